@@ -1,0 +1,1 @@
+"""What IPS practice says: pure functions over frozen dataclasses."""

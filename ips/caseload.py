@@ -1,0 +1,129 @@
+"""Where a client stands in the program on a day, and who needs attention first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ips.due_contacts import standing
+from ips.facts import DueContact, ExitReason, History, Job, Standing
+from ips.standards import NEWLY_WORKING_DAYS
+from ips.stays import Stay, ended_on, is_paused, is_running, stays, step_downs
+
+
+class Phase(StrEnum):
+    """Where a client is, as the caseload shows it."""
+
+    NOT_ENTERED = "not_entered"
+    LOOKING = "looking"
+    START_PLANNED = "start_planned"
+    FIRST_MONTH = "first_month"
+    WORKING = "working"
+    PAUSED = "paused"
+    STEPPED_DOWN = "stepped_down"
+    EXITED = "exited"
+    DIED = "died"
+
+
+ON_THE_CASELOAD = frozenset(
+    {Phase.LOOKING, Phase.START_PLANNED, Phase.FIRST_MONTH, Phase.WORKING, Phase.PAUSED}
+)
+"""Phases that count for the caseload: → open and not stepped down (F St1)."""
+
+
+def phase(history: History, today: date) -> Phase:
+    """The client's phase at the end of `today`."""
+    stay = current_stay(history, today)
+    if stay is None:
+        return Phase.NOT_ENTERED
+    if stay.episode.exit is not None and stay.episode.exit.exited_on <= today:
+        died = stay.episode.exit.reason is ExitReason.DIED
+        return Phase.DIED if died else Phase.EXITED
+    if is_paused(stay.pauses, today):
+        return Phase.PAUSED
+    if is_stepped_down(stay, today):
+        return Phase.STEPPED_DOWN
+    return _work_phase(stay, today)
+
+
+def _work_phase(stay: Stay, today: date) -> Phase:
+    running = running_jobs(stay, today)
+    if any((today - job.starts_on).days <= NEWLY_WORKING_DAYS for job in running):
+        return Phase.FIRST_MONTH
+    if running:
+        return Phase.WORKING
+    return Phase.START_PLANNED if planned_jobs(stay, today) else Phase.LOOKING
+
+
+def current_stay(history: History, today: date) -> Stay | None:
+    """The latest stay that has begun by `today`."""
+    begun = [stay for stay in stays(history) if stay.entered_on <= today]
+    return begun[-1] if begun else None
+
+
+def running_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
+    """Jobs the client is in, oldest first; on its last day a job still counts as one."""
+    return tuple(job for job in stay.jobs if is_running(job, today))
+
+
+def planned_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
+    return tuple(job for job in stay.jobs if job.cancelled_on is None and job.starts_on > today)
+
+
+def is_stepped_down(stay: Stay, today: date) -> bool:
+    """A mental-health worker supports the job, until a loss or a new job (F S12)."""
+    return any(milestone.on <= today < back_on for milestone, back_on in step_downs(stay))
+
+
+def is_looking(history: History, today: date) -> bool:
+    """→ An open episode, no job, not paused, not stepped down; a planned start still looks.
+
+    Whether somebody in work wants another job is not recorded as a fact, so they do not count.
+    """
+    return phase(history, today) in (Phase.LOOKING, Phase.START_PLANNED)
+
+
+def looking_since(history: History, today: date) -> date | None:
+    """The start of the search: the later of entry and the last job's end; None if not looking."""
+    stay = current_stay(history, today)
+    if stay is None or not is_looking(history, today):
+        return None
+    ends = [ended_on(job) for job in stay.jobs if job.cancelled_on is None]
+    return max([stay.entered_on, *(day for day in ends if day <= today)])
+
+
+def last_contact_on(history: History) -> date | None:
+    """The last day on which a member of the unit reached the client, in any mode."""
+    return max(
+        (each.on for each in history.client_contacts if each.reached and each.by_role), default=None
+    )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Attention:
+    """Where a client comes in a list: the smallest is the most pressing."""
+
+    rank: int
+    day: date
+
+
+_RANK = {Standing.DUE: 0, Standing.OVERDUE: 1, Standing.COMING: 2}
+_SOON = timedelta(days=7)
+
+
+def attention(dues: Iterable[DueContact], today: date) -> Attention:
+    """What runs out first comes first; then what is overdue; then what is coming; then nothing.
+
+    A window that has a week or more left is 'coming' here, although it is open.
+    """
+    ranked = [_ranked(due, today) for due in dues if standing(due, today) in _RANK]
+    return min(ranked, default=Attention(3, date.max))
+
+
+def _ranked(due: DueContact, today: date) -> Attention:
+    now = standing(due, today)
+    if now is Standing.DUE and due.due_on - today > _SOON:
+        now = Standing.COMING
+    return Attention(_RANK[now], due.due_on)

@@ -1,0 +1,257 @@
+"""One stay of a client in the program, with the facts that belong to it.
+
+Facts of an earlier stay never meet a later one's clocks: a re-entry is a new beginning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+from ips.facts import (
+    ClientContact,
+    Decline,
+    EmployerContact,
+    Episode,
+    ExitReason,
+    History,
+    Job,
+    Milestone,
+    MilestoneKind,
+    Mode,
+    Pause,
+    StaffRole,
+)
+from ips.standards import NO_GAP_DAYS, Profiles
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """An episode and its own facts, each tuple in order of day and id.
+
+    `jobs` overlap the stay; `started` are those whose start belongs to it: learned of or begun
+    during the stay, or found when it began.
+    """
+
+    client_id: str
+    episode: Episode
+    until_on: date  # the last day whose facts are this stay's; `date.max` while it goes on
+    jobs: tuple[Job, ...]
+    started: tuple[Job, ...]
+    employer_contacts: tuple[EmployerContact, ...]
+    client_contacts: tuple[ClientContact, ...]
+    milestones: tuple[Milestone, ...]
+    pauses: tuple[Pause, ...]
+    declines: tuple[Decline, ...]
+
+    @property
+    def entered_on(self) -> date:
+        return self.episode.entered_on
+
+    @property
+    def exited_on(self) -> date | None:
+        return None if self.episode.exit is None else self.episode.exit.exited_on
+
+    @property
+    def died(self) -> bool:
+        return self.episode.exit is not None and self.episode.exit.reason is ExitReason.DIED
+
+    def holds(self, day: date) -> bool:
+        return self.entered_on <= day <= self.until_on
+
+    def of_kind(self, *kinds: MilestoneKind) -> tuple[Milestone, ...]:
+        return tuple(each for each in self.milestones if each.kind in kinds)
+
+
+def stays(history: History) -> tuple[Stay, ...]:
+    """The client's stays, oldest first."""
+    # Who left and came back on one day is in the program: the stay that goes on is the later one.
+    episodes = sorted(
+        history.episodes, key=lambda each: (each.entered_on, each.exit is None, each.id)
+    )
+    if not episodes:
+        return ()
+    homes = {job.id: _home(job, episodes) for job in history.jobs}
+    following = [*episodes[1:], None]
+    return tuple(
+        _stay(history, episode, after, homes)
+        for episode, after in zip(episodes, following, strict=True)
+    )
+
+
+def _stay(
+    history: History, episode: Episode, after: Episode | None, homes: dict[str, str | None]
+) -> Stay:
+    last = _last_day(episode, after)
+    jobs = sorted(history.jobs, key=lambda job: (job.starts_on, job.id))
+    return Stay(
+        client_id=history.client_id,
+        episode=episode,
+        until_on=last,
+        jobs=tuple(job for job in jobs if _overlaps(job, episode, last)),
+        started=tuple(job for job in jobs if homes[job.id] == episode.id),
+        employer_contacts=_within(history.employer_contacts, episode.entered_on, last),
+        client_contacts=_within(history.client_contacts, episode.entered_on, last),
+        milestones=_within(history.milestones, episode.entered_on, last),
+        declines=_within(history.declines, episode.entered_on, last),
+        pauses=tuple(
+            pause
+            for pause in sorted(history.pauses, key=lambda each: (each.from_on, each.id))
+            if episode.entered_on <= pause.from_on <= last
+        ),
+    )
+
+
+class _Dated(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def on(self) -> date: ...
+
+
+_Fact = TypeVar("_Fact", bound=_Dated)
+
+
+def _within(facts: Iterable[_Fact], first: date, last: date) -> tuple[_Fact, ...]:
+    chosen = (fact for fact in facts if first <= fact.on <= last)
+    return tuple(sorted(chosen, key=lambda fact: (fact.on, fact.id)))
+
+
+def _last_day(episode: Episode, after: Episode | None) -> date:
+    """The stay's last day; a day shared with a re-entry belongs to the new stay."""
+    exited = date.max if episode.exit is None else episode.exit.exited_on
+    return exited if after is None else min(exited, after.entered_on - ONE_DAY)
+
+
+def _overlaps(job: Job, episode: Episode, last: date) -> bool:
+    begun = min(job.starts_on, job.learned_on) <= last
+    return begun and (job.end is None or job.end.ended_on >= episode.entered_on)
+
+
+def _home(job: Job, episodes: list[Episode]) -> str | None:
+    """The episode to which a job's start belongs: the first that had not ended before it."""
+    known = min(job.starts_on, job.learned_on)
+    for episode in episodes:
+        if episode.exit is None or episode.exit.exited_on >= known:
+            ended_before = job.end is not None and job.end.ended_on < episode.entered_on
+            return None if ended_before else episode.id
+    return None
+
+
+def is_moved(job: Job, history_jobs: Iterable[Job]) -> bool:
+    """The job ended in a move to another without a gap, and that start did happen."""
+    return (
+        job.end is not None
+        and job.end.next_job_id is not None
+        and (_cancelled_next(job, history_jobs) is None)
+    )
+
+
+def _cancelled_next(job: Job, jobs: Iterable[Job]) -> date | None:
+    if job.end is None or job.end.next_job_id is None:
+        return None
+    return next((each.cancelled_on for each in jobs if each.id == job.end.next_job_id), None)
+
+
+def loss_learned_on(job: Job, jobs: Iterable[Job]) -> date | None:
+    """The day the unit learned that the client lost this job; None while it is no loss.
+
+    Where the move to a next job fell through, the loss is known from that day.
+    """
+    if job.end is None or job.cancelled_on is not None:
+        return None
+    if job.end.next_job_id is None:
+        return job.end.learned_on
+    fell_through = _cancelled_next(job, jobs)
+    return None if fell_through is None else max(job.end.learned_on, fell_through)
+
+
+def ended_on(job: Job) -> date:
+    return date.max if job.end is None else job.end.ended_on
+
+
+def is_running(job: Job, day: date) -> bool:
+    """In this job on that day; the day it ends is still a day of work."""
+    return job.cancelled_on is None and job.starts_on <= day <= ended_on(job)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRun:
+    """Continuous employment across jobs (→ a weekend between two jobs is no gap)."""
+
+    first: Job
+    last: Job  # the one that ends last
+    from_on: date
+    until_on: date  # `date.max` while it goes on
+
+
+def work_runs(jobs: Iterable[Job]) -> tuple[WorkRun, ...]:
+    """The runs of work, oldest first (F S12 'working steadily', counted across jobs)."""
+    runs: list[WorkRun] = []
+    moved_into: set[str] = set()
+    for job in sorted(jobs, key=lambda each: (each.starts_on, each.id)):
+        if job.cancelled_on is not None:
+            continue
+        if runs and (job.id in moved_into or _goes_on(runs[-1], job)):
+            runs[-1] = _joined(runs[-1], job)
+        else:
+            runs.append(WorkRun(job, job, job.starts_on, ended_on(job)))
+        if job.end is not None and job.end.next_job_id is not None:
+            moved_into.add(job.end.next_job_id)
+    return tuple(runs)
+
+
+def _goes_on(run: WorkRun, job: Job) -> bool:
+    return run.until_on == date.max or (job.starts_on - run.until_on).days <= NO_GAP_DAYS
+
+
+def _joined(run: WorkRun, job: Job) -> WorkRun:
+    last = job if ended_on(job) >= run.until_on else run.last
+    return WorkRun(run.first, last, run.from_on, max(run.until_on, ended_on(job)))
+
+
+def step_downs(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
+    """Each step-down with the first day after it on which the clocks are back.
+
+    → A job loss or a new job brings them back (`date.max`: neither has happened).
+    """
+    return tuple((each, _back_on(each.on, stay)) for each in stay.of_kind(MilestoneKind.STEP_DOWN))
+
+
+def _back_on(stepped_down_on: date, stay: Stay) -> date:
+    events = [job.starts_on for job in stay.jobs if job.cancelled_on is None]
+    events += [job.end.learned_on for job in stay.jobs if job.end is not None]
+    return min((day for day in events if day > stepped_down_on), default=date.max)
+
+
+def two_way(stay: Stay) -> tuple[ClientContact, ...]:
+    """Contacts in which a member of the unit reached the client, in any mode."""
+    return tuple(each for each in stay.client_contacts if each.reached and each.by_role is not None)
+
+
+def in_person(stay: Stay, profiles: Profiles) -> tuple[ClientContact, ...]:
+    """In-person contacts that close an in-person clock.
+
+    F: by an IPS specialist; → the covering colleague and the team lead count too, a peer mentor
+    by the unit's setting on the day of the visit.
+    """
+    return tuple(
+        each
+        for each in two_way(stay)
+        if each.mode is Mode.IN_PERSON
+        and (
+            each.by_role is not StaffRole.PEER_MENTOR
+            or profiles.on(each.on).settings.peer_mentor_counts
+        )
+    )
+
+
+def is_paused(pauses: Iterable[Pause], day: date) -> bool:
+    return any(
+        pause.from_on <= day and (pause.resumed_on is None or day < pause.resumed_on)
+        for pause in pauses
+    )

@@ -1,0 +1,83 @@
+"""Where a client stands, and who comes first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ips.caseload import (
+    Phase,
+    attention,
+    is_looking,
+    last_contact_on,
+    looking_since,
+    phase,
+)
+from ips.facts import Clock, Episode, ExitReason, MilestoneKind
+from tests.ips.people import Person, day
+
+
+@pytest.mark.parametrize(
+    ("person", "today", "expected"),
+    [
+        (Person(), "03-02", Phase.NOT_ENTERED),
+        (Person(), "03-03", Phase.LOOKING),
+        (Person().job("04-14", learned="04-01"), "04-10", Phase.START_PLANNED),
+        (Person().job("04-14"), "04-14", Phase.FIRST_MONTH),
+        (Person().job("04-14"), "05-12", Phase.FIRST_MONTH),
+        (Person().job("04-14"), "05-13", Phase.WORKING),
+        (Person().job("04-14").job_end("06-02"), "06-02", Phase.WORKING),
+        (Person().job("04-14").job_end("06-02"), "06-03", Phase.LOOKING),
+        (Person().job("04-14").start_cancelled("04-13"), "04-20", Phase.LOOKING),
+        (Person().pause("03-10", resumed="03-20"), "03-19", Phase.PAUSED),
+        (Person().pause("03-10", resumed="03-20"), "03-20", Phase.LOOKING),
+        (Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01"), "12-02", Phase.STEPPED_DOWN),
+        (Person().exit("03-20"), "03-20", Phase.EXITED),
+        (Person().exit("03-20", ExitReason.DIED), "03-21", Phase.DIED),
+        (Person().exit("03-20").reentry("05-01"), "05-02", Phase.LOOKING),
+    ],
+)
+def test_the_phase_on_a_day(person: Person, today: str, expected: Phase) -> None:
+    assert phase(person.history, day(today)) is expected
+
+
+def test_who_came_back_on_the_day_of_entry_and_exit_is_in_the_program_again() -> None:
+    once = Person().exit("03-03").history
+    again = Episode("before-entry-by-its-id", day("03-03"), day("03-03"))
+    back = replace(once, episodes=(*once.episodes, again))
+    assert phase(back, day("03-03")) is Phase.LOOKING
+    assert phase(back, day("03-04")) is Phase.LOOKING
+
+
+def test_looking_and_since_when() -> None:
+    person = Person().job("04-14").job_end("06-02")
+    assert is_looking(person.history, day("03-10"))
+    assert not is_looking(person.history, day("05-10"))
+    assert looking_since(person.history, day("03-10")) == day("03-03")
+    assert looking_since(person.history, day("06-10")) == day("06-02")
+    assert looking_since(person.history, day("05-10")) is None
+
+
+def test_a_job_loss_or_a_new_job_brings_a_stepped_down_client_back() -> None:
+    same_day = Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01").job("12-01", "second")
+    assert phase(same_day.history, day("12-02")) is Phase.STEPPED_DOWN
+    again = Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01").job("12-10", "second")
+    assert phase(again.history, day("12-09")) is Phase.STEPPED_DOWN
+    assert phase(again.history, day("12-10")) is Phase.FIRST_MONTH
+    person = Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01").job_end("12-20")
+    assert phase(person.history, day("12-21")) is Phase.LOOKING
+
+
+def test_the_last_contact_is_one_that_reached_the_client() -> None:
+    person = Person().visit("03-05").call("03-07").attempt("03-10").visit("03-11", by_role=None)
+    assert last_contact_on(person.history) == day("03-07")
+    assert last_contact_on(Person().history) is None
+
+
+def test_what_runs_out_first_comes_first_then_overdue_then_coming() -> None:
+    today = day("03-14")
+    runs_out = attention(Person().job("03-14").dues(Clock.POST_START), today)
+    overdue = attention(Person().job("03-14").dues(Clock.POST_START), day("03-20"))
+    coming = attention(Person("03-10").dues(Clock.CAREER_PROFILE), today)
+    assert runs_out < overdue < coming < attention((), today)

@@ -1,0 +1,88 @@
+"""The specialist's week of employer contacts (F S6)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ips.employer_contacts import (
+    EmployerContactMade,
+    Week,
+    WeekCount,
+    counted_weeks,
+    mean_per_week,
+    week_count,
+    weekly_target,
+    weeks_up_to,
+)
+from ips.facts import MadeBy, Mode
+
+WEEK = Week(date(2025, 3, 17))
+
+
+def made(id: str, on: int = 18, **more: object) -> EmployerContactMade:
+    facts: dict[str, object] = {
+        "specialist_id": "ana",
+        "on": date(2025, 3, on),
+        "mode": Mode.IN_PERSON,
+        "made_by": MadeBy.SPECIALIST,
+        "client_specific": True,
+    }
+    return EmployerContactMade(id=id, **(facts | more))  # type: ignore[arg-type]
+
+
+def test_a_week_runs_from_monday_to_sunday() -> None:
+    assert Week.of(date(2025, 3, 23)) == Week.of(date(2025, 3, 17)) == WEEK
+    assert WEEK.sunday == date(2025, 3, 23)
+    assert date(2025, 3, 24) not in WEEK
+    assert WEEK.before() == Week(date(2025, 3, 10))
+    assert weeks_up_to(WEEK, 2) == (WEEK.before(), WEEK)
+    with pytest.raises(ValueError, match="Monday"):
+        Week(date(2025, 3, 18))
+
+
+def test_a_week_across_new_year_and_the_change_of_the_clocks() -> None:
+    assert Week.of(date(2025, 1, 1)).monday == date(2024, 12, 30)
+    assert Week.of(date(2025, 3, 9)).monday == date(2025, 3, 3)
+
+
+def test_client_specific_and_generic_are_counted_apart() -> None:
+    contacts = [made("1"), made("2"), made("3", client_specific=False)]
+    assert week_count(contacts, "ana", WEEK) == WeekCount(2, 1)
+    assert week_count(contacts, "ana", WEEK).total == 3
+
+
+@pytest.mark.parametrize(
+    "not_counted",
+    [
+        made("x", mode=Mode.PHONE),
+        made("x", made_by=MadeBy.CLIENT),
+        made("x", specialist_id="ben"),
+        made("x", on=16),
+        made("x", on=24),
+    ],
+)
+def test_what_does_not_count(not_counted: EmployerContactMade) -> None:
+    assert week_count([made("1"), not_counted], "ana", WEEK).total == 1
+
+
+def test_a_contact_counts_once_and_the_same_employer_twice_counts_twice() -> None:
+    assert week_count([made("1"), made("1")], "ana", WEEK).total == 1
+    assert week_count([made("1"), made("2")], "ana", WEEK).total == 2
+
+
+@pytest.mark.parametrize(("looking", "target"), [(0, None), (1, 2), (2, 4), (3, 6), (20, 6)])
+def test_the_weekly_target(looking: int, target: int | None) -> None:
+    assert weekly_target(looking) == target
+
+
+def test_a_week_of_full_leave_leaves_the_average() -> None:
+    before = WEEK.before()
+    off = frozenset(day for day in WEEK.days if day.weekday() < 5)
+    weeks = counted_weeks((before, WEEK), off, frozenset(range(5)))
+    assert weeks == (before,)
+    assert mean_per_week({before: WeekCount(4, 1)}, weeks) == 5
+    assert mean_per_week({}, ()) is None
+    most = frozenset(list(off)[:4])
+    assert counted_weeks((WEEK,), most, frozenset(range(5))) == (WEEK,)

@@ -1,0 +1,276 @@
+"""The weekly agenda: what a unit talks through on Monday, from facts alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Any
+
+from ips.agenda import (
+    Agenda,
+    AgendaClient,
+    CaseloadLine,
+    Celebration,
+    CelebrationKind,
+    ClockCount,
+    ComingKind,
+    GapKind,
+    OpenJobLead,
+    PlanNeeded,
+    PlanReason,
+    RosterMember,
+    UnitWeek,
+    agenda,
+    looking_on,
+    quarter_to_date,
+)
+from ips.caseload import Phase
+from ips.due_contacts import due_contacts
+from ips.employer_contacts import EmployerContactMade, Week, WeekCount
+from ips.facts import Clock, Disclosure, ExitReason, MadeBy, Mode, Standing
+from ips.standards import IPS_25, NC_IPS_SE_2016
+from tests.ips.people import IPS, Person, day
+
+LAST_WEEK = Week(date(2025, 4, 7))
+MONDAY = date(2025, 4, 14)
+
+
+def carried(code: str, person: Person, specialist_id: str | None = "ana", **more: Any) -> Any:
+    more.setdefault("disclosure", Disclosure.WITHIN_LIMITS)
+    dues = due_contacts(person.history, IPS)
+    return AgendaClient(code, specialist_id, person.history, dues, **more)
+
+
+def on_monday(*clients: AgendaClient, **more: Any) -> Agenda:
+    return agenda(UnitWeek(LAST_WEEK, MONDAY, IPS_25, clients, **more))
+
+
+def searching(**more: Any) -> Person:
+    """In the program for a while, met an employer, talked to lately: nothing presses."""
+    return Person("03-03", **more).employer("03-10").call("04-10")
+
+
+def test_an_empty_unit_has_an_empty_agenda() -> None:
+    empty = on_monday()
+    assert empty.celebrate == empty.needs_a_plan == empty.clocks == empty.coming_up == ()
+    assert empty.quarter.rate is None
+    assert len(empty.eight_weeks) == 8
+
+
+def test_starts_ninety_days_and_interviews_are_celebrated() -> None:
+    agenda_ = on_monday(
+        carried("C-1", searching().job("04-09")),
+        carried("C-2", Person("01-02").job("01-09")),  # day 90 is 9 April
+        carried("C-3", searching(), interviews_on=(day("04-11"), day("03-01"))),
+        carried("C-4", Person("01-02").job("01-09").job_end("04-01")),
+        carried("C-5", searching().job("04-09", learned="04-01").start_cancelled("04-09")),
+    )
+    assert agenda_.celebrate == (
+        Celebration(day("04-09"), "C-1", CelebrationKind.START),
+        Celebration(day("04-09"), "C-2", CelebrationKind.NINETY_DAYS),
+        Celebration(day("04-11"), "C-3", CelebrationKind.INTERVIEW),
+    )
+
+
+def test_who_needs_a_plan() -> None:
+    agenda_ = on_monday(
+        carried("C-1", searching().job("03-20").job_end("04-11", learned="04-12")),
+        carried("C-2", Person("03-19")),  # day 26 today
+        carried("C-3", Person("03-20")),  # day 25 today
+        carried("C-4", Person("2024-10-01").employer("2024-10-05")),
+        carried("C-5", Person("03-19").exit("04-01")),
+    )
+    assert agenda_.needs_a_plan == (
+        PlanNeeded(day("2024-10-01"), "C-4", PlanReason.LONG_SEARCH),
+        PlanNeeded(day("04-15"), "C-1", PlanReason.JOB_LOSS_OUTREACH),
+        PlanNeeded(day("04-18"), "C-2", PlanReason.FIRST_EMPLOYER_CONTACT),
+    )
+
+
+def test_clocks_of_the_week_are_counted_and_declined_ones_stand_apart() -> None:
+    def started() -> Person:
+        return searching().job("04-04", learned="03-28")  # 3-day contact due on Monday 7 April
+
+    agenda_ = on_monday(
+        carried("C-1", started().visit("04-06")),
+        carried("C-2", started().visit("04-09")),
+        carried("C-3", started()),
+        carried("C-4", started().decline("04-05")),
+        carried("C-5", started().exit("04-06")),
+        carried("C-6", started().visit("04-07", recorded="04-13")),
+    )
+    counts = {count.clock: count for count in agenda_.clocks}
+    assert counts[Clock.POST_START] == ClockCount(
+        Clock.POST_START, met=2, late=1, open=1, missed=0, declined=1
+    )
+    assert counts[Clock.POST_START].asked == 4
+    assert counts[Clock.FIRST_MONTH].missed == 1
+
+
+def test_the_current_week_is_counted_as_of_today() -> None:
+    person = searching().job("04-11", learned="04-01").visit("04-12")
+    agenda_ = on_monday(carried("C-1", person))
+    assert Clock.POST_START not in {count.clock for count in agenda_.clocks}
+    assert ClockCount(Clock.POST_START, met=1) in agenda_.clocks_so_far
+
+
+def test_only_the_team_lead_hears_named_missed_clocks() -> None:
+    missed = carried("C-3", searching().job("04-04", learned="03-28"))
+    agenda_ = on_monday(missed, carried("C-4", searching().job("04-04").decline("04-05")))
+    named = [(each.code, each.clock, each.standing) for each in agenda_.for_team_lead.named]
+    assert ("C-3", Clock.POST_START, Standing.OVERDUE) in named
+    assert ("C-3", Clock.FIRST_MONTH, Standing.MISSED) in named
+    assert {each.clock for each in agenda_.for_team_lead.declined} >= {Clock.POST_START}
+    public = replace(agenda_, for_team_lead=replace(agenda_.for_team_lead, named=()))
+    assert "C-3" not in str(public.clocks) + str(public.data_gaps)
+    # What still counts when it is had late is planned for, by code alone; what is lost is not.
+    assert [(each.code, each.reason) for each in public.needs_a_plan] == [
+        ("C-3", PlanReason.POST_START_CONTACT)
+    ]
+
+
+def test_an_agenda_drawn_again_names_nobody_who_has_died_since() -> None:
+    person = searching().job("04-04", learned="03-28").exit("04-15", ExitReason.DIED)
+    assert day("04-15") > MONDAY
+    assert "C-3" not in str(on_monday(carried("C-3", person)))
+
+
+def contact(specialist_id: str, on: str, number: int, specific: bool = True) -> EmployerContactMade:
+    return EmployerContactMade(
+        f"{specialist_id}-{on}-{number}",
+        specialist_id,
+        day(on),
+        Mode.IN_PERSON,
+        MadeBy.SPECIALIST,
+        specific,
+    )
+
+
+def test_employer_contacts_stand_in_roster_order_against_targets() -> None:
+    leave = frozenset(LAST_WEEK.days)
+    agenda_ = on_monday(
+        roster=(
+            RosterMember("zoe", 0.5),
+            RosterMember("ana"),
+            RosterMember("ben", off=leave),
+            RosterMember("cid", off=frozenset({day("04-08"), day("04-12")})),
+        ),
+        employer_contacts=(
+            *(contact("zoe", "04-08", number) for number in range(3)),
+            contact("ana", "04-09", 1),
+            contact("ana", "04-10", 2, specific=False),
+            contact("ana", "04-14", 3),
+        ),
+        looking={("zoe", LAST_WEEK): 1, ("ana", LAST_WEEK): 5, ("ben", LAST_WEEK): 4},
+    )
+    rows = [
+        (row.staff_id, row.fte, row.count.total, row.target, row.days_off, row.full_leave)
+        for row in agenda_.employer_contacts
+    ]
+    assert rows == [
+        ("zoe", 0.5, 3, 2, 0, False),
+        ("ana", 1.0, 2, 6, 0, False),
+        ("ben", 1.0, 0, None, 5, True),
+        ("cid", 1.0, 0, None, 1, False),
+    ]
+    assert agenda_.employer_contacts_so_far[1].count == WeekCount(1, 0)
+    assert agenda_.eight_weeks[-1].count == WeekCount(4, 1)
+    assert agenda_.eight_weeks[-1].target == 8
+    assert [each.week for each in agenda_.eight_weeks] == [
+        LAST_WEEK.before(back) for back in range(7, -1, -1)
+    ]
+
+
+def test_people_looking_on_a_monday() -> None:
+    people = [searching(), searching().job("04-01"), Person("04-15")]
+    assert looking_on((person.history for person in people), MONDAY) == 1
+
+
+def test_the_caseload_against_the_limit_for_the_persons_hours() -> None:
+    clients = (
+        carried("C-1", searching()),
+        carried("C-2", searching().job("04-01")),
+        carried("C-3", searching().exit("04-01")),
+        carried("C-4", searching(), "ben"),
+        carried("C-5", searching().pause("04-01")),
+    )
+    lines = on_monday(*clients, roster=(RosterMember("ana", 0.5),)).caseload
+    phases = ((Phase.LOOKING, 1), (Phase.FIRST_MONTH, 1), (Phase.PAUSED, 1))
+    assert lines == (CaseloadLine("ana", 0.5, 3, 10.0, phases),)
+    unit_week = UnitWeek(LAST_WEEK, MONDAY, NC_IPS_SE_2016, clients, (RosterMember("ana"),))
+    assert agenda(unit_week).caseload[0].limit == 25
+
+
+def test_what_comes_up_in_the_next_seven_days() -> None:
+    agenda_ = on_monday(
+        carried("C-1", searching().job("04-21", learned="04-10")),
+        carried("C-2", searching().job("04-22", learned="04-10")),
+        carried("C-3", searching().pause("04-05")),
+    )
+    coming = {(each.on, each.code, each.kind, each.clock) for each in agenda_.coming_up}
+    assert (day("04-21"), "C-1", ComingKind.START, None) in coming
+    assert (day("04-20"), "C-1", ComingKind.LAST_DAY, Clock.PRE_START) in coming
+    assert (day("04-19"), "C-3", ComingKind.PAUSE_REVIEW, None) in coming
+    assert not [each for each in coming if each[1] == "C-2" and each[2] is ComingKind.START]
+    assert all(MONDAY < each[0] <= MONDAY + timedelta(days=7) for each in coming)
+    routine = {Clock.OUTREACH, Clock.PROFILE_UPDATE, Clock.CAREER_PROFILE}
+    assert not [each for each in coming if each[3] in routine]
+
+
+def test_the_quarter_to_date_counts_people_once() -> None:
+    people = [
+        searching(),
+        searching().job("04-09"),
+        searching().job("04-02").job("04-05", "second"),
+        Person("01-02").job("01-09").job_end("03-31"),  # worked last quarter only
+        Person("01-02").exit("03-31"),  # left before the quarter
+        searching().job("04-09", competitive=False),
+        searching().job("04-20", learned="04-10"),  # starts after today
+        Person("04-01", working_at_entry=True).job("2024-11-01", learned="04-01"),
+        Person("01-02").job("01-09").exit("04-02").reentry("04-10"),
+    ]
+    quarter = quarter_to_date((person.history for person in people), MONDAY)
+    assert quarter.from_on == date(2025, 4, 1)
+    assert (quarter.worked, quarter.served, quarter.in_work_at_entry) == (4, 8, 1)
+    assert quarter.rate == 0.5
+
+
+def test_data_gaps() -> None:
+    agenda_ = on_monday(
+        carried("C-1", searching(), None),
+        carried("C-2", searching(), disclosure=Disclosure.NOT_DISCUSSED),
+        carried("C-3", Person("03-03"), disclosure=Disclosure.NOT_DISCUSSED),
+        carried("C-4", Person("03-03", working_at_entry=True)),
+        carried("C-5", searching().pause("03-20")),
+        carried("C-6", searching().visit("03-20", recorded="04-09")),
+        carried("C-7", Person("2024-10-01", recorded="04-10").visit("03-20", recorded="04-10")),
+    )
+    gaps = {(gap.kind, gap.code) for gap in agenda_.data_gaps}
+    assert gaps == {
+        (GapKind.NO_SPECIALIST, "C-1"),
+        (GapKind.NO_DISCLOSURE_CHOICE, "C-2"),
+        (GapKind.NO_JOB_FOR_WORKING_CLIENT, "C-4"),
+        (GapKind.PAUSE_REVIEW_PASSED, "C-5"),
+        (GapKind.LOGGED_LATE, "C-6"),
+        (GapKind.BEFORE_GOING_LIVE, "C-7"),
+    }
+
+
+def test_a_death_is_mentioned_nowhere() -> None:
+    person = searching().job("04-08").job_end("04-10").exit("04-11", ExitReason.DIED)
+    agenda_ = on_monday(
+        carried("C-9", person, interviews_on=(day("04-07"),)), roster=(RosterMember("ana"),)
+    )
+    assert "C-9" not in str(asdict(agenda_))
+    assert agenda_.clocks == ()
+    assert agenda_.quarter.served == 1
+
+
+def test_job_leads_are_shared_oldest_first() -> None:
+    leads = (OpenJobLead("b", day("04-10")), OpenJobLead("a", day("04-08")))
+    assert [each.id for each in on_monday(job_leads=leads).leads_to_share] == ["a", "b"]
+
+
+def test_the_same_week_gives_the_same_agenda() -> None:
+    clients = (carried("C-1", searching().job("04-09")), carried("C-2", Person("03-19")))
+    assert on_monday(*clients) == on_monday(*clients)
