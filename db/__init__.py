@@ -1,0 +1,1 @@
+"""What is remembered: models, doors, migrations and queries."""

@@ -1,0 +1,247 @@
+"""The two doors to the database: one to read, one to write.
+
+Reading sees one consistent snapshot and cannot write. Writing is one transaction: committed when
+the block ends, rolled back when it raises. On SQLite it begins with BEGIN IMMEDIATE, because a
+transaction that reads first and writes later fails at once when somebody else wrote in between.
+
+Slack waits three seconds for an answer, so waiting here is short: a database that is locked or
+away becomes a `NotRecorded` within two seconds, and the person can say so to a human.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+POOL_SECONDS = 0.5
+SQLITE_BUSY_MS = 1_400
+POSTGRESQL_LOCK_MS = 700
+POSTGRESQL_STATEMENT_MS = 1_400
+POSTGRESQL_CONNECT_SECONDS = 2  # the least that libpq accepts
+
+# PostgreSQL: lock not available, statement timeout, deadlock, serialization failure, too many
+# connections. The request may simply be made again.
+_BUSY_STATES = frozenset({"55P03", "57014", "40P01", "40001", "53300"})
+
+# PostgreSQL: a server that only reads (a standby, or an administrator closed it for writing).
+_READ_ONLY_STATE = "25006"
+
+# SQLite: the file cannot be opened, read or written, or there is no room for it.
+_SQLITE_AWAY = frozenset(
+    {
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+
+_COMMON: dict[str, Any] = {
+    "pool_size": 10,
+    "max_overflow": 10,
+    "pool_timeout": POOL_SECONDS,
+    # What was typed must not reach a log within an error's text.
+    "hide_parameters": True,
+    # Without it PostgreSQL does not tell an INSERT that met a conflict from one that did not.
+    "execution_options": {"preserve_rowcount": True},
+}
+
+
+class NotRecorded(Exception):
+    """The database did not do what was asked.
+
+    `maybe_recorded`: the connection broke during the commit, so nobody knows; the same submission
+    key tells on the next try.
+    """
+
+    def __init__(self, message: str, *, maybe_recorded: bool = False) -> None:
+        super().__init__(message)
+        self.maybe_recorded = maybe_recorded
+
+
+class DatabaseBusy(NotRecorded):
+    """Somebody else holds what is needed; trying again in a moment will do."""
+
+
+class DatabaseAway(NotRecorded):
+    """The database cannot be reached, or its disk is full or failing."""
+
+
+class Doors:
+    """Opens sessions on one database. Build it with `open_doors`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.dialect: str = engine.dialect.name
+        if self.dialect == "postgresql":
+            self._to_read = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        else:
+            self._to_read = engine.execution_options(door="reading")
+        self._to_write = engine.execution_options(door="writing")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session on one snapshot; nothing it does is kept."""
+        with _told_plainly(), Session(self._to_read, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose work is committed when the block ends without an exception."""
+        with _told_plainly(), Session(self._to_write, autoflush=False) as session:
+            # Without this a SQLite transaction would begin with the first query only.
+            session.connection()
+            yield session
+            session.flush()
+            with _told_plainly(committing=True):
+                session.commit()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def open_doors(database_url: str) -> Doors:
+    """The doors to `database_url` (SQLite or PostgreSQL). Connects to nothing yet."""
+    return Doors(new_engine(database_url))
+
+
+def new_engine(
+    database_url: str, *, patient: bool = False, enforce_foreign_keys: bool = True
+) -> Engine:
+    """An engine set up for this product.
+
+    `patient` waits as long as it takes (migrations). `enforce_foreign_keys` False is for SQLite
+    migrations, whose copied tables would otherwise lose their children.
+    """
+    url = normal_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, patient, enforce_foreign_keys)
+    if url.get_backend_name() == "postgresql":
+        return _postgresql_engine(url, patient)
+    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def normal_url(database_url: str) -> URL:
+    """Accepts what hosts hand out: postgres:// and postgresql:// mean the psycopg driver."""
+    scheme, separator, rest = database_url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        scheme = "postgresql+psycopg"
+    return make_url(f"{scheme}{separator}{rest}")
+
+
+def database_now(session: Session) -> datetime:
+    """The database's own clock as an aware UTC instant: what leases are measured with."""
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(UTC)
+    said = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+
+def forget_freed_pages(doors: Doors) -> None:
+    """Let nothing that was overwritten or deleted linger in the files.
+
+    SQLite zeroes freed pages (`secure_delete`), but the write-ahead log keeps former pages until
+    it is brought home. PostgreSQL clears dead rows by its own vacuum. Where somebody reads just
+    now the log is brought home by the next one who closes it.
+    """
+    if doors.dialect == "sqlite":
+        raw = doors.engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            raw.close()
+
+
+def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engine:
+    busy_ms = 60_000 if patient else SQLITE_BUSY_MS
+    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, **_COMMON)
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, see below
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            f"foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("door") == "reading"
+        raw = connection.connection.dbapi_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute(f"PRAGMA query_only = {'ON' if reading else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: URL, patient: bool) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": POSTGRESQL_CONNECT_SECONDS},
+        **_COMMON,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        lock_ms, statement_ms = (0, 0) if patient else (POSTGRESQL_LOCK_MS, POSTGRESQL_STATEMENT_MS)
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.execute(f"SET lock_timeout = {lock_ms}")
+        connection.execute(f"SET statement_timeout = {statement_ms}")
+        connection.commit()
+
+    return engine
+
+
+@contextmanager
+def _told_plainly(*, committing: bool = False) -> Iterator[None]:
+    """Turns the drivers' ways of saying 'not now' into ours; a mistake of ours stays one."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseBusy("every database connection is in use") from error
+    except DBAPIError as error:
+        told = _plain(error, committing)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _plain(error: DBAPIError, committing: bool) -> NotRecorded | None:
+    away = DatabaseAway("the database is away", maybe_recorded=committing)
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", "") == _READ_ONLY_STATE:
+        return away
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _plain_sqlite(code & 0xFF, away)  # the extended codes share their low byte
+    busy = getattr(error.orig, "sqlstate", None) in _BUSY_STATES
+    return DatabaseBusy("the database is busy") if busy else away
+
+
+def _plain_sqlite(code: int, away: DatabaseAway) -> NotRecorded | None:
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return DatabaseBusy("the database is busy")
+    return away if code in _SQLITE_AWAY else None

@@ -1,0 +1,752 @@
+"""What is remembered, as tables.
+
+Every table carries `workspace_id` (the Slack team), every key and index begins with it. Dates
+are the vocational unit's local dates, instants are aware UTC. Rows never leave `db`: queries
+return frozen dataclasses.
+
+Facts keep their id and first `recorded_at`; an edit raises `version` and leaves the former
+values, encrypted, in `fact_version`; a void keeps the row.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Time,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db.types import EncryptedText, UtcInstant
+
+ID = String(32)
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: String(255),
+        datetime: UtcInstant,
+        date: Date,
+        time: Time,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class OfWorkspace:
+    """Scoped by the Slack workspace."""
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True, sort_order=-2)
+    id: Mapped[str] = mapped_column(ID, primary_key=True, sort_order=-1)
+
+
+class Recorded:
+    """A fact: who wrote it down and when, its version, and whether it still stands."""
+
+    recorded_at: Mapped[datetime] = mapped_column(sort_order=1)
+    recorded_on: Mapped[date] = mapped_column(sort_order=1)
+    recorded_by: Mapped[str] = mapped_column(ID, sort_order=1)  # staff member
+    version: Mapped[int] = mapped_column(default=1, sort_order=1)
+    voided_at: Mapped[datetime | None] = mapped_column(sort_order=1)
+    voided_by: Mapped[str | None] = mapped_column(ID, sort_order=1)
+
+
+def _refers(column: str, table: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
+
+
+# ---------------------------------------------------------------- workspace, unit, people
+
+
+class WorkspaceRow(Base):
+    __tablename__ = "workspace"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str]
+    enterprise_id: Mapped[str | None] = mapped_column(ID)
+    bot_token: Mapped[str | None] = mapped_column(EncryptedText)
+    bot_user_id: Mapped[str | None] = mapped_column(ID)
+    bot_id: Mapped[str | None] = mapped_column(ID)
+    installed_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]  # Slack asked the whole workspace to wait
+    names_allowed_at: Mapped[datetime | None]  # codes only until an admin acknowledges
+    names_allowed_by: Mapped[str | None] = mapped_column(ID)
+
+
+class VocationalUnitRow(OfWorkspace, Base):
+    __tablename__ = "vocational_unit"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "name"),
+        Index(None, "workspace_id", "next_digest_at"),
+    )
+
+    name: Mapped[str]
+    channel_id: Mapped[str | None] = mapped_column(ID)
+    zone: Mapped[str]
+    working_days: Mapped[list[str]]  # "mon".."sun"
+    send_at: Mapped[time]  # when the morning brief goes out, local
+    waking_from: Mapped[time]
+    waking_until: Mapped[time]
+    digest_day: Mapped[str] = mapped_column(String(3))
+    digest_at: Mapped[time]
+    next_digest_at: Mapped[datetime | None]
+    live_on: Mapped[date]  # the day the unit began to log here
+    reckon_mark: Mapped[str | None] = mapped_column(ID)  # new numbers; clocks not yet reckoned
+    keep_messages_days: Mapped[int | None]  # our messages about clients; None: for good
+    created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+
+
+class UnitHolidayRow(OfWorkspace, Base):
+    __tablename__ = "unit_holiday"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "on"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    on: Mapped[date]
+    name: Mapped[str | None]
+
+
+class UnitProfileRow(OfWorkspace, Base):
+    """Dated: the profile in force from a day on, with the unit's own numbers."""
+
+    __tablename__ = "unit_profile"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "from_on"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    from_on: Mapped[date]
+    profile: Mapped[str]
+    overrides: Mapped[dict[str, Any]]
+
+
+class StaffMemberRow(OfWorkspace, Base):
+    __tablename__ = "staff_member"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "slack_user_id"),
+        Index(None, "workspace_id", "next_brief_at"),
+        Index(None, "workspace_id", "vocational_unit_id"),
+        _refers("vocational_unit_id", "vocational_unit"),
+    )
+
+    slack_user_id: Mapped[str] = mapped_column(ID)
+    vocational_unit_id: Mapped[str | None] = mapped_column(ID)  # today's roster
+    roster_order: Mapped[int] = mapped_column(default=0)
+    brief_at: Mapped[time | None]  # own hour within the unit's bounds
+    days_off: Mapped[list[str]]  # weekdays this person does not work
+    day_first: Mapped[bool] = mapped_column(default=False)  # 14/3 rather than 3/14
+    next_brief_at: Mapped[datetime | None]
+    covers_through: Mapped[date | None]  # the last nudge day already covered
+    removed_at: Mapped[datetime | None]
+
+
+class StaffRoleRow(OfWorkspace, Base):
+    """Dated: the role and FTE of a staff member in a unit."""
+
+    __tablename__ = "staff_role"
+    __table_args__ = (
+        _refers("staff_member_id", "staff_member"),
+        _refers("vocational_unit_id", "vocational_unit"),
+        Index(None, "workspace_id", "vocational_unit_id", "from_on"),
+    )
+
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    role: Mapped[str]
+    fte: Mapped[float] = mapped_column(Numeric(4, 2, asdecimal=False))
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # inclusive
+
+
+class LeaveRow(OfWorkspace, Base):
+    __tablename__ = "leave"
+    __table_args__ = (
+        _refers("staff_member_id", "staff_member"),
+        Index(None, "workspace_id", "staff_member_id", "from_on"),
+    )
+
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    from_on: Mapped[date]
+    until_on: Mapped[date]  # inclusive
+    cover_id: Mapped[str | None] = mapped_column(ID)  # the covering colleague
+    recorded_at: Mapped[datetime]
+    recorded_by: Mapped[str] = mapped_column(ID)
+    cancelled_at: Mapped[datetime | None]
+
+
+# ---------------------------------------------------------------- clients
+
+
+class ClientRow(OfWorkspace, Base):
+    __tablename__ = "client"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "folded_code"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    code: Mapped[str]
+    folded_code: Mapped[str]  # c-114 and C-114 are one person
+    name: Mapped[str | None] = mapped_column(EncryptedText)
+    disclosure: Mapped[str] = mapped_column(default="not_discussed")
+    disclosure_limits: Mapped[str | None] = mapped_column(EncryptedText)
+    job_wishes: Mapped[str | None] = mapped_column(EncryptedText)
+    meeting_wishes: Mapped[str | None] = mapped_column(EncryptedText)
+    visits_at_work: Mapped[bool | None]  # False: do not come to the workplace
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(ID)
+    version: Mapped[int] = mapped_column(default=1)
+    erased_at: Mapped[datetime | None]
+
+
+class ClientAssignmentRow(OfWorkspace, Base):
+    """Dated: whose caseload the client is on. A peer mentor's support is a row of its own."""
+
+    __tablename__ = "client_assignment"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        _refers("staff_member_id", "staff_member"),
+        Index(None, "workspace_id", "client_id", "from_on"),
+        Index(None, "workspace_id", "staff_member_id", "from_on"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    kind: Mapped[str] = mapped_column(String(16), default="carries")  # carries | supports
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # inclusive
+
+
+class ClientTeamRow(OfWorkspace, Base):
+    """Dated: the mental-health treatment team of the client."""
+
+    __tablename__ = "client_team"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        Index(None, "workspace_id", "client_id", "from_on"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    team: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+
+
+class EpisodeRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "episode"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        Index(None, "workspace_id", "client_id"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    entered_on: Mapped[date]
+    working_at_entry: Mapped[bool] = mapped_column(default=False)
+    exited_on: Mapped[date | None]
+    exit_recorded_on: Mapped[date | None]
+    exit_recorded_at: Mapped[datetime | None]
+    exit_recorded_by: Mapped[str | None] = mapped_column(ID)
+    exit_reason: Mapped[str | None]
+    exit_words: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+# ---------------------------------------------------------------- employers
+
+
+class EmployerRow(OfWorkspace, Base):
+    """An employer of the unit's network; a chain's branches share `parent_id`."""
+
+    __tablename__ = "employer"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        _refers("parent_id", "employer"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "folded_name"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    name: Mapped[str]
+    folded_name: Mapped[str]  # for matching: case, accents and punctuation folded
+    parent_id: Mapped[str | None] = mapped_column(ID)
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(ID)
+
+
+class EmployerAliasRow(OfWorkspace, Base):
+    __tablename__ = "employer_alias"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        _refers("employer_id", "employer"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "folded_alias"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    employer_id: Mapped[str] = mapped_column(ID)
+    alias: Mapped[str]
+    folded_alias: Mapped[str]
+
+
+class EmployerContactRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "employer_contact"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        _refers("staff_member_id", "staff_member"),
+        _refers("employer_id", "employer"),
+        Index(None, "workspace_id", "vocational_unit_id", "on"),
+        Index(None, "workspace_id", "staff_member_id", "on"),
+        Index(None, "workspace_id", "employer_id", "on"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    staff_member_id: Mapped[str] = mapped_column(ID)  # credit goes to whoever made it
+    employer_id: Mapped[str] = mapped_column(ID)
+    on: Mapped[date]
+    mode: Mapped[str]
+    made_by: Mapped[str]  # specialist | client
+    person_met: Mapped[str | None] = mapped_column(EncryptedText)
+    person_role: Mapped[str | None] = mapped_column(EncryptedText)
+    hiring_authority: Mapped[bool | None]
+    competitive: Mapped[bool] = mapped_column(default=True)
+    career_exploration: Mapped[bool] = mapped_column(default=False)
+    interview: Mapped[bool] = mapped_column(default=False)  # the client's own, for a job
+    step: Mapped[str | None]  # introduction | learn | discuss | keep_in_touch
+    preference_based: Mapped[bool | None]
+    client_was_with_me: Mapped[bool] = mapped_column(default=False)
+    next_step: Mapped[str | None] = mapped_column(EncryptedText)
+    next_step_on: Mapped[date | None]
+    note: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class EmployerContactClientRow(Base):
+    """The clients an employer contact was for; none: a generic contact."""
+
+    __tablename__ = "employer_contact_client"
+    __table_args__ = (
+        _refers("employer_contact_id", "employer_contact"),
+        _refers("client_id", "client"),
+        Index(None, "workspace_id", "client_id"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    employer_contact_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    client_id: Mapped[str] = mapped_column(ID, primary_key=True)
+
+
+# ---------------------------------------------------------------- contacts, jobs, milestones
+
+
+class ClientContactRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "client_contact"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        _refers("staff_member_id", "staff_member"),
+        _refers("employer_contact_id", "employer_contact"),
+        Index(None, "workspace_id", "client_id", "on"),
+        Index(None, "workspace_id", "staff_member_id", "on"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    by_role: Mapped[str | None]  # None: a mental-health worker from outside the unit
+    on: Mapped[date]
+    mode: Mapped[str]
+    reached: Mapped[bool]
+    strategy: Mapped[str | None]
+    place: Mapped[str | None]  # community | office | work_site | home
+    minutes: Mapped[int | None]
+    purpose: Mapped[str | None] = mapped_column(EncryptedText)
+    with_team_member: Mapped[str | None] = mapped_column(EncryptedText)
+    with_family: Mapped[bool] = mapped_column(default=False)
+    job_trouble: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None] = mapped_column(EncryptedText)
+    employer_contact_id: Mapped[str | None] = mapped_column(ID)  # "the client was with me"
+
+
+class ClientContactJobRow(Base):
+    __tablename__ = "client_contact_job"
+    __table_args__ = (
+        _refers("client_contact_id", "client_contact"),
+        _refers("job_id", "job"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    client_contact_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    job_id: Mapped[str] = mapped_column(ID, primary_key=True)
+
+
+class JobRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "job"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        _refers("employer_id", "employer"),
+        Index(None, "workspace_id", "client_id"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    employer_id: Mapped[str] = mapped_column(ID)
+    starts_on: Mapped[date]
+    learned_on: Mapped[date]
+    start_confirmed: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str | None]
+    type_label: Mapped[str | None]
+    hours_per_week: Mapped[float | None] = mapped_column(Numeric(6, 2, asdecimal=False))
+    hourly_wage: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
+    pays_minimum_and_prevailing: Mapped[bool] = mapped_column(default=True)
+    open_to_anyone: Mapped[bool] = mapped_column(default=True)
+    integrated: Mapped[bool] = mapped_column(default=True)
+    not_set_aside: Mapped[bool] = mapped_column(default=True)
+    kind: Mapped[str] = mapped_column(default="regular")  # regular | seasonal | agency | ...
+    permanent: Mapped[bool] = mapped_column(default=True)
+    disclosed: Mapped[bool | None]
+    work_site: Mapped[str | None]  # a temp agency's placements count by work site
+    cancelled_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end_learned_on: Mapped[date | None]
+    end_recorded_on: Mapped[date | None]
+    end_recorded_at: Mapped[datetime | None]
+    end_recorded_by: Mapped[str | None] = mapped_column(ID)
+    client_told_us: Mapped[bool] = mapped_column(default=False)
+    end_reason: Mapped[str | None]
+    lessons: Mapped[str | None] = mapped_column(EncryptedText)
+    next_job_id: Mapped[str | None] = mapped_column(ID)
+    in_work_at_entry: Mapped[bool] = mapped_column(default=False)
+
+
+class JobChangeRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "job_change"
+    __table_args__ = (_refers("job_id", "job"), Index(None, "workspace_id", "job_id"))
+
+    job_id: Mapped[str] = mapped_column(ID)
+    on: Mapped[date]
+    hours_per_week: Mapped[float | None] = mapped_column(Numeric(6, 2, asdecimal=False))
+    hourly_wage: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
+
+
+class MilestoneRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "milestone"
+    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
+
+    client_id: Mapped[str] = mapped_column(ID)
+    kind: Mapped[str]
+    on: Mapped[date]
+    job_id: Mapped[str | None] = mapped_column(ID)
+    answer: Mapped[str | None]  # accepted | declined | done, where it was an offer
+    words: Mapped[str | None] = mapped_column(EncryptedText)  # reason, decision, who took over
+
+
+class PauseRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "pause"
+    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
+
+    client_id: Mapped[str] = mapped_column(ID)
+    from_on: Mapped[date]
+    reason: Mapped[str]
+    review_on: Mapped[date]
+    resumed_on: Mapped[date | None]
+    words: Mapped[str | None] = mapped_column(EncryptedText)
+
+
+class DeclineRow(Recorded, OfWorkspace, Base):
+    __tablename__ = "decline"
+    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
+
+    client_id: Mapped[str] = mapped_column(ID)
+    on: Mapped[date]
+    clocks: Mapped[list[str]]  # empty: all follow-along
+    job_id: Mapped[str | None] = mapped_column(ID)
+    words: Mapped[str | None] = mapped_column(EncryptedText)
+    withdrawn_on: Mapped[date | None]
+
+
+class FactVersionRow(OfWorkspace, Base):
+    """The values a fact had before an edit or a void, encrypted whole."""
+
+    __tablename__ = "fact_version"
+    __table_args__ = (UniqueConstraint("workspace_id", "fact_kind", "fact_id", "version"),)
+
+    fact_kind: Mapped[str]
+    fact_id: Mapped[str] = mapped_column(ID)
+    version: Mapped[int]
+    replaced_at: Mapped[datetime]
+    replaced_by: Mapped[str] = mapped_column(ID)
+    values: Mapped[str] = mapped_column(EncryptedText)  # JSON of the row as it stood
+
+
+class DueContactRow(Base):
+    """The projection of the clocks; `recompute` reproduces it exactly."""
+
+    __tablename__ = "due_contact"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        Index(None, "workspace_id", "client_id", "state", "due_on"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    client_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    clock: Mapped[str] = mapped_column(String(32), primary_key=True)
+    fact_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    opens_on: Mapped[date]
+    due_on: Mapped[date]
+    known_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(16))
+    job_id: Mapped[str | None] = mapped_column(ID)
+    met_on: Mapped[date | None]
+    met_by: Mapped[str | None] = mapped_column(ID)
+    met_recorded_on: Mapped[date | None]
+    closed_by: Mapped[str | None] = mapped_column(ID)
+
+
+class SnoozeRow(OfWorkspace, Base):
+    """'Until tomorrow's brief': hides one due contact from one person's brief, once."""
+
+    __tablename__ = "snooze"
+    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
+
+    client_id: Mapped[str] = mapped_column(ID)
+    clock: Mapped[str] = mapped_column(String(32))
+    fact_id: Mapped[str] = mapped_column(ID)
+    part: Mapped[int]
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    until_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+
+
+class CoverRequestRow(OfWorkspace, Base):
+    """Cover asked for one due contact; who took it sees that client until `until_on`."""
+
+    __tablename__ = "cover_request"
+    __table_args__ = (
+        _refers("client_id", "client"),
+        Index(None, "workspace_id", "client_id"),
+        Index(None, "workspace_id", "granted_to", "until_on"),
+    )
+
+    client_id: Mapped[str] = mapped_column(ID)
+    clock: Mapped[str] = mapped_column(String(32))
+    fact_id: Mapped[str] = mapped_column(ID)
+    part: Mapped[int]
+    asked_by: Mapped[str] = mapped_column(ID)
+    asked_at: Mapped[datetime]
+    granted_to: Mapped[str | None] = mapped_column(ID)
+    granted_at: Mapped[datetime | None]
+    until_on: Mapped[date | None]
+
+
+class JobLeadRow(OfWorkspace, Base):
+    """A job lead shared with the unit: an employer and a line of text, never a client."""
+
+    __tablename__ = "job_lead"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        _refers("employer_id", "employer"),
+        _refers("employer_contact_id", "employer_contact"),
+        Index(None, "workspace_id", "vocational_unit_id", "closed_at"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    employer_id: Mapped[str | None] = mapped_column(ID)
+    employer_contact_id: Mapped[str | None] = mapped_column(ID)  # where it was heard
+    summary: Mapped[str] = mapped_column(EncryptedText)
+    shared_by: Mapped[str] = mapped_column(ID)
+    shared_at: Mapped[datetime]
+    shared_on: Mapped[date]
+    expires_on: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(ID)
+
+
+class LogReviewRow(OfWorkspace, Base):
+    """The team lead reviewed the contact log of one week (F S6)."""
+
+    __tablename__ = "log_review"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        UniqueConstraint("workspace_id", "vocational_unit_id", "week_of"),
+    )
+
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    week_of: Mapped[date]  # its Monday
+    reviewed_by: Mapped[str] = mapped_column(ID)
+    reviewed_at: Mapped[datetime]
+    reviewed_on: Mapped[date]
+
+
+# ---------------------------------------------------------------- requests, messages, audit
+
+
+class SubmissionRow(Base):
+    """A submission key seen before: the same request gets its first reply again."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index(None, "workspace_id", "received_at"),)
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of person and key
+    content_hash: Mapped[str] = mapped_column(String(64))
+    reply: Mapped[str] = mapped_column(EncryptedText)  # JSON of ids and effects
+    received_at: Mapped[datetime]
+
+
+class SlackEventRow(Base):
+    __tablename__ = "slack_event"
+    __table_args__ = (Index(None, "workspace_id", "received_at"),)
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    event_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    received_at: Mapped[datetime]
+
+
+class OutgoingMessageRow(OfWorkspace, Base):
+    """One message to send or update. It holds ids, not text: rendered when sent.
+
+    `id` is the opaque key that Slack carries in the metadata and the first block's id.
+    States: planned, leased, sending, sent, withdrawn, dead.
+    """
+
+    __tablename__ = "outgoing_message"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "dedupe_key"),
+        Index("ix_outgoing_message_state", "workspace_id", "state", "not_before"),
+        Index(
+            "uq_outgoing_message_in_flight",
+            "workspace_id",
+            "conversation",
+            unique=True,
+            sqlite_where=text("state IN ('leased', 'sending')"),
+            postgresql_where=text("state IN ('leased', 'sending')"),
+        ),
+        Index(
+            "ix_outgoing_message_standing",
+            "workspace_id",
+            "sent_at",
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
+        CheckConstraint(
+            "state IN ('planned', 'leased', 'sending', 'sent', 'withdrawn', 'dead')", name="state"
+        ),
+    )
+
+    dedupe_key: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[str] = mapped_column(String(32))  # brief | urgent | digest | digest_part | ...
+    conversation: Mapped[str] = mapped_column(ID)  # channel id, or the Slack user id of a DM
+    sequence: Mapped[int] = mapped_column(BigInteger)  # oldest first within a conversation
+    subject: Mapped[dict[str, Any]]  # ids only: staff member, unit, week, day, ...
+    parent_id: Mapped[str | None] = mapped_column(ID)
+    planned_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default="planned")
+    attempt: Mapped[int] = mapped_column(default=0)  # the fence
+    posts: Mapped[int] = mapped_column(default=0)  # times a post may have reached Slack
+    leased_by: Mapped[str | None] = mapped_column(String(64))
+    leased_until: Mapped[datetime | None]
+    sending_since: Mapped[datetime | None]
+    channel_id: Mapped[str | None] = mapped_column(ID)
+    ts: Mapped[str | None] = mapped_column(String(32))
+    file_id: Mapped[str | None] = mapped_column(ID)
+    sent_at: Mapped[datetime | None]
+    look_back_at: Mapped[datetime | None]
+    wanted_version: Mapped[int] = mapped_column(default=1)
+    shown_version: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    delete_at: Mapped[datetime | None]  # not to stand in Slack any longer than this
+    reason: Mapped[str | None]  # why it is dead or withdrawn; a word of ours, never of Slack's
+
+
+class OutgoingItemRow(Base):
+    """A due contact shown in a message, and the nudge day it covers."""
+
+    __tablename__ = "outgoing_item"
+    __table_args__ = (
+        _refers("message_id", "outgoing_message"),
+        Index(None, "workspace_id", "client_id", "clock", "fact_id", "part"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    message_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(ID)
+    clock: Mapped[str] = mapped_column(String(32))
+    fact_id: Mapped[str] = mapped_column(ID)
+    part: Mapped[int]
+    nudge_on: Mapped[date]
+
+
+class ConversationPaceRow(Base):
+    """When a conversation may be posted to again (one message a second, Retry-After)."""
+
+    __tablename__ = "conversation_pace"
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    conversation: Mapped[str] = mapped_column(ID, primary_key=True)
+    not_before: Mapped[datetime]
+
+
+class AuditEventRow(Base):
+    """Append-only and hash-chained: ids and field names, never values."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (
+        Index(None, "workspace_id", "subject_id"),
+        Index(None, "workspace_id", "at"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    chain: Mapped[str] = mapped_column(ID, primary_key=True)  # unit id, or "strangers"
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(ID)  # Slack user id, or "bot"
+    action: Mapped[str] = mapped_column(String(64))
+    subject_kind: Mapped[str | None] = mapped_column(String(32))
+    subject_id: Mapped[str | None] = mapped_column(ID)
+    fields: Mapped[list[str]]
+    previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class AuditHeadRow(Base):
+    """The head of each audit chain: locked last in every transaction."""
+
+    __tablename__ = "audit_head"
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    chain: Mapped[str] = mapped_column(ID, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class KeyCheckRow(Base):
+    """One row of the whole deployment: a known text, encrypted. Tells a wrong key at the start."""
+
+    __tablename__ = "key_check"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    canary: Mapped[str] = mapped_column(EncryptedText)

@@ -1,0 +1,1 @@
+"""Questions and stores per noun; frozen dataclasses come out, never rows."""

@@ -1,0 +1,196 @@
+"""What was done lately: employer contacts of a week, a person's last entries, a client's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, String, and_, exists, literal, select, text, union_all
+from sqlalchemy.orm import Session
+
+from db.models import (
+    EmployerContactClientRow,
+    EmployerContactRow,
+    JobChangeRow,
+    JobRow,
+)
+from db.queries import facts
+from db.records import (
+    ClientContactRecord,
+    DeclineRecord,
+    EmployerContactRecord,
+    EpisodeRecord,
+    FactRecord,
+    JobChangeRecord,
+    JobRecord,
+    MilestoneRecord,
+    PauseRecord,
+)
+from ips.employer_contacts import EmployerContactMade
+from ips.facts import MadeBy, Mode
+
+KINDS_OF_A_CLIENT: tuple[type[FactRecord], ...] = (
+    EpisodeRecord,
+    ClientContactRecord,
+    JobRecord,
+    MilestoneRecord,
+    PauseRecord,
+    DeclineRecord,
+)
+"""The facts whose table names its client; employer contacts and job changes hang on others."""
+
+
+def employer_contacts_made(
+    session: Session,
+    workspace_id: str,
+    staff_member_ids: Collection[str],
+    first: date,
+    last: date,
+) -> tuple[EmployerContactMade, ...]:
+    """Employer contacts of these people on the days `first`..`last`, in one query."""
+    made, named = EmployerContactRow, EmployerContactClientRow
+    client_specific = exists().where(
+        named.workspace_id == made.workspace_id, named.employer_contact_id == made.id
+    )
+    rows = session.execute(
+        select(made.id, made.staff_member_id, made.on, made.mode, made.made_by, client_specific)
+        .where(
+            made.workspace_id == workspace_id,
+            made.staff_member_id.in_(sorted(staff_member_ids)),
+            made.on.between(first, last),
+            made.voided_at.is_(None),
+        )
+        .order_by(made.on, made.id)
+    )
+    return tuple(
+        EmployerContactMade(
+            id=fact_id,
+            specialist_id=staff_member_id,
+            on=on,
+            mode=Mode(mode),
+            made_by=MadeBy(made_by),
+            client_specific=bool(specific),
+        )
+        for fact_id, staff_member_id, on, mode, made_by, specific in rows
+    )
+
+
+def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[FactRecord, ...]:
+    """Every fact about one client, voided ones included: a fixed number of queries."""
+    found: list[FactRecord] = []
+    for kind in KINDS_OF_A_CLIENT:
+        found += facts.of_clients(session, kind, workspace_id, [client_id], voided=True)
+    contact_ids = session.scalars(
+        select(EmployerContactClientRow.employer_contact_id).where(
+            EmployerContactClientRow.workspace_id == workspace_id,
+            EmployerContactClientRow.client_id == client_id,
+        )
+    ).all()
+    found += facts.find_all(session, EmployerContactRecord, workspace_id, contact_ids)
+    found += _job_changes(session, workspace_id, client_id)
+    return tuple(found)
+
+
+def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[FactRecord, ...]:
+    """The client's jobs and the changes of hours and pay within them."""
+    jobs = facts.of_clients(session, JobRecord, workspace_id, [client_id])
+    return (*jobs, *_job_changes(session, workspace_id, client_id))
+
+
+def _job_changes(
+    session: Session, workspace_id: str, client_id: str
+) -> tuple[JobChangeRecord, ...]:
+    change_ids = session.scalars(
+        select(JobChangeRow.id)
+        .join(
+            JobRow,
+            and_(
+                JobRow.workspace_id == JobChangeRow.workspace_id,
+                JobRow.id == JobChangeRow.job_id,
+            ),
+        )
+        .where(JobRow.workspace_id == workspace_id, JobRow.client_id == client_id)
+    ).all()
+    return facts.find_all(session, JobChangeRecord, workspace_id, change_ids)
+
+
+def last_entries(
+    session: Session,
+    workspace_id: str,
+    staff_member_id: str,
+    client_ids: Collection[str],
+    since: datetime,
+    since_on: date,
+    limit: int,
+) -> tuple[FactRecord, ...]:
+    """What one person wrote down since then and still stands, the latest first.
+
+    Contacts by whoever made them; other facts among `client_ids`, so that the work grows with
+    their caseload and not with everything ever written.
+    """
+    parts = [
+        _written(kind, workspace_id, staff_member_id, since).where(
+            kind.row.staff_member_id == staff_member_id,  # type: ignore[attr-defined]
+            kind.row.on >= since_on,  # type: ignore[attr-defined]
+        )
+        for kind in _BY_WHOM
+    ]
+    parts += [
+        _written(kind, workspace_id, staff_member_id, since).where(
+            kind.row.client_id.in_(sorted(client_ids)),  # type: ignore[attr-defined]
+        )
+        for kind in _OF_THE_CASELOAD
+    ]
+    latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
+    ids: dict[str, list[str]] = {}
+    for fact_kind, fact_id, _ in session.execute(latest):
+        ids.setdefault(fact_kind, []).append(fact_id)
+    found: list[FactRecord] = []
+    kinds: tuple[type[FactRecord], ...] = (*_BY_WHOM, *_OF_THE_CASELOAD)
+    for kind in kinds:
+        if kind.fact_kind in ids:
+            found += facts.find_all(session, kind, workspace_id, ids[kind.fact_kind])
+    return tuple(sorted(found, key=lambda fact: fact.recorded_at, reverse=True))
+
+
+_BY_WHOM: tuple[type[FactRecord], ...] = (EmployerContactRecord, ClientContactRecord)
+_OF_THE_CASELOAD: tuple[type[FactRecord], ...] = (
+    EpisodeRecord,
+    JobRecord,
+    MilestoneRecord,
+    PauseRecord,
+    DeclineRecord,
+)
+
+
+def _written(
+    kind: type[FactRecord], workspace_id: str, staff_member_id: str, since: datetime
+) -> Select[Any]:
+    row: Any = kind.row
+    return select(
+        literal(kind.fact_kind, String()).label("kind"), row.id.label("id"), row.recorded_at
+    ).where(
+        row.workspace_id == workspace_id,
+        row.recorded_by == staff_member_id,
+        row.recorded_at >= since,
+        row.voided_at.is_(None),
+    )
+
+
+def clients_named(
+    session: Session, workspace_id: str, employer_contact_ids: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Employer contact id -> the clients it was for."""
+    rows = session.execute(
+        select(EmployerContactClientRow.employer_contact_id, EmployerContactClientRow.client_id)
+        .where(
+            EmployerContactClientRow.workspace_id == workspace_id,
+            EmployerContactClientRow.employer_contact_id.in_(sorted(employer_contact_ids)),
+        )
+        .order_by(EmployerContactClientRow.client_id)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for contact_id, client_id in rows:
+        found[contact_id] = (*found.get(contact_id, ()), client_id)
+    return found

@@ -1,0 +1,350 @@
+"""Whose brief is due, what they put off, and which of their clients' nudges rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
+
+from db.models import (
+    ClientRow,
+    CoverRequestRow,
+    DueContactRow,
+    EpisodeRow,
+    PauseRow,
+    SnoozeRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+    WorkspaceRow,
+)
+from db.queries.messages import AT_ONCE
+from ips.facts import Clock, DueKey, DueState, ExitReason, Pause, PauseReason
+
+_staff = StaffMemberRow
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """A due contact that one person put off until the brief of a day."""
+
+    key: DueKey
+    until_on: date
+
+
+def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, staff member id) of those to look at, whoever waits longest first."""
+    installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+    rows = session.execute(
+        select(_staff.workspace_id, _staff.id)
+        .where(
+            _staff.workspace_id.in_(installed),
+            _staff.next_brief_at <= now,
+            _staff.removed_at.is_(None),
+        )
+        .order_by(_staff.next_brief_at, _staff.id)
+        .limit(limit)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def claim_person(
+    session: Session, workspace_id: str, staff_member_id: str, now: datetime
+) -> tuple[str | None, date | None] | None:
+    """Lock one person who is due: (unit id, covers_through). None: another planner was faster."""
+    row = session.execute(
+        select(_staff.vocational_unit_id, _staff.covers_through)
+        .where(
+            _staff.workspace_id == workspace_id,
+            _staff.id == staff_member_id,
+            _staff.next_brief_at <= now,
+            _staff.removed_at.is_(None),
+        )
+        .with_for_update(skip_locked=True, key_share=True)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def move_on(
+    session: Session,
+    workspace_id: str,
+    staff_member_id: str,
+    *,
+    next_brief_at: datetime | None,
+    covers_through: date | None,
+) -> None:
+    """The next look at this person, and the last nudge day that they have been told of."""
+    session.execute(
+        update(_staff)
+        .where(_staff.workspace_id == workspace_id, _staff.id == staff_member_id)
+        .values(next_brief_at=next_brief_at, covers_through=covers_through)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def look_soon(
+    session: Session, workspace_id: str, keys: Collection[DueKey], urgent: Collection[Clock]
+) -> None:
+    """Where one of these due contacts is open and may be urgent, look at its unit's people."""
+    wanted = sorted(key for key in keys if key.clock in urgent)
+    if not wanted:
+        return
+    due = DueContactRow
+    opened = (
+        select(ClientRow.vocational_unit_id)
+        .join(
+            due,
+            and_(due.workspace_id == ClientRow.workspace_id, due.client_id == ClientRow.id),
+        )
+        .where(
+            ClientRow.workspace_id == workspace_id,
+            tuple_(due.client_id, due.clock, due.fact_id, due.part).in_(
+                [(key.client_id, key.clock.value, key.fact_id, key.part) for key in wanted]
+            ),
+            due.state == DueState.OPEN.value,
+        )
+    )
+    look_soon_at_units(session, workspace_id, tuple(session.scalars(opened.distinct())))
+
+
+def look_soon_at_units(
+    session: Session, workspace_id: str, vocational_unit_ids: Collection[str]
+) -> None:
+    """Have the planner look at everybody of these units at its next turn."""
+    if not vocational_unit_ids:
+        return
+    # Locked in the order of their ids, so that two writers never wait for each other.
+    ids = tuple(
+        session.scalars(
+            select(_staff.id)
+            .where(
+                _staff.workspace_id == workspace_id,
+                _staff.vocational_unit_id.in_(sorted(vocational_unit_ids)),
+                _staff.removed_at.is_(None),
+                _staff.next_brief_at > AT_ONCE,
+            )
+            .order_by(_staff.id)
+            .with_for_update(key_share=True)
+        )
+    )
+    if ids:
+        session.execute(
+            update(_staff)
+            .where(_staff.workspace_id == workspace_id, _staff.id.in_(ids))
+            .values(next_brief_at=AT_ONCE)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def snoozed(
+    session: Session, workspace_id: str, staff_member_id: str, since: date
+) -> Mapping[DueKey, date]:
+    """What this person put off, and until when; the latest wish where there are several."""
+    rows = session.scalars(
+        select(SnoozeRow)
+        .where(
+            SnoozeRow.workspace_id == workspace_id,
+            SnoozeRow.staff_member_id == staff_member_id,
+            SnoozeRow.until_on > since,
+        )
+        .order_by(SnoozeRow.recorded_at)
+    )
+    return {
+        DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part): row.until_on for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CoverAsked:
+    """A request for cover; `asked_by` and `granted_to` are Slack user ids."""
+
+    id: str
+    key: DueKey
+    vocational_unit_id: str
+    asked_by: str
+    granted_to: str | None
+
+
+def cover_asked(session: Session, workspace_id: str, cover_request_id: str) -> CoverAsked | None:
+    """One request for cover, with the people as Slack knows them."""
+    asked, helper = CoverRequestRow, aliased(StaffMemberRow)
+    row = session.execute(
+        select(asked, ClientRow.vocational_unit_id, _staff.slack_user_id, helper.slack_user_id)
+        .join(
+            ClientRow,
+            and_(ClientRow.workspace_id == asked.workspace_id, ClientRow.id == asked.client_id),
+        )
+        .join(_staff, and_(_staff.workspace_id == asked.workspace_id, _staff.id == asked.asked_by))
+        .outerjoin(
+            helper,
+            and_(helper.workspace_id == asked.workspace_id, helper.id == asked.granted_to),
+        )
+        .where(asked.workspace_id == workspace_id, asked.id == cover_request_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    request: CoverRequestRow = row[0]
+    key = DueKey(request.client_id, Clock(request.clock), request.fact_id, request.part)
+    return CoverAsked(request.id, key, row[1], row[2], row[3])
+
+
+def cover_of(
+    session: Session, workspace_id: str, keys: Collection[DueKey]
+) -> Mapping[DueKey, str | None]:
+    """Those of these due contacts for which cover was asked: who took it (Slack id), or None."""
+    asked = CoverRequestRow
+    found = session.execute(
+        select(asked, _staff.slack_user_id)
+        .outerjoin(
+            _staff, and_(_staff.workspace_id == asked.workspace_id, _staff.id == asked.granted_to)
+        )
+        .where(
+            asked.workspace_id == workspace_id,
+            asked.client_id.in_(sorted({key.client_id for key in keys})),
+        )
+        .order_by(asked.asked_at)
+    )
+    latest = {
+        DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part): helper
+        for row, helper in found
+    }
+    return {key: latest[key] for key in keys if key in latest}
+
+
+def pauses(
+    session: Session, workspace_id: str, client_ids: Collection[str], since: date
+) -> Mapping[str, tuple[Pause, ...]]:
+    """The pauses of these clients that reach beyond `since`, by client."""
+    rows = session.scalars(
+        select(PauseRow)
+        .where(
+            PauseRow.workspace_id == workspace_id,
+            PauseRow.client_id.in_(sorted(client_ids)),
+            PauseRow.voided_at.is_(None),
+            or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > since),
+        )
+        .order_by(PauseRow.from_on)
+    )
+    found: dict[str, list[Pause]] = {}
+    for row in rows:
+        pause = Pause(
+            id=row.id,
+            from_on=row.from_on,
+            recorded_on=row.recorded_on,
+            reason=PauseReason(row.reason),
+            review_on=row.review_on,
+            resumed_on=row.resumed_on,
+        )
+        found.setdefault(row.client_id, []).append(pause)
+    return {client_id: tuple(paused) for client_id, paused in found.items()}
+
+
+def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:
+    """Those of these clients who have died: nobody reads of them any more."""
+    return frozenset(
+        session.scalars(
+            select(EpisodeRow.client_id).where(
+                EpisodeRow.workspace_id == workspace_id,
+                EpisodeRow.client_id.in_(sorted(client_ids)),
+                EpisodeRow.exit_reason == ExitReason.DIED.value,
+                EpisodeRow.voided_at.is_(None),
+            )
+        )
+    )
+
+
+# ---------------------------------------------------------------- digests
+
+
+def due_units(session: Session, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
+    """(workspace id, unit id) whose digest is due, the longest waiting first."""
+    unit = VocationalUnitRow
+    installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+    rows = session.execute(
+        select(unit.workspace_id, unit.id)
+        .where(
+            unit.workspace_id.in_(installed),
+            unit.next_digest_at <= now,
+            unit.archived_at.is_(None),
+        )
+        .order_by(unit.next_digest_at, unit.id)
+        .limit(limit)
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def claim_unit(
+    session: Session, workspace_id: str, vocational_unit_id: str, now: datetime
+) -> datetime | None:
+    """Lock one unit whose digest is due: the instant it was due. None: another was faster."""
+    unit = VocationalUnitRow
+    return session.scalar(
+        select(unit.next_digest_at)
+        .where(
+            unit.workspace_id == workspace_id,
+            unit.id == vocational_unit_id,
+            unit.next_digest_at <= now,
+            unit.archived_at.is_(None),
+        )
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+
+
+def move_digest(
+    session: Session, workspace_id: str, vocational_unit_id: str, next_digest_at: datetime
+) -> None:
+    session.execute(
+        update(VocationalUnitRow)
+        .where(
+            VocationalUnitRow.workspace_id == workspace_id,
+            VocationalUnitRow.id == vocational_unit_id,
+        )
+        .values(next_digest_at=next_digest_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# ---------------------------------------------------------------- the auditor
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """People and units that no timetable reaches, and the longest wait of those it does."""
+
+    people: int
+    vocational_units: int
+    oldest_due: datetime | None
+
+
+def forgotten(session: Session, now: datetime) -> Forgotten:
+    """Who has no next brief or digest; and since when the longest waiting one is due."""
+    installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+    people = session.scalars(
+        select(_staff.id).where(
+            _staff.workspace_id.in_(installed),
+            _staff.vocational_unit_id.is_not(None),
+            _staff.removed_at.is_(None),
+            _staff.next_brief_at.is_(None),
+        )
+    ).all()
+    units = session.scalars(
+        select(VocationalUnitRow.id).where(
+            VocationalUnitRow.workspace_id.in_(installed),
+            VocationalUnitRow.archived_at.is_(None),
+            VocationalUnitRow.next_digest_at.is_(None),
+        )
+    ).all()
+    oldest = session.scalar(
+        select(_staff.next_brief_at)
+        .where(
+            _staff.workspace_id.in_(installed),
+            _staff.removed_at.is_(None),
+            _staff.next_brief_at <= now,
+            _staff.next_brief_at > AT_ONCE,
+        )
+        .order_by(_staff.next_brief_at)
+        .limit(1)
+    )
+    return Forgotten(len(people), len(units), oldest)

@@ -1,0 +1,453 @@
+"""Whose caseload a client is on, dated, and what a caseload shows of each client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import (
+    ClientAssignmentRow,
+    ClientRow,
+    ClientTeamRow,
+    CoverRequestRow,
+    EmployerRow,
+    EpisodeRow,
+    JobRow,
+    PauseRow,
+)
+from db.queries.people import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One client and whose caseload they are on; `staff_member_id` None: nobody's."""
+
+    client_id: str
+    staff_member_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverTaken:
+    """A colleague took cover for one client until a day."""
+
+    client_id: str
+    staff_member_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSketch:
+    """What a list or a picker shows of a client; the name only where it was asked for."""
+
+    id: str
+    code: str
+    name: str | None
+    disclosure: str
+    meeting_wishes: str | None
+    visits_at_work: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientDetails:
+    id: str
+    code: str
+    name: str | None
+    disclosure: str
+    disclosure_limits: str | None
+    job_wishes: str | None
+    meeting_wishes: str | None
+    visits_at_work: bool | None
+    mh_team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobLabel:
+    """A job as its owner names it: never for a channel."""
+
+    id: str
+    client_id: str
+    title: str | None
+    employer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentSpan:
+    """A dated row of `client_assignment`."""
+
+    id: str
+    client_id: str
+    staff_member_id: str
+    kind: str
+    from_on: date
+    until_on: date | None
+
+
+def _in_program(on: date) -> ColumnElement[bool]:
+    """The client of the surrounding query has an open episode on a day.
+
+    Somebody enrolled from a coming day is on the list already; an exit takes its day with it.
+    """
+    return exists().where(
+        EpisodeRow.workspace_id == ClientRow.workspace_id,
+        EpisodeRow.client_id == ClientRow.id,
+        EpisodeRow.voided_at.is_(None),
+        or_(EpisodeRow.exited_on.is_(None), EpisodeRow.exited_on > on),
+    )
+
+
+def _carries(on: date) -> ColumnElement[bool]:
+    return and_(
+        ClientAssignmentRow.workspace_id == ClientRow.workspace_id,
+        ClientAssignmentRow.client_id == ClientRow.id,
+        ClientAssignmentRow.kind == "carries",
+        in_force(ClientAssignmentRow.from_on, ClientAssignmentRow.until_on, on, on),
+    )
+
+
+def carried_in_unit(
+    session: Session, workspace_id: str, unit_id: str, on: date
+) -> tuple[Carried, ...]:
+    """Every client of the unit in the program on that day, and who carries them. One query."""
+    rows = session.execute(
+        select(ClientRow.id, ClientAssignmentRow.staff_member_id)
+        .outerjoin(ClientAssignmentRow, _carries(on))
+        .where(
+            ClientRow.workspace_id == workspace_id,
+            ClientRow.vocational_unit_id == unit_id,
+            ClientRow.erased_at.is_(None),
+            _in_program(on),
+        )
+        .order_by(ClientRow.code, ClientRow.id, ClientAssignmentRow.from_on)
+    )
+    return tuple(Carried(*row) for row in rows)
+
+
+def carried_by(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_member_ids: Collection[str],
+    on: date,
+    *,
+    kind: str = "carries",
+) -> tuple[Carried, ...]:
+    """Clients in the program whom one of these people carries (or supports) on that day.
+
+    Begins at the staff members' own rows: the work grows with their caseload, not the unit's.
+    """
+    assigned = ClientAssignmentRow
+    rows = session.execute(
+        select(ClientRow.id, assigned.staff_member_id)
+        .join(
+            assigned,
+            and_(
+                assigned.workspace_id == ClientRow.workspace_id, assigned.client_id == ClientRow.id
+            ),
+        )
+        .where(
+            assigned.workspace_id == workspace_id,
+            assigned.staff_member_id.in_(sorted(staff_member_ids)),
+            assigned.kind == kind,
+            in_force(assigned.from_on, assigned.until_on, on, on),
+            ClientRow.vocational_unit_id == unit_id,
+            ClientRow.erased_at.is_(None),
+            _in_program(on),
+        )
+        .order_by(ClientRow.code, ClientRow.id)
+    )
+    return tuple(Carried(*row) for row in rows)
+
+
+def carried_by_nobody_of(
+    session: Session, workspace_id: str, unit_id: str, staff_member_ids: Collection[str], on: date
+) -> tuple[Carried, ...]:
+    """Clients in the program whom none of these people carries on that day: for the team lead."""
+    rows = session.execute(
+        select(ClientRow.id, ClientAssignmentRow.staff_member_id)
+        .outerjoin(ClientAssignmentRow, _carries(on))
+        .where(
+            ClientRow.workspace_id == workspace_id,
+            ClientRow.vocational_unit_id == unit_id,
+            ClientRow.erased_at.is_(None),
+            _in_program(on),
+            or_(
+                ClientAssignmentRow.staff_member_id.is_(None),
+                ClientAssignmentRow.staff_member_id.not_in(sorted(staff_member_ids)),
+            ),
+        )
+        .order_by(ClientRow.code, ClientRow.id)
+    )
+    return tuple(Carried(*row) for row in rows)
+
+
+def cover_taken(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    on: date,
+    staff_member_id: str | None = None,
+) -> tuple[CoverTaken, ...]:
+    """Cover that colleagues took for single clients and that still runs on that day."""
+    granted = CoverRequestRow
+    query = (
+        select(granted.client_id, granted.granted_to)
+        .join(
+            ClientRow,
+            and_(ClientRow.workspace_id == granted.workspace_id, ClientRow.id == granted.client_id),
+        )
+        .where(
+            granted.workspace_id == workspace_id,
+            granted.granted_to.is_not(None),
+            granted.until_on >= on,
+            ClientRow.vocational_unit_id == unit_id,
+            ClientRow.erased_at.is_(None),
+            _in_program(on),
+        )
+        .distinct()
+    )
+    if staff_member_id is not None:
+        query = query.where(granted.granted_to == staff_member_id)
+    rows = session.execute(query.order_by(granted.client_id, granted.granted_to))
+    return tuple(CoverTaken(client_id, granted_to or "") for client_id, granted_to in rows)
+
+
+# ---------------------------------------------------------------- what a list shows
+
+
+def sketches(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    *,
+    names_of: Collection[str] = (),
+) -> Mapping[str, ClientSketch]:
+    """What a list shows of these clients, in one query; names are opened only for `names_of`."""
+    rows = session.execute(
+        select(ClientRow.__table__).where(
+            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
+        )
+        if names_of
+        else select(*_WITHOUT_NAME).where(
+            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
+        )
+    )
+    wanted = frozenset(names_of)
+    return {
+        row.id: ClientSketch(
+            id=row.id,
+            code=row.code,
+            name=row.name if row.id in wanted else None,
+            disclosure=row.disclosure,
+            meeting_wishes=row.meeting_wishes,
+            visits_at_work=row.visits_at_work,
+        )
+        for row in rows
+    }
+
+
+_WITHOUT_NAME = (
+    ClientRow.id,
+    ClientRow.code,
+    ClientRow.disclosure,
+    ClientRow.meeting_wishes,
+    ClientRow.visits_at_work,
+)
+
+
+def labels(
+    session: Session, workspace_id: str, client_ids: Collection[str], *, with_names: bool
+) -> tuple[tuple[str, str, str | None], ...]:
+    """(id, code, name) of these clients; names are opened, in memory, only where asked for."""
+    named = (ClientRow.name,) if with_names else ()
+    rows = session.execute(
+        select(ClientRow.id, ClientRow.code, *named).where(
+            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
+        )
+    )
+    return tuple((row[0], row[1], row[2] if with_names else None) for row in rows)
+
+
+def details(session: Session, workspace_id: str, client_id: str, on: date) -> ClientDetails | None:
+    """Everything that is kept of a client beside the facts."""
+    row = session.execute(
+        select(ClientRow, ClientTeamRow.team)
+        .outerjoin(
+            ClientTeamRow,
+            and_(
+                ClientTeamRow.workspace_id == ClientRow.workspace_id,
+                ClientTeamRow.client_id == ClientRow.id,
+                in_force(ClientTeamRow.from_on, ClientTeamRow.until_on, on, on),
+            ),
+        )
+        .where(ClientRow.workspace_id == workspace_id, ClientRow.id == client_id)
+    ).first()
+    if row is None:
+        return None
+    client, team = row
+    return ClientDetails(
+        id=client.id,
+        code=client.code,
+        name=client.name,
+        disclosure=client.disclosure,
+        disclosure_limits=client.disclosure_limits,
+        job_wishes=client.job_wishes,
+        meeting_wishes=client.meeting_wishes,
+        visits_at_work=client.visits_at_work,
+        mh_team=team,
+    )
+
+
+def with_code_like(
+    session: Session, workspace_id: str, unit_id: str, text: str, on: date, limit: int
+) -> tuple[tuple[str, str], ...]:
+    """(id, code) of the unit's clients in the program whose code holds `text`.
+
+    Case, spaces and hyphens do not matter ('c114' finds 'C-114'); codes that begin with it come
+    first. At most `limit`.
+    """
+    plain = ClientRow.folded_code
+    wanted = plain_code(text)
+    rows = session.execute(
+        select(ClientRow.id, ClientRow.code)
+        .where(
+            ClientRow.workspace_id == workspace_id,
+            ClientRow.vocational_unit_id == unit_id,
+            ClientRow.erased_at.is_(None),
+            _in_program(on),
+            plain.contains(wanted, autoescape=True),
+        )
+        .order_by(plain.startswith(wanted, autoescape=True).desc(), ClientRow.code)
+        .limit(limit)
+    )
+    return tuple((client_id, code) for client_id, code in rows)
+
+
+def codes_within(session: Session, workspace_id: str, unit_id: str, text: str) -> tuple[str, ...]:
+    """Codes of the unit's clients that stand as words of their own in a text.
+
+    A bare number is no sign of a client: job leads are full of hours, pay and house numbers.
+    """
+    words = sorted({plain_code(word) for word in _WORD.findall(text) if not word.isdigit()})
+    return tuple(
+        session.scalars(
+            select(ClientRow.code)
+            .where(
+                ClientRow.workspace_id == workspace_id,
+                ClientRow.vocational_unit_id == unit_id,
+                ClientRow.folded_code.in_(words),
+            )
+            .order_by(ClientRow.code)
+        )
+    )
+
+
+_WORD = re.compile(r"[^\s,;:!?()\"']*[^\s,;:!?()\"'.]")
+
+
+def plain_code(text: str) -> str:
+    """A code as it is compared: without case, spaces and hyphens."""
+    return text.strip().lower().replace("-", "").replace(" ", "")
+
+
+def job_labels(
+    session: Session, workspace_id: str, job_ids: Collection[str]
+) -> Mapping[str, JobLabel]:
+    rows = session.execute(
+        select(JobRow.id, JobRow.client_id, JobRow.title, EmployerRow.name)
+        .join(
+            EmployerRow,
+            and_(
+                EmployerRow.workspace_id == JobRow.workspace_id,
+                EmployerRow.id == JobRow.employer_id,
+            ),
+        )
+        .where(JobRow.workspace_id == workspace_id, JobRow.id.in_(sorted(job_ids)))
+    )
+    return {row[0]: JobLabel(*row) for row in rows}
+
+
+def paused(
+    session: Session, workspace_id: str, client_ids: Collection[str], on: date
+) -> Mapping[str, str]:
+    """Those of these clients whose nudges rest on a day, with the reason."""
+    rows = session.execute(
+        select(PauseRow.client_id, PauseRow.reason).where(
+            PauseRow.workspace_id == workspace_id,
+            PauseRow.client_id.in_(sorted(client_ids)),
+            PauseRow.voided_at.is_(None),
+            PauseRow.from_on <= on,
+            or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > on),
+        )
+    )
+    return dict(rows.all())
+
+
+# ---------------------------------------------------------------- assignments
+
+
+def assignments(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    on: date,
+    *,
+    kind: str | None = None,
+) -> tuple[AssignmentSpan, ...]:
+    """Assignments of these clients in force on a day, or from a later one."""
+    assigned = ClientAssignmentRow
+    query = select(assigned).where(
+        assigned.workspace_id == workspace_id,
+        assigned.client_id.in_(sorted(client_ids)),
+        or_(assigned.until_on.is_(None), assigned.until_on >= on),
+    )
+    if kind is not None:
+        query = query.where(assigned.kind == kind)
+    return tuple(
+        AssignmentSpan(
+            row.id, row.client_id, row.staff_member_id, row.kind, row.from_on, row.until_on
+        )
+        for row in session.scalars(query.order_by(assigned.client_id, assigned.from_on))
+    )
+
+
+def reassign(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    staff_member_id: str,
+    from_on: date,
+    kind: str,
+) -> None:
+    """Close what is in force the day before `from_on` and open the new assignment, for good.
+
+    Assignments that would only have begun later are dropped: the latest word counts.
+    """
+    assigned = ClientAssignmentRow
+    of_these = and_(
+        assigned.workspace_id == workspace_id,
+        assigned.client_id.in_(sorted(client_ids)),
+        assigned.kind == kind,
+    )
+    session.execute(delete(assigned).where(of_these, assigned.from_on >= from_on))
+    session.execute(
+        update(assigned)
+        .where(of_these, or_(assigned.until_on.is_(None), assigned.until_on >= from_on))
+        .values(until_on=from_on - timedelta(days=1))
+    )
+    session.add_all(
+        ClientAssignmentRow(
+            workspace_id=workspace_id,
+            id=new_id(),
+            client_id=client_id,
+            staff_member_id=staff_member_id,
+            kind=kind,
+            from_on=from_on,
+        )
+        for client_id in sorted(client_ids)
+    )
+    session.flush()

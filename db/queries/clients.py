@@ -1,0 +1,242 @@
+"""Clients as they stand on file, locked for a write or looked up by their code."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import (
+    ClientAssignmentRow,
+    ClientRow,
+    ClientTeamRow,
+    FactVersionRow,
+    UnitProfileRow,
+)
+from db.queries.caseload import plain_code
+from db.queries.vocational_units import ProfileSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The undated part of a client: how they are named and what they want."""
+
+    id: str
+    vocational_unit_id: str
+    code: str
+    name: str | None = field(repr=False)
+    disclosure: str
+    disclosure_limits: str | None = field(repr=False)
+    job_wishes: str | None = field(repr=False)
+    meeting_wishes: str | None = field(repr=False)
+    visits_at_work: bool | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Clients nobody else can change now, and all profiles their unit has had."""
+
+    clients: Mapping[str, Client]
+    profiles: tuple[ProfileSpan, ...]
+
+
+_COLUMNS = tuple(getattr(ClientRow, column.name) for column in fields(Client))
+
+
+def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Locked:
+    """Lock these clients in the order of their ids, before anything is inserted or read.
+
+    One statement however many clients. Two writers on overlapping clients wait for each other and
+    never deadlock.
+    """
+    if not client_ids:
+        return Locked({}, ())
+    profile = UnitProfileRow
+    rows = session.execute(
+        select(*_COLUMNS, profile.id, profile.from_on, profile.profile, profile.overrides)
+        .join(
+            profile,
+            and_(
+                profile.workspace_id == ClientRow.workspace_id,
+                profile.vocational_unit_id == ClientRow.vocational_unit_id,
+            ),
+        )
+        .where(
+            ClientRow.workspace_id == workspace_id,
+            ClientRow.id.in_(sorted(client_ids)),
+            ClientRow.erased_at.is_(None),
+        )
+        .order_by(ClientRow.id, profile.from_on)
+        .with_for_update(key_share=True, of=ClientRow)
+    ).all()
+    clients: dict[str, Client] = {}
+    profiles: dict[str, ProfileSpan] = {}
+    for *client, span_id, from_on, name, overrides in rows:
+        clients[client[0]] = Client(*client)
+        profiles[span_id] = ProfileSpan(span_id, from_on, name, dict(overrides))
+    return Locked(clients, tuple(profiles.values()))
+
+
+def with_ids(session: Session, workspace_id: str, client_ids: Collection[str]) -> dict[str, Client]:
+    """Clients by id, in one query."""
+    rows = session.execute(
+        select(*_COLUMNS).where(
+            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
+        )
+    )
+    return {row[0]: Client(*row) for row in rows}
+
+
+def with_code(
+    session: Session, workspace_id: str, vocational_unit_id: str, code: str
+) -> Client | None:
+    """The unit's client with this code, however it was typed."""
+    row = session.execute(
+        select(*_COLUMNS).where(
+            ClientRow.workspace_id == workspace_id,
+            ClientRow.vocational_unit_id == vocational_unit_id,
+            ClientRow.folded_code == plain_code(code),
+        )
+    ).one_or_none()
+    return None if row is None else Client(*row)
+
+
+def add(
+    session: Session, workspace_id: str, client: Client, *, created_at: datetime, created_by: str
+) -> None:
+    """Insert a client; a code the unit already has makes this fail with an IntegrityError."""
+    session.execute(
+        insert(ClientRow).values(
+            workspace_id=workspace_id,
+            folded_code=plain_code(client.code),
+            created_at=created_at,
+            created_by=created_by,
+            **_values(client),
+        )
+    )
+
+
+def replace_with(
+    session: Session, workspace_id: str, former: Client, latest: Client, *, by: str, at: datetime
+) -> Client:
+    """Store what the client wants now; what they wanted before is kept, encrypted.
+
+    The client is locked by the caller.
+    """
+    latest = replace(latest, version=former.version + 1)
+    session.execute(
+        update(ClientRow)
+        .where(ClientRow.workspace_id == workspace_id, ClientRow.id == former.id)
+        .values(**_values(latest))
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        insert(FactVersionRow).values(
+            workspace_id=workspace_id,
+            id=new_id(),
+            fact_kind="client",
+            fact_id=former.id,
+            version=former.version,
+            replaced_at=at,
+            replaced_by=by,
+            values=json.dumps(_values(former)),
+        )
+    )
+    return latest
+
+
+def _values(client: Client) -> dict[str, Any]:
+    return {column.name: getattr(client, column.name) for column in fields(Client)}
+
+
+def assign(
+    session: Session, workspace_id: str, client_id: str, staff_member_id: str, from_on: date
+) -> None:
+    """The client is on this caseload from a day on; whose they were before ends the day before."""
+    _end_before(session, ClientAssignmentRow, workspace_id, client_id, from_on, kind="carries")
+    session.execute(
+        insert(ClientAssignmentRow).values(
+            workspace_id=workspace_id,
+            id=new_id(),
+            client_id=client_id,
+            staff_member_id=staff_member_id,
+            kind="carries",
+            from_on=from_on,
+        )
+    )
+
+
+def set_team(
+    session: Session, workspace_id: str, client_id: str, team: str | None, from_on: date
+) -> None:
+    """The client's mental-health team from a day on; None: no team any more."""
+    _end_before(session, ClientTeamRow, workspace_id, client_id, from_on)
+    if team is not None:
+        session.execute(
+            insert(ClientTeamRow).values(
+                workspace_id=workspace_id,
+                id=new_id(),
+                client_id=client_id,
+                team=team,
+                from_on=from_on,
+            )
+        )
+
+
+def _end_before(
+    session: Session, row: Any, workspace_id: str, client_id: str, day: date, **which: str
+) -> None:
+    """End what was in force the day before `day`; what would begin on it or later goes."""
+    of_client = and_(
+        row.workspace_id == workspace_id,
+        row.client_id == client_id,
+        *(getattr(row, name) == value for name, value in which.items()),
+    )
+    session.execute(
+        delete(row)
+        .where(of_client, row.from_on >= day)
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(row)
+        .where(of_client, or_(row.until_on.is_(None), row.until_on >= day))
+        .values(until_on=day - timedelta(days=1))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def every_id(
+    session: Session, workspace_id: str | None = None, vocational_unit_id: str | None = None
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """All client ids, by workspace and unit; of one workspace or unit where it is named."""
+    query = select(ClientRow.workspace_id, ClientRow.vocational_unit_id, ClientRow.id).where(
+        ClientRow.erased_at.is_(None)
+    )
+    if workspace_id is not None:
+        query = query.where(ClientRow.workspace_id == workspace_id)
+    if vocational_unit_id is not None:
+        query = query.where(ClientRow.vocational_unit_id == vocational_unit_id)
+    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for workspace, unit, client_id in session.execute(query.order_by(ClientRow.id)):
+        found[workspace, unit].append(client_id)
+    return {where: tuple(ids) for where, ids in found.items()}
+
+
+def team_on(session: Session, workspace_id: str, client_id: str, on: date) -> str | None:
+    """The client's mental-health team on a day."""
+    return session.scalar(
+        select(ClientTeamRow.team).where(
+            ClientTeamRow.workspace_id == workspace_id,
+            ClientTeamRow.client_id == client_id,
+            ClientTeamRow.from_on <= on,
+            or_(ClientTeamRow.until_on.is_(None), ClientTeamRow.until_on >= on),
+        )
+    )

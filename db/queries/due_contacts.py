@@ -1,0 +1,131 @@
+"""The stored projection of the clocks, and the difference that brings it up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import delete, select, tuple_
+from sqlalchemy.orm import Session
+
+from db.models import DueContactRow
+from db.types import AnyRow
+from db.upsert import insert_into
+from ips.facts import Clock, DueContact, DueKey, DueState
+
+_AT_A_TIME = 400  # rows a statement; SQLite takes some thirty thousand values
+_KEY = ("workspace_id", "client_id", "clock", "fact_id", "part")
+_REST = (
+    "opens_on",
+    "due_on",
+    "known_on",
+    "state",
+    "job_id",
+    "met_on",
+    "met_by",
+    "met_recorded_on",
+    "closed_by",
+)
+
+
+def of_clients(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    *,
+    states: Collection[DueState] | None = None,
+) -> tuple[DueContact, ...]:
+    """The stored due contacts of these clients, by due day and key. One query."""
+    query = select(DueContactRow.__table__).where(
+        DueContactRow.workspace_id == workspace_id,
+        DueContactRow.client_id.in_(sorted(client_ids)),
+    )
+    if states is not None:
+        query = query.where(DueContactRow.state.in_(sorted(states)))
+    return tuple(sorted(map(_due_contact, session.execute(query)), key=_by_day))
+
+
+def find(session: Session, workspace_id: str, key: DueKey) -> DueContact | None:
+    """One due contact by its key."""
+    found = session.execute(
+        select(DueContactRow.__table__).where(
+            DueContactRow.workspace_id == workspace_id,
+            DueContactRow.client_id == key.client_id,
+            DueContactRow.clock == key.clock,
+            DueContactRow.fact_id == key.fact_id,
+            DueContactRow.part == key.part,
+        )
+    ).one_or_none()
+    return None if found is None else _due_contact(found)
+
+
+def store_difference(
+    session: Session,
+    workspace_id: str,
+    stored: Mapping[DueKey, DueContact],
+    wanted: Mapping[DueKey, DueContact],
+) -> frozenset[DueKey]:
+    """Make the table say `wanted` where it says `stored`; returns the keys that differ."""
+    gone = sorted(stored.keys() - wanted.keys())
+    for some in _portions(gone):
+        session.execute(
+            delete(DueContactRow).where(
+                DueContactRow.workspace_id == workspace_id,
+                tuple_(
+                    DueContactRow.client_id,
+                    DueContactRow.clock,
+                    DueContactRow.fact_id,
+                    DueContactRow.part,
+                ).in_([(key.client_id, key.clock.value, key.fact_id, key.part) for key in some]),
+            )
+        )
+    changed = sorted(key for key, due in wanted.items() if stored.get(key) != due)
+    for some in _portions(changed):
+        _put(session, workspace_id, [wanted[key] for key in some])
+    return frozenset(gone) | frozenset(changed)
+
+
+def _put(session: Session, workspace_id: str, dues: Iterable[DueContact]) -> None:
+    statement = insert_into(session, DueContactRow).values(
+        [_values(workspace_id, due) for due in dues]
+    )
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(_KEY), set_={name: statement.excluded[name] for name in _REST}
+        )
+    )
+
+
+def _portions(keys: list[DueKey]) -> Iterable[list[DueKey]]:
+    return (keys[start : start + _AT_A_TIME] for start in range(0, len(keys), _AT_A_TIME))
+
+
+def _values(workspace_id: str, due: DueContact) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "client_id": due.key.client_id,
+        "clock": due.key.clock.value,
+        "fact_id": due.key.fact_id,
+        "part": due.key.part,
+        **{name: getattr(due, name) for name in _REST},
+        "state": due.state.value,
+    }
+
+
+def _due_contact(row: AnyRow) -> DueContact:
+    return DueContact(
+        key=DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part),
+        opens_on=row.opens_on,
+        due_on=row.due_on,
+        known_on=row.known_on,
+        state=DueState(row.state),
+        job_id=row.job_id,
+        met_on=row.met_on,
+        met_by=row.met_by,
+        met_recorded_on=row.met_recorded_on,
+        closed_by=row.closed_by,
+    )
+
+
+def _by_day(due: DueContact) -> tuple[Any, ...]:
+    return (due.due_on, due.key)

@@ -1,0 +1,117 @@
+"""The employers of a vocational unit's network, found by what people call them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import EmployerAliasRow, EmployerRow
+from db.types import AnySelect
+from db.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """An employer as the unit knows it; `created`: it is new with this record."""
+
+    id: str
+    name: str
+    created: bool = False
+
+
+def folded(name: str) -> str:
+    """The form in which names are compared: 'Café  Bean & Leaf!' -> 'cafe bean and leaf'."""
+    spoken = name.replace("&", " and ").replace("+", " and ")
+    letters = unicodedata.normalize("NFKD", spoken)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+    without_marks = re.sub(r"['’`´.]", "", plain)
+    return " ".join(re.sub(r"[^\w]+", " ", without_marks).split())[:255]
+
+
+def with_id(
+    session: Session, workspace_id: str, vocational_unit_id: str, employer_id: str
+) -> Employer | None:
+    """The unit's employer with this id."""
+    return _first(
+        session, _of_unit(workspace_id, vocational_unit_id).where(EmployerRow.id == employer_id)
+    )
+
+
+def named(
+    session: Session, workspace_id: str, vocational_unit_id: str, name: str
+) -> Employer | None:
+    """The unit's employer whose folded name, or an alias of it, is exactly this."""
+    wanted = folded(name)
+    alias = EmployerAliasRow
+    query = (
+        _of_unit(workspace_id, vocational_unit_id)
+        .outerjoin(
+            alias,
+            and_(
+                alias.workspace_id == EmployerRow.workspace_id,
+                alias.employer_id == EmployerRow.id,
+                alias.folded_alias == wanted,
+            ),
+        )
+        .where(or_(EmployerRow.folded_name == wanted, alias.folded_alias == wanted))
+        # Its own name weighs more than somebody's alias.
+        .order_by(EmployerRow.folded_name != wanted)
+    )
+    return _first(session, query)
+
+
+def find_or_create(
+    session: Session,
+    workspace_id: str,
+    vocational_unit_id: str,
+    name: str,
+    *,
+    created_by: str,
+    now: datetime,
+) -> Employer:
+    """The employer of that name or alias; created where the unit has none yet."""
+    known = named(session, workspace_id, vocational_unit_id, name)
+    if known is not None:
+        return known
+    employer_id = new_id()
+    shown = " ".join(name.split())[:255]
+    inserted = session.scalar(
+        insert_into(session, EmployerRow)
+        .values(
+            workspace_id=workspace_id,
+            id=employer_id,
+            vocational_unit_id=vocational_unit_id,
+            name=shown,
+            folded_name=folded(name),
+            created_at=now,
+            created_by=created_by,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["workspace_id", "vocational_unit_id", "folded_name"]
+        )
+        .returning(EmployerRow.id)
+    )
+    if inserted is not None:
+        return Employer(employer_id, shown, created=True)
+    # A colleague created it in this very moment.
+    found = named(session, workspace_id, vocational_unit_id, name)
+    assert found is not None
+    return found
+
+
+def _of_unit(workspace_id: str, vocational_unit_id: str) -> AnySelect:
+    return select(EmployerRow.id, EmployerRow.name).where(
+        EmployerRow.workspace_id == workspace_id,
+        EmployerRow.vocational_unit_id == vocational_unit_id,
+    )
+
+
+def _first(session: Session, query: AnySelect) -> Employer | None:
+    found = session.execute(query.limit(1)).first()
+    return None if found is None else Employer(found.id, found.name)

@@ -1,0 +1,119 @@
+"""Job leads shared with a unit: an employer and a line of text, never a client."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.models import EmployerRow, JobLeadRow, StaffMemberRow
+
+
+@dataclass(frozen=True, slots=True)
+class JobLead:
+    """A job lead; `shared_by` is a staff member, `shared_by_slack` their Slack user id."""
+
+    id: str
+    vocational_unit_id: str
+    summary: str = field(repr=False)
+    employer: str | None
+    shared_by: str
+    shared_by_slack: str
+    shared_on: date
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJobLead:
+    """A job lead about to be shared; `employer_contact_id`: the contact where it was heard."""
+
+    workspace_id: str
+    id: str
+    vocational_unit_id: str
+    employer_id: str | None
+    summary: str = field(repr=False)
+    shared_by: str  # staff member
+    shared_at: datetime
+    shared_on: date
+    expires_on: date | None = None
+    employer_contact_id: str | None = None
+
+
+def add(session: Session, job_lead: NewJobLead) -> None:
+    session.execute(insert(JobLeadRow).values(**asdict(job_lead)))
+
+
+def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tuple[JobLead, ...]:
+    """The unit's job leads that are neither closed nor expired, the latest first."""
+    return _select(
+        session,
+        workspace_id,
+        JobLeadRow.vocational_unit_id == unit_id,
+        JobLeadRow.closed_at.is_(None),
+        or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= on),
+    )
+
+
+def find(session: Session, workspace_id: str, job_lead_id: str) -> JobLead | None:
+    found = _select(session, workspace_id, JobLeadRow.id == job_lead_id)
+    return found[0] if found else None
+
+
+def close(session: Session, workspace_id: str, job_lead_id: str, at: datetime, by: str) -> None:
+    session.execute(
+        update(JobLeadRow)
+        .where(
+            JobLeadRow.workspace_id == workspace_id,
+            JobLeadRow.id == job_lead_id,
+            JobLeadRow.closed_at.is_(None),
+        )
+        .values(closed_at=at, closed_by=by)
+    )
+
+
+def close_heard_at(
+    session: Session, workspace_id: str, employer_contact_id: str, *, by: str, at: datetime
+) -> None:
+    """Close what was heard at an employer contact that is corrected or voided."""
+    session.execute(
+        update(JobLeadRow)
+        .where(
+            JobLeadRow.workspace_id == workspace_id,
+            JobLeadRow.employer_contact_id == employer_contact_id,
+            JobLeadRow.closed_at.is_(None),
+        )
+        .values(closed_at=at, closed_by=by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLead, ...]:
+    job_lead, employer, staff = JobLeadRow, EmployerRow, StaffMemberRow
+    rows = session.execute(
+        select(
+            job_lead.id,
+            job_lead.vocational_unit_id,
+            job_lead.summary,
+            employer.name,
+            job_lead.shared_by,
+            staff.slack_user_id,
+            job_lead.shared_on,
+            job_lead.closed_at,
+        )
+        .join(
+            staff,
+            and_(staff.workspace_id == job_lead.workspace_id, staff.id == job_lead.shared_by),
+        )
+        .outerjoin(
+            employer,
+            and_(
+                employer.workspace_id == job_lead.workspace_id,
+                employer.id == job_lead.employer_id,
+            ),
+        )
+        .where(job_lead.workspace_id == workspace_id, *which)  # type: ignore[arg-type]
+        .order_by(job_lead.shared_at.desc(), job_lead.id)
+    )
+    return tuple(JobLead(*row[:7], closed=row[7] is not None) for row in rows)

@@ -1,0 +1,82 @@
+"""Which clients an employer contact was for, and which jobs a client contact was about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from db.models import ClientContactJobRow, EmployerContactClientRow
+
+
+def clients_of(session: Session, workspace_id: str, employer_contact_id: str) -> frozenset[str]:
+    """The clients an employer contact names; none: a generic contact."""
+    link = EmployerContactClientRow
+    return frozenset(
+        session.scalars(
+            select(link.client_id).where(
+                link.workspace_id == workspace_id,
+                link.employer_contact_id == employer_contact_id,
+            )
+        )
+    )
+
+
+def jobs_of(session: Session, workspace_id: str, client_contact_id: str) -> frozenset[str]:
+    """The jobs a client contact was about; none: all of them."""
+    link = ClientContactJobRow
+    return frozenset(
+        session.scalars(
+            select(link.job_id).where(
+                link.workspace_id == workspace_id, link.client_contact_id == client_contact_id
+            )
+        )
+    )
+
+
+def set_clients(
+    session: Session,
+    workspace_id: str,
+    employer_contact_id: str,
+    client_ids: Collection[str],
+    before: Collection[str] = (),
+) -> None:
+    """Name these clients instead of those `before`."""
+    whole = {"workspace_id": workspace_id, "employer_contact_id": employer_contact_id}
+    _set(session, EmployerContactClientRow, whole, "client_id", set(client_ids), set(before))
+
+
+def set_jobs(
+    session: Session,
+    workspace_id: str,
+    client_contact_id: str,
+    job_ids: Collection[str],
+    before: Collection[str] = (),
+) -> None:
+    """Name these jobs instead of those `before`."""
+    whole = {"workspace_id": workspace_id, "client_contact_id": client_contact_id}
+    _set(session, ClientContactJobRow, whole, "job_id", set(job_ids), set(before))
+
+
+def _set(
+    session: Session,
+    row: Any,
+    whole: dict[str, str],
+    part: str,
+    wanted: set[str],
+    before: set[str],
+) -> None:
+    gone, new = sorted(before - wanted), sorted(wanted - before)
+    if gone:
+        session.execute(
+            delete(row)
+            .where(
+                *(getattr(row, name) == value for name, value in whole.items()),
+                getattr(row, part).in_(gone),
+            )
+            .execution_options(synchronize_session=False)
+        )
+    if new:
+        session.execute(insert(row), [whole | {part: each} for each in new])

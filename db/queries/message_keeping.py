@@ -1,0 +1,156 @@
+"""Messages that have stood in Slack long enough, and those that show somebody who was erased."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, StaffRoleRow
+from db.queries.messages import PLANNED, SENT, WITHDRAWN
+
+_message = OutgoingMessageRow
+
+
+def conversations_of(
+    session: Session, workspace_id: str, vocational_unit_id: str
+) -> frozenset[str]:
+    """The Slack user ids of everybody who was ever on the unit's roster."""
+    return frozenset(
+        session.scalars(
+            select(StaffMemberRow.slack_user_id)
+            .join(
+                StaffRoleRow,
+                (StaffRoleRow.workspace_id == StaffMemberRow.workspace_id)
+                & (StaffRoleRow.staff_member_id == StaffMemberRow.id),
+            )
+            .where(
+                StaffRoleRow.workspace_id == workspace_id,
+                StaffRoleRow.vocational_unit_id == vocational_unit_id,
+            )
+        )
+    )
+
+
+def standing_since(
+    session: Session,
+    workspace_id: str,
+    conversations: Collection[str],
+    kinds: Collection[str],
+    before: datetime,
+    limit: int,
+) -> tuple[str, ...]:
+    """Ids of messages of these kinds that were sent before that, the oldest first."""
+    return tuple(
+        session.scalars(
+            select(_message.id)
+            .where(
+                _message.workspace_id == workspace_id,
+                _message.state == SENT,
+                _message.sent_at < before,
+                _message.conversation.in_(sorted(conversations)),
+                _message.kind.in_(sorted(kinds)),
+            )
+            .order_by(_message.sent_at)
+            .limit(limit)
+        )
+    )
+
+
+def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    """Ids of messages that are to go from Slack by now, whatever their age."""
+    return tuple(
+        session.scalars(
+            select(_message.id)
+            .where(
+                _message.workspace_id == workspace_id,
+                _message.state == SENT,
+                _message.delete_at <= now,
+            )
+            .limit(limit)
+        )
+    )
+
+
+def mark_deleted(session: Session, workspace_id: str, message_id: str, reason: str) -> None:
+    """It stands in Slack no more. Not while somebody holds it: the next turn comes back to it."""
+    session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == SENT,
+        )
+        .values(state=WITHDRAWN, reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# ---------------------------------------------------------------- somebody was erased
+
+
+def showing(session: Session, workspace_id: str, client_id: str) -> dict[str, str]:
+    """Message id -> kind of every message with an item about this client."""
+    found = session.execute(
+        select(_message.id, _message.kind)
+        .join(
+            OutgoingItemRow,
+            (OutgoingItemRow.workspace_id == _message.workspace_id)
+            & (OutgoingItemRow.message_id == _message.id),
+        )
+        .where(OutgoingItemRow.workspace_id == workspace_id, OutgoingItemRow.client_id == client_id)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def of_kinds(
+    session: Session, workspace_id: str, vocational_unit_id: str, kinds: Collection[str]
+) -> tuple[str, ...]:
+    """Ids of the unit's messages of these kinds, which name clients without an item for each."""
+    found = session.execute(
+        select(_message.id, _message.subject).where(
+            _message.workspace_id == workspace_id, _message.kind.in_(sorted(kinds))
+        )
+    )
+    return tuple(row[0] for row in found if row[1].get("unit") == vocational_unit_id)
+
+
+def delete_soon(
+    session: Session, workspace_id: str, message_ids: Collection[str], at: datetime
+) -> None:
+    """To be deleted from Slack; what was not sent yet is taken back."""
+    mine = (_message.workspace_id == workspace_id, _message.id.in_(sorted(message_ids)))
+    session.execute(
+        update(_message)
+        .where(*mine, _message.state == PLANNED)
+        .values(state=WITHDRAWN, reason="erased")
+        .execution_options(synchronize_session=False)
+    )
+    session.execute(
+        update(_message)
+        .where(*mine)
+        .values(delete_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def blank_items(session: Session, workspace_id: str, client_id: str) -> None:
+    """The places of this client's lines stay, so that the others keep theirs; nobody is in them."""
+    places = session.execute(
+        select(OutgoingItemRow.message_id, OutgoingItemRow.position).where(
+            OutgoingItemRow.workspace_id == workspace_id, OutgoingItemRow.client_id == client_id
+        )
+    ).all()
+    for message_id, position in places:
+        session.execute(
+            update(OutgoingItemRow)
+            .where(
+                OutgoingItemRow.workspace_id == workspace_id,
+                OutgoingItemRow.message_id == message_id,
+                OutgoingItemRow.position == position,
+            )
+            .values(client_id=new_id(), fact_id=new_id())
+        )

@@ -1,0 +1,840 @@
+"""The outgoing messages: planned, leased, sent, updated, and looked at again.
+
+Every instant that decides something here is the database's own clock, handed in as `at`. A sent
+message that wants nothing rests at `NEVER`; a wish to update brings it back to `AT_ONCE`. So one
+index on state and `not_before` finds all there is to do, however long the history grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
+
+from db.ids import new_id
+from db.models import (
+    ConversationPaceRow,
+    OutgoingItemRow,
+    OutgoingMessageRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+    WorkspaceRow,
+)
+from db.types import UtcInstant
+from db.upsert import insert_into
+from ips.facts import Clock, DueKey
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+
+PLANNED, LEASED, SENDING = "planned", "leased", "sending"
+SENT, WITHDRAWN, DEAD = "sent", "withdrawn", "dead"
+
+PARENT_NOT_SENT = "parent_not_sent"
+
+# SQLite allows some thirty thousand bound values a statement; a key has four.
+_KEYS_AT_A_TIME = 500
+
+_message = OutgoingMessageRow
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingItem:
+    """A due contact within a message, and the nudge day it is there for."""
+
+    key: DueKey
+    nudge_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingMessage:
+    """One message to send or update. `subject` holds ids and days, never text.
+
+    `attempt` is the fence: whoever leased it later has a higher one. `posts` counts how often a
+    post may have reached Slack.
+    """
+
+    workspace_id: str
+    id: str
+    kind: str
+    conversation: str
+    subject: Mapping[str, str]
+    parent_id: str | None
+    planned_at: datetime
+    state: str
+    attempt: int
+    posts: int
+    sending_since: datetime | None
+    channel_id: str | None
+    ts: str | None
+    file_id: str | None
+    sent_at: datetime | None
+    look_back_at: datetime | None
+    wanted_version: int
+    shown_version: int
+    failures: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message about to be planned; `dedupe_key` makes it the only one of its kind."""
+
+    kind: str
+    conversation: str
+    dedupe_key: str
+    subject: Mapping[str, str]
+    items: tuple[OutgoingItem, ...] = ()
+    parent_id: str | None = None
+    id: str = field(default_factory=new_id)
+
+
+# ---------------------------------------------------------------- planning
+
+
+def add(
+    session: Session,
+    workspace_id: str,
+    new: NewMessage,
+    *,
+    sequence: int,
+    planned_at: datetime,
+) -> bool:
+    """Plan a message. False: the same one has been planned before, and nothing was written."""
+    written = session.execute(
+        insert_into(session, _message)
+        .values(
+            workspace_id=workspace_id,
+            id=new.id,
+            dedupe_key=new.dedupe_key,
+            kind=new.kind,
+            conversation=new.conversation,
+            sequence=sequence,
+            subject=dict(new.subject),
+            parent_id=new.parent_id,
+            planned_at=planned_at,
+            not_before=AT_ONCE,
+            state=PLANNED,
+            attempt=0,
+            posts=0,
+            wanted_version=1,
+            shown_version=0,
+            failures=0,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])
+    )
+    if not _count(written):
+        return False
+    # The pace row is also what two deliverers lock a conversation by.
+    session.execute(
+        insert_into(session, ConversationPaceRow)
+        .values(workspace_id=workspace_id, conversation=new.conversation, not_before=AT_ONCE)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "conversation"])
+    )
+    if new.items:
+        session.execute(
+            insert_into(session, OutgoingItemRow).values(
+                [
+                    {
+                        "workspace_id": workspace_id,
+                        "message_id": new.id,
+                        "position": position,
+                        "client_id": item.key.client_id,
+                        "clock": item.key.clock.value,
+                        "fact_id": item.key.fact_id,
+                        "part": item.key.part,
+                        "nudge_on": item.nudge_on,
+                    }
+                    for position, item in enumerate(new.items)
+                ]
+            )
+        )
+    return True
+
+
+def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
+    """Every message that shows one of these due contacts is to be rendered again."""
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), _KEYS_AT_A_TIME):
+        showing = select(OutgoingItemRow.message_id).where(
+            OutgoingItemRow.workspace_id == workspace_id,
+            _is_one_of(wanted[start : start + _KEYS_AT_A_TIME]),
+        )
+        _want_update(session, workspace_id, _message.id.in_(showing), AT_ONCE)
+
+
+def want_update(
+    session: Session, workspace_id: str, message_ids: Collection[str], *, not_before: datetime
+) -> None:
+    """These messages are to be rendered again, at `not_before` or sooner."""
+    _want_update(session, workspace_id, _message.id.in_(sorted(message_ids)), not_before)
+
+
+def _want_update(
+    session: Session, workspace_id: str, which: ColumnElement[bool], not_before: datetime
+) -> None:
+    # Locked in the order of their ids, so that two writers never wait for each other.
+    ids = tuple(
+        session.scalars(
+            select(_message.id)
+            .where(
+                _message.workspace_id == workspace_id,
+                _message.state.not_in([WITHDRAWN, DEAD]),
+                which,
+            )
+            .order_by(_message.id)
+            .with_for_update(key_share=True)
+        )
+    )
+    if not ids:
+        return
+    rests = and_(_message.state == SENT, _message.not_before > not_before)
+    session.execute(
+        update(_message)
+        .where(_message.workspace_id == workspace_id, _message.id.in_(ids))
+        .values(
+            wanted_version=_message.wanted_version + 1,
+            not_before=case((rests, _instant(not_before)), else_=_message.not_before),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def shown_to(
+    session: Session, workspace_id: str, conversation: str, keys: Collection[DueKey]
+) -> frozenset[DueKey]:
+    """Which of these due contacts a message of this conversation has shown, or is to show."""
+    if not keys:
+        return frozenset()
+    rows = session.execute(
+        select(
+            OutgoingItemRow.client_id,
+            OutgoingItemRow.clock,
+            OutgoingItemRow.fact_id,
+            OutgoingItemRow.part,
+        )
+        .join(
+            _message,
+            and_(
+                _message.workspace_id == OutgoingItemRow.workspace_id,
+                _message.id == OutgoingItemRow.message_id,
+            ),
+        )
+        .where(
+            OutgoingItemRow.workspace_id == workspace_id,
+            _is_one_of(sorted(keys)),
+            _message.conversation == conversation,
+            _message.state.not_in([WITHDRAWN, DEAD]),
+        )
+    )
+    return frozenset(DueKey(row[0], Clock(row[1]), row[2], row[3]) for row in rows)
+
+
+def unsent(session: Session, workspace_id: str, conversation: str, kind: str) -> tuple[str, ...]:
+    """Messages of this kind that wait in the conversation and that nobody has begun to send."""
+    return tuple(
+        session.scalars(
+            select(_message.id).where(
+                _message.workspace_id == workspace_id,
+                _message.state == PLANNED,
+                _message.conversation == conversation,
+                _message.kind == kind,
+            )
+        )
+    )
+
+
+def withdraw_unsent(
+    session: Session, workspace_id: str, message_ids: Collection[str], reason: str
+) -> tuple[str, ...]:
+    """Take back what nobody has begun to send; returns the ids that were still there."""
+    return tuple(
+        session.scalars(
+            update(_message)
+            .where(
+                _message.workspace_id == workspace_id,
+                _message.id.in_(sorted(message_ids)),
+                _message.state == PLANNED,
+            )
+            .values(state=WITHDRAWN, reason=reason)
+            .returning(_message.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+# ---------------------------------------------------------------- reading
+
+
+def items(session: Session, workspace_id: str, message_id: str) -> tuple[OutgoingItem, ...]:
+    """What a message shows, in its order."""
+    return items_of(session, workspace_id, [message_id]).get(message_id, ())
+
+
+def items_of(
+    session: Session, workspace_id: str, message_ids: Collection[str]
+) -> Mapping[str, tuple[OutgoingItem, ...]]:
+    rows = session.scalars(
+        select(OutgoingItemRow)
+        .where(
+            OutgoingItemRow.workspace_id == workspace_id,
+            OutgoingItemRow.message_id.in_(sorted(message_ids)),
+        )
+        .order_by(OutgoingItemRow.message_id, OutgoingItemRow.position)
+    )
+    found: dict[str, list[OutgoingItem]] = {}
+    for row in rows:
+        key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
+        found.setdefault(row.message_id, []).append(OutgoingItem(key, row.nudge_on))
+    return {message_id: tuple(shown) for message_id, shown in found.items()}
+
+
+def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:
+    row = session.scalar(
+        select(_message).where(_message.workspace_id == workspace_id, _message.id == message_id)
+    )
+    return None if row is None else _plain(row)
+
+
+def message_by_key(session: Session, workspace_id: str, dedupe_key: str) -> OutgoingMessage | None:
+    row = session.scalar(
+        select(_message).where(
+            _message.workspace_id == workspace_id, _message.dedupe_key == dedupe_key
+        )
+    )
+    return None if row is None else _plain(row)
+
+
+def with_keys(
+    session: Session, workspace_id: str, dedupe_keys: Collection[str]
+) -> tuple[OutgoingMessage, ...]:
+    rows = session.scalars(
+        select(_message)
+        .where(_message.workspace_id == workspace_id, _message.dedupe_key.in_(sorted(dedupe_keys)))
+        .order_by(_message.sequence)
+    )
+    return tuple(_plain(row) for row in rows)
+
+
+def unit_behind(
+    session: Session, workspace_id: str, conversation: str, staff_member_id: str | None
+) -> str | None:
+    """The unit whose channel a conversation is, or on whose roster that staff member is."""
+    of_channel = session.scalar(
+        select(VocationalUnitRow.id)
+        .where(
+            VocationalUnitRow.workspace_id == workspace_id,
+            VocationalUnitRow.channel_id == conversation,
+        )
+        .order_by(VocationalUnitRow.id)
+        .limit(1)
+    )
+    if of_channel is not None or staff_member_id is None:
+        return of_channel
+    return session.scalar(
+        select(StaffMemberRow.vocational_unit_id).where(
+            StaffMemberRow.workspace_id == workspace_id, StaffMemberRow.id == staff_member_id
+        )
+    )
+
+
+def dead(session: Session, workspace_id: str | None = None) -> tuple[OutgoingMessage, ...]:
+    """Messages that were given up, the newest first."""
+    query = select(_message).where(_message.state == DEAD).order_by(_message.sequence.desc())
+    if workspace_id is not None:
+        query = query.where(_message.workspace_id == workspace_id)
+    return tuple(_plain(row) for row in session.scalars(query))
+
+
+# ---------------------------------------------------------------- leasing
+
+
+def lease(
+    session: Session, *, owner: str, at: datetime, until: datetime, next_at: datetime, limit: int
+) -> tuple[OutgoingMessage, ...]:
+    """Lease at most `limit` messages, one a conversation: first posts, then updates, then looks.
+
+    `until`: end of the lease; `next_at`: before that nothing else goes to the same conversation.
+    """
+    ids: list[tuple[str, str]] = []
+    for ready in (_to_post(at), _to_update(at)):
+        if len(ids) < limit:
+            ids += _lock(session, ready, at, limit - len(ids), taken=ids)
+    return _take(session, ids, owner, until, next_at)
+
+
+def lease_expired(
+    session: Session,
+    *,
+    owner: str,
+    at: datetime,
+    until: datetime,
+    ambiguous_before: datetime,
+    limit: int,
+) -> tuple[OutgoingMessage, ...]:
+    """Take over what somebody left: `leased` past its lease, `sending` long past it."""
+    query = (
+        select(_message.workspace_id, _message.id)
+        .join(WorkspaceRow, WorkspaceRow.id == _message.workspace_id)
+        .where(
+            _open_for_delivery(at),
+            or_(
+                and_(_message.state == LEASED, _message.leased_until <= at),
+                and_(_message.state == SENDING, _message.leased_until <= ambiguous_before),
+            ),
+        )
+        .order_by(_message.leased_until)
+        .limit(limit)
+        .with_for_update(of=_message, skip_locked=True)
+    )
+    ids = [(row[0], row[1]) for row in session.execute(query)]
+    return _renew(session, ids, owner, until)
+
+
+def _to_post(at: datetime) -> ColumnElement[bool]:
+    """The oldest of each conversation that waits for its post."""
+    waiting = (
+        select(
+            _message.workspace_id,
+            _message.id,
+            func.row_number()
+            .over(
+                partition_by=(_message.workspace_id, _message.conversation),
+                order_by=(_message.sequence, _message.id),
+            )
+            .label("place"),
+        )
+        .where(
+            _message.workspace_id.in_(
+                select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+            ),
+            _message.state.in_([PLANNED, LEASED, SENDING]),
+        )
+        .subquery()
+    )
+    first = select(waiting.c.workspace_id, waiting.c.id).where(waiting.c.place == 1)
+    return and_(
+        _message.state == PLANNED,
+        _message.not_before <= at,
+        tuple_(_message.workspace_id, _message.id).in_(first),
+    )
+
+
+def _to_update(at: datetime) -> ColumnElement[bool]:
+    """Sent messages that are out of date, or that may stand in Slack more than once."""
+    busy = aliased(_message)
+    return and_(
+        _message.state == SENT,
+        _message.not_before <= at,
+        _message.workspace_id.in_(select(WorkspaceRow.id)),
+        ~exists().where(
+            busy.workspace_id == _message.workspace_id,
+            busy.conversation == _message.conversation,
+            busy.state.in_([LEASED, SENDING]),
+        ),
+    )
+
+
+def _open_for_delivery(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        WorkspaceRow.revoked_at.is_(None),
+        or_(WorkspaceRow.not_before.is_(None), WorkspaceRow.not_before <= at),
+    )
+
+
+def _lock(
+    session: Session,
+    ready: ColumnElement[bool],
+    at: datetime,
+    limit: int,
+    taken: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Ids of ready messages, at most one a conversation, locked together with its pace."""
+    query: Select[str, str, str] = (
+        select(_message.workspace_id, _message.id, _message.conversation)
+        .join(WorkspaceRow, WorkspaceRow.id == _message.workspace_id)
+        .join(
+            ConversationPaceRow,
+            and_(
+                ConversationPaceRow.workspace_id == _message.workspace_id,
+                ConversationPaceRow.conversation == _message.conversation,
+            ),
+        )
+        .where(ready, ConversationPaceRow.not_before <= at, _open_for_delivery(at))
+        .order_by(_message.not_before, _message.sequence, _message.id)
+        .limit(limit)
+        .with_for_update(of=[_message, ConversationPaceRow], skip_locked=True)
+    )
+    if taken:
+        held = select(_message.workspace_id, _message.conversation).where(
+            tuple_(_message.workspace_id, _message.id).in_(taken)
+        )
+        query = query.where(tuple_(_message.workspace_id, _message.conversation).not_in(held))
+    chosen: dict[tuple[str, str], tuple[str, str]] = {}
+    for workspace_id, message_id, conversation in session.execute(query):
+        chosen.setdefault((workspace_id, conversation), (workspace_id, message_id))
+    return list(chosen.values())
+
+
+def _take(
+    session: Session,
+    ids: Sequence[tuple[str, str]],
+    owner: str,
+    until: datetime,
+    next_at: datetime,
+) -> tuple[OutgoingMessage, ...]:
+    if not ids:
+        return ()
+    session.execute(
+        update(_message)
+        .where(tuple_(_message.workspace_id, _message.id).in_(ids))
+        .values(
+            state=LEASED,
+            leased_by=owner,
+            leased_until=until,
+            attempt=_message.attempt + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    held = select(_message.workspace_id, _message.conversation).where(
+        tuple_(_message.workspace_id, _message.id).in_(ids)
+    )
+    session.execute(
+        update(ConversationPaceRow)
+        .where(tuple_(ConversationPaceRow.workspace_id, ConversationPaceRow.conversation).in_(held))
+        .values(not_before=next_at)
+        .execution_options(synchronize_session=False)
+    )
+    return _reread(session, ids)
+
+
+def _renew(
+    session: Session, ids: Sequence[tuple[str, str]], owner: str, until: datetime
+) -> tuple[OutgoingMessage, ...]:
+    if not ids:
+        return ()
+    session.execute(
+        update(_message)
+        .where(tuple_(_message.workspace_id, _message.id).in_(ids))
+        .values(leased_by=owner, leased_until=until, attempt=_message.attempt + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return _reread(session, ids)
+
+
+def _reread(session: Session, ids: Sequence[tuple[str, str]]) -> tuple[OutgoingMessage, ...]:
+    rows = session.scalars(
+        select(_message)
+        .where(tuple_(_message.workspace_id, _message.id).in_(ids))
+        .order_by(_message.sequence, _message.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(_plain(row) for row in rows)
+
+
+# ---------------------------------------------------------------- under the fence
+
+
+def change_leased(
+    session: Session, leased: OutgoingMessage, *, alive_at: datetime | None = None, **values: Any
+) -> bool:
+    """Write `values` if the lease is still ours; False: somebody else has it now.
+
+    `alive_at`: the lease must also reach beyond this instant.
+    """
+    condition = _message.leased_until > alive_at if alive_at is not None else literal(True)
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == leased.workspace_id,
+            _message.id == leased.id,
+            _message.attempt == leased.attempt,
+            _message.state.in_([LEASED, SENDING]),
+            condition,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(_count(written))
+
+
+def begin_sending(session: Session, leased: OutgoingMessage, at: datetime) -> bool:
+    """The next thing that happens is the post. False: too late, or the workspace must wait."""
+    waiting = exists().where(
+        WorkspaceRow.id == leased.workspace_id,
+        or_(WorkspaceRow.revoked_at.is_not(None), WorkspaceRow.not_before > at),
+    )
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == leased.workspace_id,
+            _message.id == leased.id,
+            _message.attempt == leased.attempt,
+            _message.state.in_([LEASED, SENDING]),
+            _message.leased_until > at,
+            ~waiting,
+        )
+        .values(state=SENDING, sending_since=at, posts=_message.posts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(_count(written))
+
+
+def finish(
+    session: Session,
+    leased: OutgoingMessage,
+    *,
+    channel_id: str,
+    ts: str,
+    shown_version: int,
+    sent_at: datetime,
+    look_back_at: datetime,
+) -> bool:
+    """It stands in Slack as `ts`. A second post is looked for again at `look_back_at`."""
+    more_than_once = or_(_message.posts > 1, _message.look_back_at.is_not(None))
+    outdated = _message.wanted_version > shown_version
+    look = _instant(look_back_at)
+    return change_leased(
+        session,
+        leased,
+        state=SENT,
+        channel_id=channel_id,
+        ts=ts,
+        sent_at=func.coalesce(_message.sent_at, _instant(sent_at)),
+        shown_version=shown_version,
+        look_back_at=case((more_than_once, look), else_=None),
+        not_before=case(
+            (outdated, _instant(AT_ONCE)),
+            (more_than_once, look),
+            else_=_instant(NEVER),
+        ),
+        failures=0,
+        reason=None,
+        leased_by=None,
+        leased_until=None,
+    )
+
+
+def finish_update(
+    session: Session, leased: OutgoingMessage, *, shown_version: int, looked_back: bool
+) -> bool:
+    """What stands in Slack shows `shown_version`."""
+    outdated = _message.wanted_version > shown_version
+    look_back_at: ColumnElement[Any] = _message.look_back_at.expression
+    if looked_back and leased.look_back_at is not None:
+        # A later one was asked for while this one looked: it stays.
+        done = _message.look_back_at == _instant(leased.look_back_at)
+        look_back_at = case((done, None), else_=_message.look_back_at)
+    rest = func.coalesce(look_back_at, _instant(NEVER))
+    return change_leased(
+        session,
+        leased,
+        state=SENT,
+        shown_version=shown_version,
+        look_back_at=look_back_at,
+        not_before=case((outdated, _instant(AT_ONCE)), else_=rest),
+        failures=0,
+        leased_by=None,
+        leased_until=None,
+    )
+
+
+def put_back(
+    session: Session, leased: OutgoingMessage, *, not_before: datetime, failed: bool, unposted: bool
+) -> bool:
+    """To be tried again at `not_before`. `unposted`: the post surely did not arrive."""
+    state = SENT if leased.ts else PLANNED
+    return change_leased(
+        session,
+        leased,
+        state=state,
+        not_before=not_before,
+        failures=_message.failures + (1 if failed else 0),
+        posts=_message.posts - (1 if unposted else 0),
+        leased_by=None,
+        leased_until=None,
+    )
+
+
+def close(session: Session, leased: OutgoingMessage, *, state: str, reason: str) -> bool:
+    """It ends as `withdrawn` or `dead`, with one word why."""
+    return change_leased(
+        session, leased, state=state, reason=reason, leased_by=None, leased_until=None
+    )
+
+
+def suspect_copy(
+    session: Session, workspace_id: str, message_id: str, look_back_at: datetime
+) -> None:
+    """Somebody posted without holding the lease: look for a second copy, and render afresh."""
+    session.execute(
+        update(_message)
+        .where(_message.workspace_id == workspace_id, _message.id == message_id)
+        .values(
+            look_back_at=look_back_at,
+            wanted_version=_message.wanted_version + 1,
+            not_before=case(
+                (_message.state == SENT, _instant(AT_ONCE)),
+                else_=_message.not_before,
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def pause_workspace(session: Session, workspace_id: str, not_before: datetime) -> None:
+    """Slack asked the whole workspace to wait."""
+    session.execute(
+        update(WorkspaceRow)
+        .where(
+            WorkspaceRow.id == workspace_id,
+            or_(WorkspaceRow.not_before.is_(None), WorkspaceRow.not_before < not_before),
+        )
+        .values(not_before=not_before)
+    )
+
+
+def release_all(session: Session, owner: str) -> int:
+    """Hand back at once what `owner` leased and has not begun to post."""
+    written = session.execute(
+        update(_message)
+        .where(_message.workspace_id.in_(select(WorkspaceRow.id)))
+        .where(_message.state == LEASED, _message.leased_by == owner)
+        .values(
+            state=case((_message.ts.is_not(None), SENT), else_=PLANNED),
+            leased_by=None,
+            leased_until=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return _count(written)
+
+
+def revive(session: Session, workspace_id: str, message_id: str) -> bool:
+    """Try a dead message again, and what was to follow in its thread."""
+    session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.parent_id == message_id,
+            _message.state == WITHDRAWN,
+            _message.reason == PARENT_NOT_SENT,
+        )
+        .values(state=PLANNED, reason=None, not_before=AT_ONCE)
+        .execution_options(synchronize_session=False)
+    )
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == DEAD,
+        )
+        # `posts` stays: what could not be confirmed may stand there already.
+        .values(state=PLANNED, reason=None, failures=0, not_before=AT_ONCE)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(_count(written))
+
+
+# ---------------------------------------------------------------- the auditor's numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits: counts by state, what is overdue, and since when (database's clock)."""
+
+    planned: int
+    in_flight: int
+    expired: int
+    ambiguous: int
+    outdated: int
+    dead: int
+    oldest_planned_at: datetime | None
+
+
+def backlog(session: Session, at: datetime) -> Backlog:
+    """One query over what is not at rest."""
+    late = _message.leased_until <= at
+    counts = session.execute(
+        select(
+            func.count().filter(_message.state == PLANNED),
+            func.count().filter(_message.state.in_([LEASED, SENDING])),
+            func.count().filter(_message.state == LEASED, late),
+            func.count().filter(_message.state == SENDING, late),
+            func.count().filter(
+                _message.state == SENT, _message.wanted_version > _message.shown_version
+            ),
+            func.count().filter(_message.state == DEAD),
+            func.min(case((_message.state == PLANNED, _message.planned_at))),
+        ).where(
+            _message.workspace_id.in_(
+                select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+            ),
+            or_(
+                _message.state.in_([PLANNED, LEASED, SENDING, DEAD]),
+                and_(_message.state == SENT, _message.not_before <= at),
+            ),
+        )
+    ).one()
+    return Backlog(*counts)
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _is_one_of(keys: Sequence[DueKey]) -> ColumnElement[bool]:
+    item = OutgoingItemRow
+    return tuple_(item.client_id, item.clock, item.fact_id, item.part).in_(
+        [(key.client_id, key.clock.value, key.fact_id, key.part) for key in keys]
+    )
+
+
+def _instant(moment: datetime) -> ColumnElement[datetime]:
+    return literal(moment, UtcInstant())
+
+
+def _count(result: Any) -> int:
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+def _plain(row: OutgoingMessageRow) -> OutgoingMessage:
+    return OutgoingMessage(
+        workspace_id=row.workspace_id,
+        id=row.id,
+        kind=row.kind,
+        conversation=row.conversation,
+        subject=dict(row.subject),
+        parent_id=row.parent_id,
+        planned_at=row.planned_at,
+        state=row.state,
+        attempt=row.attempt,
+        posts=row.posts,
+        sending_since=row.sending_since,
+        channel_id=row.channel_id,
+        ts=row.ts,
+        file_id=row.file_id,
+        sent_at=row.sent_at,
+        look_back_at=row.look_back_at,
+        wanted_version=row.wanted_version,
+        shown_version=row.shown_version,
+        failures=row.failures,
+        reason=row.reason,
+    )

@@ -1,0 +1,196 @@
+"""Snoozes, cover asked for and taken, and reviews of the contact log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.orm import Session
+
+from db.ids import new_id
+from db.models import (
+    ClientRow,
+    CoverRequestRow,
+    LogReviewRow,
+    SnoozeRow,
+)
+from db.upsert import insert_into
+from ips.facts import Clock, DueKey
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRequest:
+    """Cover asked for one due contact; `granted_to` is a staff member, None: still open."""
+
+    id: str
+    vocational_unit_id: str
+    key: DueKey
+    asked_by: str
+    granted_to: str | None
+    until_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogReview:
+    id: str
+    reviewed_by: str  # staff member
+    reviewed_on: date
+
+
+def add_snooze(
+    session: Session,
+    workspace_id: str,
+    key: DueKey,
+    staff_member_id: str,
+    until_on: date,
+    recorded_at: datetime,
+) -> str:
+    snooze_id = new_id()
+    session.execute(
+        insert(SnoozeRow).values(
+            workspace_id=workspace_id,
+            id=snooze_id,
+            **_of(key),
+            staff_member_id=staff_member_id,
+            until_on=until_on,
+            recorded_at=recorded_at,
+        )
+    )
+    return snooze_id
+
+
+def add_cover_request(
+    session: Session,
+    workspace_id: str,
+    request_id: str,
+    key: DueKey,
+    asked_by: str,
+    asked_at: datetime,
+) -> None:
+    session.execute(
+        insert(CoverRequestRow).values(
+            workspace_id=workspace_id,
+            id=request_id,
+            **_of(key),
+            asked_by=asked_by,
+            asked_at=asked_at,
+        )
+    )
+
+
+def cover_request(session: Session, workspace_id: str, request_id: str) -> CoverRequest | None:
+    return next(iter(_requests(session, workspace_id, CoverRequestRow.id == request_id)), None)
+
+
+def cover_requests_for(
+    session: Session, workspace_id: str, key: DueKey
+) -> tuple[CoverRequest, ...]:
+    """Cover asked for this due contact, the latest first."""
+    same = [getattr(CoverRequestRow, name) == value for name, value in _of(key).items()]
+    return _requests(session, workspace_id, *same)
+
+
+def take_cover(
+    session: Session,
+    workspace_id: str,
+    request_id: str,
+    staff_member_id: str,
+    at: datetime,
+    until_on: date,
+) -> bool:
+    """Grant it to this person; False: somebody was faster."""
+    taken: Any = session.execute(
+        update(CoverRequestRow)
+        .where(
+            CoverRequestRow.workspace_id == workspace_id,
+            CoverRequestRow.id == request_id,
+            CoverRequestRow.granted_to.is_(None),
+        )
+        .values(granted_to=staff_member_id, granted_at=at, until_on=until_on)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(taken.rowcount)
+
+
+def log_review(
+    session: Session, workspace_id: str, unit_id: str, week_of: date
+) -> LogReview | None:
+    row = session.execute(
+        select(LogReviewRow.id, LogReviewRow.reviewed_by, LogReviewRow.reviewed_on).where(
+            LogReviewRow.workspace_id == workspace_id,
+            LogReviewRow.vocational_unit_id == unit_id,
+            LogReviewRow.week_of == week_of,
+        )
+    ).one_or_none()
+    return None if row is None else LogReview(*row)
+
+
+def add_log_review(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    week_of: date,
+    reviewed_by: str,
+    reviewed_at: datetime,
+    reviewed_on: date,
+) -> bool:
+    """Keep the review of a week; False: there is one already, and it stays as it is."""
+    written: Any = session.execute(
+        insert_into(session, LogReviewRow)
+        .values(
+            workspace_id=workspace_id,
+            id=new_id(),
+            vocational_unit_id=unit_id,
+            week_of=week_of,
+            reviewed_by=reviewed_by,
+            reviewed_at=reviewed_at,
+            reviewed_on=reviewed_on,
+        )
+        .on_conflict_do_nothing(index_elements=["workspace_id", "vocational_unit_id", "week_of"])
+    )
+    return bool(written.rowcount)
+
+
+def _requests(session: Session, workspace_id: str, *which: Any) -> tuple[CoverRequest, ...]:
+    asked = CoverRequestRow
+    rows = session.execute(
+        select(
+            asked.id,
+            ClientRow.vocational_unit_id,
+            asked.client_id,
+            asked.clock,
+            asked.fact_id,
+            asked.part,
+            asked.asked_by,
+            asked.granted_to,
+            asked.until_on,
+        )
+        .join(
+            ClientRow,
+            and_(ClientRow.workspace_id == asked.workspace_id, ClientRow.id == asked.client_id),
+        )
+        .where(asked.workspace_id == workspace_id, *which)
+        .order_by(asked.asked_at.desc(), asked.id)
+    )
+    return tuple(
+        CoverRequest(
+            id=row[0],
+            vocational_unit_id=row[1],
+            key=DueKey(row[2], Clock(row[3]), row[4], row[5]),
+            asked_by=row[6],
+            granted_to=row[7],
+            until_on=row[8],
+        )
+        for row in rows
+    )
+
+
+def _of(key: DueKey) -> dict[str, Any]:
+    return {
+        "client_id": key.client_id,
+        "clock": key.clock.value,
+        "fact_id": key.fact_id,
+        "part": key.part,
+    }

@@ -1,0 +1,68 @@
+"""Submission keys seen before, with the reply they got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from db.models import SubmissionRow
+from db.upsert import insert_into
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """`key` and `content_hash` are hashes; `reply` is the JSON of the first reply."""
+
+    workspace_id: str
+    key: str
+    content_hash: str
+    reply: str = field(repr=False)
+    received_at: datetime
+
+
+def find(session: Session, workspace_id: str, key: str) -> Submission | None:
+    """The submission that came with this key before."""
+    row = session.get(SubmissionRow, (workspace_id, key))
+    if row is None:
+        return None
+    return Submission(row.workspace_id, row.key, row.content_hash, row.reply, row.received_at)
+
+
+def add(session: Session, submission: Submission) -> None:
+    """Keep a submission; another one with its key makes this fail with an IntegrityError."""
+    session.execute(insert_into(session, SubmissionRow).values(_values(submission)))
+
+
+def replace(session: Session, submission: Submission) -> None:
+    """Keep what a key stands for since its content was sent again in another form."""
+    statement = insert_into(session, SubmissionRow).values(_values(submission))
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["workspace_id", "key"],
+            set_={
+                name: statement.excluded[name] for name in ("content_hash", "reply", "received_at")
+            },
+        )
+    )
+
+
+def forget_before(session: Session, workspace_id: str, instant: datetime) -> None:
+    """Nobody sends a form again after days: its reply need not be kept."""
+    session.execute(
+        delete(SubmissionRow).where(
+            SubmissionRow.workspace_id == workspace_id, SubmissionRow.received_at < instant
+        )
+    )
+
+
+def _values(submission: Submission) -> dict[str, object]:
+    return {
+        "workspace_id": submission.workspace_id,
+        "key": submission.key,
+        "content_hash": submission.content_hash,
+        "reply": submission.reply,
+        "received_at": submission.received_at,
+    }

@@ -1,0 +1,256 @@
+"""Vocational units: their settings, holidays and dated profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import and_, delete, select, update
+from sqlalchemy.orm import Session
+
+from db.models import UnitHolidayRow, UnitProfileRow, VocationalUnitRow, WorkspaceRow
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSpan:
+    """The profile and the unit's own numbers, in force from a day on."""
+
+    id: str
+    from_on: date
+    profile: str
+    overrides: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class VocationalUnit:
+    """A unit with its holidays and all profiles it has had, the oldest first."""
+
+    id: str
+    name: str
+    channel_id: str | None
+    zone: str
+    working_days: tuple[str, ...]
+    send_at: time
+    waking_from: time
+    waking_until: time
+    digest_day: str
+    digest_at: time
+    next_digest_at: datetime | None
+    live_on: date
+    holidays: tuple[tuple[date, str], ...]
+    profiles: tuple[ProfileSpan, ...]
+    keep_messages_days: int | None = None
+
+    def profile_on(self, on: date) -> ProfileSpan:
+        """The profile in force on a day; before the first one, the first."""
+        in_force = [span for span in self.profiles if span.from_on <= on]
+        return in_force[-1] if in_force else self.profiles[0]
+
+
+def find(session: Session, workspace_id: str, unit_id: str) -> VocationalUnit | None:
+    """A unit that is not archived, in one query."""
+    found = units(session, workspace_id, unit_id=unit_id)
+    return found[0] if found else None
+
+
+def units(
+    session: Session, workspace_id: str, *, unit_id: str | None = None
+) -> tuple[VocationalUnit, ...]:
+    """The workspace's units by name, in one query however many."""
+    unit = VocationalUnitRow
+    query = select(unit).where(unit.workspace_id == workspace_id, unit.archived_at.is_(None))
+    if unit_id is not None:
+        query = query.where(unit.id == unit_id)
+    return assembled(session.execute(with_settings(query.order_by(unit.name))))
+
+
+def with_settings(query: Any) -> Any:
+    """A query that reads units, with three more columns: profile, a holiday's day and name."""
+    unit, profile, holiday = VocationalUnitRow, UnitProfileRow, UnitHolidayRow
+    return (
+        query.add_columns(profile, holiday.on, holiday.name)
+        .outerjoin(
+            profile,
+            and_(profile.workspace_id == unit.workspace_id, profile.vocational_unit_id == unit.id),
+        )
+        .outerjoin(
+            holiday,
+            and_(holiday.workspace_id == unit.workspace_id, holiday.vocational_unit_id == unit.id),
+        )
+        .order_by(profile.from_on, holiday.on)
+    )
+
+
+def assembled(found: Iterable[Any]) -> tuple[VocationalUnit, ...]:
+    """Units from rows of (unit, profile, a holiday's day and name), however often each stands."""
+    rows: dict[str, VocationalUnitRow] = {}
+    profiles: dict[str, dict[str, ProfileSpan]] = {}
+    holidays: dict[str, dict[date, str]] = {}
+    for row, span, on, name in found:
+        if span is None:
+            continue  # a unit has a profile from its first day on
+        rows[row.id] = row
+        profiles.setdefault(row.id, {})[span.id] = ProfileSpan(
+            span.id, span.from_on, span.profile, dict(span.overrides)
+        )
+        if on is not None:
+            holidays.setdefault(row.id, {})[on] = name or ""
+    return tuple(
+        _unit(row, tuple(holidays.get(row.id, {}).items()), tuple(profiles[row.id].values()))
+        for row in rows.values()
+    )
+
+
+def _unit(
+    row: VocationalUnitRow,
+    holidays: tuple[tuple[date, str], ...],
+    profiles: tuple[ProfileSpan, ...],
+) -> VocationalUnit:
+    return VocationalUnit(
+        id=row.id,
+        name=row.name,
+        channel_id=row.channel_id,
+        zone=row.zone,
+        working_days=tuple(row.working_days),
+        send_at=row.send_at,
+        waking_from=row.waking_from,
+        waking_until=row.waking_until,
+        digest_day=row.digest_day,
+        digest_at=row.digest_at,
+        next_digest_at=row.next_digest_at,
+        live_on=row.live_on,
+        holidays=holidays,
+        profiles=profiles,
+        keep_messages_days=row.keep_messages_days,
+    )
+
+
+def keep(session: Session, workspace_id: str, unit: VocationalUnit, created_at: datetime) -> None:
+    """Insert a unit with its profiles."""
+    session.add(
+        VocationalUnitRow(
+            workspace_id=workspace_id, id=unit.id, created_at=created_at, **_values(unit)
+        )
+    )
+    session.flush()
+    for span in unit.profiles:
+        add_profile(session, workspace_id, unit.id, span)
+
+
+def change(session: Session, workspace_id: str, unit: VocationalUnit) -> None:
+    """Store a unit's settings; holidays and profiles have verbs of their own."""
+    session.execute(
+        update(VocationalUnitRow)
+        .where(VocationalUnitRow.workspace_id == workspace_id, VocationalUnitRow.id == unit.id)
+        .values(**_values(unit))
+    )
+
+
+def _values(unit: VocationalUnit) -> dict[str, Any]:
+    return {
+        "name": unit.name,
+        "channel_id": unit.channel_id,
+        "zone": unit.zone,
+        "working_days": list(unit.working_days),
+        "send_at": unit.send_at,
+        "waking_from": unit.waking_from,
+        "waking_until": unit.waking_until,
+        "digest_day": unit.digest_day,
+        "digest_at": unit.digest_at,
+        "next_digest_at": unit.next_digest_at,
+        "live_on": unit.live_on,
+        "keep_messages_days": unit.keep_messages_days,
+    }
+
+
+def set_holidays(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    holidays: Sequence[tuple[str, date, str]],
+) -> None:
+    """Replace the unit's holidays by these (id, day, name)."""
+    session.execute(
+        delete(UnitHolidayRow).where(
+            UnitHolidayRow.workspace_id == workspace_id,
+            UnitHolidayRow.vocational_unit_id == unit_id,
+        )
+    )
+    session.add_all(
+        UnitHolidayRow(
+            workspace_id=workspace_id,
+            id=holiday_id,
+            vocational_unit_id=unit_id,
+            on=on,
+            name=name or None,
+        )
+        for holiday_id, on, name in holidays
+    )
+    session.flush()
+
+
+def add_profile(session: Session, workspace_id: str, unit_id: str, span: ProfileSpan) -> None:
+    session.add(
+        UnitProfileRow(
+            workspace_id=workspace_id,
+            id=span.id,
+            vocational_unit_id=unit_id,
+            from_on=span.from_on,
+            profile=span.profile,
+            overrides=dict(span.overrides),
+        )
+    )
+    session.flush()
+
+
+def change_profile(session: Session, workspace_id: str, span: ProfileSpan) -> None:
+    """Correct a profile that began today: a row of no days would answer no question."""
+    session.execute(
+        update(UnitProfileRow)
+        .where(UnitProfileRow.workspace_id == workspace_id, UnitProfileRow.id == span.id)
+        .values(profile=span.profile, overrides=dict(span.overrides))
+    )
+
+
+def mark_to_reckon(session: Session, workspace_id: str, unit_id: str, mark: str) -> None:
+    """Note that the clocks of the unit's clients do not follow its latest numbers yet."""
+    session.execute(
+        update(VocationalUnitRow)
+        .where(VocationalUnitRow.workspace_id == workspace_id, VocationalUnitRow.id == unit_id)
+        .values(reckon_mark=mark)
+    )
+
+
+def to_reckon(session: Session) -> tuple[tuple[str, str, str], ...]:
+    """The marked units of all workspaces: workspace, unit, mark."""
+    unit = VocationalUnitRow
+    rows = session.execute(
+        select(unit.workspace_id, unit.id, unit.reckon_mark)
+        .where(unit.reckon_mark.is_not(None))
+        .order_by(unit.workspace_id, unit.id)
+    )
+    return tuple((row.workspace_id, row.id, row.reckon_mark) for row in rows)
+
+
+def reckoned(session: Session, workspace_id: str, unit_id: str, mark: str) -> None:
+    """Take the mark away, unless the numbers have changed again since it was seen."""
+    session.execute(
+        update(VocationalUnitRow)
+        .where(
+            VocationalUnitRow.workspace_id == workspace_id,
+            VocationalUnitRow.id == unit_id,
+            VocationalUnitRow.reckon_mark == mark,
+        )
+        .values(reckon_mark=None)
+    )
+
+
+def allow_names(session: Session, workspace_id: str, at: datetime | None, by: str | None) -> None:
+    """An admin has acknowledged what names in Slack mean, or taken it back (`at` None)."""
+    session.execute(
+        update(WorkspaceRow)
+        .where(WorkspaceRow.id == workspace_id)
+        .values(names_allowed_at=at, names_allowed_by=by)
+    )

@@ -1,0 +1,96 @@
+"""Slack workspaces the bot lives in, and the events of theirs it has already seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from db.models import SlackEventRow, WorkspaceRow
+
+A_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """An installation: who the bot is there, and the token it speaks with (None: revoked)."""
+
+    id: str
+    name: str
+    enterprise_id: str | None
+    bot_token: str | None = field(repr=False)
+    bot_user_id: str | None
+    bot_id: str | None
+
+
+def find(session: Session, workspace_id: str) -> Workspace | None:
+    """The installation in force, None where there is none or it was revoked."""
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is None or row.revoked_at is not None:
+        return None
+    return Workspace(
+        id=row.id,
+        name=row.name,
+        enterprise_id=row.enterprise_id,
+        bot_token=row.bot_token,
+        bot_user_id=row.bot_user_id,
+        bot_id=row.bot_id,
+    )
+
+
+def every_id(session: Session) -> tuple[str, ...]:
+    """The ids of the workspaces where the bot is installed."""
+    rows = session.scalars(
+        select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None)).order_by(WorkspaceRow.id)
+    )
+    return tuple(rows)
+
+
+def keep(session: Session, workspace: Workspace, now: datetime) -> None:
+    """Insert the installation, or bring it up to date."""
+    row = session.get(WorkspaceRow, workspace.id)
+    if row is None:
+        row = WorkspaceRow(id=workspace.id)
+        session.add(row)
+    if row.bot_token != workspace.bot_token:
+        row.installed_at = now  # the installation in force, not the first one ever
+        row.not_before = None  # what Slack asked the former one to wait for is over
+    row.name = workspace.name
+    row.enterprise_id = workspace.enterprise_id
+    row.bot_token = workspace.bot_token
+    row.bot_user_id = workspace.bot_user_id
+    row.bot_id = workspace.bot_id
+    row.revoked_at = None
+
+
+def revoke(session: Session, workspace_id: str, happened_at: datetime, now: datetime) -> bool:
+    """Forget the token of an installation that was in force when it happened."""
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is None or row.revoked_at is not None:
+        return False
+    # Slack tells whole seconds, so one second of doubt is for the newer installation's end.
+    if row.installed_at is not None and happened_at < row.installed_at - A_SECOND:
+        return False
+    row.bot_token = None
+    row.revoked_at = now
+    return True
+
+
+def has_event(session: Session, workspace_id: str, event_id: str) -> bool:
+    return session.get(SlackEventRow, (workspace_id, event_id)) is not None
+
+
+def keep_event(session: Session, workspace_id: str, event_id: str, now: datetime) -> None:
+    session.execute(
+        insert(SlackEventRow).values(workspace_id=workspace_id, event_id=event_id, received_at=now)
+    )
+
+
+def forget_events(session: Session, workspace_id: str, before: datetime) -> None:
+    session.execute(
+        delete(SlackEventRow).where(
+            SlackEventRow.workspace_id == workspace_id, SlackEventRow.received_at < before
+        )
+    )

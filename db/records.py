@@ -1,0 +1,191 @@
+"""Facts as they are stored: one frozen dataclass a table, its fields named as the columns.
+
+A fact keeps its id and first `recorded_at`; `db.queries.facts` adds, replaces and voids it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+from db.models import (
+    ClientContactRow,
+    DeclineRow,
+    EmployerContactRow,
+    EpisodeRow,
+    JobChangeRow,
+    JobRow,
+    MilestoneRow,
+    PauseRow,
+    Recorded,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecord:
+    """What every fact carries. `recorded_on` is the unit's date at entry."""
+
+    row: ClassVar[type[Recorded]]
+    fact_kind: ClassVar[str]
+
+    workspace_id: str
+    id: str
+    recorded_at: datetime
+    recorded_on: date
+    recorded_by: str
+    version: int = 1
+    voided_at: datetime | None = None
+    voided_by: str | None = None
+
+    @property
+    def voided(self) -> bool:
+        return self.voided_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = EpisodeRow
+    fact_kind: ClassVar[str] = "episode"
+
+    client_id: str
+    entered_on: date
+    working_at_entry: bool = False
+    exited_on: date | None = None
+    exit_recorded_on: date | None = None
+    exit_recorded_at: datetime | None = None
+    exit_recorded_by: str | None = None
+    exit_reason: str | None = None
+    exit_words: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerContactRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = EmployerContactRow
+    fact_kind: ClassVar[str] = "employer_contact"
+
+    vocational_unit_id: str
+    staff_member_id: str
+    employer_id: str
+    on: date
+    mode: str
+    made_by: str
+    person_met: str | None = field(default=None, repr=False)
+    person_role: str | None = field(default=None, repr=False)
+    hiring_authority: bool | None = None
+    competitive: bool = True
+    career_exploration: bool = False
+    interview: bool = False
+    step: str | None = None
+    preference_based: bool | None = None
+    client_was_with_me: bool = False
+    next_step: str | None = field(default=None, repr=False)
+    next_step_on: date | None = None
+    note: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientContactRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = ClientContactRow
+    fact_kind: ClassVar[str] = "client_contact"
+
+    client_id: str
+    staff_member_id: str
+    by_role: str | None
+    on: date
+    mode: str
+    reached: bool
+    strategy: str | None = None
+    place: str | None = None
+    minutes: int | None = None
+    purpose: str | None = field(default=None, repr=False)
+    with_team_member: str | None = field(default=None, repr=False)
+    with_family: bool = False
+    job_trouble: bool = False
+    note: str | None = field(default=None, repr=False)
+    employer_contact_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = JobRow
+    fact_kind: ClassVar[str] = "job"
+
+    client_id: str
+    employer_id: str
+    starts_on: date
+    learned_on: date
+    start_confirmed: bool = False
+    title: str | None = None
+    type_label: str | None = None
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+    pays_minimum_and_prevailing: bool = True
+    open_to_anyone: bool = True
+    integrated: bool = True
+    not_set_aside: bool = True
+    kind: str = "regular"
+    permanent: bool = True
+    disclosed: bool | None = None
+    work_site: str | None = None
+    cancelled_on: date | None = None
+    ended_on: date | None = None
+    end_learned_on: date | None = None
+    end_recorded_on: date | None = None
+    end_recorded_at: datetime | None = None
+    end_recorded_by: str | None = None
+    client_told_us: bool = False
+    end_reason: str | None = None
+    lessons: str | None = field(default=None, repr=False)
+    next_job_id: str | None = None
+    in_work_at_entry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobChangeRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = JobChangeRow
+    fact_kind: ClassVar[str] = "job_change"
+
+    job_id: str
+    on: date
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = MilestoneRow
+    fact_kind: ClassVar[str] = "milestone"
+
+    client_id: str
+    kind: str
+    on: date
+    job_id: str | None = None
+    answer: str | None = None
+    words: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = PauseRow
+    fact_kind: ClassVar[str] = "pause"
+
+    client_id: str
+    from_on: date
+    reason: str
+    review_on: date
+    resumed_on: date | None = None
+    words: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineRecord(FactRecord):
+    row: ClassVar[type[Recorded]] = DeclineRow
+    fact_kind: ClassVar[str] = "decline"
+
+    client_id: str
+    on: date
+    clocks: tuple[str, ...] = ()
+    job_id: str | None = None
+    words: str | None = field(default=None, repr=False)
+    withdrawn_on: date | None = None

@@ -1,0 +1,200 @@
+"""The two doors: reading cannot write, writing is all or nothing, waiting is short."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.clock import machine_now
+from db.doors import (
+    DatabaseAway,
+    DatabaseBusy,
+    Doors,
+    NotRecorded,
+    database_now,
+    normal_url,
+    open_doors,
+)
+from db.ids import new_id
+from db.models import WorkspaceRow
+from db.upsert import insert_into
+from tests.support import count_statements
+
+
+def names(doors: Doors) -> list[str]:
+    with doors.reading() as session:
+        return list(session.scalars(select(WorkspaceRow.name)))
+
+
+def test_what_is_written_can_be_read(doors: Doors) -> None:
+    with doors.writing() as session:
+        session.add(WorkspaceRow(id="T1", name="Harbor"))
+    assert names(doors) == ["Harbor"]
+
+
+def test_an_exception_leaves_nothing_behind(doors: Doors) -> None:
+    def half_a_job() -> None:
+        with doors.writing() as session:
+            session.add(WorkspaceRow(id="T1", name="Harbor"))
+            session.flush()
+            raise RuntimeError("half way")
+
+    with pytest.raises(RuntimeError, match="half way"):
+        half_a_job()
+    assert names(doors) == []
+
+
+def test_the_reading_door_refuses_to_write(doors: Doors) -> None:
+    statement = insert(WorkspaceRow).values(id="T1", name="Harbor")
+    with pytest.raises((DBAPIError, DatabaseAway)), doors.reading() as session:
+        session.execute(statement)
+    assert names(doors) == []
+    with doors.writing() as session:  # and the connection it used can write again
+        session.add(WorkspaceRow(id="T1", name="Harbor"))
+    assert names(doors) == ["Harbor"]
+
+
+def test_reading_stays_on_one_snapshot(doors: Doors) -> None:
+    with doors.reading() as session:
+        assert session.scalars(select(WorkspaceRow.name)).all() == []
+        with doors.writing() as writer:
+            writer.add(WorkspaceRow(id="T1", name="Harbor"))
+        assert session.scalars(select(WorkspaceRow.name)).all() == []
+    assert names(doors) == ["Harbor"]
+
+
+def test_a_locked_database_says_busy_within_two_seconds(doors: Doors, database_url: str) -> None:
+    with doors.writing() as session:
+        session.add(WorkspaceRow(id="T1", name="Harbor"))
+    impatient = open_doors(database_url)
+    with doors.writing() as holder:
+        holder.execute(select(WorkspaceRow).with_for_update(key_share=True)).all()
+        began = time.monotonic()
+        with pytest.raises(DatabaseBusy), impatient.writing() as session:
+            session.execute(select(WorkspaceRow).with_for_update(key_share=True)).all()
+        assert time.monotonic() - began < 2
+    impatient.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all/ips.sqlite3"],
+)
+def test_a_database_that_is_away_says_so_within_two_seconds(url: str) -> None:
+    doors = open_doors(url)
+    began = time.monotonic()
+    with pytest.raises(DatabaseAway) as caught, doors.reading() as session:
+        session.execute(text("SELECT 1"))
+    assert isinstance(caught.value, NotRecorded)
+    assert not caught.value.maybe_recorded
+    assert time.monotonic() - began < 2
+
+
+def test_the_database_tells_its_own_time(doors: Doors) -> None:
+    with doors.reading() as session:
+        told = database_now(session)
+    assert told.tzinfo is UTC
+    assert abs(told - machine_now()) < timedelta(seconds=30)
+
+
+def test_instants_come_back_aware_and_naive_ones_are_refused(doors: Doors) -> None:
+    instant = datetime(2026, 3, 8, 6, 59, tzinfo=UTC)
+    with doors.writing() as session:
+        session.add(WorkspaceRow(id="T1", name="Harbor", installed_at=instant))
+    with doors.reading() as session:
+        assert session.scalar(select(WorkspaceRow.installed_at)) == instant
+    with pytest.raises(Exception, match="time zone"), doors.writing() as session:
+        session.add(WorkspaceRow(id="T2", name="Pier", installed_at=instant.replace(tzinfo=None)))
+
+
+def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
+    with doors.writing() as session:
+        session.add(WorkspaceRow(id="T1", name="Harbor", bot_token="xoxb-very-secret"))
+    with doors.reading() as session:
+        assert session.scalar(select(WorkspaceRow.bot_token)) == "xoxb-very-secret"
+        stored = session.execute(text("SELECT bot_token FROM workspace")).scalar_one()
+    assert b"secret" not in bytes(stored)
+
+
+def test_begin_and_commit_are_not_counted(doors: Doors) -> None:
+    with count_statements(doors) as statements:
+        names(doors)
+    assert len(statements) == 1
+
+
+def test_hosts_addresses_are_understood() -> None:
+    for given in ("postgres://u:p@h/d", "postgresql://u:p@h/d"):
+        assert normal_url(given).drivername == "postgresql+psycopg"
+    with pytest.raises(ValueError, match="DATABASE_URL"):
+        open_doors("mysql://u:p@h/d")
+
+
+def test_ids_are_opaque_and_never_repeat() -> None:
+    made = {new_id() for _ in range(1000)}
+    assert len(made) == 1000
+    assert all(len(one) == 32 for one in made)
+
+
+def test_a_conflict_is_told_from_an_insert(doors: Doors) -> None:
+    with doors.writing() as session:
+        statement = (
+            insert_into(session, WorkspaceRow)
+            .values(id="T1", name="Harbor")
+            .on_conflict_do_nothing(index_elements=["id"])
+        )
+        counted = [session.execute(statement).rowcount for _ in range(2)]
+    assert counted == [1, 0]
+
+
+def test_a_connection_lost_at_the_commit_leaves_the_outcome_open(
+    doors: Doors, dialect: str, database_url: str
+) -> None:
+    if dialect == "sqlite":
+        pytest.skip("there is no server that could go away")
+    other = open_doors(database_url)
+
+    def cut_off(before_commit: bool) -> None:
+        with doors.writing() as session:
+            session.add(WorkspaceRow(id=new_id(), name="Harbor"))
+            session.flush()
+            process = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+            with other.writing() as killer:
+                killer.execute(select(func.pg_terminate_backend(process)))
+            if before_commit:
+                session.execute(text("SELECT 1"))
+
+    with pytest.raises(DatabaseAway) as early:
+        cut_off(before_commit=True)
+    with pytest.raises(DatabaseAway) as at_the_commit:
+        cut_off(before_commit=False)
+    assert not early.value.maybe_recorded
+    assert at_the_commit.value.maybe_recorded
+    assert names(doors) == []  # and the next connection is sound
+    other.close()
+
+
+def test_a_full_pool_is_busy_and_not_a_hang(doors: Doors) -> None:
+    with ExitStack() as stack:
+        for _ in range(20):
+            session = stack.enter_context(doors.reading())
+            session.execute(text("SELECT 1"))
+        began = time.monotonic()
+        with pytest.raises(DatabaseBusy), doors.reading() as session:
+            session.execute(text("SELECT 1"))
+        assert time.monotonic() - began < 2
+
+
+def test_an_error_quotes_nothing_that_was_typed(doors: Doors) -> None:
+    with pytest.raises(DBAPIError) as caught, doors.reading() as session:
+        session.execute(text("SELECT :typed FROM nowhere"), {"typed": "Jane Doe"})
+    assert "Jane Doe" not in str(caught.value)
+
+
+def test_a_mistake_of_ours_is_not_called_an_outage(doors: Doors) -> None:
+    with pytest.raises(DBAPIError), doors.reading() as session:
+        session.execute(text("SELECT something FROM nowhere"))
