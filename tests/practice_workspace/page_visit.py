@@ -1,0 +1,80 @@
+"""Opening the workspace's page in a headless Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.practice_workspace.page_app import ANA, order_book_workspace
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 375, "height": 812}
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+WAIT_MILLISECONDS = 8_000
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium a module: Playwright's loop must be gone before other modules' loops start."""
+    executable = next((found for name in NAMES if (found := shutil.which(name))), None)
+    if executable is None:
+        pytest.skip(f"no Chromium is installed (looked for {', '.join(NAMES)})")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def order_book() -> Iterator[ThreadedPracticeWorkspace]:
+    with order_book_workspace() as workspace:
+        yield workspace
+
+
+@pytest.fixture
+def visit(browser: Browser, order_book: ThreadedPracticeWorkspace) -> Iterator[Visit]:
+    """`visit(ANA)` opens the page as a person; `place` is what follows in the address.
+
+    When the test ends, no page may have complained in its console or shown a horizontal scroll.
+    """
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def open_page(person: str = ANA, place: str = "", *, phone: bool = False) -> Page:
+        context = browser.new_context(
+            viewport=PHONE if phone else DESKTOP, has_touch=phone, is_mobile=phone
+        )
+        page = context.new_page()
+        page.set_default_timeout(WAIT_MILLISECONDS)
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{order_book.url}/#{person}{place}")
+        page.locator("aside.sidebar nav a").first.wait_for(state="attached")
+        pages.append(page)
+        return page
+
+    yield open_page
+    overflowing = [page.url for page in pages if overflows(page)]
+    for page in pages:
+        page.context.close()
+    assert complaints == []
+    assert overflowing == []
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page is wider than its window."""
+    wide: bool = page.evaluate(
+        "[document.documentElement, document.body]"
+        ".some((node) => node.scrollWidth > window.innerWidth)"
+    )
+    return wide
