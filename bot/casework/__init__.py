@@ -1,0 +1,1 @@
+"""Load, decide, store: one transaction a verb. Knows no Slack."""

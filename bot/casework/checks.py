@@ -1,0 +1,73 @@
+"""Checks that answer with one kind sentence and the input it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from bot.casework.replies import Refusal
+from ips.facts import Episode, History
+from ips.words import long_day, short_day
+
+A_YEAR = timedelta(days=366)
+LINE_LENGTH = 255
+
+
+def not_ahead(on: date, today: date, input_name: str = "on") -> None:
+    """What is logged has happened: days to come are refused."""
+    if on > today:
+        raise Refusal(
+            f"{short_day(on)} is still to come. Please log it once it has happened.", input_name
+        )
+
+
+def not_far_ahead(on: date, today: date, input_name: str) -> None:
+    """Plans are welcome; more than a year ahead is a slip of the year."""
+    if on > today + A_YEAR:
+        raise Refusal("That is more than a year ahead. Please check the year.", input_name)
+
+
+def short_enough(text: str | None, input_name: str) -> None:
+    """Lines that are kept as one line."""
+    if text is not None and len(text) > LINE_LENGTH:
+        raise Refusal(f"Please keep this to {LINE_LENGTH} characters.", input_name)
+
+
+def sensible(number: float | None, most: float, what: str, input_name: str) -> None:
+    """A number above 0 and up to `most`."""
+    if number is not None and not 0 < number <= most:
+        raise Refusal(f"Please give {what} between 0 and {most:g}.", input_name)
+
+
+def one_of(value: str | None, choices: Collection[str], input_name: str) -> None:
+    if value is not None and value not in choices:
+        raise Refusal("Please choose one of the answers offered.", input_name)
+
+
+def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:
+    """The stay in the program that a day belongs to; its last day included."""
+    for episode in reversed(history.episodes):
+        if episode.entered_on <= on and (episode.exit is None or on <= episode.exit.exited_on):
+            return episode
+    if not history.episodes:
+        raise Refusal(f"{code} is not in the program. Please enroll them first.", input_name)
+    begun = [episode for episode in history.episodes if episode.entered_on <= on]
+    if begun and begun[-1].exit is not None:
+        left = long_day(begun[-1].exit.exited_on, with_year=True)
+        raise Refusal(
+            f"{code} left the program on {left}. Please choose a day up to then, or enroll them "
+            "again first.",
+            input_name,
+        )
+    entered = long_day(history.episodes[0].entered_on, with_year=True)
+    raise Refusal(
+        f"{code} entered on {entered}. Please change the entry date first, or choose a later day.",
+        input_name,
+    )
+
+
+def current_stay(history: History, code: str, input_name: str | None = None) -> Episode:
+    """The stay that goes on now."""
+    if not history.episodes or history.episodes[-1].exit is not None:
+        raise Refusal(f"{code} is not in the program now. Please enroll them first.", input_name)
+    return history.episodes[-1]

@@ -1,0 +1,281 @@
+"""What a person is about to record: the input of every casework verb.
+
+Built by `bot.commands` from a line of text or a modal. Ids are opaque; a new employer is named
+by `EmployerChoice.new_name`. Only fields without a default are required; the rest never blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from ips.facts import (
+    Clock,
+    Disclosure,
+    DueKey,
+    ExitReason,
+    MadeBy,
+    MilestoneKind,
+    Mode,
+    OutreachStrategy,
+    PauseReason,
+    StaffRole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerChoice:
+    """An employer already known (`employer_id`), or one to create on the fly (`new_name`)."""
+
+    employer_id: str | None = None
+    new_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerContactDraft:
+    employer: EmployerChoice
+    mode: Mode
+    on: date
+    client_ids: tuple[str, ...] = ()  # empty: a generic contact
+    made_by: MadeBy = MadeBy.SPECIALIST
+    person_met: str | None = None
+    person_role: str | None = None
+    hiring_authority: bool | None = None
+    competitive: bool = True
+    career_exploration: bool = False
+    interview: bool = False  # it was the client's job interview
+    step: str | None = None  # introduction | learn | discuss | keep_in_touch
+    preference_based: bool | None = None
+    client_was_with_me: bool = False  # records a client contact for each named client too
+    job_lead: str | None = None  # a line of text: shared with the unit as a job lead
+    next_step: str | None = None
+    next_step_on: date | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientContactDraft:
+    client_id: str
+    mode: Mode
+    on: date
+    reached: bool = True
+    strategy: OutreachStrategy | None = None
+    place: str | None = None  # community | office | work_site | home
+    minutes: int | None = None
+    purpose: str | None = None
+    with_team_member: str | None = None
+    made_by_team_member: bool = False  # by a mental-health worker alone: closes no clock
+    with_family: bool = False
+    job_ids: tuple[str, ...] = ()
+    job_trouble: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobStartDraft:
+    client_id: str
+    employer: EmployerChoice
+    starts_on: date  # past: started; ahead: planned
+    learned_on: date | None = None  # None: today
+    title: str | None = None
+    type_label: str | None = None
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+    pays_minimum_and_prevailing: bool = True
+    open_to_anyone: bool = True
+    integrated: bool = True
+    not_set_aside: bool = True
+    kind: str = "regular"  # regular | seasonal | agency | self_employment | transitional
+    permanent: bool = True
+    disclosed: bool | None = None
+    work_site: str | None = None
+    visits_at_work: bool | None = None  # the client's wish; False: do not come to the workplace
+    meeting_wishes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobChangeDraft:
+    job_id: str
+    on: date
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobEndDraft:
+    job_id: str
+    ended_on: date
+    learned_on: date
+    client_told_us: bool = False
+    reason: str | None = None  # quit | laid_off | fired | contract_ended | health | other
+    lessons: str | None = None
+    next_job_offer: str | None = None  # accepted | declined | later; None: not offered yet
+    moved_to: JobStartDraft | None = None  # a job-to-job move without a gap
+
+
+@dataclass(frozen=True, slots=True)
+class EnrollDraft:
+    """Program entry, or a re-entry when the code already belongs to somebody who left."""
+
+    code: str
+    entered_on: date
+    staff_member_id: str | None = None  # None: whoever records it
+    name: str | None = None  # only where an admin has allowed names
+    mh_team: str | None = None
+    job_wishes: str | None = None
+    meeting_wishes: str | None = None
+    visits_at_work: bool | None = None
+    disclosure: Disclosure = Disclosure.NOT_DISCUSSED
+    disclosure_limits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentJobDraft:
+    """The job somebody already has when the unit goes live."""
+
+    employer: EmployerChoice
+    started_on: date
+    title: str | None = None
+    competitive: bool = True
+    permanent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GoingLiveDraft:
+    """One client already on the caseload when the unit goes live. Nobody is nagged about it."""
+
+    enroll: EnrollDraft
+    first_employer_contact_on: date | None = None
+    current_job: CurrentJobDraft | None = None
+    last_visit_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWishesDraft:
+    """A change of what the client wants: shown wherever somebody is about to meet them."""
+
+    client_id: str
+    job_wishes: str | None
+    meeting_wishes: str | None
+    visits_at_work: bool | None
+    disclosure: Disclosure
+    disclosure_limits: str | None
+    mh_team: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExitDraft:
+    client_id: str
+    exited_on: date
+    reason: ExitReason
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneDraft:
+    """Career profile, work incentives, disclosure, profile update, step-down or continue, offer.
+
+    A disclosure discussion carries the client's decision; it becomes their standing choice.
+    """
+
+    client_id: str
+    kind: MilestoneKind
+    on: date
+    job_id: str | None = None
+    answer: str | None = None  # accepted | declined | done
+    words: str | None = None
+    disclosure: Disclosure | None = None
+    disclosure_limits: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseDraft:
+    client_id: str
+    from_on: date
+    reason: PauseReason
+    review_on: date
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDraft:
+    client_id: str
+    on: date
+    clocks: tuple[Clock, ...] = ()  # empty: all follow-along
+    job_id: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobLeadDraft:
+    summary: str
+    employer: EmployerChoice | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeDraft:
+    """'Until tomorrow's brief': one due contact, one person, never past its last day."""
+
+    key: DueKey
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDraft:
+    slack_user_id: str
+    role: StaffRole
+    fte: float = 1.0
+
+
+# A new unit's messages stay for a quarter: every number of a review can be looked up until then.
+# The records themselves stay.
+KEEP_MESSAGES_DAYS = 90
+# Last week's brief is still worked with; ten years are as good as for good.
+LEAST_KEPT, MOST_KEPT = 7, 3650
+
+
+@dataclass(frozen=True, slots=True)
+class VocationalUnitDraft:
+    """A vocational unit's settings; `unit_id` None creates one. Days are "mon".."sun"."""
+
+    name: str
+    channel_id: str | None
+    zone: str
+    staff: tuple[StaffDraft, ...]
+    unit_id: str | None = None
+    working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+    holidays: tuple[tuple[date, str], ...] = ()
+    send_at: time = time(8, 0)
+    waking_from: time = time(7, 0)
+    waking_until: time = time(20, 0)
+    digest_day: str = "mon"
+    digest_at: time = time(8, 30)
+    profile: str = "ips-25"
+    overrides: dict[str, object] = field(default_factory=dict)
+    keep_messages_days: int | None = None  # None: our messages stay in Slack for good
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveDraft:
+    staff_member_id: str
+    from_on: date
+    until_on: date
+    cover_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDraft:
+    """Clients handed to a colleague from a day on; their due dates do not move."""
+
+    client_ids: tuple[str, ...]
+    to_staff_member_id: str
+    from_on: date
+    kind: str = "carries"  # carries | supports (a peer mentor)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSettingsDraft:
+    brief_at: time | None
+    days_off: tuple[str, ...]
+    day_first: bool

@@ -1,0 +1,88 @@
+"""Due contacts as a person reads them: who, what, why, and where the client wants to be met."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.casework.replies import ClientLabel, DueLine
+from db.queries import caseload
+from db.queries.caseload import ClientSketch, JobLabel
+from ips.due_contacts import rule_of, standing, why
+from ips.facts import Disclosure, DueContact, Standing
+from ips.standards import TITLES, Profiles
+
+OWING = frozenset({Standing.DUE, Standing.OVERDUE})
+"""Something can still be done about it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What the lines of some clients need beside the due contacts themselves."""
+
+    today: date
+    profiles: Profiles
+    clients: Mapping[str, ClientSketch]
+    jobs: Mapping[str, JobLabel]
+    paused: Collection[str]
+
+    def label(self, client_id: str) -> ClientLabel:
+        return label_of(self.clients[client_id])
+
+
+def background(
+    session: Session,
+    workspace_id: str,
+    dues: Collection[DueContact],
+    *,
+    profiles: Profiles,
+    today: date,
+    client_ids: Collection[str] = (),
+    names_of: Collection[str] = (),
+) -> Background:
+    """Load it in three queries, however many clients; `client_ids` are wanted besides."""
+    everybody = {due.key.client_id for due in dues} | set(client_ids)
+    jobs = {due.job_id for due in dues if due.job_id is not None}
+    return Background(
+        today=today,
+        profiles=profiles,
+        clients=caseload.sketches(session, workspace_id, everybody, names_of=names_of),
+        jobs=caseload.job_labels(session, workspace_id, jobs),
+        paused=caseload.paused(session, workspace_id, everybody, today),
+    )
+
+
+def due_lines(dues: Collection[DueContact], known: Background) -> tuple[DueLine, ...]:
+    """The lines, what runs out first on top; paused ones keep their place and say so."""
+    ordered = sorted(dues, key=lambda due: (due.due_on, due.key))
+    return tuple(due_line(due, known) for due in ordered)
+
+
+def due_line(due: DueContact, known: Background) -> DueLine:
+    client = known.clients[due.key.client_id]
+    return DueLine(
+        due=due,
+        standing=standing(due, known.today),
+        title=TITLES[due.key.clock],
+        why=why(due, known.profiles),
+        client=label_of(client),
+        job=job_label(known.jobs.get(due.job_id or "")),
+        meeting_wishes=client.meeting_wishes,
+        visits_at_work=client.visits_at_work,
+        disclosure=Disclosure(client.disclosure),
+        paused=due.key.client_id in known.paused and rule_of(due, known.profiles).rests_in_pause,
+    )
+
+
+def label_of(client: ClientSketch) -> ClientLabel:
+    return ClientLabel(client.id, client.code, client.name)
+
+
+def job_label(job: JobLabel | None) -> str | None:
+    """'Barista', or 'job at Bean & Leaf'; never for a channel."""
+    if job is None:
+        return None
+    return job.title or f"job at {job.employer}"

@@ -1,0 +1,83 @@
+"""How long our own messages about clients stand in Slack, and what leaves it sooner."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.casework import briefs, digests, letters
+from db.doors import Doors
+from db.queries import message_keeping as rows
+from db.queries import messages as message_rows
+from db.queries import vocational_units, workspaces
+from db.queries.messages import OutgoingMessage
+
+# What names clients. Charts, job leads and notices about delivery do not.
+ABOUT_CLIENTS = frozenset(
+    {
+        briefs.BRIEF,
+        briefs.URGENT,
+        digests.DIGEST,
+        digests.PART,
+        digests.MISSED,
+        letters.COVER_REQUEST,
+    }
+)
+_WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
+KEPT_LONG_ENOUGH = "kept_long_enough"
+
+
+def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
+    """At most so many messages that are to leave Slack by `now`, of every open workspace."""
+    found: list[OutgoingMessage] = []
+    with doors.reading() as session:
+        for workspace_id in workspaces.every_id(session):
+            wanted = [
+                *rows.to_delete(session, workspace_id, now, limit),
+                *_too_old(session, workspace_id, now, limit),
+            ]
+            for message_id in dict.fromkeys(wanted[:limit]):
+                message = message_rows.message(session, workspace_id, message_id)
+                if message is not None and message.ts is not None:
+                    found.append(message)
+    return tuple(found[:limit])
+
+
+def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    found: list[str] = []
+    for unit in vocational_units.units(session, workspace_id):
+        if unit.keep_messages_days is None:
+            continue
+        people = rows.conversations_of(session, workspace_id, unit.id)
+        channel = {unit.channel_id} if unit.channel_id else set()
+        before = now - timedelta(days=unit.keep_messages_days)
+        found += rows.standing_since(
+            session, workspace_id, people | channel, ABOUT_CLIENTS, before, limit
+        )
+    return tuple(found)
+
+
+def left_slack(doors: Doors, message: OutgoingMessage) -> None:
+    """It has been deleted from Slack, by us or by somebody else."""
+    with doors.writing() as session:
+        rows.mark_deleted(session, message.workspace_id, message.id, KEPT_LONG_ENOUGH)
+
+
+def take_out(session: Session, workspace_id: str, client_id: str, *, now: datetime) -> None:
+    """Nothing in Slack shows this client any more, in the transaction that erases them.
+
+    Briefs are drawn again without their lines; a request for cover is about them alone and goes.
+    """
+    shown = rows.showing(session, workspace_id, client_id)
+    alone = {message_id for message_id, kind in shown.items() if kind == letters.COVER_REQUEST}
+    rows.delete_soon(session, workspace_id, alone, now)
+    rows.blank_items(session, workspace_id, client_id)
+    message_rows.want_update(
+        session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
+    )
+
+
+def naming_anybody(session: Session, workspace_id: str, vocational_unit_id: str) -> tuple[str, ...]:
+    """The unit's digests, which name clients by code: each is drawn again from what is left."""
+    return rows.of_kinds(session, workspace_id, vocational_unit_id, _WITHOUT_ITEMS)

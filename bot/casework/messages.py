@@ -1,0 +1,395 @@
+"""What is to be said in Slack, and when: planning, leasing and recording outgoing messages.
+
+A message holds ids, not text: it is rendered when it is sent, so it is never stale. Only
+delivery posts; whoever else wants something said plans a message here, in their own transaction.
+
+One row goes planned -> leased -> sending -> sent. `leased` past its lease was never posted;
+`sending` past its lease may have been, and is looked up in Slack before it is posted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.casework.coverage import roster_on
+from bot.casework.replies import Actor
+from db.doors import Doors, database_now
+from db.queries import briefs as brief_rows
+from db.queries import messages as rows
+from db.queries.messages import Backlog as Backlog
+from db.queries.messages import OutgoingMessage as OutgoingMessage
+from ips.facts import DueKey
+from ips.standards import IPS_25
+
+DELIVERY_NOTICE = "delivery_notice"
+
+# Which clocks may be urgent is the same in every profile.
+URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)
+
+
+def plan(
+    session: Session,
+    workspace_id: str,
+    *,
+    kind: str,
+    conversation: str,
+    dedupe_key: str,
+    subject: Mapping[str, str],
+    now: datetime,
+    items: Sequence[tuple[DueKey, date]] = (),
+    parent_id: str | None = None,
+) -> str | None:
+    """Plan one message within the caller's transaction; it goes out as soon as it may.
+
+    Args:
+        kind: which view renders it ('brief', 'cover_request', 'job_lead', ...).
+        conversation: a channel id, or a Slack user id for a direct message.
+        dedupe_key: at most 160 characters; a second message with the same key is not planned.
+        subject: opaque ids and ISO days that the view needs; never a text anybody typed.
+        items: the due contacts it shows, each with the nudge day it is there for.
+        parent_id: the message whose thread it belongs to.
+
+    Returns:
+        The message's id, or None when the same message had been planned before.
+    """
+    return plan_all(
+        session,
+        workspace_id,
+        [
+            rows.NewMessage(
+                kind=kind,
+                conversation=conversation,
+                dedupe_key=dedupe_key,
+                subject=subject,
+                items=tuple(rows.OutgoingItem(key, nudge_on) for key, nudge_on in items),
+                parent_id=parent_id,
+            )
+        ],
+        now=now,
+    )[0]
+
+
+def plan_all(
+    session: Session, workspace_id: str, new: Sequence[rows.NewMessage], *, now: datetime
+) -> tuple[str | None, ...]:
+    """Plan several messages that go out in this order; see `plan`."""
+    # Oldest first within a conversation, by the one clock that all replicas share.
+    sequence = int(database_now(session).timestamp() * 1_000_000)
+    return tuple(
+        message.id
+        if rows.add(session, workspace_id, message, sequence=sequence + place, planned_at=now)
+        else None
+        for place, message in enumerate(new)
+    )
+
+
+def touch(
+    session: Session,
+    workspace_id: str,
+    keys: Collection[DueKey],
+    *,
+    closed: Collection[DueKey] = (),
+) -> None:
+    """Something happened to these due contacts, within the transaction that calls this.
+
+    What shows them is to be rendered again; and where one of them is open now and might run out
+    before the next brief, the unit's people are looked at soon. `closed`: those of them that the
+    caller knows not to be open.
+    """
+    if keys:
+        # People before messages, in this order everywhere: two writers never wait for each other.
+        brief_rows.look_soon(session, workspace_id, set(keys) - set(closed), URGENT_CLOCKS)
+        rows.want_update_of_items(session, workspace_id, keys)
+
+
+def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:
+    """Leave, cover or a caseload changed: somebody else may have to hear of what cannot wait.
+
+    Before `touch`, where a transaction calls both.
+    """
+    brief_rows.look_soon_at_units(session, workspace_id, vocational_unit_ids)
+
+
+# ---------------------------------------------------------------- delivery's transactions
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take, in seconds. Sensible for Slack; tests make them short.
+
+    `settle` is longer than a post may take: only then is a broken-off one looked up.
+    """
+
+    lease: float = 120.0
+    post: float = 10.0
+    settle: float = 20.0
+    look_back: float = 600.0
+    pace: float = 1.0
+    first_retry: float = 5.0
+    longest_retry: float = 300.0
+    without_entry: float = 300.0
+
+    def retry_in(self, failures: int) -> timedelta:
+        """Twice as long after each failure, to the longest."""
+        return timedelta(seconds=min(self.longest_retry, self.first_retry * 2 ** min(failures, 16)))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Leased messages, one a conversation; `at`: the database's time of leasing."""
+
+    at: datetime
+    messages: tuple[OutgoingMessage, ...]
+
+
+def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
+    """Lease a small batch: first what somebody left behind, then what is ready."""
+    try:
+        with doors.writing() as session:
+            at = database_now(session)
+            until = at + timedelta(seconds=timing.lease)
+            left = rows.lease_expired(
+                session,
+                owner=owner,
+                at=at,
+                until=until,
+                ambiguous_before=at - timedelta(seconds=timing.settle),
+                limit=limit,
+            )
+            ready: tuple[OutgoingMessage, ...] = ()
+            if len(left) < limit:
+                ready = rows.lease(
+                    session,
+                    owner=owner,
+                    at=at,
+                    until=until,
+                    next_at=at + timedelta(seconds=timing.pace),
+                    limit=limit - len(left),
+                )
+            return Batch(at, (*left, *ready))
+    except IntegrityError:
+        # Two deliverers met in one conversation; the index let only one of them in.
+        return Batch(datetime.min.replace(tzinfo=UTC), ())
+
+
+def begin_sending(doors: Doors, leased: OutgoingMessage) -> bool:
+    """Commit that a post follows. False: the lease is over, or the workspace has to wait."""
+    with doors.writing() as session:
+        return rows.begin_sending(session, leased, database_now(session))
+
+
+def keep_file(doors: Doors, leased: OutgoingMessage, file_id: str) -> bool:
+    """Commit the file's id before anybody can see the file."""
+    with doors.writing() as session:
+        return rows.change_leased(session, leased, file_id=file_id)
+
+
+def record_sent(
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    channel_id: str,
+    ts: str,
+    shown_version: int,
+    now: datetime,
+    timing: Timing,
+) -> bool:
+    """It stands in Slack. False: the lease was lost, so there may be a second copy to look for."""
+    with doors.writing() as session:
+        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        kept = rows.finish(
+            session,
+            leased,
+            channel_id=channel_id,
+            ts=ts,
+            shown_version=shown_version,
+            sent_at=now,
+            look_back_at=look_back_at,
+        )
+        if not kept:
+            rows.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
+        return kept
+
+
+def is_closed(doors: Doors, leased: OutgoingMessage) -> bool:
+    """Somebody else has ended it meanwhile: withdrawn, or dead. It is not to stand in Slack."""
+    with doors.reading() as session:
+        found = rows.message(session, leased.workspace_id, leased.id)
+    return found is not None and found.state in (rows.WITHDRAWN, rows.DEAD)
+
+
+def record_update(
+    doors: Doors, leased: OutgoingMessage, *, shown_version: int, looked_back: bool, timing: Timing
+) -> bool:
+    """What stands in Slack shows this version. A lost lease asks for one more rendering."""
+    with doors.writing() as session:
+        kept = rows.finish_update(
+            session, leased, shown_version=shown_version, looked_back=looked_back
+        )
+        if not kept:
+            at = database_now(session) + timedelta(seconds=timing.look_back)
+            rows.suspect_copy(session, leased.workspace_id, leased.id, at)
+        return kept
+
+
+def put_back(
+    doors: Doors, leased: OutgoingMessage, *, timing: Timing, failed: bool, unposted: bool = False
+) -> bool:
+    """Release it; after a failure it rests a while, twice as long each time."""
+    with doors.writing() as session:
+        rest = timing.retry_in(leased.failures) if failed else timedelta()
+        return rows.put_back(
+            session,
+            leased,
+            not_before=database_now(session) + rest,
+            failed=failed,
+            unposted=unposted,
+        )
+
+
+def leave_unclear(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """Nobody knows whether the post arrived: it stays `sending`, to be looked up in a while."""
+    with doors.writing() as session:
+        rest = timing.retry_in(leased.failures) if leased.failures else timedelta()
+        return rows.change_leased(
+            session,
+            leased,
+            leased_until=database_now(session) + rest,
+            failures=leased.failures + 1,
+        )
+
+
+def withdraw(doors: Doors, leased: OutgoingMessage, reason: str) -> bool:
+    """Nothing is left to say."""
+    with doors.writing() as session:
+        return rows.close(session, leased, state=rows.WITHDRAWN, reason=reason)
+
+
+def give_up(
+    doors: Doors, leased: OutgoingMessage, reason: str, *, admins: Collection[str], now: datetime
+) -> bool:
+    """It can never be sent. Somebody who can mend that is told, once a week and conversation."""
+    with doors.writing() as session:
+        if not rows.close(session, leased, state=rows.DEAD, reason=reason):
+            return False
+        _tell_of_death(session, leased, reason, admins, now)
+        return True
+
+
+def _tell_of_death(
+    session: Session,
+    leased: OutgoingMessage,
+    reason: str,
+    admins: Collection[str],
+    now: datetime,
+) -> None:
+    unit_id = _unit_of(session, leased)
+    everybody = (*_team_leads_of(session, leased.workspace_id, unit_id, now), *sorted(admins))
+    year, week, _ = now.isocalendar()
+    if leased.kind == DELIVERY_NOTICE:
+        # Its reader cannot be reached either: it goes to whoever comes after them.
+        told = dict(leased.subject)
+        place = everybody.index(leased.conversation) + 1 if leased.conversation in everybody else 0
+        everybody, suffix = everybody[place:], f":after:{leased.conversation}"
+    else:
+        told = {"kind": leased.kind, "conversation": leased.conversation, "reason": reason}
+        told |= {"unit": unit_id} if unit_id is not None else {}
+        suffix = ""
+    unreached = {leased.conversation, told["conversation"]}
+    recipient = next((each for each in everybody if each not in unreached), None)
+    if recipient is None:
+        return
+    about = f"{told['conversation']}:{told['reason']}"
+    plan(
+        session,
+        leased.workspace_id,
+        kind=DELIVERY_NOTICE,
+        conversation=recipient,
+        dedupe_key=f"{DELIVERY_NOTICE}:{about}:{year}-{week}{suffix}",
+        subject=told,
+        now=now,
+    )
+
+
+def _unit_of(session: Session, leased: OutgoingMessage) -> str | None:
+    return leased.subject.get("unit") or rows.unit_behind(
+        session, leased.workspace_id, leased.conversation, leased.subject.get("staff")
+    )
+
+
+def _team_leads_of(
+    session: Session, workspace_id: str, unit_id: str | None, now: datetime
+) -> tuple[str, ...]:
+    """Those who can mend it, as Slack knows them."""
+    if unit_id is None:
+        return ()
+    roster = roster_on(session, workspace_id, unit_id, now.date())
+    people = (roster.person(staff_id) for staff_id in roster.team_leads)
+    return tuple(person.staff.slack_user_id for person in people if person is not None)
+
+
+def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
+    """Nothing is sent in this workspace for that long; other workspaces go on."""
+    with doors.writing() as session:
+        until = database_now(session) + timedelta(seconds=seconds)
+        rows.pause_workspace(session, workspace_id, until)
+
+
+def release_all(doors: Doors, owner: str) -> int:
+    """Hand back what this deliverer leased and has not begun to post."""
+    with doors.writing() as session:
+        return rows.release_all(session, owner)
+
+
+def confirm_seen(
+    doors: Doors, actor: Actor, message_id: str, *, channel_id: str, ts: str, now: datetime
+) -> None:
+    """Somebody pressed a button on this message: so it stands there, whatever we last heard."""
+    with doors.reading() as session:
+        found = rows.message(session, actor.workspace_id, message_id)
+    if found is None or found.state != rows.SENDING or found.ts is not None:
+        return
+    with doors.writing() as session:
+        found = rows.message(session, actor.workspace_id, message_id)
+        if found is not None and found.state == rows.SENDING and found.ts is None:
+            rows.finish(
+                session,
+                found,
+                channel_id=channel_id,
+                ts=ts,
+                shown_version=0,
+                sent_at=now,
+                look_back_at=database_now(session),
+            )
+
+
+def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
+    """The message in whose thread this one belongs."""
+    if leased.parent_id is None:
+        return None
+    with doors.reading() as session:
+        return rows.message(session, leased.workspace_id, leased.parent_id)
+
+
+def dead(doors: Doors, workspace_id: str | None = None) -> tuple[OutgoingMessage, ...]:
+    """Messages that were given up, the newest first, of one workspace or of all."""
+    with doors.reading() as session:
+        return rows.dead(session, workspace_id)
+
+
+def try_again(doors: Doors, workspace_id: str, message_id: str) -> bool:
+    """Send a dead message after all; False: it is not dead."""
+    with doors.writing() as session:
+        return rows.revive(session, workspace_id, message_id)
+
+
+def backlog(doors: Doors) -> tuple[Backlog, datetime]:
+    """What waits, and the database's time of looking."""
+    with doors.reading() as session:
+        at = database_now(session)
+        return rows.backlog(session, at), at

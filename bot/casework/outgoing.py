@@ -1,0 +1,122 @@
+"""What a message says, as data: loaded when it is sent, drawn by the views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.casework.replies import DueLine
+from ips.agenda import Agenda
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """One due contact of a brief. `open`: something can still be done about it.
+
+    `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
+    whoever answers for the client today.
+    `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
+    """
+
+    due: DueLine
+    open: bool
+    snoozed: bool = False
+    for_slack_user: str | None = None
+    asked: bool = False
+    covered_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A morning brief, or an urgent message: what is due for one person, soonest first.
+
+    `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
+    last working day inside each window.
+    """
+
+    message_id: str
+    today: date
+    urgent: bool
+    lines: tuple[BriefLine, ...]
+    unit_lines: tuple[BriefLine, ...] = ()
+
+    @property
+    def open_count(self) -> int:
+        return sum(line.open for line in (*self.lines, *self.unit_lines))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverRequest:
+    """A colleague asks the reader to take over one due contact."""
+
+    cover_request_id: str
+    asked_by: str
+    due: DueLine
+    open: bool
+    taken_by: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedJobLead:
+    """A job lead for the unit's channel: an employer and a line of text, never a client."""
+
+    summary: str
+    employer: str | None
+    shared_by: str
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryNotice:
+    """Something could not be delivered: what, to whom and why; never what it said."""
+
+    kind: str
+    conversation: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Who reviewed the contact log, and when; `changed_since`: it was changed afterwards."""
+
+    by_slack_user: str
+    on: date
+    changed_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A unit's weekly digest. `people` gives the Slack user id of each staff member in it.
+
+    `message_id` is None for a digest asked for with `/ips digest`.
+    """
+
+    message_id: str | None
+    vocational_unit: str
+    agenda: Agenda
+    people: Mapping[str, str]
+    job_leads: Mapping[str, SharedJobLead]
+    review: Review | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """One reply in the digest's thread, by number."""
+
+    digest: Digest
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChart:
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class MissedClocks:
+    """The team lead's own message: which clocks were missed, by client."""
+
+    digest: Digest
+    reader: str

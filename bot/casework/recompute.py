@@ -1,0 +1,56 @@
+"""Makes the stored due contacts say again exactly what the clocks say of the facts."""
+
+from __future__ import annotations
+
+from bot.casework import practice
+from bot.casework.core import bring_up_to_date
+from db.doors import Doors
+from db.queries import clients, histories, vocational_units
+
+AT_A_TIME = 50  # clients a transaction: nobody who logs a contact waits for long
+
+
+def recompute(
+    doors: Doors, workspace_id: str | None = None, vocational_unit_id: str | None = None
+) -> int:
+    """Recompute all clients, or those of one workspace or unit; returns how many rows differed.
+
+    In small transactions, each correct by itself, so it can be stopped and run again at any time.
+    """
+    with doors.reading() as session:
+        everybody = clients.every_id(session, workspace_id, vocational_unit_id)
+    differing = 0
+    for (of_workspace, _), ids in everybody.items():
+        for start in range(0, len(ids), AT_A_TIME):
+            differing += _recompute(doors, of_workspace, ids[start : start + AT_A_TIME])
+    return differing
+
+
+def catch_up(doors: Doors) -> int:
+    """Recompute the units whose numbers have changed; returns how many there were.
+
+    The change has marked them in its own transaction, so whoever dies in the middle leaves the
+    mark for the next one. Two at once do the same work twice and spoil nothing.
+    """
+    with doors.reading() as session:
+        waiting = vocational_units.to_reckon(session)
+    for workspace_id, unit_id, mark in waiting:
+        recompute(doors, workspace_id, unit_id)
+        with doors.writing() as session:
+            vocational_units.reckoned(session, workspace_id, unit_id, mark)
+    return len(waiting)
+
+
+def _recompute(doors: Doors, workspace_id: str, client_ids: tuple[str, ...]) -> int:
+    with doors.writing() as session:
+        locked = clients.lock(session, workspace_id, client_ids)
+        if not locked.clients:
+            return 0
+        stored, wanted = bring_up_to_date(
+            session,
+            workspace_id,
+            histories.of_clients(session, workspace_id, locked.clients.keys()),
+            practice.profiles_from(locked.profiles),
+        )
+    keys = stored.keys() | wanted.keys()
+    return sum(stored.get(key) != wanted.get(key) for key in keys)

@@ -1,0 +1,86 @@
+"""A dry run: what would be planned at an instant, written in a transaction that is rolled back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.casework import briefs, digests
+from bot.casework.outgoing import Brief, Digest
+from db.doors import Doors
+from db.queries import briefs as due_rows
+from db.queries import rehearsals, vocational_units
+from ips.employer_contacts import Week
+
+MOST = 10_000
+
+
+class _RolledBack(Exception):
+    """Ends the rehearsal's transaction: nothing it wrote is kept."""
+
+
+class NoSuchUnit(Exception):
+    """No vocational unit has that name; the text lists those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """A message that would go out: to whom (a Slack id), and what it would say."""
+
+    conversation: str
+    content: Brief | Digest
+
+
+def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
+    """Every brief, urgent message and digest that would be planned at `now`."""
+    found: list[Rehearsed] = []
+    try:
+        with doors.writing() as session:
+            for workspace_id, staff_member_id in due_rows.due_people(session, now, MOST):
+                briefs.plan_for(session, workspace_id, staff_member_id, now=now)
+            for workspace_id, unit_id in due_rows.due_units(session, now, MOST):
+                digests.plan_for(session, workspace_id, unit_id, now=now)
+            session.flush()
+            kinds = (briefs.BRIEF, briefs.URGENT, digests.DIGEST)
+            for message in rehearsals.planned_at(session, now, kinds):
+                content = (
+                    digests.load(session, message)
+                    if message.kind == digests.DIGEST
+                    else briefs.load(session, message, now=now)
+                )
+                if content is not None:
+                    found.append(Rehearsed(message.conversation, content))
+            raise _RolledBack
+    except _RolledBack:
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUnit:
+    workspace_id: str
+    id: str
+    channel_id: str | None
+    today: date
+
+
+def unit_named(doors: Doors, workspace_ids: tuple[str, ...], name: str, now: datetime) -> NamedUnit:
+    """A vocational unit by its name. Raises `NoSuchUnit`."""
+    names: list[str] = []
+    with doors.reading() as session:
+        for workspace_id in workspace_ids:
+            for unit in vocational_units.units(session, workspace_id):
+                names.append(unit.name)
+                if unit.name.casefold() == name.strip().casefold():
+                    today = now.astimezone(ZoneInfo(unit.zone)).date()
+                    return NamedUnit(workspace_id, unit.id, unit.channel_id, today)
+    raise NoSuchUnit(f"There is no unit named {name}. There are: {', '.join(names) or 'none yet'}.")
+
+
+def digest_of(doors: Doors, unit: NamedUnit, monday: date) -> Digest:
+    """The digest of one week as the records now tell it; nothing is planned."""
+    with doors.reading() as session:
+        found = vocational_units.find(session, unit.workspace_id, unit.id)
+        if found is None:
+            raise NoSuchUnit("That unit has been archived.")
+        return digests.for_unit(session, unit.workspace_id, found, Week(monday), unit.today)

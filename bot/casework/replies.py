@@ -1,0 +1,313 @@
+"""What casework answers: data for the views, never sentences for Slack.
+
+A `Refusal` is not an error of the program: it is one true sentence for the person, and the
+text that was typed stays where it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from ips.caseload import Phase
+from ips.facts import (
+    Clock,
+    Disclosure,
+    DueContact,
+    DueKey,
+    MadeBy,
+    Mode,
+    PauseReason,
+    StaffRole,
+    Standing,
+)
+
+
+class Refusal(Exception):
+    """Nothing was recorded. `sentence` says kindly why and what to do; `field` names the input."""
+
+    def __init__(self, sentence: str, field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
+class NotAllowed(Refusal):
+    """Who asks may not; the sentence never tells whether the client exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking, as Slack has verified it. Everything else is looked up again."""
+
+    workspace_id: str
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A staff member as of today. `role` None: removed from the roster."""
+
+    id: str
+    slack_user_id: str
+    vocational_unit_id: str | None
+    role: StaffRole | None
+    fte: float
+    day_first: bool = False
+    brief_at: time | None = None
+    days_off: tuple[str, ...] = ()
+    on_leave_until: date | None = None
+    cover_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientLabel:
+    """A client as people name them: the code, and the name only where names are allowed."""
+
+    id: str
+    code: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """One due contact as a person reads it."""
+
+    due: DueContact
+    standing: Standing
+    title: str  # '3-day contact'
+    why: str  # one sentence with its source
+    client: ClientLabel
+    job: str | None = None  # the job's label (title or 'job at …'); never for a channel
+    meeting_wishes: str | None = None
+    visits_at_work: bool | None = None
+    disclosure: Disclosure = Disclosure.NOT_DISCUSSED
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEffect:
+    """What a record did to one client's clocks."""
+
+    client: ClientLabel
+    met: tuple[DueLine, ...] = ()
+    opened: tuple[DueLine, ...] = ()
+    still_open: tuple[DueLine, ...] = ()  # a phone call offered for an in-person clock
+    reopened: tuple[DueLine, ...] = ()  # by an undo, a void or an edit
+    ended: tuple[DueLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """A specialist's face-to-face employer contacts this week against the target (F S6)."""
+
+    week_of: date  # its Monday
+    done: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    kind: str  # employer_contact | client_contact | job | job_end | job_change | episode | ...
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The reply to a record: what was written, what it closed and opened, and the week."""
+
+    fact: FactRef
+    summary: str  # one plain line for the person's own eyes: 'Employer contact: Bean & Leaf, …'
+    on: date
+    effects: tuple[ClientEffect, ...] = ()
+    week: WeekCount | None = None
+    notes: tuple[str, ...] = ()  # 'Ada’s Bakery is new in your employers.' and the like
+    undoable: bool = True
+    repeated: bool = False  # the same submission came again; nothing was written twice
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChoice:
+    """A row of a client picker: phase and last contact tell look-alike codes apart."""
+
+    client: ClientLabel
+    phase: Phase
+    last_contact_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerOption:
+    id: str
+    name: str
+    alias: str | None = None
+    last_contact_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    id: str
+    employer: str
+    title: str | None
+    starts_on: date
+    started: bool
+    competitive: bool
+    permanent: bool
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+    ended_on: date | None = None
+    cancelled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One fact on a client's page or among a person's last entries."""
+
+    fact: FactRef
+    on: date
+    recorded_on: date
+    summary: str
+    by_slack_user_id: str
+    client: ClientLabel | None = None
+    note: str | None = None
+    version: int = 1
+    voided: bool = False
+    may_change: bool = False  # the person looking may correct or void it
+
+
+@dataclass(frozen=True, slots=True)
+class ClientCard:
+    """A client within a caseload list."""
+
+    client: ClientLabel
+    phase: Phase
+    carried_by: str | None  # Slack user id
+    last_contact_on: date | None
+    due: tuple[DueLine, ...]
+    paused: PauseReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody opened a client's page; the latest time for each person."""
+
+    by_slack_user_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClientPage:
+    client: ClientLabel
+    phase: Phase
+    carried_by: str | None
+    supported_by: tuple[str, ...]
+    mh_team: str | None
+    entered_on: date | None
+    disclosure: Disclosure
+    disclosure_limits: str | None
+    job_wishes: str | None
+    meeting_wishes: str | None
+    visits_at_work: bool | None
+    pause: PauseReason | None
+    pause_id: str | None
+    pause_review_on: date | None
+    jobs: tuple[JobLine, ...]
+    due: tuple[DueLine, ...]  # open ones, what runs out first on top
+    closed: tuple[DueLine, ...]
+    history: tuple[HistoryLine, ...]
+    declines: tuple[HistoryLine, ...]
+    looked_at: tuple[Look, ...] = ()  # for the team lead alone
+    may_erase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSettings:
+    id: str
+    name: str
+    channel_id: str | None
+    zone: str
+    working_days: tuple[str, ...]
+    holidays: tuple[tuple[date, str], ...]
+    send_at: time
+    waking_from: time
+    waking_until: time
+    digest_day: str
+    digest_at: time
+    profile: str
+    overrides: dict[str, object]
+    live_on: date
+    keep_messages_days: int | None = None  # None: our messages stay in Slack for good
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveLine:
+    id: str
+    staff: StaffMember
+    from_on: date
+    until_on: date
+    cover: StaffMember | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobLeadLine:
+    id: str
+    summary: str
+    employer: str | None
+    shared_by: str  # Slack user id
+    shared_on: date
+    may_close: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """The App Home: 'my day', and for the team lead the unit beside it."""
+
+    today: date
+    me: StaffMember
+    vocational_unit: UnitSettings
+    due: tuple[DueLine, ...]
+    week: WeekCount | None
+    people: tuple[ClientCard, ...]
+    last_entries: tuple[HistoryLine, ...]
+    roster: tuple[tuple[StaffMember, int, WeekCount | None], ...] = ()  # for the team lead
+    unit_due: tuple[tuple[str, DueLine], ...] = ()  # (carried by, due), for the team lead
+    names_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Who the actor is here: decides which menu and which commands they get."""
+
+    actor: Actor
+    me: StaffMember | None
+    vocational_unit: UnitSettings | None
+    is_admin: bool
+    today: date | None
+    names_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFacts:
+    """The stored values of an employer contact, to open its form again for an edit."""
+
+    id: str
+    employer_id: str
+    employer: str
+    mode: Mode
+    on: date
+    made_by: MadeBy
+    client_ids: tuple[str, ...]
+    fields: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DueSubject:
+    """What a brief's button is about: enough to open the right short form."""
+
+    key: DueKey
+    client: ClientLabel
+    clock: Clock
+    title: str
+    job_id: str | None
+    due_on: date
+    standing: Standing
+    now: datetime

@@ -1,0 +1,51 @@
+"""This week's face-to-face employer contacts of each specialist, against the target (F S6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.casework.replies import WeekCount
+from db.queries import activity, caseload, histories
+from ips.caseload import is_looking
+from ips.employer_contacts import Week, week_count, weekly_target
+from ips.facts import History
+
+
+def week_counts(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_member_ids: Collection[str],
+    today: date,
+    known: Mapping[str, History] | None = None,
+) -> Mapping[str, WeekCount]:
+    """Each of these people's count in the week of `today`, in three queries.
+
+    A target of 0 means none: nobody on their caseload was looking on Monday. `known` are
+    histories at hand already, which are then not read again.
+    """
+    week = Week.of(today)
+    at_hand = known or {}
+    carried = caseload.carried_by(session, workspace_id, unit_id, staff_member_ids, week.monday)
+    missing = {each.client_id for each in carried} - at_hand.keys()
+    read = histories.of_clients(session, workspace_id, missing) if missing else {}
+    looking = Counter(
+        each.staff_member_id
+        for each in carried
+        if is_looking(at_hand.get(each.client_id) or read[each.client_id], week.monday)
+    )
+    made = activity.employer_contacts_made(
+        session, workspace_id, staff_member_ids, week.monday, week.sunday
+    )
+    return {
+        staff_id: WeekCount(
+            week_of=week.monday,
+            done=week_count(made, staff_id, week).total,
+            target=weekly_target(looking[staff_id]) or 0,
+        )
+        for staff_id in staff_member_ids
+    }

@@ -1,0 +1,153 @@
+"""The next brief and the next digest in wall time, across both changes of the clocks."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.casework.briefing_times import (
+    brief_hour,
+    instant_of,
+    next_brief_after,
+    next_digest_after,
+    next_working_day,
+)
+from bot.casework.replies import StaffMember, UnitSettings
+from ips.facts import StaffRole
+
+NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
+AUCKLAND, HONOLULU = "Pacific/Auckland", "Pacific/Honolulu"
+EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ANA = StaffMember("s1", "U1", "u1", StaffRole.EMPLOYMENT_SPECIALIST, 1.0)
+
+
+def settings(zone: str, **fields: object) -> UnitSettings:
+    plain = UnitSettings(
+        id="u1",
+        name="East",
+        channel_id=None,
+        zone=zone,
+        working_days=EVERY_DAY[:5],
+        holidays=(),
+        send_at=time(8),
+        waking_from=time(7),
+        waking_until=time(20),
+        digest_day="mon",
+        digest_at=time(8, 30),
+        profile="ips_25",
+        overrides={},
+        live_on=date(2026, 1, 1),
+    )
+    return replace(plain, **fields)  # type: ignore[arg-type]
+
+
+def local(instant: datetime, zone: str) -> str:
+    return f"{instant.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize("zone", [NEW_YORK, BERLIN, AUCKLAND, HONOLULU])
+def test_a_year_of_briefs_comes_at_eight_on_every_working_day_once(zone: str) -> None:
+    unit, now, seen = settings(zone), datetime(2026, 1, 1, tzinfo=UTC), []
+    while now < datetime(2027, 1, 1, tzinfo=UTC):
+        now = next_brief_after(now, unit, ANA)
+        seen.append(now.astimezone(ZoneInfo(zone)))
+    assert all((at.hour, at.minute) == (8, 0) and at.weekday() < 5 for at in seen)
+    days = [at.date() for at in seen]
+    gaps = [(later - earlier).days for earlier, later in itertools.pairwise(days)]
+    assert set(gaps) == {1, 3}  # the next day, or over a weekend
+
+
+@pytest.mark.parametrize("zone", [NEW_YORK, BERLIN, AUCKLAND, HONOLULU])
+def test_a_year_of_digests_comes_every_seventh_day_at_the_same_wall_time(zone: str) -> None:
+    unit, now, seen = settings(zone), datetime(2026, 1, 1, tzinfo=UTC), []
+    for _ in range(53):
+        now = next_digest_after(now, unit)
+        seen.append(now.astimezone(ZoneInfo(zone)))
+    assert {(at.weekday(), at.hour, at.minute) for at in seen} == {(0, 8, 30)}
+    assert {(b.date() - a.date()).days for a, b in itertools.pairwise(seen)} == {7}
+
+
+@pytest.mark.parametrize(
+    ("zone", "spring", "at", "comes_at"),
+    [
+        (NEW_YORK, date(2026, 3, 8), time(2, 30), "03:30"),
+        (BERLIN, date(2026, 3, 29), time(2, 30), "03:30"),
+        (AUCKLAND, date(2026, 9, 27), time(2, 30), "03:30"),
+        (HONOLULU, date(2026, 3, 8), time(2, 30), "02:30"),  # knows no summer time
+    ],
+)
+def test_an_hour_that_is_skipped_moves_forward(
+    zone: str, spring: date, at: time, comes_at: str
+) -> None:
+    unit = settings(zone, working_days=EVERY_DAY, waking_from=time(1), send_at=at)
+    midnight = instant_of(spring, time(0), zone)
+    first = next_brief_after(midnight, unit, ANA)
+    assert local(first, zone).endswith(f"{spring} {comes_at}")
+    second = next_brief_after(first, unit, ANA)
+    assert local(second, zone).endswith(f"{spring + timedelta(days=1)} 02:30")
+
+
+@pytest.mark.parametrize(
+    ("zone", "autumn"),
+    [
+        (NEW_YORK, date(2026, 11, 1)),
+        (BERLIN, date(2026, 10, 25)),
+        (AUCKLAND, date(2026, 4, 5)),
+    ],
+)
+def test_an_hour_that_comes_twice_counts_once(zone: str, autumn: date) -> None:
+    hour = 1 if zone == NEW_YORK else 2
+    unit = settings(
+        zone,
+        working_days=EVERY_DAY,
+        waking_from=time(0),
+        send_at=time(hour, 30),
+        digest_day=EVERY_DAY[autumn.weekday()],
+        digest_at=time(hour, 30),
+    )
+    midnight = instant_of(autumn, time(0), zone)
+    first = next_brief_after(midnight, unit, ANA)
+    assert first.astimezone(ZoneInfo(zone)).fold == 0
+    between = first + timedelta(minutes=45)  # the same wall time has not come again yet
+    assert local(next_brief_after(between, unit, ANA), zone).endswith(
+        f"{autumn + timedelta(days=1)} 0{hour}:30"
+    )
+    digest = next_digest_after(midnight, unit)
+    assert digest == first
+    assert next_digest_after(between, unit).astimezone(ZoneInfo(zone)).date() == (
+        autumn + timedelta(days=7)
+    )
+
+
+def test_it_is_always_later_than_now() -> None:
+    unit = settings(NEW_YORK)
+    eight = instant_of(date(2026, 3, 3), time(8), NEW_YORK)
+    assert next_brief_after(eight - timedelta(seconds=1), unit, ANA) == eight
+    assert local(next_brief_after(eight, unit, ANA), NEW_YORK) == "Wed 2026-03-04 08:00"
+
+
+def test_holidays_and_days_off_are_passed_over() -> None:
+    unit = settings(NEW_YORK, holidays=((date(2026, 7, 3), "Independence Day observed"),))
+    monday_off = replace(ANA, days_off=("mon",))
+    thursday_evening = datetime(2026, 7, 2, 23, tzinfo=UTC)
+    assert local(next_brief_after(thursday_evening, unit, ANA), NEW_YORK) == (
+        "Mon 2026-07-06 08:00"
+    )
+    assert next_working_day(date(2026, 7, 2), unit, monday_off.days_off) == date(2026, 7, 7)
+
+
+def test_ones_own_hour_holds_within_the_waking_hours() -> None:
+    unit = settings(BERLIN)
+    assert brief_hour(unit, replace(ANA, brief_at=time(9, 15))) == time(9, 15)
+    assert brief_hour(unit, replace(ANA, brief_at=time(5))) == time(8)
+
+
+def test_a_week_without_a_working_day_still_has_a_tomorrow() -> None:
+    unit = settings(NEW_YORK)
+    never = replace(ANA, days_off=EVERY_DAY)
+    found = next_brief_after(datetime(2026, 3, 2, 15, tzinfo=UTC), unit, never)
+    assert local(found, NEW_YORK) == "Tue 2026-03-03 08:00"

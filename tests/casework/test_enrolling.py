@@ -1,0 +1,302 @@
+"""Entry, going live, pauses, milestones, wishes, exit and return."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.casework import corrections, enrollment, milestones, pauses
+from bot.casework.drafts import (
+    ClientWishesDraft,
+    CurrentJobDraft,
+    EmployerChoice,
+    EnrollDraft,
+    ExitDraft,
+    GoingLiveDraft,
+    MilestoneDraft,
+    PauseDraft,
+)
+from bot.casework.replies import Recorded, Refusal
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.models import (
+    ClientAssignmentRow,
+    ClientRow,
+    ClientTeamRow,
+    EpisodeRow,
+    FactVersionRow,
+)
+from ips.facts import (
+    Clock,
+    Disclosure,
+    DueState,
+    ExitReason,
+    MilestoneKind,
+    PauseReason,
+)
+from tests.harbor import Harbor, open_harbor, titles
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    return open_harbor(doors, clock)
+
+
+def leave(harbor: Harbor, client: str, reason: ExitReason, on: date | None = None) -> Recorded:
+    draft = ExitDraft(client_id=client, exited_on=on or harbor.today, reason=reason)
+    return enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+
+
+def milestone(harbor: Harbor, client: str, kind: MilestoneKind, **said: Any) -> Recorded:
+    draft = MilestoneDraft(**{"client_id": client, "kind": kind, "on": harbor.today} | said)
+    return milestones.record(harbor.doors, harbor.ana, draft, now=harbor.now)
+
+
+# ---------------------------------------------------------------- entry
+
+
+def test_entry_opens_the_first_clocks(harbor: Harbor) -> None:
+    draft = EnrollDraft(code="C-114", entered_on=harbor.today, mh_team="North")
+    recorded = enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
+    opened = titles(recorded.effects, "opened")
+    assert {Clock.FIRST_EMPLOYER_CONTACT, Clock.CAREER_PROFILE} <= opened
+    assert harbor.count(ClientAssignmentRow, staff_member_id=harbor.staff_ids["U0ANA"]) == 1
+    assert harbor.count(ClientTeamRow, team="North") == 1
+
+
+@pytest.mark.parametrize("again", ["C-114", "c 114", "c114"])
+def test_a_code_in_the_program_is_refused_however_it_is_written(harbor: Harbor, again: str) -> None:
+    harbor.enroll("C-114")
+    with pytest.raises(Refusal) as refused:
+        harbor.enroll(again.replace(" ", "-"))
+    assert refused.value.field == "code"
+    assert harbor.count(EpisodeRow) == 1
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("code", ["", "Jane Doe", "1987-03-12", "3/12/87", "x" * 33])
+def test_a_code_is_no_name_and_no_birth_date(harbor: Harbor, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        harbor.enroll(code)
+    assert refused.value.field == "code"
+
+
+def test_a_name_is_refused_where_names_are_not_allowed(harbor: Harbor) -> None:
+    draft = EnrollDraft(code="C-114", entered_on=harbor.today, name="Jo")
+    with pytest.raises(Refusal) as refused:
+        enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert refused.value.field == "name"
+
+
+def test_entry_in_the_future_or_for_somebody_elsewhere_is_refused(harbor: Harbor) -> None:
+    with pytest.raises(Refusal) as refused:
+        harbor.enroll("C-114", harbor.ahead(1))
+    assert refused.value.field == "entered_on"
+    elsewhere = EnrollDraft(code="C-1", entered_on=harbor.today, staff_member_id="f" * 32)
+    with pytest.raises(Refusal) as refused:
+        enrollment.enroll(harbor.doors, harbor.lead, elsewhere, now=harbor.now)
+    assert refused.value.field == "staff_member_id"
+    assert harbor.count(ClientRow) == 0
+
+
+# ---------------------------------------------------------------- going live
+
+
+def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
+    drafts = [
+        GoingLiveDraft(
+            enroll=EnrollDraft(code="C-1", entered_on=harbor.ago(400)),
+            first_employer_contact_on=harbor.ago(390),
+            current_job=CurrentJobDraft(
+                employer=EmployerChoice(new_name="Pier 9"), started_on=harbor.ago(200)
+            ),
+            last_visit_on=harbor.ago(10),
+        ),
+        GoingLiveDraft(enroll=EnrollDraft(code="C-1", entered_on=harbor.ago(400))),
+        GoingLiveDraft(
+            enroll=EnrollDraft(code="C-2", entered_on=harbor.ago(50)),
+            last_visit_on=harbor.ago(60),
+        ),
+        GoingLiveDraft(enroll=EnrollDraft(code="C-3", entered_on=harbor.ago(3))),
+    ]
+    first, twice, before_entry, last = enrollment.go_live(
+        harbor.doors, harbor.lead, drafts, now=harbor.now, submission="live"
+    )
+    assert isinstance(first, Recorded)
+    assert isinstance(last, Recorded)
+    assert isinstance(twice, Refusal)
+    assert isinstance(before_entry, Refusal)
+    assert before_entry.field == "last_visit_on"
+    assert any("Nobody is nagged" in note for note in first.notes)
+    client = harbor.client_id("C-1")
+    assert harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).state is DueState.MET
+    nagging = [
+        due
+        for due in harbor.dues(client)
+        if due.state is DueState.OPEN and due.known_on <= due.due_on < harbor.today
+    ]
+    assert nagging == []
+    assert harbor.due(client, Clock.MONTHLY).due_on == harbor.ahead(21)
+    assert harbor.count(ClientRow) == 2
+
+    again = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="live")
+    assert isinstance(again[0], Recorded)
+    assert again[0].repeated
+    assert harbor.count(ClientRow) == 2
+
+
+# ---------------------------------------------------------------- exit and return
+
+
+def test_an_exit_ends_the_open_clocks_and_an_undo_opens_them(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(10))
+    before = harbor.table()
+    left = leave(harbor, client, ExitReason.MOVED_AWAY)
+    assert Clock.FIRST_EMPLOYER_CONTACT in titles(left.effects, "ended")
+    assert {due.state for due in harbor.dues(client)} == {DueState.ENDED}
+    with pytest.raises(Refusal, match="not in the program now"):
+        leave(harbor, client, ExitReason.MOVED_AWAY)
+    undone = corrections.void(harbor.doors, harbor.ana, left.fact, now=harbor.now)
+    assert Clock.FIRST_EMPLOYER_CONTACT in titles(undone.effects, "reopened")
+    assert harbor.table() == before
+
+
+def test_a_death_silences_everything_at_once(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(60))
+    harbor.job(client, harbor.ago(1))
+    recorded = leave(harbor, client, ExitReason.DIED)
+    assert DueState.OPEN not in {due.state for due in harbor.dues(client)}
+    assert Clock.NEXT_JOB_OFFER not in titles(recorded.effects, "opened")
+    assert recorded.notes == ("Nobody is reminded of them any more.",)
+    talk = harbor.visit(client, harbor.ago(2))  # written down late, about a day before
+    assert titles(talk.effects, "opened") == set()
+    assert DueState.OPEN not in {due.state for due in harbor.dues(client)}
+    with pytest.raises(Refusal, match="undo the exit"):
+        harbor.enroll("C-114")
+
+
+def test_exits_before_entry_and_contacts_after_exit_are_refused(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(20))
+    with pytest.raises(Refusal) as refused:
+        leave(harbor, client, ExitReason.GOALS_MET, harbor.ago(21))
+    assert refused.value.field == "exited_on"
+    leave(harbor, client, ExitReason.GOALS_MET, harbor.ago(5))
+    harbor.visit(client, harbor.ago(5))
+    with pytest.raises(Refusal, match="left the program"):
+        harbor.visit(client, harbor.ago(4))
+
+
+def test_somebody_who_returns_gets_a_new_30_day_clock(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(100))
+    harbor.contact(client, on=harbor.ago(90))
+    leave(harbor, client, ExitReason.CLIENT_REQUESTED, harbor.ago(50))
+    with pytest.raises(Refusal) as refused:
+        harbor.enroll("C-114", harbor.ago(51))
+    assert refused.value.field == "entered_on"
+    assert harbor.enroll("C-114", harbor.ago(2), by=harbor.ben) == client
+    first, again = harbor.dues(client, Clock.FIRST_EMPLOYER_CONTACT)
+    assert (first.state, again.state) == (DueState.MET, DueState.OPEN)
+    assert again.due_on == harbor.ahead(28)
+    carried = harbor.count(
+        ClientAssignmentRow, staff_member_id=harbor.staff_ids["U0BEN"], until_on=None
+    )
+    assert carried == 1
+    assert harbor.count(ClientAssignmentRow, until_on=harbor.ago(3)) == 1
+
+
+def test_an_entry_undone_can_be_made_again(harbor: Harbor) -> None:
+    draft = EnrollDraft(code="C-114", entered_on=harbor.ago(3))
+    recorded = enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
+    undone = corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    assert Clock.FIRST_EMPLOYER_CONTACT in titles(undone.effects, "ended")
+    assert harbor.table() == set()
+    harbor.enroll("C-114", harbor.ago(1))
+    assert harbor.due(harbor.client_id("C-114"), Clock.CAREER_PROFILE).state is DueState.OPEN
+
+
+# ---------------------------------------------------------------- milestones, pauses, wishes
+
+
+def test_each_short_record_closes_its_clock(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(10))
+    profile = milestone(harbor, client, MilestoneKind.CAREER_PROFILE)
+    assert titles(profile.effects, "met") == {Clock.CAREER_PROFILE}
+    talk = milestone(
+        harbor,
+        client,
+        MilestoneKind.DISCLOSURE_DISCUSSION,
+        disclosure=Disclosure.WITHIN_LIMITS,
+        disclosure_limits="my diagnosis stays mine",
+    )
+    assert Clock.DISCLOSURE_FIRST in titles(talk.effects, "met")
+    assert harbor.count(ClientRow, disclosure="within_limits") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        (MilestoneKind.STEP_DOWN, "words"),
+        (MilestoneKind.CONTINUE_SUPPORT, "words"),
+        (MilestoneKind.DISCLOSURE_DISCUSSION, "disclosure"),
+        (MilestoneKind.FIRST_EMPLOYER_CONTACT, "kind"),
+    ],
+)
+def test_a_milestone_needs_what_makes_it_one(
+    harbor: Harbor, kind: MilestoneKind, field: str
+) -> None:
+    client = harbor.enroll("C-114", harbor.ago(10))
+    with pytest.raises(Refusal) as refused:
+        milestone(harbor, client, kind)
+    assert refused.value.field == field
+
+
+def test_a_pause_moves_no_date(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(10))
+    due_on = harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).due_on
+    draft = PauseDraft(
+        client_id=client,
+        from_on=harbor.ago(1),
+        reason=PauseReason.HOSPITAL,
+        review_on=harbor.ahead(14),
+    )
+    paused = pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).due_on == due_on
+    with pytest.raises(Refusal, match="resting since"):
+        pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+    with pytest.raises(Refusal):
+        pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.ago(2), now=harbor.now)
+    resumed = pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
+    with pytest.raises(Refusal, match="going on since"):
+        pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
+    corrections.void(harbor.doors, harbor.ana, resumed.fact, now=harbor.now)
+    corrections.void(harbor.doors, harbor.ana, paused.fact, now=harbor.now)
+    pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+
+
+def test_changed_wishes_keep_what_was_wished_before(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(10))
+    draft = ClientWishesDraft(
+        client_id=client,
+        job_wishes="with animals",
+        meeting_wishes="at the library",
+        visits_at_work=False,
+        disclosure=Disclosure.DO_NOT_DISCLOSE,
+        disclosure_limits=None,
+        mh_team="South",
+    )
+    changed = enrollment.change_wishes(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert not changed.undoable
+    assert harbor.count(ClientRow, disclosure="do_not_disclose", version=2) == 1
+    assert harbor.count(FactVersionRow, fact_kind="client") == 1
+    assert harbor.count(ClientTeamRow, team="South") == 1
+    again = enrollment.change_wishes(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert "nothing changed" in again.summary
+    assert harbor.count(ClientTeamRow) == 1
+
+
+def test_nobody_is_put_on_a_peer_mentors_caseload(harbor: Harbor) -> None:
+    draft = EnrollDraft("C-114", harbor.today, staff_member_id=harbor.staff_ids["U0PAT"])
+    with pytest.raises(Refusal, match="carries none"):
+        enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)

@@ -1,0 +1,241 @@
+"""Snooze, cover, job leads and the review of the contact log."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.casework import caseload, job_leads, log_reviews, nudges
+from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
+from bot.casework.permissions import Denied
+from bot.casework.replies import Refusal
+from db.doors import Doors
+from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
+from db.queries import due_contacts
+from ips.facts import Clock, DueContact, DueState
+from tests.casework.unit_of_four import (
+    ANA,
+    BEN,
+    LEAD,
+    NOW,
+    OTHER_LEAD,
+    PEER,
+    TODAY,
+    WORKSPACE,
+    UnitOfFour,
+    as_,
+)
+
+
+@pytest.fixture
+def unit(doors: Doors) -> UnitOfFour:
+    return UnitOfFour(doors)
+
+
+def first_contact_due_in(unit: UnitOfFour, days: int) -> DueContact:
+    """The 30-day employer contact of a new client of Ana's, with so many days left."""
+    client_id = unit.client(f"C-{days}", ANA, entered_on=TODAY - timedelta(days=30 - days))
+    with unit.doors.reading() as session:
+        return next(
+            due
+            for due in due_contacts.of_clients(
+                session, WORKSPACE, (client_id,), states=(DueState.OPEN,)
+            )
+            if due.key.clock is Clock.FIRST_EMPLOYER_CONTACT
+        )
+
+
+# ---------------------------------------------------------------- snooze
+
+
+def test_a_snooze_lasts_until_tomorrows_brief_and_moves_no_due_date(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 5)
+    done = nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(due.key), now=NOW)
+    assert done.summary == "30-day employer contact for C-5: put off until your brief on Tue 3 Mar."
+    with unit.doors.reading() as session:
+        (row,) = session.scalars(select(SnoozeRow)).all()
+        assert (row.staff_member_id, row.until_on) == (unit.ids[ANA], TODAY + timedelta(days=1))
+        assert due_contacts.find(session, WORKSPACE, due.key) == due
+
+
+def test_on_the_last_day_nothing_is_put_off(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 0)
+    with pytest.raises(Refusal, match="last day is Mon 2 Mar"):
+        nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(due.key), now=NOW)
+
+
+def test_before_a_long_weekend_the_next_brief_is_what_counts(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 6)  # Sunday
+    friday = NOW + timedelta(days=4)
+    with pytest.raises(Refusal, match="before your next brief"):
+        nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(due.key), now=friday)
+
+
+def test_only_what_is_owed_and_ones_own_is_put_off(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 5)
+    with pytest.raises(Denied):
+        nudges.snooze(unit.doors, as_(BEN), SnoozeDraft(due.key), now=NOW)
+    not_there = replace(due.key, part=9)
+    with pytest.raises(Refusal, match="nothing left to do"):
+        nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(not_there), now=NOW)
+
+
+# ---------------------------------------------------------------- cover
+
+
+def asked(unit: UnitOfFour) -> set[str]:
+    with unit.doors.reading() as session:
+        rows = session.scalars(
+            select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "cover_request")
+        ).all()
+        shown = session.scalars(select(OutgoingItemRow.message_id)).all()
+        assert {row.id for row in rows} <= set(shown)
+        return {row.conversation for row in rows}
+
+
+def test_cover_is_asked_of_colleagues_who_are_here_each_in_a_direct_message(
+    unit: UnitOfFour,
+) -> None:
+    due = first_contact_due_in(unit, 2)
+    done = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
+    assert asked(unit) == {LEAD, BEN}  # a peer mentor's visit would not close it
+    assert "2 colleagues are asked" in done.summary
+    again = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
+    assert again.fact == done.fact
+    assert "asked already" in again.summary
+    assert asked(unit) == {LEAD, BEN}
+
+
+def test_what_is_over_is_asked_for_in_the_past_tense(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 2)
+    later = NOW + timedelta(days=3)
+    asked_for = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=later)
+    assert "its last day was Wed 4 Mar" in asked_for.notes[0]
+    taken = nudges.take_cover(unit.doors, as_(BEN), asked_for.fact.id, now=later)
+    assert taken.summary.endswith("yours now, thank you. Its last day was Wed 4 Mar.")
+    assert taken.notes == ("You can open C-2 with /caseload until Fri 6 Mar.",)
+    with pytest.raises(Refusal, match="Its last day was Wed 4 Mar"):
+        nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(due.key), now=later)
+
+
+def test_whoever_is_away_is_not_asked(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 2)
+    unit.leave(BEN, TODAY, TODAY)
+    nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
+    assert asked(unit) == {LEAD}
+
+
+def test_the_first_takes_it_and_the_second_reads_who_did(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 2)
+    request = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW).fact.id
+    with pytest.raises(Refusal, match="asked for this cover yourself"):
+        nudges.take_cover(unit.doors, as_(ANA), request, now=NOW)
+    taken = nudges.take_cover(unit.doors, as_(BEN), request, now=NOW)
+    assert "yours now" in taken.summary
+    assert (
+        "you have it already" in nudges.take_cover(unit.doors, as_(BEN), request, now=NOW).summary
+    )
+    with pytest.raises(Refusal, match=f"<@{BEN}> has taken it already"):
+        nudges.take_cover(unit.doors, as_(LEAD), request, now=NOW)
+    page = caseload.client_page(unit.doors, as_(BEN), due.key.client_id, now=NOW)
+    assert page.client.code == "C-2"
+    again = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
+    assert again.summary.endswith(f"<@{BEN}> covers.")
+
+
+def test_cover_cannot_be_taken_from_outside(unit: UnitOfFour) -> None:
+    due = first_contact_due_in(unit, 2)
+    request = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW).fact.id
+    for who in (PEER, OTHER_LEAD):
+        with pytest.raises(Denied):
+            nudges.take_cover(unit.doors, as_(who), request, now=NOW)
+    with pytest.raises(Denied):
+        nudges.take_cover(unit.doors, as_(BEN), "f" * 32, now=NOW)
+
+
+def test_what_is_done_meanwhile_needs_no_cover(unit: UnitOfFour) -> None:
+    client_id = unit.client("C-1", ANA, entered_on=TODAY - timedelta(days=14))
+    with unit.doors.reading() as session:
+        dues = due_contacts.of_clients(session, WORKSPACE, (client_id,))
+    outreach = next(due for due in dues if due.key.clock is Clock.OUTREACH)
+    request = nudges.ask_cover(unit.doors, as_(ANA), outreach.key, now=NOW).fact.id
+    unit.visit(client_id, ANA)
+    with pytest.raises(Refusal, match="nothing left to do"):
+        nudges.take_cover(unit.doors, as_(BEN), request, now=NOW)
+
+
+# ---------------------------------------------------------------- job leads
+
+
+def test_a_job_lead_goes_to_the_channel_and_stays_on_the_list(unit: UnitOfFour) -> None:
+    draft = JobLeadDraft("Hiring two  cooks", EmployerChoice(new_name="Corner Deli"))
+    done = job_leads.share(unit.doors, as_(PEER), draft, now=NOW, submission="k")
+    assert job_leads.share(unit.doors, as_(PEER), draft, now=NOW, submission="k").repeated
+    (line,) = job_leads.open_leads(unit.doors, as_(ANA), now=NOW)
+    assert (line.summary, line.employer, line.shared_by) == (
+        "Hiring two cooks",
+        "Corner Deli",
+        PEER,
+    )
+    may_close = {
+        who: job_leads.open_leads(unit.doors, as_(who), now=NOW)[0].may_close
+        for who in (LEAD, ANA, PEER)
+    }
+    assert may_close == {LEAD: True, ANA: False, PEER: True}
+    with unit.doors.reading() as session:
+        (message,) = session.scalars(
+            select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "job_lead")
+        ).all()
+    assert (message.conversation, message.subject) == ("C0EAST", {"job_lead": done.fact.id})
+    assert job_leads.open_leads(unit.doors, as_(OTHER_LEAD), now=NOW) == ()
+
+
+def test_a_job_lead_is_closed_by_who_shared_it_or_the_team_lead(unit: UnitOfFour) -> None:
+    shared = job_leads.share(unit.doors, as_(ANA), JobLeadDraft("Two cooks"), now=NOW)
+    for who in (BEN, OTHER_LEAD):
+        with pytest.raises(Denied):
+            job_leads.close(unit.doors, as_(who), shared.fact.id, now=NOW)
+    assert "off the list." in job_leads.close(unit.doors, as_(ANA), shared.fact.id, now=NOW).summary
+    assert "already" in job_leads.close(unit.doors, as_(LEAD), shared.fact.id, now=NOW).summary
+    assert job_leads.open_leads(unit.doors, as_(ANA), now=NOW) == ()
+
+
+def test_a_job_lead_names_no_client_and_ends_with_its_day(unit: UnitOfFour) -> None:
+    unit.client("C-114", ANA)
+    for summary in ("Good for C-114!", "good for c-114.", "(C-114)", "   "):
+        with pytest.raises(Refusal) as refused:
+            job_leads.share(unit.doors, as_(ANA), JobLeadDraft(summary), now=NOW)
+        assert refused.value.field == "summary"
+    with unit.doors.reading() as session:
+        assert session.scalars(select(JobLeadRow)).all() == []
+    draft = JobLeadDraft("Cooks, room C-11", expires_on=TODAY)
+    job_leads.share(unit.doors, as_(ANA), draft, now=NOW)
+    assert len(job_leads.open_leads(unit.doors, as_(ANA), now=NOW)) == 1
+    assert job_leads.open_leads(unit.doors, as_(ANA), now=NOW + timedelta(days=1)) == ()
+
+
+# ---------------------------------------------------------------- the contact log
+
+
+def test_the_team_lead_reviews_a_week_once(unit: UnitOfFour) -> None:
+    last_week = date(2026, 2, 23)
+    first = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=NOW)
+    assert first.summary == "Contact log of the week of Mon 23 Feb: reviewed."
+    later = NOW + timedelta(days=2)
+    thursday = last_week + timedelta(days=3)  # any day of the week means the week
+    second = log_reviews.mark_reviewed(unit.doors, as_(LEAD), thursday, now=later)
+    assert second.summary.endswith(f"<@{LEAD}> reviewed it on Mon 2 Mar.")
+    with unit.doors.reading() as session:
+        (row,) = session.scalars(select(LogReviewRow)).all()
+        assert (row.week_of, row.reviewed_on, row.reviewed_by) == (
+            last_week,
+            TODAY,
+            unit.ids[LEAD],
+        )
+    with pytest.raises(Refusal, match="still to come"):
+        log_reviews.mark_reviewed(unit.doors, as_(LEAD), TODAY + timedelta(days=7), now=NOW)
+    with pytest.raises(Denied):
+        log_reviews.mark_reviewed(unit.doors, as_(ANA), last_week, now=NOW)

@@ -1,0 +1,321 @@
+"""Jobs from planned to ended: every edge case that the clocks know, through the database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.casework import caseload, corrections, declines, jobs
+from bot.casework.drafts import (
+    DeclineDraft,
+    EmployerChoice,
+    JobChangeDraft,
+    JobEndDraft,
+    JobStartDraft,
+)
+from bot.casework.replies import FactRef, Refusal
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.ids import new_id
+from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRow
+from ips.facts import Clock, DueState
+from ips.standards import IPS_25
+from tests.harbor import Harbor, open_harbor, titles
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    return open_harbor(doors, clock)
+
+
+@pytest.fixture
+def client(harbor: Harbor) -> str:
+    return harbor.enroll("C-114", harbor.ago(100))
+
+
+def end(
+    harbor: Harbor, job_id: str, ended_on: date, learned_on: date | None = None, **said: object
+) -> jobs.Recorded:
+    draft = JobEndDraft(
+        job_id=job_id,
+        ended_on=ended_on,
+        learned_on=learned_on or harbor.today,
+        **said,  # type: ignore[arg-type]
+    )
+    return jobs.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
+
+
+def states(harbor: Harbor, client: str, clock: Clock) -> set[DueState]:
+    return {due.state for due in harbor.dues(client, clock)}
+
+
+def test_a_planned_start_opens_its_clocks_by_and_by(harbor: Harbor, client: str) -> None:
+    recorded = harbor.job(client, harbor.ahead(10))
+    opened = titles(recorded.effects, "opened")
+    assert {Clock.PRE_START, Clock.POST_START, Clock.FIRST_MONTH} <= opened
+    assert harbor.due(client, Clock.POST_START).due_on == harbor.ahead(13)
+
+
+def test_a_friday_start_is_due_on_monday(harbor: Harbor, client: str) -> None:
+    friday = harbor.ahead(4)
+    assert friday.weekday() == 4
+    harbor.job(client, friday)
+    due = harbor.due(client, Clock.POST_START)
+    assert due.due_on == harbor.ahead(7)
+    assert due.due_on.weekday() == 0
+
+
+def test_a_start_learned_of_late_shows_what_passed_and_nags_nobody(
+    harbor: Harbor, client: str
+) -> None:
+    recorded = harbor.job(client, harbor.ago(20))
+    assert Clock.POST_START not in titles(recorded.effects, "opened")
+    assert any("Nobody is nagged about the past" in note for note in recorded.notes)
+    post_start = harbor.due(client, Clock.POST_START)
+    assert post_start.due_on < post_start.known_on
+
+
+def test_a_moved_start_moves_its_clocks_and_keeps_their_keys(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ahead(5))
+    keys = {due.key for due in harbor.dues(client)}
+    jobs.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.ahead(12), now=harbor.now)
+    assert harbor.due(client, Clock.POST_START).due_on == harbor.ahead(15)
+    assert {due.key for due in harbor.dues(client)} == keys
+    assert harbor.count(JobRow, version=2) == 1
+
+
+def test_a_start_that_never_happened_cancels_its_clocks(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ahead(5))
+    cancelled = jobs.cancel_start(
+        harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now
+    )
+    assert Clock.POST_START in titles(cancelled.effects, "ended")
+    assert states(harbor, client, Clock.POST_START) == {DueState.CANCELLED}
+    with pytest.raises(Refusal, match="already cancelled"):
+        jobs.cancel_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
+    undone = corrections.void(harbor.doors, harbor.ana, cancelled.fact, now=harbor.now)
+    assert Clock.POST_START in titles(undone.effects, "reopened")
+
+
+def test_a_start_is_confirmed_once_its_day_has_come(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ahead(1))
+    with pytest.raises(Refusal, match="move it"):
+        jobs.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    jobs.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
+    jobs.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=True) == 1
+
+
+def test_a_job_lost_before_day_3_makes_the_3_day_contact_not_due(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ago(2))
+    lost = end(harbor, job.fact.id, harbor.ago(1))
+    assert Clock.POST_START in titles(lost.effects, "ended")
+    assert Clock.JOB_LOSS in titles(lost.effects, "opened")
+    assert states(harbor, client, Clock.POST_START) == {DueState.CANCELLED}
+
+
+def test_the_loss_clock_runs_from_learning(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(60))
+    end(harbor, job.fact.id, harbor.ago(10), harbor.ago(1))
+    due = harbor.due(client, Clock.JOB_LOSS)
+    assert due.due_on == harbor.ahead(2)
+
+
+def test_learned_before_it_ends_is_fine_and_ended_before_it_started_is_not(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ago(60))
+    with pytest.raises(Refusal) as refused:
+        end(harbor, job.fact.id, harbor.ago(61))
+    assert refused.value.field == "ended_on"
+    end(harbor, job.fact.id, harbor.ahead(7), harbor.today)
+    with pytest.raises(Refusal, match="already ended"):
+        end(harbor, job.fact.id, harbor.today)
+
+
+def test_a_loss_opens_the_outreach_also_while_another_job_goes_on(
+    harbor: Harbor, client: str
+) -> None:
+    first = harbor.job(client, harbor.ago(60))
+    harbor.job(client, harbor.ago(20), learned_on=harbor.ago(20))
+    lost = end(harbor, first.fact.id, harbor.ago(1))
+    assert Clock.JOB_LOSS in titles(lost.effects, "opened")
+
+
+def test_a_move_without_a_gap_opens_no_job_loss(harbor: Harbor, client: str) -> None:
+    first = harbor.job(client, harbor.ago(60))
+    next_job = JobStartDraft(
+        client_id=client, employer=EmployerChoice(new_name="Pier 9"), starts_on=harbor.today
+    )
+    moved = end(harbor, first.fact.id, harbor.ago(1), moved_to=next_job)
+    assert Clock.JOB_LOSS not in titles(moved.effects, "opened")
+    assert Clock.POST_START in titles(moved.effects, "opened")
+    assert moved.notes[0] == "Pier 9 is new in your employers."
+    too_late = JobStartDraft(
+        client_id=client, employer=EmployerChoice(new_name="Pier 9"), starts_on=harbor.ahead(20)
+    )
+    second = harbor.count(JobRow, ended_on=None)
+    assert second == 1
+    with pytest.raises(Refusal, match="without a gap"):
+        end(
+            harbor,
+            harbor.due(client, Clock.POST_START).key.fact_id,
+            harbor.today,
+            moved_to=too_late,
+        )
+
+
+def test_when_the_client_told_us_the_outreach_is_met_and_the_offer_kept(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ago(60))
+    told = end(harbor, job.fact.id, harbor.ago(1), client_told_us=True, next_job_offer="accepted")
+    assert {Clock.JOB_LOSS, Clock.NEXT_JOB_OFFER} <= titles(told.effects, "met")
+    assert harbor.count(MilestoneRow, answer="accepted") == 1
+
+
+def test_an_end_taken_back_reopens_the_clocks_of_the_job(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(1))
+    before = harbor.table()
+    lost = end(harbor, job.fact.id, harbor.today)
+    assert lost.fact == FactRef("job_end", job.fact.id)
+    undone = corrections.void(harbor.doors, harbor.ana, lost.fact, now=harbor.now)
+    assert Clock.POST_START in titles(undone.effects, "reopened")
+    assert Clock.JOB_LOSS in titles(undone.effects, "ended")
+    assert harbor.table() == before
+    with pytest.raises(Refusal):
+        jobs.reopen_end(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+
+
+def test_one_visit_meets_the_clocks_of_two_jobs_or_of_the_one_it_names(
+    harbor: Harbor, client: str
+) -> None:
+    first = harbor.job(client, harbor.ago(1))
+    second = harbor.job(client, harbor.today)
+    harbor.visit(client, job_ids=(second.fact.id,))
+    by_job = {due.job_id: due.state for due in harbor.dues(client, Clock.POST_START)}
+    assert by_job == {first.fact.id: DueState.OPEN, second.fact.id: DueState.MET}
+    harbor.visit(client)
+    assert states(harbor, client, Clock.POST_START) == {DueState.MET}
+
+
+def test_a_declined_kind_of_contact_leaves_and_comes_back(harbor: Harbor, client: str) -> None:
+    harbor.job(client, harbor.today)
+    draft = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.POST_START,))
+    declined = declines.decline(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert titles(declined.effects, "ended") == {Clock.POST_START}
+    assert states(harbor, client, Clock.POST_START) == {DueState.DECLINED}
+    again = declines.withdraw(
+        harbor.doors, harbor.ana, declined.fact.id, harbor.today, now=harbor.now
+    )
+    assert Clock.POST_START in titles(again.effects, "reopened")
+    with pytest.raises(Refusal, match="already"):
+        declines.withdraw(harbor.doors, harbor.ana, declined.fact.id, harbor.today, now=harbor.now)
+
+
+def test_a_decline_never_touches_the_job_loss_outreach(harbor: Harbor, client: str) -> None:
+    firm = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.JOB_LOSS,))
+    with pytest.raises(Refusal) as refused:
+        declines.decline(harbor.doors, harbor.ana, firm, now=harbor.now)
+    assert refused.value.field == "clocks"
+    declines.decline(
+        harbor.doors,
+        harbor.ana,
+        DeclineDraft(client_id=client, on=harbor.ago(1)),
+        now=harbor.now,
+    )
+    job = harbor.job(client, harbor.ago(30), learned_on=harbor.ago(30))
+    lost = end(harbor, job.fact.id, harbor.ago(1))
+    assert Clock.JOB_LOSS in titles(lost.effects, "opened")
+
+
+def test_a_change_of_hours_asks_for_work_incentives_again(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(40))
+    change = JobChangeDraft(job_id=job.fact.id, on=harbor.today, hours_per_week=30)
+    recorded = jobs.record_change(harbor.doors, harbor.ana, change, now=harbor.now)
+    assert Clock.WORK_INCENTIVES in titles(recorded.effects, "opened")
+    nothing = JobChangeDraft(job_id=job.fact.id, on=harbor.today)
+    with pytest.raises(Refusal):
+        jobs.record_change(harbor.doors, harbor.ana, nothing, now=harbor.now)
+
+
+def test_a_job_from_before_entry_flags_and_fails_nobody(harbor: Harbor, client: str) -> None:
+    harbor.job(client, harbor.ago(300))
+    assert harbor.count(EpisodeRow, working_at_entry=True) == 1
+    assert harbor.count(JobRow, in_work_at_entry=True) == 1
+
+
+def test_wishes_told_with_a_start_stand_on_every_line_after(harbor: Harbor, client: str) -> None:
+    recorded = harbor.job(
+        client, harbor.today, visits_at_work=False, meeting_wishes="at the library"
+    )
+    lines = [line for effect in recorded.effects for line in effect.opened]
+    assert all(line.meeting_wishes == "at the library" for line in lines)
+    assert all(line.visits_at_work is False for line in lines)
+    assert harbor.count(ClientRow, visits_at_work=False) == 1
+
+
+def test_an_edited_start_keeps_the_jobs_end(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(60), title="Baker")
+    end(harbor, job.fact.id, harbor.ago(10))
+    draft, employer, _ = jobs.draft_of(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    assert (employer, draft.title) == ("Harbor Books", "Baker")
+    later = JobStartDraft(
+        client_id=client, employer=draft.employer, starts_on=harbor.ago(50), title="Baker"
+    )
+    jobs.edit(harbor.doors, harbor.ana, job.fact.id, later, now=harbor.now)
+    assert harbor.count(JobRow, ended_on=harbor.ago(10), starts_on=harbor.ago(50)) == 1
+    after_its_end = JobStartDraft(
+        client_id=client, employer=draft.employer, starts_on=harbor.ago(9)
+    )
+    with pytest.raises(Refusal, match="ended on"):
+        jobs.edit(harbor.doors, harbor.ana, job.fact.id, after_its_end, now=harbor.now)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"hours_per_week": 0.0}, "hours_per_week"),
+        ({"hours_per_week": 169.0}, "hours_per_week"),
+        ({"hourly_wage": -1.0}, "hourly_wage"),
+        ({"kind": "volunteering"}, "kind"),
+        ({"title": "x" * 256}, "title"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(
+    harbor: Harbor, client: str, said: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        harbor.job(client, harbor.today, **said)
+    assert refused.value.field == field
+
+
+@pytest.mark.one_database
+def test_a_seasonal_job_is_as_permanent_as_the_units_profile_said_when_it_started(
+    harbor: Harbor, client: str
+) -> None:
+    with harbor.doors.writing() as session:
+        session.add(
+            UnitProfileRow(
+                workspace_id=harbor.workspace_id,
+                id=new_id(),
+                vocational_unit_id=harbor.unit_id,
+                from_on=harbor.ago(10),
+                profile=IPS_25.key,
+                overrides={"seasonal_is_permanent": True},
+            )
+        )
+    harbor.job(client, harbor.ago(20), kind="seasonal")
+    harbor.job(client, harbor.ago(5), kind="seasonal")
+    harbor.job(client, harbor.ago(3), permanent=False)
+    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    assert [(harbor.today - job.starts_on).days for job in page.jobs if job.permanent] == [5]
+
+
+def test_a_start_years_ahead_is_a_slip(harbor: Harbor, client: str) -> None:
+    with pytest.raises(Refusal, match="check the year"):
+        harbor.job(client, harbor.ahead(800))

@@ -1,0 +1,406 @@
+"""Setting a unit up, keeping its roster, leave and transfers: dated, checked, planned anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from bot.casework import roster, vocational_units
+from bot.casework.drafts import (
+    LeaveDraft,
+    PersonalSettingsDraft,
+    StaffDraft,
+    TransferDraft,
+    VocationalUnitDraft,
+)
+from bot.casework.permissions import Denied
+from bot.casework.recompute import recompute
+from bot.casework.replies import Refusal
+from db.doors import Doors
+from db.models import StaffMemberRow, VocationalUnitRow
+from db.queries import due_contacts
+from ips.facts import Clock, DueState, StaffRole
+from tests.casework.unit_of_four import (
+    ADMIN,
+    ADMINS,
+    ANA,
+    BEN,
+    EAST,
+    LEAD,
+    NOW,
+    OTHER_LEAD,
+    OUTSIDER,
+    PEER,
+    TODAY,
+    WORKSPACE,
+    UnitOfFour,
+    as_,
+)
+
+NEW = "U0NEW"
+
+
+@pytest.fixture
+def unit(doors: Doors) -> UnitOfFour:
+    return UnitOfFour(doors)
+
+
+def staff_row(unit: UnitOfFour, slack_user_id: str) -> StaffMemberRow:
+    with unit.doors.reading() as session:
+        row = session.scalars(
+            select(StaffMemberRow).where(StaffMemberRow.slack_user_id == slack_user_id)
+        ).one()
+        session.expunge(row)
+        return row
+
+
+def next_digest(unit: UnitOfFour) -> datetime:
+    with unit.doors.reading() as session:
+        found = session.scalars(
+            select(VocationalUnitRow.next_digest_at).where(VocationalUnitRow.id == unit.unit_id)
+        ).one()
+        assert found is not None
+        return found
+
+
+def settings_draft(unit: UnitOfFour, **fields: object) -> VocationalUnitDraft:
+    draft = replace(EAST, unit_id=unit.unit_id, staff=())
+    return replace(draft, **fields)  # type: ignore[arg-type]
+
+
+# ---------------------------------------------------------------- a unit
+
+
+def test_everybody_of_a_new_unit_has_a_next_brief_and_the_unit_a_next_digest(doors: Doors) -> None:
+    unit = UnitOfFour(doors, live=NOW)
+    new_york = ZoneInfo("America/New_York")
+    for who in (LEAD, ANA, BEN, PEER):
+        planned = staff_row(unit, who).next_brief_at
+        assert planned is not None
+        local = planned.astimezone(new_york)
+        assert (local.date(), local.time()) == (TODAY + timedelta(days=1), time(8))
+    digest = next_digest(unit).astimezone(new_york)
+    assert (digest.date(), digest.time()) == (TODAY + timedelta(days=7), time(8, 30))
+
+
+def test_a_form_sent_twice_makes_one_unit(unit: UnitOfFour) -> None:
+    live = NOW - timedelta(weeks=8)
+    again = vocational_units.create(unit.doors, as_(ADMIN), EAST, now=live, admins=ADMINS)
+    assert (again.repeated, again.fact.id) == (True, unit.unit_id)
+    other = replace(EAST, send_at=time(9))
+    with pytest.raises(Refusal, match="already a unit named East"):
+        vocational_units.create(unit.doors, as_(ADMIN), other, now=NOW, admins=ADMINS)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"name": "  "}, "name"),
+        ({"zone": "Mars/Olympus"}, "zone"),
+        ({"zone": "../etc/passwd"}, "zone"),
+        ({"working_days": ()}, "working_days"),
+        ({"working_days": ("someday",)}, "working_days"),
+        ({"send_at": time(6)}, "send_at"),
+        ({"waking_until": time(6)}, "waking_until"),
+        ({"digest_at": time(21)}, "digest_at"),
+        ({"digest_day": "noday"}, "digest_day"),
+        ({"profile": "other"}, "profile"),
+        ({"overrides": {"monthly_days": 90}}, "overrides"),
+        ({"overrides": {"post_start_days": 5}}, "overrides"),
+        ({"holidays": ((date(2026, 12, 25), ""), (date(2026, 12, 25), "x"))}, "holidays"),
+        ({"staff": (StaffDraft(NEW, StaffRole.PEER_MENTOR),)}, "staff"),
+        ({"staff": (*EAST.staff, StaffDraft(ANA, StaffRole.TEAM_LEAD))}, "staff"),
+        ({"staff": (StaffDraft(NEW, StaffRole.TEAM_LEAD, 1.5),)}, "fte"),
+        ({"staff": (StaffDraft("somebody", StaffRole.TEAM_LEAD),)}, "staff"),
+        ({"staff": (StaffDraft(ANA, StaffRole.TEAM_LEAD),)}, "staff"),  # on East's roster
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(
+    unit: UnitOfFour, fields: dict[str, object], field: str
+) -> None:
+    draft = VocationalUnitDraft(
+        "North", None, "Europe/Berlin", (StaffDraft(NEW, StaffRole.TEAM_LEAD),)
+    )
+    with pytest.raises(Refusal) as refused:
+        vocational_units.create(
+            unit.doors,
+            as_(ADMIN),
+            replace(draft, **fields),  # type: ignore[arg-type]
+            now=NOW,
+            admins=ADMINS,
+        )
+    assert refused.value.field == field
+    assert refused.value.sentence.endswith(".")
+
+
+def test_a_change_of_zone_or_hour_plans_everybodys_brief_and_the_digest_anew(
+    doors: Doors,
+) -> None:
+    unit = UnitOfFour(doors, live=NOW)
+    draft = settings_draft(
+        unit, zone="Pacific/Honolulu", send_at=time(7, 30), digest_at=time(7, 30)
+    )
+    done = vocational_units.change(doors, as_(LEAD), draft, now=NOW)
+    assert not done.repeated
+    honolulu = ZoneInfo("Pacific/Honolulu")
+    for who in (LEAD, ANA, BEN, PEER):
+        planned = staff_row(unit, who).next_brief_at
+        assert planned is not None
+        assert planned.astimezone(honolulu).time() == time(7, 30)
+    assert next_digest(unit).astimezone(honolulu).time() == time(7, 30)
+    assert vocational_units.change(doors, as_(LEAD), draft, now=NOW).repeated
+
+
+def test_a_brief_that_is_due_already_is_not_swallowed_by_a_change(unit: UnitOfFour) -> None:
+    overdue = staff_row(unit, ANA).next_brief_at
+    assert overdue is not None
+    assert overdue < NOW  # nothing has been sent for eight weeks
+    vocational_units.change(unit.doors, as_(LEAD), settings_draft(unit, send_at=time(9)), now=NOW)
+    assert staff_row(unit, ANA).next_brief_at == overdue
+
+
+def test_a_profile_is_dated_and_the_clocks_follow_it(unit: UnitOfFour) -> None:
+    before = unit.client("C-1", ANA, entered_on=TODAY - timedelta(days=5))
+    later = NOW + timedelta(days=1)
+    draft = settings_draft(unit, overrides={"career_profile_days": 14})
+    done = vocational_units.change(unit.doors, as_(LEAD), draft, now=later)
+    assert "being reckoned" in done.summary
+    after = unit.client("C-2", ANA, entered_on=TODAY + timedelta(days=1), now=later)
+    with unit.doors.reading() as session:
+        due = {
+            each.key.client_id: (each.due_on - each.opens_on).days
+            for each in due_contacts.of_clients(
+                session, WORKSPACE, (before, after), states=(DueState.OPEN,)
+            )
+            if each.key.clock is Clock.CAREER_PROFILE
+        }
+    assert due == {before: 30, after: 14}
+    assert recompute(unit.doors, WORKSPACE) == 0
+    with unit.doors.reading() as session:
+        found = vocational_units.rows.find(session, WORKSPACE, unit.unit_id)
+    assert found is not None
+    assert found.profile_on(TODAY).overrides == {}
+    assert found.profile_on(TODAY + timedelta(days=1)).overrides == {"career_profile_days": 14}
+
+
+def test_an_admin_changes_settings_and_may_name_a_team_lead_but_keeps_no_roster(
+    unit: UnitOfFour,
+) -> None:
+    doors, admin = unit.doors, as_(ADMIN)
+    draft = settings_draft(unit, send_at=time(9))
+    vocational_units.change(doors, admin, draft, now=NOW, admins=ADMINS)
+    assert vocational_units.settings(
+        doors, admin, now=NOW, unit_id=unit.unit_id, admins=ADMINS
+    ).send_at == time(9)
+    fewer = replace(draft, staff=EAST.staff[:2])
+    with pytest.raises(Refusal, match="team lead keeps the roster"):
+        vocational_units.change(doors, admin, fewer, now=NOW, admins=ADMINS)
+    named = replace(draft, staff=(*EAST.staff, StaffDraft(NEW, StaffRole.TEAM_LEAD)))
+    vocational_units.change(doors, admin, named, now=NOW, admins=ADMINS)
+    assert NEW in {each.slack_user_id for each in roster.staff(doors, as_(LEAD), now=NOW)}
+    for who in (ANA, OTHER_LEAD, OUTSIDER):
+        with pytest.raises(Denied):
+            vocational_units.change(doors, as_(who), draft, now=NOW, admins=ADMINS)
+    with pytest.raises(Denied):
+        roster.leaves(doors, admin, now=NOW)
+
+
+def test_a_standpoint_tells_who_somebody_is(unit: UnitOfFour) -> None:
+    here = vocational_units.standpoint(unit.doors, as_(ANA), now=NOW, admins=ADMINS)
+    assert here.me is not None
+    assert here.vocational_unit is not None
+    assert (here.me.role, here.vocational_unit.name, here.today, here.is_admin) == (
+        StaffRole.EMPLOYMENT_SPECIALIST,
+        "East",
+        TODAY,
+        False,
+    )
+    admin = vocational_units.standpoint(unit.doors, as_(ADMIN), now=NOW, admins=ADMINS)
+    assert (admin.me, admin.vocational_unit, admin.is_admin) == (None, None, True)
+    stranger = vocational_units.standpoint(unit.doors, as_(ANA, "T0ELSEWHERE"), now=NOW)
+    assert (stranger.me, stranger.vocational_unit, stranger.today) == (None, None, None)
+
+
+# ---------------------------------------------------------------- the roster
+
+
+def test_a_role_and_fte_are_dated(unit: UnitOfFour) -> None:
+    doors = unit.doors
+    roster.change(doors, as_(LEAD), StaffDraft(BEN, StaffRole.TEAM_LEAD, 1.0), now=NOW)
+    was, now_is = (
+        next(
+            (each.role, each.fte)
+            for each in roster.staff(doors, as_(LEAD), now=NOW, on=on)
+            if each.slack_user_id == BEN
+        )
+        for on in (TODAY - timedelta(days=1), TODAY)
+    )
+    assert was == (StaffRole.EMPLOYMENT_SPECIALIST, 0.5)
+    assert now_is == (StaffRole.TEAM_LEAD, 1.0)
+    # The same day again: corrected in place.
+    roster.change(doors, as_(LEAD), StaffDraft(BEN, StaffRole.TEAM_LEAD, 0.8), now=NOW)
+    assert [each.fte for each in roster.staff(doors, as_(LEAD), now=NOW)] == [1.0, 1.0, 0.8, 1.0]
+
+
+def test_somebody_leaves_and_comes_back(unit: UnitOfFour) -> None:
+    doors = unit.doors
+    unit.client("C-1", ANA)
+    done = roster.remove(doors, as_(LEAD), unit.ids[ANA], on=TODAY, now=NOW)
+    assert "reminders come to you" in done.notes[0]
+    assert ANA not in {each.slack_user_id for each in roster.staff(doors, as_(LEAD), now=NOW)}
+    assert staff_row(unit, ANA).next_brief_at is None
+    before = roster.staff(doors, as_(LEAD), now=NOW, on=TODAY - timedelta(days=1))
+    assert ANA in {each.slack_user_id for each in before}
+    later = NOW + timedelta(days=30)
+    roster.add(doors, as_(LEAD), StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST), now=later)
+    back = roster.staff(doors, as_(ANA), now=later)
+    assert next(each.id for each in back if each.slack_user_id == ANA) == unit.ids[ANA]
+    assert staff_row(unit, ANA).next_brief_at is not None
+
+
+def test_the_last_team_lead_stays(unit: UnitOfFour) -> None:
+    with pytest.raises(Refusal, match="needs a team lead"):
+        roster.remove(unit.doors, as_(LEAD), unit.ids[LEAD], on=TODAY, now=NOW)
+    draft = StaffDraft(LEAD, StaffRole.EMPLOYMENT_SPECIALIST)
+    with pytest.raises(Refusal, match="needs a team lead"):
+        roster.change(unit.doors, as_(LEAD), draft, now=NOW)
+
+
+def test_one_person_is_on_one_roster(unit: UnitOfFour) -> None:
+    for who, why in ((OTHER_LEAD, "another unit's roster"), (ANA, "on the roster already")):
+        draft = StaffDraft(who, StaffRole.PEER_MENTOR)
+        with pytest.raises(Refusal, match=why):
+            roster.add(unit.doors, as_(LEAD), draft, now=NOW)
+
+
+def test_only_the_team_lead_keeps_the_roster(unit: UnitOfFour) -> None:
+    newcomer = StaffDraft(NEW, StaffRole.PEER_MENTOR)
+    for who in (ANA, PEER, ADMIN):
+        with pytest.raises(Denied):
+            roster.add(unit.doors, as_(who), newcomer, now=NOW)
+    clients = (unit.client("C-9", ANA),)
+    with pytest.raises(Denied):
+        roster.transfer(
+            unit.doors, as_(OTHER_LEAD), TransferDraft(clients, unit.ids[BEN], TODAY), now=NOW
+        )
+
+
+# ---------------------------------------------------------------- leave
+
+
+def test_leave_is_listed_and_cancelled(unit: UnitOfFour) -> None:
+    doors = unit.doors
+    done = unit.leave(ANA, TODAY + timedelta(days=1), TODAY + timedelta(days=5), BEN)
+    (line,) = roster.leaves(doors, as_(ANA), now=NOW)
+    assert (line.staff.slack_user_id, line.cover and line.cover.slack_user_id) == (ANA, BEN)
+    roster.cancel_leave(doors, as_(LEAD), done.fact.id, now=NOW)
+    assert roster.leaves(doors, as_(ANA), now=NOW) == ()
+    with pytest.raises(Refusal, match="cancelled before"):
+        roster.cancel_leave(doors, as_(LEAD), done.fact.id, now=NOW)
+
+
+def test_leave_cut_short_keeps_the_days_that_were_away(unit: UnitOfFour) -> None:
+    done = unit.leave(ANA, TODAY, TODAY + timedelta(days=5))
+    third_day = NOW + timedelta(days=2)
+    roster.cancel_leave(unit.doors, as_(LEAD), done.fact.id, now=third_day)
+    with unit.doors.reading() as session:
+        (ana,) = (
+            each
+            for each in roster.people.people(session, WORKSPACE, unit.unit_id, TODAY, TODAY)
+            if each.staff.slack_user_id == ANA
+        )
+    assert ana.leave_on(TODAY + timedelta(days=1)) is not None
+    assert ana.leave_on(TODAY + timedelta(days=2)) is None
+
+
+@pytest.mark.one_database
+def test_leave_that_cannot_be_is_refused(unit: UnitOfFour) -> None:
+    ana, ben, peer = unit.ids[ANA], unit.ids[BEN], unit.ids[PEER]
+    tomorrow = TODAY + timedelta(days=1)
+    unit.leave(ANA, TODAY, tomorrow)
+    for draft, field in (
+        (LeaveDraft(ben, tomorrow, TODAY), "until_on"),
+        (LeaveDraft(ben, TODAY, TODAY + timedelta(days=800)), "until_on"),
+        (LeaveDraft(ben, TODAY, tomorrow, ben), "cover_id"),
+        (LeaveDraft(ben, TODAY, tomorrow, peer), "cover_id"),
+        (LeaveDraft(ben, TODAY, tomorrow, "nobody"), "cover_id"),
+        (LeaveDraft(ana, tomorrow, tomorrow), "from_on"),
+        (LeaveDraft("nobody", TODAY, TODAY), None),
+    ):
+        with pytest.raises(Refusal) as refused:
+            roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW)
+        assert refused.value.field == field
+
+
+def test_a_note_says_who_hears_when_cover_is_away_or_missing(unit: UnitOfFour) -> None:
+    unit.leave(BEN, TODAY + timedelta(days=2), TODAY + timedelta(days=3))
+    done = unit.leave(ANA, TODAY, TODAY + timedelta(days=7), BEN)
+    assert done.notes == (
+        "The colleague is away too from Wed 4 Mar to Thu 5 Mar: the team lead hears on those days.",
+    )
+    assert "team lead gets the reminders" in unit.leave(PEER, TODAY, TODAY).notes[0]
+
+
+def test_the_same_leave_form_sent_twice_is_one_leave(unit: UnitOfFour) -> None:
+    draft = LeaveDraft(unit.ids[ANA], TODAY, TODAY, None)
+    first = roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
+    second = roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
+    assert (second.repeated, second.fact) == (True, first.fact)
+    assert len(roster.leaves(unit.doors, as_(LEAD), now=NOW)) == 1
+
+
+# ---------------------------------------------------------------- transfer, personal settings
+
+
+def test_a_transfer_moves_no_due_date(unit: UnitOfFour) -> None:
+    client_id = unit.client("C-1", ANA)
+    with unit.doors.reading() as session:
+        before = due_contacts.of_clients(session, WORKSPACE, (client_id,))
+    done = unit.hand_over(client_id, BEN)
+    assert done.summary == f"C-1: with <@{BEN}> from today."
+    assert unit.hand_over(client_id, BEN).summary == f"C-1: with <@{BEN}> already."
+    with unit.doors.reading() as session:
+        assert due_contacts.of_clients(session, WORKSPACE, (client_id,)) == before
+    assert recompute(unit.doors, WORKSPACE) == 0
+
+
+@pytest.mark.one_database
+def test_transfers_that_cannot_be_are_refused(unit: UnitOfFour) -> None:
+    client_id = unit.client("C-1", ANA)
+    for draft, field in (
+        (TransferDraft((client_id,), unit.ids[PEER], TODAY), "to_staff_member_id"),
+        (TransferDraft((client_id,), unit.ids[BEN], TODAY, "supports"), "to_staff_member_id"),
+        (TransferDraft((client_id,), unit.ids[BEN], TODAY, "owns"), "kind"),
+        (TransferDraft((), unit.ids[BEN], TODAY), "client_ids"),
+        (TransferDraft((client_id,), unit.ids[BEN], date(2099, 1, 1)), "from_on"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            roster.transfer(unit.doors, as_(LEAD), draft, now=NOW)
+        assert refused.value.field == field
+    with pytest.raises(Denied):
+        roster.transfer(
+            unit.doors, as_(LEAD), TransferDraft(("f" * 32,), unit.ids[BEN], TODAY), now=NOW
+        )
+
+
+def test_personal_settings_stay_within_the_units_bounds(doors: Doors) -> None:
+    unit = UnitOfFour(doors, live=NOW)
+    done = roster.personal_settings(
+        doors, as_(ANA), PersonalSettingsDraft(time(9, 30), ("tue",), True), now=NOW
+    )
+    assert done.notes == ("Your next brief comes on Wed 4 Mar at 09:30.",)
+    row = staff_row(unit, ANA)
+    assert (row.brief_at, list(row.days_off), row.day_first) == (time(9, 30), ["tue"], True)
+    week = ("mon", "tue", "wed", "thu", "fri")
+    for draft, field in (
+        (PersonalSettingsDraft(time(5), (), False), "brief_at"),
+        (PersonalSettingsDraft(None, week, False), "days_off"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            roster.personal_settings(doors, as_(ANA), draft, now=NOW)
+        assert refused.value.field == field

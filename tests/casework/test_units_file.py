@@ -1,0 +1,175 @@
+"""Twenty units from one file: what would change, only that, and nothing the second time."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+
+from bot.casework import roster, vocational_units
+from bot.casework.units_file import BadUnitsFile, apply_changes, plan_changes
+from db.doors import Doors
+from tests.casework.unit_of_four import (
+    ADMIN,
+    ADMINS,
+    ANA,
+    BEN,
+    LEAD,
+    NOW,
+    OTHER_LEAD,
+    PEER,
+    WORKSPACE,
+    UnitOfFour,
+    as_,
+)
+
+NORTH = """
+[[vocational_unit]]
+name = "North"
+channel = "C0NORTH"
+zone = "Europe/Berlin"
+working_days = ["mon", "tue", "wed", "thu"]
+send_at = 08:30:00
+digest_day = "tue"
+profile = "nc_ips_se_2016"
+
+[vocational_unit.overrides]
+monthly_days = 28
+monthly_warn_day = 21
+
+[[vocational_unit.holidays]]
+on = 2026-12-25
+name = "Christmas Day"
+
+[[vocational_unit.staff]]
+slack_user_id = "U0NORTHLEAD"
+role = "team_lead"
+
+[[vocational_unit.staff]]
+slack_user_id = "U0NORTHONE"
+role = "employment_specialist"
+fte = 0.5
+"""
+
+
+@pytest.fixture
+def unit(doors: Doors) -> UnitOfFour:
+    return UnitOfFour(doors)
+
+
+def sentences(doors: Doors, text: str) -> list[str]:
+    return [change.sentence for change in plan_changes(doors, WORKSPACE, text, NOW)]
+
+
+def test_a_new_unit_is_announced_created_and_then_left_alone(unit: UnitOfFour) -> None:
+    told = ["North: will be created (Europe/Berlin, profile nc_ips_se_2016, 2 people)."]
+    assert sentences(unit.doors, NORTH) == told
+    assert sentences(unit.doors, NORTH) == told  # planning changes nothing
+    done = apply_changes(unit.doors, WORKSPACE, NORTH, NOW)
+    assert [change.sentence for change in done] == told
+    assert sentences(unit.doors, NORTH) == []
+    assert apply_changes(unit.doors, WORKSPACE, NORTH, NOW + timedelta(days=3)) == ()
+    here = vocational_units.standpoint(unit.doors, as_("U0NORTHONE"), now=NOW)
+    assert here.vocational_unit is not None
+    assert here.me is not None
+    assert (here.vocational_unit.send_at, here.vocational_unit.digest_day, here.me.fte) == (
+        time(8, 30),
+        "tue",
+        0.5,
+    )
+    assert here.vocational_unit.overrides == {"monthly_days": 28, "monthly_warn_day": 21}
+    assert [name for _, name in here.vocational_unit.holidays] == ["Christmas Day"]
+
+
+def test_only_what_the_file_says_changes(unit: UnitOfFour) -> None:
+    before = vocational_units.settings(unit.doors, as_(LEAD), now=NOW)
+    people = roster.staff(unit.doors, as_(LEAD), now=NOW)
+    text = '[[vocational_unit]]\nname = "East"\nsend_at = "09:00"\n'
+    assert sentences(unit.doors, text) == ["East: send_at changes from 08:00 to 09:00."]
+    apply_changes(unit.doors, WORKSPACE, text, NOW)
+    after = vocational_units.settings(unit.doors, as_(LEAD), now=NOW)
+    assert after.send_at == time(9)
+    assert (after.zone, after.channel_id, after.digest_at) == (
+        before.zone,
+        before.channel_id,
+        before.digest_at,
+    )
+    assert roster.staff(unit.doors, as_(LEAD), now=NOW) == people
+    assert apply_changes(unit.doors, WORKSPACE, text, NOW) == ()
+
+
+def person(slack_user_id: str, role: str, fte: float = 1.0) -> str:
+    return (
+        f'[[vocational_unit.staff]]\nslack_user_id = "{slack_user_id}"\n'
+        f'role = "{role}"\nfte = {fte}\n'
+    )
+
+
+def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour) -> None:
+    text = "".join(
+        (
+            '[[vocational_unit]]\nname = "West"\n',
+            person(OTHER_LEAD, "team_lead"),
+            person(BEN, "employment_specialist"),
+            '[[vocational_unit]]\nname = "East"\n',
+            person(LEAD, "team_lead"),
+            person(ANA, "employment_specialist", 0.8),
+            person(PEER, "peer_mentor"),
+        )
+    )
+    assert sentences(unit.doors, text) == [
+        f"West: {BEN} joins as employment specialist (1 FTE).",
+        f"East: {ANA} is now employment specialist (0.8 FTE), was employment specialist (1 FTE).",
+        f"East: {BEN} leaves the roster.",
+    ]
+    apply_changes(unit.doors, WORKSPACE, text, NOW)
+    assert apply_changes(unit.doors, WORKSPACE, text, NOW) == ()
+    west = roster.staff(unit.doors, as_(OTHER_LEAD), now=NOW)
+    assert [each.slack_user_id for each in west] == [OTHER_LEAD, BEN]
+    assert next(each.id for each in west if each.slack_user_id == BEN) == unit.ids[BEN]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[[vocational_unit]\n", "line 1"),
+        ("", "nothing to do"),
+        ("[unit]\nname = 'x'\n", "[unit]"),
+        ("\n\n[[vocational_unit]]\nzone = 'UTC'\n", "line 3, [[vocational_unit]] number 1"),
+        ("[[vocational_unit]]\nname = 'New'\n", "a new unit needs a zone"),
+        ("[[vocational_unit]]\nname = 'East'\nsend = 1\n", "no setting 'send'"),
+        ("[[vocational_unit]]\nname = 'East'\nsend_at = 'early'\n", "send_at"),
+        ("[[vocational_unit]]\nname = 'East'\nsend_at = '05:00'\n", "waking hours"),
+        ("[[vocational_unit]]\nname = 'East'\nchannel = '#east'\n", "channel's id"),
+        ("[[vocational_unit]]\nname = 'East'\nzone = 'Nowhere'\n", "time zone"),
+        ("[[vocational_unit]]\nname = 'East'\n[vocational_unit.overrides]\nx = 1\n", "'x'"),
+        ("[[vocational_unit]]\nname = 'East'\nholidays = ['2026-12-25']\n", "2026-12-25"),
+        ("[[vocational_unit]]\nname = 'East'\n" * 2, "there twice"),
+        ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "boss"), "give a role"),
+        ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "peer_mentor"), "team lead"),
+        ("[[vocational_unit]]\nname = 'West'\n" + person(LEAD, "team_lead"), "another unit"),
+        ("vocational_unit = 3\n", "nothing to do"),
+    ],
+)
+def test_a_bad_file_says_where_and_what_and_changes_nothing(
+    unit: UnitOfFour, text: str, told: str
+) -> None:
+    for read in (plan_changes, apply_changes):
+        with pytest.raises(BadUnitsFile) as bad:
+            read(unit.doors, WORKSPACE, text, NOW)
+        assert told in str(bad.value)
+    assert vocational_units.settings(unit.doors, as_(LEAD), now=NOW).send_at == time(8)
+
+
+def test_it_is_all_or_nothing(unit: UnitOfFour) -> None:
+    half = NORTH + '[[vocational_unit]]\nname = "East"\nprofile = "other"\n'
+    with pytest.raises(BadUnitsFile, match='"East", profile'):
+        apply_changes(unit.doors, WORKSPACE, half, NOW)
+    names = [
+        each.name
+        for each in vocational_units.every_unit(unit.doors, as_(ADMIN), now=NOW, admins=ADMINS)
+    ]
+    assert names == ["East", "West"]
+    with pytest.raises(BadUnitsFile, match="not known here"):
+        apply_changes(unit.doors, "T0NEVER", NORTH, NOW)

@@ -1,0 +1,92 @@
+"""A vocational unit to test with: a team lead, two specialists, a peer mentor, another unit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.casework import client_contacts, enrollment, roster, vocational_units
+from bot.casework.drafts import (
+    ClientContactDraft,
+    EnrollDraft,
+    LeaveDraft,
+    StaffDraft,
+    TransferDraft,
+    VocationalUnitDraft,
+)
+from bot.casework.replies import Actor, Recorded
+from db.doors import Doors
+from db.models import WorkspaceRow
+from ips.facts import Mode, StaffRole
+
+WORKSPACE = "T0HOME"
+NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # Monday, ten in the morning in New York
+TODAY = date(2026, 3, 2)
+ADMIN, LEAD, ANA, BEN, PEER, OUTSIDER = "U0ADMIN", "U0LEAD", "U0ANA", "U0BEN", "U0PEER", "U0OUT"
+OTHER_LEAD = "U0OTHERLEAD"
+ADMINS = frozenset({ADMIN})
+
+ROSTER = (
+    StaffDraft(LEAD, StaffRole.TEAM_LEAD),
+    StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST),
+    StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST, 0.5),
+    StaffDraft(PEER, StaffRole.PEER_MENTOR),
+)
+EAST = VocationalUnitDraft("East", "C0EAST", "America/New_York", ROSTER)
+WEST = VocationalUnitDraft(
+    "West", "C0WEST", "America/New_York", (StaffDraft(OTHER_LEAD, StaffRole.TEAM_LEAD),)
+)
+
+
+def as_(slack_user_id: str, workspace_id: str = WORKSPACE) -> Actor:
+    return Actor(workspace_id, slack_user_id)
+
+
+class UnitOfFour:
+    """The unit East, live since eight weeks before `NOW`, and West beside it."""
+
+    def __init__(self, doors: Doors, *, live: datetime = NOW - timedelta(weeks=8)) -> None:
+        self.doors = doors
+        with doors.writing() as session:
+            session.add(WorkspaceRow(id=WORKSPACE, name="Agency", installed_at=live))
+        made = vocational_units.create(doors, as_(ADMIN), EAST, now=live, admins=ADMINS)
+        other = vocational_units.create(doors, as_(ADMIN), WEST, now=live, admins=ADMINS)
+        self.unit_id = made.fact.id
+        self.other_unit_id = other.fact.id
+        self.ids = {
+            member.slack_user_id: member.id for member in roster.staff(doors, as_(LEAD), now=NOW)
+        }
+
+    def client(
+        self,
+        code: str,
+        carried_by: str = ANA,
+        *,
+        entered_on: date = TODAY - timedelta(days=10),
+        by: str | None = None,
+        now: datetime = NOW,
+        **fields: object,
+    ) -> str:
+        """Enroll somebody; returns the client's id."""
+        draft = EnrollDraft(code, entered_on)
+        if carried_by in self.ids:
+            draft = replace(draft, staff_member_id=self.ids[carried_by])
+        draft = replace(draft, **fields)  # type: ignore[arg-type]
+        done = enrollment.enroll(self.doors, as_(by or carried_by), draft, now=now)
+        return done.effects[0].client.id
+
+    def visit(self, client_id: str, by: str = ANA, *, on: date = TODAY) -> Recorded:
+        draft = ClientContactDraft(client_id, Mode.IN_PERSON, on)
+        return client_contacts.record(self.doors, as_(by), draft, now=NOW)
+
+    def leave(
+        self, who: str, first: date, last: date, cover: str | None = None, now: datetime = NOW
+    ) -> Recorded:
+        draft = LeaveDraft(self.ids[who], first, last, self.ids[cover] if cover else None)
+        return roster.set_leave(self.doors, as_(LEAD), draft, now=now)
+
+    def hand_over(
+        self, client_id: str, to: str, from_on: date = TODAY, kind: str = "carries"
+    ) -> Recorded:
+        draft = TransferDraft((client_id,), self.ids[to], from_on, kind)
+        return roster.transfer(self.doors, as_(LEAD), draft, now=NOW)
