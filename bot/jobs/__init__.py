@@ -1,0 +1,1 @@
+"""The ticker's timetable and the delivery of briefs and digests."""

@@ -1,0 +1,503 @@
+"""Delivery: takes what is planned, posts it once, keeps it up to date.
+
+Any number of deliverers may run. Each leases a small batch, and at most one message a conversation
+is under way. A message is rendered from what is true when it is sent. What breaks off is looked up
+in Slack before it is posted again, so nothing is lost and nothing stands there twice. No thread
+sleeps: whoever has to wait is put back with a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from datetime import datetime
+from secrets import token_hex
+from threading import Event
+from time import monotonic
+
+from slack_sdk import WebClient
+
+from bot.casework import briefs, digests, messages
+from bot.casework.doors import Doors, NotRecorded
+from bot.casework.messages import OutgoingMessage, Timing
+from bot.errors import place_of
+from bot.jobs import post_office, tidying
+from bot.jobs.post_office import (
+    MayNotLook,
+    MustWait,
+    NoEntry,
+    NotArrived,
+    Picture,
+    RefusedForGood,
+    Rendered,
+    Unclear,
+)
+from bot.jobs.rendering import render
+
+log = logging.getLogger("bot.jobs")
+
+BATCH = 20
+PLANS_AT_A_TIME = 200
+WAIT_BETWEEN_ROUNDS = 0.25
+# A view that fails the same way this often will not succeed the next time either.
+MOST_RENDERING_FAILURES = 5
+# Answers in words we do not know: Slack heard us, and said no each time.
+MOST_UNKNOWN_REFUSALS = 8
+
+STEPS = ("planned", "leased", "before_post", "after_post", "before_record")
+
+SlackFor = Callable[[str], WebClient | None]
+AtStep = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one round did. `unclear` are to be looked up, `found` were looked up and stand."""
+
+    planned: int = 0
+    sent: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    dead: int = 0
+    waiting: int = 0
+    unclear: int = 0
+    found: int = 0
+    copies_deleted: int = 0
+    lost_leases: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts))
+        )
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, each.name) for each in fields(Counts))
+
+
+NOTHING = Counts()
+
+
+def _no_step(_: str) -> None:
+    return None
+
+
+class Deliverer:
+    """Plans and delivers for every workspace of the database.
+
+    `slack_for` gives the WebClient of a workspace, or None where it has no token. `at_step` is
+    told of each of `STEPS` as it is reached. `admins` are the Slack ids told of a dead message
+    when there is no team lead to tell.
+    """
+
+    def __init__(
+        self,
+        doors: Doors,
+        slack_for: SlackFor,
+        *,
+        admins: Collection[str] = (),
+        timing: Timing | None = None,
+        at_step: AtStep = _no_step,
+        threads: int = 4,
+    ) -> None:
+        self.doors = doors
+        self.timing = timing or Timing()
+        self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
+        self._slack_for = slack_for
+        self._admins = tuple(admins)
+        self._at_step = at_step
+        self._threads = threads
+        self._stopping = Event()
+
+    # ---------------------------------------------------------------- rounds
+
+    def plan_once(self, now: datetime) -> Counts:
+        """Plan the briefs, urgent messages and digests that are due at `now` (practice time)."""
+        planned = briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
+        planned += digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
+        if planned:
+            self._at_step("planned")
+        return Counts(planned=planned)
+
+    def deliver_once(self, now: datetime) -> Counts:
+        """Take one batch and do with each message what it needs. Never raises for one message."""
+        if self._stopping.is_set():
+            return NOTHING
+        # Taken before the lease query: however long that takes, we stop posting before it ends.
+        deadline = monotonic() + self.timing.lease - self.timing.post
+        batch = messages.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        if not batch.messages:
+            return NOTHING
+        self._at_step("leased")
+        done = NOTHING
+        if self._threads > 1 and len(batch.messages) > 1:
+            with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
+                jobs = [
+                    pool.submit(self._guarded, each, batch.at, deadline, now)
+                    for each in batch.messages
+                ]
+                for job in jobs:
+                    done += job.result()
+            return done
+        for each in batch.messages:
+            done += self._guarded(each, batch.at, deadline, now)
+        return done
+
+    def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
+        """Rounds until one finds nothing that is ready."""
+        done = NOTHING
+        for _ in range(rounds):
+            counts = self.deliver_once(now)
+            if not counts.total:
+                break
+            done += counts
+        return done
+
+    def tidy_once(self, now: datetime) -> int:
+        """Delete our own messages that have been kept long enough; returns how many."""
+        return 0 if self._stopping.is_set() else tidying.tidy_once(self.doors, self._slack_for, now)
+
+    def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
+        """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
+
+        Between rounds it waits for the pace of the conversations (about a message a second).
+        """
+        done = NOTHING
+        until = monotonic() + patience
+        while True:
+            done += self.deliver_all(now)
+            backlog, _ = messages.backlog(self.doors)
+            if not (backlog.planned or backlog.in_flight) or monotonic() > until:
+                return done
+            if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
+                return done
+
+    def stop(self) -> None:
+        """Take nothing more, and release what has not been posted."""
+        self._stopping.set()
+
+    def release(self) -> int:
+        """Hand back what this deliverer still holds; call it when the rounds have ended."""
+        return messages.release_all(self.doors, self.owner)
+
+    # ---------------------------------------------------------------- one message
+
+    def _guarded(
+        self, leased: OutgoingMessage, at: datetime, deadline: float, now: datetime
+    ) -> Counts:
+        try:
+            if self._stopping.is_set() and leased.state == "leased":
+                messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+                return NOTHING
+            return self._deliver(leased, at, deadline, now)
+        except NotRecorded:
+            # The lease runs out by itself; what may have been posted will be looked up.
+            log.warning("message %s: the database was busy or away", leased.id)
+            return Counts(waiting=1)
+        except Exception as error:
+            # One message must not stop the others; its lease brings it back.
+            log.error("message %s: %s", leased.id, place_of(error))
+            return Counts(waiting=1)
+
+    def _deliver(
+        self, leased: OutgoingMessage, at: datetime, deadline: float, now: datetime
+    ) -> Counts:
+        slack = self._slack_for(leased.workspace_id)
+        if slack is None:
+            return self._no_entry(leased)
+        try:
+            if leased.ts is not None:
+                return self._bring_up_to_date(slack, leased, at, now)
+            if leased.state == "sending":
+                return self._look_up(slack, leased, deadline, now)
+            return self._send(slack, leased, deadline, now)
+        except MustWait as wait:
+            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+            return Counts(waiting=1)
+        except NotArrived as missed:
+            if missed.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
+                return self._give_up(leased, "refused", now)
+            messages.put_back(self.doors, leased, timing=self.timing, failed=True)
+            return Counts(waiting=1)
+        except NoEntry:
+            return self._no_entry(leased)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, now)
+
+    def _send(
+        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
+    ) -> Counts:
+        shown = self._rendered(leased, now)
+        if isinstance(shown, Counts):
+            return shown
+        rendered, version = shown
+        thread_ts = None
+        if leased.parent_id is not None:
+            parent = messages.parent_of(self.doors, leased)
+            if parent is None or parent.ts is None:
+                messages.withdraw(self.doors, leased, "parent_not_sent")
+                return Counts(withdrawn=1)
+            thread_ts = parent.ts
+        channel_id = post_office.direct_channel(slack, leased.conversation)
+        if rendered.picture is not None:
+            return self._send_picture(
+                slack, leased, channel_id, rendered.picture, thread_ts, version, deadline, now
+            )
+        if not self._begin(leased, deadline):
+            return Counts(waiting=1)
+        return self._posted(
+            slack,
+            leased,
+            lambda: post_office.post(slack, channel_id, leased.id, rendered, thread_ts),
+            channel_id,
+            version,
+            now,
+        )
+
+    def _begin(self, leased: OutgoingMessage, deadline: float) -> bool:
+        if self._stopping.is_set() or not messages.begin_sending(self.doors, leased):
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+            return False
+        self._at_step("before_post")
+        if monotonic() > deadline:
+            # Frozen or starved meanwhile: somebody else may be posting it by now.
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False, unposted=True)
+            return False
+        return True
+
+    def _posted(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        post: Callable[[], str],
+        channel_id: str,
+        version: int,
+        now: datetime,
+    ) -> Counts:
+        """Post, and record where it stands; a failure that leaves it unsure is looked up later."""
+        try:
+            ts = post()
+        except MustWait as wait:
+            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False, unposted=True)
+            return Counts(waiting=1)
+        except NotArrived:
+            messages.put_back(self.doors, leased, timing=self.timing, failed=True, unposted=True)
+            return Counts(waiting=1)
+        except Unclear as unclear:
+            if unclear.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
+                return self._give_up(leased, "refused", now)
+            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            return Counts(unclear=1)
+        self._at_step("after_post")
+        return self._record(slack, leased, channel_id, ts, version, now)
+
+    def _record(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        version: int,
+        now: datetime,
+    ) -> Counts:
+        self._at_step("before_record")
+        kept = messages.record_sent(
+            self.doors,
+            leased,
+            channel_id=channel_id,
+            ts=ts,
+            shown_version=version,
+            now=now,
+            timing=self.timing,
+        )
+        if kept:
+            return Counts(sent=1)
+        if messages.is_closed(self.doors, leased):
+            post_office.delete(slack, channel_id, ts)
+        return Counts(lost_leases=1)
+
+    def _send_picture(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        picture: Picture,
+        thread_ts: str | None,
+        version: int,
+        deadline: float,
+        now: datetime,
+    ) -> Counts:
+        """A file is uploaded unseen, its id committed, and only then shown."""
+        file_id = post_office.new_upload(slack, picture, leased.id)
+        if not messages.keep_file(self.doors, leased, file_id):
+            return Counts(lost_leases=1)
+        if not self._begin(leased, deadline):
+            return Counts(waiting=1)
+
+        def show() -> str:
+            post_office.share(slack, channel_id, file_id, picture, thread_ts)
+            try:
+                ts = post_office.shared_as(slack, channel_id, file_id)
+            except (MustWait, NotArrived, MayNotLook, NoEntry) as error:
+                raise Unclear from error
+            if ts is None:
+                raise Unclear  # Slack lists a share a moment after it has shown it
+            return ts
+
+        return self._posted(slack, leased, show, channel_id, version, now)
+
+    # ---------------------------------------------------------------- what broke off
+
+    def _look_up(
+        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
+    ) -> Counts:
+        """It may stand in Slack already: look before posting it again."""
+        try:
+            channel_id = post_office.direct_channel(slack, leased.conversation)
+            ts = self._standing(slack, leased, channel_id)
+        except MayNotLook:
+            return self._post_unseen(slack, leased, deadline, now)
+        except MustWait as wait:
+            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
+            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        except (NotArrived, NoEntry) as missed:
+            refused = isinstance(missed, NotArrived) and missed.word is not None
+            if refused and leased.failures >= MOST_UNKNOWN_REFUSALS:
+                return self._post_unseen(slack, leased, deadline, now)
+            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        if ts is None:
+            return self._send(slack, leased, deadline, now)
+        # What it shows is not known any more: version 0 asks for one more rendering.
+        self._record(slack, leased, channel_id, ts, 0, now)
+        return Counts(found=1)
+
+    def _standing(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> str | None:
+        if leased.file_id is not None:
+            shown = post_office.shared_as(slack, channel_id, leased.file_id)
+            if shown is not None:
+                return shown  # or an earlier file shows it: that one carries the key in its name
+        return next(iter(self._copies(slack, leased, channel_id)), None)
+
+    def _copies(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str
+    ) -> tuple[str, ...]:
+        parent = messages.parent_of(self.doors, leased)
+        return post_office.copies(slack, channel_id, leased.id, parent.ts if parent else None)
+
+    def _post_unseen(
+        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
+    ) -> Counts:
+        """Not allowed to look: once more, rather twice than never; then somebody is told."""
+        if leased.posts > 1:
+            return self._give_up(leased, "not_confirmed", now)
+        log.warning("message %s: posted again without a look into the history", leased.id)
+        return self._send(slack, leased, deadline, now)
+
+    # ---------------------------------------------------------------- what stands already
+
+    def _bring_up_to_date(
+        self, slack: WebClient, leased: OutgoingMessage, at: datetime, now: datetime
+    ) -> Counts:
+        deleted = 0
+        looks_back = leased.look_back_at is not None and leased.look_back_at <= at
+        if looks_back and leased.channel_id is not None:
+            deleted = self._delete_copies(slack, leased, leased.channel_id)
+        version = leased.shown_version
+        if leased.wanted_version > leased.shown_version:
+            shown = self._rendered(leased, now)
+            if isinstance(shown, Counts):
+                return shown
+            rendered, version = shown
+            # An uploaded picture cannot be replaced; it stays as it was on its day.
+            if rendered.picture is None and leased.channel_id and leased.ts:
+                self._update(slack, leased, leased.channel_id, leased.ts, rendered)
+        kept = messages.record_update(
+            self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
+        )
+        return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
+
+    def _update(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, ts: str, shown: Rendered
+    ) -> None:
+        try:
+            post_office.update(slack, channel_id, ts, leased.id, shown)
+        except RefusedForGood as refused:
+            # It stands in Slack; only the update is refused, and nobody needs to hear of it.
+            log.warning("message %s stays as it is: %s", leased.id, refused.reason)
+
+    def _delete_copies(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> int:
+        try:
+            found = self._copies(slack, leased, channel_id)
+        except MayNotLook:
+            log.warning("message %s: a second copy cannot be looked for", leased.id)
+            return 0
+        others = [ts for ts in found if ts != leased.ts]
+        if leased.ts not in found:
+            return 0  # somebody deleted the recorded copy; another one must not vanish too
+        try:
+            for ts in others:
+                post_office.delete(slack, channel_id, ts)
+        except RefusedForGood as refused:
+            log.warning("message %s: a second copy stays: %s", leased.id, refused.reason)
+            return 0
+        return len(others)
+
+    # ---------------------------------------------------------------- endings
+
+    def _rendered(self, leased: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | Counts:
+        """The message as of now and its version; or what became of it instead."""
+        try:
+            found = render(self.doors, leased, now)
+        except NotRecorded:
+            raise
+        except Exception as error:
+            log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
+            if leased.failures + 1 >= MOST_RENDERING_FAILURES:
+                return self._give_up(leased, "cannot_be_shown", now)
+            messages.put_back(self.doors, leased, timing=self.timing, failed=True)
+            return Counts(waiting=1)
+        if found is not None:
+            return found
+        if leased.ts is not None:
+            messages.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=False,
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        messages.withdraw(self.doors, leased, "nothing_left")
+        return Counts(withdrawn=1)
+
+    def _no_entry(self, leased: OutgoingMessage) -> Counts:
+        seconds = self.timing.without_entry
+        messages.pause_workspace(self.doors, leased.workspace_id, seconds)
+        if leased.state == "sending":
+            messages.leave_unclear(self.doors, leased, timing=self.timing)
+        else:
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+        return Counts(waiting=1)
+
+    def _give_up(self, leased: OutgoingMessage, reason: str, now: datetime) -> Counts:
+        if leased.ts is not None:
+            # It stands in Slack; only the update is missing, and nobody needs to hear of it.
+            messages.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=False,
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        log.error("message %s is dead: %s", leased.id, reason)
+        messages.give_up(self.doors, leased, reason, admins=self._admins, now=now)
+        return Counts(dead=1)

@@ -1,0 +1,359 @@
+"""Slack as delivery sees it: post, update, look for copies; and what each refusal means.
+
+Every failure is one of five: Slack asks to wait, refuses for good, surely did not get it, may have
+got it, or the token opens nothing any more. The SDK's own retries are off: a post that broke off
+may have arrived, and posted again it would stand there twice.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import socket
+import ssl
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+log = logging.getLogger("bot.jobs")
+
+EVENT_TYPE = "ips_message"
+HISTORY_PAGE = 200
+MOST_PAGES = 20
+
+Block = dict[str, Any]
+
+
+class MustWait(Exception):
+    """Slack asks this workspace to wait for some seconds; nothing was posted."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:.0f} s")
+        self.seconds = seconds
+
+
+class RefusedForGood(Exception):
+    """Trying again will not help; `reason` is a word of ours."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotArrived(Exception):
+    """It surely did not reach Slack, or surely changed nothing there; try again later.
+
+    `word`: Slack's own error, where it answered with a no that we do not know.
+    """
+
+    def __init__(self, word: str | None = None) -> None:
+        super().__init__(word or "no answer")
+        self.word = word
+
+
+class Unclear(Exception):
+    """It may have arrived. `word`: Slack's own error, where it answered with an unknown no."""
+
+    def __init__(self, word: str | None = None) -> None:
+        super().__init__(word or "no answer")
+        self.word = word
+
+
+class NoEntry(Exception):
+    """The token is revoked or wrong: nothing can be sent in this workspace."""
+
+
+class MayNotLook(Exception):
+    """The bot is not allowed to read the history of this conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A file to upload; `name` and `title` say nothing private."""
+
+    name: str
+    title: str
+    alt: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A message ready for Slack; `text` is what notifications show, so it stays generic."""
+
+    text: str
+    blocks: Sequence[Block] = ()
+    picture: Picture | None = None
+
+
+_FINAL = {
+    "channel_not_found": "conversation_gone",
+    "user_not_found": "person_gone",
+    "users_not_found": "person_gone",
+    "user_disabled": "person_gone",
+    "cannot_dm_bot": "person_gone",
+    "is_archived": "channel_archived",
+    "not_in_channel": "bot_not_in_channel",
+    "restricted_action": "posting_not_allowed",
+    "restricted_action_read_only_channel": "posting_not_allowed",
+    "restricted_action_thread_only_channel": "posting_not_allowed",
+    "restricted_action_non_threadable_channel": "posting_not_allowed",
+    "restricted_action_thread_locked": "posting_not_allowed",
+    "messages_tab_disabled": "messages_tab_off",
+    "missing_scope": "scope_missing",
+    "no_permission": "scope_missing",
+    "thread_not_found": "thread_gone",
+    "cannot_reply_to_message": "thread_gone",
+    "invalid_blocks": "cannot_be_shown",
+    "invalid_blocks_format": "cannot_be_shown",
+    "msg_too_long": "cannot_be_shown",
+    "msg_blocks_too_long": "cannot_be_shown",
+    "metadata_too_large": "cannot_be_shown",
+    "invalid_metadata_format": "cannot_be_shown",
+    "invalid_metadata_schema": "cannot_be_shown",
+    "no_text": "cannot_be_shown",
+}
+_NO_ENTRY = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "org_login_required",
+        "team_access_not_granted",
+        "access_denied",
+        "ekm_access_denied",
+    }
+)
+_WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+# Slack itself is unwell: that passes, and says nothing about what was asked.
+_UNWELL = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_GONE = frozenset(
+    {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
+)
+_WAIT_WITHOUT_A_NUMBER = 30.0
+
+
+def direct_channel(slack: WebClient, conversation: str) -> str:
+    """The channel id of a conversation; a person's direct messages are opened first."""
+    if conversation[:1] not in ("U", "W"):
+        return conversation
+    try:
+        return str(slack.conversations_open(users=conversation)["channel"]["id"])
+    except Exception as error:
+        raise _harmless(error) from error
+
+
+def post(
+    slack: WebClient, channel_id: str, key: str, rendered: Rendered, thread_ts: str | None
+) -> str:
+    """Post it and return its ts. The key goes along twice: in the metadata and the first block."""
+    try:
+        answer = slack.chat_postMessage(
+            channel=channel_id,
+            text=rendered.text,
+            blocks=signed(rendered.blocks, key),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+    except Exception as error:
+        raise _perhaps_arrived(error) from error
+    return str(answer["ts"])
+
+
+def update(slack: WebClient, channel_id: str, ts: str, key: str, rendered: Rendered) -> None:
+    """Show it anew where it stands; a message that somebody deleted stays deleted."""
+    try:
+        slack.chat_update(
+            channel=channel_id,
+            ts=ts,
+            text=rendered.text,
+            blocks=signed(rendered.blocks, key),
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
+        )
+    except Exception as error:
+        if _word(error) not in _GONE:
+            raise _harmless(error) from error
+
+
+def delete(slack: WebClient, channel_id: str, ts: str) -> None:
+    try:
+        slack.chat_delete(channel=channel_id, ts=ts)
+    except Exception as error:
+        if _word(error) not in _GONE:
+            raise _harmless(error) from error
+
+
+def copies(slack: WebClient, channel_id: str, key: str, thread_ts: str | None) -> tuple[str, ...]:
+    """Where this key stands in the conversation, the oldest first.
+
+    Raises:
+        MayNotLook: the history of the conversation is closed to the bot.
+    """
+    try:
+        found = [each["ts"] for each in _history(slack, channel_id, thread_ts) if _has(each, key)]
+    except Exception as error:
+        raise _look_refused(error) from error
+    return tuple(sorted(found))
+
+
+def new_upload(slack: WebClient, picture: Picture, key: str) -> str:
+    """Upload the bytes and return the file's id; nobody sees the file before `share`.
+
+    The key goes along in the file's name, so that every message that shows it can be found.
+    """
+    try:
+        place = slack.files_getUploadURLExternal(
+            filename=f"{key}-{picture.name}", length=len(picture.content), alt_txt=picture.alt
+        )
+        request = urllib.request.Request(place["upload_url"], data=picture.content, method="POST")
+        with urllib.request.urlopen(request, timeout=slack.timeout):
+            return str(place["file_id"])
+    except Exception as error:
+        raise _harmless(error) from error
+
+
+def share(
+    slack: WebClient, channel_id: str, file_id: str, picture: Picture, thread_ts: str | None
+) -> None:
+    """Show an uploaded file in the conversation."""
+    try:
+        slack.files_completeUploadExternal(
+            files=[{"id": file_id, "title": picture.title}],
+            channel_id=channel_id,
+            thread_ts=thread_ts,
+        )
+    except Exception as error:
+        raise _perhaps_arrived(error) from error
+
+
+def shared_as(slack: WebClient, channel_id: str, file_id: str) -> str | None:
+    """The ts of the message that shows the file in this conversation; None: not shown there."""
+    try:
+        shares = slack.files_info(file=file_id)["file"].get("shares", {})
+    except Exception as error:
+        if _word(error) in ("file_not_found", "file_deleted"):
+            return None
+        raise _look_refused(error) from error
+    places = [place for kind in shares.values() for place in kind.get(channel_id, ())]
+    return min((str(place["ts"]) for place in places), default=None)
+
+
+def signed(blocks: Sequence[Block], key: str) -> list[Block]:
+    """The blocks with the key as the first one's id."""
+    return [
+        {**block, "block_id": key} if place == 0 else block for place, block in enumerate(blocks)
+    ]
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _history(slack: WebClient, channel_id: str, thread_ts: str | None) -> Iterator[dict[str, Any]]:
+    cursor: str | None = None
+    for _ in range(MOST_PAGES):
+        if thread_ts:
+            page = slack.conversations_replies(
+                channel=channel_id,
+                ts=thread_ts,
+                include_all_metadata=True,
+                limit=HISTORY_PAGE,
+                cursor=cursor,
+            )
+        else:
+            page = slack.conversations_history(
+                channel=channel_id, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
+            )
+        yield from page["messages"]
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        if not cursor:
+            return
+
+
+def _has(message: dict[str, Any], key: str) -> bool:
+    payload = (message.get("metadata") or {}).get("event_payload") or {}
+    first: dict[str, Any] = next(iter(message.get("blocks") or ()), {})
+    named = any(str(file.get("name", "")).startswith(key) for file in message.get("files") or ())
+    return payload.get("key") == key or first.get("block_id") == key or named
+
+
+def _word(error: Exception) -> str | None:
+    """Slack's own word for a refusal, where Slack answered in its own manner."""
+    if not isinstance(error, SlackApiError) or error.response.status_code != 200:
+        return None
+    word = error.response.get("error")
+    return str(word) if word else None
+
+
+def _unknown_word(error: Exception) -> str | None:
+    """A no that may well be meant for good; None where there was no answer, or Slack is unwell."""
+    word = _word(error)
+    return None if word in _UNWELL else word
+
+
+def _common(error: Exception) -> Exception | None:
+    """What a failure means whatever was asked; None where that depends."""
+    if isinstance(error, SlackApiError) and error.response.status_code == 429:
+        return MustWait(_seconds(error.response.headers))
+    if isinstance(error, HTTPError) and error.code == 429:
+        return MustWait(_seconds(dict(error.headers.items())))
+    word = _word(error)
+    if word in _WAIT:
+        return MustWait(_WAIT_WITHOUT_A_NUMBER)
+    if word in _NO_ENTRY:
+        return NoEntry(word)
+    if word in _FINAL:
+        return RefusedForGood(_FINAL[word])
+    return None
+
+
+def _perhaps_arrived(error: Exception) -> Exception:
+    known = _common(error)
+    if known is not None:
+        return known
+    if _never_connected(error):
+        return NotArrived()
+    if isinstance(error, SlackApiError | OSError | http.client.HTTPException):
+        return Unclear(_unknown_word(error))
+    return error
+
+
+def _harmless(error: Exception) -> Exception:
+    """A failure of something that may simply be asked again."""
+    known = _common(error)
+    if known is not None:
+        return known
+    if isinstance(error, SlackApiError | OSError | http.client.HTTPException):
+        return NotArrived(_unknown_word(error))
+    return error
+
+
+def _look_refused(error: Exception) -> Exception:
+    told = _harmless(error)
+    # A conversation that is gone or closed to us cannot tell what stands in it.
+    return MayNotLook(str(told)) if isinstance(told, RefusedForGood) else told
+
+
+def _never_connected(error: Exception) -> bool:
+    cause = error.reason if isinstance(error, URLError) else error
+    return isinstance(
+        cause, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
+    )
+
+
+def _seconds(headers: Any) -> float:
+    lowered = {str(name).lower(): value for name, value in dict(headers).items()}
+    value = lowered.get("retry-after", _WAIT_WITHOUT_A_NUMBER)
+    value = value[0] if isinstance(value, list) else value
+    try:
+        return max(1.0, float(value))
+    except (TypeError, ValueError):
+        return _WAIT_WITHOUT_A_NUMBER

@@ -1,0 +1,165 @@
+"""The ticker: plans, delivers and audits, again and again, in every replica.
+
+APScheduler only rings the bell, in memory; it holds no reminder. A run that was missed is made up
+by the next one (`misfire_grace_time=None`, `coalesce=True`), and a job never runs beside itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from threading import Event, Lock
+from time import monotonic
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from bot.casework import recompute
+from bot.casework.doors import Doors, NotRecorded
+from bot.clock import Clock, machine_now
+from bot.errors import place_of
+from bot.jobs import auditor
+from bot.jobs.auditor import Findings
+from bot.jobs.delivery import Counts, Deliverer
+from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE
+
+log = logging.getLogger("bot.jobs")
+
+# One turn of the deliverer ends after this many batches, so that stopping never waits long.
+BATCHES_A_TURN = 25
+
+
+class Ticker:
+    """Runs the timetable in background threads until it is stopped.
+
+    `clock` is practice time: what is due. Leases and intervals go by machine time. `tell` hears
+    what the auditor finds, `tally` what each round of planning and delivery did.
+    """
+
+    def __init__(
+        self,
+        doors: Doors,
+        deliverer: Deliverer,
+        clock: Clock,
+        *,
+        tell: Callable[[Findings], None] | None = None,
+        tally: Callable[[Counts], None] | None = None,
+    ) -> None:
+        self._doors = doors
+        self._deliverer = deliverer
+        self._clock = clock
+        self._tell = tell
+        self._tally = tally
+        self._begun: dict[str, float] = {}
+        self._running = Lock()
+        self._stopped = Event()
+        self.findings: Findings | None = None
+        self.last_turn_at: datetime | None = None
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC",
+            daemon=True,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    @property
+    def jobs(self) -> Mapping[str, Callable[[], None]]:
+        return {PLAN: self.plan, DELIVER: self.deliver, AUDIT: self.audit, TIDY: self.tidy}
+
+    @property
+    def stuck_for(self) -> float:
+        """Seconds by which the latest job is behind its timetable; 0 when all keep to it."""
+        now = monotonic()
+        late = (now - self._begun.get(entry.job, now) - entry.every for entry in TIMETABLE)
+        return max(0.0, *late)
+
+    def start(self) -> None:
+        """Begin; the first turn of every job comes at once."""
+        for entry in TIMETABLE:
+            self._begun[entry.job] = monotonic()
+            self._scheduler.add_job(
+                self.jobs[entry.job],
+                IntervalTrigger(seconds=entry.every),
+                id=entry.job,
+                next_run_time=machine_now(),
+            )
+        self._scheduler.start()
+
+    def wake(self) -> None:
+        """Plan and deliver at once: practice time has moved, or something was recorded."""
+        if self._stopped.is_set() or not self._scheduler.running:
+            return
+        # A job of its own: a run of the timetable that is under way must not swallow it.
+        self._scheduler.add_job(self._catch_up)
+
+    def stop(self, patience: timedelta = timedelta(seconds=10)) -> bool:
+        """Finish the message under way, release the rest; True: all was finished in time."""
+        self._stopped.set()
+        self._deliverer.stop()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        finished = self._running.acquire(timeout=patience.total_seconds())
+        try:
+            self._deliverer.release()
+        except NotRecorded:
+            log.warning("ticker: what was leased comes free when its lease ends")
+        if finished:
+            self._running.release()
+        return finished
+
+    # ---------------------------------------------------------------- the jobs
+
+    def plan(self) -> None:
+        """Plan what is due; the next turn of the deliverer, a second later at most, sends it."""
+        self._turn(PLAN, lambda: self._count(self._deliverer.plan_once(self._clock.now())))
+
+    def deliver(self) -> None:
+        """Deliver batch after batch while something is ready."""
+        with self._running:
+            for _ in range(BATCHES_A_TURN):
+                if self._stopped.is_set() or not self._one_batch():
+                    return
+
+    def _catch_up(self) -> None:
+        self.plan()
+        self.deliver()
+
+    def audit(self) -> None:
+        self._turn(AUDIT, self._look)
+
+    def tidy(self) -> None:
+        """Delete what has stood in Slack long enough."""
+        self._turn(TIDY, lambda: self._deliverer.tidy_once(self._clock.now()))
+
+    def _look(self) -> None:
+        self.findings = auditor.audit_once(self._doors, self._clock.now(), self._tell)
+        recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers
+
+    def _one_batch(self) -> bool:
+        done = False
+
+        def deliver() -> None:
+            nonlocal done
+            counts = self._deliverer.deliver_once(self._clock.now())
+            self._count(counts)
+            done = counts.total > counts.waiting
+
+        self._turn(DELIVER, deliver)
+        return done
+
+    def _count(self, counts: Counts) -> None:
+        if self._tally is not None:
+            self._tally(counts)
+
+    def _turn(self, job: str, run: Callable[[], object]) -> None:
+        """A turn that fails is logged by its kind and made up by the next one."""
+        if self._stopped.is_set():
+            return
+        self._begun[job] = monotonic()
+        try:
+            run()
+            self.last_turn_at = machine_now()
+        except NotRecorded:
+            log.warning("ticker: %s found the database busy or away", job)
+        except Exception as error:
+            log.error("ticker: %s failed: %s", job, place_of(error))

@@ -1,0 +1,51 @@
+"""Deletes our own messages from Slack when they have been kept long enough.
+
+Several replicas may do it at once: what is gone already counts as deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.casework import message_keeping, messages
+from bot.casework.doors import Doors
+from bot.jobs import post_office
+from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+
+log = logging.getLogger("bot.jobs")
+
+_FOR_NOW = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+AT_A_TIME = 20  # Slack allows some fifty deletions a minute
+
+
+def tidy_once(doors: Doors, slack_for: Callable[[str], WebClient | None], now: datetime) -> int:
+    """Delete what is past keeping at `now` (practice time); returns how many have gone."""
+    done, resting = 0, set[str]()
+    for message in message_keeping.past_keeping(doors, now, AT_A_TIME):
+        slack = slack_for(message.workspace_id)
+        if slack is None or message.workspace_id in resting or message.channel_id is None:
+            continue
+        try:
+            post_office.delete(slack, message.channel_id, message.ts or "")
+        except MustWait as wait:
+            messages.pause_workspace(doors, message.workspace_id, wait.seconds)
+            resting.add(message.workspace_id)
+            continue
+        except NoEntry:
+            resting.add(message.workspace_id)
+            continue
+        except NotArrived as no:
+            if no.word is None or no.word in _FOR_NOW:
+                resting.add(message.workspace_id)
+                continue
+            log.warning("message %s cannot be deleted: %s", message.id, no.word)
+        except RefusedForGood as refused:
+            # The channel is archived or gone, or an admin forbids it: nobody can delete it now.
+            log.warning("message %s cannot be deleted: %s", message.id, refused.reason)
+        message_keeping.left_slack(doors, message)
+        done += 1
+    return done

@@ -1,0 +1,200 @@
+"""Rare orders of events in delivery, each of which once lost a message or let a copy stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from slack_sdk import WebClient
+from sqlalchemy import delete, update
+
+from bot.casework import messages
+from bot.casework.messages import Timing
+from bot.clock import machine_now
+from db.doors import Doors
+from db.models import OutgoingItemRow, StaffMemberRow, VocationalUnitRow
+from tests.delivery_world import ANA, CHANNEL, Slack, World, at, harbor, slack
+
+MONDAY = date(2026, 3, 9)
+NOW = at(MONDAY, 8, 30)
+PAST = datetime(2000, 1, 1, tzinfo=UTC)
+PATIENT = Timing(lease=60, post=5, settle=0, look_back=600, pace=0, first_retry=0, longest_retry=0)
+
+
+@pytest.fixture
+def world(doors: Doors) -> World:
+    return harbor(doors)
+
+
+@pytest.fixture
+def practice(doors: Doors) -> Iterator[Slack]:
+    with slack(doors, lambda: machine_now().timestamp()) as made:
+        yield made
+
+
+def plan(world: World, conversation: str, name: str) -> str:
+    with world.doors.writing() as session:
+        planned = messages.plan(
+            session,
+            world.workspace_id,
+            kind=messages.DELIVERY_NOTICE,
+            conversation=conversation,
+            dedupe_key=f"test:{conversation}:{name}",
+            subject={"kind": "brief", "conversation": f"C{name}", "reason": "channel_archived"},
+            now=NOW,
+        )
+    assert planned is not None
+    return planned
+
+
+def ten_minutes_pass(world: World) -> None:
+    """What is to be looked back at is due now."""
+    for row in world.messages():
+        if row.look_back_at is not None:
+            world.set_message(row.id, look_back_at=PAST, not_before=PAST)
+
+
+def test_a_second_chart_is_deleted_too(world: World, practice: Slack) -> None:
+    """Frozen right before the picture is shown, past the lease: each shows a file of its own."""
+    with world.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
+    practice.deliverer(PATIENT).plan_once(NOW)
+    practice.deliverer(PATIENT).deliver_once(NOW)  # the digest itself
+    chart = world.messages("digest_chart")[0]
+    froze = []
+
+    def freeze(step: str) -> None:
+        if step == "before_post" and not froze:
+            froze.append(step)
+            world.expire_leases()
+            practice.deliverer(PATIENT).deliver_once(NOW)
+
+    while world.messages("digest_chart")[0].state != "sent":
+        practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
+    assert len([m for m in practice.channel() if m.file_ids]) == 2
+    ten_minutes_pass(world)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    (left,) = [m for m in practice.channel() if m.file_ids]
+    assert left.ts == next(row.ts for row in world.messages() if row.id == chart.id)
+
+
+def test_a_copy_that_comes_during_the_look_back_is_looked_for_again(
+    world: World, practice: Slack
+) -> None:
+    """One looks back and finds all well; meanwhile somebody who was frozen posts a copy."""
+    key = plan(world, ANA, "1")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    world.set_message(key, posts=2, look_back_at=PAST, not_before=PAST)
+
+    def wakes(step: str) -> None:
+        if step == "leased":
+            with world.doors.writing() as session:
+                later = machine_now() + timedelta(minutes=10)
+                messages.rows.suspect_copy(session, world.workspace_id, key, later)
+
+    practice.deliverer(PATIENT, at_step=wakes).deliver_once(NOW)
+    (row,) = world.messages()
+    assert row.look_back_at is not None
+    assert row.look_back_at > machine_now()
+
+
+def test_a_refused_update_does_not_cancel_the_look_back(world: World, practice: Slack) -> None:
+    key = plan(world, ANA, "1")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    later = machine_now() + timedelta(minutes=10)
+    world.set_message(key, posts=2, look_back_at=later, not_before=PAST, wanted_version=2)
+    practice.workspace.faults.add("error", "chat.update", error="msg_too_long")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    (row,) = world.messages()
+    assert row.look_back_at == later
+    assert (row.state, row.shown_version) == ("sent", 2)
+
+
+def test_who_wakes_after_the_message_was_withdrawn_takes_their_copy_away(
+    world: World, practice: Slack
+) -> None:
+    """Frozen right before the post; meanwhile there is nothing left to say."""
+    world.client("C-1", ANA, MONDAY - timedelta(days=15))
+    world.reckon()
+    with world.doors.writing() as session:
+        ana = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == ANA)
+        session.execute(ana.values(next_brief_at=NOW))
+    practice.deliverer(PATIENT).plan_once(NOW)
+    froze = []
+
+    def freeze(step: str) -> None:
+        if step == "before_post" and not froze:
+            froze.append(step)
+            world.expire_leases()
+            with world.doors.writing() as session:
+                session.execute(delete(OutgoingItemRow))
+            practice.deliverer(PATIENT).deliver_all(NOW)
+
+    practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
+    assert [row.state for row in world.messages("brief")] == ["withdrawn"]
+    assert practice.direct(ANA) == ()
+
+
+def test_a_refusal_in_unknown_words_ends_the_message(world: World, practice: Slack) -> None:
+    """Slack answers each time, and always the same no: not for ever."""
+    plan(world, ANA, "1")
+    practice.workspace.faults.add("error", "conversations.open", times=None, error="some_new_word")
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=40)
+    assert [(row.state, row.reason) for row in world.messages()] == [("dead", "refused")]
+
+
+def test_a_look_that_is_refused_in_unknown_words_does_not_block_the_conversation(
+    world: World, practice: Slack
+) -> None:
+    plan(world, CHANNEL, "1")
+    plan(world, CHANNEL, "2")
+    practice.workspace.faults.add("reset_before", "chat.postMessage")
+    practice.workspace.faults.add(
+        "error", "conversations.history", times=None, error="some_new_word"
+    )
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=40)
+    assert [row.state for row in world.messages()] == ["sent", "sent"]
+
+
+def test_an_outage_that_slack_words_itself_kills_nothing(world: World, practice: Slack) -> None:
+    """However long Slack answers 'internal_error', the message waits and comes afterwards."""
+    plan(world, ANA, "1")
+    for method in ("conversations.open", "chat.postMessage", "conversations.history"):
+        practice.workspace.faults.add("error", method, times=15, error="internal_error")
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=100)
+    assert [row.state for row in world.messages()] == ["sent"]
+    assert len(practice.direct(ANA)) == 1
+
+
+def test_told_to_stop_it_begins_no_further_post(world: World, practice: Slack) -> None:
+    """Opening the conversation may have taken most of the ten seconds that stopping has."""
+    plan(world, ANA, "1")
+    deliverer = practice.deliverer(PATIENT)
+
+    def slack_for(workspace_id: str) -> WebClient:
+        deliverer.stop()
+        return practice.slack_for(workspace_id)
+
+    deliverer._slack_for = slack_for
+    deliverer.deliver_once(NOW)
+    assert practice.direct(ANA) == ()
+    assert [(row.state, row.posts) for row in world.messages()] == [("planned", 0)]
+
+
+def test_what_was_not_confirmed_and_is_tried_again_stands_once(
+    world: World, practice: Slack
+) -> None:
+    """It died because nobody could look. Now somebody can, and there may be copies already."""
+    key = plan(world, CHANNEL, "1")
+    practice.workspace.faults.add(
+        "error", "conversations.history", times=None, error="missing_scope"
+    )
+    practice.workspace.faults.add("reset_after", "chat.postMessage", times=2)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    practice.workspace.faults.clear()
+    assert messages.try_again(world.doors, world.workspace_id, key)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    ten_minutes_pass(world)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert len(practice.channel()) == 1

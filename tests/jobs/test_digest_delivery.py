@@ -1,0 +1,307 @@
+"""The weekly digest: once a unit and week, with its thread, its chart and the team lead's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.casework import digests, enrollment
+from bot.casework.drafts import ExitDraft
+from bot.casework.replies import Actor, NotAllowed
+from bot.clock import machine_now
+from db.doors import DatabaseBusy, Doors
+from db.models import LogReviewRow, VocationalUnitRow
+from ips.employer_contacts import Week
+from ips.facts import ExitReason
+from practice_workspace.state import Message
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
+from tests.support import count_statements
+
+MONDAY = date(2026, 3, 9)
+WEEK = MONDAY - timedelta(days=7)  # the last complete one
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+@pytest.fixture
+def world(doors: Doors) -> World:
+    return harbor(doors)
+
+
+@pytest.fixture
+def practice(doors: Doors) -> Iterator[Slack]:
+    with slack(doors, lambda: machine_now().timestamp()) as made:
+        yield made
+
+
+def due_at(world: World, now: datetime) -> None:
+    with world.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=now))
+
+
+def next_digest_at(world: World) -> datetime | None:
+    with world.doors.reading() as session:
+        return session.scalars(select(VocationalUnitRow.next_digest_at)).one()
+
+
+def a_week_of_work(world: World) -> None:
+    """Contacts, a start, a missed 3-day contact and a client without an employer contact."""
+    seeker = world.client("C-1", ANA, WEEK - timedelta(days=27))
+    worker = world.client("C-2", BEN, WEEK - timedelta(days=60))
+    world.employer_contact(BEN, WEEK - timedelta(days=50), worker)
+    for day in range(3):
+        world.employer_contact(ANA, WEEK + timedelta(days=day), seeker if day > 5 else None)
+    world.employer_contact(BEN, WEEK, worker)
+    world.job(worker, WEEK, title="Baker")
+    world.reckon()
+
+
+def text_of(message: Message) -> str:
+    parts = []
+    for block in message.blocks:
+        parts += [e.get("text", "") for e in block.get("elements", ()) if isinstance(e, dict)]
+        if isinstance(block.get("text"), dict):
+            parts.append(block["text"]["text"])
+    return "\n".join(str(part) for part in parts)
+
+
+def send(world: World, practice: Slack, now: datetime) -> None:
+    due_at(world, now)
+    deliverer = practice.deliverer()
+    deliverer.plan_once(now)
+    deliverer.deliver_all(now)
+
+
+def test_the_digest_comes_with_its_thread_and_its_chart(world: World, practice: Slack) -> None:
+    a_week_of_work(world)
+    send(world, practice, at(MONDAY, 8, 30))
+    agenda, *thread = practice.channel()
+    assert "Week of Mon 2 Mar to Sun 8 Mar" in text_of(agenda)
+    assert "*C-2* started a job" in text_of(agenda)
+    assert "*C-1* no face-to-face employer contact yet" in text_of(agenda)
+    assert all(reply.thread_ts == agenda.ts for reply in thread)
+    assert any("Employer contacts, in roster order" in text_of(reply) for reply in thread)
+    (picture,) = [reply for reply in thread if reply.file_ids]
+    file = practice.workspace.state.file(picture.file_ids[0])
+    assert file.content.startswith(PNG)
+    assert "week of Mon 2 Mar: 4 of" in file.alt_text
+
+
+def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    send(world, practice, at(MONDAY, 8, 30))
+    public = "\n".join(text_of(message) for message in practice.channel())
+    assert "Bean & Leaf" not in public
+    assert "Bean &amp; Leaf" not in public
+    assert "Baker" not in public
+    assert "Missed" not in public
+    (own,) = practice.direct(LEA)
+    assert "For you alone" in text_of(own)
+    assert "*C-2* 3-day contact" in text_of(own)
+    assert "C-2" not in own.text
+
+
+def test_specialists_stand_in_roster_order_with_leave_marked(world: World, practice: Slack) -> None:
+    a_week_of_work(world)
+    world.leave(ANA, WEEK, WEEK + timedelta(days=6))
+    send(world, practice, at(MONDAY, 8, 30))
+    table = next(text_of(reply) for reply in practice.channel() if "roster order" in text_of(reply))
+    assert table.index(f"<@{ANA}>") < table.index(f"<@{BEN}>")
+    assert "on leave" in table
+
+
+def test_it_comes_once_whatever_is_restarted(world: World, practice: Slack) -> None:
+    now = at(MONDAY, 8, 30)
+    send(world, practice, now)
+    send(world, practice, now + timedelta(hours=1))  # the timetable was moved back
+    assert len([m for m in practice.channel() if not m.thread_ts]) == 1
+    assert next_digest_at(world) == at(MONDAY + timedelta(days=7), 8, 30)
+
+
+def test_two_planners_at_once_plan_one(world: World) -> None:
+    now = at(MONDAY, 8, 30)
+    due_at(world, now)
+
+    def plan() -> int:
+        try:
+            return digests.plan_due(world.doors, now)
+        except DatabaseBusy:
+            return 0
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(job.result() for job in [pool.submit(plan) for _ in range(8)]) == 1
+    assert len(world.messages("digest")) == 1
+
+
+def test_the_weeks_an_outage_swallowed_still_come_the_oldest_first(world: World) -> None:
+    due_at(world, at(MONDAY, 8, 30))
+    late = MONDAY + timedelta(days=17)  # a Thursday, two digests later
+    assert digests.plan_due(world.doors, at(late, 10)) == 3
+    told = [(row.subject["week"], row.subject["as_of"]) for row in world.messages("digest")]
+    assert told == [
+        (WEEK.isoformat(), (MONDAY + timedelta(days=6)).isoformat()),
+        (MONDAY.isoformat(), (MONDAY + timedelta(days=13)).isoformat()),
+        ((MONDAY + timedelta(days=7)).isoformat(), late.isoformat()),
+    ]
+    assert next_digest_at(world) == at(MONDAY + timedelta(days=21), 8, 30)
+
+
+@pytest.mark.parametrize("sunday_of_change", [date(2026, 3, 8), date(2026, 11, 1)])
+def test_it_keeps_its_hour_by_the_wall_through_clock_changes(
+    world: World, sunday_of_change: date
+) -> None:
+    before = sunday_of_change - timedelta(days=6)
+    due_at(world, at(before, 8, 30))
+    digests.plan_due(world.doors, at(before, 8, 30))
+    assert next_digest_at(world) == at(sunday_of_change + timedelta(days=1), 8, 30)
+
+
+def test_in_the_hour_that_comes_twice_it_comes_once(doors: Doors) -> None:
+    from datetime import time
+
+    world = harbor(doors, digest_day="sun", digest_at=time(1, 30))
+    first = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 1:30 a.m. summer time
+    due_at(world, first)
+    assert digests.plan_due(doors, first) == 1
+    assert digests.plan_due(doors, first + timedelta(hours=1)) == 0  # 1:30 a.m. again
+    assert len(world.messages("digest")) == 1
+
+
+def test_a_late_entry_updates_the_digest_from_another_process(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    send(world, practice, now)
+    assert "Last week: ▰▰ 4 of 2" in text_of(practice.channel()[0])
+    for _ in range(2):
+        world.employer_contact(ANA, WEEK + timedelta(days=4), recorded_on=MONDAY)
+    with world.doors.writing() as session:
+        digests.touch(
+            session,
+            world.workspace_id,
+            world.unit_id,
+            WEEK + timedelta(days=4),
+            today=MONDAY,
+        )
+    assert practice.deliverer().deliver_all(now).total == 0  # several late entries are gathered
+    (row,) = world.messages("digest")
+    world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
+    practice.deliverer().deliver_all(now)
+    agenda, *thread = practice.channel()
+    assert "Last week: ▰▰ 6 of 2" in text_of(agenda)
+    table = next(text_of(reply) for reply in thread if "Employer contacts, in" in text_of(reply))
+    assert f"<@{ANA}> (1 FTE, 1 looking): 5" in table
+    assert len([m for m in practice.channel() if not m.thread_ts]) == 1
+
+
+def test_a_death_takes_its_client_out_of_what_stands_there_already(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    send(world, practice, now)
+
+    def everything() -> str:
+        return "".join(text_of(each) for each in (*practice.channel(), *practice.direct(LEA)))
+
+    assert "*C-2*" in everything()
+    died = ExitDraft("client-C-2", MONDAY, ExitReason.DIED)
+    enrollment.exit_client(world.doors, Actor(world.workspace_id, BEN), died, now=now)
+    (row,) = world.messages("digest")
+    world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
+    practice.deliverer().deliver_all(now)
+    assert "*C-2*" not in everything()
+    assert "*C-1*" in everything()
+
+
+def test_a_week_changed_after_its_review_says_so(world: World, practice: Slack) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    send(world, practice, now)
+    agenda = practice.channel()[0]
+    assert [e["action_id"] for e in agenda.blocks[-1]["elements"]] == ["digest.mark_reviewed"]
+    world.add(
+        LogReviewRow(
+            workspace_id=world.workspace_id,
+            id="review",
+            vocational_unit_id=world.unit_id,
+            week_of=WEEK,
+            reviewed_by=world.staff[LEA],
+            reviewed_at=now,
+            reviewed_on=MONDAY,
+        )
+    )
+    (row,) = world.messages("digest")
+    digests.show_review(world.doors, Actor(world.workspace_id, LEA), row.id)
+    practice.deliverer().deliver_all(now)
+    assert f"reviewed by <@{LEA}>" in text_of(practice.channel()[0])
+    assert "changed after" not in text_of(practice.channel()[0])
+    world.employer_contact(ANA, WEEK, recorded_on=MONDAY)
+    digests.show_review(world.doors, Actor(world.workspace_id, LEA), row.id)
+    practice.deliverer().deliver_all(now)
+    assert "It was changed after that review" in text_of(practice.channel()[0])
+
+
+def test_a_long_digest_is_split_and_never_cut(world: World, practice: Slack) -> None:
+    codes = [f"C-{number:03d}" for number in range(120)]
+    for code in codes:
+        client_id = world.client(code, ANA, WEEK - timedelta(days=60))
+        world.job(client_id, WEEK + timedelta(days=1))
+    world.reckon()
+    send(world, practice, at(MONDAY, 8, 30))
+    said = "\n".join(text_of(message) for message in practice.channel())
+    missing = [code for code in codes if f"*{code}* started a job" not in said]
+    assert missing == []
+    assert all(len(message.blocks) <= 50 for message in practice.channel())
+
+
+def test_a_crash_between_upload_and_record_shows_the_chart_once(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    practice.workspace.faults.add("reset_after", "files.completeUploadExternal")
+    send(world, practice, now)
+    assert len([m for m in practice.channel() if m.file_ids]) == 1
+    assert {row.state for row in world.messages()} == {"sent"}
+
+
+def test_without_a_channel_the_team_lead_gets_the_agenda(doors: Doors, practice: Slack) -> None:
+    world = harbor(doors, channel=None)
+    send(world, practice, at(MONDAY, 8, 30))
+    assert "Agenda for group supervision" in text_of(practice.direct(LEA)[0])
+
+
+def test_on_demand_it_is_for_the_team_lead_alone(world: World) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 10)
+    shown = digests.digest_now(world.doors, Actor(world.workspace_id, LEA), now=now)
+    assert shown.agenda.week == Week(WEEK)
+    assert shown.agenda.as_of == MONDAY
+    for other in (ANA, "U0NOBODY"):
+        with pytest.raises(NotAllowed):
+            digests.digest_now(world.doors, Actor(world.workspace_id, other), now=now)
+    assert world.messages() == []
+
+
+def test_the_statements_of_a_digest_do_not_grow_with_the_clients(world: World) -> None:
+    counted = []
+    for number in (3, 40):
+        for extra in range(number):
+            world.client(f"D-{number}-{extra}", ANA, WEEK)
+        world.reckon()
+        with count_statements(world.doors) as seen:
+            digests.digest_now(world.doors, Actor(world.workspace_id, LEA), now=at(MONDAY, 10))
+        counted.append(len(seen))
+    assert counted[0] == counted[1]
+
+
+def test_the_channel_is_the_units_own(world: World, practice: Slack) -> None:
+    send(world, practice, at(MONDAY, 8, 30))
+    assert {m.channel_id for m in practice.channel()} == {CHANNEL}

@@ -1,0 +1,80 @@
+"""SIGTERM: a worker finishes the message under way, releases the rest, and is gone within 10 s."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from bot.casework import messages
+from bot.clock import machine_now
+from db.doors import open_doors
+from db.encryption import Cipher, new_key
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, SPEC, World, at, harbor
+from tests.delivery_world import slack as practice_slack
+
+ROOT = Path(__file__).parent.parent.parent
+EACH = 5
+
+
+def plan_some(world: World) -> None:
+    for number in range(EACH):
+        for conversation in (LEA, ANA, BEN, CHANNEL):
+            with world.doors.writing() as session:
+                messages.plan(
+                    session,
+                    world.workspace_id,
+                    kind=messages.DELIVERY_NOTICE,
+                    conversation=conversation,
+                    dedupe_key=f"test:{conversation}:{number}",
+                    subject={"kind": "brief", "conversation": f"C{number}", "reason": "refused"},
+                    now=at(machine_now().date()),
+                )
+
+
+@pytest.mark.parametrize("seconds", [0.0, 3.0])
+def test_sigterm_finishes_or_releases_what_it_holds(
+    sqlite_template: Path, tmp_path: Path, cipher: Cipher, seconds: float
+) -> None:
+    """Also while Slack takes three seconds over every answer."""
+    path = tmp_path / "stopping.sqlite3"
+    shutil.copy(sqlite_template, path)
+    doors = open_doors(f"sqlite:///{path}")
+    world = harbor(doors)
+    plan_some(world)
+    with practice_slack(doors, lambda: machine_now().timestamp()) as practice:
+        if seconds:
+            practice.workspace.faults.add(
+                "slow_answer", "chat.postMessage", times=None, seconds=seconds
+            )
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "DATABASE_URL": f"sqlite:///{path}",
+            "ENCRYPTION_KEYS": new_key(),
+            "SLACK_BOT_TOKEN": SPEC.teams[0].token,
+            "SLACK_API_URL": practice.workspace.api_url,
+        }
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "bot", "work"], cwd=tmp_path, env=environment
+        )
+        try:
+            practice.workspace.wait_until(lambda: len(practice.direct(ANA)) >= 1, timeout=60)
+            worker.send_signal(signal.SIGTERM)
+            told = monotonic()
+            assert worker.wait(15) == 0
+            assert monotonic() - told < 10
+        finally:
+            worker.kill()
+        states = Counter(row.state for row in world.messages())
+        assert set(states) == {"sent", "planned"}
+        seen = [practice.direct(who) for who in (LEA, ANA, BEN)] + [practice.channel()]
+        assert sum(len(each) for each in seen) == states["sent"]
+    doors.close()

@@ -1,0 +1,163 @@
+"""The ticker: everything that is due goes out by itself, and stopping leaves nothing half done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.casework import messages
+from bot.casework.recompute import recompute
+from bot.clock import MovableClock, machine_now
+from bot.jobs import auditor
+from bot.jobs.ticker import Ticker
+from bot.jobs.timetable import TIMETABLE
+from db.doors import Doors
+from db.models import StaffMemberRow, VocationalUnitRow
+from tests.delivery_world import ANA, AT_ONCE, Slack, World, at, harbor, slack
+
+MONDAY = date(2026, 3, 2)
+NOW = at(MONDAY)
+
+
+@pytest.fixture
+def world(doors: Doors) -> World:
+    return harbor(doors)
+
+
+@pytest.fixture
+def practice(doors: Doors) -> Iterator[Slack]:
+    with slack(doors, lambda: machine_now().timestamp()) as made:
+        yield made
+
+
+def next_brief(world: World, now: object) -> None:
+    with world.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=now))
+
+
+def test_it_runs_by_itself_and_wakes_when_practice_time_moves(
+    world: World, practice: Slack
+) -> None:
+    # Day 15 of the 30 days is Monday; the week after, day 23 is a Tuesday.
+    world.client("C-1", ANA, MONDAY - timedelta(days=15))
+    world.reckon()
+    next_brief(world, NOW)
+    clock = MovableClock(NOW - timedelta(minutes=5))
+    ticker = Ticker(world.doors, practice.deliverer(), clock)
+    ticker.start()
+    try:
+        assert practice.direct(ANA) == ()
+        clock.move_to(NOW)
+        ticker.wake()
+        practice.workspace.wait_until(lambda: len(practice.direct(ANA)) == 1)
+        clock.move_to(at(MONDAY + timedelta(days=8)))
+        ticker.wake()
+        practice.workspace.wait_until(lambda: len(practice.direct(ANA)) == 2)
+    finally:
+        assert ticker.stop()
+    ticker.wake()  # after the end it does nothing
+    assert {row.state for row in world.messages()} == {"sent"}
+
+
+def test_stopping_finishes_or_releases_what_it_holds(world: World, practice: Slack) -> None:
+    with world.doors.writing() as session:
+        for number in range(6):
+            messages.plan(
+                session,
+                world.workspace_id,
+                kind=messages.DELIVERY_NOTICE,
+                conversation=ANA,
+                dedupe_key=f"test:{number}",
+                subject={"kind": "brief", "conversation": "C1", "reason": "x"},
+                now=NOW,
+            )
+    practice.workspace.faults.add("slow_answer", "chat.postMessage", seconds=0.3, times=1)
+    ticker = Ticker(world.doors, practice.deliverer(), MovableClock(NOW))
+    ticker.start()
+    practice.workspace.wait_until(lambda: len(practice.direct(ANA)) == 1)
+    assert ticker.stop()
+    states = [row.state for row in world.messages()]
+    assert set(states) <= {"sent", "planned"}
+    assert len(practice.direct(ANA)) == states.count("sent")
+
+
+def test_a_turn_that_fails_is_made_up_by_the_next(world: World, practice: Slack) -> None:
+    clock = MovableClock(NOW)
+    deliverer = practice.deliverer()
+    ticker = Ticker(world.doors, deliverer, clock)
+    world.client("C-1", ANA, MONDAY - timedelta(days=15))
+    world.reckon()
+    next_brief(world, NOW)
+    fallen: list[str] = []
+
+    def stumble(step: str) -> None:
+        if not fallen:
+            fallen.append(step)
+            raise RuntimeError("stumbled")
+
+    deliverer._at_step = stumble
+    ticker.plan()
+    ticker.deliver()
+    assert fallen == ["planned"]
+    assert len(practice.direct(ANA)) == 1
+
+
+def test_the_timetable_names_jobs_that_exist(world: World, practice: Slack) -> None:
+    ticker = Ticker(world.doors, practice.deliverer(), MovableClock(NOW))
+    assert {entry.job for entry in TIMETABLE} == set(ticker.jobs)
+
+
+# ---------------------------------------------------------------- the auditor
+
+
+def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> None:
+    next_brief(world, NOW + timedelta(days=1))
+    with world.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=NOW + timedelta(days=1)))
+    assert auditor.audit_once(world.doors, NOW).alarming == ()
+
+    with world.doors.writing() as session:
+        session.execute(
+            update(StaffMemberRow)
+            .where(StaffMemberRow.slack_user_id == ANA)
+            .values(next_brief_at=None)
+        )
+        session.execute(update(VocationalUnitRow).values(next_digest_at=None))
+        for number in range(3):
+            messages.plan(
+                session,
+                world.workspace_id,
+                kind=messages.DELIVERY_NOTICE,
+                conversation=f"U{number}",
+                dedupe_key=f"test:{number}",
+                subject={},
+                now=NOW - timedelta(hours=1),
+            )
+    batch = messages.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
+    messages.begin_sending(world.doors, batch.messages[0])
+    world.expire_leases()
+    told: list[auditor.Findings] = []
+    found = auditor.audit_once(world.doors, NOW, told.append)
+    assert (found.planned, found.in_flight, found.expired, found.ambiguous) == (1, 2, 1, 1)
+    assert (found.without_next_brief, found.without_next_digest) == (1, 1)
+    assert found.delivery_lag == 3600
+    assert told == [found]
+    assert set(found.alarming) == {
+        "ambiguous",
+        "without_next_brief",
+        "without_next_digest",
+        "delivery_lag",
+    }
+
+
+def test_the_auditor_mends_what_a_crash_left_of_new_numbers(world: World, practice: Slack) -> None:
+    world.client("C-1", ANA, MONDAY)  # no clock has been reckoned for them yet
+    with world.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(reckon_mark="change"))
+    Ticker(world.doors, practice.deliverer(), MovableClock(NOW)).audit()
+    with world.doors.reading() as session:
+        assert session.scalars(select(VocationalUnitRow.reckon_mark)).all() == [None]
+    assert recompute(world.doors) == 0

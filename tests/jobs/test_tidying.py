@@ -1,0 +1,132 @@
+"""Our own messages leave Slack after the unit's days; the records stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.jobs import tidying
+from bot.jobs.delivery import Deliverer
+from bot.work import make_deliverer
+from db.models import OutgoingMessageRow, VocationalUnitRow
+from practice_workspace.state import Message
+from tests.commands.conftest import house, unit_house  # noqa: F401
+from tests.delivery_world import AT_ONCE
+from tests.house import ANA, CHANNEL, LEA, House
+
+
+@pytest.fixture
+def deliverer(unit_house: House) -> Iterator[Deliverer]:  # noqa: F811
+    made = make_deliverer(unit_house.settings, unit_house.doors)
+    made.timing = AT_ONCE
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def posted(unit_house: House, deliverer: Deliverer) -> House:  # noqa: F811
+    """A brief and a digest stand in Slack, a week apart."""
+    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=26))
+    keep(unit_house, 30)
+    for step in (timedelta(days=1), timedelta(days=6)):
+        unit_house.clock.move_by(step)
+        deliverer.plan_once(unit_house.now)
+        deliverer.deliver_all(unit_house.now)
+    return unit_house
+
+
+def keep(house: House, days: int | None) -> None:  # noqa: F811
+    with house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(keep_messages_days=days))
+
+
+def ours(house: House, where: str = "") -> list[Message]:  # noqa: F811
+    person = house.person(ANA)
+    return [each for each in person.messages(where) if each.bot_id]
+
+
+def states(house: House) -> set[tuple[str, str, str | None]]:  # noqa: F811
+    row = OutgoingMessageRow
+    with house.doors.reading() as session:
+        return {tuple(each) for each in session.execute(select(row.kind, row.state, row.reason))}
+
+
+def test_what_has_stood_long_enough_goes_and_the_rest_stays(
+    posted: House, deliverer: Deliverer
+) -> None:
+    brief_at = posted.now - timedelta(days=6)
+    assert len(ours(posted)) >= 1
+    posted.clock.move_to(brief_at + timedelta(days=30))
+    assert deliverer.tidy_once(posted.now) == 0
+    posted.clock.move_to(brief_at + timedelta(days=30, minutes=1))
+    assert deliverer.tidy_once(posted.now) >= 1
+    assert ("brief", "withdrawn", "kept_long_enough") in states(posted)
+    assert any(each.bot_id for each in posted.workspace.messages(CHANNEL))  # younger
+    assert deliverer.tidy_once(posted.now) == 0
+
+    posted.clock.move_by(timedelta(days=7))
+    assert deliverer.tidy_once(posted.now) >= 1
+    assert ours(posted) == []
+    left = [each for each in posted.workspace.messages(CHANNEL) if each.bot_id]
+    assert all(each.file_ids for each in left)  # the chart names nobody
+    assert not [each for each in posted.person(LEA).messages() if each.bot_id]
+
+
+def test_without_a_number_of_days_nothing_is_deleted(posted: House, deliverer: Deliverer) -> None:
+    keep(posted, None)
+    posted.clock.move_by(timedelta(days=4000))
+    assert deliverer.tidy_once(posted.now) == 0
+
+
+def test_somebody_deleted_it_before_us(posted: House, deliverer: Deliverer) -> None:
+    token = posted.workspace.bot_token
+    for message in ours(posted):
+        posted.app.client.chat_delete(token=token, channel=message.channel_id, ts=message.ts)
+    posted.expected_errors.add("message_not_found")
+    posted.clock.move_by(timedelta(days=60))
+    assert deliverer.tidy_once(posted.now) > 0
+    assert deliverer.tidy_once(posted.now) == 0
+
+
+def test_a_few_at_a_time_until_all_are_gone(
+    posted: House, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tidying, "AT_A_TIME", 1)
+    posted.clock.move_by(timedelta(days=60))
+    turns = [deliverer.tidy_once(posted.now) for _ in range(30)]
+    assert turns[:2] == [1, 1]
+    assert turns[-1] == 0
+    assert ours(posted) == []
+
+
+def test_when_slack_asks_to_wait_it_is_tried_again(posted: House, deliverer: Deliverer) -> None:
+    kinds = ("rate_limited", "error", "reset_before")
+    posted.expected_errors |= {f"fault:{kind}" for kind in kinds}
+    for kind in kinds:
+        posted.workspace.faults.add(kind, "chat.delete")
+    posted.clock.move_by(timedelta(days=60))
+    assert [deliverer.tidy_once(posted.now) for _ in range(3)] == [0, 0, 0]
+    assert deliverer.tidy_once(posted.now) > 0
+
+
+def test_what_nobody_can_delete_holds_up_nothing(posted: House, deliverer: Deliverer) -> None:
+    posted.expected_errors.add("fault:error")
+    posted.workspace.faults.add("error", "chat.delete", error="cant_delete_message")
+    standing = len(ours(posted))
+    posted.clock.move_by(timedelta(days=60))
+    deliverer.tidy_once(posted.now)
+    assert len(ours(posted)) <= 1 <= standing
+    assert deliverer.tidy_once(posted.now) == 0
+
+
+def test_a_deleted_message_is_not_drawn_again(posted: House, deliverer: Deliverer) -> None:
+    posted.clock.move_by(timedelta(days=60))
+    deliverer.tidy_once(posted.now)
+    posted.person(ANA).command("/visit", "C-114 in person")
+    posted.workspace.wait_until(lambda: posted.person(ANA).ephemerals)
+    before = len(posted.workspace.calls)
+    deliverer.deliver_all(posted.now)
+    assert "chat.update" not in {call.method for call in posted.workspace.calls[before:]}
