@@ -1,0 +1,1 @@
+"""One module per conversation: a slash command, its modals and its buttons."""

@@ -1,0 +1,141 @@
+"""/caseload: my people or the unit's, and everything about one client."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework import caseload
+from bot.casework.doors import Doors
+from bot.casework.replies import Actor, NotAllowed, Refusal
+from bot.commands import client_page, pickers
+from bot.commands.modals import Turn, on_roster, open_then, turn_of
+from bot.commands.screens import show_then
+from bot.views import caseload as views
+from bot.views.blocks import View
+from bot.views.pickers import client_option
+from ips.facts import StaffRole
+
+NOBODY = (
+    "None of your people has that code. Look it up in the list: type /caseload, or ask the "
+    "colleague who works with them."
+)
+
+
+def register(app: App) -> None:
+    app.command("/caseload")(command)
+    app.options("client.find")(suggest)
+    app.action("client.find")(press_found)
+    app.action("client.choose")(press_found)
+    app.action("client.open")(press_open)
+    app.action("caseload.mine")(press_mine)
+    app.action("caseload.unit")(press_unit)
+    app.action("caseload.before")(press_page)
+    app.action("caseload.next")(press_page)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    turn = turn_of(context, body, respond)
+    on_roster(turn)
+    typed = (command.get("text") or "").strip()
+    if typed:
+        find(turn, typed)
+    else:
+        open_list(turn)
+
+
+def open_list(turn: Turn) -> None:
+    """A team lead gets the unit, everybody else their own people."""
+    on_roster(turn)
+    whole_unit = _leads(turn)
+    title = "The unit's people" if whole_unit else "My people"
+    show_then(turn, title, lambda: _list(turn, whole_unit=whole_unit))
+
+
+def find(turn: Turn, typed: str) -> None:
+    """One client by what was typed; several fit: which one?"""
+
+    def build() -> View:
+        found = caseload.find_client(turn.doors, turn.actor, typed, now=turn.now)
+        if not found:
+            pickers.meant(turn, (typed,))  # the audit hears of a client who is out of reach
+            raise Refusal(NOBODY)
+        exact = [one for one in found if one.client.code.casefold() == typed.casefold()]
+        if len(found) == 1 or exact:
+            return _page_of(turn, (exact or list(found))[0].client.id)
+        return views.choices([client_option(one, turn.today) for one in found[:10]], typed)
+
+    open_then(turn, "Caseload", build)
+
+
+def _page_of(turn: Turn, client_id: str) -> View:
+    """A colleague's client is answered like one who does not exist."""
+    try:
+        return client_page.build(turn, client_id)
+    except NotAllowed:
+        raise Refusal(NOBODY) from None
+
+
+def suggest(
+    ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
+) -> None:
+    try:
+        found = caseload.client_choices(doors, actor, payload.get("value") or "", now=now)
+    except NotAllowed:
+        found = ()
+    ack(options=[client_option(one, today) for one in found])
+
+
+def press_found(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    chosen = action.get("selected_option")
+    if chosen:
+        client_page.open_page(turn_of(context, body), chosen["value"])
+
+
+def press_open(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], respond: Respond
+) -> None:
+    ack()
+    client_page.open_page(turn_of(context, body, respond), action["value"])
+
+
+def press_mine(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    turn = turn_of(context, body)
+    show_then(turn, "My people", lambda: _list(turn, whole_unit=False))
+
+
+def press_unit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    turn = turn_of(context, body)
+    show_then(turn, "The unit's people", lambda: _list(turn, whole_unit=True))
+
+
+def press_page(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    scope, _, number = action["value"].partition(":")
+    page = int(number) if number.isdigit() else 0
+    show_then(turn, "Caseload", lambda: _list(turn, whole_unit=scope == "unit", page=page))
+
+
+def _list(turn: Turn, *, whole_unit: bool, page: int = 0) -> View:
+    cards = caseload.cards(turn.doors, turn.actor, now=turn.now, whole_unit=whole_unit)
+    return views.caseload(
+        cards, turn.today, whole_unit=whole_unit, may_see_unit=_leads(turn), page=page
+    )
+
+
+def _leads(turn: Turn) -> bool:
+    me = turn.standpoint.me
+    return me is not None and me.role is StaffRole.TEAM_LEAD

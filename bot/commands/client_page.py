@@ -1,0 +1,109 @@
+"""Everything about one client in one modal, with a door to each thing there is to record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework import caseload, erasure
+from bot.commands import contact, jobstart, recorded, records, visit
+from bot.commands.modals import Turn, carried, on_roster, open_then, show, turn_of
+from bot.commands.screens import show_then
+from bot.config import Settings
+from bot.views import caseload as views
+from bot.views.blocks import View
+from bot.views.notice import notice
+from bot.views.recorded import fact_of
+
+
+def register(app: App) -> None:
+    app.action("client.visit")(press_visit)
+    app.action("client.contact")(press_contact)
+    app.action("client.job_start")(press_job_start)
+    app.action("client.more")(press_more)
+    app.action("client.later")(press_history)
+    app.action("client.earlier")(press_history)
+    app.action("history.change")(press_change)
+    app.action("client.erase")(press_erase)
+
+
+def build(turn: Turn, client_id: str, history_page: int = 0) -> View:
+    """The page; looking at it is written into the audit log."""
+    page = caseload.client_page(turn.doors, turn.actor, client_id, now=turn.now)
+    return views.client_page(page, turn.today, history_page=history_page)
+
+
+def open_page(turn: Turn, client_id: str) -> None:
+    on_roster(turn)
+    open_then(turn, "Client", lambda: build(turn, client_id))
+
+
+def press_visit(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    visit.open_form(turn_of(context, body), client_id=action["value"])
+
+
+def press_contact(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    contact.open_form(turn_of(context, body), client_id=action["value"])
+
+
+def press_job_start(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    jobstart.open_form(turn_of(context, body), client_id=action["value"])
+
+
+def press_more(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """The choice under 'More …'; the client stands in the block's id."""
+    ack()
+    client_id = action["block_id"].partition(":")[2]
+    records.open_for(turn_of(context, body), action["selected_option"]["value"], client_id)
+
+
+def press_history(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    client_id, _, number = action["value"].partition(":")
+    page = int(number) if number.isdigit() else 0
+    show_then(turn, "Client", lambda: build(turn, client_id, page))
+
+
+def press_erase(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """Confirmed in Slack's own dialog; the page makes room for one sentence."""
+    ack()
+    turn = turn_of(context, body)
+    done = erasure.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
+    show(turn, notice(done.summary, "Erased"))
+
+
+def press_change(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    action: dict[str, Any],
+    settings: Settings,
+) -> None:
+    """'Correct it' or 'Take it back' beside a line of history, here and in the Home tab."""
+    ack()
+    turn = turn_of(context, body)
+    what, _, value = action["selected_option"]["value"].partition(":")
+    if what == "edit":
+        recorded.edit(turn, fact_of(value))
+        return
+    recorded.undo(turn, fact_of(value), settings)
+    client_id = carried(body["view"]).get("client")
+    if client_id is not None:
+        show(turn, build(turn, client_id))

@@ -1,0 +1,44 @@
+"""/ips health: what could not be delivered, for the admin who can mend it and send it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework import undelivered
+from bot.commands import slack_people
+from bot.commands.modals import Turn, open_then, show, turn_of
+from bot.config import Settings
+from bot.views import notices
+from bot.views.blocks import View
+
+
+def register(app: App) -> None:
+    app.action("delivery.send_again")(press_send_again)
+
+
+def open_list(turn: Turn, settings: Settings) -> None:
+    open_then(turn, "Delivery", lambda: _list(turn, settings))
+
+
+def press_send_again(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], settings: Settings
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    undelivered.send_again(
+        turn.doors, turn.actor, action["value"], now=turn.now, admins=_admins(turn, settings)
+    )
+    show(turn, _list(turn, settings))
+
+
+def _list(turn: Turn, settings: Settings) -> View:
+    waiting = undelivered.undelivered(
+        turn.doors, turn.actor, now=turn.now, admins=_admins(turn, settings)
+    )
+    return notices.undelivered(waiting)
+
+
+def _admins(turn: Turn, settings: Settings) -> frozenset[str]:
+    return frozenset(slack_people.admins(turn.slack, turn.actor, settings.admins))

@@ -1,0 +1,47 @@
+"""The weekly agenda on demand for the team lead, and 'Mark contact log reviewed'."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework import digests, log_reviews
+from bot.commands.brief import confirm_standing
+from bot.commands.modals import Turn, open_then, turn_of
+from bot.views import blocks
+from bot.views import digest as views
+from bot.views.blocks import View
+
+TITLE = "Weekly agenda"
+
+
+def register(app: App) -> None:
+    app.action("digest.mark_reviewed")(press_mark_reviewed)
+
+
+def show(turn: Turn) -> None:
+    """The last complete week and the current one as of now, in a modal of the team lead's own."""
+
+    def build() -> View:
+        digest = digests.digest_now(turn.doors, turn.actor, now=turn.now)
+        content = [block for page in views.on_demand(digest) for block in page]
+        return blocks.modal("digest.shown", TITLE, content, close="Close")
+
+    open_then(turn, TITLE, build)
+
+
+def press_mark_reviewed(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """The log of the digest's week is reviewed; the digest in the channel says by whom."""
+    ack()
+    turn = turn_of(context, body, respond)
+    message_id = str(action.get("value", ""))
+    confirm_standing(turn, body, message_id)
+    week_of, unit_id = digests.week_of(turn.doors, turn.actor, message_id)
+    done = log_reviews.mark_reviewed(
+        turn.doors, turn.actor, week_of, now=turn.now, vocational_unit_id=unit_id
+    )
+    digests.show_review(turn.doors, turn.actor, message_id)
+    turn.say(done.summary)

@@ -1,0 +1,111 @@
+"""The App Home: 'my day', published when somebody opens it, and their own settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework import caseload, roster
+from bot.casework.drafts import PersonalSettingsDraft
+from bot.commands import contact, enroll, jobend, jobstart, slack_people, visit
+from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of
+from bot.config import Settings
+from bot.views import home as views
+from bot.views.blocks import View
+from bot.views.notice import notice
+
+
+def register(app: App) -> None:
+    app.event("app_home_opened")(opened)
+    app.action("home.refresh")(press_refresh)
+    app.action("home.settings")(press_settings)
+    app.view("home.settings_submit")(submit_settings)
+    app.action("home.log_contact")(press_contact)
+    app.action("home.log_visit")(press_visit)
+    app.action("home.log_job_start")(press_job_start)
+    app.action("home.log_job_end")(press_job_end)
+    app.action("home.enroll")(press_enroll)
+
+
+def opened(
+    event: dict[str, Any], body: dict[str, Any], context: BoltContext, settings: Settings
+) -> None:
+    if event.get("tab") == "home":
+        publish(turn_of(context, body), settings)
+
+
+def publish(turn: Turn, settings: Settings) -> None:
+    """Shows this person's day as it stands now."""
+    turn.slack.views_publish(user_id=turn.actor.slack_user_id, view=_view(turn, settings))
+
+
+def _view(turn: Turn, settings: Settings) -> View:
+    if turn.standpoint.me is None:
+        admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+        return views.welcome(is_admin=turn.actor.slack_user_id in admins)
+    return views.my_day(caseload.my_day(turn.doors, turn.actor, now=turn.now))
+
+
+def press_refresh(ack: Ack, body: dict[str, Any], context: BoltContext, settings: Settings) -> None:
+    ack()
+    publish(turn_of(context, body), settings)
+
+
+# ---------------------------------------------------------------- one button for each thing
+
+
+def press_contact(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    contact.open_form(turn_of(context, body))
+
+
+def press_visit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    visit.open_form(turn_of(context, body))
+
+
+def press_job_start(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    jobstart.open_form(turn_of(context, body))
+
+
+def press_job_end(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    jobend.open_form(turn_of(context, body))
+
+
+def press_enroll(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    enroll.open_form(turn_of(context, body))
+
+
+# ---------------------------------------------------------------- my settings
+
+
+def press_settings(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    open_settings(turn_of(context, body))
+
+
+def open_settings(turn: Turn) -> None:
+    on_roster(turn)
+    me, unit = turn.standpoint.me, turn.standpoint.vocational_unit
+    if me is not None and unit is not None:
+        open_modal(turn, views.settings_form(me, unit, private_metadata=carry().packed()))
+
+
+def submit_settings(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    turn = turn_of(context, body)
+    form = Form(view)
+    draft = PersonalSettingsDraft(
+        brief_at=form.hour("brief_at"),
+        days_off=form.choices("days_off"),
+        day_first=form.choice("date_order") == "day",
+    )
+    done = roster.personal_settings(
+        turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
+    )
+    ack(response_action="update", view=notice(done.summary, "My settings"))

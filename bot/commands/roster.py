@@ -1,0 +1,236 @@
+"""The team lead keeps the roster: people, FTE, leave with a covering colleague, hand-overs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework import caseload, roster
+from bot.casework.doors import Doors
+from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
+from bot.casework.replies import Actor, Refusal, StaffMember
+from bot.commands import slack_people
+from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.screens import refresh_behind, show_then
+from bot.views import roster as views
+from bot.views.blocks import Option, View
+from bot.views.notice import notice
+from ips.facts import StaffRole
+
+
+def register(app: App) -> None:
+    app.action("roster.add")(press_add)
+    app.action("roster.change")(press_change)
+    app.action("roster.remove")(press_remove)
+    app.view("roster.add_submit")(submit_add)
+    app.view("roster.change_submit")(submit_change)
+    app.action("leave.add")(press_leave)
+    app.action("leave.cancel")(press_cancel_leave)
+    app.view("leave.submit")(submit_leave)
+    app.options("transfer.clients")(offer_clients)
+    app.view("transfer.submit")(submit_transfer)
+
+
+# ---------------------------------------------------------------- opening
+
+
+def open_roster(turn: Turn) -> None:
+    on_roster(turn)
+    show_then(turn, "Roster", lambda: _roster(turn))
+
+
+def open_leaves(turn: Turn) -> None:
+    on_roster(turn)
+    show_then(turn, "Leave and cover", lambda: _leaves(turn))
+
+
+def open_transfer(turn: Turn) -> None:
+    on_roster(turn)
+
+    def build() -> View:
+        key = carry().packed()
+        return views.transfer_form(_choices(turn), turn.today, private_metadata=key)
+
+    open_then(turn, "Hand over clients", build)
+
+
+def _roster(turn: Turn, done: str | None = None) -> View:
+    staff = roster.staff(turn.doors, turn.actor, now=turn.now)
+    return views.roster(staff, turn.today, done=done, may_keep=_keeps(turn))
+
+
+def _leaves(turn: Turn, done: str | None = None) -> View:
+    lines = roster.leaves(turn.doors, turn.actor, now=turn.now)
+    return views.leaves(lines, turn.today, done=done, may_keep=_keeps(turn))
+
+
+def _keeps(turn: Turn) -> bool:
+    """Whether to show the buttons; each of them asks again who presses it."""
+    me = turn.standpoint.me
+    return me is not None and me.role is StaffRole.TEAM_LEAD
+
+
+def _choices(turn: Turn) -> list[Option]:
+    staff = roster.staff(turn.doors, turn.actor, now=turn.now)
+    ids = [one.slack_user_id for one in staff]
+    names = slack_people.names_of(turn.slack, turn.actor.workspace_id, ids)
+    return views.staff_options(staff, names)
+
+
+# ---------------------------------------------------------------- people
+
+
+def press_add(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    turn = turn_of(context, body)
+    on_roster(turn)
+    open_then(turn, "Add somebody", lambda: views.add_form(private_metadata=carry().packed()))
+
+
+def press_change(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+
+    def build() -> View:
+        one = _member(turn, action["value"])
+        return views.change_form(one, private_metadata=carry(staff=one.id).packed())
+
+    open_then(turn, "Change", build)
+
+
+def _member(turn: Turn, staff_member_id: str) -> StaffMember:
+    for one in roster.staff(turn.doors, turn.actor, now=turn.now):
+        if one.id == staff_member_id:
+            return one
+    raise Refusal("They are no longer on the roster.")
+
+
+def press_remove(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """From within the form of a change, which then shows the roster."""
+    ack()
+    turn = turn_of(context, body)
+    done = roster.remove(
+        turn.doors,
+        turn.actor,
+        action["value"],
+        on=turn.today,
+        now=turn.now,
+        submission=turn.trigger_id,
+    )
+    show_then(turn, "Roster", lambda: _roster(turn, done.summary))
+
+
+def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    turn = turn_of(context, body)
+    form = Form(view)
+    draft = _staff_draft(form, form.user("staff") or "")
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+        return
+    slack_people.require_colleagues(turn.slack, turn.actor.workspace_id, [draft.slack_user_id])
+    done = roster.add(turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key)
+    ack()
+    refresh_behind(turn.slack, view, lambda: _roster(turn, done.summary))
+
+
+def submit_change(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    turn = turn_of(context, body)
+    form = Form(view)
+    one = _member(turn, carried(view).get("staff") or "")
+    draft = _staff_draft(form, one.slack_user_id)
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+        return
+    done = roster.change(turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key)
+    ack()
+    refresh_behind(turn.slack, view, lambda: _roster(turn, done.summary))
+
+
+def _staff_draft(form: Form, slack_user_id: str) -> StaffDraft:
+    role = form.choice("role") or StaffRole.EMPLOYMENT_SPECIALIST.value
+    fte = form.number("fte")
+    return StaffDraft(slack_user_id, StaffRole(role), 1.0 if fte is None else fte)
+
+
+# ---------------------------------------------------------------- leave
+
+
+def press_leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    ack()
+    turn = turn_of(context, body)
+
+    def build() -> View:
+        return views.leave_form(_choices(turn), turn.today, private_metadata=carry().packed())
+
+    open_then(turn, "Plan leave", build)
+
+
+def press_cancel_leave(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    done = roster.cancel_leave(
+        turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
+    )
+    show_then(turn, "Leave and cover", lambda: _leaves(turn, done.summary))
+
+
+def submit_leave(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    turn = turn_of(context, body)
+    form = Form(view)
+    from_on, until_on = form.day("from_on"), form.day("until_on")
+    form.needed("from_on", from_on, "Please choose the first day away.")
+    form.needed("until_on", until_on, "Please choose the last day away.")
+    if form.errors or from_on is None or until_on is None:
+        ack(response_action="errors", errors=form.errors)
+        return
+    draft = LeaveDraft(
+        form.choice("staff_member_id") or "", from_on, until_on, form.choice("cover_id")
+    )
+    done = roster.set_leave(
+        turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
+    )
+    ack()
+    refresh_behind(turn.slack, view, lambda: _leaves(turn, done.summary))
+
+
+# ---------------------------------------------------------------- handing over
+
+
+def offer_clients(
+    ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
+) -> None:
+    found = caseload.client_choices(doors, actor, payload.get("value") or "", now=now)
+    ack(options=views.client_options(found, today))
+
+
+def submit_transfer(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    turn = turn_of(context, body)
+    form = Form(view)
+    draft = TransferDraft(
+        client_ids=form.choices("client_ids"),
+        to_staff_member_id=form.choice("to_staff_member_id") or "",
+        from_on=form.day("from_on") or turn.today,
+        kind=form.choice("kind") or "carries",
+    )
+    form.needed("client_ids", draft.client_ids, "Please choose at least one client.")
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+        return
+    done = roster.transfer(
+        turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
+    )
+    ack(response_action="update", view=notice(done.summary, "Handed over"))

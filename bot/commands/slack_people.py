@@ -1,0 +1,123 @@
+"""What only Slack knows about people and channels: who is an admin, a guest, a stranger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.casework.replies import Actor, Refusal
+
+ASKED_AT_ONCE = 8  # a submission has three seconds for its answer
+
+
+def admins(slack: WebClient, actor: Actor, named: frozenset[str]) -> frozenset[str]:
+    """`named` (from IPS_ADMINS), and this person if Slack says they administer the workspace."""
+    if actor.slack_user_id in named:
+        return named
+    return named | {actor.slack_user_id} if _is_admin(_look_up(slack, actor)) else named
+
+
+def zone_of(slack: WebClient, actor: Actor) -> str | None:
+    """The time zone this person's Slack shows."""
+    zone = _look_up(slack, actor).get("tz")
+    return str(zone) if zone else None
+
+
+def require_colleagues(slack: WebClient, workspace_id: str, user_ids: Collection[str]) -> None:
+    """Refuse bots, guests, people of other workspaces and deactivated accounts.
+
+    A roster opens clients' records, so it takes full members of this workspace only.
+    """
+    actors = [Actor(workspace_id, user_id) for user_id in sorted(set(user_ids))]
+    if not actors:
+        return
+    with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(actors))) as pool:
+        found = list(pool.map(lambda one: _look_up(slack, one), actors))
+    for person in found:
+        reason = _why_not(person, workspace_id)
+        if reason:
+            raise Refusal(f"{_name(person)} {reason}", "staff")
+
+
+def sees_channel(slack: WebClient, channel_id: str) -> bool:
+    """Whether the bot is a member of the channel and so can post there."""
+    try:
+        channel = slack.conversations_info(channel=channel_id)["channel"]
+    except SlackApiError as error:
+        if error.response["error"] in ("channel_not_found", "not_in_channel", "is_archived"):
+            return False
+        raise
+    return bool(channel.get("is_member")) and not channel.get("is_archived")
+
+
+def _is_admin(person: dict[str, Any]) -> bool:
+    return bool(person.get("is_admin") or person.get("is_owner"))
+
+
+def _why_not(person: dict[str, Any], workspace_id: str) -> str | None:
+    if not person or person.get("deleted"):
+        return "has no active account here. Please choose somebody else."
+    if person.get("is_bot"):
+        return "is an app. Please choose a person."
+    if person.get("is_stranger") or person.get("team_id", workspace_id) != workspace_id:
+        return "belongs to another workspace. A roster opens clients' records, so it cannot be."
+    if person.get("is_restricted") or person.get("is_ultra_restricted"):
+        return (
+            "is a guest here. A roster opens clients' records: please ask an admin to make them "
+            "a full member first."
+        )
+    return None
+
+
+def _name(person: dict[str, Any]) -> str:
+    return str(person.get("real_name") or person.get("name") or "This person")
+
+
+def called(
+    slack: WebClient, workspace_id: str, user_ids: Collection[str]
+) -> dict[str, frozenset[str]]:
+    """Every name Slack shows for each of these people, folded to compare with what was typed."""
+    actors = [Actor(workspace_id, user_id) for user_id in sorted(set(user_ids))]
+    if not actors:
+        return {}
+    with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(actors))) as pool:
+        found = list(pool.map(lambda one: _look_up(slack, one), actors))
+    return {
+        actor.slack_user_id: _names(person) for actor, person in zip(actors, found, strict=True)
+    }
+
+
+def _names(person: dict[str, Any]) -> frozenset[str]:
+    profile = person.get("profile") or {}
+    shown = (
+        person.get("name"),
+        person.get("real_name"),
+        profile.get("real_name"),
+        profile.get("display_name"),
+    )
+    return frozenset(" ".join(name.split()).casefold() for name in shown if name)
+
+
+def _look_up(slack: WebClient, actor: Actor) -> dict[str, Any]:
+    try:
+        answer = slack.users_info(user=actor.slack_user_id)
+    except SlackApiError as error:
+        if error.response["error"] in ("user_not_found", "user_not_visible"):
+            return {}
+        raise
+    person: dict[str, Any] = answer["user"]
+    return person
+
+
+def names_of(slack: WebClient, workspace_id: str, user_ids: Collection[str]) -> dict[str, str]:
+    """How Slack shows these people: option labels cannot hold a mention."""
+    actors = [Actor(workspace_id, user_id) for user_id in sorted(set(user_ids))]
+    if not actors:
+        return {}
+    with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(actors))) as pool:
+        found = list(pool.map(lambda one: _look_up(slack, one), actors))
+    return {actor.slack_user_id: _name(person) for actor, person in zip(actors, found, strict=True)}

@@ -1,0 +1,302 @@
+"""/visit: a contact with a client, made or attempted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework import caseload, client_contacts
+from bot.casework.drafts import ClientContactDraft
+from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
+from bot.commands import modals, parsing, pickers
+from bot.commands.modals import Carried, Form, Turn
+from bot.commands.parsing import Line
+from bot.views import recorded, words
+from bot.views import visit as views
+from bot.views.blocks import Block
+from bot.views.pickers import Sentence
+from bot.views.visit import VisitForm
+from ips.facts import Mode, OutreachStrategy
+
+TITLE = "Visit"
+
+
+def register(app: App) -> None:
+    app.command("/visit")(command)
+    app.view(views.SUBMIT)(submit)
+    app.view(views.TRIED)(submit_tried)
+    pickers.when_picked(app, views.SUBMIT, "client_id", beside)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    run(modals.turn_of(context, body, respond), command.get("text") or "")
+
+
+def run(turn: Turn, text: str) -> None:
+    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    modals.on_roster(turn)
+    if not text.strip():
+        open_form(turn)
+        return
+    line = parsing.visit_line(text, turn.today, day_first=turn.day_first)
+    meant = pickers.meant(turn, line.codes)
+    unsure = _unsure(line, meant.unknown)
+    if unsure or meant.client_id is None:
+        _open_understood(turn, line, meant.client_id, unsure)
+        return
+    try:
+        done = client_contacts.record(
+            turn.doors,
+            turn.actor,
+            _draft_of(line, meant.client_id, turn.today),
+            now=turn.now,
+            submission=turn.trigger_id,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
+        return
+    turn.say("Saved", recorded.shown(done, turn.today))
+
+
+def open_form(
+    turn: Turn,
+    *,
+    client_id: str | None = None,
+    job_id: str | None = None,
+    on: date | None = None,
+    note: str | None = None,
+) -> None:
+    """The form with sensible defaults; also from a shortcut, the Home tab and a brief."""
+    modals.on_roster(turn)
+    shown = VisitForm(on=on or turn.today, note=note, job_ids=(job_id,) if job_id else ())
+    if client_id is None:
+        modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+        return
+    modals.open_then(
+        turn,
+        TITLE,
+        lambda: views.form(_with_client(turn, shown, client_id), modals.carry().packed()),
+    )
+
+
+def open_tried(turn: Turn, client_id: str) -> None:
+    """The short form of an attempt."""
+    modals.on_roster(turn)
+
+    def build() -> dict[str, Any]:
+        (known,) = pickers.introduced(turn, (client_id,))
+        carried = modals.carry(client=client_id)
+        label = words.client_label(known.choice.client)
+        return views.tried_form(label, turn.today, carried.packed())
+
+    modals.open_then(turn, "I tried", build)
+
+
+def open_edit(turn: Turn, fact_id: str) -> None:
+    """The same form, filled with what is on record."""
+
+    def build() -> dict[str, Any]:
+        draft, version = client_contacts.draft_of(turn.doors, turn.actor, fact_id, now=turn.now)
+        carried = modals.carry(fact=fact_id, version=str(version))
+        shown = replace(_of_draft(draft), editing=True)
+        return views.form(_with_client(turn, shown, draft.client_id), carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
+    """A fresh form that keeps the day and the way of the last one."""
+    return views.form(VisitForm(on=on, mode=mode), modals.carry().packed())
+
+
+def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
+    """Wishes, disclosure and jobs of the picked client."""
+    jobs = _jobs(turn, client_ids[0]) if client_ids else ()
+    return views.about(pickers.introduced(turn, client_ids), jobs)
+
+
+def _jobs(turn: Turn, client_id: str, named: Sequence[str] = ()) -> tuple[JobLine, ...]:
+    """The jobs a visit can be about: the running and planned ones, and those it `named`."""
+    jobs = caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    return tuple(
+        job
+        for job in jobs
+        if job.id in named or (job.cancelled_on is None and job.ended_on is None)
+    )
+
+
+def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    draft = read(form)
+
+    def record() -> Recorded:
+        assert draft is not None
+        return _save(turn, draft, carried)
+
+    another = None
+    if draft is not None and carried.get("fact") is None:
+        another = f"visit:{draft.on.isoformat()}:{draft.mode}"
+    modals.submit(ack, form, record, turn.today, another=another)
+
+
+def submit_tried(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    on, strategy = form.day("on"), form.choice("strategy")
+    form.needed("on", on, "Which day was it?")
+    form.needed("strategy", strategy, "How did you try?")
+
+    def record() -> Recorded:
+        assert on is not None
+        tried = OutreachStrategy(strategy or "")
+        draft = ClientContactDraft(
+            client_id=carried.get("client") or "",
+            mode=_TRIED_BY.get(tried, Mode.IN_PERSON),
+            on=on,
+            reached=False,
+            strategy=tried,
+            place="home" if tried is OutreachStrategy.HOME_VISIT else None,
+            note=form.text("note"),
+        )
+        return _save(turn, draft, carried)
+
+    modals.submit(ack, form, record, turn.today)
+
+
+_TRIED_BY = {OutreachStrategy.PHONE_OR_TEXT: Mode.PHONE, OutreachStrategy.LETTER: Mode.TEXT}
+
+
+def _save(turn: Turn, draft: ClientContactDraft, carried: Carried) -> Recorded:
+    fact_id = carried.get("fact")
+    if fact_id is None:
+        return client_contacts.record(
+            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+        )
+    return client_contacts.edit(
+        turn.doors,
+        turn.actor,
+        fact_id,
+        draft,
+        now=turn.now,
+        submission=carried.key,
+        version=carried.version,
+    )
+
+
+# ---------------------------------------------------------------- from a line
+
+
+def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
+    """What of the line the form must ask about; a client contact is with one client."""
+    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
+    if len(line.codes) > 1:
+        doubts.append("which client it was")
+    doubts += [
+        f"{name}: {said}"
+        for name, said in line.labelled.items()
+        if name not in ("note", "notes", "purpose")
+    ]
+    return tuple(doubts)
+
+
+def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
+    said = line.parts
+    minutes = cast("float | None", said.get("minutes"))
+    return ClientContactDraft(
+        client_id=client_id,
+        mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
+        on=line.day or today,
+        reached=bool(said.get("reached", True)),
+        strategy=cast("OutreachStrategy | None", said.get("strategy")),
+        place=cast("str | None", said.get("place")),
+        minutes=round(minutes) if minutes is not None else None,
+        purpose=line.labelled.get("purpose"),
+        with_family=bool(said.get("with_family")),
+        job_trouble=bool(said.get("job_trouble")),
+        note=line.labelled.get("note"),
+    )
+
+
+def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
+    shown = _of_draft(_draft_of(line, client_id or "", turn.today))
+    left_over = [run.text for run in line.runs]
+    shown = replace(
+        shown,
+        note=" ".join([*filter(None, [shown.note]), *left_over]) or None,
+        unsure=tuple(unsure),
+    )
+    carried = modals.carry()
+
+    def build() -> dict[str, Any]:
+        filled = _with_client(turn, shown, client_id) if client_id else shown
+        return views.form(filled, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def _with_client(turn: Turn, shown: VisitForm, client_id: str) -> VisitForm:
+    chosen, known = pickers.option_of(turn, client_id)
+    jobs = _jobs(turn, client_id, shown.job_ids)
+    return replace(shown, client=chosen, introductions=(known,), jobs=jobs)
+
+
+def _of_draft(draft: ClientContactDraft) -> VisitForm:
+    return VisitForm(
+        on=draft.on,
+        mode=draft.mode,
+        job_ids=draft.job_ids,
+        reached=draft.reached,
+        strategy=draft.strategy,
+        place=draft.place,
+        minutes=draft.minutes,
+        purpose=draft.purpose,
+        with_team_member=draft.with_team_member,
+        made_by_team_member=draft.made_by_team_member,
+        with_family=draft.with_family,
+        job_trouble=draft.job_trouble,
+        note=draft.note,
+    )
+
+
+# ---------------------------------------------------------------- from the form
+
+
+def read(form: Form) -> ClientContactDraft | None:
+    """The form's values; None (and `errors`) when one is missing."""
+    client_id, on, mode = form.choice("client_id"), form.day("on"), form.choice("mode")
+    form.needed("client_id", client_id, "Which client was it?")
+    form.needed("on", on, "Which day was it?")
+    form.needed("mode", mode, "How was it: in person, by phone?")
+    minutes = form.number("minutes")
+    if form.errors or client_id is None or on is None or mode is None:
+        return None
+    reached = form.yes_or_no("reached") is not False
+    strategy = form.choice("strategy")
+    return ClientContactDraft(
+        client_id=client_id,
+        mode=Mode(mode),
+        on=on,
+        reached=reached,
+        strategy=OutreachStrategy(strategy) if strategy and not reached else None,
+        place=form.choice("place"),
+        minutes=round(minutes) if minutes is not None else None,
+        purpose=form.text("purpose"),
+        with_team_member=form.text("with_team_member"),
+        made_by_team_member=form.ticked("facts", "made_by_team_member"),
+        with_family=form.ticked("facts", "with_family"),
+        job_ids=form.choices("job_ids"),
+        job_trouble=form.ticked("facts", "job_trouble"),
+        note=form.text("note"),
+    )

@@ -1,0 +1,295 @@
+"""Setting up a vocational unit and keeping its settings and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+from zoneinfo import available_timezones
+
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+
+from bot.casework import recompute, vocational_units
+from bot.casework.doors import Doors
+from bot.casework.drafts import StaffDraft, VocationalUnitDraft
+from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
+from bot.commands import slack_people
+from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then
+from bot.config import Settings
+from bot.views import vocational_unit as views
+from bot.views.blocks import View
+from ips.facts import StaffRole
+from ips.standards import SETTINGS
+
+# Offered first: where the fidelity scale's first units are. Everything else is a few letters away.
+NEAR_ZONES = (
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Phoenix",
+    "America/Los_Angeles",
+    "America/Anchorage",
+    "Pacific/Honolulu",
+    "America/Puerto_Rico",
+    "America/Toronto",
+    "Europe/London",
+)
+ADMINS_ONLY = (
+    "A vocational unit is set up by an admin of this workspace. Please ask one of them to type "
+    "/ips here."
+)
+WHICH_UNIT = "Please choose the unit in the menu: type /ips."
+_HOLIDAY = re.compile(r"(\d{4}-\d{2}-\d{2})[\s,;]*(.*)")
+
+
+def register(app: App) -> None:
+    app.options("unit.zone")(offer_zones)
+    app.view("vocational_unit.submit")(submit)
+    app.view("vocational_unit.numbers")(submit_numbers)
+
+
+# ---------------------------------------------------------------- opening
+
+
+def open_new(turn: Turn, settings: Settings) -> None:
+    """The form of a new unit, in the time zone of whoever sets it up."""
+
+    def build() -> View:
+        admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+        try:
+            vocational_units.check_may_create(turn.doors, turn.actor, now=turn.now, admins=admins)
+        except NotAllowed:
+            raise Refusal(ADMINS_ONLY) from None
+        zone = slack_people.zone_of(turn.slack, turn.actor)
+        known = zone if zone in available_timezones() else None
+        start = views.FormStart(zone=known) if known else views.FormStart()
+        return views.form(start, new=True, private_metadata=carry().packed())
+
+    open_then(turn, "Set up a unit", build)
+
+
+def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) -> None:
+    """The settings of one's own unit; an admin names the unit by its id."""
+
+    def build() -> View:
+        unit = _settings_of(turn, settings, unit_id)
+        return views.form(
+            views.start_of(unit), new=False, private_metadata=carry(unit=unit.id).packed()
+        )
+
+    open_then(turn, "Unit settings", build)
+
+
+def open_numbers(turn: Turn, settings: Settings, unit_id: str | None = None) -> None:
+    """The numbers of the unit's profile."""
+
+    def build() -> View:
+        unit = _settings_of(turn, settings, unit_id)
+        return views.numbers_form(unit, private_metadata=carry(unit=unit.id).packed())
+
+    open_then(turn, "The unit's numbers", build)
+
+
+def _settings_of(turn: Turn, settings: Settings, unit_id: str | None) -> UnitSettings:
+    own = turn.standpoint.vocational_unit
+    if unit_id is None and own is None:
+        if turn.actor.slack_user_id not in slack_people.admins(
+            turn.slack, turn.actor, settings.admins
+        ):
+            on_roster(turn)
+        raise Refusal(WHICH_UNIT)
+    if unit_id is None or (own is not None and own.id == unit_id):
+        return vocational_units.settings(turn.doors, turn.actor, now=turn.now)
+    admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+    return vocational_units.settings(
+        turn.doors, turn.actor, now=turn.now, unit_id=unit_id, admins=admins
+    )
+
+
+def offer_zones(ack: Ack, payload: dict[str, Any]) -> None:
+    typed = (payload.get("value") or "").strip().lower().replace(" ", "_")
+    if not typed:
+        found = list(NEAR_ZONES)
+    else:
+        everywhere = sorted(zone for zone in available_timezones() if "/" in zone)
+        found = [zone for zone in everywhere if typed in zone.lower()]
+    ack(options=[views.zone_choice(zone) for zone in found[:100]])
+
+
+# ---------------------------------------------------------------- submitting
+
+
+def submit(
+    ack: Ack,
+    view: dict[str, Any],
+    doors: Doors,
+    actor: Actor,
+    now: Any,
+    slack: WebClient,
+    settings: Settings,
+    context: BoltContext,
+) -> None:
+    """Create or change, then say what is left to do."""
+    form = Form(view)
+    draft = draft_of(form, carried(view).get("unit"))
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+        return
+    people = [one.slack_user_id for one in draft.staff]
+    slack_people.require_colleagues(slack, actor.workspace_id, people)
+    admins = slack_people.admins(slack, actor, settings.admins)
+    if draft.unit_id is None:
+        done = vocational_units.create(doors, actor, draft, now=now, admins=admins)
+    else:
+        before = vocational_units.settings(
+            doors, actor, now=now, unit_id=draft.unit_id, admins=admins
+        )
+        kept = _with_overrides(draft, before)
+        done = vocational_units.change(doors, actor, kept, now=now, admins=admins)
+    ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
+    recompute.catch_up(doors)
+
+
+def submit_numbers(
+    ack: Ack,
+    view: dict[str, Any],
+    doors: Doors,
+    actor: Actor,
+    now: Any,
+    slack: WebClient,
+    settings: Settings,
+    context: BoltContext,
+) -> None:
+    form = Form(view)
+    unit_id = carried(view).get("unit")
+    overrides = numbers_of(form)
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+        return
+    admins = slack_people.admins(slack, actor, settings.admins)
+    unit = vocational_units.settings(doors, actor, now=now, unit_id=unit_id, admins=admins)
+    draft = draft_from(unit, overrides=overrides)
+    done = vocational_units.change(doors, actor, draft, now=now, admins=admins)
+    ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
+    recompute.catch_up(doors)
+
+
+def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: str) -> View:
+    channel_id = draft.channel_id
+    return views.saved(
+        done.summary,
+        unit_id=done.fact.id,
+        channel_id=channel_id,
+        sees_channel=channel_id is None or slack_people.sees_channel(slack, channel_id),
+        bot_user_id=bot,
+    )
+
+
+def draft_of(form: Form, unit_id: str | None) -> VocationalUnitDraft:
+    """The form as a draft; what cannot be read is collected in `form.errors`."""
+    return VocationalUnitDraft(
+        unit_id=unit_id,
+        name=form.text("name") or "",
+        channel_id=_channel(form),
+        zone=form.choice("zone") or "",
+        staff=_staff(form),
+        working_days=form.choices("working_days"),
+        holidays=holidays_of(form),
+        send_at=_time(form, "send_at"),
+        waking_from=_time(form, "waking_from"),
+        waking_until=_time(form, "waking_until"),
+        digest_day=form.choice("digest_day") or "mon",
+        digest_at=_time(form, "digest_at"),
+        profile=form.choice("profile") or "",
+        keep_messages_days=_days(form),
+    )
+
+
+def draft_from(unit: UnitSettings, *, overrides: Mapping[str, object]) -> VocationalUnitDraft:
+    """The unit as it stands, with other numbers and its roster left alone."""
+    return VocationalUnitDraft(
+        unit_id=unit.id,
+        name=unit.name,
+        channel_id=unit.channel_id,
+        zone=unit.zone,
+        staff=(),
+        working_days=unit.working_days,
+        holidays=unit.holidays,
+        send_at=unit.send_at,
+        waking_from=unit.waking_from,
+        waking_until=unit.waking_until,
+        digest_day=unit.digest_day,
+        digest_at=unit.digest_at,
+        profile=unit.profile,
+        overrides=dict(overrides),
+        keep_messages_days=unit.keep_messages_days,
+    )
+
+
+def _with_overrides(draft: VocationalUnitDraft, unit: UnitSettings) -> VocationalUnitDraft:
+    """A change of the settings keeps the unit's own numbers, unless the profile is another."""
+    same = draft.profile.replace("-", "_") == unit.profile.replace("-", "_")
+    return VocationalUnitDraft(
+        **{name: getattr(draft, name) for name in draft.__slots__ if name != "overrides"},
+        overrides=dict(unit.overrides) if same else {},
+    )
+
+
+def holidays_of(form: Form) -> tuple[tuple[date, str], ...]:
+    """'2026-07-03 Independence Day' a line; a line that is none is named."""
+    found: list[tuple[date, str]] = []
+    for line in (form.text("holidays") or "").splitlines():
+        if not line.strip():
+            continue
+        match = _HOLIDAY.fullmatch(line.strip())
+        on = _day(match.group(1)) if match else None
+        if match is None or on is None:
+            form.wrong(
+                "holidays", f"“{line.strip()[:60]}” is no day. Please write 2026-07-03 and a name."
+            )
+            continue
+        found.append((on, match.group(2).strip()))
+    return tuple(found)
+
+
+def numbers_of(form: Form) -> dict[str, object]:
+    """The numbers somebody filled in; an empty field is the profile's number."""
+    found: dict[str, object] = {}
+    for name, setting in SETTINGS.items():
+        if setting.yes_no:
+            found[name] = form.choice(name) == "yes"
+            continue
+        number = form.number(name)
+        if number is not None:
+            found[name] = int(number)
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _channel(form: Form) -> str | None:
+    return form.conversation("channel_id")
+
+
+def _days(form: Form) -> int | None:
+    number = form.number("keep_messages_days")
+    return int(number) if number is not None else None
+
+
+def _time(form: Form, name: str) -> time:
+    return form.hour(name) or time(8)
+
+
+def _staff(form: Form) -> tuple[StaffDraft, ...]:
+    team_lead = form.user("team_lead")
+    first = (StaffDraft(team_lead, StaffRole.TEAM_LEAD),) if team_lead else ()
+    specialists = (StaffDraft(one, StaffRole.EMPLOYMENT_SPECIALIST) for one in form.users("staff"))
+    mentors = (StaffDraft(one, StaffRole.PEER_MENTOR) for one in form.users("peer_mentors"))
+    return (*first, *specialists, *mentors)

@@ -1,0 +1,1 @@
+"""Pure functions from casework results to Block Kit and fallback text."""

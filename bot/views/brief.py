@@ -1,0 +1,172 @@
+"""The morning brief and the urgent message: what runs out first on top, each with its buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.casework.outgoing import Brief, BriefLine
+from bot.views import blocks, words
+from bot.views.blocks import Block, Element, View
+from bot.views.recorded import due_value
+from ips.facts import Clock, Disclosure, Standing
+
+# A phone shows about eight lines; nobody learns to skip what fits one look.
+LINES = 8
+UNIT_LINES = 3
+LINES_IN_THE_LIST = 45
+
+# An attempt is worth writing down where somebody was to be met or reached.
+_CAN_BE_TRIED = frozenset(
+    {
+        Clock.PRE_START,
+        Clock.POST_START,
+        Clock.FIRST_MONTH,
+        Clock.MONTHLY,
+        Clock.JOB_LOSS,
+        Clock.OUTREACH,
+    }
+)
+
+_CLOSED = {
+    Standing.MET: "✓ {title}: done {on}",
+    Standing.MET_LATE: "✓ {title}: done {on}",
+    Standing.DECLINED: "– {title}: declined by the client",
+    Standing.CANCELLED: "– {title}: no longer due",
+    Standing.ENDED: "– {title}: no longer due",
+    Standing.MISSED: "○ {title}: its last day has passed",
+    Standing.PASSED_BEFORE_KNOWN: "– {title}: its days had passed before this was known",
+}
+
+_MAY_BE_SAID = {
+    Disclosure.NOT_DISCUSSED: "disclosure not discussed: do not name or describe them",
+    Disclosure.DO_NOT_DISCLOSE: "do not disclose",
+    Disclosure.WITHIN_LIMITS: "disclosure within limits",
+}
+
+
+def text(brief: Brief) -> str:
+    """What notifications and screen readers get: a number, and nothing about anybody."""
+    if brief.urgent:
+        return f"This cannot wait: {words.plural(brief.open_count, 'thing')} before your next brief"
+    if brief.open_count == 0:
+        return "Your morning brief: all done"
+    return f"Your morning brief: {words.plural(brief.open_count, 'thing')} today"
+
+
+def message(brief: Brief) -> list[Block]:
+    """At most about eight lines; the rest is one tap away."""
+    unit_shown = brief.unit_lines[:UNIT_LINES]
+    shown = brief.lines[: LINES - len(unit_shown)]
+    unit_shown = brief.unit_lines[: max(UNIT_LINES, LINES - len(shown))]
+    hidden = len(brief.lines) + len(brief.unit_lines) - len(shown) - len(unit_shown)
+    content = [blocks.section(f"*{_headline(brief)}*")]
+    content += _lines(shown, brief.today)
+    if unit_shown:
+        content.append(blocks.section(_for_team_lead(unit_shown, brief.today)))
+        content += _lines(unit_shown, brief.today)
+    if hidden:
+        content.append(
+            blocks.actions(blocks.button(f"… and {hidden} more", "brief.open", brief.message_id))
+        )
+    return content
+
+
+def whole_list(brief: Brief) -> View:
+    """Every line of the brief, in a modal."""
+    lines = [*brief.lines, *brief.unit_lines]
+    shown = lines[:LINES_IN_THE_LIST]
+    content = _lines(shown, brief.today)
+    if len(lines) > len(shown):
+        content.append(
+            blocks.context(f"… and {len(lines) - len(shown)} more: they stand in /caseload.")
+        )
+    return blocks.modal("brief.list", "Your brief", content, close="Close")
+
+
+def _for_team_lead(lines: Sequence[BriefLine], today: date) -> str:
+    """Why these lines stand here: true also after days on which nobody could be told."""
+    days = [line.due.due.due_on for line in lines if line.open]
+    if not days:
+        return "*For you as team lead*"
+    if min(days) < today:
+        return "*For you as team lead: the last working day is today, or has passed, for*"
+    return "*For you as team lead: today is the last working day for*"
+
+
+def _headline(brief: Brief) -> str:
+    if brief.urgent:
+        return "This runs out before your next brief" if brief.open_count else "Done. Thank you."
+    if brief.open_count == 0:
+        return f"{words.day(brief.today)}: all done. Thank you."
+    return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} today"
+
+
+def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
+    return [block for line in lines for block in _line(line, today)]
+
+
+def _line(line: BriefLine, today: date) -> list[Block]:
+    if not line.open:
+        return [blocks.section(_closed(line, today))]
+    said = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"
+    details = _details(line)
+    told = blocks.section(f"{said}\n{details}" if details else said)
+    if line.snoozed:
+        return [told, blocks.context("Put off until your next brief.")]
+    if line.covered_by:
+        told_cover = [blocks.context(f"{words.person(line.covered_by)} covers this.")]
+    else:
+        told_cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
+    return [told, *told_cover, blocks.actions(*_buttons(line))]
+
+
+def _who(line: BriefLine) -> str:
+    who = words.client(line.due.client)
+    return f"{who} ({words.person(line.for_slack_user)})" if line.for_slack_user else who
+
+
+def _when(line: BriefLine, today: date) -> str:
+    if line.due.standing is Standing.COMING:
+        opens = words.near_day(line.due.due.opens_on, today)
+        return f"from {opens}, {words.until(line.due.due.due_on, today)}"
+    return words.until(line.due.due.due_on, today)
+
+
+def _details(line: BriefLine) -> str:
+    """Where the client wants to be met, and what may be said: on every line, in few words."""
+    parts = [blocks.escape(line.due.job)] if line.due.job else []
+    wishes = words.wishes(line.due.visits_at_work, line.due.meeting_wishes)
+    if wishes:
+        parts.append(wishes)
+    parts.append(f"_{_MAY_BE_SAID[line.due.disclosure]}_")
+    if line.due.paused:
+        parts.append("paused")
+    return " · ".join(parts)
+
+
+def _closed(line: BriefLine, today: date) -> str:
+    met_on = line.due.due.met_on
+    pattern = _CLOSED.get(line.due.standing, "– {title}: no longer due")
+    said = pattern.format(
+        title=blocks.escape(line.due.title),
+        on=words.near_day(met_on, today) if met_on else "",
+    )
+    return f"~{words.client(line.due.client)}~ {said}"
+
+
+def _buttons(line: BriefLine) -> list[Element]:
+    value = due_value(line.due.due.key)
+    about = f"{line.due.title} for {line.due.client.code}"
+    buttons = [
+        blocks.button("Log it", "due.log_it", value, style="primary", spoken=f"Log the {about}")
+    ]
+    if line.due.due.key.clock in _CAN_BE_TRIED:
+        buttons.append(blocks.button("Tried", "due.tried", value, spoken=f"Tried: {about}"))
+    buttons.append(
+        blocks.button("Ask for cover", "due.cover", value, spoken=f"Ask for cover: {about}")
+    )
+    buttons.append(
+        blocks.button("More …", "due.more", value, spoken=f"Declined or not today: {about}")
+    )
+    return buttons

@@ -1,0 +1,403 @@
+"""The caseload and a client's page: who is due first, why, and what happened lately."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
+from bot.views import blocks, words
+from bot.views.blocks import Block, Element, View
+from bot.views.recorded import EDITABLE, due_value, fact_value
+from ips.facts import Standing
+
+CARDS_A_PAGE = 20
+SOON = timedelta(days=7)
+DUE_ON_A_CARD = 3
+DUE_ON_THE_PAGE = 12
+CLOSED_ON_THE_PAGE = 6
+DECLINES_ON_THE_PAGE = 5
+JOBS_ON_THE_PAGE = 6
+HISTORY_A_PAGE = 15
+
+# What 'More…' on a client's page offers; the values are words of ours.
+MORE = (
+    ("job_end", "A job has ended"),
+    ("career_profile", "Career profile complete"),
+    ("profile_update", "Career profile updated"),
+    ("work_incentives", "Work incentives planning"),
+    ("disclosure_discussion", "Disclosure talked over"),
+    ("next_job_offer", "Help with the next job offered"),
+    ("step_down", "Step-down to the mental-health team"),
+    ("continue_support", "Follow-along continues"),
+    ("decline", "The client declines contact"),
+    ("pause", "Pause: hospital, jail, a wish"),
+    ("resume", "End the pause"),
+    ("wishes", "Change wishes, disclosure, team"),
+    ("exit", "The client has left the program"),
+)
+
+
+# ---------------------------------------------------------------- the list
+
+
+def caseload(
+    cards: Sequence[ClientCard], today: date, *, whole_unit: bool, may_see_unit: bool, page: int = 0
+) -> View:
+    """The people of one caseload or of the unit, those with something due first."""
+    ordered = sorted(cards, key=_first_due)
+    pages = max(1, -(-len(ordered) // CARDS_A_PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = ordered[page * CARDS_A_PAGE : (page + 1) * CARDS_A_PAGE]
+    told: list[Block] = [
+        blocks.section(
+            _summary(ordered, today, whole_unit=whole_unit),
+            accessory=blocks.typeahead("client.find", placeholder="Find a client"),
+        )
+    ]
+    if may_see_unit:
+        told.append(_whose(whole_unit))
+    told += [_card(card, today, carried=whole_unit) for card in shown]
+    if pages > 1:
+        told.append(_pager(page, pages, whole_unit))
+    title = "The unit's people" if whole_unit else "My people"
+    return blocks.modal("caseload", title, told, close="Close")
+
+
+def _first_due(card: ClientCard) -> tuple[date, str]:
+    days = [line.due.due_on for line in card.due if line.standing in _URGENT]
+    return (min(days, default=date.max), card.client.code)
+
+
+_URGENT = (Standing.DUE, Standing.OVERDUE)
+
+
+def _summary(cards: Sequence[ClientCard], today: date, *, whole_unit: bool) -> str:
+    if not cards:
+        if whole_unit:
+            return "Nobody is on the unit's caseload yet. `/enroll` enters somebody."
+        return "Nobody is on your caseload yet. `/enroll` enters somebody."
+    due = sum(1 for card in cards if _first_due(card)[0] <= today + SOON)
+    said = f"something is due within a week for {due} of them"
+    waiting = said if due else "nothing is due within a week"
+    return (
+        f"*{words.plural(len(cards), 'person', 'people')}*, {waiting}. Today is {words.day(today)}."
+    )
+
+
+def _whose(whole_unit: bool) -> Block:
+    other = ("My people", "mine") if whole_unit else ("The whole unit", "unit")
+    return blocks.actions(blocks.button(other[0], f"caseload.{other[1]}"))
+
+
+def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
+    facts = [words.client(card.client), words.phase(card.phase)]
+    if carried and card.carried_by:
+        facts.append(words.person(card.carried_by))
+    if card.paused is not None:
+        facts.append(f"paused ({words.PAUSE_REASONS[card.paused].lower()})")
+    seen = card.last_contact_on
+    facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
+    lines = [_due_words(line, today) for line in card.due]
+    told = [" · ".join(facts), *blocks.and_more(lines, DUE_ON_A_CARD)]
+    opener = blocks.button("Open", "client.open", card.client.id, spoken=f"Open {card.client.code}")
+    return blocks.section("\n".join(told), accessory=opener)
+
+
+def _due_words(line: DueLine, today: date) -> str:
+    mark = "▸" if line.standing in _URGENT else "·"
+    return f"{mark} {blocks.escape(_capital(line.title))}, {when(line, today)}"
+
+
+def when(line: DueLine, today: date) -> str:
+    """'by tomorrow', '2 days over', or 'from Mon 3 Mar' while its window is still closed."""
+    if line.standing is Standing.COMING:
+        return f"from {words.near_day(line.due.opens_on, today)}"
+    return words.until(line.due.due_on, today)
+
+
+def _pager(page: int, pages: int, whole_unit: bool) -> Block:
+    scope = "unit" if whole_unit else "mine"
+    turns: list[Element] = []
+    if page > 0:
+        turns.append(blocks.button("◂ Before", "caseload.before", f"{scope}:{page - 1}"))
+    if page + 1 < pages:
+        turns.append(
+            blocks.button(f"Next ▸ ({page + 2} of {pages})", "caseload.next", f"{scope}:{page + 1}")
+        )
+    return blocks.actions(*turns)
+
+
+# ---------------------------------------------------------------- the page of one client
+
+
+def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View:
+    """Everything about one client: wishes, clocks and why, jobs, history."""
+    told = [
+        blocks.header(words.client_label(page.client)),
+        blocks.section("\n".join(_who(page, today))),
+        *_wishes(page),
+        _doors(page),
+        *_clocks(page, today),
+        *_declines(page, today),
+        *_jobs(page, today),
+        *_history(page, today, history_page),
+        *_looks(page, today),
+        *_erasing(page),
+    ]
+    return blocks.modal(
+        "client_page",
+        page.client.code,
+        told,
+        close="Close",
+        private_metadata=f'{{"client":"{page.client.id}"}}',
+    )
+
+
+def _who(page: ClientPage, today: date) -> list[str]:
+    lines = [f"*{_capital(words.phase(page.phase))}*"]
+    if page.entered_on:
+        lines[0] += f" · in the program since {words.day(page.entered_on, today)}"
+    if page.carried_by:
+        lines.append(f"Employment specialist: {words.person(page.carried_by)}")
+    if page.supported_by:
+        people = words.joined([words.person(one) for one in page.supported_by])
+        lines.append(f"Supported by {people}")
+    if page.mh_team:
+        lines.append(f"Mental-health team: {blocks.escape(page.mh_team)}")
+    if page.pause is not None:
+        until = (
+            f", to be looked at on {words.day(page.pause_review_on, today)}"
+            if page.pause_review_on
+            else ""
+        )
+        lines.append(f"*Paused* ({words.PAUSE_REASONS[page.pause].lower()}{until}): no reminders.")
+    return lines
+
+
+def _wishes(page: ClientPage) -> list[Block]:
+    lines = [words.disclosure(page.disclosure, page.disclosure_limits)]
+    where = words.wishes(page.visits_at_work, page.meeting_wishes)
+    if where:
+        lines.append(where)
+    if page.job_wishes:
+        lines.append(f"Work wishes: {blocks.escape(page.job_wishes)}")
+    return [blocks.section("\n".join(lines))]
+
+
+def _doors(page: ClientPage) -> Block:
+    return blocks.actions(
+        blocks.button("Log a visit", "client.visit", page.client.id, style="primary"),
+        blocks.button("Log an employer contact", "client.contact", page.client.id),
+        blocks.button("Job start", "client.job_start", page.client.id),
+        blocks.select(
+            blocks.options((value, label) for value, label in MORE if _fits(value, page)),
+            placeholder="More …",
+            action_id="client.more",
+        ),
+        block_id=f"doors:{page.client.id}",
+    )
+
+
+def _fits(value: str, page: ClientPage) -> bool:
+    """Whether a choice of `MORE` makes sense for this client today."""
+    if value == "pause":
+        return page.pause is None
+    if value == "resume":
+        return page.pause is not None
+    if value == "job_end":
+        return any(job.ended_on is None and job.cancelled_on is None for job in page.jobs)
+    return True
+
+
+def _clocks(page: ClientPage, today: date) -> list[Block]:
+    told = [blocks.section("*What is due, and why*")]
+    for line in page.due[:DUE_ON_THE_PAGE]:
+        told.append(_clock(line, today))
+    if not page.due:
+        told = [blocks.section("*Nothing is due or coming up.*")]
+    elif len(page.due) > DUE_ON_THE_PAGE:
+        told.append(blocks.context(f"… and {len(page.due) - DUE_ON_THE_PAGE} more, later on"))
+    closed = [_closed(line, today) for line in page.closed[:CLOSED_ON_THE_PAGE]]
+    if closed:
+        told.append(blocks.context("\n".join(closed)))
+    return told
+
+
+def _clock(line: DueLine, today: date) -> Block:
+    title = f"*{blocks.escape(_capital(line.title))}*, {when(line, today)}"
+    if line.job:
+        title += f" · {blocks.escape(line.job)}"
+    paused = " (paused)" if line.paused else ""
+    log_it = None
+    if line.standing is not Standing.COMING:
+        log_it = blocks.button(
+            "Log it", "due.log_it", due_value(line.due.key), spoken=f"Log {line.title}"
+        )
+    return blocks.section(f"{title}{paused}\n_{blocks.escape(line.why)}_", accessory=log_it)
+
+
+_ENDINGS = {
+    Standing.MET: "✓ {title}: met {on}",
+    Standing.MET_LATE: "✓ {title}: met late, {on}",
+    Standing.MISSED: "○ {title}: missed, it was due {due}",
+    Standing.DECLINED: "– {title}: declined by the client",
+    Standing.CANCELLED: "– {title}: no longer due",
+    Standing.ENDED: "– {title}: ended by the exit",
+    Standing.PASSED_BEFORE_KNOWN: "– {title}: over before we knew of it",
+}
+
+
+def _closed(line: DueLine, today: date) -> str:
+    form = _ENDINGS.get(line.standing, "· {title}: {due}")
+    met_on = line.due.met_on or line.due.due_on
+    return form.format(
+        title=blocks.escape(_capital(line.title)),
+        on=words.near_day(met_on, today),
+        due=words.near_day(line.due.due_on, today),
+    )
+
+
+def _declines(page: ClientPage, today: date) -> list[Block]:
+    """What they do not want now, in their words, until they want it again."""
+    if not page.declines:
+        return []
+    shown = [_declined(line, today) for line in page.declines[:DECLINES_ON_THE_PAGE]]
+    left = len(page.declines) - len(shown)
+    more = [blocks.context(f"… and {left} more, under What happened")] if left else []
+    return [blocks.section("*Declined*"), *shown, *more]
+
+
+def _declined(line: HistoryLine, today: date) -> Block:
+    text = f"{words.near_day(line.on, today)} · {blocks.escape(line.summary)}"
+    if line.note:
+        text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
+    return blocks.section(
+        text,
+        accessory=blocks.button(
+            "They want it again",
+            "decline.withdraw",
+            line.fact.id,
+            spoken=f"They want it again: {line.summary}",
+        ),
+    )
+
+
+def _jobs(page: ClientPage, today: date) -> list[Block]:
+    if not page.jobs:
+        return []
+    told: list[Block] = [blocks.section("*Jobs*")]
+    told += [_job(job, today) for job in page.jobs[:JOBS_ON_THE_PAGE]]
+    if len(page.jobs) > JOBS_ON_THE_PAGE:
+        told.append(blocks.context(f"… and {len(page.jobs) - JOBS_ON_THE_PAGE} earlier ones"))
+    return told
+
+
+def _job(job: JobLine, today: date) -> Block:
+    name = f"{job.title} at {job.employer}" if job.title else job.employer
+    facts = [f"*{blocks.escape(name)}*", _job_days(job, today)]
+    if job.hours_per_week:
+        facts.append(f"{job.hours_per_week:g} hours a week")
+    if job.hourly_wage:
+        facts.append(f"${job.hourly_wage:,.2f} an hour")
+    if not job.competitive:
+        facts.append("not competitive")
+    elif not job.permanent:
+        facts.append("not permanent")
+    value = f"job:{job.id}"
+    return blocks.section(
+        " · ".join(facts), accessory=blocks.button("Correct", "recorded.edit", value)
+    )
+
+
+def _job_days(job: JobLine, today: date) -> str:
+    if job.cancelled_on:
+        return "never started"
+    if job.ended_on:
+        return f"{words.day(job.starts_on, today)} to {words.day(job.ended_on, today)}"
+    if job.started or job.starts_on < today:
+        return f"since {words.day(job.starts_on, today)}"
+    return f"starts {words.near_day(job.starts_on, today)}"
+
+
+def _history(page: ClientPage, today: date, number: int) -> list[Block]:
+    if not page.history:
+        return []
+    pages = -(-len(page.history) // HISTORY_A_PAGE)
+    number = min(max(number, 0), pages - 1)
+    begin = number * HISTORY_A_PAGE
+    told: list[Block] = [blocks.section("*What happened*")]
+    told += [history_line(line, today) for line in page.history[begin : begin + HISTORY_A_PAGE]]
+    turns: list[Element] = []
+    if number > 0:
+        value = f"{page.client.id}:{number - 1}"
+        turns.append(blocks.button("◂ Later ones", "client.later", value))
+    if number + 1 < pages:
+        value = f"{page.client.id}:{number + 1}"
+        turns.append(blocks.button("Earlier ones ▸", "client.earlier", value))
+    if turns:
+        told.append(blocks.actions(*turns))
+    return told
+
+
+def _looks(page: ClientPage, today: date) -> list[Block]:
+    """For the team lead: who opened this page, and when last."""
+    seen = [
+        f"{words.person(look.by_slack_user_id)} {words.near_day(look.on, today)}"
+        for look in page.looked_at
+    ]
+    return [blocks.context(f"Who opened this page: {', '.join(seen)}")] if seen else []
+
+
+def _erasing(page: ClientPage) -> list[Block]:
+    if not page.may_erase:
+        return []
+    sure = blocks.are_you_sure(
+        "Erase for good?",
+        f"Everything about {page.client.code} goes: visits, jobs, notes, and my messages that name "
+        "them. Employer contacts stay, without the note. This cannot be undone.",
+        "Erase",
+    )
+    button = blocks.button(
+        "Erase this client", "client.erase", page.client.id, style="danger", confirm=sure
+    )
+    return [blocks.actions(button)]
+
+
+def history_line(line: HistoryLine, today: date, *, whose: bool = False) -> Block:
+    """One recorded fact, with what may be done about it; `whose` names the client too."""
+    name = f"{words.client(line.client)} · " if whose and line.client is not None else ""
+    text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
+    if line.voided:
+        text = f"~{text}~ (taken back)"
+    if line.note:
+        text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
+    text += f"\n{words.person(line.by_slack_user_id)}"
+    if line.recorded_on != line.on:
+        text += f", written down {words.near_day(line.recorded_on, today)}"
+    if line.version > 1:
+        text += ", corrected"
+    return blocks.section(text, accessory=_change(line))
+
+
+def _change(line: HistoryLine) -> Element | None:
+    if line.voided or not line.may_change:
+        return None
+    value = fact_value(line.fact)
+    choices = [blocks.option("Take it back", f"void:{value}")]
+    if line.fact.kind in EDITABLE:
+        choices.insert(0, blocks.option("Correct it", f"edit:{value}"))
+    return blocks.overflow(choices, "history.change")
+
+
+def choices(found: Sequence[blocks.Option], query: str) -> View:
+    """Several clients fit what was typed: which one?"""
+    told = [
+        blocks.section(f"More than one of your people fits “{blocks.escape(query)}”. Which one?"),
+        blocks.actions(blocks.radio(list(found), action_id="client.choose")),
+    ]
+    return blocks.modal("client_choice", "Which client?", told, close="Close")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

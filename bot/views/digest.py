@@ -1,0 +1,372 @@
+"""The weekly agenda for group supervision: one message, its thread, and the team lead's own.
+
+Client codes only, and no employer on a client's line. Specialists stand in roster order: this
+is no league table. What is long goes on in the thread, and nothing is cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.casework.outgoing import Digest, SharedJobLead
+from bot.views import blocks, words
+from bot.views.blocks import Block
+from ips.agenda import (
+    CaseloadLine,
+    Celebration,
+    CelebrationKind,
+    ClockCount,
+    ComingKind,
+    ComingUp,
+    Gap,
+    GapKind,
+    NamedClock,
+    PlanNeeded,
+    PlanReason,
+    SpecialistWeek,
+)
+from ips.facts import Standing
+from ips.standards import TITLES
+
+LINES_IN_MESSAGE = 8  # a section of the main message; what is more goes on in the thread
+LINES_A_SECTION = 12
+SECTIONS_A_PART = 8
+
+TEXT = "The weekly agenda for group supervision"
+PART_TEXT = "Details of the weekly agenda"
+MISSED_TEXT = "For the team lead: clocks to look at before supervision"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One point of the agenda: its title and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- the message
+
+
+def message(digest: Digest) -> list[Block]:
+    """The agenda itself; a phone shows it in a few screens."""
+    agenda = digest.agenda
+    content = [
+        blocks.section(
+            f"*Agenda for group supervision*\nWeek of {words.week_span(agenda.week.monday)}"
+        ),
+        blocks.context(
+            f"{blocks.escape(digest.vocational_unit)} · as of {words.day(agenda.as_of)} · client "
+            "codes only · details in the thread"
+        ),
+    ]
+    for topic in _topics(digest):
+        if topic.lines:
+            content.append(_shortened(topic))
+    content += _review(digest)
+    return content
+
+
+def parts(digest: Digest) -> list[list[Block]]:
+    """The replies of the thread, in order: the contact table first, then whatever is longer."""
+    replies = [
+        _reply([Topic("Employer contacts, in roster order", _contact_table(digest))]),
+        _reply([Topic("Caseload, in roster order", _caseload(digest))]),
+        _reply([Topic("Job leads to share", _job_leads(digest))]),
+        _reply([Topic("Data gaps", _gaps(digest))]),
+        _reply([_rest(topic) for topic in _topics(digest)]),
+    ]
+    return [part for reply in replies for part in reply]
+
+
+def empty_part() -> list[Block]:
+    """A reply whose lines have moved up: the thread became shorter."""
+    return [blocks.section("_Nothing stands here any more; see the replies above._")]
+
+
+def _week(digest: Digest) -> str:
+    return f"Week of {words.week_span(digest.agenda.week.monday)}"
+
+
+def _topics(digest: Digest) -> list[Topic]:
+    agenda = digest.agenda
+    return [
+        Topic("Celebrate", tuple(map(_celebration, agenda.celebrate))),
+        Topic("Needs a plan", tuple(map(_plan_needed, agenda.needs_a_plan))),
+        Topic("Clocks of the week", tuple(map(_clock_count, agenda.clocks))),
+        Topic("Clocks of this week so far", tuple(map(_clock_count, agenda.clocks_so_far))),
+        Topic("Face-to-face employer contacts", _contact_totals(digest)),
+        Topic("Caseload", _caseload_total(digest)),
+        Topic("Leads to share", _leads_total(digest)),
+        Topic("Coming up", tuple(map(_coming, agenda.coming_up))),
+        Topic("Quarter to date", _quarter(digest)),
+        Topic("Data gaps", _gaps_total(digest)),
+    ]
+
+
+def _shortened(topic: Topic) -> Block:
+    shown = list(topic.lines[:LINES_IN_MESSAGE])
+    if len(topic.lines) > len(shown):
+        shown.append(f"… and {len(topic.lines) - len(shown)} more in the thread")
+    return blocks.section(_paragraph(topic.title, shown))
+
+
+def _rest(topic: Topic) -> Topic:
+    return Topic(f"{topic.title}, continued", topic.lines[LINES_IN_MESSAGE:])
+
+
+def _reply(topics: Sequence[Topic]) -> list[list[Block]]:
+    """Sections of some lines each, as many messages as they need."""
+    sections = [
+        blocks.section(_paragraph(topic.title, topic.lines[start : start + LINES_A_SECTION]))
+        for topic in topics
+        for start in range(0, len(topic.lines), LINES_A_SECTION)
+    ]
+    return [
+        sections[start : start + SECTIONS_A_PART]
+        for start in range(0, len(sections), SECTIONS_A_PART)
+    ]
+
+
+def _paragraph(title: str, lines: Sequence[str]) -> str:
+    return "\n".join((f"*{title}*", *(f"• {line}" for line in lines)))
+
+
+def _review(digest: Digest) -> list[Block]:
+    review = digest.review
+    told: list[Block] = []
+    if review is not None:
+        reviewer = words.person(review.by_slack_user)
+        said = f"✓ Contact log reviewed by {reviewer} on {words.day(review.on)}"
+        if review.changed_since:
+            said += ". *It was changed after that review.*"
+        told.append(blocks.context(said))
+    if digest.message_id is not None and review is None:
+        told.append(
+            blocks.actions(
+                blocks.button(
+                    "Mark contact log reviewed", "digest.mark_reviewed", digest.message_id
+                )
+            )
+        )
+    return told
+
+
+# ---------------------------------------------------------------- the lines
+
+_CELEBRATED = {
+    CelebrationKind.START: "started a job",
+    CelebrationKind.NINETY_DAYS: "90 days in the job",
+    CelebrationKind.INTERVIEW: "had an interview",
+}
+
+_PLAN = {
+    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, due {day}",
+    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, due {day}",
+    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, due {day}",
+    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, due {day}",
+    PlanReason.LONG_SEARCH: "looking for work since {day}",
+}
+
+_GAPS = {
+    GapKind.NO_SPECIALIST: "on nobody's caseload",
+    GapKind.NO_DISCLOSURE_CHOICE: "an employer contact, but no disclosure choice yet",
+    GapKind.NO_JOB_FOR_WORKING_CLIENT: "working at entry, but no job on record",
+    GapKind.PAUSE_REVIEW_PASSED: "the review day of the pause has passed",
+    GapKind.LOGGED_LATE: "{entries} logged more than a week late",
+}
+
+
+def _code(code: str) -> str:
+    return f"*{blocks.escape(code)}*"
+
+
+def _celebration(each: Celebration) -> str:
+    return f"{_code(each.code)} {_CELEBRATED[each.kind]} ({words.day(each.on)})"
+
+
+def _plan_needed(each: PlanNeeded) -> str:
+    return f"{_code(each.code)} {_PLAN[each.reason].format(day=words.day(each.since_on))}"
+
+
+def _clock_count(count: ClockCount) -> str:
+    """'3-day contact: 4 met, 1 late of 6 · 1 open'; declined ones stand apart."""
+    if not count.asked:
+        return f"{TITLES[count.clock]}: declined, not counted: {count.declined}"
+    done = [(count.met, "met"), (count.late, "met late"), (count.missed, "missed")]
+    told = [f"{number} {word}" for number, word in done if number]
+    said = [f"{', '.join(told)} of {count.asked}"] if told else []
+    if count.open:
+        said.append(f"{count.open} open")
+    if count.declined:
+        said.append(f"declined, not counted: {count.declined}")
+    return f"{TITLES[count.clock]}: {' · '.join(said)}"
+
+
+def _contact_totals(digest: Digest) -> tuple[str, ...]:
+    def total(table: tuple[SpecialistWeek, ...]) -> str:
+        done = sum(line.count.total for line in table)
+        target = sum(line.target or 0 for line in table)
+        return words.bar(done, target) if target else f"{done} (no target)"
+
+    agenda = digest.agenda
+    return (
+        f"Last week: {total(agenda.employer_contacts)}",
+        f"This week so far: {total(agenda.employer_contacts_so_far)}",
+    )
+
+
+def _contact_table(digest: Digest) -> tuple[str, ...]:
+    so_far = {line.staff_id: line for line in digest.agenda.employer_contacts_so_far}
+    return tuple(
+        _specialist(digest, line, so_far.get(line.staff_id))
+        for line in digest.agenda.employer_contacts
+    )
+
+
+def _specialist(digest: Digest, line: SpecialistWeek, now: SpecialistWeek | None) -> str:
+    about = [f"{line.fte:g} FTE"]
+    if line.full_leave:
+        about.append("on leave")
+    elif line.days_off:
+        about.append(f"{words.plural(line.days_off, 'day')} off")
+    about.append(f"{line.looking} looking")
+    target = f"of {line.target}" if line.target is not None else "(no target)"
+    generic = f", {line.count.generic} of them generic" if line.count.generic else ""
+    this_week = f" · this week so far {now.count.total}" if now is not None else ""
+    return (
+        f"{_person(digest, line.staff_id)} ({', '.join(about)}): {line.count.total} {target}"
+        f"{generic}{this_week}"
+    )
+
+
+def _person(digest: Digest, staff_id: str | None) -> str:
+    slack_user_id = digest.people.get(staff_id or "")
+    return words.person(slack_user_id) if slack_user_id else "nobody"
+
+
+def _caseload_total(digest: Digest) -> tuple[str, ...]:
+    caseloads = digest.agenda.caseload
+    people = sum(line.on_caseload for line in caseloads)
+    over = sum(line.on_caseload > line.limit for line in caseloads)
+    said = f"{words.plural(people, 'client')} on {words.plural(len(caseloads), 'caseload')}"
+    return (said + (f" · {over} above its limit" if over else ""),)
+
+
+def _caseload(digest: Digest) -> tuple[str, ...]:
+    return tuple(_caseload_line(digest, line) for line in digest.agenda.caseload)
+
+
+def _caseload_line(digest: Digest, line: CaseloadLine) -> str:
+    phases = [f"{number} {words.phase(phase)}" for phase, number in line.by_phase]
+    who = f"{_person(digest, line.staff_id)} ({line.fte:g} FTE)"
+    return f"{who}: {line.on_caseload} of {line.limit:g} · {', '.join(phases) or 'nobody'}"
+
+
+def _leads_total(digest: Digest) -> tuple[str, ...]:
+    number = len(digest.agenda.leads_to_share)
+    return (f"{words.plural(number, 'job lead')}, in the thread",) if number else ()
+
+
+def _job_leads(digest: Digest) -> tuple[str, ...]:
+    known = (digest.job_leads.get(lead.id) for lead in digest.agenda.leads_to_share)
+    return tuple(_job_lead(lead) for lead in known if lead is not None)
+
+
+def _job_lead(lead: SharedJobLead) -> str:
+    employer = f"*{blocks.escape(lead.employer)}*: " if lead.employer else ""
+    summary = blocks.clip(blocks.escape(lead.summary), 200)
+    return f"{employer}{summary} (from {words.person(lead.shared_by)})"
+
+
+def _coming(each: ComingUp) -> str:
+    what: dict[ComingKind, str] = {
+        ComingKind.START: "starts a job",
+        ComingKind.NINETY_DAYS: "90 days in the job",
+        ComingKind.LAST_DAY: f"last day of the {TITLES[each.clock]}" if each.clock else "last day",
+        ComingKind.PAUSE_REVIEW: "review of the pause",
+    }
+    return f"{words.day(each.on)}: {_code(each.code)} {what[each.kind]}"
+
+
+def _quarter(digest: Digest) -> tuple[str, ...]:
+    quarter = digest.agenda.quarter
+    if not quarter.served:
+        return ()
+    share = f" ({quarter.rate:.0%})" if quarter.rate is not None else ""
+    return (
+        f"{quarter.worked} of {quarter.served} people served since {words.day(quarter.from_on)} "
+        f"worked at least one day in a competitive job{share}",
+        f"In work already when they entered: {quarter.in_work_at_entry} of those {quarter.worked}",
+    )
+
+
+def _gaps_total(digest: Digest) -> tuple[str, ...]:
+    number = sum(gap.kind is not GapKind.BEFORE_GOING_LIVE for gap in digest.agenda.data_gaps)
+    return (f"{words.plural(number, 'gap')}, listed in the thread",) if number else ()
+
+
+def _gaps(digest: Digest) -> tuple[str, ...]:
+    """A line each; what had passed before the unit knew is no gap, and one line sums it up."""
+    passed = [gap for gap in digest.agenda.data_gaps if gap.kind is GapKind.BEFORE_GOING_LIVE]
+    told = [_gap(gap) for gap in digest.agenda.data_gaps if gap not in passed]
+    if passed:
+        reminders = words.plural(sum(gap.count for gap in passed), "reminder")
+        told.append(
+            f"{reminders} for {words.plural(len(passed), 'client')} passed before the unit knew; "
+            "nothing is asked about them"
+        )
+    return tuple(told)
+
+
+def _gap(gap: Gap) -> str:
+    entries = words.plural(gap.count, "entry", "entries")
+    return f"{_code(gap.code)} {_GAPS[gap.kind].format(entries=entries)}"
+
+
+# ---------------------------------------------------------------- for the team lead alone
+
+
+def missed(digest: Digest) -> list[Block] | None:
+    """Named missed clocks and declines; None when there is nothing to say."""
+    lead = digest.agenda.for_team_lead
+    if not lead.named and not lead.declined:
+        return None
+    topics = [
+        Topic("Missed or overdue", tuple(_named(digest, each) for each in lead.named)),
+        Topic("Declined by clients, by clock", tuple(map(_declined, lead.declined))),
+    ]
+    content = [
+        blocks.section(f"*For you alone, before supervision*\n{_week(digest)}"),
+    ]
+    for reply in _reply(topics):
+        content += reply
+    return content
+
+
+def nothing_missed() -> list[Block]:
+    """In the place of a list from which everything has gone."""
+    return [blocks.section("Nothing is missed or overdue any more. Thank you.")]
+
+
+def _named(digest: Digest, each: NamedClock) -> str:
+    late = "still open" if each.standing is Standing.OVERDUE else "missed"
+    return (
+        f"{_code(each.code)} {TITLES[each.clock]}, due {words.day(each.due_on)}: {late} · "
+        f"{_person(digest, each.specialist_id)}"
+    )
+
+
+def _declined(count: ClockCount) -> str:
+    offered = count.asked + count.declined
+    return f"{TITLES[count.clock]}: {count.declined} of {offered}"
+
+
+# ---------------------------------------------------------------- on demand
+
+
+def on_demand(digest: Digest) -> list[list[Block]]:
+    """The same, for the team lead's eyes: the message, its details, and the named clocks."""
+    named = missed(digest)
+    return [message(digest), *parts(digest), *([named] if named else [])]

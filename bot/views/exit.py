@@ -1,0 +1,67 @@
+"""The form of an exit, with the allowed reasons only; a death has a quiet form of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.views import blocks, pickers, words
+from bot.views.blocks import Option, View
+from ips.facts import ExitReason
+
+SUBMIT = "client.exit"
+DEATH = "client.died"
+
+NO_REASON = (
+    "Missed appointments and time limits end nobody's IPS services. You can log an attempt with "
+    "/visit … tried, pause the reminders, or record what the client said about work in their "
+    "own words."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExitForm:
+    exited_on: date
+    client: Option | None = None
+    reason: ExitReason | None = None
+    words: str | None = None
+    unsure: tuple[str, ...] = ()
+
+
+def form(shown: ExitForm, private_metadata: str) -> View:
+    choices = blocks.options((each.value, label) for each, label in words.EXIT_REASONS.items())
+    content = [
+        *pickers.doubts(shown.unsure),
+        pickers.client_field(shown.client, at_once=False),
+        blocks.field(
+            "reason",
+            "Why",
+            blocks.radio(choices, initial=shown.reason, action_id="exit.reason"),
+            required=True,
+            hint="A job loss or missed appointments close nobody.",
+            at_once=True,
+        ),
+        pickers.day_field("exited_on", "Day", shown.exited_on),
+        pickers.note_field(shown.words, name="words", label="In the client's words"),
+    ]
+    return blocks.modal(SUBMIT, "Exit", content, submit="Save", private_metadata=private_metadata)
+
+
+def death_form(
+    on: date, client: Option | None, private_metadata: str, unsure: Sequence[str] = ()
+) -> View:
+    """Asks as little as can be."""
+    content = [
+        *pickers.doubts(unsure),
+        blocks.section("I am sorry. Everything about this client will stop, for everybody."),
+        pickers.client_field(client, at_once=False),
+        pickers.day_field("exited_on", "Day", on),
+    ]
+    return blocks.modal(
+        DEATH, "A client has died", content, submit="Record", private_metadata=private_metadata
+    )
+
+
+def death_reply(client: str) -> str:
+    return f"I am sorry. Everything about {client} has stopped, for everybody."

@@ -1,0 +1,129 @@
+"""Entering the people already on the caseload: one by one, or many rows pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.casework.replies import Recorded
+from bot.views import blocks, words
+from bot.views.blocks import Block, Option, View
+
+ROW = "code, entry date, first employer contact, employer, job start, last visit"
+TEAM_ROW = f"{ROW}, employment specialist"
+EXAMPLE = "C-114, 2026-01-12, 2026-02-03, Bean & Leaf, 2026-02-16, 2026-02-27\nC-115, 2026-02-20"
+ERRORS_SHOWN = 12
+
+
+def rows_form(
+    *,
+    private_metadata: str,
+    for_colleagues: bool = False,
+    rows: str = "",
+    entered: Sequence[str] = (),
+    wrong: Sequence[str] = (),
+) -> View:
+    """The rows still to enter, what is wrong with each, and what was entered already.
+
+    `for_colleagues`: a team lead may say in a last column whose client it is.
+    """
+    told: list[Block] = []
+    if entered:
+        told.append(blocks.section(f"✓ Entered: {blocks.escape(words.joined(list(entered)))}"))
+    if wrong:
+        told.append(blocks.section("*These rows are still here. Please look at them again:*"))
+        lines = [f"• {blocks.escape(sentence)}" for sentence in wrong]
+        told.append(blocks.section("\n".join(blocks.and_more(lines, ERRORS_SHOWN))))
+    else:
+        whose = (
+            " The last one says whose client it is: their name as Slack shows it, or an @mention; "
+            "left empty, yours."
+        )
+        told.append(
+            blocks.section(
+                "Paste one row for each client, straight from a spreadsheet or with commas:\n"
+                f"`{TEAM_ROW if for_colleagues else ROW}`\nOnly the first two are needed."
+                f"{whose if for_colleagues else ''} Nobody is reminded of what lies in the past."
+            )
+        )
+    told.append(
+        blocks.field(
+            "rows" if not wrong else f"rows:{private_metadata[-8:-2]}",
+            "Rows",
+            blocks.text_input(initial=rows or None, multiline=True, placeholder=EXAMPLE),
+            required=True,
+            hint="About forty rows fit at a time.",
+        )
+    )
+    told.append(blocks.actions(blocks.button("One client with a form", "going_live.one")))
+    return blocks.modal(
+        "going_live.rows",
+        "Enter a caseload",
+        told,
+        submit="Enter them",
+        private_metadata=private_metadata,
+    )
+
+
+def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str = "") -> View:
+    """One client, with the same facts as a row.
+
+    `staff`: whose client it may be, where a team lead enters it; `me` stands there at first.
+    """
+    told: list[Block] = [
+        blocks.field(
+            "code",
+            "Client code",
+            blocks.text_input(max_length=40, placeholder="C-114", focus=True),
+            required=True,
+            hint="Your agency's code: never initials or a birth date.",
+        ),
+        blocks.field("entered_on", "Entered the program", _day(None), required=True),
+        blocks.field("first_employer_contact_on", "First employer contact", _day(None)),
+        blocks.field(
+            "employer",
+            "Works at",
+            blocks.text_input(max_length=120, placeholder="Leave empty when not working"),
+        ),
+        blocks.field("title", "Job title", blocks.text_input(max_length=80)),
+        blocks.field("job_started_on", "Since", _day(None)),
+        blocks.field("last_visit_on", "Last visit in person", _day(None)),
+    ]
+    if staff:
+        told.insert(
+            1,
+            blocks.field(
+                "staff_member_id",
+                "Employment specialist",
+                blocks.select(staff, initial=me or None),
+                required=True,
+            ),
+        )
+    return blocks.modal(
+        "going_live.client",
+        "One client",
+        told,
+        submit="Enter",
+        private_metadata=private_metadata,
+    )
+
+
+def _day(initial: date | None) -> blocks.Element:
+    return blocks.date_picker(initial)
+
+
+def done(entered: Sequence[Recorded], today: date) -> View:
+    """Everybody is in: one line each, and one that sums up the past."""
+    lines = [f"✓ {blocks.escape(one.summary)}" for one in entered]
+    told: list[Block] = [
+        blocks.section(
+            f"*{words.plural(len(entered), 'client is', 'clients are')} on the caseload.* "
+            "Reminders begin with what comes next; nothing past is asked for."
+        ),
+        blocks.section("\n".join(blocks.and_more(lines, 40))),
+        blocks.actions(
+            blocks.button("Enter more", "going_live.more"),
+            blocks.button("See my people", "ips.caseload"),
+        ),
+    ]
+    return blocks.modal("going_live.done", "Entered", told, close="Done")

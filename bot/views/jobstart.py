@@ -1,0 +1,221 @@
+"""The forms of a job: a new one (planned or begun), a moved start, a change of hours or pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.casework.introductions import Introduction
+from bot.casework.replies import EmployerOption, JobLine
+from bot.views import blocks, pickers, words
+from bot.views.blocks import Block, Option, View
+
+SUBMIT = "job.submit"
+MOVE = "job.move"
+CHANGE = "job.change"
+CANCEL = "job.cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class JobForm:
+    """What the form shows when it opens."""
+
+    starts_on: date | None = None
+    client: Option | None = None
+    client_label: str | None = None  # an edit keeps its client: a heading instead of a picker
+    introductions: tuple[Introduction, ...] = ()
+    jobs: tuple[JobLine, ...] = ()
+    employer: Option | None = None
+    new_employer: str | None = None
+    near: tuple[EmployerOption, ...] = ()
+    learned_on: date | None = None
+    title: str | None = None
+    type_label: str | None = None
+    hours_per_week: float | None = None
+    hourly_wage: float | None = None
+    kind: str = "regular"
+    pays_minimum_and_prevailing: bool = True
+    open_to_anyone: bool = True
+    integrated: bool = True
+    not_set_aside: bool = True
+    permanent: bool = True
+    disclosed: bool | None = None
+    visits_at_work: bool | None = None
+    meeting_wishes: str | None = None
+    work_site: str | None = None
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def editing(self) -> bool:
+        return self.client_label is not None
+
+
+def form(shown: JobForm, private_metadata: str) -> View:
+    content = [
+        *pickers.doubts(shown.unsure),
+        *_whose(shown),
+        *pickers.employer_fields(shown.employer, shown.new_employer, shown.near),
+        pickers.day_field("starts_on", "Start, planned or past", shown.starts_on),
+        *_work(shown),
+        *_kind(shown),
+        *_at_work(shown),
+    ]
+    title = "Edit job" if shown.editing else "Job start"
+    return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
+
+
+def _whose(shown: JobForm) -> list[Block]:
+    if shown.client_label is not None:
+        return [blocks.section(f"Job of *{blocks.escape(shown.client_label)}*")]
+    return [pickers.client_field(shown.client), *about(shown.introductions, shown.jobs)]
+
+
+def about(introductions: Sequence[Introduction], jobs: Sequence[JobLine]) -> list[Block]:
+    """Wishes and disclosure of the picked client, and what may be done with their jobs."""
+    told = pickers.about_clients(introductions, wishes=True, disclosure=True)
+    return [*told, *(job_line(job) for job in current(jobs)[:4])]
+
+
+def current(jobs: Sequence[JobLine]) -> list[JobLine]:
+    """Jobs that neither ended nor were called off."""
+    return [job for job in jobs if job.ended_on is None and job.cancelled_on is None]
+
+
+def job_line(job: JobLine) -> Block:
+    """One job with its menu: also for the client's page."""
+    since = "since" if job.started else "planned to start"
+    text = f"*{blocks.escape(pickers.job_label(job))}* {since} {words.day(job.starts_on)}"
+    return blocks.section(text, accessory=job_menu(job), block_id=f"job:{job.id}")
+
+
+def job_menu(job: JobLine) -> blocks.Element:
+    """What may be done with a job; the option says what, with the job's opaque id."""
+    planned = [
+        ("confirm", "It has started as planned"),
+        ("move", "The start has moved"),
+        ("cancel", "It will not start"),
+    ]
+    begun = [("move", "The start was another day"), ("change", "Hours or pay changed")]
+    choices = [
+        *(begun if job.started else planned),
+        ("edit", "Correct its details"),
+        *([("end", "It has ended")] if job.started else []),
+    ]
+    options = [blocks.option(label, f"{verb}:{job.id}") for verb, label in choices]
+    return blocks.overflow(options, "job.menu")
+
+
+def _work(shown: JobForm) -> list[Block]:
+    return [
+        blocks.field("title", "Job title", blocks.text_input(initial=shown.title, max_length=120)),
+        *hours_and_pay(shown.hours_per_week, shown.hourly_wage),
+        blocks.field(
+            "learned_on",
+            "When did you learn of it?",
+            blocks.date_picker(shown.learned_on),
+            hint="Only if it was before today.",
+        ),
+    ]
+
+
+def hours_and_pay(hours: float | None, wage: float | None) -> list[Block]:
+    return [
+        blocks.field(
+            "hours_per_week",
+            "Hours a week",
+            blocks.number_input(initial=hours, decimals=True, least=0, most=168),
+        ),
+        blocks.field(
+            "hourly_wage",
+            "Pay an hour, in dollars",
+            blocks.number_input(initial=wage, decimals=True, least=0, most=1000),
+        ),
+    ]
+
+
+def _kind(shown: JobForm) -> list[Block]:
+    kinds = blocks.select(blocks.options(words.JOB_KINDS.items()), initial=shown.kind)
+    choices = blocks.options(
+        [
+            ("pays_minimum_and_prevailing", "At least minimum wage, and what others get"),
+            ("open_to_anyone", "Open to anyone"),
+            ("integrated", "Among people with and without disabilities"),
+            ("not_set_aside", "Not set aside for people with disabilities"),
+            ("permanent", "Permanent"),
+        ]
+    )
+    names = [choice["value"] for choice in choices]
+    initial = [name for name in names if getattr(shown, name)]
+    return [
+        blocks.field("kind", "Kind of job", kinds),
+        blocks.field("facts", "What is true", blocks.checkboxes(choices, initial=initial)),
+        blocks.field(
+            "type_label",
+            "Job type, in your unit's words",
+            blocks.text_input(initial=shown.type_label, max_length=80),
+        ),
+    ]
+
+
+def _at_work(shown: JobForm) -> list[Block]:
+    return [
+        pickers.yes_no_field(
+            "disclosed", "Does the employer know of the services?", shown.disclosed
+        ),
+        pickers.yes_no_field(
+            "visits_at_work", "Does the client want visits at work?", shown.visits_at_work
+        ),
+        blocks.field(
+            "meeting_wishes",
+            "Where and how the client wants to meet",
+            blocks.text_input(initial=shown.meeting_wishes, max_length=300),
+        ),
+        blocks.field(
+            "work_site",
+            "Work site, for a temp agency's placement",
+            blocks.text_input(initial=shown.work_site, max_length=120),
+        ),
+    ]
+
+
+def move_form(job: JobLine, private_metadata: str, *, to: date | None = None) -> View:
+    content = [
+        blocks.section(_of(job)),
+        pickers.day_field("starts_on", "New start", to or job.starts_on),
+    ]
+    return blocks.modal(
+        MOVE, "Move the start", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def cancel_form(job: JobLine, today: date, private_metadata: str) -> View:
+    content = [
+        blocks.section(f"{_of(job)} It will not start. Its reminders stop; the history stays."),
+        pickers.day_field("on", "Day you learned of it", today),
+    ]
+    return blocks.modal(
+        CANCEL, "It will not start", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def change_form(
+    job: JobLine,
+    on: date,
+    private_metadata: str,
+    *,
+    hours: float | None = None,
+    wage: float | None = None,
+) -> View:
+    content = [
+        blocks.section(_of(job)),
+        pickers.day_field("on", "From", on),
+        *hours_and_pay(hours or job.hours_per_week, wage or job.hourly_wage),
+    ]
+    return blocks.modal(
+        CHANGE, "Hours or pay", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def _of(job: JobLine) -> str:
+    return f"*{blocks.escape(pickers.job_label(job))}*, {words.day(job.starts_on)}."

@@ -1,0 +1,65 @@
+"""Job leads: what somebody heard, shared with the unit, no client named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.casework.replies import JobLeadLine
+from bot.views import blocks, words
+from bot.views.blocks import Block, View
+
+LEADS_SHOWN = 25
+NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
+
+
+def form(
+    leads: Sequence[JobLeadLine],
+    today: date,
+    *,
+    private_metadata: str,
+    summary: str | None = None,
+    done: str | None = None,
+) -> View:
+    """A lead to share, and below it the open ones."""
+    told: list[Block] = [blocks.section(f"✓ {blocks.escape(done)}")] if done else []
+    told += [
+        blocks.field(
+            "summary",
+            "What did you hear?",
+            blocks.text_input(
+                initial=summary,
+                multiline=True,
+                max_length=300,
+                placeholder="Harbor Hotel looks for a night porter, ask for Sam",
+            ),
+            required=True,
+            hint=NO_CLIENT,
+        ),
+        blocks.field(
+            "employer",
+            "Employer",
+            blocks.typeahead("pick.employer", placeholder="Type a name"),
+        ),
+        blocks.field("expires_on", "Good until", blocks.date_picker(None)),
+        *open_leads(leads, today),
+    ]
+    return blocks.modal(
+        "job_lead.submit", "Job leads", told, submit="Share", private_metadata=private_metadata
+    )
+
+
+def open_leads(leads: Sequence[JobLeadLine], today: date) -> list[Block]:
+    if not leads:
+        return [blocks.context("No job lead is open just now.")]
+    told: list[Block] = [blocks.divider(), blocks.section("*Open leads*")]
+    for lead in leads[:LEADS_SHOWN]:
+        line = blocks.escape(lead.summary)
+        if lead.employer:
+            line = f"*{blocks.escape(lead.employer)}*: {line}"
+        line += f"\n{words.person(lead.shared_by)}, {words.near_day(lead.shared_on, today)}"
+        close = blocks.button("Close", "job_lead.close", lead.id) if lead.may_close else None
+        told.append(blocks.section(line, accessory=close))
+    if len(leads) > LEADS_SHOWN:
+        told.append(blocks.context(f"… and {len(leads) - LEADS_SHOWN} more"))
+    return told

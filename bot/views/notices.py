@@ -1,0 +1,109 @@
+"""The other messages that delivery posts: a cover request, a shared job lead, a failed delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.casework.outgoing import CoverRequest, DeliveryNotice, SharedJobLead
+from bot.views import blocks, words
+from bot.views.blocks import Block, View
+
+MOST_UNDELIVERED = 40
+
+COVER_TEXT = "A colleague asks for cover"
+JOB_LEAD_TEXT = "A job lead for the unit"
+NOTICE_TEXT = "A message could not be delivered"
+
+_WHAT = {
+    "brief": "The morning brief",
+    "urgent": "An urgent reminder",
+    "digest": "The weekly agenda",
+    "digest_part": "A part of the weekly agenda",
+    "digest_chart": "The chart of the weekly agenda",
+    "digest_missed": "The team lead's list of missed clocks",
+    "cover_request": "A request for cover",
+    "job_lead": "A shared job lead",
+}
+
+_WHY = {
+    "conversation_gone": (
+        "the bot cannot see it any more. If it still exists, please add the bot with /invite; "
+        "otherwise choose another channel with /ips."
+    ),
+    "person_gone": (
+        "their Slack account is closed. Please take them off the roster with /ips and hand their "
+        "clients over."
+    ),
+    "channel_archived": "the channel is archived. Please choose another channel with /ips.",
+    "bot_not_in_channel": "the bot is not in the channel. Please add it there with /invite.",
+    "posting_not_allowed": "the bot may not post there. Please ask a Slack admin to allow it.",
+    "messages_tab_off": "messages to the app are switched off. Please ask a Slack admin.",
+    "scope_missing": "the bot lacks a permission. Please ask a Slack admin to install it again.",
+    "not_confirmed": "Slack never said whether it arrived. Please ask whether it is there.",
+}
+_UNKNOWN = "of a fault on our side. Please ask whoever runs the bot to look at its log."
+
+
+def cover_request(request: CoverRequest) -> list[Block]:
+    """To each colleague's direct messages: what is due, and one button to take it over."""
+    line = request.due
+    asked = f"{words.person(request.asked_by)} asks for cover"
+    what = f"{words.client(line.client)} {blocks.escape(line.title)}"
+    if not request.open or request.today is None:
+        # Without the client: they may have died since.
+        taken = f", and {words.person(request.taken_by)} took it" if request.taken_by else ""
+        asker = words.person(request.asked_by)
+        return [blocks.section(f"{asker} asked for cover{taken}. It is no longer due.")]
+    if request.taken_by is not None:
+        return [blocks.section(f"{asked}: {what}\n✓ {words.person(request.taken_by)} takes it.")]
+    wishes = words.wishes(line.visits_at_work, line.meeting_wishes)
+    said = f"{asked}: {what} · *{words.until(line.due.due_on, request.today)}*"
+    return [
+        blocks.section(f"{said}\n{wishes}" if wishes else said),
+        blocks.actions(
+            blocks.button("I take it", "cover.take", request.cover_request_id, style="primary")
+        ),
+    ]
+
+
+def job_lead(lead: SharedJobLead) -> list[Block]:
+    """To the unit's channel: an employer and a line of text, never a client."""
+    employer = f"*{blocks.escape(lead.employer)}*\n" if lead.employer else ""
+    said = f"{employer}{blocks.escape(lead.summary)}"
+    if lead.closed:
+        return [blocks.section(f"~Job lead~ closed\n{said}")]
+    return [blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{said}")]
+
+
+def delivery(notice: DeliveryNotice) -> list[Block]:
+    """To the team lead or an admin: what did not arrive where, why, and what to do."""
+    return [blocks.section(_not_delivered(notice))]
+
+
+def undelivered(waiting: Sequence[tuple[str, DeliveryNotice]]) -> View:
+    """The admin's list: what was given up and why, each with a button to send it again."""
+    told: list[Block] = [
+        blocks.section(_not_delivered(notice), accessory=_send_again(message_id))
+        for message_id, notice in waiting[:MOST_UNDELIVERED]
+    ]
+    if not told:
+        told = [blocks.section("Everything has been delivered. Nothing waits for you here.")]
+    left = len(waiting) - MOST_UNDELIVERED
+    if left > 0:
+        told.append(blocks.context(f"… and {left} older ones, listed when these are gone."))
+    return blocks.modal("delivery_health", "Delivery", told, close="Close")
+
+
+def _send_again(message_id: str) -> blocks.Element:
+    return blocks.button("Send again", "delivery.send_again", message_id)
+
+
+def _not_delivered(notice: DeliveryNotice) -> str:
+    where = (
+        words.person(notice.conversation)
+        if notice.conversation[:1] in ("U", "W")
+        else f"<#{notice.conversation}>"
+    )
+    what = _WHAT.get(notice.kind, "A message")
+    why = _WHY.get(notice.reason, _UNKNOWN)
+    return f"{what} for {where} could not be delivered, because {why}"

@@ -1,0 +1,135 @@
+"""The fields that pick clients, employers and jobs, and what stands beside a picked client."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.casework.introductions import Introduction
+from bot.casework.replies import ClientChoice, EmployerOption, JobLine
+from bot.views import blocks, words
+from bot.views.blocks import Block, Option
+
+ABOUT = "about"  # block id of what stands beside the picked client
+NEW_EMPLOYER = "new_employer"
+SAME_EMPLOYER = "same_employer"
+IS_NEW = "new"
+
+
+def client_option(choice: ClientChoice, today: date | None = None) -> Option:
+    """'C-114 · working · last seen Mon 3 Mar'; the value is the opaque id."""
+    return blocks.option(words.client_choice(choice, today), choice.client.id)
+
+
+def employer_option(employer: EmployerOption, today: date | None = None) -> Option:
+    name = f"{employer.name} ({employer.alias})" if employer.alias else employer.name
+    last = employer.last_contact_on
+    seen = f" · last contact {words.day(last, today)}" if last else ""
+    return blocks.option(blocks.clip(name, blocks.OPTION - len(seen)) + seen, employer.id)
+
+
+def job_label(job: JobLine) -> str:
+    """'Barista at Bean & Leaf', or 'Job at Bean & Leaf'."""
+    return f"{job.title or 'Job'} at {job.employer}"
+
+
+def job_option(job: JobLine, today: date | None = None) -> Option:
+    since = "since" if job.started else "starts"
+    when = f" · {since} {words.day(job.starts_on, today)}"
+    return blocks.option(blocks.clip(job_label(job), blocks.OPTION - len(when)) + when, job.id)
+
+
+def client_field(initial: Option | None = None, *, at_once: bool = True) -> Block:
+    """One client, required; a choice is told at once so that their wishes can be shown."""
+    picker = blocks.typeahead("pick.client", initial=initial, placeholder="Type a code")
+    return blocks.field("client_id", "Client", picker, required=True, at_once=at_once)
+
+
+def clients_field(initial: Sequence[Option] = ()) -> Block:
+    """Any number of clients; none: a generic contact."""
+    picker = blocks.multi_typeahead("pick.client", initial=initial, placeholder="Type a code")
+    return blocks.field(
+        "client_ids",
+        "Clients it was for",
+        picker,
+        hint="Leave empty for a generic contact.",
+        at_once=True,
+    )
+
+
+def employer_fields(
+    initial: Option | None = None,
+    new_name: str | None = None,
+    near: Sequence[EmployerOption] = (),
+    *,
+    suffix: str = "",
+) -> list[Block]:
+    """The employer: picked from the list, or named anew; then near-duplicates are offered."""
+    picker = blocks.typeahead("pick.employer", initial=initial, placeholder="Type a name")
+    fields = [
+        blocks.field(
+            f"employer{suffix}", "Employer", picker, hint="Pick one here, or name a new one below."
+        ),
+        blocks.field(
+            f"{NEW_EMPLOYER}{suffix}",
+            "Not in the list? Name a new employer",
+            blocks.text_input(initial=new_name, max_length=120),
+        ),
+    ]
+    return [*fields, near_field(near, suffix=suffix)] if near else fields
+
+
+def near_field(near: Sequence[EmployerOption], *, suffix: str = "") -> Block:
+    """'Is it one of these?': choosing one keeps the list of employers clean."""
+    known = [blocks.option(employer.name, employer.id) for employer in near[:8]]
+    choices = [*known, blocks.option("None of these: it is new", IS_NEW)]
+    return blocks.field(
+        f"{SAME_EMPLOYER}{suffix}", "Is it one of these?", blocks.radio(choices), required=True
+    )
+
+
+def day_field(name: str, label: str, initial: date | None, *, required: bool = True) -> Block:
+    return blocks.field(name, label, blocks.date_picker(initial), required=required)
+
+
+def yes_no_field(name: str, label: str, initial: bool | None = None) -> Block:
+    chosen = None if initial is None else ("yes" if initial else "no")
+    choices = blocks.options([("yes", "Yes"), ("no", "No")])
+    return blocks.field(name, label, blocks.select(choices, initial=chosen))
+
+
+def note_field(
+    initial: str | None = None, name: str = "note", label: str = "Note", hint: str | None = None
+) -> Block:
+    return blocks.field(name, label, blocks.text_input(initial=initial, multiline=True), hint=hint)
+
+
+def about_clients(
+    introductions: Sequence[Introduction], *, wishes: bool, disclosure: bool
+) -> list[Block]:
+    """The picked clients' wishes and disclosure choice: one small block, or none."""
+    lines = []
+    for known in introductions[: blocks.CONTEXT]:
+        parts = [words.wishes(known.visits_at_work, known.meeting_wishes) if wishes else None]
+        if disclosure:
+            parts.append(words.disclosure(known.disclosure, known.disclosure_limits))
+        said = " · ".join(part for part in parts if part)
+        if said:
+            lines.append(f"{words.client(known.choice.client)}: {said}")
+    return [blocks.context(*lines, block_id=ABOUT)] if lines else []
+
+
+class Sentence(str):
+    """A whole sentence of ours among the doubts: it is told as it stands, not quoted."""
+
+    __slots__ = ()
+
+
+def doubts(unsure: Sequence[str]) -> list[Block]:
+    """What of a typed line was not understood; its words stay with the person who typed them."""
+    told = [blocks.escape(said) for said in unsure if isinstance(said, Sentence)]
+    typed = [said for said in unsure if not isinstance(said, Sentence)]
+    if typed:
+        quoted = words.joined([f"“{blocks.escape(blocks.clip(said, 200))}”" for said in typed[:6]])
+        told.append(f"I was not sure about {quoted}. Please check, then save.")
+    return [blocks.context(*told)] if told else []

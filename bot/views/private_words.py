@@ -1,0 +1,89 @@
+"""A line under each field whose text looks like something a note should not hold.
+
+What has been pointed out stands in `private_metadata` as our own names of field and kind, never
+as text: so the next save keeps it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.casework.private_words import Looks, called, looks_like
+from bot.views import blocks
+from bot.views.blocks import Block, View
+
+WARNING = "looks"  # begins the block id of a warning
+_SEEN = "looks"  # its key in private_metadata
+
+Found = Mapping[str, tuple[Looks, ...]]  # a text input's block id -> what it seems to hold
+
+
+def on_opening(view: View, today: date) -> View:
+    """A form that opens with words already in it; its first save keeps what is pointed out."""
+    texts = {
+        block["block_id"]: block["element"].get("initial_value") or ""
+        for block in text_inputs(view.get("blocks", ()))
+    }
+    found = look_at(texts, today)
+    if not found:
+        return view
+    told = with_warnings(view["blocks"], found, "save")
+    return view | {"blocks": told, "private_metadata": remembering(view, found)}
+
+
+def text_inputs(content: Sequence[Block]) -> list[Block]:
+    return [
+        block
+        for block in content
+        if block["type"] == "input" and block["element"]["type"] == "plain_text_input"
+    ]
+
+
+def look_at(texts: Mapping[str, str], today: date) -> Found:
+    return {name: kinds for name, text in texts.items() if (kinds := looks_like(text, today))}
+
+
+def is_new(view: View, found: Found) -> bool:
+    """Whether anything is among it that has not been pointed out in this form."""
+    return not _names(found) <= _seen(view)
+
+
+def with_warnings(content: Sequence[Block], found: Found, again: str = "save again") -> list[Block]:
+    """The form with a line under each field that is meant, and without earlier ones."""
+    told: list[Block] = []
+    for block in content:
+        block_id = str(block.get("block_id", ""))
+        if block_id.split(":")[0] == WARNING:
+            continue
+        told.append(block)
+        if block_id in found:
+            what = f"⚠️ This looks like {called(found[block_id])}."
+            choice = f"Remove it, or {again} to keep it."
+            told.append(blocks.section(f"{what} {choice}", block_id=f"{WARNING}:{block_id}"))
+    return told
+
+
+def remembering(view: View, found: Found) -> str:
+    """The form's `private_metadata`, with what has now been pointed out."""
+    kept = _content(view) | {_SEEN: " ".join(sorted(_seen(view) | _names(found)))}
+    return json.dumps(kept, separators=(",", ":"))
+
+
+def _names(found: Found) -> frozenset[str]:
+    return frozenset(
+        f"{block_id.split(':')[0]}.{kind}" for block_id, kinds in found.items() for kind in kinds
+    )
+
+
+def _seen(view: View) -> frozenset[str]:
+    return frozenset(str(_content(view).get(_SEEN) or "").split())
+
+
+def _content(view: View) -> dict[str, object]:
+    try:
+        content = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,177 @@
+"""The reply to a record, for the person's own eyes: what it wrote, closed and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
+from bot.views import blocks, words
+from bot.views.blocks import Block, View
+from ips.facts import DueKey, Standing
+from ips.standards import IPS_25
+
+EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
+OPENED_SHOWN = 5  # kinds of contact for each client: what a phone shows at once
+
+
+def fact_value(fact: FactRef) -> str:
+    """A fact as a button's value: its kind and its opaque id."""
+    return f"{fact.kind}:{fact.id}"
+
+
+def fact_of(value: str) -> FactRef:
+    kind, _, fact_id = value.partition(":")
+    return FactRef(kind, fact_id)
+
+
+def due_value(key: DueKey) -> str:
+    """A due contact as a button's value: its clock and opaque ids."""
+    return f"{key.clock}:{key.client_id}:{key.fact_id}:{key.part}"
+
+
+def lines(recorded: Recorded, today: date) -> list[str]:
+    """What the record did to each client's clocks, one line each, in marked text."""
+    return [line for effect in recorded.effects for line in _effect_lines(effect, today)]
+
+
+def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
+    who = words.client(effect.client)
+    for line in effect.met:
+        yield f"✓ {escaped_title(line)} for {who}: {_met_word(line)}"
+    yield from _still_open_lines(effect.still_open, who, today)
+    for line in effect.reopened:
+        until = words.until(line.due.due_on, today)
+        yield f"↺ {escaped_title(line)} for {who}: open again, {until}"
+    yield from _opened_lines(effect.opened, who, today)
+    if effect.ended:
+        named = list(dict.fromkeys(_lower(escaped_title(line)) for line in effect.ended))
+        told = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
+        yield f"✕ No longer due for {who}: {words.joined(told)}"
+
+
+def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
+    """A call is not a meeting, an attempt no contact: said once, however many clocks wait."""
+    in_person = [line for line in still_open if IPS_25.rule(line.due.key.clock).in_person]
+    reached = [line for line in still_open if line not in in_person]
+    yield from _waiting_lines(in_person, who, "it needs a meeting in person", today)
+    yield from _waiting_lines(reached, who, "it is met once you reach them", today)
+
+
+def _waiting_lines(waiting: Sequence[DueLine], who: str, needs: str, today: date) -> Iterator[str]:
+    if len(waiting) == 1:
+        (line,) = waiting
+        last = words.near_day(line.due.due_on, today)
+        over = line.due.due_on < today
+        stands = f"was due {last} and is still open" if over else f"is still open until {last}"
+        yield f"The {_lower(escaped_title(line))} for {who} {stands}: {needs}."
+    elif waiting:
+        named = [
+            f"{_lower(escaped_title(line))} ({words.until(line.due.due_on, today)})"
+            for line in sorted(waiting, key=lambda line: line.due.due_on)
+        ]
+        yield f"Still open for {who}: {words.joined(named)}. Each of them: {needs}."
+
+
+def _opened_lines(opened: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
+    """One line for each kind of contact, soonest first; four weekly ones are one line."""
+    kinds: dict[str, list[DueLine]] = {}
+    for line in sorted(opened, key=lambda each: (each.due.due_on, each.due.opens_on)):
+        kinds.setdefault(line.title, []).append(line)
+    for first, *later in list(kinds.values())[:OPENED_SHOWN]:
+        more = f", then {len(later)} more" if later else ""
+        yield f"→ {escaped_title(first)} for {who}: {_window(first, today)}{more}"
+    left = len(kinds) - OPENED_SHOWN
+    if left > 0:
+        yield f"→ … and {left} more for {who}, each in its own time"
+
+
+def escaped_title(line: DueLine) -> str:
+    title = blocks.escape(line.title)
+    return title[:1].upper() + title[1:]
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def _met_word(line: DueLine) -> str:
+    if line.standing is Standing.MET_LATE:
+        return "met late"
+    logged_on = line.due.met_recorded_on
+    if logged_on is not None and logged_on > line.due.due_on:
+        return "met, logged late"
+    return "met"
+
+
+def _window(line: DueLine, today: date) -> str:
+    if line.standing is Standing.PASSED_BEFORE_KNOWN:
+        return "its days had passed before we knew; nobody is nagged about it"
+    if line.due.opens_on > today:
+        return f"{words.day(line.due.opens_on, today)} to {words.day(line.due.due_on, today)}"
+    return words.until(line.due.due_on, today)
+
+
+def shown(
+    recorded: Recorded,
+    today: date,
+    *,
+    headline: str | None = None,
+    another: str | None = None,
+    asked: Sequence[Block] = (),
+) -> list[Block]:
+    """The reply as blocks. `headline` stands alone, quietly, without counts or next steps.
+
+    `another` is the value of an 'Add another' button: a conversation's name and the date and
+    mode it keeps. `asked`: a question that follows from the record.
+    """
+    if headline is not None:
+        return [blocks.section(blocks.escape(headline)), *_buttons(recorded, None, edit=False)]
+    opening = "Already saved, nothing was written twice." if recorded.repeated else "*Saved.*"
+    told = [blocks.section(f"{opening} {blocks.escape(recorded.summary)}")]
+    happened = lines(recorded, today)
+    if happened:
+        told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
+    for note in recorded.notes[:5]:
+        told.append(blocks.context(blocks.escape(note)))
+    if recorded.week is not None:
+        told.append(blocks.context(words.week_bar(recorded.week)))
+    return [*told, *asked, *_buttons(recorded, another)]
+
+
+def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:
+    value = fact_value(recorded.fact)
+    elements: list[dict[str, Any]] = []
+    if another is not None:
+        elements.append(blocks.button("Add another", "recorded.another", another, style="primary"))
+    if recorded.undoable:
+        elements.append(blocks.button("Undo", "recorded.undo", value))
+    if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
+        elements.append(blocks.button("Edit", "recorded.edit", value))
+    return [blocks.actions(*elements)] if elements else []
+
+
+def modal(
+    recorded: Recorded,
+    today: date,
+    *,
+    headline: str | None = None,
+    another: str | None = None,
+    asked: Sequence[Block] = (),
+) -> View:
+    """The confirmation that takes the place of a form."""
+    content = shown(recorded, today, headline=headline, another=another, asked=asked)
+    return blocks.modal("recorded", "Saved", content, close="Done")
+
+
+def undone(recorded: Recorded, today: date) -> list[Block]:
+    """What an undo did, without buttons: there is nothing left to undo."""
+    told: list[Block] = [blocks.section(blocks.escape(recorded.summary))]
+    happened = lines(recorded, today)
+    if happened:
+        told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
+    told += [blocks.context(blocks.escape(note)) for note in recorded.notes[:5]]
+    if recorded.week is not None:
+        told.append(blocks.context(words.week_bar(recorded.week)))
+    return told

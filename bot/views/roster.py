@@ -1,0 +1,205 @@
+"""The roster of a vocational unit: people, their hours, leave with cover, handing over clients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.casework.replies import ClientChoice, LeaveLine, StaffMember
+from bot.views import blocks, words
+from bot.views.blocks import Block, Option, View
+from bot.views.notice import spoken
+from ips.facts import StaffRole
+
+STAFF_SHOWN = 40
+LEAVES_SHOWN = 20
+
+ROLE_CHOICES = (
+    (StaffRole.EMPLOYMENT_SPECIALIST.value, "Employment specialist"),
+    (StaffRole.PEER_MENTOR.value, "Peer mentor"),
+    (StaffRole.TEAM_LEAD.value, "Team lead"),
+)
+
+
+def roster(
+    staff: Sequence[StaffMember], today: date, *, done: str | None = None, may_keep: bool = True
+) -> View:
+    """Everybody in roster order; who keeps it has a button to change each one's role or hours."""
+    told: list[Block] = _done(done)
+    for one in staff[:STAFF_SHOWN]:
+        change = blocks.button("Change", "roster.change", one.id) if may_keep else None
+        told.append(blocks.section(_line(one, today), accessory=change))
+    if len(staff) > STAFF_SHOWN:
+        told.append(blocks.context(f"… and {len(staff) - STAFF_SHOWN} more"))
+    if may_keep:
+        told.append(blocks.actions(blocks.button("Add somebody", "roster.add", style="primary")))
+    else:
+        told.append(blocks.context("The team lead keeps the roster."))
+    return blocks.modal("roster", "Roster", told, close="Close")
+
+
+def _done(sentence: str | None) -> list[Block]:
+    return [blocks.section(f"✓ {spoken(sentence)}")] if sentence else []
+
+
+def _line(one: StaffMember, today: date) -> str:
+    role = words.ROLES[one.role] if one.role else "not on the roster"
+    line = f"{words.person(one.slack_user_id)} · {role} · {one.fte:g} FTE"
+    if one.on_leave_until is not None:
+        line += f" · away until {words.near_day(one.on_leave_until, today)}"
+    return line
+
+
+def add_form(*, private_metadata: str) -> View:
+    told = [
+        blocks.field("staff", "Who", blocks.user_select(), required=True),
+        *_role_and_hours(StaffRole.EMPLOYMENT_SPECIALIST, 1.0),
+    ]
+    return blocks.modal(
+        "roster.add_submit", "Add somebody", told, submit="Add", private_metadata=private_metadata
+    )
+
+
+def change_form(one: StaffMember, *, private_metadata: str) -> View:
+    sure = blocks.are_you_sure(
+        "Take them off the roster?",
+        "Their record stays. Hand over their clients first, or they wait with you.",
+        "Take off",
+    )
+    told = [
+        blocks.section(
+            words.person(one.slack_user_id),
+            accessory=blocks.button(
+                "Take off the roster", "roster.remove", one.id, style="danger", confirm=sure
+            ),
+        ),
+        *_role_and_hours(one.role or StaffRole.EMPLOYMENT_SPECIALIST, one.fte),
+    ]
+    return blocks.modal(
+        "roster.change_submit", "Change", told, submit="Save", private_metadata=private_metadata
+    )
+
+
+def _role_and_hours(role: StaffRole, fte: float) -> list[Block]:
+    return [
+        blocks.field(
+            "role",
+            "Role",
+            blocks.select(blocks.options(ROLE_CHOICES), initial=role.value),
+            required=True,
+        ),
+        blocks.field(
+            "fte",
+            "Full-time equivalent",
+            blocks.number_input(initial=fte, decimals=True, least=0.05, most=1),
+            required=True,
+            hint="1 is full time, 0.5 is half.",
+        ),
+    ]
+
+
+# ---------------------------------------------------------------- leave
+
+
+def leaves(
+    lines: Sequence[LeaveLine], today: date, *, done: str | None = None, may_keep: bool = True
+) -> View:
+    """Who is away and who stands in: the covering colleague gets the reminders."""
+    told: list[Block] = _done(done)
+    if not lines:
+        told.append(blocks.section("Nobody is away or going to be."))
+    for line in lines[:LEAVES_SHOWN]:
+        cancel = blocks.button("Cancel", "leave.cancel", line.id) if may_keep else None
+        told.append(blocks.section(_leave(line, today), accessory=cancel))
+    if len(lines) > LEAVES_SHOWN:
+        told.append(blocks.context(f"… and {len(lines) - LEAVES_SHOWN} more"))
+    if may_keep:
+        told.append(blocks.actions(blocks.button("Plan leave", "leave.add", style="primary")))
+    else:
+        told.append(blocks.context("The team lead plans leave: please tell them your days."))
+    return blocks.modal("leaves", "Leave and cover", told, close="Close")
+
+
+def _leave(line: LeaveLine, today: date) -> str:
+    who = words.person(line.staff.slack_user_id)
+    days = f"{words.day(line.from_on, today)} to {words.day(line.until_on, today)}"
+    if line.cover is None:
+        return f"{who} · {days} · nobody covers: the team lead gets the reminders"
+    return f"{who} · {days} · {words.person(line.cover.slack_user_id)} covers"
+
+
+def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -> View:
+    told = [
+        blocks.field("staff_member_id", "Who is away", blocks.select(staff), required=True),
+        blocks.field("from_on", "First day away", blocks.date_picker(today), required=True),
+        blocks.field("until_on", "Last day away", blocks.date_picker(today), required=True),
+        blocks.field(
+            "cover_id",
+            "Who covers",
+            blocks.select(staff),
+            hint="They get the reminders. Left empty, the team lead does. Due dates never move.",
+        ),
+    ]
+    return blocks.modal(
+        "leave.submit", "Plan leave", told, submit="Save", private_metadata=private_metadata
+    )
+
+
+# ---------------------------------------------------------------- handing over clients
+
+
+def transfer_form(
+    staff: Sequence[Option], today: date, *, private_metadata: str, clients: Sequence[Option] = ()
+) -> View:
+    told = [
+        blocks.field(
+            "client_ids",
+            "Which clients",
+            blocks.multi_typeahead("transfer.clients", initial=clients, placeholder="Type a code"),
+            required=True,
+        ),
+        blocks.field("to_staff_member_id", "To whom", blocks.select(staff), required=True),
+        blocks.field(
+            "kind",
+            "As",
+            blocks.select(
+                blocks.options(
+                    (
+                        ("carries", "Their employment specialist"),
+                        ("supports", "Supported by a peer mentor, besides"),
+                    )
+                ),
+                initial="carries",
+            ),
+            required=True,
+        ),
+        blocks.field(
+            "from_on",
+            "From",
+            blocks.date_picker(today),
+            required=True,
+            hint="What is due keeps its day; the reminders go to the new colleague.",
+        ),
+    ]
+    return blocks.modal(
+        "transfer.submit",
+        "Hand over clients",
+        told,
+        submit="Hand over",
+        private_metadata=private_metadata,
+    )
+
+
+def staff_options(staff: Sequence[StaffMember], names: dict[str, str]) -> list[Option]:
+    """Staff members as choices; `names` by Slack user id, as Slack shows them."""
+    return [
+        blocks.option(
+            f"{names.get(one.slack_user_id, 'Colleague')} ({words.ROLES[one.role]})", one.id
+        )
+        for one in staff
+        if one.role is not None
+    ]
+
+
+def client_options(found: Sequence[ClientChoice], today: date) -> list[Option]:
+    return [blocks.option(words.client_choice(one, today), one.client.id) for one in found]

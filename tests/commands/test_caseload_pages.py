@@ -1,0 +1,233 @@
+"""/caseload: what is due for whom, and everything about one client with its corrections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.casework import caseload, client_contacts, declines, employer_contacts
+from bot.casework.drafts import (
+    ClientContactDraft,
+    DeclineDraft,
+    EmployerChoice,
+    EmployerContactDraft,
+)
+from bot.views import caseload as views
+from ips.facts import Mode
+from practice_workspace.threaded import Person
+from tests.house import ANA, BEN, GUS, LEA, PIA, House
+
+pytestmark = pytest.mark.one_database
+
+
+def visited(house: House, user_id: str, client_id: str, note: str | None = None) -> str:
+    draft = ClientContactDraft(client_id, Mode.IN_PERSON, house.now.date(), note=note)
+    actor = house.actor(user_id)
+    return client_contacts.record(house.doors, actor, draft, now=house.now).fact.id
+
+
+def page_of(person: Person, code: str) -> None:
+    person.command("/caseload", code)
+    person.wait_for(lambda: person.modal and person.modal.body["callback_id"] == "client_page")
+
+
+def test_my_people_with_what_is_due_and_what_happened_lately(unit_house: House) -> None:
+    today = unit_house.now.date()
+    first = unit_house.enroll(ANA, "C-114", entered_on=today - timedelta(days=20))
+    unit_house.enroll(ANA, "C-115")
+    unit_house.enroll(BEN, "C-200")
+    visited(unit_house, ANA, first)
+    ana = unit_house.person(ANA)
+    ana.command("/caseload")
+    ana.wait_for(lambda: "2 people" in ana.read())
+
+    shown = ana.read()
+    assert "C-200" not in shown
+    assert "last contact today" in shown
+    assert "30-day employer contact" in shown
+    assert shown.index("C-114") < shown.index("C-115"), "what is due first stands on top"
+
+
+def test_the_team_lead_sees_the_unit_and_can_turn_to_their_own(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    unit_house.enroll(BEN, "C-200")
+    lea = unit_house.person(LEA)
+    lea.command("/caseload")
+    lea.wait_for(lambda: "2 people" in lea.read())
+    assert f"<@{BEN}>" in lea.read()
+
+    lea.press("caseload.mine")
+    lea.wait_for(lambda: "Nobody is on your caseload" in lea.read())
+    lea.press("caseload.unit")
+    lea.wait_for(lambda: "2 people" in lea.read())
+
+
+def test_a_peer_mentor_sees_the_people_they_support(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    pia = unit_house.person(PIA)
+    pia.command("/caseload")
+    pia.wait_for(lambda: "Nobody is on your caseload" in pia.read())
+
+
+def test_a_long_caseload_turns_pages(unit_house: House) -> None:
+    for number in range(views.CARDS_A_PAGE + 2):
+        unit_house.enroll(ANA, f"C-{number:03}")
+    ana = unit_house.person(ANA)
+    ana.command("/caseload")
+    ana.wait_for(lambda: "C-000" in ana.read())
+    assert "C-021" not in ana.read()
+
+    ana.press("caseload.next")
+    ana.wait_for(lambda: "C-021" in ana.read())
+    ana.press("caseload.before")
+    ana.wait_for(lambda: "C-000" in ana.read())
+
+
+def test_a_clients_page_says_why_something_is_due(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114", job_wishes="outdoors <b>", visits_at_work=False)
+    visited(unit_house, ANA, client_id, note="Talked about mornings")
+    ana = unit_house.person(ANA)
+    page_of(ana, "c-114")
+
+    shown = ana.read()
+    assert "(IPS-25, Services 4)" in shown
+    assert "Do not come to the workplace." in shown
+    assert "outdoors &lt;b&gt;" in shown
+    assert "Talked about mornings" in shown
+
+
+def test_from_the_page_a_visit_is_logged_with_the_client_filled_in(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    ana.press("client.visit")
+    ana.wait_for(lambda: len(ana.modals) == 2 and "client_id" in str(ana.modals[-1].blocks))
+    reaction = ana.submit({"mode": "in_person"})
+
+    assert reaction.ok, reaction
+    page = caseload.client_page(
+        unit_house.doors,
+        unit_house.actor(ANA),
+        caseload.find_client(unit_house.doors, unit_house.actor(ANA), "C-114", now=unit_house.now)[
+            0
+        ].client.id,
+        now=unit_house.now,
+    )
+    assert any("Contact in person" in line.summary for line in page.history)
+
+
+def test_more_opens_each_short_record(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    for value, _ in views.MORE:
+        if value in ("resume", "job_end"):
+            continue  # nothing to end yet
+        page_of(ana, "C-114")
+        ana.choose("client.more", value)
+        ana.wait_for(
+            lambda: len(ana.modals) == 2 and ana.modals[-1].body["callback_id"] != "waiting"
+        )
+        assert ana.modals[-1].body["callback_id"] != "notice", ana.read()
+        ana.close(everything=True)
+
+
+def test_an_entry_is_taken_back_from_the_page(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    fact_id = visited(unit_house, ANA, client_id)
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    (line,) = (
+        block
+        for block in ana.modal.blocks  # type: ignore[union-attr]
+        if "Contact in person" in block.get("text", {}).get("text", "")
+    )
+    assert [one["value"] for one in line["accessory"]["options"]] == [
+        f"edit:client_contact:{fact_id}",
+        f"void:client_contact:{fact_id}",
+    ]
+    ana.choose(f"{line['block_id']}/history.change", f"void:client_contact:{fact_id}")
+    ana.wait_for(lambda: "taken back" in ana.read().lower())
+
+    page = caseload.client_page(
+        unit_house.doors, unit_house.actor(ANA), client_id, now=unit_house.now
+    )
+    assert [one.voided for one in page.history if one.fact.id == fact_id] == [True]
+
+
+def test_somebody_elses_client_is_not_told_of(unit_house: House) -> None:
+    unit_house.enroll(BEN, "C-200")
+    ana = unit_house.person(ANA)
+    said = []
+    for code in ("C-200", "C-999"):
+        ana.command("/caseload", code)
+        ana.wait_for(lambda: ana.modal and ana.modal.body["callback_id"] == "notice")
+        said.append(ana.read())
+        ana.close(everything=True)
+
+    assert said[0] == said[1]
+
+
+def test_typeahead_finds_nobody_for_a_guest(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    ana.command("/caseload")
+    ana.wait_for(lambda: "1 person" in ana.read())
+    assert len(ana.suggest("client.find", "11")) == 1
+    found = ana.suggest("client.find", "11")
+    ana.choose("client.find", found[0]["value"])
+    ana.wait_for(lambda: "What is due, and why" in ana.read())
+    assert unit_house.person(GUS).modal is None
+
+
+def test_several_that_fit_are_offered(unit_house: House) -> None:
+    for code in ("C-114", "C-1140", "C-1141"):
+        unit_house.enroll(ANA, code)
+    ana = unit_house.person(ANA)
+    ana.command("/caseload", "C-11")
+    ana.wait_for(lambda: "Which one?" in ana.read())
+    (wanted,) = (
+        one
+        for one in ana.modal.blocks[1]["elements"][0]["options"]  # type: ignore[union-attr]
+        if one["text"]["text"].startswith("C-1141")
+    )
+    ana.choose("client.choose", wanted["value"])
+    ana.wait_for(lambda: "What is due, and why" in ana.read())
+    assert "C-1141" in ana.read()
+
+
+def test_a_long_history_turns_pages(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    for number in range(views.HISTORY_A_PAGE + 3):
+        draft = EmployerContactDraft(
+            EmployerChoice(new_name=f"Employer {number}"),
+            Mode.IN_PERSON,
+            unit_house.now.date(),
+            client_ids=(client_id,),
+        )
+        employer_contacts.record(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    ana.press("client.earlier")
+    ana.wait_for(lambda: "Later ones" in ana.read())
+    ana.press("client.later")
+    ana.wait_for(lambda: "Earlier ones" in ana.read())
+
+
+def test_what_was_declined_stands_on_the_page_and_can_be_wanted_again(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    actor, today = unit_house.actor(ANA), unit_house.now.date()
+    draft = DeclineDraft(client_id, today, words="Please not at work")
+    declines.decline(unit_house.doors, actor, draft, now=unit_house.now)
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    shown = ana.read()
+    declined = shown[shown.index("*Declined*") : shown.index("*What happened*")]
+    assert "follow-along" in declined
+    assert "Please not at work" in declined
+
+    ana.press("decline.withdraw")
+    ana.wait_for(lambda: "wants it again" in ana.read())
+    ana.close(everything=True)
+    page_of(ana, "C-114")
+    assert "*Declined*" not in ana.read()

@@ -1,0 +1,196 @@
+"""/contact as people live it: a line, half a line, the form; and what they see afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from practice_workspace.forms import CannotEnter
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_after, form_in_front, last, said_after
+from tests.house import ANA, ZOE, House
+
+pytestmark = pytest.mark.one_database  # what is shown does not depend on it
+
+
+@pytest.fixture
+def ana(unit_house: House) -> Person:
+    unit_house.enroll(ANA, "C-114")
+    unit_house.enroll(ANA, "C-207")
+    return unit_house.person(ANA)
+
+
+def test_a_line_is_recorded_at_once(ana: Person) -> None:
+    said = said_after(
+        ana, "/contact", "Bean & Leaf C-114 in person met Rosa (manager) note: hires in May"
+    )
+    assert "Saved." in said
+    assert "Bean &amp; Leaf" in said
+    assert "30-day employer contact for *C-114*: met" in said
+    assert "Employer contacts this week" in said
+    assert "new in your employers" in said
+    assert ana.modal is None
+
+
+def test_the_bare_command_opens_the_form(ana: Person) -> None:
+    shown = form_after(ana, "/contact")
+    assert "Employer contact" in shown
+    assert "not sure" not in shown
+
+
+def test_half_a_line_fills_the_form_and_says_what_was_not_clear(ana: Person) -> None:
+    shown = form_after(ana, "/contact", "Harbor Hotel C-999 yesterday phone met Rosa")
+    assert "I was not sure about “C-999”" in shown
+    done = ana.submit()
+    assert done.ok, done.errors
+    said = ana.read()
+    assert "Harbor Hotel" in said
+    assert "by phone" in said or "phone" in said
+    assert "Sun 1 Mar" in said
+
+
+def test_a_day_in_the_future_keeps_what_was_typed(ana: Person) -> None:
+    shown = form_after(ana, "/contact", "Harbor Hotel C-114 tomorrow")
+    assert "is still to come" in shown
+    refused = ana.submit()
+    assert "on" in refused.errors
+    assert ana.submit({"on": "2026-03-02"}).ok
+    assert "Saved." in ana.read()
+
+
+def test_a_look_alike_is_offered_before_a_second_employer_is_made(ana: Person) -> None:
+    said_after(ana, "/contact", '"Bean & Leaf" C-114')
+    shown = form_after(ana, "/contact", "Bean and Leaf Café C-114 phone")
+    assert "Is it one of these?" in shown
+    assert ana.submit({"same_employer": "Bean & Leaf"}).ok
+    said = ana.read()
+    assert "Saved." in said
+    assert "new in your employers" not in said
+
+
+def test_the_form_offers_look_alikes_on_submit_and_loses_nothing(ana: Person) -> None:
+    said_after(ana, "/contact", '"Bean & Leaf" C-114')
+    form_after(ana, "/contact")
+    asked = ana.submit(
+        {"new_employer": "Beans & Leaf", "mode": "phone", "on": "2026-02-27", "note": "May"}
+    )
+    assert asked.ok
+    assert "Is it one of these?" in ana.read()
+    assert ana.submit({"same_employer": "None of these: it is new"}).ok
+    said = ana.read()
+    assert "Beans &amp; Leaf, by phone, Fri 27 Feb" in said
+    assert "new in your employers" in said
+
+
+def test_neither_picked_nor_named_says_what_to_do(ana: Person) -> None:
+    form_after(ana, "/contact")
+    refused = ana.submit()
+    assert refused.errors == {
+        "employer": "Which employer was it? Pick one, or name a new one below."
+    }
+
+
+def test_the_disclosure_choice_stands_beside_the_picked_client(ana: Person) -> None:
+    form_after(ana, "/contact")
+    (offered,) = ana.suggest("client_ids", "C-114")
+    assert offered["text"]["text"] == "C-114 · looking · not seen yet"
+    ana.fill({"client_ids": [offered["value"]]})
+    ana.wait_for(lambda: "do not name or describe" in ana.read())
+    assert ana.submit({"new_employer": "Harbor Hotel"}).ok
+    assert "met" in ana.read()
+
+
+def test_the_client_was_with_me_records_the_visit_too(ana: Person) -> None:
+    said = said_after(ana, "/contact", "Harbor Hotel C-114 with client")
+    assert "Saved." in said
+    shown = form_after(ana, "/contact", "Harbor Hotel C-114 with client by client")
+    assert "who made the contact" in shown
+
+
+def test_a_phone_call_leaves_the_in_person_clock_open(ana: Person) -> None:
+    said = said_after(ana, "/contact", "Harbor Hotel C-114 phone")
+    assert "30-day employer contact for *C-114* is still open until" in said
+
+
+def test_undo_reopens_the_clock_and_leaves_no_button(ana: Person) -> None:
+    said_after(ana, "/contact", "Harbor Hotel C-114")
+    reply = ana.ephemerals[-1]
+    assert ana.press("recorded.undo", reply).ok
+    ana.wait_for(lambda: "open again" in last(ana))
+    assert "0 of" in last(ana)
+    with pytest.raises(CannotEnter):
+        ana.press("recorded.undo", ana.ephemerals[-1])
+
+
+def test_edit_opens_what_is_on_record(ana: Person) -> None:
+    said_after(ana, "/contact", "Harbor Hotel C-114 met Rosa note: hires in May")
+    assert ana.press("Edit", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "employer_contact.submit")
+    assert ana.submit({"mode": "phone"}).ok
+    said = ana.read()
+    assert "Saved." in said
+    assert "open again" in said or "still open" in said
+
+
+def test_add_another_keeps_the_day_and_the_way(ana: Person) -> None:
+    form_after(ana, "/contact")
+    assert ana.submit({"new_employer": "Harbor Hotel", "mode": "phone", "on": "2026-02-27"}).ok
+    assert ana.press("Add another").ok
+    ana.wait_for(lambda: ana.modal.callback_id == "employer_contact.submit")
+    assert ana.submit({"new_employer": "Pier Books"}).ok
+    said = ana.read()
+    assert "phone" in said
+    assert "Fri 27 Feb" in said
+
+
+def test_nothing_typed_and_no_name_stands_in_what_people_do_not_see(ana: Person) -> None:
+    form_after(ana, "/contact", "Harbor Hotel C-999 met Rosa note: secret words")
+    view = ana.modal
+    assert "Harbor" not in view.private_metadata
+    assert "secret" not in view.private_metadata
+    assert "C-999" not in view.private_metadata
+
+
+def test_a_stranger_gets_one_polite_sentence(unit_house: House) -> None:
+    zoe = unit_house.person(ZOE)
+    zoe.command("/contact", "Harbor Hotel")
+    zoe.wait_for(lambda: zoe.ephemerals)
+    assert zoe.modal is None
+
+
+def test_a_busy_database_says_not_recorded_and_keeps_what_was_typed(
+    ana: Person, unit_house: House
+) -> None:
+    form_after(ana, "/contact")
+    ana.fill({"new_employer": "Harbor Hotel", "mode": "phone"})
+    with unit_house.doors.writing():
+        refused = ana.submit()
+    assert "Not recorded" in " ".join(refused.errors.values())
+    assert ana.submit().ok
+    assert "Harbor Hotel, by phone" in ana.read()
+
+
+def test_a_form_lost_on_the_way_can_be_sent_again(ana: Person, unit_house: House) -> None:
+    form_after(ana, "/contact")
+    ana.fill({"new_employer": "Harbor Hotel"})
+    unit_house.workspace.faults.add("lost", "view_submission")
+    ana.submit()
+    assert ana.submit().ok
+    assert "1 of" in ana.read()
+
+
+def test_an_interview_is_ticked_in_the_form_and_stands_there_again(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    said_after(ana, "/contact", "Oak Market C-114 interview")
+    assert "a job interview" in last(ana)
+    ana.press("recorded.edit", ana.ephemerals[-1])
+    form_in_front(ana, "employer_contact.submit")
+    assert ana.submit({"facts": ["competitive"]}).ok
+    assert "a job interview" not in ana.read()
+
+
+def test_an_interview_is_somebodys(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    form_after(ana, "/contact")
+    reaction = ana.submit({"new_employer": "Oak Market", "facts": ["interview"]})
+    assert list(reaction.errors.values()) == ["Whose interview was it? Please pick the client."]

@@ -1,0 +1,90 @@
+"""/ips health: what could not be delivered, why, and the way to send it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from bot import doctor
+from bot.casework import job_leads, undelivered
+from bot.casework.drafts import JobLeadDraft
+from bot.casework.replies import Refusal
+from bot.work import make_deliverer
+from db.doors import Doors
+from practice_workspace.threaded import Person
+from tests.delivery_world import AT_ONCE
+from tests.house import ADA, ANA, LEA, OTHER_CHANNEL, TEAM, House, set_up_unit
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def stuck(house: House) -> House:
+    """A unit whose channel the bot is not in, and a job lead that could not be posted there."""
+    set_up_unit(house, channel_id=OTHER_CHANNEL)
+    house.expected_errors |= {"not_in_channel"}
+    lead = JobLeadDraft("Harbor Hotel looks for a night porter")
+    job_leads.share(house.doors, house.actor(ANA), lead, now=house.now)
+    deliver(house)
+    return house
+
+
+def deliver(house: House) -> None:
+    deliverer = make_deliverer(house.settings, house.doors)
+    deliverer.timing = AT_ONCE
+    deliverer.deliver_all(house.now)
+
+
+def health(house: House, user_id: str) -> Person:
+    person = house.person(user_id)
+    person.command("/ips", "health")
+    person.wait_for(lambda: person.modal and "One moment" not in person.read())
+    return person
+
+
+def test_an_admin_reads_why_and_sends_it_again(stuck: House) -> None:
+    ada = health(stuck, ADA)
+    assert "A shared job lead for" in ada.read()
+    assert "the bot is not in the channel. Please add it there with /invite." in ada.read()
+    assert "night porter" not in ada.read()
+
+    state = stuck.workspace.state
+    state.change_members(OTHER_CHANNEL, join=(state.teams[TEAM].bot_user,))
+    ada.press("Send again")
+    ada.wait_for(lambda: "Nothing waits for you here" in ada.read())
+    deliver(stuck)
+
+    posted = stuck.workspace.messages(OTHER_CHANNEL)
+    assert sum("night porter" in str(message) for message in posted) == 1
+
+
+def test_sent_again_twice_is_sent_once_and_says_so(stuck: House) -> None:
+    admins = frozenset({ADA})
+    ((message_id, _),) = undelivered.undelivered(
+        stuck.doors, stuck.actor(ADA), now=stuck.now, admins=admins
+    )
+    again = partial(
+        undelivered.send_again, stuck.doors, stuck.actor(ADA), message_id, now=stuck.now
+    )
+    again(admins=admins)
+    with pytest.raises(Refusal, match="not waiting any more"):
+        again(admins=admins)
+
+
+def test_nobody_but_an_admin_looks_into_delivery(stuck: House) -> None:
+    for user_id in (LEA, ANA):
+        person = health(stuck, user_id)
+        assert "not open to you here" in person.read()
+
+
+def test_the_doctor_names_what_was_not_delivered(stuck: House, doors: Doors) -> None:
+    found = doctor._undelivered(
+        replace(
+            stuck.settings, database_url=doors.engine.url.render_as_string(hide_password=False)
+        ),
+        TEAM,
+    )
+    assert found.what == "Messages not delivered: 1 (bot_not_in_channel)"
+    assert "/ips health" in (found.mend or "")

@@ -1,0 +1,114 @@
+"""The team lead's digest on demand, the review button, and the whole list of a brief."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.app import slack_client
+from bot.casework import workspaces
+from bot.casework.messages import Timing
+from bot.jobs.delivery import Deliverer
+from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
+from practice_workspace.forms import fields
+from tests.house import ANA, CHANNEL, LEA, House
+from tests.support import eventually
+
+QUICK = Timing(pace=0, settle=0, first_retry=0)
+
+
+def deliver(house: House) -> None:
+    def slack_for(workspace_id: str) -> object:
+        workspace = workspaces.find(house.doors, workspace_id)
+        return slack_client(house.settings, workspace.bot_token if workspace else None)
+
+    deliverer = Deliverer(house.doors, slack_for, timing=QUICK, threads=1)  # type: ignore[arg-type]
+    deliverer.plan_once(house.now)
+    deliverer.deliver_all(house.now)
+
+
+def lost_answer(house: House) -> None:
+    """As if Slack's answer to the posts had been lost: nobody knows whether they stand."""
+    with house.doors.writing() as session:
+        session.execute(
+            update(OutgoingMessageRow)
+            .where(OutgoingMessageRow.kind == "brief")
+            .values(state="sending", ts=None, channel_id=None, leased_until=house.now)
+        )
+
+
+def stands(house: House) -> tuple[str, str | None]:
+    """What is known of the one brief: its state and its ts."""
+    with house.doors.reading() as session:
+        row = session.scalars(
+            select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "brief")
+        ).one()
+        return row.state, row.ts
+
+
+def test_the_team_lead_sees_the_digest_on_demand_and_nobody_else(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    lea, ana = unit_house.person(LEA), unit_house.person(ANA)
+    lea.command("/ips", "digest")
+    lea.wait_for(lambda: "Agenda for group supervision" in lea.read())
+    assert "roster order" in lea.read()
+    ana.command("/ips", "digest")
+    ana.wait_for(lambda: "not open to you" in ana.read())
+    assert "Agenda" not in ana.read()
+    assert unit_house.workspace.messages(CHANNEL) == ()
+
+
+def test_marking_the_log_reviewed_is_seen_in_the_channel(unit_house: House) -> None:
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    agenda = unit_house.workspace.messages(CHANNEL)[0]
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    ana.press("digest.mark_reviewed", agenda)
+    ana.wait_for(lambda: any("not open to you" in m.text for m in ana.ephemerals))
+    lea.press("digest.mark_reviewed", agenda)
+    lea.wait_for(lambda: any("reviewed" in m.text for m in lea.ephemerals))
+    lea.press("digest.mark_reviewed", agenda)
+    lea.wait_for(lambda: any("reviewed it on" in m.text for m in lea.ephemerals))
+    assert f"<@{LEA}> reviewed it on" in lea.read(lea.ephemerals[-1])  # a mention, not its id
+    deliver(unit_house)
+    shown = unit_house.workspace.messages(CHANNEL)[0]
+    assert f"reviewed by <@{LEA}>" in lea.read(shown)
+    assert "Mark contact log reviewed" not in lea.read(shown)
+
+
+def test_and_more_opens_the_whole_brief_for_its_reader_alone(unit_house: House) -> None:
+    today = unit_house.now.date()
+    for number in range(12):
+        unit_house.enroll(ANA, f"C-{number:03d}", entered_on=today)
+    unit_house.clock.move_by(timedelta(days=15))
+    with unit_house.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=unit_house.now))
+    deliver(unit_house)
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    (brief,) = ana.messages()
+    lost_answer(unit_house)
+    ana.press("brief.open", brief)
+    ana.wait_for(lambda: "C-011" in ana.read())
+    assert stands(unit_house) == ("sent", brief.ts)
+    lea.press("brief.open", brief)
+    lea.wait_for(lambda: "no longer there" in lea.read())
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("button", ["due.log_it", "due.tried", "due.cover", "due.more"])
+def test_any_button_on_a_brief_proves_that_it_stands(unit_house: House, button: str) -> None:
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=14))  # the outreach runs out: it can be tried
+    with unit_house.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=unit_house.now))
+    deliver(unit_house)
+    ana = unit_house.person(ANA)
+    (brief,) = ana.messages()
+    lost_answer(unit_house)
+    *_, found = [each for each in fields(brief.blocks) if each.key[1] == button]
+    ana.press("/".join(found.key), brief)
+    ana.wait_for(lambda: ana.modals or ana.ephemerals)
+    eventually(lambda: stands(unit_house) == ("sent", brief.ts))

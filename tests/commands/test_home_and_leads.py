@@ -1,0 +1,244 @@
+"""The App Home, job leads, and the shortcuts of a phone."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+
+from bot.casework import client_contacts, employer_contacts, job_leads, roster
+from bot.casework.drafts import (
+    ClientContactDraft,
+    EmployerChoice,
+    EmployerContactDraft,
+    JobLeadDraft,
+)
+from bot.commands.shortcuts import likely_names, plain
+from ips.facts import Mode
+from practice_workspace.threaded import Person
+from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, House
+
+pytestmark = pytest.mark.one_database
+
+
+def home_of(person: Person) -> str:
+    before = person.home
+    person.open_home()
+    person.wait_for(lambda: person.home and person.home != before)
+    return person.read(person.home)
+
+
+# ---------------------------------------------------------------- my day
+
+
+def test_my_day_shows_what_is_due_the_week_and_my_last_entries(unit_house: House) -> None:
+    today = unit_house.now.date()
+    client_id = unit_house.enroll(ANA, "C-114", entered_on=today - timedelta(days=27))
+    for number in range(3):
+        draft = EmployerContactDraft(
+            EmployerChoice(new_name=f"Employer {number}"), Mode.IN_PERSON, today
+        )
+        employer_contacts.record(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    shown = home_of(unit_house.person(ANA))
+
+    assert "*C-114* 30-day employer contact" in shown
+    assert "Employer contacts this week: " in shown
+    assert "3 of " in shown
+    assert "1 person (1 looking)" in shown
+    assert "Employer contact: Employer 2" in shown
+    assert client_id not in shown
+
+
+def test_an_entry_is_taken_back_from_the_home_and_the_home_follows(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    draft = ClientContactDraft(client_id, Mode.PHONE, unit_house.now.date())
+    fact = client_contacts.record(
+        unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now
+    ).fact
+    ana = unit_house.person(ANA)
+    assert "Contact by phone" in home_of(ana)
+    (line,) = (
+        block
+        for block in ana.home.blocks  # type: ignore[union-attr]
+        if "Contact by phone" in block.get("text", {}).get("text", "")
+    )
+    ana.choose(f"{line['block_id']}/history.change", f"void:client_contact:{fact.id}", on=ana.home)
+    ana.wait_for(lambda: "Contact by phone" not in ana.read(ana.home))
+
+
+def test_one_button_for_each_thing_to_log(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    home_of(ana)
+    for action in (
+        "home.log_contact",
+        "home.log_visit",
+        "home.log_job_start",
+        "home.log_job_end",
+        "home.enroll",
+        "ips.lead",
+        "ips.caseload",
+        "home.settings",
+    ):
+        ana.press(action, on=ana.home)
+        ana.wait_for(lambda: ana.modal and ana.modal.body["callback_id"] != "waiting")
+        assert ana.modal is not None
+        assert ana.modal.body["callback_id"] != "notice", (action, ana.read())
+        ana.close(everything=True)
+
+
+def test_the_team_leads_home_adds_the_unit(unit_house: House) -> None:
+    today = unit_house.now.date()
+    unit_house.enroll(ANA, "C-114", entered_on=today - timedelta(days=27))
+    shown = home_of(unit_house.person(LEA))
+
+    assert "Harbor" in shown
+    assert f"<@{ANA}> · 1 person" in shown
+    assert "Due in the unit" in shown
+    assert f"*C-114* 30-day employer contact, by Thu 5 Mar · <@{ANA}>" in shown
+
+
+def test_somebody_on_no_roster_is_welcomed(house: House) -> None:
+    assert "Set up a vocational unit" in home_of(house.person(ADA))
+    assert "not on a vocational unit's roster" in home_of(house.person(GUS))
+
+
+def test_a_peer_mentor_is_not_offered_program_entry(unit_house: House) -> None:
+    assert "Program entry" not in home_of(unit_house.person(PIA))
+
+
+def test_personal_settings_within_the_units_bounds(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "me")
+    ana.wait_for(lambda: ana.modal)
+    early = ana.submit({"brief_at": "05:00"})
+    assert list(early.errors) == ["brief_at"]
+    ana.submit({"brief_at": "09:15", "days_off": ["fri"], "date_order": "day"})
+
+    me = unit_house.member(ANA)
+    assert (me.brief_at, me.days_off, me.day_first) == (time(9, 15), ("fri",), True)
+
+
+# ---------------------------------------------------------------- job leads
+
+
+def open_leads(house: House) -> list[str]:
+    found = job_leads.open_leads(house.doors, house.actor(BEN), now=house.now)
+    return [one.summary for one in found]
+
+
+def test_a_line_of_text_is_shared_at_once(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/lead", "Harbor Hotel   looks for a night porter")
+    ana.wait_for(lambda: ana.ephemerals)
+
+    assert open_leads(unit_house) == ["Harbor Hotel looks for a night porter"]
+    assert ana.ephemerals[-1].text == "Shared with your unit", "the notification is generic"
+
+
+def test_bare_it_opens_the_form_with_the_open_leads_and_closes_one(unit_house: House) -> None:
+    job_leads.share(
+        unit_house.doors, unit_house.actor(ANA), JobLeadDraft("A baker"), now=unit_house.now
+    )
+    ana = unit_house.person(ANA)
+    ana.command("/lead")
+    ana.wait_for(lambda: "A baker" in ana.read())
+    ana.submit({"summary": "A gardener"})
+    assert sorted(open_leads(unit_house)) == ["A baker", "A gardener"]
+
+    first = ana.modal
+    assert first is not None
+    (closing,) = (
+        block["accessory"]["value"]
+        for block in first.blocks
+        if "A baker" in block.get("text", {}).get("text", "")
+    )
+    block_id = next(
+        block["block_id"]
+        for block in first.blocks
+        if block.get("accessory", {}).get("value") == closing
+    )
+    ana.press(f"{block_id}/job_lead.close")
+    ana.wait_for(lambda: "A baker\n" not in ana.read())
+    assert open_leads(unit_house) == ["A gardener"]
+
+
+def test_a_colleague_may_not_close_somebody_elses_lead(unit_house: House) -> None:
+    job_leads.share(
+        unit_house.doors, unit_house.actor(ANA), JobLeadDraft("A baker"), now=unit_house.now
+    )
+    ben = unit_house.person(BEN)
+    ben.command("/lead", "list")
+    ben.wait_for(lambda: "A baker" in ben.read())
+
+    assert "Close" not in ben.read().splitlines()
+
+
+# ---------------------------------------------------------------- shortcuts
+
+
+@pytest.mark.parametrize(
+    ("shortcut", "field"),
+    [("Log an employer contact", "employer"), ("Log a visit", "client_id")],
+)
+def test_a_global_shortcut_opens_the_same_form(
+    unit_house: House, shortcut: str, field: str
+) -> None:
+    ana = unit_house.person(ANA)
+    ana.shortcut(shortcut)
+    ana.wait_for(lambda: ana.modal)
+
+    assert ana.modal is not None
+    assert field in {block.get("block_id") for block in ana.modal.blocks}
+
+
+def test_a_shortcut_of_somebody_on_no_roster_says_so(unit_house: House) -> None:
+    gus = unit_house.person(GUS)
+    gus.shortcut("Log a visit")
+    gus.wait_for(lambda: gus.modal)
+
+    assert "not on a vocational unit's roster" in gus.read()
+
+
+@pytest.mark.parametrize(("about", "field"), [("visit", "client_id"), ("contact", "employer")])
+def test_a_message_becomes_a_note_after_a_warning_about_names(
+    unit_house: House, about: str, field: str
+) -> None:
+    ben = unit_house.person(BEN)
+    message = ben.say(f"Saw Rosa Diaz today, <@{LEA}> says she likes mornings", CHANNEL)
+    ana = unit_house.person(ANA)
+    ana.message_shortcut("Make this a note", message)
+    ana.wait_for(lambda: ana.modal)
+
+    assert "“Rosa”, “Diaz”" in ana.read()
+    assert "Before anything is copied" in ana.read()
+    assert ana.submit({"text": "C-114 likes mornings", "about": about}).ok
+    assert ana.modal is not None
+    names = {block.get("block_id"): block for block in ana.modal.blocks}
+    assert field in names
+    assert names["note"]["element"]["initial_value"] == "C-114 likes mornings"
+
+
+def test_names_are_only_guessed_and_mentions_are_not_copied() -> None:
+    assert likely_names("Met Rosa at the Bakery. Then Monday off. I called Élise.") == (
+        "Rosa",
+        "Bakery",
+        "Élise",
+    )
+    assert likely_names("she likes mornings") == ()
+    assert likely_names("we met C-107 and CL207 there") == ()  # codes are what a note should hold
+    assert plain("<@U1ANA> see <https://x.example|the ad> &amp; call") == (
+        "a colleague see the ad & call"
+    )
+
+
+def test_a_roster_change_shows_in_the_home(unit_house: House) -> None:
+    roster.remove(
+        unit_house.doors,
+        unit_house.actor(LEA),
+        unit_house.member(BEN).id,
+        on=unit_house.now.date(),
+        now=unit_house.now,
+    )
+
+    assert f"<@{BEN}>" not in home_of(unit_house.person(LEA))

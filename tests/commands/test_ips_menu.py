@@ -1,0 +1,424 @@
+"""/ips: a unit sets itself up in Slack, and its team lead keeps it from then on."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from threading import Event
+
+import pytest
+
+from bot.casework import caseload, enrollment, recompute, roster, vocational_units
+from bot.casework.drafts import EnrollDraft, GoingLiveDraft
+from bot.casework.replies import Refusal
+from bot.manifest import COMMANDS
+from db.doors import Doors
+from ips.facts import Clock, StaffRole
+from practice_workspace.threaded import Person
+from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, OTHER_CHANNEL, PIA, ZOE, House
+from tests.support import eventually
+
+pytestmark = pytest.mark.one_database
+
+
+def opened(person: Person, callback_id: str) -> None:
+    """Waits until the form is filled that a press or a command has opened."""
+    person.wait_for(lambda: person.modal and person.modal.body["callback_id"] == callback_id)
+
+
+def set_up(house: House, **fields: object) -> Person:
+    ada = house.person(ADA)
+    ada.command("/ips")
+    opened(ada, "ips_menu")
+    ada.press("ips.setup")
+    opened(ada, "vocational_unit.submit")
+    wanted = {"name": "Harbor", "channel_id": CHANNEL, "team_lead": LEA, "staff": [ANA, BEN]}
+    ada.fill(wanted | fields)
+    return ada
+
+
+# ---------------------------------------------------------------- setting up
+
+
+def test_an_admin_sets_a_unit_up_and_the_team_lead_takes_over(house: House) -> None:
+    ada = set_up(house, peer_mentors=[PIA], holidays="2026-07-03 Independence Day")
+    reaction = ada.submit()
+
+    assert reaction.ok
+    assert "Harbor" in ada.read()
+    unit = vocational_units.settings(house.doors, house.actor(LEA), now=house.now)
+    assert (unit.name, unit.channel_id, unit.zone) == ("Harbor", CHANNEL, "America/New_York")
+    assert (unit.send_at, unit.digest_day, unit.digest_at) == (time(8), "mon", time(8, 30))
+    assert unit.holidays == ((date(2026, 7, 3), "Independence Day"),)
+    staff = roster.staff(house.doors, house.actor(LEA), now=house.now)
+    assert {one.slack_user_id: one.role for one in staff} == {
+        LEA: StaffRole.TEAM_LEAD,
+        ANA: StaffRole.EMPLOYMENT_SPECIALIST,
+        BEN: StaffRole.EMPLOYMENT_SPECIALIST,
+        PIA: StaffRole.PEER_MENTOR,
+    }
+
+
+def test_where_the_bot_is_not_in_the_channel_it_says_how_to_invite_it(house: House) -> None:
+    ada = set_up(house, channel_id=OTHER_CHANNEL)
+    ada.submit()
+
+    assert "`/invite`" in ada.read()
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "said"),
+    [
+        ({"staff": [ANA, GUS]}, "staff", "Gus Guest is a guest here"),
+        ({"staff": [ANA, ZOE]}, "staff", "belongs to another workspace"),
+        ({"staff": [ANA, LEA]}, "staff", "named twice"),
+        ({"holidays": "third of July"}, "holidays", "is no day"),
+        ({"waking_until": "06:00"}, "waking_until", "end before they begin"),
+        ({"send_at": "05:00"}, "send_at", "waking hours"),
+    ],
+)
+def test_bad_input_is_named_under_its_field_and_the_form_stays(
+    house: House, fields: dict[str, object], field: str, said: str
+) -> None:
+    ada = set_up(house, **fields)
+    reaction = ada.submit()
+
+    assert list(reaction.errors) == [field]
+    assert said in reaction.errors[field]
+    assert "<@" not in reaction.errors[field]
+
+
+def test_only_an_admin_sets_a_unit_up(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "setup")
+    lea.wait_for(lambda: "admin of this workspace" in lea.read())
+
+
+def test_an_id_in_ips_admins_counts_as_admin(house: House) -> None:
+    object.__setattr__(house.settings, "admins", frozenset({BEN}))
+    ben = house.person(BEN)
+    ben.command("/ips")
+    opened(ben, "ips_menu")
+
+    assert "Set up a vocational unit" in ben.read()
+
+
+def test_time_zones_are_found_by_a_few_letters(house: House) -> None:
+    ada = set_up(house)
+
+    assert "America/Chicago" in [one["value"] for one in ada.suggest("zone", "")]
+    assert [one["value"] for one in ada.suggest("zone", "berl")] == ["Europe/Berlin"]
+    ada.fill({"zone": "Europe/Berlin"})
+    ada.submit()
+    assert (
+        vocational_units.settings(house.doors, house.actor(LEA), now=house.now).zone
+        == "Europe/Berlin"
+    )
+
+
+# ---------------------------------------------------------------- keeping it
+
+
+def test_help_names_every_command_in_a_line_with_an_example(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "help")
+    ana.wait_for(lambda: ana.ephemerals)
+
+    shown = ana.read(ana.ephemerals[-1]).replace("&amp;", "&")
+    for command in COMMANDS:
+        assert command.name in shown
+        assert command.does in shown
+        assert command.example in shown
+
+
+def test_the_menu_fits_the_person(unit_house: House) -> None:
+    offered = {}
+    for user in (LEA, ANA, ADA, GUS):
+        person = unit_house.person(user)
+        person.command("/ips")
+        opened(person, "ips_menu")
+        offered[user] = person.read()
+
+    assert "Roster" in offered[LEA]
+    assert "Set up" not in offered[LEA]
+    assert "Roster" not in offered[ANA].splitlines()
+    assert "Set up a vocational unit" in offered[ADA]
+    assert "My people" not in offered[ADA]
+    assert "not on a vocational unit's roster" in offered[GUS]
+
+
+def test_the_team_lead_changes_the_settings_and_keeps_the_numbers(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "numbers")
+    opened(lea, "vocational_unit.numbers")
+    lea.submit({"caseload_limit": "18", "peer_mentor_counts": "yes"})
+    lea.close()
+    lea.command("/ips", "settings")
+    opened(lea, "vocational_unit.submit")
+    reaction = lea.submit({"name": "Harbor North", "digest_day": "tue"})
+
+    assert reaction.ok
+    unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
+    assert (unit.name, unit.digest_day) == ("Harbor North", "tue")
+    assert unit.overrides == {"caseload_limit": 18, "peer_mentor_counts": True}
+
+
+def test_new_numbers_are_answered_before_they_are_reckoned(
+    unit_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered, reckon = Event(), recompute.catch_up
+
+    def slow(doors: Doors) -> int:
+        answered.wait(20)
+        return reckon(doors)
+
+    monkeypatch.setattr(recompute, "catch_up", slow)
+    client_id = unit_house.enroll(ANA, "C-114")
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "numbers")
+    opened(lea, "vocational_unit.numbers")
+    assert lea.submit({"career_profile_days": "14"}).ok
+    assert "being reckoned" in lea.read()
+    answered.set()
+    eventually(lambda: days_for_the_profile(unit_house, client_id) == 14)
+
+
+def days_for_the_profile(house: House, client_id: str) -> int:
+    page = caseload.client_page(house.doors, house.actor(ANA), client_id, now=house.now)
+    (due,) = (line.due for line in page.due if line.due.key.clock is Clock.CAREER_PROFILE)
+    return (due.due_on - due.opens_on).days
+
+
+def test_a_specialist_may_not_change_the_settings(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "settings")
+    opened(ana, "vocational_unit.submit")
+    reaction = ana.submit({"name": "Mine"})
+
+    assert "not open to you" in "".join(reaction.errors.values())
+    unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
+    assert unit.name == "Harbor"
+
+
+def test_an_admin_acknowledges_names_and_takes_it_back(unit_house: House) -> None:
+    ada = unit_house.person(ADA)
+    for choice, allowed in (("allow", True), ("forbid", False)):
+        ada.command("/ips", "names")
+        opened(ada, "names.submit")
+        ada.submit({"names": [choice]})
+        ada.close()
+        here = vocational_units.standpoint(
+            unit_house.doors, unit_house.actor(ANA), now=unit_house.now
+        )
+        assert here.names_allowed is allowed
+
+
+def test_nobody_else_acknowledges_names(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "names")
+    lea.wait_for(lambda: "not open to you" in lea.read())
+
+
+# ---------------------------------------------------------------- the roster
+
+
+def test_the_team_lead_keeps_the_roster(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips")
+    opened(lea, "ips_menu")
+    lea.press("ips.roster")
+    opened(lea, "roster")
+    lea.press("roster.add")
+    opened(lea, "roster.add_submit")
+    lea.submit({"staff": ADA, "fte": "0.5"})
+    lea.wait_for(lambda: "is on the roster as" in lea.read())
+
+    assert unit_house.member(ADA).fte == 0.5
+    assert lea.modal is not None
+    (change,) = (
+        block["accessory"]
+        for block in lea.modal.blocks
+        if f"<@{ADA}> · employment" in block.get("text", {}).get("text", "")
+    )
+    assert change["value"] == unit_house.member(ADA).id
+
+
+def test_a_specialist_reads_the_roster_without_buttons_that_refuse(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    for word, callback_id in (("roster", "roster"), ("leave", "leaves")):
+        ana.command("/ips", word)
+        opened(ana, callback_id)
+        assert ana.modal is not None
+        assert "action_id" not in str(ana.modal.blocks)
+        assert "The team lead" in ana.read()
+        ana.close()
+
+
+def test_a_guest_cannot_join_the_roster(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "roster")
+    opened(lea, "roster")
+    lea.press("roster.add")
+    opened(lea, "roster.add_submit")
+
+    assert "is a guest here" in lea.submit({"staff": GUS}).errors["staff"]
+
+
+def test_leave_is_planned_with_cover_and_cancelled(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "leave")
+    opened(lea, "leaves")
+    lea.press("leave.add")
+    opened(lea, "leave.submit")
+    lea.submit(
+        {
+            "staff_member_id": unit_house.member(ANA).id,
+            "from_on": "2026-03-09",
+            "until_on": "2026-03-13",
+            "cover_id": unit_house.member(BEN).id,
+        }
+    )
+    lea.wait_for(lambda: f"<@{BEN}> covers" in lea.read())
+    (planned,) = roster.leaves(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
+    assert (planned.from_on, planned.until_on) == (date(2026, 3, 9), date(2026, 3, 13))
+
+    lea.press("leave.cancel")
+    lea.wait_for(lambda: "Nobody is away" in lea.read())
+
+
+def test_clients_are_handed_over(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "transfer")
+    opened(lea, "transfer.submit")
+    (option,) = lea.suggest("client_ids", "114")
+    lea.submit({"client_ids": [option["value"]], "to_staff_member_id": unit_house.member(BEN).id})
+
+    bens = caseload.cards(unit_house.doors, unit_house.actor(BEN), now=unit_house.now)
+    assert [card.client.code for card in bens] == ["C-114"]
+
+
+# ---------------------------------------------------------------- going live
+
+
+def go_live(person: Person, rows: str) -> None:
+    person.command("/ips", "golive")
+    opened(person, "going_live.rows")
+    person.submit({"rows": rows})
+
+
+def test_rows_are_entered_and_nobody_is_nagged_about_the_past(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    go_live(
+        ana,
+        "code, entry date, first employer contact, employer, job start, last visit\n"
+        "C-1, 2025-11-03, 2025-11-20, Bean & Leaf, 2026-01-12, 2026-02-25\n"
+        "C-2\t2/2\t-\t\t\tyesterday\n"
+        '"C-3", 2026-02-27\n',
+    )
+
+    assert "3 clients are" in ana.read()
+    cards = {
+        card.client.code: card
+        for card in caseload.cards(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
+    }
+    assert set(cards) == {"C-1", "C-2", "C-3"}
+    today = unit_house.now.date()
+    for card in cards.values():
+        assert all(line.due.due_on >= today for line in card.due), card.client.code
+
+
+def test_each_bad_row_is_named_and_none_is_lost(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    go_live(
+        ana,
+        "C-1, 2026-02-02\n"
+        "C-2, thirtieth\n"
+        ", 2026-02-02\n"
+        "C-4, 2026-02-02, , Bean & Leaf\n"
+        "C-5, 2026-02-02, , , 2026-02-10\n"
+        "C-6, 2026-02-02, a, b, c, d, e\n"
+        "C-7, 2026-04-02\n"
+        "C-1, 2026-02-03",
+    )
+
+    shown = ana.read()
+    assert "Entered: C-1" in shown
+    assert "“thirtieth” is no day" in shown
+    assert "the client code is missing" in shown
+    assert "since when do they work there" in shown
+    assert "the employer of that job is missing" in shown
+    assert "more than 6 parts" in shown
+    assert ana.modal is not None
+    (field,) = (block for block in ana.modal.blocks if block["type"] == "input")
+    kept = field["element"]["initial_value"].splitlines()
+    assert kept[0] == "C-2, thirtieth"
+    assert len(kept) == 7
+    codes = [
+        card.client.code
+        for card in caseload.cards(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
+    ]
+    assert codes == ["C-1"]
+
+
+def test_one_client_is_entered_with_a_form(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.press("going_live.one")
+    opened(ana, "going_live.client")
+    wrong = ana.submit({"code": "C-9", "entered_on": "2026-01-05", "employer": "Oak Market"})
+    assert list(wrong.errors) == ["job_started_on"]
+    ana.submit({"job_started_on": "2026-02-16"})
+
+    (card,) = caseload.cards(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
+    assert card.client.code == "C-9"
+
+
+def carried_by(house: House, code: str) -> str | None:
+    cards = caseload.cards(house.doors, house.actor(LEA), now=house.now, whole_unit=True)
+    return {card.client.code: card.carried_by for card in cards}[code]
+
+
+def test_a_team_lead_enters_the_people_of_colleagues(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    go_live(
+        lea,
+        "code, entry date, first employer contact, employer, job start, last visit, specialist\n"
+        f"C-1, 2026-02-02, , , , , <@{ANA}>\n"
+        f"C-2, 2026-02-02, , , , , {BEN}\n"
+        "C-3, 2026-02-02, , , , , @ana alder\n"
+        "C-4, 2026-02-02\n"
+        f"C-5, 2026-02-02, , , , , {PIA}\n"
+        "C-6, 2026-02-02, , , , , Nobody Known",
+    )
+    shown = lea.read()
+    assert "Entered: C-1, C-2, C-3 and C-4" in shown
+    assert shown.count("carries clients") == 2, "a peer mentor carries nobody"
+    whose = [carried_by(unit_house, f"C-{number}") for number in range(1, 5)]
+    assert whose == [ANA, BEN, ANA, LEA]
+
+
+def test_a_team_lead_picks_whose_client_it_is(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "golive")
+    opened(lea, "going_live.rows")
+    lea.press("going_live.one")
+    opened(lea, "going_live.client")
+    assert "Pia Pine" not in str(lea.modal and lea.modal.blocks)
+    ben = "Ben Birch (employment specialist)"
+    lea.submit({"code": "C-9", "entered_on": "2026-01-05", "staff_member_id": ben})
+    assert carried_by(unit_house, "C-9") == BEN
+
+
+def test_only_a_team_lead_enters_people_for_colleagues(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    go_live(ana, f"C-1, 2026-02-02, , , , , <@{BEN}>")
+    assert "more than 6 parts" in ana.read()
+    draft = GoingLiveDraft(
+        EnrollDraft("C-1", date(2026, 2, 2), staff_member_id=unit_house.member(BEN).id)
+    )
+    (answer,) = enrollment.go_live(
+        unit_house.doors, unit_house.actor(ANA), [draft], now=unit_house.now
+    )
+    assert isinstance(answer, Refusal)
+    assert "team lead" in answer.sentence

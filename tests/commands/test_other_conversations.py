@@ -1,0 +1,198 @@
+"""/visit, /jobstart, /jobend, /enroll and /exit as people live them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_after, form_in_front, picked, said_after
+from tests.house import ANA, BEN, PIA, House
+
+DAY = timedelta(days=1)
+pytestmark = pytest.mark.one_database  # what is shown does not depend on it
+
+
+@pytest.fixture
+def ana(unit_house: House) -> Person:
+    unit_house.enroll(ANA, "C-114")
+    return unit_house.person(ANA)
+
+
+# ---------------------------------------------------------------- /visit
+
+
+def test_a_visit_in_a_line_and_an_attempt(ana: Person) -> None:
+    said = said_after(ana, "/visit", "C-114 phone 20 min note: all well")
+    assert "Saved." in said
+    assert "by phone" in said
+    tried = said_after(ana, "/visit", "c114 tried home")
+    assert "Saved." in tried
+    assert "ried to reach them" in tried
+
+
+def test_words_it_does_not_know_become_the_note(ana: Person) -> None:
+    shown = form_after(ana, "/visit", "C-114 talked about shifts")
+    assert "I was not sure about “talked about shifts”" in shown
+    assert ana.submit().ok
+    assert "Saved." in ana.read()
+
+
+def test_wishes_and_disclosure_stand_in_the_visit_form(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-300", visits_at_work=False, meeting_wishes="at the library")
+    ana = unit_house.person(ANA)
+    form_after(ana, "/visit")
+    ana.fill({"client_id": picked(ana, "client_id", "C-300")})
+    ana.wait_for(lambda: "Do not come to the workplace" in ana.read())
+    assert "at the library" in ana.read()
+    assert "do not name or describe" in ana.read()
+    assert ana.submit({"mode": "in_person", "place": "community"}).ok
+    assert "in person" in ana.read()
+
+
+def test_an_unknown_code_and_somebody_elses_are_told_apart_by_nobody(unit_house: House) -> None:
+    unit_house.enroll(BEN, "B-500")
+    pia = unit_house.person(PIA)
+    elsewhere = form_after(pia, "/visit", "B-500 phone")
+    pia.close()
+    nowhere = form_after(pia, "/visit", "B-999 phone")
+    assert elsewhere.replace("B-500", "B-999") == nowhere
+
+
+# ---------------------------------------------------------------- /jobstart and /jobend
+
+
+def test_a_job_from_start_to_end(ana: Person, unit_house: House) -> None:
+    said = said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista 20h $15")
+    assert "Saved." in said
+    assert "3-day" in said
+    ended = form_after(ana, "/jobend", "C-114 quit")
+    assert "Barista at Bean & Leaf" in ended or "barista at Bean & Leaf" in ended
+    ana.close(everything=True)
+    unit_house.clock.move_by(DAY * 10)
+    said = said_after(ana, "/jobend", "C-114 yesterday quit")
+    assert "Saved." in said
+    assert "Did you offer" in said
+    assert ana.press("due.log_it", ana.ephemerals[-1]).ok
+    shown = form_in_front(ana, "milestone.submit")
+    assert "C-114" in shown
+    assert ana.submit({"answer": "accepted"}).ok
+    assert "met" in ana.read()
+
+
+def test_the_job_form_shows_the_jobs_of_the_picked_client(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista")
+    form_after(ana, "/jobstart")
+    ana.fill({"client_id": picked(ana, "client_id", "C-114")})
+    ana.wait_for(lambda: "barista at Bean &amp; Leaf" in ana.read())
+    assert ana.choose("job.menu", "The start has moved").ok
+    form_in_front(ana, "job.move")
+    assert ana.submit({"starts_on": "2026-03-13"}).ok
+    assert "Saved." in ana.read()
+
+
+def test_a_line_about_a_planned_job_opens_its_own_form(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista")
+    ana.command("/jobstart", "C-114 moved to 3/13")
+    shown = form_in_front(ana, "job.move")
+    assert "barista at Bean &amp; Leaf" in shown
+    assert ana.submit().ok
+    assert "to Fri 13 Mar" in ana.read()
+    ana.close(everything=True)
+    ana.command("/jobstart", "C-114 cancelled")
+    form_in_front(ana, "job.cancel")
+    assert ana.submit().ok
+    assert "Saved." in ana.read()
+
+
+def test_a_line_about_one_of_several_jobs_asks_which(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista")
+    said_after(ana, "/jobstart", "C-114 Pier Books fri clerk")
+    shown = form_after(ana, "/jobstart", "C-114 moved to 3/13")
+    assert "use the menu beside it" in shown
+    assert "clerk at Pier Books" in shown
+    assert "not sure" not in shown
+    assert "moved" not in str([block.get("element") for block in ana.modal.blocks])
+
+
+def test_a_start_without_a_day_asks_for_it(ana: Person) -> None:
+    form_after(ana, "/jobstart", "C-114 Bean & Leaf")
+    refused = ana.submit()
+    assert not refused.ok
+    assert ana.submit({"starts_on": "2026-03-09"}).ok
+    assert "new in your employers" in ana.read()
+
+
+def test_a_job_to_job_move_asks_for_the_new_job(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/jobstart", "C-114 Bean & Leaf today barista")
+    unit_house.clock.move_by(DAY)
+    form_after(ana, "/jobend")
+    ana.fill({"client_id": picked(ana, "client_id", "C-114")})
+    ana.wait_for(lambda: "barista at Bean & Leaf" in str(ana.modal.blocks))
+    ana.fill({"told": ["moved"]})
+    ana.wait_for(lambda: "First day of the new job" in ana.read())
+    assert ana.submit({"new_employer_next": "Pier Books"}).ok
+    said = ana.read()
+    assert "Saved." in said
+    assert "Did you offer" not in said
+
+
+def test_no_running_job_says_what_to_do(ana: Person) -> None:
+    shown = form_after(ana, "/jobend", "C-114 yesterday quit")
+    assert "No running job is recorded for this client" in shown
+
+
+# ---------------------------------------------------------------- /enroll and /exit
+
+
+def test_enroll_in_a_line_and_twice(ana: Person) -> None:
+    said = said_after(ana, "/enroll", "C-207 today team: North")
+    assert "Saved." in said
+    assert "C-207" in said
+    again = form_after(ana, "/enroll", "C-207 today")
+    assert "C-207 has been in the program since" in again
+    assert "not sure" not in again  # a whole sentence of ours is no doubt about a word of theirs
+
+
+def test_enroll_for_a_colleague(ana: Person, unit_house: House) -> None:
+    form_after(ana, "/enroll")
+    refused = ana.submit({"code": "C-208", "staff_member_id": "U0GUS"})
+    assert "staff_member_id" in refused.errors
+    assert ana.submit({"staff_member_id": BEN}).ok
+    assert "Saved." in ana.read()
+
+
+def test_exit_takes_the_allowed_reasons_only(ana: Person) -> None:
+    said = said_after(ana, "/exit", "C-114 missed appointments")
+    assert "end nobody's IPS services" in said
+    said = said_after(ana, "/exit", "C-114 moved away")
+    assert "Saved." in said
+    assert "No longer due for *C-114*" in said
+
+
+def test_a_death_gets_a_quiet_form_and_reply(ana: Person) -> None:
+    shown = form_after(ana, "/exit", "C-114 died")
+    assert "I am sorry" in shown
+    assert ana.submit().ok
+    said = ana.read()
+    assert "I am sorry. Everything about C-114 has stopped, for everybody." in said
+    assert "Employer contacts" not in said
+    assert "→" not in said
+
+
+def test_choosing_died_in_the_exit_form_quietens_it(ana: Person) -> None:
+    form_after(ana, "/exit")
+    ana.fill({"client_id": picked(ana, "client_id", "C-114"), "reason": "died"})
+    shown = form_in_front(ana, "client.died")
+    assert "I am sorry" in shown
+    assert ana.submit({"client_id": picked(ana, "client_id", "C-114")}).ok
+    assert "has stopped, for everybody" in ana.read()
+
+
+def test_nothing_typed_reaches_metadata(ana: Person) -> None:
+    for command in ("/visit", "/jobstart", "/jobend", "/exit"):
+        form_after(ana, command, "KESTREL-secret words here")
+        assert "KESTREL" not in ana.modal.private_metadata
+        assert "secret" not in ana.modal.private_metadata
+        ana.close(everything=True)

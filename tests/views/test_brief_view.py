@@ -1,0 +1,179 @@
+"""What a brief looks like: short, what runs out first on top, within Slack's limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot.casework.outgoing import Brief, BriefLine, CoverRequest, DeliveryNotice, SharedJobLead
+from bot.casework.replies import ClientLabel, DueLine
+from bot.views import blocks, brief, notices
+from ips.due_contacts import standing
+from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState
+from tests.payload_checks import complaints_about_message, complaints_about_view
+
+MONDAY = date(2026, 3, 2)
+
+
+def due_line(code: str, clock: Clock = Clock.POST_START, left: int = 2, **fields: Any) -> DueLine:
+    due = DueContact(
+        key=DueKey("c" * 32, clock, "f" * 32, 1),
+        opens_on=MONDAY - timedelta(days=1),
+        due_on=MONDAY + timedelta(days=left),
+        known_on=MONDAY - timedelta(days=1),
+        **{name: fields.pop(name) for name in ("state", "met_on") if name in fields},
+    )
+    return DueLine(
+        due=due,
+        standing=standing(due, MONDAY),
+        title=fields.pop("title", "3-day contact"),
+        why="Because.",
+        client=ClientLabel("c" * 32, code),
+        **fields,
+    )
+
+
+def line(code: str, **fields: Any) -> BriefLine:
+    made = due_line(code, **fields)
+    return BriefLine(made, open=made.due.state is DueState.OPEN)
+
+
+def a_brief(*lines: BriefLine, unit: tuple[BriefLine, ...] = (), urgent: bool = False) -> Brief:
+    return Brief("m" * 32, MONDAY, urgent, lines, unit)
+
+
+def shown(content: list[blocks.Block]) -> str:
+    return "\n".join(
+        block["text"]["text"] for block in content if isinstance(block.get("text"), dict)
+    )
+
+
+def buttons(content: list[blocks.Block]) -> list[dict[str, Any]]:
+    return [e for block in content if block["type"] == "actions" for e in block["elements"]]
+
+
+def test_the_notification_says_how_many_and_nothing_about_anybody() -> None:
+    assert brief.text(a_brief(line("C-1"), line("C-2"), line("C-3"))) == (
+        "Your morning brief: 3 things today"
+    )
+    assert brief.text(a_brief(line("C-1"))) == "Your morning brief: 1 thing today"
+    assert "cannot wait" in brief.text(a_brief(line("C-1"), urgent=True))
+    done = line("C-1", state=DueState.MET, met_on=MONDAY)
+    assert brief.text(a_brief(done)) == "Your morning brief: all done"
+
+
+def test_eight_lines_and_the_rest_one_tap_away() -> None:
+    content = brief.message(a_brief(*(line(f"C-{n}") for n in range(12))))
+    assert [f"*C-{n}*" in shown(content) for n in range(12)] == [True] * 8 + [False] * 4
+    more = buttons(content)[-1]
+    assert more["text"]["text"] == "… and 4 more"
+    assert (more["action_id"], more["value"]) == ("brief.open", "m" * 32)
+    assert complaints_about_message(content) == []
+    whole = brief.whole_list(a_brief(*(line(f"C-{n}") for n in range(60))))
+    assert "*C-44*" in shown(whole["blocks"])
+    assert complaints_about_view(whole) == []
+
+
+def test_the_team_leads_share_keeps_its_place_beside_a_full_brief() -> None:
+    content = brief.message(
+        a_brief(*(line(f"C-{n}") for n in range(12)), unit=(line("U-1"), line("U-2")))
+    )
+    said = shown(content)
+    assert "as team lead" in said
+    assert said.index("*C-5*") < said.index("*U-1*") < said.index("*U-2*")
+    assert "*C-6*" not in said
+
+
+def test_the_team_leads_share_says_today_only_where_it_is_today() -> None:
+    today, over = line("U-1", left=0), line("U-2", left=-1)
+    assert "today is the last working day for" in shown(brief.message(a_brief(unit=(today,))))
+    said = shown(brief.message(a_brief(unit=(today, over))))
+    assert "today is the last working day for" not in said
+    assert "the last working day is today, or has passed, for" in said
+
+
+def test_every_line_says_where_to_meet_and_what_may_be_said() -> None:
+    said = shown(
+        brief.message(
+            a_brief(
+                line(
+                    "C-1",
+                    visits_at_work=False,
+                    meeting_wishes="at <the> library",
+                    disclosure=Disclosure.DO_NOT_DISCLOSE,
+                )
+            )
+        )
+    )
+    assert "Do not come to the workplace" in said
+    assert "at &lt;the&gt; library" in said
+    assert "do not disclose" in said
+
+
+def test_each_line_has_its_own_buttons() -> None:
+    content = brief.message(a_brief(line("C-1"), line("C-2", clock=Clock.CAREER_PROFILE)))
+    ids = [button["action_id"] for button in buttons(content)]
+    assert ids == [
+        "due.log_it", "due.tried", "due.cover", "due.more",
+        "due.log_it", "due.cover", "due.more",
+    ]  # fmt: skip
+    assert all(button["value"].count(":") == 3 for button in buttons(content))
+
+
+@pytest.mark.parametrize(
+    ("state", "word"),
+    [
+        (DueState.MET, "done today"),
+        (DueState.DECLINED, "declined by the client"),
+        (DueState.CANCELLED, "no longer due"),
+        (DueState.ENDED, "no longer due"),
+    ],
+)
+def test_what_is_closed_is_struck_and_has_no_buttons(state: DueState, word: str) -> None:
+    met_on = MONDAY if state is DueState.MET else None
+    content = brief.message(a_brief(line("C-1", state=state, met_on=met_on)))
+    assert "~*C-1*~" in shown(content)
+    assert word in shown(content)
+    assert buttons(content) == []
+
+
+def test_what_is_put_off_says_so() -> None:
+    put_off = replace(line("C-1"), snoozed=True)
+    content = brief.message(a_brief(put_off))
+    assert buttons(content) == []
+    assert content[-1]["elements"][0]["text"] == "Put off until your next brief."
+
+
+def test_a_covering_colleague_sees_whose_client_it_is() -> None:
+    assert "(<@U0ANA>)" in shown(
+        brief.message(a_brief(replace(line("C-1"), for_slack_user="U0ANA")))
+    )
+
+
+def test_a_request_for_cover_shows_who_took_it() -> None:
+    asked = CoverRequest("r" * 32, "U0ANA", due_line("C-1"), open=True, today=MONDAY)
+    content = notices.cover_request(asked)
+    assert [button["action_id"] for button in buttons(content)] == ["cover.take"]
+    taken = notices.cover_request(replace(asked, taken_by="U0BEN"))
+    assert buttons(taken) == []
+    assert "<@U0BEN> takes it" in shown(taken)
+    gone = notices.cover_request(replace(asked, open=False))
+    assert "no longer due" in shown(gone)
+    for each in (content, taken, gone):
+        assert complaints_about_message(each) == []
+
+
+def test_a_job_lead_names_an_employer_and_no_client() -> None:
+    content = notices.job_lead(SharedJobLead("Bakers wanted <now>", "Bean", "U0ANA", False))
+    assert shown(content) == "Job lead from <@U0ANA>\n*Bean*\nBakers wanted &lt;now&gt;"
+
+
+@pytest.mark.parametrize("conversation", ["U0ANA", "C0UNIT"])
+def test_a_failed_delivery_says_what_to_do(conversation: str) -> None:
+    for reason in ("person_gone", "channel_archived", "a_new_word"):
+        said = shown(notices.delivery(DeliveryNotice("brief", conversation, reason)))
+        assert "could not be delivered" in said
+        assert "lease" in said  # 'Please …'

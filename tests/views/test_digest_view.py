@@ -1,0 +1,151 @@
+"""The digest as Slack gets it: codes only, in order, split where it is long, valid always."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from bot.casework.outgoing import Digest, Review, SharedJobLead
+from bot.views import chart, digest
+from ips.agenda import (
+    Agenda,
+    CaseloadLine,
+    Celebration,
+    CelebrationKind,
+    ChartWeek,
+    ClockCount,
+    ComingKind,
+    ComingUp,
+    ForTeamLead,
+    Gap,
+    GapKind,
+    NamedClock,
+    OpenJobLead,
+    PlanNeeded,
+    PlanReason,
+    QuarterToDate,
+    SpecialistWeek,
+)
+from ips.caseload import Phase
+from ips.employer_contacts import Week, WeekCount, weeks_up_to
+from ips.facts import Clock, Standing
+from tests.payload_checks import complaints_about_message
+
+WEEK = Week(date(2026, 3, 2))
+TODAY = date(2026, 3, 9)
+
+
+def a_digest(size: int = 1, review: Review | None = None) -> Digest:
+    """Every section with `size` lines."""
+    codes = [f"C-{number:03d}" for number in range(size)]
+    agenda = Agenda(
+        week=WEEK,
+        as_of=TODAY,
+        celebrate=tuple(
+            Celebration(WEEK.monday, code, kind) for code in codes for kind in CelebrationKind
+        ),
+        needs_a_plan=tuple(
+            PlanNeeded(WEEK.monday, code, reason) for code in codes for reason in PlanReason
+        ),
+        clocks=tuple(ClockCount(clock, 4, 1, 1, 2, 3) for clock in Clock),
+        clocks_so_far=(ClockCount(Clock.MONTHLY, open=2),),
+        employer_contacts=tuple(
+            SpecialistWeek(f"s{n}", 1.0, 0, False, 3, WeekCount(4, 1), 6) for n in range(size)
+        ),
+        employer_contacts_so_far=(),
+        leads_to_share=tuple(OpenJobLead(f"l{n}", TODAY) for n in range(size)),
+        caseload=tuple(
+            CaseloadLine(f"s{n}", 1.0, 21, 20.0, ((Phase.LOOKING, 21),)) for n in range(size)
+        ),
+        coming_up=tuple(
+            ComingUp(TODAY + timedelta(days=1), code, kind, Clock.POST_START)
+            for code in codes
+            for kind in ComingKind
+        ),
+        quarter=QuarterToDate(date(2026, 1, 1), TODAY, 48, 12, 3),
+        data_gaps=tuple(Gap(kind, code, 2) for code in codes for kind in GapKind),
+        eight_weeks=tuple(ChartWeek(week, WeekCount(3, 1), 6) for week in weeks_up_to(WEEK, 8)),
+        for_team_lead=ForTeamLead(
+            tuple(
+                NamedClock(WEEK.monday, code, "s0", Clock.POST_START, Standing.OVERDUE)
+                for code in codes
+            ),
+            (ClockCount(Clock.MONTHLY, met=7, declined=3),),
+        ),
+    )
+    return Digest(
+        message_id="m" * 32,
+        vocational_unit="Harbor & Co",
+        agenda=agenda,
+        people={f"s{n}": f"U{n:03d}" for n in range(size)},
+        job_leads={
+            f"l{n}": SharedJobLead("Bakers wanted", "Bean & Leaf", "U000", False)
+            for n in range(size)
+        },
+        review=review,
+    )
+
+
+def text_of(content: list[dict[str, object]]) -> str:
+    return "\n".join(str(block) for block in content)
+
+
+@pytest.mark.parametrize("size", [0, 1, 9, 70])
+def test_slack_takes_every_message_whatever_its_size(size: int) -> None:
+    shown = a_digest(size)
+    named = digest.missed(shown)
+    for content in (digest.message(shown), *digest.parts(shown), *([named] if named else [])):
+        assert complaints_about_message(content) == []
+        assert len(content) <= 50
+
+
+def test_nothing_is_cut() -> None:
+    shown = a_digest(70)
+    said = "\n".join(text_of(part) for part in (digest.message(shown), *digest.parts(shown)))
+    for number in range(70):
+        assert said.count(f"*C-{number:03d}* started a job") == 1
+        assert f"<@U{number:03d}> (1 FTE" in said
+    named = text_of(digest.missed(shown) or [])
+    assert all(f"*C-{number:03d}* 3-day contact" in named for number in range(70))
+
+
+def test_declined_clocks_stand_apart_from_the_denominator() -> None:
+    said = text_of(digest.message(a_digest()))
+    assert "4 met, 1 met late, 2 missed of 8 · 1 open · declined, not counted: 3" in said
+
+
+def test_the_rate_has_its_numerator_and_denominator_beside_it() -> None:
+    said = text_of(digest.message(a_digest()))
+    assert "12 of 48 people served since Thu 1 Jan" in said
+    assert "(25%)" in said
+    assert "In work already when they entered: 3 of those 12" in said
+
+
+def test_the_channel_learns_no_missed_clock_by_name() -> None:
+    shown = a_digest()
+    public = "\n".join(text_of(part) for part in (digest.message(shown), *digest.parts(shown)))
+    assert "still open" not in public
+    assert "still open" in text_of(digest.missed(shown) or [])
+
+
+def test_the_button_goes_with_the_review() -> None:
+    assert "digest.mark_reviewed" in text_of(digest.message(a_digest()))
+    reviewed = digest.message(a_digest(review=Review("U000", TODAY, changed_since=True)))
+    assert "digest.mark_reviewed" not in text_of(reviewed)
+    assert "It was changed after that review" in text_of(reviewed)
+
+
+def test_the_chart_is_a_picture_for_a_phone_with_words_beside_it() -> None:
+    weeks = a_digest().agenda.eight_weeks
+    drawn = chart.png(weeks)
+    assert drawn.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = (int.from_bytes(drawn[at : at + 4], "big") for at in (16, 20))
+    assert (width, height) == (1080, 810)
+    assert chart.alt_text(weeks).count("4 of 6") == 8
+    assert len(chart.alt_text(weeks)) < 1000  # Slack's limit for a file's alternative text
+
+
+def test_an_empty_unit_can_be_drawn() -> None:
+    nothing = tuple(ChartWeek(week, WeekCount(), 0) for week in weeks_up_to(WEEK, 8))
+    assert chart.png(nothing).startswith(b"\x89PNG")

@@ -1,0 +1,148 @@
+"""The reply after a record: what it wrote, closed and opened, in words for one person's eyes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.casework.replies import (
+    ClientEffect,
+    ClientLabel,
+    DueLine,
+    FactRef,
+    Recorded,
+    WeekCount,
+)
+from bot.views import recorded, words
+from bot.views.recorded import fact_of, fact_value
+from ips.facts import Clock, DueContact, DueKey, DueState, Standing
+from tests.payload_checks import complaints_about_message, complaints_about_view
+
+TODAY = date(2026, 3, 4)
+CLIENT = ClientLabel("a" * 32, "C-114", "Rosa <Diaz>")
+
+
+def line(
+    title: str = "3-day contact",
+    *,
+    opens_on: date = TODAY,
+    due_on: date = TODAY,
+    standing: Standing = Standing.DUE,
+    logged_on: date | None = None,
+    clock: Clock = Clock.POST_START,
+) -> DueLine:
+    due = DueContact(
+        DueKey(CLIENT.id, clock, "b" * 32),
+        opens_on,
+        due_on,
+        opens_on,
+        DueState.MET if logged_on else DueState.OPEN,
+        met_on=logged_on,
+        met_recorded_on=logged_on,
+    )
+    return DueLine(due, standing, title, "Because F S12 says so.", CLIENT)
+
+
+def reply(**parts: tuple[DueLine, ...]) -> Recorded:
+    return Recorded(
+        fact=FactRef("client_contact", "c" * 32),
+        summary="Visit: C-114, in person, Wed 4 Mar",
+        on=TODAY,
+        effects=(ClientEffect(CLIENT, **parts),),
+        week=WeekCount(date(2026, 3, 2), 3, 6),
+        notes=("<b>new</b>",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({"met": (line(standing=Standing.MET, logged_on=TODAY),)}, "✓ 3-day contact for"),
+        ({"met": (line(standing=Standing.MET_LATE, logged_on=TODAY),)}, "met late"),
+        (
+            {"met": (line(due_on=date(2026, 3, 1), standing=Standing.MET, logged_on=TODAY),)},
+            "met, logged late",
+        ),
+        (
+            {"still_open": (line(due_on=date(2026, 3, 6)),)},
+            "still open until Fri 6 Mar: it needs a meeting in person",
+        ),
+        (
+            {"still_open": (line(due_on=date(2026, 3, 3), standing=Standing.OVERDUE),)},
+            "was due yesterday and is still open: it needs a meeting in person",
+        ),
+        (
+            {"still_open": (line("Monthly contact", due_on=date(2026, 3, 9)), line())},
+            "3-day contact (by today) and monthly contact (by Mon 9 Mar). "
+            "Each of them: it needs a meeting in person",
+        ),
+        (
+            {"still_open": (line("3-day job-loss outreach", clock=Clock.JOB_LOSS),)},
+            "is still open until today: it is met once you reach them",
+        ),
+        ({"reopened": (line(due_on=date(2026, 3, 5)),)}, "open again, by tomorrow"),
+        ({"opened": (line(due_on=date(2026, 3, 6)),)}, "by Fri 6 Mar"),
+        (
+            {"opened": (line(opens_on=date(2026, 3, 9), due_on=date(2026, 3, 13)),)},
+            "Mon 9 Mar to Fri 13 Mar",
+        ),
+        ({"ended": (line(), line("Monthly contact"))}, "No longer due for"),
+        ({"opened": (line(),) * 4}, "by today, then 3 more"),
+        ({"opened": tuple(line(f"Contact {each}") for each in range(7))}, "and 2 more"),
+    ],
+)
+def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], said: str) -> None:
+    told = recorded.lines(reply(**parts), TODAY)
+    assert said in " ".join(told)
+    assert "&lt;Diaz&gt;" in " ".join(told)
+
+
+def test_slack_takes_every_reply() -> None:
+    many = reply(met=(line(standing=Standing.MET),) * 30, opened=(line(),) * 30)
+    crowd = replace(many, effects=many.effects * 40)
+    for one in (many, crowd, replace(many, effects=(), week=None, notes=())):
+        assert complaints_about_view(recorded.modal(one, TODAY, another="contact:x")) == []
+        assert complaints_about_message(recorded.shown(one, TODAY)) == []
+        assert complaints_about_message(recorded.undone(one, TODAY)) == []
+
+
+def test_a_quiet_headline_stands_alone() -> None:
+    view = recorded.modal(reply(opened=(line(),)), TODAY, headline="I am sorry.")
+    said = str(view)
+    assert "I am sorry." in said
+    assert "Employer contacts" not in said
+    assert "3-day" not in said
+
+
+def test_a_repeated_submission_says_that_nothing_was_written_twice() -> None:
+    assert "nothing was written twice" in str(
+        recorded.shown(replace(reply(), repeated=True), TODAY)
+    )
+
+
+def test_a_facts_value_is_its_kind_and_opaque_id() -> None:
+    fact = FactRef("client_contact", "c" * 32)
+    assert fact_of(fact_value(fact)) == fact
+
+
+@pytest.mark.parametrize(
+    ("done", "target", "shown"),
+    [
+        (0, 6, "▱▱▱▱▱▱ 0 of 6"),
+        (3, 6, "▰▰▰▱▱▱ 3 of 6"),
+        (9, 6, "▰▰▰▰▰▰ 9 of 6"),
+        (1, 20, "▰▱▱▱▱▱▱▱▱▱▱▱ 1 of 20"),
+    ],
+)
+def test_the_weeks_bar(done: int, target: int, shown: str) -> None:
+    assert words.bar(done, target) == shown
+
+
+def test_days_are_said_as_people_say_them() -> None:
+    assert words.near_day(TODAY, TODAY) == "today"
+    assert words.near_day(date(2026, 3, 5), TODAY) == "tomorrow"
+    assert words.day(date(2025, 12, 31), TODAY) == "Wed 31 Dec 2025"
+    assert words.until(date(2026, 3, 2), TODAY) == "2 days over"
+    assert words.joined(["a", "b", "c"]) == "a, b and c"

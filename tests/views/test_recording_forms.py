@@ -1,0 +1,237 @@
+"""Every form of the recording conversations: Slack takes it, and it asks only what it must."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from bot.casework.introductions import Introduction
+from bot.casework.replies import (
+    ClientChoice,
+    ClientLabel,
+    DueSubject,
+    EmployerOption,
+    JobLine,
+)
+from bot.views import contact, enroll, exit, jobend, jobstart, records, visit
+from bot.views.blocks import View
+from bot.views.contact import ContactForm
+from bot.views.enroll import EnrollForm, WishesForm
+from bot.views.exit import ExitForm
+from bot.views.jobend import JobEndForm
+from bot.views.jobstart import JobForm
+from bot.views.pickers import client_option, employer_option
+from bot.views.visit import VisitForm
+from ips.caseload import Phase
+from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
+from tests.payload_checks import complaints_about_view
+
+TODAY = date(2026, 3, 4)
+LONG = "word " * 300
+CHOICE = ClientChoice(ClientLabel("a" * 32, "C-114", "Rosa Diaz"), Phase.WORKING, date(2026, 3, 2))
+KNOWN = Introduction(CHOICE, Disclosure.WITHIN_LIMITS, LONG, LONG, LONG, False)
+EMPLOYER = EmployerOption("b" * 32, "Bean & Leaf " * 12, "B&L", date(2026, 2, 3))
+JOBS = tuple(
+    JobLine(
+        id=str(number) * 32,
+        employer="Bean & Leaf " * 12,
+        title="Barista",
+        starts_on=date(2026, 3, number),
+        started=number < 5,
+        competitive=True,
+        permanent=True,
+    )
+    for number in (1, 2, 9)
+)
+SUBJECT = DueSubject(
+    key=DueKey("a" * 32, Clock.POST_START, "c" * 32),
+    client=CHOICE.client,
+    clock=Clock.POST_START,
+    title="3-day contact",
+    job_id="1" * 32,
+    due_on=TODAY,
+    standing=Standing.DUE,
+    now=None,  # type: ignore[arg-type]
+)
+CLIENT = client_option(CHOICE, TODAY)
+
+FORMS: dict[str, View] = {
+    "contact": contact.form(ContactForm(on=TODAY), "{}"),
+    "contact, all filled": contact.form(
+        ContactForm(
+            on=TODAY,
+            employer=employer_option(EMPLOYER),
+            new_employer=LONG,
+            near=(EMPLOYER,) * 1,
+            clients=(CLIENT,),
+            introductions=(KNOWN,),
+            client_was_with_me=True,
+            person_met=LONG,
+            person_role=LONG,
+            hiring_authority=False,
+            career_exploration=True,
+            step="learn",
+            preference_based=True,
+            job_lead=LONG,
+            next_step=LONG,
+            next_step_on=TODAY,
+            note=LONG * 3,
+            unsure=(LONG, "<!channel>"),
+            editing=True,
+        ),
+        "{}",
+    ),
+    "visit": visit.form(VisitForm(on=TODAY), "{}"),
+    "visit, all filled": visit.form(
+        VisitForm(
+            on=TODAY,
+            client=CLIENT,
+            introductions=(KNOWN,),
+            jobs=JOBS,
+            job_ids=(JOBS[0].id,),
+            reached=False,
+            place="home",
+            minutes=45,
+            purpose=LONG,
+            with_team_member=LONG,
+            made_by_team_member=True,
+            with_family=True,
+            job_trouble=True,
+            note=LONG * 3,
+        ),
+        "{}",
+    ),
+    "tried": visit.tried_form("C-114", TODAY, "{}"),
+    "job start": jobstart.form(JobForm(), "{}"),
+    "job start, all filled": jobstart.form(
+        JobForm(
+            starts_on=TODAY,
+            client=CLIENT,
+            introductions=(KNOWN,),
+            jobs=JOBS,
+            employer=employer_option(EMPLOYER),
+            title=LONG,
+            hours_per_week=22.5,
+            hourly_wage=15.25,
+            kind="seasonal",
+            permanent=False,
+            disclosed=True,
+            visits_at_work=False,
+            meeting_wishes=LONG,
+        ),
+        "{}",
+    ),
+    "job edit": jobstart.form(JobForm(starts_on=TODAY, client_label="C-114"), "{}"),
+    "job move": jobstart.move_form(JOBS[2], "{}"),
+    "job cancel": jobstart.cancel_form(JOBS[2], TODAY, "{}"),
+    "job change": jobstart.change_form(JOBS[0], TODAY, "{}"),
+    "job end": jobend.form(JobEndForm(learned_on=TODAY), "{}"),
+    "job end, of one": jobend.form(
+        JobEndForm(learned_on=TODAY, client=CLIENT, jobs=JOBS[:1], client_told_us=True), "{}"
+    ),
+    "job end, of none": jobend.form(JobEndForm(learned_on=TODAY, client=CLIENT), "{}"),
+    "enroll": enroll.form(EnrollForm(TODAY, "C-207", "U0ANA"), "{}"),
+    "enroll, with names": enroll.form(
+        EnrollForm(TODAY, wishes=WishesForm(LONG, LONG, True, names_allowed=True)), "{}"
+    ),
+    "wishes": enroll.wishes_form("C-114", WishesForm(visits_at_work=False), "{}"),
+    "exit": exit.form(ExitForm(TODAY), "{}"),
+    "exit, filled": exit.form(ExitForm(TODAY, CLIENT, ExitReason.MOVED_AWAY, LONG), "{}"),
+    "death": exit.death_form(TODAY, CLIENT, "{}"),
+    "pause": records.pause_form("C-114", TODAY, "{}"),
+    "resume": records.resume_form("C-114", TODAY, "{}"),
+    "decline": records.decline_form("C-114", TODAY, "{}"),
+    "more": records.more_form(SUBJECT, TODAY, "{}"),
+    **{
+        f"milestone {kind}": records.milestone_form("C-114", kind, TODAY, "{}", LONG)
+        for kind in records.TITLES
+    },
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_slack_takes_the_form(name: str) -> None:
+    assert complaints_about_view(FORMS[name]) == []
+
+
+def required(view: View) -> set[str]:
+    return {
+        block["block_id"].split(":")[0]
+        for block in view["blocks"]
+        if block["type"] == "input" and not block["optional"]
+    }
+
+
+# The bold fields of the forms, and what Slack itself fills in from the start.
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("contact", {"mode", "on"}),  # the employer: picked or named, checked on submit
+        ("visit", {"client_id", "mode", "on", "reached"}),
+        ("job start", {"client_id", "starts_on"}),
+        ("job end, of one", {"client_id", "job_id", "ended_on", "learned_on"}),
+        ("enroll", {"code", "entered_on"}),
+        ("exit", {"client_id", "reason", "exited_on"}),
+        ("death", {"client_id", "exited_on"}),
+    ],
+)
+def test_only_the_bold_fields_are_required(name: str, asked: set[str]) -> None:
+    assert required(FORMS[name]) == asked
+
+
+def texts(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        own = [part["text"]] if isinstance(part.get("text"), str) else []
+        return own + [text for value in part.values() for text in texts(value)]
+    if isinstance(part, list):
+        return [text for one in part for text in texts(one)]
+    return []
+
+
+def test_the_exit_form_knows_no_missed_appointments_and_no_time_limit() -> None:
+    (reason,) = [block for block in FORMS["exit"]["blocks"] if block.get("block_id") == "reason"]
+    offered = {choice["value"] for choice in reason["element"]["options"]}
+    assert offered == {reason.value for reason in ExitReason}
+
+
+def test_wishes_and_disclosure_stand_in_the_visit_form() -> None:
+    said = " ".join(texts(FORMS["visit, all filled"]))
+    assert "Do not come to the workplace" in said
+    assert "Disclosure within limits" in said
+
+
+def test_an_unset_disclosure_means_do_not_name() -> None:
+    unset = Introduction(CHOICE)
+    said = " ".join(texts(contact.about([unset])))
+    assert "do not name or describe this client" in said
+
+
+def test_typed_text_mentions_nobody() -> None:
+    said = " ".join(texts(FORMS["contact, all filled"]))
+    assert "<!channel>" not in said
+    assert "&lt;!channel&gt;" in said
+
+
+def test_names_and_codes_stand_in_no_value_and_no_id() -> None:
+    for view in FORMS.values():
+        for value in hidden(view):
+            assert "Rosa" not in value
+            assert "C-114" not in value
+            assert "Bean" not in value
+
+
+def hidden(part: Any) -> list[str]:
+    """What people do not see: values, ids, metadata."""
+    keys = ("value", "action_id", "block_id", "callback_id", "private_metadata")
+    if isinstance(part, dict):
+        own = [str(part[key]) for key in keys if key in part]
+        return own + [text for value in part.values() for text in hidden(value)]
+    if isinstance(part, list):
+        return [text for one in part for text in hidden(one)]
+    return []
+
+
+def test_a_milestone_of_every_kind_that_closes_a_clock_has_a_form() -> None:
+    assert set(records.TITLES) == set(MilestoneKind) - {MilestoneKind.FIRST_EMPLOYER_CONTACT}
