@@ -1,0 +1,1 @@
+"""The Slack bot of a vocational unit."""

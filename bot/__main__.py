@@ -1,0 +1,507 @@
+"""The command line: `python -m bot <verb>`. The composition root of every process."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from bot import config, doctor, manifest
+from bot.app import make_app, seed_workspace
+from bot.casework import audit, digests, units_file, workspaces
+from bot.casework.outgoing import Brief, Digest
+from bot.casework.recompute import recompute
+from bot.casework.rehearsal import (
+    NamedUnit,
+    NoSuchUnit,
+    Rehearsed,
+    digest_of,
+    rehearse,
+    unit_named,
+)
+from bot.casework.units_file import BadUnitsFile
+from bot.clock import SystemClock, machine_now
+from bot.config import ConfigurationError, Settings, Way
+from bot.health import Health
+from bot.practice import open_browser, running
+from bot.private_port import watched
+from bot.socket_mode import connected
+from bot.views import blocks, brief, digest
+from bot.vitals import Vitals
+from bot.web import serve
+from bot.work import make_deliverer, ticking
+from db import backups, keys
+from db.backups import NoBackup
+from db.doors import Doors, NotRecorded, open_doors
+from db.encryption import Cipher, WrongKey, new_key, use_cipher
+from db.migrate import is_current, migrate
+
+Verb = Callable[[argparse.Namespace], int]
+
+OK, FAILED, MISUSED = 0, 1, 2
+LOOK_SECONDS = 0.2
+
+WRONG_KEY = (
+    "What is stored does not open with ENCRYPTION_KEYS (or the key file): it was filled with "
+    "another key. Put that key behind the new one, separated by a comma. Nothing has been changed."
+)
+
+# Every verb with its one line, in the order in which `--help` lists them.
+VERBS: dict[str, str] = {
+    "run": "start the bot: the real Slack with tokens, the practice workspace without",
+    "practice": "start the practice workspace: a local Slack with an invented unit",
+    "web": "serve Slack over signed HTTP (needs `work` beside it)",
+    "work": "send briefs and digests (beside `web`)",
+    "migrate": "bring the database to this version",
+    "manifest": "print the Slack app manifest: --url for HTTP, without it for Socket Mode",
+    "send-due": "plan and deliver once: what is due now, or would be at another time",
+    "digest": "show or send one unit's digest of one week",
+    "recompute": "reckon every due date again from the records",
+    "units": "set units up from one TOML file: units apply FILE",
+    "keys": "print a new encryption key, or encrypt everything again with it: keys new|rotate",
+    "audit": "check that nothing was changed in or taken out of the audit log: audit verify",
+    "backup": "write a copy of the whole database into one file, while everything runs",
+    "restore": "bring a backup back, into a database without records",
+    "doctor": "look at tokens, scopes, channels, database, keys and clock",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit status. What is wrong is said in a sentence on stderr."""
+    options = parser().parse_args(arguments)
+    verb: Verb = options.verb
+    try:
+        return verb(options)
+    except (ConfigurationError, BadUnitsFile, NoSuchUnit) as error:
+        return _fail(str(error))
+    except NoBackup as error:
+        return _fail(str(error))
+    except WrongKey:
+        return _fail(WRONG_KEY)
+    except (NotRecorded, OperationalError):
+        return _fail("The database does not answer. `python -m bot doctor` tells more.")
+    except KeyboardInterrupt:
+        return OK
+
+
+def parser() -> argparse.ArgumentParser:
+    """All verbs and their options."""
+    top = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="ips-bot keeps the clocks of an IPS vocational unit, in Slack.",
+    )
+    verbs = top.add_subparsers(metavar="VERB", required=True)
+
+    def add(name: str, verb: Verb) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=VERBS[name], description=VERBS[name])
+        made.set_defaults(verb=verb)
+        return made
+
+    add("run", run)
+    add("practice", practice).add_argument(
+        "--no-browser", action="store_true", help="print the address only"
+    )
+    add("web", web)
+    add("work", work)
+    add("migrate", run_migrate)
+    add("manifest", print_manifest).add_argument(
+        "--url", help="the public https address that Slack posts to"
+    )
+    send = add("send-due", send_due)
+    send.add_argument("--at", type=_instant, help="an ISO time such as 2026-03-09T08:00-05:00")
+    send.add_argument("--dry-run", action="store_true", help="say what would be sent, send nothing")
+    one = add("digest", run_digest)
+    one.add_argument("--unit", required=True, help="the unit's name")
+    one.add_argument("--week", required=True, type=_monday, help="any day of the week, ISO")
+    one.add_argument("--dry-run", action="store_true", help="print it, send nothing")
+    add("recompute", run_recompute)
+    units = add("units", units_apply)
+    units.add_argument("action", choices=["apply"], help="apply the file")
+    units.add_argument("file", type=Path, metavar="FILE")
+    units.add_argument("--dry-run", action="store_true", help="say what would change only")
+    keys_ = add("keys", run_keys)
+    keys_.add_argument("action", choices=["new", "rotate"], help="print one, or move to the first")
+    add("audit", run_audit).add_argument("action", choices=["verify"], help="walk every chain")
+    add("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
+    add("restore", run_restore).add_argument("file", type=Path, metavar="FILE")
+    look = add("doctor", run_doctor)
+    look.add_argument("--new-key", action="store_true", help="print a new encryption key")
+    return top
+
+
+# ---------------------------------------------------------------- processes that stay
+
+
+def run(options: argparse.Namespace) -> int:
+    """Socket Mode and jobs in one process; without any Slack token the practice workspace."""
+    environment = config.read_environment()
+    if not config.has_slack_tokens(environment):
+        options.no_browser = False
+        return practice(options)
+    settings = _start(Way.SOCKET)
+    clock, doors = SystemClock(), _migrated(settings)
+    with _until_stopped() as stopped, ExitStack() as stack:
+        vitals = Vitals()
+        app = make_app(settings, doors, clock, vitals)
+        stack.callback(doors.close)
+        ticker = stack.enter_context(ticking(settings, doors, clock, vitals))
+        line = stack.enter_context(connected(app, settings, vitals))
+        health = Health(doors, clock, vitals, line=line, ticker=ticker)
+        stack.enter_context(watched(settings, health, vitals.metrics))
+        _say("The bot is running. Ctrl-C stops it.")
+        stopped.wait()
+        _say("Stopping: finishing what has begun.")
+    return OK
+
+
+def practice(options: argparse.Namespace) -> int:
+    environment = config.read_environment()
+    settings = config.practice(environment)
+    config.set_up_logging(settings.log_level if environment.get("LOG_LEVEL") else "ERROR")
+    _say("Setting up the practice workspace: a unit with eight weeks behind it …")
+    with _until_stopped() as stopped, running(settings) as workspace:
+        _say(f"\n  The practice workspace is open:  {workspace.url}\n")
+        _say("  Everybody in it is invented, and what you type is forgotten when it stops.")
+        _say("  Ctrl-C stops it.")
+        if not options.no_browser:
+            open_browser(workspace.url)
+        stopped.wait()
+        _say("Stopping.")
+    return OK
+
+
+def web(_: argparse.Namespace) -> int:
+    settings = _start(Way.HTTP)
+    _migrated(settings).close()
+    _say(f"Serving Slack at port {settings.port}, path {manifest.EVENTS_PATH}.")
+    serve(settings, prepare=lambda: use_cipher(Cipher(settings.encryption_keys)))
+    return OK
+
+
+def work(_: argparse.Namespace) -> int:
+    settings = _start(Way.JOBS)
+    clock, doors = SystemClock(), _migrated(settings)
+    if settings.slack_bot_token:
+        seed_workspace(settings, doors, clock)
+    with _until_stopped() as stopped, ExitStack() as stack:
+        vitals = Vitals()
+        ticker = stack.enter_context(ticking(settings, doors, clock, vitals))
+        health = Health(doors, clock, vitals, ticker=ticker)
+        stack.enter_context(watched(settings, health, vitals.metrics))
+        _say("Sending briefs and digests. Ctrl-C stops it.")
+        stopped.wait()
+    doors.close()
+    return OK
+
+
+class _Stop:
+    """Whether somebody asked to stop.
+
+    A flag and short looks, no `Event`: a signal that another thread takes does not wake the main
+    one, and a handler that takes a lock can wait for the very thread it interrupts.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+
+    def ask(self, *_: object) -> None:
+        self._asked = True
+
+    def wait(self) -> None:
+        while not self._asked:
+            sleep(LOOK_SECONDS)
+
+
+class _until_stopped:  # noqa: N801 - reads as the word it is in a `with`
+    """Ctrl-C and SIGTERM ask to stop instead of breaking off whatever runs."""
+
+    def __enter__(self) -> _Stop:
+        stopped = _Stop()
+        self._before = {
+            number: signal.signal(number, stopped.ask) for number in (signal.SIGINT, signal.SIGTERM)
+        }
+        return stopped
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+# ---------------------------------------------------------------- verbs that end
+
+
+def run_migrate(_: argparse.Namespace) -> int:
+    settings = _start(Way.NONE)
+    _opened(settings).close()
+    migrate(settings.database_url)
+    _say("The database is up to date.")
+    return OK
+
+
+def print_manifest(options: argparse.Namespace) -> int:
+    url = options.url
+    if url is not None and not url.startswith("https://"):
+        return _fail("Slack posts to https only: --url https://bot.example.org")
+    made = manifest.for_http(url) if url else manifest.for_socket_mode()
+    sys.stdout.write(manifest.as_json(made))
+    return OK
+
+
+def send_due(options: argparse.Namespace) -> int:
+    """Plan and deliver once. Another time than now is a dry run: it would burn that day's keys."""
+    dry = options.dry_run or options.at is not None
+    settings = _start(Way.NONE if dry else Way.JOBS)
+    doors = _migrated(settings)
+    now = options.at or machine_now()
+    if dry:
+        _show(rehearse(doors, now))
+        return OK
+    if settings.slack_bot_token:
+        seed_workspace(settings, doors, SystemClock())
+    deliverer = make_deliverer(settings, doors)
+    done = deliverer.plan_once(now) + deliverer.deliver_until_quiet(now)
+    deliverer.release()
+    _say(f"Planned {done.planned}, sent {done.sent}, updated {done.updated}, dead {done.dead}.")
+    return OK if done.dead == 0 else FAILED
+
+
+def run_digest(options: argparse.Namespace) -> int:
+    settings = _start(Way.NONE if options.dry_run else Way.JOBS)
+    doors, now = _migrated(settings), machine_now()
+    unit = unit_named(doors, workspaces.every_id(doors), options.unit, now)
+    if options.dry_run:
+        told = digest_of(doors, unit, options.week)
+        _show([Rehearsed(unit.channel_id or unit.id, told)])
+        return OK
+    return _send_digest(settings, doors, unit, options.week, now)
+
+
+def _send_digest(
+    settings: Settings, doors: Doors, unit: NamedUnit, monday: date, now: datetime
+) -> int:
+    if monday + timedelta(days=7) > unit.today:
+        return _fail("That week is not over yet. With --dry-run you can look at it already.")
+    as_of = monday + timedelta(days=7)
+    if not digests.plan_week(doors, unit.workspace_id, unit.id, as_of, now):
+        _say("That digest has been planned or sent already.")
+        return OK
+    deliverer = make_deliverer(settings, doors)
+    done = deliverer.deliver_until_quiet(now)
+    deliverer.release()
+    _say(f"Sent {done.sent}.")
+    return OK
+
+
+def run_recompute(_: argparse.Namespace) -> int:
+    doors = _migrated(_start(Way.NONE))
+    differing = recompute(doors)
+    _say(f"{differing} due dates differed and were put right.")
+    return OK
+
+
+def units_apply(options: argparse.Namespace) -> int:
+    settings = _start(Way.NONE)
+    doors, now = _migrated(settings), machine_now()
+    try:
+        text = options.file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return _fail(f"{options.file} cannot be read.")
+    workspace_id = _only_workspace(settings, doors)
+    change = units_file.plan_changes if options.dry_run else units_file.apply_changes
+    changes = change(doors, workspace_id, text, now)
+    for one in changes:
+        _say(f"{one.vocational_unit}: {one.sentence}")
+    if not changes:
+        _say("Everything is as the file says.")
+    elif options.dry_run:
+        _say("Nothing was changed: this was a dry run.")
+    return OK
+
+
+def _only_workspace(settings: Settings, doors: Doors) -> str:
+    if settings.slack_bot_token:
+        return seed_workspace(settings, doors, SystemClock()).id
+    ids = workspaces.every_id(doors)
+    if len(ids) != 1:
+        raise ConfigurationError(
+            "SLACK_BOT_TOKEN is missing: it says which Slack workspace the units belong to."
+        )
+    return ids[0]
+
+
+def run_keys(options: argparse.Namespace) -> int:
+    """`new` prints a key; `rotate` may run beside everything else, and again after it broke off."""
+    if options.action == "new":
+        sys.stdout.write(f"{new_key()}\n")
+        return OK
+    settings = _start(Way.NONE)
+    doors = _migrated(settings)
+    rewritten = 0
+    for table in keys.rotate(doors, Cipher(settings.encryption_keys)):
+        rewritten += table.rewritten
+        _say(f"{table.table}: {table.rewritten} of {table.rows} rows encrypted again.")
+    _say(
+        f"Done, {rewritten} in all. Everything opens with the first key now. Start every process "
+        "once more with the new key alone, then put the former one away with the old backups."
+    )
+    return OK
+
+
+def run_audit(_: argparse.Namespace) -> int:
+    doors = _migrated(_start(Way.NONE))
+    broken = audit.verify(doors)
+    for link in broken:
+        _say(audit.sentence(link))
+    if broken:
+        return FAILED
+    counted = audit.count(doors)
+    _say(f"All {counted.chains} chains hold, {counted.events} events: nothing was changed.")
+    return OK
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    settings = _start(Way.NONE)
+    _opened(settings).close()
+    backups.backup(settings.database_url, options.file)
+    _say(f"{options.file} is written. Keep it apart from the keys: without them nobody reads it.")
+    return OK
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    settings = _start(Way.NONE)
+    backups.restore(settings.database_url, options.file)
+    _opened(settings).close()
+    _say("Restored. Next: python -m bot doctor, then python -m bot recompute.")
+    return OK
+
+
+def run_doctor(options: argparse.Namespace) -> int:
+    if options.new_key:
+        sys.stdout.write(f"{new_key()}\n")
+        return OK
+    findings = doctor.examine(_start(Way.NONE), now=machine_now())
+    for one in findings:
+        _say(f"{'ok  ' if one.well else 'MEND'}  {one.what}")
+        if one.mend:
+            _say(f"      {one.mend}")
+    return OK if all(one.well for one in findings) else FAILED
+
+
+# ---------------------------------------------------------------- shared
+
+
+def _start(way: Way) -> Settings:
+    settings = config.load(way=way)
+    config.set_up_logging(settings.log_level)
+    config.speak_directly_to(settings.slack_api_url)
+    use_cipher(Cipher(settings.encryption_keys))
+    _tell(settings.notices)
+    return settings
+
+
+def _opened(settings: Settings) -> Doors:
+    """The doors of a database that the keys open, as it stands. Raises `WrongKey`."""
+    doors = open_doors(settings.database_url)
+    if backups.is_missing(settings.database_url):
+        return doors
+    try:
+        keys.try_keys(doors)
+    except BaseException:
+        doors.close()
+        raise
+    return doors
+
+
+def _migrated(settings: Settings) -> Doors:
+    """The doors of a database that is up to date; an embedded one is brought there by itself.
+
+    A wrong key stops here, before the tables are touched.
+    """
+    _opened(settings).close()
+    if settings.database_url.startswith("sqlite"):
+        migrate(settings.database_url)
+    elif not is_current(settings.database_url):
+        raise ConfigurationError(
+            "The database is not up to date with this version. Run: python -m bot migrate"
+        )
+    doors = open_doors(settings.database_url)
+    keys.check_key(doors)
+    return doors
+
+
+def _show(messages: Iterable[Rehearsed]) -> None:
+    """What would be sent, as plain lines."""
+    count = 0
+    for count, one in enumerate(messages, start=1):  # noqa: B007
+        _say(f"--- to {one.conversation}")
+        for line in _lines(_drawn(one.content)):
+            _say(line)
+    _say(f"{_messages(count)} would be sent. Nothing was: this is a dry run.")
+
+
+def _messages(count: int) -> str:
+    return f"{count} message" if count == 1 else f"{count} messages"
+
+
+def _drawn(content: Brief | Digest) -> list[blocks.Block]:
+    if isinstance(content, Digest):
+        return [block for page in digest.on_demand(content) for block in page]
+    return brief.message(content)
+
+
+def _lines(shown: Sequence[blocks.Block]) -> Iterable[str]:
+    for block in shown:
+        texts: list[dict[str, Any]] = [
+            *([block["text"]] if "text" in block else []),
+            *block.get("fields", []),
+            *(part for part in block.get("elements", []) if "text" in part),
+        ]
+        for text in texts:
+            said = text["text"]
+            yield said if isinstance(said, str) else f"[{said['text']}]"
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("please write it like 2026-03-09T08:00-05:00") from None
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError("please add the time zone, like 2026-03-09T08:00-05:00")
+    return moment.astimezone(UTC)
+
+
+def _monday(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("please write a day like 2026-03-09") from None
+    return day - timedelta(days=day.weekday())
+
+
+def _tell(notices: Iterable[str]) -> None:
+    for notice in notices:
+        _say(notice)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _fail(sentence: str) -> int:
+    logging.getLogger("bot").debug("stopped: %s", sentence)
+    print(sentence, file=sys.stderr, flush=True)
+    return MISUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,397 @@
+"""The composition root of the conversations: Bolt, the doors, the clock and every listener.
+
+Listeners are plain functions that take what they need by name: Bolt's own names, and `doors`,
+`actor`, `now`, `today`, `slack`, `standpoint`, `settings` from here. `client` is no such name:
+with us it always means a person.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import errors
+from bot.casework import vocational_units, workspaces
+from bot.casework.replies import Actor, Refusal
+from bot.clock import Clock
+from bot.commands import (
+    brief,
+    caseload,
+    client_page,
+    contact,
+    delivery,
+    digest,
+    enroll,
+    exit,
+    going_live,
+    home,
+    installation,
+    ips,
+    jobend,
+    jobstart,
+    lead,
+    pickers,
+    pointing_out,
+    recorded,
+    records,
+    roster,
+    shortcuts,
+    visit,
+    vocational_unit,
+)
+from bot.config import ConfigurationError, Settings
+from bot.manifest import COMMANDS, MENU
+from bot.vitals import SlackCalls, Vitals
+from db.doors import Doors, NotRecorded
+
+Listener = Callable[..., Any]
+
+# A listener holds its thread while it talks with Slack after the ack (a few tenths of a second),
+# so there are more of these than of the threads that receive requests (see RECEIVING_THREADS).
+LISTENER_THREADS = 16
+RECEIVING_THREADS = 10
+SLACK_TIMEOUT_SECONDS = 10
+LONGEST_LINE = 2_000  # letters after a slash command
+TOO_LONG = (
+    "That line is longer than I can take. Please type the command alone: its form has room for "
+    "what you want to say."
+)
+
+# fmt: off
+_FROM_BOLT = frozenset({
+    "ack", "action", "body", "command", "context", "event", "logger", "options", "payload",
+    "respond", "shortcut", "view",
+})
+# fmt: on
+_FROM_US = frozenset(
+    {"actor", "doors", "known_workspaces", "now", "settings", "slack", "standpoint", "today"}
+)
+# `context` too: `modals.turn_of` reads them from there.
+_NEED_STANDPOINT = frozenset({"context", "standpoint", "today"})
+# Bolt asks them in this order, and the first that listens answers.
+CONVERSATIONS: tuple[ModuleType, ...] = (
+    pickers,
+    contact,
+    visit,
+    jobstart,
+    jobend,
+    enroll,
+    exit,
+    records,
+    recorded,
+    caseload,
+    client_page,
+    lead,
+    ips,
+    vocational_unit,
+    roster,
+    going_live,
+    brief,
+    digest,
+    delivery,
+    home,
+    shortcuts,
+    installation,
+)
+_VERBS = {command.verb: command.name for command in COMMANDS if command.name != MENU}
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a listener listens to: its kind (command, action, view, ...) and Slack's name.
+
+    `narrowed`: a matcher lets several listen to one name, each in a form of its own.
+    """
+
+    kind: str
+    name: str
+    listener: str
+    narrowed: bool = False
+
+
+class IpsApp(App):
+    """Bolt's App with a memory of what is registered, and a check of every listener's arguments.
+
+    Lazy listeners are refused: Bolt drops the context values that it cannot copy.
+    """
+
+    def __init__(self, vitals: Vitals, **options: Any) -> None:
+        self.registered: list[Registration] = []
+        self._vitals = vitals
+        super().__init__(**options)
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Every request of either transport comes through here, and its ack goes back from here."""
+        began = monotonic()
+        try:
+            response = super().dispatch(req)
+        except Exception as error:  # a body so broken that Bolt cannot even say so
+            errors.log.error("a request that cannot be read: %s", errors.place_of(error))
+            response = BoltResponse(status=400, body="")
+        kind = "command" if req.body.get("command") else req.body.get("type")
+        self._vitals.metrics.acked(str(kind), response.status, monotonic() - began)
+        return response
+
+    def command(self, command: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().command, "command", command, matchers, middleware)
+
+    def action(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().action, "action", constraints, matchers, middleware)
+
+    def view(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().view, "view", constraints, matchers, middleware)
+
+    def options(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().options, "options", constraints, matchers, middleware)
+
+    def shortcut(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().shortcut, "shortcut", constraints, matchers, middleware)
+
+    def event(self, event: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().event, "event", event, matchers, middleware)
+
+    def _checked(
+        self,
+        register: Listener,
+        kind: str,
+        constraint: Any,
+        matchers: Sequence[Listener] | None,
+        middleware: Sequence[Listener] | None,
+    ) -> Listener:
+        def decorate(listener: Listener) -> Listener:
+            names = frozenset(inspect.signature(listener).parameters)
+            unknown = names - _FROM_BOLT - _FROM_US
+            if unknown:
+                raise TypeError(f"{listener.__name__} asks for unknown {sorted(unknown)}")
+            before = [*(middleware or ())]
+            if kind == "view":
+                before.append(pointing_out.before_saving)
+            if names & _NEED_STANDPOINT:
+                before.append(_find_standpoint)
+            self.registered.append(
+                Registration(kind, _name_of(constraint), listener.__name__, bool(matchers))
+            )
+            register(constraint, matchers, before)(_guarded(listener, names))
+            return listener
+
+        return decorate
+
+
+def _guarded(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener within the error boundary.
+
+    Bolt's own handling would forget the ack of a listener that raises right after it: whoever
+    waits for it sees a timeout. So nothing that a listener raises gets there.
+    """
+
+    def guarded(**given: Any) -> Any:
+        try:
+            return listener(**{name: given[name] for name in names})
+        except Exception as error:
+            response = errors.answer(error, given["body"], given["context"])
+            if response is not None:
+                given["context"].ack.response = response
+            return None
+
+    wanted = sorted(names | {"body", "context"})
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter(name, kind) for name in wanted]
+    guarded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    guarded.__name__ = listener.__name__
+    return guarded
+
+
+def make_app(
+    settings: Settings, doors: Doors, clock: Clock, vitals: Vitals | None = None
+) -> IpsApp:
+    """The whole bot, ready to be served by Socket Mode or over HTTP.
+
+    With a bot token in the settings its workspace is looked up once (`auth.test`) and kept.
+    `vitals` are told how it is; a process that nobody asks keeps them to itself.
+
+    Raises:
+        ConfigurationError: Slack refuses the token or cannot be reached.
+    """
+    known = workspaces.Known(doors)
+    if settings.slack_bot_token:
+        known.find(seed_workspace(settings, doors, clock).id)
+    told = vitals or Vitals()
+    app = IpsApp(
+        told,
+        name="ips-bot",
+        logger=_quiet_logger(),
+        client=slack_client(settings, calls=told.slack_calls),
+        signing_secret=settings.slack_signing_secret or "",
+        before_authorize=_remember_verified,
+        authorize=_authorize_from(known),
+        raise_error_for_unhandled_request=True,
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+    app.use(_offer(settings, doors, clock, known))
+    app.use(_drop_repeated_events)
+    app.use(_read_alias)
+    errors.register(app)
+    for conversation in CONVERSATIONS:
+        conversation.register(app)
+    return app
+
+
+def slack_client(
+    settings: Settings, token: str | None = None, *, calls: SlackCalls | None = None
+) -> WebClient:
+    """A client that never tries again by itself; `calls` watches what comes back.
+
+    A request that broke off may have arrived: posted again it would be there twice, and a trigger
+    works once.
+    """
+    return WebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=SLACK_TIMEOUT_SECONDS,
+        retry_handlers=[] if calls is None else [calls],
+    )
+
+
+def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
+    """Ask Slack whose token it is, and keep that workspace."""
+    try:
+        told = slack_client(settings, settings.slack_bot_token).auth_test()
+    except SlackApiError as error:
+        raise ConfigurationError(
+            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy it again from "
+            "'OAuth & Permissions' of your Slack app."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"Slack cannot be reached at {settings.slack_api_url}. Check the network, a proxy, "
+            "and SLACK_API_URL."
+        ) from error
+    workspace = workspaces.Workspace(
+        id=told["team_id"],
+        name=told["team"],
+        enterprise_id=told.get("enterprise_id"),
+        bot_token=settings.slack_bot_token,
+        bot_user_id=told["user_id"],
+        bot_id=told.get("bot_id"),
+    )
+    workspaces.keep(doors, workspace, now=clock.now())
+    return workspace
+
+
+# ---------------------------------------------------------------- middleware
+
+
+def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | None]:
+    def authorize(
+        context: BoltContext, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        try:
+            workspace = known.find(team_id) if team_id else None
+        except NotRecorded:
+            # Nothing is done for them now; with the token of before they can be told so.
+            before = known.last(team_id or "")
+            context.client.token = before.bot_token if before is not None else None
+            raise
+        if workspace is None or workspace.bot_token is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=workspace.enterprise_id,
+            team_id=workspace.id,
+            bot_id=workspace.bot_id,
+            bot_user_id=workspace.bot_user_id,
+            bot_token=workspace.bot_token,
+            user_id=user_id,
+        )
+
+    return authorize
+
+
+def _remember_verified(context: BoltContext, next_: Callable[[], None]) -> None:
+    context["verified"] = True
+    next_()
+
+
+def _offer(settings: Settings, doors: Doors, clock: Clock, known: workspaces.Known) -> Listener:
+    def offer(context: BoltContext, next_: Callable[[], None]) -> None:
+        context["settings"] = settings
+        context["doors"] = doors
+        context["known_workspaces"] = known
+        context["now"] = clock.now()
+        context["actor"] = Actor(context.team_id or "", context.user_id or "")
+        context["slack"] = context.client
+        next_()
+
+    return offer
+
+
+def _find_standpoint(
+    context: BoltContext,
+    doors: Doors,
+    actor: Actor,
+    now: Any,
+    settings: Settings,
+    next_: Callable[[], None],
+) -> None:
+    """Only for listeners that ask for it: it costs a look into the database."""
+    standpoint = vocational_units.standpoint(doors, actor, now=now, admins=settings.admins)
+    context["standpoint"] = standpoint
+    context["today"] = standpoint.today or now.date()
+    next_()
+
+
+def _drop_repeated_events(
+    body: dict[str, Any],
+    context: BoltContext,
+    doors: Doors,
+    actor: Actor,
+    now: Any,
+    next_: Callable[[], None],
+) -> BoltResponse | None:
+    """Slack repeats what it is not sure about; every event is acted on once."""
+    is_event = body.get("type") == "event_callback" and body.get("event_id")
+    if is_event and not workspaces.is_new_event(
+        doors, actor.workspace_id, body["event_id"], now=now
+    ):
+        return context.ack()
+    next_()
+    return None
+
+
+def _read_alias(body: dict[str, Any], next_: Callable[[], None]) -> None:
+    """'/ips contact …' means '/contact …', for a workspace where another app owns the name.
+
+    Raises:
+        Refusal: the line is too long to be taken apart while somebody waits.
+    """
+    if body.get("command") and len(str(body.get("text") or "")) > LONGEST_LINE:
+        raise Refusal(TOO_LONG)
+    if body.get("command") == MENU:
+        verb, _, rest = (body.get("text") or "").strip().partition(" ")
+        if verb.lower() in _VERBS:
+            body["command"] = _VERBS[verb.lower()]
+            body["text"] = rest.strip()
+    next_()
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt warns with whole payloads; what it would warn about is raised or checked here."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _name_of(constraint: Any) -> str:
+    if isinstance(constraint, dict):
+        return str(constraint.get("callback_id") or constraint.get("action_id") or constraint)
+    return str(getattr(constraint, "pattern", constraint))

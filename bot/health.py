@@ -1,0 +1,128 @@
+"""Whether a process lives, and whether it can do its work: two questions with two answers.
+
+Not alive means that only a new start helps: one of our own threads stands still. Not ready means
+that something around us is away, and a new start would not bring it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from bot.clock import Clock
+from bot.jobs import auditor
+from bot.jobs.ticker import Ticker
+from bot.socket_mode import SocketLine
+from bot.vitals import Vitals
+from db.doors import Doors, NotRecorded
+
+# A batch of messages that all time out takes minutes; ten of them are no work any more.
+STUCK_SECONDS = 600.0
+# Slack's Web API may well be away for a moment; after five minutes somebody should know.
+FAILING_SECONDS = 300.0
+LATE_SECONDS = auditor.OVERDUE_AFTER.total_seconds()
+
+DATABASE_AWAY = "the database is away"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer: what is wrong (nothing: all is well), and what was seen, a line each."""
+
+    wrong: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+
+    @property
+    def well(self) -> bool:
+        return not self.wrong
+
+    @property
+    def brief(self) -> str:
+        """For strangers: no number."""
+        return "; ".join(self.wrong) or "ok"
+
+    @property
+    def full(self) -> str:
+        return "\n".join((self.brief, *self.seen))
+
+
+class Health:
+    """Looks at what the process has: `line` for Socket Mode, `ticker` for briefs and digests."""
+
+    def __init__(
+        self,
+        doors: Doors,
+        clock: Clock,
+        vitals: Vitals,
+        *,
+        line: SocketLine | None = None,
+        ticker: Ticker | None = None,
+    ) -> None:
+        self._doors = doors
+        self._clock = clock
+        self._slack_calls = vitals.slack_calls
+        self._line = line
+        self._ticker = ticker
+
+    def live(self) -> Report:
+        """Whether our own threads still turn. Nothing outside is asked."""
+        wrong = []
+        if self._ticker is not None and self._ticker.stuck_for > STUCK_SECONDS:
+            wrong.append("the ticker stands still")
+        if self._line is not None and self._line.looked_ago > STUCK_SECONDS:
+            wrong.append("the watchdog of Socket Mode stands still")
+        return Report(tuple(wrong))
+
+    def ready(self) -> Report:
+        """Whether the work gets done: the database, Slack, and how long the oldest waits."""
+        reports = (self._database(), self._socket(), self._web_api(), self._lag())
+        return Report(
+            tuple(line for report in reports for line in report.wrong),
+            tuple(line for report in reports for line in report.seen),
+        )
+
+    def serves(self) -> Report:
+        """Whether requests can be answered: all that a balancer before `web` should ask."""
+        return Report(self._database().wrong)
+
+    def _database(self) -> Report:
+        try:
+            with self._doors.reading() as session:
+                session.execute(text("SELECT 1"))
+        except NotRecorded:
+            return Report((DATABASE_AWAY,))
+        return Report(seen=("database: answers",))
+
+    def _socket(self) -> Report:
+        if self._line is None:
+            return Report()
+        envelope = _ago(self._line.envelope_age)
+        seen = f"socket mode: last ping {_ago(self._line.ping_age)}, last request {envelope}"
+        return Report(() if self._line.is_well else ("Socket Mode is not connected",), (seen,))
+
+    def _web_api(self) -> Report:
+        """`web` answers Slack also while Slack answers nobody: there it is only said."""
+        failing = self._slack_calls.failing_for
+        seen = f"slack: last answer {_ago(self._slack_calls.answered_ago)}"
+        works_alone = self._line is not None or self._ticker is not None
+        wrong = ("Slack does not answer",) if works_alone and failing > FAILING_SECONDS else ()
+        return Report(wrong, (seen,))
+
+    def _lag(self) -> Report:
+        """Late briefs are the trouble of whoever sends them."""
+        try:
+            found = auditor.look(self._doors, self._clock.now())
+        except NotRecorded:
+            return Report()  # the database has been named already
+        seen = (
+            f"oldest brief or digest due: waits {found.brief_lag:.0f} s",
+            f"oldest message to send: waits {found.delivery_lag:.0f} s",
+        )
+        late = max(found.brief_lag, found.delivery_lag) > LATE_SECONDS
+        wrong = ("what is due is late",) if late and self._ticker is not None else ()
+        return Report(wrong, seen)
+
+
+def _ago(seconds: float | None) -> str:
+    return "none yet" if seconds is None else f"{seconds:.0f} s ago"
