@@ -1,0 +1,453 @@
+"""A vocational unit in the database and a practice workspace to deliver to.
+
+Rows are written straight into the tables, so that these tests stand on the timetable and the
+delivery alone. Lea leads, Ana and Ben are employment specialists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from slack_sdk import WebClient
+from sqlalchemy import select, text, update
+
+from bot.casework.messages import Timing
+from bot.casework.recompute import recompute
+from bot.jobs.delivery import Deliverer
+from db.doors import Doors
+from db.models import (
+    ClientAssignmentRow,
+    ClientContactRow,
+    ClientRow,
+    ConversationPaceRow,
+    DueContactRow,
+    EmployerContactClientRow,
+    EmployerContactRow,
+    EmployerRow,
+    EpisodeRow,
+    JobRow,
+    LeaveRow,
+    OutgoingItemRow,
+    OutgoingMessageRow,
+    PauseRow,
+    SnoozeRow,
+    StaffMemberRow,
+    StaffRoleRow,
+    UnitHolidayRow,
+    UnitProfileRow,
+    VocationalUnitRow,
+    WorkspaceRow,
+)
+from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
+from practice_workspace.state import Message
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+
+TEAM, OTHER_TEAM = "T0HARBOR", "T0HILL"
+LEA, ANA, BEN = "U0LEA", "U0ANA", "U0BEN"
+OTHER_LEA, OTHER_ANA = "U9LEA", "U9ANA"
+CHANNEL, OTHER_CHANNEL = "C0UNIT", "C9UNIT"
+NEW_YORK = "America/New_York"
+
+TEAMS = (TeamSpec(id=TEAM, name="Harbor"), TeamSpec(id=OTHER_TEAM, name="Hill"))
+SPEC = WorkspaceSpec(
+    teams=TEAMS,
+    users=(
+        UserSpec(LEA, "lea", team_id=TEAM),
+        UserSpec(ANA, "ana", team_id=TEAM),
+        UserSpec(BEN, "ben", team_id=TEAM),
+        UserSpec(OTHER_LEA, "lea2", team_id=OTHER_TEAM),
+        UserSpec(OTHER_ANA, "ana2", team_id=OTHER_TEAM),
+    ),
+    channels=(
+        ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN), is_private=True, team_id=TEAM),
+        ChannelSpec(OTHER_CHANNEL, "hill-unit", (OTHER_LEA,), is_private=True, team_id=OTHER_TEAM),
+    ),
+)
+
+# Nothing is waited for: a broken-off post is looked up at once, a second copy as well.
+AT_ONCE = Timing(lease=60, post=5, settle=0, look_back=0, pace=0, first_retry=0, longest_retry=0)
+
+
+def at(day: date, hour: int = 8, minute: int = 0, zone: str = NEW_YORK) -> datetime:
+    """An instant by the wall clock of a zone."""
+    return datetime.combine(day, time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
+
+
+@dataclass
+class World:
+    """One unit's rows, written directly."""
+
+    doors: Doors
+    workspace_id: str = TEAM
+    unit_id: str = "unit"
+    zone: str = NEW_YORK
+    staff: dict[str, str] = field(default_factory=dict)
+    made: int = 0
+
+    def new_id(self, kind: str) -> str:
+        self.made += 1
+        return f"{kind}{self.made:05d}"
+
+    def add(self, *rows: Any) -> None:
+        with self.doors.writing() as session:
+            for row in rows:
+                session.add(row)
+                session.flush()
+
+    def set_up(self, live_on: date, *, channel: str | None = CHANNEL, **fields: Any) -> World:
+        values: dict[str, Any] = {
+            "name": f"Unit {self.unit_id}",
+            "channel_id": channel,
+            "zone": self.zone,
+            "working_days": ["mon", "tue", "wed", "thu", "fri"],
+            "send_at": time(8),
+            "waking_from": time(7),
+            "waking_until": time(20),
+            "digest_day": "mon",
+            "digest_at": time(8, 30),
+            "live_on": live_on,
+            "created_at": at(live_on),
+        }
+        with self.doors.writing() as session:
+            if session.get(WorkspaceRow, self.workspace_id) is None:
+                session.add(WorkspaceRow(id=self.workspace_id, name=self.workspace_id))
+                session.flush()
+        self.add(
+            VocationalUnitRow(workspace_id=self.workspace_id, id=self.unit_id, **(values | fields)),
+            UnitProfileRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("profile"),
+                vocational_unit_id=self.unit_id,
+                from_on=live_on,
+                profile="ips_25",
+                overrides={},
+            ),
+        )
+        return self
+
+    def person(
+        self,
+        slack_user_id: str,
+        role: str = "employment_specialist",
+        *,
+        next_brief_at: datetime | None = None,
+        covers_through: date | None = None,
+        **fields: Any,
+    ) -> str:
+        staff_id = f"staff-{slack_user_id}"
+        self.staff[slack_user_id] = staff_id
+        values = {"days_off": [], "roster_order": len(self.staff)} | fields
+        self.add(
+            StaffMemberRow(
+                workspace_id=self.workspace_id,
+                id=staff_id,
+                slack_user_id=slack_user_id,
+                vocational_unit_id=self.unit_id,
+                next_brief_at=next_brief_at,
+                covers_through=covers_through,
+                **values,
+            ),
+            StaffRoleRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("role"),
+                staff_member_id=staff_id,
+                vocational_unit_id=self.unit_id,
+                role=role,
+                fte=1.0,
+                from_on=date(2020, 1, 1),
+            ),
+        )
+        return staff_id
+
+    def client(self, code: str, carried_by: str | None, entered_on: date, **fields: Any) -> str:
+        client_id = f"client-{code}"
+        by = next(iter(self.staff.values()))
+        self.add(
+            ClientRow(
+                workspace_id=self.workspace_id,
+                id=client_id,
+                vocational_unit_id=self.unit_id,
+                code=code,
+                folded_code=code.upper(),
+                created_at=at(entered_on),
+                created_by=by,
+                **fields,
+            ),
+            EpisodeRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("episode"),
+                client_id=client_id,
+                entered_on=entered_on,
+                **recorded(entered_on, by),
+            ),
+        )
+        if carried_by is not None:
+            self.add(
+                ClientAssignmentRow(
+                    workspace_id=self.workspace_id,
+                    id=self.new_id("assignment"),
+                    client_id=client_id,
+                    staff_member_id=self.staff[carried_by],
+                    from_on=entered_on,
+                )
+            )
+        return client_id
+
+    def employer(self, name: str = "Bean & Leaf") -> str:
+        employer_id = self.new_id("employer")
+        self.add(
+            EmployerRow(
+                workspace_id=self.workspace_id,
+                id=employer_id,
+                vocational_unit_id=self.unit_id,
+                name=name,
+                folded_name=f"{name.lower()} {employer_id}",
+                created_at=datetime(2026, 1, 1, tzinfo=UTC),
+                created_by=next(iter(self.staff.values())),
+            )
+        )
+        return employer_id
+
+    def job(self, client_id: str, starts_on: date, **fields: Any) -> str:
+        job_id = self.new_id("job")
+        learned = fields.pop("learned_on", starts_on)
+        self.add(
+            JobRow(
+                workspace_id=self.workspace_id,
+                id=job_id,
+                client_id=client_id,
+                employer_id=self.employer(),
+                starts_on=starts_on,
+                learned_on=learned,
+                **recorded(learned, next(iter(self.staff.values()))),
+                **fields,
+            )
+        )
+        return job_id
+
+    def lose(self, job_id: str, ended_on: date, learned_on: date) -> None:
+        with self.doors.writing() as session:
+            session.execute(
+                update(JobRow)
+                .where(JobRow.id == job_id)
+                .values(
+                    ended_on=ended_on,
+                    end_learned_on=learned_on,
+                    end_recorded_on=learned_on,
+                    end_recorded_at=at(learned_on),
+                )
+            )
+
+    def visit(self, client_id: str, by: str, on: date, mode: str = "in_person") -> None:
+        self.add(
+            ClientContactRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("visit"),
+                client_id=client_id,
+                staff_member_id=self.staff[by],
+                by_role="employment_specialist",
+                on=on,
+                mode=mode,
+                reached=True,
+                **recorded(on, self.staff[by]),
+            )
+        )
+
+    def employer_contact(
+        self, by: str, on: date, client_id: str | None = None, recorded_on: date | None = None
+    ) -> str:
+        contact_id = self.new_id("contact")
+        self.add(
+            EmployerContactRow(
+                workspace_id=self.workspace_id,
+                id=contact_id,
+                vocational_unit_id=self.unit_id,
+                staff_member_id=self.staff[by],
+                employer_id=self.employer(),
+                on=on,
+                mode="in_person",
+                made_by="specialist",
+                **recorded(recorded_on or on, self.staff[by]),
+            )
+        )
+        if client_id is not None:
+            self.add(
+                EmployerContactClientRow(
+                    workspace_id=self.workspace_id,
+                    employer_contact_id=contact_id,
+                    client_id=client_id,
+                )
+            )
+        return contact_id
+
+    def leave(self, who: str, first: date, last: date, cover: str | None = None) -> None:
+        self.add(
+            LeaveRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("leave"),
+                staff_member_id=self.staff[who],
+                from_on=first,
+                until_on=last,
+                cover_id=self.staff[cover] if cover else None,
+                recorded_at=at(first),
+                recorded_by=self.staff[who],
+            )
+        )
+
+    def holiday(self, on: date) -> None:
+        self.add(
+            UnitHolidayRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("holiday"),
+                vocational_unit_id=self.unit_id,
+                on=on,
+                name="Holiday",
+            )
+        )
+
+    def pause(self, client_id: str, from_on: date) -> None:
+        self.add(
+            PauseRow(
+                workspace_id=self.workspace_id,
+                id=self.new_id("pause"),
+                client_id=client_id,
+                from_on=from_on,
+                reason="hospital",
+                review_on=from_on + timedelta(days=14),
+                **recorded(from_on, next(iter(self.staff.values()))),
+            )
+        )
+
+    def snooze(self, who: str, client_id: str, clock: str, until_on: date) -> None:
+        with self.doors.writing() as session:
+            due = session.scalars(
+                select(DueContactRow).where(
+                    DueContactRow.client_id == client_id, DueContactRow.clock == clock
+                )
+            ).first()
+            assert due is not None
+            session.add(
+                SnoozeRow(
+                    workspace_id=self.workspace_id,
+                    id=self.new_id("snooze"),
+                    client_id=client_id,
+                    clock=clock,
+                    fact_id=due.fact_id,
+                    part=due.part,
+                    staff_member_id=self.staff[who],
+                    until_on=until_on,
+                    recorded_at=at(until_on),
+                )
+            )
+
+    def reckon(self) -> None:
+        """Bring the clocks up to date with what was written directly."""
+        recompute(self.doors, self.workspace_id)
+
+    # ---------------------------------------------------------------- looking
+
+    def messages(self, kind: str | None = None) -> list[OutgoingMessageRow]:
+        with self.doors.reading() as session:
+            rows = session.scalars(
+                select(OutgoingMessageRow)
+                .where(OutgoingMessageRow.workspace_id == self.workspace_id)
+                .order_by(OutgoingMessageRow.sequence, OutgoingMessageRow.id)
+            ).all()
+            session.expunge_all()
+        return [row for row in rows if kind is None or row.kind == kind]
+
+    def items(self, message_id: str) -> list[tuple[str, str, date]]:
+        """(client id, clock, nudge day) of a message, in its order."""
+        with self.doors.reading() as session:
+            rows = session.execute(
+                select(OutgoingItemRow.client_id, OutgoingItemRow.clock, OutgoingItemRow.nudge_on)
+                .where(OutgoingItemRow.message_id == message_id)
+                .order_by(OutgoingItemRow.position)
+            ).all()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def staff_row(self, slack_user_id: str) -> StaffMemberRow:
+        with self.doors.reading() as session:
+            row = session.scalars(
+                select(StaffMemberRow).where(StaffMemberRow.slack_user_id == slack_user_id)
+            ).one()
+            session.expunge_all()
+        return row
+
+    def set_message(self, message_id: str, **values: Any) -> None:
+        with self.doors.writing() as session:
+            session.execute(
+                update(OutgoingMessageRow)
+                .where(OutgoingMessageRow.id == message_id)
+                .values(**values)
+            )
+
+    def no_pace(self) -> None:
+        with self.doors.writing() as session:
+            session.execute(
+                update(ConversationPaceRow).values(not_before=datetime(1970, 1, 1, tzinfo=UTC))
+            )
+
+    def expire_leases(self) -> None:
+        """As if a minute or two had passed by the database's clock."""
+        with self.doors.writing() as session:
+            session.execute(
+                update(OutgoingMessageRow)
+                .where(OutgoingMessageRow.leased_until.is_not(None))
+                .values(leased_until=datetime(2000, 1, 1, tzinfo=UTC))
+            )
+
+
+def recorded(on: date, by: str) -> dict[str, Any]:
+    return {"recorded_at": at(on, 17), "recorded_on": on, "recorded_by": by}
+
+
+def harbor(doors: Doors, live_on: date = date(2026, 1, 5), **fields: Any) -> World:
+    """The unit of Lea, Ana and Ben; nobody's brief is due before a test says so."""
+    world = World(doors).set_up(live_on, **fields)
+    world.person(LEA, "team_lead")
+    world.person(ANA)
+    world.person(BEN)
+    return world
+
+
+@dataclass
+class Slack:
+    """A practice workspace and a deliverer pointed at it."""
+
+    workspace: ThreadedPracticeWorkspace
+    doors: Doors
+
+    def slack_for(self, workspace_id: str) -> WebClient:
+        token = next(team.token for team in TEAMS if team.id == workspace_id)
+        return WebClient(token, base_url=self.workspace.api_url, timeout=5, retry_handlers=[])
+
+    def deliverer(self, timing: Timing = AT_ONCE, **options: Any) -> Deliverer:
+        options.setdefault("threads", 1)
+        return Deliverer(self.doors, self.slack_for, timing=timing, **options)
+
+    def direct(self, slack_user_id: str) -> tuple[Message, ...]:
+        """A person's direct messages with the bot, oldest first; empty before the first."""
+        try:
+            return self.workspace.person(slack_user_id).messages()
+        except Exception:
+            return ()
+
+    def channel(self, channel_id: str = CHANNEL) -> tuple[Message, ...]:
+        return self.workspace.messages(channel_id)
+
+
+@contextmanager
+def slack(doors: Doors, wall_time: Callable[[], float]) -> Iterator[Slack]:
+    with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time) as workspace:
+        yield Slack(workspace, doors)
+
+
+def statement(doors: Doors, sql: str) -> None:
+    with doors.writing() as session:
+        session.execute(text(sql))

@@ -1,0 +1,39 @@
+"""Helpers that more than one room's tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import event
+
+from db.doors import Doors
+
+TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def count_statements(doors: Doors) -> Iterator[list[str]]:
+    """Collects the SQL statements that reach the database meanwhile, BEGIN and COMMIT left out."""
+    seen: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(TRANSACTION_WORDS):
+            seen.append(statement)
+
+    event.listen(doors.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(doors.engine, "before_cursor_execute", note)
+
+
+def eventually(holds: Callable[[], object], seconds: float = 5.0) -> None:
+    """Polls until `holds()` is true: for what another thread does after it has answered."""
+    deadline = monotonic() + seconds
+    while not holds():
+        assert monotonic() < deadline, "it did not become so in time"
+        Event().wait(0.01)

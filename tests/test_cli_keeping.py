@@ -1,0 +1,167 @@
+"""Keys, audit, backup and restore as whoever runs it types them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.__main__ import main
+from bot.casework import audit
+from bot.clock import MovableClock
+from db.doors import Doors, open_doors
+from db.encryption import Cipher, new_key, use_cipher
+from db.migrate import migrate
+from db.models import AuditEventRow
+from tests.harbor import Harbor, open_harbor
+
+OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
+
+
+@pytest.fixture
+def key() -> str:
+    return new_key()
+
+
+@pytest.fixture
+def here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cipher: Cipher, key: str
+) -> Iterator[Path]:
+    """A folder with a SQLite database of one's own, and its key."""
+    for name in (*OURS, "IPS_ADMINS", "PORT", "LOG_LEVEL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'ips.sqlite3'}")
+    monkeypatch.setenv("ENCRYPTION_KEYS", key)
+    monkeypatch.chdir(tmp_path)
+    use_cipher(Cipher([key]))
+    yield tmp_path
+    use_cipher(cipher)
+
+
+@pytest.fixture
+def doors(here: Path) -> Iterator[Doors]:
+    url = f"sqlite:///{here / 'ips.sqlite3'}"
+    migrate(url)
+    opened = open_doors(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    made = open_harbor(doors, clock)
+    made.contact(made.enroll("C-114"), note="met the owner")
+    return made
+
+
+VERBS_THAT_READ = (
+    ["run"], ["work"], ["web"], ["migrate"], ["send-due"], ["send-due", "--dry-run"],
+    ["digest", "--unit", "East", "--week", "2026-03-02"], ["recompute"],
+    ["units", "apply", "units.toml"], ["keys", "rotate"], ["audit", "verify"],
+    ["backup", "monday.backup"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS_THAT_READ, ids=lambda verb: verb[0])
+def test_a_wrong_key_stops_every_verb_and_touches_nothing(
+    verb: list[str],
+    harbor: Harbor,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    harbor.doors.close()
+    before = (here / "ips.sqlite3").read_bytes()
+    monkeypatch.setenv("ENCRYPTION_KEYS", new_key())
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "secret")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")  # nobody answers there
+
+    assert main(verb) == 2
+    said = capsys.readouterr().err
+    assert "does not open with ENCRYPTION_KEYS" in said
+    assert "Nothing has been changed" in said
+    assert (here / "ips.sqlite3").read_bytes() == before
+    assert not (here / "monday.backup").exists()
+
+
+@pytest.mark.parametrize("verb", VERBS_THAT_READ, ids=lambda verb: verb[0])
+def test_a_missing_key_stops_every_verb(
+    verb: list[str],
+    harbor: Harbor,
+    here: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    harbor.doors.close()
+    before = (here / "ips.sqlite3").read_bytes()
+    monkeypatch.delenv("ENCRYPTION_KEYS")
+    for name in OURS[:3]:
+        monkeypatch.setenv(name, "xapp-1" if name == "SLACK_APP_TOKEN" else "xoxb-1")
+
+    assert main(verb) == 2
+    assert "ENCRYPTION_KEYS is missing" in capsys.readouterr().err
+    assert (here / "ips.sqlite3").read_bytes() == before
+
+
+def test_a_key_is_printed_and_everything_moves_to_it(
+    harbor: Harbor,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    harbor.doors.close()
+    assert main(["keys", "new"]) == 0
+    made = capsys.readouterr().out.strip()
+    monkeypatch.setenv("ENCRYPTION_KEYS", f"{made},{key}")
+    assert main(["keys", "rotate"]) == 0
+    said = capsys.readouterr().out
+    assert "employer_contact: 1 of 1 rows encrypted again." in said
+    monkeypatch.setenv("ENCRYPTION_KEYS", made)
+    assert main(["recompute"]) == 0
+    monkeypatch.setenv("ENCRYPTION_KEYS", key)
+    assert main(["recompute"]) == 2
+
+
+def test_audit_verify_says_where_a_chain_breaks(
+    harbor: Harbor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", "verify"]) == 0
+    assert "All 1 chains hold, 2 events" in capsys.readouterr().out
+    with harbor.doors.writing() as session:
+        session.execute(
+            update(AuditEventRow).where(AuditEventRow.number == 2).values(action="client.look")
+        )
+    assert main(["audit", "verify"]) == 1
+    said = capsys.readouterr().out
+    assert f"chain {harbor.unit_id}: event 2 is not as it was written" in said
+
+
+def test_two_events_in_each_others_place_are_seen(harbor: Harbor) -> None:
+    harbor.contact()
+    with harbor.doors.writing() as session:
+        for number, place in ((2, 99), (3, 2), (99, 3)):
+            session.execute(
+                update(AuditEventRow).where(AuditEventRow.number == number).values(number=place)
+            )
+    (link,) = audit.verify(harbor.doors)
+    assert (link.number, link.why) == (2, "changed")
+
+
+def test_a_backup_is_restored_elsewhere(
+    harbor: Harbor, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["backup", "monday.backup"]) == 0
+    assert main(["backup", "monday.backup"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert main(["restore", "monday.backup"]) == 2
+    assert "holds records already" in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{here / 'new.sqlite3'}")
+    assert main(["backup", "tuesday.backup"]) == 2
+    assert "There is no database" in capsys.readouterr().err
+    assert main(["restore", "monday.backup"]) == 0
+    assert main(["recompute"]) == 0
+    assert "0 due dates differed" in capsys.readouterr().out
