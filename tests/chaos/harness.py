@@ -1,0 +1,552 @@
+"""One seed: a unit's messages are due, and everything goes wrong while they are delivered.
+
+Processes are killed at named steps and at random moments, frozen past their lease and woken (or
+never woken), Slack refuses, drags and drops the line after it has accepted, and the database goes
+away. When all is at rest, what stands in Slack is compared with what was due.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from threading import Event, Lock, Thread
+from time import monotonic
+
+from sqlalchemy import select, text
+
+from bot.casework import messages
+from bot.casework.messages import Timing
+from bot.clock import machine_now
+from bot.jobs.delivery import STEPS
+from db.doors import Doors, NotRecorded, open_doors
+from db.encryption import Cipher, new_key, use_cipher
+from db.models import OutgoingMessageRow
+from db.queries.messages import NEVER
+from ips.facts import Clock, DueKey
+from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
+from practice_workspace.state import Message, NotThere
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, hold
+from tests.chaos.worker import FREEZE, KILL, Doom, Orders, work
+from tests.delivery_world import TEAM, World, at
+
+MONDAY = date(2026, 3, 9)
+NOW = at(MONDAY, 8, 30)
+CHANNEL = "C0UNIT"
+TEAM_LEAD, GONE = "U0P0", "U0GONE"
+RANDOM, ASLEEP = "random", "asleep"
+LOOK_EVERY = 0.25
+LONGEST_SLOW = 1.8
+
+# Short, because nobody wants to wait; in the same order as the product's own: a post takes less
+# than a lease, what is looked up has settled, and the look back comes last.
+SHORT = Timing(
+    lease=2.0,
+    post=0.6,
+    settle=0.7,
+    look_back=2.0,
+    pace=0.01,
+    first_retry=0.05,
+    longest_retry=0.4,
+    without_entry=0.4,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much goes wrong in one seed. `deaths` counts kills, `sleeps` freezes."""
+
+    kind: str = POSTGRESQL
+    workers: int = 3
+    people: int = 6
+    notices: int = 3
+    deaths: int = 5
+    sleeps: int = 1
+    faults: int = 5
+    poison: bool = False
+    careless: bool = False
+    timing: Timing = SHORT
+    patience: float = 150.0
+
+    @property
+    def due(self) -> int:
+        """Messages that are surely due: briefs, urgent ones, notices, the digest and its chart."""
+        return 2 * self.people + self.notices + 2
+
+
+@dataclass
+class Outcome:
+    """What one seed gave. The first three are to be empty; `doubled` counts keys, not copies."""
+
+    seed: int = 0
+    messages: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    stuck: list[str] = field(default_factory=list)
+    disordered: list[str] = field(default_factory=list)
+    unexpected: list[str] = field(default_factory=list)
+    momentary_doubles: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    freezes: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    outages: int = 0
+    dead: int = 0
+    seconds: float = 0.0
+
+    @property
+    def well(self) -> bool:
+        return not any(getattr(self, name) for name in FLAWS)
+
+    def __add__(self, other: Outcome) -> Outcome:
+        names = [each.name for each in fields(Outcome)]
+        return Outcome(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+FLAWS = ("lost", "doubled", "stuck", "disordered", "unexpected")
+
+
+def run_seed(seed: int, databases: Databases, plan: Plan) -> Outcome:
+    """Play one seed to its end and look at what stands."""
+    began = monotonic()
+    with databases.fresh(plan.kind) as url, _slack(plan) as workspace:
+        doors = open_doors(url)
+        try:
+            scene = Scene(seed, plan, url, doors, workspace)
+            with databases.undisturbed():
+                scene.set_up()
+            scene.play()
+            with databases.undisturbed():
+                return replace(scene.verdict(), seconds=monotonic() - began)
+        finally:
+            doors.close()
+
+
+@contextmanager
+def _slack(plan: Plan) -> Iterator[ThreadedPracticeWorkspace]:
+    people = tuple(UserSpec(f"U0P{n}", f"p{n}", team_id=TEAM) for n in range(plan.people))
+    spec = WorkspaceSpec(
+        teams=(TeamSpec(id=TEAM, name="Harbor"),),
+        users=(*people, UserSpec(GONE, "gone", team_id=TEAM, deleted=True)),
+        channels=(
+            ChannelSpec(
+                CHANNEL, "unit", tuple(p.id for p in people), is_private=True, team_id=TEAM
+            ),
+        ),
+    )
+    with ThreadedPracticeWorkspace(spec, wall_time=lambda: machine_now().timestamp()) as made:
+        yield made
+
+
+_keys = (new_key(),)
+_starting = Lock()
+
+
+def _processes() -> ForkServerContext:
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.chaos.worker", "matplotlib.figure"])
+    return context
+
+
+@dataclass
+class Slot:
+    """One place for a process: whoever dies here is followed by another."""
+
+    process: ForkServerProcess
+    report: Connection
+    kill_at: float | None = None
+    freeze_at: float | None = None
+    wake_at: float | None = None
+
+
+class Scene:
+    """The unit, the processes and what happens to them."""
+
+    def __init__(
+        self,
+        seed: int,
+        plan: Plan,
+        url: str,
+        doors: Doors,
+        workspace: ThreadedPracticeWorkspace,
+    ) -> None:
+        self.plan, self.url, self.doors, self.workspace = plan, url, doors, workspace
+        self.outcome = Outcome(seed=seed)
+        self._random = random.Random(seed)
+        self._context = _processes()
+        self._deaths, self._sleeps = plan.deaths, plan.sleeps
+        self._slots: list[Slot] = []
+        self._acts = self._agenda()
+        self.expected: list[str] = []
+        self.poison: list[str] = []
+
+    # ---------------------------------------------------------------- what is due
+
+    def set_up(self) -> None:
+        """A unit whose people all have a brief and an urgent message due, and its digest."""
+        use_cipher(Cipher(_keys))
+        world = World(self.doors).set_up(
+            MONDAY - timedelta(days=60), channel=CHANNEL, next_digest_at=NOW
+        )
+        people = [f"U0P{n}" for n in range(self.plan.people)]
+        for slack_user_id in people:
+            role = "team_lead" if slack_user_id == TEAM_LEAD else "employment_specialist"
+            world.person(slack_user_id, role, next_brief_at=NOW)
+        for number, slack_user_id in enumerate(people):
+            world.client(f"C-{number}", slack_user_id, MONDAY - timedelta(days=15))
+        world.reckon()
+        self._staff = {person: world.staff[person] for person in people}
+        for slack_user_id in people:
+            self._plan_urgent(slack_user_id)
+            self.expected.append(f"brief:{self._staff[slack_user_id]}:{MONDAY}")
+        for number in range(self.plan.notices):
+            self.expected.append(self._plan_notice(CHANNEL, number))
+        if self.plan.poison:
+            self.poison = [self._plan_notice(GONE, number) for number in range(2)]
+        digest = f"digest:{world.unit_id}:{MONDAY - timedelta(days=7)}"
+        self.expected += [digest, f"{digest}:chart"]
+        self.outcome.messages = len(self.expected)
+
+    def _plan_urgent(self, slack_user_id: str) -> None:
+        key = f"chaos:urgent:{slack_user_id}"
+        with self.doors.writing() as session:
+            client_id = f"client-C-{int(slack_user_id[3:])}"
+            messages.plan(
+                session,
+                TEAM,
+                kind="urgent",
+                conversation=slack_user_id,
+                dedupe_key=key,
+                subject={
+                    "staff": self._staff[slack_user_id],
+                    "unit": "unit",
+                    "day": MONDAY.isoformat(),
+                    "own": "1",
+                },
+                now=NOW,
+                items=[(self._due_of(client_id), MONDAY)],
+            )
+        self.expected.append(key)
+
+    def _plan_notice(self, conversation: str, number: int) -> str:
+        key = f"chaos:notice:{conversation}:{number}"
+        with self.doors.writing() as session:
+            messages.plan(
+                session,
+                TEAM,
+                kind="delivery_notice",
+                conversation=conversation,
+                dedupe_key=key,
+                subject={"kind": "brief", "conversation": CHANNEL, "reason": "refused"},
+                now=NOW,
+            )
+        return key
+
+    def _due_of(self, client_id: str) -> DueKey:
+        with self.doors.reading() as session:
+            row = session.execute(
+                text(
+                    "SELECT clock, fact_id, part FROM due_contact WHERE client_id = :it "
+                    "AND state = 'open' ORDER BY due_on, clock, fact_id, part"
+                ),
+                {"it": client_id},
+            ).first()
+        assert row is not None
+        return DueKey(client_id, Clock(row[0]), row[1], row[2])
+
+    # ---------------------------------------------------------------- what goes wrong
+
+    def play(self) -> None:
+        """Let it happen, then wait until nothing is under way any more."""
+        until = monotonic() + self.plan.patience
+        for _ in range(self.plan.workers):
+            self._slots.append(self._begin())
+        began = looked = monotonic()
+        quiet_since: float | None = None
+        while monotonic() < until:
+            self._tend()
+            if self._acts and monotonic() - began >= self._acts[0][0]:
+                self._acts.pop(0)[1]()
+            if monotonic() - looked > LOOK_EVERY:
+                looked = monotonic()
+                at_rest = not self._acts and not self._anybody_asleep() and self._at_rest()
+                quiet_since = (quiet_since or looked) if at_rest else None
+                # Whatever Slack was still chewing on has come to stand by then.
+                if quiet_since is not None and looked - quiet_since > LONGEST_SLOW:
+                    break
+            Event().wait(0.02)
+        self._end()
+
+    def _agenda(self) -> list[tuple[float, Callable[[], None]]]:
+        """(seconds after the beginning, act): Slack's moods, an outage, a late entry."""
+        acts: list[tuple[float, Callable[[], None]]] = [
+            (self._random.uniform(0.0, 1.2), self._trouble) for _ in range(self.plan.faults)
+        ]
+        if self.plan.careless:
+            self.workspace.faults.add("reset_after", _POST, times=3)
+        acts.append((self._random.uniform(0.2, 1.5), self._touch))
+        if self.plan.kind == SQLITE:
+            acts.append((self._random.uniform(0.1, 0.8), self._hold_the_file))
+        acts.append((2.5, self.workspace.faults.clear))
+        return sorted(acts, key=lambda act: act[0])
+
+    def _trouble(self) -> None:
+        kind, method, options = self._random.choice(_TROUBLES)
+        self.workspace.faults.add(kind, method, **options)
+        self.outcome.faults[kind] += 1
+
+    def _touch(self) -> None:
+        """Somebody writes about a client: messages that show them are to be drawn again."""
+        with suppress(NotRecorded):
+            keys = [self._due_of(f"client-C-{self._random.randrange(self.plan.people)}")]
+            with self.doors.writing() as session:
+                messages.touch(session, TEAM, keys)
+
+    def _hold_the_file(self) -> None:
+        self.outcome.outages += 1
+        Thread(target=hold, args=(self.url, 1.6), daemon=True).start()
+
+    # ---------------------------------------------------------------- processes
+
+    def _begin(self) -> Slot:
+        doom = self._next_doom()
+        receives, sends = self._context.Pipe(duplex=False)
+        named = doom if doom is not None and doom.step != RANDOM else None
+        orders = Orders(
+            database_url=self.url,
+            slack_url=self.workspace.api_url,
+            keys=_keys,
+            timing=self.plan.timing,
+            now=NOW,
+            doom=named,
+            seed=self._random.randrange(1_000_000),
+            careless=self.plan.careless,
+        )
+        process = self._context.Process(target=work, args=(orders, sends), daemon=True)
+        with _starting:
+            process.start()
+        sends.close()
+        slot = Slot(process, receives)
+        if doom is not None and named is None:
+            moment = monotonic() + self._random.uniform(0.05, 0.7)
+            slot.kill_at = moment if doom.what == KILL else None
+            slot.freeze_at = moment if doom.what == FREEZE else None
+        return slot
+
+    def _next_doom(self) -> Doom | None:
+        """Where the next process is to end; nothing once there has been enough."""
+        if self._sleeps > 0 and self._random.random() < 0.3:
+            self._sleeps -= 1
+            step = self._random.choice((*STEPS[1:], RANDOM, RANDOM))
+            return Doom(step, self._random.randint(1, 3), FREEZE)
+        if self._deaths <= 0:
+            return None
+        self._deaths -= 1
+        step = self._random.choice((*STEPS, *STEPS[1:], RANDOM, RANDOM))
+        nth = 1 if step == "planned" else self._random.randint(1, 3)
+        return Doom(step, nth, KILL)
+
+    def _tend(self) -> None:
+        for place, slot in enumerate(self._slots):
+            self._listen(slot)
+            now = monotonic()
+            if slot.kill_at is not None and now >= slot.kill_at:
+                slot.kill_at = None
+                if slot.process.is_alive():
+                    self.outcome.kills[RANDOM] += 1
+                    slot.process.kill()
+                    slot.process.join()
+            if slot.freeze_at is not None and now >= slot.freeze_at:
+                slot.freeze_at = None
+                self._freeze(slot)
+            if slot.wake_at is not None and now >= slot.wake_at:
+                slot.wake_at = None
+                self._wake(slot)
+            if not slot.process.is_alive():
+                slot.report.close()
+                self._slots[place] = self._begin()
+
+    def _listen(self, slot: Slot) -> None:
+        with suppress(EOFError, OSError):
+            while slot.report.poll():
+                what, step = slot.report.recv()
+                if what == KILL:
+                    self.outcome.kills[step] += 1
+                    continue
+                self._note_freeze(slot, step)
+
+    def _freeze(self, slot: Slot) -> None:
+        if slot.process.pid is not None and slot.process.is_alive():
+            with suppress(ProcessLookupError):
+                os.kill(slot.process.pid, signal.SIGSTOP)
+                self._note_freeze(slot, RANDOM)
+
+    def _note_freeze(self, slot: Slot, step: str) -> None:
+        self.outcome.freezes[step] += 1
+        past_lease = self.plan.timing.lease * self._random.uniform(0.8, 2.6)
+        slot.wake_at = monotonic() + past_lease
+
+    def _wake(self, slot: Slot) -> None:
+        """One in four never wakes: the machine was taken away."""
+        if self._random.random() < 0.25:
+            self.outcome.kills[ASLEEP] += 1
+            slot.process.kill()
+            slot.process.join()
+        elif slot.process.pid is not None and slot.process.is_alive():
+            os.kill(slot.process.pid, signal.SIGCONT)
+
+    def _anybody_asleep(self) -> bool:
+        return any(slot.wake_at is not None for slot in self._slots)
+
+    def _end(self) -> None:
+        for slot in self._slots:
+            if slot.process.pid is not None and slot.process.is_alive():
+                os.kill(slot.process.pid, signal.SIGCONT)
+                slot.process.terminate()
+        for slot in self._slots:
+            slot.process.join(10)
+            if slot.process.is_alive():
+                slot.process.kill()
+                slot.process.join()
+            self._listen(slot)
+            slot.report.close()
+
+    # ---------------------------------------------------------------- looking
+
+    def _at_rest(self) -> bool:
+        try:
+            rows = self._rows()
+        except NotRecorded:
+            return False
+        known = {row.dedupe_key for row in rows}
+        return known.issuperset(self.expected) and all(_rests(row) for row in rows)
+
+    def _rows(self) -> list[OutgoingMessageRow]:
+        with self.doors.reading() as session:
+            rows = session.scalars(
+                select(OutgoingMessageRow).order_by(
+                    OutgoingMessageRow.sequence, OutgoingMessageRow.id
+                )
+            ).all()
+            session.expunge_all()
+        return list(rows)
+
+    def verdict(self) -> Outcome:
+        """What stands in Slack against what was due."""
+        rows = self._rows()
+        standing = self._standing(rows)
+        outcome = self.outcome
+        by_key = {row.dedupe_key: row for row in rows}
+        for key in self.expected:
+            row = by_key.get(key)
+            if row is None or not standing[row.id]:
+                outcome.lost.append(f"{key} ({row.state if row else 'not planned'})")
+        for row in rows:
+            copies = standing[row.id]
+            if len(copies) > 1:
+                outcome.doubled.append(f"{row.dedupe_key} {copies}")
+            if not _rests(row):
+                tried = f"{row.attempt} leases, {row.posts} posts, {row.failures} failures"
+                outcome.stuck.append(f"{row.dedupe_key} ({row.state}; {tried})")
+            if row.state == "sent" and row.ts not in copies:
+                outcome.unexpected.append(f"{row.dedupe_key} is recorded elsewhere")
+            if copies and row.state != "sent":
+                outcome.unexpected.append(f"{row.dedupe_key} stands, and is {row.state}")
+        for key in self.poison:
+            if by_key[key].state != "dead" or by_key[key].reason != "person_gone":
+                outcome.unexpected.append(f"{key} is {by_key[key].state}")
+        outcome.dead = sum(row.state == "dead" for row in rows)
+        outcome.messages += sum(
+            row.state == "sent" and row.dedupe_key not in self.expected for row in rows
+        )
+        outcome.disordered += self._out_of_order(rows)
+        outcome.momentary_doubles = self._momentary(rows)
+        return outcome
+
+    def _standing(self, rows: list[OutgoingMessageRow]) -> dict[str, list[str]]:
+        """Message id -> the ts of every copy that stands in Slack."""
+        found: dict[str, list[str]] = {row.id: [] for row in rows}
+        chart = {row.conversation: row.id for row in rows if row.kind == "digest_chart"}
+        for conversation in {row.conversation for row in rows}:
+            for message in self._messages(conversation):
+                key = _key(message)
+                # A picture carries no key that everybody can read: there is one a channel here.
+                key = chart[conversation] if key is None and message.file_ids else key
+                if key is None or key not in found:
+                    self.outcome.unexpected.append(f"{conversation} {message.ts}: of nobody")
+                else:
+                    found[key].append(message.ts)
+        return found
+
+    def _messages(self, conversation: str) -> tuple[Message, ...]:
+        if conversation[:1] != "U":
+            return self.workspace.messages(conversation)
+        try:
+            return self.workspace.person(conversation).messages()
+        except NotThere:
+            return ()
+
+    def _out_of_order(self, rows: list[OutgoingMessageRow]) -> list[str]:
+        wrong: list[str] = []
+        last: dict[str, float] = {}
+        for row in rows:
+            if row.state != "sent" or row.ts is None:
+                continue
+            if float(row.ts) < last.get(row.conversation, 0.0):
+                wrong.append(row.dedupe_key)
+            last[row.conversation] = float(row.ts)
+        return wrong
+
+    def _momentary(self, rows: list[OutgoingMessageRow]) -> int:
+        """Keys that stood more than once for a while."""
+        accepted: Counter[str] = Counter()
+        for call in self.workspace.calls:
+            if call.error:
+                continue
+            if call.method == "chat.postMessage":
+                accepted[call.args["metadata"]["event_payload"]["key"]] += 1
+            if call.method == "files.completeUploadExternal":
+                accepted["chart"] += 1
+        return sum(count > 1 for count in accepted.values())
+
+
+def _rests(row: OutgoingMessageRow) -> bool:
+    if row.state == "sent":
+        return row.not_before >= NEVER and row.shown_version >= row.wanted_version
+    return row.state in ("withdrawn", "dead")
+
+
+def _key(message: Message) -> str | None:
+    payload = (message.metadata or {}).get("event_payload") or {}
+    return payload.get("key")
+
+
+_POST, _SHARE = "chat.postMessage", "files.completeUploadExternal"
+_TROUBLES: tuple[tuple[str, str, dict[str, float]], ...] = (
+    ("rate_limited", _POST, {"retry_after": 1}),
+    ("rate_limited", "conversations.history", {"retry_after": 1}),
+    ("server_error", _POST, {"times": 2}),
+    ("server_error", "conversations.history", {}),
+    ("server_error", "*", {"times": 2}),
+    ("reset_after", _POST, {"times": 2}),
+    ("reset_after", _POST, {"times": 1}),
+    ("reset_after", _SHARE, {}),
+    ("reset_after", "chat.update", {}),
+    ("reset_before", _POST, {"times": 2}),
+    ("reset_before", "*", {}),
+    ("slow", _POST, {"seconds": 0.3, "times": 2}),
+    ("slow", _POST, {"seconds": 0.9}),
+    ("slow", _POST, {"seconds": 1.7}),
+    ("slow", _SHARE, {"seconds": 0.9}),
+    ("slow_answer", _POST, {"seconds": 0.9}),
+    ("slow_answer", "conversations.history", {"seconds": 0.9}),
+    ("error", _POST, {"error": "internal_error"}),  # type: ignore[dict-item]
+)

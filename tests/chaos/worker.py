@@ -1,0 +1,133 @@
+"""A delivering process that can be told where to die, and where to fall asleep.
+
+It does what `python -m bot work` does, with shorter times and without waiting between its turns:
+`Deliverer.plan_once` and `deliver_once`, again and again, until SIGTERM. Only here is `at_step`
+given a meaning: the product never sets it.
+
+The processes are forked from one that has imported everything, so that a new one is there within
+milliseconds of the last one's death.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import signal
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from multiprocessing.connection import Connection
+from threading import Event, Lock
+
+from slack_sdk import WebClient
+
+import bot.work  # noqa: F401 - imported before the fork
+from bot.casework import messages
+from bot.casework.messages import OutgoingMessage, Timing
+from bot.jobs import delivery
+from bot.jobs.delivery import NOTHING, Counts, Deliverer
+from db.doors import NotRecorded, open_doors
+from db.encryption import Cipher, use_cipher
+
+KILL, FREEZE = "kill", "freeze"
+IDLE_SECONDS = 0.15
+# Small batches, so that several processes share even a small pile of work.
+BATCH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Doom:
+    """What happens to a process when it comes to a step for the `nth` time."""
+
+    step: str
+    nth: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Everything a process is told. `now`: practice time, the same for all its life."""
+
+    database_url: str
+    slack_url: str
+    keys: tuple[str, ...]
+    timing: Timing
+    now: datetime
+    doom: Doom | None
+    seed: int
+    careless: bool = False
+    threads: int = 2
+
+
+def fated(doom: Doom | None, report: Connection) -> Callable[[str], None]:
+    """An `at_step` that carries out the doom, once, and says so just before."""
+    lock = Lock()
+    seen = 0
+
+    def at_step(step: str) -> None:
+        nonlocal seen
+        if doom is None or step != doom.step:
+            return
+        with lock:
+            seen += 1
+            if seen != doom.nth:
+                return
+            report.send((doom.what, step))
+            how = signal.SIGKILL if doom.what == KILL else signal.SIGSTOP
+            os.kill(os.getpid(), how)
+
+    return at_step
+
+
+class Careless(Deliverer):
+    """Sends again without a look, and never looks back: what the protocol is there to avoid."""
+
+    def _look_up(
+        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
+    ) -> Counts:
+        return self._send(slack, leased, deadline, now)
+
+    def _delete_copies(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> int:
+        return 0
+
+
+def work(orders: Orders, report: Connection) -> None:
+    """Plan and deliver until SIGTERM; then release what has not been posted."""
+    logging.disable(logging.CRITICAL)
+    delivery.BATCH = BATCH
+    use_cipher(Cipher(orders.keys))
+    doors = open_doors(orders.database_url)
+
+    def slack_for(workspace_id: str) -> WebClient:
+        return WebClient(
+            f"xoxb-{workspace_id}",
+            base_url=orders.slack_url,
+            timeout=orders.timing.post,  # type: ignore[arg-type]
+            retry_handlers=[],
+        )
+
+    deliverer = (Careless if orders.careless else Deliverer)(
+        doors,
+        slack_for,
+        timing=orders.timing,
+        at_step=fated(orders.doom, report),
+        threads=orders.threads,
+    )
+    stopped = Event()
+    signal.signal(signal.SIGTERM, lambda *_: (stopped.set(), deliverer.stop()))
+    waits = random.Random(orders.seed)
+    whose = os.getppid()
+    while not stopped.is_set() and os.getppid() == whose:
+        done = NOTHING
+        try:
+            done += deliverer.plan_once(orders.now)
+            done += deliverer.deliver_once(orders.now)
+        except NotRecorded:
+            pass  # the database is away or busy: the next turn makes it up
+        if done.total == done.waiting:
+            stopped.wait(IDLE_SECONDS * (1 + waits.random()))
+    with suppress(NotRecorded):
+        messages.release_all(doors, deliverer.owner)
+    doors.close()

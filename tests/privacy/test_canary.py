@@ -1,0 +1,436 @@
+"""Nothing typed stands where it should not: a canary in every field, a week lived, then a search.
+
+Every text input that the bot shows anywhere is filled (a test says so), every line grammar is
+typed, briefs and digests are delivered, things go wrong on purpose. `MAY_STAND` says where which
+words may be found again, and why; everything else is a leak.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot import config
+from bot.casework import client_contacts, employer_contacts
+from bot.views import blocks
+from bot.work import make_deliverer
+from db.doors import Doors
+from db.models import AuditEventRow, OutgoingMessageRow
+from practice_workspace.people import Reaction
+from practice_workspace.threaded import Person
+from tests.delivery_world import AT_ONCE
+from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
+from tests.privacy.canaries import Canaries, Heard, Watch, checkpoint, found_in, raw_database
+from tests.privacy.canaries import text_inputs as inputs_of
+
+# Words that are plain by design: typeahead searches them, and the people of a unit know each
+# other's codes and employers. They stand in the database unencrypted.
+CODES = frozenset({"client.enroll/code", "going_live.client/code", "going_live.rows/code"})
+EMPLOYERS = frozenset(
+    {
+        "employer_contact.submit/new_employer",
+        "job.submit/new_employer",
+        "job_end.submit/new_employer_next",
+        "going_live.client/employer",
+        "going_live.rows/employer",
+        "/contact employer",
+        "/jobstart employer",
+    }
+)
+OF_A_JOB = frozenset(
+    {
+        "job.submit/title",
+        "job.submit/type_label",
+        "job.submit/work_site",
+        "job_end.submit/title_next",
+        "going_live.client/title",
+        "/jobstart title",
+    }
+)
+OF_THE_UNIT = frozenset({"vocational_unit.submit/name", "vocational_unit.submit/holidays"})
+TEAMS = frozenset({"client.enroll/mh_team", "client.wishes/mh_team", "/enroll team"})
+LEADS = frozenset(
+    {"job_lead.submit/summary", "employer_contact.submit/job_lead", "/lead line", "/contact lead"}
+)
+
+# Place -> the fields whose words may stand there. A place that is not here: none.
+MAY_STAND: Mapping[str, frozenset[str]] = {
+    # The unit's own channel: what was typed to be shared, and employers of the unit's network.
+    "channel posts": LEADS | EMPLOYERS | OF_THE_UNIT | CODES,
+    # A client's page is titled with the code, for the one person who opened it.
+    "modal titles": CODES,
+    "database": CODES | EMPLOYERS | OF_A_JOB | OF_THE_UNIT | TEAMS,
+}
+
+
+@dataclass
+class Typist:
+    """Lives the week: fills every form it meets, each text input with a canary of its own."""
+
+    house: House
+    watch: Watch
+    canaries: Canaries = field(default_factory=Canaries)
+
+    def form(
+        self, who: str, act: Callable[[], Reaction], callback_id: str, **chosen: Any
+    ) -> Reaction:
+        """Opens a form, fills all its text inputs, submits it, and closes what then stands."""
+        person = self.person(who)
+        went_well(act())
+        person.wait_for(lambda: person.modal and person.modal.callback_id == callback_id)
+        return self.send(person, **chosen)
+
+    def send(self, person: Person, *, close: bool = True, **chosen: Any) -> Reaction:
+        self.watch.look()
+        if "client_id" in chosen:
+            chosen["client_id"] = self.picked(person, "client_id", chosen["client_id"])
+        before = {name: value for name, value in chosen.items() if name != "told"}
+        if "told" in chosen:
+            went_well(person.choose("told", chosen["told"]))
+            person.wait_for(lambda: "title_next" in str(person.modal and person.modal.blocks))
+            self.watch.look()
+        modal = person.modal
+        assert modal is not None
+        for name in inputs_of(modal):
+            block = name.partition("/")[2]
+            if block not in before:
+                before[block] = self._words(name)
+        if "new_employer" in before:
+            before = {"employer": None, **before}
+        blocks = {block_id.split(":")[0]: block_id for block_id in _blocks_of(person)}
+        done = person.submit({blocks.get(name, name): value for name, value in before.items()})
+        went_well(done)
+        self.watch.look()
+        alike = [name for name in _blocks_of(person) if name.startswith("same_employer")]
+        if alike:  # every canary looks like the others
+            done = person.submit({alike[0]: "new"})
+            went_well(done)
+            self.watch.look()
+        if close:
+            person.close(everything=True)
+        return done
+
+    def picked(self, person: Person, name: str, code: str) -> str:
+        """Picks a client as a person does; what belongs beside them has then been shown."""
+        (offered,) = person.suggest(name, code)
+        value: str = offered["value"]
+        before = person.modal and person.modal.hash
+        went_well(person.fill({name: [value] if name.endswith("s") else value}))
+        person.wait_for(lambda: person.modal and person.modal.hash != before)
+        self.watch.look()
+        return value
+
+    def _words(self, name: str) -> str:
+        word = self.canaries.word
+        if name == "vocational_unit.submit/holidays":
+            return f"2026-07-03 {word(name)}"
+        if name == "going_live.rows/rows":
+            code, employer = word("going_live.rows/code"), word("going_live.rows/employer")
+            self.canaries.word(name)
+            return f"{code}, 2026-02-02, 2026-02-10, {employer}, 2026-02-20, 2026-02-27"
+        return word(name)
+
+    def line(self, who: str, command: str, line: str) -> None:
+        """Types a line; `{name}` becomes a canary of '/command name'."""
+        person = self.person(who)
+        before = person.ephemerals
+        went_well(person.command(command, self.said(command, line)))
+        person.wait_for(lambda: person.ephemerals != before or person.modals)
+        if person.modal and person.modal.callback_id == "waiting":
+            person.wait_for(lambda: person.modal and person.modal.callback_id != "waiting")
+        self.watch.look()
+        if person.modals:
+            person.close(everything=True)
+
+    def said(self, command: str, line: str) -> str:
+        class Words(dict[str, str]):
+            def __missing__(inner, name: str) -> str:  # noqa: N805
+                return self.canaries.word(f"{command} {name}")
+
+        return line.format_map(Words())
+
+    def person(self, user_id: str) -> Person:
+        return self.house.person(user_id)
+
+    def post(self) -> None:
+        deliverer = make_deliverer(self.house.settings, self.house.doors)
+        deliverer.timing = AT_ONCE
+        deliverer.plan_once(self.house.now)
+        done = deliverer.deliver_all(self.house.now)
+        assert (done.dead, done.unclear) == (0, 0), done
+        self.watch.look()
+
+
+def _blocks_of(person: Person) -> list[str]:
+    """The block ids of the modal in front."""
+    return [block["block_id"] for block in person.modal.blocks] if person.modal else []
+
+
+def went_well(done: Reaction) -> None:
+    assert done.ok, (done.error, done.errors, done.trouble)
+
+
+@pytest.fixture
+def heard() -> Iterator[Heard]:
+    """The whole process logs at DEBUG, as with LOG_LEVEL=DEBUG, and everything is kept."""
+    root, handler = logging.getLogger(), Heard()
+    before = root.level
+    config.set_up_logging("DEBUG")
+    root.setLevel(logging.DEBUG)
+    root.addHandler(handler)
+    yield handler
+    root.removeHandler(handler)
+    root.setLevel(before)
+
+
+@pytest.fixture
+def typist(house: House) -> Typist:
+    return Typist(house, Watch(house))
+
+
+def live_the_week(typist: Typist) -> None:
+    """Every form and every grammar once, by people who may."""
+    ada, ana, ben, lea = map(typist.person, (ADA, ANA, BEN, LEA))
+    typist.form(
+        ADA, lambda: ada.command("/ips", "setup"), "vocational_unit.submit",
+        channel_id=CHANNEL, team_lead=LEA, staff=[ANA, BEN], peer_mentors=[PIA],
+    )  # fmt: skip
+    typist.form(ADA, lambda: ada.command("/ips", "names"), "names.submit", names=["allow"])
+    typist.form(
+        ANA, lambda: ana.command("/enroll"), "client.enroll",
+        entered_on="2026-02-09", visits_at_work="yes", disclosure="within_limits",
+    )  # fmt: skip
+    typist.form(ANA, lambda: ana.command("/ips", "golive"), "going_live.rows")
+    went_well(ana.command("/ips", "golive"))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "going_live.rows")
+    typist.form(
+        ANA, lambda: ana.press("One client with a form"), "going_live.client",
+        entered_on="2026-01-05", first_employer_contact_on="2026-01-12",
+        job_started_on="2026-02-20", last_visit_on="2026-02-27",
+    )  # fmt: skip
+    for code in ("C-101", "C-102", "C-103"):
+        typist.line(ANA, "/enroll", f"{code} 2026-02-09 team: {{team}}")
+    typist.line(ANA, "/enroll", "C-104 {unsure} wishes: {wishes} team: {team}")
+    record_by_lines(typist)
+    record_by_forms(typist)
+    from_a_clients_page(typist)
+    from_the_brief(typist)
+    for user_id in (ANA, BEN, LEA, PIA, ADA):
+        went_well(typist.person(user_id).open_home())
+        typist.watch.look()
+    for word in ("digest", "caseload", "roster", "leave"):
+        went_well(lea.command("/ips", word))
+        lea.wait_for(lambda: lea.modal and lea.modal.callback_id != "waiting")
+        typist.watch.look()
+        if lea.modals:
+            lea.close(everything=True)
+    typist.house.clock.move_by(timedelta(days=7, hours=2))
+    typist.post()
+    unheard_of(typist, ben)
+
+
+def record_by_lines(typist: Typist) -> None:
+    typist.line(
+        ANA, "/contact",
+        '"{employer}" C-101 in person met {person} ({role}) next: {next} lead: {lead} note: {note}',
+    )  # fmt: skip
+    typist.line(ANA, "/contact", "C-101 {unsure} {unsure} phone, {unsure} note: {note}")
+    typist.line(ANA, "/visit", "C-101 in person purpose: {purpose} note: {note}")
+    typist.line(ANA, "/visit", "{unsure} {unsure} note: {note}")
+    typist.line(ANA, "/jobstart", 'C-102 "{employer}" today title: {title}')
+    typist.line(ANA, "/jobstart", '{unsure} "{employer}"')
+    typist.line(ANA, "/jobend", "C-102 {unsure} lessons: {lessons}")
+    typist.line(ANA, "/exit", "C-102 {unsure} words: {words}")
+    typist.line(ANA, "/caseload", "{unknown}")
+    typist.line(ANA, "/ips", "{unknown}")
+    typist.line(ANA, "/lead", "{line}")
+    typist.line(PIA, "/visit", "C-101 phone note: {refused}")
+
+
+def record_by_forms(typist: Typist) -> None:
+    ana = typist.person(ANA)
+    for opened in ("/contact", "/visit"):
+        went_well(ana.command(opened))
+        ana.wait_for(lambda: ana.modal and ana.modal.callback_id.endswith(".submit"))
+        field_name = "client_ids" if opened == "/contact" else "client_id"
+        assert ana.suggest(field_name, typist.canaries.word(f"{opened} typeahead")) == ()
+        typist.picked(ana, field_name, "C-103")
+        typist.send(ana, close=False)
+        went_well(ana.press("Edit"))
+        ana.wait_for(lambda: ana.modal and ana.modal.callback_id.endswith(".submit"))
+        typist.send(ana)
+    typist.form(
+        ANA, lambda: ana.command("/jobstart"), "job.submit",
+        client_id="C-103", starts_on="2026-03-02",
+    )  # fmt: skip
+    typist.form(
+        ANA, lambda: ana.command("/jobend", "C-103"), "job_end.submit",
+        ended_on="2026-03-02", learned_on="2026-03-02", told=["moved"],
+    )  # fmt: skip
+    typist.form(ANA, lambda: ana.command("/ips", "lead"), "job_lead.submit")
+    spoken = typist.person(BEN).say(typist.canaries.word("a message"), CHANNEL)
+    typist.form(
+        ANA, lambda: ana.message_shortcut("Make this a note", spoken), "shortcut.note_submit"
+    )
+
+
+def from_a_clients_page(typist: Typist) -> None:
+    ana = typist.person(ANA)
+    for verb, callback_id, chosen in (
+        ("wishes", "client.wishes", {}),
+        ("disclosure_discussion", "milestone.submit", {"disclosure": "within_limits"}),
+        ("next_job_offer", "milestone.submit", {"answer": "declined"}),
+        ("decline", "decline.submit", {}),
+        ("pause", "pause.submit", {"reason": "hospital"}),
+        ("exit", "client.exit", {"reason": "moved_away"}),
+    ):
+        client = "C-101" if verb in ("pause", "exit") else "C-103"
+        went_well(ana.command("/caseload", client))
+        ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "client_page")
+        typist.watch.look()
+        typist.form(
+            ANA,
+            lambda: ana.choose("client.more", verb),  # noqa: B023
+            callback_id,
+            **chosen,
+        )
+
+
+def from_the_brief(typist: Typist) -> None:
+    """The buttons beside a line of the morning brief."""
+    ana = typist.person(ANA)
+    typist.house.clock.move_by(timedelta(hours=23))
+    typist.post()
+    brief = next(each for each in reversed(ana.messages()) if "due.more" in str(each.blocks))
+    row = next(block for block in brief.blocks if "due.more" in str(block))
+    for button, callback_id, chosen in (
+        ("due.tried", "client_contact.tried", {}),
+        ("due.more", "due.more_submit", {"way": "decline"}),
+    ):
+        wanted = f"{row['block_id']}/{button}"
+        typist.form(ANA, lambda: ana.press(wanted, brief), callback_id, **chosen)  # noqa: B023
+    typist.post()
+
+
+def unheard_of(typist: Typist, ben: Person) -> None:
+    """Things go wrong in the middle, with words in the error."""
+    words = typist.canaries.word("an error of ours")
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise RuntimeError(words)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(employer_contacts, "record", broken)
+        patched.setattr(client_contacts, "record", broken)
+        typist.line(BEN, "/contact", '"{employer}" phone note: {note}')
+        went_well(ben.command("/visit"))
+        ben.wait_for(lambda: ben.modal and ben.modal.callback_id == "client_contact.submit")
+        (offered, *_) = ben.suggest("client_id", "C-103")
+        said = typist.canaries.word("client_contact.submit/note")
+        done = ben.submit({"client_id": offered["value"], "note": said})
+        assert "Not recorded" in str(done.errors)
+        typist.watch.look()
+        ben.close(everything=True)
+
+
+def test_nothing_typed_is_found_where_it_should_not_be(
+    typist: Typist, heard: Heard, database_url: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    house, canaries, watch = typist.house, typist.canaries, typist.watch
+    live_the_week(typist)
+
+    assert watch.inputs <= canaries.fields, "a text input that nobody filled"
+    shown = {kind.name for kind in house.app.registered if kind.kind == "view"}
+    with_text = {name.partition("/")[0] for name in watch.inputs}
+    assert shown - with_text <= WITHOUT_TEXT, "a form that nobody opened"
+
+    places = {place: found_in(canaries, told) for place, told in watch.places.items()}
+    places["logs"] = found_in(canaries, heard.lines)
+    places["metrics"] = found_in(canaries, [house.app._vitals.metrics.text()])
+    places["standard output"] = found_in(canaries, capfd.readouterr())
+    places["audit"] = found_in(canaries, rows_of(house.doors, AuditEventRow))
+    places["outgoing messages"] = found_in(canaries, rows_of(house.doors, OutgoingMessageRow))
+    raw = [content for _, content in raw_database(house.doors, database_url)]
+    places["database"] = found_in(canaries, raw)
+    checkpoint(house.doors, database_url)
+    raw = [content for _, content in raw_database(house.doors, database_url)]
+    places["database"] |= found_in(canaries, raw)
+
+    # The search itself works: what is plain by design is found.
+    assert places["database"] >= {"client.enroll/code", "/contact employer"}
+    assert heard.lines
+    assert len(canaries.typed_into) > 60
+    leaks = {
+        place: sorted(found - MAY_STAND.get(place, frozenset()))
+        for place, found in places.items()
+        if found - MAY_STAND.get(place, frozenset())
+    }
+    assert leaks == {}
+
+
+def test_the_search_finds_what_is_planted(unit_house: House) -> None:
+    """Each kind of place, with a leak in it."""
+    canaries, watch = Canaries(), Watch(unit_house)
+    words = {place: canaries.word(place) for place in PLANTED}
+    ana = unit_house.person(ANA)
+    send = unit_house.app.client
+    token = unit_house.workspace.bot_token
+    button = blocks.button("Open", "planted", words["ids and values"])
+    for channel in (ana.dm, CHANNEL):
+        send.chat_postMessage(
+            token=token,
+            channel=channel,
+            text=words["notification text"],
+            metadata={"event_type": "x", "event_payload": {"note": words["message metadata"]}},
+            blocks=[blocks.section(words["channel posts"]), blocks.actions(button)],
+        )
+    ana.command("/contact")
+    ana.wait_for(lambda: ana.modal)
+    assert ana.modal is not None
+    planted = blocks.modal(
+        "planted", words["modal titles"], [], private_metadata=words["private_metadata"]
+    )
+    send.views_update(token=token, view_id=ana.modal.id, view=planted)
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "planted")
+    watch.look()
+    for place in PLANTED:
+        assert place in found_in(canaries, watch.places[place]), place
+
+
+PLANTED = (
+    "ids and values",
+    "notification text",
+    "message metadata",
+    "channel posts",
+    "modal titles",
+    "private_metadata",
+)
+
+# Forms without a single field to type into.
+WITHOUT_TEXT = frozenset(
+    {
+        "client.died",
+        "home.settings_submit",
+        "job.cancel",
+        "job.change",
+        "job.move",
+        "leave.submit",
+        "names.submit",
+        "pause.resume",
+        "roster.add_submit",
+        "roster.change_submit",
+        "transfer.submit",
+        "vocational_unit.numbers",
+    }
+)
+
+
+def rows_of(doors: Doors, row: type[Any]) -> list[str]:
+    with doors.reading() as session:
+        return [str(tuple(each)) for each in session.execute(select(row.__table__))]

@@ -1,0 +1,104 @@
+"""Codes only, until an admin has read what names mean and says so; and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+from sqlalchemy import select
+
+from db.models import AuditEventRow, ClientRow, WorkspaceRow
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_after, form_in_front
+from tests.house import ADA, ANA, LEA, House
+
+pytestmark = pytest.mark.one_database
+
+NAME = "Rosalind Ferrer"
+
+
+def fields_of(person: Person) -> Collection[str]:
+    assert person.modal is not None
+    return {block["block_id"] for block in person.modal.blocks}
+
+
+def answer(house: House, who: str, choices: list[str]) -> Person:
+    person = house.person(who)
+    form_after(person, "/ips", "names")
+    assert person.submit({"names": choices}).ok
+    form_in_front(person, "notice")
+    person.close(everything=True)
+    return person
+
+
+def acknowledged(house: House) -> tuple[bool, str | None]:
+    with house.doors.reading() as session:
+        row = session.scalars(select(WorkspaceRow)).one()
+        return row.names_allowed_at is not None, row.names_allowed_by
+
+
+def enroll_by_name(house: House) -> Person:
+    ana = house.person(ANA)
+    form_after(ana, "/enroll")
+    ana.submit({"code": "C-114", "name": NAME})
+    ana.close(everything=True)
+    return ana
+
+
+def test_no_form_asks_for_a_name_before(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    form_after(ana, "/enroll")
+    assert "name" not in fields_of(ana)
+    assert acknowledged(unit_house) == (False, None)
+
+
+def test_only_an_admin_acknowledges_and_it_is_on_record(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    form_after(lea, "/ips", "names")
+    assert "names" not in fields_of(lea)
+    lea.close(everything=True)
+
+    answer(unit_house, ADA, ["allow"])
+    assert acknowledged(unit_house) == (True, ADA)
+    with unit_house.doors.reading() as session:
+        event = session.scalars(
+            select(AuditEventRow).where(AuditEventRow.action == "names.allow")
+        ).one()
+    assert event.actor == ADA
+
+
+def test_the_tick_is_the_acknowledgement(unit_house: House) -> None:
+    ada = unit_house.person(ADA)
+    form_after(ada, "/ips", "names")
+    assert ada.submit().errors
+    assert acknowledged(unit_house) == (False, None)
+
+
+def test_names_are_shown_to_those_who_work_with_them_and_stored_encrypted(
+    unit_house: House,
+) -> None:
+    answer(unit_house, ADA, ["allow"])
+    ana = enroll_by_name(unit_house)
+    assert NAME in form_after(ana, "/caseload")
+    with unit_house.doors.reading() as session:
+        stored = session.connection().exec_driver_sql("SELECT name FROM client").scalar_one()
+        assert NAME.encode() not in bytes(stored)
+        assert session.scalar(select(ClientRow.name)) == NAME
+
+
+def test_taken_back_they_are_gone_from_every_screen(unit_house: House) -> None:
+    answer(unit_house, ADA, ["allow"])
+    ana = enroll_by_name(unit_house)
+    form = unit_house.person(ADA)
+    form_after(form, "/ips", "names")
+    assert form.modal is not None
+    (tick,) = (block for block in form.modal.blocks if block["block_id"] == "names")
+    other = next(one["value"] for one in tick["element"]["options"] if one["value"] != "allow")
+    assert form.submit({"names": [other]}).ok
+    assert acknowledged(unit_house) == (False, None)
+    assert NAME not in form_after(ana, "/caseload")
+    ana.close(everything=True)
+    assert NAME not in form_after(ana, "/caseload", "C-114")
+    ana.close(everything=True)
+    form_after(ana, "/enroll")
+    assert "name" not in fields_of(ana)

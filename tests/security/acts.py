@@ -1,0 +1,687 @@
+"""Everything a person can do to the bot, as the payload Slack sends for it.
+
+One row for each listener at least, with the permission it needs. `about` ids come from a `Target`,
+so the same act can be tried on one's own client, on a colleague's and on one who does not exist.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.casework.permissions import Action
+from tests.security.stage import CHANNEL, LEA, Stage, Target
+
+Json = dict[str, Any]
+TODAY = "2026-03-02"
+LATER = "2026-03-12"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. `needs` empty: open to everybody. `by_code`: the client is named by code,
+    so one out of reach is simply not found. `writes`: allowed, it changes what is on record."""
+
+    listener: str
+    payload: Callable[[Stage, Target], Json]
+    needs: tuple[Action, ...]
+    about_client: bool = True
+    by_code: bool = False
+    writes: bool = False
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.listener} {self.note}".strip()
+
+
+# ---------------------------------------------------------------- payloads
+
+
+def typed(command: str, text: str = "") -> Json:
+    return {"command": command, "text": text, "channel_id": CHANNEL}
+
+
+def pressed(
+    action_id: str, value: str = "", *, chosen: str = "", block_id: str = "b", where: str = "modal"
+) -> Json:
+    """A button or a menu in a message, a modal or the App Home."""
+    action: Json = {"action_id": action_id, "block_id": block_id}
+    if chosen:
+        action |= {"type": "overflow", "selected_option": option(chosen)}
+    else:
+        action |= {"type": "button", "value": value}
+    body: Json = {"type": "block_actions", "actions": [action]}
+    if where == "message":
+        container = {"type": "message", "channel_id": CHANNEL, "message_ts": "1.1"}
+        return body | {"container": container, "answers_by_url": True}
+    return body | {"view": view("waiting", {}) | {"type": where}, "container": {"type": "view"}}
+
+
+def submitted(callback_id: str, carried: Json | None = None, **values: Json) -> Json:
+    return {"type": "view_submission", "view": view(callback_id, carried or {}, **values)}
+
+
+def searched(action_id: str, text: str) -> Json:
+    where = {"action_id": action_id, "block_id": "b", "value": text}
+    return {"type": "block_suggestion", "view": view("waiting", {})} | where
+
+
+def shortcut(callback_id: str, **more: Any) -> Json:
+    kind = "message_action" if "message" in more else "shortcut"
+    return {"type": kind, "callback_id": callback_id} | more
+
+
+def view(callback_id: str, carried: Json, **values: Json) -> Json:
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": json.dumps({"key": "k" * 32} | carried),
+        "title": {"type": "plain_text", "text": "x"},
+        "submit": {"type": "plain_text", "text": "x"},
+        "blocks": [_input(name, value["type"]) for name, value in values.items()]
+        or [{"type": "section", "block_id": "s", "text": {"type": "mrkdwn", "text": "x"}}],
+        "state": {"values": {name: {"x": value} for name, value in values.items()}},
+    }
+
+
+def _input(name: str, kind: str) -> Json:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": {"type": "plain_text", "text": "x"},
+        "element": {"type": kind, "action_id": "x"},
+    }
+
+
+def option(value: str) -> Json:
+    return {"text": {"type": "plain_text", "text": "x"}, "value": value}
+
+
+def words(text: str) -> Json:
+    return {"type": "plain_text_input", "value": text}
+
+
+def day(text: str = TODAY) -> Json:
+    return {"type": "datepicker", "selected_date": text}
+
+
+def pick(value: str) -> Json:
+    return {"type": "static_select", "selected_option": option(value)}
+
+
+def ticks(*values: str) -> Json:
+    return {"type": "checkboxes", "selected_options": [option(value) for value in values]}
+
+
+def hour(text: str) -> Json:
+    return {"type": "timepicker", "selected_time": text}
+
+
+def user(user_id: str) -> Json:
+    return {"type": "users_select", "selected_user": user_id}
+
+
+def users(*user_ids: str) -> Json:
+    return {"type": "multi_users_select", "selected_users": list(user_ids)}
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _of_client(
+    listener: str,
+    payload: Callable[[Target], Json],
+    *needs: Action,
+    note: str = "",
+    writes: bool = False,
+    by_code: bool = False,
+) -> Act:
+    return Act(
+        listener, lambda _, it: payload(it), needs, note=note, writes=writes, by_code=by_code
+    )
+
+
+def _of_nobody(
+    listener: str,
+    payload: Callable[[Stage], Json],
+    *needs: Action,
+    note: str = "",
+    writes: bool = False,
+) -> Act:
+    return Act(listener, lambda stage, _: payload(stage), needs, False, note=note, writes=writes)
+
+
+A = Action
+
+LINES = (
+    _of_client(
+        "command /contact",
+        lambda it: typed("/contact", f'"Bean & Leaf" {it.code} phone'),
+        A.PICK_CLIENT,
+        A.RECORD_EMPLOYER_CONTACT,
+        by_code=True,
+        writes=True,
+    ),
+    _of_client(
+        "command /visit",
+        lambda it: typed("/visit", f"{it.code} phone"),
+        A.PICK_CLIENT,
+        A.RECORD_CLIENT_CONTACT,
+        by_code=True,
+        writes=True,
+    ),
+    _of_client(
+        "command /jobstart",
+        lambda it: typed("/jobstart", f'{it.code} "Bean & Leaf" today'),
+        A.PICK_CLIENT,
+        A.RECORD_JOB,
+        by_code=True,
+        writes=True,
+    ),
+    _of_client(
+        "command /exit",
+        lambda it: typed("/exit", f"{it.code} today moved away"),
+        A.PICK_CLIENT,
+        A.EXIT_CLIENT,
+        by_code=True,
+        writes=True,
+    ),
+    _of_client(
+        "command /caseload",
+        lambda it: typed("/caseload", it.code),
+        A.SEE_CLIENT,
+        by_code=True,
+    ),
+    _of_client(
+        "command /ips",
+        lambda it: typed("/ips", f"visit {it.code} phone"),
+        A.PICK_CLIENT,
+        A.RECORD_CLIENT_CONTACT,
+        by_code=True,
+        writes=True,
+        note="visit",
+    ),
+)
+
+BARE = tuple(
+    _of_nobody(f"command {name}", lambda _, name=name: typed(name), need, note="bare")  # type: ignore[misc]
+    for name, need in (
+        ("/contact", A.SEE_MY_DAY),
+        ("/visit", A.SEE_MY_DAY),
+        ("/jobstart", A.SEE_MY_DAY),
+        ("/jobend", A.SEE_MY_DAY),
+        ("/enroll", A.SEE_MY_DAY),
+        ("/exit", A.SEE_MY_DAY),
+        ("/caseload", A.SEE_MY_DAY),
+        ("/lead", A.SEE_JOB_LEADS),
+    )
+)
+
+TYPEAHEADS = (
+    _of_client("options pick.client", lambda it: searched("pick.client", it.code), A.PICK_CLIENT,
+               by_code=True),
+    _of_client("options client.find", lambda it: searched("client.find", it.code), A.PICK_CLIENT,
+               by_code=True),
+    _of_client("options transfer.clients", lambda it: searched("transfer.clients", it.code),
+               A.PICK_CLIENT, by_code=True),
+    _of_nobody("options pick.employer", lambda _: searched("pick.employer", "bean"),
+               A.PICK_EMPLOYER),
+    _of_nobody("options unit.zone", lambda _: searched("unit.zone", "denver")),
+)  # fmt: skip
+
+
+def _picked(callback_id: str, name: str) -> Callable[[Target], Json]:
+    def payload(it: Target) -> Json:
+        value = ticks(it.client) if name == "client_ids" else pick(it.client)
+        body = pressed("pick.client", chosen=it.client)
+        shown = view(callback_id, {}, **{name: value})
+        kind = "multi_external_select" if name == "client_ids" else "external_select"
+        shown["blocks"] = [
+            {
+                "type": "input",
+                "block_id": name,
+                "label": {"type": "plain_text", "text": "x"},
+                "element": {"type": kind, "action_id": "pick.client"},
+            }
+        ]
+        return body | {"view": shown}
+
+    return payload
+
+
+PICKS = (
+    *(
+        _of_client("action pick.client", _picked(callback_id, name), need, note=callback_id)
+        for callback_id, name, need in (
+            ("employer_contact.submit", "client_ids", A.PICK_CLIENT),
+            ("client_contact.submit", "client_id", A.PICK_CLIENT),
+            ("job.submit", "client_id", A.PICK_CLIENT),
+            ("job_end.submit", "client_id", A.RECORD_CLIENT_CONTACT),
+        )
+    ),
+    _of_nobody("action pick.client", lambda _: pressed("pick.client", chosen="x"), note="other"),
+)
+
+FORMS = (
+    _of_client(
+        "view employer_contact.submit",
+        lambda it: submitted(
+            "employer_contact.submit",
+            new_employer=words("Bean & Leaf"),
+            on=day(),
+            mode=pick("phone"),
+            client_ids=ticks(it.client),
+        ),
+        A.RECORD_EMPLOYER_CONTACT,
+        writes=True,
+    ),
+    _of_client(
+        "view employer_contact.submit",
+        lambda it: submitted(
+            "employer_contact.submit",
+            {"fact": it.contact},
+            new_employer=words("Bean & Leaf"),
+            on=day(),
+            mode=pick("in_person"),
+        ),
+        A.CORRECT_EMPLOYER_CONTACT,
+        writes=True,
+        note="edit",
+    ),
+    _of_client(
+        "view client_contact.submit",
+        lambda it: submitted(
+            "client_contact.submit", client_id=pick(it.client), on=day(), mode=pick("phone")
+        ),
+        A.RECORD_CLIENT_CONTACT,
+        writes=True,
+    ),
+    _of_client(
+        "view client_contact.submit",
+        lambda it: submitted(
+            "client_contact.submit",
+            {"fact": it.visit},
+            client_id=pick(it.client),
+            on=day(),
+            mode=pick("in_person"),
+        ),
+        A.CORRECT_CLIENT_FACT,
+        writes=True,
+        note="edit",
+    ),
+    _of_client(
+        "view client_contact.tried",
+        lambda it: submitted(
+            "client_contact.tried", {"client": it.client}, on=day(), strategy=pick("home_visit")
+        ),
+        A.RECORD_CLIENT_CONTACT,
+        writes=True,
+    ),
+    _of_client(
+        "view job.submit",
+        lambda it: submitted(
+            "job.submit",
+            client_id=pick(it.client),
+            new_employer=words("Bean & Leaf"),
+            starts_on=day(),
+        ),
+        A.RECORD_JOB,
+        writes=True,
+    ),
+    _of_client(
+        "view job.submit",
+        lambda it: submitted(
+            "job.submit",
+            {"fact": it.job, "client": it.client},
+            new_employer=words("Pier Books"),
+            starts_on=day(),
+        ),
+        A.CORRECT_CLIENT_FACT,
+        writes=True,
+        note="edit",
+    ),
+    _of_client(
+        "view job.move",
+        lambda it: submitted("job.move", {"job": it.planned_job}, starts_on=day(LATER)),
+        A.RECORD_JOB,
+        writes=True,
+    ),
+    _of_client(
+        "view job.cancel",
+        lambda it: submitted("job.cancel", {"job": it.planned_job}, on=day()),
+        A.RECORD_JOB,
+        writes=True,
+    ),
+    _of_client(
+        "view job.change",
+        lambda it: submitted("job.change", {"job": it.job}, on=day(), hours_per_week=words("20")),
+        A.RECORD_JOB,
+        writes=True,
+    ),
+    _of_client(
+        "view job_end.submit",
+        lambda it: submitted(
+            "job_end.submit",
+            client_id=pick(it.client),
+            job_id=pick(it.job),
+            ended_on=day(),
+            learned_on=day(),
+        ),
+        A.RECORD_JOB,
+        writes=True,
+    ),
+    _of_client(
+        "view client.wishes",
+        lambda it: submitted("client.wishes", {"client": it.client}, job_wishes=words("with dogs")),
+        A.CHANGE_WISHES,
+        writes=True,
+    ),
+    _of_client(
+        "view client.exit",
+        lambda it: submitted(
+            "client.exit",
+            client_id=pick(it.client),
+            exited_on=day(),
+            reason=pick("moved_away"),
+        ),
+        A.EXIT_CLIENT,
+        writes=True,
+    ),
+    _of_client(
+        "view client.died",
+        lambda it: submitted("client.died", client_id=pick(it.client), exited_on=day()),
+        A.EXIT_CLIENT,
+        writes=True,
+    ),
+    _of_client(
+        "view due.more_submit",
+        lambda it: submitted("due.more_submit", {"due": it.due}, way=pick("snooze")),
+        A.SNOOZE,
+        writes=True,
+    ),
+    _of_client(
+        "view due.more_submit",
+        lambda it: submitted(
+            "due.more_submit", {"due": it.due}, way=pick("decline"), scope=pick("all")
+        ),
+        A.RECORD_DECLINE,
+        writes=True,
+        note="decline",
+    ),
+    _of_client(
+        "view milestone.submit",
+        lambda it: submitted(
+            "milestone.submit", {"client": it.client, "kind": "career_profile"}, on=day()
+        ),
+        A.RECORD_MILESTONE,
+        writes=True,
+    ),
+    _of_client(
+        "view pause.submit",
+        lambda it: submitted(
+            "pause.submit",
+            {"client": it.client},
+            reason=pick("other"),
+            from_on=day(),
+            review_on=day(LATER),
+        ),
+        A.RECORD_PAUSE,
+    ),
+    _of_client(
+        "view pause.resume",
+        lambda it: submitted("pause.resume", {"pause": it.pause}, on=day()),
+        A.RECORD_PAUSE,
+        writes=True,
+    ),
+    _of_client(
+        "view decline.submit",
+        lambda it: submitted("decline.submit", {"client": it.client}, on=day()),
+        A.RECORD_DECLINE,
+        writes=True,
+    ),
+    Act(
+        "view transfer.submit",
+        lambda stage, it: submitted(
+            "transfer.submit",
+            client_ids=ticks(it.client),
+            to_staff_member_id=pick(stage.ids[LEA]),
+            from_on=day(),
+        ),
+        (A.TRANSFER_CLIENTS,),
+        writes=True,
+    ),
+)
+
+BUTTONS = (
+    _of_client("action due.log_it", lambda it: pressed("due.log_it", it.due, where="message"),
+               A.SEE_CLIENT),
+    _of_client("action due.tried", lambda it: pressed("due.tried", it.due, where="message"),
+               A.PICK_CLIENT),
+    _of_client("action due.cover", lambda it: pressed("due.cover", it.due, where="message"),
+               A.ASK_COVER),
+    _of_client("action due.more", lambda it: pressed("due.more", it.due, where="message"),
+               A.SEE_CLIENT),
+    _of_client("action cover.take", lambda it: pressed("cover.take", it.cover, where="message"),
+               A.TAKE_COVER),
+    _of_client("action decline.withdraw", lambda it: pressed("decline.withdraw", it.decline),
+               A.RECORD_DECLINE, writes=True),
+    _of_client("action recorded.undo",
+               lambda it: pressed("recorded.undo", f"client_contact:{it.visit}", where="message"),
+               A.CORRECT_CLIENT_FACT, writes=True),
+    _of_client("action recorded.undo",
+               lambda it: pressed("recorded.undo", f"employer_contact:{it.contact}",
+                                  where="message"),
+               A.CORRECT_EMPLOYER_CONTACT, writes=True, note="employer contact"),
+    _of_client("action recorded.edit",
+               lambda it: pressed("recorded.edit", f"client_contact:{it.visit}", where="message"),
+               A.CORRECT_CLIENT_FACT, A.PICK_CLIENT),
+    _of_client("action recorded.edit",
+               lambda it: pressed("recorded.edit", f"employer_contact:{it.contact}",
+                                  where="message"),
+               A.CORRECT_EMPLOYER_CONTACT, note="employer contact"),
+    _of_client("action recorded.edit",
+               lambda it: pressed("recorded.edit", f"job:{it.job}", where="message"),
+               A.CORRECT_CLIENT_FACT, A.PICK_CLIENT, note="job"),
+    _of_client("action history.change",
+               lambda it: pressed("history.change", chosen=f"edit:client_contact:{it.visit}"),
+               A.CORRECT_CLIENT_FACT, A.PICK_CLIENT, note="edit"),
+    _of_client("action history.change",
+               lambda it: pressed("history.change", chosen=f"undo:client_contact:{it.visit}"),
+               A.CORRECT_CLIENT_FACT, writes=True, note="undo"),
+    _of_client("action client.open",
+               lambda it: pressed("client.open", it.client, where="message"), A.SEE_CLIENT),
+    _of_client("action client.find", lambda it: pressed("client.find", chosen=it.client),
+               A.SEE_CLIENT),
+    _of_client("action client.choose", lambda it: pressed("client.choose", chosen=it.client),
+               A.SEE_CLIENT),
+    _of_client("action client.visit", lambda it: pressed("client.visit", it.client),
+               A.PICK_CLIENT),
+    _of_client("action client.contact", lambda it: pressed("client.contact", it.client),
+               A.PICK_CLIENT),
+    _of_client("action client.job_start", lambda it: pressed("client.job_start", it.client),
+               A.PICK_CLIENT),
+    _of_client("action client.erase", lambda it: pressed("client.erase", it.client),
+               A.ERASE_CLIENT, writes=True),
+    _of_client("action client.later", lambda it: pressed("client.later", f"{it.client}:1"),
+               A.SEE_CLIENT),
+    _of_client("action client.earlier", lambda it: pressed("client.earlier", f"{it.client}:0"),
+               A.SEE_CLIENT),
+    *(
+        _of_client("action client.more",
+                   lambda it, verb=verb: pressed("client.more", chosen=verb,  # type: ignore[misc]
+                                                 block_id=f"doors:{it.client}"),
+                   A.PICK_CLIENT, note=verb)
+        for verb in ("visit", "tried", "job_end", "wishes", "exit", "decline", "pause", "resume",
+                     "career_profile")
+    ),
+    *(
+        _of_client("action job.menu",
+                   lambda it, verb=verb: pressed("job.menu",  # type: ignore[misc]
+                                                 chosen=f"{verb}:{it.planned_job}"),
+                   *needs, note=verb)
+        for verb, needs in (
+            ("confirm", (A.RECORD_JOB,)),
+            ("move", (A.CORRECT_CLIENT_FACT,)),
+            ("cancel", (A.CORRECT_CLIENT_FACT,)),
+            ("change", (A.CORRECT_CLIENT_FACT,)),
+            ("edit", (A.CORRECT_CLIENT_FACT,)),
+            ("end", (A.CORRECT_CLIENT_FACT,)),
+        )
+    ),
+)  # fmt: skip
+
+OF_CLIENTS = tuple(
+    act for act in (*LINES, *TYPEAHEADS, *PICKS, *FORMS, *BUTTONS) if act.about_client
+)
+
+
+def _staff(stage: Stage, who: str = "U0BEN") -> str:
+    return stage.ids[who]
+
+
+def _unit_form(carried: Json) -> Json:
+    return submitted(
+        "vocational_unit.submit",
+        carried,
+        name=words("Harbor East"),
+        zone=pick("America/New_York"),
+        team_lead=user(LEA),
+        working_days=ticks("mon", "tue"),
+        send_at=hour("08:00"),
+        waking_from=hour("07:00"),
+        waking_until=hour("20:00"),
+        digest_at=hour("08:30"),
+        digest_day=pick("mon"),
+        profile=pick("ips-25"),
+    )
+
+
+OF_THE_UNIT = (
+    *BARE,
+    *(act for act in (*TYPEAHEADS, *PICKS) if not act.about_client),
+    _of_nobody("command /enroll", lambda _: typed("/enroll", "C-77 today"), A.ENROLL, writes=True),
+    _of_nobody("command /lead", lambda _: typed("/lead", "Pier Cafe hires"), A.SHARE_JOB_LEAD,
+               writes=True),
+    _of_nobody("view client.enroll",
+               lambda _: submitted("client.enroll", code=words("C-78"), entered_on=day()),
+               A.ENROLL, writes=True),
+    _of_nobody("view job_lead.submit",
+               lambda _: submitted("job_lead.submit", summary=words("Pier Cafe hires")),
+               A.SHARE_JOB_LEAD, writes=True),
+    _of_nobody("action job_lead.close", lambda it: pressed("job_lead.close", it.job_lead_id),
+               A.CLOSE_JOB_LEAD, writes=True),
+    _of_nobody("action caseload.mine", lambda _: pressed("caseload.mine"), A.SEE_MY_DAY),
+    _of_nobody("action caseload.unit", lambda _: pressed("caseload.unit"), A.SEE_UNIT_CASELOAD),
+    _of_nobody("action caseload.before", lambda _: pressed("caseload.before", "unit:0"),
+               A.SEE_UNIT_CASELOAD),
+    _of_nobody("action caseload.next", lambda _: pressed("caseload.next", "mine:0"), A.SEE_MY_DAY),
+    _of_nobody("action recorded.another",
+               lambda _: pressed("recorded.another", f"visit:{TODAY}:phone"), A.SEE_MY_DAY),
+    _of_nobody("action recorded.another", lambda _: pressed("recorded.another", "enroll"),
+               A.SEE_MY_DAY, note="enroll"),
+    _of_nobody("command /ips", lambda _: typed("/ips")),
+    _of_nobody("action ips.help", lambda _: pressed("ips.help")),
+    _of_nobody("action ips.digest", lambda _: pressed("ips.digest"), A.SEE_DIGEST),
+    _of_nobody("action ips.caseload", lambda _: pressed("ips.caseload"), A.SEE_MY_DAY),
+    _of_nobody("action ips.lead", lambda _: pressed("ips.lead"), A.SEE_JOB_LEADS),
+    _of_nobody("action ips.me", lambda _: pressed("ips.me"), A.PERSONAL_SETTINGS),
+    _of_nobody("action ips.roster", lambda _: pressed("ips.roster"), A.SEE_ROSTER),
+    _of_nobody("action ips.leave", lambda _: pressed("ips.leave"), A.SEE_ROSTER),
+    _of_nobody("action ips.transfer", lambda _: pressed("ips.transfer"), A.SEE_ROSTER),
+    _of_nobody("action ips.golive", lambda _: pressed("ips.golive"), A.SEE_MY_DAY),
+    _of_nobody("action ips.setup", lambda _: pressed("ips.setup"), A.CREATE_UNIT),
+    _of_nobody("action ips.settings", lambda _: pressed("ips.settings"), A.SEE_SETTINGS),
+    _of_nobody("action ips.numbers", lambda _: pressed("ips.numbers"), A.SEE_SETTINGS),
+    _of_nobody("action ips.names", lambda _: pressed("ips.names"), A.ALLOW_NAMES),
+    _of_nobody("action ips.health", lambda _: pressed("ips.health"), A.KEEP_DELIVERY),
+    _of_nobody("action delivery.send_again",
+               lambda it: pressed("delivery.send_again", it.leave_id), A.KEEP_DELIVERY),
+    _of_nobody("action ips.settings_of", lambda it: pressed("ips.settings_of", it.unit_id),
+               A.SEE_SETTINGS),
+    _of_nobody("action ips.numbers_of", lambda it: pressed("ips.numbers_of", it.unit_id),
+               A.SEE_SETTINGS),
+    _of_nobody("view names.submit", lambda _: submitted("names.submit", names=ticks("allow")),
+               A.ALLOW_NAMES, writes=True),
+    _of_nobody("view vocational_unit.submit", lambda _: _unit_form({}), A.CREATE_UNIT,
+               writes=True, note="new"),
+    _of_nobody("view vocational_unit.submit", lambda it: _unit_form({"unit": it.unit_id}),
+               A.CHANGE_SETTINGS, note="change"),
+    _of_nobody("view vocational_unit.numbers",
+               lambda it: submitted("vocational_unit.numbers", {"unit": it.unit_id},
+                                    career_profile_days=words("21")),
+               A.CHANGE_SETTINGS, writes=True),
+    _of_nobody("action roster.add", lambda _: pressed("roster.add"), A.SEE_ROSTER),
+    _of_nobody("action roster.change", lambda it: pressed("roster.change", _staff(it)),
+               A.SEE_ROSTER),
+    _of_nobody("action roster.remove", lambda it: pressed("roster.remove", _staff(it)),
+               A.KEEP_ROSTER, writes=True),
+    _of_nobody("view roster.add_submit",
+               lambda _: submitted("roster.add_submit", staff=user("U0OLA"),
+                                   role=pick("employment_specialist"), fte=words("1")),
+               A.KEEP_ROSTER),
+    _of_nobody("view roster.change_submit",
+               lambda it: submitted("roster.change_submit", {"staff": _staff(it)},
+                                    role=pick("employment_specialist"), fte=words("0.5")),
+               A.KEEP_ROSTER, writes=True),
+    _of_nobody("action leave.add", lambda _: pressed("leave.add"), A.SEE_ROSTER),
+    _of_nobody("action leave.cancel", lambda it: pressed("leave.cancel", it.leave_id),
+               A.KEEP_LEAVE, writes=True),
+    _of_nobody("view leave.submit",
+               lambda it: submitted("leave.submit", staff_member_id=pick(_staff(it)),
+                                    from_on=day(), until_on=day(LATER)),
+               A.KEEP_LEAVE, writes=True),
+    _of_nobody("action going_live.more", lambda _: pressed("going_live.more"), A.SEE_MY_DAY),
+    _of_nobody("action going_live.one", lambda _: pressed("going_live.one"), A.SEE_MY_DAY),
+    _of_nobody("view going_live.rows",
+               lambda _: submitted("going_live.rows", rows=words("C-80, 2026-02-02")),
+               A.GO_LIVE, writes=True),
+    _of_nobody("view going_live.client",
+               lambda _: submitted("going_live.client", code=words("C-81"), entered_on=day()),
+               A.GO_LIVE, writes=True),
+    _of_nobody("event app_home_opened",
+               lambda _: {"type": "event_callback",
+                          "event": {"type": "app_home_opened", "tab": "home"}}),
+    _of_nobody("action home.refresh", lambda _: pressed("home.refresh", where="home")),
+    _of_nobody("action home.settings", lambda _: pressed("home.settings", where="home"),
+               A.PERSONAL_SETTINGS),
+    _of_nobody("view home.settings_submit",
+               lambda _: submitted("home.settings_submit", brief_at=hour("09:00"),
+                                   date_order=pick("day")),
+               A.PERSONAL_SETTINGS, writes=True),
+    *(
+        _of_nobody(f"action home.{name}",
+                   lambda _, name=name: pressed(f"home.{name}", where="home"),  # type: ignore[misc]
+                   A.SEE_MY_DAY)
+        for name in ("log_contact", "log_visit", "log_job_start", "log_job_end", "enroll")
+    ),
+    *(
+        _of_nobody(f"shortcut shortcut.{name}",
+                   lambda _, name=name: shortcut(f"shortcut.{name}"),  # type: ignore[misc]
+                   A.SEE_MY_DAY)
+        for name in ("employer_contact", "client_contact")
+    ),
+    _of_nobody("shortcut shortcut.note",
+               lambda _: shortcut("shortcut.note", message={"text": "Rosa hires in May"},
+                                  answers_by_url=True),
+               A.SEE_MY_DAY),
+    _of_nobody("view shortcut.note_submit",
+               lambda _: submitted("shortcut.note_submit", text=words("hires in May"),
+                                   about=pick("contact")),
+               A.SEE_MY_DAY),
+)  # fmt: skip
+
+# Shown elsewhere: these change only what stands in a form, or come from Slack and no person, or
+# need a message that delivery has posted.
+ELSEWHERE = frozenset(
+    {
+        "action exit.reason",
+        "action job_end.told",
+        "event app_uninstalled",
+        "event tokens_revoked",
+        "action brief.open",
+        "action digest.mark_reviewed",
+    }
+)

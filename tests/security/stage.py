@@ -1,0 +1,518 @@
+"""A stage to try doors on: three units in two workspaces, and people who belong nowhere.
+
+Harbor is Lea's unit: Ana carries a client, Ben another, and Cyd, who is on leave with Ana as
+cover, a third. Pier is another unit of the same workspace; Marina lives in another workspace and
+uses the same codes. Everybody speaks with the bot as Slack does: signed HTTP into its WSGI front,
+its answers into a practice workspace.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, wait
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from slack_sdk.signature import SignatureVerifier
+
+from bot.app import IpsApp, make_app
+from bot.casework import (
+    client_contacts,
+    declines,
+    employer_contacts,
+    enrollment,
+    job_leads,
+    jobs,
+    pauses,
+    roster,
+    vocational_units,
+    workspaces,
+)
+from bot.casework.drafts import (
+    ClientContactDraft,
+    DeclineDraft,
+    EmployerChoice,
+    EmployerContactDraft,
+    EnrollDraft,
+    JobLeadDraft,
+    JobStartDraft,
+    LeaveDraft,
+    PauseDraft,
+    StaffDraft,
+    TransferDraft,
+    VocationalUnitDraft,
+)
+from bot.casework.replies import Actor
+from bot.clock import MovableClock, machine_now
+from bot.config import Settings
+from bot.manifest import COMMANDS, EVENTS, EVENTS_PATH, SHORTCUTS
+from bot.web import Front
+from db.doors import Doors
+from db.ids import new_id
+from db.queries import due_contacts
+from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
+from practice_workspace.spec import (
+    AppSpec,
+    ChannelSpec,
+    CommandSpec,
+    ShortcutSpec,
+    TeamSpec,
+    UserSpec,
+    WorkspaceSpec,
+)
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+
+Json = dict[str, Any]
+TEAM, OTHER_TEAM, CONNECT_TEAM = "T0HARBOR", "T0MARINA", "T0CONNECT"
+LEA, ANA, BEN, CYD, PIA = "U0LEA", "U0ANA", "U0BEN", "U0CYD", "U0PIA"
+OLA, MAX = "U0OLA", "U0MAX"  # lead Pier and Marina
+ADA, GUS, ZOE, RON, DEE = "U0ADA", "U0GUS", "U0ZOE", "U0RON", "U0DEE"
+CHANNEL = "C0UNIT"
+ZONE = "America/New_York"
+
+SPEC = WorkspaceSpec(
+    teams=(TeamSpec(id=TEAM, name="Harbor"), TeamSpec(id=OTHER_TEAM, name="Marina")),
+    users=(
+        UserSpec(LEA, "lea", "Lea Long"),
+        UserSpec(ANA, "ana", "Ana Alder"),
+        UserSpec(BEN, "ben", "Ben Birch"),
+        UserSpec(CYD, "cyd", "Cyd Cedar"),
+        UserSpec(PIA, "pia", "Pia Pine"),
+        UserSpec(OLA, "ola", "Ola Oak"),
+        UserSpec(MAX, "max", "Max Maple", team_id=OTHER_TEAM),
+        UserSpec(ADA, "ada", "Ada Ash", is_admin=True),
+        UserSpec(GUS, "gus", "Gus Guest", is_restricted=True),
+        UserSpec(ZOE, "zoe", "Zoe Stranger", team_id=CONNECT_TEAM),
+        UserSpec(RON, "ron", "Ron Rowan"),
+        UserSpec(DEE, "dee", "Dee Deutzia", deleted=True),
+    ),
+    channels=(
+        ChannelSpec(
+            CHANNEL, "harbor-unit", (LEA, ANA, BEN, CYD, PIA, ADA, GUS, ZOE, RON), is_private=True
+        ),
+    ),
+    app=AppSpec(
+        commands=tuple(CommandSpec(one.name, one.does, one.hint) for one in COMMANDS),
+        shortcuts=tuple(
+            ShortcutSpec(one.callback_id, one.name, "message" if one.on_message else "global")
+            for one in SHORTCUTS
+        ),
+        events=EVENTS,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Opaque ids of one client and of what is on record about them, for buttons and forms."""
+
+    client: str
+    code: str
+    visit: str
+    contact: str
+    job: str
+    planned_job: str
+    pause: str
+    cover: str
+    decline: str
+    due_fact: str
+    due_clock: str = Clock.CAREER_PROFILE.value
+
+    @property
+    def due(self) -> str:
+        return f"{self.due_clock}:{self.client}:{self.due_fact}:1"
+
+
+def nobody() -> Target:
+    """Ids that exist nowhere, and a code nobody has."""
+    return Target(
+        client=new_id(),
+        code="C-999",
+        visit=new_id(),
+        contact=new_id(),
+        job=new_id(),
+        planned_job=new_id(),
+        pause=new_id(),
+        cover=new_id(),
+        decline=new_id(),
+        due_fact=new_id(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back for one request: the answer itself, and what the bot then did in Slack."""
+
+    status: int
+    body: str
+    calls: tuple[tuple[str, Json, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Everything in it, as one text, without what differs from request to request."""
+        shown = [f"{self.status} {self.body}"]
+        shown += [f"{method} {json.dumps(args, sort_keys=True)}" for method, args, _ in self.calls]
+        return without_tickets("\n".join(shown))
+
+
+_TICKET = re.compile(
+    r"\d+\.\d+\.[0-9a-f]{32}|[0-9a-f]{32}|\bV[0-9A-Z]{6,}\b|\d{10}\.[0-9a-f]{8}|\d{10}\.\d{6}"
+)
+
+
+def without_tickets(text: str) -> str:
+    """Trigger ids, view ids, opaque ids and timestamps made alike."""
+    return _TICKET.sub("*", text)
+
+
+@dataclass
+class Stage:
+    """The running bot, the Slack around it, and what is on record."""
+
+    workspace: ThreadedPracticeWorkspace
+    app: IpsApp
+    front: Front
+    doors: Doors
+    clock: MovableClock
+    settings: Settings
+    unit_id: str = ""
+    other_unit_id: str = ""
+    ids: dict[str, str] = field(default_factory=dict)  # Slack user id -> staff member id
+    targets: dict[str, Target] = field(default_factory=dict)
+    leave_id: str = ""
+    job_lead_id: str = ""
+    at_work: list[Future[Any]] = field(default_factory=list)
+
+    def actor(self, user_id: str) -> Actor:
+        return Actor(OTHER_TEAM if user_id == MAX else TEAM, user_id)
+
+    # ------------------------------------------------------------ asking as Slack does
+
+    def ask(self, user_id: str, payload: Json, *, team: str = "") -> Answer:
+        """One request of this person's, signed; waits until the bot has finished with it."""
+        whole = self.addressed(payload, user_id, team or self.actor(user_id).workspace_id)
+        return self.deliver(*encoded(whole))
+
+    def deliver(self, body: bytes, content_type: str) -> Answer:
+        """The same bytes, signed, and everything that came of them."""
+        before = len(self.workspace.inner.calls)
+        status, answered = self.send(body, content_type)
+        self.finish()
+        made = list(self.workspace.inner.calls)[before:]
+        return Answer(status, answered, tuple((one.method, one.args, one.error) for one in made))
+
+    def send(
+        self,
+        body: bytes,
+        content_type: str = "application/x-www-form-urlencoded",
+        **headers: str,
+    ) -> tuple[int, str]:
+        """A body as it is, signed unless `headers` say otherwise."""
+        return post(
+            self.front, self.settings.slack_signing_secret or "", body, content_type, **headers
+        )
+
+    def finish(self) -> None:
+        """Waits for what goes on after the acks."""
+        while self.at_work:
+            wait([self.at_work.pop()], timeout=30)
+
+    def addressed(self, payload: Json, user_id: str, team: str) -> Json:
+        """The payload as this person's, with tickets that work and, if need be, a modal open."""
+        inner = self.workspace.inner
+        whole = json.loads(json.dumps(payload))
+        in_modal = (whole.get("view") or {}).get("type") == "modal"
+        self.workspace.run(self._show(user_id, team, whole, in_modal))
+        whole["trigger_id"] = inner.triggers.issue(user_id, team, in_modal=in_modal)
+        if whole.get("type") == "event_callback":
+            whole["event_id"] = f"Ev{new_id()}"
+            whole["team_id"], whole["event"]["user"] = team, user_id
+            return whole
+        if whole.pop("answers_by_url", False) or "command" in whole:
+            key = inner.response_urls.issue(team, CHANNEL, user_id)
+            whole["response_url"] = f"{self.workspace.url}/response/{key}"
+        if "command" in whole:
+            whole |= {"team_id": team, "user_id": user_id, "channel_id": CHANNEL}
+        else:
+            home = CONNECT_TEAM if user_id == ZOE else team
+            whole |= {"team": {"id": team}, "user": {"id": user_id, "team_id": home}}
+        return whole
+
+    async def _show(self, user_id: str, team: str, whole: Json, in_modal: bool) -> None:
+        screens = self.workspace.inner.screens
+        screens.clear(user_id)
+        if in_modal:
+            plain = {
+                "type": "modal",
+                "title": {"type": "plain_text", "text": "x"},
+                "blocks": [{"type": "divider"}],
+            }
+            whole["view"]["id"] = screens.open_modal(team, user_id, plain, on_top=False).id
+
+    # ------------------------------------------------------------ looking and restoring
+
+    @property
+    def file(self) -> str:
+        return str(self.doors.engine.url.database)
+
+    @cached_property
+    def raw(self) -> sqlite3.Connection:
+        """The database itself, beside the bot's own connections."""
+        return sqlite3.connect(self.file)
+
+    def records(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row of every table but the audit's."""
+        return {
+            table: self.raw.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+            for table in self._tables
+            if not table.startswith("audit")
+        }
+
+    @cached_property
+    def _tables(self) -> list[str]:
+        found = self.raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return sorted(name for (name,) in found if not name.startswith("sqlite_"))
+
+    def denials(self) -> int:
+        query = "SELECT count(*) FROM audit_event WHERE action LIKE 'denied.%'"
+        return int(self.raw.execute(query).fetchone()[0])
+
+    def remember(self) -> sqlite3.Connection:
+        """A copy of the database as it is."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        self.raw.backup(copy)
+        return copy
+
+    def restore(self, copy: sqlite3.Connection) -> None:
+        copy.backup(self.raw)
+
+
+def post(
+    front: Front, secret: str, body: bytes, content_type: str, **headers: str
+) -> tuple[int, str]:
+    """One request as a WSGI server hands it on; `headers` are WSGI's names and win."""
+    at = headers.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", str(int(machine_now().timestamp())))
+    signature = SignatureVerifier(secret).generate_signature(
+        timestamp=at, body=body.decode("utf-8", "replace")
+    )
+    environ: Json = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": EVENTS_PATH,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_TYPE": content_type,
+        "HTTP_X_SLACK_REQUEST_TIMESTAMP": at,
+        "HTTP_X_SLACK_SIGNATURE": signature or "",
+        "wsgi.input": BytesIO(body),
+        **headers,
+    }
+    answered: list[str] = []
+    content = front(environ, lambda status, headers, exc=None: answered.append(status))
+    return int(answered[0].split()[0]), b"".join(content).decode()
+
+
+def encoded(payload: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A payload as Slack sends its kind."""
+    if payload.get("type") == "event_callback":
+        return json.dumps(payload).encode(), "application/json"
+    form = payload if "command" in payload else {"payload": json.dumps(payload)}
+    return urlencode(form).encode(), "application/x-www-form-urlencoded"
+
+
+# ---------------------------------------------------------------- setting it
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A stage that was set once, for every further one to begin with."""
+
+    database: sqlite3.Connection
+    fields: Mapping[str, Any]
+
+
+_SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id")
+
+
+def script_of(stage: Stage) -> Script:
+    """What another stage on SQLite can begin with."""
+    return Script(stage.remember(), {name: getattr(stage, name) for name in _SET})
+
+
+@contextmanager
+def stage_in(
+    doors: Doors, clock: MovableClock, *, at_once: bool = False, script: Script | None = None
+) -> Iterator[Stage]:
+    """The whole stage, on a migrated and empty database.
+
+    `at_once`: each request is worked off before it is answered, in the thread that brought it.
+    `script`: set before, for a database that is a SQLite file.
+    """
+    with ThreadedPracticeWorkspace(
+        SPEC, wall_time=lambda: machine_now().timestamp(), trigger_seconds=60
+    ) as workspace:
+        settings = Settings(
+            slack_bot_token=workspace.bot_token,
+            slack_signing_secret=workspace.signing_secret,
+            slack_api_url=workspace.api_url,
+        )
+        if script is not None:
+            with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
+                script.database.backup(raw)
+        app = make_app(settings, doors, clock)
+        app.listener_runner.process_before_response = at_once
+        front = Front(app, doors, settings.slack_signing_secret or "")
+        stage = Stage(workspace, app, front, doors, clock, settings)
+        _remember_futures(app, stage.at_work)
+        workspace.inner.calls = type(workspace.inner.calls)()  # remember every call
+        if script is None:
+            _install_elsewhere(stage)
+            _people(stage)
+            _records(stage)
+        else:
+            for name, value in script.fields.items():
+                setattr(stage, name, value)
+        yield stage
+        stage.finish()
+        app.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def _remember_futures(app: IpsApp, kept: list[Future[Any]]) -> None:
+    pool = app.listener_runner.listener_executor
+    submit = pool.submit
+
+    def remembered(*args: Any, **kwargs: Any) -> Future[Any]:
+        future = submit(*args, **kwargs)
+        kept.append(future)
+        return future
+
+    pool.submit = remembered  # type: ignore[method-assign]
+
+
+def _install_elsewhere(stage: Stage) -> None:
+    other = SPEC.teams[1]
+    workspaces.keep(
+        stage.doors,
+        workspaces.Workspace(
+            id=other.id,
+            name=other.name,
+            enterprise_id=None,
+            bot_token=other.token,
+            bot_user_id=other.bot_user,
+            bot_id=other.bot,
+        ),
+        now=stage.clock.now(),
+    )
+
+
+def _people(stage: Stage) -> None:
+    specialist = StaffRole.EMPLOYMENT_SPECIALIST
+    rosters = {
+        "Harbor": (
+            StaffDraft(LEA, StaffRole.TEAM_LEAD),
+            *(StaffDraft(one, specialist) for one in (ANA, BEN, CYD, RON)),
+            StaffDraft(PIA, StaffRole.PEER_MENTOR),
+        ),
+        "Pier": (StaffDraft(OLA, StaffRole.TEAM_LEAD),),
+        "Marina": (StaffDraft(MAX, StaffRole.TEAM_LEAD),),
+    }
+    made: dict[str, str] = {}
+    for name, staff in rosters.items():
+        admin = Actor(OTHER_TEAM if name == "Marina" else TEAM, ADA)
+        draft = VocationalUnitDraft(name, CHANNEL if name == "Harbor" else None, ZONE, staff)
+        done = vocational_units.create(
+            stage.doors, admin, draft, now=stage.clock.now(), admins=frozenset({ADA})
+        )
+        made[name] = done.fact.id
+    stage.unit_id, stage.other_unit_id = made["Harbor"], made["Pier"]
+    for lead in (LEA, OLA, MAX):
+        for one in roster.staff(stage.doors, stage.actor(lead), now=stage.clock.now()):
+            stage.ids[one.slack_user_id] = one.id
+
+
+def _records(stage: Stage) -> None:
+    stage.targets = {
+        "own": _client(stage, ANA, "C-1", asks=BEN),
+        "unit": _client(stage, BEN, "C-2", asks=BEN),
+        "covered": _client(stage, CYD, "C-3", asks=CYD),
+        "other unit": _client(stage, OLA, "C-5", asks=OLA),
+        "other workspace": _client(stage, MAX, "C-1", asks=MAX),
+        "nobody": nobody(),
+    }
+    now, today, lea = stage.clock.now(), stage.clock.now().date(), stage.actor(LEA)
+    supported = TransferDraft((stage.targets["own"].client,), stage.ids[PIA], today, "supports")
+    roster.transfer(stage.doors, lea, supported, now=now)
+    away = LeaveDraft(stage.ids[CYD], today, today + timedelta(days=5), stage.ids[ANA])
+    stage.leave_id = roster.set_leave(stage.doors, lea, away, now=now).fact.id
+    roster.remove(stage.doors, lea, stage.ids[RON], on=today, now=now)
+    shared = job_leads.share(
+        stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now
+    )
+    stage.job_lead_id = shared.fact.id
+
+
+def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
+    """Somebody in work with a second job planned, seen today, resting, and asked cover for."""
+    doors, now, who = stage.doors, stage.clock.now(), stage.actor(carrier)
+    today = now.date()
+    entered = enrollment.enroll(doors, who, EnrollDraft(code, today - timedelta(days=9)), now=now)
+    client = entered.effects[0].client.id
+
+    def job(starts_on: Any) -> str:
+        draft = JobStartDraft(client, EmployerChoice(new_name="Pier Books"), starts_on)
+        return jobs.record_start(doors, who, draft, now=now).fact.id
+
+    running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
+    visit = client_contacts.record(
+        doors, who, ClientContactDraft(client, Mode.PHONE, today), now=now
+    )
+    met = EmployerContactDraft(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
+    contact = employer_contacts.record(doors, who, met, now=now)
+    with doors.reading() as session:
+        dues = due_contacts.of_clients(session, who.workspace_id, [client])
+    due = next(each for each in dues if each.key.clock is Clock.CAREER_PROFILE)
+    cover = _cover(stage, due.key, asks)
+    rest = PauseDraft(client, today, PauseReason.OTHER, today + timedelta(days=20))
+    paused = pauses.pause(doors, who, rest, now=now)
+    unwanted = DeclineDraft(client, today, (Clock.MONTHLY,))
+    declined = declines.decline(doors, who, unwanted, now=now)
+    return Target(
+        client=client,
+        code=code,
+        visit=visit.fact.id,
+        contact=contact.fact.id,
+        job=running,
+        planned_job=planned,
+        pause=paused.fact.id,
+        cover=cover,
+        decline=declined.fact.id,
+        due_fact=due.key.fact_id,
+    )
+
+
+def _cover(stage: Stage, key: DueKey, asks: str) -> str:
+    """A waiting request for cover; straight into the table where nobody could be asked."""
+    from db.queries import nudges as rows
+
+    request_id = new_id()
+    who = stage.actor(asks)
+    with stage.doors.writing() as session:
+        rows.add_cover_request(
+            session, who.workspace_id, request_id, key, stage.ids[asks], stage.clock.now()
+        )
+    return request_id
+
+
+def copy_of(template: Path, folder: Path) -> str:
+    """A database of a test's own."""
+    path = folder / "stage.sqlite3"
+    path.write_bytes(template.read_bytes())
+    return f"sqlite:///{path}"

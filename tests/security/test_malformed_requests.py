@@ -1,0 +1,134 @@
+"""Whatever comes in at the door: never a 500, never a hang, never the inside of the program."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.app import TOO_LONG
+from bot.clock import machine_now
+from bot.commands.modals import Form, carried
+from bot.views.recorded import fact_of
+from tests.security.acts import typed
+from tests.security.malformed import (
+    FORM,
+    GARBAGE_BODIES,
+    GARBAGE_SIGNATURES,
+    GARBAGE_TIMES,
+    JSON,
+    Figures,
+    Request,
+    requests,
+    send,
+)
+from tests.security.stage import ANA, Stage
+
+SOME = 100  # of each kind; bench/malformed.py sends twenty thousand
+QUICK = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def sent(stage: Stage, *asked: Request, socket: bool = False) -> Figures:
+    figures = Figures()
+    for request in asked:
+        send(stage, request, figures, socket=socket)
+    stage.finish()
+    return figures
+
+
+@pytest.mark.parametrize("socket", [False, True], ids=["signed_http", "socket_mode"])
+def test_broken_requests_do_no_harm(stage: Stage, socket: bool) -> None:
+    figures = sent(stage, *requests(stage, 20260302 + socket, SOME), socket=socket)
+
+    assert figures.wrong == []
+    assert figures.http + figures.socket == SOME
+
+
+@pytest.mark.one_database
+def test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read(stage: Stage) -> None:
+    before = stage.records()
+    body = b"command=%2Flead&text=Pier+hires&team_id=T0HARBOR&user_id=U0ANA&trigger_id=1"
+    figures = sent(
+        stage,
+        *(
+            Request(body, headers={"HTTP_X_SLACK_REQUEST_TIMESTAMP": at}, signed=False)
+            for at in (*GARBAGE_TIMES, str(int(machine_now().timestamp()) - 301))
+        ),
+        *(
+            Request(body, headers={"HTTP_X_SLACK_SIGNATURE": signature}, signed=False)
+            for signature in GARBAGE_SIGNATURES
+        ),
+    )
+
+    assert figures.wrong == []
+    assert set(figures.statuses) == {"401"}
+    assert stage.records() == before
+
+
+@pytest.mark.one_database
+def test_a_body_of_any_garbage_is_answered(stage: Stage) -> None:
+    kinds = (FORM, JSON, "", "text/plain")
+    figures = sent(stage, *(Request(body, kind) for body in GARBAGE_BODIES for kind in kinds))
+
+    assert figures.wrong == []
+
+
+@pytest.mark.one_database
+def test_a_length_of_any_garbage_is_answered(stage: Stage) -> None:
+    for length in (*GARBAGE_TIMES[:-6], "9" * 5_000):
+        status, _ = stage.send(b"a=b", CONTENT_LENGTH=length)
+        assert status in (200, 400, 401, 411, 413), length
+
+
+@pytest.mark.one_database
+def test_an_endless_line_is_answered_at_once(stage: Stage) -> None:
+    """Taking words apart takes longer than their number; nobody else should wait for one."""
+    before = stage.records()
+    for command in ("/contact", "/visit", "/jobstart", "/jobend", "/enroll", "/exit", "/caseload"):
+        for letters in ("x", "1", "a-", '"', "x@"):
+            began = monotonic()
+            answer = stage.ask(ANA, typed(command, "C-1 " + letters * 10_000))
+            assert monotonic() - began < 1
+            assert TOO_LONG in answer.body
+    assert stage.records() == before
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+@pytest.mark.one_database
+@QUICK
+@given(payload=st.dictionaries(
+    st.sampled_from(
+        ["type", "team", "team_id", "user", "user_id", "view", "actions", "event", "command",
+         "text", "callback_id", "action_id", "trigger_id", "response_url", "container", "value"]
+    ),
+    ANYTHING,
+))  # fmt: skip
+def test_any_payload_at_all_is_answered(stage: Stage, payload: dict[str, object]) -> None:
+    figures = sent(stage, Request(b"", payload=payload), socket=True)
+
+    assert figures.wrong == []
+
+
+@pytest.mark.one_database
+@QUICK
+@given(metadata=st.text(max_size=60), values=st.text(max_size=60))
+def test_what_a_modal_carries_may_be_anything(metadata: str, values: str) -> None:
+    carries = carried({"private_metadata": metadata})
+
+    assert carries.key
+    assert carries.version is None or carries.version >= 0
+    assert fact_of(values).id is not None
+    assert Form({"blocks": [], "state": {"values": {}}}).text(values) is None

@@ -1,0 +1,213 @@
+"""Every command, button, form, shortcut and typeahead, by everybody, about everyone.
+
+The table of `bot.casework.permissions` is walked cell by cell through Slack's protocol: who may
+gets on with it; who may not gets the answer that somebody who does not exist would have got,
+leaves nothing on record, and leaves a row in the audit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.casework.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
+from bot.clock import MovableClock
+from bot.commands.modals import NO_UNIT
+from bot.commands.vocational_unit import ADMINS_ONLY
+from db.doors import Doors, open_doors
+from tests.conftest import MONDAY_MORNING
+from tests.security.acts import ELSEWHERE, OF_CLIENTS, OF_THE_UNIT, Act
+from tests.security.stage import (
+    ADA,
+    ANA,
+    DEE,
+    GUS,
+    LEA,
+    PIA,
+    RON,
+    ZOE,
+    Answer,
+    Stage,
+    Target,
+    copy_of,
+    stage_in,
+)
+
+pytestmark = pytest.mark.one_database  # one table decides, whatever the database
+
+ROLES = {LEA: Role.TEAM_LEAD, ANA: Role.EMPLOYMENT_SPECIALIST, PIA: Role.PEER_MENTOR}
+STRANGERS = {
+    "guest": GUS,
+    "Slack Connect stranger": ZOE,
+    "removed from the roster": RON,
+    "deactivated": DEE,
+    "admin without unit": ADA,
+}
+# Each scope where it can differ: the lead's reach is the unit, nobody covers for a peer mentor.
+SCOPES = {
+    LEA: ("unit", "other unit", "other workspace"),
+    ANA: ("own", "unit", "covered", "other unit"),
+    PIA: ("own", "unit"),
+}
+HARBOR = frozenset({"own", "unit", "covered"})
+ON_CASELOAD = frozenset({(ANA, "own"), (ANA, "covered"), (PIA, "own")})
+NOT_SURE = "I was not sure about"
+NOBODY_HAS_IT = "None of your people has that code"
+REFUSALS = (REFUSAL, NO_UNIT, ADMINS_ONLY)
+HOME = ("event app_home_opened", "action home.refresh")
+WENT_WRONG = ("went wrong", "(reference")
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
+    url = copy_of(sqlite_template, tmp_path_factory.mktemp("stage"))
+    doors: Doors = open_doors(url)
+    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
+        yield made
+    doors.close()
+
+
+def may(who: str, scope: str, needs: tuple[Action, ...]) -> bool:
+    """What the table says of somebody on Harbor's roster and one client."""
+    return all(_may(who, scope, PERMISSIONS.get((ROLES[who], action))) for action in needs)
+
+
+def _may(who: str, scope: str, cell: object) -> bool:
+    scopes = cell.scopes if cell is not None else frozenset()  # type: ignore[attr-defined]
+    return (
+        (Scope.UNIT in scopes and scope in HARBOR)
+        or (Scope.CASELOAD in scopes and (who, scope) in ON_CASELOAD)
+        or (Scope.OWN_ENTRY in scopes and (who, scope) == (ANA, "own"))
+    )
+
+
+def told(answer: Answer, target: Target) -> str:
+    """The whole answer, with the client's code made alike too."""
+    return answer.text.replace(target.code, "CODE")
+
+
+def one_for_each_listener() -> list[Act]:
+    """What one stranger has tried in all its variations need not be tried so by the next."""
+    return list({act.listener: act for act in (*OF_CLIENTS, *OF_THE_UNIT)}.values())
+
+
+def refused(answer: Answer) -> bool:
+    return any(sentence in answer.text for sentence in REFUSALS)
+
+
+def found_nobody(answer: Answer, target: Target) -> bool:
+    """How somebody named by a code comes back who is out of reach: not at all."""
+    shown = "".join(str(args) for _, args, _ in answer.calls) + answer.body
+    return target.client not in shown
+
+
+class Walk:
+    """One person's walk; every step begins with the records as they were."""
+
+    def __init__(self, stage: Stage, who: str) -> None:
+        self.stage, self.who = stage, who
+        self.copy = stage.remember()
+        self.before = stage.records()
+        self.wrong: list[str] = []
+
+    def step(self, act: Act, target: Target) -> tuple[Answer, bool, int]:
+        """The answer, whether anything else is on record now, and the denials in the audit."""
+        denials = self.stage.denials()
+        answer = self.stage.ask(self.who, act.payload(self.stage, target))
+        changed = self.stage.records() != self.before
+        denied = self.stage.denials() - denials
+        if changed:
+            self.stage.restore(self.copy)
+        errors = [f"{method}: {error}" for method, _, error in answer.calls if error]
+        self.check(act, not errors, f"Slack refused {errors}")
+        self.check(act, answer.status == 200, f"answered {answer.status}")
+        self.check(
+            act, not any(each in answer.text for each in WENT_WRONG), f"failed: {answer.text}"
+        )
+        return answer, changed, denied
+
+    def check(self, act: Act, holds: bool, what: str, scope: str = "") -> None:
+        if not holds:
+            self.wrong.append(f"{self.who} {act.name} {scope}: {what}"[:600])
+
+    def done(self) -> None:
+        self.stage.restore(self.copy)
+        assert not self.wrong, f"{len(self.wrong)} wrong:\n" + "\n".join(self.wrong)
+
+
+def test_every_listener_is_walked(stage: Stage) -> None:
+    walked = {act.listener for act in (*OF_CLIENTS, *OF_THE_UNIT)} | ELSEWHERE
+    registered = {f"{one.kind} {one.name}" for one in stage.app.registered}
+    assert registered - walked == set()
+    assert walked - registered == set()
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_roster_reaches_exactly_the_clients_the_table_says(stage: Stage, who: str) -> None:
+    walk = Walk(stage, who)
+    for act in OF_CLIENTS:
+        nobody, _, _ = walk.step(act, stage.targets["nobody"])
+        as_nobody = told(nobody, stage.targets["nobody"])
+        for scope, target in stage.targets.items():
+            if scope not in SCOPES[who] or (act.by_code and scope == "other workspace"):
+                continue  # that workspace has the same code: it is one's own client's here
+            answer, changed, denied = walk.step(act, target)
+            if may(who, scope, act.needs):
+                walk.check(act, not refused(answer), f"refused: {answer.text}", scope)
+                walk.check(act, denied == 0, "denied in the audit", scope)
+                walk.check(act, changed or not act.writes, f"wrote nothing: {answer.text}", scope)
+                continue
+            walk.check(act, not changed, "left something on record", scope)
+            same = told(answer, target) == as_nobody
+            if act.by_code:
+                unseen = act.listener.startswith("options") or found_nobody(answer, target)
+                same = same or refused(answer)
+                walk.check(act, unseen, f"shows them: {answer.text}", scope)
+            walk.check(act, same, f"{answer.text}\n  but of nobody: {nobody.text}", scope)
+            audited = denied == 1 or (act.by_code and (scope not in HARBOR))
+            filtered = act.listener.startswith("options")
+            walk.check(act, audited or filtered, f"{denied} rows in the audit", scope)
+    walk.done()
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_the_roster_does_with_its_unit_what_the_table_says(stage: Stage, who: str) -> None:
+    walk = Walk(stage, who)
+    for act in OF_THE_UNIT:
+        allowed = all((ROLES[who], action) in PERMISSIONS for action in act.needs)
+        if act.listener == "action job_lead.close":
+            allowed = who == LEA  # Ben has shared it
+        answer, changed, denied = walk.step(act, stage.targets["own"])
+        empty = act.listener.startswith("options") and '"options": []' in answer.body
+        walk.check(act, allowed != (refused(answer) or empty), f"may={allowed}: {answer.text}")
+        walk.check(act, denied == (0 if allowed else 1), f"{denied} rows in the audit")
+        walk.check(act, changed == (allowed and act.writes) or (allowed and not act.writes),
+                   f"on record: {changed}")  # fmt: skip
+    walk.done()
+
+
+@pytest.mark.parametrize("kind", STRANGERS)
+def test_nobody_from_outside_gets_in(stage: Stage, kind: str) -> None:
+    who = STRANGERS[kind]
+    walk = Walk(stage, who)
+    for act in (*OF_CLIENTS, *OF_THE_UNIT) if who == GUS else one_for_each_listener():
+        if who == ZOE and act.listener in HOME:
+            continue  # Slack shows a stranger no Home of an app that is not theirs
+        allowed = not act.needs or (
+            who == ADA and all((Role.ADMIN, action) in PERMISSIONS for action in act.needs)
+        )
+        answer, changed, denied = walk.step(act, stage.targets["own"])
+        if allowed:
+            walk.check(act, not refused(answer), f"refused: {answer.text}")
+            walk.check(act, denied == 0, "denied in the audit")
+            continue
+        empty = act.listener.startswith("options") and '"options": []' in answer.body
+        walk.check(act, refused(answer) or empty, f"not refused: {answer.text}")
+        walk.check(act, not changed, "left something on record")
+        walk.check(act, denied == 1, f"{denied} rows in the audit")
+        if act.about_client and who == GUS:
+            nobody, _, _ = walk.step(act, stage.targets["nobody"])
+            same = told(answer, stage.targets["own"]) == told(nobody, stage.targets["nobody"])
+            walk.check(act, same, f"{answer.text}\n  but of nobody: {nobody.text}")
+    walk.done()
