@@ -12,7 +12,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler
 
 from bot.app import IpsApp
-from bot.casework import enrollment, roster, vocational_units
+from bot.casework import employers, enrollment, roster, vocational_units
 from bot.casework.drafts import EnrollDraft, StaffDraft, VocationalUnitDraft
 from bot.casework.replies import Actor, StaffMember
 from bot.clock import MovableClock, machine_now
@@ -102,6 +102,11 @@ class House:
         draft = EnrollDraft(code, **({"entered_on": today} | fields))
         done = enrollment.enroll(self.doors, self.actor(user_id), draft, now=self.now)
         return done.effects[0].client.id
+
+    def employers(self) -> list[str]:
+        """The names of the unit's employers."""
+        found = employers.employer_options(self.doors, self.actor(LEA), "", now=self.now)
+        return [one.name for one in found]
 
     def refused_calls(self) -> list[str]:
         """What the workspace refused of the bot: nothing, unless a test expects it."""

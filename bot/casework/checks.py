@@ -11,6 +11,7 @@ from ips.words import long_day, short_day
 
 A_YEAR = timedelta(days=366)
 LINE_LENGTH = 255
+LONGEST_PAST = timedelta(days=60 * 366)
 
 
 def not_ahead(on: date, today: date, input_name: str = "on") -> None:
@@ -25,6 +26,12 @@ def not_far_ahead(on: date, today: date, input_name: str) -> None:
     """Plans are welcome; more than a year ahead is a slip of the year."""
     if on > today + A_YEAR:
         raise Refusal("That is more than a year ahead. Please check the year.", input_name)
+
+
+def within_a_lifetime(on: date, today: date, input_name: str) -> None:
+    """'0226-01-05' is a slip of the year, and every clock would reckon from it."""
+    if on < today - LONGEST_PAST:
+        raise Refusal(f"The year {on.year} is long ago. Please check it.", input_name)
 
 
 def short_enough(text: str | None, input_name: str) -> None:

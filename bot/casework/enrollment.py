@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -22,9 +23,10 @@ from bot.casework.drafts import (
 )
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
-from db.doors import Doors
+from db.doors import Doors, NotRecorded
 from db.ids import new_id
 from db.queries import clients, facts, people
+from db.queries.caseload import plain_code
 from db.queries.clients import Client
 from db.queries.people import Person
 from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
@@ -77,14 +79,24 @@ def go_live(
     *,
     now: datetime,
     submission: str | None = None,
-) -> tuple[Recorded | Refusal, ...]:
+) -> tuple[Recorded | Refusal | NotRecorded, ...]:
     """Enter people who are already on the caseload; nobody is nagged about the past.
 
-    One transaction a person: whoever cannot be entered does not keep the others out. Raises
-    `NotAllowed` for all of them together.
+    One transaction a person: whoever cannot be entered does not keep the others out, and a
+    database that goes away half-way takes back nobody who is in. Raises `NotAllowed` for all of
+    them together, and `NotRecorded` where nobody was entered.
     """
-    answers: list[Recorded | Refusal] = []
-    for number, draft in enumerate(drafts):
+    codes = Counter(plain_code(draft.enroll.code) for draft in drafts)
+    answers: list[Recorded | Refusal | NotRecorded] = []
+    away: NotRecorded | None = None
+    for draft in drafts:
+        code = plain_code(draft.enroll.code)
+        if codes[code] > 1:
+            answers.append(Refusal(_several_rows(draft.enroll.code, codes[code]), "code"))
+            continue
+        if away is not None:
+            answers.append(away)
+            continue
         ask = Ask(
             doors=doors,
             actor=actor,
@@ -92,7 +104,8 @@ def go_live(
             verb="episode.go_live",
             content=draft,
             now=now,
-            submission=None if submission is None else f"{submission}:{number}",
+            # By code: sent again with some rows taken out, each still gets its own first answer.
+            submission=None if submission is None else f"{submission}:{code}",
         )
         try:
             answers.append(perform(ask, partial(_enter, draft=draft.enroll, live=draft)))
@@ -100,7 +113,16 @@ def go_live(
             raise
         except Refusal as refusal:
             answers.append(refusal)
+        except NotRecorded as error:
+            if not any(isinstance(answer, Recorded) for answer in answers):
+                raise
+            away = error
+            answers.append(error)
     return tuple(answers)
+
+
+def _several_rows(code: str, rows: int) -> str:
+    return f"{code} stands in {rows} rows that say different things. Please keep the right one."
 
 
 def exit_client(
@@ -161,6 +183,7 @@ def change_wishes(
 def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Written:
     code = _checked_code(draft.code)
     checks.not_ahead(draft.entered_on, desk.today, "entered_on")
+    checks.within_a_lifetime(draft.entered_on, desk.today, "entered_on")
     _check_name(desk, draft.name)
     if live is not None and draft.staff_member_id not in (None, desk.me):
         _check_leads(desk)
@@ -270,7 +293,11 @@ def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
     left = episodes[-1].exit
     if left is None:
         since = long_day(episodes[-1].entered_on, with_year=True)
-        raise Refusal(f"{client.code} has been in the program since {since}.", "code")
+        raise Refusal(
+            f"{client.code} has been in the program since {since}. Nothing was changed; somebody "
+            "else needs another code.",
+            "code",
+        )
     if left.reason is ExitReason.DIED:
         raise Refusal(
             f"{client.code} is recorded as having died. If that is a mistake, please undo the exit "
@@ -329,7 +356,8 @@ def _bring_along(desk: Desk, client_id: str, carrier: Person, live: GoingLiveDra
     for fact in brought:
         facts.add(desk.session, [fact])
     if live.current_job is not None:
-        checks.not_ahead(live.current_job.started_on, desk.today, "current_job")
+        checks.within_a_lifetime(live.current_job.started_on, desk.today, "job_started_on")
+        checks.not_ahead(live.current_job.started_on, desk.today, "job_started_on")
         jobs.add_job(desk, _current_job(client_id, live.current_job))
 
 

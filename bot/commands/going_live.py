@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,10 +11,12 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework import enrollment, roster
+from bot.casework.doors import NotRecorded
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
 from bot.casework.replies import Recorded, Refusal, StaffMember
-from bot.commands import slack_people
+from bot.commands import pasted_rows, slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, turn_of
+from bot.commands.pasted_rows import PastedRow, UnknownHeading
 from bot.commands.screens import show_then
 from bot.views import going_live as views
 from bot.views.blocks import View
@@ -23,16 +24,51 @@ from bot.views.roster import staff_options
 from ips.dates import DateNotUnderstood, DateOrder, Reading, parse_day
 from ips.facts import StaffRole
 
-COLUMNS = ("code", "entry date", "first employer contact", "employer", "job start", "last visit")
-_EMPTY = frozenset({"", "-", "–", "none", "n/a"})
+CODE, ENTERED, FIRST_CONTACT, EMPLOYER, STARTED, VISITED, WHOSE = (
+    "code",
+    "entry date",
+    "first employer contact",
+    "employer",
+    "job start",
+    "last visit",
+    "employment specialist",
+)
+COLUMNS = (CODE, ENTERED, FIRST_CONTACT, EMPLOYER, STARTED, VISITED)
+HEADINGS: Mapping[str, Collection[str]] = {
+    CODE: ("client code", "client", "client id", "id", "code of client"),
+    ENTERED: ("entry", "entered", "entered on", "program entry", "enrolled", "enrollment date"),
+    FIRST_CONTACT: ("first contact", "first employer contact on", "first employer contact date"),
+    EMPLOYER: ("works at", "company", "workplace", "current employer", "current job", "job"),
+    STARTED: ("started", "started on", "start", "start date", "job start date", "since"),
+    VISITED: ("last visit on", "last visit date", "last visit in person", "last contact", "visit"),
+    WHOSE: ("specialist", "staff", "whose", "es"),
+}
+"""What a spreadsheet may call each column, besides the name we give it."""
+
+AT_ONCE = 40
+"""→ Rows entered in one go: each is a transaction, and Slack waits three seconds for an answer."""
+
+NOT_REACHED = "not recorded yet: the records could not be reached. Please enter it again."
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+_MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")  # how spreadsheets write a day without a time
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
+
+_COLUMN_OF = {
+    "entered_on": ENTERED,
+    "first_employer_contact_on": FIRST_CONTACT,
+    "employer": EMPLOYER,
+    "job_started_on": STARTED,
+    "last_visit_on": VISITED,
+    "staff_member_id": WHOSE,
+}
+"""The column in which stands what a refusal of casework is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One pasted line: what it says, or one sentence about what is wrong with it."""
+    """One pasted row: what it says, or one sentence about what is wrong with it."""
 
-    text: str
+    pasted: PastedRow
     draft: GoingLiveDraft | None = None
     wrong: str | None = None
 
@@ -97,45 +133,76 @@ def submit_rows(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
     turn = turn_of(context, body)
     on_roster(turn)
     form = Form(view)
-    rows = read_rows(turn, form.text("rows") or "")
+    try:
+        rows = read_rows(turn, form.text("rows") or "")
+    except UnknownHeading as unknown:
+        form.wrong("rows", _no_such_column(turn, str(unknown)))
+        rows = ()
     if not rows:
         form.wrong("rows", f"Please paste at least one row: {views.ROW}.")
         ack(response_action="errors", errors=form.errors)
         return
-    good = [row for row in rows if row.draft is not None]
-    drafts = [row.draft for row in good if row.draft is not None]
-    results = enrollment.go_live(
-        turn.doors, turn.actor, drafts, now=turn.now, submission=carried(view).key
-    )
-    entered = [one for one in results if isinstance(one, Recorded)]
-    refused = {
-        row.text: result.sentence
-        for row, result in zip(good, results, strict=True)
-        if isinstance(result, Refusal)
-    }
+    key = carried(view)
+    now, later = rows[:AT_ONCE], rows[AT_ONCE:]
+    answered = _enter(turn, now, key.key)
+    entered = [row for row, answer in answered if isinstance(answer, Recorded)]
     if len(entered) == len(rows):
-        ack(response_action="update", view=views.done(entered, turn.today))
+        recorded = [answer for _, answer in answered if isinstance(answer, Recorded)]
+        ack(response_action="update", view=views.done(recorded, turn.today))
         return
-    left = [row for row in rows if row.draft is None or row.text in refused]
+    left = [(row, answer) for row, answer in answered if isinstance(answer, str)]
+    attempt = int(key.get("attempt") or 0) + 1
     again = views.rows_form(
-        private_metadata=carry().packed(),
+        private_metadata=key.with_ids(attempt=str(attempt)).packed(),
         for_colleagues=_leads(turn),
-        rows="\n".join(row.text for row in left),
-        entered=[one.effects[0].client.code if one.effects else "one" for one in entered],
-        wrong=[f"{_short(row.text)}: {row.wrong or refused[row.text]}" for row in left],
+        attempt=attempt,
+        rows=pasted_rows.as_text([row.pasted for row in (*(row for row, _ in left), *later)]),
+        entered=[row.draft.enroll.code for row in entered if row.draft is not None],
+        wrong=[(_short(row.pasted.text), sentence) for row, sentence in left],
+        later=len(later),
     )
     ack(response_action="update", view=again)
 
 
+def _enter(turn: Turn, rows: Sequence[Row], key: str) -> list[tuple[Row, Recorded | str]]:
+    """Each row with what was recorded, or with the sentence that says why it was not."""
+    drafts = [row.draft for row in rows if row.draft is not None]
+    results = iter(enrollment.go_live(turn.doors, turn.actor, drafts, now=turn.now, submission=key))
+    return [(row, row.wrong or _answer(next(results))) for row in rows]
+
+
+def _answer(result: Recorded | Refusal | NotRecorded) -> Recorded | str:
+    if isinstance(result, Recorded):
+        return result
+    if isinstance(result, NotRecorded):
+        return NOT_REACHED
+    column = _COLUMN_OF.get(result.field or "")
+    return f"{column}: {result.sentence}" if column else result.sentence
+
+
+def _no_such_column(turn: Turn, heading: str) -> str:
+    columns = views.TEAM_ROW if _leads(turn) else views.ROW
+    return (
+        f"“{_short(heading)}” is no column of mine, or is there twice. Please take it out or "
+        f"rename it. There are: {columns}."
+    )
+
+
 def read_rows(turn: Turn, text: str) -> tuple[Row, ...]:
-    """Every line that is not empty and no heading, as tabs or commas divide it."""
-    stripped = [line.strip() for line in text.splitlines()]
-    lines = [line for line in stripped if line and not _is_heading(line)]
-    colleagues: Mapping[str, str] | None = None
-    if _leads(turn):
-        named = any(len(_cells(line)) > len(COLUMNS) for line in lines)
-        colleagues = _colleagues(turn) if named else {}
-    return tuple(read_row(turn, line, colleagues) for line in lines)
+    """Every row that was pasted, one that says the same twice only once.
+
+    Raises `UnknownHeading`.
+    """
+    columns = (*COLUMNS, WHOSE) if _leads(turn) else COLUMNS
+    headings = {name: column for column in columns for name in (column, *HEADINGS[column])}
+    pasted = pasted_rows.read(text, columns, headings)
+    named = any(row.cells.get(WHOSE) for row in pasted)
+    colleagues = _colleagues(turn) if named else {}
+    read: dict[GoingLiveDraft | str, Row] = {}
+    for each in pasted:
+        row = read_row(turn, each, colleagues)
+        read.setdefault(row.draft or each.text, row)
+    return tuple(read.values())
 
 
 def _colleagues(turn: Turn) -> dict[str, str]:
@@ -152,32 +219,45 @@ def _colleagues(turn: Turn) -> dict[str, str]:
     return found
 
 
-def read_row(turn: Turn, line: str, colleagues: Mapping[str, str] | None = None) -> Row:
-    """One line as a draft, or with the sentence that names what is wrong.
+def read_row(turn: Turn, pasted: PastedRow, colleagues: Mapping[str, str]) -> Row:
+    """One row as a draft, or with the sentence that names what is wrong.
 
     `colleagues`: whose client it may be, where the row may say so; see `_colleagues`.
     """
-    cells = _cells(line)
-    columns = len(COLUMNS) if colleagues is None else len(COLUMNS) + 1
-    if len(cells) > columns:
-        row = views.ROW if colleagues is None else views.TEAM_ROW
-        return Row(line, wrong=f"there are more than {columns} parts ({row})")
-    padded = [*cells, *[""] * (len(COLUMNS) + 1 - len(cells))]
-    code, employer = padded[0], padded[3]
+    cells = pasted.cells
     try:
-        entered_on = _day(turn, padded[1], "entry date")
-        first_contact = _day(turn, padded[2], "first employer contact")
-        started_on = _day(turn, padded[4], "job start")
-        last_visit = _day(turn, padded[5], "last visit")
-        if not code:
+        if pasted.surplus:
+            raise Refusal(_too_much(turn, pasted))
+        days = {column: _day(turn, cells[column], column) for column in _DAYS}
+        if not cells[CODE]:
             raise Refusal("the client code is missing")
+        entered_on = days[ENTERED]
         if entered_on is None:
-            raise Refusal("the entry date is missing")
-        draft = _draft(turn, code, entered_on, first_contact, employer, started_on, last_visit)
-        draft = _for(draft, _whose(padded[6], colleagues or {}))
+            raise Refusal("the entry date is missing: put a comma or a tab between code and day")
+        draft = _draft(
+            turn,
+            cells[CODE].translate(_DASHES),
+            entered_on,
+            days[FIRST_CONTACT],
+            cells[EMPLOYER],
+            days[STARTED],
+            days[VISITED],
+        )
+        draft = _for(draft, _whose(cells.get(WHOSE, ""), colleagues))
     except Refusal as refusal:
-        return Row(line, wrong=refusal.sentence)
-    return Row(line, draft)
+        return Row(pasted, wrong=refusal.sentence)
+    return Row(pasted, draft)
+
+
+_DAYS = (ENTERED, FIRST_CONTACT, STARTED, VISITED)
+
+
+def _too_much(turn: Turn, pasted: PastedRow) -> str:
+    too_much = f"there is no column for “{_short(pasted.surplus[0])}”"
+    if pasted.heading is not None:
+        return f"{too_much} under your headings"
+    row = views.TEAM_ROW if _leads(turn) else views.ROW
+    return f"{too_much} ({row}). A name or a day with a comma in it needs quotation marks"
 
 
 def _whose(cell: str, colleagues: Mapping[str, str]) -> str | None:
@@ -198,22 +278,13 @@ def _for(draft: GoingLiveDraft, staff_member_id: str | None) -> GoingLiveDraft:
     return replace(draft, enroll=replace(draft.enroll, staff_member_id=staff_member_id))
 
 
-def _cells(line: str) -> list[str]:
-    divider = "\t" if "\t" in line else ","
-    (cells,) = csv.reader([line], delimiter=divider, skipinitialspace=True)
-    return ["" if cell.strip().lower() in _EMPTY else cell.strip() for cell in cells]
-
-
-def _is_heading(line: str) -> bool:
-    return _cells(line)[0].lower() in ("code", "client", "client code")
-
-
 def _day(turn: Turn, text: str, what: str) -> date | None:
     if not text:
         return None
     order = DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
+    plain = _MIDNIGHT.sub("", text).translate(_DASHES)
     try:
-        return parse_day(text, turn.today, Reading.PAST, order)
+        return parse_day(plain, turn.today, Reading.PAST, order)
     except DateNotUnderstood:
         raise Refusal(
             f"the {what} “{_short(text)}” is no day; {turn.today.isoformat()} would be one"
@@ -282,6 +353,6 @@ def submit_client(
     (result,) = enrollment.go_live(
         turn.doors, turn.actor, [draft], now=turn.now, submission=carried(view).key
     )
-    if isinstance(result, Refusal):
+    if not isinstance(result, Recorded):
         raise result
     ack(response_action="update", view=views.done([result], turn.today))

@@ -12,43 +12,38 @@ from bot.views.blocks import Block, Option, View
 ROW = "code, entry date, first employer contact, employer, job start, last visit"
 TEAM_ROW = f"{ROW}, employment specialist"
 EXAMPLE = "C-114, 2026-01-12, 2026-02-03, Bean & Leaf, 2026-02-16, 2026-02-27\nC-115, 2026-02-20"
-ERRORS_SHOWN = 12
 
 
 def rows_form(
     *,
     private_metadata: str,
     for_colleagues: bool = False,
+    attempt: int = 0,
     rows: str = "",
     entered: Sequence[str] = (),
-    wrong: Sequence[str] = (),
+    wrong: Sequence[tuple[str, str]] = (),
+    later: int = 0,
 ) -> View:
     """The rows still to enter, what is wrong with each, and what was entered already.
 
-    `for_colleagues`: a team lead may say in a last column whose client it is.
+    `for_colleagues`: a team lead may say in a last column whose client it is. `attempt`: how often
+    the form came back; Slack shows new rows in a new field only. `wrong`: how a row begins, and
+    what is wrong with it. `later`: how many of the rows, the last ones, were not looked at yet.
     """
     told: list[Block] = []
     if entered:
         told.append(blocks.section(f"✓ Entered: {blocks.escape(words.joined(list(entered)))}"))
     if wrong:
-        told.append(blocks.section("*These rows are still here. Please look at them again:*"))
-        lines = [f"• {blocks.escape(sentence)}" for sentence in wrong]
-        told.append(blocks.section("\n".join(blocks.and_more(lines, ERRORS_SHOWN))))
-    else:
-        whose = (
-            " The last one says whose client it is: their name as Slack shows it, or an @mention; "
-            "left empty, yours."
-        )
-        told.append(
-            blocks.section(
-                "Paste one row for each client, straight from a spreadsheet or with commas:\n"
-                f"`{TEAM_ROW if for_colleagues else ROW}`\nOnly the first two are needed."
-                f"{whose if for_colleagues else ''} Nobody is reminded of what lies in the past."
-            )
-        )
+        told.append(blocks.section("*Not entered yet. Please mend these rows below:*"))
+        told += _sections([_mend(*each) for each in wrong])
+    if later:
+        more = words.plural(later, "more row waits", "more rows wait")
+        told.append(blocks.section(f"*{more} below.* Please press “Enter them” once more."))
+    if not attempt:
+        told.append(blocks.section(_what_to_paste(for_colleagues)))
     told.append(
         blocks.field(
-            "rows" if not wrong else f"rows:{private_metadata[-8:-2]}",
+            f"rows:{attempt}" if attempt else "rows",
             "Rows",
             blocks.text_input(initial=rows or None, multiline=True, placeholder=EXAMPLE),
             required=True,
@@ -63,6 +58,33 @@ def rows_form(
         submit="Enter them",
         private_metadata=private_metadata,
     )
+
+
+def _what_to_paste(for_colleagues: bool) -> str:
+    whose = (
+        " The last one says whose client it is: their name as Slack shows it, or an @mention; left "
+        "empty, yours."
+    )
+    return (
+        "Paste one row for each client, straight from a spreadsheet or with commas:\n"
+        f"`{TEAM_ROW if for_colleagues else ROW}`\nOnly the first two are needed, and a line of "
+        f"headings may put them in another order.{whose if for_colleagues else ''} Nobody is "
+        "reminded of what lies in the past."
+    )
+
+
+def _mend(row: str, sentence: str) -> str:
+    return f"• “{blocks.escape(row)}”\n      {blocks.escape(sentence)}"
+
+
+def _sections(lines: Sequence[str]) -> list[Block]:
+    """As many sections as it takes: each row is named, however many there are."""
+    told: list[list[str]] = [[]]
+    for line in lines:
+        if len("\n".join([*told[-1], line])) > blocks.SECTION:
+            told.append([])
+        told[-1].append(line)
+    return [blocks.section("\n".join(each)) for each in told]
 
 
 def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str = "") -> View:

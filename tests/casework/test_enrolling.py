@@ -20,7 +20,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.replies import Recorded, Refusal
 from bot.clock import MovableClock
-from db.doors import Doors
+from db.doors import Doors, NotRecorded
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
@@ -114,19 +114,17 @@ def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
             ),
             last_visit_on=harbor.ago(10),
         ),
-        GoingLiveDraft(enroll=EnrollDraft(code="C-1", entered_on=harbor.ago(400))),
         GoingLiveDraft(
             enroll=EnrollDraft(code="C-2", entered_on=harbor.ago(50)),
             last_visit_on=harbor.ago(60),
         ),
         GoingLiveDraft(enroll=EnrollDraft(code="C-3", entered_on=harbor.ago(3))),
     ]
-    first, twice, before_entry, last = enrollment.go_live(
+    first, before_entry, last = enrollment.go_live(
         harbor.doors, harbor.lead, drafts, now=harbor.now, submission="live"
     )
     assert isinstance(first, Recorded)
     assert isinstance(last, Recorded)
-    assert isinstance(twice, Refusal)
     assert isinstance(before_entry, Refusal)
     assert before_entry.field == "last_visit_on"
     assert any("Nobody is nagged" in note for note in first.notes)
@@ -141,10 +139,50 @@ def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
     assert harbor.due(client, Clock.MONTHLY).due_on == harbor.ahead(21)
     assert harbor.count(ClientRow) == 2
 
-    again = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="live")
-    assert isinstance(again[0], Recorded)
-    assert again[0].repeated
+    again = enrollment.go_live(
+        harbor.doors, harbor.lead, drafts[::-1], now=harbor.now, submission="live"
+    )
+    assert isinstance(again[-1], Recorded)
+    assert again[-1].repeated, "in another order each row still gets its own first answer"
     assert harbor.count(ClientRow) == 2
+
+
+def test_of_two_rows_about_one_client_neither_wins(harbor: Harbor) -> None:
+    drafts = [
+        GoingLiveDraft(EnrollDraft(code="C-1", entered_on=harbor.ago(400))),
+        GoingLiveDraft(EnrollDraft(code="c1", entered_on=harbor.ago(40))),
+    ]
+    answers = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now)
+    assert [isinstance(answer, Refusal) for answer in answers] == [True, True]
+    assert harbor.count(ClientRow) == 0
+
+
+def test_a_database_that_goes_away_takes_back_nobody_who_is_in(
+    harbor: Harbor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts = [
+        GoingLiveDraft(EnrollDraft(code=f"C-{number}", entered_on=harbor.ago(40)))
+        for number in range(4)
+    ]
+    perform, asked = enrollment.perform, iter(range(9))
+
+    def away_from_the_third(*given: Any) -> Recorded:
+        if next(asked) >= 2:
+            raise NotRecorded("away")
+        return perform(*given)
+
+    monkeypatch.setattr(enrollment, "perform", away_from_the_third)
+    answers = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+    assert [type(answer) for answer in answers] == [Recorded, Recorded, NotRecorded, NotRecorded]
+    with pytest.raises(NotRecorded):
+        enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+
+    monkeypatch.setattr(enrollment, "perform", perform)
+    again = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+    assert [isinstance(each, Recorded) and each.repeated for each in again] == [
+        True, True, False, False,
+    ]  # fmt: skip
+    assert harbor.count(ClientRow) == 4
 
 
 # ---------------------------------------------------------------- exit and return

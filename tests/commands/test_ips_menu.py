@@ -327,37 +327,127 @@ def test_rows_are_entered_and_nobody_is_nagged_about_the_past(unit_house: House)
         assert all(line.due.due_on >= today for line in card.due), card.client.code
 
 
+def kept_rows(person: Person) -> list[str]:
+    """The rows that stand in the form now, ready to be mended."""
+    assert person.modal is not None
+    (field,) = (block for block in person.modal.blocks if block["type"] == "input")
+    return list(field["element"]["initial_value"].splitlines())
+
+
+def codes_of(house: House, user_id: str = ANA) -> list[str]:
+    cards = caseload.cards(house.doors, house.actor(user_id), now=house.now)
+    return sorted(card.client.code for card in cards)
+
+
+BAD_ROWS = (
+    ("C-2, thirtieth", "the entry date “thirtieth” is no day"),
+    (", 2026-02-02", "the client code is missing"),
+    ("\t2026-02-02", "the client code is missing"),
+    ("C-30", "the entry date is missing"),
+    ("C-31 2026-02-02", "put a comma or a tab"),
+    ("C-4, 2026-02-02, , Bean & Leaf", "since when do they work there"),
+    ("C-5, 2026-02-02, , , 2026-02-10", "the employer of that job is missing"),
+    ("C-6, 2026-02-02, , Leaf, Bean and Co, 2026-02-10", "the job start “Bean and Co” is no day"),
+    ("C-60, 2026-02-02, , Leaf, 2026-02-10, , Bean", "there is no column for “Bean”"),
+    ("C-7, 2026-04-02", "entry date: Thu 2 Apr is still to come"),
+    ("C-70, 2026-02-02, , , , 2026-01-02", "last visit: They entered on"),
+    ("C-71, 2026-02-02, 2026-01-02", "first employer contact: They entered on"),
+    ("C-72, 2026-02-02, , Bean & Leaf, 0206-02-10", "job start: The year 206 is long ago"),
+    ("C-73, 0206-02-02", "entry date: The year 206 is long ago"),
+    ("Jane Doe, 2026-02-02", "no spaces"),
+    ("C-8, 2026-02-02", "C-8 stands in 2 rows that say different things"),
+    ("c8; 2026-02-03", "c8 stands in 2 rows that say different things"),
+    ("C-9, 2026-02-02", "C-9 has been in the program since"),
+)
+
+
 def test_each_bad_row_is_named_and_none_is_lost(unit_house: House) -> None:
+    unit_house.enroll(BEN, "C-9")
+    ana = unit_house.person(ANA)
+    go_live(ana, "\n".join(["C-1, 2026-02-02", *(row for row, _ in BAD_ROWS)]))
+
+    shown = ana.read()
+    assert "Entered: C-1\n" in shown
+    assert [sentence for _, sentence in BAD_ROWS if sentence not in shown] == []
+    assert kept_rows(ana) == [row for row, _ in BAD_ROWS]
+    assert codes_of(unit_house) == ["C-1"]
+
+    ana.submit({"Rows": "C-2, 2026-01-30"})
+    assert codes_of(unit_house) == ["C-1", "C-2"]
+
+
+def test_rows_are_read_however_a_spreadsheet_divides_them(unit_house: House) -> None:
     ana = unit_house.person(ANA)
     go_live(
         ana,
-        "C-1, 2026-02-02\n"
-        "C-2, thirtieth\n"
-        ", 2026-02-02\n"
-        "C-4, 2026-02-02, , Bean & Leaf\n"
-        "C-5, 2026-02-02, , , 2026-02-10\n"
-        "C-6, 2026-02-02, a, b, c, d, e\n"
-        "C-7, 2026-04-02\n"
-        "C-1, 2026-02-03",
+        "\ufeffC-1\t2026-02-02 00:00:00\t\tLeaf, Bean & Co\t2026-02-10\t\t\t\n"
+        "C-2; 2/2/2026; n/a; Leaf, Bean & Co; Feb 10 2026;;;;\n"
+        'C-3,2026-02-02,,"Leaf, Bean & Co","Feb 10, 2026",,,,\n'
+        "C\u20114,\u00a02026\u201102\u201102\r\n"
+        ",,,,,\n"
+        "   \n"
+        "C-4, 2026-02-02\n",
     )
+    assert "4 clients are" in ana.read()
+    assert codes_of(unit_house) == ["C-1", "C-2", "C-3", "C-4"]
+    assert unit_house.employers() == ["Leaf, Bean & Co"]
 
+
+def test_headings_say_which_column_is_which(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    go_live(
+        ana,
+        "Last visit*\tClient ID\tEmployer\tEntry_Date\tStart date\n"
+        "2026-02-27\tC-1\tPier 9\t2026-02-02\t2026-02-10\n"
+        "soon\tC-2\t\t2026-02-03\n",
+    )
     shown = ana.read()
-    assert "Entered: C-1" in shown
-    assert "“thirtieth” is no day" in shown
-    assert "the client code is missing" in shown
-    assert "since when do they work there" in shown
-    assert "the employer of that job is missing" in shown
-    assert "more than 6 parts" in shown
-    assert ana.modal is not None
-    (field,) = (block for block in ana.modal.blocks if block["type"] == "input")
-    kept = field["element"]["initial_value"].splitlines()
-    assert kept[0] == "C-2, thirtieth"
-    assert len(kept) == 7
-    codes = [
-        card.client.code
-        for card in caseload.cards(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
+    assert "Entered: C-1\n" in shown
+    assert "the last visit “soon” is no day" in shown
+    assert kept_rows(ana) == [
+        "Last visit*\tClient ID\tEmployer\tEntry_Date\tStart date",
+        "soon\tC-2\t\t2026-02-03",
     ]
-    assert codes == ["C-1"]
+    assert unit_house.employers() == ["Pier 9"]
+
+
+def test_a_heading_that_means_nothing_stops_before_anything_is_lost(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    for heading, named in (
+        ("code, entry date, MH team", "“MH team” is no column of mine"),
+        ("code, entry date, specialist", "“specialist” is no column of mine"),
+        ("code, entry date, entered", "“entered” is no column of mine, or is there twice"),
+    ):
+        ana.command("/ips", "golive")
+        opened(ana, "going_live.rows")
+        answer = ana.submit({"rows": f"{heading}\nC-1, 2026-02-02, North"})
+        assert named in answer.errors["rows"]
+        ana.close(everything=True)
+    assert codes_of(unit_house) == []
+
+
+def test_a_row_pasted_twice_is_entered_once(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    go_live(ana, "C-1, 2026-02-02\nC-1; 2026-02-02\nC-1, 2026-02-02\nC-2, never\nC-2, never")
+    assert "Entered: C-1\n" in ana.read()
+    assert kept_rows(ana) == ["C-2, never"]
+    assert codes_of(unit_house) == ["C-1"]
+
+
+def test_a_long_list_is_entered_part_by_part_within_slacks_three_seconds(
+    unit_house: House,
+) -> None:
+    ana = unit_house.person(ANA)
+    codes = [f"C-{number}" for number in range(100, 145)]
+    go_live(ana, "code, entry date\n" + "\n".join(f"{code}, 2026-02-02" for code in codes))
+    assert "5 more rows wait below" in ana.read()
+    assert kept_rows(ana) == [
+        "code, entry date",
+        *(f"{code}, 2026-02-02" for code in codes[40:]),
+    ]
+    ana.submit()
+    assert "5 clients are" in ana.read()
+    assert codes_of(unit_house) == codes
 
 
 def test_one_client_is_entered_with_a_form(unit_house: House) -> None:
@@ -413,7 +503,7 @@ def test_a_team_lead_picks_whose_client_it_is(unit_house: House) -> None:
 def test_only_a_team_lead_enters_people_for_colleagues(unit_house: House) -> None:
     ana = unit_house.person(ANA)
     go_live(ana, f"C-1, 2026-02-02, , , , , <@{BEN}>")
-    assert "more than 6 parts" in ana.read()
+    assert "there is no column for" in ana.read()
     draft = GoingLiveDraft(
         EnrollDraft("C-1", date(2026, 2, 2), staff_member_id=unit_house.member(BEN).id)
     )

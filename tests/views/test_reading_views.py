@@ -218,7 +218,12 @@ VIEWS: dict[str, View] = {
     "transfer": roster.transfer_form(CHOICES, TODAY, private_metadata=SECRET_KEY),
     "rows": going_live.rows_form(private_metadata=SECRET_KEY),
     "rows_again": going_live.rows_form(
-        private_metadata=SECRET_KEY, rows=LONG, entered=["C-1"] * 40, wrong=[TYPED] * 40
+        private_metadata=SECRET_KEY,
+        rows=LONG,
+        entered=["C-1"] * 40,
+        attempt=1,
+        wrong=[(TYPED, TYPED)] * 40,
+        later=3,
     ),
     "rows_of_a_team": going_live.rows_form(private_metadata=SECRET_KEY, for_colleagues=True),
     "one_client": going_live.client_form(private_metadata=SECRET_KEY),
