@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
@@ -13,7 +14,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import config, doctor, manifest
 from bot.app import make_app, seed_workspace
@@ -43,7 +44,7 @@ from db import backups, keys
 from db.backups import NoBackup
 from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, WrongKey, new_key, use_cipher
-from db.migrate import is_current, migrate
+from db.migrate import NewerDatabase, is_current, migrate
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -54,6 +55,20 @@ WRONG_KEY = (
     "What is stored does not open with ENCRYPTION_KEYS (or the key file): it was filled with "
     "another key. Put that key behind the new one, separated by a comma. Nothing has been changed."
 )
+
+NEWER = (
+    "This database belongs to a newer version of ips-bot. Please start that version, or restore "
+    "the backup from before the upgrade. Nothing has been changed."
+)
+NO_DATABASE = (
+    "The file in DATABASE_URL is damaged, or no SQLite database. Please check the name, or restore "
+    "a backup. Nothing has been changed."
+)
+ONE_KEY = (
+    "There is one key only, and everything opens with it. Make a new one with `python -m bot keys "
+    "new`, put it in front of the former one, start every process again, then rotate."
+)
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # Every verb with its one line, in the order in which `--help` lists them.
 VERBS: dict[str, str] = {
@@ -87,8 +102,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(str(error))
     except WrongKey:
         return _fail(WRONG_KEY)
+    except NewerDatabase:
+        return _fail(NEWER)
     except (NotRecorded, OperationalError):
         return _fail("The database does not answer. `python -m bot doctor` tells more.")
+    except DatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) not in DAMAGED:
+            raise
+        return _fail(NO_DATABASE)
     except KeyboardInterrupt:
         return OK
 
@@ -168,7 +189,8 @@ def practice(options: argparse.Namespace) -> int:
     settings = config.practice(environment)
     config.set_up_logging(settings.log_level if environment.get("LOG_LEVEL") else "ERROR")
     _say("Setting up the practice workspace: a unit with eight weeks behind it …")
-    with _until_stopped() as stopped, running(settings) as workspace:
+    # Ctrl-C breaks the setting up off at once; from then on it asks.
+    with running(settings) as workspace, _until_stopped() as stopped:
         _say(f"\n  The practice workspace is open:  {workspace.url}\n")
         _say("  Everybody in it is invented, and what you type is forgotten when it stops.")
         _say("  Ctrl-C stops it.")
@@ -304,7 +326,8 @@ def _send_digest(
 def run_recompute(_: argparse.Namespace) -> int:
     doors = _migrated(_start(Way.NONE))
     differing = recompute(doors)
-    _say(f"{differing} due dates differed and were put right.")
+    dates = "due date" if differing == 1 else "due dates"
+    _say(f"{differing} {dates} differed{' and were put right' if differing else ''}.")
     return OK
 
 
@@ -345,6 +368,8 @@ def run_keys(options: argparse.Namespace) -> int:
         return OK
     settings = _start(Way.NONE)
     doors = _migrated(settings)
+    if len(settings.encryption_keys) == 1:
+        return _fail(ONE_KEY)
     rewritten = 0
     for table in keys.rotate(doors, Cipher(settings.encryption_keys)):
         rewritten += table.rewritten

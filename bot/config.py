@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from dotenv import dotenv_values
+from sqlalchemy.exc import ArgumentError
+
+from db.doors import normal_url
 
 SLACK_API_URL = "https://slack.com/api/"
 DATA_FOLDER = Path("data")
@@ -36,10 +39,27 @@ VARIABLES: Mapping[str, str] = {
     "HEALTH_PORT": "where health and metrics are told, as 9100 or 0.0.0.0:9100; off without it",
     "SLACK_CLIENT_ID": "lets workspaces install the bot from `web` (from 'Basic Information')",
     "SLACK_CLIENT_SECRET": "goes with SLACK_CLIENT_ID (from 'Basic Information')",
-    "BASE_URL": "the public https address of `web`, to which an installation returns",
+    "BASE_URL": "is the public https address of `web`, to which an installation returns",
     "LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR (INFO)",
 }
+_OF_SLACK = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "BASE_URL",
+)
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SILENT_BELOW_WARNING = (
+    "slack_bolt",
+    "slack_sdk",
+    "apscheduler",
+    "asyncio",
+    "aiohttp",
+    "matplotlib",
+    "alembic",
+)
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
@@ -131,8 +151,7 @@ def read_environment(folder: Path | None = None) -> dict[str, str]:
 
 def has_slack_tokens(environment: Mapping[str, str]) -> bool:
     """Whether anybody has begun to connect a real Slack."""
-    names = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID")
-    return any(environment.get(name) for name in names)
+    return any(environment.get(name) for name in _OF_SLACK)
 
 
 def load(
@@ -194,12 +213,13 @@ def speak_directly_to(url: str) -> None:
 
 
 def set_up_logging(level: str) -> None:
-    """Our own words at `level`; Bolt and the SDK from WARNING up only.
+    """Our own words at `level`; the libraries from WARNING up only.
 
-    Below that they log whole payloads, and what people type must never reach a log.
+    Below that Bolt and the SDK log whole payloads, and what people type must never reach a log;
+    Alembic tells at every start what only a migration is worth.
     """
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name in ("slack_bolt", "slack_sdk", "apscheduler", "asyncio", "aiohttp", "matplotlib"):
+    for name in _SILENT_BELOW_WARNING:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
 
 
@@ -297,8 +317,7 @@ def _with_database(settings: Settings, given: Mapping[str, str], data_folder: Pa
     keys = _keys(given)
     if not url:
         return _embedded(settings, data_folder, keys)
-    if not url.startswith(("sqlite:", "postgres:", "postgresql")):
-        raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    _check_database_url(url)
     if not keys:
         raise ConfigurationError(
             f"ENCRYPTION_KEYS is missing: it {VARIABLES['ENCRYPTION_KEYS']}. Make one with "
@@ -306,6 +325,26 @@ def _with_database(settings: Settings, given: Mapping[str, str], data_folder: Pa
             "in the database cannot be read."
         )
     return replace(settings, database_url=url, encryption_keys=keys)
+
+
+def _check_database_url(url: str) -> None:
+    """Said here in a sentence; further on it would be an error of a library's. Never quoted: it
+    may hold a password."""
+    try:
+        read = normal_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError(
+            "DATABASE_URL cannot be read as an address. Write sqlite:////path/to/file or "
+            "postgresql://user:password@host/name; signs such as @ or / in a password are "
+            "written %40 and %2F."
+        ) from error
+    if read.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise ConfigurationError("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+    if read.get_backend_name() == "sqlite" and (read.database or ":memory:") == ":memory:":
+        raise ConfigurationError(
+            "DATABASE_URL names no file, so everything would be lost at the end. Write "
+            "sqlite:////path/to/file, with four slashes, or leave it out."
+        )
 
 
 def _keys(given: Mapping[str, str]) -> tuple[str, ...]:

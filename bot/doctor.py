@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.manifest import INSTALL_PATH, SCOPES
 from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, WrongKey, use_cipher
-from db.migrate import is_current
+from db.migrate import NewerDatabase, is_current
 
 MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
 
@@ -82,7 +82,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
     finally:
         doors.close()
     yield Finding("Database answers")
-    if not is_current(settings.database_url):
+    try:
+        current = is_current(settings.database_url)
+    except NewerDatabase:
+        yield Finding("Tables", "They belong to a newer version of ips-bot. Start that version.")
+        return
+    if not current:
         yield Finding("Tables", "They are not up to date. Run: python -m bot migrate")
         return
     yield Finding("Tables are up to date")

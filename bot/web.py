@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import socket
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.app import RECEIVING_THREADS, make_app
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import ConfigurationError, Settings
 from bot.errors import place_of
 from bot.health import Health
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
@@ -32,6 +33,7 @@ log = logging.getLogger("bot.web")
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+EVERYWHERE = "0.0.0.0"
 MOST_DIGITS = 15  # of a length or a moment; Python itself refuses to read thousands
 MOST_BYTES = 1_000_000  # Slack's largest modal is a quarter of this
 GRACE_SECONDS = 25  # hosts give thirty seconds between SIGTERM and SIGKILL
@@ -102,8 +104,9 @@ def serve(settings: Settings, prepare: Callable[[], None]) -> None:
     """Listen on the settings' port until SIGTERM; `prepare` runs once in the worker.
 
     Raises:
-        ConfigurationError: the private port cannot be opened.
+        ConfigurationError: the port, or the private one, cannot be opened.
     """
+    _check_free(settings.port)
     # Opened here, where its failure stops the start with a sentence; answered in the worker.
     port = PrivatePort(settings.health_address) if settings.health_address else None
 
@@ -124,7 +127,7 @@ def serve(settings: Settings, prepare: Callable[[], None]) -> None:
         )
 
     options = {
-        "bind": f"0.0.0.0:{settings.port}",
+        "bind": f"{EVERYWHERE}:{settings.port}",
         "workers": 1,
         "worker_class": "gthread",
         "threads": RECEIVING_THREADS,
@@ -137,6 +140,19 @@ def serve(settings: Settings, prepare: Callable[[], None]) -> None:
         "control_socket_disable": True,
     }
     _Server(load, options).run()
+
+
+def _check_free(port: int) -> None:
+    """gunicorn would try for five seconds, and say it in ten lines."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((EVERYWHERE, port))
+        except OSError as error:
+            raise ConfigurationError(
+                f"PORT: port {port} cannot be opened. Is another program using it? Name another "
+                "one in PORT."
+            ) from error
 
 
 class _Server(BaseApplication):  # type: ignore[misc]

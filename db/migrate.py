@@ -16,18 +16,23 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_215_003  # any number of our own: two releases at once migrate one by one
 
 
+class NewerDatabase(Exception):
+    """The database was migrated by a newer version of this program; nothing was touched."""
+
+
 class BrokenReferences(Exception):
     """A migration would have left rows that refer to nothing; it was rolled back."""
 
 
 def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRATIONS) -> None:
-    """Upgrade in one transaction: it happens whole or not at all."""
+    """Upgrade in one transaction: it happens whole or not at all. Raises `NewerDatabase`."""
     engine = new_engine(database_url, patient=True, enforce_foreign_keys=False)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
             config = _config(scripts)
+            _check_known(connection, config)
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
             _check_references(connection)
@@ -36,14 +41,15 @@ def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRAT
 
 
 def is_current(database_url: str) -> bool:
-    """Whether the database stands at the newest migration."""
+    """Whether the database stands at the newest migration. Raises `NewerDatabase`."""
+    config = _config(MIGRATIONS)
     engine = new_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_revision()
+            _check_known(connection, config)
+            return _standing(connection) == ScriptDirectory.from_config(config).get_current_head()
     finally:
         engine.dispose()
-    return here == ScriptDirectory.from_config(_config(MIGRATIONS)).get_current_head()
 
 
 def is_known(database_url: str) -> bool:
@@ -51,11 +57,24 @@ def is_known(database_url: str) -> bool:
     engine = new_engine(database_url, patient=True)
     try:
         with engine.connect() as connection:
-            here = MigrationContext.configure(connection).get_current_revision()
+            return _standing(connection) in _revisions(_config(MIGRATIONS))
     finally:
         engine.dispose()
-    script = ScriptDirectory.from_config(_config(MIGRATIONS))
-    return here in {each.revision for each in script.walk_revisions()}
+
+
+def _standing(connection: Connection) -> str | None:
+    """The migration at which the database stands; None before the first."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _revisions(config: Config) -> set[str]:
+    return {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+
+
+def _check_known(connection: Connection, config: Config) -> None:
+    here = _standing(connection)
+    if here is not None and here not in _revisions(config):
+        raise NewerDatabase(f"the database stands at {here}")
 
 
 def _config(scripts: Path) -> Config:

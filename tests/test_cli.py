@@ -7,11 +7,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from threading import Event
@@ -154,6 +156,40 @@ def test_a_database_of_ones_own_must_be_migrated_first(
 
     assert main(["recompute"]) == 2
     assert capsys.readouterr().err.strip()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["migrate"])
+    with closing(sqlite3.connect(here / "data" / config.DATABASE_FILE)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.commit()
+
+    for verb in (["migrate"], ["recompute"], ["send-due", "--dry-run"]):
+        assert main(verb) == 2
+        assert "a newer version of ips-bot" in capsys.readouterr().err
+    assert main(["doctor"]) == 1
+    assert "newer version" in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_database_is_said_in_a_sentence(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    letter = here / "letter"
+    letter.write_text("dear all, this is not a database")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{letter}")
+    monkeypatch.setenv("ENCRYPTION_KEYS", new_key())
+
+    for verb in ("migrate", "recompute"):
+        assert main([verb]) == 2
+        assert "is damaged, or no SQLite database" in capsys.readouterr().err
+    assert letter.read_text() == "dear all, this is not a database"
+
+
+def test_a_key_cannot_rotate_to_itself(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "rotate"]) == 2
+    assert "one key only" in capsys.readouterr().err
 
 
 def test_units_are_applied_from_a_file(
@@ -311,6 +347,9 @@ class Process:
         self._process.send_signal(with_signal)
         return self._process.wait(seconds)
 
+    def ended(self, seconds: float = 60) -> int:
+        return self._process.wait(seconds)
+
     def end(self) -> None:
         if self._process.poll() is None:
             self._process.kill()
@@ -367,6 +406,28 @@ def test_run_with_tokens_answers_over_socket_mode_and_stops_cleanly(
 
     assert process.stop(signal.SIGTERM) == 0
     assert "Traceback" not in process.output.read_text()
+
+
+def test_web_says_which_port_is_taken(
+    start: type[Process], stand_in: ThreadedPracticeWorkspace
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        process = start("web", PORT=port, **connected_to(stand_in))  # type: ignore[call-arg, arg-type]
+        process.wait_for(rf"PORT: port {port} cannot be opened")
+        assert process.ended() == 2
+    assert "ERROR" not in process.output.read_text()
+
+
+def test_practice_stops_at_once_while_it_is_still_being_set_up(start: type[Process]) -> None:
+    process = start("practice", "--no-browser")  # type: ignore[call-arg, arg-type]
+    process.wait_for("Setting up")
+    assert process.stop(signal.SIGINT) == 0
+    shown = process.output.read_text()
+    assert "Traceback" not in shown
+    assert "is open" not in shown
 
 
 def test_web_serves_signed_http_and_work_sends(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -65,6 +66,12 @@ def test_a_half_filled_configuration_names_what_is_missing_and_what_it_is_for(
         ({"BASE_URL": "http://bot.example.org"}, "BASE_URL must be an https address"),
         ({"BASE_URL": "https://bot.example.org/slack"}, "BASE_URL must be an https address"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "sqlite:ips.sqlite3"}, "DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "postgresql://u:p@host:port/ips"}, "DATABASE_URL cannot be read"),
+        ({"DATABASE_URL": "postgresql+asyncpg://host/ips"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "postgresqlish://host/ips"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL names no file"),
+        ({"DATABASE_URL": "sqlite:///:memory:"}, "DATABASE_URL names no file"),
         ({"DATABASE_URL": "postgresql://x/y"}, "ENCRYPTION_KEYS is missing"),
         ({"DATABASE_URL": "sqlite:////tmp/own.sqlite3"}, "ENCRYPTION_KEYS is missing"),
         ({"ENCRYPTION_KEYS": "secret"}, "ENCRYPTION_KEYS holds something that is no key"),
@@ -73,6 +80,31 @@ def test_a_half_filled_configuration_names_what_is_missing_and_what_it_is_for(
 def test_a_malformed_variable_is_named(given: dict[str, str], said: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=said):
         load(given, data_folder=tmp_path)
+
+
+@pytest.mark.parametrize("way", Way)
+def test_whatever_is_missing_is_said_as_a_sentence(way: Way, tmp_path: Path) -> None:
+    """'BASE_URL is missing: it the public address' was none."""
+    for begun in ({}, {"SLACK_CLIENT_ID": "1.2"}):
+        try:
+            load(begun, way=way, data_folder=tmp_path)
+        except ConfigurationError as error:
+            for line in str(error).splitlines()[:-1]:
+                assert re.fullmatch(
+                    r"[A-Z_]+ is missing: it (lets|opens|proves|goes|is) .+\.", line
+                )
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [name for name in VARIABLES if name.startswith("SLACK_") and name != "SLACK_API_URL"]
+    + ["BASE_URL"],
+)
+def test_whoever_has_begun_to_connect_slack_is_not_given_the_practice_workspace(
+    begun: str,
+) -> None:
+    assert config.has_slack_tokens({begun: "x"})
+    assert not config.has_slack_tokens({begun: ""})
 
 
 def test_admins_and_keys_may_be_several(tmp_path: Path) -> None:
