@@ -392,14 +392,14 @@ def _fits_the_kind(person: Person, kind: str, today: date) -> None:
         raise Refusal("Please say whether they carry the clients or support them.", "kind")
     if kind == CARRIES and is_peer_mentor:
         raise Refusal(
-            "A peer mentor supports clients and carries none. Please choose 'supports', or a "
-            "specialist.",
+            "A peer mentor supports clients and carries none. Please choose “Supported by a peer "
+            "mentor, besides”, or a specialist.",
             "to_staff_member_id",
         )
     if kind == SUPPORTS and not is_peer_mentor:
         raise Refusal(
-            "Only a peer mentor supports beside the specialist. Please choose 'carries', or a "
-            "peer mentor.",
+            "Only a peer mentor supports beside the specialist. Please choose “Their employment "
+            "specialist”, or a peer mentor.",
             "to_staff_member_id",
         )
 

@@ -20,10 +20,14 @@ from bot.casework.permissions import member_on
 from bot.casework.replies import Refusal, StaffMember, UnitSettings
 from bot.clock import local_day
 from db.ids import new_id
-from db.queries import people
+from db.queries import caseload, people
 from db.queries.people import Person
 from ips.facts import StaffRole
 
+CARRIES_CLIENTS = (
+    "<@{user}> carries {clients}, and a peer mentor carries none. Please hand them over first: "
+    "/ips transfer."
+)
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,31}")
 
 NO_TEAM_LEAD = (
@@ -145,6 +149,7 @@ def join(
         staff_member_id = record.id
         if record.vocational_unit_id is not None:
             raise Refusal(ELSEWHERE.format(user=draft.slack_user_id), "staff")
+        _check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
         people.return_staff(session, workspace_id, staff_member_id, settings.id, order)
     _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
     member = StaffMember(
@@ -179,12 +184,30 @@ def change_role(
         raise Refusal("They are no longer on the roster. Please add them again.", "staff")
     if (span.role, span.fte) == (draft.role.value, draft.fte):
         return False
+    _check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
     if span.from_on == today:
         people.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
     else:
         people.close_role(session, workspace_id, span.id, today - timedelta(days=1))
         _open_role(session, workspace_id, unit_id, person.staff.id, draft, today)
     return True
+
+
+def _check_carries_none(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_member_id: str,
+    draft: StaffDraft,
+    today: date,
+) -> None:
+    """Whoever becomes a peer mentor has handed their caseload over."""
+    if draft.role is not StaffRole.PEER_MENTOR:
+        return
+    carried = caseload.carried_by(session, workspace_id, unit_id, (staff_member_id,), today)
+    if carried:
+        clients = "one client" if len(carried) == 1 else f"{len(carried)} clients"
+        raise Refusal(CARRIES_CLIENTS.format(user=draft.slack_user_id, clients=clients), "role")
 
 
 def leave(session: Session, workspace_id: str, person: Person, *, on: date, now: datetime) -> None:

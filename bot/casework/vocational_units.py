@@ -126,19 +126,23 @@ def change(
     *,
     now: datetime,
     admins: Collection[str] = frozenset(),
+    another_team_lead: str | None = None,
 ) -> Recorded:
     """Change a unit's settings. Naturally repeatable: a second time changes nothing.
 
     New numbers are stored and marked; `recompute.catch_up` brings the clocks up to date, called
     right after the reply and by the ticker. An empty `draft.staff` leaves the roster alone. A team
     lead may change the roster too; an admin may only name another team lead, so that a unit whose
-    team lead is gone can be helped.
+    team lead is gone can be helped: `another_team_lead` is their Slack id.
     """
     with permissions.writing(doors, actor, now=now) as session:
         unit, granted = _unit_to(
             Action.CHANGE_SETTINGS, session, actor, draft.unit_id, now=now, admins=admins
         )
         today = local_day(now, unit.zone)
+        if another_team_lead:
+            lead = StaffDraft(another_team_lead, StaffRole.TEAM_LEAD)
+            draft = replace(draft, staff=_joined_by(session, actor, unit.id, lead, today))
         if draft.staff and granted is None:
             _only_adds_team_leads(session, actor.workspace_id, unit.id, draft.staff, today)
         if draft.staff and granted is not None:
@@ -460,6 +464,22 @@ def _only_adds_team_leads(
     for change in staffing.differences(roster, tuple(wanted), today):
         if change.after is None or change.after.role is not StaffRole.TEAM_LEAD:
             raise Refusal(LEADS_KEEP_THE_ROSTER, "staff")
+
+
+def _joined_by(
+    session: Session, actor: Actor, unit_id: str, lead: StaffDraft, today: date
+) -> tuple[StaffDraft, ...]:
+    """The roster as it is with this team lead, who may be on it in another role already."""
+    roster = staffing.present(
+        people.people(session, actor.workspace_id, unit_id, today, today), today
+    )
+    there = [staffing.as_draft(each, today) for each in roster]
+    wanted = [
+        replace(each, role=lead.role) if each.slack_user_id == lead.slack_user_id else each
+        for each in there
+    ]
+    joins = lead.slack_user_id not in {each.slack_user_id for each in there}
+    return (*wanted, lead) if joins else tuple(wanted)
 
 
 def _the_same_unit(

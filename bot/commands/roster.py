@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework import caseload, roster
 from bot.casework.doors import Doors
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
-from bot.casework.replies import Actor, Refusal, StaffMember
+from bot.casework.replies import Actor, Recorded, Refusal, StaffMember
 from bot.commands import slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
 from bot.commands.screens import refresh_behind, show_then
@@ -56,14 +56,19 @@ def open_transfer(turn: Turn) -> None:
     open_then(turn, "Hand over clients", build)
 
 
-def _roster(turn: Turn, done: str | None = None) -> View:
+def _roster(turn: Turn, done: Recorded | None = None) -> View:
     staff = roster.staff(turn.doors, turn.actor, now=turn.now)
-    return views.roster(staff, turn.today, done=done, may_keep=_keeps(turn))
+    return views.roster(staff, turn.today, done=_said(done), may_keep=_keeps(turn))
 
 
-def _leaves(turn: Turn, done: str | None = None) -> View:
+def _leaves(turn: Turn, done: Recorded | None = None) -> View:
     lines = roster.leaves(turn.doors, turn.actor, now=turn.now)
-    return views.leaves(lines, turn.today, done=done, may_keep=_keeps(turn))
+    return views.leaves(lines, turn.today, done=_said(done), may_keep=_keeps(turn))
+
+
+def _said(done: Recorded | None) -> tuple[str, ...]:
+    """What was done, and what follows from it: who hears now, whom nobody carries."""
+    return () if done is None else (done.summary, *done.notes)
 
 
 def _keeps(turn: Turn) -> bool:
@@ -123,7 +128,7 @@ def press_remove(
         now=turn.now,
         submission=turn.trigger_id,
     )
-    show_then(turn, "Roster", lambda: _roster(turn, done.summary))
+    show_then(turn, "Roster", lambda: _roster(turn, done))
 
 
 def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
@@ -136,7 +141,7 @@ def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: Bo
     slack_people.require_colleagues(turn.slack, turn.actor.workspace_id, [draft.slack_user_id])
     done = roster.add(turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key)
     ack()
-    refresh_behind(turn.slack, view, lambda: _roster(turn, done.summary))
+    refresh_behind(turn.slack, view, lambda: _roster(turn, done))
 
 
 def submit_change(
@@ -151,7 +156,7 @@ def submit_change(
         return
     done = roster.change(turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key)
     ack()
-    refresh_behind(turn.slack, view, lambda: _roster(turn, done.summary))
+    refresh_behind(turn.slack, view, lambda: _roster(turn, done))
 
 
 def _staff_draft(form: Form, slack_user_id: str) -> StaffDraft:
@@ -181,7 +186,7 @@ def press_cancel_leave(
     done = roster.cancel_leave(
         turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
     )
-    show_then(turn, "Leave and cover", lambda: _leaves(turn, done.summary))
+    show_then(turn, "Leave and cover", lambda: _leaves(turn, done))
 
 
 def submit_leave(
@@ -202,7 +207,7 @@ def submit_leave(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
     ack()
-    refresh_behind(turn.slack, view, lambda: _leaves(turn, done.summary))
+    refresh_behind(turn.slack, view, lambda: _leaves(turn, done))
 
 
 # ---------------------------------------------------------------- handing over
@@ -233,4 +238,4 @@ def submit_transfer(
     done = roster.transfer(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
-    ack(response_action="update", view=notice(done.summary, "Handed over"))
+    ack(response_action="update", view=notice(" ".join(_said(done)), "Handed over"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -27,8 +28,10 @@ def zone_of(slack: WebClient, actor: Actor) -> str | None:
     return str(zone) if zone else None
 
 
-def require_colleagues(slack: WebClient, workspace_id: str, user_ids: Collection[str]) -> None:
-    """Refuse bots, guests, people of other workspaces and deactivated accounts.
+def require_colleagues(
+    slack: WebClient, workspace_id: str, user_ids: Collection[str], field: str = "staff"
+) -> None:
+    """Refuse bots, guests, people of other workspaces and deactivated accounts; at `field`.
 
     A roster opens clients' records, so it takes full members of this workspace only.
     """
@@ -40,18 +43,32 @@ def require_colleagues(slack: WebClient, workspace_id: str, user_ids: Collection
     for person in found:
         reason = _why_not(person, workspace_id)
         if reason:
-            raise Refusal(f"{_name(person)} {reason}", "staff")
+            raise Refusal(f"{_name(person)} {reason}", field)
 
 
-def sees_channel(slack: WebClient, channel_id: str) -> bool:
-    """Whether the bot is a member of the channel and so can post there."""
+@dataclass(frozen=True, slots=True)
+class SeenChannel:
+    """A channel as the bot sees it: whether it can post there, and whether everybody can read."""
+
+    is_in: bool
+    is_public: bool
+
+
+def look_at_channel(slack: WebClient, channel_id: str) -> SeenChannel:
+    """A private channel that the bot is not in cannot be seen at all."""
     try:
         channel = slack.conversations_info(channel=channel_id)["channel"]
     except SlackApiError as error:
         if error.response["error"] in ("channel_not_found", "not_in_channel", "is_archived"):
-            return False
+            return SeenChannel(is_in=False, is_public=False)
         raise
-    return bool(channel.get("is_member")) and not channel.get("is_archived")
+    can_post = bool(channel.get("is_member")) and not channel.get("is_archived")
+    return SeenChannel(is_in=can_post, is_public=not channel.get("is_private", False))
+
+
+def sees_channel(slack: WebClient, channel_id: str) -> bool:
+    """Whether the bot is a member of the channel and so can post there."""
+    return look_at_channel(slack, channel_id).is_in
 
 
 def _is_admin(person: dict[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from zoneinfo import available_timezones
@@ -75,8 +76,12 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
 
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
+        own = turn.standpoint.vocational_unit
         return views.form(
-            views.start_of(unit), new=False, private_metadata=carry(unit=unit.id).packed()
+            views.start_of(unit),
+            new=False,
+            by_admin=own is None or own.id != unit.id,
+            private_metadata=carry(unit=unit.id).packed(),
         )
 
     open_then(turn, "Unit settings", build)
@@ -137,8 +142,10 @@ def submit(
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
-    people = [one.slack_user_id for one in draft.staff]
-    slack_people.require_colleagues(slack, actor.workspace_id, people)
+    leads = {one.slack_user_id for one in draft.staff if one.role is StaffRole.TEAM_LEAD}
+    others = {one.slack_user_id for one in draft.staff} - leads
+    slack_people.require_colleagues(slack, actor.workspace_id, leads, "team_lead")
+    slack_people.require_colleagues(slack, actor.workspace_id, others, "staff")
     admins = slack_people.admins(slack, actor, settings.admins)
     if draft.unit_id is None:
         done = vocational_units.create(doors, actor, draft, now=now, admins=admins)
@@ -146,8 +153,15 @@ def submit(
         before = vocational_units.settings(
             doors, actor, now=now, unit_id=draft.unit_id, admins=admins
         )
-        kept = _with_overrides(draft, before)
-        done = vocational_units.change(doors, actor, kept, now=now, admins=admins)
+        kept = replace(_with_overrides(draft, before), staff=())
+        done = vocational_units.change(
+            doors,
+            actor,
+            kept,
+            now=now,
+            admins=admins,
+            another_team_lead=form.user("team_lead"),
+        )
     ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
     recompute.catch_up(doors)
 
@@ -178,11 +192,13 @@ def submit_numbers(
 
 def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: str) -> View:
     channel_id = draft.channel_id
+    seen = slack_people.look_at_channel(slack, channel_id) if channel_id is not None else None
     return views.saved(
         done.summary,
         unit_id=done.fact.id,
         channel_id=channel_id,
-        sees_channel=channel_id is None or slack_people.sees_channel(slack, channel_id),
+        sees_channel=seen is None or seen.is_in,
+        is_public=seen is not None and seen.is_public,
         bot_user_id=bot,
     )
 

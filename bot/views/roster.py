@@ -22,7 +22,7 @@ ROLE_CHOICES = (
 
 
 def roster(
-    staff: Sequence[StaffMember], today: date, *, done: str | None = None, may_keep: bool = True
+    staff: Sequence[StaffMember], today: date, *, done: Sequence[str] = (), may_keep: bool = True
 ) -> View:
     """Everybody in roster order; who keeps it has a button to change each one's role or hours."""
     told: list[Block] = _done(done)
@@ -38,8 +38,12 @@ def roster(
     return blocks.modal("roster", "Roster", told, close="Close")
 
 
-def _done(sentence: str | None) -> list[Block]:
-    return [blocks.section(f"✓ {spoken(sentence)}")] if sentence else []
+def _done(sentences: Sequence[str]) -> list[Block]:
+    """What was just done, and in small print what follows from it."""
+    if not sentences:
+        return []
+    done, *notes = (spoken(sentence) for sentence in sentences)
+    return [blocks.section(f"✓ {done}"), *(blocks.context(note) for note in notes)]
 
 
 def _line(one: StaffMember, today: date) -> str:
@@ -102,7 +106,7 @@ def _role_and_hours(role: StaffRole, fte: float) -> list[Block]:
 
 
 def leaves(
-    lines: Sequence[LeaveLine], today: date, *, done: str | None = None, may_keep: bool = True
+    lines: Sequence[LeaveLine], today: date, *, done: Sequence[str] = (), may_keep: bool = True
 ) -> View:
     """Who is away and who stands in: the covering colleague gets the reminders."""
     told: list[Block] = _done(done)

@@ -62,8 +62,11 @@ def start_of(settings: UnitSettings) -> FormStart:
     )
 
 
-def form(start: FormStart, *, new: bool, private_metadata: str) -> View:
-    """Everything a unit needs. Only the name, and for a new one its team lead, are required."""
+def form(start: FormStart, *, new: bool, private_metadata: str, by_admin: bool = False) -> View:
+    """Everything a unit needs. Only the name, and for a new one its team lead, are required.
+
+    `by_admin`: somebody who keeps no roster, but may name a team lead where there is none left.
+    """
     told: list[Block] = [
         blocks.field("name", "Name of the unit", _typed(start.name, 80), required=True),
         blocks.field(
@@ -75,6 +78,8 @@ def form(start: FormStart, *, new: bool, private_metadata: str) -> View:
     ]
     if new:
         told += _people()
+    elif by_admin:
+        told.append(_another_team_lead())
     told += _hours(start)
     told.append(
         blocks.field(
@@ -82,7 +87,7 @@ def form(start: FormStart, *, new: bool, private_metadata: str) -> View:
             "Practice profile",
             blocks.select(profile_choices(), initial=_profile_key(start.profile)),
             required=True,
-            hint="Its numbers can be adapted afterwards: the button 'Numbers' of the unit.",
+            hint="Its numbers can be adapted right after saving, and later with /ips numbers.",
         )
     )
     title = "Set up a unit" if new else "Unit settings"
@@ -108,6 +113,15 @@ def _people() -> list[Block]:
         blocks.field("staff", "Employment specialists", blocks.multi_user_select()),
         blocks.field("peer_mentors", "Peer mentors", blocks.multi_user_select()),
     ]
+
+
+def _another_team_lead() -> Block:
+    return blocks.field(
+        "team_lead",
+        "Name another team lead",
+        blocks.user_select(),
+        hint="Where the team lead has left, or needs a second one. They keep the roster from then.",
+    )
 
 
 def _hours(start: FormStart) -> list[Block]:
@@ -224,7 +238,13 @@ def numbers_form(settings: UnitSettings, *, private_metadata: str) -> View:
 
 
 def saved(
-    summary: str, *, unit_id: str, channel_id: str | None, sees_channel: bool, bot_user_id: str
+    summary: str,
+    *,
+    unit_id: str,
+    channel_id: str | None,
+    sees_channel: bool,
+    bot_user_id: str,
+    is_public: bool = False,
 ) -> View:
     """After a save: what is left to do, said plainly."""
     told: list[Block] = [blocks.section(f"*{blocks.escape(summary)}*")]
@@ -239,6 +259,14 @@ def saved(
             blocks.section(
                 f"I am not in <#{channel_id}> yet, so the digest cannot arrive. Please type there: "
                 f"`/invite` <@{bot_user_id}>"
+            )
+        )
+    if channel_id is not None and is_public:
+        told.append(
+            blocks.section(
+                f"<#{channel_id}> is public: whoever is in this workspace can read the client "
+                "codes in the digest. A private channel is the better place; choose another one "
+                "in the settings, or make this one private in Slack."
             )
         )
     told.append(

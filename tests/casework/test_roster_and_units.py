@@ -203,9 +203,21 @@ def test_an_admin_changes_settings_and_may_name_a_team_lead_but_keeps_no_roster(
     named = replace(draft, staff=(*EAST.staff, StaffDraft(NEW, StaffRole.TEAM_LEAD)))
     vocational_units.change(doors, admin, named, now=NOW, admins=ADMINS)
     assert NEW in {each.slack_user_id for each in roster.staff(doors, as_(LEAD), now=NOW)}
+    for another in (BEN, "U0LATER"):  # on the roster in another role, and not on it at all
+        vocational_units.change(
+            doors, admin, draft, now=NOW, admins=ADMINS, another_team_lead=another
+        )
+    roles = {each.slack_user_id: each.role for each in roster.staff(doors, as_(LEAD), now=NOW)}
+    assert roles == {
+        **{each.slack_user_id: each.role for each in EAST.staff},
+        **dict.fromkeys((NEW, BEN, "U0LATER"), StaffRole.TEAM_LEAD),
+    }
     for who in (ANA, OTHER_LEAD, OUTSIDER):
-        with pytest.raises(Denied):
-            vocational_units.change(doors, as_(who), draft, now=NOW, admins=ADMINS)
+        for another in (None, ANA):
+            with pytest.raises(Denied):
+                vocational_units.change(
+                    doors, as_(who), draft, now=NOW, admins=ADMINS, another_team_lead=another
+                )
     with pytest.raises(Denied):
         roster.leaves(doors, admin, now=NOW)
 
@@ -261,6 +273,22 @@ def test_somebody_leaves_and_comes_back(unit: UnitOfFour) -> None:
     back = roster.staff(doors, as_(ANA), now=later)
     assert next(each.id for each in back if each.slack_user_id == ANA) == unit.ids[ANA]
     assert staff_row(unit, ANA).next_brief_at is not None
+
+
+def test_whoever_becomes_a_peer_mentor_hands_their_caseload_over_first(unit: UnitOfFour) -> None:
+    doors, as_peer = unit.doors, StaffDraft(ANA, StaffRole.PEER_MENTOR)
+    client = unit.client("C-1", ANA)
+    with pytest.raises(Refusal, match="carries one client, and a peer mentor carries none"):
+        roster.change(doors, as_(LEAD), as_peer, now=NOW)
+    roster.remove(doors, as_(LEAD), unit.ids[ANA], on=TODAY, now=NOW)
+    with pytest.raises(Refusal, match="carries one client"):
+        roster.add(doors, as_(LEAD), as_peer, now=NOW)
+    over = TransferDraft((client,), unit.ids[BEN], TODAY)
+    roster.transfer(doors, as_(LEAD), over, now=NOW)
+    roster.add(doors, as_(LEAD), as_peer, now=NOW)
+    assert {
+        each.role for each in roster.staff(doors, as_(LEAD), now=NOW) if each.id == unit.ids[ANA]
+    } == {StaffRole.PEER_MENTOR}
 
 
 def test_the_last_team_lead_stays(unit: UnitOfFour) -> None:

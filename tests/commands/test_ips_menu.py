@@ -65,6 +65,32 @@ def test_where_the_bot_is_not_in_the_channel_it_says_how_to_invite_it(house: Hou
     assert "`/invite`" in ada.read()
 
 
+def test_a_public_channel_is_pointed_out(house: House) -> None:
+    ada = set_up(house, channel_id=OTHER_CHANNEL)
+    ada.submit()
+    assert "is public: whoever is in this workspace can read the client codes" in ada.read()
+    ada.press("ips.numbers_of")
+    unit = vocational_units.settings(house.doors, house.actor(LEA), now=house.now)
+    assert unit.channel_id == OTHER_CHANNEL, "it is advice, no refusal"
+
+
+def test_an_admin_helps_a_unit_whose_team_lead_is_gone(unit_house: House) -> None:
+    ada = unit_house.person(ADA)
+    ada.command("/ips")
+    opened(ada, "ips_menu")
+    ada.press("ips.settings_of")
+    opened(ada, "vocational_unit.submit")
+    assert "is a guest here" in ada.submit({"team_lead": GUS}).errors["team_lead"]
+    assert ada.submit({"team_lead": BEN}).ok
+    assert unit_house.member(BEN).role is StaffRole.TEAM_LEAD
+    assert unit_house.member(ANA).role is StaffRole.EMPLOYMENT_SPECIALIST
+
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "settings")
+    opened(lea, "vocational_unit.submit")
+    assert "another team lead" not in lea.read(), "she has the roster for that"
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "said"),
     [
@@ -283,6 +309,37 @@ def test_leave_is_planned_with_cover_and_cancelled(unit_house: House) -> None:
 
     lea.press("leave.cancel")
     lea.wait_for(lambda: "Nobody is away" in lea.read())
+
+
+def test_what_follows_for_whom_is_said_after_leave_and_after_a_goodbye(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    lea = unit_house.person(LEA)
+    days = {"from_on": "2026-03-09", "until_on": "2026-03-13"}
+    for away, cover, said in (
+        (BEN, None, "the team lead gets the reminders meanwhile"),
+        (ANA, BEN, "The colleague is away too"),
+    ):
+        lea.command("/ips", "leave")
+        opened(lea, "leaves")
+        lea.press("leave.add")
+        opened(lea, "leave.submit")
+        covered = {} if cover is None else {"cover_id": unit_house.member(cover).id}
+        lea.submit({"staff_member_id": unit_house.member(away).id, **days, **covered})
+        lea.wait_for(lambda said=said: said in lea.read())
+        lea.close()
+
+    lea.command("/ips", "roster")
+    opened(lea, "roster")
+    assert lea.modal is not None
+    (anas,) = (
+        block["block_id"]
+        for block in lea.modal.blocks
+        if block.get("text", {}).get("text", "").startswith(f"<@{ANA}> ·")
+    )
+    lea.press(f"{anas}/roster.change")
+    opened(lea, "roster.change_submit")
+    lea.press("roster.remove")
+    lea.wait_for(lambda: "One client is still on their caseload" in lea.read())
 
 
 def test_clients_are_handed_over(unit_house: House) -> None:
