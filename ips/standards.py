@@ -155,11 +155,21 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         for setting in (
             Setting("caseload_limit", "clients a full-time specialist carries at most", 1, 40),
             Setting("career_profile_days", "days from entry to the career profile", 7, 30),
-            Setting("work_incentives_days", "days to offer it after hours or pay change", 1, 60),
+            Setting(
+                "work_incentives_days",
+                "days to offer work incentives planning after hours or pay change",
+                1,
+                60,
+            ),
             Setting("monthly_days", "days from one in-person contact to the next", 7, 31),
             Setting("monthly_warn_day", "day after the last contact of the first reminder", 1, 31),
             Setting("step_down_days", "days of steady work until the hand-off review", 335, 730),
-            Setting("continue_review_days", "days until it is reviewed again", 150, 365),
+            Setting(
+                "continue_review_days",
+                "days until a follow-along that continues is reviewed again",
+                150,
+                365,
+            ),
             Setting("profile_update_days", "days to write up a job's start or end", 1, 60),
             Setting("disclosure_review_day", "day of a search to discuss disclosure again", 31, 90),
             Setting("job_trouble_days", "days to discuss disclosure after job trouble", 1, 60),
