@@ -342,7 +342,7 @@ def units_apply(options: argparse.Namespace) -> int:
     change = units_file.plan_changes if options.dry_run else units_file.apply_changes
     changes = change(doors, workspace_id, text, now)
     for one in changes:
-        _say(f"{one.vocational_unit}: {one.sentence}")
+        _say(one.sentence)
     if not changes:
         _say("Everything is as the file says.")
     elif options.dry_run:
@@ -389,7 +389,8 @@ def run_audit(_: argparse.Namespace) -> int:
     if broken:
         return FAILED
     counted = audit.count(doors)
-    _say(f"All {counted.chains} chains hold, {counted.events} events: nothing was changed.")
+    hold = "The chain holds" if counted.chains == 1 else f"All {counted.chains} chains hold"
+    _say(f"{hold}, {counted.events} events: nothing was changed.")
     return OK
 
 

@@ -149,7 +149,7 @@ def join(
         staff_member_id = record.id
         if record.vocational_unit_id is not None:
             raise Refusal(ELSEWHERE.format(user=draft.slack_user_id), "staff")
-        _check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
+        check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
         people.return_staff(session, workspace_id, staff_member_id, settings.id, order)
     _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
     member = StaffMember(
@@ -184,7 +184,7 @@ def change_role(
         raise Refusal("They are no longer on the roster. Please add them again.", "staff")
     if (span.role, span.fte) == (draft.role.value, draft.fte):
         return False
-    _check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
+    check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
     if span.from_on == today:
         people.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
     else:
@@ -193,7 +193,7 @@ def change_role(
     return True
 
 
-def _check_carries_none(
+def check_carries_none(
     session: Session,
     workspace_id: str,
     unit_id: str,

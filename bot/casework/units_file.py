@@ -144,14 +144,31 @@ def _planned(
     draft = _draft(entry, unit, now)
     try:
         checked = vocational_units.check(draft)
-        if unit is None or checked.staff:
+        if unit is None or entry.staff is not None:
             staffing.check(checked.staff)
     except Refusal as refusal:
         where = f"{entry.place}, {refusal.field}" if refusal.field else entry.place
         raise BadUnitsFile(f"{where}: {refusal.sentence}") from refusal
     today = local_day(now, unit.zone if unit is not None else checked.zone)
     roster = people.people(session, workspace_id, unit.id, today, today) if unit is not None else ()
-    return _Planned(entry, unit, roster, today, checked)
+    planned = _Planned(entry, unit, roster, today, checked)
+    _check_new_peer_mentors(session, workspace_id, planned)
+    return planned
+
+
+def _check_new_peer_mentors(session: Session, workspace_id: str, planned: _Planned) -> None:
+    """Also a dry run says that somebody's clients must be handed over first."""
+    by_user = {person.staff.slack_user_id: person for person in planned.roster}
+    for change in planned.roster_changes():
+        person = by_user.get(change.slack_user_id)
+        if planned.unit is None or person is None or change.after is None:
+            continue
+        try:
+            staffing.check_carries_none(
+                session, workspace_id, planned.unit.id, person.staff.id, change.after, planned.today
+            )
+        except Refusal as refusal:
+            raise BadUnitsFile(f"{planned.entry.place}, staff: {refusal.sentence}") from refusal
 
 
 def _draft(entry: _Entry, unit: VocationalUnit | None, now: datetime) -> VocationalUnitDraft:
@@ -273,7 +290,7 @@ def _changes(planned: _Planned) -> tuple[Change, ...]:
         return (
             Change(
                 name,
-                f"{name}: will be created ({planned.draft.zone}, profile {planned.draft.profile}, "
+                f"{name}: a new unit ({planned.draft.zone}, profile {planned.draft.profile}, "
                 f"{people_count} {'person' if people_count == 1 else 'people'}).",
             ),
         )

@@ -62,7 +62,7 @@ def sentences(doors: Doors, text: str) -> list[str]:
 
 
 def test_a_new_unit_is_announced_created_and_then_left_alone(unit: UnitOfFour) -> None:
-    told = ["North: will be created (Europe/Berlin, profile nc_ips_se_2016, 2 people)."]
+    told = ["North: a new unit (Europe/Berlin, profile nc_ips_se_2016, 2 people)."]
     assert sentences(unit.doors, NORTH) == told
     assert sentences(unit.doors, NORTH) == told  # planning changes nothing
     done = apply_changes(unit.doors, WORKSPACE, NORTH, NOW)
@@ -149,6 +149,7 @@ def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour)
         ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "boss"), "give a role"),
         ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "peer_mentor"), "team lead"),
         ("[[vocational_unit]]\nname = 'West'\n" + person(LEAD, "team_lead"), "another unit"),
+        ("[[vocational_unit]]\nname = 'East'\nstaff = []\n", "needs a team lead"),
         ("vocational_unit = 3\n", "nothing to do"),
     ],
 )
@@ -160,6 +161,18 @@ def test_a_bad_file_says_where_and_what_and_changes_nothing(
             read(unit.doors, WORKSPACE, text, NOW)
         assert told in str(bad.value)
     assert vocational_units.settings(unit.doors, as_(LEAD), now=NOW).send_at == time(8)
+
+
+def test_a_dry_run_refuses_what_applying_would(unit: UnitOfFour) -> None:
+    unit.client("C-1", ANA)
+    text = (
+        "[[vocational_unit]]\nname = 'East'\n"
+        + person(LEAD, "team_lead")
+        + person(ANA, "peer_mentor")
+    )
+    for read in (plan_changes, apply_changes):
+        with pytest.raises(BadUnitsFile, match="carries one client, and a peer mentor carries"):
+            read(unit.doors, WORKSPACE, text, NOW)
 
 
 def test_it_is_all_or_nothing(unit: UnitOfFour) -> None:
