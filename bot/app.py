@@ -62,7 +62,7 @@ Listener = Callable[..., Any]
 LISTENER_THREADS = 16
 RECEIVING_THREADS = 10
 SLACK_TIMEOUT_SECONDS = 10
-LONGEST_LINE = 2_000  # letters after a slash command
+LONGEST_LINE = 3_000  # letters after a slash command: what the field of a note holds
 TOO_LONG = (
     "That line is longer than I can take. Please type the command alone: its form has room for "
     "what you want to say."

@@ -47,7 +47,13 @@ _MONTHS = (
     "november",
     "december",
 )
-_RELATIVE = {"today": 0, "yesterday": -1, "tomorrow": 1}
+RELATIVE_DAYS = (
+    {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0}
+    | {"yesterday": -1, "yday": -1, "yest": -1, "last night": -1}
+    | {f"yesterday {part}": -1 for part in ("morning", "afternoon", "evening")}
+    | {"day before yesterday": -2, "the day before yesterday": -2}
+    | {"tomorrow": 1, "tomorrow morning": 1, "day after tomorrow": 2}
+)  # words -> days from today
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -93,7 +99,7 @@ def _example(order: DateOrder) -> str:
 
 
 def _relative(words: str, today: date, _: Reading, __: DateOrder) -> date | None:
-    offset = _RELATIVE.get(words)
+    offset = RELATIVE_DAYS.get(words)
     return None if offset is None else today + timedelta(days=offset)
 
 

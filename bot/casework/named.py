@@ -20,54 +20,58 @@ from db.doors import Doors
 from db.queries import named as rows
 from db.queries.caseload import plain_code
 from db.queries.employer_network import KnownEmployer
+from db.queries.employers import folded
 from db.queries.named import CodeOf
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What the words of a line mean; a code that names nobody in reach is in `unknown`."""
-
-    clients: tuple[ClientLabel, ...] = ()
-    unknown: tuple[str, ...] = ()
-    employer: EmployerOption | None = None
-    lookalikes: tuple[EmployerOption, ...] = ()  # none with an `employer`
-
-
-def named(
-    doors: Doors,
-    actor: Actor,
-    vocational_unit_id: str,
-    codes: Sequence[str],
-    employer: str | None,
-    *,
-    now: datetime,
-) -> Named:
-    """Exact codes and an exact employer, or its look-alikes. Raises NotAllowed.
+class Known:
+    """The clients whose code a line may hold, and the unit's employers, by what people call them.
 
     A client out of reach is as unknown as a code that nobody has.
     """
+
+    clients: tuple[ClientLabel, ...] = ()
+    employers: tuple[KnownEmployer, ...] = ()
+    folded_names: frozenset[str] = frozenset()  # of the employers, aliases too
+
+    def client(self, code: str) -> ClientLabel | None:
+        """The client of this code, however it was typed: 'c114' is C-114."""
+        plain = plain_code(code)
+        return next((each for each in self.clients if plain_code(each.code) == plain), None)
+
+    def employer(self, name: str) -> EmployerOption | None:
+        """The employer of exactly this name or alias, but for case, accents and marks."""
+        if folded(name) not in self.folded_names:
+            return None
+        exact, _ = nearest(self.employers, name)
+        return EmployerOption(exact.id, exact.name) if exact is not None else None
+
+    def lookalikes(self, name: str) -> tuple[EmployerOption, ...]:
+        """Employers whose names are much like this one, which is none of theirs."""
+        _, near = nearest(self.employers, name)
+        return tuple(EmployerOption(each.id, each.name) for each in near)
+
+
+def known(
+    doors: Doors,
+    actor: Actor,
+    vocational_unit_id: str,
+    possible_codes: Sequence[str],
+    *,
+    now: datetime,
+) -> Known:
+    """Whom these words may name, and every employer of the unit. Raises NotAllowed."""
     with permissions.reading(doors, actor, now=now) as session:
         found, network = rows.codes_and_employers(
-            session, actor.workspace_id, vocational_unit_id, codes
+            session, actor.workspace_id, vocational_unit_id, possible_codes
         )
         within_reach, denied = _within_reach(session, actor, vocational_unit_id, found, now)
     if denied is not None:
         permissions.write_down(doors, actor, denied, now=now)
-    by_code = {plain_code(each.code): each for each in within_reach}
-    known = [code for code in codes if plain_code(code) in by_code]
-    exact: KnownEmployer | None = None
-    near: tuple[KnownEmployer, ...] = ()
-    if employer:
-        exact, near = nearest(network, employer)
-    return Named(
-        clients=tuple(
-            ClientLabel(client.client_id, client.code)
-            for client in (by_code[plain_code(code)] for code in known)
-        ),
-        unknown=tuple(code for code in codes if code not in known),
-        employer=EmployerOption(exact.id, exact.name) if exact is not None else None,
-        lookalikes=tuple(EmployerOption(each.id, each.name) for each in near),
-    )
+    people = tuple(ClientLabel(each.client_id, each.code) for each in within_reach)
+    names = {name for each in network for name in (each.folded_name, *(a for _, a in each.aliases))}
+    return Known(people, network, frozenset(names - {""}))
 
 
 def _within_reach(

@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework import caseload
 from bot.casework.doors import Doors
 from bot.casework.replies import Actor, NotAllowed, Refusal
-from bot.commands import client_page, pickers
+from bot.commands import client_page, parsing, pickers
 from bot.commands.modals import Turn, on_roster, open_then, turn_of
 from bot.commands.screens import show_then
 from bot.views import caseload as views
@@ -61,11 +61,12 @@ def find(turn: Turn, typed: str) -> None:
     """One client by what was typed; several fit: which one?"""
 
     def build() -> View:
-        found = caseload.find_client(turn.doors, turn.actor, typed, now=turn.now)
+        code = parsing.code_in(typed)
+        found = caseload.find_client(turn.doors, turn.actor, code, now=turn.now)
         if not found:
-            pickers.meant(turn, (typed,))  # the audit hears of a client who is out of reach
+            pickers.known_to(turn, (code,))  # the audit hears of a client who is out of reach
             raise Refusal(NOBODY)
-        exact = [one for one in found if one.client.code.casefold() == typed.casefold()]
+        exact = [one for one in found if one.client.code.casefold() == code.casefold()]
         if len(found) == 1 or exact:
             return _page_of(turn, (exact or list(found))[0].client.id)
         return views.choices([client_option(one, turn.today) for one in found[:10]], typed)

@@ -20,7 +20,7 @@ from bot.views import contact as views
 from bot.views import recorded
 from bot.views.blocks import Block, option
 from bot.views.contact import ContactForm
-from bot.views.pickers import Sentence, client_option, employer_option
+from bot.views.pickers import Ours, Sentence, client_option, employer_option
 from ips.facts import MadeBy, Mode
 
 TITLE = "Employer contact"
@@ -45,8 +45,7 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.contact_line(text, turn.today, day_first=turn.day_first)
-    meant = pickers.meant(turn, line.codes, line.runs[0] if line.runs else None)
+    line, meant = pickers.understood(turn, text, parsing.contact_line)
     unsure = _unsure(line, meant)
     if unsure or not meant.employer.sure:
         _open_understood(turn, line, meant, unsure)
@@ -150,16 +149,14 @@ def _save(turn: Turn, draft: EmployerContactDraft, carried: Carried) -> Recorded
 def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about."""
     employer = meant.employer
-    doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs[1:])]
-    if employer.rest:
-        doubts.append(employer.rest)
-    if line.runs and line.runs[0].may_be_longer and not employer.sure:
-        doubts.append("where the employer's name ends")
+    doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.others), *employer.doubt]
     if line.parts.get("generic") and line.codes:
-        doubts.append("a generic contact, or for a client")
+        doubts.append(Ours("whether it was generic or for a client"))
     alone = line.parts.get("made_by") is MadeBy.CLIENT
     if alone and line.parts.get("client_was_with_me"):
-        doubts.append("who made the contact")
+        doubts.append(Ours("who made the contact"))
+    if line.with_code and not line.parts.get("client_was_with_me"):
+        doubts.append(Ours("whether the client was with you"))
     doubts += _foreign_labels(line)
     return tuple(doubts)
 
@@ -194,9 +191,11 @@ def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
 
 def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
     draft, employer = _draft_of(line, meant, turn.today), meant.employer
-    left_over = [run.text for run in line.runs[1:]] + ([employer.rest] if employer.rest else [])
+    left_over = [*(run.text for run in line.others), *_foreign_labels(line)]
     shown = replace(
         _of_draft(draft),
+        on=line.day_or(turn.today),
+        client_was_with_me=draft.client_was_with_me or line.with_code,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,

@@ -16,8 +16,11 @@ from bot.views import enroll as views
 from bot.views import recorded, words
 from bot.views.blocks import View
 from bot.views.enroll import EnrollForm, WishesForm
-from bot.views.pickers import Sentence
+from bot.views.pickers import Ours, Sentence
 from ips.facts import Disclosure
+
+SHORT_FOR_A_WORD = 4  # letters: fewer, without a digit, look like initials
+NEVER_INITIALS = Ours("that code: it must not be anybody's initials")
 
 
 def register(app: App) -> None:
@@ -40,17 +43,22 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line = parsing.enroll_line(text, turn.today, day_first=turn.day_first)
-    unsure = [*line.unsure, *(run.text for run in line.runs), *line.codes[1:]]
-    unsure += [f"{name}: {said}" for name, said in line.labelled.items() if name != "team"]
     code = line.codes[0] if line.codes else None
+    unsure = [*line.unsure, *(run.text for run in line.runs), *line.codes[1:]]
+    known = ("team", "wishes")
+    unsure += [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
+    if code is not None and len(code) < SHORT_FOR_A_WORD and code.isalpha():
+        unsure.append(NEVER_INITIALS)
     shown = EnrollForm(
-        entered_on=line.day or turn.today,
+        entered_on=line.day_or(turn.today),
         code=code,
         specialist=line.user or turn.actor.slack_user_id,
-        wishes=_blank(turn, mh_team=line.labelled.get("team")),
+        wishes=replace(
+            _blank(turn, mh_team=line.labelled.get("team")), job_wishes=line.labelled.get("wishes")
+        ),
         unsure=tuple(unsure),
     )
-    if unsure or code is None:
+    if unsure or code is None or shown.entered_on is None:
         _open(turn, shown)
         return
     try:
@@ -59,6 +67,7 @@ def run(turn: Turn, text: str) -> None:
             entered_on=shown.entered_on,
             staff_member_id=_staff_member(turn, line.user),
             mh_team=shown.wishes.mh_team,
+            job_wishes=shown.wishes.job_wishes,
         )
         done = enrollment.enroll(
             turn.doors, turn.actor, draft, now=turn.now, submission=turn.trigger_id

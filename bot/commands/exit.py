@@ -43,10 +43,9 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.exit_line(text, turn.today, day_first=turn.day_first)
+    line, meant = pickers.understood(turn, text, parsing.exit_line)
     if line.parts.get("not_a_reason"):
         raise Refusal(views.NO_REASON)
-    meant = pickers.meant(turn, line.codes)
     reason = cast("ExitReason | None", line.parts.get("reason"))
     unsure = _unsure(line, meant.unknown)
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
@@ -142,13 +141,14 @@ def _code(done: Recorded) -> str:
 def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
     doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
     if len(line.codes) > 1:
-        doubts.append("which client it was")
+        doubts.append(pickers.WHICH_CLIENT)
     doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "words"]
     return tuple(doubts)
 
 
 def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
-    on = line.day or turn.today
+    on = line.day_or(turn.today)
+    left_over = [run.text for run in line.runs]
     reason = cast("ExitReason | None", line.parts.get("reason"))
     carried = modals.carry().packed()
 
@@ -160,7 +160,7 @@ def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequ
             exited_on=on,
             client=chosen,
             reason=reason,
-            words=line.labelled.get("words"),
+            words=" ".join([*filter(None, [line.labelled.get("words")]), *left_over]) or None,
             unsure=tuple(unsure),
         )
         return views.form(shown, carried)

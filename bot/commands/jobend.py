@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -21,6 +21,7 @@ from bot.casework.replies import (
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Form, Turn
 from bot.commands.parsing import Line
+from bot.commands.pickers import MeantEmployer
 from bot.views import jobend as views
 from bot.views import recorded
 from bot.views.blocks import Block, View
@@ -51,29 +52,29 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.job_end_line(text, turn.today, day_first=turn.day_first)
-    meant = pickers.meant(turn, line.codes)
+    line, meant = pickers.understood(turn, text, parsing.job_end_line)
     running = _running(turn, meant.client_id) if meant.client_id else ()
-    unsure = _unsure(line, meant.unknown)
-    if unsure or line.day is None or len(running) != 1:
+    named = _named(running, line, meant.employer)
+    unsure = _unsure(line, meant.unknown, named)
+    if unsure or line.day is None or len(named.jobs) != 1:
         before = modals.answered_before(turn)
         if before is not None:
             _say(turn, before)
             return
-        _open_understood(turn, line, meant.client_id, unsure)
+        _open_understood(turn, line, meant.client_id, named, unsure)
         return
     try:
         done = jobs.record_end(
             turn.doors,
             turn.actor,
-            _draft_of(line, running[0].id, turn),
+            _draft_of(line, named.jobs[0].id, turn),
             now=turn.now,
             submission=turn.trigger_id,
         )
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
+        _open_understood(turn, line, meant.client_id, named, (Sentence(refusal.sentence),))
         return
     _say(turn, done)
 
@@ -181,14 +182,42 @@ def _next_job(turn: Turn, form: Form) -> tuple[JobStartDraft | None, tuple[Emplo
 # ---------------------------------------------------------------- from a line
 
 
-def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
-    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The jobs that a line can mean, and its words that name none of them."""
+
+    jobs: tuple[JobLine, ...]
+    left_over: tuple[str, ...]
+
+
+def _named(running: tuple[JobLine, ...], line: Line, employer: MeantEmployer) -> _Named:
+    """The running jobs, or those whose employer or title stands in the line."""
+    name = employer.known.name if employer.known is not None else None
+    fitting, left_over = running, []
+    for run in line.runs:
+        wanted = name if run is line.employer and name is not None else run.text
+        meant = tuple(job for job in fitting if _is_called(job, wanted))
+        if meant:
+            fitting = meant
+        else:
+            left_over.append(run.text)
+    return _Named(fitting, tuple(left_over))
+
+
+def _is_called(job: JobLine, wanted: str) -> bool:
+    return wanted.casefold() in (job.employer.casefold(), (job.title or "").casefold())
+
+
+def _unsure(line: Line, unknown: Sequence[str], named: _Named) -> tuple[str, ...]:
+    doubts = [*line.unsure, *unknown, *named.left_over]
     if len(line.codes) > 1:
-        doubts.append("which client it was")
-    doubts += [
-        f"{name}: {said}" for name, said in line.labelled.items() if name not in ("lessons", "note")
-    ]
-    return tuple(doubts)
+        doubts.append(pickers.WHICH_CLIENT)
+    return (*doubts, *_foreign_labels(line))
+
+
+def _foreign_labels(line: Line) -> list[str]:
+    known = ("lessons", "note")
+    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
 
 
 def _lessons(line: Line) -> str | None:
@@ -209,12 +238,15 @@ def _draft_of(line: Line, job_id: str, turn: Turn) -> JobEndDraft:
     )
 
 
-def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
+def _open_understood(
+    turn: Turn, line: Line, client_id: str | None, named: _Named, unsure: Sequence[str]
+) -> None:
     said = line.parts
-    left_over = [run.text for run in line.runs]
+    left_over = [*named.left_over, *_foreign_labels(line)]
     shown = JobEndForm(
         learned_on=cast("Any", said.get("learned_on")) or turn.today,
         ended_on=line.day,
+        job_id=named.jobs[0].id if len(named.jobs) == 1 else None,
         client_told_us=bool(said.get("client_told_us")),
         reason=cast("str | None", said.get("reason")),
         lessons=" ".join([*filter(None, [_lessons(line)]), *left_over]) or None,

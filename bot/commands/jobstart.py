@@ -49,10 +49,13 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.job_start_line(text, turn.today, day_first=turn.day_first)
-    meant = pickers.meant(turn, line.codes, line.runs[0] if line.runs else None)
+    line, meant = pickers.understood(turn, text, parsing.job_start_line)
     if "happened" in line.parts:
-        _open_for_news(turn, line, meant.client_id)
+        _open_for_news(turn, line, meant)
+        return
+    if _only_hours_or_pay(line) and _open_for_change(turn, line, meant):
+        return
+    if "began" in line.parts and _open_for_begun(turn, line, meant):
         return
     unsure = _unsure(line, meant)
     if unsure or meant.client_id is None or not meant.employer.sure or line.day is None:
@@ -193,21 +196,34 @@ def _job(turn: Turn, job_id: str) -> JobLine:
 
 
 def _move(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
-    return views.move_form(_job(turn, job_id), modals.carry(job=job_id).packed(), to=line.day)
+    carried = modals.carry(job=job_id).packed()
+    return views.move_form(_job(turn, job_id), carried, to=line.day, unsure=_news_doubts(line))
+
+
+def _begin(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+    """It began on another day than planned: that day is its start."""
+    carried = modals.carry(job=job_id).packed()
+    to = line.day_or(turn.today)
+    return views.move_form(_job(turn, job_id), carried, to=to, unsure=_news_doubts(line))
 
 
 def _cancel(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
-    return views.cancel_form(_job(turn, job_id), turn.today, modals.carry(job=job_id).packed())
+    return views.cancel_form(
+        _job(turn, job_id),
+        line.day_or(turn.today),
+        modals.carry(job=job_id).packed(),
+        unsure=_news_doubts(line),
+    )
 
 
 def _change(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
-    job = _job(turn, job_id)
     return views.change_form(
-        job,
-        line.day or turn.today,
+        _job(turn, job_id),
+        line.day_or(turn.today),
         modals.carry(job=job_id).packed(),
         hours=cast("float | None", line.parts.get("hours")),
         wage=cast("float | None", line.parts.get("wage")),
+        unsure=_news_doubts(line),
     )
 
 
@@ -219,10 +235,11 @@ _MENU: dict[str, Callable[[Turn, str], View]] = {
 }
 
 
-_NEWS: dict[object, Callable[[Turn, str, Line], View]] = {
+_NEWS: dict[str, Callable[[Turn, str, Line], View]] = {
     "move": _move,
     "cancel": _cancel,
     "change": _change,
+    "begin": _begin,
 }
 WHICH_JOB = Sentence(
     "For a start that moved or will not come, or new hours or pay, use the menu beside it. "
@@ -231,24 +248,76 @@ WHICH_JOB = Sentence(
 NO_SUCH_JOB = Sentence("No such job is on record for this client, so there is nothing to change.")
 
 
-def _open_for_news(turn: Turn, line: Line, client_id: str | None) -> None:
+def _news_doubts(line: Line) -> tuple[str, ...]:
+    """What news of a job on record leaves open; an employer's name has found its job."""
+    left_over = [run.text for run in line.runs if run.known is None]
+    return (*line.unsure, *left_over, *(f"{name}: {said}" for name, said in line.labelled.items()))
+
+
+def _open_for_news(turn: Turn, line: Line, meant: Meant) -> None:
     """'moved', 'cancelled', 'hours changed': about a job on record, never a new one."""
-    happened = line.parts["happened"]
+    happened, client_id = str(line.parts["happened"]), meant.client_id
     known = views.current(_jobs(turn, client_id)) if client_id else []
-    started = {"cancel": (False,), "change": (True,)}.get(str(happened), (False, True))
-    fitting = [job for job in known if job.started in started]
-    if len(fitting) == 1 and not line.unsure:
+    started = {"cancel": (False,), "change": (True,)}.get(happened, (False, True))
+    fitting = _at_employer([job for job in known if job.started in started], meant.employer)
+    if len(fitting) == 1:
         (job,) = fitting
         modals.open_then(turn, TITLE, lambda: _NEWS[happened](turn, job.id, line))
         return
-    told: list[str] = [*line.unsure, WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
-    carried, shown = modals.carry(), JobForm(unsure=tuple(told))
+    told = [*_news_doubts(line), WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
+    carried, shown = modals.carry(), JobForm(unsure=(*meant.unknown, *told))
 
     def build() -> View:
         filled = _with_client(turn, shown, client_id) if client_id else shown
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
+
+
+def _at_employer(found: list[JobLine], employer: MeantEmployer) -> list[JobLine]:
+    """Those of the employer that was named; all of them where none was that is known."""
+    if employer.known is None:
+        return found
+    return [job for job in found if job.employer == employer.known.name]
+
+
+def _only_hours_or_pay(line: Line) -> bool:
+    """'C-207 25h': without an employer and a start it is no new job."""
+    told = {"hours", "wage"} & line.parts.keys()
+    return bool(told) and not line.runs and not line.days and not line.day_unclear
+
+
+def _open_for_change(turn: Turn, line: Line, meant: Meant) -> bool:
+    """The form of new hours or pay, where there is one job that they can be of."""
+    if meant.client_id is None:
+        return False
+    fitting = [job for job in views.current(_jobs(turn, meant.client_id)) if job.started]
+    if len(fitting) == 1:
+        modals.open_then(turn, TITLE, lambda: _change(turn, fitting[0].id, line))
+    return len(fitting) == 1
+
+
+def _open_for_begun(turn: Turn, line: Line, meant: Meant) -> bool:
+    """'started': the start that was planned has come, unless another employer is named.
+
+    Whether the line was about that start; if so it is answered.
+    """
+    if meant.client_id is None or meant.employer.new_name is not None:
+        return False
+    jobs_known = views.current(_jobs(turn, meant.client_id))
+    fitting = _at_employer([job for job in jobs_known if not job.started], meant.employer)
+    if len(fitting) != 1:
+        return False
+    (job,) = fitting
+    as_planned = job.starts_on <= turn.today and line.day_or(job.starts_on) == job.starts_on
+    if as_planned and not _news_doubts(line):
+        done = jobs.confirm_start(
+            turn.doors, turn.actor, job.id, now=turn.now, submission=turn.trigger_id
+        )
+        turn.say("Saved", recorded.shown(done, turn.today))
+    else:
+        modals.open_then(turn, TITLE, lambda: _NEWS["begin"](turn, job.id, line))
+    return True
 
 
 def submit_move(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
@@ -316,21 +385,17 @@ def submit_change(
 
 def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about: one employer, and at most one title."""
-    employer = meant.employer
-    doubts = [*line.unsure, *meant.unknown]
-    doubts += [run.text for run in line.runs[1 if employer.rest else 2 :]]
-    if line.runs and line.runs[0].may_be_longer and not employer.sure:
-        doubts.append("where the employer's name ends")
+    doubts = [*line.unsure, *meant.unknown, *meant.employer.doubt]
+    doubts += [run.text for run in line.others[:1] if run.doubtful]
+    doubts += [run.text for run in line.others[1:]]
     if len(line.codes) > 1:
-        doubts.append("which client it was")
+        doubts.append(pickers.WHICH_CLIENT)
     doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "title"]
     return tuple(doubts)
 
 
-def _title(line: Line, employer: MeantEmployer) -> str | None:
-    if employer.rest:
-        return employer.rest
-    return line.runs[1].text if len(line.runs) > 1 else line.labelled.get("title")
+def _title(line: Line) -> str | None:
+    return line.labelled.get("title") or next((run.text for run in line.others), None)
 
 
 def _draft_of(line: Line, client_id: str, employer: MeantEmployer) -> JobStartDraft:
@@ -341,7 +406,7 @@ def _draft_of(line: Line, client_id: str, employer: MeantEmployer) -> JobStartDr
         employer=employer.choice,
         starts_on=line.day,
         learned_on=cast("date | None", said.get("learned_on")),
-        title=_title(line, employer),
+        title=_title(line),
         hours_per_week=cast("float | None", said.get("hours")),
         hourly_wage=cast("float | None", said.get("wage")),
         kind=cast(str, said.get("kind", "regular")),
@@ -358,7 +423,7 @@ def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,
-        title=_title(line, employer),
+        title=_title(line),
         hours_per_week=cast("float | None", said.get("hours")),
         hourly_wage=cast("float | None", said.get("wage")),
         kind=cast(str, said.get("kind", "regular")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from slack_bolt import Ack, App
 
@@ -13,16 +13,17 @@ from bot.casework import caseload, employers, introductions, named
 from bot.casework.doors import Doors
 from bot.casework.drafts import EmployerChoice
 from bot.casework.introductions import Introduction
-from bot.casework.named import Named
+from bot.casework.named import Known
 from bot.casework.replies import Actor, ClientLabel, EmployerOption, NotAllowed
 from bot.commands import modals, parsing
 from bot.commands.modals import Form, Turn
-from bot.commands.parsing import Run
+from bot.commands.parsing import Line, Run
 from bot.views import contact, jobend, jobstart, pickers, visit
 from bot.views.blocks import Block, Option, View
 
 LISTED = 100  # Slack shows no more options
 NO_CHOICE_YET = EmployerChoice()
+WHICH_CLIENT = pickers.Ours("which client it was")
 
 
 def register(app: App) -> None:
@@ -107,8 +108,22 @@ class MeantEmployer:
     known: EmployerOption | None = None
     new_name: str | None = None
     near: tuple[EmployerOption, ...] = ()
-    rest: str = ""  # words behind the employer's name: a job title, perhaps
-    sure: bool = False
+    doubtful: bool = False  # the name may be longer, or no name at all
+    longer: str | None = None  # what it may be, 'Ruby Tuesday' for 'Ruby'
+
+    @property
+    def sure(self) -> bool:
+        """New and unlike every other counts as sure."""
+        new = self.new_name is not None and not self.near and not self.doubtful
+        return self.known is not None or new
+
+    @property
+    def doubt(self) -> tuple[str, ...]:
+        """What the form asks about the name."""
+        if self.known is not None or not self.doubtful:
+            return ()
+        which = f": “{self.new_name}” or “{self.longer}”" if self.longer else ""
+        return (pickers.Ours(f"the employer's name{which}"),)
 
     @property
     def choice(self) -> EmployerChoice:
@@ -135,34 +150,40 @@ class Meant:
         return self.clients[0].id if len(self.clients) == 1 else None
 
 
-def meant(turn: Turn, codes: Sequence[str], employer: Run | None = None) -> Meant:
-    """Clients whose code was typed, and the employer a run of words names."""
+class Reads(Protocol):
+    """A command's own way to take a line apart, such as `parsing.visit_line`."""
+
+    def __call__(
+        self, text: str, today: date, *, day_first: bool = False, known: Known = parsing.NOBODY
+    ) -> Line: ...
+
+
+def understood(turn: Turn, text: str, read: Reads) -> tuple[Line, Meant]:
+    """A typed line taken apart, and the clients and the employer that it means."""
+    known = known_to(turn, parsing.possible_codes(text))
+    line = read(text, turn.today, day_first=turn.day_first, known=known)
+    found = [(code, known.client(code)) for code in line.codes]
+    clients = dict.fromkeys(client for _, client in found if client is not None)
+    unknown = tuple(code for code, client in found if client is None)
+    return line, Meant(tuple(clients), unknown, _meant_employer(line.employer, known))
+
+
+def known_to(turn: Turn, possible_codes: Sequence[str]) -> Known:
+    """Whom these words may name in this person's reach; somebody out of it goes to the audit."""
     unit = turn.standpoint.vocational_unit
-    found = named.named(
-        turn.doors,
-        turn.actor,
-        unit.id if unit is not None else "",
-        codes,
-        employer.text if employer is not None else None,
-        now=turn.now,
-    )
-    return Meant(found.clients, found.unknown, _meant_employer(employer, found))
+    unit_id = unit.id if unit is not None else ""
+    return named.known(turn.doors, turn.actor, unit_id, possible_codes, now=turn.now)
 
 
-def _meant_employer(run: Run | None, found: Named) -> MeantEmployer:
-    """New and unlike every other counts as sure."""
+def _meant_employer(run: Run | None, known: Known) -> MeantEmployer:
     if run is None:
         return MeantEmployer()
-    if found.employer is not None:
-        return MeantEmployer(known=found.employer, sure=True)
-    near = found.lookalikes
-    split = None if run.quoted else parsing.known_prefix(run.text, [one.name for one in near])
-    if split is not None:
-        name, rest = split
-        known = next(one for one in near if one.name == name)
-        return MeantEmployer(known=known, rest=rest, sure=True)
-    sure = not near and not run.may_be_longer
-    return MeantEmployer(new_name=run.text, near=near, sure=sure)
+    found = run.known or known.employer(run.text)
+    if found is not None:
+        return MeantEmployer(known=found)
+    return MeantEmployer(
+        new_name=run.text, near=known.lookalikes(run.text), doubtful=run.doubtful, longer=run.longer
+    )
 
 
 # ---------------------------------------------------------------- the employer of a form

@@ -45,8 +45,7 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.visit_line(text, turn.today, day_first=turn.day_first)
-    meant = pickers.meant(turn, line.codes)
+    line, meant = pickers.understood(turn, text, parsing.visit_line)
     unsure = _unsure(line, meant.unknown)
     if unsure or meant.client_id is None:
         _open_understood(turn, line, meant.client_id, unsure)
@@ -202,13 +201,13 @@ def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
     if len(line.codes) > 1:
-        doubts.append("which client it was")
-    doubts += [
-        f"{name}: {said}"
-        for name, said in line.labelled.items()
-        if name not in ("note", "notes", "purpose")
-    ]
-    return tuple(doubts)
+        doubts.append(pickers.WHICH_CLIENT)
+    return (*doubts, *_foreign_labels(line))
+
+
+def _foreign_labels(line: Line) -> list[str]:
+    known = ("note", "purpose")
+    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
 
 
 def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
@@ -223,6 +222,7 @@ def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
         place=cast("str | None", said.get("place")),
         minutes=round(minutes) if minutes is not None else None,
         purpose=line.labelled.get("purpose"),
+        with_team_member=cast("str | None", said.get("with_team_member")),
         with_family=bool(said.get("with_family")),
         job_trouble=bool(said.get("job_trouble")),
         note=line.labelled.get("note"),
@@ -231,9 +231,10 @@ def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
 
 def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
     shown = _of_draft(_draft_of(line, client_id or "", turn.today))
-    left_over = [run.text for run in line.runs]
+    left_over = [*(run.text for run in line.runs), *_foreign_labels(line)]
     shown = replace(
         shown,
+        on=line.day_or(turn.today),
         note=" ".join([*filter(None, [shown.note]), *left_over]) or None,
         unsure=tuple(unsure),
     )

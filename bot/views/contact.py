@@ -19,7 +19,7 @@ SUBMIT = "employer_contact.submit"
 class ContactForm:
     """What the form shows when it opens."""
 
-    on: date
+    on: date | None  # None: a day was named that nobody can be sure of
     mode: Mode = Mode.IN_PERSON
     employer: Option | None = None
     new_employer: str | None = None

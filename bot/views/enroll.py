@@ -31,7 +31,7 @@ class WishesForm:
 class EnrollForm:
     """What the form shows when it opens; `specialist` is a Slack user id."""
 
-    entered_on: date
+    entered_on: date | None
     code: str | None = None
     specialist: str | None = None
     wishes: WishesForm = WishesForm()

@@ -22,7 +22,7 @@ NO_REASON = (
 
 @dataclass(frozen=True, slots=True)
 class ExitForm:
-    exited_on: date
+    exited_on: date | None
     client: Option | None = None
     reason: ExitReason | None = None
     words: str | None = None
@@ -49,7 +49,7 @@ def form(shown: ExitForm, private_metadata: str) -> View:
 
 
 def death_form(
-    on: date, client: Option | None, private_metadata: str, unsure: Sequence[str] = ()
+    on: date | None, client: Option | None, private_metadata: str, unsure: Sequence[str] = ()
 ) -> View:
     """Asks as little as can be."""
     content = [

@@ -179,8 +179,15 @@ def _at_work(shown: JobForm) -> list[Block]:
     ]
 
 
-def move_form(job: JobLine, private_metadata: str, *, to: date | None = None) -> View:
+def move_form(
+    job: JobLine,
+    private_metadata: str,
+    *,
+    to: date | None = None,
+    unsure: Sequence[str] = (),
+) -> View:
     content = [
+        *pickers.doubts(unsure),
         blocks.section(_of(job)),
         pickers.day_field("starts_on", "New start", to or job.starts_on),
     ]
@@ -189,10 +196,13 @@ def move_form(job: JobLine, private_metadata: str, *, to: date | None = None) ->
     )
 
 
-def cancel_form(job: JobLine, today: date, private_metadata: str) -> View:
+def cancel_form(
+    job: JobLine, on: date | None, private_metadata: str, *, unsure: Sequence[str] = ()
+) -> View:
     content = [
+        *pickers.doubts(unsure),
         blocks.section(f"{_of(job)} It will not start. Its reminders stop; the history stays."),
-        pickers.day_field("on", "Day you learned of it", today),
+        pickers.day_field("on", "Day you learned of it", on),
     ]
     return blocks.modal(
         CANCEL, "It will not start", content, submit="Save", private_metadata=private_metadata
@@ -201,13 +211,15 @@ def cancel_form(job: JobLine, today: date, private_metadata: str) -> View:
 
 def change_form(
     job: JobLine,
-    on: date,
+    on: date | None,
     private_metadata: str,
     *,
     hours: float | None = None,
     wage: float | None = None,
+    unsure: Sequence[str] = (),
 ) -> View:
     content = [
+        *pickers.doubts(unsure),
         blocks.section(_of(job)),
         pickers.day_field("on", "From", on),
         *hours_and_pay(hours or job.hours_per_week, wage or job.hourly_wage),

@@ -125,11 +125,22 @@ class Sentence(str):
     __slots__ = ()
 
 
+class Ours(str):
+    """Words of ours among the doubts, for what was not typed as such: told without quotes."""
+
+    __slots__ = ()
+
+
 def doubts(unsure: Sequence[str]) -> list[Block]:
     """What of a typed line was not understood; its words stay with the person who typed them."""
     told = [blocks.escape(said) for said in unsure if isinstance(said, Sentence)]
-    typed = [said for said in unsure if not isinstance(said, Sentence)]
-    if typed:
-        quoted = words.joined([f"“{blocks.escape(blocks.clip(said, 200))}”" for said in typed[:6]])
-        told.append(f"I was not sure about {quoted}. Please check, then save.")
+    rest = [said for said in dict.fromkeys(unsure) if not isinstance(said, Sentence)]
+    if rest:
+        named = words.joined([_doubt(said) for said in rest[:6]])
+        told.append(f"I was not sure about {named}. Please check, then save.")
     return [blocks.context(*told)] if told else []
+
+
+def _doubt(said: str) -> str:
+    text = blocks.escape(blocks.clip(said, 200))
+    return text if isinstance(said, Ours) else f"“{text}”"

@@ -21,7 +21,7 @@ TRIED = "client_contact.tried"
 class VisitForm:
     """What the form shows when it opens."""
 
-    on: date
+    on: date | None  # None: a day was named that nobody can be sure of
     mode: Mode = Mode.IN_PERSON
     client: Option | None = None
     introductions: tuple[Introduction, ...] = ()

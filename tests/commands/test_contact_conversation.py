@@ -194,3 +194,25 @@ def test_an_interview_is_somebodys(unit_house: House) -> None:
     form_after(ana, "/contact")
     reaction = ana.submit({"new_employer": "Oak Market", "facts": ["interview"]})
     assert list(reaction.errors.values()) == ["Whose interview was it? Please pick the client."]
+
+
+def test_a_client_named_with_with_is_asked_about(ana: Person) -> None:
+    shown = form_after(ana, "/contact", "Harbor Hotel with C-114")
+    assert "I was not sure about whether the client was with you." in shown
+    assert ana.submit().ok
+    assert "Saved." in ana.read()
+
+
+def test_a_doubtful_name_is_asked_about_with_both_readings(ana: Person) -> None:
+    shown = form_after(ana, "/contact", "ruby tuesday C-114")
+    assert "I was not sure about the employer's name: “ruby” or “ruby tuesday”." in shown
+    ana.close(everything=True)
+    said_after(ana, "/contact", '"Ruby Tuesday" C-114')
+    assert "new in your employers" not in said_after(ana, "/contact", "ruby tuesday C-114 mon")
+
+
+def test_no_code_gets_into_an_employers_name(ana: Person) -> None:
+    said = said_after(ana, "/contact", "Harbor Hotel C-114/C-207, in person!")
+    assert "Harbor Hotel is new in your employers" in said
+    assert "C-114" in said
+    assert "C-207" in said

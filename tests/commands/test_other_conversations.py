@@ -196,3 +196,86 @@ def test_nothing_typed_reaches_metadata(ana: Person) -> None:
         assert "KESTREL" not in ana.modal.private_metadata
         assert "secret" not in ana.modal.private_metadata
         ana.close(everything=True)
+
+
+# ---------------------------------------------------------------- half a line loses nothing
+
+
+def test_a_day_that_is_unclear_stays_open_and_is_never_today(ana: Person) -> None:
+    shown = form_after(ana, "/visit", "C-114 phone last week note: wants mornings")
+    assert "I was not sure about “last week”" in shown
+    refused = ana.submit()
+    assert list(refused.errors) == ["on"]
+    assert ana.submit({"on": "2026-03-02"}).ok
+    assert "by phone" in ana.read()
+
+
+def test_labels_that_a_visit_has_no_field_for_become_the_note(ana: Person) -> None:
+    form_after(ana, "/visit", "C-114 wishes: no calls in the evening")
+    assert ana.submit().ok
+    ana.press("recorded.edit")
+    form_in_front(ana, "client_contact.submit")
+    (note,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "note"]
+    assert note["initial_value"] == "wishes: no calls in the evening"
+
+
+def test_the_employers_name_says_which_job_has_ended(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/jobstart", "C-114 Bean & Leaf started yesterday")
+    said_after(ana, "/jobstart", "C-114 Oak Market started yesterday clerk")
+    unclear = form_after(ana, "/jobend", "C-114 today quit")
+    assert "Which job" in unclear
+    ana.close(everything=True)
+    said = said_after(ana, "/jobend", "C-114 bean and leaf today quit")
+    assert "job ended" in said
+    assert "clerk ended" in said_after(ana, "/jobend", "C-114 today fired")
+
+
+def test_a_planned_start_that_came_is_no_second_job(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market fri clerk")  # 6 March
+    early = form_after(ana, "/jobstart", "C-114 started today")
+    assert "Move the start" in early
+    assert ana.submit().ok
+    assert "start moved from Fri 6 Mar to Mon 2 Mar" in ana.read()
+
+
+def test_a_start_that_came_as_planned_is_confirmed_at_once(ana: Person, unit_house: House) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market fri clerk")
+    unit_house.clock.move_by(DAY * 4)
+    assert "started on Fri 6 Mar" in said_after(ana, "/jobstart", "C-114 oak market has started")
+
+
+def test_another_employers_start_is_a_job_of_its_own(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market fri clerk")
+    assert "Pier Books" in said_after(ana, "/jobstart", "C-114 Pier Books started today")
+
+
+def test_new_hours_or_pay_alone_open_their_own_form(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market started yesterday 20h $15")
+    shown = form_after(ana, "/jobstart", "C-114 25h")
+    assert "Hours or pay" in shown
+    assert ana.submit().ok
+    assert "25 hours a week" in ana.read()
+
+
+def test_news_with_a_doubt_keeps_its_form_and_says_what_it_is(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market fri clerk")
+    shown = form_after(ana, "/jobstart", "C-114 postponed a week")
+    assert "Move the start" in shown
+    assert "I was not sure about “week”" in shown
+
+
+def test_initials_are_asked_about_and_wishes_are_kept(ana: Person, unit_house: House) -> None:
+    assert "initials" in form_after(ana, "/enroll", "JS today")
+    ana.close(everything=True)
+    said_after(ana, "/enroll", "C-121 today wishes: kitchen, mornings")
+    assert "Work wishes: kitchen, mornings" in form_after(ana, "/caseload", "#c-121")
+
+
+def test_the_words_of_an_exit_are_kept(ana: Person) -> None:
+    form_after(ana, "/exit", "C-114 moved to Boston")
+    (words,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "words"]
+    assert words["initial_value"] == "Boston"
+
+
+def test_a_note_as_long_as_its_field_fits_a_line(ana: Person) -> None:
+    assert "Saved." in said_after(ana, "/visit", f"C-114 phone note: {'word ' * 580}")

@@ -66,14 +66,14 @@ def test_an_interview_is_said_in_one_word() -> None:
 @pytest.mark.parametrize("text", ["Ruby Tuesday C-114", "Call Center C-114", "Mon Ami C-114"])
 def test_a_name_that_reads_like_a_part_is_not_cut_silently(text: str) -> None:
     line = parsing.contact_line(text, TODAY)
-    doubtful = any(run.may_be_longer for run in line.runs) or names(line) == [text[:-6].strip()]
-    assert doubtful
+    (run,) = line.runs
+    assert (run.doubtful, run.longer) == (True, text[:-6])
 
 
 def test_quotes_keep_a_name_together() -> None:
     line = parsing.contact_line('"Ruby Tuesday" C-114 mon', TODAY)
     assert names(line) == ["Ruby Tuesday"]
-    assert not line.runs[0].may_be_longer
+    assert not line.runs[0].doubtful
     assert line.day == date(2026, 3, 2)
 
 
@@ -129,7 +129,7 @@ def test_a_job_start_looks_ahead() -> None:
 def test_a_start_learned_of_late_looks_back() -> None:
     line = parsing.job_start_line("C-114 Bean & Leaf started mon 12.5 hours/week $15.50/h", TODAY)
     assert line.day == date(2026, 3, 2)
-    assert line.parts == {"hours": 12.5, "wage": 15.5}
+    assert line.parts == {"began": True, "hours": 12.5, "wage": 15.5}
 
 
 def test_a_start_we_learned_of_on_a_later_day() -> None:
@@ -193,13 +193,7 @@ def test_nothing_typed_breaks_it(text: str) -> None:
         read(text, TODAY)
 
 
-def test_a_known_name_in_front_leaves_the_rest() -> None:
-    names_known = ["Bean", "Bean & Leaf"]
-    assert parsing.known_prefix("bean & leaf barista", names_known) == ("Bean & Leaf", "barista")
-    assert parsing.known_prefix("Beanery", names_known) is None
-
-
 def test_hours_of_a_visit_become_minutes_and_a_measure_without_a_place_is_a_doubt() -> None:
     assert parsing.visit_line("C-114 office 1.5h", TODAY).parts["minutes"] == 90.0
-    assert parsing.contact_line("Target 30 min", TODAY).unsure == ["30 minutes"]
-    assert parsing.job_start_line("C-114 Target mon 20 min", TODAY).unsure == ["20 minutes"]
+    assert names(parsing.contact_line("Target 30 min", TODAY)) == ["Target", "30 min"]
+    assert names(parsing.job_start_line("C-114 Target mon 20 min", TODAY)) == ["Target", "20 min"]
