@@ -9,13 +9,15 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework import job_leads
 from bot.casework.drafts import EmployerChoice, JobLeadDraft
 from bot.casework.private_words import looks_like
+from bot.casework.replies import NotAllowed, Refusal
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, turn_of
+from bot.commands.parsing import cleaned
 from bot.commands.screens import show_then
 from bot.views import blocks
 from bot.views import lead as views
 from bot.views.blocks import View
 
-LIST_WORDS = frozenset({"list", "open", "show", "all"})
+LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
 LONGEST = 300
 
 
@@ -32,20 +34,26 @@ def command(
     ack()
     turn = turn_of(context, body, respond)
     on_roster(turn)
-    typed = " ".join((command.get("text") or "").split())
+    typed = cleaned(command.get("text") or "")
     if not typed or typed.lower() in LIST_WORDS:
         open_form(turn)
         return
-    if len(typed) > LONGEST or looks_like(typed, turn.today):
+    if len(typed) > LONGEST or looks_like(typed, turn.today) or not any(map(str.isalpha, typed)):
         open_form(turn, typed)
         return
-    done = job_leads.share(
-        turn.doors,
-        turn.actor,
-        JobLeadDraft(typed),
-        now=turn.now,
-        submission=turn.trigger_id or None,
-    )
+    try:
+        done = job_leads.share(
+            turn.doors,
+            turn.actor,
+            JobLeadDraft(typed),
+            now=turn.now,
+            submission=turn.trigger_id or None,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        open_form(turn, typed, refused=refusal.sentence)
+        return
     told = [
         blocks.section(f"✓ {blocks.escape(done.summary)}"),
         blocks.context(f"It stands in the next digest. {views.NO_CLIENT}"),
@@ -53,15 +61,30 @@ def command(
     turn.say("Shared with your unit", told)
 
 
-def open_form(turn: Turn, summary: str | None = None, done: str | None = None) -> None:
+def open_form(
+    turn: Turn,
+    summary: str | None = None,
+    done: str | None = None,
+    refused: str | None = None,
+) -> None:
     on_roster(turn)
-    show_then(turn, "Job leads", lambda: _form(turn, summary, done))
+    show_then(turn, "Job leads", lambda: _form(turn, summary, done, refused))
 
 
-def _form(turn: Turn, summary: str | None = None, done: str | None = None) -> View:
+def _form(
+    turn: Turn,
+    summary: str | None = None,
+    done: str | None = None,
+    refused: str | None = None,
+) -> View:
     leads = job_leads.open_leads(turn.doors, turn.actor, now=turn.now)
     return views.form(
-        leads, turn.today, private_metadata=carry().packed(), summary=summary, done=done
+        leads,
+        turn.today,
+        private_metadata=carry().packed(),
+        summary=summary,
+        done=done,
+        refused=refused,
     )
 
 

@@ -20,9 +20,11 @@ def form(
     private_metadata: str,
     summary: str | None = None,
     done: str | None = None,
+    refused: str | None = None,
 ) -> View:
     """A lead to share, and below it the open ones."""
     told: list[Block] = [blocks.section(f"✓ {blocks.escape(done)}")] if done else []
+    told += [blocks.context(blocks.escape(refused))] if refused else []
     told += [
         blocks.field(
             "summary",

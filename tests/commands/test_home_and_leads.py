@@ -16,6 +16,7 @@ from bot.casework.drafts import (
 from bot.commands.shortcuts import likely_names, plain
 from ips.facts import Mode
 from practice_workspace.threaded import Person
+from tests.commands.asking import form_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, House
 
 pytestmark = pytest.mark.one_database
@@ -242,3 +243,25 @@ def test_a_roster_change_shows_in_the_home(unit_house: House) -> None:
     )
 
     assert f"<@{BEN}>" not in home_of(unit_house.person(LEA))
+
+
+def test_a_line_with_a_code_is_not_lost_and_an_escape_is_no_text(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    shown = form_after(ana, "/lead", "Oak Market wants C-114")
+    assert "names a client" in shown
+    ana.submit({"summary": "Oak Market wants a clerk"})
+    ana.close(everything=True)
+    ana.command("/lead", "Bean &amp; Leaf needs a cook")
+    ana.wait_for(lambda: len(open_leads(unit_house)) == 2)
+    assert sorted(open_leads(unit_house)) == [
+        "Bean & Leaf needs a cook",
+        "Oak Market wants a clerk",
+    ]
+
+
+@pytest.mark.parametrize("typed", ["help", "close", "👍"])
+def test_a_line_that_says_nothing_is_not_shared(unit_house: House, typed: str) -> None:
+    ana = unit_house.person(ANA)
+    assert "What did you hear?" in form_after(ana, "/lead", typed)
+    assert open_leads(unit_house) == []
