@@ -224,7 +224,7 @@ def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
     if fact.hours_per_week is not None:
         parts.append(f"{fact.hours_per_week:g} hours a week")
     if fact.hourly_wage is not None:
-        parts.append(f"{fact.hourly_wage:.2f} an hour")
+        parts.append(f"${fact.hourly_wage:.2f} an hour")
     return f"Hours or pay changed: {', '.join(parts)}" if parts else "Hours or pay changed"
 
 

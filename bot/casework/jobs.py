@@ -11,6 +11,7 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.core import Ask, Desk, Written, as_seen, client_of, or_gone, perform
 from bot.casework.drafts import EmployerChoice, JobChangeDraft, JobEndDraft, JobStartDraft
+from bot.casework.history_lines import summary
 from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -230,7 +231,9 @@ def _record_start(desk: Desk, draft: JobStartDraft) -> Written:
     new = (f"{employer.name} is new in your employers.",) if employer.created else ()
     return Written(
         fact=FactRef("job", job.id),
-        summary=f"{code}: {_called(job, employer.name)}, {_begins(job, desk.today)}",
+        summary=", ".join(
+            [f"{code}: {_called(job, employer.name)}", _begins(job, desk.today), *_terms(job)]
+        ),
         on=job.starts_on,
         fields=facts.filled_fields(job),
         notes=new,
@@ -475,10 +478,10 @@ def _record_change(desk: Desk, job: JobRecord, draft: JobChangeDraft) -> Written
         hourly_wage=draft.hourly_wage,
     )
     facts.add(desk.session, [change])
-    code = desk.clients[job.client_id].code
+    code, said = desk.clients[job.client_id].code, summary(change, {})
     return Written(
         fact=FactRef("job_change", change.id),
-        summary=f"{code}: hours or pay changed, {short_day(draft.on)}",
+        summary=f"{code}: {said[:1].lower()}{said[1:]}, {short_day(draft.on)}",
         on=draft.on,
         fields=facts.filled_fields(change),
     )
@@ -584,6 +587,13 @@ def without_end(job: JobRecord) -> JobRecord:
 
 def _called(job: JobRecord, employer: str) -> str:
     return f"{job.title} at {employer}" if job.title else f"job at {employer}"
+
+
+def _terms(job: JobRecord) -> list[str]:
+    """Hours and pay as they were understood, so that a slip is seen at once."""
+    hours = [f"{job.hours_per_week:g} hours a week"] if job.hours_per_week is not None else []
+    wage = [f"${job.hourly_wage:.2f} an hour"] if job.hourly_wage is not None else []
+    return hours + wage
 
 
 def _begins(job: JobRecord, today: date) -> str:
