@@ -53,7 +53,7 @@ def open_list(turn: Turn) -> None:
     """A team lead gets the unit, everybody else their own people."""
     on_roster(turn)
     whole_unit = _leads(turn)
-    title = "The unit's people" if whole_unit else "My people"
+    title = views.list_title(whole_unit=whole_unit, supports=_supports(turn))
     show_then(turn, title, lambda: _list(turn, whole_unit=whole_unit))
 
 
@@ -111,7 +111,8 @@ def press_open(
 def press_mine(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
     turn = turn_of(context, body)
-    show_then(turn, "My people", lambda: _list(turn, whole_unit=False))
+    title = views.list_title(whole_unit=False, supports=_supports(turn))
+    show_then(turn, title, lambda: _list(turn, whole_unit=False))
 
 
 def press_unit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -133,8 +134,18 @@ def press_page(
 def _list(turn: Turn, *, whole_unit: bool, page: int = 0) -> View:
     cards = caseload.cards(turn.doors, turn.actor, now=turn.now, whole_unit=whole_unit)
     return views.caseload(
-        cards, turn.today, whole_unit=whole_unit, may_see_unit=_leads(turn), page=page
+        cards,
+        turn.today,
+        whole_unit=whole_unit,
+        may_see_unit=_leads(turn),
+        supports=_supports(turn),
+        page=page,
     )
+
+
+def _supports(turn: Turn) -> bool:
+    me = turn.standpoint.me
+    return me is not None and me.role is StaffRole.PEER_MENTOR
 
 
 def _leads(turn: Turn) -> bool:

@@ -42,26 +42,41 @@ MORE = (
 
 
 def caseload(
-    cards: Sequence[ClientCard], today: date, *, whole_unit: bool, may_see_unit: bool, page: int = 0
+    cards: Sequence[ClientCard],
+    today: date,
+    *,
+    whole_unit: bool,
+    may_see_unit: bool,
+    supports: bool = False,
+    page: int = 0,
 ) -> View:
-    """The people of one caseload or of the unit, those with something due first."""
+    """The people of one caseload or of the unit, those with something due first.
+
+    `supports`: they are the people whom a peer mentor supports, on other caseloads.
+    """
     ordered = sorted(cards, key=_first_due)
     pages = max(1, -(-len(ordered) // CARDS_A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = ordered[page * CARDS_A_PAGE : (page + 1) * CARDS_A_PAGE]
     told: list[Block] = [
         blocks.section(
-            _summary(ordered, today, whole_unit=whole_unit),
+            _summary(ordered, today, whole_unit=whole_unit, supports=supports),
             accessory=blocks.typeahead("client.find", placeholder="Find a client"),
         )
     ]
     if may_see_unit:
         told.append(_whose(whole_unit))
-    told += [_card(card, today, carried=whole_unit) for card in shown]
+    told += [_card(card, today, carried=whole_unit or supports) for card in shown]
     if pages > 1:
         told.append(_pager(page, pages, whole_unit))
-    title = "The unit's people" if whole_unit else "My people"
+    title = list_title(whole_unit=whole_unit, supports=supports)
     return blocks.modal("caseload", title, told, close="Close")
+
+
+def list_title(*, whole_unit: bool, supports: bool) -> str:
+    if whole_unit:
+        return "The unit's people"
+    return "People I support" if supports else "My people"
 
 
 def _first_due(card: ClientCard) -> tuple[date, str]:
@@ -72,8 +87,15 @@ def _first_due(card: ClientCard) -> tuple[date, str]:
 _URGENT = (Standing.DUE, Standing.OVERDUE)
 
 
-def _summary(cards: Sequence[ClientCard], today: date, *, whole_unit: bool) -> str:
+SUPPORTS_NOBODY = (
+    "You support nobody yet. Your team lead adds people under 'Hand over clients' in `/ips`."
+)
+
+
+def _summary(cards: Sequence[ClientCard], today: date, *, whole_unit: bool, supports: bool) -> str:
     if not cards:
+        if supports:
+            return SUPPORTS_NOBODY
         if whole_unit:
             return "Nobody is on the unit's caseload yet. `/enroll` enters somebody."
         return "Nobody is on your caseload yet. `/enroll` enters somebody."

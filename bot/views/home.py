@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from bot.casework.replies import DueLine, MyDay, StaffMember, UnitSettings, WeekCount
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
-from bot.views.caseload import history_line, when
+from bot.views.caseload import SUPPORTS_NOBODY, history_line, list_title, when
 from bot.views.ips import NOT_ON_A_ROSTER
 from bot.views.recorded import due_value
 from bot.views.vocational_unit import WEEKDAYS
@@ -67,6 +67,8 @@ def _to_log(me: StaffMember) -> list[Block]:
 
 def _due(day: MyDay) -> list[Block]:
     now, later = _split(day.due, day.today)
+    if not day.people and not day.due:
+        return []
     if not now:
         told: list[Block] = [blocks.section("*Nothing is due this week.* Well done.")]
     else:
@@ -116,16 +118,20 @@ def _week(week: WeekCount | None) -> list[Block]:
 
 
 def _people(day: MyDay) -> list[Block]:
+    supports = day.me.role is StaffRole.PEER_MENTOR
+    if not day.people and supports:
+        return [blocks.section(SUPPORTS_NOBODY)]
     if not day.people:
         sentence = "Nobody is on your caseload yet. `/enroll` enters somebody."
         return [blocks.section(sentence)]
     counted = Counter(words.phase(card.phase) for card in day.people)
     parts = [f"{number} {phase}" for phase, number in counted.most_common()]
     total = words.plural(len(day.people), "person", "people")
+    title = list_title(whole_unit=False, supports=supports)
     return [
         blocks.section(
-            f"*My people*: {total} ({', '.join(parts)})",
-            accessory=blocks.button("My people", "ips.caseload"),
+            f"*{title}*: {total} ({', '.join(parts)})",
+            accessory=blocks.button(title, "ips.caseload"),
         )
     ]
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework import caseload, client_contacts, declines, employer_contacts
+from bot.casework import caseload, client_contacts, declines, employer_contacts, roster
 from bot.casework.drafts import (
     ClientContactDraft,
     DeclineDraft,
     EmployerChoice,
     EmployerContactDraft,
+    TransferDraft,
 )
 from bot.views import caseload as views
 from ips.facts import Mode
@@ -67,7 +68,33 @@ def test_a_peer_mentor_sees_the_people_they_support(unit_house: House) -> None:
     unit_house.enroll(ANA, "C-114")
     pia = unit_house.person(PIA)
     pia.command("/caseload")
-    pia.wait_for(lambda: "Nobody is on your caseload" in pia.read())
+    pia.wait_for(lambda: "You support nobody yet" in pia.read())
+    assert "People I support" in pia.read()
+    assert "/enroll" not in pia.read()  # not a peer mentor's to do
+    pia.close(everything=True)
+    pia.open_home()
+    pia.wait_for(lambda: pia.home and "You support nobody yet" in pia.read(pia.home))
+
+
+def test_a_peer_mentor_sees_whom_they_support_and_whose_they_are(unit_house: House) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    unit_house.enroll(ANA, "C-115")
+    draft = TransferDraft(
+        (client_id,), unit_house.member(PIA).id, unit_house.now.date(), kind="supports"
+    )
+    roster.transfer(unit_house.doors, unit_house.actor(LEA), draft, now=unit_house.now)
+    pia = unit_house.person(PIA)
+    pia.command("/caseload")
+    pia.wait_for(lambda: "1 person" in pia.read())
+    assert "C-114" in pia.read()
+    assert "C-115" not in pia.read()
+    assert f"<@{ANA}>" in pia.read()
+    pia.close(everything=True)
+    pia.command("/visit", "C-114 phone 10 min")
+    pia.wait_for(lambda: pia.ephemerals)
+    assert "Saved." in pia.read(pia.ephemerals[-1])
+    pia.open_home()
+    pia.wait_for(lambda: pia.home and "People I support" in pia.read(pia.home))
 
 
 def test_a_long_caseload_turns_pages(unit_house: House) -> None:
