@@ -192,6 +192,8 @@ def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
 def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
     draft, employer = _draft_of(line, meant, turn.today), meant.employer
     left_over = [*(run.text for run in line.others), *_foreign_labels(line)]
+    if employer.new_name is not None and len(employer.new_name) > parsing.NAME_LENGTH:
+        left_over.append(employer.new_name)  # its field holds the beginning only
     shown = replace(
         _of_draft(draft),
         on=line.day_or(turn.today),

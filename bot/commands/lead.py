@@ -18,7 +18,6 @@ from bot.views import lead as views
 from bot.views.blocks import View
 
 LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
-LONGEST = 300
 
 
 def register(app: App) -> None:
@@ -38,7 +37,11 @@ def command(
     if not typed or typed.lower() in LIST_WORDS:
         open_form(turn)
         return
-    if len(typed) > LONGEST or looks_like(typed, turn.today) or not any(map(str.isalpha, typed)):
+    if (
+        len(typed) > job_leads.LONGEST
+        or looks_like(typed, turn.today)
+        or not any(map(str.isalpha, typed))
+    ):
         open_form(turn, typed)
         return
     try:

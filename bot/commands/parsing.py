@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -65,6 +65,7 @@ _WAGE = re.compile(
 _TIMES = re.compile(r"(\d)(h|hrs?|hours?)(\d{1,2})(?:m|min)?")  # '1h30'
 _MEASURES = (("hours", _HOURS), ("minutes", _MINUTES), ("wage", _WAGE))
 _PERSON_AND_ROLE = re.compile(r"(.+?)\s*\((.+)\)")
+_ABOUT = re.compile(r"(?: (?:about|re|regarding))+$")  # 'met Rosa about C-114'
 _WHERE = re.compile(r" (?:at|from|of) ")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _WEEKDAY = re.compile(
@@ -86,6 +87,7 @@ _NAMED_DAY = re.compile(
     rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}(?: \d{{4}})?"
 )
 _LONGEST_NAME = 8  # words
+NAME_LENGTH = 120  # letters: what the field of a name holds
 _MANY_WORDS = 6  # more of them are hardly one name
 _IN_NAMES = frozenset("&'‘’.,-–—/+()#@!:%*_|° ")
 NOBODY = Known()
@@ -165,7 +167,8 @@ class _Token:
 
     @property
     def lower(self) -> str:
-        return self.text.lower().replace("’", "'")
+        typed = self.text.lower().replace("’", "'")
+        return "with" if typed == "w/" else typed
 
     @property
     def core(self) -> str:
@@ -597,6 +600,8 @@ class _Reader:
         if not run:
             return
         text = " ".join(token.text for token in run)
+        if self.names_person and not quoted:
+            text = _ABOUT.sub("", text)
         if self._naming_person or (
             reached and self.names_person and before_known and leads_to in ("at", "from", "of")
         ):
@@ -612,12 +617,11 @@ class _Reader:
             return
         text = _FULL_STOP.sub("", _AROUND_NAME.sub("", text))
         longer = " ".join(filter(None, (before, text, behind))) if before or behind else None
-        doubtful = doubtful or longer is not None or _is_sentence(run)
+        doubtful = doubtful or longer is not None or _is_sentence(map(_Token, text.split()))
         self.line.runs.append(Run(text, doubtful=doubtful, longer=longer, joined=joined))
 
     def _name_person(self, text: str) -> None:
         """'Rosa (manager)', 'Rosa at Target', 'Rosa about': who was met, and perhaps where."""
-        text = re.sub(r"(?: (?:about|re|regarding))+$", "", text)
         person, *places = _WHERE.split(text, maxsplit=1)
         where = "".join(places)
         match = _PERSON_AND_ROLE.fullmatch(person)
@@ -645,13 +649,14 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
     return run
 
 
-def _is_sentence(run: list[_Token]) -> bool:
+def _is_sentence(words: Iterable[_Token]) -> bool:
     """Whether these words are hardly a name alone: 'went to Target', 'Target 🎉'."""
+    run = list(words)
     text = " ".join(token.text for token in run)
     if any(not letter.isalnum() and letter not in _IN_NAMES for letter in text):
         return True
     small = any(token.text in SENTENCE_WORDS or token.text == "w/" for token in run)
-    return small or len(run) > _MANY_WORDS
+    return small or len(run) > _MANY_WORDS or len(text) > NAME_LENGTH
 
 
 # ---------------------------------------------------------------- the lines of each command

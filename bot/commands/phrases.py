@@ -198,8 +198,17 @@ ENROLL_WORDS: Phrases = _all(
 )  # fmt: skip
 
 MET = frozenset(
-    {"met", "met with", "met w/", "spoke", "spoke with", "spoke to", "spoke w/", "talked to"}
-    | {"talked with", "talked w/", "saw", "seen"}
+    {
+        "met",
+        "met with",
+        "spoke",
+        "spoke with",
+        "spoke to",
+        "talked to",
+        "talked with",
+        "saw",
+        "seen",
+    }
 )
 
 # A word before a phrase that turns it round: 'not fired', 'did not move away'.
@@ -217,7 +226,24 @@ VAGUE_DAYS = frozenset(
 
 # Small words that join the parts of a line; at the edge of a name they are no part of it.
 JOINING = frozenset(
-    {"on", "at", "by", "with", "for", "and", "of", "the", "a", "an", "as", "in", "to", "from", "&"}
+    {
+        "on",
+        "at",
+        "by",
+        "with",
+        "for",
+        "and",
+        "of",
+        "the",
+        "a",
+        "an",
+        "as",
+        "in",
+        "to",
+        "from",
+        "&",
+        "w/",
+    }
     | {"was", "is", "-", "–", "—", "+", "/", "|", "job", "client", "clients", "visit", "contact"}
 )
 

@@ -32,7 +32,6 @@ def form(
             blocks.text_input(
                 initial=summary,
                 multiline=True,
-                max_length=300,
                 placeholder="Harbor Hotel looks for a night porter, ask for Sam",
             ),
             required=True,

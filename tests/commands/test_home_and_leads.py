@@ -265,3 +265,12 @@ def test_a_line_that_says_nothing_is_not_shared(unit_house: House, typed: str) -
     ana = unit_house.person(ANA)
     assert "What did you hear?" in form_after(ana, "/lead", typed)
     assert open_leads(unit_house) == []
+
+
+def test_a_line_too_long_for_a_lead_is_shown_whole(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    form_after(ana, "/lead", "words " * 100)
+    (field,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "summary"]
+    assert field["initial_value"] == ("words " * 100).strip()
+    refused = ana.submit()
+    assert "Please keep it to 500 letters" in " ".join(refused.errors.values())

@@ -109,6 +109,8 @@ def test_a_number_in_a_name_is_no_client() -> None:
 def test_with_a_client_may_mean_along_or_on_their_behalf() -> None:
     assert contact("Target with C-114").with_code
     assert contact("Target C-114 with me").parts == {"client_was_with_me": True}
+    assert contact("Target w/ C-114").with_code
+    assert contact("Target C-114 w/ client").parts == {"client_was_with_me": True}
     assert contact("C-114 went alone to Target").parts == {"made_by": MadeBy.CLIENT}
 
 
@@ -135,7 +137,7 @@ def test_a_known_employer_is_found_whatever_its_name_is_made_of(name: str, form:
         "call centre C-114", "ruby wednesday c-114", "spoke w/ Tom at Smith Bros C-114, mon tue",
         "went over to Smith Bros C-114", "Smith Bros 🎉 C-114", "Panera at High St C-114",
         "3M C-114", "36 Hour Gym C-114", "Old Saw Mill C-114", "Oak Market Annex C-114",
-        "Super Oak Market C-114", "hiring at Smith Bros C-114",
+        "Super Oak Market C-114", "hiring at Smith Bros C-114", "B" * 121 + " C-114",
     ],
 )  # fmt: skip
 def test_words_that_may_be_no_name_or_not_all_of_it_make_no_new_employer(text: str) -> None:
@@ -158,6 +160,7 @@ def test_a_doubtful_name_keeps_the_words_that_may_belong_to_it() -> None:
         ("spoke w/ Tom at Corner Hardware c-114", "Tom", "Corner Hardware"),
         ("texted Tom at Oak Market C-114", "Tom", "Oak Market"),
         ("Smith Bros met Rosa about C-114", "Rosa", "Smith Bros"),
+        ("met w/ Rosa, Smith Bros re C-114", "Rosa", "Smith Bros"),
     ],
 )
 def test_who_was_met_where(text: str, person: str, employer: str) -> None:
@@ -230,6 +233,7 @@ def test_the_own_date_order_counts_everywhere() -> None:
         ("C-114 half an hour", {"minutes": 30.0}),
         ("C-114 with the case manager", {"with_team_member": "case manager"}),
         ("C-114 with her mother", {"with_family": True}),
+        ("C-114 w/ case manager", {"with_team_member": "case manager"}),
         ("C-207 no trouble at work", {"job_trouble": False, "place": "work_site"}),
         ("C-114 didn’t show up", {"reached": False}),
         (
