@@ -71,15 +71,20 @@ def _is_first_step(employer_contact: EmployerContact, profiles: Profiles) -> boo
 
 
 def _already_at_work(stay: Stay, due_on: date) -> list[Closing]:
-    """→ Nobody needs a first employer contact once a competitive job is there, or planned."""
+    """→ Nobody needs a first employer contact once a competitive job is there, or offered."""
     closings = [
-        Closing(max(job.starts_on, stay.entered_on), DueState.CANCELLED, job.id)
+        Closing(max(_needless_from(job, due_on), stay.entered_on), DueState.CANCELLED, job.id)
         for job in stay.jobs
-        if job.competitive and job.cancelled_on is None and job.starts_on <= due_on
+        if job.competitive and job.cancelled_on is None
     ]
     if stay.episode.working_at_entry:
         closings.append(Closing(stay.entered_on, DueState.CANCELLED, stay.episode.id))
     return closings
+
+
+def _needless_from(job: Job, due_on: date) -> date:
+    """The start; an offer that the unit knew by the last day closes the window with that day."""
+    return min(job.starts_on, due_on) if job.learned_on <= due_on else job.starts_on
 
 
 def career_profile(stay: Stay, profiles: Profiles) -> list[DueContact]:
@@ -335,16 +340,30 @@ def _review_of_next_search(stay: Stay, profiles: Profiles, job: Job) -> DueConta
 
 
 def _search_starts(stay: Stay) -> list[Job]:
-    """Jobs whose end began a search: no other job went on, and it was no move."""
-    return [
-        job
-        for job in stay.jobs
-        if job.end is not None
-        and job.cancelled_on is None
-        and stay.holds(job.end.ended_on)
+    """Jobs whose end began a search: no other job went on, and it was no move.
+
+    Of two jobs that ended on one day it is the one whose end the unit learned of last.
+    """
+    began: dict[date, Job] = {}
+    for job in stay.jobs:
+        if job.end is None or not _begins_search(stay, job, job.end):
+            continue
+        day = job.end.ended_on
+        began[day] = max(began.get(day, job), job, key=_end_learned)
+    return list(began.values())
+
+
+def _begins_search(stay: Stay, job: Job, end: JobEnd) -> bool:
+    return (
+        job.cancelled_on is None
+        and stay.holds(end.ended_on)
         and not is_moved(job, stay.jobs)
-        and not _at_work(stay, job.end.ended_on + ONE_DAY)
-    ]
+        and not _at_work(stay, end.ended_on + ONE_DAY)
+    )
+
+
+def _end_learned(job: Job) -> tuple[date, str]:
+    return (date.max if job.end is None else job.end.learned_on, job.id)
 
 
 def _at_work(stay: Stay, day: date) -> bool:
@@ -374,7 +393,7 @@ def _search_review(
     found_work = [
         Closing(each.starts_on, DueState.CANCELLED, each.id)
         for each in stay.jobs
-        if each.cancelled_on is None and began_on < each.starts_on <= asked.due_on
+        if each.cancelled_on is None and began_on < each.starts_on
     ]
     return _settled(stay, asked, _acts(talks), found_work)
 

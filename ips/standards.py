@@ -171,7 +171,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 365,
             ),
             Setting("profile_update_days", "days to write up a job's start or end", 1, 60),
-            Setting("disclosure_review_day", "day of a search to discuss disclosure again", 31, 90),
+            Setting("disclosure_review_day", "day of a search to discuss disclosure again", 31, 60),
             Setting("job_trouble_days", "days to discuss disclosure after job trouble", 1, 60),
             Setting("outreach_days", "days without contact until outreach", 5, 30),
             Setting("outreach_again_days", "days from one outreach attempt to the next", 1, 14),
@@ -190,7 +190,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         )
     }
 )
-"""→ A unit may ask more of itself than the scale, never less: hence the upper bounds 30 and 31."""
+"""→ A unit may ask more of itself than the scale, never less: hence the upper bounds 30, 31 and, for
+F S2's 'two months', 60."""
 
 
 def _first_employer_contact(_: Settings) -> ClockRule:
@@ -210,8 +211,10 @@ def _first_employer_contact(_: Settings) -> ClockRule:
         ruling=(
             "N only says that the job process begins within 30 days, P counts 'about' 30 days "
             "from the first meeting; F's clear count from entry holds in both profiles. A "
-            "competitive job that starts first cancels it: the client has met an employer, but "
-            "nobody wrote down when. Somebody in work at entry is flagged, not failed."
+            "competitive job that is there or offered by day 30 cancels it: the client has met an "
+            "employer, but nobody wrote down when. One that begins later leaves it missed, since "
+            "there is no first contact to be had any more. Somebody in work at entry is flagged, "
+            "not failed."
         ),
     )
 
@@ -464,7 +467,8 @@ def _disclosure_review(settings: Settings) -> ClockRule:
         ruling=(
             "F: 'on more than one occasion, e.g. if clients have not found employment after two "
             "months or report difficulties on the job'. A second talk in the second month of "
-            "the search counts; F names no days after job trouble."
+            "the search counts, and once work is found a review of the search is no longer asked "
+            "for. F names no days after job trouble."
         ),
     )
 

@@ -145,8 +145,9 @@ def test_a_decline_of_follow_along_closes_it_and_nothing_else() -> None:
 
 def test_a_decline_never_touches_loss_offer_or_first_employer_contact() -> None:
     never = (Clock.JOB_LOSS, Clock.NEXT_JOB_OFFER, Clock.FIRST_EMPLOYER_CONTACT)
-    person = Person().decline("03-05", *never).job("04-14").job_end("04-20")
+    person = Person().decline("03-05", *never)
     assert person.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.OPEN
+    person.job("04-14").job_end("04-20")
     assert person.decline("04-20", *never).due(Clock.JOB_LOSS).state is DueState.OPEN
     assert person.due(Clock.NEXT_JOB_OFFER).state is DueState.OPEN
 
@@ -348,8 +349,23 @@ def test_somebody_at_work_at_entry_is_flagged_not_failed() -> None:
 def test_a_competitive_start_within_the_30_days_makes_the_first_contact_needless() -> None:
     assert Person().job("03-20").due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.CANCELLED
     assert Person().job("04-02").due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.CANCELLED
-    planned_later = Person().job("05-20", learned="03-20")
-    assert planned_later.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.OPEN
+
+
+def test_an_offer_within_the_30_days_makes_it_needless_too_however_late_the_start() -> None:
+    offered = Person().job("05-20", learned="03-20")
+    assert offered.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.CANCELLED
+    met = offered.employer("03-25").due(Clock.FIRST_EMPLOYER_CONTACT)
+    assert (met.state, met.met_on) == (DueState.MET, day("03-25"))
+    fell_through = Person().job("05-20", learned="03-20").start_cancelled("04-10")
+    assert fell_through.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.OPEN
+
+
+def test_once_at_work_nobody_is_asked_for_a_first_contact_that_had_run_out() -> None:
+    at_work = Person().job("05-20")
+    assert at_work.stands("04-10", Clock.FIRST_EMPLOYER_CONTACT) is Standing.MISSED
+    assert overdue_line_on(at_work.due(Clock.FIRST_EMPLOYER_CONTACT)) is None
+    late = Person().job("05-20").employer("05-02").due(Clock.FIRST_EMPLOYER_CONTACT)
+    assert standing(late, day("05-20")) is Standing.MET_LATE
 
 
 def test_disclosure_is_due_before_the_specialist_first_meets_an_employer() -> None:
@@ -490,9 +506,11 @@ def test_a_pause_rests_the_nudges_and_moves_no_date() -> None:
 
 
 def test_a_pause_never_rests_job_loss_offer_or_first_employer_contact() -> None:
-    person = Person().job("05-14").job_end("05-20").pause("03-04")
-    clocks = (Clock.JOB_LOSS, Clock.NEXT_JOB_OFFER, Clock.FIRST_EMPLOYER_CONTACT)
-    for due in person.dues(*clocks):
+    person = Person().pause("03-04")
+    dues = person.dues(Clock.FIRST_EMPLOYER_CONTACT)
+    dues += person.job("05-14").job_end("05-20").dues(Clock.JOB_LOSS, Clock.NEXT_JOB_OFFER)
+    assert len(dues) == 3
+    for due in dues:
         assert nudge_days(due, IPS, person.history.pauses) == nudge_days(due, IPS)
         assert nudge_days(due, IPS)
 
@@ -584,6 +602,20 @@ def test_the_second_disclosure_talk_meets_the_review_of_a_search() -> None:
 
 def test_work_found_before_day_60_ends_the_review_of_the_search() -> None:
     assert Person("03-03").job("04-20").due(Clock.DISCLOSURE_REVIEW).state is DueState.CANCELLED
+
+
+def test_work_found_after_day_60_leaves_the_review_missed_and_asks_no_more() -> None:
+    person = Person("03-03").job("06-02").did(MilestoneKind.DISCLOSURE_DISCUSSION, "03-05")
+    assert person.stands("06-10", Clock.DISCLOSURE_REVIEW) is Standing.MISSED
+    in_time_for_late = person.did(MilestoneKind.DISCLOSURE_DISCUSSION, "05-20")
+    assert in_time_for_late.stands("06-10", Clock.DISCLOSURE_REVIEW) is Standing.MET_LATE
+
+
+def test_two_jobs_that_end_on_one_day_begin_one_search() -> None:
+    person = Person().job("03-14").job("03-16", "second").job_end("04-18")
+    person.job_end("04-18", learned="04-21", id="second")
+    again = [due for due in person.dues(Clock.DISCLOSURE_REVIEW) if due.job_id]
+    assert [(due.key.fact_id, due.known_on) for due in again] == [("second", day("04-21"))]
 
 
 def test_an_offer_of_work_incentives_earlier_in_the_search_counts() -> None:

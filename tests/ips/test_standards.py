@@ -94,6 +94,8 @@ def test_a_monthly_warning_day_moves_the_first_nudge() -> None:
         ("post_start_days", 5, "belongs to the fidelity scale"),
         ("weekly_employer_contacts", 4, "the same for every unit"),
         ("monthly_days", 40, "whole number from 7 to 31"),
+        ("career_profile_days", 31, "whole number from 7 to 30"),
+        ("disclosure_review_day", 61, "whole number from 31 to 60"),
         ("outreach_days", "soon", "whole number from 5 to 30"),
         ("outreach_days", True, "whole number"),
         ("peer_mentor_counts", "perhaps", "please answer yes or no"),
