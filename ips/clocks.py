@@ -562,7 +562,7 @@ def _outreach_rests(stay: Stay) -> list[Rest]:
             (decline.id, SEARCH_AGAIN),
         )
         for decline in stay.declines
-        if Clock.OUTREACH in decline.clocks and decline.job_id is None
+        if Clock.OUTREACH in decline.clocks  # whatever job it was said about
     ]
     return [*_steady_work(stay), *paused, *declined, *_stepped_down(stay, SEARCH_AGAIN)]
 

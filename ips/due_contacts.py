@@ -56,7 +56,8 @@ def _open_standing(due: DueContact, today: date) -> Standing:
         return Standing.COMING
     if today <= due.due_on:
         return Standing.DUE
-    return Standing.OVERDUE if due.key.clock in LATE_ALLOWED else Standing.MISSED
+    late = due.key.clock in LATE_ALLOWED and (due.closes_on is None or today <= due.closes_on)
+    return Standing.OVERDUE if late else Standing.MISSED
 
 
 def _passed_before_known(due: DueContact) -> bool:

@@ -274,7 +274,8 @@ class DueContact:
     `opens_on`..`due_on` are inclusive; `known_on` is the day the unit could first know (a
     window that closed before it is shown, never nagged about). `met_on` is the day the act
     happened, `met_recorded_on` the day it was logged; `closed_by` is the fact that declined,
-    cancelled or ended it.
+    cancelled or ended it. On an open one it is the job whose end was announced: `closes_on` is
+    its last day, after which no late act can come.
     """
 
     key: DueKey
@@ -287,6 +288,7 @@ class DueContact:
     met_by: str | None = None
     met_recorded_on: date | None = None
     closed_by: str | None = None
+    closes_on: date | None = None
 
 
 class Standing(StrEnum):

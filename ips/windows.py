@@ -7,7 +7,7 @@ A clock's function says what is asked (`Asked`), which acts meet it and what clo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ips.facts import Clock, DueContact, DueKey, DueState
@@ -63,11 +63,13 @@ def settle(asked: Asked, acts: Iterable[Act], closings: Iterable[Closing]) -> Du
     act = _first_that_counts(asked, acts, in_order[0] if in_order else None)
     if act is not None:
         return _due(asked, DueState.MET, act=act)
+    announced = None
     for closing in in_order:
         state = _closed_as(asked, closing)
         if state is not None:
             return _due(asked, state, closed_by=closing.by)
-    return _due(asked, DueState.OPEN)
+        announced = announced or closing
+    return _due(asked, DueState.OPEN) if announced is None else _closing(asked, announced)
 
 
 def _closed_as(asked: Asked, closing: Closing) -> DueState | None:
@@ -75,6 +77,12 @@ def _closed_as(asked: Asked, closing: Closing) -> DueState | None:
     if closing.forgives or asked.due_on >= closing.on:
         return closing.state
     return None if asked.due_on >= closing.known_on else DueState.MISSED
+
+
+def _closing(asked: Asked, announced: Closing) -> DueContact:
+    """Open, and no longer than until the announced end."""
+    due = _due(asked, DueState.OPEN, closed_by=announced.by)
+    return replace(due, closes_on=announced.on)
 
 
 def _first_that_counts(asked: Asked, acts: Iterable[Act], closing: Closing | None) -> Act | None:

@@ -15,6 +15,7 @@ from db.doors import Doors
 from db.ids import new_id
 from db.queries import facts
 from db.records import DeclineRecord
+from ips.facts import Clock
 from ips.standards import DECLINABLE, TITLES
 from ips.words import long_day, short_day
 
@@ -79,6 +80,12 @@ def _decline(desk: Desk, *, draft: DeclineDraft) -> Written:
             f"The {joined(firm)} is offered to everybody, so it is not closed by a decline. A note "
             "on the contact keeps what they said.",
             "clocks",
+        )
+    if Clock.OUTREACH in draft.clocks and not (draft.words or "").strip():
+        raise Refusal(
+            "Outreach stops when the client says so, not for missed appointments. Please write it "
+            "in the client's words.",
+            "words",
         )
     jobs = {job.id for job in desk.history(client.id).jobs}
     if draft.job_id is not None and draft.job_id not in jobs:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import and_, delete, select, tuple_
 from sqlalchemy.orm import Session
 
-from db.models import DueContactRow
+from db.models import DueContactRow, JobRow
 from db.types import AnyRow
 from db.upsert import insert_into
 from ips.facts import Clock, DueContact, DueKey, DueState
@@ -27,6 +27,16 @@ _REST = (
     "closed_by",
 )
 
+# The last day of an announced end stands with its job, once: an open row only says which job.
+_DUE_CONTACTS = select(DueContactRow.__table__, JobRow.ended_on.label("closes_on")).outerjoin(
+    JobRow,
+    and_(
+        JobRow.workspace_id == DueContactRow.workspace_id,
+        JobRow.id == DueContactRow.closed_by,
+        DueContactRow.state == DueState.OPEN.value,
+    ),
+)
+
 
 def of_clients(
     session: Session,
@@ -36,7 +46,7 @@ def of_clients(
     states: Collection[DueState] | None = None,
 ) -> tuple[DueContact, ...]:
     """The stored due contacts of these clients, by due day and key. One query."""
-    query = select(DueContactRow.__table__).where(
+    query = _DUE_CONTACTS.where(
         DueContactRow.workspace_id == workspace_id,
         DueContactRow.client_id.in_(sorted(client_ids)),
     )
@@ -48,7 +58,7 @@ def of_clients(
 def find(session: Session, workspace_id: str, key: DueKey) -> DueContact | None:
     """One due contact by its key."""
     found = session.execute(
-        select(DueContactRow.__table__).where(
+        _DUE_CONTACTS.where(
             DueContactRow.workspace_id == workspace_id,
             DueContactRow.client_id == key.client_id,
             DueContactRow.clock == key.clock,
@@ -124,6 +134,7 @@ def _due_contact(row: AnyRow) -> DueContact:
         met_by=row.met_by,
         met_recorded_on=row.met_recorded_on,
         closed_by=row.closed_by,
+        closes_on=row.closes_on,
     )
 
 

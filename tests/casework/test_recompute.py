@@ -29,7 +29,18 @@ from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.models import DueContactRow, UnitProfileRow
 from db.queries import vocational_units
-from ips.facts import Clock, Disclosure, ExitReason, MadeBy, MilestoneKind, Mode, PauseReason
+from ips.due_contacts import standing
+from ips.facts import (
+    Clock,
+    Disclosure,
+    DueState,
+    ExitReason,
+    MadeBy,
+    MilestoneKind,
+    Mode,
+    PauseReason,
+    Standing,
+)
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
 from tests.harbor import Harbor, open_harbor
@@ -45,6 +56,19 @@ def test_recompute_finds_nothing_to_mend(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(60))
     harbor.job(client, harbor.ago(3))
     harbor.visit(client)
+    assert recompute(harbor.doors) == 0
+
+
+def test_a_stored_clock_knows_the_announced_last_day_of_its_job(harbor: Harbor) -> None:
+    """Notice given: open until then, and nobody is asked for a late visit afterwards."""
+    client = harbor.enroll("C-114", harbor.ago(60))
+    job = harbor.job(client, harbor.ago(2)).fact
+    notice = JobEndDraft(job_id=job.id, ended_on=harbor.ahead(10), learned_on=harbor.today)
+    jobs.record_end(harbor.doors, harbor.ana, notice, now=harbor.now)
+    due = harbor.due(client, Clock.POST_START)
+    assert (due.state, due.closes_on) == (DueState.OPEN, harbor.ahead(10))
+    assert standing(due, harbor.ahead(10)) is Standing.OVERDUE
+    assert standing(due, harbor.ahead(11)) is Standing.MISSED
     assert recompute(harbor.doors) == 0
 
 
@@ -272,7 +296,9 @@ class AnyRecords(RuleBasedStateMachine):
         clocks=st.sets(st.sampled_from(sorted(DECLINABLE)), max_size=2),
     )
     def decline(self, code: str, back: int, clocks: set[Clock]) -> Any:
-        draft = DeclineDraft(self.clients[code], self.on(back), tuple(sorted(clocks)))
+        draft = DeclineDraft(
+            self.clients[code], self.on(back), tuple(sorted(clocks)), words="Not now"
+        )
         return self.tried(declines.decline, draft)
 
     @rule(target=facts, code=CODES, back=st.integers(0, 20), reason=st.sampled_from(ExitReason))

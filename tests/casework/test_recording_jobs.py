@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -230,6 +231,17 @@ def test_a_decline_never_touches_the_job_loss_outreach(harbor: Harbor, client: s
     job = harbor.job(client, harbor.ago(30), learned_on=harbor.ago(30))
     lost = end(harbor, job.fact.id, harbor.ago(1))
     assert Clock.JOB_LOSS in titles(lost.effects, "opened")
+
+
+def test_outreach_stops_in_the_clients_words_alone(harbor: Harbor, client: str) -> None:
+    """Missed appointments are no reason (F S14), so somebody has to write what was said."""
+    unsaid = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.OUTREACH,), words=" ")
+    with pytest.raises(Refusal, match="client's words") as refused:
+        declines.decline(harbor.doors, harbor.ana, unsaid, now=harbor.now)
+    assert refused.value.field == "words"
+    said = replace(unsaid, words="Please stop calling, I do not want to work now")
+    declined = declines.decline(harbor.doors, harbor.ana, said, now=harbor.now)
+    assert titles(declined.effects, "ended") == {Clock.OUTREACH}
 
 
 def test_a_change_of_hours_asks_for_work_incentives_again(harbor: Harbor, client: str) -> None:

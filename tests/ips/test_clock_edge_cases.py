@@ -276,6 +276,16 @@ def test_notice_given_does_not_close_the_windows_that_are_still_open() -> None:
     assert person.due(Clock.FIRST_MONTH, part=2).state is DueState.OPEN
 
 
+def test_after_the_announced_last_day_no_late_visit_is_asked_for() -> None:
+    person = Person().job("03-14").job_end("04-30", learned="03-15", recorded="03-15")
+    assert person.stands("04-30", Clock.POST_START) is Standing.OVERDUE
+    assert person.stands("05-01", Clock.POST_START) is Standing.MISSED
+    assert person.visit("04-30").stands("05-01", Clock.POST_START) is Standing.MET_LATE
+    monthly = Person().job("03-14").visit("04-02").job_end("05-20", learned="05-01")
+    assert monthly.stands("05-20", Clock.MONTHLY, fact_id="visit-04-02") is Standing.OVERDUE
+    assert monthly.stands("05-21", Clock.MONTHLY, fact_id="visit-04-02") is Standing.MISSED
+
+
 def test_an_exit_after_notice_leaves_nothing_open() -> None:
     person = Person().job("03-14").job_end("04-30", learned="03-15", recorded="03-15")
     person.exit("05-02")
@@ -575,6 +585,14 @@ def test_outreach_stops_when_the_client_says_so_and_only_then() -> None:
     assert {due.state for due in person.dues(Clock.OUTREACH)} == {DueState.MET, DueState.DECLINED}
     follow_along_only = Person("03-03").decline("03-20")
     assert follow_along_only.due(Clock.OUTREACH).state is DueState.OPEN
+
+
+def test_a_newly_working_client_can_stop_the_outreach_too() -> None:
+    """The reminder is about a job then; the client's "no" is about being looked for."""
+    person = Person("03-03").visit("03-10").job("03-12")
+    assert person.due(Clock.OUTREACH, "visit-03-10").state is DueState.OPEN
+    person.decline("03-14", Clock.OUTREACH, job="job")
+    assert person.due(Clock.OUTREACH, "visit-03-10").state is DueState.DECLINED
 
 
 def test_outreach_rests_in_a_pause_and_begins_again_after_it() -> None:
