@@ -133,7 +133,11 @@ def on_full_leave(week: Week, leave_days: frozenset[date], working: frozenset[in
 
 
 def mean_per_week(counts: Mapping[Week, WeekCount], weeks: tuple[Week, ...]) -> float | None:
-    """Mean of the total over those weeks; None without a counted week."""
+    """Mean of the client-specific contacts over those weeks; None without a counted week.
+
+    → F S6 counts generic contacts in its text and names only client-specific ones in its anchors:
+    both are shown, and what is compared with an anchor is client-specific.
+    """
     if not weeks:
         return None
-    return sum(counts.get(week, WeekCount()).total for week in weeks) / len(weeks)
+    return sum(counts.get(week, WeekCount()).client_specific for week in weeks) / len(weeks)
