@@ -10,7 +10,15 @@ from enum import StrEnum
 from ips.due_contacts import standing
 from ips.facts import DueContact, ExitReason, History, Job, Standing
 from ips.standards import NEWLY_WORKING_DAYS
-from ips.stays import Stay, ended_on, is_paused, is_running, stays, step_downs
+from ips.stays import (
+    Stay,
+    ended_on,
+    is_paused,
+    is_running,
+    searches_at_work,
+    stays,
+    step_downs,
+)
 
 
 class Phase(StrEnum):
@@ -21,16 +29,23 @@ class Phase(StrEnum):
     START_PLANNED = "start_planned"
     FIRST_MONTH = "first_month"
     WORKING = "working"
+    LOOKING_FOR_ANOTHER_JOB = "looking_for_another_job"
     PAUSED = "paused"
     STEPPED_DOWN = "stepped_down"
     EXITED = "exited"
     DIED = "died"
 
 
-ON_THE_CASELOAD = frozenset(
-    {Phase.LOOKING, Phase.START_PLANNED, Phase.FIRST_MONTH, Phase.WORKING, Phase.PAUSED}
-)
+ON_THE_CASELOAD = frozenset(Phase) - {
+    Phase.NOT_ENTERED,
+    Phase.STEPPED_DOWN,
+    Phase.EXITED,
+    Phase.DIED,
+}
 """Phases that count for the caseload: → open and not stepped down (F St1)."""
+
+STILL_LOOKING = frozenset({Phase.LOOKING, Phase.START_PLANNED, Phase.LOOKING_FOR_ANOTHER_JOB})
+"""→ Wants a job, or a different one; a planned start still looks (F S6: 'looking for work')."""
 
 
 def phase(history: History, today: date) -> Phase:
@@ -50,6 +65,8 @@ def phase(history: History, today: date) -> Phase:
 
 def _work_phase(stay: Stay, today: date) -> Phase:
     running = running_jobs(stay, today)
+    if running and wants_another_job(stay, today):
+        return Phase.LOOKING_FOR_ANOTHER_JOB
     if any((today - job.starts_on).days <= NEWLY_WORKING_DAYS for job in running):
         return Phase.FIRST_MONTH
     if running:
@@ -77,19 +94,28 @@ def is_stepped_down(stay: Stay, today: date) -> bool:
     return any(milestone.on <= today < back_on for milestone, back_on in step_downs(stay))
 
 
-def is_looking(history: History, today: date) -> bool:
-    """→ An open episode, no job, not paused, not stepped down; a planned start still looks.
+def wants_another_job(stay: Stay, today: date) -> bool:
+    """Somebody at work who looks for a different job, until they have it or stay after all."""
+    return any(wish.on <= today < over_on for wish, over_on in searches_at_work(stay))
 
-    Whether somebody in work wants another job is not recorded as a fact, so they do not count.
-    """
-    return phase(history, today) in (Phase.LOOKING, Phase.START_PLANNED)
+
+def is_looking(history: History, today: date) -> bool:
+    """→ An open episode, wants a (different) job, not paused, not stepped down."""
+    return phase(history, today) in STILL_LOOKING
 
 
 def looking_since(history: History, today: date) -> date | None:
-    """The start of the search: the later of entry and the last job's end; None if not looking."""
+    """The start of the search: the later of entry and the last job's end; None if not looking.
+
+    For somebody at work it is the day they said that they want a different job.
+    """
     stay = current_stay(history, today)
     if stay is None or not is_looking(history, today):
         return None
+    if running_jobs(stay, today):
+        return max(
+            wish.on for wish, over_on in searches_at_work(stay) if wish.on <= today < over_on
+        )
     ends = [ended_on(job) for job in stay.jobs if job.cancelled_on is None]
     return max([stay.entered_on, *(day for day in ends if day <= today)])
 

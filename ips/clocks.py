@@ -6,7 +6,7 @@ asks, and why, stands in `ips.standards`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -38,6 +38,7 @@ from ips.stays import (
     is_moved,
     is_running,
     loss_learned_on,
+    searches_at_work,
     step_downs,
     two_way,
     work_runs,
@@ -525,7 +526,7 @@ def _offered_again_on(stay: Stay, decline: Decline) -> date:
 
 
 def outreach(stay: Stay, profiles: Profiles) -> list[DueContact]:
-    """F S14: without a two-way contact while looking or newly working."""
+    """F S14: without a two-way contact while looking (also at work) or newly working."""
     closing = next(iter(exit_closings(stay)), None)
     start = Turn(stay.entered_on, stay.episode.id, SEARCH_BEGAN, stay.entered_on)
     stretches = [Stretch(start, date.max if closing is None else closing.on, closing)]
@@ -568,24 +569,44 @@ def _outreach_rests(stay: Stay) -> list[Rest]:
 
 
 def _steady_work(stay: Stay) -> list[Rest]:
-    """Days in a job after its first month, until the unit learns of its end."""
-    rests = []
-    for day, last, again in _employed(stay):
-        for begun, fact_id in _newly_working(stay, day, last):
-            if begun > day:
-                rests.append(Rest(day, begun - ONE_DAY, None, (fact_id, SEARCH_BEGAN)))
-            day = max(day, begun + timedelta(days=NEWLY_WORKING_DAYS + 1))
-        if day <= last:
-            rests.append(Rest(day, last, None, again))
-    return rests
+    """Days in a job, after its first month and without a wish for another one.
 
-
-def _newly_working(stay: Stay, first: date, last: date) -> list[tuple[date, str]]:
+    They last until the unit learns of the job's end.
+    """
     return [
-        (job.starts_on, job.id)
-        for job in stay.started
-        if job.cancelled_on is None and first <= job.starts_on <= last
+        rest
+        for first, last, again in _employed(stay)
+        for rest in _rests_between(first, last, again, _searching_or_new(stay, first, last))
     ]
+
+
+def _rests_between(
+    first: date, last: date, again: tuple[str, int], spans: list[tuple[date, date, str]]
+) -> Iterator[Rest]:
+    """The days from `first` to `last` that are in none of the spans."""
+    day = first
+    for begun, until, fact_id in spans:
+        if begun > day:
+            yield Rest(day, begun - ONE_DAY, None, (fact_id, SEARCH_BEGAN))
+        if until >= last:
+            return
+        day = max(day, until + ONE_DAY)
+    yield Rest(day, last, None, again)
+
+
+def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, date, str]]:
+    """First months and searches for a different job that begin in those days, in order."""
+    new = [
+        (job.starts_on, job.starts_on + timedelta(days=NEWLY_WORKING_DAYS), job.id)
+        for job in stay.started
+        if job.cancelled_on is None
+    ]
+    searching = [
+        (wish.on, _day_before(over_on), wish.id)
+        for wish, over_on in searches_at_work(stay)
+        if wish.on < over_on
+    ]
+    return sorted(span for span in new + searching if first <= span[0] <= last)
 
 
 def _employed(stay: Stay) -> list[tuple[date, date, tuple[str, int]]]:

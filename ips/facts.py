@@ -86,7 +86,7 @@ class OutreachStrategy(StrEnum):
 
 
 class MilestoneKind(StrEnum):
-    """Things that happen once in a while and close a clock that no visit closes."""
+    """Things that happen once in a while: most close a clock that no visit closes."""
 
     FIRST_EMPLOYER_CONTACT = "first_employer_contact"  # before the unit went live
     CAREER_PROFILE = "career_profile"
@@ -96,6 +96,10 @@ class MilestoneKind(StrEnum):
     NEXT_JOB_OFFER = "next_job_offer"
     STEP_DOWN = "step_down"
     CONTINUE_SUPPORT = "continue_support"
+    WANTS_ANOTHER_JOB = "wants_another_job"  # at work and looking for a different job
+    STAYS_IN_JOB = "stays_in_job"  # and not looking any more
+    EDUCATION_STARTED = "education_started"  # school or training (F S11), for the outcomes
+    EDUCATION_ENDED = "education_ended"
 
 
 class PauseReason(StrEnum):

@@ -190,8 +190,8 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
         )
     }
 )
-"""→ A unit may ask more of itself than the scale, never less: hence the upper bounds 30, 31 and, for
-F S2's 'two months', 60."""
+"""→ A unit may ask more of itself than the scale, never less: hence the upper bounds 30 and 31, and
+60 for F S2's 'two months'."""
 
 
 def _first_employer_contact(_: Settings) -> ClockRule:

@@ -228,6 +228,25 @@ def _back_on(stepped_down_on: date, stay: Stay) -> date:
     return min((day for day in events if day > stepped_down_on), default=date.max)
 
 
+def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
+    """Each wish for a different job, with the first day on which that search is over.
+
+    → They stay after all, or the next job starts; a job loss ends no search.
+    """
+    return tuple(
+        (each, _search_over_on(each.on, stay))
+        for each in stay.of_kind(MilestoneKind.WANTS_ANOTHER_JOB)
+    )
+
+
+def _search_over_on(wished_on: date, stay: Stay) -> date:
+    over = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB) if each.on >= wished_on]
+    over += [
+        job.starts_on for job in stay.jobs if job.cancelled_on is None and job.starts_on > wished_on
+    ]
+    return min(over, default=date.max)
+
+
 def two_way(stay: Stay) -> tuple[ClientContact, ...]:
     """Contacts in which a member of the unit reached the client, in any mode."""
     return tuple(each for each in stay.client_contacts if each.reached and each.by_role is not None)

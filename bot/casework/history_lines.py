@@ -54,6 +54,10 @@ MILESTONES: Mapping[MilestoneKind, str] = {
     MilestoneKind.NEXT_JOB_OFFER: "Help with another job offered",
     MilestoneKind.STEP_DOWN: "Handed over to a mental-health worker",
     MilestoneKind.CONTINUE_SUPPORT: "Follow-along goes on",
+    MilestoneKind.WANTS_ANOTHER_JOB: "Wants a different job",
+    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
+    MilestoneKind.EDUCATION_STARTED: "School or training started",
+    MilestoneKind.EDUCATION_ENDED: "School or training ended",
 }
 
 

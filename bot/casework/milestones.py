@@ -16,6 +16,7 @@ from db.doors import Doors
 from db.ids import new_id
 from db.queries import facts
 from db.records import MilestoneRecord
+from ips.caseload import current_stay, running_jobs, wants_another_job
 from ips.facts import MilestoneKind
 from ips.words import short_day
 
@@ -92,7 +93,20 @@ def _check(desk: Desk, draft: MilestoneDraft) -> None:
         raise Refusal(needed, "words")
     if draft.kind is MilestoneKind.DISCLOSURE_DISCUSSION and draft.disclosure is None:
         raise Refusal("Please record what the client decided.", "disclosure")
+    _check_search_at_work(desk, draft)
     if draft.job_id is not None:
         jobs = desk.history(draft.client_id).jobs
         if draft.job_id not in {job.id for job in jobs}:
             raise Refusal("Please choose the job again: I can't find it.", "job_id")
+
+
+def _check_search_at_work(desk: Desk, draft: MilestoneDraft) -> None:
+    """A different job is looked for by somebody who has one; the search ends once."""
+    stay = current_stay(desk.history(draft.client_id), draft.on)
+    code = desk.clients[draft.client_id].code
+    at_work = stay is not None and running_jobs(stay, draft.on)
+    if draft.kind is MilestoneKind.WANTS_ANOTHER_JOB and not at_work:
+        raise Refusal(f"{code} has no job on that day, so they count as looking already.", "on")
+    searching = stay is not None and wants_another_job(stay, draft.on)
+    if draft.kind is MilestoneKind.STAYS_IN_JOB and not searching:
+        raise Refusal(f"{code} is not looking for a different job on that day.", "on")

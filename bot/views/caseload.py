@@ -9,6 +9,7 @@ from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, J
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.recorded import EDITABLE, due_value, fact_value
+from ips.caseload import Phase
 from ips.facts import Standing
 
 CARDS_A_PAGE = 20
@@ -30,6 +31,10 @@ MORE = (
     ("next_job_offer", "Help with the next job offered"),
     ("step_down", "Step-down to the mental-health team"),
     ("continue_support", "Follow-along continues"),
+    ("wants_another_job", "Wants a different job"),
+    ("stays_in_job", "Stays in the job after all"),
+    ("education_started", "School or training started"),
+    ("education_ended", "School or training ended"),
     ("decline", "The client declines contact"),
     ("pause", "Pause: hospital, jail, a wish"),
     ("resume", "End the pause"),
@@ -229,6 +234,10 @@ def _fits(value: str, page: ClientPage) -> bool:
         return page.pause is not None
     if value == "job_end":
         return any(job.ended_on is None and job.cancelled_on is None for job in page.jobs)
+    if value == "wants_another_job":
+        return page.phase in (Phase.FIRST_MONTH, Phase.WORKING)
+    if value == "stays_in_job":
+        return page.phase is Phase.LOOKING_FOR_ANOTHER_JOB
     return True
 
 

@@ -25,16 +25,27 @@ TITLES = {
     MilestoneKind.NEXT_JOB_OFFER: "Next-job offer",
     MilestoneKind.STEP_DOWN: "Step-down review",
     MilestoneKind.CONTINUE_SUPPORT: "Step-down review",
+    MilestoneKind.WANTS_ANOTHER_JOB: "A different job",
+    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
+    MilestoneKind.EDUCATION_STARTED: "School or training",
+    MilestoneKind.EDUCATION_ENDED: "School or training",
 }
 
 ASKED = {
-    MilestoneKind.CAREER_PROFILE: "The career profile is complete.",
+    MilestoneKind.CAREER_PROFILE: (
+        "The career profile is complete: work experience, goals, preferences, strengths, barriers, "
+        "skills, disclosure, career advancement or education."
+    ),
     MilestoneKind.PROFILE_UPDATE: "What was learned stands in the career profile.",
     MilestoneKind.WORK_INCENTIVES: "Work incentives planning by a trained person was offered.",
     MilestoneKind.DISCLOSURE_DISCUSSION: "You talked over what may be said to employers.",
     MilestoneKind.NEXT_JOB_OFFER: "You offered help with the next job, whatever the reason.",
     MilestoneKind.STEP_DOWN: "Hand over to a mental-health worker, or go on with follow-along?",
     MilestoneKind.CONTINUE_SUPPORT: "Hand over to a mental-health worker, or go on?",
+    MilestoneKind.WANTS_ANOTHER_JOB: "They work and look for a different job. You search again.",
+    MilestoneKind.STAYS_IN_JOB: "They stay in their job and look for no other.",
+    MilestoneKind.EDUCATION_STARTED: "They began school or a training.",
+    MilestoneKind.EDUCATION_ENDED: "School or training is over, finished or not.",
 }
 
 

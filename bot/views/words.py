@@ -115,6 +115,10 @@ MILESTONES = {
     MilestoneKind.NEXT_JOB_OFFER: "Help with the next job offered",
     MilestoneKind.STEP_DOWN: "Step-down",
     MilestoneKind.CONTINUE_SUPPORT: "Follow-along continues",
+    MilestoneKind.WANTS_ANOTHER_JOB: "Wants a different job",
+    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
+    MilestoneKind.EDUCATION_STARTED: "School or training started",
+    MilestoneKind.EDUCATION_ENDED: "School or training ended",
 }
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

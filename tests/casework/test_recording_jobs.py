@@ -7,20 +7,22 @@ from datetime import date
 
 import pytest
 
-from bot.casework import caseload, corrections, declines, jobs
+from bot.casework import caseload, corrections, declines, jobs, milestones
 from bot.casework.drafts import (
     DeclineDraft,
     EmployerChoice,
     JobChangeDraft,
     JobEndDraft,
     JobStartDraft,
+    MilestoneDraft,
 )
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.ids import new_id
 from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRow
-from ips.facts import Clock, DueState
+from ips.caseload import Phase
+from ips.facts import Clock, DueState, MilestoneKind
 from ips.standards import IPS_25
 from tests.harbor import Harbor, open_harbor, titles
 
@@ -242,6 +244,23 @@ def test_outreach_stops_in_the_clients_words_alone(harbor: Harbor, client: str) 
     said = replace(unsaid, words="Please stop calling, I do not want to work now")
     declined = declines.decline(harbor.doors, harbor.ana, said, now=harbor.now)
     assert titles(declined.effects, "ended") == {Clock.OUTREACH}
+
+
+def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: str) -> None:
+    wish = MilestoneDraft(client, MilestoneKind.WANTS_ANOTHER_JOB, harbor.today)
+    with pytest.raises(Refusal, match="looking already"):
+        milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
+    harbor.job(client, harbor.ago(40), learned_on=harbor.ago(40))
+    stays = replace(wish, kind=MilestoneKind.STAYS_IN_JOB)
+    with pytest.raises(Refusal, match="not looking for a different job"):
+        milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
+    looks = milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
+    assert titles(looks.effects, "opened") == {Clock.OUTREACH}
+    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    assert page.phase is Phase.LOOKING_FOR_ANOTHER_JOB
+    milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
+    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    assert page.phase is Phase.WORKING
 
 
 def test_a_change_of_hours_asks_for_work_incentives_again(harbor: Harbor, client: str) -> None:

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework import caseload, client_contacts, declines, employer_contacts, roster
+from bot.casework import caseload, client_contacts, declines, employer_contacts, jobs, roster
 from bot.casework.drafts import (
     ClientContactDraft,
     DeclineDraft,
     EmployerChoice,
     EmployerContactDraft,
+    JobStartDraft,
     TransferDraft,
 )
 from bot.views import caseload as views
@@ -148,14 +149,31 @@ def test_more_opens_each_short_record(unit_house: House) -> None:
     unit_house.enroll(ANA, "C-114")
     ana = unit_house.person(ANA)
     for value, _ in views.MORE:
-        if value in ("resume", "job_end"):
-            continue  # nothing to end yet
+        if value in ("resume", "job_end", "wants_another_job", "stays_in_job"):
+            continue  # no pause and no job yet
         page_of(ana, "C-114")
         ana.choose("client.more", value)
         ana.wait_for(
             lambda: len(ana.modals) == 2 and ana.modals[-1].body["callback_id"] != "waiting"
         )
         assert ana.modals[-1].body["callback_id"] != "notice", ana.read()
+        ana.close(everything=True)
+
+
+def test_somebody_at_work_looks_for_a_different_job_and_stays_after_all(unit_house: House) -> None:
+    long_ago = unit_house.now.date() - timedelta(days=60)
+    client_id = unit_house.enroll(ANA, "C-114", entered_on=long_ago)
+    start = JobStartDraft(client_id, EmployerChoice(new_name="Pier 9"), long_ago, long_ago)
+    jobs.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
+    ana = unit_house.person(ANA)
+    for verb, phase in (("wants_another_job", "Looking for another job"), ("stays_in_job", "Work")):
+        page_of(ana, "C-114")
+        ana.choose("client.more", verb)
+        ana.wait_for(lambda: ana.modals[-1].body["callback_id"] == "milestone.submit")
+        assert ana.submit().ok, ana.read()
+        ana.close(everything=True)
+        page_of(ana, "C-114")
+        assert phase in ana.read()
         ana.close(everything=True)
 
 

@@ -135,6 +135,7 @@ def test_an_old_button_says_so(unit_house: House, ana: Person) -> None:
         ("decline", "decline.submit", {"words": "not now"}),
         ("work_incentives", "milestone.submit", {"answer": "done"}),
         ("profile_update", "milestone.submit", {}),
+        ("education_started", "milestone.submit", {"words": "evening college"}),
         ("wishes", "client.wishes", {"visits_at_work": "no"}),
     ],
 )

@@ -18,6 +18,11 @@ from ips.facts import Clock, Episode, ExitReason, MilestoneKind
 from tests.ips.people import Person, day
 
 
+def changing() -> Person:
+    """At work, and wants a different job."""
+    return Person().job("04-14").did(MilestoneKind.WANTS_ANOTHER_JOB, "06-10")
+
+
 @pytest.mark.parametrize(
     ("person", "today", "expected"),
     [
@@ -33,6 +38,13 @@ from tests.ips.people import Person, day
         (Person().pause("03-10", resumed="03-20"), "03-19", Phase.PAUSED),
         (Person().pause("03-10", resumed="03-20"), "03-20", Phase.LOOKING),
         (Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01"), "12-02", Phase.STEPPED_DOWN),
+        (changing(), "06-09", Phase.WORKING),
+        (changing(), "06-10", Phase.LOOKING_FOR_ANOTHER_JOB),
+        (changing().did(MilestoneKind.STAYS_IN_JOB, "06-20"), "06-20", Phase.WORKING),
+        (changing().job("06-20", "second"), "06-19", Phase.LOOKING_FOR_ANOTHER_JOB),
+        (changing().job("06-20", "second"), "06-20", Phase.FIRST_MONTH),
+        (changing().job_end("06-15"), "06-16", Phase.LOOKING),
+        (changing().pause("06-12"), "06-12", Phase.PAUSED),
         (Person().exit("03-20"), "03-20", Phase.EXITED),
         (Person().exit("03-20", ExitReason.DIED), "03-21", Phase.DIED),
         (Person().exit("03-20").reentry("05-01"), "05-02", Phase.LOOKING),
@@ -57,6 +69,15 @@ def test_looking_and_since_when() -> None:
     assert looking_since(person.history, day("03-10")) == day("03-03")
     assert looking_since(person.history, day("06-10")) == day("06-02")
     assert looking_since(person.history, day("05-10")) is None
+
+
+def test_somebody_at_work_who_wants_a_different_job_looks_too() -> None:
+    person = changing()
+    assert not is_looking(person.history, day("06-09"))
+    assert is_looking(person.history, day("06-10"))
+    assert looking_since(person.history, day("06-30")) == day("06-10")
+    lost = person.job_end("07-01")
+    assert looking_since(lost.history, day("07-05")) == day("07-01")
 
 
 def test_a_job_loss_or_a_new_job_brings_a_stepped_down_client_back() -> None:

@@ -608,6 +608,16 @@ def test_outreach_rests_in_steady_work() -> None:
     assert due[-1].key.fact_id == "visit-03-20"
 
 
+def test_outreach_runs_while_somebody_at_work_looks_for_a_different_job() -> None:
+    person = Person("03-03").visit("03-10").job("03-12").visit("03-20").visit("04-09")
+    person.did(MilestoneKind.WANTS_ANOTHER_JOB, "05-02")
+    due = person.due(Clock.OUTREACH, "wants_another_job-05-02")
+    assert (due.state, due.due_on) == (DueState.OPEN, day("05-16"))
+    assert "the search or job began on Friday 2 May" in why(due, IPS)
+    person.visit("05-10").did(MilestoneKind.STAYS_IN_JOB, "05-12")
+    assert {each.state for each in person.dues(Clock.OUTREACH)} == {DueState.MET}
+
+
 # Disclosure, work incentives, profile
 
 
