@@ -133,7 +133,14 @@ def _overlaps(job: Job, episode: Episode, last: date) -> bool:
 
 
 def _home(job: Job, episodes: list[Episode]) -> str | None:
-    """The episode to which a job's start belongs: the first that had not ended before it."""
+    """The episode to which a job's start belongs: the one it lies in.
+
+    Where it lies in none, the first that had not ended before it was known.
+    """
+    for episode in reversed(episodes):
+        left = date.max if episode.exit is None else episode.exit.exited_on
+        if episode.entered_on <= job.starts_on <= left:
+            return episode.id
     known = min(job.starts_on, job.learned_on)
     for episode in episodes:
         if episode.exit is None or episode.exit.exited_on >= known:

@@ -505,6 +505,14 @@ def test_a_job_kept_through_a_gap_in_the_program_is_followed_again_from_reentry(
     assert person.due(Clock.POST_START).key.fact_id == "job"
 
 
+def test_a_job_planned_before_the_exit_that_starts_after_reentry_is_followed() -> None:
+    person = Person().job("04-14", learned="03-17").exit("03-24").reentry("04-07")
+    assert person.due(Clock.POST_START).state is DueState.OPEN
+    assert {due.state for due in person.dues(Clock.FIRST_MONTH)} == {DueState.OPEN}
+    gone = Person().job("04-14", learned="03-17").exit("03-24")
+    assert gone.due(Clock.POST_START).state is DueState.ENDED
+
+
 def test_a_pause_rests_the_nudges_and_moves_no_date() -> None:
     person = Person().job("03-14").visit("03-20")
     before = person.due(Clock.MONTHLY, "visit-03-20")
