@@ -60,7 +60,7 @@ class Asked:
 def settle(asked: Asked, acts: Iterable[Act], closings: Iterable[Closing]) -> DueContact:
     """The due contact as the acts and closings leave it."""
     in_order = sorted(closings, key=lambda each: (each.on, each.by))
-    act = _first_that_counts(asked, acts, in_order[0] if in_order else None)
+    act = _first_that_counts(asked, acts, in_order)
     if act is not None:
         return _due(asked, DueState.MET, act=act)
     announced = None
@@ -85,14 +85,19 @@ def _closing(asked: Asked, announced: Closing) -> DueContact:
     return replace(due, closes_on=announced.on)
 
 
-def _first_that_counts(asked: Asked, acts: Iterable[Act], closing: Closing | None) -> Act | None:
+def _first_that_counts(
+    asked: Asked, acts: Iterable[Act], closings: Iterable[Closing]
+) -> Act | None:
     last = date.max if asked.key.clock in LATE_ALLOWED else asked.due_on
-    if closing is not None:
-        # A visit made in time although the client had declined is still a visit made in time.
-        stop = asked.due_on if closing.state is DueState.DECLINED else closing.on
-        last = min(last, max(stop, closing.on))
+    last = min([last, *(_last_act_on(asked, closing) for closing in closings)])
     counted = [act for act in acts if asked.acts_from <= act.on <= last]
     return min(counted, key=lambda act: (act.on, act.id), default=None)
+
+
+def _last_act_on(asked: Asked, closing: Closing) -> date:
+    """A visit made in time although the client had declined is still a visit made in time."""
+    declined = closing.state is DueState.DECLINED
+    return max(closing.on, asked.due_on) if declined else closing.on
 
 
 def _due(

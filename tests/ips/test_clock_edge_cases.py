@@ -171,6 +171,13 @@ def test_a_visit_made_in_time_in_spite_of_a_decline_is_met() -> None:
     assert person.due(Clock.POST_START).state is DueState.MET
 
 
+def test_a_visit_after_a_decline_and_after_the_job_had_ended_meets_nothing() -> None:
+    ended = Person().job("03-14").decline("03-14").job_end("03-15").visit("03-16")
+    assert ended.due(Clock.POST_START).state is not DueState.MET
+    never = Person().job("03-14", learned="03-06").decline("03-07").start_cancelled("03-14")
+    assert never.visit("03-16").due(Clock.POST_START).state is not DueState.MET
+
+
 def test_a_clock_that_ran_out_before_the_decline_stays_missed() -> None:
     person = Person().job("03-14").decline("03-25")
     assert person.stands("04-30", Clock.POST_START) is Standing.MISSED
