@@ -17,7 +17,7 @@ App Home says it to whoever wants to know.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -113,11 +113,16 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """An open due contact that the person may have to hear of; `carried_by` another's, if so."""
+    """An open due contact that the person may have to hear of.
+
+    `for_unit`: as the team lead of the unit. `from_on`: the coming day from which they hear of
+    it, where it is not theirs yet (`coverage.clients_ahead`).
+    """
 
     due: DueContact
     pauses: tuple[Pause, ...]
     for_unit: bool = False
+    from_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +180,7 @@ class Look:
     @property
     def until(self) -> date:
         """The day before the next brief."""
-        local = self.next_brief_at.astimezone(ZoneInfo(self.settings.zone)).date()
-        return local - timedelta(days=1)
+        return _covered_until(self.now, self.settings, self.me)
 
     def next_look_at(self, *, anything_urgent: bool) -> datetime:
         """The next brief; or, at night with something urgent, the next waking moment."""
@@ -208,6 +212,12 @@ class Look:
         return until is not None and until > self.today and heard.due.due_on > self.today
 
 
+def _covered_until(now: datetime, settings: UnitSettings, me: StaffMember) -> date:
+    """The last day that a brief of `now` reaches: the one before their next brief."""
+    next_at = briefing_times.next_brief_after(now, settings, me)
+    return next_at.astimezone(ZoneInfo(settings.zone)).date() - timedelta(days=1)
+
+
 def _look(
     session: Session,
     workspace_id: str,
@@ -226,23 +236,28 @@ def _look(
         return None
     since = covers_through or today - timedelta(days=1)
     me = member_on(person, today)
+    settings = practice.settings_on(unit, today)
     mine = {
         hearing.client_id
         for hearing in coverage.clients_of(
             session, workspace_id, unit.id, staff_member_id, today, roster
         )
     }
-    everybody = mine | _of_the_unit(session, workspace_id, unit.id, me, roster)
+    until = _covered_until(now, settings, me)
+    ahead = coverage.clients_ahead(session, workspace_id, settings, me.id, today, until)
+    of_unit = _of_the_unit(session, workspace_id, unit.id, me, roster)
+    everybody = mine | ahead.keys() | of_unit
     open_ones = due_contacts.of_clients(session, workspace_id, everybody, states={DueState.OPEN})
     pauses = rows.pauses(session, workspace_id, everybody, since)
     heard = tuple(
-        Heard(due, pauses.get(due.key.client_id, ()), for_unit=due.key.client_id not in mine)
+        each
         for due in open_ones
+        for each in _heard(due, pauses.get(due.key.client_id, ()), mine, ahead, of_unit)
     )
     return Look(
         workspace_id=workspace_id,
         me=me,
-        settings=practice.settings_on(unit, today),
+        settings=settings,
         profiles=practice.profiles_of(unit),
         now=now,
         today=today,
@@ -253,6 +268,24 @@ def _look(
             session, workspace_id, me.slack_user_id, _running_out(open_ones, today)
         ),
     )
+
+
+def _heard(
+    due: DueContact,
+    pauses: tuple[Pause, ...],
+    mine: Collection[str],
+    ahead: Mapping[str, date],
+    of_unit: Collection[str],
+) -> Iterator[Heard]:
+    """Why this due contact is heard of: as one's own, or soon so, and else as the team lead."""
+    client_id = due.key.client_id
+    if client_id in mine:
+        yield Heard(due, pauses)
+        return
+    if client_id in ahead:
+        yield Heard(due, pauses, from_on=ahead[client_id])
+    if client_id in of_unit:
+        yield Heard(due, pauses, for_unit=True)
 
 
 def _of_the_unit(
@@ -277,6 +310,8 @@ def _nudged_on(look: Look, heard: Heard) -> date | None:
         return _team_lead_hears_on(look, heard)
     due = heard.due
     days = [*nudge_days(due, look.profiles, heard.pauses)]
+    if heard.from_on is not None:
+        return max((day for day in days if heard.from_on <= day <= look.until), default=None)
     overdue = overdue_line_on(due)
     if overdue is not None and look.last_brief_on < overdue <= look.today:
         return None if look.rests(heard, overdue) else overdue
@@ -308,10 +343,11 @@ def _cannot_wait(look: Look, heard: Heard) -> bool:
     due = heard.due
     rule = rule_of(due, look.profiles)
     opens_in_time = due.opens_on <= look.until and due.known_on <= due.due_on
-    runs_out = look.today <= due.due_on <= look.until
+    from_on = heard.from_on or look.today
+    runs_out = from_on <= due.due_on <= look.until
     if not (rule.urgent and opens_in_time and runs_out) or due.key in look.shown:
         return False
-    if look.rests(heard, look.today):
+    if look.rests(heard, from_on):
         return False
     if not heard.for_unit:
         return True
@@ -320,23 +356,25 @@ def _cannot_wait(look: Look, heard: Heard) -> bool:
 
 
 def _urgent(look: Look) -> tuple[Heard, ...]:
-    return tuple(
-        heard for heard in look.heard if _cannot_wait(look, heard) and not look.put_off(heard)
-    )
+    found: dict[DueKey, Heard] = {}
+    for heard in look.heard:
+        if _cannot_wait(look, heard) and not look.put_off(heard):
+            found.setdefault(heard.due.key, heard)
+    return tuple(found.values())
 
 
 def _for_brief(look: Look) -> tuple[tuple[Heard, date], ...]:
     """What belongs into this morning's brief, each with the nudge day it is there for."""
-    found: list[tuple[Heard, date]] = []
+    found: dict[DueKey, tuple[Heard, date]] = {}
     for heard in look.heard:
-        if look.put_off(heard):
+        if look.put_off(heard) or heard.due.key in found:
             continue
         nudged_on = _nudged_on(look, heard)
         if nudged_on is None and _cannot_wait(look, heard):
             nudged_on = look.today
         if nudged_on is not None:
-            found.append((heard, nudged_on))
-    return tuple(found)
+            found[heard.due.key] = (heard, nudged_on)
+    return tuple(found.values())
 
 
 # ---------------------------------------------------------------- planning
@@ -359,11 +397,10 @@ def _plan_brief(session: Session, look: Look) -> int:
     # A brief that never left is taken back, and this one says what it would have said.
     held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in told}
-    told += [
-        (heard, look.today)
-        for heard in look.heard
-        if heard.due.key in held_back - known and not look.put_off(heard)
-    ]
+    for heard in look.heard:
+        if heard.due.key in held_back - known and not look.put_off(heard):
+            told.append((heard, look.today))
+            known.add(heard.due.key)
     if not told:
         return 0
     return _plan_message(session, look, BRIEF, f"{BRIEF}:{look.me.id}:{look.today}", told)
@@ -431,6 +468,11 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             session, here, unit.id, message.subject["staff"], today, roster
         )
     )
+    ahead: Mapping[str, date] = {}
+    if person is not None:
+        settings, me = practice.settings_on(unit, today), member_on(person, today)
+        until = _covered_until(message.sent_at or now, settings, me)
+        ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
     named = people.workspace_names_allowed(session, here)
     known = background(
         session,
@@ -450,7 +492,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         for_unit = keys[key] >= own
         if key.client_id in died:
             continue
-        if message.ts is None and not for_unit and key.client_id not in mine:
+        if message.ts is None and not for_unit and key.client_id not in mine | ahead.keys():
             continue  # handed over meanwhile: whoever has them now hears of it
         line = BriefLine(
             due=due_line(due, known),
@@ -461,6 +503,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             ),
             asked=key in cover,
             covered_by=_somebody_else(cover.get(key), message.conversation),
+            yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
         )
         if message.ts is None and not line.open:
             continue

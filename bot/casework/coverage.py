@@ -10,13 +10,15 @@ hears beside them. Due dates never move for any of this.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
+from bot.casework import briefing_times
+from bot.casework.replies import UnitSettings
 from db.queries import caseload, people
 from db.queries.people import Person
 from ips.facts import StaffRole
@@ -189,6 +191,44 @@ def clients_of(
             if each.client_id not in known
         ),
     )
+
+
+def clients_ahead(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    staff_member_id: str,
+    today: date,
+    until: date,
+) -> Mapping[str, date]:
+    """Clients this person begins to hear of before their next brief: client id -> from which day.
+
+    A colleague's leave, or a hand-over, may begin on a day off of theirs. What its days ask for
+    has then to be told in the brief before, or nobody is told in time. → A day that the brief of
+    whoever hears today reaches too is left to them. Two queries, and none where `until` is today.
+    """
+    days = [today + timedelta(days=ahead) for ahead in range(1, (until - today).days + 1)]
+    if not days:
+        return {}
+    unit_id = settings.id
+    now = Roster(today, people.people(session, workspace_id, unit_id, today, until))
+    beginning: dict[str, date] = {}
+    for day in days:
+        for carrier in hears_for(staff_member_id, replace(now, on=day)):
+            if day > _told_today_through(carrier, staff_member_id, now, settings):
+                beginning.setdefault(carrier, day)
+    carried = caseload.carried_by(session, workspace_id, unit_id, tuple(beginning), until)
+    return {each.client_id: beginning[each.staff_member_id or ""] for each in carried}
+
+
+def _told_today_through(carrier: str, hearer: str, roster: Roster, settings: UnitSettings) -> date:
+    """The last day that the latest brief of whoever hears for this carrier today reaches."""
+    hearing = who_hears_for(carrier, roster)
+    person = roster.person(hearing[0]) if hearing else None
+    if person is None or person.staff.id == hearer:
+        return roster.on
+    next_on = briefing_times.next_working_day(roster.on, settings, person.staff.days_off)
+    return next_on - timedelta(days=1)
 
 
 def supported_by(

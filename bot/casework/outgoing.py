@@ -17,6 +17,7 @@ class BriefLine:
     `for_slack_user`: whose client it is, when the reader covers for them; for the team lead
     whoever answers for the client today.
     `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
+    `yours_from`: the coming day, before the reader's next brief, from which they answer for it.
     """
 
     due: DueLine
@@ -25,6 +26,7 @@ class BriefLine:
     for_slack_user: str | None = None
     asked: bool = False
     covered_by: str | None = None
+    yours_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,8 @@ def _line(line: BriefLine, today: date) -> list[Block]:
         return [told, blocks.context("Put off until your next brief.")]
     if line.covered_by:
         told_cover = [blocks.context(f"{words.person(line.covered_by)} covers this.")]
+    elif line.yours_from is not None:
+        told_cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
     else:
         told_cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
     return [told, *told_cover, blocks.actions(*_buttons(line))]

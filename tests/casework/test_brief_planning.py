@@ -21,6 +21,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
+from db.queries import messages as message_rows
 from ips.facts import Clock, DueKey
 from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
 from tests.support import count_statements
@@ -445,3 +446,61 @@ def test_touching_what_is_closed_disturbs_nobody(world: World) -> None:
             session, world.workspace_id, {DueKey("nobody", Clock.JOB_LOSS, "nothing", 1)}
         )
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
+
+
+class TestCoverThatBeginsOnADayOff:
+    """Ben covers for Ana from Thursday, and works from Monday to Wednesday."""
+
+    THURSDAY_SHORT = ("thu", "fri")
+
+    def away_from_thursday(self, world: World, clock_ends_on: date) -> str:
+        """A client of Ana's whose 30 days end that day; both are looked at on Wednesday."""
+        set_person(world, BEN, days_off=list(self.THURSDAY_SHORT))
+        client_id = world.client("C-1", ANA, clock_ends_on - timedelta(days=30))
+        world.leave(ANA, THURSDAY, NEXT_MONDAY, cover=BEN)
+        world.reckon()
+        for who in (ANA, BEN):
+            due(world, who, at(WEDNESDAY))
+        return client_id
+
+    def test_the_brief_before_it_says_what_the_first_days_ask_for(self, world: World) -> None:
+        client_id = self.away_from_thursday(world, FRIDAY)
+        briefs.plan_due(world.doors, at(WEDNESDAY))
+        by_reader = {brief.conversation: world.items(brief.id) for brief in world.messages("brief")}
+        assert (client_id, "first_employer_contact", FRIDAY) in by_reader[BEN]
+        assert ANA not in by_reader  # Friday is no day of hers any more
+
+    def test_what_is_ones_own_only_later_says_from_when(self, world: World) -> None:
+        self.away_from_thursday(world, FRIDAY)
+        briefs.plan_due(world.doors, at(WEDNESDAY))
+        message = next(each for each in world.messages("brief") if each.conversation == BEN)
+        with world.doors.reading() as session:
+            planned = message_rows.message(session, world.workspace_id, message.id)
+            assert planned is not None
+            shown = briefs.load(session, planned, now=at(WEDNESDAY))
+        assert shown is not None
+        assert {line.yours_from for line in shown.lines} == {THURSDAY}
+        assert {line.for_slack_user for line in shown.lines} == {ANA}
+
+    def test_what_is_learned_on_the_eve_cannot_wait(self, world: World) -> None:
+        set_person(world, BEN, days_off=list(self.THURSDAY_SHORT))
+        world.leave(ANA, THURSDAY, NEXT_MONDAY, cover=BEN)
+        for who in (ANA, BEN):
+            due(world, who, at(WEDNESDAY))
+        briefs.plan_due(world.doors, at(WEDNESDAY))
+        starts(world, "C-1", WEDNESDAY)  # its third day is Saturday
+        world.reckon()
+        briefs.plan_due(world.doors, at(WEDNESDAY, 15))
+        assert (BEN, "post_start") in told(world, "urgent")
+
+    def test_a_weekend_that_the_specialists_own_brief_reaches_is_left_to_them(
+        self, world: World
+    ) -> None:
+        saturday = FRIDAY + timedelta(days=1)
+        world.client("C-1", ANA, saturday - timedelta(days=30))
+        world.leave(ANA, saturday, NEXT_MONDAY, cover=BEN)
+        world.reckon()
+        for who in (ANA, BEN):
+            due(world, who, at(FRIDAY))
+        briefs.plan_due(world.doors, at(FRIDAY))
+        assert {reader for reader, _ in told(world)} == {ANA}
