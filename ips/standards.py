@@ -274,6 +274,7 @@ def _work_incentives(settings: Settings) -> ClockRule:
         nudges_before_due=(7, 3, 0),
         source=fidelity("Services 1"),
         also=(north_carolina("Critical element 2"),),
+        urgent=True,
         ruling=(
             "An offer made earlier in the same search counts: F asks only that it comes before "
             "the start, and N begins at service initiation. F names no days after a change of "
@@ -426,6 +427,7 @@ def _next_job_offer(_: Settings) -> ClockRule:
         source=fidelity("Organization 6"),
         declinable=False,
         rests_in_pause=False,
+        urgent=True,
         ruling="F names no days; it belongs to the same talk as the job-loss outreach.",
     )
 

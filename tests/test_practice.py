@@ -75,7 +75,7 @@ def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice
     maya = practice.workspace.person(demo.MAYA)
     maya.wait_for(lambda: maya.messages())
     maya.wait_for(lambda: _digests(practice))
-    assert "things today" in maya.read(maya.messages()[0]) or "thing today" in maya.read(
+    assert "things to look at" in maya.read(maya.messages()[0]) or "thing to look at" in maya.read(
         maya.messages()[0]
     )
 

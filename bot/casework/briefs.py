@@ -416,10 +416,16 @@ def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
     return frozenset(item.key for shown_items in shown.values() for item in shown_items)
 
 
+def _first_what_can_be_met(heard: Heard, today: date) -> tuple[bool, bool, date, DueKey]:
+    """What runs out first on top; what is over already must not push that out of sight."""
+    due = heard.due
+    return heard.for_unit, due.due_on < today, due.due_on, due.key
+
+
 def _plan_message(
     session: Session, look: Look, kind: str, dedupe_key: str, told: list[tuple[Heard, date]]
 ) -> int:
-    ordered = sorted(told, key=lambda each: (each[0].for_unit, each[0].due.due_on, each[0].due.key))
+    ordered = sorted(told, key=lambda each: _first_what_can_be_met(each[0], look.today))
     own = sum(not heard.for_unit for heard, _ in ordered)
     planned = messages.plan(
         session,
@@ -486,11 +492,13 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     died = rows.died(session, here, {key.client_id for key in dues})
     cover = rows.cover_of(session, here, dues)
     own = int(message.subject["own"])
+    gone = False
     lines: list[BriefLine] = []
     unit_lines: list[BriefLine] = []
     for key, due in dues.items():
         for_unit = keys[key] >= own
         if key.client_id in died:
+            gone = True
             continue
         if message.ts is None and not for_unit and key.client_id not in mine | ahead.keys():
             continue  # handed over meanwhile: whoever has them now hears of it
@@ -516,6 +524,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         urgent=message.kind == URGENT,
         lines=tuple(lines),
         unit_lines=tuple(unit_lines),
+        gone=gone,
     )
 
 

@@ -34,7 +34,8 @@ class Brief:
     """A morning brief, or an urgent message: what is due for one person, soonest first.
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
-    last working day inside each window.
+    last working day inside each window. `gone`: it spoke of somebody who has died since, and
+    does not any more.
     """
 
     message_id: str
@@ -42,6 +43,7 @@ class Brief:
     urgent: bool
     lines: tuple[BriefLine, ...]
     unit_lines: tuple[BriefLine, ...] = ()
+    gone: bool = False
 
     @property
     def open_count(self) -> int:

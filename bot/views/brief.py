@@ -14,7 +14,7 @@ from ips.facts import Clock, Disclosure, Standing
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
 UNIT_LINES = 3
-LINES_IN_THE_LIST = 45
+LINES_IN_THE_LIST = 33  # three blocks a line at most, and a modal holds a hundred
 
 # An attempt is worth writing down where somebody was to be met or reached.
 _CAN_BE_TRIED = frozenset(
@@ -47,18 +47,19 @@ _MAY_BE_SAID = {
 
 def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
-    if brief.urgent:
-        return f"This cannot wait: {words.plural(brief.open_count, 'thing')} before your next brief"
+    things = words.plural(brief.open_count, "thing")
     if brief.open_count == 0:
-        return "Your morning brief: all done"
-    return f"Your morning brief: {words.plural(brief.open_count, 'thing')} today"
+        which = "An urgent reminder" if brief.urgent else "Your morning brief"
+        return f"{which}: {'all done' if _was_done(brief) else 'nothing is open any more'}"
+    if brief.urgent:
+        return f"This cannot wait: {things} before your next brief"
+    return f"Your morning brief: {things} to look at"
 
 
 def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
-    unit_shown = brief.unit_lines[:UNIT_LINES]
-    shown = brief.lines[: LINES - len(unit_shown)]
-    unit_shown = brief.unit_lines[: max(UNIT_LINES, LINES - len(shown))]
+    shown = _open_first(brief.lines, LINES - min(UNIT_LINES, len(brief.unit_lines)))
+    unit_shown = _open_first(brief.unit_lines, max(UNIT_LINES, LINES - len(shown)))
     hidden = len(brief.lines) + len(brief.unit_lines) - len(shown) - len(unit_shown)
     content = [blocks.section(f"*{_headline(brief)}*")]
     content += _lines(shown, brief.today)
@@ -72,10 +73,16 @@ def message(brief: Brief) -> list[Block]:
     return content
 
 
+def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
+    """As many as there is room for, in their order; what is done gives way to what is open."""
+    places = sorted(range(len(lines)), key=lambda place: not lines[place].open)[:room]
+    return [lines[place] for place in sorted(places)]
+
+
 def whole_list(brief: Brief) -> View:
-    """Every line of the brief, in a modal."""
+    """Every line of the brief, in a modal; of a very long one those that are open come first."""
     lines = [*brief.lines, *brief.unit_lines]
-    shown = lines[:LINES_IN_THE_LIST]
+    shown = _open_first(lines, LINES_IN_THE_LIST)
     content = _lines(shown, brief.today)
     if len(lines) > len(shown):
         content.append(
@@ -95,11 +102,21 @@ def _for_team_lead(lines: Sequence[BriefLine], today: date) -> str:
 
 
 def _headline(brief: Brief) -> str:
-    if brief.urgent:
-        return "This runs out before your next brief" if brief.open_count else "Done. Thank you."
-    if brief.open_count == 0:
-        return f"{words.day(brief.today)}: all done. Thank you."
-    return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} today"
+    if brief.urgent and brief.open_count:
+        run = "This runs" if brief.open_count == 1 else "These run"
+        return f"{run} out before your next brief"
+    if brief.open_count:
+        return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} to look at"
+    if not _was_done(brief):
+        return f"{words.day(brief.today)}: nothing is open any more."
+    return "Done. Thank you." if brief.urgent else f"{words.day(brief.today)}: all done. Thank you."
+
+
+def _was_done(brief: Brief) -> bool:
+    """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
+    done = (Standing.MET, Standing.MET_LATE)
+    lines = (*brief.lines, *brief.unit_lines)
+    return not brief.gone and all(line.due.standing in done for line in lines)
 
 
 def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
@@ -132,6 +149,8 @@ def _when(line: BriefLine, today: date) -> str:
     if line.due.standing is Standing.COMING:
         opens = words.near_day(line.due.due.opens_on, today)
         return f"from {opens}, {words.until(line.due.due.due_on, today)}"
+    if line.due.standing is Standing.OVERDUE:
+        return f"was due {words.near_day(line.due.due.due_on, today)}, still counts"
     return words.until(line.due.due.due_on, today)
 
 

@@ -448,6 +448,24 @@ def test_touching_what_is_closed_disturbs_nobody(world: World) -> None:
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
 
 
+def test_what_is_over_does_not_push_down_what_can_still_be_met(world: World) -> None:
+    over = world.client("C-1", ANA, MONDAY - timedelta(days=31))  # its 30 days ended on Sunday
+    in_time = world.client("C-2", ANA, MONDAY - timedelta(days=27))  # three days are left
+    world.reckon()
+    due(world, ANA, at(MONDAY))
+    set_person(world, ANA, covers_through=MONDAY - timedelta(days=1))
+    briefs.plan_due(world.doors, at(MONDAY))
+    (brief,) = world.messages("brief")
+    told_first = [client_id for client_id, *_ in world.items(brief.id)]
+    assert told_first.index(in_time) < told_first.index(over)
+
+
+def test_help_with_the_next_job_does_not_wait_over_a_long_weekend(world: World) -> None:
+    TestWhatCannotWait().lost_on_wednesday(world)
+    briefs.plan_due(world.doors, at(WEDNESDAY, 15))
+    assert (ANA, "next_job_offer") in told(world, "urgent")
+
+
 class TestCoverThatBeginsOnADayOff:
     """Ben covers for Ana from Thursday, and works from Monday to Wednesday."""
 

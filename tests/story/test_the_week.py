@@ -311,9 +311,7 @@ THE_POST = [
         "Ana",
         "new",
         f"""\
-*Tue 24 Nov: 5 things today*
-*C-301* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 5 things to look at*
 *C-102* 3-day contact · *by Thu 26 Nov*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
@@ -321,6 +319,8 @@ bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
+{UNSAID}
+*C-301* first disclosure talk · *was due yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -328,21 +328,21 @@ bookseller · {UNSAID}
         "Ben",
         "new",
         f"""\
-*Tue 24 Nov: 2 things today*
-*C-303* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 2 things to look at*
 *C-201* monthly contact · *by Tue 1 Dec*
-job at Harbor Hotel · {UNSAID}""",
+job at Harbor Hotel · {UNSAID}
+*C-303* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Tue 24 09:30",
         "Ben",
         "changed",
         f"""\
-*Tue 24 Nov: 1 thing today*
-*C-303* first disclosure talk · *1 day over*
-{UNSAID}
-~*C-201*~ – monthly contact: declined by the client""",
+*Tue 24 Nov: 1 thing to look at*
+~*C-201*~ – monthly contact: declined by the client
+*C-303* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Tue 24 10:00",
@@ -356,9 +356,7 @@ job at Harbor Hotel · {UNSAID}""",
         "Ana",
         "changed",
         f"""\
-*Tue 24 Nov: 5 things today*
-*C-301* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 5 things to look at*
 *C-102* 3-day contact · *by Thu 26 Nov*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
@@ -367,7 +365,9 @@ bookseller · {UNSAID}
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
-Your colleagues are asked to cover.""",
+Your colleagues are asked to cover.
+*C-301* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Tue 24 10:00",
@@ -389,9 +389,7 @@ Your colleagues are asked to cover.""",
         "Ana",
         "changed",
         f"""\
-*Tue 24 Nov: 5 things today*
-*C-301* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 5 things to look at*
 *C-102* 3-day contact · *by Thu 26 Nov*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
@@ -400,7 +398,9 @@ bookseller · {UNSAID}
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
-@Ben covers this.""",
+@Ben covers this.
+*C-301* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Tue 24 11:00",
@@ -422,13 +422,13 @@ bookseller · {UNSAID}
         "Ana",
         "changed",
         f"""\
-*Tue 24 Nov: 3 things today*
-*C-301* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 3 things to look at*
 *C-102* 3-day contact · *by Thu 26 Nov*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
-bookseller · {UNSAID}""",
+bookseller · {UNSAID}
+*C-301* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Tue 24 16:00",
@@ -442,7 +442,7 @@ bookseller · {UNSAID}""",
         "Lea",
         "new",
         f"""\
-*Wed 25 Nov: 2 things today*
+*Wed 25 Nov: 2 things to look at*
 *For you as team lead: today is the last working day for*
 *C-202* (@Ana) 30-day employer contact · *by today*
 {UNSAID}
@@ -454,9 +454,7 @@ bookseller · {UNSAID}""",
         "Ana",
         "new",
         f"""\
-*Wed 25 Nov: 5 things today*
-*C-202* (@Ben) first disclosure talk · *1 day over*
-{UNSAID}
+*Wed 25 Nov: 5 things to look at*
 *C-202* (@Ben) career profile · *by today*
 {UNSAID}
 *C-202* (@Ben) 30-day employer contact · *by today*
@@ -464,14 +462,16 @@ bookseller · {UNSAID}""",
 *C-102* 3-day contact · *by tomorrow*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
-bookseller · {UNSAID}""",
+bookseller · {UNSAID}
+*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Wed 25 10:00",
         "Lea",
         "changed",
         f"""\
-*Wed 25 Nov: 1 thing today*
+*Wed 25 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for*
 ~*C-202*~ ✓ 30-day employer contact: done today
 *C-102* (@Ana) 3-day contact · *by tomorrow*
@@ -482,16 +482,16 @@ bookseller · {UNSAID}""",
         "Ana",
         "changed",
         f"""\
-*Wed 25 Nov: 4 things today*
-*C-202* (@Ben) first disclosure talk · *1 day over*
-{UNSAID}
+*Wed 25 Nov: 4 things to look at*
 *C-202* (@Ben) career profile · *by today*
 {UNSAID}
 ~*C-202*~ ✓ 30-day employer contact: done today
 *C-102* 3-day contact · *by tomorrow*
 bookseller · {UNSAID}
 *C-102* weekly contact · *by Mon 30 Nov*
-bookseller · {UNSAID}""",
+bookseller · {UNSAID}
+*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Wed 25 14:00",
@@ -508,8 +508,10 @@ job at Bean & Leaf · {UNSAID}""",
         "Ana",
         "new",
         f"""\
-*This runs out before your next brief*
+*These run out before your next brief*
 *C-101* 3-day job-loss outreach · *by Sat 28 Nov*
+job at Bean & Leaf · {UNSAID}
+*C-101* next-job offer · *by Sat 28 Nov*
 job at Bean & Leaf · {UNSAID}""",
     ),
     Letter(
@@ -527,14 +529,15 @@ job at Bean & Leaf · {UNSAID}""",
         "changed",
         """\
 *Done. Thank you.*
-~*C-101*~ ✓ 3-day job-loss outreach: done today""",
+~*C-101*~ ✓ 3-day job-loss outreach: done today
+~*C-101*~ ✓ next-job offer: done today""",
     ),
     Letter(
         "Mon 30 08:00",
         "Lea",
         "new",
         f"""\
-*Mon 30 Nov: 1 thing today*
+*Mon 30 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for*
 *C-102* (@Ana) weekly contact · *by today*
 bookseller · {UNSAID}""",
@@ -544,12 +547,12 @@ bookseller · {UNSAID}""",
         "Ana",
         "new",
         f"""\
-*Mon 30 Nov: 3 things today*
-*C-102* 3-day contact · *4 days over*
-bookseller · {UNSAID}
+*Mon 30 Nov: 3 things to look at*
 *C-102* weekly contact · *by today*
 bookseller · {UNSAID}
 *C-102* profile update · *by Mon 7 Dec*
+bookseller · {UNSAID}
+*C-102* 3-day contact · *was due Thu 26 Nov, still counts*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -557,8 +560,8 @@ bookseller · {UNSAID}""",
         "Ben",
         "new",
         f"""\
-*Mon 30 Nov: 1 thing today*
-*C-202* career profile · *5 days over*
+*Mon 30 Nov: 1 thing to look at*
+*C-202* career profile · *was due Wed 25 Nov, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -601,35 +604,35 @@ Week of Mon 23 Nov to Sun 29 Nov
         "Ana",
         "changed",
         f"""\
-*Tue 24 Nov: 1 thing today*
-*C-301* first disclosure talk · *1 day over*
-{UNSAID}
+*Tue 24 Nov: 1 thing to look at*
 ~*C-102*~ ✓ 3-day contact: done Mon 30 Nov
-~*C-102*~ ✓ weekly contact: done Mon 30 Nov""",
+~*C-102*~ ✓ weekly contact: done Mon 30 Nov
+*C-301* first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Mon 30 10:00",
         "Ana",
         "changed",
         f"""\
-*Wed 25 Nov: 2 things today*
-*C-202* (@Ben) first disclosure talk · *1 day over*
-{UNSAID}
+*Wed 25 Nov: 2 things to look at*
 *C-202* (@Ben) career profile · *by today*
 {UNSAID}
 ~*C-202*~ ✓ 30-day employer contact: done today
 ~*C-102*~ ✓ 3-day contact: done Mon 30 Nov
-~*C-102*~ ✓ weekly contact: done Mon 30 Nov""",
+~*C-102*~ ✓ weekly contact: done Mon 30 Nov
+*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
+{UNSAID}""",
     ),
     Letter(
         "Mon 30 10:00",
         "Ana",
         "changed",
         f"""\
-*Mon 30 Nov: 1 thing today*
-~*C-102*~ ✓ 3-day contact: done today
+*Mon 30 Nov: 1 thing to look at*
 ~*C-102*~ ✓ weekly contact: done today
 *C-102* profile update · *by Mon 7 Dec*
-bookseller · {UNSAID}""",
+bookseller · {UNSAID}
+~*C-102*~ ✓ 3-day contact: done today""",
     ),
 ]

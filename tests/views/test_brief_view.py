@@ -57,12 +57,53 @@ def buttons(content: list[blocks.Block]) -> list[dict[str, Any]]:
 
 def test_the_notification_says_how_many_and_nothing_about_anybody() -> None:
     assert brief.text(a_brief(line("C-1"), line("C-2"), line("C-3"))) == (
-        "Your morning brief: 3 things today"
+        "Your morning brief: 3 things to look at"
     )
-    assert brief.text(a_brief(line("C-1"))) == "Your morning brief: 1 thing today"
+    assert brief.text(a_brief(line("C-1"))) == "Your morning brief: 1 thing to look at"
     assert "cannot wait" in brief.text(a_brief(line("C-1"), urgent=True))
     done = line("C-1", state=DueState.MET, met_on=MONDAY)
     assert brief.text(a_brief(done)) == "Your morning brief: all done"
+
+
+def test_nobody_is_thanked_where_somebody_has_died() -> None:
+    """The last line went away with them; or what is left was declined or is no longer due."""
+    done, declined = (
+        line("C-1", state=state, met_on=MONDAY) for state in (DueState.MET, DueState.DECLINED)
+    )
+    for urgent in (False, True):
+        nobody = replace(a_brief(urgent=urgent), gone=True)
+        for told in (nobody, replace(nobody, lines=(done,)), a_brief(declined, urgent=urgent)):
+            said = brief.text(told) + shown(brief.message(told))
+            assert "nothing is open any more" in said
+            assert "hank" not in said
+            assert "done." not in said
+    assert "all done. Thank you." in shown(brief.message(a_brief(done)))
+    assert shown(brief.message(a_brief(done, urgent=True))).startswith("*Done. Thank you.*")
+
+
+def test_what_is_over_still_counts_and_nobody_is_told_off() -> None:
+    said = shown(brief.message(a_brief(line("C-1", left=-1))))
+    assert "was due yesterday, still counts" in said
+
+
+def test_what_is_done_gives_way_to_what_is_open() -> None:
+    done = (line(f"D-{n}", state=DueState.MET, met_on=MONDAY) for n in range(8))
+    said = shown(brief.message(a_brief(*done, *(line(f"C-{n}") for n in range(4)))))
+    assert [f"*C-{n}*" in said for n in range(4)] == [True] * 4
+    assert said.count("~*D-") == 4
+
+
+def test_several_things_that_cannot_wait() -> None:
+    one, two = line("C-1"), line("C-2")
+    assert "*This runs out" in shown(brief.message(a_brief(one, urgent=True)))
+    assert "*These run out" in shown(brief.message(a_brief(one, two, urgent=True)))
+
+
+def test_the_whole_list_fits_a_modal_whatever_its_lines_say() -> None:
+    covered = (replace(line(f"C-{n}"), covered_by="U0BEN") for n in range(60))
+    view = brief.whole_list(a_brief(*covered))
+    assert complaints_about_view(view) == []
+    assert "… and 27 more: they stand in /caseload." in str(view["blocks"][-1])
 
 
 def test_eight_lines_and_the_rest_one_tap_away() -> None:
@@ -73,7 +114,7 @@ def test_eight_lines_and_the_rest_one_tap_away() -> None:
     assert (more["action_id"], more["value"]) == ("brief.open", "m" * 32)
     assert complaints_about_message(content) == []
     whole = brief.whole_list(a_brief(*(line(f"C-{n}") for n in range(60))))
-    assert "*C-44*" in shown(whole["blocks"])
+    assert "*C-32*" in shown(whole["blocks"])
     assert complaints_about_view(whole) == []
 
 
