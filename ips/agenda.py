@@ -44,7 +44,7 @@ from ips.facts import (
     Standing,
 )
 from ips.standards import IPS_25, Profile
-from ips.stays import ended_on, stays
+from ips.stays import ended_on, is_paused, stays
 
 CHART_WEEKS = 8
 NINETY_DAYS = 90
@@ -120,20 +120,27 @@ class Celebration:
 
 
 class PlanReason(StrEnum):
+    """In the order in which plans are talked over: the most pressing first."""
+
     JOB_LOSS_OUTREACH = "job_loss_outreach"
-    FIRST_EMPLOYER_CONTACT = "first_employer_contact"
     POST_START_CONTACT = "post_start_contact"
+    FIRST_EMPLOYER_CONTACT = "first_employer_contact"
     MONTHLY_CONTACT = "monthly_contact"
+    OVERDUE = "overdue"
     LONG_SEARCH = "long_search"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class PlanNeeded:
-    """`since_on`: the last day of the clock, or the day the search began."""
+    """`since_on`: the last day of the clock, or the day the search began.
+
+    `clock`: which one is overdue, where the reason does not say it.
+    """
 
     since_on: date
     code: str
     reason: PlanReason
+    clock: Clock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +234,17 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class NamedClock:
-    """A missed or overdue clock with its client and the specialist who carries them."""
+    """A missed or overdue clock with its client and the specialist who carries them.
+
+    `paused`: it rested with the client on its last day, in hospital say; nobody was reminded.
+    """
 
     due_on: date
     code: str
     specialist_id: str | None
     clock: Clock
     standing: Standing
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,19 +365,37 @@ def _needs_a_plan(unit_week: UnitWeek) -> tuple[PlanNeeded, ...]:
     found = [
         need
         for client in _in_program(unit_week)
-        for need in (*_clock_needs(client, unit_week.as_of), *_search_needs(client, unit_week))
+        for need in (*_clock_needs(client, unit_week), *_search_needs(client, unit_week))
     ]
-    return tuple(sorted(found))
+    return tuple(sorted(found, key=_how_pressing))
 
 
-def _clock_needs(client: AgendaClient, today: date) -> list[PlanNeeded]:
+def _how_pressing(need: PlanNeeded) -> tuple[int, date, str, str]:
+    rank = list(PlanReason).index(need.reason)
+    return rank, need.since_on, need.code, need.clock or ""
+
+
+def _clock_needs(client: AgendaClient, unit_week: UnitWeek) -> list[PlanNeeded]:
+    today = unit_week.as_of
     return [
-        PlanNeeded(due.due_on, client.code, _PLAN_REASONS[due.key.clock])
+        _plan_needed(due, client)
         for due in client.due_contacts
-        if due.key.clock in _PLAN_REASONS
-        and standing(due, today) in (Standing.DUE, Standing.OVERDUE)
+        if standing(due, today) in (Standing.DUE, Standing.OVERDUE)
         and _is_pressing(due, client, today)
+        and not _rests(due, client, today)
     ]
+
+
+def _plan_needed(due: DueContact, client: AgendaClient) -> PlanNeeded:
+    clock = due.key.clock
+    if clock in _PLAN_REASONS:
+        return PlanNeeded(due.due_on, client.code, _PLAN_REASONS[clock])
+    return PlanNeeded(due.due_on, client.code, PlanReason.OVERDUE, clock)
+
+
+def _rests(due: DueContact, client: AgendaClient, day: date) -> bool:
+    """The client is paused, and this clock waits with them: its review day is what comes up."""
+    return IPS_25.rule(due.key.clock).rests_in_pause and is_paused(client.history.pauses, day)
 
 
 _PLAN_REASONS = {
@@ -375,8 +404,8 @@ _PLAN_REASONS = {
     Clock.POST_START: PlanReason.POST_START_CONTACT,
     Clock.MONTHLY: PlanReason.MONTHLY_CONTACT,
 }
-"""→ An overdue meeting that still counts when it is had late needs a plan: by code alone, since who
-missed what is for the team lead (F S12)."""
+"""→ Whatever is overdue and still counts when done late needs a plan until it is done or ended: a
+brief tells of it once. By code alone, since who missed what is for the team lead (F S12)."""
 
 
 def _is_pressing(due: DueContact, client: AgendaClient, today: date) -> bool:
@@ -533,7 +562,9 @@ def _last_days(client: AgendaClient, today: date) -> list[ComingUp]:
     return [
         ComingUp(due.due_on, client.code, ComingKind.LAST_DAY, due.key.clock)
         for due in client.due_contacts
-        if standing(due, today) in waiting and _concerns_the_unit(due.key.clock)
+        if standing(due, today) in waiting
+        and _concerns_the_unit(due.key.clock)
+        and not _rests(due, client, today)
     ]
 
 
@@ -656,7 +687,14 @@ def _for_team_lead(unit_week: UnitWeek) -> ForTeamLead:
     """Clocks that ran out since the week's Monday, by name, and the declines by clock."""
     first, today = unit_week.week.monday, unit_week.as_of
     named = [
-        NamedClock(due.due_on, client.code, client.specialist_id, due.key.clock, now)
+        NamedClock(
+            due.due_on,
+            client.code,
+            client.specialist_id,
+            due.key.clock,
+            now,
+            paused=_rests(due, client, due.due_on),
+        )
         for client in _mentioned(unit_week)
         for due in client.due_contacts
         if first <= due.due_on

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.casework.outgoing import Digest, SharedJobLead
 from bot.views import blocks, words
@@ -93,7 +94,7 @@ def _topics(digest: Digest) -> list[Topic]:
     agenda = digest.agenda
     return [
         Topic("Celebrate", tuple(map(_celebration, agenda.celebrate))),
-        Topic("Needs a plan", tuple(map(_plan_needed, agenda.needs_a_plan))),
+        Topic("Needs a plan", _plans_needed(digest)),
         Topic("Clocks of the week", tuple(map(_clock_count, agenda.clocks))),
         Topic("Clocks of this week so far", tuple(map(_clock_count, agenda.clocks_so_far))),
         Topic("Face-to-face employer contacts", _contact_totals(digest)),
@@ -162,10 +163,10 @@ _CELEBRATED = {
 }
 
 _PLAN = {
-    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, due {day}",
-    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, due {day}",
-    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, due {day}",
-    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, due {day}",
+    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, {due}",
+    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, {due}",
+    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, {due}",
+    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, {due}",
     PlanReason.LONG_SEARCH: "looking for work since {day}",
 }
 
@@ -186,8 +187,29 @@ def _celebration(each: Celebration) -> str:
     return f"{_code(each.code)} {_CELEBRATED[each.kind]} ({words.day(each.on)})"
 
 
-def _plan_needed(each: PlanNeeded) -> str:
-    return f"{_code(each.code)} {_PLAN[each.reason].format(day=words.day(each.since_on))}"
+def _plans_needed(digest: Digest) -> tuple[str, ...]:
+    """A line each; what else is overdue for one client stands together in one."""
+    today = digest.agenda.as_of
+    overdue: dict[str, list[str]] = {}
+    lines: list[str | tuple[str, list[str]]] = []
+    for each in digest.agenda.needs_a_plan:
+        if each.clock is None:
+            lines.append(_plan_needed(each, today))
+            continue
+        if each.code not in overdue:
+            overdue[each.code] = []
+            lines.append((each.code, overdue[each.code]))
+        overdue[each.code].append(f"{TITLES[each.clock]} ({words.day(each.since_on, today)})")
+    return tuple(
+        line if isinstance(line, str) else f"{_code(line[0])} overdue: {', '.join(line[1])}"
+        for line in lines
+    )
+
+
+def _plan_needed(each: PlanNeeded, today: date) -> str:
+    day = words.day(each.since_on, today)
+    due = f"was due {day}" if each.since_on < today else f"due {day}"
+    return f"{_code(each.code)} {_PLAN[each.reason].format(day=day, due=due)}"
 
 
 def _clock_count(count: ClockCount) -> str:
@@ -352,8 +374,9 @@ def nothing_missed() -> list[Block]:
 
 def _named(digest: Digest, each: NamedClock) -> str:
     late = "still open" if each.standing is Standing.OVERDUE else "missed"
+    paused = ", the client was paused" if each.paused else ""
     return (
-        f"{_code(each.code)} {TITLES[each.clock]}, due {words.day(each.due_on)}: {late} · "
+        f"{_code(each.code)} {TITLES[each.clock]}, due {words.day(each.due_on)}: {late}{paused} · "
         f"{_person(digest, each.specialist_id)}"
     )
 

@@ -27,7 +27,7 @@ from ips.agenda import (
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import EmployerContactMade, Week, WeekCount
-from ips.facts import Clock, Disclosure, ExitReason, MadeBy, Mode, Standing
+from ips.facts import Clock, Disclosure, ExitReason, MadeBy, MilestoneKind, Mode, Standing
 from ips.standards import IPS_25, NC_IPS_SE_2016
 from tests.ips.people import IPS, Person, day
 
@@ -80,11 +80,39 @@ def test_who_needs_a_plan() -> None:
         carried("C-4", Person("2024-10-01").employer("2024-10-05")),
         carried("C-5", Person("03-19").exit("04-01")),
     )
-    assert agenda_.needs_a_plan == (
-        PlanNeeded(day("2024-10-01"), "C-4", PlanReason.LONG_SEARCH),
+    pressing = [need for need in agenda_.needs_a_plan if need.reason is not PlanReason.OVERDUE]
+    assert pressing == [
         PlanNeeded(day("04-15"), "C-1", PlanReason.JOB_LOSS_OUTREACH),
         PlanNeeded(day("04-18"), "C-2", PlanReason.FIRST_EMPLOYER_CONTACT),
-    )
+        PlanNeeded(day("2024-10-01"), "C-4", PlanReason.LONG_SEARCH),
+    ]
+
+
+def test_whatever_is_overdue_needs_a_plan_until_it_is_done() -> None:
+    """A brief tells of it once; here it stays, however old, and never what is lost for good."""
+
+    def overdue(person: Person) -> set[Clock | None]:
+        needs = on_monday(carried("C-1", person)).needs_a_plan
+        return {need.clock for need in needs if need.reason is PlanReason.OVERDUE}
+
+    unreached = Person("2024-12-01").employer("2024-12-10")
+    assert overdue(unreached) >= {Clock.OUTREACH, Clock.CAREER_PROFILE, Clock.DISCLOSURE_FIRST}
+    profiled = unreached.did(MilestoneKind.CAREER_PROFILE, "2025-04-14").attempt("2025-04-14")
+    assert overdue(profiled) & {Clock.OUTREACH, Clock.CAREER_PROFILE} == set()
+    assert overdue(searching().job("04-04").visit("04-06")) & {Clock.FIRST_MONTH} == set()
+    assert overdue(unreached.exit("04-01")) == set()
+
+
+def test_what_rests_with_a_paused_client_needs_no_plan_and_says_so_to_the_team_lead() -> None:
+    in_hospital = searching().job("03-28").visit("03-29").pause("04-06")  # week 2 ends on 11 April
+    agenda_ = on_monday(carried("C-1", in_hospital))
+    assert agenda_.needs_a_plan == ()
+    assert {each.kind for each in agenda_.coming_up} <= {ComingKind.PAUSE_REVIEW}
+    paused = {each.clock: each.paused for each in agenda_.for_team_lead.named}
+    assert paused[Clock.FIRST_MONTH]
+    on_its_own = on_monday(carried("C-1", searching().job("03-28").visit("03-29")))
+    assert Clock.FIRST_MONTH in {each.clock for each in on_its_own.for_team_lead.named}
+    assert not any(each.paused for each in on_its_own.for_team_lead.named)
 
 
 def test_clocks_of_the_week_are_counted_and_declined_ones_stand_apart() -> None:
@@ -124,9 +152,9 @@ def test_only_the_team_lead_hears_named_missed_clocks() -> None:
     public = replace(agenda_, for_team_lead=replace(agenda_.for_team_lead, named=()))
     assert "C-3" not in str(public.clocks) + str(public.data_gaps)
     # What still counts when it is had late is planned for, by code alone; what is lost is not.
-    assert [(each.code, each.reason) for each in public.needs_a_plan] == [
-        ("C-3", PlanReason.POST_START_CONTACT)
-    ]
+    needs = [(each.code, each.reason) for each in public.needs_a_plan]
+    assert needs[0] == ("C-3", PlanReason.POST_START_CONTACT)
+    assert Clock.FIRST_MONTH not in {each.clock for each in public.needs_a_plan}
 
 
 def test_an_agenda_drawn_again_names_nobody_who_has_died_since() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -46,7 +47,11 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
             Celebration(WEEK.monday, code, kind) for code in codes for kind in CelebrationKind
         ),
         needs_a_plan=tuple(
-            PlanNeeded(WEEK.monday, code, reason) for code in codes for reason in PlanReason
+            PlanNeeded(
+                WEEK.monday, code, reason, Clock.OUTREACH if reason is PlanReason.OVERDUE else None
+            )
+            for code in codes
+            for reason in PlanReason
         ),
         clocks=tuple(ClockCount(clock, 4, 1, 1, 2, 3) for clock in Clock),
         clocks_so_far=(ClockCount(Clock.MONTHLY, open=2),),
@@ -108,6 +113,23 @@ def test_nothing_is_cut() -> None:
         assert f"<@U{number:03d}> (1 FTE" in said
     named = text_of(digest.missed(shown) or [])
     assert all(f"*C-{number:03d}* 3-day contact" in named for number in range(70))
+
+
+def test_what_is_overdue_for_one_client_stands_in_one_line() -> None:
+    shown = a_digest(0)
+    needs = tuple(
+        PlanNeeded(day, code, PlanReason.OVERDUE, clock)
+        for day, code, clock in (
+            (WEEK.monday, "C-1", Clock.OUTREACH),
+            (WEEK.monday, "C-2", Clock.CAREER_PROFILE),
+            (WEEK.sunday, "C-1", Clock.DISCLOSURE_FIRST),
+        )
+    )
+    needs += (PlanNeeded(TODAY, "C-3", PlanReason.JOB_LOSS_OUTREACH),)
+    said = text_of(digest.message(replace(shown, agenda=replace(shown.agenda, needs_a_plan=needs))))
+    assert "*C-1* overdue: outreach (Mon 2 Mar), first disclosure talk (Sun 8 Mar)" in said
+    assert "*C-2* overdue: career profile (Mon 2 Mar)" in said
+    assert "*C-3* outreach after a job loss, due Mon 9 Mar" in said
 
 
 def test_declined_clocks_stand_apart_from_the_denominator() -> None:
