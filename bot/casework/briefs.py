@@ -345,7 +345,9 @@ def _cannot_wait(look: Look, heard: Heard) -> bool:
     opens_in_time = due.opens_on <= look.until and due.known_on <= due.due_on
     from_on = heard.from_on or look.today
     runs_out = from_on <= due.due_on <= look.until
-    if not (rule.urgent and opens_in_time and runs_out) or due.key in look.shown:
+    # The reply has just told what ends today already; what ends tomorrow nobody else would tell.
+    presses = rule.urgent or due.due_on > look.today
+    if not (presses and opens_in_time and runs_out) or due.key in look.shown:
         return False
     if look.rests(heard, from_on):
         return False

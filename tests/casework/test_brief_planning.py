@@ -466,6 +466,25 @@ def test_help_with_the_next_job_does_not_wait_over_a_long_weekend(world: World) 
     assert (ANA, "next_job_offer") in told(world, "urgent")
 
 
+def test_what_ends_tomorrow_comes_with_what_cannot_wait_and_what_ends_today_was_told(
+    world: World,
+) -> None:
+    for who in (ANA, LEA):
+        due(world, who, at(FRIDAY))
+    briefs.plan_due(world.doors, at(FRIDAY))
+    tomorrow = world.client("C-1", ANA, FRIDAY - timedelta(days=29))
+    today = world.client("C-2", ANA, FRIDAY - timedelta(days=30))
+    with world.doors.writing() as session:  # both are entered now
+        session.execute(update(EpisodeRow).values(recorded_on=FRIDAY))
+    world.reckon()
+    briefs.plan_due(world.doors, at(FRIDAY, 15))
+    (urgent,) = [each for each in world.messages("urgent") if each.conversation == ANA]
+    shown = {(client_id, clock) for client_id, clock, _ in world.items(urgent.id)}
+    assert (tomorrow, "career_profile") in shown
+    assert (today, "first_employer_contact") in shown
+    assert (today, "career_profile") not in shown
+
+
 class TestCoverThatBeginsOnADayOff:
     """Ben covers for Ana from Thursday, and works from Monday to Wednesday."""
 
