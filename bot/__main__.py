@@ -480,7 +480,7 @@ def _messages(count: int) -> str:
 
 def _drawn(content: Brief | Digest) -> list[blocks.Block]:
     if isinstance(content, Digest):
-        return [block for page in digest.on_demand(content) for block in page]
+        return digest.on_demand(content)
     return brief.message(content)
 
 

@@ -51,6 +51,8 @@ DIGEST, PART, CHART, MISSED = "digest", "digest_part", "digest_chart", "digest_m
 
 # An outage longer than this tells its older weeks on demand only.
 MOST_MISSED_WEEKS = 8
+# A list of missed clocks that became shorter leaves at most so many messages to draw again.
+MOST_MISSED_PARTS = 20
 # Late entries often come several at a time; the digest is drawn again once for all of them.
 GATHER = timedelta(seconds=60)
 
@@ -140,7 +142,8 @@ def _plan_week(
     parent = NewMessage(DIGEST, conversation, key, subject)
     chart = NewMessage(CHART, conversation, f"{key}:chart", subject, parent_id=parent.id)
     missed = [
-        NewMessage(MISSED, address, f"{key}:missed:{address}", subject) for address in addresses
+        NewMessage(MISSED, address, _missed_key(unit.id, week.monday, address), subject)
+        for address in addresses
     ]
     # The parent first: where the week has been told already, nothing else is planned.
     if messages.plan_all(session, workspace_id, [parent], now=now)[0] is None:
@@ -184,6 +187,37 @@ def ensure_parts(
             message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
 
 
+def ensure_missed(
+    doors: Doors, first: OutgoingMessage, count: int, *, redraw: bool, now: datetime
+) -> None:
+    """A team lead's own list needs `count` messages: plan those after the first that are missing,
+    draw the others again. A second call plans nothing twice.
+    """
+    unit_id, week = first.subject["unit"], date.fromisoformat(first.subject["week"])
+    key = _missed_key(unit_id, week, first.conversation)
+    keys = [f"{key}:{number}" for number in range(1, max(count, MOST_MISSED_PARTS))]
+    if count < 2 and not redraw:
+        return
+    with doors.writing() as session:
+        here = first.workspace_id
+        known = {each.subject["part"]: each for each in message_rows.with_keys(session, here, keys)}
+        missing = [
+            NewMessage(
+                MISSED,
+                first.conversation,
+                f"{key}:{number}",
+                {**first.subject, "part": str(number)},
+            )
+            for number in range(1, count)
+            if str(number) not in known
+        ]
+        if missing:
+            messages.plan_all(session, here, missing, now=now)
+        if redraw:
+            ids = [each.id for each in known.values()]
+            message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
+
+
 def _missed(session: Session, digest: OutgoingMessage) -> tuple[OutgoingMessage, ...]:
     """The team leads' own messages beside a digest."""
     unit_id, week = digest.subject["unit"], date.fromisoformat(digest.subject["week"])
@@ -191,7 +225,7 @@ def _missed(session: Session, digest: OutgoingMessage) -> tuple[OutgoingMessage,
     roster = roster_on(session, digest.workspace_id, unit_id, as_of)
     team_leads = [roster.person(staff_id) for staff_id in roster.team_leads]
     keys = [
-        f"{_key(unit_id, week)}:missed:{person.staff.slack_user_id}"
+        _missed_key(unit_id, week, person.staff.slack_user_id)
         for person in team_leads
         if person is not None
     ]
@@ -404,3 +438,7 @@ def _looking(
 
 def _key(unit_id: str, monday: date) -> str:
     return f"{DIGEST}:{unit_id}:{monday.isoformat()}"
+
+
+def _missed_key(unit_id: str, monday: date, reader: str) -> str:
+    return f"{_key(unit_id, monday)}:missed:{reader}"

@@ -76,7 +76,8 @@ def _digest_chart(session: Session, message: OutgoingMessage, _: datetime) -> Co
 
 def _digest_missed(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
     digest = digests.load(session, message)
-    return None if digest is None else MissedClocks(digest, message.conversation)
+    number = int(message.subject.get("part", "0"))
+    return None if digest is None else MissedClocks(digest, message.conversation, number)
 
 
 def _cover_request(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:

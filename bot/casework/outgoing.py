@@ -120,7 +120,8 @@ class DigestChart:
 
 @dataclass(frozen=True, slots=True)
 class MissedClocks:
-    """The team lead's own message: which clocks were missed, by client."""
+    """The team lead's own message: which clocks were missed, by client. `number`: its part."""
 
     digest: Digest
     reader: str
+    number: int = 0

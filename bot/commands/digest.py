@@ -25,8 +25,7 @@ def show(turn: Turn) -> None:
 
     def build() -> View:
         digest = digests.digest_now(turn.doors, turn.actor, now=turn.now)
-        content = [block for page in views.on_demand(digest) for block in page]
-        return blocks.modal("digest.shown", TITLE, content, close="Close")
+        return blocks.modal("digest.shown", TITLE, views.on_demand(digest), close="Close")
 
     open_then(turn, TITLE, build)
 

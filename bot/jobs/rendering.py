@@ -27,7 +27,8 @@ from bot.views import blocks, brief, chart, digest, notices
 def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
     """The message as it should stand now, and the version that this is; None: nothing to say.
 
-    A digest's thread grows with it: the parts it needs are planned before it is posted.
+    A digest's thread grows with it, and so does the team lead's own list: the parts that they
+    need are planned before the first is posted.
     """
     loaded = letters.load(doors, message, now=now)
     if loaded is None:
@@ -38,9 +39,13 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
         return None
     if drawn is None:  # it stands in Slack, and what it named is done or gone
         drawn = _message(digest.MISSED_TEXT, digest.nothing_missed())
+    redraw = message.ts is not None
     if isinstance(content, Digest):
         count = len(digest.parts(content))
-        digests.ensure_parts(doors, message, count, redraw=message.ts is not None, now=now)
+        digests.ensure_parts(doors, message, count, redraw=redraw, now=now)
+    if isinstance(content, MissedClocks) and content.number == 0:
+        count = len(digest.missed(content.digest))
+        digests.ensure_missed(doors, message, count, redraw=redraw, now=now)
     return drawn, version
 
 
@@ -71,7 +76,9 @@ def _chart(content: DigestChart) -> Rendered:
 
 def _missed(content: MissedClocks) -> Rendered | None:
     shown = digest.missed(content.digest)
-    return None if shown is None else _message(digest.MISSED_TEXT, shown)
+    if content.number >= len(shown):
+        return None
+    return _message(digest.MISSED_TEXT, shown[content.number])
 
 
 def _cover_request(content: CoverRequest) -> Rendered:

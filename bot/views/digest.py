@@ -33,10 +33,15 @@ from ips.standards import TITLES
 LINES_IN_MESSAGE = 8  # a section of the main message; what is more goes on in the thread
 LINES_A_SECTION = 12
 SECTIONS_A_PART = 8
+LETTERS_A_SECTION = blocks.SECTION - 100  # the title stands above
+LETTERS_A_PART = 10_000  # → more in one message than anybody reads, and less than Slack takes
+LINES_IN_A_MODAL_SECTION = 100  # a modal cannot be split: longer sections fit its hundred blocks
 
 TEXT = "The weekly agenda for group supervision"
 PART_TEXT = "Details of the weekly agenda"
 MISSED_TEXT = "For the team lead: clocks to look at before supervision"
+
+_GOES_ON = ", continued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,17 @@ def message(digest: Digest) -> list[Block]:
 
 def parts(digest: Digest) -> list[list[Block]]:
     """The replies of the thread, in order: the contact table first, then whatever is longer."""
-    replies = [
-        _reply([Topic("Employer contacts, in roster order", _contact_table(digest))]),
-        _reply([Topic("Caseload, in roster order", _caseload(digest))]),
-        _reply([Topic("Job leads to share", _job_leads(digest))]),
-        _reply([Topic("Data gaps", _gaps(digest))]),
-        _reply([_rest(topic) for topic in _topics(digest)]),
+    return [part for topics in _details(digest) for part in _reply(topics)]
+
+
+def _details(digest: Digest) -> list[list[Topic]]:
+    return [
+        [Topic("Employer contacts, in roster order", _contact_table(digest))],
+        [Topic("Caseload, in roster order", _caseload(digest))],
+        [Topic("Job leads to share", _job_leads(digest))],
+        [Topic("Data gaps", _gaps(digest))],
+        [_rest(topic) for topic in _topics(digest)],
     ]
-    return [part for reply in replies for part in reply]
 
 
 def empty_part() -> list[Block]:
@@ -114,20 +122,37 @@ def _shortened(topic: Topic) -> Block:
 
 
 def _rest(topic: Topic) -> Topic:
-    return Topic(f"{topic.title}, continued", topic.lines[LINES_IN_MESSAGE:])
+    return Topic(f"{topic.title}{_GOES_ON}", topic.lines[LINES_IN_MESSAGE:])
 
 
 def _reply(topics: Sequence[Topic]) -> list[list[Block]]:
     """Sections of some lines each, as many messages as they need."""
-    sections = [
-        blocks.section(_paragraph(topic.title, topic.lines[start : start + LINES_A_SECTION]))
-        for topic in topics
-        for start in range(0, len(topic.lines), LINES_A_SECTION)
-    ]
-    return [
-        sections[start : start + SECTIONS_A_PART]
-        for start in range(0, len(sections), SECTIONS_A_PART)
-    ]
+    told = _sections(topics, LINES_A_SECTION)
+    replies = _packed(told, SECTIONS_A_PART, LETTERS_A_PART)
+    return [[blocks.section(section) for section in reply] for reply in replies]
+
+
+def _sections(topics: Sequence[Topic], most_lines: int) -> list[str]:
+    """Paragraphs that each fit a section; the second of a topic says that it goes on."""
+    told = []
+    for topic in topics:
+        title, further = topic.title, f"{topic.title.removesuffix(_GOES_ON)}{_GOES_ON}"
+        for lines in _packed(topic.lines, most_lines, LETTERS_A_SECTION):
+            told.append(_paragraph(title, lines))
+            title = further
+    return told
+
+
+def _packed(texts: Sequence[str], most: int, letters: int) -> list[list[str]]:
+    """In order, as many together as fit: nothing is left out."""
+    packed: list[list[str]] = []
+    for text in texts:
+        last = packed[-1] if packed else []
+        held = sum(len(each) + 4 for each in last)
+        if not last or len(last) == most or held + len(text) > letters:
+            packed.append([])
+        packed[-1].append(text)
+    return packed
 
 
 def _paragraph(title: str, lines: Sequence[str]) -> str:
@@ -298,8 +323,7 @@ def _job_leads(digest: Digest) -> tuple[str, ...]:
 
 def _job_lead(lead: SharedJobLead) -> str:
     employer = f"*{blocks.escape(lead.employer)}*: " if lead.employer else ""
-    summary = blocks.clip(blocks.escape(lead.summary), 200)
-    return f"{employer}{summary} (from {words.person(lead.shared_by)})"
+    return f"{employer}{blocks.escape(lead.summary)} (from {words.person(lead.shared_by)})"
 
 
 def _coming(each: ComingUp) -> str:
@@ -350,21 +374,23 @@ def _gap(gap: Gap) -> str:
 # ---------------------------------------------------------------- for the team lead alone
 
 
-def missed(digest: Digest) -> list[Block] | None:
-    """Named missed clocks and declines; None when there is nothing to say."""
+def missed(digest: Digest) -> list[list[Block]]:
+    """Named missed clocks and declines: messages, none when there is nothing to say."""
+    return [
+        [blocks.section(_before_supervision(digest)), *reply] for reply in _reply(_missed(digest))
+    ]
+
+
+def _missed(digest: Digest) -> list[Topic]:
     lead = digest.agenda.for_team_lead
-    if not lead.named and not lead.declined:
-        return None
-    topics = [
+    return [
         Topic("Missed or overdue", tuple(_named(digest, each) for each in lead.named)),
         Topic("Declined by clients, by clock", tuple(map(_declined, lead.declined))),
     ]
-    content = [
-        blocks.section(f"*For you alone, before supervision*\n{_week(digest)}"),
-    ]
-    for reply in _reply(topics):
-        content += reply
-    return content
+
+
+def _before_supervision(digest: Digest) -> str:
+    return f"*For you alone, before supervision*\n{_week(digest)}"
 
 
 def nothing_missed() -> list[Block]:
@@ -389,7 +415,11 @@ def _declined(count: ClockCount) -> str:
 # ---------------------------------------------------------------- on demand
 
 
-def on_demand(digest: Digest) -> list[list[Block]]:
+def on_demand(digest: Digest) -> list[Block]:
     """The same, for the team lead's eyes: the message, its details, and the named clocks."""
-    named = missed(digest)
-    return [message(digest), *parts(digest), *([named] if named else [])]
+    details = [topic for topics in _details(digest) for topic in topics]
+    told = _sections(details, LINES_IN_A_MODAL_SECTION)
+    named = _sections(_missed(digest), LINES_IN_A_MODAL_SECTION)
+    if named:
+        told += [_before_supervision(digest), *named]
+    return [*message(digest), *map(blocks.section, told)]

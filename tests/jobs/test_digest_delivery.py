@@ -261,6 +261,31 @@ def test_a_long_digest_is_split_and_never_cut(world: World, practice: Slack) -> 
     assert all(len(message.blocks) <= 50 for message in practice.channel())
 
 
+def test_a_long_list_for_the_team_lead_is_split_and_grows_shorter_again(
+    world: World, practice: Slack
+) -> None:
+    codes = [f"C-{number:03d}" for number in range(100)]
+    for code in codes:
+        client_id = world.client(code, ANA, WEEK - timedelta(days=60))
+        world.job(client_id, WEEK)  # its third day is over
+    world.reckon()
+    now = at(MONDAY, 8, 30)
+    send(world, practice, now)
+    own = practice.direct(LEA)
+    said = "\n".join(map(text_of, own))
+    assert len(own) > 1
+    assert all("For you alone" in text_of(message) for message in own)
+    assert [code for code in codes if f"*{code}* 3-day contact" not in said] == []
+    for code in codes:
+        world.visit(f"client-{code}", ANA, MONDAY)
+    world.reckon()
+    (row,) = world.messages("digest")
+    digests.show_review(world.doors, Actor(world.workspace_id, LEA), row.id)
+    practice.deliverer().deliver_all(now)
+    assert [code for code in codes if f"*{code}* 3-day" in str(practice.direct(LEA))] == []
+    assert len(practice.direct(LEA)) == len(own)
+
+
 def test_a_crash_between_upload_and_record_shows_the_chart_once(
     world: World, practice: Slack
 ) -> None:

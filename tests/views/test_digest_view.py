@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.casework.outgoing import Digest, Review, SharedJobLead
-from bot.views import chart, digest
+from bot.views import blocks, chart, digest
 from ips.agenda import (
     Agenda,
     CaseloadLine,
@@ -31,7 +31,7 @@ from ips.agenda import (
 from ips.caseload import Phase
 from ips.employer_contacts import Week, WeekCount, weeks_up_to
 from ips.facts import Clock, Standing
-from tests.payload_checks import complaints_about_message
+from tests.payload_checks import complaints_about_message, complaints_about_view
 
 WEEK = Week(date(2026, 3, 2))
 TODAY = date(2026, 3, 9)
@@ -99,8 +99,7 @@ def text_of(content: list[dict[str, object]]) -> str:
 @pytest.mark.parametrize("size", [0, 1, 9, 70])
 def test_slack_takes_every_message_whatever_its_size(size: int) -> None:
     shown = a_digest(size)
-    named = digest.missed(shown)
-    for content in (digest.message(shown), *digest.parts(shown), *([named] if named else [])):
+    for content in (digest.message(shown), *digest.parts(shown), *digest.missed(shown)):
         assert complaints_about_message(content) == []
         assert len(content) <= 50
 
@@ -111,8 +110,42 @@ def test_nothing_is_cut() -> None:
     for number in range(70):
         assert said.count(f"*C-{number:03d}* started a job") == 1
         assert f"<@U{number:03d}> (1 FTE" in said
-    named = text_of(digest.missed(shown) or [])
+    named = "\n".join(text_of(part) for part in digest.missed(shown))
     assert all(f"*C-{number:03d}* 3-day contact" in named for number in range(70))
+
+
+def test_on_demand_a_large_unit_fits_one_modal_and_nothing_is_cut() -> None:
+    """Ten specialists with twenty clients each, and every one of them on every list."""
+    shown = a_digest(200)
+    shown = replace(
+        shown,
+        agenda=replace(
+            shown.agenda,
+            employer_contacts=shown.agenda.employer_contacts[:10],
+            caseload=shown.agenda.caseload[:10],
+            leads_to_share=shown.agenda.leads_to_share[:20],
+        ),
+    )
+    view = blocks.modal("digest.shown", "Weekly agenda", digest.on_demand(shown), close="Close")
+    assert complaints_about_view(view) == []
+    said = text_of(view["blocks"])
+    for number in range(200):
+        assert said.count(f"*C-{number:03d}* started a job") == 1
+        assert f"*C-{number:03d}* 3-day contact" in said
+
+
+def test_every_message_of_a_large_unit_is_short_enough_to_read() -> None:
+    shown = a_digest(200)
+    for content in (digest.message(shown), *digest.parts(shown), *digest.missed(shown)):
+        assert sum(len(block["text"]["text"]) for block in content if "text" in block) < 13_000
+
+
+def test_a_long_job_lead_is_told_whole() -> None:
+    shown = a_digest(1)
+    long = "Bakers & <friends> wanted. " * 18
+    lead = SharedJobLead(long, "Bean & Leaf", "U000", False)
+    said = text_of(digest.parts(replace(shown, job_leads={"l0": lead}))[2])
+    assert said.count("wanted.") == 18
 
 
 def test_what_is_overdue_for_one_client_stands_in_one_line() -> None:
@@ -148,7 +181,7 @@ def test_the_channel_learns_no_missed_clock_by_name() -> None:
     shown = a_digest()
     public = "\n".join(text_of(part) for part in (digest.message(shown), *digest.parts(shown)))
     assert "still open" not in public
-    assert "still open" in text_of(digest.missed(shown) or [])
+    assert "still open" in text_of(digest.missed(shown)[0])
 
 
 def test_the_button_goes_with_the_review() -> None:
