@@ -1,8 +1,10 @@
 """Several processes write about the same people at once: nothing is lost, nothing is stuck.
 
-Each writer is a process of its own, as replicas are. What it could not record it was told, and
-tries again; what it was told is recorded stands, and the due contacts are those that a
-recomputation finds.
+Each writer is a process of its own, as replicas are, and walks at random: it records, changes and
+takes back, about one client, about sets of five that overlap, and about the same few facts. What
+it could not record it was told, and tries again. After every round the due contacts are those that
+a recomputation finds, and in the end everything they were told is recorded stands, and every change
+is one version. (Rounds are short: the next write about a client would mend what one had lost.)
 """
 
 from __future__ import annotations
@@ -10,62 +12,44 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from itertools import combinations
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from select import select as select_ready
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.casework import audit, briefs
 from bot.casework.recompute import recompute
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher
-from db.models import AuditEventRow, ClientContactRow, EmployerContactClientRow, EmployerContactRow
+from db.models import (
+    AuditEventRow,
+    ClientContactRow,
+    ClientRow,
+    EmployerContactClientRow,
+    EmployerContactRow,
+    EmployerRow,
+    FactVersionRow,
+    JobRow,
+)
 from tests.harbor import Harbor, open_harbor
+from tests.security.writer import FIVE, Told
 
-WRITERS, ROUNDS, FIVE = 3, 6, 5
+ROOT = Path(__file__).resolve().parents[2]
+PEOPLE = ("U0ANA", "U0BEN", "U0LEAD")
+ROUNDS, ACTS = 8, 2  # in each round every writer does so many acts
 PATIENCE = 300.0  # seconds; writers that wait for each other would wait longer
-
-WRITER = """
-import json, sys
-from datetime import datetime
-from bot.casework import client_contacts, employer_contacts
-from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
-from bot.casework.replies import Actor
-from db.doors import NotRecorded, open_doors
-from db.encryption import Cipher, use_cipher
-from ips.facts import Mode
-
-told = json.loads(sys.stdin.readline())
-use_cipher(Cipher([told["key"]]))
-doors = open_doors(told["url"])
-who, now = Actor(*told["actor"]), datetime.fromisoformat(told["now"])
-today = now.date()
-recorded, again = [], 0
-print("ready", flush=True)
-sys.stdin.readline()
-
-
-def until_recorded(record, draft, key):
-    global again
-    while True:
-        try:
-            return record(doors, who, draft, now=now, submission=key).fact.id
-        except NotRecorded:
-            again += 1
-
-
-for number, five in enumerate(told["sets"]):
-    met = EmployerContactDraft(
-        EmployerChoice(new_name=f"Employer {number}"), Mode.IN_PERSON, today, tuple(five),
-        client_was_with_me=True,
-    )
-    recorded.append(until_recorded(employer_contacts.record, met, f"m{number}"))
-    seen = ClientContactDraft(told["one"], Mode.PHONE, today)
-    recorded.append(until_recorded(client_contacts.record, seen, f"v{number}"))
-doors.close()
-print(json.dumps({"recorded": recorded, "again": again}))
-"""
+TABLES: dict[str, Any] = {
+    "employer_contact": EmployerContactRow,
+    "client_contact": ClientContactRow,
+    "job": JobRow,
+}
 
 
 @pytest.fixture
@@ -82,77 +66,166 @@ def harbor(doors: Doors, clock: MovableClock) -> Harbor:
     return open_harbor(doors, clock)
 
 
-def test_processes_that_write_about_overlapping_clients_lose_nothing(
-    harbor: Harbor, database_url: str, shared_key: str
+@dataclass
+class Results:
+    """What all writers were told."""
+
+    recorded: list[tuple[str, str]] = field(default_factory=list)
+    changed: Counter[str] = field(default_factory=Counter)
+    turned_away: int = 0
+
+    def add(self, told: Sequence[dict[str, Any]]) -> None:
+        for each in told:
+            self.recorded += [(kind, fact_id) for kind, fact_id in each["recorded"]]
+            self.changed += Counter(each["changed"])
+            self.turned_away += each["turned_away"]
+
+
+def versions(harbor: Harbor) -> dict[str, int]:
+    """Fact or client id -> its version."""
+    with harbor.doors.reading() as session:
+        return {
+            row[0]: row[1]
+            for table in (*TABLES.values(), ClientRow)
+            for row in session.execute(select(table.id, table.version))
+        }
+
+
+@pytest.mark.parametrize("patient", [True, False], ids=["patient", "in_slacks_time"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_processes_that_write_about_the_same_people_lose_nothing(
+    harbor: Harbor, database_url: str, shared_key: str, seed: int, patient: bool
 ) -> None:
-    clients = [harbor.enroll(f"C-{number}", harbor.ago(20)) for number in range(FIVE + 2)]
-    sets = [list(five) for five in combinations(clients, FIVE)]
-    before = harbor.count(ClientContactRow)
-    writers = [
-        _started(
-            {
-                "key": shared_key,
-                "url": database_url,
-                "actor": [harbor.workspace_id, who],
-                "now": harbor.now.isoformat(),
-                "one": clients[0],
-                # Each writer names the same people in another order.
-                "sets": [each[turn:] + each[:turn] for each in sets[turn : turn + ROUNDS]],
-            }
-        )
-        for turn, who in enumerate(("U0ANA", "U0BEN", "U0LEAD"))
+    """Patient ones wait for a lock without end: what turns them away could only be a deadlock."""
+    clients = [harbor.enroll(f"C-{number}", harbor.ago(28)) for number in range(FIVE + 2)]
+    shared = [
+        ("client_contact", harbor.visit(clients[0]).fact.id),
+        ("client_contact", harbor.visit(clients[1], harbor.ago(3)).fact.id),
+        ("employer_contact", harbor.contact(*clients[:FIVE]).fact.id),
+        ("employer_contact", harbor.contact(*clients[2:]).fact.id),
+        ("job", harbor.job(clients[0], harbor.ago(3)).fact.id),
+        ("job", harbor.job(clients[6], harbor.ago(10)).fact.id),
     ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
+    briefs.plan_due(harbor.doors, harbor.now)
+    before, employers, audited = versions(harbor), harbor.count(EmployerRow), _audited(harbor)
+    told = [
+        Told(
+            key=shared_key,
+            url=database_url,
+            actor=(harbor.workspace_id, who),
+            now=harbor.now.isoformat(),
+            seed=100 * seed + place,
+            acts=ACTS,
+            patient=patient,
+            clients=clients,
+            shared=shared,
+        )
+        for place, who in enumerate(PEOPLE)
+    ]
+    results = Results()
+    with _writing(told) as writers:
+        for _ in range(ROUNDS):
+            results.add(_one_round(writers))
+            assert recompute(harbor.doors) == 0
+
+    assert results.changed
+    assert len({fact_id for _, fact_id in results.recorded}) == len(results.recorded)
+    _each_change_is_one_version(harbor, before, results)
+    _each_meeting_is_whole(harbor, results)
+    assert harbor.count(EmployerRow) <= employers + 4, "the same new name is one employer"
+    assert _audited(harbor) == audited + len(results.recorded) + results.changed.total()
+    assert audit.verify(harbor.doors) == ()
+    if patient:
+        assert results.turned_away == 0
+
+
+def _each_change_is_one_version(harbor: Harbor, before: dict[str, int], results: Results) -> None:
+    """None was lost: a fact has as many versions as changes of it were acknowledged."""
+    after = versions(harbor)
+    watched = {*before, *(fact_id for _, fact_id in results.recorded)}
+    expected = {one: before.get(one, 1) + results.changed[one] for one in watched}
+    assert {one: after[one] for one in watched} == expected
+    with harbor.doors.reading() as session:
+        kept = dict(
+            session.execute(
+                select(FactVersionRow.fact_id, func.count()).group_by(FactVersionRow.fact_id)
+            ).all()
+        )
+    for one in watched:
+        assert kept.get(one, 0) == after[one] - 1, "what it said before each change is kept"
+
+
+def _each_meeting_is_whole(harbor: Harbor, results: Results) -> None:
+    """Its five people are named, and each has the visit that came along."""
+    met = [fact_id for kind, fact_id in results.recorded if kind == "employer_contact"]
+    with harbor.doors.reading() as session:
+        for row in (EmployerContactClientRow, ClientContactRow):
+            query = (
+                select(row.employer_contact_id, func.count())
+                .where(row.employer_contact_id.in_(met))
+                .group_by(row.employer_contact_id)
+            )
+            assert dict(session.execute(query).all()) == dict.fromkeys(met, FIVE)
+
+
+def _audited(harbor: Harbor) -> int:
+    """Events that somebody's record left; refusals have their own."""
+    with harbor.doors.reading() as session:
+        query = select(func.count()).where(AuditEventRow.action.not_like("denied.%"))
+        return session.scalar(query) or 0
+
+
+# ---------------------------------------------------------------- processes
+
+
+Process = subprocess.Popen[str]
+
+
+@contextmanager
+def _writing(told: Sequence[Told]) -> Iterator[list[Process]]:
+    """Writers that have been told what to do and wait for the word; they end well."""
+    writers = [_started(each) for each in told]
+    try:
+        for writer in writers:
+            assert _line(writer) == "ready\n"
+        yield writers
+        for writer in writers:
+            _, errors = writer.communicate(timeout=PATIENCE)
+            assert (writer.returncode, errors) == (0, "")
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+
+
+def _one_round(writers: Sequence[Process]) -> list[dict[str, Any]]:
+    """All begin at the same moment; what came of it."""
     for writer in writers:
         assert writer.stdin is not None
         writer.stdin.write("go\n")
-        writer.stdin.close()
-    told = [json.loads(_ended(writer)) for writer in writers]
-
-    recorded = [fact for each in told for fact in each["recorded"]]
-    assert len(set(recorded)) == WRITERS * ROUNDS * 2
-    assert harbor.count(EmployerContactRow) == WRITERS * ROUNDS
-    assert _linked(harbor) == WRITERS * ROUNDS * FIVE
-    visits = WRITERS * ROUNDS * (FIVE + 1)
-    assert harbor.count(ClientContactRow) == before + visits
-    assert _audited(harbor) == WRITERS * ROUNDS * 2
-    assert recompute(harbor.doors) == 0
+        writer.stdin.flush()
+    return [json.loads(_line(writer)) for writer in writers]
 
 
-def _started(told: dict[str, object]) -> subprocess.Popen[str]:
+def _line(writer: Process) -> str:
+    """What the writer says next; it is not waited for longer than `PATIENCE`."""
+    assert writer.stdout is not None
+    assert select_ready([writer.stdout], [], [], PATIENCE)[0], "stuck"
+    said = writer.stdout.readline()
+    assert said, writer.stderr and writer.stderr.read()
+    return said
+
+
+def _started(told: Told) -> Process:
     writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER],
+        [sys.executable, "-m", "tests.security.writer"],
+        cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
     assert writer.stdin is not None
-    writer.stdin.write(json.dumps(told) + "\n")
+    writer.stdin.write(json.dumps(asdict(told)) + "\n")
     writer.stdin.flush()
     return writer
-
-
-def _ended(writer: subprocess.Popen[str]) -> str:
-    assert writer.wait(PATIENCE) == 0, writer.stderr and writer.stderr.read()
-    assert writer.stdout is not None
-    said = writer.stdout.read()
-    writer.stdout.close()
-    if writer.stderr is not None:
-        writer.stderr.close()
-    return said
-
-
-def _linked(harbor: Harbor) -> int:
-    with harbor.doors.reading() as session:
-        query = select(func.count()).select_from(EmployerContactClientRow)
-        return session.scalar(query) or 0
-
-
-def _audited(harbor: Harbor) -> int:
-    records = ("employer_contact.record", "client_contact.record")
-    with harbor.doors.reading() as session:
-        query = select(func.count()).where(AuditEventRow.action.in_(records))
-        return session.scalar(query) or 0
