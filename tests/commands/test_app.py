@@ -9,11 +9,11 @@ import pytest
 from slack_bolt import Ack, App, BoltContext, BoltRequest
 
 from bot import errors
-from bot.app import IpsApp
+from bot.app import IpsApp, slack_client
 from bot.casework import workspaces
 from bot.casework.replies import Refusal
 from db.doors import DatabaseAway, DatabaseBusy
-from tests.house import ANA, GUS, LEA, TEAM, ZOE, House
+from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House
 from tests.support import count_statements, eventually
 
 pytestmark = pytest.mark.one_database
@@ -185,6 +185,15 @@ def test_before_verification_nobody_gets_a_sentence() -> None:
     assert response is not None
     assert response.status == 401
     assert not response.body
+
+
+def test_our_slack_client_never_tries_again_by_itself(house: House) -> None:
+    """A request that broke off may have arrived: made again, it would be there twice."""
+    slack = slack_client(house.settings, house.settings.slack_bot_token)
+    house.workspace.faults.add("reset_after", "chat.postMessage", times=1)
+    with pytest.raises(OSError):
+        slack.chat_postMessage(channel=CHANNEL, text="once")
+    assert [message.text for message in house.workspace.messages(CHANNEL)] == ["once"]
 
 
 def _instead(app: App, name: str, listener: Any) -> None:

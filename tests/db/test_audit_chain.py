@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 
@@ -59,6 +60,38 @@ def test_a_changed_event_is_seen(filled: Doors, column: str) -> None:
             .where(AuditEventRow.chain == "unit", AuditEventRow.number == 3)
             .values({column: other})
         )
+    assert [(link.number, link.why) for link in audit.verify(filled, "T1")] == [(3, "changed")]
+
+
+def rewrite(doors: Doors, number: int, event: events.NewEvent, previous: bytes) -> None:
+    """What somebody who knows the program would do: other words, and a hash that fits them."""
+    with doors.writing() as session:
+        session.execute(
+            update(AuditEventRow)
+            .where(AuditEventRow.chain == "unit", AuditEventRow.number == number)
+            .values(
+                actor=event.actor,
+                subject_id=event.subject_id,
+                at=event.at,
+                hash=events._hash_of(event, number, previous),
+            )
+        )
+
+
+def test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen(filled: Doors) -> None:
+    """At the next one, which carries the hash of what stood there before."""
+    with filled.reading() as session:
+        third = events.events_of(session, "T1", "unit")[2]
+    rewrite(filled, 3, replace(third, actor="U2"), third.previous_hash)
+    assert [(link.number, link.why) for link in audit.verify(filled, "T1")] == [(4, "changed")]
+
+
+def test_reordered_events_are_seen(filled: Doors) -> None:
+    """Two that changed places, each with a right hash for its new one."""
+    with filled.reading() as session:
+        chain = events.events_of(session, "T1", "unit")
+    rewrite(filled, 2, chain[2], chain[1].previous_hash)
+    rewrite(filled, 3, chain[1], chain[2].previous_hash)
     assert [(link.number, link.why) for link in audit.verify(filled, "T1")] == [(3, "changed")]
 
 

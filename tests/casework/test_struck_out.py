@@ -1,0 +1,158 @@
+"""What is struck out counts nowhere: every place that reads facts, before and after an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.casework import corrections, enrollment, jobs, pauses
+from bot.casework.drafts import ExitDraft, JobChangeDraft, PauseDraft
+from bot.casework.replies import FactRef
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.queries import activity, briefs, caseload, employer_network, histories
+from ips.facts import ExitReason, History, PauseReason
+from tests.harbor import Harbor, open_harbor
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    return open_harbor(doors, clock)
+
+
+@pytest.fixture
+def client(harbor: Harbor) -> str:
+    return harbor.enroll("C-114", harbor.ago(20))
+
+
+def undo(harbor: Harbor, fact: FactRef) -> None:
+    corrections.void(harbor.doors, harbor.lead, fact, now=harbor.now)
+
+
+def read(harbor: Harbor, query: Callable[..., Any], *asked: Any) -> Any:
+    with harbor.doors.reading() as session:
+        return query(session, harbor.workspace_id, *asked)
+
+
+def history(harbor: Harbor, client: str) -> History:
+    found: History = read(harbor, histories.of_clients, [client])[client]
+    return found
+
+
+def paused(harbor: Harbor, client: str) -> FactRef:
+    draft = PauseDraft(client, harbor.today, PauseReason.HOSPITAL, harbor.ahead(14))
+    return pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+
+
+# ---------------------------------------------------------------- the clocks' history
+
+
+def test_a_visit_is_no_part_of_the_history(harbor: Harbor, client: str) -> None:
+    fact = harbor.visit(client).fact
+    assert [each.id for each in history(harbor, client).client_contacts] == [fact.id]
+    undo(harbor, fact)
+    assert history(harbor, client).client_contacts == ()
+
+
+def test_an_employer_contact_is_no_part_of_the_history(harbor: Harbor, client: str) -> None:
+    fact = harbor.contact(client).fact
+    assert [each.id for each in history(harbor, client).employer_contacts] == [fact.id]
+    undo(harbor, fact)
+    assert history(harbor, client).employer_contacts == ()
+
+
+def test_a_visit_is_no_longer_about_a_job(harbor: Harbor, client: str) -> None:
+    """Or it would count for that job alone, and for none that there is."""
+    job = harbor.job(client, harbor.ago(1)).fact
+    harbor.visit(client, job_ids=(job.id,))
+    assert history(harbor, client).client_contacts[0].job_ids == {job.id}
+    undo(harbor, job)
+    assert history(harbor, client).client_contacts[0].job_ids == frozenset()
+
+
+def test_a_change_of_hours_is_no_part_of_its_job(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(3)).fact
+    draft = JobChangeDraft(job.id, harbor.today, hours_per_week=30)
+    change = jobs.record_change(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    assert [each.id for each in history(harbor, client).jobs[0].changes] == [change.id]
+    undo(harbor, change)
+    assert history(harbor, client).jobs[0].changes == ()
+
+
+# ---------------------------------------------------------------- the week and the agenda
+
+
+def test_a_contact_does_not_count_toward_the_week(harbor: Harbor) -> None:
+    fact = harbor.contact().fact
+    undo(harbor, fact)
+    recorded = harbor.contact()
+    assert recorded.week is not None
+    assert recorded.week.done == 1
+
+
+def test_a_contact_does_not_stand_in_the_agenda(harbor: Harbor) -> None:
+    asked = (activity.employer_contacts_made, list(harbor.staff_ids.values()), harbor.today,
+             harbor.today)  # fmt: skip
+    fact = harbor.contact().fact
+    assert [each.id for each in read(harbor, *asked)] == [fact.id]
+    undo(harbor, fact)
+    assert read(harbor, *asked) == ()
+
+
+def test_an_entry_is_not_among_ones_last(harbor: Harbor, client: str) -> None:
+    since = harbor.now - timedelta(days=1)
+    asked = (activity.last_entries, harbor.staff_ids["U0ANA"], [client], since, since.date(), 9)
+    fact = harbor.visit(client).fact
+    assert fact.id in {each.id for each in read(harbor, *asked)}
+    undo(harbor, fact)
+    assert fact.id not in {each.id for each in read(harbor, *asked)}
+
+
+def test_an_employers_last_contact_is_one_that_stands(harbor: Harbor) -> None:
+    from db.models import EmployerContactRow
+
+    harbor.contact(on=harbor.ago(9))
+    fact = harbor.contact().fact
+    with harbor.doors.reading() as session:
+        employer = session.get_one(EmployerContactRow, (harbor.workspace_id, fact.id)).employer_id
+    asked = (employer_network.last_contacts, [employer])
+    assert read(harbor, *asked) == {employer: harbor.today}
+    undo(harbor, fact)
+    assert read(harbor, *asked) == {employer: harbor.ago(9)}
+
+
+# ---------------------------------------------------------------- briefs and caseload
+
+
+def test_a_pause_silences_nothing(harbor: Harbor, client: str) -> None:
+    fact = paused(harbor, client)
+    assert client in read(harbor, briefs.pauses, [client], harbor.ago(1))
+    assert client in read(harbor, caseload.paused, [client], harbor.today)
+    undo(harbor, fact)
+    assert read(harbor, briefs.pauses, [client], harbor.ago(1)) == {}
+    assert read(harbor, caseload.paused, [client], harbor.today) == {}
+
+
+def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str) -> None:
+    draft = ExitDraft(client, harbor.today, ExitReason.DIED)
+    exited = enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    assert read(harbor, briefs.died, [client]) == {client}
+    undo(harbor, FactRef("episode", exited.id))
+    assert read(harbor, briefs.died, [client]) == frozenset()
+
+
+def test_an_entry_by_mistake_is_on_nobodys_caseload(harbor: Harbor) -> None:
+    from db.models import EpisodeRow
+
+    client = harbor.enroll("C-220", harbor.today)
+    asked = (caseload.carried_in_unit, harbor.unit_id, harbor.today)
+    assert [each.client_id for each in read(harbor, *asked)] == [client]
+    with harbor.doors.reading() as session:
+        (stay,) = session.query(EpisodeRow.id).filter_by(client_id=client).one()
+    undo(harbor, FactRef("episode", stay))
+    assert read(harbor, *asked) == ()
