@@ -14,8 +14,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -27,6 +29,11 @@ SQLITE_BUSY_MS = 1_400
 POSTGRESQL_LOCK_MS = 700
 POSTGRESQL_STATEMENT_MS = 1_400
 POSTGRESQL_CONNECT_SECONDS = 2  # the least that libpq accepts
+# A server that was frozen, or a network that swallows everything, keeps to none of the limits
+# above: whoever waits for it gives up by themselves. A pooled connection is first asked whether it
+# lives; the answer takes a moment, or it is replaced.
+POSTGRESQL_SILENCE_SECONDS = 1.5
+POSTGRESQL_PING_SECONDS = 0.5
 
 # PostgreSQL: lock not available, statement timeout, deadlock, serialization failure, too many
 # connections. The request may simply be made again.
@@ -195,6 +202,27 @@ def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engin
     return engine
 
 
+class _PromptConnection(psycopg.Connection[Any]):
+    """A connection that does not wait for a server which says nothing at all."""
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """As psycopg's own, but no longer than the limits above; only a ping is in autocommit.
+
+        Raises:
+            psycopg.OperationalError: nothing came; the connection is closed, its state unknown.
+        """
+        began = monotonic()
+        limit = POSTGRESQL_PING_SECONDS if self._autocommit else POSTGRESQL_SILENCE_SECONDS
+        limit = limit if timeout is None else timeout
+        try:
+            return super().wait(gen, interval, limit)
+        except psycopg.Error:
+            if monotonic() - began < limit:
+                raise
+            self.pgconn.finish()
+            raise psycopg.OperationalError("the server says nothing") from None
+
+
 def _postgresql_engine(url: URL, patient: bool) -> Engine:
     engine = create_engine(
         url,
@@ -202,6 +230,12 @@ def _postgresql_engine(url: URL, patient: bool) -> Engine:
         connect_args={"connect_timeout": POSTGRESQL_CONNECT_SECONDS},
         **_COMMON,
     )
+
+    if not patient:
+
+        @event.listens_for(engine, "do_connect")
+        def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
+            return _PromptConnection.connect(*given, **named)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:

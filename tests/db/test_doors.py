@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import TextClause, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from bot.clock import machine_now
 from db.doors import (
     POOL_SECONDS,
     POSTGRESQL_CONNECT_SECONDS,
+    POSTGRESQL_PING_SECONDS,
+    POSTGRESQL_SILENCE_SECONDS,
+    POSTGRESQL_STATEMENT_MS,
     DatabaseAway,
     DatabaseBusy,
     Doors,
@@ -92,6 +99,39 @@ def test_a_database_that_is_away_says_so(url: str) -> None:
     assert not caught.value.maybe_recorded
 
 
+def test_a_connection_that_freezes_keeps_nobody_waiting(postgresql_server: str) -> None:
+    """It is still there, and keeps to no limit of its own: one that waits gives up by itself.
+
+    In the middle of a transaction that is an outage; one that lay in the pool is replaced.
+    """
+    doors = open_doors(postgresql_server.format("postgres"))
+    asked = text("SELECT pg_backend_pid()")
+    with ExitStack() as frozen:
+        with pytest.raises(DatabaseAway), doors.reading() as session:
+            _ask_the_frozen(session, asked, frozen)
+        with doors.reading() as session:
+            pooled = session.execute(asked).scalar_one()
+        frozen.enter_context(_frozen(pooled))
+        with doors.reading() as session:
+            assert session.execute(asked).scalar_one() != pooled
+    doors.close()
+
+
+def _ask_the_frozen(session: Session, asked: TextClause, frozen: ExitStack) -> None:
+    frozen.enter_context(_frozen(session.execute(asked).scalar_one()))
+    session.execute(asked)
+
+
+@contextmanager
+def _frozen(process: int) -> Iterator[None]:
+    """The server's process behind a connection stands still."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
 def test_every_wait_ends_well_before_slack_gives_up(doors: Doors) -> None:
     """Slack waits three seconds; a request waits for the pool once and for the database once."""
     with doors.writing() as session:
@@ -103,7 +143,8 @@ def test_every_wait_ends_well_before_slack_gives_up(doors: Doors) -> None:
             waits = list(session.scalars(asked))
             assert len(waits) == 2
     assert all(0 < POOL_SECONDS * 1000 + milliseconds <= 2000 for milliseconds in waits)
-    assert POSTGRESQL_CONNECT_SECONDS <= 2
+    assert POSTGRESQL_CONNECT_SECONDS + POSTGRESQL_PING_SECONDS <= 2.5
+    assert POSTGRESQL_STATEMENT_MS < POSTGRESQL_SILENCE_SECONDS * 1000 <= 2000
 
 
 def test_the_database_tells_its_own_time(doors: Doors) -> None:
