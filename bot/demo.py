@@ -50,6 +50,7 @@ OTHER_CHANNEL = "C0KITCHEN"
 WEEKS = 8
 BRIEF_AT = time(8, 0)
 DIGEST_AT = time(8, 30)
+A_MOMENT = timedelta(minutes=1)
 SEED = 25
 
 DANA, MAYA, TOM, PRIYA, SAM, ALEX = (
@@ -107,6 +108,52 @@ WISHES = (
 MEETING_WISHES = (None, None, "meet at the library", "text first", "the café next to the station")
 
 
+# Days before the last Monday, when, where, who, what: a note can be made of what people write.
+CHATTER = (
+    (
+        4,
+        time(12, 12),
+        CHANNEL,
+        TOM,
+        "Oak Market needs two shelf stackers for mornings. Ask for Robin.",
+    ),
+    (4, time(12, 20), CHANNEL, PRIYA, "Thank you! I know somebody who likes mornings."),
+    (
+        3,
+        time(10, 6),
+        OTHER_CHANNEL,
+        SAM,
+        "Carrot cake on the counter. First come, first served.",
+    ),
+    (
+        3,
+        time(10, 15),
+        OTHER_CHANNEL,
+        DANA,
+        "Please leave a piece for Tom, he is with an employer until one.",
+    ),
+    (
+        0,
+        time(9, 4),
+        CHANNEL,
+        DANA,
+        "Good morning. The agenda is in; we begin with what needs a plan.",
+    ),
+)
+
+Remind = Callable[[datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line that somebody wrote in a channel; `at` is an aware UTC instant."""
+
+    channel: str
+    slack_user_id: str
+    text: str
+    at: datetime
+
+
 @dataclass(slots=True)
 class _Story:
     """What is written so far, and the one hand that writes it."""
@@ -150,15 +197,40 @@ def local(on: date, at: time) -> datetime:
     return datetime.combine(on, at, ZoneInfo(ZONE)).astimezone(UTC)
 
 
-def furnish(doors: Doors, workspace_id: str, *, now: datetime) -> str:
+def monday_of(now: datetime) -> date:
+    """The Monday of the week that `now` lies in, in the demo's zone."""
+    today = now.astimezone(ZoneInfo(ZONE)).date()
+    return today - timedelta(days=today.weekday())
+
+
+def begins(now: datetime) -> datetime:
+    """When the unit's story begins: before this nothing has happened."""
+    return local(monday_of(now) - timedelta(weeks=WEEKS), time(9))
+
+
+def said(now: datetime) -> tuple[Said, ...]:
+    """What people wrote in their channels before `now`, oldest first."""
+    monday = monday_of(now)
+    lines = tuple(
+        Said(channel, who, text, local(monday - timedelta(days=days), at))
+        for days, at, channel, who, text in CHATTER
+    )
+    return tuple(line for line in lines if line.at < now)
+
+
+def furnish(doors: Doors, workspace_id: str, *, now: datetime, remind: Remind | None = None) -> str:
     """Write the unit and its eight weeks up to `now`; returns the vocational unit's id.
 
-    Some things come due in the next days, so that the next morning brings a brief.
+    `remind(at)` is called with each moment at which something went out that still stands in
+    Slack (job leads, the last digest, this morning's briefs), when just what happened before it is
+    written: it plans and delivers. Some things come due in the next days, so that the next morning
+    brings a brief.
     """
     today = now.astimezone(ZoneInfo(ZONE)).date()
     story = _Story(doors, workspace_id, today, Random(SEED))
-    monday = today - timedelta(days=today.weekday() + 7 * WEEKS)
-    unit_id = _set_up(story, local(monday, time(9)))
+    begun = begins(now)
+    monday = begun.astimezone(ZoneInfo(ZONE)).date()
+    unit_id = _set_up(story, begun)
     _go_live(story, monday)
     _newcomers(story)
     _talks_of_those_who_look(story, monday)
@@ -167,25 +239,43 @@ def furnish(doors: Doors, workspace_id: str, *, now: datetime) -> str:
     _weekly_visits(story, monday)
     story.plan(story.back(2), 15, _share_lead(story, TOM, "Harbor Hotel", _LEAD_HOTEL))
     story.plan(story.back(9), 11, _share_lead(story, PRIYA, None, _LEAD_FAIR))
+    _reminders(story, unit_id, remind or _nobody_reminded)
     story.tell(until=now)
-    _as_if_reminded(story, unit_id, now)
     return unit_id
 
 
-def _as_if_reminded(story: _Story, unit_id: str, now: datetime) -> None:
+def _nobody_reminded(at: datetime) -> None:
+    return None
+
+
+def _reminders(story: _Story, unit_id: str, remind: Remind) -> None:
     """The reminders of eight weeks came and went: only the last digest and brief are still due."""
-    monday = story.back(story.today.weekday())
-    staff = roster.staff(story.doors, story.actor(DANA), now=now)
-    with story.doors.writing() as session:
-        timetable.move_digest(session, story.workspace_id, unit_id, local(monday, DIGEST_AT))
-        for one in staff:
-            timetable.move_on(
-                session,
-                story.workspace_id,
-                one.id,
-                next_brief_at=local(story.today, BRIEF_AT),
-                covers_through=story.back(1),
-            )
+    digest = local(story.back(story.today.weekday()), DIGEST_AT)
+    brief = local(story.today, BRIEF_AT)
+
+    def write(at: datetime) -> None:
+        staff = roster.staff(story.doors, story.actor(DANA), now=at)
+        with story.doors.writing() as session:
+            if at <= digest + A_MOMENT:
+                timetable.move_digest(session, story.workspace_id, unit_id, digest)
+            if at <= brief + A_MOMENT:
+                for one in staff:
+                    timetable.move_on(
+                        session,
+                        story.workspace_id,
+                        one.id,
+                        next_brief_at=brief,
+                        covers_through=story.back(1),
+                    )
+        remind(at)
+
+    for moment in (
+        local(story.back(9), time(11, 1)),
+        local(story.back(2), time(15, 1)),
+        digest + A_MOMENT,
+        brief + A_MOMENT,
+    ):
+        story.entries.append((moment, write))
 
 
 _LEAD_HOTEL = "Looks for a night porter, evenings and weekends; ask for the shift lead"

@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 
 from bot import config, demo
 from bot.app import make_app, seed_workspace
+from bot.casework.messages import Timing
 from bot.casework.workspaces import Workspace
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
@@ -46,7 +47,8 @@ TEAM = "T0PRACTICE"
 PORTS_TRIED = 20
 ZONE = ZoneInfo(demo.ZONE)
 OPENS_AT = time(15, 30)
-A_MOMENT = timedelta(minutes=1)
+# This Slack is our own: what was posted weeks ago need not be paced.
+AT_ONCE = Timing(pace=0.0)
 
 HINT = Hint(
     "Try this",
@@ -86,13 +88,16 @@ def _nothing() -> None:
 
 
 @contextmanager
-def running(settings: Settings, *, port: int | None = None) -> Iterator[Practice]:
+def running(
+    settings: Settings, *, port: int | None = None, now: datetime | None = None
+) -> Iterator[Practice]:
     """Furnish the unit, connect the bot, serve the page; all of it stops with the block.
 
-    `port`: the first one tried; the settings' by default.
+    `port`: the first one tried; the settings' by default. `now`: an aware instant, which decides
+    on which day it opens; the machine's by default.
     """
-    start = opening_time(machine_now())
-    clock = WakingClock(start)
+    start = opening_time(now or machine_now())
+    clock = WakingClock(demo.begins(start))
     use_cipher(Cipher(settings.encryption_keys))
     _start_anew(settings.database_url)
     migrate(settings.database_url)
@@ -115,7 +120,8 @@ def running(settings: Settings, *, port: int | None = None) -> Iterator[Practice
             slack_api_url=workspace.api_url,
         )
         seeded = seed_workspace(connecting, doors, clock)
-        _furnish(connecting, doors, seeded, start)
+        _furnish(Backstage(connecting, doors, seeded, workspace, clock), start)
+        clock.move_to(start)
         app = make_app(connecting, doors, clock)
         with connected(app, connecting), ticking(connecting, doors, clock) as ticker:
             clock.on_move = ticker.wake
@@ -131,16 +137,47 @@ def _start_anew(database_url: str) -> None:
         path.with_name(path.name + suffix).unlink(missing_ok=True)
 
 
-def _furnish(settings: Settings, doors: Doors, workspace: Workspace, now: datetime) -> None:
-    """Eight weeks of history, then the last digest and this morning's briefs."""
-    demo.furnish(doors, workspace.id, now=now)
-    deliverer = make_deliverer(settings, doors)
-    today = now.astimezone(ZONE).date()
-    monday = today - timedelta(days=today.weekday())
-    for on, at in ((monday, demo.DIGEST_AT), (today, demo.BRIEF_AT)):
-        moment = demo.local(on, at) + A_MOMENT
-        if moment < now:
-            deliverer.plan_once(moment)
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """What the unit is furnished with before anybody looks."""
+
+    settings: Settings
+    doors: Doors
+    seeded: Workspace
+    workspace: ThreadedPracticeWorkspace
+    clock: MovableClock
+
+
+def _furnish(stage: Backstage, start: datetime) -> None:
+    """Eight weeks of history. What was posted in them bears the day and hour it was posted at."""
+    deliverer = make_deliverer(stage.settings, stage.doors, timing=AT_ONCE)
+    lines = list(demo.said(start))
+    digest = demo.local(demo.monday_of(start), demo.DIGEST_AT) + demo.A_MOMENT
+
+    def speak(until: datetime) -> None:
+        while lines and lines[0].at < until:
+            line = lines.pop(0)
+            stage.workspace.state.seed_message(
+                line.channel, line.slack_user_id, line.text, line.at.timestamp()
+            )
+
+    def remind(at: datetime) -> None:
+        speak(at)
+        if at <= digest:
+            _all_read(stage.workspace)
+        stage.clock.move_to(at)
+        deliverer.plan_once(at)
+        deliverer.deliver_until_quiet(at)
+
+    demo.furnish(stage.doors, stage.seeded.id, now=start, remind=remind)
+    speak(start)
+
+
+def _all_read(workspace: ThreadedPracticeWorkspace) -> None:
+    """What was there before the digest is old news to everybody."""
+    for channel in workspace.state.channels():
+        for member in channel.members:
+            workspace.state.mark_read(member, channel.id)
 
 
 # ---------------------------------------------------------------- who is there
@@ -209,7 +246,7 @@ def next_morning(now: datetime) -> datetime:
     on = now.astimezone(ZONE).date()
     if now >= demo.local(on, demo.BRIEF_AT):
         on += timedelta(days=1)
-    return demo.local(_working_day(on, 1), demo.BRIEF_AT) + A_MOMENT
+    return demo.local(_working_day(on, 1), demo.BRIEF_AT) + demo.A_MOMENT
 
 
 def next_monday(now: datetime) -> datetime:
@@ -218,13 +255,19 @@ def next_monday(now: datetime) -> datetime:
     on += timedelta(days=-on.weekday() % 7)
     if now >= demo.local(on, demo.DIGEST_AT):
         on += timedelta(days=7)
-    return demo.local(on, demo.DIGEST_AT) + A_MOMENT
+    return demo.local(on, demo.DIGEST_AT) + demo.A_MOMENT
+
+
+def next_day(now: datetime) -> datetime:
+    """The same hour on the wall of the next day, also where the clocks change between."""
+    local = now.astimezone(ZONE)
+    return demo.local(local.date() + timedelta(days=1), local.time())
 
 
 MOVES: Mapping[str, Callable[[datetime], datetime]] = {
     "next morning": next_morning,
     "next Monday": next_monday,
-    "+1 day": lambda now: now + timedelta(days=1),
+    "+1 day": next_day,
 }
 
 

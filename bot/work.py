@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 
 from bot.app import slack_client
 from bot.casework import workspaces
+from bot.casework.messages import Timing
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.delivery import Deliverer
@@ -17,7 +18,13 @@ from bot.vitals import Vitals
 from db.doors import Doors
 
 
-def make_deliverer(settings: Settings, doors: Doors, vitals: Vitals | None = None) -> Deliverer:
+def make_deliverer(
+    settings: Settings,
+    doors: Doors,
+    vitals: Vitals | None = None,
+    *,
+    timing: Timing | None = None,
+) -> Deliverer:
     """Delivers for every workspace of the database, each with its own token."""
     calls = None if vitals is None else vitals.slack_calls
 
@@ -27,7 +34,7 @@ def make_deliverer(settings: Settings, doors: Doors, vitals: Vitals | None = Non
             return None
         return slack_client(settings, workspace.bot_token, calls=calls)
 
-    return Deliverer(doors, slack_for, admins=settings.admins)
+    return Deliverer(doors, slack_for, admins=settings.admins, timing=timing)
 
 
 @contextmanager

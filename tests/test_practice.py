@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,25 +14,54 @@ from bot import config, demo
 from bot.casework import caseload, workspaces
 from bot.casework.replies import Actor
 from bot.casework.workspaces import Workspace
-from bot.practice import Practice, next_monday, next_morning, running
+from bot.jobs.delivery import Deliverer
+from bot.jobs.rendering import render
+from bot.practice import (
+    OPENS_AT,
+    Practice,
+    next_day,
+    next_monday,
+    next_morning,
+    opening_time,
+    running,
+)
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
+from db.queries import messages as outgoing
 from ips.facts import Standing
+from practice_workspace.forms import visible_text
+from practice_workspace.state import Message
 
 TEAM = "T0DEMO"
+ZONE = ZoneInfo(demo.ZONE)
 THURSDAY = demo.local(date(2026, 3, 5), time(15, 30))
+# Each weekday, and each on a day that has tripped somebody up before.
+DAYS = {
+    "the Monday after the clocks went back": date(2026, 11, 2),
+    "the 29th of February, a Tuesday": date(2028, 2, 29),
+    "the Wednesday before a long weekend": date(2026, 11, 25),
+    "the last day of a year, a Thursday": date(2026, 12, 31),
+    "the Friday before the clocks go forward": date(2027, 3, 12),
+    "a Sunday, whose Friday was New Year": date(2027, 1, 3),
+}
+
+
+@contextmanager
+def empty(url: str) -> Iterator[Doors]:
+    """A database with the demo's workspace in it and nothing else."""
+    migrate(url)
+    doors = open_doors(url)
+    workspaces.keep(doors, Workspace(TEAM, "Demo", None, "xoxb-1", "U0BOT", "B1"), now=THURSDAY)
+    yield doors
+    doors.close()
 
 
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}"
-    migrate(url)
-    doors = open_doors(url)
-    workspaces.keep(doors, Workspace(TEAM, "Demo", None, "xoxb-1", "U0BOT", "B1"), now=THURSDAY)
-    demo.furnish(doors, TEAM, now=THURSDAY)
-    yield doors
-    doors.close()
+    with empty(f"sqlite:///{tmp_path_factory.mktemp('demo') / 'demo.sqlite3'}") as doors:
+        demo.furnish(doors, TEAM, now=THURSDAY)
+        yield doors
 
 
 def test_every_specialist_has_people_in_each_part_of_the_way(furnished: Doors) -> None:
@@ -64,9 +95,94 @@ def test_nothing_lies_in_the_future_and_codes_are_no_names(furnished: Doors) -> 
             assert line.recorded_on <= date(2026, 3, 5)
 
 
+# ---------------------------------------------------------------- on any day
+
+
+@pytest.mark.parametrize("day", DAYS.values(), ids=DAYS)
+def test_whatever_day_it_is_there_are_briefs_and_digests(tmp_path: Path, day: date) -> None:
+    start = opening_time(demo.local(day, time(12)))
+    with empty(f"sqlite:///{tmp_path / 'demo.sqlite3'}") as doors:
+        deliverer = Deliverer(doors, lambda _: None)
+        told: list[datetime] = []
+
+        def remind(at: datetime) -> None:
+            told.append(at)
+            deliverer.plan_once(at)
+
+        demo.furnish(doors, TEAM, now=start, remind=remind)
+        opening, agenda = _latest(doors, demo.MAYA, "brief", start), _digest(doors, start)
+        assert told == sorted(told)
+        assert "today" in opening
+        assert "Agenda for group supervision" in agenda
+
+        unit = caseload.cards(doors, Actor(TEAM, demo.DANA), now=start, whole_unit=True)
+        lines = [line for card in unit for line in card.due]
+        assert len([line for line in lines if line.standing is Standing.OVERDUE]) <= 6
+
+        morning = next_morning(start)
+        deliverer.plan_once(morning)
+        brief = _latest(doors, demo.MAYA, "brief", morning)
+        assert brief != opening
+        assert "C-114" in brief
+
+        monday = next_monday(morning)
+        deliverer.plan_once(monday)
+        assert _digest(doors, monday) != agenda
+
+
+def _latest(doors: Doors, conversation: str, kind: str, now: datetime) -> str:
+    """What the newest message of the kind says there."""
+    with doors.reading() as session:
+        planned = outgoing.unsent(session, TEAM, conversation, kind)
+        message = outgoing.message(session, TEAM, planned[-1])
+    assert message is not None
+    rendered = render(doors, message, now)
+    assert rendered is not None
+    return visible_text(rendered[0].blocks)
+
+
+def _digest(doors: Doors, now: datetime) -> str:
+    return _latest(doors, demo.CHANNEL, "digest", now)
+
+
+def test_the_moves_of_time_lead_to_a_brief_and_a_digest_from_any_hour() -> None:
+    for days in range(800):  # two years with a leap day, and both changes of the clocks in each
+        for hour in range(0, 24, 3):
+            on = date(2026, 11, 1) + timedelta(days=days)
+            now = demo.local(on, time(hour, 7))
+            start = opening_time(now).astimezone(ZONE)
+            assert start.time() == OPENS_AT
+            assert start.weekday() < 5
+            assert timedelta(0) <= on - start.date() <= timedelta(days=2)
+
+            morning = next_morning(now)
+            assert now < morning <= now + timedelta(days=3, hours=9)
+            assert morning.astimezone(ZONE).time() == time(8, 1)
+            assert morning.astimezone(ZONE).weekday() < 5
+
+            monday = next_monday(now)
+            assert now < monday <= now + timedelta(days=7, hours=1)
+            assert (monday.astimezone(ZONE).weekday(), monday.astimezone(ZONE).time()) == (
+                0,
+                time(8, 31),
+            )
+
+
+def test_a_day_later_the_wall_shows_the_same_hour_though_the_clocks_changed() -> None:
+    for saturday in (date(2026, 10, 31), date(2027, 3, 13)):
+        now = demo.local(saturday, time(8, 1))
+        later = next_day(now).astimezone(ZONE)
+        assert (later.date(), later.time()) == (saturday + timedelta(days=1), time(8, 1))
+
+
+# ---------------------------------------------------------------- the whole of it
+
+
 @pytest.fixture
 def practice(tmp_path: Path, cipher: Cipher) -> Iterator[Practice]:
-    with running(config.practice({}, data_folder=tmp_path), port=18_300) as opened:
+    """It opens on a Wednesday at noon, whatever day the tests run on."""
+    now = demo.local(date(2026, 11, 25), time(12))
+    with running(config.practice({}, data_folder=tmp_path), port=18_300, now=now) as opened:
         yield opened
     use_cipher(cipher)
 
@@ -75,9 +191,7 @@ def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice
     maya = practice.workspace.person(demo.MAYA)
     maya.wait_for(lambda: maya.messages())
     maya.wait_for(lambda: _digests(practice))
-    assert "things to look at" in maya.read(maya.messages()[0]) or "thing to look at" in maya.read(
-        maya.messages()[0]
-    )
+    assert "1 thing to look at" in maya.read(maya.messages()[0])
 
     briefs, digests = len(maya.messages()), len(_digests(practice))
     _move(practice, next_morning)
@@ -87,6 +201,24 @@ def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice
     maya.wait_for(lambda: len(_digests(practice)) > digests, timeout=30)
 
     assert not [call for call in practice.workspace.calls if call.error]
+
+
+def test_what_was_posted_bears_the_hour_it_was_posted_at(practice: Practice) -> None:
+    workspace = practice.workspace
+    brief = workspace.person(demo.MAYA).messages()[0]
+    digest = _digests(practice)[0]
+    assert _on_the_wall(brief) == datetime(2026, 11, 25, 8, 1, tzinfo=ZONE)
+    assert _on_the_wall(digest) == datetime(2026, 11, 23, 8, 31, tzinfo=ZONE)
+
+    channel = [one for one in workspace.messages(demo.CHANNEL) if not one.thread_ts]
+    people = [one.user_id for one in channel if not one.bot_id]
+    assert people == [demo.TOM, demo.PRIYA, demo.DANA]
+    assert [one.ts for one in channel] == sorted(one.ts for one in channel)
+    assert workspace.state.unread(demo.MAYA, demo.CHANNEL) < len(channel)
+
+
+def _on_the_wall(message: Message) -> datetime:
+    return datetime.fromtimestamp(float(message.ts), ZONE).replace(second=0, microsecond=0)
 
 
 def test_the_commands_of_the_hint_work(practice: Practice) -> None:
@@ -106,7 +238,7 @@ def _move(practice: Practice, move: object) -> None:
     assert practice.clock.now() - now < timedelta(days=8)
 
 
-def _digests(practice: Practice) -> list[object]:
+def _digests(practice: Practice) -> list[Message]:
     return [
         message
         for message in practice.workspace.messages(demo.CHANNEL)
