@@ -8,8 +8,9 @@ import { toast } from './toasts.js';
 
 const drafts = new Map();
 
-/** `composer({threadTs, full})`; `open(conversationId, label)` turns it to a conversation. */
-export function composer({ inThread = false } = {}) {
+/** `composer({inThread, sent})`; `open(conversationId, label)` turns it to a conversation.
+ * `sent()` is called when the person sends something. */
+export function composer({ inThread = false, sent = () => {} } = {}) {
   let conversation = '';
   let thread = '';
   let at = 0;
@@ -82,6 +83,7 @@ export function composer({ inThread = false } = {}) {
     area.value = '';
     dismissed = false;
     look();
+    sent();
     const reply = command
       ? await act('command', { conversation, name: command[1], text: command[2] ?? '' })
       : await act('say', { conversation, text, ...(thread ? { thread_ts: thread } : {}) });

@@ -12,13 +12,13 @@ const backToList = el('a', { class: 'quiet square back', 'aria-label': 'Back to 
 const heading = el('div', { class: 'place-head' });
 const tabs = el('div', { class: 'tabs', role: 'tablist' });
 const list = messageList({ label: 'Messages' });
-const writer = composer();
+const writer = composer({ sent: () => list.follow() });
 const home = el('div', { class: 'home', id: 'home-panel', role: 'tabpanel', tabIndex: 0, 'aria-label': 'Home' });
 const talk = el('div', { class: 'talk' }, list.node, writer.node);
 export const main = el('main', { tabIndex: -1 }, el('div', { class: 'main-head' }, backToList, heading, tabs), home, talk);
 
 const threadList = messageList({ inThread: true, label: 'Thread' });
-const threadWriter = composer({ inThread: true });
+const threadWriter = composer({ inThread: true, sent: () => threadList.follow() });
 const threadHead = el('div', { class: 'main-head' });
 export const threadPane = el('aside', { class: 'thread', 'aria-label': 'Thread', hidden: true }, threadHead, threadList.node, threadWriter.node);
 
@@ -97,6 +97,16 @@ function openWriter() {
   else writer.open('', '', 'Opening…', { archived: true });
 }
 
+/** What stands above the first message of a conversation, as in Slack. */
+function beginningOf(one) {
+  if (!one) return null;
+  const name = nameWithSign(one);
+  if (one.is_app) return { name, sentence: `This is the very beginning of your messages with ${name}. Type / to see what it can do.` };
+  if (one.kind === 'im') return { name, sentence: `This is the very beginning of your direct messages with ${name}. Only the two of you see them.` };
+  const about = one.kind === 'private' ? 'a private channel: only its members see it' : 'a public channel';
+  return { name, sentence: `This is the very beginning of ${name}, ${about}.` };
+}
+
 const nameWithSign = (one) => (one.kind === 'im' ? titleOf(one) : `#${one.name}`);
 
 function arrived() {
@@ -112,7 +122,7 @@ function arrived() {
   if (!fresh && latest.length) announcer.textContent = latest.length === 1 ? spoken(latest[0]) : `${latest.length} new messages`;
   known = new Set(store.messages.map((message) => message.ts));
   if (!known.size) known.add('');
-  list.show(messages, { newFrom, fresh });
+  list.show(messages, { newFrom, fresh, beginning: beginningOf(conversation(watched)) });
   if (pointAt) { list.scrollTo(pointAt); pointAt = ''; }
   drawThread();
   readIfSeen();

@@ -7,7 +7,7 @@ import { filePath } from './fields.js';
 import { menuButton } from './menu.js';
 import { mrkdwn } from './mrkdwn.js';
 import { openThread, person, nameOf, store, zone } from './store.js';
-import { clockTime, dayLabel, dayOf, fullTime, secondsOf } from './times.js';
+import { clockTime, dayAndTime, dayLabel, dayOf, fullTime, secondsOf } from './times.js';
 
 const GROUP_SECONDS = 300;
 const NEAR_END = 80;
@@ -15,7 +15,8 @@ const NEAR_END = 80;
 export const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
 const isBroadcast = (message) => message.subtype === 'thread_broadcast';
 
-/** `messageList({inThread})`: its `node` to place, `show(messages, {newFrom})` to draw. */
+/** `messageList({inThread})`: its `node` to place, `show(messages, {newFrom, beginning})` to draw.
+ * `follow()`: the person has just written something; what comes of it is shown. */
 export function messageList({ inThread = false, label }) {
   const list = el('ol', { class: 'messages', role: 'list', 'aria-label': label });
   const jump = el('button', { type: 'button', class: 'jump', hidden: true, onclick: () => toEnd() }, icon('down', 16), 'Newest messages');
@@ -33,13 +34,14 @@ export function messageList({ inThread = false, label }) {
   sizes.observe(list);
   sizes.observe(scroller);
 
-  function show(messages, { newFrom = '', fresh = false } = {}) {
+  function show(messages, { newFrom = '', fresh = false, beginning = null } = {}) {
     if (fresh) { drawn = new Map(); pinned = true; }
     const known = drawn;
     const kept = new Map();
     const rows = [];
     const today = dayOf(store.now(), zone());
     let previous = null;
+    if (beginning) rows.push(divider(`start ${JSON.stringify(beginning)}`, () => beginningRow(beginning)));
     messages.forEach((message, index) => {
       const day = dayOf(secondsOf(message.ts), zone());
       const startsDay = !previous || dayOf(secondsOf(previous.ts), zone()) !== day;
@@ -74,7 +76,8 @@ export function messageList({ inThread = false, label }) {
   /** Where the eye should be now: at the end, unless what is new is longer than the screen. */
   function settle(messages, { newFrom, fresh, known }) {
     const arrived = fresh ? '' : messages.find((message) => !known.has(message.ts))?.ts;
-    const start = fresh && inThread ? messages[0]?.ts : fresh ? newFrom || messages.at(-1)?.ts : arrived;
+    // A thread is opened for its replies, however long the message is that they answer.
+    const start = fresh && inThread ? (messages[1] ?? messages[0])?.ts : fresh ? newFrom || messages.at(-1)?.ts : arrived;
     const wasPinned = pinned;
     if (!fresh && arrived && !wasPinned && messages.at(-1).user !== store.me) {
       jump.hidden = false;
@@ -84,7 +87,7 @@ export function messageList({ inThread = false, label }) {
     toEnd();
     const row = start ? rowOf(start) : null;
     if (row && row.offsetTop < scroller.scrollTop + scroller.offsetTop) {
-      scroller.scrollTop = row.offsetTop - scroller.offsetTop - (newFrom ? 40 : 8);
+      scroller.scrollTop = row.offsetTop - scroller.offsetTop - (newFrom || inThread ? 48 : 8);
       pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     }
   }
@@ -96,7 +99,12 @@ export function messageList({ inThread = false, label }) {
     found?.scrollIntoView({ block: 'center' });
     found?.classList.add('pointed');
   }
-  return { node, show, scrollTo };
+  function follow() {
+    pinned = true;
+    jump.hidden = true;
+    toEnd();
+  }
+  return { node, show, scrollTo, follow };
 }
 
 function continues(previous, message) {
@@ -109,12 +117,18 @@ function dayRow(message) {
   return el('li', { class: 'day' }, el('span', {}, dayLabel(secondsOf(message.ts), store.now(), zone())));
 }
 
+/** What Slack says above the first message of a conversation. */
+function beginningRow({ name, sentence }) {
+  return el('li', { class: 'beginning' }, el('h3', {}, name), el('p', {}, sentence));
+}
+
 export const repliesLabel = (count) => (count === 0 ? 'No replies yet' : `${count} ${count === 1 ? 'reply' : 'replies'}`);
 
 function messageRow(message, { compact, inThread }) {
   const author = person(message.user);
   const seconds = secondsOf(message.ts);
-  const time = el('time', { class: 'when', title: fullTime(seconds, zone()), datetime: new Date(seconds * 1000).toISOString() }, clockTime(seconds, zone()));
+  const time = el('time', { class: 'when', title: fullTime(seconds, zone()), datetime: new Date(seconds * 1000).toISOString() },
+    inThread ? dayAndTime(seconds, store.now(), zone()) : clockTime(seconds, zone()));
   const isApp = Boolean(message.bot_id);
   const head = el('div', { class: 'message-head' },
     el('span', { class: 'author' }, isApp ? message.bot_profile?.name ?? nameOf(message.user) : nameOf(message.user)),
@@ -136,12 +150,12 @@ function content(message) {
     key: `m/${message.conversation}/${message.ts}`,
     target: { conversation: message.conversation, ts: message.ts },
   };
-  const edited = message.edited && !message.bot_id ? el('span', { class: 'edited' }, ' (edited)') : null;
   if (message.blocks) {
-    return el('div', { class: 'message-blocks' }, ...blocks(message.blocks, surface), message.edited ? el('span', { class: 'edited' }, '(edited)') : null);
+    return el('div', { class: 'message-blocks' }, ...blocks(message.blocks, surface));
   }
   if (!message.text) return null;
-  return el('div', { class: 'text' }, ...mrkdwn(message.text), edited ?? (message.edited ? el('span', { class: 'edited' }, ' (edited)') : null));
+  return el('div', { class: 'text' }, ...mrkdwn(message.text),
+    message.edited ? el('span', { class: 'edited' }, ' (edited)') : null);
 }
 
 function files(message) {
@@ -160,7 +174,7 @@ function threadLink(message) {
   return el('button', { type: 'button', class: 'thread-link', data: { focus: `t/${message.ts}` }, onclick: () => openThread(message.ts) },
     el('span', { class: 'faces' }, ...(message.reply_users ?? []).slice(0, 3).map((id) => avatar(person(id), 22))),
     el('strong', {}, repliesLabel(message.reply_count)),
-    el('span', { class: 'muted' }, `Last reply ${clockTime(secondsOf(message.latest_reply), zone())}`));
+    el('span', { class: 'muted' }, `Last reply ${dayAndTime(secondsOf(message.latest_reply), store.now(), zone(), { todayToo: true })}`));
 }
 
 function tools(message, inThread) {

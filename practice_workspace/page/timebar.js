@@ -13,7 +13,7 @@ const when = el('div', { class: 'when-now' });
 const said = el('div', { class: 'sr-only', role: 'status' });
 const moves = el('div', { class: 'moves', role: 'group', 'aria-label': 'Move practice time' });
 const compact = el('div', { class: 'moves-menu' });
-const hintButton = el('button', { type: 'button', class: 'time-button', 'aria-expanded': 'true', 'aria-controls': 'hint', onclick: () => toggle() }, icon('bulb', 16), 'Try this');
+const hintButton = el('button', { type: 'button', class: 'time-button', 'aria-expanded': 'true', 'aria-controls': 'hint', onclick: () => toggle() }, icon('bulb', 16), el('span', { class: 'try-words' }, 'Try this'));
 export const timebar = el('header', { class: 'timebar', 'aria-label': 'Practice time' }, icon('clock'), when, said, moves, compact, el('span', { class: 'spring' }), hintButton);
 export const hint = el('section', { class: 'hint-card', id: 'hint', 'aria-label': 'Try this' });
 
@@ -24,7 +24,8 @@ export function onTry(use) { useCommand = use; }
 function drawTime() {
   const now = store.now();
   const place = zone().split('/').at(-1).replace(/_/g, ' ');
-  fill(when, el('strong', {}, weekdayDate(now, zone())), el('span', {}, clockTime(now, zone())),
+  const [day, year] = weekdayDate(now, zone()).split(/(?=, \d{4}$)/);
+  fill(when, el('strong', {}, day, el('span', { class: 'year' }, year ?? '')), el('span', {}, clockTime(now, zone())),
     el('span', { class: 'zone' }, place));
 }
 

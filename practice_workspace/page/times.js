@@ -41,6 +41,15 @@ export function dayLabel(seconds, now, zone) {
   return say(seconds, zone, { weekday: 'long', month: 'long', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
+/** '8:31 AM', 'yesterday at 8:31 AM', 'Nov 23 at 8:31 AM'; `todayToo`: 'today at 8:31 AM'. */
+export function dayAndTime(seconds, now, zone, { todayToo = false } = {}) {
+  const apart = daysApart(dayOf(seconds, zone), dayOf(now, zone));
+  const time = clockTime(seconds, zone);
+  if (apart === 0) return todayToo ? `today at ${time}` : time;
+  const day = apart === -1 ? 'yesterday' : say(seconds, zone, { month: 'short', day: 'numeric' });
+  return `${day} at ${time}`;
+}
+
 const TOKENS = {
   date_num: (s, z) => dayOf(s, z),
   date: (s, z) => say(s, z, { month: 'long', day: 'numeric', year: 'numeric' }),

@@ -72,9 +72,13 @@ def visit(browser: Browser, order_book: ThreadedPracticeWorkspace) -> Iterator[V
 
 
 def overflows(page: Page) -> bool:
-    """Whether the page is wider than its window."""
+    """Whether the page is wider than its window.
+
+    A phone zooms out to what is too wide, and `innerWidth` grows with it; `clientWidth` does not.
+    """
     wide: bool = page.evaluate(
         "[document.documentElement, document.body]"
-        ".some((node) => node.scrollWidth > window.innerWidth)"
+        ".some((node) => node.scrollWidth > document.documentElement.clientWidth)"
+        " || window.innerWidth > document.documentElement.clientWidth + 20"
     )
     return wide

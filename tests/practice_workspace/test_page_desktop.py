@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.practice_workspace.page_app import ANA, BEN, CLEO, RANDOM, TEAM
+from tests.practice_workspace.page_app import ANA, BEN, CLEO, RANDOM, START, TEAM
 from tests.practice_workspace.page_visit import Visit, browser, order_book, visit
 
 __all__ = ["browser", "order_book", "visit"]
@@ -230,6 +230,33 @@ def test_an_edited_message_says_so(visit: Visit, order_book: ThreadedPracticeWor
     changed = {"text": "Tuesday"}
     order_book.state.change_message(order_book.inner.screens.replaced(posted, changed))
     expect(message(page, "Tuesday")).to_contain_text("(edited)")
+
+
+def test_an_apps_message_with_blocks_changes_without_saying_so(
+    visit: Visit, order_book: ThreadedPracticeWorkspace
+) -> None:
+    """So does Slack's `chat.update`: a brief that is kept up to date is not 'edited'."""
+    page = visit(ANA, "/app/messages")
+    order_book.person(ANA).command("/orders")
+    order_book.person(ANA).press("Done")
+    expect(message(page, "done 🎉")).to_be_visible()
+    assert order_book.person(ANA).messages()[-1].edited_ts
+    expect(message(page, "done 🎉")).not_to_contain_text("(edited)")
+
+
+def test_a_thread_opens_at_its_replies_and_tells_the_day(
+    visit: Visit, order_book: ThreadedPracticeWorkspace
+) -> None:
+    long_ago = START.timestamp() - 3 * 86_400
+    parent = order_book.state.seed_message(TEAM, BEN, "Lines\n" * 80, long_ago)
+    order_book.state.seed_message(TEAM, CLEO, "The first reply", long_ago + 60, thread_ts=parent.ts)
+    page = visit(ANA, f"/{TEAM}")
+    opener = page.get_by_role("button", name="1 reply")
+    expect(opener).to_contain_text("Last reply Feb 27 at 9:05 AM")
+    opener.click()
+    reply = page.get_by_role("complementary", name="Thread").locator("li.message").last
+    expect(reply).to_be_in_viewport()
+    expect(reply).to_contain_text("Feb 27 at 9:05 AM")
 
 
 def test_practice_time_moves_and_a_new_day_begins(

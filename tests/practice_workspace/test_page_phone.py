@@ -28,12 +28,24 @@ SMALL_CONTROLS = """() => {
 }"""
 
 
+# What can be pressed and stands beyond the edge of the screen, where nothing scrolls to it.
+CUT_OFF = """() => {
+  const root = document.querySelector('dialog[open]') ?? document.body;
+  return [...root.querySelectorAll('button, a, input, textarea')].filter((node) => {
+    const box = node.getBoundingClientRect();
+    const shown = box.width > 0 && !node.closest('.skip, .sr-only, .table-box, pre');
+    return shown && (box.right > document.documentElement.clientWidth + .5 || box.left < -.5);
+  }).map((node) => `${node.className} ${node.textContent.slice(0, 20)}`);
+}"""
+
+
 def message(page: Page, text: str) -> Locator:
     return page.locator("main li.message", has_text=text).last
 
 
 def fits_a_thumb(page: Page) -> None:
     assert page.evaluate(SMALL_CONTROLS) == []
+    assert page.evaluate(CUT_OFF) == []
     assert not overflows(page)
 
 
@@ -139,6 +151,46 @@ def test_the_hint_can_be_asked_for_anywhere(visit: Visit) -> None:
     fits_a_thumb(page)
     hint.get_by_role("button", name="Hide the hint").tap()
     expect(hint).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 375, 360, 320])
+def test_the_bar_of_time_fits_the_longest_date(
+    visit: Visit, order_book: ThreadedPracticeWorkspace, width: int
+) -> None:
+    page = visit(ANA, phone=True)
+    page.set_viewport_size({"width": width, "height": 812})
+    page.evaluate(
+        """async () => {
+          const { store, tell } = await import('/page/store.js');
+          Object.assign(store.time, { now: '2026-11-25T17:38:00Z', heard: performance.now() });
+          tell('time');
+        }"""
+    )
+    expect(page.get_by_role("banner")).to_contain_text("Wed, Nov 25")
+    fits_a_thumb(page)
+
+
+def test_what_you_send_is_what_you_see(visit: Visit, order_book: ThreadedPracticeWorkspace) -> None:
+    for number in range(30):
+        order_book.person(BEN).say(f"Line {number}", TEAM)
+    page = visit(ANA, f"/{TEAM}", phone=True)
+    scroller = page.locator("main .scroller")
+    expect(message(page, "Line 29")).to_be_attached()
+    scroller.evaluate("(node) => node.scrollTo(0, 0)")
+    expect(message(page, "Line 29")).not_to_be_in_viewport()
+    page.get_by_role("combobox", name="Message #team").fill("/order 2 rye")
+    page.get_by_role("button", name="Send").tap()
+    expect(message(page, "Written down")).to_be_in_viewport()
+
+
+def test_the_beginning_of_a_conversation_says_so(visit: Visit) -> None:
+    page = visit(ANA, "/C_RANDOM", phone=True)
+    expect(page.locator("main .beginning")).to_have_text(
+        "#randomThis is the very beginning of #random, a public channel."
+    )
+    page.goto(page.url.rpartition("/")[0] + "/app/messages")
+    expect(page.locator("main .beginning")).to_contain_text("your messages with Order book")
+    fits_a_thumb(page)
 
 
 # --- by keyboard alone ---
