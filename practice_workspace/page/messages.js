@@ -56,7 +56,9 @@ export function messageList({ inThread = false, label }) {
       previous = message;
     });
     const more = rows.some((one) => !list.contains(one));
+    const held = list.contains(document.activeElement) ? document.activeElement.closest('[data-ts]')?.dataset.ts : '';
     if (more || rows.length !== list.children.length) fill(list, ...rows);
+    if (held && !list.contains(document.activeElement)) stay(held);
     drawn = kept;
     settle(messages, { newFrom, fresh, known });
 
@@ -90,6 +92,11 @@ export function messageList({ inThread = false, label }) {
       scroller.scrollTop = row.offsetTop - scroller.offsetTop - (newFrom || inThread ? 48 : 8);
       pinned = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END;
     }
+  }
+
+  /** The button that was pressed is gone: the focus stays at its message, never at the page's top. */
+  function stay(ts) {
+    (rowOf(ts)?.querySelector('.message-body button, .message-body a[href]') ?? scroller).focus({ preventScroll: true });
   }
 
   const rowOf = (ts) => list.querySelector(`[data-ts="${CSS.escape(ts)}"]`);

@@ -270,6 +270,19 @@ def test_the_focus_stays_in_a_modal_and_can_be_seen(visit: Visit) -> None:
     expect(opener).to_be_focused()
 
 
+def test_the_focus_stays_when_the_button_it_was_on_is_gone(visit: Visit) -> None:
+    page = visit(ANA, f"/{TEAM}")
+    box = page.get_by_role("combobox", name="Message #team")
+    box.fill("/order 2 rye")
+    box.press("Enter")
+    undo = message(page, "Written down").get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(message(page, "Undone.")).to_be_visible()
+    expect(page.locator("main .scroller")).to_be_focused()
+    tab_to(page, box)
+
+
 def test_menus_and_tabs_by_arrows(visit: Visit) -> None:
     page = visit(ANA, f"/{TEAM}")
     switcher = page.get_by_role("button", name="You are Ana Silva")

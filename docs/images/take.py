@@ -1,0 +1,62 @@
+"""Takes README's pictures of the practice workspace again: `.venv/bin/python docs/images/take.py`.
+
+They show a fixed day, so that a picture only changes when what it shows has changed. Needs
+Chromium, as the page's own tests do.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+from playwright.sync_api import Page, sync_playwright
+
+from bot import config, demo
+from bot.practice import next_monday, next_morning, running
+
+HERE = Path(__file__).parent
+OPENED_ON = demo.local(date(2026, 11, 25), time(12))
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def main() -> None:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        settings = config.practice({}, data_folder=Path(folder))
+        with running(settings, port=18_700, now=OPENED_ON) as practice:
+            found = next(path for name in NAMES if (path := shutil.which(name)))
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 1000, "height": 720}, device_scale_factor=2)
+            page.add_init_script("localStorage.setItem('practice-hint-dismissed', 'yes')")
+            practice.clock.move_to(next_morning(practice.clock.now()))
+            page.goto(f"{practice.url}/#{demo.MAYA}/app/messages")
+            page.locator("main li.message").nth(1).wait_for()
+            _take(page, "brief.png")
+
+            briefs = len(practice.workspace.messages(demo.CHANNEL))
+            practice.clock.move_to(next_monday(practice.clock.now()))
+            practice.workspace.wait_until(
+                lambda: len(practice.workspace.messages(demo.CHANNEL)) >= briefs + 5, timeout=60
+            )
+            page.set_viewport_size({"width": 1180, "height": 1500})
+            page.goto(f"{practice.url}/#{demo.DANA}/{demo.CHANNEL}")
+            page.locator("main .thread-link").last.click()
+            page.locator("aside.thread img").first.wait_for()
+            _take(page, "digest.png")
+            browser.close()
+
+
+def _take(page: Page, name: str) -> None:
+    page.evaluate("document.activeElement?.blur()")
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(1_500)
+    page.screenshot(path=HERE / name)
+    # Few colors are on it: a palette makes the file a quarter as large.
+    with Image.open(HERE / name) as picture:
+        picture.convert("RGB").quantize(256).save(HERE / name, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
