@@ -10,7 +10,7 @@ import { hint, timebar } from './timebar.js';
 
 const REMEMBERED = 'practice-person';
 const layout = el('div', { class: 'layout' }, sidebar, main, threadPane);
-const offline = el('div', { class: 'offline-note', role: 'status' }, 'Reconnecting…');
+const offline = el('div', { class: 'offline-note', role: 'status' });
 const skip = el('button', { type: 'button', class: 'skip', onclick: () => main.focus() }, 'Skip to the conversation');
 document.body.prepend(skip, timebar, hint, layout, offline, announcer);
 
@@ -54,5 +54,10 @@ on('time', () => {
   asked = '';
   follow();
 });
+// Only what changes in a live region is read out.
+new MutationObserver(() => {
+  const said = document.body.classList.contains('offline') ? 'Reconnecting…' : '';
+  if (offline.textContent !== said) offline.textContent = said;
+}).observe(document.body, { attributeFilter: ['class'] });
 window.addEventListener('hashchange', follow);
 connect(placeOf(location.hash).me || sessionStorage.getItem(REMEMBERED) || '');

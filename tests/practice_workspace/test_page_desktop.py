@@ -356,3 +356,24 @@ def test_a_long_message_is_read_from_its_beginning(
     page.get_by_role("link", name="team").click()
     expect(page.get_by_role("combobox", name="Message #team")).to_be_visible()
     expect(page.locator("main li.new-line")).to_have_count(0)
+
+
+def test_a_broken_connection_is_told_and_comes_back_with_the_draft(
+    visit: Visit, order_book: ThreadedPracticeWorkspace
+) -> None:
+    page = visit(ANA, f"/{TEAM}")
+    note = page.locator(".offline-note")
+    expect(note).to_be_hidden()
+    page.get_by_role("combobox", name="Message #team").fill("half a line")
+    page.evaluate("document.body.classList.add('offline')")
+    expect(note).to_have_text("Reconnecting…")
+    composer = page.locator("main .composer-box").bounding_box()
+    told = note.bounding_box()
+    assert composer is not None
+    assert told is not None
+    assert told["y"] + told["height"] <= composer["y"]
+    order_book.run(order_book.inner.page_api.close())
+    expect(note).to_be_hidden()
+    order_book.person(BEN).say("Back again", TEAM)
+    expect(message(page, "Back again")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Message #team")).to_have_value("half a line")
