@@ -78,14 +78,17 @@ def plan_all(
     session: Session, workspace_id: str, new: Sequence[rows.NewMessage], *, now: datetime
 ) -> tuple[str | None, ...]:
     """Plan several messages that go out in this order; see `plan`."""
-    # Oldest first within a conversation, by the one clock that all replicas share.
-    sequence = int(database_now(session).timestamp() * 1_000_000)
-    return tuple(
-        message.id
-        if rows.add(session, workspace_id, message, sequence=sequence + place, planned_at=now)
-        else None
-        for place, message in enumerate(new)
-    )
+    # Oldest first within a conversation, by the one clock that all replicas share. It may know
+    # milliseconds only, or be set back: what waits already stays in front of what comes now.
+    instant = int(database_now(session).timestamp() * 1_000_000)
+    last = dict(rows.last_waiting(session, workspace_id, {each.conversation for each in new}))
+    planned: list[str | None] = []
+    for place, message in enumerate(new):
+        sequence = max(instant + place, last.get(message.conversation, 0) + 1)
+        last[message.conversation] = sequence
+        added = rows.add(session, workspace_id, message, sequence=sequence, planned_at=now)
+        planned.append(message.id if added else None)
+    return tuple(planned)
 
 
 def touch(

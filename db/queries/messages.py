@@ -169,6 +169,22 @@ def add(
     return True
 
 
+def last_waiting(
+    session: Session, workspace_id: str, conversations: Collection[str]
+) -> Mapping[str, int]:
+    """Conversation -> the place of the last message that waits or is under way there."""
+    found = session.execute(
+        select(_message.conversation, func.max(_message.sequence))
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.state.in_([PLANNED, LEASED, SENDING]),
+            _message.conversation.in_(sorted(conversations)),
+        )
+        .group_by(_message.conversation)
+    )
+    return {row[0]: row[1] for row in found}
+
+
 def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
     """Every message that shows one of these due contacts is to be rendered again."""
     wanted = sorted(keys)

@@ -198,3 +198,28 @@ def test_what_was_not_confirmed_and_is_tried_again_stands_once(
     ten_minutes_pass(world)
     practice.deliverer(PATIENT).deliver_all(NOW)
     assert len(practice.channel()) == 1
+
+
+# ---------------------------------------------------------------- the order of a conversation
+
+
+def test_what_is_planned_in_one_instant_keeps_its_order(
+    world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite's clock knows milliseconds: a digest and its chart are planned within one."""
+    monkeypatch.setattr(messages, "database_now", lambda _: NOW)
+    with world.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
+    practice.deliverer(PATIENT).plan_once(NOW)
+    digest, chart = (row for row in world.messages() if row.conversation == CHANNEL)
+    assert (digest.kind, chart.kind) == ("digest", "digest_chart")
+    assert digest.sequence < chart.sequence
+
+
+def test_a_database_clock_that_was_set_back_does_not_turn_the_order_round(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = plan(world, ANA, "1")
+    monkeypatch.setattr(messages, "database_now", lambda _: machine_now() - timedelta(hours=1))
+    second = plan(world, ANA, "2")
+    assert [row.id for row in world.messages()] == [first, second]
