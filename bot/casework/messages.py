@@ -180,10 +180,21 @@ def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
         return Batch(datetime.min.replace(tzinfo=UTC), ())
 
 
-def begin_sending(doors: Doors, leased: OutgoingMessage) -> bool:
-    """Commit that a post follows. False: the lease is over, or the workspace has to wait."""
+def begin_sending(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """Commit that a post follows. False: somebody else has it, or the workspace has to wait.
+
+    The lease begins anew here, so that only the post itself has to fit into it.
+    """
     with doors.writing() as session:
-        return rows.begin_sending(session, leased, database_now(session))
+        at = database_now(session)
+        return rows.begin_sending(session, leased, at, at + timedelta(seconds=timing.lease))
+
+
+def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """The same before what stands in Slack is changed."""
+    with doors.writing() as session:
+        at = database_now(session)
+        return rows.begin_update(session, leased, at, at + timedelta(seconds=timing.lease))
 
 
 def keep_file(doors: Doors, leased: OutgoingMessage, file_id: str) -> bool:
@@ -265,6 +276,27 @@ def leave_unclear(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> b
             leased_until=database_now(session) + rest,
             failures=leased.failures + 1,
         )
+
+
+def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
+    """It was to be looked up and has not been: whoever comes next does that."""
+    with doors.writing() as session:
+        return rows.change_leased(session, leased, leased_until=database_now(session))
+
+
+def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> None:
+    """A fault of ours broke it off: it rests as after a failure; what may stand is looked up."""
+    if may_stand(doors, leased):
+        leave_unclear(doors, leased, timing=timing)
+    else:
+        put_back(doors, leased, timing=timing, failed=True)
+
+
+def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
+    """A post has begun, and nobody knows what became of it."""
+    with doors.reading() as session:
+        found = rows.message(session, leased.workspace_id, leased.id)
+    return found is not None and found.state == rows.SENDING
 
 
 def withdraw(doors: Doors, leased: OutgoingMessage, reason: str) -> bool:

@@ -13,8 +13,8 @@ import os
 import socket
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
 from secrets import token_hex
 from threading import Event
 from time import monotonic
@@ -47,6 +47,10 @@ WAIT_BETWEEN_ROUNDS = 0.25
 MOST_RENDERING_FAILURES = 5
 # Answers in words we do not know: Slack heard us, and said no each time.
 MOST_UNKNOWN_REFUSALS = 8
+# A fault of ours in one message: it must not keep what is behind it waiting for ever.
+MOST_FAULTS = 5
+# Further back than this nobody looks for a message; clocks may differ by as much.
+LOOK_FROM = timedelta(days=1)
 
 STEPS = ("planned", "leased", "before_post", "after_post", "before_record")
 
@@ -80,6 +84,15 @@ class Counts:
 
 
 NOTHING = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One batch: the database's time of leasing, practice time, and who must wait by now."""
+
+    at: datetime
+    now: datetime
+    resting: set[str] = field(default_factory=set)
 
 
 def _no_step(_: str) -> None:
@@ -127,24 +140,19 @@ class Deliverer:
         """Take one batch and do with each message what it needs. Never raises for one message."""
         if self._stopping.is_set():
             return NOTHING
-        # Taken before the lease query: however long that takes, we stop posting before it ends.
-        deadline = monotonic() + self.timing.lease - self.timing.post
         batch = messages.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
         if not batch.messages:
             return NOTHING
         self._at_step("leased")
-        done = NOTHING
+        turn, done = Turn(batch.at, now), NOTHING
         if self._threads > 1 and len(batch.messages) > 1:
             with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
-                jobs = [
-                    pool.submit(self._guarded, each, batch.at, deadline, now)
-                    for each in batch.messages
-                ]
+                jobs = [pool.submit(self._guarded, each, turn) for each in batch.messages]
                 for job in jobs:
                     done += job.result()
             return done
         for each in batch.messages:
-            done += self._guarded(each, batch.at, deadline, now)
+            done += self._guarded(each, turn)
         return done
 
     def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
@@ -186,53 +194,58 @@ class Deliverer:
 
     # ---------------------------------------------------------------- one message
 
-    def _guarded(
-        self, leased: OutgoingMessage, at: datetime, deadline: float, now: datetime
-    ) -> Counts:
+    def _guarded(self, leased: OutgoingMessage, turn: Turn) -> Counts:
         try:
-            if self._stopping.is_set() and leased.state == "leased":
-                messages.put_back(self.doors, leased, timing=self.timing, failed=False)
-                return NOTHING
-            return self._deliver(leased, at, deadline, now)
+            if self._stopping.is_set() or leased.workspace_id in turn.resting:
+                self._hand_back(leased)
+                return NOTHING if self._stopping.is_set() else Counts(waiting=1)
+            return self._deliver(leased, turn)
         except NotRecorded:
             # The lease runs out by itself; what may have been posted will be looked up.
             log.warning("message %s: the database was busy or away", leased.id)
             return Counts(waiting=1)
         except Exception as error:
-            # One message must not stop the others; its lease brings it back.
+            # One message must not stop the others.
             log.error("message %s: %s", leased.id, place_of(error))
-            return Counts(waiting=1)
+            return self._after_fault(leased, turn)
 
-    def _deliver(
-        self, leased: OutgoingMessage, at: datetime, deadline: float, now: datetime
-    ) -> Counts:
+    def _after_fault(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """The same fault again and again ends the message: nothing behind it waits for ever."""
+        try:
+            if leased.failures + 1 >= MOST_FAULTS:
+                posted = messages.may_stand(self.doors, leased)
+                return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
+            messages.rest_after_fault(self.doors, leased, timing=self.timing)
+        except NotRecorded:
+            log.warning("message %s: the database was busy or away", leased.id)
+        return Counts(waiting=1)
+
+    def _deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
         slack = self._slack_for(leased.workspace_id)
         if slack is None:
-            return self._no_entry(leased)
+            return self._no_entry(leased, turn)
         try:
             if leased.ts is not None:
-                return self._bring_up_to_date(slack, leased, at, now)
+                return self._bring_up_to_date(slack, leased, turn)
             if leased.state == "sending":
-                return self._look_up(slack, leased, deadline, now)
-            return self._send(slack, leased, deadline, now)
+                return self._look_up(slack, leased, turn)
+            return self._send(slack, leased, turn)
         except MustWait as wait:
-            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
+            self._pause(leased, wait.seconds, turn)
             messages.put_back(self.doors, leased, timing=self.timing, failed=False)
             return Counts(waiting=1)
         except NotArrived as missed:
             if missed.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
-                return self._give_up(leased, "refused", now)
+                return self._give_up(leased, "refused", turn)
             messages.put_back(self.doors, leased, timing=self.timing, failed=True)
             return Counts(waiting=1)
         except NoEntry:
-            return self._no_entry(leased)
+            return self._no_entry(leased, turn)
         except RefusedForGood as refused:
-            return self._give_up(leased, refused.reason, now)
+            return self._give_up(leased, refused.reason, turn)
 
-    def _send(
-        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
-    ) -> Counts:
-        shown = self._rendered(leased, now)
+    def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        shown = self._rendered(leased, turn)
         if isinstance(shown, Counts):
             return shown
         rendered, version = shown
@@ -246,9 +259,9 @@ class Deliverer:
         channel_id = post_office.direct_channel(slack, leased.conversation)
         if rendered.picture is not None:
             return self._send_picture(
-                slack, leased, channel_id, rendered.picture, thread_ts, version, deadline, now
+                slack, leased, channel_id, rendered.picture, thread_ts, version, turn
             )
-        if not self._begin(leased, deadline):
+        if not self._begin(leased):
             return Counts(waiting=1)
         return self._posted(
             slack,
@@ -256,11 +269,15 @@ class Deliverer:
             lambda: post_office.post(slack, channel_id, leased.id, rendered, thread_ts),
             channel_id,
             version,
-            now,
+            turn,
         )
 
-    def _begin(self, leased: OutgoingMessage, deadline: float) -> bool:
-        if self._stopping.is_set() or not messages.begin_sending(self.doors, leased):
+    def _begin(self, leased: OutgoingMessage) -> bool:
+        # Taken before the lease begins anew: however long that takes, no post ends after it.
+        deadline = monotonic() + self.timing.lease - self.timing.post
+        if self._stopping.is_set() or not messages.begin_sending(
+            self.doors, leased, timing=self.timing
+        ):
             messages.put_back(self.doors, leased, timing=self.timing, failed=False)
             return False
         self._at_step("before_post")
@@ -277,13 +294,13 @@ class Deliverer:
         post: Callable[[], str],
         channel_id: str,
         version: int,
-        now: datetime,
+        turn: Turn,
     ) -> Counts:
         """Post, and record where it stands; a failure that leaves it unsure is looked up later."""
         try:
             ts = post()
         except MustWait as wait:
-            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
+            self._pause(leased, wait.seconds, turn)
             messages.put_back(self.doors, leased, timing=self.timing, failed=False, unposted=True)
             return Counts(waiting=1)
         except NotArrived:
@@ -291,11 +308,11 @@ class Deliverer:
             return Counts(waiting=1)
         except Unclear as unclear:
             if unclear.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
-                return self._give_up(leased, "refused", now)
+                return self._give_up(leased, "refused", turn)
             messages.leave_unclear(self.doors, leased, timing=self.timing)
             return Counts(unclear=1)
         self._at_step("after_post")
-        return self._record(slack, leased, channel_id, ts, version, now)
+        return self._record(slack, leased, channel_id, ts, version, turn)
 
     def _record(
         self,
@@ -304,7 +321,7 @@ class Deliverer:
         channel_id: str,
         ts: str,
         version: int,
-        now: datetime,
+        turn: Turn,
     ) -> Counts:
         self._at_step("before_record")
         kept = messages.record_sent(
@@ -313,7 +330,7 @@ class Deliverer:
             channel_id=channel_id,
             ts=ts,
             shown_version=version,
-            now=now,
+            now=turn.now,
             timing=self.timing,
         )
         if kept:
@@ -330,14 +347,13 @@ class Deliverer:
         picture: Picture,
         thread_ts: str | None,
         version: int,
-        deadline: float,
-        now: datetime,
+        turn: Turn,
     ) -> Counts:
         """A file is uploaded unseen, its id committed, and only then shown."""
         file_id = post_office.new_upload(slack, picture, leased.id)
         if not messages.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
-        if not self._begin(leased, deadline):
+        if not self._begin(leased):
             return Counts(waiting=1)
 
         def show() -> str:
@@ -350,74 +366,75 @@ class Deliverer:
                 raise Unclear  # Slack lists a share a moment after it has shown it
             return ts
 
-        return self._posted(slack, leased, show, channel_id, version, now)
+        return self._posted(slack, leased, show, channel_id, version, turn)
 
     # ---------------------------------------------------------------- what broke off
 
-    def _look_up(
-        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
-    ) -> Counts:
+    def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """It may stand in Slack already: look before posting it again."""
         try:
             channel_id = post_office.direct_channel(slack, leased.conversation)
-            ts = self._standing(slack, leased, channel_id)
+            ts = self._standing(slack, leased, channel_id, turn)
         except MayNotLook:
-            return self._post_unseen(slack, leased, deadline, now)
+            return self._post_unseen(slack, leased, turn)
         except MustWait as wait:
-            messages.pause_workspace(self.doors, leased.workspace_id, wait.seconds)
-            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            self._pause(leased, wait.seconds, turn)
+            messages.leave_to_others(self.doors, leased)
             return Counts(waiting=1)
-        except (NotArrived, NoEntry) as missed:
-            refused = isinstance(missed, NotArrived) and missed.word is not None
-            if refused and leased.failures >= MOST_UNKNOWN_REFUSALS:
-                return self._post_unseen(slack, leased, deadline, now)
+        except NotArrived as missed:
+            if missed.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
+                return self._post_unseen(slack, leased, turn)
             messages.leave_unclear(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         if ts is None:
-            return self._send(slack, leased, deadline, now)
+            return self._send(slack, leased, turn)
         # What it shows is not known any more: version 0 asks for one more rendering.
-        self._record(slack, leased, channel_id, ts, 0, now)
+        self._record(slack, leased, channel_id, ts, 0, turn)
         return Counts(found=1)
 
-    def _standing(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> str | None:
+    def _standing(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> str | None:
         if leased.file_id is not None:
             shown = post_office.shared_as(slack, channel_id, leased.file_id)
             if shown is not None:
                 return shown  # or an earlier file shows it: that one carries the key in its name
-        return next(iter(self._copies(slack, leased, channel_id)), None)
+        return next(iter(self._copies(slack, leased, channel_id, turn)), None)
 
     def _copies(
-        self, slack: WebClient, leased: OutgoingMessage, channel_id: str
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
     ) -> tuple[str, ...]:
         parent = messages.parent_of(self.doors, leased)
-        return post_office.copies(slack, channel_id, leased.id, parent.ts if parent else None)
+        # It cannot be older than its plan, by practice time or, where that was moved, by ours.
+        oldest = min(leased.planned_at, turn.at) - LOOK_FROM
+        thread_ts = parent.ts if parent else None
+        return post_office.copies(slack, channel_id, leased.id, thread_ts, oldest=oldest)
 
-    def _post_unseen(
-        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
-    ) -> Counts:
+    def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """Not allowed to look: once more, rather twice than never; then somebody is told."""
         if leased.posts > 1:
-            return self._give_up(leased, "not_confirmed", now)
+            return self._give_up(leased, "not_confirmed", turn)
         log.warning("message %s: posted again without a look into the history", leased.id)
-        return self._send(slack, leased, deadline, now)
+        return self._send(slack, leased, turn)
 
     # ---------------------------------------------------------------- what stands already
 
-    def _bring_up_to_date(
-        self, slack: WebClient, leased: OutgoingMessage, at: datetime, now: datetime
-    ) -> Counts:
+    def _bring_up_to_date(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         deleted = 0
-        looks_back = leased.look_back_at is not None and leased.look_back_at <= at
+        looks_back = leased.look_back_at is not None and leased.look_back_at <= turn.at
         if looks_back and leased.channel_id is not None:
-            deleted = self._delete_copies(slack, leased, leased.channel_id)
+            deleted = self._delete_copies(slack, leased, leased.channel_id, turn)
         version = leased.shown_version
         if leased.wanted_version > leased.shown_version:
-            shown = self._rendered(leased, now)
+            shown = self._rendered(leased, turn)
             if isinstance(shown, Counts):
                 return shown
             rendered, version = shown
             # An uploaded picture cannot be replaced; it stays as it was on its day.
             if rendered.picture is None and leased.channel_id and leased.ts:
+                if not messages.begin_update(self.doors, leased, timing=self.timing):
+                    messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+                    return Counts(waiting=1)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered)
         kept = messages.record_update(
             self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
@@ -433,10 +450,15 @@ class Deliverer:
             # It stands in Slack; only the update is refused, and nobody needs to hear of it.
             log.warning("message %s stays as it is: %s", leased.id, refused.reason)
 
-    def _delete_copies(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> int:
+    def _delete_copies(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> int:
         try:
-            found = self._copies(slack, leased, channel_id)
-        except MayNotLook:
+            found = self._copies(slack, leased, channel_id, turn)
+        except (MayNotLook, NotArrived) as missed:
+            word = missed.word if isinstance(missed, NotArrived) else ""
+            if word is None or (word and leased.failures < MOST_UNKNOWN_REFUSALS):
+                raise  # the next turn looks
             log.warning("message %s: a second copy cannot be looked for", leased.id)
             return 0
         others = [ts for ts in found if ts != leased.ts]
@@ -452,16 +474,16 @@ class Deliverer:
 
     # ---------------------------------------------------------------- endings
 
-    def _rendered(self, leased: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | Counts:
+    def _rendered(self, leased: OutgoingMessage, turn: Turn) -> tuple[Rendered, int] | Counts:
         """The message as of now and its version; or what became of it instead."""
         try:
-            found = render(self.doors, leased, now)
+            found = render(self.doors, leased, turn.now)
         except NotRecorded:
             raise
         except Exception as error:
             log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
             if leased.failures + 1 >= MOST_RENDERING_FAILURES:
-                return self._give_up(leased, "cannot_be_shown", now)
+                return self._give_up(leased, "cannot_be_shown", turn)
             messages.put_back(self.doors, leased, timing=self.timing, failed=True)
             return Counts(waiting=1)
         if found is not None:
@@ -478,16 +500,24 @@ class Deliverer:
         messages.withdraw(self.doors, leased, "nothing_left")
         return Counts(withdrawn=1)
 
-    def _no_entry(self, leased: OutgoingMessage) -> Counts:
-        seconds = self.timing.without_entry
-        messages.pause_workspace(self.doors, leased.workspace_id, seconds)
-        if leased.state == "sending":
-            messages.leave_unclear(self.doors, leased, timing=self.timing)
-        else:
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+    def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        self._pause(leased, self.timing.without_entry, turn)
+        self._hand_back(leased)
         return Counts(waiting=1)
 
-    def _give_up(self, leased: OutgoingMessage, reason: str, now: datetime) -> Counts:
+    def _pause(self, leased: OutgoingMessage, seconds: float, turn: Turn) -> None:
+        """This workspace waits, what has been leased of it already too; no other does."""
+        turn.resting.add(leased.workspace_id)
+        messages.pause_workspace(self.doors, leased.workspace_id, seconds)
+
+    def _hand_back(self, leased: OutgoingMessage) -> None:
+        """Nothing has been done with it: somebody else may, or we later."""
+        if leased.state == "sending":
+            messages.leave_to_others(self.doors, leased)
+        else:
+            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+
+    def _give_up(self, leased: OutgoingMessage, reason: str, turn: Turn) -> Counts:
         if leased.ts is not None:
             # It stands in Slack; only the update is missing, and nobody needs to hear of it.
             messages.record_update(
@@ -499,5 +529,5 @@ class Deliverer:
             )
             return Counts(updated=1)
         log.error("message %s is dead: %s", leased.id, reason)
-        messages.give_up(self.doors, leased, reason, admins=self._admins, now=now)
+        messages.give_up(self.doors, leased, reason, admins=self._admins, now=turn.now)
         return Counts(dead=1)

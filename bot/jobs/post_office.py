@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import http.client
 import logging
+import re
 import socket
 import ssl
 import urllib.request
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.error import HTTPError, URLError
 
@@ -138,6 +140,7 @@ _GONE = frozenset(
     {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
 )
 _WAIT_WITHOUT_A_NUMBER = 30.0
+_A_WORD = re.compile(r"[a-z0-9_]+")
 
 
 def direct_channel(slack: WebClient, conversation: str) -> str:
@@ -192,14 +195,19 @@ def delete(slack: WebClient, channel_id: str, ts: str) -> None:
             raise _harmless(error) from error
 
 
-def copies(slack: WebClient, channel_id: str, key: str, thread_ts: str | None) -> tuple[str, ...]:
-    """Where this key stands in the conversation, the oldest first.
+def copies(
+    slack: WebClient, channel_id: str, key: str, thread_ts: str | None, *, oldest: datetime
+) -> tuple[str, ...]:
+    """Where this key stands in the conversation since `oldest`, the oldest first.
+
+    Slack allows some fifty pages a minute: what was said before is not asked for.
 
     Raises:
         MayNotLook: the history of the conversation is closed to the bot.
     """
     try:
-        found = [each["ts"] for each in _history(slack, channel_id, thread_ts) if _has(each, key)]
+        pages = _history(slack, channel_id, thread_ts, f"{oldest.timestamp():.6f}")
+        found = [each["ts"] for each in pages if _has(each, key)]
     except Exception as error:
         raise _look_refused(error) from error
     return tuple(sorted(found))
@@ -257,20 +265,27 @@ def signed(blocks: Sequence[Block], key: str) -> list[Block]:
 # ---------------------------------------------------------------- helpers
 
 
-def _history(slack: WebClient, channel_id: str, thread_ts: str | None) -> Iterator[dict[str, Any]]:
+def _history(
+    slack: WebClient, channel_id: str, thread_ts: str | None, oldest: str
+) -> Iterator[dict[str, Any]]:
     cursor: str | None = None
     for _ in range(MOST_PAGES):
         if thread_ts:
             page = slack.conversations_replies(
                 channel=channel_id,
                 ts=thread_ts,
+                oldest=oldest,
                 include_all_metadata=True,
                 limit=HISTORY_PAGE,
                 cursor=cursor,
             )
         else:
             page = slack.conversations_history(
-                channel=channel_id, include_all_metadata=True, limit=HISTORY_PAGE, cursor=cursor
+                channel=channel_id,
+                oldest=oldest,
+                include_all_metadata=True,
+                limit=HISTORY_PAGE,
+                cursor=cursor,
             )
         yield from page["messages"]
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
@@ -289,8 +304,9 @@ def _word(error: Exception) -> str | None:
     """Slack's own word for a refusal, where Slack answered in its own manner."""
     if not isinstance(error, SlackApiError) or error.response.status_code != 200:
         return None
-    word = error.response.get("error")
-    return str(word) if word else None
+    word = str(error.response.get("error") or "")
+    # A page of a proxy's or a load balancer's comes with a 200 as well; it is no word of Slack's.
+    return word if _A_WORD.fullmatch(word) else None
 
 
 def _unknown_word(error: Exception) -> str | None:

@@ -568,14 +568,44 @@ def _reread(session: Session, ids: Sequence[tuple[str, str]]) -> tuple[OutgoingM
 # ---------------------------------------------------------------- under the fence
 
 
-def change_leased(
-    session: Session, leased: OutgoingMessage, *, alive_at: datetime | None = None, **values: Any
-) -> bool:
-    """Write `values` if the lease is still ours; False: somebody else has it now.
+def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> bool:
+    """Write `values` if the lease is still ours; False: somebody else has it now."""
+    return _change(session, leased, literal(True), values)
 
-    `alive_at`: the lease must also reach beyond this instant.
+
+def begin_sending(session: Session, leased: OutgoingMessage, at: datetime, until: datetime) -> bool:
+    """The next thing that happens is the post. False: no longer ours, or the workspace must wait.
+
+    The lease begins anew, to `until`: whatever came before, drawing a picture too, may have taken
+    most of it or more. Nobody else has taken the message up, or the fence would be higher.
     """
-    condition = _message.leased_until > alive_at if alive_at is not None else literal(True)
+    values = {
+        "state": SENDING,
+        "sending_since": at,
+        "posts": _message.posts + 1,
+        "leased_until": until,
+    }
+    return _change(session, leased, ~_must_wait(leased, at), values)
+
+
+def begin_update(session: Session, leased: OutgoingMessage, at: datetime, until: datetime) -> bool:
+    """The next thing that happens is the update; the rest is as for `begin_sending`."""
+    return _change(session, leased, ~_must_wait(leased, at), {"leased_until": until})
+
+
+def _must_wait(leased: OutgoingMessage, at: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        WorkspaceRow.id == leased.workspace_id,
+        or_(WorkspaceRow.revoked_at.is_not(None), WorkspaceRow.not_before > at),
+    )
+
+
+def _change(
+    session: Session,
+    leased: OutgoingMessage,
+    condition: ColumnElement[bool],
+    values: Mapping[str, Any],
+) -> bool:
     written = session.execute(
         update(_message)
         .where(
@@ -586,28 +616,6 @@ def change_leased(
             condition,
         )
         .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    return bool(_count(written))
-
-
-def begin_sending(session: Session, leased: OutgoingMessage, at: datetime) -> bool:
-    """The next thing that happens is the post. False: too late, or the workspace must wait."""
-    waiting = exists().where(
-        WorkspaceRow.id == leased.workspace_id,
-        or_(WorkspaceRow.revoked_at.is_not(None), WorkspaceRow.not_before > at),
-    )
-    written = session.execute(
-        update(_message)
-        .where(
-            _message.workspace_id == leased.workspace_id,
-            _message.id == leased.id,
-            _message.attempt == leased.attempt,
-            _message.state.in_([LEASED, SENDING]),
-            _message.leased_until > at,
-            ~waiting,
-        )
-        .values(state=SENDING, sending_since=at, posts=_message.posts + 1)
         .execution_options(synchronize_session=False)
     )
     return bool(_count(written))

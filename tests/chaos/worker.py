@@ -27,7 +27,7 @@ import bot.work  # noqa: F401 - imported before the fork
 from bot.casework import messages
 from bot.casework.messages import OutgoingMessage, Timing
 from bot.jobs import delivery
-from bot.jobs.delivery import NOTHING, Counts, Deliverer
+from bot.jobs.delivery import NOTHING, Counts, Deliverer, Turn
 from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, use_cipher
 
@@ -84,12 +84,12 @@ def fated(doom: Doom | None, report: Connection) -> Callable[[str], None]:
 class Careless(Deliverer):
     """Sends again without a look, and never looks back: what the protocol is there to avoid."""
 
-    def _look_up(
-        self, slack: WebClient, leased: OutgoingMessage, deadline: float, now: datetime
-    ) -> Counts:
-        return self._send(slack, leased, deadline, now)
+    def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        return self._send(slack, leased, turn)
 
-    def _delete_copies(self, slack: WebClient, leased: OutgoingMessage, channel_id: str) -> int:
+    def _delete_copies(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> int:
         return 0
 
 

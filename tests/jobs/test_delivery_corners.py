@@ -12,9 +12,10 @@ from sqlalchemy import delete, update
 from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.clock import machine_now
+from bot.jobs import delivery, post_office
 from db.doors import Doors
-from db.models import OutgoingItemRow, StaffMemberRow, VocationalUnitRow
-from tests.delivery_world import ANA, CHANNEL, Slack, World, at, harbor, slack
+from db.models import OutgoingItemRow, StaffMemberRow, VocationalUnitRow, WorkspaceRow
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
@@ -223,3 +224,162 @@ def test_a_database_clock_that_was_set_back_does_not_turn_the_order_round(
     monkeypatch.setattr(messages, "database_now", lambda _: machine_now() - timedelta(hours=1))
     second = plan(world, ANA, "2")
     assert [row.id for row in world.messages()] == [first, second]
+
+
+# ---------------------------------------------------------------- slow, and still ours
+
+
+def test_what_took_longer_than_its_lease_is_posted_where_nobody_else_took_it(
+    world: World, practice: Slack
+) -> None:
+    """A picture that is slow to draw, or the last of a slow batch: the fence decides."""
+    plan(world, ANA, "1")
+    left: list[timedelta] = []
+
+    def at_step(step: str) -> None:
+        if step == "leased":
+            world.expire_leases()
+        if step == "before_post":
+            (row,) = world.messages()
+            assert row.leased_until is not None
+            left.append(row.leased_until - machine_now())
+
+    assert practice.deliverer(PATIENT, at_step=at_step).deliver_once(NOW).sent == 1
+    assert len(practice.direct(ANA)) == 1
+    assert left[0] > timedelta(seconds=PATIENT.lease / 2)  # the post has a lease of its own
+
+
+def test_an_update_is_not_made_by_who_lost_the_lease(world: World, practice: Slack) -> None:
+    """What they drew may be older than what stands there by now."""
+    key = plan(world, ANA, "1")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    world.set_message(key, wanted_version=2, not_before=PAST)
+
+    def freeze(step: str) -> None:
+        if step == "leased":
+            world.expire_leases()
+            practice.deliverer(PATIENT).deliver_all(NOW)
+
+    practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
+    assert [call.method for call in practice.workspace.calls].count("chat.update") == 1
+
+
+# ---------------------------------------------------------------- faults of ours
+
+
+def test_a_fault_of_ours_ends_the_message_and_nothing_waits_behind_it(
+    world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = plan(world, ANA, "1"), plan(world, ANA, "2")
+    post = post_office.post
+
+    def stumble(slack: WebClient, channel_id: str, key: str, *rest: object) -> str:
+        if key == first:
+            raise ValueError("nobody thought of this")
+        return post(slack, channel_id, key, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(post_office, "post", stumble)
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=60)
+    states = {row.id: (row.state, row.reason) for row in world.messages()}
+    assert states[first] == ("dead", "not_confirmed")  # it may have been posted
+    assert states[second] == ("sent", None)
+
+
+def test_a_fault_before_the_post_ends_it_as_well(
+    world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(world, ANA, "1")
+
+    def stumble(*_: object) -> str:
+        raise ValueError("nobody thought of this")
+
+    monkeypatch.setattr(post_office, "direct_channel", stumble)
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=60)
+    (row, *_) = world.messages()
+    assert (row.state, row.reason) == ("dead", "cannot_be_shown")
+    assert row.attempt == delivery.MOST_FAULTS
+
+
+def test_a_page_of_a_balancer_is_no_refusal(
+    world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outage announced in HTML, with status 200, kills nothing however long it lasts."""
+    key = plan(world, ANA, "1")
+    practice.workspace.faults.add(
+        "error", "chat.postMessage", times=12, error="<html>We will be back soon</html>"
+    )
+    practice.deliverer(PATIENT).deliver_all(NOW, rounds=100)
+    assert [(row.id, row.state) for row in world.messages()] == [(key, "sent")]
+    assert len(practice.direct(ANA)) == 1
+
+
+# ---------------------------------------------------------------- waiting
+
+
+def test_what_was_leased_already_waits_too_when_slack_asks_to(
+    world: World, practice: Slack
+) -> None:
+    for conversation in (ANA, BEN, LEA, CHANNEL):
+        plan(world, conversation, "1")
+    practice.workspace.faults.add("rate_limited", "chat.postMessage", retry_after=77)
+    before = len(practice.workspace.calls)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    asked = [call.method for call in practice.workspace.calls[before:]]
+    assert asked.count("chat.postMessage") == 1
+    assert len(asked) <= 2
+    assert {(row.state, row.failures) for row in world.messages()} == {("planned", 0)}
+
+
+def test_an_ambiguous_message_keeps_its_chances_while_slack_asks_to_wait(
+    world: World, practice: Slack
+) -> None:
+    """To be asked to wait is no failure of the message's."""
+    plan(world, ANA, "1")
+    practice.workspace.faults.add("reset_before", "chat.postMessage")
+    practice.workspace.faults.add("rate_limited", "conversations.history", retry_after=1, times=3)
+    deliverer = practice.deliverer(PATIENT)
+    for _ in range(4):
+        deliverer.deliver_once(NOW)
+        with world.doors.writing() as session:
+            session.get_one(WorkspaceRow, world.workspace_id).not_before = None
+    assert [(row.state, row.failures) for row in world.messages()] == [("sending", 1)]
+    deliverer.deliver_once(NOW)
+    assert len(practice.direct(ANA)) == 1
+    assert [row.state for row in world.messages()] == ["sent"]
+
+
+def test_only_what_is_young_enough_is_looked_through(world: World, practice: Slack) -> None:
+    plan(world, CHANNEL, "1")
+    practice.workspace.faults.add("reset_after", "chat.postMessage")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    (call,) = (c for c in practice.workspace.calls if c.method == "conversations.history")
+    oldest = min(NOW, machine_now()) - delivery.LOOK_FROM
+    assert abs(float(call.args["oldest"]) - oldest.timestamp()) < timedelta(hours=1).total_seconds()
+    assert len(practice.channel()) == 1
+
+
+def test_told_to_stop_it_leaves_what_is_to_be_looked_up(world: World, practice: Slack) -> None:
+    """A look into the history may take longer than stopping may; whoever comes next looks."""
+    plan(world, CHANNEL, "1")
+    practice.workspace.faults.add("reset_after", "chat.postMessage")
+    deliverer = practice.deliverer(PATIENT)
+    deliverer.deliver_once(NOW)
+    deliverer._at_step = lambda step: deliverer.stop() if step == "leased" else None
+    deliverer.deliver_once(NOW)
+    assert "conversations.history" not in {call.method for call in practice.workspace.calls}
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert len(practice.channel()) == 1
+
+
+def test_a_look_back_that_is_refused_for_ever_comes_to_an_end(
+    world: World, practice: Slack
+) -> None:
+    key = plan(world, CHANNEL, "1")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    world.set_message(key, posts=2, look_back_at=PAST, not_before=PAST)
+    practice.workspace.faults.add(
+        "error", "conversations.history", times=None, error="some_new_word"
+    )
+    assert practice.deliverer(PATIENT).deliver_all(NOW, rounds=30).updated == 1
+    (row,) = world.messages()
+    assert (row.state, row.look_back_at) == ("sent", None)

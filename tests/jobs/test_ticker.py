@@ -137,7 +137,7 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
                 now=NOW - timedelta(hours=1),
             )
     batch = messages.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
-    messages.begin_sending(world.doors, batch.messages[0])
+    messages.begin_sending(world.doors, batch.messages[0], timing=AT_ONCE)
     world.expire_leases()
     told: list[auditor.Findings] = []
     found = auditor.audit_once(world.doors, NOW, told.append)
