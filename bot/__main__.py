@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sqlite3
 import sys
@@ -33,6 +34,7 @@ from bot.casework.units_file import BadUnitsFile
 from bot.clock import SystemClock, machine_now
 from bot.config import ConfigurationError, Settings, Way
 from bot.health import Health
+from bot.jobs.ticker import Ticker
 from bot.practice import open_browser, running
 from bot.private_port import watched
 from bot.socket_mode import connected
@@ -181,7 +183,8 @@ def run(options: argparse.Namespace) -> int:
         _say("The bot is running. Ctrl-C stops it.")
         stopped.wait()
         _say("Stopping: finishing what has begun.")
-    return OK
+        ticker.ask_to_stop()
+    return _ended(ticker)
 
 
 def practice(options: argparse.Namespace) -> int:
@@ -221,7 +224,18 @@ def work(_: argparse.Namespace) -> int:
         stack.enter_context(watched(settings, health, vitals.metrics))
         _say("Sending briefs and digests. Ctrl-C stops it.")
         stopped.wait()
+        ticker.ask_to_stop()
     doors.close()
+    return _ended(ticker)
+
+
+def _ended(ticker: Ticker) -> int:
+    """Python waits at its end for every thread; one that hangs in a call of Slack's is not waited
+    for: what it held has been released."""
+    if not ticker.finished:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(OK)
     return OK
 
 

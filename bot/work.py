@@ -41,7 +41,10 @@ def make_deliverer(
 def ticking(
     settings: Settings, doors: Doors, clock: Clock, vitals: Vitals | None = None
 ) -> Iterator[Ticker]:
-    """Plan and deliver inside the block; on leaving, the message under way is finished."""
+    """Plan and deliver inside the block; on leaving, what is under way is finished or released.
+
+    `Ticker.finished` tells afterwards whether a thread still hangs in a call of Slack's.
+    """
     told = vitals or Vitals()
     ticker = Ticker(
         doors,

@@ -376,9 +376,9 @@ def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
 
 
 def release_all(doors: Doors, owner: str) -> int:
-    """Hand back what this deliverer leased and has not begun to post."""
+    """Hand back what this deliverer leased; what it began to post is soon looked up by others."""
     with doors.writing() as session:
-        return rows.release_all(session, owner)
+        return rows.release_all(session, owner, database_now(session))
 
 
 def confirm_seen(

@@ -167,7 +167,7 @@ class Deliverer:
 
     def tidy_once(self, now: datetime) -> int:
         """Delete our own messages that have been kept long enough; returns how many."""
-        return 0 if self._stopping.is_set() else tidying.tidy_once(self.doors, self._slack_for, now)
+        return tidying.tidy_once(self.doors, self._slack_for, now, self._stopping.is_set)
 
     def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
         """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
@@ -189,7 +189,10 @@ class Deliverer:
         self._stopping.set()
 
     def release(self) -> int:
-        """Hand back what this deliverer still holds; call it when the rounds have ended."""
+        """Hand back what this deliverer still holds; call it when the rounds have ended.
+
+        Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
+        """
         return messages.release_all(self.doors, self.owner)
 
     # ---------------------------------------------------------------- one message

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from threading import Event, Lock
+from threading import Condition, Event, Lock
 from time import monotonic
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -28,6 +28,8 @@ log = logging.getLogger("bot.jobs")
 
 # One turn of the deliverer ends after this many batches, so that stopping never waits long.
 BATCHES_A_TURN = 25
+# Whoever stops a process gives it some ten seconds; what follows the wait takes two of them.
+PATIENCE = timedelta(seconds=8)
 
 
 class Ticker:
@@ -52,8 +54,12 @@ class Ticker:
         self._tell = tell
         self._tally = tally
         self._begun: dict[str, float] = {}
-        self._running = Lock()
+        self._delivering = Lock()
+        self._under_way = 0
+        self._at_rest = Condition()
         self._stopped = Event()
+        self._asked_at = 0.0
+        self.finished = True
         self.findings: Findings | None = None
         self.last_turn_at: datetime | None = None
         self._scheduler = BackgroundScheduler(
@@ -92,20 +98,31 @@ class Ticker:
         # A job of its own: a run of the timetable that is under way must not swallow it.
         self._scheduler.add_job(self._catch_up)
 
-    def stop(self, patience: timedelta = timedelta(seconds=10)) -> bool:
-        """Finish the message under way, release the rest; True: all was finished in time."""
+    def ask_to_stop(self) -> None:
+        """Begin nothing more. `stop` waits for what is under way; its patience runs from here."""
+        if self._stopped.is_set():
+            return
+        self._asked_at = monotonic()
         self._stopped.set()
         self._deliverer.stop()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        finished = self._running.acquire(timeout=patience.total_seconds())
+
+    def stop(self, patience: timedelta = PATIENCE) -> bool:
+        """Finish what is under way, release the rest; True: all was finished in time.
+
+        False: a call of Slack's still hangs. What it held is released too: whether it arrived is
+        looked up by whoever comes next, and this process may end at once.
+        """
+        self.ask_to_stop()
+        left = self._asked_at + patience.total_seconds() - monotonic()
+        with self._at_rest:
+            self.finished = self._at_rest.wait_for(lambda: not self._under_way, max(0.0, left))
         try:
             self._deliverer.release()
         except NotRecorded:
             log.warning("ticker: what was leased comes free when its lease ends")
-        if finished:
-            self._running.release()
-        return finished
+        return self.finished
 
     # ---------------------------------------------------------------- the jobs
 
@@ -115,7 +132,7 @@ class Ticker:
 
     def deliver(self) -> None:
         """Deliver batch after batch while something is ready."""
-        with self._running:
+        with self._delivering:
             for _ in range(BATCHES_A_TURN):
                 if self._stopped.is_set() or not self._one_batch():
                     return
@@ -153,8 +170,10 @@ class Ticker:
 
     def _turn(self, job: str, run: Callable[[], object]) -> None:
         """A turn that fails is logged by its kind and made up by the next one."""
-        if self._stopped.is_set():
-            return
+        with self._at_rest:
+            if self._stopped.is_set():
+                return
+            self._under_way += 1
         self._begun[job] = monotonic()
         try:
             run()
@@ -163,3 +182,7 @@ class Ticker:
             log.warning("ticker: %s found the database busy or away", job)
         except Exception as error:
             log.error("ticker: %s failed: %s", job, place_of(error))
+        finally:
+            with self._at_rest:
+                self._under_way -= 1
+                self._at_rest.notify_all()

@@ -22,10 +22,17 @@ _FOR_NOW = frozenset({"internal_error", "fatal_error", "service_unavailable", "r
 AT_A_TIME = 20  # Slack allows some fifty deletions a minute
 
 
-def tidy_once(doors: Doors, slack_for: Callable[[str], WebClient | None], now: datetime) -> int:
+def tidy_once(
+    doors: Doors,
+    slack_for: Callable[[str], WebClient | None],
+    now: datetime,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
     """Delete what is past keeping at `now` (practice time); returns how many have gone."""
     done, resting = 0, set[str]()
     for message in message_keeping.past_keeping(doors, now, AT_A_TIME):
+        if is_stopping():
+            break
         slack = slack_for(message.workspace_id)
         if slack is None or message.workspace_id in resting or message.channel_id is None:
             continue

@@ -735,8 +735,18 @@ def pause_workspace(session: Session, workspace_id: str, not_before: datetime) -
     )
 
 
-def release_all(session: Session, owner: str) -> int:
-    """Hand back at once what `owner` leased and has not begun to post."""
+def release_all(session: Session, owner: str, at: datetime) -> int:
+    """Hand back at once what `owner` leased and has not begun to post.
+
+    What it has begun to post is to be looked up as if its lease ended at `at`.
+    """
+    session.execute(
+        update(_message)
+        .where(_message.workspace_id.in_(select(WorkspaceRow.id)))
+        .where(_message.state == SENDING, _message.leased_by == owner, _message.leased_until > at)
+        .values(leased_until=at)
+        .execution_options(synchronize_session=False)
+    )
     written = session.execute(
         update(_message)
         .where(_message.workspace_id.in_(select(WorkspaceRow.id)))

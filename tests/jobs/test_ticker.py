@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy import select, update
@@ -82,6 +83,65 @@ def test_stopping_finishes_or_releases_what_it_holds(world: World, practice: Sla
     states = [row.state for row in world.messages()]
     assert set(states) <= {"sent", "planned"}
     assert len(practice.direct(ANA)) == states.count("sent")
+
+
+def test_what_hangs_when_the_patience_ends_is_left_to_be_looked_up(
+    world: World, practice: Slack
+) -> None:
+    """Slack does not answer, and whoever stops the process will not wait for it."""
+    with world.doors.writing() as session:
+        messages.plan(
+            session,
+            world.workspace_id,
+            kind=messages.DELIVERY_NOTICE,
+            conversation=ANA,
+            dedupe_key="test:hangs",
+            subject={"kind": "brief", "conversation": "C1", "reason": "x"},
+            now=NOW,
+        )
+    reached, may_go_on = Event(), Event()
+
+    def hang(step: str) -> None:
+        if step == "after_post":
+            reached.set()
+            may_go_on.wait(30)
+
+    ticker = Ticker(world.doors, practice.deliverer(at_step=hang), MovableClock(NOW))
+    ticker.start()
+    try:
+        assert reached.wait(30)
+        assert not ticker.stop(patience=timedelta(0))
+        (row,) = world.messages()
+        assert row.state == "sending"
+        assert row.leased_until is not None
+        assert row.leased_until <= machine_now() + timedelta(seconds=1)
+        assert practice.deliverer().deliver_all(NOW).found == 1
+    finally:
+        may_go_on.set()
+    assert ticker.stop(patience=timedelta(seconds=30))
+    practice.deliverer().deliver_all(NOW)  # what woke had lost its lease: looked for once more
+    assert len(practice.direct(ANA)) == 1
+
+
+def test_stopping_waits_for_whatever_job_is_under_way(world: World, practice: Slack) -> None:
+    deliverer = practice.deliverer()
+    turns: list[str] = []
+    reached, may_go_on = Event(), Event()
+
+    def tidy_once(_: object) -> int:
+        reached.set()
+        may_go_on.wait(30)
+        turns.append("tidied")
+        return 0
+
+    deliverer.tidy_once = tidy_once  # type: ignore[method-assign]
+    ticker = Ticker(world.doors, deliverer, MovableClock(NOW))
+    ticker.start()
+    assert reached.wait(30)
+    ticker.ask_to_stop()
+    may_go_on.set()
+    assert ticker.stop(patience=timedelta(seconds=30))
+    assert turns == ["tidied"]
 
 
 def test_a_turn_that_fails_is_made_up_by_the_next(world: World, practice: Slack) -> None:

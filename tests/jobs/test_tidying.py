@@ -130,3 +130,14 @@ def test_a_deleted_message_is_not_drawn_again(posted: House, deliverer: Delivere
     before = len(posted.workspace.calls)
     deliverer.deliver_all(posted.now)
     assert "chat.update" not in {call.method for call in posted.workspace.calls[before:]}
+
+
+def test_told_to_stop_it_deletes_no_further(posted: House, deliverer: Deliverer) -> None:
+    posted.clock.move_by(timedelta(days=60))
+    asked = iter([False, True])
+    gone = tidying.tidy_once(
+        posted.doors, deliverer._slack_for, posted.now, lambda: next(asked, True)
+    )
+    assert gone == 1
+    deliverer.stop()
+    assert deliverer.tidy_once(posted.now) == 0
