@@ -65,7 +65,7 @@ def look(doors: Doors, now: datetime) -> Findings:
         without_next_brief=forgotten.people,
         without_next_digest=forgotten.vocational_units,
         brief_lag=_seconds(forgotten.oldest_due, now),
-        delivery_lag=_seconds(backlog.oldest_planned_at, now),
+        delivery_lag=_seconds(backlog.oldest_unsent_at, now),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 from threading import Lock
 
 from bot.views import words
@@ -25,7 +26,7 @@ _one_at_a_time = Lock()
 def png(weeks: Sequence[ChartWeek]) -> bytes:
     """A picture of 1080 x 810 pixels that a phone shows whole: large type, few words."""
     with _one_at_a_time:
-        return _draw(_since_the_first(weeks))
+        return _draw(tuple(_since_the_first(weeks)))
 
 
 def _since_the_first(weeks: Sequence[ChartWeek]) -> Sequence[ChartWeek]:
@@ -34,7 +35,9 @@ def _since_the_first(weeks: Sequence[ChartWeek]) -> Sequence[ChartWeek]:
     return weeks[next(begun, len(weeks) - 1) :]
 
 
-def _draw(weeks: Sequence[ChartWeek]) -> bytes:
+# Where drawing takes longer than the lease of a message, the next try finds it drawn.
+@lru_cache(maxsize=16)
+def _draw(weeks: tuple[ChartWeek, ...]) -> bytes:
     # Drawing is needed once a week and slow to import; no window system is ever touched.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415

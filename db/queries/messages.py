@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -48,6 +48,9 @@ PLANNED, LEASED, SENDING = "planned", "leased", "sending"
 SENT, WITHDRAWN, DEAD = "sent", "withdrawn", "dead"
 
 PARENT_NOT_SENT = "parent_not_sent"
+
+# Longer than any pace or lease: a time so far ahead was written before the clock was set back.
+_TOO_FAR_AHEAD = timedelta(hours=1)
 
 # SQLite allows some thirty thousand bound values a statement; a key has four.
 _KEYS_AT_A_TIME = 500
@@ -414,6 +417,10 @@ def lease_expired(
             or_(
                 and_(_message.state == LEASED, _message.leased_until <= at),
                 and_(_message.state == SENDING, _message.leased_until <= ambiguous_before),
+                and_(
+                    _message.state.in_([LEASED, SENDING]),
+                    _message.leased_until > at + _TOO_FAR_AHEAD,
+                ),
             ),
         )
         .order_by(_message.leased_until)
@@ -448,7 +455,7 @@ def _to_post(at: datetime) -> ColumnElement[bool]:
     first = select(waiting.c.workspace_id, waiting.c.id).where(waiting.c.place == 1)
     return and_(
         _message.state == PLANNED,
-        _message.not_before <= at,
+        or_(_message.not_before <= at, _message.not_before > at + _TOO_FAR_AHEAD),
         tuple_(_message.workspace_id, _message.id).in_(first),
     )
 
@@ -493,7 +500,14 @@ def _lock(
                 ConversationPaceRow.conversation == _message.conversation,
             ),
         )
-        .where(ready, ConversationPaceRow.not_before <= at, _open_for_delivery(at))
+        .where(
+            ready,
+            or_(
+                ConversationPaceRow.not_before <= at,
+                ConversationPaceRow.not_before > at + _TOO_FAR_AHEAD,
+            ),
+            _open_for_delivery(at),
+        )
         .order_by(_message.not_before, _message.sequence, _message.id)
         .limit(limit)
         .with_for_update(of=[_message, ConversationPaceRow], skip_locked=True)
@@ -801,12 +815,14 @@ class Backlog:
     ambiguous: int
     outdated: int
     dead: int
-    oldest_planned_at: datetime | None
+    oldest_unsent_at: datetime | None
 
 
 def backlog(session: Session, at: datetime) -> Backlog:
     """One query over what is not at rest."""
     late = _message.leased_until <= at
+    # Also what is tried again and again, and what nobody knows the fate of, is still owed.
+    unsent = and_(_message.state.in_([PLANNED, LEASED, SENDING]), _message.ts.is_(None))
     counts = session.execute(
         select(
             func.count().filter(_message.state == PLANNED),
@@ -817,7 +833,7 @@ def backlog(session: Session, at: datetime) -> Backlog:
                 _message.state == SENT, _message.wanted_version > _message.shown_version
             ),
             func.count().filter(_message.state == DEAD),
-            func.min(case((_message.state == PLANNED, _message.planned_at))),
+            func.min(case((unsent, _message.planned_at))),
         ).where(
             _message.workspace_id.in_(
                 select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))

@@ -14,7 +14,13 @@ from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs import delivery, post_office
 from db.doors import Doors
-from db.models import OutgoingItemRow, StaffMemberRow, VocationalUnitRow, WorkspaceRow
+from db.models import (
+    ConversationPaceRow,
+    OutgoingItemRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+    WorkspaceRow,
+)
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
 
 MONDAY = date(2026, 3, 9)
@@ -383,3 +389,26 @@ def test_a_look_back_that_is_refused_for_ever_comes_to_an_end(
     assert practice.deliverer(PATIENT).deliver_all(NOW, rounds=30).updated == 1
     (row,) = world.messages()
     assert (row.state, row.look_back_at) == ("sent", None)
+
+
+def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(
+    world: World, practice: Slack
+) -> None:
+    """The pace of a conversation, and the lease of one who died, lie far ahead of the clock now."""
+    plan(world, ANA, "1")
+    left = plan(world, BEN, "1")
+    (leased,) = (
+        each
+        for each in messages.take(world.doors, owner="gone", limit=9, timing=PATIENT).messages
+        if each.id == left
+    )
+    messages.begin_sending(world.doors, leased, timing=PATIENT)
+    ahead = machine_now() + timedelta(hours=5)
+    for row in world.messages():
+        world.set_message(row.id, leased_until=ahead)
+    with world.doors.writing() as session:
+        session.execute(update(ConversationPaceRow).values(not_before=ahead))
+    world.set_message(plan(world, ANA, "2"), not_before=ahead)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert len(practice.direct(ANA)) == 2
+    assert len(practice.direct(BEN)) == 1

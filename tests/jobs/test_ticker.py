@@ -213,6 +213,27 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
     }
 
 
+def test_what_is_under_way_for_long_is_late_as_well(world: World, practice: Slack) -> None:
+    """A message that Slack neither takes nor refuses is owed like one that nobody has tried."""
+    with world.doors.writing() as session:
+        messages.plan(
+            session,
+            world.workspace_id,
+            kind=messages.DELIVERY_NOTICE,
+            conversation=ANA,
+            dedupe_key="test:1",
+            subject={"kind": "brief", "conversation": "C1", "reason": "x"},
+            now=NOW - timedelta(hours=1),
+        )
+    practice.workspace.faults.add("server_error", "chat.postMessage", times=None)
+    practice.deliverer().deliver_once(NOW)
+    assert [row.state for row in world.messages()] == ["sending"]
+    assert auditor.look(world.doors, NOW).delivery_lag == 3600
+    practice.workspace.faults.clear()
+    practice.deliverer().deliver_all(NOW)
+    assert auditor.look(world.doors, NOW).delivery_lag == 0
+
+
 def test_the_auditor_mends_what_a_crash_left_of_new_numbers(world: World, practice: Slack) -> None:
     world.client("C-1", ANA, MONDAY)  # no clock has been reckoned for them yet
     with world.doors.writing() as session:
