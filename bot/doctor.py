@@ -22,6 +22,7 @@ from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current
 
+MOST_LISTED = 20
 MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
 
 
@@ -152,6 +153,7 @@ def _installed(settings: Settings) -> Iterator[Finding]:
         if isinstance(told, SlackResponse):
             yield Finding(f"Bot token works in {workspace.name}")
             yield from _channels(settings, slack, workspace.id, str(workspace.bot_user_id))
+            yield _undelivered(settings, workspace.id)
         else:
             yield Finding(
                 f"Bot token of {workspace.name}",
@@ -243,7 +245,11 @@ def _undelivered(settings: Settings, workspace_id: str) -> Finding:
     if not given_up:
         return Finding("Every message has been delivered")
     why = ", ".join(sorted({message.reason or "unknown" for message in given_up}))
+    each = [f"{one.kind} for {one.conversation}: {one.reason}" for one in given_up]
+    listed = "; ".join(dict.fromkeys(each[:MOST_LISTED]))
+    more = f"; and {len(each) - MOST_LISTED} older ones" if len(each) > MOST_LISTED else ""
     return Finding(
         f"Messages not delivered: {len(given_up)} ({why})",
-        "An admin types /ips health in Slack: it says what to mend and sends them again.",
+        f"{listed}{more}. An admin types /ips health in Slack: it says what to mend and sends them "
+        "again.",
     )

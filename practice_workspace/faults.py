@@ -19,6 +19,7 @@ Kinds for deliveries to the app (method is `*` or the event type):
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, replace
 
 REQUEST_KINDS = frozenset(
@@ -53,6 +54,13 @@ class Faults:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
+        self._struck: Counter[str] = Counter()
+
+    @property
+    def struck(self) -> Counter[str]:
+        """How many requests or deliveries each kind of fault has met so far."""
+        with self._lock:
+            return Counter(self._struck)
 
     def add(
         self,
@@ -84,6 +92,7 @@ class Faults:
             for index, fault in enumerate(self._faults):
                 if fault.kind in kinds and fault.method in ("*", method):
                     self._count_down(index, fault)
+                    self._struck[fault.kind] += 1
                     return fault
         return None
 

@@ -353,6 +353,7 @@ def test_doctor_looks_at_every_workspace_that_has_installed_the_bot(
         web.workspace.revoke_token(TWO.teams[1].token)
 
         assert ("Bot token works in Harbor", True) in seen()
+        assert ("Every message has been delivered", True) in seen()
         assert ("Bot token of Pier <&> Sons", False) in seen()
     finally:
         use_cipher(own)

@@ -11,7 +11,7 @@ import os
 import random
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -27,16 +28,18 @@ from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS
+from bot.jobs.rendering import render
 from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
-from db.queries.messages import NEVER
+from db.queries import messages as message_rows
+from db.queries.messages import AT_ONCE, NEVER
 from ips.facts import Clock, DueKey
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import Message, NotThere
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, hold
-from tests.chaos.worker import FREEZE, KILL, Doom, Orders, work
+from tests.chaos.worker import FREEZE, KILL, RESENDS, Doom, Orders, work
 from tests.delivery_world import TEAM, World, at
 
 MONDAY = date(2026, 3, 9)
@@ -46,6 +49,7 @@ TEAM_LEAD, GONE = "U0P0", "U0GONE"
 RANDOM, ASLEEP = "random", "asleep"
 LOOK_EVERY = 0.25
 LONGEST_SLOW = 1.8
+LONGEST_TROUBLE = 10.0
 
 # Short, because nobody wants to wait; in the same order as the product's own: a post takes less
 # than a lease, what is looked up has settled, and the look back comes last.
@@ -67,20 +71,21 @@ class Plan:
 
     kind: str = POSTGRESQL
     workers: int = 3
-    people: int = 6
+    people: int = 5
     notices: int = 3
     deaths: int = 5
     sleeps: int = 1
     faults: int = 5
     poison: bool = False
-    careless: bool = False
+    careless: str = ""
     timing: Timing = SHORT
-    patience: float = 150.0
+    patience: float = 300.0
 
     @property
     def due(self) -> int:
-        """Messages that are surely due: briefs, urgent ones, notices, the digest and its chart."""
-        return 2 * self.people + self.notices + 2
+        """Messages that are surely due: briefs, urgent ones, notices, the digest with its chart,
+        its thread and the team lead's own; and the one word about who is gone."""
+        return 2 * self.people + self.notices + 4 + self.poison
 
 
 @dataclass
@@ -185,6 +190,7 @@ class Scene:
         self._deaths, self._sleeps = plan.deaths, plan.sleeps
         self._slots: list[Slot] = []
         self._acts = self._agenda()
+        self._began: float | None = None
         self.expected: list[str] = []
         self.poison: list[str] = []
 
@@ -193,32 +199,42 @@ class Scene:
     def set_up(self) -> None:
         """A unit whose people all have a brief and an urgent message due, and its digest."""
         use_cipher(Cipher(_keys))
-        world = World(self.doors).set_up(
+        self._world = world = World(self.doors).set_up(
             MONDAY - timedelta(days=60), channel=CHANNEL, next_digest_at=NOW
         )
         people = [f"U0P{n}" for n in range(self.plan.people)]
-        for slack_user_id in people:
+        gone = [GONE] if self.plan.poison else []
+        for slack_user_id in (*people, *gone):
             role = "team_lead" if slack_user_id == TEAM_LEAD else "employment_specialist"
             world.person(slack_user_id, role, next_brief_at=NOW)
-        for number, slack_user_id in enumerate(people):
-            world.client(f"C-{number}", slack_user_id, MONDAY - timedelta(days=15))
+        for slack_user_id in (*people, *gone):
+            world.client(f"of-{slack_user_id}", slack_user_id, MONDAY - timedelta(days=15))
         world.reckon()
-        self._staff = {person: world.staff[person] for person in people}
         for slack_user_id in people:
-            self._plan_urgent(slack_user_id)
-            self.expected.append(f"brief:{self._staff[slack_user_id]}:{MONDAY}")
+            self.expected += self._plan_morning(slack_user_id)
         for number in range(self.plan.notices):
             self.expected.append(self._plan_notice(CHANNEL, number))
-        if self.plan.poison:
-            self.poison = [self._plan_notice(GONE, number) for number in range(2)]
-        digest = f"digest:{world.unit_id}:{MONDAY - timedelta(days=7)}"
-        self.expected += [digest, f"{digest}:chart"]
+        for slack_user_id in gone:
+            self.poison = self._plan_morning(slack_user_id)
+            year, week, _ = NOW.isocalendar()
+            # Two messages that can never be sent, and one word about them.
+            self.expected.append(f"delivery_notice:{GONE}:person_gone:{year}-{week}")
+        self._digest_key = digest = f"digest:{world.unit_id}:{MONDAY - timedelta(days=7)}"
+        # How many parts the thread has depends on what is written meanwhile: one at least.
+        beside = ("chart", "part:0", f"missed:{TEAM_LEAD}")
+        self.expected += [digest, *(f"{digest}:{each}" for each in beside)]
+        self._perhaps = frozenset(f"{digest}:part:{number}" for number in range(1, 5))
         self.outcome.messages = len(self.expected)
 
-    def _plan_urgent(self, slack_user_id: str) -> None:
+    def _plan_morning(self, slack_user_id: str) -> list[str]:
+        """An urgent message now; the brief is due. Returns both keys."""
+        brief = f"brief:{self._world.staff[slack_user_id]}:{MONDAY}"
+        return [self._plan_urgent(slack_user_id), brief]
+
+    def _plan_urgent(self, slack_user_id: str) -> str:
         key = f"chaos:urgent:{slack_user_id}"
         with self.doors.writing() as session:
-            client_id = f"client-C-{int(slack_user_id[3:])}"
+            client_id = f"client-of-{slack_user_id}"
             messages.plan(
                 session,
                 TEAM,
@@ -226,15 +242,15 @@ class Scene:
                 conversation=slack_user_id,
                 dedupe_key=key,
                 subject={
-                    "staff": self._staff[slack_user_id],
-                    "unit": "unit",
+                    "staff": self._world.staff[slack_user_id],
+                    "unit": self._world.unit_id,
                     "day": MONDAY.isoformat(),
                     "own": "1",
                 },
                 now=NOW,
                 items=[(self._due_of(client_id), MONDAY)],
             )
-        self.expected.append(key)
+        return key
 
     def _plan_notice(self, conversation: str, number: int) -> str:
         key = f"chaos:notice:{conversation}:{number}"
@@ -265,50 +281,79 @@ class Scene:
     # ---------------------------------------------------------------- what goes wrong
 
     def play(self) -> None:
-        """Let it happen, then wait until nothing is under way any more."""
+        """Let it happen, until nothing is under way any more and every process has ended.
+
+        A process that woke late may have posted at the very end: then others follow once more.
+        """
         until = monotonic() + self.plan.patience
-        for _ in range(self.plan.workers):
-            self._slots.append(self._begin())
-        began = looked = monotonic()
+        settled = False
+        while not settled and monotonic() < until:
+            self._slots = [self._begin() for _ in range(self.plan.workers)]
+            self._work_until_quiet(until)
+            self._end()
+            settled = self._at_rest()
+
+    def _work_until_quiet(self, until: float) -> None:
+        looked = monotonic()
         quiet_since: float | None = None
         while monotonic() < until:
             self._tend()
-            if self._acts and monotonic() - began >= self._acts[0][0]:
-                self._acts.pop(0)[1]()
+            self._act()
             if monotonic() - looked > LOOK_EVERY:
                 looked = monotonic()
                 at_rest = not self._acts and not self._anybody_asleep() and self._at_rest()
+                if at_rest or self._for_long():
+                    self.workspace.faults.clear()
                 quiet_since = (quiet_since or looked) if at_rest else None
                 # Whatever Slack was still chewing on has come to stand by then.
                 if quiet_since is not None and looked - quiet_since > LONGEST_SLOW:
-                    break
+                    return
             Event().wait(0.02)
-        self._end()
+
+    def _act(self) -> None:
+        """Do what is due by now; what did not succeed is done again."""
+        if self._began is None:
+            # A slow machine's processes take a while to come: the moods wait for them.
+            self._began = monotonic() if self.workspace.calls else None
+            return
+        passed = monotonic() - self._began
+        if self._acts and passed >= self._acts[0][0]:
+            act = self._acts.pop(0)[1]
+            try:
+                act()
+            except NotRecorded:
+                self._acts.insert(0, (passed + LOOK_EVERY, act))
 
     def _agenda(self) -> list[tuple[float, Callable[[], None]]]:
-        """(seconds after the beginning, act): Slack's moods, an outage, a late entry."""
+        """(seconds after Slack is first asked, act): its moods, an outage, a late entry."""
         acts: list[tuple[float, Callable[[], None]]] = [
             (self._random.uniform(0.0, 1.2), self._trouble) for _ in range(self.plan.faults)
         ]
         if self.plan.careless:
-            self.workspace.faults.add("reset_after", _POST, times=3)
-        acts.append((self._random.uniform(0.2, 1.5), self._touch))
+            kind = "reset_after" if self.plan.careless == RESENDS else "reset_before"
+            self.workspace.faults.add(kind, _POST, times=3)
+        acts.append((self._random.uniform(0.2, 1.5), self._write))
         if self.plan.kind == SQLITE:
             acts.append((self._random.uniform(0.1, 0.8), self._hold_the_file))
-        acts.append((2.5, self.workspace.faults.clear))
         return sorted(acts, key=lambda act: act[0])
+
+    def _for_long(self) -> bool:
+        return self._began is not None and monotonic() - self._began > LONGEST_TROUBLE
 
     def _trouble(self) -> None:
         kind, method, options = self._random.choice(_TROUBLES)
         self.workspace.faults.add(kind, method, **options)
-        self.outcome.faults[kind] += 1
 
-    def _touch(self) -> None:
-        """Somebody writes about a client: messages that show them are to be drawn again."""
-        with suppress(NotRecorded):
-            keys = [self._due_of(f"client-C-{self._random.randrange(self.plan.people)}")]
-            with self.doors.writing() as session:
-                messages.touch(session, TEAM, keys)
+    def _write(self) -> None:
+        """Somebody records an employer contact: the brief, the digest and its thread change."""
+        person = f"U0P{self._random.randrange(self.plan.people)}"
+        client_id = f"client-of-{person}"
+        self._world.employer_contact(person, MONDAY - timedelta(days=3), client_id)
+        self._world.reckon()
+        with self.doors.writing() as session:
+            digest = message_rows.message_by_key(session, TEAM, self._digest_key)
+            if digest is not None:
+                message_rows.want_update(session, TEAM, [digest.id], not_before=AT_ONCE)
 
     def _hold_the_file(self) -> None:
         self.outcome.outages += 1
@@ -412,12 +457,13 @@ class Scene:
                 os.kill(slot.process.pid, signal.SIGCONT)
                 slot.process.terminate()
         for slot in self._slots:
-            slot.process.join(10)
+            slot.process.join(60)
             if slot.process.is_alive():
                 slot.process.kill()
                 slot.process.join()
             self._listen(slot)
             slot.report.close()
+        self._slots = []
 
     # ---------------------------------------------------------------- looking
 
@@ -460,16 +506,50 @@ class Scene:
                 outcome.unexpected.append(f"{row.dedupe_key} is recorded elsewhere")
             if copies and row.state != "sent":
                 outcome.unexpected.append(f"{row.dedupe_key} stands, and is {row.state}")
-        for key in self.poison:
-            if by_key[key].state != "dead" or by_key[key].reason != "person_gone":
-                outcome.unexpected.append(f"{key} is {by_key[key].state}")
+        outcome.unexpected += self._wrongly_ended(rows)
+        outcome.unexpected += self._outdated(rows)
         outcome.dead = sum(row.state == "dead" for row in rows)
+        outcome.faults = self.workspace.faults.struck
         outcome.messages += sum(
             row.state == "sent" and row.dedupe_key not in self.expected for row in rows
         )
         outcome.disordered += self._out_of_order(rows)
         outcome.momentary_doubles = self._momentary(rows)
         return outcome
+
+    def _wrongly_ended(self, rows: list[OutgoingMessageRow]) -> list[str]:
+        """Only who is gone is given up, nothing is withdrawn, and nobody else gets a message."""
+        wrong = []
+        for row in rows:
+            ended = (row.state, row.reason)
+            if row.dedupe_key in self.poison:
+                well = ended == ("dead", "person_gone")
+            else:
+                known = row.dedupe_key in self.expected or row.dedupe_key in self._perhaps
+                well = known and row.state not in ("dead", "withdrawn")
+            if not well:
+                wrong.append(f"{row.dedupe_key} is {row.state} ({row.reason})")
+        return wrong
+
+    def _outdated(self, rows: list[OutgoingMessageRow]) -> list[str]:
+        """What stands in Slack is what would be drawn now; a picture stays as it was.
+
+        A line that was done before its message was first sent is not there, and is drawn as done.
+        """
+        use_cipher(Cipher(_keys))
+        wrong = []
+        for row in rows:
+            if row.state != "sent" or row.kind == "digest_chart":
+                continue
+            with self.doors.reading() as session:
+                message = message_rows.message(session, TEAM, row.id)
+            drawn = render(self.doors, message, NOW) if message is not None else None
+            shown = [each for each in self._messages(row.conversation) if each.ts == row.ts]
+            stands = [block for each in shown for block in _bare(each.blocks)]
+            wanted = [] if drawn is None else _bare(drawn[0].blocks)
+            if stands != [each for each in wanted if each in stands or not _done(each)]:
+                wrong.append(f"{row.dedupe_key} shows what is no longer so")
+        return wrong
 
     def _standing(self, rows: list[OutgoingMessageRow]) -> dict[str, list[str]]:
         """Message id -> the ts of every copy that stands in Slack."""
@@ -522,6 +602,16 @@ def _rests(row: OutgoingMessageRow) -> bool:
     if row.state == "sent":
         return row.not_before >= NEVER and row.shown_version >= row.wanted_version
     return row.state in ("withdrawn", "dead")
+
+
+def _bare(blocks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Without the ids that Slack gives to blocks."""
+    return [{name: block[name] for name in block if name != "block_id"} for block in blocks]
+
+
+def _done(block: Mapping[str, Any]) -> bool:
+    text = block.get("text")
+    return isinstance(text, dict) and str(text.get("text", "")).startswith("~")
 
 
 def _key(message: Message) -> str | None:

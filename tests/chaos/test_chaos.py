@@ -10,6 +10,7 @@ import pytest
 
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, Outcome, Plan, run_seed
+from tests.chaos.worker import RESENDS, TRUSTS
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,14 @@ def test_nothing_is_lost_and_nothing_stands_twice_under_fire(made: Databases) ->
 
 def test_the_harness_sees_copies_where_nobody_looks_them_up(made: Databases) -> None:
     """Lease and send again, the way it is often done: the same fire leaves copies standing."""
-    careless = Plan(SQLITE, workers=1, people=2, deaths=0, sleeps=0, faults=0, careless=True)
-    outcome = run_seed(5, made, careless)
-    assert outcome.doubled
+    assert careless(made, RESENDS).doubled
+
+
+def test_the_harness_sees_what_is_lost_where_nobody_looks_it_up(made: Databases) -> None:
+    """What broke off is taken for sent, the other way it is often done: it stands nowhere."""
+    assert careless(made, TRUSTS).lost
+
+
+def careless(made: Databases, how: str) -> Outcome:
+    plan = Plan(SQLITE, workers=1, people=2, deaths=0, sleeps=0, faults=0, careless=how)
+    return run_seed(5, made, plan)

@@ -57,7 +57,7 @@ class Orders:
     now: datetime
     doom: Doom | None
     seed: int
-    careless: bool = False
+    careless: str = ""
     threads: int = 2
 
 
@@ -81,7 +81,7 @@ def fated(doom: Doom | None, report: Connection) -> Callable[[str], None]:
     return at_step
 
 
-class Careless(Deliverer):
+class Resending(Deliverer):
     """Sends again without a look, and never looks back: what the protocol is there to avoid."""
 
     def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
@@ -91,6 +91,17 @@ class Careless(Deliverer):
         self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
     ) -> int:
         return 0
+
+
+class Trusting(Deliverer):
+    """Takes what broke off for sent: the other thing that is often done."""
+
+    def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        return self._record(slack, leased, leased.conversation, "1.000000", 0, turn)
+
+
+RESENDS, TRUSTS = "resends", "trusts"
+CARELESS: dict[str, type[Deliverer]] = {RESENDS: Resending, TRUSTS: Trusting}
 
 
 def work(orders: Orders, report: Connection) -> None:
@@ -108,7 +119,7 @@ def work(orders: Orders, report: Connection) -> None:
             retry_handlers=[],
         )
 
-    deliverer = (Careless if orders.careless else Deliverer)(
+    deliverer = CARELESS.get(orders.careless, Deliverer)(
         doors,
         slack_for,
         timing=orders.timing,

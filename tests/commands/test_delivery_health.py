@@ -87,4 +87,5 @@ def test_the_doctor_names_what_was_not_delivered(stuck: House, doors: Doors) -> 
         TEAM,
     )
     assert found.what == "Messages not delivered: 1 (bot_not_in_channel)"
+    assert f"job_lead for {OTHER_CHANNEL}: bot_not_in_channel" in (found.mend or "")
     assert "/ips health" in (found.mend or "")
