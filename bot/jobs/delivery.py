@@ -125,6 +125,7 @@ class Deliverer:
         self._at_step = at_step
         self._threads = threads
         self._stopping = Event()
+        self._left_something = Event()
 
     # ---------------------------------------------------------------- rounds
 
@@ -140,6 +141,10 @@ class Deliverer:
         """Take one batch and do with each message what it needs. Never raises for one message."""
         if self._stopping.is_set():
             return NOTHING
+        if self._left_something.is_set():
+            # The database was away for a moment: nobody has to wait for those leases to end.
+            self.release()
+            self._left_something.clear()
         batch = messages.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
         if not batch.messages:
             return NOTHING
@@ -204,7 +209,8 @@ class Deliverer:
                 return NOTHING if self._stopping.is_set() else Counts(waiting=1)
             return self._deliver(leased, turn)
         except NotRecorded:
-            # The lease runs out by itself; what may have been posted will be looked up.
+            # Released with the next round; what may have been posted will be looked up.
+            self._left_something.set()
             log.warning("message %s: the database was busy or away", leased.id)
             return Counts(waiting=1)
         except Exception as error:
@@ -220,6 +226,7 @@ class Deliverer:
                 return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
             messages.rest_after_fault(self.doors, leased, timing=self.timing)
         except NotRecorded:
+            self._left_something.set()
             log.warning("message %s: the database was busy or away", leased.id)
         return Counts(waiting=1)
 

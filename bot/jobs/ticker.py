@@ -25,6 +25,8 @@ from bot.jobs.delivery import Counts, Deliverer
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE
 
 log = logging.getLogger("bot.jobs")
+# It warns of every turn that takes longer than a second; `stuck_for` tells when that is a trouble.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 # One turn of the deliverer ends after this many batches, so that stopping never waits long.
 BATCHES_A_TURN = 25

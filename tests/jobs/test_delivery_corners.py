@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -13,7 +14,7 @@ from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs import delivery, post_office
-from db.doors import Doors
+from db.doors import DatabaseAway, Doors
 from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
@@ -412,3 +413,34 @@ def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(
     practice.deliverer(PATIENT).deliver_all(NOW)
     assert len(practice.direct(ANA)) == 2
     assert len(practice.direct(BEN)) == 1
+
+
+def test_a_database_that_was_away_for_a_moment_costs_no_lease(
+    world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two minutes would pass for every message that was under way."""
+    plan(world, ANA, "1")
+    plan(world, BEN, "1")
+    begin, record = messages.begin_sending, messages.record_sent
+    away = iter([True])
+
+    def first_away(*given: Any, **options: Any) -> bool:
+        if next(away, False):
+            raise DatabaseAway("the database is away")
+        return begin(*given, **options)
+
+    lost = iter([True])
+
+    def answer_lost(*given: Any, **options: Any) -> bool:
+        if next(lost, False):
+            raise DatabaseAway("the database is away")
+        return record(*given, **options)
+
+    monkeypatch.setattr(messages, "begin_sending", first_away)
+    monkeypatch.setattr(messages, "record_sent", answer_lost)
+    deliverer = practice.deliverer(PATIENT)
+    deliverer.deliver_once(NOW)
+    assert sorted(row.state for row in world.messages()) == ["leased", "sending"]
+    deliverer.deliver_all(NOW)
+    assert {row.state for row in world.messages()} == {"sent"}
+    assert (len(practice.direct(ANA)), len(practice.direct(BEN))) == (1, 1)
