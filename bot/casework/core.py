@@ -94,11 +94,12 @@ class Desk:
 
     def label(self, client_id: str) -> ClientLabel:
         client = self.clients[client_id]
-        return ClientLabel(client.id, client.code, client.name if self.names_shown else None)
+        return ClientLabel(client.id, client.code, self.name(client_id))
 
-    @property
-    def names_shown(self) -> bool:
-        return self.granted.names_allowed
+    def name(self, client_id: str) -> str | None:
+        """The client's name, for whoever may read it."""
+        shown = self.granted.may_read_name(client_id)
+        return self.clients[client_id].name if shown else None
 
     def codes(self, client_ids: Iterable[str]) -> str:
         """'C-114 and C-220'."""
@@ -368,7 +369,7 @@ def _sketch(desk: Desk, client_id: str) -> ClientSketch:
     return ClientSketch(
         id=client.id,
         code=client.code,
-        name=client.name if desk.names_shown else None,
+        name=desk.name(client_id),
         disclosure=client.disclosure,
         meeting_wishes=client.meeting_wishes,
         visits_at_work=client.visits_at_work,

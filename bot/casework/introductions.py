@@ -49,7 +49,7 @@ def introduce(
     found = []
     for client_id in client_ids:
         client, history = known[client_id], facts[client_id]
-        name = client.name if granted.names_allowed and client_id in granted.reached else None
+        name = client.name if granted.may_read_name(client_id) else None
         running = [pause for pause in history.pauses if pause.resumed_on is None]
         found.append(
             Introduction(

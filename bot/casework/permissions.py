@@ -247,6 +247,12 @@ class Granted:
     def whole_unit(self) -> bool:
         return Scope.UNIT in self.scopes
 
+    def may_read_name(self, client_id: str) -> bool:
+        """Whether an asked client's name may be shown: where an admin has allowed names, to those
+        who work with the client and the team lead. Whoever only stands in reads the code."""
+        works_with_them = client_id in self.reached or self.me.role is StaffRole.TEAM_LEAD
+        return self.names_allowed and works_with_them
+
 
 def scopes_of(staff: StaffMember, action: Action) -> frozenset[Scope]:
     """How far this person's role lets them do something; empty: not at all."""

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from db.models import AuditEventRow, ClientRow, WorkspaceRow
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, form_in_front
-from tests.house import ADA, ANA, LEA, House
+from tests.commands.asking import form_after, form_in_front, picked, said_after
+from tests.house import ADA, ANA, BEN, LEA, House
 
 pytestmark = pytest.mark.one_database
 
@@ -102,3 +102,34 @@ def test_taken_back_they_are_gone_from_every_screen(unit_house: House) -> None:
     ana.close(everything=True)
     form_after(ana, "/enroll")
     assert "name" not in fields_of(ana)
+
+
+@pytest.mark.parametrize(("who", "reads"), [(ANA, True), (LEA, True), (BEN, False)])
+def test_a_colleague_who_stands_in_reads_the_code_alone(
+    unit_house: House, who: str, reads: bool
+) -> None:
+    """Anybody of the unit may log a visit; a name is for those who work with the client."""
+    answer(unit_house, ADA, ["allow"])
+    enroll_by_name(unit_house)
+    person = unit_house.person(who)
+    form_after(person, "/visit")
+    seen = person.modal and person.modal.hash
+    assert person.fill({"client_id": picked(person, "client_id", "C-114")}).ok
+    person.wait_for(lambda: person.modal and person.modal.hash != seen)
+    assert (NAME in person.read()) == reads
+    person.close(everything=True)
+    told = said_after(person, "/visit", "C-114 phone")
+    assert "Outreach for *C-114" in told
+    assert (NAME in told) == reads
+
+
+def test_a_team_lead_who_changes_wishes_keeps_the_name(unit_house: House) -> None:
+    answer(unit_house, ADA, ["allow"])
+    enroll_by_name(unit_house)
+    lea = unit_house.person(LEA)
+    form_after(lea, "/caseload", "C-114")
+    assert lea.choose("client.more", "wishes").ok
+    assert NAME in form_in_front(lea, "client.wishes")
+    assert lea.submit({"job_wishes": "outdoors"}).ok
+    with unit_house.doors.reading() as session:
+        assert session.scalar(select(ClientRow.name)) == NAME
