@@ -144,6 +144,8 @@ def _edit(
             now=now,
             submission=submission,
             client_ids={client_of(former, fact.id), draft.client_id},
+            drawn_in={draft.client_id} - {client_of(former, fact.id)},
+            records=Action.RECORD_CLIENT_CONTACT,
             recorded_by=former.recorded_by if former is not None else None,
             amending=amending,
         ),

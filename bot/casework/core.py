@@ -173,7 +173,9 @@ class Ask:
     """A request to record something: who asks for what, when, and about whom.
 
     `content` is what was sent, so that the same form sent again is recognised. `amend` turns a
-    second sending with other content into an edit of the first fact.
+    second sending with other content into an edit of the first fact. `drawn_in`: clients whom a
+    corrected fact is about from now on and was not before. To correct one's own words is no leave
+    to write about anybody else, so they are asked for by `records`, as in a fact written anew.
     """
 
     doors: Doors
@@ -186,6 +188,8 @@ class Ask:
     client_ids: Collection[str] = ()
     recorded_by: str | None = None
     vocational_unit_id: str | None = None
+    drawn_in: Collection[str] = ()
+    records: Action | None = None
     amend: Callable[[FactRef], Recorded] | None = None
     amending: bool = False  # this is such an edit: the key now stands for the new content
 
@@ -219,6 +223,8 @@ def perform(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
 
 
 def _leave_for(session: Session, ask: Ask) -> Granted:
+    if ask.drawn_in and ask.records is not None:
+        permissions.authorize(session, ask.actor, ask.records, now=ask.now, client_ids=ask.drawn_in)
     return permissions.authorize(
         session,
         ask.actor,

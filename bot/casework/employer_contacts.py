@@ -168,6 +168,8 @@ def _edit(
             now=now,
             submission=submission,
             client_ids=named | frozenset(draft.client_ids),
+            drawn_in=frozenset(draft.client_ids) - named,
+            records=Action.RECORD_EMPLOYER_CONTACT,
             recorded_by=former.recorded_by if former is not None else None,
             vocational_unit_id=former.vocational_unit_id if former is not None else None,
             amending=amending,

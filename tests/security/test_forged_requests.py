@@ -1,0 +1,73 @@
+"""Requests no screen of ours would make: right ids in a form of another, after a change of hands.
+
+Slack signs what its clients send, and somebody with a client of their own can send what they like
+in it. So what is drawn for somebody is never what protects anybody.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.casework import client_contacts, employer_contacts, jobs
+from bot.casework.drafts import (
+    ClientContactDraft,
+    EmployerChoice,
+    EmployerContactDraft,
+    JobStartDraft,
+)
+from bot.casework.permissions import REFUSAL
+from ips.facts import Mode
+from tests.security.acts import day, pick, submitted, ticks, words
+from tests.security.stage import PIA, Stage
+
+pytestmark = pytest.mark.one_database
+
+Json = dict[str, Any]
+
+
+def own_entry_of_pia(stage: Stage, kind: str) -> str:
+    """What Pia has written down herself about the one client she supports; its id."""
+    doors, now, pia, client = stage.doors, stage.clock.now(), stage.actor(PIA), own(stage)
+    today = now.date()
+    if kind == "visit":
+        visit = ClientContactDraft(client, Mode.PHONE, today)
+        return client_contacts.record(doors, pia, visit, now=now).fact.id
+    if kind == "contact":
+        met = EmployerContactDraft(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))
+        return employer_contacts.record(doors, pia, met, now=now).fact.id
+    job = JobStartDraft(client, EmployerChoice(new_name="Oak"), today)
+    return jobs.record_start(doors, pia, job, now=now).fact.id
+
+
+def own(stage: Stage) -> str:
+    return stage.targets["own"].client
+
+
+def edit_towards(kind: str, fact: str, client: str) -> Json:
+    if kind == "visit":
+        values = {"client_id": pick(client), "on": day(), "mode": pick("phone")}
+        return submitted("client_contact.submit", {"fact": fact}, **values)
+    employer = {"new_employer": words("Oak")}
+    if kind == "contact":
+        values = {**employer, "on": day(), "mode": pick("phone"), "client_ids": ticks(client)}
+        return submitted("employer_contact.submit", {"fact": fact}, **values)
+    return submitted("job.submit", {"fact": fact, "client": client}, **employer, starts_on=day())
+
+
+@pytest.mark.parametrize("kind", ["visit", "contact", "job"])
+def test_an_entry_of_ones_own_is_no_way_to_somebody_elses_client(stage: Stage, kind: str) -> None:
+    """A peer mentor corrects what she wrote; she writes for the people she supports alone."""
+    fact = own_entry_of_pia(stage, kind)
+    answers = set()
+    for name in ("unit", "nobody"):
+        before, denied = stage.records(), stage.denials()
+        answer = stage.ask(PIA, edit_towards(kind, fact, stage.targets[name].client))
+        assert REFUSAL in answer.text
+        assert stage.targets[name].code not in answer.text
+        assert stage.records() == before
+        assert stage.denials() == denied + 1
+        answers.add(answer.text)
+    assert len(answers) == 1
+    assert REFUSAL not in stage.ask(PIA, edit_towards(kind, fact, own(stage))).text
