@@ -61,6 +61,12 @@ def staff(
     )
 
 
+def check_may_keep(doors: Doors, actor: Actor, *, now: datetime) -> None:
+    """Raises `NotAllowed`, and writes it down, for whoever does not keep the roster."""
+    with permissions.reading(doors, actor, now=now) as session:
+        permissions.authorize(session, actor, Action.KEEP_ROSTER, now=now)
+
+
 def add(
     doors: Doors,
     actor: Actor,

@@ -119,6 +119,14 @@ def check_may_create(doors: Doors, actor: Actor, *, now: datetime, admins: Colle
         permissions.authorize_admin(session, actor, Action.CREATE_UNIT, admins=admins)
 
 
+def check_may_change(
+    doors: Doors, actor: Actor, unit_id: str, *, now: datetime, admins: Collection[str]
+) -> None:
+    """Raises `NotAllowed`, and writes it down, for whoever may not change this unit's settings."""
+    with permissions.reading(doors, actor, now=now) as session:
+        _unit_to(Action.CHANGE_SETTINGS, session, actor, unit_id, now=now, admins=admins)
+
+
 def change(
     doors: Doors,
     actor: Actor,

@@ -16,10 +16,16 @@ ASKED_AT_ONCE = 8  # a submission has three seconds for its answer
 
 
 def admins(slack: WebClient, actor: Actor, named: frozenset[str]) -> frozenset[str]:
-    """`named` (from IPS_ADMINS), and this person if Slack says they administer the workspace."""
+    """`named` (from IPS_ADMINS), and this person if Slack says they administer the workspace.
+
+    An admin of another workspace, who shares a channel with this one, administers nothing here;
+    neither does somebody who was one until their account was closed.
+    """
     if actor.slack_user_id in named:
         return named
-    return named | {actor.slack_user_id} if _is_admin(_look_up(slack, actor)) else named
+    person = _look_up(slack, actor)
+    is_admin = _is_admin(person) and _why_not(person, actor.workspace_id) is None
+    return named | {actor.slack_user_id} if is_admin else named
 
 
 def zone_of(slack: WebClient, actor: Actor) -> str | None:
@@ -80,7 +86,7 @@ def _why_not(person: dict[str, Any], workspace_id: str) -> str | None:
         return "has no active account here. Please choose somebody else."
     if person.get("is_bot"):
         return "is an app. Please choose a person."
-    if person.get("is_stranger") or person.get("team_id", workspace_id) != workspace_id:
+    if person.get("is_stranger") or not _belongs(person, workspace_id):
         return "belongs to another workspace. A roster opens clients' records, so it cannot be."
     if person.get("is_restricted") or person.get("is_ultra_restricted"):
         return (
@@ -88,6 +94,12 @@ def _why_not(person: dict[str, Any], workspace_id: str) -> str | None:
             "a full member first."
         )
     return None
+
+
+def _belongs(person: dict[str, Any], workspace_id: str) -> bool:
+    """In an organization with several workspaces (Enterprise) somebody can be a member of many."""
+    also = (person.get("enterprise_user") or {}).get("teams") or ()
+    return person.get("team_id", workspace_id) == workspace_id or workspace_id in also
 
 
 def _name(person: dict[str, Any]) -> str:

@@ -142,11 +142,16 @@ def submit(
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
+    admins = slack_people.admins(slack, actor, settings.admins)
+    # First of all: what Slack tells of somebody is for whoever may put them on a roster.
+    if draft.unit_id is None:
+        vocational_units.check_may_create(doors, actor, now=now, admins=admins)
+    else:
+        vocational_units.check_may_change(doors, actor, draft.unit_id, now=now, admins=admins)
     leads = {one.slack_user_id for one in draft.staff if one.role is StaffRole.TEAM_LEAD}
     others = {one.slack_user_id for one in draft.staff} - leads
     slack_people.require_colleagues(slack, actor.workspace_id, leads, "team_lead")
     slack_people.require_colleagues(slack, actor.workspace_id, others, "staff")
-    admins = slack_people.admins(slack, actor, settings.admins)
     if draft.unit_id is None:
         done = vocational_units.create(doors, actor, draft, now=now, admins=admins)
     else:

@@ -542,13 +542,13 @@ def _staff(stage: Stage, who: str = "U0BEN") -> str:
     return stage.ids[who]
 
 
-def _unit_form(carried: Json) -> Json:
+def _unit_form(carried: Json, lead: str = LEA) -> Json:
     return submitted(
         "vocational_unit.submit",
         carried,
         name=words("Harbor East"),
         zone=pick("America/New_York"),
-        team_lead=user(LEA),
+        team_lead=user(lead),
         working_days=ticks("mon", "tue"),
         send_at=hour("08:00"),
         waking_from=hour("07:00"),
@@ -607,6 +607,8 @@ OF_THE_UNIT = (
                A.ALLOW_NAMES, writes=True),
     _of_nobody("view vocational_unit.submit", lambda _: _unit_form({}), A.CREATE_UNIT,
                writes=True, note="new"),
+    _of_nobody("view vocational_unit.submit", lambda _: _unit_form({}, lead="U0GUS"),
+               A.CREATE_UNIT, note="led by a guest"),
     _of_nobody("view vocational_unit.submit", lambda it: _unit_form({"unit": it.unit_id}),
                A.CHANGE_SETTINGS, note="change"),
     _of_nobody("view vocational_unit.numbers",
@@ -622,6 +624,10 @@ OF_THE_UNIT = (
                lambda _: submitted("roster.add_submit", staff=user("U0OLA"),
                                    role=pick("employment_specialist"), fte=words("1")),
                A.KEEP_ROSTER),
+    _of_nobody("view roster.add_submit",
+               lambda _: submitted("roster.add_submit", staff=user("U0GUS"),
+                                   role=pick("employment_specialist"), fte=words("1")),
+               A.KEEP_ROSTER, note="a guest"),
     _of_nobody("view roster.change_submit",
                lambda it: submitted("roster.change_submit", {"staff": _staff(it)},
                                     role=pick("employment_specialist"), fte=words("0.5")),

@@ -91,9 +91,9 @@ SPEC = WorkspaceSpec(
         UserSpec(MAX, "max", "Max Maple", team_id=OTHER_TEAM),
         UserSpec(ADA, "ada", "Ada Ash", is_admin=True),
         UserSpec(GUS, "gus", "Gus Guest", is_restricted=True),
-        UserSpec(ZOE, "zoe", "Zoe Stranger", team_id=CONNECT_TEAM),
+        UserSpec(ZOE, "zoe", "Zoe Stranger", team_id=CONNECT_TEAM, is_admin=True),
         UserSpec(RON, "ron", "Ron Rowan"),
-        UserSpec(DEE, "dee", "Dee Deutzia", deleted=True),
+        UserSpec(DEE, "dee", "Dee Deutzia", deleted=True, is_admin=True),
     ),
     channels=(
         ChannelSpec(
