@@ -1,4 +1,7 @@
-"""How long our own messages about clients stand in Slack, and what leaves it sooner."""
+"""How long our own messages about clients stand in Slack, and what leaves it sooner.
+
+Whoever is on no roster any more keeps none of theirs: they could not open one of these clients.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,7 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
         for workspace_id in workspaces.every_id(session):
             wanted = [
                 *rows.to_delete(session, workspace_id, now, limit),
+                *_of_people_who_left(session, workspace_id, now, limit),
                 *_too_old(session, workspace_id, now, limit),
             ]
             for message_id in dict.fromkeys(wanted[:limit]):
@@ -44,17 +48,32 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
     return tuple(found[:limit])
 
 
+def _of_people_who_left(
+    session: Session, workspace_id: str, now: datetime, limit: int
+) -> tuple[str, ...]:
+    left = rows.have_left(session, workspace_id)
+    return rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, limit)
+
+
 def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
     found: list[str] = []
-    for unit in vocational_units.units(session, workspace_id):
-        if unit.keep_messages_days is None:
-            continue
+    units = vocational_units.units(session, workspace_id)
+    known: set[str] = set()
+    for unit in units:
         people = rows.conversations_of(session, workspace_id, unit.id)
-        channel = {unit.channel_id} if unit.channel_id else set()
-        before = now - timedelta(days=unit.keep_messages_days)
-        found += rows.standing_since(
-            session, workspace_id, people | channel, ABOUT_CLIENTS, before, limit
-        )
+        here = people | ({unit.channel_id} if unit.channel_id else set())
+        known |= here
+        if unit.keep_messages_days is not None:
+            before = now - timedelta(days=unit.keep_messages_days)
+            found += rows.standing_since(session, workspace_id, here, ABOUT_CLIENTS, before, limit)
+    days = {unit.id: unit.keep_messages_days for unit in units}
+    # In a channel that the unit has left for another.
+    for message_id, unit_id, sent_at in rows.standing_elsewhere(
+        session, workspace_id, known, _WITHOUT_ITEMS
+    ):
+        kept = days.get(unit_id)
+        if kept is not None and sent_at < now - timedelta(days=kept):
+            found.append(message_id)
     return tuple(found)
 
 

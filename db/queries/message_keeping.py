@@ -60,6 +60,36 @@ def standing_since(
     )
 
 
+def have_left(session: Session, workspace_id: str) -> frozenset[str]:
+    """The Slack user ids of everybody who is on no roster any more."""
+    return frozenset(
+        session.scalars(
+            select(StaffMemberRow.slack_user_id).where(
+                StaffMemberRow.workspace_id == workspace_id,
+                StaffMemberRow.removed_at.is_not(None),
+            )
+        )
+    )
+
+
+def standing_elsewhere(
+    session: Session, workspace_id: str, conversations: Collection[str], kinds: Collection[str]
+) -> tuple[tuple[str, str, datetime], ...]:
+    """(id, vocational unit's id, when sent) of messages of these kinds outside `conversations`."""
+    found = session.execute(
+        select(_message.id, _message.subject, _message.sent_at)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.state == SENT,
+            _message.sent_at.is_not(None),
+            _message.conversation.not_in(sorted(conversations)),
+            _message.kind.in_(sorted(kinds)),
+        )
+        .order_by(_message.sent_at)
+    )
+    return tuple((row[0], str(row[1].get("unit", "")), row[2]) for row in found)
+
+
 def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
     """Ids of messages that are to go from Slack by now, whatever their age."""
     return tuple(

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.casework import roster
 from bot.jobs import tidying
 from bot.jobs.delivery import Deliverer
 from bot.work import make_deliverer
@@ -15,7 +16,7 @@ from db.models import OutgoingMessageRow, VocationalUnitRow
 from practice_workspace.state import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, CHANNEL, LEA, House
+from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, House
 
 
 @pytest.fixture
@@ -141,3 +142,33 @@ def test_told_to_stop_it_deletes_no_further(posted: House, deliverer: Deliverer)
     assert gone == 1
     deliverer.stop()
     assert deliverer.tidy_once(posted.now) == 0
+
+
+def test_the_digests_in_a_channel_that_the_unit_has_left_go_too(
+    posted: House, deliverer: Deliverer
+) -> None:
+    assert digests_in(posted, CHANNEL) > 0
+    with posted.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(channel_id=OTHER_CHANNEL))
+    assert deliverer.tidy_once(posted.now) == 0
+    posted.clock.move_by(timedelta(days=31))
+    deliverer.tidy_once(posted.now)
+    assert digests_in(posted, CHANNEL) == 0
+
+
+def digests_in(house: House, channel: str) -> int:  # noqa: F811
+    """The bot's messages there that name clients: all but the chart."""
+    standing = house.workspace.messages(channel)
+    return len([each for each in standing if each.bot_id and not each.file_ids])
+
+
+def test_whoever_has_left_the_roster_keeps_no_brief(posted: House, deliverer: Deliverer) -> None:
+    assert ours(posted)
+    keep(posted, None)
+    ana = posted.member(ANA)
+    lea = posted.actor(LEA)
+    roster.remove(posted.doors, lea, ana.id, on=posted.now.date(), now=posted.now)
+    posted.clock.move_by(timedelta(minutes=5))
+    assert deliverer.tidy_once(posted.now) > 0
+    assert ours(posted) == []
+    assert posted.person(LEA).messages()
