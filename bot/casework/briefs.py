@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -577,7 +577,8 @@ def _somebody_else(slack_user_id: str | None, reader: str) -> str | None:
 
 
 def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -> Brief:
-    """Every line of a brief, for the person it was sent to.
+    """Every line of a brief, for the person it was sent to: of clients they still work with, or
+    will before their next brief.
 
     Raises:
         NotAllowed: they are no longer on a roster.
@@ -590,9 +591,20 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         if message is None or not ours or message.conversation != actor.slack_user_id:
             raise Refusal(GONE)
         brief = load(session, message, now=now)
-    if brief is None:
+        if brief is None:
+            raise Refusal(GONE)
+        lines = (*brief.lines, *brief.unit_lines)
+        still = permissions.within_reach(
+            session, actor, Action.SEE_CLIENT, {each.due.client.id for each in lines}, now=now
+        )
+    still |= {each.due.client.id for each in lines if each.yours_from is not None}
+    if not still:
         raise Refusal(GONE)
-    return brief
+    return replace(
+        brief,
+        lines=tuple(each for each in brief.lines if each.due.client.id in still),
+        unit_lines=tuple(each for each in brief.unit_lines if each.due.client.id in still),
+    )
 
 
 def forgotten(doors: Doors, now: datetime) -> Forgotten:

@@ -384,10 +384,15 @@ def release_all(doors: Doors, owner: str) -> int:
 def confirm_seen(
     doors: Doors, actor: Actor, message_id: str, *, channel_id: str, ts: str, now: datetime
 ) -> None:
-    """Somebody pressed a button on this message: so it stands there, whatever we last heard."""
+    """Somebody pressed a button on this message: so it stands there, whatever we last heard.
+
+    Where it was sent, that is: in its channel, or in the direct message of whoever pressed.
+    """
     with doors.reading() as session:
         found = rows.message(session, actor.workspace_id, message_id)
     if found is None or found.state != rows.SENDING or found.ts is not None:
+        return
+    if found.conversation not in (channel_id, actor.slack_user_id):
         return
     with doors.writing() as session:
         found = rows.message(session, actor.workspace_id, message_id)

@@ -310,17 +310,39 @@ def authorize(
         raise Denied(action, _chain(found))
     if unit_id is not None and unit_id != granted.unit_id:
         raise Denied(action, granted.unit_id)
-    reached = frozenset(
-        known
-        for known, reach in found.clients.items()
-        if _on_caseload(granted.me.id, reach, granted.today)
-    )
+    reached = _reached(granted, found)
     for wanted in sorted(asked):
         if not _reaches(granted, wanted, found.clients, reached, recorded_by):
             raise Denied(action, granted.unit_id, _opaque(wanted))
     if not asked and not _owns(granted, recorded_by):
         raise Denied(action, granted.unit_id)
     return replace(granted, reached=reached)
+
+
+def within_reach(
+    session: Session, actor: Actor, action: Action, client_ids: Collection[str], *, now: datetime
+) -> frozenset[str]:
+    """Those of the clients about whom this person may do it today; nobody is denied anything."""
+    asked = frozenset(client_ids)
+    found = people.access(
+        session, actor.workspace_id, actor.slack_user_id, asked, now.astimezone(UTC).date()
+    )
+    granted = _granted(actor, action, found, now)
+    if granted is None or found is None:
+        return frozenset()
+    reached = _reached(granted, found)
+    return frozenset(
+        each for each in asked if _reaches(granted, each, found.clients, reached, None)
+    )
+
+
+def _reached(granted: Granted, found: people.Access) -> frozenset[str]:
+    """The asked clients on this person's own caseload."""
+    return frozenset(
+        known
+        for known, reach in found.clients.items()
+        if _on_caseload(granted.me.id, reach, granted.today)
+    )
 
 
 def _granted(
