@@ -28,6 +28,7 @@ ABOUT_CLIENTS = frozenset(
     }
 )
 _WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
+_MAY_HOLD_NAMES = frozenset({briefs.BRIEF, briefs.URGENT})
 KEPT_LONG_ENOUGH = "kept_long_enough"
 
 
@@ -95,6 +96,12 @@ def take_out(session: Session, workspace_id: str, client_id: str, *, now: dateti
     message_rows.want_update(
         session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
     )
+
+
+def take_names_out(session: Session, workspace_id: str) -> None:
+    """Names are not allowed any more: what was sent with some is drawn again by code alone."""
+    with_names = rows.ids_of(session, workspace_id, _MAY_HOLD_NAMES)
+    message_rows.want_update(session, workspace_id, with_names, not_before=message_rows.AT_ONCE)
 
 
 def naming_anybody(session: Session, workspace_id: str, vocational_unit_id: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework import audit, briefing_times, permissions, staffing
+from bot.casework import audit, briefing_times, message_keeping, permissions, staffing
 from bot.casework.briefing_times import WEEKDAYS
 from bot.casework.drafts import LEAST_KEPT, MOST_KEPT, StaffDraft, VocationalUnitDraft
 from bot.casework.permissions import Action, Denied
@@ -174,20 +174,26 @@ def names_allowed(doors: Doors, actor: Actor, *, now: datetime, admins: Collecti
 
 def acknowledge_names(
     doors: Doors, actor: Actor, *, allowed: bool, now: datetime, admins: Collection[str]
-) -> None:
-    """An admin has read what client names in Slack mean and allows them, or takes that back."""
+) -> tuple[str, ...]:
+    """An admin has read what client names in Slack mean and allows them, or takes that back.
+
+    Taken back, messages with names are drawn again. Returns whose screens have changed by it.
+    """
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.ALLOW_NAMES, admins=admins)
         if people.workspace_names_allowed(session, actor.workspace_id) == allowed:
-            return
+            return ()
         rows.allow_names(
             session,
             actor.workspace_id,
             now if allowed else None,
             actor.slack_user_id if allowed else None,
         )
+        if not allowed:
+            message_keeping.take_names_out(session, actor.workspace_id)
         action = "names.allow" if allowed else "names.forbid"
         _audit(session, actor, permissions.STRANGERS, action, (), now=now)
+        return people.on_rosters(session, actor.workspace_id)
 
 
 # ---------------------------------------------------------------- within a caller's transaction

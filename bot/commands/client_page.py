@@ -6,8 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework import caseload, erasure
-from bot.commands import contact, jobstart, recorded, records, visit
+from bot.casework import caseload, erasure, roster
+from bot.commands import contact, home, jobstart, recorded, records, visit
 from bot.commands.modals import Turn, carried, on_roster, open_then, show, turn_of
 from bot.commands.screens import show_then
 from bot.config import Settings
@@ -80,13 +80,18 @@ def press_history(
 
 
 def press_erase(
-    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], settings: Settings
 ) -> None:
-    """Confirmed in Slack's own dialog; the page makes room for one sentence."""
+    """Confirmed in Slack's own dialog; the page makes room for one sentence.
+
+    Home tabs stand in Slack until somebody opens theirs, so they are shown anew.
+    """
     ack()
     turn = turn_of(context, body)
     done = erasure.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
     show(turn, notice(done.summary, "Erased"))
+    colleagues = roster.staff(turn.doors, turn.actor, now=turn.now)
+    home.publish_for(turn, settings, [each.slack_user_id for each in colleagues])
 
 
 def press_change(

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.errors import SlackApiError
 
-from bot.casework import caseload, roster
+from bot.casework import caseload, roster, vocational_units
+from bot.casework.doors import NotRecorded
 from bot.casework.drafts import PersonalSettingsDraft
+from bot.casework.replies import Actor, Refusal
 from bot.commands import contact, enroll, jobend, jobstart, slack_people, visit
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of
 from bot.config import Settings
+from bot.errors import place_of
 from bot.views import home as views
 from bot.views.blocks import View
 from bot.views.notice import notice
+
+log = logging.getLogger("bot.home")
 
 
 def register(app: App) -> None:
@@ -38,6 +47,20 @@ def opened(
 def publish(turn: Turn, settings: Settings) -> None:
     """Shows this person's day as it stands now."""
     turn.slack.views_publish(user_id=turn.actor.slack_user_id, view=_view(turn, settings))
+
+
+def publish_for(turn: Turn, settings: Settings, slack_user_ids: Collection[str]) -> None:
+    """Other people's Home tabs, which show what has just gone: as far as Slack lets us.
+
+    Nobody waits for it, and whoever opens theirs gets it anew in any case.
+    """
+    for who in sorted(set(slack_user_ids)):
+        actor = Actor(turn.actor.workspace_id, who)
+        try:
+            theirs = vocational_units.standpoint(turn.doors, actor, now=turn.now)
+            publish(replace(turn, actor=actor, standpoint=theirs), settings)
+        except (SlackApiError, OSError, Refusal, NotRecorded) as error:
+            log.warning("a Home tab could not be shown anew: %s", place_of(error))
 
 
 def _view(turn: Turn, settings: Settings) -> View:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
-from slack_sdk import WebClient
 
 from bot.casework import vocational_units
-from bot.casework.doors import Doors
-from bot.casework.replies import Actor, Refusal
+from bot.casework.replies import Refusal
 from bot.commands import (
     caseload,
     delivery,
@@ -101,23 +98,22 @@ def open_names(turn: Turn, settings: Settings) -> None:
 
 
 def submit_names(
-    ack: Ack,
-    view: dict[str, Any],
-    doors: Doors,
-    actor: Actor,
-    now: datetime,
-    slack: WebClient,
-    settings: Settings,
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext, settings: Settings
 ) -> None:
+    turn = turn_of(context, body)
     allowed = "allow" in Form(view).choices("names")
-    admins = slack_people.admins(slack, actor, settings.admins)
-    vocational_units.acknowledge_names(doors, actor, allowed=allowed, now=now, admins=admins)
+    admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+    changed_for = vocational_units.acknowledge_names(
+        turn.doors, turn.actor, allowed=allowed, now=turn.now, admins=admins
+    )
     said = (
         "Names are allowed from now on. Your acknowledgement is on record."
         if allowed
-        else "Codes only from now on."
+        else "Codes only from now on. Messages and Home tabs that show a name are drawn again."
     )
     ack(response_action="update", view=notice(said, "Client names"))
+    if not allowed:
+        home.publish_for(turn, settings, changed_for)
 
 
 def _show_digest(turn: Turn, _: Settings) -> None:

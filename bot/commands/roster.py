@@ -11,9 +11,10 @@ from bot.casework import caseload, roster
 from bot.casework.doors import Doors
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember
-from bot.commands import slack_people
+from bot.commands import home, slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
 from bot.commands.screens import refresh_behind, show_then
+from bot.config import Settings
 from bot.views import roster as views
 from bot.views.blocks import Option, View
 from bot.views.notice import notice
@@ -115,11 +116,15 @@ def _member(turn: Turn, staff_member_id: str) -> StaffMember:
 
 
 def press_remove(
-    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], settings: Settings
 ) -> None:
-    """From within the form of a change, which then shows the roster."""
+    """From within the form of a change, which then shows the roster.
+
+    Their Home tab, which showed their people, stands in Slack until they open it: it goes now.
+    """
     ack()
     turn = turn_of(context, body)
+    before = roster.staff(turn.doors, turn.actor, now=turn.now)
     done = roster.remove(
         turn.doors,
         turn.actor,
@@ -128,6 +133,8 @@ def press_remove(
         now=turn.now,
         submission=turn.trigger_id,
     )
+    gone = [one.slack_user_id for one in before if one.id == action["value"]]
+    home.publish_for(turn, settings, gone)
     show_then(turn, "Roster", lambda: _roster(turn, done))
 
 

@@ -148,6 +148,19 @@ def of_kinds(
     return tuple(row[0] for row in found if row[1].get("unit") == vocational_unit_id)
 
 
+def ids_of(session: Session, workspace_id: str, kinds: Collection[str]) -> tuple[str, ...]:
+    """Ids of the workspace's messages of these kinds that stand in Slack or are on their way."""
+    return tuple(
+        session.scalars(
+            select(_message.id).where(
+                _message.workspace_id == workspace_id,
+                _message.kind.in_(sorted(kinds)),
+                _message.state != WITHDRAWN,
+            )
+        )
+    )
+
+
 def delete_soon(
     session: Session, workspace_id: str, message_ids: Collection[str], at: datetime
 ) -> None:

@@ -343,6 +343,18 @@ def slack_ids(
     return dict(rows.all())
 
 
+def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
+    """The Slack user ids of everybody who is on a roster of the workspace today."""
+    return tuple(
+        session.scalars(
+            select(StaffMemberRow.slack_user_id).where(
+                StaffMemberRow.workspace_id == workspace_id,
+                StaffMemberRow.removed_at.is_(None),
+            )
+        )
+    )
+
+
 def next_roster_order(session: Session, workspace_id: str, unit_id: str) -> int:
     """The place after everybody who is, or was, on the unit's roster."""
     last = session.scalar(

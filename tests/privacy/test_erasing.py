@@ -224,3 +224,34 @@ def test_a_look_of_the_team_lead_is_on_the_page_the_next_time(
     unit_house.clock.move_by(timedelta(days=3))
     told = form_after(lea, "/caseload", CODE)
     assert f"<@{LEA}> Mon 2 Mar" in told
+
+
+@pytest.mark.one_database
+def test_no_home_tab_shows_them_any_more(unit_house: House, lived: str) -> None:
+    """Slack keeps a Home tab as it was until somebody opens it."""
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    for person in (ana, lea):
+        assert person.open_home().ok
+        person.wait_for(lambda: person.home and CODE in person.read(person.home))  # noqa: B023
+    form_after(lea, "/caseload", CODE)
+    assert lea.press("client.erase").ok
+    for person in (ana, lea):
+        person.wait_for(lambda: person.home and CODE not in person.read(person.home))  # noqa: B023
+        assert person.home is not None
+    assert OTHER in ana.read(ana.home)
+
+
+@pytest.mark.one_database
+def test_whoever_leaves_the_roster_has_nobody_on_their_home_tab(
+    unit_house: House, lived: str
+) -> None:
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    assert ana.open_home().ok
+    ana.wait_for(lambda: ana.home and CODE in ana.read(ana.home))
+    form_after(lea, "/ips", "roster")
+    assert lea.modal is not None
+    row = next(each for each in lea.modal.blocks if unit_house.member(ANA).id in str(each))
+    assert lea.press(f"{row['block_id']}/roster.change").ok
+    form_in_front(lea, "roster.change_submit")
+    assert lea.press("roster.remove").ok
+    ana.wait_for(lambda: ana.home and CODE not in ana.read(ana.home))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from bot.work import make_deliverer
 from db.models import AuditEventRow, ClientRow, WorkspaceRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after
+from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, LEA, House
 
 pytestmark = pytest.mark.one_database
@@ -37,10 +40,10 @@ def acknowledged(house: House) -> tuple[bool, str | None]:
         return row.names_allowed_at is not None, row.names_allowed_by
 
 
-def enroll_by_name(house: House) -> Person:
+def enroll_by_name(house: House, **fields: str) -> Person:
     ana = house.person(ANA)
     form_after(ana, "/enroll")
-    ana.submit({"code": "C-114", "name": NAME})
+    ana.submit({"code": "C-114", "name": NAME, **fields})
     ana.close(everything=True)
     return ana
 
@@ -133,3 +136,35 @@ def test_a_team_lead_who_changes_wishes_keeps_the_name(unit_house: House) -> Non
     assert lea.submit({"job_wishes": "outdoors"}).ok
     with unit_house.doors.reading() as session:
         assert session.scalar(select(ClientRow.name)) == NAME
+
+
+def test_taken_back_they_leave_what_stands_in_slack_too(unit_house: House) -> None:
+    """The briefs that were sent with names, and every Home tab, without anybody opening them."""
+    house = unit_house
+    answer(house, ADA, ["allow"])
+    ana = enroll_by_name(house, entered_on="2026-02-04")
+    house.clock.move_by(timedelta(days=1))
+    post(house)
+    assert ana.open_home().ok
+    ana.wait_for(lambda: ana.home and NAME in ana.read(ana.home))
+    assert NAME in briefs_of(ana)
+
+    answer(house, ADA, ["forbid"])
+    post(house)
+    assert NAME not in briefs_of(ana)
+    assert "C-114" in briefs_of(ana)
+    ana.wait_for(lambda: ana.home and NAME not in ana.read(ana.home))
+    assert ana.home is not None
+    assert "C-114" in ana.read(ana.home)
+
+
+def post(house: House) -> None:
+    deliverer = make_deliverer(house.settings, house.doors)
+    deliverer.timing = AT_ONCE
+    deliverer.plan_once(house.now)
+    deliverer.deliver_all(house.now)
+    deliverer.release()
+
+
+def briefs_of(person: Person) -> str:
+    return "\n".join(person.read(each) for each in person.messages() if each.bot_id)
