@@ -31,6 +31,7 @@ from bot.casework.rehearsal import (
     unit_named,
 )
 from bot.casework.units_file import BadUnitsFile
+from bot.casework.workspaces import NotErased
 from bot.clock import SystemClock, machine_now
 from bot.config import ConfigurationError, Settings, Way
 from bot.health import Health
@@ -84,6 +85,7 @@ VERBS: dict[str, str] = {
     "digest": "show or send one unit's digest of one week",
     "recompute": "reckon every due date again from the records",
     "units": "set units up from one TOML file: units apply FILE",
+    "workspaces": "list the workspaces, or erase one the app has left: workspaces list|erase ID",
     "keys": "print a new encryption key, or encrypt everything again with it: keys new|rotate",
     "audit": "check that nothing was changed in or taken out of the audit log: audit verify",
     "backup": "write a copy of the whole database into one file, while everything runs",
@@ -100,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return verb(options)
     except (ConfigurationError, BadUnitsFile, NoSuchUnit) as error:
         return _fail(str(error))
-    except NoBackup as error:
+    except (NoBackup, NotErased) as error:
         return _fail(str(error))
     except WrongKey:
         return _fail(WRONG_KEY)
@@ -151,6 +153,9 @@ def parser() -> argparse.ArgumentParser:
     units.add_argument("action", choices=["apply"], help="apply the file")
     units.add_argument("file", type=Path, metavar="FILE")
     units.add_argument("--dry-run", action="store_true", help="say what would change only")
+    known = add("workspaces", run_workspaces)
+    known.add_argument("action", choices=["list", "erase"], help="erase: all of it, for good")
+    known.add_argument("id", nargs="?", metavar="ID", help="of the workspace to erase")
     keys_ = add("keys", run_keys)
     keys_.add_argument("action", choices=["new", "rotate"], help="print one, or move to the first")
     add("audit", run_audit).add_argument("action", choices=["verify"], help="walk every chain")
@@ -392,6 +397,21 @@ def run_keys(options: argparse.Namespace) -> int:
         f"Done, {rewritten} in all. Everything opens with the first key now. Start every process "
         "once more with the new key alone, then put the former one away with the old backups."
     )
+    return OK
+
+
+def run_workspaces(options: argparse.Namespace) -> int:
+    doors = _migrated(_start(Way.NONE))
+    if options.action == "erase":
+        gone = workspaces.erase(doors, options.id or "", now=machine_now())
+        _say(f"{options.id} is erased: {gone} rows. Backups from before still hold it.")
+        return OK
+    for one in workspaces.every_one(doors):
+        left = one.left_at
+        how = (
+            f"the app was removed on {left:%Y-%m-%d}, its records are kept" if left else "installed"
+        )
+        _say(f"{one.id}  {one.name}: {how}")
     return OK
 
 

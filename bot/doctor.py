@@ -141,10 +141,16 @@ def _installed(settings: Settings) -> Iterator[Finding]:
     doors = open_doors(settings.database_url)
     try:
         kept = [workspaces.find(doors, each) for each in workspaces.every_id(doors)]
+        left = [each for each in workspaces.every_one(doors) if each.left_at is not None]
     finally:
         doors.close()
     if not kept:
         yield Finding(f"No workspace yet: open {settings.base_url}{INSTALL_PATH} in a browser")
+    for gone in left:
+        yield Finding(
+            f"{gone.name} has removed the app; its records are kept until they are erased "
+            f"(workspaces erase {gone.id})"
+        )
     for workspace in kept:
         if workspace is None:
             continue  # it left just now

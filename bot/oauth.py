@@ -51,7 +51,8 @@ WHOLE_ORGANIZATION = (
 )
 INSTALLED = (
     "IPS bot is installed in {team}. In Slack, type /ips to begin. What was recorded in this "
-    "workspace before, if anything, is there again."
+    "workspace before, if anything, is there again. When the app is removed one day, nothing more "
+    "is sent, and the records are kept until whoever runs this bot is asked to erase them."
 )
 _FAILURES = {
     "access_denied": "Nothing was installed: it was not allowed in Slack. " + AGAIN,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.__main__ import main
-from bot.casework import audit
+from bot.casework import audit, workspaces
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
@@ -60,7 +60,7 @@ VERBS_THAT_READ = (
     ["run"], ["work"], ["web"], ["migrate"], ["send-due"], ["send-due", "--dry-run"],
     ["digest", "--unit", "East", "--week", "2026-03-02"], ["recompute"],
     ["units", "apply", "units.toml"], ["keys", "rotate"], ["audit", "verify"],
-    ["backup", "monday.backup"],
+    ["backup", "monday.backup"], ["workspaces", "list"], ["workspaces", "erase", "T0HARBOR"],
 )  # fmt: skip
 
 
@@ -149,6 +149,27 @@ def test_two_events_in_each_others_place_are_seen(harbor: Harbor) -> None:
             )
     (link,) = audit.verify(harbor.doors)
     assert (link.number, link.why) == (2, "changed")
+
+
+def test_a_workspace_is_erased_once_the_app_has_left_it(
+    harbor: Harbor, clock: MovableClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, now = harbor.workspace_id, clock.now()
+    assert main(["workspaces", "erase"]) == 2
+    assert main(["workspaces", "erase", "T0NOWHERE"]) == 2
+    assert main(["workspaces", "erase", here]) == 2
+    assert "Remove it there in Slack first" in capsys.readouterr().err
+    assert main(["workspaces", "list"]) == 0
+    assert f"{here}  Harbor: installed" in capsys.readouterr().out
+
+    workspaces.revoke(harbor.doors, here, happened_at=now, now=now)
+    assert main(["workspaces", "list"]) == 0
+    assert "was removed on 2026-03-02, its records are kept" in capsys.readouterr().out
+    assert main(["workspaces", "erase", here]) == 0
+    assert f"{here} is erased" in capsys.readouterr().out
+    assert main(["workspaces", "list"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["audit", "verify"]) == 0
 
 
 def test_a_backup_is_restored_elsewhere(

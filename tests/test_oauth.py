@@ -287,6 +287,24 @@ def test_when_the_app_leaves_the_token_goes_and_the_records_stay(
     assert workspaces.every_id(web.doors) == (OTHER,)
 
 
+def test_that_the_records_stay_is_told_to_whoever_installs_and_whoever_runs_it(
+    web: Web, database_url: str, clock: MovableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "the records are kept until whoever runs this bot is asked" in web.install(TEAM)[1]
+    web.tell(TEAM, {"type": "app_uninstalled"}, "Ev1")
+    web.finish()
+    assert f"workspaces erase {TEAM}" in caplog.text
+
+    settings = replace(web.settings, database_url=database_url, encryption_keys=(new_key(),))
+    own = current_cipher()
+    try:
+        use_cipher(Cipher(settings.encryption_keys))
+        told = [one.what for one in doctor.examine(settings, now=machine_now())]
+    finally:
+        use_cipher(own)
+    assert any(f"workspaces erase {TEAM}" in each for each in told), told
+
+
 def test_tokens_of_people_are_none_of_ours(web: Web) -> None:
     web.install()
     web.tell(TEAM, {"type": "tokens_revoked", "tokens": {"oauth": ["U0ANA"]}}, "Ev1")

@@ -8,17 +8,22 @@ from time import monotonic
 
 from sqlalchemy.exc import IntegrityError
 
-from db.doors import Doors
+from bot.casework import audit
+from db.doors import Doors, forget_freed_pages
 from db.keys import try_keys
-from db.queries import vocational_units, workspaces
+from db.queries import erasing, vocational_units, workspaces
+from db.queries.workspaces import Known as Recorded
 from db.queries.workspaces import Workspace
 
 __all__ = [
     "Known",
+    "NotErased",
     "Workspace",
     "channels_of_units",
     "check_keys",
+    "erase",
     "every_id",
+    "every_one",
     "find",
     "is_new_event",
     "keep",
@@ -110,6 +115,46 @@ def revoke(doors: Doors, workspace_id: str, *, happened_at: datetime, now: datet
     """
     with doors.writing() as session:
         return workspaces.revoke(session, workspace_id, happened_at, now)
+
+
+class NotErased(Exception):
+    """A workspace that stays as it is; the text says why and what to do."""
+
+
+def every_one(doors: Doors) -> tuple[Recorded, ...]:
+    """Every workspace with records here, also those from which the app was removed."""
+    with doors.reading() as session:
+        return workspaces.known(session)
+
+
+def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
+    """Delete all that is recorded of a workspace that the app has left; returns the rows.
+
+    There is no undo. Of it nothing stays but one event that says that it was erased.
+
+    Raises:
+        NotErased: nothing is known of it, or the app is still installed there.
+    """
+    with doors.writing() as session:
+        found = workspaces.lock_known(session, workspace_id)
+        if found is None:
+            raise NotErased(f"Nothing is recorded of a workspace {workspace_id}.")
+        if found.left_at is None:
+            raise NotErased(
+                f"The app is installed in {found.name}. Remove it there in Slack first: while "
+                "people work with it, their records are not erased under their hands."
+            )
+        gone = erasing.erase_workspace(session, workspace_id)
+        audit.append(
+            session,
+            workspace_id=workspace_id,
+            chain=audit.STRANGERS,
+            at=now,
+            actor="bot",
+            action="workspace.erase",
+        )
+    forget_freed_pages(doors)
+    return gone
 
 
 def is_new_event(doors: Doors, workspace_id: str, event_id: str, *, now: datetime) -> bool:

@@ -27,7 +27,9 @@ def removed(body: dict[str, Any], known_workspaces: Known, actor: Actor, now: da
     happened_at = _when(body) or now
     if known_workspaces.revoke(actor.workspace_id, happened_at=happened_at, now=now):
         log.warning(
-            "workspace %s: the app was removed; nothing is sent there, its records are kept",
+            "workspace %s: the app was removed; nothing is sent there, its records are kept until "
+            "they are erased: python -m bot workspaces erase %s",
+            actor.workspace_id,
             actor.workspace_id,
         )
 

@@ -40,6 +40,33 @@ def find(session: Session, workspace_id: str) -> Workspace | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A workspace with records here; `left_at`: when the app was removed from it, if it was."""
+
+    id: str
+    name: str
+    left_at: datetime | None
+
+
+def known(session: Session) -> tuple[Known, ...]:
+    """Every workspace that has records here, also where the app was removed."""
+    rows = session.execute(
+        select(WorkspaceRow.id, WorkspaceRow.name, WorkspaceRow.revoked_at).order_by(
+            WorkspaceRow.id
+        )
+    )
+    return tuple(Known(*row) for row in rows)
+
+
+def lock_known(session: Session, workspace_id: str) -> Known | None:
+    """As `known`, one of them, which nobody installs anew meanwhile."""
+    row = session.scalars(
+        select(WorkspaceRow).where(WorkspaceRow.id == workspace_id).with_for_update()
+    ).one_or_none()
+    return None if row is None else Known(row.id, row.name, row.revoked_at)
+
+
 def every_id(session: Session) -> tuple[str, ...]:
     """The ids of the workspaces where the bot is installed."""
     rows = session.scalars(
