@@ -9,9 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.casework.permissions import Action
+from bot.views.exit import ExitForm
+from bot.views.exit import form as exit_form
+from bot.views.jobend import JobEndForm
+from bot.views.jobend import form as job_end_form
 from tests.security.stage import CHANNEL, LEA, Stage, Target
 
 Json = dict[str, Any]
@@ -188,6 +193,12 @@ LINES = (
         A.EXIT_CLIENT,
         by_code=True,
         writes=True,
+    ),
+    _of_client(
+        "command /jobend",
+        lambda it: typed("/jobend", f"{it.code} today"),
+        A.PICK_CLIENT,
+        by_code=True,
     ),
     _of_client(
         "command /caseload",
@@ -559,6 +570,37 @@ def _unit_form(carried: Json, lead: str = LEA) -> Json:
     )
 
 
+# What each word after /ips needs; its button in the menu needs the same.
+WORDS: dict[str, tuple[Action, ...]] = {
+    "help": (),
+    "digest": (A.SEE_DIGEST,),
+    "lead": (A.SEE_JOB_LEADS,),
+    "me": (A.PERSONAL_SETTINGS,),
+    "roster": (A.SEE_ROSTER,),
+    "leave": (A.SEE_ROSTER,),
+    "transfer": (A.SEE_ROSTER,),
+    "golive": (A.SEE_MY_DAY,),
+    "setup": (A.CREATE_UNIT,),
+    "settings": (A.SEE_SETTINGS,),
+    "numbers": (A.SEE_SETTINGS,),
+    "names": (A.ALLOW_NAMES,),
+    "health": (A.KEEP_DELIVERY,),
+}
+
+
+def changed_form(action_id: str, shown: Json, name: str, chosen: str) -> Json:
+    """A choice that changes what a form asks for, made in the form as we draw it."""
+    element = next(each for each in shown["blocks"] if each.get("block_id") == name)["element"]
+    (one,) = (each for each in element["options"] if each["value"] == chosen)
+    holds: Json = {"type": element["type"], "selected_option": one, "selected_options": [one]}
+    del holds["selected_option" if element["type"] == "checkboxes" else "selected_options"]
+    state = {"values": {name: {element["action_id"]: holds}}}
+    return pressed(action_id) | {"view": shown | {"state": state}}
+
+
+AN_END = job_end_form(JobEndForm(date(2026, 3, 2)), "{}")
+AN_EXIT = exit_form(ExitForm(date(2026, 3, 2)), "{}")
+
 OF_THE_UNIT = (
     *BARE,
     *(act for act in (*TYPEAHEADS, *PICKS) if not act.about_client),
@@ -583,6 +625,16 @@ OF_THE_UNIT = (
     _of_nobody("action recorded.another", lambda _: pressed("recorded.another", "enroll"),
                A.SEE_MY_DAY, note="enroll"),
     _of_nobody("command /ips", lambda _: typed("/ips")),
+    *(
+        _of_nobody("command /ips", lambda _, word=word: typed("/ips", word),  # type: ignore[misc]
+                   *needs, note=word)
+        for word, needs in WORDS.items()
+    ),
+    *(
+        _of_nobody("command /ips", lambda _, verb=verb: typed("/ips", verb),  # type: ignore[misc]
+                   A.SEE_MY_DAY, note=verb)
+        for verb in ("contact", "visit", "jobstart", "jobend", "enroll", "exit", "caseload")
+    ),
     _of_nobody("action ips.help", lambda _: pressed("ips.help")),
     _of_nobody("action ips.digest", lambda _: pressed("ips.digest"), A.SEE_DIGEST),
     _of_nobody("action ips.caseload", lambda _: pressed("ips.caseload"), A.SEE_MY_DAY),
@@ -647,6 +699,10 @@ OF_THE_UNIT = (
     _of_nobody("view going_live.client",
                lambda _: submitted("going_live.client", code=words("C-81"), entered_on=day()),
                A.GO_LIVE, writes=True),
+    _of_nobody("action job_end.told",
+               lambda _: changed_form("job_end.told", AN_END, "told", "moved")),
+    _of_nobody("action exit.reason",
+               lambda _: changed_form("exit.reason", AN_EXIT, "reason", "died")),
     _of_nobody("event app_home_opened",
                lambda _: {"type": "event_callback",
                           "event": {"type": "app_home_opened", "tab": "home"}}),
@@ -679,12 +735,10 @@ OF_THE_UNIT = (
                A.SEE_MY_DAY),
 )  # fmt: skip
 
-# Shown elsewhere: these change only what stands in a form, or come from Slack and no person, or
-# need a message that delivery has posted.
+# Shown elsewhere: these come from Slack and no person (`tests/test_oauth.py`), or need a message
+# that delivery has posted (`test_buttons_on_messages.py`).
 ELSEWHERE = frozenset(
     {
-        "action exit.reason",
-        "action job_end.told",
         "event app_uninstalled",
         "event tokens_revoked",
         "action brief.open",

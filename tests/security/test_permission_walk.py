@@ -7,14 +7,17 @@ leaves nothing on record, and leaves a row in the audit.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from bot.casework.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
 from bot.clock import MovableClock
+from bot.commands.ips import OPENERS
 from bot.commands.modals import NO_UNIT
 from bot.commands.vocational_unit import ADMINS_ONLY
+from bot.manifest import COMMANDS, MENU
 from db.doors import Doors, open_doors
 from tests.conftest import MONDAY_MORNING
 from tests.security.acts import ELSEWHERE, OF_CLIENTS, OF_THE_UNIT, Act
@@ -44,12 +47,7 @@ STRANGERS = {
     "deactivated": DEE,
     "admin without unit": ADA,
 }
-# Each scope where it can differ: the lead's reach is the unit, nobody covers for a peer mentor.
-SCOPES = {
-    LEA: ("unit", "other unit", "other workspace"),
-    ANA: ("own", "unit", "covered", "other unit"),
-    PIA: ("own", "unit"),
-}
+SCOPES = ("own", "unit", "covered", "other unit", "other workspace")
 HARBOR = frozenset({"own", "unit", "covered"})
 ON_CASELOAD = frozenset({(ANA, "own"), (ANA, "covered"), (PIA, "own")})
 NOT_SURE = "I was not sure about"
@@ -143,6 +141,25 @@ def test_every_listener_is_walked(stage: Stage) -> None:
     assert walked - registered == set()
 
 
+def test_where_several_listen_to_one_name_each_is_walked(stage: Stage) -> None:
+    """A matcher tells them apart by the form that the press comes from."""
+    listening = Counter(f"{one.kind} {one.name}" for one in stage.app.registered)
+    walked = Counter(act.listener for act in (*OF_CLIENTS, *OF_THE_UNIT))
+    assert [name for name, count in listening.items() if count > 1 and walked[name] < count] == []
+
+
+def test_every_word_after_ips_is_walked() -> None:
+    """As a word, and as a button of the menu; the verbs of the other commands too."""
+    walked = {act.note for act in (*OF_CLIENTS, *OF_THE_UNIT) if act.listener == "command /ips"}
+    assert walked >= {*OPENERS, *(one.verb for one in COMMANDS if one.name != MENU)}
+
+
+def test_every_kind_of_thing_to_do_is_tried_by_somebody() -> None:
+    """An action of the table that no act needs would be a cell that nobody has walked."""
+    needed = {action for act in (*OF_CLIENTS, *OF_THE_UNIT) for action in act.needs}
+    assert set(Action) - needed == {Action.REVIEW_LOG}  # `test_buttons_on_messages.py`
+
+
 @pytest.mark.parametrize("who", ROLES)
 def test_the_roster_reaches_exactly_the_clients_the_table_says(stage: Stage, who: str) -> None:
     walk = Walk(stage, who)
@@ -150,7 +167,7 @@ def test_the_roster_reaches_exactly_the_clients_the_table_says(stage: Stage, who
         nobody, _, _ = walk.step(act, stage.targets["nobody"])
         as_nobody = told(nobody, stage.targets["nobody"])
         for scope, target in stage.targets.items():
-            if scope not in SCOPES[who] or (act.by_code and scope == "other workspace"):
+            if scope not in SCOPES or (act.by_code and scope == "other workspace"):
                 continue  # that workspace has the same code: it is one's own client's here
             answer, changed, denied = walk.step(act, target)
             if may(who, scope, act.needs):
