@@ -187,6 +187,7 @@ def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engin
             "journal_mode = WAL",
             "synchronous = FULL",
             "secure_delete = ON",
+            "temp_store = MEMORY",  # no sorted copy of anything in the machine's folder of such
             f"foreign_keys = {'ON' if enforce_foreign_keys else 'OFF'}",
         ):
             connection.execute(f"PRAGMA {pragma}")

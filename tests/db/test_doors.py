@@ -173,6 +173,14 @@ def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
     assert b"secret" not in bytes(stored)
 
 
+@pytest.mark.one_database
+def test_sqlite_leaves_nothing_outside_its_own_folder(doors: Doors) -> None:
+    """No spilled sort in the machine's temporary folder, and no freed page as it was."""
+    with doors.reading() as session:
+        for pragma, wanted in (("temp_store", 2), ("secure_delete", 1)):
+            assert session.execute(text(f"PRAGMA {pragma}")).scalar_one() == wanted
+
+
 def test_begin_and_commit_are_not_counted(doors: Doors) -> None:
     with count_statements(doors) as statements:
         names(doors)

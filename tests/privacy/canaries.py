@@ -71,6 +71,7 @@ class Watch:
     house: House
     places: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     inputs: set[str] = field(default_factory=set)  # every text input that was ever shown
+    forms: set[str] = field(default_factory=set)  # the callback id of every modal ever shown
     _calls: int = 0
 
     def look(self) -> None:
@@ -105,6 +106,7 @@ class Watch:
         self._keep("private_metadata", view.private_metadata)
         self._keep("modal titles", view.title if view.kind == "modal" else "")
         self._block_parts(view.body)
+        self.forms.add(view.callback_id)
         for name in text_inputs(view):
             self.inputs.add(name)
 
