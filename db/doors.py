@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -164,16 +164,23 @@ def database_now(session: Session) -> datetime:
 def forget_freed_pages(doors: Doors) -> None:
     """Let nothing that was overwritten or deleted linger in the files.
 
-    SQLite zeroes freed pages (`secure_delete`), but the write-ahead log keeps former pages until
-    it is brought home. PostgreSQL clears dead rows by its own vacuum. Where somebody reads just
-    now the log is brought home by the next one who closes it.
+    SQLite zeroes freed pages (`secure_delete`), but not the gap between the entries of a page that
+    it has rearranged, and the write-ahead log keeps former pages: so the file is written anew (a
+    copy in memory, other writers wait as for any write) and the log brought home. PostgreSQL
+    clears dead rows by its own vacuum. Where somebody is at work just now the file stays as it is,
+    and the next one who closes the log brings it home.
     """
-    if doors.dialect == "sqlite":
-        raw = doors.engine.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            raw.close()
+    if doors.dialect != "sqlite":
+        return
+    raw = doors.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute("PRAGMA query_only = OFF")
+        with suppress(sqlite3.OperationalError):
+            cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        raw.close()
 
 
 def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engine:

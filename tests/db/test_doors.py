@@ -7,9 +7,11 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
 
 import pytest
-from sqlalchemy import TextClause, func, insert, select, text
+from sqlalchemy import TextClause, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,7 @@ from db.doors import (
     Doors,
     NotRecorded,
     database_now,
+    forget_freed_pages,
     normal_url,
     open_doors,
 )
@@ -256,3 +259,24 @@ def test_an_error_quotes_nothing_that_was_typed(doors: Doors) -> None:
 def test_a_mistake_of_ours_is_not_called_an_outage(doors: Doors) -> None:
     with pytest.raises(DBAPIError), doors.reading() as session:
         session.execute(text("SELECT something FROM nowhere"))
+
+
+@pytest.mark.one_database
+def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str) -> None:
+    """Nor in the index, the log, or what SQLite leaves over when it rearranges its pages."""
+    chance, ever = Random(1), set[str]()
+    for _ in range(20):
+        with doors.writing() as session:
+            for kind in ("Kanarqi", "somebody else") * 40:
+                name = kind + "x" * chance.randrange(200)
+                session.add(WorkspaceRow(id=new_id(), name=name))
+        ours = WorkspaceRow.name.startswith("Kanarqi")
+        with doors.writing() as session:
+            ever |= set(session.scalars(select(WorkspaceRow.id).where(ours)))
+            session.execute(delete(WorkspaceRow).where(ours))
+    forget_freed_pages(doors)
+    path = Path(database_url.removeprefix("sqlite:///"))
+    for part in path.parent.glob(f"{path.name}*"):
+        content = part.read_bytes()
+        assert b"Kanarqi" not in content, part.name
+        assert [one for one in ever if one.encode() in content] == [], part.name
