@@ -9,8 +9,8 @@ and bursts nothing.
 
 → A quiet day sends nothing: a message that says 'nothing today' teaches people not to look. The
 App Home says it to whoever wants to know.
-→ Nothing leaves outside the unit's waking hours. A brief that an outage held back beyond them is
-  part of the next one.
+→ Nothing leaves outside the unit's waking hours. What an outage held back waits for them, and a
+  brief that did not leave is part of the next one of the same day (`may_leave`).
 → The team lead's share is a part of their own brief, so that they too get one message a morning.
 """
 
@@ -49,6 +49,8 @@ log = logging.getLogger("bot.casework")
 BRIEF, URGENT = "brief", "urgent"
 MOST_ROUNDS = 50
 SUPERSEDED = "superseded"
+# Planned this long ago, something held it up: it has to be asked whether it still may go out.
+HELD_UP = timedelta(minutes=30)
 
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
 
@@ -445,6 +447,29 @@ def _plan_message(
         items=[(heard.due.key, nudged_on) for heard, nudged_on in ordered],
     )
     return 0 if planned is None else 1
+
+
+def may_leave(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
+    """Whether a message that Slack did not take for a while, or that slept, may go out now.
+
+    Only in the unit's waking hours; and a brief gives way to one that comes on the same day and
+    says what this one would have said.
+    """
+    if message.kind not in (BRIEF, URGENT) or now - message.planned_at < HELD_UP:
+        return True
+    with doors.reading() as session:
+        here = message.workspace_id
+        unit = vocational_units.find(session, here, message.subject["unit"])
+        next_brief_at = rows.next_brief_at(session, here, message.subject["staff"])
+    if unit is None:
+        return True  # nothing is left to say, and rendering will find so
+    local = now.astimezone(ZoneInfo(unit.zone))
+    settings = practice.settings_on(unit, local.date())
+    if not settings.waking_from <= local.time() < settings.waking_until:
+        return False
+    if message.kind == URGENT or next_brief_at is None:
+        return True
+    return next_brief_at.astimezone(local.tzinfo).date() > local.date()
 
 
 # ---------------------------------------------------------------- rendering's data

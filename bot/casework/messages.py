@@ -136,6 +136,7 @@ class Timing:
     first_retry: float = 5.0
     longest_retry: float = 300.0
     without_entry: float = 300.0
+    hold: float = 60.0
 
     def retry_in(self, failures: int) -> timedelta:
         """Twice as long after each failure, to the longest."""
@@ -263,6 +264,18 @@ def put_back(
             not_before=database_now(session) + rest,
             failed=failed,
             unposted=unposted,
+        )
+
+
+def hold(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """It may not go out yet: asked again in a while, with what is behind it in its conversation."""
+    with doors.writing() as session:
+        return rows.put_back(
+            session,
+            leased,
+            not_before=database_now(session) + timedelta(seconds=timing.hold),
+            failed=False,
+            unposted=False,
         )
 
 

@@ -255,6 +255,9 @@ class Deliverer:
             return self._give_up(leased, refused.reason, turn)
 
     def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        if not briefs.may_leave(self.doors, leased, now=turn.now):
+            messages.hold(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
         shown = self._rendered(leased, turn)
         if isinstance(shown, Counts):
             return shown

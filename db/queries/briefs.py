@@ -67,6 +67,15 @@ def claim_person(
     return None if row is None else (row[0], row[1])
 
 
+def next_brief_at(session: Session, workspace_id: str, staff_member_id: str) -> datetime | None:
+    """When this person is looked at next; None: they are on no roster."""
+    return session.execute(
+        select(_staff.next_brief_at).where(
+            _staff.workspace_id == workspace_id, _staff.id == staff_member_id
+        )
+    ).scalar_one_or_none()
+
+
 def move_on(
     session: Session,
     workspace_id: str,

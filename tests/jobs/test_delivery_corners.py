@@ -444,3 +444,69 @@ def test_a_database_that_was_away_for_a_moment_costs_no_lease(
     deliverer.deliver_all(NOW)
     assert {row.state for row in world.messages()} == {"sent"}
     assert (len(practice.direct(ANA)), len(practice.direct(BEN))) == (1, 1)
+
+
+# ---------------------------------------------------------------- what was held up
+
+
+def due_brief(world: World, practice: Slack) -> None:
+    """Ana's brief is planned at half past eight, and Slack is away."""
+    world.client("C-1", ANA, MONDAY - timedelta(days=15))
+    world.reckon()
+    with world.doors.writing() as session:
+        ana = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == ANA)
+        session.execute(ana.values(next_brief_at=NOW))
+    practice.deliverer(PATIENT).plan_once(NOW)
+
+
+def ready_again(world: World) -> None:
+    for row in world.messages():
+        world.set_message(row.id, not_before=PAST)
+
+
+def test_a_brief_that_slack_took_late_comes_the_same_day_but_not_at_night(
+    world: World, practice: Slack
+) -> None:
+    due_brief(world, practice)
+    assert practice.deliverer(PATIENT).deliver_all(at(MONDAY, 23)).sent == 0
+    assert practice.direct(ANA) == ()
+    ready_again(world)
+    assert practice.deliverer(PATIENT).deliver_all(at(MONDAY, 13)).sent == 1
+
+
+def test_a_machine_that_slept_sends_one_brief_whoever_wakes_first(
+    world: World, practice: Slack
+) -> None:
+    """Asleep between plan and post for three days; delivery's turn comes before the planner's."""
+    due_brief(world, practice)
+    world.client("C-2", ANA, MONDAY - timedelta(days=12))
+    world.reckon()
+    thursday = at(MONDAY + timedelta(days=3), 9)
+    deliverer = practice.deliverer(PATIENT)
+    assert deliverer.deliver_all(thursday).sent == 0
+    assert deliverer.plan_once(thursday).planned == 1
+    ready_again(world)
+    deliverer.deliver_all(thursday)
+    (brief,) = practice.direct(ANA)
+    shown = str(brief.blocks)
+    assert "C-1" in shown
+    assert "C-2" in shown
+
+
+def test_before_a_free_day_a_late_brief_is_better_than_none(world: World, practice: Slack) -> None:
+    due_brief(world, practice)
+    saturday = at(MONDAY + timedelta(days=5), 9)
+    with world.doors.writing() as session:
+        monday = at(MONDAY + timedelta(days=7))
+        session.execute(update(StaffMemberRow).values(next_brief_at=monday))
+    assert practice.deliverer(PATIENT).deliver_all(saturday).sent == 1
+
+
+def test_what_cannot_wait_leaves_at_once_at_the_end_of_the_waking_hours(
+    world: World, practice: Slack
+) -> None:
+    due_brief(world, practice)
+    evening = at(MONDAY, 19, 59)
+    for row in world.messages():
+        world.set_message(row.id, planned_at=evening)
+    assert practice.deliverer(PATIENT).deliver_all(at(MONDAY, 20, 1)).sent == 1
