@@ -68,8 +68,8 @@ def test_a_line_takes_at_most_twenty_statements(
     ("line", "at_most"),
     [
         ("Harbor Hotel C-114 with client met Rosa", 20),
-        # A job lead is checked for codes, stored and announced in the channel besides.
-        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 24),
+        # A job lead is checked for codes, stored and announced in the channel, in its turn, besides.
+        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 25),
     ],
 )
 def test_what_a_line_records_besides_takes_few_more(

@@ -16,7 +16,7 @@ from tests.support import count_statements
 
 pytestmark = pytest.mark.one_database
 
-BRIEF_STATEMENTS = 81  # everybody of the unit is looked at; what is due is planned, sent, recorded
+BRIEF_STATEMENTS = 82  # everybody of the unit is looked at; what is due is planned, sent, recorded
 
 # In this order each finds what it needs: a job ends after it has started, an exit comes last.
 LINES = (
