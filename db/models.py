@@ -186,6 +186,24 @@ class StaffRoleRow(OfWorkspace, Base):
     until_on: Mapped[date | None]  # inclusive
 
 
+class StaffTeamRow(OfWorkspace, Base):
+    """Dated: a mental-health team that a staff member of a unit is part of; several at once."""
+
+    __tablename__ = "staff_team"
+    __table_args__ = (
+        _refers("staff_member_id", "staff_member"),
+        _refers("vocational_unit_id", "vocational_unit"),
+        Index(None, "workspace_id", "vocational_unit_id", "from_on"),
+        Index(None, "workspace_id", "staff_member_id", "from_on"),
+    )
+
+    staff_member_id: Mapped[str] = mapped_column(ID)
+    vocational_unit_id: Mapped[str] = mapped_column(ID)
+    team: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]  # inclusive
+
+
 class LeaveRow(OfWorkspace, Base):
     __tablename__ = "leave"
     __table_args__ = (
@@ -339,6 +357,7 @@ class EmployerContactRow(Recorded, OfWorkspace, Base):
     step: Mapped[str | None]  # introduction | learn | discuss | keep_in_touch
     preference_based: Mapped[bool | None]
     client_was_with_me: Mapped[bool] = mapped_column(default=False)
+    minutes: Mapped[int | None]
     next_step: Mapped[str | None] = mapped_column(EncryptedText)
     next_step_on: Mapped[date | None]
     note: Mapped[str | None] = mapped_column(EncryptedText)

@@ -79,6 +79,7 @@ class EmployerContactRecord(FactRecord):
     step: str | None = None
     preference_based: bool | None = None
     client_was_with_me: bool = False
+    minutes: int | None = None
     next_step: str | None = field(default=None, repr=False)
     next_step_on: date | None = None
     note: str | None = field(default=None, repr=False)

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.casework import checks
 from bot.casework.core import Ask, Desk, Written, as_seen, client_of, or_gone, perform
-from bot.casework.drafts import ClientContactDraft
+from bot.casework.drafts import MOST_MINUTES, ClientContactDraft
 from bot.casework.history_lines import PLACES, summary
 from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -19,8 +19,6 @@ from db.queries import facts, links
 from db.records import ClientContactRecord
 from ips.facts import Mode, OutreachStrategy
 from ips.words import short_day
-
-MOST_MINUTES = 24 * 60
 
 
 def record(

@@ -22,6 +22,9 @@ from ips.facts import (
     StaffRole,
 )
 
+# Half a day is the longest that one contact takes; more is a slip, or hours a week.
+MOST_MINUTES = 12 * 60
+
 
 @dataclass(frozen=True, slots=True)
 class EmployerChoice:
@@ -47,6 +50,7 @@ class EmployerContactDraft:
     step: str | None = None  # introduction | learn | discuss | keep_in_touch
     preference_based: bool | None = None
     client_was_with_me: bool = False  # records a client contact for each named client too
+    minutes: int | None = None
     job_lead: str | None = None  # a line of text: shared with the unit as a job lead
     next_step: str | None = None
     next_step_on: date | None = None

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.casework import checks, job_leads
 from bot.casework.core import Ask, Desk, Written, as_seen, or_gone, perform
-from bot.casework.drafts import EmployerChoice, EmployerContactDraft
+from bot.casework.drafts import MOST_MINUTES, EmployerChoice, EmployerContactDraft
 from bot.casework.history_lines import summary
 from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -124,6 +124,7 @@ def _draft(contact: EmployerContactRecord, client_ids: Collection[str]) -> Emplo
         step=contact.step,
         preference_based=contact.preference_based,
         client_was_with_me=contact.client_was_with_me,
+        minutes=contact.minutes,
         next_step=contact.next_step,
         next_step_on=contact.next_step_on,
         note=contact.note,
@@ -241,6 +242,7 @@ def _share_job_lead(
 
 def _check(draft: EmployerContactDraft, today: date) -> None:
     checks.not_ahead(draft.on, today)
+    checks.sensible(draft.minutes, MOST_MINUTES, "minutes", "minutes")
     if draft.step is not None and draft.step not in STEPS:
         raise Refusal("Please choose one of the four steps.", "step")
     if draft.client_was_with_me and not draft.client_ids:
@@ -274,6 +276,7 @@ def _as_record(
         step=draft.step,
         preference_based=draft.preference_based,
         client_was_with_me=draft.client_was_with_me,
+        minutes=draft.minutes,
         next_step=draft.next_step,
         next_step_on=draft.next_step_on,
         note=draft.note,
@@ -281,7 +284,7 @@ def _as_record(
 
 
 def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> ClientContactRecord:
-    """The client contact of the same outing, in the same mode."""
+    """The client contact of the same outing, in the same mode; its minutes count once, there."""
     role = desk.granted.me.role
     return ClientContactRecord(
         **desk.stamp(),

@@ -175,6 +175,8 @@ def summary(fact: FactRecord, employers: Mapping[str, str]) -> str:
 def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str]) -> str:
     parts = [f"Employer contact: {employers.get(fact.employer_id, 'employer')}"]
     parts.append(MODES[Mode(fact.mode)])
+    if fact.minutes:
+        parts.append(f"{fact.minutes} minutes")
     if fact.interview:
         parts.append("a job interview")
     if fact.made_by == MadeBy.CLIENT.value:

@@ -183,6 +183,7 @@ def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
         interview=bool(said.get("interview")),
         step=cast("str | None", said.get("step")),
         client_was_with_me=bool(said.get("client_was_with_me")),
+        minutes=parsing.minutes_of(line),
         job_lead=line.labelled.get("lead"),
         next_step=line.labelled.get("next"),
         note=line.labelled.get("note"),
@@ -229,6 +230,7 @@ def _of_draft(draft: EmployerContactDraft) -> ContactForm:
         mode=draft.mode,
         made_by=draft.made_by,
         client_was_with_me=draft.client_was_with_me,
+        minutes=draft.minutes,
         person_met=draft.person_met,
         person_role=draft.person_role,
         hiring_authority=draft.hiring_authority,
@@ -260,6 +262,7 @@ def read(form: Form) -> EmployerContactDraft | None:
         form.wrong("client_ids", "Who was with you? Please pick the client.")
     if form.ticked("facts", "interview") and not form.choices("client_ids"):
         form.wrong("client_ids", "Whose interview was it? Please pick the client.")
+    minutes = form.number("minutes")
     if form.errors or on is None or mode is None:
         return None
     return EmployerContactDraft(
@@ -277,6 +280,7 @@ def read(form: Form) -> EmployerContactDraft | None:
         step=form.choice("step"),
         preference_based=form.yes_or_no("preference_based"),
         client_was_with_me=with_me,
+        minutes=round(minutes) if minutes is not None else None,
         job_lead=form.text("job_lead"),
         next_step=form.text("next_step"),
         next_step_on=form.day("next_step_on"),

@@ -63,6 +63,8 @@ _WAGE = re.compile(
     rf"|{_NUMBER} ?(?:/ ?(?:h|hr|hour)|(?:an|per) hour|(?:dollars|bucks)(?: (?:an|per) hour)?)"
 )
 _TIMES = re.compile(r"(\d)(h|hrs?|hours?)(\d{1,2})(?:m|min)?")  # '1h30'
+_DURATION = re.compile(rf"{_NUMBER} ?(?:h|hrs?|hours?|m|mins?|minutes?)")
+_SINGULAR = ("hour", "minute")
 _MEASURES = (("hours", _HOURS), ("minutes", _MINUTES), ("wage", _WAGE))
 _PERSON_AND_ROLE = re.compile(r"(.+?)\s*\((.+)\)")
 _ABOUT = re.compile(r"(?: (?:about|re|regarding))+$")  # 'met Rosa about C-114'
@@ -426,7 +428,9 @@ class _Reader:
                 continue
             name, value = self.phrases[words]
             noun = words in NOUNS
-            capital = self.tokens[self.at].text[:1].isupper() and (noun or self.at > 0)
+            # 'One Hour Photo' begins a line like 'Half an hour at Target' does.
+            titled = name == "minutes" and self.tokens[self.at + count - 1].text[:1].isupper()
+            capital = self.tokens[self.at].text[:1].isupper() and (noun or titled or self.at > 0)
             self.line.put(name, value, self._take(count, doubtful=capital, doubtful_after=noun))
             self._reached_somebody = words in REACHED_BY
             return True
@@ -503,11 +507,36 @@ class _Reader:
         return False
 
     def _take_measure(self, name: str, match: re.Match[str], count: int) -> None:
-        if name in self.measures:
+        if name in self.measures and not self._is_other_than_a_duration(count):
             number = next(group for group in match.groups() if group is not None)
             self.line.put(name, float(number.replace(",", ".")), self._take(count))
         else:
             self._leave_over(count)
+
+    def _is_other_than_a_duration(self, count: int) -> bool:
+        """Where a line says how long it took: hours a week, and '3M' or '1 hour photo', do not."""
+        if "minutes" not in self.measures:
+            return False
+        typed = " ".join(token.text for token in self.tokens[self.at : self.at + count])
+        if not _DURATION.fullmatch(typed.lower().rstrip(".!?")):
+            return True
+        if not self.names_employer:
+            return False
+        return typed != typed.lower() or (
+            typed.endswith(_SINGULAR) and self._a_name_follows(self.at + count)
+        )
+
+    def _a_name_follows(self, at: int) -> bool:
+        """Whether the next word, right behind, is none that we know."""
+        if at >= len(self.tokens) or not self.tokens[at].plain:
+            return False
+        following = self.tokens[at]
+        if _CODE.fullmatch(following.core) or following.lower in JOINING | MET:
+            return False
+        here, self.at = self.at, at
+        known = self._begins_with_a_part()
+        self.at = here
+        return not known
 
     def _leave_over(self, count: int) -> None:
         """A measure without a place here: '24 Hour Fitness' is a name, '30 min' a doubt."""
@@ -672,8 +701,10 @@ def contact_line(text: str, today: date, *, day_first: bool = False, known: Know
         day_first=day_first,
         names_employer=True,
         names_person=True,
+        measures=("hours", "minutes"),
     )
     line.only_one_day()
+    _add_up_minutes(line)
     _join_longer_name(line)
     return line
 
@@ -702,11 +733,22 @@ def visit_line(text: str, today: date, *, day_first: bool = False, known: Known 
     if line.parts.pop("voicemail", None):
         line.put("reached", False, "voicemail")
         line.parts.setdefault("mode", Mode.PHONE)
+    _add_up_minutes(line)
+    _note_strategy(line)
+    return line
+
+
+def _add_up_minutes(line: Line) -> None:
+    """'1 h 20 min' is 80 minutes."""
     hours, minutes = line.parts.pop("hours", None), line.parts.get("minutes")
     if isinstance(hours, float):
         line.parts["minutes"] = hours * 60 + (minutes if isinstance(minutes, float) else 0)
-    _note_strategy(line)
-    return line
+
+
+def minutes_of(line: Line) -> int | None:
+    """How long it took, where the line says so, in whole minutes."""
+    minutes = line.parts.get("minutes")
+    return round(minutes) if isinstance(minutes, float) else None
 
 
 def _note_strategy(line: Line) -> None:

@@ -44,8 +44,14 @@ NOUNS = frozenset(
     | {"transitional", "alone", "temp agency"}
 )
 
+DURATIONS: Phrases = (
+    _all("minutes", 30.0, "half an hour", "half hour")
+    | _all("minutes", 60.0, "an hour", "one hour")
+)  # fmt: skip
+
 CONTACT_WORDS: Phrases = (
     MODES
+    | DURATIONS
     | _all(
         "made_by", MadeBy.CLIENT,
         "by client", "by the client", "client alone", "alone", "went alone", "on their own",
@@ -104,8 +110,7 @@ VISIT_WORDS: Phrases = (
     | _all("place", "work_site", "work", "at work", "work site", "worksite", "at the work site")
     | _all("job_trouble", True, "job trouble", "trouble", "trouble at work")
     | _all("job_trouble", False, "no trouble", "no job trouble")
-    | _all("minutes", 30.0, "half an hour", "half hour")
-    | _all("minutes", 60.0, "an hour", "one hour")
+    | DURATIONS
     | _with_somebody("with_team_member", _ROLES)
     | dict.fromkeys(_with_somebody("with_family", _RELATIVES), ("with_family", True))
     | _all("with_family", True, "family")

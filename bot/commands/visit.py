@@ -212,7 +212,6 @@ def _foreign_labels(line: Line) -> list[str]:
 
 def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
     said = line.parts
-    minutes = cast("float | None", said.get("minutes"))
     return ClientContactDraft(
         client_id=client_id,
         mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
@@ -220,7 +219,7 @@ def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
         reached=bool(said.get("reached", True)),
         strategy=cast("OutreachStrategy | None", said.get("strategy")),
         place=cast("str | None", said.get("place")),
-        minutes=round(minutes) if minutes is not None else None,
+        minutes=parsing.minutes_of(line),
         purpose=line.labelled.get("purpose"),
         with_team_member=cast("str | None", said.get("with_team_member")),
         with_family=bool(said.get("with_family")),

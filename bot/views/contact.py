@@ -28,6 +28,7 @@ class ContactForm:
     introductions: tuple[Introduction, ...] = ()
     made_by: MadeBy = MadeBy.SPECIALIST
     client_was_with_me: bool = False
+    minutes: int | None = None
     person_met: str | None = None
     person_role: str | None = None
     hiring_authority: bool | None = None
@@ -52,6 +53,7 @@ def form(shown: ContactForm, private_metadata: str) -> View:
         *about(shown.introductions),
         mode_field(shown.mode),
         pickers.day_field("on", "Day", shown.on),
+        pickers.minutes_field(shown.minutes),
         _facts(shown),
         *_person(shown),
         *_rest(shown),

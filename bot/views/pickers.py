@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.casework.drafts import MOST_MINUTES
 from bot.casework.introductions import Introduction
 from bot.casework.replies import ClientChoice, EmployerOption, JobLine
 from bot.views import blocks, words
@@ -96,6 +97,12 @@ def yes_no_field(name: str, label: str, initial: bool | None = None) -> Block:
     chosen = None if initial is None else ("yes" if initial else "no")
     choices = blocks.options([("yes", "Yes"), ("no", "No")])
     return blocks.field(name, label, blocks.select(choices, initial=chosen))
+
+
+def minutes_field(initial: int | None) -> Block:
+    """How long it took. Never required: whoever does not know leaves it empty."""
+    number = blocks.number_input(initial=initial, least=1, most=MOST_MINUTES)
+    return blocks.field("minutes", "Minutes", number)
 
 
 def note_field(

@@ -54,9 +54,7 @@ def form(shown: VisitForm, private_metadata: str) -> View:
             "Where",
             blocks.select(blocks.options(words.PLACES.items()), initial=shown.place),
         ),
-        blocks.field(
-            "minutes", "Minutes", blocks.number_input(initial=shown.minutes, least=1, most=720)
-        ),
+        pickers.minutes_field(shown.minutes),
         _facts(shown),
         strategy_field(shown.strategy),
         *_rest(shown),

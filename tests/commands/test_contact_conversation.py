@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
+import pytest
+from sqlalchemy import select
+
+from bot.casework.drafts import MOST_MINUTES
+from db.models import ClientContactRow, EmployerContactRow, FactVersionRow
 from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after
@@ -223,3 +228,56 @@ def test_words_too_many_for_a_name_are_kept_in_the_note(ana: Person) -> None:
     form_after(ana, "/contact", f"{said} C-114")
     (note,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "note"]
     assert note["initial_value"] == said
+
+
+# ---------------------------------------------------------------- how long it took
+
+
+def test_the_minutes_of_a_line_are_kept_shown_and_corrected(ana: Person, unit_house: House) -> None:
+    said = said_after(ana, "/contact", "Harbor Hotel C-114 with client half an hour met Rosa")
+    assert "in person, 30 minutes" in said
+    assert kept(unit_house) == (30, [None])  # the visit is the same outing: counted once
+    assert "Harbor Hotel, in person, 30 minutes" in form_after(ana, "/caseload", "C-114")
+    ana.close(everything=True)
+
+    ana.press("recorded.edit", ana.ephemerals[-1])
+    form_in_front(ana, "employer_contact.submit")
+    assert field_of(ana, "minutes")["element"]["initial_value"] == "30"
+    assert ana.submit({"minutes": "45"}).ok
+    assert "45 minutes" in ana.read()
+    assert kept(unit_house) == (45, [None])
+    with unit_house.doors.reading() as session:
+        (former,) = session.scalars(select(FactVersionRow.values))
+    assert '"minutes": 30' in former
+
+
+def test_minutes_are_never_asked_for(ana: Person, unit_house: House) -> None:
+    form_after(ana, "/contact")
+    assert field_of(ana, "minutes")["optional"]
+    assert "*" not in field_of(ana, "minutes")["label"]["text"]
+    ana.submit({"new_employer": "Harbor Hotel"})
+    assert "Saved." in ana.read()
+    assert "minutes" not in ana.read()
+    assert kept(unit_house) == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("command", "line"), [("/contact", "Harbor Hotel C-114 13 h"), ("/visit", "C-114 13 h")]
+)
+def test_more_than_half_a_day_is_asked_about(ana: Person, command: str, line: str) -> None:
+    shown = form_after(ana, command, line)
+    assert "minutes between 0 and 720" in shown
+    assert field_of(ana, "minutes")["element"]["max_value"] == str(MOST_MINUTES)
+
+
+def field_of(person: Person, name: str) -> dict[str, Any]:
+    assert person.modal is not None
+    (found,) = (block for block in person.modal.blocks if block.get("block_id") == name)
+    return found
+
+
+def kept(house: House) -> tuple[int | None, list[int | None]]:
+    """The minutes of the only employer contact, and those of the visits."""
+    with house.doors.reading() as session:
+        contact = session.scalars(select(EmployerContactRow.minutes)).one()
+        return contact, list(session.scalars(select(ClientContactRow.minutes)))

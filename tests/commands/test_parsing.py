@@ -195,5 +195,35 @@ def test_nothing_typed_breaks_it(text: str) -> None:
 
 def test_hours_of_a_visit_become_minutes_and_a_measure_without_a_place_is_a_doubt() -> None:
     assert parsing.visit_line("C-114 office 1.5h", TODAY).parts["minutes"] == 90.0
-    assert names(parsing.contact_line("Target 30 min", TODAY)) == ["Target", "30 min"]
+    assert names(parsing.contact_line("Target $15", TODAY)) == ["Target", "$15"]
     assert names(parsing.job_start_line("C-114 Target mon 20 min", TODAY)) == ["Target", "20 min"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "minutes"),
+    [
+        ("30 min", 30), ("45m", 45), ("1 h", 60), ("1h30", 90), ("1.5 hours", 90),
+        ("1 h 20 min", 80), ("half an hour", 30), ("an hour", 60), ("1 hour", 60),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("line", ["Target C-114 {}", "Target {} C-114", "{}, Target C-114"])
+def test_how_long_an_employer_contact_took(line: str, typed: str, minutes: int) -> None:
+    read = parsing.contact_line(line.format(typed), TODAY)
+    assert (names(read), read.unsure, read.codes) == (["Target"], [], ["C-114"])
+    assert parsing.minutes_of(read) == minutes
+
+
+@pytest.mark.parametrize("line", ["Target C-114 10h a week", "Target C-114 20 hours/wk"])
+def test_hours_a_week_are_no_length_of_a_contact(line: str) -> None:
+    read = parsing.contact_line(line, TODAY)
+    assert parsing.minutes_of(read) is None
+    assert len(read.runs) == 2
+    assert parsing.minutes_of(parsing.visit_line("C-114 10h a week", TODAY)) is None
+
+
+@pytest.mark.parametrize(
+    "name", ["3M", "5M Company", "36 Hour Gym", "1 Hour Photo", "1 hour photo", "One Hour Photo"]
+)
+def test_a_measure_that_may_be_a_name_is_asked_about(name: str) -> None:
+    read = parsing.contact_line(f"{name} C-114", TODAY)
+    assert read.unsure or any(run.doubtful for run in read.runs)

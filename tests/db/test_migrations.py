@@ -39,6 +39,7 @@ from db.models import (
     EmployerContactClientRow,
     EmployerContactRow,
     OutgoingMessageRow,
+    StaffTeamRow,
     VocationalUnitRow,
 )
 from tests.harbor import open_harbor
@@ -233,6 +234,7 @@ def test_the_first_tables_with_data_in_them_come_along(empty_database_url: str) 
         assert session.scalar(select(VocationalUnitRow.keep_messages_days)) is None
         assert session.scalar(select(OutgoingMessageRow.delete_at)) is None
         assert session.scalar(select(OutgoingMessageRow.state)) == "sent"
+        assert session.scalar(select(func.count()).select_from(StaffTeamRow)) == 0
     doors.close()
 
 
