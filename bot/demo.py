@@ -278,6 +278,7 @@ def _reminders(story: _Story, unit_id: str, remind: Remind) -> None:
         story.entries.append((moment, write))
 
 
+MH_TEAM = "Harbor team"
 _LEAD_HOTEL = "Looks for a night porter, evenings and weekends; ask for the shift lead"
 _LEAD_FAIR = "Job fair at the community college on the first Thursday, 10 to 2"
 
@@ -287,7 +288,12 @@ _LEAD_FAIR = "Job fair at the community college on the first Thursday, 10 to 2"
 
 def _set_up(story: _Story, now: datetime) -> str:
     staff = tuple(
-        StaffDraft(one.slack_user_id, one.role, 0.5 if one.slack_user_id == SAM else 1.0)
+        StaffDraft(
+            one.slack_user_id,
+            one.role,
+            0.5 if one.slack_user_id == SAM else 1.0,
+            (MH_TEAM,) if one.role is StaffRole.EMPLOYMENT_SPECIALIST else (),
+        )
         for one in CAST
         if one.role is not None
     )
@@ -400,7 +406,7 @@ def _enroll(story: _Story, specialist: str, code: str, on: date) -> Callable[[da
     wishes = story.chance.choice(WISHES)
 
     def write(now: datetime) -> None:
-        draft = EnrollDraft(code, on, mh_team="Harbor team", job_wishes=wishes)
+        draft = EnrollDraft(code, on, mh_team=MH_TEAM, job_wishes=wishes)
         enrollment.enroll(story.doors, story.actor(specialist), draft, now=now)
         _remember(story, specialist, code, now)
 

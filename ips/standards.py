@@ -92,6 +92,9 @@ CONTACTS_PER_PERSON_LOOKING = 2
 FEW_LOOKING = 3
 """F S6, anchor 5: below this many people looking the target is 2 × looking."""
 
+MH_TEAMS_OF_A_SPECIALIST = 2
+"""F O1, anchors 3 to 5: a specialist is attached to one or two mental-health treatment teams."""
+
 NEWLY_WORKING_DAYS = 28
 """→ The first month of a job is its first 28 days: the four weeks of `first_month` (F S12)."""
 

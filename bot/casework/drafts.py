@@ -230,6 +230,7 @@ class StaffDraft:
     slack_user_id: str
     role: StaffRole
     fte: float = 1.0
+    teams: tuple[str, ...] | None = None  # mental-health teams (F O1); None: as they are
 
 
 # A new unit's messages stay for a quarter: every number of a review can be looked up until then.

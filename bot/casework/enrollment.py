@@ -11,7 +11,7 @@ from functools import partial
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.casework import checks, digests, jobs
+from bot.casework import checks, digests, jobs, mh_teams
 from bot.casework.core import CHANGED_MEANWHILE, Ask, Desk, Written, perform
 from bot.casework.drafts import (
     ClientWishesDraft,
@@ -185,6 +185,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     checks.not_ahead(draft.entered_on, desk.today, "entered_on")
     checks.within_a_lifetime(draft.entered_on, desk.today, "entered_on")
     _check_name(desk, draft.name)
+    checks.short_enough(draft.mh_team, "mh_team")
     if live is not None and draft.staff_member_id not in (None, desk.me):
         _check_leads(desk)
     carrier = _carrier(desk, draft.staff_member_id)
@@ -195,10 +196,9 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     returned = known is not None and _check_may_return(desk, client, draft.entered_on)
     _set_wishes(desk, client, draft)
     clients.assign(desk.session, desk.workspace_id, client.id, carrier.staff.id, draft.entered_on)
-    if draft.mh_team is not None:
-        clients.set_team(
-            desk.session, desk.workspace_id, client.id, draft.mh_team, draft.entered_on
-        )
+    team = _mh_team(desk, draft.mh_team)
+    if team is not None:
+        clients.set_team(desk.session, desk.workspace_id, client.id, team, draft.entered_on)
     episode = EpisodeRecord(
         **desk.stamp(),
         id=new_id(),
@@ -261,6 +261,13 @@ def _carrier(desk: Desk, staff_member_id: str | None) -> Person:
             )
         return person
     raise Refusal("Please choose somebody who is on your unit's roster.", "staff_member_id")
+
+
+def _mh_team(desk: Desk, name: str | None) -> str | None:
+    """The team as the unit spells it."""
+    if name is None or not name.strip():
+        return None
+    return mh_teams.of_client(desk.session, desk.workspace_id, desk.unit_id, name)
 
 
 def _new_client(desk: Desk, code: str) -> Client:
@@ -470,8 +477,10 @@ def _change_wishes(desk: Desk, *, draft: ClientWishesDraft, version: int | None)
     changed = [name for name in _WISHES if getattr(wants, name) != getattr(client, name)]
     if changed:
         desk.rewrite_client(client, wants)
-    if clients.team_on(desk.session, desk.workspace_id, client.id, desk.today) != draft.mh_team:
-        clients.set_team(desk.session, desk.workspace_id, client.id, draft.mh_team, desk.today)
+    team = clients.team_on(desk.session, desk.workspace_id, client.id, desk.today)
+    if mh_teams.folded(team or "") != mh_teams.folded(draft.mh_team or ""):
+        latest = _mh_team(desk, draft.mh_team)
+        clients.set_team(desk.session, desk.workspace_id, client.id, latest, desk.today)
         changed.append("mh_team")
     return Written(
         fact=FactRef("client", client.id),

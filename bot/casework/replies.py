@@ -58,6 +58,7 @@ class StaffMember:
     days_off: tuple[str, ...] = ()
     on_leave_until: date | None = None
     cover_id: str | None = None
+    teams: tuple[str, ...] = ()  # mental-health teams; the roster alone looks them up
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The team lead's verbs: people, FTE, leave with cover, and whose caseload a client is on.
+"""The team lead's verbs: people, FTE, MH teams, leave with cover, whose caseload a client is on.
 
 Everything is dated, so that last October's caseload can still be answered. No due date ever moves
 for any of it: what moves is who hears (`coverage`).
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefing_times, coverage, messages, permissions, staffing
+from bot.casework import briefing_times, coverage, messages, mh_teams, permissions, staffing
 from bot.casework.briefing_times import WEEKDAYS
 from bot.casework.core import Ask, Desk, Written, perform
 from bot.casework.drafts import (
@@ -86,20 +86,22 @@ def add(
                 "staff",
             )
         unit = _unit(desk)
+        comes = _settled(desk, draft)
         staff_member_id = staffing.join(
             desk.session,
             desk.workspace_id,
             settings_on(unit, desk.today),
-            draft,
+            comes,
             today=desk.today,
             now=now,
         )
         messages.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return _written(
             FactRef("staff_member", staff_member_id),
-            f"<@{draft.slack_user_id}> is on the roster as {_named(draft)}.",
+            f"<@{draft.slack_user_id}> is on the roster as {_named(comes)}.",
             desk.today,
-            ("role", "fte"),
+            ("role", "fte", "teams") if comes.teams else ("role", "fte"),
+            notes=mh_teams.more_than_looked_for(comes, f"<@{draft.slack_user_id}>"),
         )
 
     return perform(_ask(doors, actor, "roster.add", draft, now, submission), write)
@@ -113,7 +115,7 @@ def change(
     now: datetime,
     submission: str | None = None,
 ) -> Recorded:
-    """A new role or FTE from today; what was before stays answerable."""
+    """A new role, FTE or other MH teams from today; what was before stays answerable."""
 
     def write(desk: Desk) -> Written:
         roster = _roster(desk)
@@ -122,17 +124,20 @@ def change(
             raise Refusal(NOT_THERE)
         if draft.role is not StaffRole.TEAM_LEAD:
             _stays_with_a_team_lead(roster, person, desk.today)
-        changed = staffing.change_role(
-            desk.session, desk.workspace_id, desk.unit_id, person, draft, today=desk.today
-        )
+        to = _settled(desk, draft)
+        where = (desk.session, desk.workspace_id, desk.unit_id)
+        changed = staffing.change_role(*where, person, to, today=desk.today)
         if changed:
             messages.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
-        said = f"is {_named(draft)} from today" if changed else f"is {_named(draft)}, as before"
+        teams_changed = staffing.change_teams(*where, person, to, today=desk.today)
+        stands = replace(to, teams=person.teams_on(desk.today)) if to.teams is None else to
+        when = "from today" if changed or teams_changed else "as before"
         return _written(
             FactRef("staff_member", person.staff.id),
-            f"<@{draft.slack_user_id}> {said}.",
+            f"<@{draft.slack_user_id}> is {_named(stands)}, {when}.",
             desk.today,
-            ("role", "fte") if changed else (),
+            (*(("role", "fte") if changed else ()), *(("teams",) if teams_changed else ())),
+            notes=mh_teams.more_than_looked_for(stands, f"<@{draft.slack_user_id}>"),
         )
 
     return perform(_ask(doors, actor, "roster.change", draft, now, submission), write)
@@ -194,6 +199,13 @@ def _left_behind(clients: int) -> tuple[str, ...]:
     return (
         f"{who} still on their caseload. Until you hand them over, their reminders come to you.",
     )
+
+
+def _settled(desk: Desk, draft: StaffDraft) -> StaffDraft:
+    """With its teams spelled as the unit knows them."""
+    staffing.check_one(draft)
+    (settled,) = mh_teams.settled(desk.session, desk.workspace_id, desk.unit_id, (draft,))
+    return settled
 
 
 def _stays_with_a_team_lead(roster: tuple[Person, ...], without: Person, today: date) -> None:
@@ -567,7 +579,8 @@ def _with_id(roster: tuple[Person, ...], staff_member_id: str, today: date) -> P
 def _as_member(person: Person, on: date) -> StaffMember:
     """As they stood on that day, whether or not they are still here."""
     staff_record = replace(person.staff, removed=False)
-    return permissions.member_on(replace(person, staff=staff_record), on)
+    member = permissions.member_on(replace(person, staff=staff_record), on)
+    return replace(member, teams=person.teams_on(on))
 
 
 _ROLES = {
@@ -578,7 +591,8 @@ _ROLES = {
 
 
 def _named(draft: StaffDraft) -> str:
-    return f"{_ROLES[draft.role]}, {draft.fte:g} FTE"
+    teams = mh_teams.said(draft.teams or ())
+    return ", ".join(filter(None, [_ROLES[draft.role], f"{draft.fte:g} FTE", teams]))
 
 
 def _days(first: date, last: date) -> str:

@@ -1,4 +1,4 @@
-"""The roster as dated rows, within a caller's transaction: joining, changing roles, leaving.
+"""The roster as dated rows, within a caller's transaction: joining, roles, MH teams, leaving.
 
 Shared by the team lead's verbs (`roster`), by setting a vocational unit up, and by the units file.
 A change of role or FTE closes one row and opens the next, so that last October's can be answered.
@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefing_times
+from bot.casework import briefing_times, checks, mh_teams
 from bot.casework.drafts import StaffDraft
 from bot.casework.permissions import member_on
 from bot.casework.replies import Refusal, StaffMember, UnitSettings
 from bot.clock import local_day
 from db.ids import new_id
 from db.queries import caseload, people
+from db.queries import mh_teams as team_rows
 from db.queries.people import Person
 from ips.facts import StaffRole
 
@@ -67,6 +68,8 @@ def check_one(draft: StaffDraft) -> None:
         raise Refusal(
             "Please give FTE as a number above 0 and up to 1, for example 0.5 for half time.", "fte"
         )
+    for team in draft.teams or ():
+        checks.short_enough(team, "teams")
 
 
 def present(roster: Iterable[Person], today: date) -> tuple[Person, ...]:
@@ -78,17 +81,24 @@ def as_draft(person: Person, today: date) -> StaffDraft:
     span = person.role_on(today)
     if span is None:
         raise ValueError("somebody without a role that day is on no roster")
-    return StaffDraft(person.staff.slack_user_id, StaffRole(span.role), span.fte)
+    return StaffDraft(
+        person.staff.slack_user_id, StaffRole(span.role), span.fte, person.teams_on(today)
+    )
 
 
 def differences(
     roster: Sequence[Person], wanted: Sequence[StaffDraft], today: date
 ) -> tuple[RosterChange, ...]:
-    """What would make the roster the wanted one: joins and changes in order, then departures."""
+    """What would make the roster the wanted one: joins and changes in order, then departures.
+
+    Teams that a draft does not speak of stay; the others are spelled as the unit knows them
+    (`mh_teams.settled`).
+    """
     now_there = {each.staff.slack_user_id: as_draft(each, today) for each in present(roster, today)}
+    whole = [_whole(draft, now_there.get(draft.slack_user_id)) for draft in wanted]
     coming = tuple(
         RosterChange(draft.slack_user_id, now_there.get(draft.slack_user_id), draft)
-        for draft in wanted
+        for draft in whole
         if now_there.get(draft.slack_user_id) != draft
     )
     wanted_ids = {draft.slack_user_id for draft in wanted}
@@ -98,6 +108,27 @@ def differences(
         if user not in wanted_ids
     )
     return coming + going
+
+
+def _whole(draft: StaffDraft, before: StaffDraft | None) -> StaffDraft:
+    """With the teams of before where the draft names none, or the same ones."""
+    if before is None:
+        return draft
+    joined, left = _teams_differ(draft, before.teams or ())
+    return draft if joined or left else replace(draft, teams=before.teams)
+
+
+def _teams_differ(
+    draft: StaffDraft, before: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The teams joined and those left, by what would be the same team to a person."""
+    if draft.teams is None:
+        return (), ()
+    then, now_in = set(map(mh_teams.folded, before)), set(map(mh_teams.folded, draft.teams))
+    return (
+        tuple(team for team in draft.teams if mh_teams.folded(team) not in then),
+        tuple(team for team in before if mh_teams.folded(team) not in now_in),
+    )
 
 
 def apply(
@@ -111,6 +142,7 @@ def apply(
 ) -> tuple[RosterChange, ...]:
     """Make the unit's roster the wanted one, in its order; returns what changed."""
     check(wanted)
+    wanted = mh_teams.settled(session, workspace_id, settings.id, wanted)
     roster = people.people(session, workspace_id, settings.id, today, today)
     by_user = {each.staff.slack_user_id: each for each in present(roster, today)}
     changes = differences(roster, wanted, today)
@@ -120,6 +152,7 @@ def apply(
             leave(session, workspace_id, person, on=today, now=now)
         elif change.after is not None and person is not None:
             change_role(session, workspace_id, settings.id, person, change.after, today=today)
+            change_teams(session, workspace_id, settings.id, person, change.after, today=today)
         elif change.after is not None:
             join(session, workspace_id, settings, change.after, today=today, now=now)
     _put_in_order(session, workspace_id, settings.id, wanted, today)
@@ -135,7 +168,10 @@ def join(
     today: date,
     now: datetime,
 ) -> str:
-    """Put somebody on the roster from today, last in its order; returns the staff member's id."""
+    """Put somebody on the roster from today, last in its order; returns the staff member's id.
+
+    The draft's teams are spelled as the unit knows them (`mh_teams.settled`).
+    """
     check_one(draft)
     known = people.staff_by_slack_ids(session, workspace_id, (draft.slack_user_id,))
     record = known.get(draft.slack_user_id)
@@ -152,6 +188,15 @@ def join(
         check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
         people.return_staff(session, workspace_id, staff_member_id, settings.id, order)
     _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
+    team_rows.set_of_staff(
+        session,
+        workspace_id,
+        settings.id,
+        staff_member_id,
+        joined=draft.teams or (),
+        left=(),
+        from_on=today,
+    )
     member = StaffMember(
         id=staff_member_id,
         slack_user_id=draft.slack_user_id,
@@ -193,6 +238,29 @@ def change_role(
     return True
 
 
+def change_teams(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    person: Person,
+    draft: StaffDraft,
+    *,
+    today: date,
+) -> bool:
+    """Other mental-health teams from today; False when they are what they were."""
+    joined, left = _teams_differ(draft, person.teams_on(today))
+    team_rows.set_of_staff(
+        session,
+        workspace_id,
+        unit_id,
+        person.staff.id,
+        joined=joined,
+        left=left,
+        from_on=today,
+    )
+    return bool(joined or left)
+
+
 def check_carries_none(
     session: Session,
     workspace_id: str,
@@ -219,6 +287,7 @@ def leave(session: Session, workspace_id: str, person: Person, *, on: date, now:
         people.drop_role(session, workspace_id, span.id)
     else:
         people.close_role(session, workspace_id, span.id, on - timedelta(days=1))
+    team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
     people.remove_staff(session, workspace_id, person.staff.id, now)
 
 

@@ -20,6 +20,7 @@ settings without a line, the roster of a unit without `staff`. Applying it twice
     slack_user_id = "U0123456789"
     role = "team_lead"
     fte = 1.0
+    teams = ["North", "South"]
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.casework import audit, recompute, staffing, vocational_units
+from bot.casework import audit, mh_teams, recompute, staffing, vocational_units
 from bot.casework.drafts import KEEP_MESSAGES_DAYS, StaffDraft, VocationalUnitDraft
 from bot.casework.practice import settings_on
 from bot.casework.replies import Refusal, UnitSettings
@@ -141,6 +142,10 @@ def _planned(
     unit: VocationalUnit | None,
     now: datetime,
 ) -> _Planned:
+    if entry.staff is not None:
+        known_in = unit.id if unit is not None else None
+        staff = mh_teams.settled(session, workspace_id, known_in, entry.staff)
+        entry = replace(entry, staff=staff)
     draft = _draft(entry, unit, now)
     try:
         checked = vocational_units.check(draft)
@@ -293,6 +298,11 @@ def _changes(planned: _Planned) -> tuple[Change, ...]:
                 f"{name}: a new unit ({planned.draft.zone}, profile {planned.draft.profile}, "
                 f"{people_count} {'person' if people_count == 1 else 'people'}).",
             ),
+            *(
+                Change(name, f"{name}: {note}")
+                for each in planned.draft.staff
+                for note in mh_teams.more_than_looked_for(each, each.slack_user_id)
+            ),
         )
     before = _draft_of(settings_on(planned.unit, planned.today))
     fields = vocational_units.differences(planned.unit, planned.draft, planned.today)
@@ -301,7 +311,9 @@ def _changes(planned: _Planned) -> tuple[Change, ...]:
         f"{_said(getattr(planned.draft, field))}."
         for field in fields
     ]
-    told += [f"{name}: {_roster_said(change)}." for change in planned.roster_changes()]
+    for change in planned.roster_changes():
+        many = _many_teams(change)
+        told.append(" ".join((f"{name}: {_roster_said(change)}.", *many)))
     return tuple(Change(name, sentence) for sentence in told)
 
 
@@ -325,8 +337,15 @@ def _roster_said(change: staffing.RosterChange) -> str:
     return f"{change.slack_user_id} leaves the roster"
 
 
+def _many_teams(change: staffing.RosterChange) -> tuple[str, ...]:
+    if change.after is None:
+        return ()
+    return mh_teams.more_than_looked_for(change.after, change.slack_user_id)
+
+
 def _role(draft: StaffDraft) -> str:
-    return f"{draft.role.value.replace('_', ' ')} ({draft.fte:g} FTE)"
+    about = ", ".join(filter(None, [f"{draft.fte:g} FTE", mh_teams.said(draft.teams or ())]))
+    return f"{draft.role.value.replace('_', ' ')} ({about})"
 
 
 # ---------------------------------------------------------------- reading the file
@@ -459,10 +478,10 @@ def _staff(value: Any, place: str) -> tuple[StaffDraft, ...]:
 def _person(value: Any, place: str) -> StaffDraft:
     if not isinstance(value, dict):
         raise BadUnitsFile(f"{place}: please write each person as [[{TABLE}.staff]].")
-    unknown = sorted(value.keys() - {"slack_user_id", "role", "fte"})
+    unknown = sorted(value.keys() - {"slack_user_id", "role", "fte", "teams"})
     if unknown:
         raise BadUnitsFile(
-            f"{place}: there is no {unknown[0]!r}. A person has slack_user_id, role and fte."
+            f"{place}: there is no {unknown[0]!r}. A person has slack_user_id, role, fte and teams."
         )
     roles = ", ".join(role.value for role in StaffRole)
     try:
@@ -473,8 +492,17 @@ def _person(value: Any, place: str) -> StaffDraft:
     if isinstance(fte, bool) or not isinstance(fte, int | float):
         raise BadUnitsFile(f"{place}: please give fte as a number, for example 0.5.")
     return StaffDraft(
-        _text(value.get("slack_user_id"), f"{place}, slack_user_id"), role, float(fte)
+        _text(value.get("slack_user_id"), f"{place}, slack_user_id"),
+        role,
+        float(fte),
+        _teams(value["teams"], place) if "teams" in value else None,
     )
+
+
+def _teams(value: Any, place: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(team, str) for team in value):
+        raise BadUnitsFile(f'{place}: please give teams as a list, for example ["North", "South"].')
+    return tuple(value)
 
 
 _READERS: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {

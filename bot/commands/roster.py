@@ -171,7 +171,8 @@ def submit_change(
 def _staff_draft(form: Form, slack_user_id: str) -> StaffDraft:
     role = form.choice("role") or StaffRole.EMPLOYMENT_SPECIALIST.value
     fte = form.number("fte")
-    return StaffDraft(slack_user_id, StaffRole(role), 1.0 if fte is None else fte)
+    teams = tuple((form.text("teams") or "").splitlines())
+    return StaffDraft(slack_user_id, StaffRole(role), 1.0 if fte is None else fte, teams)
 
 
 # ---------------------------------------------------------------- leave

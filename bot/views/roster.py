@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.casework import mh_teams
 from bot.casework.replies import ClientChoice, LeaveLine, StaffMember
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
@@ -49,6 +50,8 @@ def _done(sentences: Sequence[str]) -> list[Block]:
 def _line(one: StaffMember, today: date) -> str:
     role = words.ROLES[one.role] if one.role else "not on the roster"
     line = f"{words.person(one.slack_user_id)} · {role} · {one.fte:g} FTE"
+    if one.teams:
+        line += f" · {blocks.escape(mh_teams.said(one.teams))}"
     if one.on_leave_until is not None:
         line += f" · away until {words.near_day(one.on_leave_until, today)}"
     return line
@@ -58,6 +61,7 @@ def add_form(*, private_metadata: str) -> View:
     told = [
         blocks.field("staff", "Who", blocks.user_select(), required=True),
         *_role_and_hours(StaffRole.EMPLOYMENT_SPECIALIST, 1.0),
+        _teams(()),
     ]
     return blocks.modal(
         "roster.add_submit", "Add somebody", told, submit="Add", private_metadata=private_metadata
@@ -78,6 +82,7 @@ def change_form(one: StaffMember, *, private_metadata: str) -> View:
             ),
         ),
         *_role_and_hours(one.role or StaffRole.EMPLOYMENT_SPECIALIST, one.fte),
+        _teams(one.teams),
     ]
     return blocks.modal(
         "roster.change_submit", "Change", told, submit="Save", private_metadata=private_metadata
@@ -100,6 +105,17 @@ def _role_and_hours(role: StaffRole, fte: float) -> list[Block]:
             hint="1 is full time, 0.5 is half.",
         ),
     ]
+
+
+def _teams(teams: Sequence[str]) -> Block:
+    """One a line, so that a name with a comma in it comes back whole."""
+    return blocks.field(
+        "teams",
+        "MH teams",
+        blocks.text_input(initial="\n".join(teams), multiline=True),
+        hint="The mental-health teams they are part of, one a line. The fidelity scale looks for "
+        "one or two a specialist (O1).",
+    )
 
 
 # ---------------------------------------------------------------- leave

@@ -17,6 +17,7 @@ from db.models import (
     LeaveRow,
     StaffMemberRow,
     StaffRoleRow,
+    StaffTeamRow,
     VocationalUnitRow,
     WorkspaceRow,
 )
@@ -31,6 +32,19 @@ class RoleSpan:
     id: str
     role: str
     fte: float
+    from_on: date
+    until_on: date | None
+
+    def covers(self, on: date) -> bool:
+        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamSpan:
+    """Part of a mental-health team from one day to another; `until_on` None: still."""
+
+    id: str
+    team: str
     from_on: date
     until_on: date | None
 
@@ -73,9 +87,15 @@ class Person:
     staff: StaffRecord
     roles: tuple[RoleSpan, ...] = ()
     leaves: tuple[LeaveSpan, ...] = ()
+    teams: tuple[TeamSpan, ...] = ()
 
     def role_on(self, on: date) -> RoleSpan | None:
         return next((span for span in self.roles if span.covers(on)), None)
+
+    def teams_on(self, on: date) -> tuple[str, ...]:
+        """Their mental-health teams on a day, in order of names."""
+        named = {span.team for span in self.teams if span.covers(on)}
+        return tuple(sorted(named, key=str.casefold))
 
     def leave_on(self, on: date) -> LeaveSpan | None:
         """The leave that runs on a day; of two that overlap, the one that ends last."""
@@ -270,11 +290,11 @@ def people(
 ) -> tuple[Person, ...]:
     """Everybody who had a role in the unit on any day of `first`..`last`, in roster order.
 
-    One query; leave that touches those days comes along.
+    One query; leave and teams that touch those days come along.
     """
-    staff, role, leave = StaffMemberRow, StaffRoleRow, LeaveRow
+    staff, role, leave, team = StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow
     rows = session.execute(
-        select(staff, role, leave)
+        select(staff, role, leave, team)
         .join(
             role,
             and_(role.workspace_id == staff.workspace_id, role.staff_member_id == staff.id),
@@ -286,6 +306,15 @@ def people(
                 leave.staff_member_id == staff.id,
                 leave.cancelled_at.is_(None),
                 in_force(leave.from_on, leave.until_on, first, last),
+            ),
+        )
+        .outerjoin(
+            team,
+            and_(
+                team.workspace_id == staff.workspace_id,
+                team.staff_member_id == staff.id,
+                team.vocational_unit_id == role.vocational_unit_id,
+                in_force(team.from_on, team.until_on, first, last),
             ),
         )
         .where(
@@ -302,16 +331,20 @@ def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
     staff: dict[str, StaffMemberRow] = {}
     roles: dict[str, dict[str, RoleSpan]] = {}
     leaves: dict[str, dict[str, LeaveSpan]] = {}
-    for member, role, leave in rows:
+    teams: dict[str, dict[str, TeamSpan]] = {}
+    for member, role, leave, team in rows:
         staff[member.id] = member
         roles.setdefault(member.id, {})[role.id] = _role_span(role)
         if leave is not None:
             leaves.setdefault(member.id, {})[leave.id] = leave_span(leave)
+        if team is not None:
+            teams.setdefault(member.id, {})[team.id] = _team_span(team)
     return tuple(
         Person(
             staff_record(member),
             tuple(roles[member_id].values()),
             tuple(leaves.get(member_id, {}).values()),
+            tuple(teams.get(member_id, {}).values()),
         )
         for member_id, member in staff.items()
     )
@@ -596,6 +629,10 @@ def staff_record(row: StaffMemberRow) -> StaffRecord:
 
 def _role_span(row: StaffRoleRow) -> RoleSpan:
     return RoleSpan(row.id, row.role, float(row.fte), row.from_on, row.until_on)
+
+
+def _team_span(row: StaffTeamRow) -> TeamSpan:
+    return TeamSpan(row.id, row.team, row.from_on, row.until_on)
 
 
 def workspace_names_allowed(session: Session, workspace_id: str) -> bool:

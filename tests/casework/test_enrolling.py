@@ -334,6 +334,35 @@ def test_changed_wishes_keep_what_was_wished_before(harbor: Harbor) -> None:
     assert harbor.count(ClientTeamRow) == 1
 
 
+@pytest.mark.parametrize("typed", ["north  side", " North Side ", "NORTH SIDE"])
+def test_a_mh_team_is_one_however_it_is_typed(harbor: Harbor, typed: str) -> None:
+    first = EnrollDraft(code="C-114", entered_on=harbor.today, mh_team="North Side")
+    enrollment.enroll(harbor.doors, harbor.ana, first, now=harbor.now)
+    second = EnrollDraft(code="C-115", entered_on=harbor.today, mh_team=typed)
+    entered = enrollment.enroll(harbor.doors, harbor.ana, second, now=harbor.now)
+    assert harbor.count(ClientTeamRow, team="North Side") == 2
+
+    def wishes(team: str) -> ClientWishesDraft:
+        client_id = entered.effects[0].client.id
+        return ClientWishesDraft(
+            client_id, None, None, None, Disclosure.NOT_DISCUSSED, None, mh_team=team
+        )
+
+    done = enrollment.change_wishes(harbor.doors, harbor.ana, wishes(typed), now=harbor.now)
+    assert "nothing changed" in done.summary
+    enrollment.change_wishes(harbor.doors, harbor.ana, wishes(" South "), now=harbor.now)
+    enrollment.change_wishes(harbor.doors, harbor.ana, wishes(typed), now=harbor.now)
+    assert harbor.count(ClientTeamRow, team="North Side") == 2
+    assert harbor.count(ClientTeamRow) == 2
+
+
+def test_a_mh_team_longer_than_a_line_is_refused(harbor: Harbor) -> None:
+    draft = EnrollDraft(code="C-114", entered_on=harbor.today, mh_team="x" * 256)
+    with pytest.raises(Refusal) as refused:
+        enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert refused.value.field == "mh_team"
+
+
 def test_nobody_is_put_on_a_peer_mentors_caseload(harbor: Harbor) -> None:
     draft = EnrollDraft("C-114", harbor.today, staff_member_id=harbor.staff_ids["U0PAT"])
     with pytest.raises(Refusal, match="carries none"):

@@ -21,7 +21,7 @@ from bot.casework.permissions import Denied
 from bot.casework.recompute import recompute
 from bot.casework.replies import Refusal
 from db.doors import Doors
-from db.models import StaffMemberRow, VocationalUnitRow
+from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
 from db.queries import due_contacts
 from ips.facts import Clock, DueState, StaffRole
 from tests.casework.unit_of_four import (
@@ -257,6 +257,86 @@ def test_a_role_and_fte_are_dated(unit: UnitOfFour) -> None:
     # The same day again: corrected in place.
     roster.change(doors, as_(LEAD), StaffDraft(BEN, StaffRole.TEAM_LEAD, 0.8), now=NOW)
     assert [each.fte for each in roster.staff(doors, as_(LEAD), now=NOW)] == [1.0, 1.0, 0.8, 1.0]
+
+
+def specialist(user: str, *teams: str) -> StaffDraft:
+    return StaffDraft(user, StaffRole.EMPLOYMENT_SPECIALIST, 1.0, teams)
+
+
+def teams_of(unit: UnitOfFour, user: str, on: date) -> tuple[str, ...]:
+    there = roster.staff(unit.doors, as_(LEAD), now=NOW, on=on)
+    return next((each.teams for each in there if each.slack_user_id == user), ("gone",))
+
+
+def test_mh_teams_are_dated_rows(unit: UnitOfFour) -> None:
+    doors, later = unit.doors, NOW + timedelta(days=30)
+    roster.change(doors, as_(LEAD), specialist(ANA, "South", "North"), now=NOW)
+    assert teams_of(unit, ANA, TODAY - timedelta(days=1)) == ()
+    assert teams_of(unit, ANA, TODAY) == ("North", "South")
+    roster.change(doors, as_(LEAD), specialist(ANA, "north", "West"), now=later)
+    day = TODAY + timedelta(days=30)
+    assert teams_of(unit, ANA, day - timedelta(days=1)) == ("North", "South")
+    assert teams_of(unit, ANA, day) == ("North", "West")
+    assert rows_of_teams(unit) == [
+        ("North", TODAY, None),
+        ("South", TODAY, day - timedelta(days=1)),
+        ("West", day, None),
+    ]
+    # The same day again: corrected in place, and a word about nothing changes nothing.
+    roster.change(doors, as_(LEAD), specialist(ANA, "North"), now=later)
+    roster.change(doors, as_(LEAD), specialist(ANA, " NORTH "), now=later)
+    assert [name for name, _, until_on in rows_of_teams(unit) if until_on is None] == ["North"]
+    assert len(rows_of_teams(unit)) == 2
+
+
+def rows_of_teams(unit: UnitOfFour) -> list[tuple[str, date, date | None]]:
+    row = StaffTeamRow
+    with unit.doors.reading() as session:
+        query = select(row.team, row.from_on, row.until_on).order_by(row.team, row.from_on)
+        return [tuple(each) for each in session.execute(query)]  # type: ignore[misc]
+
+
+def test_mh_teams_end_with_the_place_on_the_roster(unit: UnitOfFour) -> None:
+    doors, later = unit.doors, NOW + timedelta(days=30)
+    roster.change(doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
+    gone = TODAY + timedelta(days=10)
+    roster.remove(doors, as_(LEAD), unit.ids[ANA], on=gone, now=later)
+    assert rows_of_teams(unit) == [("North", TODAY, gone - timedelta(days=1))]
+    roster.add(doors, as_(LEAD), StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST), now=later)
+    assert teams_of(unit, ANA, TODAY + timedelta(days=30)) == ()
+
+
+def test_what_changes_other_things_leaves_mh_teams_alone(unit: UnitOfFour) -> None:
+    roster.change(unit.doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
+    half = StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST, 0.5)
+    assert "MH team North" in roster.change(unit.doors, as_(LEAD), half, now=NOW).summary
+    named = {"admins": ADMINS, "another_team_lead": BEN}
+    vocational_units.change(unit.doors, as_(ADMIN), settings_draft(unit), now=NOW, **named)  # type: ignore[arg-type]
+    assert teams_of(unit, ANA, TODAY) == ("North",)
+    assert len(rows_of_teams(unit)) == 1
+
+
+def test_the_audit_log_tells_a_change_of_mh_teams_without_their_names(unit: UnitOfFour) -> None:
+    roster.change(unit.doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
+    roster.change(unit.doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
+    with unit.doors.reading() as session:
+        told = session.execute(
+            select(AuditEventRow.fields)
+            .where(AuditEventRow.action == "roster.change")
+            .order_by(AuditEventRow.number)
+        ).all()
+    assert [tuple(fields) for (fields,) in told] == [("teams",), ()]
+
+
+def test_a_mh_team_of_another_unit_lends_no_spelling(unit: UnitOfFour) -> None:
+    roster.change(unit.doors, as_(LEAD), specialist(ANA, "NORTH"), now=NOW)
+    lead = StaffDraft(OTHER_LEAD, StaffRole.TEAM_LEAD, 1.0, ("north", "South", "West", "East"))
+    done = roster.change(unit.doors, as_(OTHER_LEAD), lead, now=NOW)
+    assert done.summary.endswith("MH teams East, north, South, West, from today.")
+    assert done.notes == ()  # the scale speaks of specialists
+    with pytest.raises(Refusal) as refused:
+        roster.change(unit.doors, as_(LEAD), specialist(BEN, "x" * 300), now=NOW)
+    assert refused.value.field == "teams"
 
 
 def test_somebody_leaves_and_comes_back(unit: UnitOfFour) -> None:

@@ -44,11 +44,13 @@ name = "Christmas Day"
 [[vocational_unit.staff]]
 slack_user_id = "U0NORTHLEAD"
 role = "team_lead"
+teams = ["Harbor"]
 
 [[vocational_unit.staff]]
 slack_user_id = "U0NORTHONE"
 role = "employment_specialist"
 fte = 0.5
+teams = ["Pier", "harbor"]
 """
 
 
@@ -65,6 +67,8 @@ def test_a_new_unit_is_announced_created_and_then_left_alone(unit: UnitOfFour) -
     told = ["North: a new unit (Europe/Berlin, profile nc_ips_se_2016, 2 people)."]
     assert sentences(unit.doors, NORTH) == told
     assert sentences(unit.doors, NORTH) == told  # planning changes nothing
+    many = NORTH.replace('"harbor"]', '"harbor", "Quay"]')
+    assert "U0NORTHONE is part of 3 MH teams" in sentences(unit.doors, many)[-1]
     done = apply_changes(unit.doors, WORKSPACE, NORTH, NOW)
     assert [change.sentence for change in done] == told
     assert sentences(unit.doors, NORTH) == []
@@ -77,6 +81,8 @@ def test_a_new_unit_is_announced_created_and_then_left_alone(unit: UnitOfFour) -
         "tue",
         0.5,
     )
+    both = roster.staff(unit.doors, as_("U0NORTHLEAD"), now=NOW)
+    assert [each.teams for each in both] == [("Harbor",), ("Harbor", "Pier")]  # one name, no two
     assert here.vocational_unit.overrides == {"monthly_days": 28, "monthly_warn_day": 21}
     assert [name for _, name in here.vocational_unit.holidays] == ["Christmas Day"]
 
@@ -129,10 +135,53 @@ def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour)
     assert next(each.id for each in west if each.slack_user_id == BEN) == unit.ids[BEN]
 
 
+def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
+    unit.client("C-1", ANA, mh_team="North")
+
+    def east(teams: str) -> str:
+        return "".join(
+            (
+                '[[vocational_unit]]\nname = "East"\n',
+                person(LEAD, "team_lead"),
+                person(ANA, "employment_specialist") + teams,
+                person(BEN, "employment_specialist", 0.5),
+                person(PEER, "peer_mentor"),
+            )
+        )
+
+    text = east('teams = ["north ", "South"]\n')
+    told = [
+        f"East: {ANA} is now employment specialist (1 FTE, MH teams North, South), was employment "
+        "specialist (1 FTE)."
+    ]
+    assert sentences(unit.doors, text) == told
+    done = apply_changes(unit.doors, WORKSPACE, text, NOW)
+    assert [change.sentence for change in done] == told
+    assert apply_changes(unit.doors, WORKSPACE, text, NOW) == ()
+    assert sentences(unit.doors, east("")) == []  # what the file does not say stays
+
+    third = sentences(unit.doors, east('teams = ["North", "South", "West"]\n'))
+    assert "looks for at most 2 a specialist (O1)" in third[0]
+    (gone,) = apply_changes(unit.doors, WORKSPACE, east("teams = []\n"), NOW)
+    assert "is now employment specialist (1 FTE), was" in gone.sentence
+    assert (
+        next(
+            each.teams
+            for each in roster.staff(unit.doors, as_(LEAD), now=NOW)
+            if each.slack_user_id == ANA
+        )
+        == ()
+    )
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (
+            "[[vocational_unit]]\nname = 'East'\n" + person(ANA, "team_lead") + "teams = 'North'\n",
+            "staff number 1: please give teams as a list",
+        ),
         ("[[vocational_unit]\n", "line 1"),
         ("", "nothing to do"),
         ("[unit]\nname = 'x'\n", "[unit]"),

@@ -68,7 +68,7 @@ def test_a_line_takes_at_most_twenty_statements(
     ("line", "at_most"),
     [
         ("Harbor Hotel C-114 with client met Rosa", 20),
-        # A job lead is checked for codes, stored and announced in the channel, in its turn, besides.
+        # A job lead is checked for codes, stored, and announced in its turn besides.
         ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 25),
     ],
 )

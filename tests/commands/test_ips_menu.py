@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from bot.casework import caseload, enrollment, recompute, roster, vocational_units
-from bot.casework.drafts import EnrollDraft, GoingLiveDraft
+from bot.casework.drafts import EnrollDraft, GoingLiveDraft, StaffDraft
 from bot.casework.replies import Refusal
 from bot.manifest import COMMANDS
 from db.doors import Doors
@@ -266,6 +266,58 @@ def test_the_team_lead_keeps_the_roster(unit_house: House) -> None:
         if f"<@{ADA}> · employment" in block.get("text", {}).get("text", "")
     )
     assert change["value"] == unit_house.member(ADA).id
+
+
+def test_the_team_lead_keeps_which_mh_teams_somebody_is_part_of(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    unit_house.enroll(ANA, "C-114", mh_team="North")
+    lea.command("/ips", "roster")
+    opened(lea, "roster")
+    lea.press("roster.add")
+    opened(lea, "roster.add_submit")
+    assert "one or two a specialist (O1)" in lea.read()
+    lea.submit({"staff": ADA, "teams": "north , South"})
+    lea.wait_for(lambda: "is on the roster as" in lea.read())
+    shown = lea.read()
+    assert "employment specialist, 1 FTE, MH teams North, South." in shown
+    assert f"<@{ADA}> · employment specialist · 1 FTE · MH teams North, South" in shown
+    assert "at most" not in shown
+
+    change_of(lea, ADA)
+    lea.submit({"teams": "North\nSouth\nWest, by the river"})
+    lea.wait_for(lambda: "from today" in lea.read())
+    assert "is part of 4 MH teams now" in lea.read()
+    assert "looks for at most 2 a specialist" in lea.read()
+
+    change_of(lea, ADA)
+    lea.submit({"teams": None})
+    lea.wait_for(lambda: f"<@{ADA}> · employment specialist · 1 FTE\n" in lea.read())
+    assert unit_house.member(ADA).teams == ()
+
+
+def test_a_change_of_hours_leaves_the_teams_as_they_are(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114", mh_team="North, evenings")
+    draft = StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST, 1.0, ("north,  evenings", "South"))
+    roster.change(unit_house.doors, unit_house.actor(LEA), draft, now=unit_house.now)
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "roster")
+    opened(lea, "roster")
+    change_of(lea, ANA)
+    lea.submit({"fte": "0.5"})
+    lea.wait_for(lambda: "0.5 FTE, MH teams North, evenings, South, from today" in lea.read())
+    assert unit_house.member(ANA).teams == ("North, evenings", "South")
+
+
+def change_of(lea: Person, user_id: str) -> None:
+    """Opens the form of one person's change from the roster in front."""
+    assert lea.modal is not None
+    (row,) = (
+        block
+        for block in lea.modal.blocks
+        if f"<@{user_id}> ·" in block.get("text", {}).get("text", "")
+    )
+    lea.press(f"{row['block_id']}/roster.change")
+    opened(lea, "roster.change_submit")
 
 
 def test_a_specialist_reads_the_roster_without_buttons_that_refuse(unit_house: House) -> None:

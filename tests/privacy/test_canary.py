@@ -54,7 +54,10 @@ OF_A_JOB = frozenset(
     }
 )
 OF_THE_UNIT = frozenset({"vocational_unit.submit/name", "vocational_unit.submit/holidays"})
-TEAMS = frozenset({"client.enroll/mh_team", "client.wishes/mh_team", "/enroll team"})
+TEAMS = frozenset(
+    {"client.enroll/mh_team", "client.wishes/mh_team", "/enroll team"}
+    | {"roster.add_submit/teams", "roster.change_submit/teams"}
+)
 LEADS = frozenset(
     {"job_lead.submit/summary", "employer_contact.submit/job_lead", "/lead line", "/contact lead"}
 )
@@ -232,6 +235,7 @@ def live_the_week(typist: Typist) -> None:
         typist.watch.look()
         if lea.modals:
             lea.close(everything=True)
+    keep_the_roster(typist)
     typist.house.clock.move_by(timedelta(days=7, hours=2))
     typist.post()
     unheard_of(typist, ben)
@@ -378,6 +382,19 @@ def from_the_brief(typist: Typist) -> None:
         wanted = f"{row['block_id']}/{button}"
         typist.form(ANA, lambda: ana.press(wanted, brief), callback_id, **chosen)  # noqa: B023
     typist.post()
+
+
+def keep_the_roster(typist: Typist) -> None:
+    lea = typist.person(LEA)
+    for press, callback_id, chosen in (
+        ("roster.add", "roster.add_submit", {"staff": ADA}),
+        ("roster.change", "roster.change_submit", {}),
+    ):
+        went_well(lea.command("/ips", "roster"))
+        lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "roster")
+        row = next(block for block in lea.modal.blocks if press in str(block))  # type: ignore[union-attr]
+        wanted = f"{row['block_id']}/{press}"
+        typist.form(LEA, lambda: lea.press(wanted), callback_id, **chosen)  # noqa: B023
 
 
 def unheard_of(typist: Typist, ben: Person) -> None:

@@ -52,6 +52,7 @@ TYPED = "<!channel> *Rosa* & <@U1> "
 LONG = TYPED * 200
 SECRET_KEY = '{"key":"0123456789abcdef"}'
 ME = StaffMember("a" * 32, "U0ANA", "b" * 32, StaffRole.TEAM_LEAD, 0.5, days_off=("fri",))
+ME = replace(ME, teams=(TYPED, TYPED * 3))
 UNIT = UnitSettings(
     id="b" * 32,
     name=TYPED * 3,

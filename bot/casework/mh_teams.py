@@ -1,0 +1,84 @@
+"""Names of mental-health teams: 'north' and 'North ' are one team, spelled as it first was.
+
+The share of a caseload that comes from a specialist's teams (F O1) is counted by these names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from bot.casework.drafts import StaffDraft
+from db.queries import mh_teams
+from ips.facts import StaffRole
+from ips.standards import MH_TEAMS_OF_A_SPECIALIST
+
+MANY_TEAMS = (
+    "{who} is part of {count} MH teams now. That is fine to record; the fidelity scale looks "
+    f"for at most {MH_TEAMS_OF_A_SPECIALIST} a specialist (O1)."
+)
+
+
+def folded(name: str) -> str:
+    """For comparing: case and spaces make no other team."""
+    return " ".join(name.split()).casefold()
+
+
+def spelled(name: str, known: Iterable[str]) -> str:
+    """The name as the first known team spells it; a new one without needless spaces."""
+    alike = (each for each in known if folded(each) == folded(name))
+    return next(alike, " ".join(name.split()))
+
+
+def of_client(session: Session, workspace_id: str, unit_id: str, name: str) -> str:
+    """A client's team, as it is to be stored."""
+    return spelled(name, mh_teams.known(session, workspace_id, unit_id))
+
+
+def settled(
+    session: Session, workspace_id: str, unit_id: str | None, drafts: Sequence[StaffDraft]
+) -> tuple[StaffDraft, ...]:
+    """The drafts with each team spelled as the unit knows it, none twice, in order of names.
+
+    `unit_id` None: the unit is new and knows none yet.
+    """
+    if not any(draft.teams for draft in drafts):
+        return tuple(drafts)
+    known = list(mh_teams.known(session, workspace_id, unit_id)) if unit_id else []
+    told: list[StaffDraft] = []
+    for draft in drafts:
+        teams = draft.teams and _each_once(draft.teams, known)
+        told.append(replace(draft, teams=teams))
+        known += teams or ()
+    return tuple(told)
+
+
+def _each_once(typed: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+    names = [spelled(piece, known) for line in typed for piece in _pieces(line, known)]
+    once: dict[str, str] = {}
+    for name in filter(None, names):
+        once.setdefault(folded(name), name)
+    return tuple(once[each] for each in sorted(once))
+
+
+def _pieces(line: str, known: Iterable[str]) -> list[str]:
+    """'North, South' are two teams, unless that is what a team is called."""
+    whole = folded(line) in map(folded, known)
+    return [line] if whole else line.split(",")
+
+
+def said(teams: Sequence[str]) -> str:
+    """'MH team North', 'MH teams North, South'; nothing where there are none."""
+    if not teams:
+        return ""
+    return f"MH team{'s' if len(teams) > 1 else ''} {', '.join(teams)}"
+
+
+def more_than_looked_for(draft: StaffDraft, who: str) -> tuple[str, ...]:
+    """A kind word where a specialist is part of more teams than the scale looks for."""
+    count = len(draft.teams or ())
+    if draft.role is not StaffRole.EMPLOYMENT_SPECIALIST or count <= MH_TEAMS_OF_A_SPECIALIST:
+        return ()
+    return (MANY_TEAMS.format(who=who, count=count),)
