@@ -101,7 +101,7 @@ def press_change(
     action: dict[str, Any],
     settings: Settings,
 ) -> None:
-    """'Correct it' or 'Take it back' beside a line of history, here and in the Home tab."""
+    """'Undo' or 'Edit' beside a line of history, here and in the Home tab."""
     ack()
     turn = turn_of(context, body)
     what, _, value = action["selected_option"]["value"].partition(":")

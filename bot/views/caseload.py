@@ -337,7 +337,7 @@ def _job(job: JobLine, today: date) -> Block:
         facts.append("not permanent")
     value = f"job:{job.id}"
     return blocks.section(
-        " · ".join(facts), accessory=blocks.button("Correct", "recorded.edit", value)
+        " · ".join(facts), accessory=blocks.button("Edit", "recorded.edit", value)
     )
 
 
@@ -395,19 +395,24 @@ def _erasing(page: ClientPage) -> list[Block]:
     return [blocks.actions(button)]
 
 
-def history_line(line: HistoryLine, today: date, *, whose: bool = False) -> Block:
-    """One recorded fact, with what may be done about it; `whose` names the client too."""
-    name = f"{words.client(line.client)} · " if whose and line.client is not None else ""
+def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
+    """One recorded fact, with what may be done about it.
+
+    `own`: among the reader's own entries, where each names its client and not the reader.
+    """
+    name = f"{words.client(line.client)} · " if own and line.client is not None else ""
     text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
     if line.voided:
         text = f"~{text}~ (taken back)"
     if line.note:
         text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
-    text += f"\n{words.person(line.by_slack_user_id)}"
+    how = [] if own else [words.person(line.by_slack_user_id)]
     if line.recorded_on != line.on:
-        text += f", written down {words.near_day(line.recorded_on, today)}"
+        how.append(f"written down {words.near_day(line.recorded_on, today)}")
     if line.version > 1:
-        text += ", corrected"
+        how.append("corrected")
+    if how:
+        text += f"\n{', '.join(how)}"
     return blocks.section(text, accessory=_change(line))
 
 
@@ -415,9 +420,9 @@ def _change(line: HistoryLine) -> Element | None:
     if line.voided or not line.may_change:
         return None
     value = fact_value(line.fact)
-    choices = [blocks.option("Take it back", f"void:{value}")]
+    choices = [blocks.option("Undo", f"void:{value}")]
     if line.fact.kind in EDITABLE:
-        choices.insert(0, blocks.option("Correct it", f"edit:{value}"))
+        choices.append(blocks.option("Edit", f"edit:{value}"))
     return blocks.overflow(choices, "history.change")
 
 

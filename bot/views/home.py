@@ -141,7 +141,7 @@ def _entries(day: MyDay) -> list[Block]:
         return []
     told: list[Block] = [blocks.section("*My last entries*")]
     for line in day.last_entries[:ENTRIES_SHOWN]:
-        told.append(history_line(line, day.today, whose=True))
+        told.append(history_line(line, day.today, own=True))
     return told
 
 

@@ -99,7 +99,7 @@ def job_menu(job: JobLine) -> blocks.Element:
     begun = [("move", "The start was another day"), ("change", "Hours or pay changed")]
     choices = [
         *(begun if job.started else planned),
-        ("edit", "Correct its details"),
+        ("edit", "Edit its details"),
         *([("end", "It has ended")] if job.started else []),
     ]
     options = [blocks.option(label, f"{verb}:{job.id}") for verb, label in choices]

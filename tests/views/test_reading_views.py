@@ -41,6 +41,7 @@ from bot.views import (
     roster,
     shortcuts,
     vocational_unit,
+    words,
 )
 from bot.views.blocks import View, option
 from ips.caseload import Phase
@@ -264,6 +265,33 @@ def test_the_list_of_people_counts_who_is_due_within_a_week() -> None:
     assert "something is due within a week for 1 of them" in str(shown["blocks"])
     shown = caseload.caseload((later,), TODAY, whole_unit=False, may_see_unit=False)
     assert "nothing is due within a week" in str(shown["blocks"])
+
+
+def test_my_last_entries_offer_undo_and_edit_and_do_not_repeat_my_own_name() -> None:
+    mine = replace(entry(1), summary="Visit", note=None, version=1, recorded_on=TODAY)
+    day = replace(DAY, last_entries=(mine, replace(mine, version=2)), roster=(), unit_due=())
+    told = home.my_day(day)["blocks"]
+    first, second = (block for block in told if "Visit" in block.get("text", {}).get("text", ""))
+
+    assert first["text"]["text"] == f"today · {words.client(label(1))} · Visit"
+    assert second["text"]["text"].endswith("Visit\ncorrected")
+    offered = {one["text"]["text"]: one["value"] for one in first["accessory"]["options"]}
+    assert offered == {
+        "Undo": f"void:employer_contact:{1:032x}",
+        "Edit": f"edit:employer_contact:{1:032x}",
+    }
+
+
+def test_a_clients_page_says_whose_entry_it_is_and_uses_the_same_words() -> None:
+    line = caseload.history_line(replace(entry(1), summary="Visit", note=None), TODAY)
+    assert "<@U0ANA>, written down tomorrow, corrected" in line["text"]["text"]
+    assert [one["text"]["text"] for one in line["accessory"]["options"]] == ["Undo", "Edit"]
+    corrected = [
+        block["accessory"]["text"]["text"]
+        for block in caseload.client_page(PAGE, TODAY)["blocks"]
+        if block.get("accessory", {}).get("action_id") == "recorded.edit"
+    ]
+    assert set(corrected) == {"Edit"}
 
 
 def test_a_colleague_without_a_caseload_is_named_by_role() -> None:
