@@ -138,9 +138,12 @@ def button(
     style: str | None = None,
     confirm: dict[str, Any] | None = None,
     url: str | None = None,
-    spoken: str | None = None,
+    about: str | None = None,
 ) -> Element:
-    """`value` holds opaque ids only; `spoken` is what a screen reader says instead."""
+    """`value` holds opaque ids only; `about` is what a screen reader says behind the text.
+
+    What is heard begins with what is seen: whoever speaks to their device says what they read.
+    """
     element: Element = {"type": "button", "text": plain(text, BUTTON), "action_id": action_id}
     if value is not None:
         if len(value) > BUTTON_VALUE:
@@ -149,8 +152,8 @@ def button(
     for key, part in (("style", style), ("confirm", confirm), ("url", url)):
         if part is not None:
             element[key] = part
-    if spoken:
-        element["accessibility_label"] = clip(spoken, BUTTON)
+    if about:
+        element["accessibility_label"] = clip(f"{text}: {about}", BUTTON)
     return element
 
 

@@ -178,16 +178,10 @@ def _closed(line: BriefLine, today: date) -> str:
 
 def _buttons(line: BriefLine) -> list[Element]:
     value = due_value(line.due.due.key)
-    about = f"{line.due.title} for {line.due.client.code}"
-    buttons = [
-        blocks.button("Log it", "due.log_it", value, style="primary", spoken=f"Log the {about}")
-    ]
+    about = f"{line.due.title}, {line.due.client.code}"
+    buttons = [blocks.button("Log it", "due.log_it", value, style="primary", about=about)]
     if line.due.due.key.clock in _CAN_BE_TRIED:
-        buttons.append(blocks.button("Tried", "due.tried", value, spoken=f"Tried: {about}"))
-    buttons.append(
-        blocks.button("Ask for cover", "due.cover", value, spoken=f"Ask for cover: {about}")
-    )
-    buttons.append(
-        blocks.button("More …", "due.more", value, spoken=f"Declined or not today: {about}")
-    )
+        buttons.append(blocks.button("Tried", "due.tried", value, about=about))
+    buttons.append(blocks.button("Ask for cover", "due.cover", value, about=about))
+    buttons.append(blocks.button("More …", "due.more", value, about=about))
     return buttons

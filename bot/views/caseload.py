@@ -127,7 +127,7 @@ def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
     facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
     lines = [_due_words(line, today) for line in card.due]
     told = [" · ".join(facts), *blocks.and_more(lines, DUE_ON_A_CARD)]
-    opener = blocks.button("Open", "client.open", card.client.id, spoken=f"Open {card.client.code}")
+    opener = blocks.button("Open", "client.open", card.client.id, about=card.client.code)
     return blocks.section("\n".join(told), accessory=opener)
 
 
@@ -262,9 +262,7 @@ def _clock(line: DueLine, today: date) -> Block:
     paused = " (paused)" if line.paused else ""
     log_it = None
     if line.standing is not Standing.COMING:
-        log_it = blocks.button(
-            "Log it", "due.log_it", due_value(line.due.key), spoken=f"Log {line.title}"
-        )
+        log_it = blocks.button("Log it", "due.log_it", due_value(line.due.key), about=line.title)
     return blocks.section(f"{title}{paused}\n_{blocks.escape(line.why)}_", accessory=log_it)
 
 
@@ -309,7 +307,7 @@ def _declined(line: HistoryLine, today: date) -> Block:
             "They want it again",
             "decline.withdraw",
             line.fact.id,
-            spoken=f"They want it again: {line.summary}",
+            about=line.summary,
         ),
     )
 
@@ -337,7 +335,7 @@ def _job(job: JobLine, today: date) -> Block:
         facts.append("not permanent")
     value = f"job:{job.id}"
     return blocks.section(
-        " · ".join(facts), accessory=blocks.button("Edit", "recorded.edit", value)
+        " · ".join(facts), accessory=blocks.button("Edit", "recorded.edit", value, about=name)
     )
 
 

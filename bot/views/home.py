@@ -108,7 +108,7 @@ def _due_line(line: DueLine, today: date) -> Block:
         "Log it",
         "due.log_it",
         due_value(line.due.key),
-        spoken=f"Log {line.title} for {line.client.code}",
+        about=f"{line.title}, {line.client.code}",
     )
     return blocks.section(told, accessory=button)
 

@@ -181,6 +181,16 @@ def test_what_is_closed_is_struck_and_has_no_buttons(state: DueState, word: str)
     assert buttons(content) == []
 
 
+def test_what_is_heard_of_a_button_begins_with_what_is_seen() -> None:
+    asked = buttons(brief.message(a_brief(line("C-114"))))
+    assert [button["accessibility_label"] for button in asked] == [
+        "Log it: 3-day contact, C-114",
+        "Tried: 3-day contact, C-114",
+        "Ask for cover: 3-day contact, C-114",
+        "More …: 3-day contact, C-114",
+    ]
+
+
 def test_what_is_put_off_says_so() -> None:
     put_off = replace(line("C-1"), snoozed=True)
     content = brief.message(a_brief(put_off))

@@ -301,6 +301,16 @@ def test_a_colleague_without_a_caseload_is_named_by_role() -> None:
     assert "· 0 people" not in str(shown["blocks"])
 
 
+@pytest.mark.parametrize("name", VIEWS)
+def test_what_is_heard_of_a_button_begins_with_what_is_seen(name: str) -> None:
+    for block in VIEWS[name]["blocks"]:
+        for element in (block.get("accessory", {}), *block.get("elements", ())):
+            heard = element.get("accessibility_label")
+            if heard is not None:
+                assert heard.startswith(f"{element['text']['text']}: ")
+                assert len(heard) <= 75
+
+
 def test_help_fits_a_message() -> None:
     lines = [(one.name, one.does, one.example) for one in COMMANDS]
 
