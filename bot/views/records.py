@@ -10,6 +10,7 @@ from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, View
 from bot.views.enroll import disclosure_fields
 from ips.facts import Clock, Disclosure, MilestoneKind
+from ips.standards import DECLINABLE
 
 MILESTONE = "milestone.submit"
 PAUSE = "pause.submit"
@@ -122,6 +123,7 @@ def decline_form(
     content = [
         blocks.section(f"*{blocks.escape(client)}* does not want this contact."),
         _scope(clock, required=True),
+        blocks.context(f"A decline never closes: {_offered_to_everybody()}."),
         pickers.day_field("on", "Day", today),
         _their_words(),
     ]
@@ -138,16 +140,27 @@ def _scope(clock: Clock | None, *, required: bool) -> Block:
     return blocks.field("scope", "What they declined", picker, required=required)
 
 
+def _offered_to_everybody() -> str:
+    firm = [title for clock, title in words.CLOCKS.items() if clock not in DECLINABLE]
+    return words.joined(firm)
+
+
 def _their_words() -> Block:
     return pickers.note_field(name="words", label="In the client's words")
 
 
+_NO_DECLINE = (
+    "This one is offered to everybody, so a client's no does not close it. Log it when you have "
+    "done it, and keep what they said in its note."
+)
+
+
 def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
-    """'Not today', or declined; a due date never moves."""
-    ways = [
-        ("snooze", "Not today: remind me in my next brief"),
-        ("decline", "The client declined it"),
-    ]
+    """'Not today', or declined where a decline closes it; a due date never moves."""
+    ways = [("snooze", "Not today: remind me in my next brief")]
+    declinable = subject.clock in DECLINABLE
+    if declinable:
+        ways.append(("decline", "The client declined it"))
     about = (
         f"*{blocks.escape(words.client_label(subject.client))}* {blocks.escape(subject.title)}, "
         f"{words.until(subject.due_on, today)}. The date itself stays."
@@ -157,9 +170,11 @@ def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
         blocks.field(
             "way", "What now?", blocks.radio(blocks.options(ways), initial="snooze"), required=True
         ),
-        _scope(subject.clock, required=False),
-        _their_words(),
     ]
+    if declinable:
+        content += [_scope(subject.clock, required=False), _their_words()]
+    else:
+        content.append(blocks.context(_NO_DECLINE))
     return blocks.modal(
         MORE, "Not today", content, submit="Save", private_metadata=private_metadata
     )

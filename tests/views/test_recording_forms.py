@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from bot.casework.replies import (
     EmployerOption,
     JobLine,
 )
-from bot.views import contact, enroll, exit, jobend, jobstart, records, visit
+from bot.views import contact, enroll, exit, jobend, jobstart, records, visit, words
 from bot.views.blocks import View
 from bot.views.contact import ContactForm
 from bot.views.enroll import EnrollForm, WishesForm
@@ -26,6 +27,7 @@ from bot.views.pickers import client_option, employer_option
 from bot.views.visit import VisitForm
 from ips.caseload import Phase
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
+from ips.standards import DECLINABLE
 from tests.payload_checks import complaints_about_view
 
 TODAY = date(2026, 3, 4)
@@ -179,6 +181,29 @@ def required(view: View) -> set[str]:
 )
 def test_only_the_bold_fields_are_required(name: str, asked: set[str]) -> None:
     assert required(FORMS[name]) == asked
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_a_decline_is_offered_only_where_it_closes_something(clock: Clock) -> None:
+    form = records.more_form(replace(SUBJECT, clock=clock), TODAY, "{}")
+    asked = {block["block_id"] for block in form["blocks"] if block["type"] == "input"}
+    ways = {
+        option["value"]
+        for block in form["blocks"]
+        if block.get("block_id") == "way"
+        for option in block["element"]["options"]
+    }
+    if clock in DECLINABLE:
+        assert (ways, asked) == ({"snooze", "decline"}, {"way", "scope", "words"})
+    else:
+        assert (ways, asked) == ({"snooze"}, {"way"})
+        assert "offered to everybody" in " ".join(texts(form))
+
+
+def test_the_clients_page_says_what_a_decline_never_closes() -> None:
+    told = " ".join(texts(FORMS["decline"]))
+    for clock in set(Clock) - DECLINABLE:
+        assert words.CLOCKS[clock] in told
 
 
 def texts(part: Any) -> list[str]:
