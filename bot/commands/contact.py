@@ -46,7 +46,7 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line, meant = pickers.understood(turn, text, parsing.contact_line)
-    unsure = _unsure(line, meant)
+    unsure = _unsure(line, meant) or _only_a_new_name(line, meant)
     if unsure or not meant.employer.sure:
         _open_understood(turn, line, meant, unsure)
         return
@@ -159,6 +159,15 @@ def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
         doubts.append(Ours("whether the client was with you"))
     doubts += _foreign_labels(line)
     return tuple(doubts)
+
+
+def _only_a_new_name(line: Line, meant: Meant) -> tuple[str, ...]:
+    """A word that names nobody yet and stands alone may be a slip as well as a new employer."""
+    name = meant.employer.new_name
+    if name is None or line.says_more_than_a_name:
+        return ()
+    told = f"“{name}” is new in your employers. Please check the name, then save."
+    return (Sentence(told),)
 
 
 _LABELS = frozenset({"note", "next", "lead"})

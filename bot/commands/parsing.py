@@ -151,6 +151,12 @@ class Line:
         return known or (self.runs[0] if self.runs else None)
 
     @property
+    def says_more_than_a_name(self) -> bool:
+        """Whether anything but words that may be a name was understood."""
+        known = (self.parts, self.days, self.codes, self.labelled, self.person, self.user)
+        return any(known)
+
+    @property
     def others(self) -> tuple[Run, ...]:
         """The words that are left when the employer is taken away."""
         taken = self.employer

@@ -188,8 +188,8 @@ def test_an_entry_is_taken_back_from_the_page(unit_house: House) -> None:
         if "Contact in person" in block.get("text", {}).get("text", "")
     )
     assert [one["value"] for one in line["accessory"]["options"]] == [
-        f"edit:client_contact:{fact_id}",
         f"void:client_contact:{fact_id}",
+        f"edit:client_contact:{fact_id}",
     ]
     ana.choose(f"{line['block_id']}/history.change", f"void:client_contact:{fact_id}")
     ana.wait_for(lambda: "taken back" in ana.read().lower())

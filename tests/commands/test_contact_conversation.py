@@ -36,6 +36,25 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
     assert ana.modal is None
 
 
+@pytest.mark.parametrize("typed", ["zzz", "Harbor Hotel", '"Ruby Tuesday"'])
+def test_a_new_name_that_stands_alone_is_asked_about(
+    ana: Person, unit_house: House, typed: str
+) -> None:
+    name = typed.strip('"')
+    shown = form_after(ana, "/contact", typed)
+    assert f"“{name}” is new in your employers. Please check the name, then save." in shown
+    assert unit_house.employers() == []
+    assert ana.submit().ok
+    assert unit_house.employers() == [name]
+    ana.close(everything=True)
+    assert "Saved." in said_after(ana, "/contact", typed)  # known now
+
+
+@pytest.mark.parametrize("said", ["C-114", "generic", "phone", "yesterday", "met Rosa"])
+def test_a_new_name_with_anything_else_is_recorded_at_once(ana: Person, said: str) -> None:
+    assert "is new in your employers" in said_after(ana, "/contact", f"zzz {said}")
+
+
 def test_the_bare_command_opens_the_form(ana: Person) -> None:
     shown = form_after(ana, "/contact")
     assert "Employer contact" in shown
