@@ -195,6 +195,7 @@ def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
         minutes=parsing.minutes_of(line),
         job_lead=line.labelled.get("lead"),
         next_step=line.labelled.get("next"),
+        next_step_on=cast("date | None", said.get("next_step_on")),
         note=line.labelled.get("note"),
     )
 

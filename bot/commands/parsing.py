@@ -712,7 +712,20 @@ def contact_line(text: str, today: date, *, day_first: bool = False, known: Know
     line.only_one_day()
     _add_up_minutes(line)
     _join_longer_name(line)
+    next_on = _one_day_ahead(line.labelled.get("next", ""), today, day_first)
+    if next_on is not None:
+        line.parts["next_step_on"] = next_on
     return line
+
+
+def _one_day_ahead(text: str, today: date, day_first: bool) -> date | None:
+    """The one day to come that these words name; None where they name none, or several.
+
+    The words are read as they would be in a line, and stay whole.
+    """
+    line = read_line(text, {}, today, reading=Reading.COMING, day_first=day_first)
+    ahead = {day for day in line.days if day > today}
+    return ahead.pop() if len(ahead) == 1 and not line.day_unclear else None
 
 
 def _join_longer_name(line: Line) -> None:

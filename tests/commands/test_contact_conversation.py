@@ -155,6 +155,15 @@ def test_edit_opens_what_is_on_record(ana: Person) -> None:
     assert "open again" in said or "still open" in said
 
 
+def test_the_day_of_the_next_step_is_kept_with_its_words(ana: Person) -> None:
+    said_after(ana, "/contact", "Harbor Hotel C-114 next: come back fri with an application")
+    assert ana.press("Edit", ana.ephemerals[-1]).ok
+    form_in_front(ana, "employer_contact.submit")
+    fields = {one.get("block_id"): one.get("element", {}) for one in ana.modal.blocks}
+    assert fields["next_step"]["initial_value"] == "come back fri with an application"
+    assert fields["next_step_on"]["initial_date"] == "2026-03-06"
+
+
 def test_add_another_keeps_the_day_and_the_way(ana: Person) -> None:
     form_after(ana, "/contact")
     assert ana.submit({"new_employer": "Harbor Hotel", "mode": "phone", "on": "2026-02-27"}).ok

@@ -50,6 +50,39 @@ def test_the_order_of_the_parts_does_not_matter(text: str) -> None:
     assert line.unsure == []
 
 
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("come back fri", date(2026, 3, 6)),
+        ("come back Friday with an application", date(2026, 3, 6)),
+        ("call Lee 3/14", date(2026, 3, 14)),
+        ("call on 3/14.", date(2026, 3, 14)),
+        ("mar 14, bring the flyer", date(2026, 3, 14)),
+        ("Lee calls tomorrow", date(2026, 3, 5)),
+        ("in 2 weeks again", date(2026, 3, 18)),
+        ("fri 3/6 at 10", date(2026, 3, 6)),
+        ("asked yesterday, call fri", date(2026, 3, 6)),
+        ("mon or tue", None),  # which?
+        ("next week", None),
+        ("asked yesterday", None),
+        ("today", None),
+        ("season begins 12/1", None),  # far away, without a year
+        ("call Lee", None),
+    ],
+)
+def test_a_next_step_knows_its_day(words: str, day: date | None) -> None:
+    line = parsing.contact_line(f"Target C-114 yesterday next: {words}", TODAY)
+    assert line.parts.get("next_step_on") == day
+    assert line.labelled["next"] == words.strip()
+    assert line.day == date(2026, 3, 3)
+    assert line.unsure == []
+
+
+def test_a_next_step_is_read_in_the_persons_own_date_order() -> None:
+    line = parsing.contact_line("Target next: call 5/4", TODAY, day_first=True)
+    assert line.parts["next_step_on"] == date(2026, 4, 5)
+
+
 def test_several_clients_and_the_client_alone() -> None:
     line = parsing.contact_line("Target C-114 C-207 by client", TODAY)
     assert line.codes == ["C-114", "C-207"]
