@@ -106,6 +106,7 @@ class Run:
     longer: str | None = None  # 'Ruby Tuesday', where 'Ruby' may be all of it
     known: EmployerOption | None = None  # an employer of the unit, by its name or an alias
     joined: bool = False  # nothing stands between these words and those before
+    place: bool = False  # 'at Target': where a visit was
 
 
 @dataclass(slots=True)
@@ -233,6 +234,7 @@ def read_line(
     code_first: bool = False,
     names_employer: bool = False,
     names_person: bool = False,
+    names_place: bool = False,
     measures: Collection[str] = (),
 ) -> Line:
     """Takes a line apart with one conversation's words.
@@ -246,7 +248,7 @@ def read_line(
     order = DateOrder.DAY_MONTH if day_first else DateOrder.MONTH_DAY
     reader = _Reader(
         line, list(_tokens(head)), phrases, today, reading, order, known,
-        names_employer, names_person, frozenset(measures),
+        names_employer, names_person, names_place, frozenset(measures),
     )  # fmt: skip
     if code_first:
         reader.read_code_first()
@@ -293,6 +295,7 @@ class _Reader:
     known: Known
     names_employer: bool
     names_person: bool
+    names_place: bool
     measures: frozenset[str]
     at: int = 0
     _run: list[_Token] = field(default_factory=list)
@@ -307,7 +310,7 @@ class _Reader:
     def read(self) -> None:
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
-            if self._employer():
+            if self._employer() or self._place():
                 continue
             if token.quoted:
                 self._end_run()
@@ -385,28 +388,48 @@ class _Reader:
 
     def _employer(self) -> bool:
         """A name or an alias of an employer of the unit, the longest one."""
-        if not self.names_employer:
+        named = self._known_at(self.at) if self.names_employer else None
+        if named is None:
             return False
+        found, text, count = named
+        runs_before = len(self.line.runs)
+        self._end_run(before_known=True)
+        joined = len(self.line.runs) > runs_before and self._run_ended_at == self.at
+        self._before = ""
+        self.at += count
+        self._known_ended_at = self.at
+        if found not in [run.known for run in self.line.runs]:
+            self.line.runs.append(Run(text, known=found, joined=joined))
+        return True
+
+    def _known_at(self, place: int) -> tuple[EmployerOption, str, int] | None:
+        """The known employer whose name begins at this token, as typed, and its tokens."""
         ahead: list[str] = []
-        for token in self.tokens[self.at : self.at + _LONGEST_NAME]:
+        for token in self.tokens[place : place + _LONGEST_NAME]:
             if token.stop:
                 break
             ahead.append(token.text)
         for count in range(len(ahead), 0, -1):
             text = " ".join(ahead[:count])
             found = self.known.employer(text)
-            if found is None:
-                continue
-            runs_before = len(self.line.runs)
-            self._end_run(before_known=True)
-            joined = len(self.line.runs) > runs_before and self._run_ended_at == self.at
-            self._before = ""
-            self.at += count
-            self._known_ended_at = self.at
-            if found not in [run.known for run in self.line.runs]:
-                self.line.runs.append(Run(text, known=found, joined=joined))
-            return True
-        return False
+            if found is not None:
+                return found, text, count
+        return None
+
+    def _place(self) -> bool:
+        """'at Home Depot': an employer of the unit as the place of a visit."""
+        token = self.tokens[self.at]
+        if not self.names_place or not token.plain or token.lower != "at":
+            return False
+        named = self._known_at(self.at + 1)
+        if named is None or f"at {named[1].lower()}" in self.phrases:
+            return False
+        found, text, count = named
+        self._end_run()
+        self._before = ""
+        self.at += 1 + count
+        self.line.runs.append(Run(text, known=found, place=True))
+        return True
 
     def _met(self) -> bool:
         if not self.names_person:
@@ -746,6 +769,7 @@ def visit_line(text: str, today: date, *, day_first: bool = False, known: Known 
         known=known,
         day_first=day_first,
         code_first=True,
+        names_place=True,
         measures=("hours", "minutes"),
     )
     line.only_one_day()
@@ -776,14 +800,14 @@ def _note_strategy(line: Line) -> None:
         line.put("reached", False, "letter")
         line.parts.setdefault("mode", Mode.TEXT)
     if line.parts.get("reached") is False:
-        strategy = _attempt(line)
+        strategy = attempt(line)
         if strategy is not None:
             line.parts.setdefault("strategy", strategy)
     elif line.parts.pop("strategy", None) is not None and "with_team_member" not in line.parts:
         line.unsure.append(Ours("who of the mental-health team came along"))
 
 
-def _attempt(line: Line) -> OutreachStrategy | None:
+def attempt(line: Line) -> OutreachStrategy | None:
     """How an attempt was made, as far as its other words tell (F S14)."""
     if line.parts.get("with_family"):
         return OutreachStrategy.FAMILY

@@ -15,6 +15,7 @@ from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Carried, Form, Turn
 from bot.commands.parsing import Line
+from bot.commands.pickers import Meant
 from bot.views import recorded, words
 from bot.views import visit as views
 from bot.views.blocks import Block
@@ -46,22 +47,23 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line, meant = pickers.understood(turn, text, parsing.visit_line)
+    job = _job_meant(turn, line, meant)
     unsure = _unsure(line, meant.unknown)
     if unsure or meant.client_id is None:
-        _open_understood(turn, line, meant.client_id, unsure)
+        _open_understood(turn, line, meant.client_id, unsure, job)
         return
     try:
         done = client_contacts.record(
             turn.doors,
             turn.actor,
-            _draft_of(line, meant.client_id, turn.today),
+            _draft_of(line, meant.client_id, turn.today, job),
             now=turn.now,
             submission=turn.trigger_id,
         )
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
+        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),), job)
         return
     turn.say("Saved", recorded.shown(done, turn.today))
 
@@ -197,6 +199,34 @@ def _save(turn: Turn, draft: ClientContactDraft, carried: Carried) -> Recorded:
 # ---------------------------------------------------------------- from a line
 
 
+def _job_meant(turn: Turn, line: Line, meant: Meant) -> JobLine | None:
+    """The job at the employer that the line names; None where the client has no such, or two.
+
+    Said as a place, 'at Corner Hardware', the name is understood and says no more.
+    """
+    employer = meant.employer.known
+    if employer is None or meant.client_id is None:
+        return None
+    name = employer.name.casefold()
+    jobs = [job for job in _jobs(turn, meant.client_id) if job.employer.casefold() == name]
+    if len(jobs) != 1:
+        return None
+    run = line.employer
+    if run is not None and run.place:
+        line.runs.remove(run)
+        _note_work_site(line)
+    return jobs[0]
+
+
+def _note_work_site(line: Line) -> None:
+    """'At' their employer's, in person: at the work site, also where nobody was reached."""
+    if line.parts.get("mode", Mode.IN_PERSON) is not Mode.IN_PERSON:
+        return
+    line.parts.setdefault("place", "work_site")
+    if line.parts.get("reached") is False:
+        line.parts.setdefault("strategy", parsing.attempt(line))
+
+
 def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
@@ -210,7 +240,9 @@ def _foreign_labels(line: Line) -> list[str]:
     return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
 
 
-def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
+def _draft_of(
+    line: Line, client_id: str, today: date, job: JobLine | None = None
+) -> ClientContactDraft:
     said = line.parts
     return ClientContactDraft(
         client_id=client_id,
@@ -223,13 +255,16 @@ def _draft_of(line: Line, client_id: str, today: date) -> ClientContactDraft:
         purpose=line.labelled.get("purpose"),
         with_team_member=cast("str | None", said.get("with_team_member")),
         with_family=bool(said.get("with_family")),
+        job_ids=(job.id,) if job is not None else (),
         job_trouble=bool(said.get("job_trouble")),
         note=line.labelled.get("note"),
     )
 
 
-def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
-    shown = _of_draft(_draft_of(line, client_id or "", turn.today))
+def _open_understood(
+    turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str], job: JobLine | None
+) -> None:
+    shown = _of_draft(_draft_of(line, client_id or "", turn.today, job))
     left_over = [*(run.text for run in line.runs), *_foreign_labels(line)]
     shown = replace(
         shown,

@@ -32,6 +32,68 @@ def test_a_visit_in_a_line_and_an_attempt(ana: Person) -> None:
     assert "ried to reach them" in tried
 
 
+def employed(unit_house: House, *employers: str) -> Person:
+    """Ana, whose client C-114 works at each of these."""
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    for name in employers:
+        said_after(ana, "/jobstart", f'C-114 "{name}" started yesterday clerk')
+    return ana
+
+
+def picked_jobs(ana: Person) -> list[str]:
+    """The jobs that stand picked in the visit form."""
+    return [
+        option["text"]["text"].partition(" · ")[0]
+        for block in ana.modal.blocks  # type: ignore[union-attr]
+        if str(block.get("block_id", "")).startswith("job_ids")
+        for option in block["element"].get("initial_options", [])
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["at Corner Hardware", "at corner hardware, 20 min", "20 min at Corner Hardware today"],
+)
+def test_a_visit_at_an_employer_is_about_that_job(unit_house: House, words: str) -> None:
+    ana = employed(unit_house, "Corner Hardware", "Home Depot")
+    assert "Saved." in said_after(ana, "/visit", f"C-114 {words}")
+    assert ana.press("Edit", ana.ephemerals[-1]).ok
+    form_in_front(ana, "client_contact.submit")
+    assert picked_jobs(ana) == ["clerk at Corner Hardware"]
+    (place,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "place"]
+    assert place["initial_option"]["value"] == "work_site"
+
+
+def test_an_employers_name_that_begins_like_a_place(unit_house: House) -> None:
+    ana = employed(unit_house, "Corner Hardware", "Home Depot")
+    assert "Saved." in said_after(ana, "/visit", "C-114 tried at Home Depot")
+    ana.press("Edit", ana.ephemerals[-1])
+    form_in_front(ana, "client_contact.submit")
+    assert picked_jobs(ana) == ["clerk at Home Depot"]
+    ana.close(everything=True)
+    said_after(ana, "/visit", "C-114 at home")
+    ana.press("Edit", ana.ephemerals[-1])
+    form_in_front(ana, "client_contact.submit")
+    assert picked_jobs(ana) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["at Corner Hardware went well", "Corner Hardware", "at Corner Hardware mon tue"]
+)
+def test_a_visit_half_understood_opens_with_the_job_picked(unit_house: House, words: str) -> None:
+    ana = employed(unit_house, "Corner Hardware", "Home Depot")
+    assert "not sure about" in form_after(ana, "/visit", f"C-114 {words}")
+    assert picked_jobs(ana) == ["clerk at Corner Hardware"]
+
+
+def test_a_visit_at_somebody_elses_employer_is_asked_about(unit_house: House) -> None:
+    ana = employed(unit_house, "Corner Hardware")
+    unit_house.enroll(ANA, "C-207")
+    assert "“Corner Hardware”" in form_after(ana, "/visit", "C-207 at Corner Hardware")
+    assert picked_jobs(ana) == []
+
+
 def test_words_it_does_not_know_become_the_note(ana: Person) -> None:
     shown = form_after(ana, "/visit", "C-114 talked about shifts")
     assert "I was not sure about “talked about shifts”" in shown
