@@ -21,15 +21,16 @@ from bot.casework.replies import (
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Form, Turn
 from bot.commands.parsing import Line
-from bot.commands.pickers import MeantEmployer
+from bot.commands.pickers import Meant, MeantEmployer
 from bot.views import jobend as views
 from bot.views import recorded
 from bot.views.blocks import Block, View
-from bot.views.jobend import NEXT, JobEndForm
-from bot.views.pickers import Sentence
+from bot.views.jobend import NEXT, JobEndForm, NextJob
+from bot.views.pickers import Ours, Sentence, employer_option
 from ips.facts import Clock
 
 TITLE = "Job end"
+NEXT_DAY = Ours("the first day of the new job")
 
 
 def register(app: App) -> None:
@@ -55,13 +56,13 @@ def run(turn: Turn, text: str) -> None:
     line, meant = pickers.understood(turn, text, parsing.job_end_line)
     running = _running(turn, meant.client_id) if meant.client_id else ()
     named = _named(running, line, meant.employer)
-    unsure = _unsure(line, meant.unknown, named)
+    unsure = _unsure(line, meant, named)
     if unsure or line.day is None or len(named.jobs) != 1:
         before = modals.answered_before(turn)
         if before is not None:
             _say(turn, before)
             return
-        _open_understood(turn, line, meant.client_id, named, unsure)
+        _open_understood(turn, line, meant, named, unsure)
         return
     try:
         done = jobs.record_end(
@@ -74,7 +75,7 @@ def run(turn: Turn, text: str) -> None:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open_understood(turn, line, meant.client_id, named, (Sentence(refusal.sentence),))
+        _open_understood(turn, line, meant, named, (Sentence(refusal.sentence),))
         return
     _say(turn, done)
 
@@ -126,7 +127,7 @@ def told(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     turn = modals.turn_of(context, body)
     view = body["view"]
     moved = Form(view).ticked("told", views.MOVED)
-    fields = views.next_job_fields(turn.today) if moved else []
+    fields = views.next_job_fields(NextJob(turn.today)) if moved else []
     content = modals.placed_after(modals.as_typed(view), "told", fields, _NEXT_FIELDS)
     modals.redraw(turn, view, modals.again(view, content))
 
@@ -195,6 +196,8 @@ def _named(running: tuple[JobLine, ...], line: Line, employer: MeantEmployer) ->
     name = employer.known.name if employer.known is not None else None
     fitting, left_over = running, []
     for run in line.runs:
+        if run.next_job:
+            continue
         wanted = name if run is line.employer and name is not None else run.text
         meant = tuple(job for job in fitting if _is_called(job, wanted))
         if meant:
@@ -208,8 +211,10 @@ def _is_called(job: JobLine, wanted: str) -> bool:
     return wanted.casefold() in (job.employer.casefold(), (job.title or "").casefold())
 
 
-def _unsure(line: Line, unknown: Sequence[str], named: _Named) -> tuple[str, ...]:
-    doubts = [*line.unsure, *unknown, *named.left_over]
+def _unsure(line: Line, meant: Meant, named: _Named) -> tuple[str, ...]:
+    doubts = [*line.unsure, *meant.unknown, *named.left_over, *meant.next_employer.doubt]
+    if line.parts.get("moved_on"):
+        doubts.append(NEXT_DAY)  # a line names the end's day only
     if len(line.codes) > 1:
         doubts.append(pickers.WHICH_CLIENT)
     return (*doubts, *_foreign_labels(line))
@@ -239,9 +244,9 @@ def _draft_of(line: Line, job_id: str, turn: Turn) -> JobEndDraft:
 
 
 def _open_understood(
-    turn: Turn, line: Line, client_id: str | None, named: _Named, unsure: Sequence[str]
+    turn: Turn, line: Line, meant: Meant, named: _Named, unsure: Sequence[str]
 ) -> None:
-    said = line.parts
+    said, client_id = line.parts, meant.client_id
     left_over = [*named.left_over, *_foreign_labels(line)]
     shown = JobEndForm(
         learned_on=cast("Any", said.get("learned_on")) or turn.today,
@@ -251,6 +256,7 @@ def _open_understood(
         reason=cast("str | None", said.get("reason")),
         lessons=" ".join([*filter(None, [_lessons(line)]), *left_over]) or None,
         next_job_offer=cast("str | None", said.get("next_job_offer")),
+        next_job=_next_job_meant(turn, meant.next_employer) if said.get("moved_on") else None,
         unsure=tuple(unsure),
     )
     carried = modals.carry()
@@ -260,6 +266,16 @@ def _open_understood(
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
+
+
+def _next_job_meant(turn: Turn, employer: MeantEmployer) -> NextJob:
+    known = employer.known
+    return NextJob(
+        starts_on=turn.today,
+        employer=employer_option(known) if known else None,
+        new_employer=employer.new_name,
+        near=employer.near,
+    )
 
 
 def _with_client(turn: Turn, shown: JobEndForm, client_id: str) -> JobEndForm:

@@ -107,6 +107,7 @@ class Run:
     known: EmployerOption | None = None  # an employer of the unit, by its name or an alias
     joined: bool = False  # nothing stands between these words and those before
     place: bool = False  # 'at Target': where a visit was
+    next_job: bool = False  # 'moved to Target': the employer of the job that follows
 
 
 @dataclass(slots=True)
@@ -148,8 +149,14 @@ class Line:
     @property
     def employer(self) -> Run | None:
         """The words that name the employer: one that is known, else the first ones."""
-        known = next((run for run in self.runs if run.known is not None), None)
-        return known or (self.runs[0] if self.runs else None)
+        runs = [run for run in self.runs if not run.next_job]
+        known = next((run for run in runs if run.known is not None), None)
+        return known or (runs[0] if runs else None)
+
+    @property
+    def next_employer(self) -> Run | None:
+        """The words that name the employer of the job that follows."""
+        return next((run for run in self.runs if run.next_job), None)
 
     @property
     def says_more_than_a_name(self) -> bool:
@@ -305,6 +312,7 @@ class _Reader:
     _before: str = ""  # what was read just before and may belong to a name behind it
     _naming_person: bool = False
     _reached_somebody: bool = False
+    _moved_on: bool = False  # the next words name the employer of the job that follows
     _word_code: tuple[int, str] | None = None  # where the words behind a code like KESTREL begin
 
     def read(self) -> None:
@@ -399,8 +407,13 @@ class _Reader:
         self.at += count
         self._known_ended_at = self.at
         if found not in [run.known for run in self.line.runs]:
-            self.line.runs.append(Run(text, known=found, joined=joined))
+            self._keep(Run(text, known=found, joined=joined))
         return True
+
+    def _keep(self, run: Run) -> None:
+        """Keeps words that are no part; those right behind 'moved to' name the next employer."""
+        following, self._moved_on = self._moved_on, False
+        self.line.runs.append(replace(run, next_job=True) if following else run)
 
     def _known_at(self, place: int) -> tuple[EmployerOption, str, int] | None:
         """The known employer whose name begins at this token, as typed, and its tokens."""
@@ -462,6 +475,7 @@ class _Reader:
             capital = self.tokens[self.at].text[:1].isupper() and (noun or titled or self.at > 0)
             self.line.put(name, value, self._take(count, doubtful=capital, doubtful_after=noun))
             self._reached_somebody = words in REACHED_BY
+            self._moved_on = name == _MOVED_ON
             return True
         return False
 
@@ -671,12 +685,12 @@ class _Reader:
             self.line.runs = [replace(each, doubtful=True) for each in self.line.runs]
             return
         if quoted:
-            self.line.runs.append(Run(text, quoted=True))
+            self._keep(Run(text, quoted=True))
             return
         text = _FULL_STOP.sub("", _AROUND_NAME.sub("", text))
         longer = " ".join(filter(None, (before, text, behind))) if before or behind else None
         doubtful = doubtful or longer is not None or _is_sentence(map(_Token, text.split()))
-        self.line.runs.append(Run(text, doubtful=doubtful, longer=longer, joined=joined))
+        self._keep(Run(text, doubtful=doubtful, longer=longer, joined=joined))
 
     def _name_person(self, text: str) -> None:
         """'Rosa (manager)', 'Rosa at Target', 'Rosa about': who was met, and perhaps where."""
@@ -911,6 +925,9 @@ def job_end_line(text: str, today: date, *, day_first: bool = False, known: Know
     if learned is not None:
         line.parts["learned_on"] = learned
     return line
+
+
+_MOVED_ON = "moved_on"  # a job follows without a gap; its employer stands right behind
 
 
 _LEARNED = re.compile(

@@ -171,6 +171,14 @@ JOB_END_WORDS: Phrases = (
     )
     | _all("next_job_offer", "accepted", "offer accepted")
     | _all("next_job_offer", "declined", "offer declined")
+    | _all(
+        "moved_on", True,
+        "moved to", "moved on to", "moves to", "went to", "goes to", "went on to",
+        "straight on to", "straight to", "went straight on to", "went straight to",
+        "goes straight on to", "new job at", "new job with", "a new job at", "a new job with",
+        "has a new job at", "has a new job with", "job to job", "job-to-job", "job to job to",
+        "straight on to another job", "went straight on to another job", "straight on", "new job",
+    )
     | _all(FILLER, True, "ended", "job ended", "lost job", "lost the job", "lost their job")
 )  # fmt: skip
 

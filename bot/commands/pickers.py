@@ -139,6 +139,7 @@ class Meant:
     clients: tuple[ClientLabel, ...]
     unknown: tuple[str, ...]
     employer: MeantEmployer
+    next_employer: MeantEmployer  # of the job that follows, where the line says that one does
 
     @property
     def client_ids(self) -> tuple[str, ...]:
@@ -165,7 +166,12 @@ def understood(turn: Turn, text: str, read: Reads) -> tuple[Line, Meant]:
     found = [(code, known.client(code)) for code in line.codes]
     clients = dict.fromkeys(client for _, client in found if client is not None)
     unknown = tuple(code for code, client in found if client is None)
-    return line, Meant(tuple(clients), unknown, _meant_employer(line.employer, known))
+    return line, Meant(
+        tuple(clients),
+        unknown,
+        _meant_employer(line.employer, known),
+        _meant_employer(line.next_employer, known),
+    )
 
 
 def known_to(turn: Turn, possible_codes: Sequence[str]) -> Known:

@@ -17,6 +17,16 @@ NEXT = "_next"  # suffix of the fields of the job that follows without a gap
 
 
 @dataclass(frozen=True, slots=True)
+class NextJob:
+    """What is known of the job that follows without a gap."""
+
+    starts_on: date
+    employer: Option | None = None
+    new_employer: str | None = None
+    near: tuple[EmployerOption, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class JobEndForm:
     """What the form shows when it opens. `jobs`: those of the picked client."""
 
@@ -29,6 +39,7 @@ class JobEndForm:
     reason: str | None = None
     lessons: str | None = None
     next_job_offer: str | None = None
+    next_job: NextJob | None = None
     unsure: tuple[str, ...] = ()
 
 
@@ -40,6 +51,7 @@ def form(shown: JobEndForm, private_metadata: str) -> View:
         pickers.day_field("ended_on", "Last day of the job", shown.ended_on),
         pickers.day_field("learned_on", "Day one of us learned of it", shown.learned_on),
         _told(shown),
+        *(next_job_fields(shown.next_job) if shown.next_job else []),
         blocks.field(
             "reason",
             "Why it ended",
@@ -93,16 +105,17 @@ def _told(shown: JobEndForm) -> Block:
             (MOVED, "They went straight on to another job"),
         ]
     )
-    initial = ["client_told_us"] if shown.client_told_us else []
+    ticked = {"client_told_us": shown.client_told_us, MOVED: shown.next_job is not None}
+    initial = [name for name, is_so in ticked.items() if is_so]
     boxes = blocks.checkboxes(choices, initial=initial, action_id="job_end.told")
     return blocks.field("told", "What is true", boxes, at_once=True)
 
 
-def next_job_fields(today: date, near: Sequence[EmployerOption] = ()) -> list[Block]:
+def next_job_fields(shown: NextJob) -> list[Block]:
     """The job that follows without a gap: asked for only when the box is ticked."""
     return [
-        *pickers.employer_fields(near=near, suffix=NEXT),
-        pickers.day_field(f"starts_on{NEXT}", "First day of the new job", today),
+        *pickers.employer_fields(shown.employer, shown.new_employer, shown.near, suffix=NEXT),
+        pickers.day_field(f"starts_on{NEXT}", "First day of the new job", shown.starts_on),
         blocks.field(f"title{NEXT}", "Title of the new job", blocks.text_input(max_length=120)),
     ]
 

@@ -125,6 +125,36 @@ def test_an_unknown_code_and_somebody_elses_are_told_apart_by_nobody(unit_house:
 # ---------------------------------------------------------------- /jobstart and /jobend
 
 
+def test_straight_on_to_the_next_job_opens_with_it_filled_in(unit_house: House) -> None:
+    ana = employed(unit_house, "Corner Hardware")
+    shown = form_after(ana, "/jobend", "C-114 yesterday moved to Oak Market")
+    assert "I was not sure about the first day of the new job." in shown
+    fields = {one.get("block_id"): one.get("element", {}) for one in ana.modal.blocks}  # type: ignore[union-attr]
+    assert [one["value"] for one in fields["told"]["initial_options"]] == ["moved"]
+    assert fields["new_employer_next"]["initial_value"] == "Oak Market"
+    assert ana.submit({"starts_on_next": "2026-03-03"}).ok
+    said = ana.read()
+    assert "Saved." in said
+    assert "Oak Market" in unit_house.employers()
+    assert "job-loss outreach" not in said
+
+
+def test_the_next_employer_may_be_a_known_one(unit_house: House) -> None:
+    ana = employed(unit_house, "Corner Hardware")
+    said_after(ana, "/contact", "Oak Market generic")
+    form_after(ana, "/jobend", "C-114 straight on to oak market")
+    fields = {one.get("block_id"): one.get("element", {}) for one in ana.modal.blocks}  # type: ignore[union-attr]
+    assert fields["employer_next"]["initial_option"]["text"]["text"] == "Oak Market"
+    ana.fill({"told": []})
+    ana.wait_for(lambda: "employer_next" not in str(ana.modal.blocks))  # type: ignore[union-attr]
+
+
+def test_a_job_to_job_move_without_an_employer_asks_for_it(unit_house: House) -> None:
+    ana = employed(unit_house, "Corner Hardware")
+    form_after(ana, "/jobend", "C-114 today job to job")
+    assert "employer_next" in ana.submit().errors
+
+
 def test_a_job_from_start_to_end(ana: Person, unit_house: House) -> None:
     said = said_after(ana, "/jobstart", "C-114 Bean & Leaf fri barista 20h $15")
     assert "Saved." in said

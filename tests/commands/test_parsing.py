@@ -200,6 +200,34 @@ def test_a_job_end_and_when_we_learned_of_it() -> None:
     assert parsing.job_end_line("C-114 yesterday quit", TODAY).parts == {"reason": "quit"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C-114 moved to Oak Market",
+        "C-114 yesterday straight on to Oak Market",
+        "C-114 went straight on to Oak Market, told me",
+        "C-114 job to job Oak Market",
+        "C-114 job-to-job Oak Market",
+        "C-114 new job at Oak Market",
+        'C-114 has a new job at "Oak Market"',
+    ],
+)
+def test_a_job_end_knows_of_the_job_that_follows(text: str) -> None:
+    line = parsing.job_end_line(text, TODAY)
+    assert line.parts["moved_on"] is True
+    assert line.next_employer is not None
+    assert line.next_employer.text == "Oak Market"
+    assert line.employer is None
+
+
+def test_the_job_that_ended_is_not_the_one_that_follows() -> None:
+    line = parsing.job_end_line("C-114 Bean & Leaf moved to Oak Market 3/2", TODAY)
+    assert line.employer is not None
+    assert line.next_employer is not None
+    assert (line.employer.text, line.next_employer.text) == ("Bean & Leaf", "Oak Market")
+    assert line.day == date(2026, 3, 2)
+
+
 def test_an_exit_knows_the_allowed_reasons_only() -> None:
     assert parsing.exit_line("C-114 moved away", TODAY).parts["reason"] is ExitReason.MOVED_AWAY
     assert parsing.exit_line("C-114 missed appointments", TODAY).parts == {"not_a_reason": True}
