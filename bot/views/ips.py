@@ -11,6 +11,39 @@ from ips.facts import StaffRole
 
 HelpLine = tuple[str, str, str]  # command, what it does, an example
 
+# The words after /ips and what each is for, by whom they are meant for.
+WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "For everybody",
+        (
+            ("caseload", "my people"),
+            ("lead", "job leads"),
+            ("me", "my settings: the hour of my brief, days off, dates"),
+            ("help", "this"),
+        ),
+    ),
+    ("For specialists and the team lead", (("golive", "enter people already on a caseload"),)),
+    (
+        "For the team lead",
+        (
+            ("roster", "who is in the unit"),
+            ("leave", "who is away, and who covers"),
+            ("transfer", "hand over clients"),
+            ("digest", "the agenda as of now"),
+            ("settings", "channel, hours, holidays, digest, profile"),
+            ("numbers", "the unit's own numbers"),
+        ),
+    ),
+    (
+        "For an admin",
+        (
+            ("setup", "set up a unit"),
+            ("names", "allow or forbid client names"),
+            ("health", "what could not be delivered"),
+        ),
+    ),
+)
+
 
 def help_lines(commands: Sequence[HelpLine], *, has_unit: bool) -> list[Block]:
     """One line for each command, with an example."""
@@ -20,6 +53,7 @@ def help_lines(commands: Sequence[HelpLine], *, has_unit: bool) -> list[Block]:
         for name, does, example in commands
     ]
     told += [blocks.section(line) for line in lines]
+    told.append(blocks.section(_words_after()))
     told.append(
         blocks.context(
             "Every command also works as `/ips` and its word: `/ips contact …`. "
@@ -29,6 +63,13 @@ def help_lines(commands: Sequence[HelpLine], *, has_unit: bool) -> list[Block]:
     if not has_unit:
         told.append(blocks.context(blocks.escape(NOT_ON_A_ROSTER)))
     return told
+
+
+def _words_after() -> str:
+    lines = [
+        f"{who}: " + ", ".join(f"`{word}` ({what})" for word, what in meant) for who, meant in WORDS
+    ]
+    return "\n".join(["*Words after `/ips`*", *lines])
 
 
 NOT_ON_A_ROSTER = (

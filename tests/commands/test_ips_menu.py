@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 from threading import Event
 
@@ -10,10 +11,12 @@ import pytest
 from bot.casework import caseload, enrollment, recompute, roster, vocational_units
 from bot.casework.drafts import EnrollDraft, GoingLiveDraft, StaffDraft
 from bot.casework.replies import Refusal
+from bot.commands.ips import OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
 from ips.facts import Clock, StaffRole
 from practice_workspace.threaded import Person
+from tests.commands.asking import said_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, OTHER_CHANNEL, PIA, ZOE, House
 from tests.support import eventually
 
@@ -142,6 +145,15 @@ def test_time_zones_are_found_by_a_few_letters(house: House) -> None:
 
 
 # ---------------------------------------------------------------- keeping it
+
+
+def test_help_says_what_each_word_after_ips_is_for(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    told = said_after(ana, "/ips", "help")
+    paragraph = told[told.index("Words after") :]
+    explained = re.findall(r"`(\w+)` \((.+?)\)", paragraph)
+    assert sorted(word for word, _ in explained) == sorted(OPENERS)
+    assert "For an admin: `setup` (set up a unit)" in paragraph
 
 
 def test_help_names_every_command_in_a_line_with_an_example(unit_house: House) -> None:
