@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
 
 from db.doors import Doors
-from db.models import ClientAssignmentRow, ClientRow, EpisodeRow
 from tests.commands.asking import said_after
+from tests.crowd import enter_crowd
 from tests.house import ANA, BEN, TEAM, House
 from tests.support import count_statements
 
 
-def crowd(house: House, number: int, first: int = 0) -> None:
-    """Enters that many clients on Ben's caseload, straight into the tables, from `first` on."""
+def crowd(house: House, number: int, first: int = 0, days_ago: int = 25) -> None:
+    """Enters that many clients on Ben's caseload, from `first` on."""
     ben = house.member(BEN)
-    today = house.now.date()
-    scope = {"workspace_id": TEAM}
-    ids = [f"{each:032x}" for each in range(first, first + number)]
-    clients = [
-        {
-            **scope,
-            "id": each,
-            "vocational_unit_id": ben.vocational_unit_id,
-            "code": f"B-{each[-5:]}",
-            "folded_code": f"B-{each[-5:]}".upper(),
-            "created_at": house.now,
-            "created_by": ben.id,
-        }
-        for each in ids
-    ]
-    stays = [
-        {
-            **scope,
-            "id": each,
-            "client_id": each,
-            "entered_on": today,
-            "recorded_at": house.now,
-            "recorded_on": today,
-            "recorded_by": ben.id,
-        }
-        for each in ids
-    ]
-    carried = [
-        {**scope, "id": each, "client_id": each, "staff_member_id": ben.id, "from_on": today}
-        for each in ids
-    ]
-    with house.doors.writing() as session:
-        session.execute(insert(ClientRow), clients)
-        session.execute(insert(EpisodeRow), stays)
-        session.execute(insert(ClientAssignmentRow), carried)
+    unit_id = ben.vocational_unit_id
+    enter_crowd(house.doors, TEAM, unit_id, ben.id, house.now, number, first, days_ago)
 
 
 @pytest.mark.parametrize("clients", [20, 2000])
@@ -68,7 +34,8 @@ def test_a_line_takes_at_most_twenty_statements(
     ("line", "at_most"),
     [
         ("Harbor Hotel C-114 with client met Rosa", 20),
-        # A job lead is checked for codes, stored, and announced in its turn besides.
+        # A job lead is checked for codes, stored and announced in the channel besides, behind what
+        # waits there already.
         ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 25),
     ],
 )

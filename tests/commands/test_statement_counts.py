@@ -8,15 +8,16 @@ from datetime import timedelta
 import pytest
 
 from bot.work import make_deliverer
-from tests.commands.asking import form_after, said_after
+from tests.commands.asking import form_after, form_in_front, said_after
 from tests.commands.test_contact_statements import crowd
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, House
+from tests.house import ANA, CHANNEL, LEA, House
 from tests.support import count_statements
 
 pytestmark = pytest.mark.one_database
 
 BRIEF_STATEMENTS = 82  # everybody of the unit is looked at; what is due is planned, sent, recorded
+DIGEST_STATEMENTS = 180  # the agenda with its thread and chart, and the briefs of that morning
 
 # In this order each finds what it needs: a job ends after it has started, an exit comes last.
 LINES = (
@@ -75,7 +76,7 @@ def test_a_command_costs_the_same_in_a_large_unit(unit_house: House) -> None:
 
 @pytest.mark.parametrize("clients", [20, 2000])
 def test_a_brief_costs_the_same_in_a_large_unit(unit_house: House, clients: int) -> None:
-    crowd(unit_house, clients)
+    crowd(unit_house, clients, days_ago=0)
     entered_on = unit_house.now.date() - timedelta(days=26)
     for code in ("C-114", "C-115"):
         unit_house.enroll(ANA, code, entered_on=entered_on)
@@ -89,3 +90,43 @@ def test_a_brief_costs_the_same_in_a_large_unit(unit_house: House, clients: int)
     (brief,) = ana.messages(ana.dm)
     assert "30-day employer contact" in ana.read(brief)
     assert len(statements) <= BRIEF_STATEMENTS
+
+
+@pytest.mark.parametrize("clients", [20, 2000])
+def test_a_digest_costs_the_same_in_a_large_unit(unit_house: House, clients: int) -> None:
+    crowd(unit_house, clients, days_ago=1)
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=7))
+    deliverer = make_deliverer(unit_house.settings, unit_house.doors)
+    deliverer.timing = AT_ONCE
+    with count_statements(unit_house.doors) as statements:
+        deliverer.plan_once(unit_house.now)
+        deliverer.deliver_all(unit_house.now)
+    lea = unit_house.person(LEA)
+    assert any("agenda" in lea.read(one).lower() for one in lea.messages(CHANNEL))
+    assert len(statements) <= DIGEST_STATEMENTS
+
+
+def test_a_whole_brief_opens_at_the_same_cost_in_a_large_unit(unit_house: House) -> None:
+    crowd(unit_house, 20)
+    entered_on = unit_house.now.date() - timedelta(days=26)
+    for number in range(10):
+        unit_house.enroll(ANA, f"C-{number + 200}", entered_on=entered_on)
+    unit_house.clock.move_by(timedelta(days=1))
+    deliverer = make_deliverer(unit_house.settings, unit_house.doors)
+    deliverer.timing = AT_ONCE
+    deliverer.plan_once(unit_house.now)
+    deliverer.deliver_all(unit_house.now)
+    ana = unit_house.person(ANA)
+
+    def opened() -> int:
+        (brief,) = ana.messages(ana.dm)
+        with count_statements(unit_house.doors) as statements:
+            ana.press("brief.open", brief)
+            form_in_front(ana, "brief.list")
+        ana.close(everything=True)
+        return len(statements)
+
+    small = opened()
+    crowd(unit_house, 1980, first=20)
+    assert opened() == small

@@ -1,0 +1,95 @@
+"""Whatever a person does costs as many statements with 20 clients in the unit as with 2,000.
+
+Every command, typeahead, form, button, shortcut and word of the menu that the permission walk
+knows, as the team lead, a specialist and an admin; so a new one is counted from its first day.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from bot.casework.permissions import Action
+from bot.casework.recompute import AT_A_TIME
+from bot.clock import MovableClock
+from db import ids
+from db.doors import open_doors
+from tests.conftest import MONDAY_MORNING
+from tests.crowd import enter_crowd
+from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
+from tests.security.stage import ADA, ANA, BEN, LEA, TEAM, Stage, copy_of, stage_in
+from tests.support import count_statements
+
+pytestmark = pytest.mark.one_database  # the stage is put back by copying a SQLite file
+
+FEW, MANY = 20, 2000
+FOR_ADMINS = frozenset(
+    {Action.CREATE_UNIT, Action.ALLOW_NAMES, Action.KEEP_DELIVERY}
+    | {Action.SEE_SETTINGS, Action.CHANGE_SETTINGS}
+)
+SEEN_DAILY = ("event app_home_opened", "action caseload.mine", "action client.open")
+MOST = 45  # statements: erasing a client takes the most, wherever they are on record
+
+# New numbers move the clocks of everybody. Its own transaction is as short as any other; then the
+# clocks follow, so many clients at a time, and nobody waits for that.
+RECKONS = "view vocational_unit.numbers"
+A_BATCH = 8
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
+    doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("many")))
+    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
+        yield made
+    doors.close()
+
+
+def crowd(stage: Stage, number: int, first: int = 0) -> None:
+    """Enters that many clients on Ben's caseload."""
+    now, ben = stage.clock.now(), stage.ids[BEN]
+    enter_crowd(stage.doors, TEAM, stage.unit_id, ben, now, number, first)
+
+
+def costs(stage: Stage) -> dict[str, int]:
+    """What each act costs each person, every one with the records as they are now."""
+    copy, own = stage.remember(), stage.targets["own"]
+    told = {}
+    for who, act in what_people_do():
+        with count_statements(stage.doors) as statements:
+            answer = stage.ask(who, act.payload(stage, own))
+        assert answer.status == 200, (who, act.name, answer.text)
+        told[f"{who} {act.name}"] = len(statements)
+        stage.restore(copy)
+    return told
+
+
+def what_people_do() -> Iterator[tuple[str, Act]]:
+    """Everything for the team lead; what a specialist records and sees; what is an admin's."""
+    everything = (*OF_CLIENTS, *OF_THE_UNIT)
+    yield from ((LEA, act) for act in everything)
+    yield from ((ANA, act) for act in everything if act.writes or act.listener in SEEN_DAILY)
+    yield from ((ADA, act) for act in everything if FOR_ADMINS & {*act.needs})
+
+
+@pytest.fixture
+def ids_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which of two visits of one day opens the next window is the order of their ids."""
+    numbers = itertools.count()
+    monkeypatch.setattr(ids, "token_hex", lambda _: f"ffff{next(numbers):028x}")
+
+
+@pytest.mark.usefixtures("ids_in_order")
+def test_nothing_costs_more_in_a_large_unit(stage: Stage) -> None:
+    crowd(stage, FEW)
+    few = costs(stage)
+    crowd(stage, MANY - FEW, FEW)
+    many = costs(stage)
+    more = {name: (few[name], cost) for name, cost in many.items() if cost != few[name]}
+    reckoning = {name for name in many if RECKONS in name}
+    assert more.keys() == {f"{who} {RECKONS}" for who in (LEA, ADA)}
+    batches = -(-MANY // AT_A_TIME)
+    assert all(large - small <= A_BATCH * batches for small, large in more.values())
+    dearest = max((cost, name) for name, cost in many.items() if name not in reckoning)
+    assert dearest <= (MOST, ""), dearest
