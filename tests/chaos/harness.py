@@ -29,7 +29,7 @@ from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS
 from bot.jobs.rendering import render
-from db.doors import Doors, NotRecorded, open_doors
+from db.doors import Doors, NotRecorded, new_engine, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
 from db.queries import messages as message_rows
@@ -126,7 +126,7 @@ def run_seed(seed: int, databases: Databases, plan: Plan) -> Outcome:
         doors = open_doors(url)
         try:
             scene = Scene(seed, plan, url, doors, workspace)
-            with databases.undisturbed():
+            with databases.undisturbed(), scene.patiently():
                 scene.set_up()
             scene.play()
             with databases.undisturbed():
@@ -195,6 +195,17 @@ class Scene:
         self.poison: list[str] = []
 
     # ---------------------------------------------------------------- what is due
+
+    @contextmanager
+    def patiently(self) -> Iterator[None]:
+        """Setting the scene is no part of the trial: it takes as long as the machine needs."""
+        hasty, self.doors = self.doors, Doors(new_engine(self.url, patient=True))
+        try:
+            yield
+            self._world.doors = hasty
+        finally:
+            self.doors.close()
+            self.doors = hasty
 
     def set_up(self) -> None:
         """A unit whose people all have a brief and an urgent message due, and its digest."""
