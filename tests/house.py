@@ -118,8 +118,8 @@ class House:
         ]
 
 
-def set_up_unit(house: House, **fields: Any) -> str:
-    """Creates the unit of Lea, Ana, Ben and Pia; returns its id."""
+def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
+    """Creates the unit of Lea, Ana, Ben and Pia, who have been welcomed before; returns its id."""
     staff = (
         StaffDraft(LEA, StaffRole.TEAM_LEAD),
         StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST),
@@ -133,6 +133,7 @@ def set_up_unit(house: House, **fields: Any) -> str:
         VocationalUnitDraft(**wanted),
         now=house.now,
         admins=frozenset({ADA}),
+        quietly=quietly,
     )
     return done.fact.id
 

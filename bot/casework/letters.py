@@ -7,7 +7,7 @@ is shown is never taken for newer than it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -23,11 +23,13 @@ from bot.casework.outgoing import (
     DigestPart,
     MissedClocks,
     SharedJobLead,
+    Welcome,
 )
+from bot.casework.permissions import member_on
 from db.doors import Doors
 from db.queries import briefs as brief_rows
 from db.queries import digests as digest_rows
-from db.queries import due_contacts, vocational_units
+from db.queries import due_contacts, people, vocational_units
 from db.queries import messages as message_rows
 from db.queries.messages import OutgoingMessage
 from ips.due_contacts import standing
@@ -43,6 +45,7 @@ Content = (
     | CoverRequest
     | SharedJobLead
     | DeliveryNotice
+    | Welcome
 )
 
 
@@ -111,6 +114,23 @@ def _job_lead(session: Session, message: OutgoingMessage, _: datetime) -> Conten
     return SharedJobLead(lead.summary, lead.employer, lead.shared_by, lead.closed)
 
 
+def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    """None for whoever is off the roster again by now, or joined anew."""
+    said, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, said["vocational_unit"])
+    if unit is None:
+        return None
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    roster = people.people(session, here, unit.id, date.fromisoformat(said["on"]), today)
+    for person in roster:
+        member = member_on(person, today)
+        joined = said["role"] in [span.id for span in person.roles]
+        if person.staff.id == said["staff_member"] and member.role is not None and joined:
+            brief_at = member.brief_at or practice.settings_on(unit, today).send_at
+            return Welcome(unit.name, member.role, brief_at)
+    return None
+
+
 def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
     subject = message.subject
     return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
@@ -126,4 +146,5 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     COVER_REQUEST: _cover_request,
     JOB_LEAD: _job_lead,
     messages.DELIVERY_NOTICE: _delivery_notice,
+    messages.WELCOME: _welcome,
 }

@@ -27,6 +27,7 @@ from ips.facts import DueKey
 from ips.standards import IPS_25
 
 DELIVERY_NOTICE = "delivery_notice"
+WELCOME = "welcome"
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from bot.casework.replies import DueLine
 from ips.agenda import Agenda
+from ips.facts import StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,15 @@ class DeliveryNotice:
     kind: str
     conversation: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """Somebody is on a unit's roster: as what, and at which hour their brief comes."""
+
+    vocational_unit: str
+    role: StaffRole
+    brief_at: time
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefing_times, checks, mh_teams
+from bot.casework import briefing_times, checks, messages, mh_teams
 from bot.casework.drafts import StaffDraft
 from bot.casework.permissions import member_on
 from bot.casework.replies import Refusal, StaffMember, UnitSettings
@@ -139,8 +139,12 @@ def apply(
     *,
     today: date,
     now: datetime,
+    quietly: bool = False,
 ) -> tuple[RosterChange, ...]:
-    """Make the unit's roster the wanted one, in its order; returns what changed."""
+    """Make the unit's roster the wanted one, in its order; returns what changed.
+
+    `quietly`: nobody is sent a welcome, for a cast that is there from the start.
+    """
     check(wanted)
     wanted = mh_teams.settled(session, workspace_id, settings.id, wanted)
     roster = people.people(session, workspace_id, settings.id, today, today)
@@ -154,7 +158,15 @@ def apply(
             change_role(session, workspace_id, settings.id, person, change.after, today=today)
             change_teams(session, workspace_id, settings.id, person, change.after, today=today)
         elif change.after is not None:
-            join(session, workspace_id, settings, change.after, today=today, now=now)
+            join(
+                session,
+                workspace_id,
+                settings,
+                change.after,
+                today=today,
+                now=now,
+                quietly=quietly,
+            )
     _put_in_order(session, workspace_id, settings.id, wanted, today)
     return changes
 
@@ -167,10 +179,12 @@ def join(
     *,
     today: date,
     now: datetime,
+    quietly: bool = False,
 ) -> str:
     """Put somebody on the roster from today, last in its order; returns the staff member's id.
 
-    The draft's teams are spelled as the unit knows them (`mh_teams.settled`).
+    The draft's teams are spelled as the unit knows them (`mh_teams.settled`). They hear of it in a
+    direct message, unless it is done `quietly`.
     """
     check_one(draft)
     known = people.staff_by_slack_ids(session, workspace_id, (draft.slack_user_id,))
@@ -187,7 +201,7 @@ def join(
             raise Refusal(ELSEWHERE.format(user=draft.slack_user_id), "staff")
         check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
         people.return_staff(session, workspace_id, staff_member_id, settings.id, order)
-    _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
+    role_id = _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
     team_rows.set_of_staff(
         session,
         workspace_id,
@@ -210,6 +224,21 @@ def join(
     # Once today's hour is over there is no brief today, whatever is recorded this afternoon.
     told = today if local_day(first, settings.zone) > today else today - timedelta(days=1)
     people.begin_briefs(session, workspace_id, staff_member_id, first, told)
+    if not quietly:
+        messages.plan(
+            session,
+            workspace_id,
+            kind=messages.WELCOME,
+            conversation=draft.slack_user_id,
+            dedupe_key=f"{messages.WELCOME}:{staff_member_id}:{role_id}",
+            subject={
+                "vocational_unit": settings.id,
+                "staff_member": staff_member_id,
+                "role": role_id,
+                "on": today.isoformat(),
+            },
+            now=now,
+        )
     return staff_member_id
 
 
@@ -321,17 +350,19 @@ def _open_role(
     staff_member_id: str,
     draft: StaffDraft,
     today: date,
-) -> None:
+) -> str:
+    role_id = new_id()
     people.open_role(
         session,
         workspace_id,
-        new_id(),
+        role_id,
         staff_member_id,
         unit_id,
         draft.role.value,
         draft.fte,
         today,
     )
+    return role_id
 
 
 def _put_in_order(

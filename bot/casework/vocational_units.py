@@ -98,16 +98,18 @@ def create(
     *,
     now: datetime,
     admins: Collection[str],
+    quietly: bool = False,
 ) -> Recorded:
     """A new vocational unit with its roster, live from today; entered twice, it is the first one.
 
+    Whoever is on its roster is sent a welcome, unless it is done `quietly`.
     Raises `Refusal` naming the field: a bad zone, hour, day, profile or override, no team lead,
     somebody named twice, a name that is taken by a unit with other settings.
     """
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.CREATE_UNIT, admins=admins)
         same = _the_same_unit(session, actor.workspace_id, draft)
-        unit = same or store_new(session, actor.workspace_id, draft, now=now)
+        unit = same or store_new(session, actor.workspace_id, draft, now=now, quietly=quietly)
         if same is None:
             _audit(session, actor, unit.id, "vocational_unit.create", _FIELDS, now=now)
     return _recorded(unit, f"{unit.name} is set up.", now, repeated=same is not None)
@@ -200,7 +202,12 @@ def acknowledge_names(
 
 
 def store_new(
-    session: Session, workspace_id: str, draft: VocationalUnitDraft, *, now: datetime
+    session: Session,
+    workspace_id: str,
+    draft: VocationalUnitDraft,
+    *,
+    now: datetime,
+    quietly: bool = False,
 ) -> VocationalUnit:
     """Check and insert a unit, its holidays, profile and roster; shared with the units file."""
     checked = check(draft)
@@ -215,7 +222,13 @@ def store_new(
     rows.keep(session, workspace_id, unit, now)
     _store_holidays(session, workspace_id, unit)
     staffing.apply(
-        session, workspace_id, settings_on(unit, today), checked.staff, today=today, now=now
+        session,
+        workspace_id,
+        settings_on(unit, today),
+        checked.staff,
+        today=today,
+        now=now,
+        quietly=quietly,
     )
     return unit
 

@@ -19,6 +19,7 @@ from bot.casework.outgoing import (
     DigestPart,
     MissedClocks,
     SharedJobLead,
+    Welcome,
 )
 from bot.jobs.post_office import Picture, Rendered
 from bot.views import blocks, brief, chart, digest, notices
@@ -93,6 +94,10 @@ def _delivery(content: DeliveryNotice) -> Rendered:
     return _message(notices.NOTICE_TEXT, notices.delivery(content))
 
 
+def _welcome(content: Welcome) -> Rendered:
+    return _message(notices.WELCOME_TEXT, notices.welcome(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -102,4 +107,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     CoverRequest: _cover_request,
     SharedJobLead: _job_lead,
     DeliveryNotice: _delivery,
+    Welcome: _welcome,
 }

@@ -1,10 +1,10 @@
-"""The other messages that delivery posts: a cover request, a shared job lead, a failed delivery."""
+"""The other messages that delivery posts: cover requests, job leads, welcomes, failures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.casework.outgoing import CoverRequest, DeliveryNotice, SharedJobLead
+from bot.casework.outgoing import CoverRequest, DeliveryNotice, SharedJobLead, Welcome
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
 
@@ -12,6 +12,7 @@ MOST_UNDELIVERED = 40
 
 COVER_TEXT = "A colleague asks for cover"
 JOB_LEAD_TEXT = "A job lead for the unit"
+WELCOME_TEXT = "Welcome: you are on a unit's roster"
 NOTICE_TEXT = "A message could not be delivered"
 
 _WHAT = {
@@ -23,6 +24,7 @@ _WHAT = {
     "digest_missed": "The team lead's list of missed clocks",
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",
+    "welcome": "The welcome to the roster",
 }
 
 _WHY = {
@@ -73,6 +75,18 @@ def job_lead(lead: SharedJobLead) -> list[Block]:
     if lead.closed:
         return [blocks.section(f"~Job lead~ closed\n{said}")]
     return [blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{said}")]
+
+
+def welcome(to: Welcome) -> list[Block]:
+    """To somebody who is on a roster from now on: as what, what will come, and how to begin."""
+    unit = blocks.escape(to.vocational_unit)
+    told = (
+        f"Hello, and welcome! You are on the roster of *{unit}* as {words.ROLES[to.role]}.\n"
+        f"On mornings when something is due you get one brief here, at {to.brief_at:%H:%M}. "
+        "Another hour suits you better? `/ips me`\n"
+        "To begin, type `/ips help`: it says what each command does."
+    )
+    return [blocks.section(told)]
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:

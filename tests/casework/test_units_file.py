@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from bot.casework import roster, vocational_units
+from bot.casework import messages, roster, vocational_units
 from bot.casework.units_file import BadUnitsFile, apply_changes, plan_changes
 from db.doors import Doors
+from db.models import OutgoingMessageRow
 from tests.casework.unit_of_four import (
     ADMIN,
     ADMINS,
@@ -133,6 +135,9 @@ def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour)
     west = roster.staff(unit.doors, as_(OTHER_LEAD), now=NOW)
     assert [each.slack_user_id for each in west] == [OTHER_LEAD, BEN]
     assert next(each.id for each in west if each.slack_user_id == BEN) == unit.ids[BEN]
+    with unit.doors.reading() as session:
+        welcomed = select(OutgoingMessageRow.conversation).filter_by(kind=messages.WELCOME)
+        assert session.scalars(welcomed).all().count(BEN) == 2  # once to each roster
 
 
 def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:

@@ -305,7 +305,24 @@ def what_was_missed_is_had_late(story: Storyteller) -> None:
 # ---------------------------------------------------------------- who got what, and when
 
 
+def welcomed(who: str, role: str) -> Letter:
+    return Letter(
+        "Mon 23 09:10",
+        who,
+        "new",
+        f"""\
+Hello, and welcome! You are on the roster of *Harbor* as {role}.
+On mornings when something is due you get one brief here, at 08:00. Another hour suits you better? \
+`/ips me`
+To begin, type `/ips help`: it says what each command does.""",
+    )
+
+
 THE_POST = [
+    welcomed("Lea", "team lead"),
+    welcomed("Ana", "employment specialist"),
+    welcomed("Ben", "employment specialist"),
+    welcomed("Pia", "peer mentor"),
     Letter(
         "Tue 24 08:00",
         "Ana",

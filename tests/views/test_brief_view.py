@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
-from bot.casework.outgoing import Brief, BriefLine, CoverRequest, DeliveryNotice, SharedJobLead
+from bot.casework.outgoing import (
+    Brief,
+    BriefLine,
+    CoverRequest,
+    DeliveryNotice,
+    SharedJobLead,
+    Welcome,
+)
 from bot.casework.replies import ClientLabel, DueLine
 from bot.views import blocks, brief, notices
 from ips.due_contacts import standing
-from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState
+from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState, StaffRole
 from tests.payload_checks import complaints_about_message, complaints_about_view
 
 MONDAY = date(2026, 3, 2)
@@ -215,6 +222,15 @@ def test_a_request_for_cover_shows_who_took_it() -> None:
     assert "no longer due" in shown(gone)
     for each in (content, taken, gone):
         assert complaints_about_message(each) == []
+
+
+def test_a_welcome_says_as_what_what_comes_and_how_to_begin() -> None:
+    to = Welcome("Harbor <!here>", StaffRole.PEER_MENTOR, time(7, 30))
+    said = shown(notices.welcome(to))
+    assert "the roster of *Harbor &lt;!here&gt;* as peer mentor" in said
+    assert "one brief here, at 07:30" in said
+    assert "`/ips help`" in said
+    assert "Harbor" not in notices.WELCOME_TEXT
 
 
 def test_a_job_lead_names_an_employer_and_no_client() -> None:

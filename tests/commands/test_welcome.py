@@ -1,0 +1,72 @@
+"""Whoever is put on a roster hears of it once, kindly, and what to expect."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.casework import roster
+from bot.casework.drafts import StaffDraft
+from bot.work import make_deliverer
+from ips.facts import StaffRole
+from tests.delivery_world import AT_ONCE
+from tests.house import ANA, BEN, LEA, PIA, House, set_up_unit
+
+pytestmark = pytest.mark.one_database
+
+
+def delivered(house: House) -> None:
+    deliverer = make_deliverer(house.settings, house.doors)
+    deliverer.timing = AT_ONCE
+    deliverer.deliver_all(house.now)
+
+
+def heard(house: House, user_id: str) -> list[str]:
+    """What stands in this person's direct messages."""
+    person = house.person(user_id)
+    return [person.read(message) for message in person.messages(person.dm)]
+
+
+def test_everybody_of_a_new_unit_is_welcomed_once(house: House) -> None:
+    set_up_unit(house, quietly=False)
+    delivered(house)
+    delivered(house)
+    roles = {LEA: "team lead", ANA: "employment specialist", PIA: "peer mentor"}
+    for user_id, role in roles.items():
+        (said,) = heard(house, user_id)
+        assert f"You are on the roster of *Harbor* as {role}." in said
+        assert "one brief here, at 08:00" in said
+        assert "`/ips help`" in said
+
+
+def test_whoever_the_team_lead_adds_is_welcomed_and_nobody_else(unit_house: House) -> None:
+    lea, ben = unit_house.actor(LEA), StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST)
+    gone = unit_house.member(BEN).id
+    today = unit_house.now.date()
+    roster.remove(unit_house.doors, lea, gone, on=today, now=unit_house.now)
+    roster.add(unit_house.doors, lea, ben, now=unit_house.now)
+    delivered(unit_house)
+    assert len(heard(unit_house, BEN)) == 1
+    assert heard(unit_house, ANA) == []
+
+    unit_house.clock.move_by(timedelta(days=1))
+    half = StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST, 0.5)
+    roster.change(unit_house.doors, lea, half, now=unit_house.now)
+    delivered(unit_house)
+    assert len(heard(unit_house, BEN)) == 1
+
+
+def test_whoever_is_off_again_before_it_is_sent_hears_nothing(unit_house: House) -> None:
+    lea, ben = unit_house.actor(LEA), StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST)
+    here = unit_house.member(BEN).id
+    for _ in range(2):
+        roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+        roster.add(unit_house.doors, lea, ben, now=unit_house.now)
+    delivered(unit_house)
+    assert len(heard(unit_house, BEN)) == 1  # of the two joins the one that holds
+    roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+    roster.add(unit_house.doors, lea, ben, now=unit_house.now)
+    roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+    delivered(unit_house)
+    assert len(heard(unit_house, BEN)) == 1
