@@ -182,7 +182,8 @@ def ensure_parts(
         ]
         if missing:
             messages.plan_all(session, here, missing, now=now)
-        if redraw:
+        # What changed before the digest was posted may have been told to a team lead already.
+        if redraw or parent.wanted_version > 1:
             ids = [each.id for each in (*known.values(), *_missed(session, parent))]
             message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
 

@@ -200,6 +200,33 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     assert len([m for m in practice.channel() if not m.thread_ts]) == 1
 
 
+def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to_come(
+    world: World, practice: Slack
+) -> None:
+    """The channel is slow: the team lead's own list stands, and then somebody logs a visit."""
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    due_at(world, now)
+    practice.deliverer().plan_once(now)
+    (row,) = world.messages("digest")
+    world.set_message(row.id, not_before=machine_now() + timedelta(minutes=5))
+    practice.deliverer().deliver_all(now)
+
+    def missed() -> str:
+        return "".join(text_of(each) for each in practice.direct(LEA))
+
+    assert "3-day contact" in missed()
+    assert practice.channel() == ()
+    world.visit("client-C-2", BEN, WEEK)
+    world.reckon()
+    with world.doors.writing() as session:
+        digests.touch(session, world.workspace_id, world.unit_id, WEEK, today=MONDAY)
+    world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
+    practice.deliverer().deliver_all(now)
+    assert len(practice.channel()) > 0
+    assert "3-day contact" not in missed()
+
+
 def test_a_death_takes_its_client_out_of_what_stands_there_already(
     world: World, practice: Slack
 ) -> None:
