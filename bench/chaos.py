@@ -21,6 +21,7 @@ import os
 import platform
 import re
 import sys
+import textwrap
 import traceback
 from collections import Counter
 from collections.abc import Sequence
@@ -37,6 +38,7 @@ from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
 
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
+LONGEST_LINE = 118  # letters, of a document
 
 
 ROOT = Path(__file__).parent.parent
@@ -281,9 +283,14 @@ def _command(arguments: Sequence[str] | None) -> str:
 
 def _write(path: Path, command: str, figures: Sequence[str]) -> None:
     told = path.read_text("utf-8")
-    shown = "\n".join([BEGIN, "```", f"$ {command}", *figures, "```", END])
+    lines = [piece for line in (f"$ {command}", *figures) for piece in _wrapped(line)]
+    shown = "\n".join([BEGIN, "```", *lines, "```", END])
     pattern = re.escape(BEGIN) + ".*?" + re.escape(END)
     path.write_text(re.sub(pattern, lambda _: shown, told, flags=re.DOTALL), "utf-8")
+
+
+def _wrapped(line: str) -> list[str]:
+    return textwrap.wrap(line, LONGEST_LINE, subsequent_indent="  ", break_on_hyphens=False)
 
 
 def _say(line: str) -> None:
