@@ -150,7 +150,7 @@ def _when(line: BriefLine, today: date) -> str:
         opens = words.near_day(line.due.due.opens_on, today)
         return f"from {opens}, {words.until(line.due.due.due_on, today)}"
     if line.due.standing is Standing.OVERDUE:
-        return f"was due {words.near_day(line.due.due.due_on, today)}, still counts"
+        return f"{words.until(line.due.due.due_on, today)}, still counts"
     return words.until(line.due.due.due_on, today)
 
 

@@ -137,7 +137,7 @@ def _due_words(line: DueLine, today: date) -> str:
 
 
 def when(line: DueLine, today: date) -> str:
-    """'by tomorrow', '2 days over', or 'from Mon 3 Mar' while its window is still closed."""
+    """'by tomorrow', 'was due yesterday', or 'from Mon 3 Mar' while its window is still closed."""
     if line.standing is Standing.COMING:
         return f"from {words.near_day(line.due.opens_on, today)}"
     return words.until(line.due.due_on, today)

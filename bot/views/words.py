@@ -139,8 +139,7 @@ def near_day(on: date, today: date) -> str:
 
 def until(due_on: date, today: date) -> str:
     """How much time is left: 'by today', 'by Fri 14 Mar', or '2 days over'."""
-    left = (due_on - today).days
-    return f"by {near_day(due_on, today)}" if left >= 0 else f"{plural(-left, 'day')} over"
+    return f"{'by' if due_on >= today else 'was due'} {near_day(due_on, today)}"
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> str:

@@ -144,5 +144,5 @@ def test_days_are_said_as_people_say_them() -> None:
     assert words.near_day(TODAY, TODAY) == "today"
     assert words.near_day(date(2026, 3, 5), TODAY) == "tomorrow"
     assert words.day(date(2025, 12, 31), TODAY) == "Wed 31 Dec 2025"
-    assert words.until(date(2026, 3, 2), TODAY) == "2 days over"
+    assert words.until(date(2026, 3, 2), TODAY) == "was due Mon 2 Mar"
     assert words.joined(["a", "b", "c"]) == "a, b and c"
