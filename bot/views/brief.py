@@ -14,7 +14,6 @@ from ips.facts import Clock, Disclosure, Standing
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
 UNIT_LINES = 3
-LINES_IN_THE_LIST = 33  # three blocks a line at most, and a modal holds a hundred
 
 # An attempt is worth writing down where somebody was to be met or reached.
 _CAN_BE_TRIED = frozenset(
@@ -82,12 +81,14 @@ def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
 def whole_list(brief: Brief) -> View:
     """Every line of the brief, in a modal; of a very long one those that are open come first."""
     lines = [*brief.lines, *brief.unit_lines]
-    shown = _open_first(lines, LINES_IN_THE_LIST)
-    content = _lines(shown, brief.today)
-    if len(lines) > len(shown):
-        content.append(
-            blocks.context(f"… and {len(lines) - len(shown)} more: they stand in /caseload.")
-        )
+    room = len(lines)
+    content = _lines(lines, brief.today)
+    while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more
+        room -= 1
+        content = _lines(_open_first(lines, room), brief.today)
+    if room < len(lines):
+        more = len(lines) - room
+        content.append(blocks.context(f"… and {more} more: they stand in /caseload."))
     return blocks.modal("brief.list", "Your brief", content, close="Close")
 
 

@@ -297,6 +297,7 @@ def test_a_direct_message_to_a_colleague(
     page, other = visit(ANA, f"/{TEAM}"), visit(BEN, f"/{TEAM}")
     page.get_by_role("button", name="New direct message").click()
     page.get_by_role("menuitem", name="Ben Okoro").click()
+    expect(page.get_by_role("combobox", name="Message Ben Okoro")).to_be_visible()
     write(page, "Just between us")
     expect(message(page, "Just between us")).to_be_visible()
     link = other.get_by_role("link", name="Ana Silva")

@@ -121,7 +121,8 @@ def test_eight_lines_and_the_rest_one_tap_away() -> None:
     assert (more["action_id"], more["value"]) == ("brief.open", "m" * 32)
     assert complaints_about_message(content) == []
     whole = brief.whole_list(a_brief(*(line(f"C-{n}") for n in range(60))))
-    assert "*C-32*" in shown(whole["blocks"])
+    assert "*C-48*" in shown(whole["blocks"])
+    assert "… and 11 more: they stand in /caseload." in str(whole["blocks"][-1])
     assert complaints_about_view(whole) == []
 
 
