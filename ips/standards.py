@@ -281,8 +281,8 @@ def _work_incentives(settings: Settings) -> ClockRule:
         ruling=(
             "An offer made earlier in the same search counts: F asks only that it comes before "
             "the start, and N begins at service initiation. F names no days after a change of "
-            "hours or pay; an offer in the 14 days before the change counts too, since F means "
-            "the decision."
+            "hours or pay; an offer in the 14 days before the change, once at work, counts too, "
+            "since F means the decision."
         ),
     )
 

@@ -675,6 +675,13 @@ def test_an_offer_made_on_deciding_meets_the_change_that_follows() -> None:
     assert early.due(Clock.WORK_INCENTIVES, "change-06-10").state is DueState.OPEN
 
 
+def test_the_offer_before_a_start_is_not_the_offer_for_a_change_soon_after_it() -> None:
+    person = Person().job("04-14", changes=["04-20"]).did(MilestoneKind.WORK_INCENTIVES, "04-10")
+    assert person.due(Clock.WORK_INCENTIVES, "change-04-20").state is DueState.OPEN
+    person.did(MilestoneKind.WORK_INCENTIVES, "04-15")
+    assert person.due(Clock.WORK_INCENTIVES, "change-04-20").state is DueState.MET
+
+
 def test_an_offer_about_another_job_does_not_count() -> None:
     person = Person().job("04-14").did(MilestoneKind.WORK_INCENTIVES, "04-10", job="other")
     assert person.due(Clock.WORK_INCENTIVES).state is DueState.OPEN
