@@ -191,6 +191,29 @@ NOTHING_TWICE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "an event remembered once it is handled",
+        "what could not be kept just then from being dropped when Slack repeats it",
+        (
+            Edit(
+                "bot/app.py",
+                """        listener(**{name: given[name] for name in names})
+        if body.get("event_id"):
+            doors, actor, now = context["doors"], context["actor"], context["now"]
+            workspaces.remember_event(doors, actor.workspace_id, body["event_id"], now=now)
+""",
+                """        if body.get("event_id"):
+            doors, actor, now = context["doors"], context["actor"], context["now"]
+            workspaces.remember_event(doors, actor.workspace_id, body["event_id"], now=now)
+        listener(**{name: given[name] for name in names})
+""",
+            ),
+        ),
+        (
+            "tests/commands/test_app.py::test_an_event_whose_listener_failed_is_acted_on_when_it_comes_again",
+            "tests/test_oauth.py::test_an_event_that_could_not_be_kept_is_taken_when_slack_repeats_it",
+        ),
+    ),
+    Guard(
         "the version an editor saw",
         "the second of two editors from writing over the first",
         (

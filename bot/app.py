@@ -7,6 +7,7 @@ with us it always means a person.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import logging
 from collections.abc import Callable, Sequence
@@ -62,6 +63,11 @@ Listener = Callable[..., Any]
 LISTENER_THREADS = 16
 RECEIVING_THREADS = 10
 SLACK_TIMEOUT_SECONDS = 10
+# What an event says must not be lost: it is acked once it is handled, and Slack repeats it for some
+# minutes otherwise. Slack itself waits three seconds; what we say later than that nobody hears.
+EVENT_SECONDS = 10
+# Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
+ACKED_AT_ONCE = frozenset({"app_home_opened"})
 LONGEST_LINE = 3_000  # letters after a slash command: what the field of a note holds
 TOO_LONG = (
     "That line is longer than I can take. Please type the command alone: its form has room for "
@@ -179,10 +185,15 @@ class IpsApp(App):
                 before.append(pointing_out.before_saving)
             if names & _NEED_STANDPOINT:
                 before.append(_find_standpoint)
-            self.registered.append(
-                Registration(kind, _name_of(constraint), listener.__name__, bool(matchers))
-            )
-            register(constraint, matchers, before)(_guarded(listener, names))
+            name = _name_of(constraint)
+            self.registered.append(Registration(kind, name, listener.__name__, bool(matchers)))
+            if kind == "event":
+                handle = _guarded(_remembered(listener, names), names | {"body", "context"})
+                register(constraint, matchers, before)(handle)
+                self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
+                self._listeners[-1].ack_timeout = EVENT_SECONDS
+            else:
+                register(constraint, matchers, before)(_guarded(listener, names))
             return listener
 
         return decorate
@@ -210,6 +221,25 @@ def _guarded(listener: Listener, names: frozenset[str]) -> Listener:
     guarded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     guarded.__name__ = listener.__name__
     return guarded
+
+
+def _remembered(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener of an event; its id is remembered, and the event acked, once it has succeeded.
+
+    One that fails is not: Slack's repetition comes here like the first. Two that come at once may
+    both get here, so what an event does is the same done twice.
+    """
+
+    @functools.wraps(listener)
+    def handled(*, body: dict[str, Any], context: BoltContext, **given: Any) -> None:
+        given |= {"body": body, "context": context}
+        listener(**{name: given[name] for name in names})
+        if body.get("event_id"):
+            doors, actor, now = context["doors"], context["actor"], context["now"]
+            workspaces.remember_event(doors, actor.workspace_id, body["event_id"], now=now)
+        context.ack()
+
+    return handled
 
 
 def make_app(
@@ -355,14 +385,11 @@ def _drop_repeated_events(
     context: BoltContext,
     doors: Doors,
     actor: Actor,
-    now: Any,
     next_: Callable[[], None],
 ) -> BoltResponse | None:
-    """Slack repeats what it is not sure about; every event is acted on once."""
-    is_event = body.get("type") == "event_callback" and body.get("event_id")
-    if is_event and not workspaces.is_new_event(
-        doors, actor.workspace_id, body["event_id"], now=now
-    ):
+    """Slack repeats what it is not sure about; an event that was handled is not acted on again."""
+    event_id = body.get("event_id") if body.get("type") == "event_callback" else None
+    if event_id and workspaces.has_handled_event(doors, actor.workspace_id, event_id):
         return context.ack()
     next_()
     return None

@@ -69,7 +69,10 @@ def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bol
     if body.get("type") == "block_suggestion":
         return None if acked else BoltResponse(status=200, body={"options": []})
     if body.get("type") == "event_callback":
-        return None if acked else BoltResponse(status=200, body="")
+        # Where that passes Slack is to say it again: over HTTP it reads this, over Socket Mode
+        # nothing is answered at all.
+        passes = isinstance(error, NotRecorded | SlackApiError | OSError)
+        return None if acked else BoltResponse(status=503 if passes else 200, body="")
     if body.get("command") and not acked:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
     _tell(sentence, body, context)

@@ -27,7 +27,7 @@ from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES, for_h
 from bot.oauth import Installing
 from bot.web import Front
 from bot.work import make_deliverer
-from db.doors import Doors, NotRecorded, open_doors
+from db.doors import DatabaseAway, Doors, NotRecorded, open_doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher
 from db.models import StaffMemberRow
 from practice_workspace.spec import TeamSpec
@@ -285,6 +285,31 @@ def test_when_the_app_leaves_the_token_goes_and_the_records_stay(
     # Slack tells both, and what comes after is answered and does nothing.
     assert web.tell(TEAM, {"type": "app_uninstalled"}, "Ev2") == 200
     assert workspaces.every_id(web.doors) == (OTHER,)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"type": "app_uninstalled"}, {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}],
+    ids=lambda event: event["type"],
+)
+def test_an_event_that_could_not_be_kept_is_taken_when_slack_repeats_it(
+    web: Web, monkeypatch: pytest.MonkeyPatch, event: dict[str, Any]
+) -> None:
+    """The database is away just then: Slack hears so, and what it says again is not dropped."""
+    web.install()
+    revoke = workspaces.revoke
+    away = iter([True])
+
+    def first_away(*given: Any, **named: Any) -> bool:
+        if next(away, False):
+            raise DatabaseAway("away")
+        return revoke(*given, **named)
+
+    monkeypatch.setattr(workspaces, "revoke", first_away)
+    assert web.tell(TEAM, event, "Ev1") == 503
+    assert workspaces.every_id(web.doors) == (TEAM,)
+    assert web.tell(TEAM, event, "Ev1") == 200
+    assert workspaces.every_id(web.doors) == ()
 
 
 def test_that_the_records_stay_is_told_to_whoever_installs_and_whoever_runs_it(

@@ -25,8 +25,10 @@ __all__ = [
     "every_id",
     "every_one",
     "find",
+    "has_handled_event",
     "is_new_event",
     "keep",
+    "remember_event",
     "revoke",
 ]
 
@@ -157,8 +159,19 @@ def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
     return gone
 
 
+def has_handled_event(doors: Doors, workspace_id: str, event_id: str) -> bool:
+    """Whether this event of Slack's has been handled before."""
+    with doors.reading() as session:
+        return workspaces.has_event(session, workspace_id, event_id)
+
+
+def remember_event(doors: Doors, workspace_id: str, event_id: str, *, now: datetime) -> None:
+    """It has been handled: what Slack repeats of it is dropped from now on."""
+    is_new_event(doors, workspace_id, event_id, now=now)
+
+
 def is_new_event(doors: Doors, workspace_id: str, event_id: str, *, now: datetime) -> bool:
-    """Whether this event comes for the first time; from now on it does not."""
+    """Whether this comes for the first time; from now on it does not."""
     try:
         with doors.writing() as session:
             if workspaces.has_event(session, workspace_id, event_id):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -152,6 +154,60 @@ def test_an_event_is_acted_on_once(unit_house: House) -> None:
 
     assert (first.status, second.status) == (200, 200)
     assert heard == ["app_home_opened"]
+
+
+def test_an_event_whose_listener_failed_is_acted_on_when_it_comes_again(
+    unit_house: House,
+) -> None:
+    heard: list[str] = []
+
+    def listener(event: dict[str, Any]) -> None:
+        heard.append(event["type"])
+        if len(heard) < 3:
+            raise DatabaseAway("away")
+
+    _instead(unit_house.app, "app_uninstalled", listener)
+    body = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_uninstalled"}}
+    answers = [unit_house.app.dispatch(_request(dict(body))).status for _ in range(4)]
+    assert answers == [503, 503, 200, 200]
+    assert heard == ["app_uninstalled"] * 3
+
+
+def test_over_socket_mode_slack_says_again_what_could_not_be_kept(
+    unit_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is answered, so Slack repeats it: here when nobody could say whether it is new."""
+    asked: list[str] = []
+
+    def away_at_first(doors: Any, workspace_id: str, event_id: str) -> bool:
+        asked.append(event_id)
+        if len(asked) == 1:
+            raise DatabaseAway("away")
+        return False
+
+    monkeypatch.setattr(workspaces, "has_handled_event", away_at_first)
+    monkeypatch.setattr(unit_house.workspace.inner.delivery, "ack_seconds", 1.0)
+    monkeypatch.setattr(unit_house.workspace.inner.delivery, "retry_delays", (0.0,) * 9)
+    assert unit_house.workspace.send_event({"type": "app_uninstalled"})
+    assert len(set(asked)) == 1
+    assert workspaces.find(unit_house.doors, TEAM) is None
+
+
+def test_the_same_event_twice_at_once_is_answered_twice_and_done_once_in_effect(
+    unit_house: House,
+) -> None:
+    """Neither has ended when the other begins: both are let through, and nothing breaks."""
+    meet = Barrier(2, timeout=20)
+
+    def listener(event: dict[str, Any]) -> None:
+        meet.wait()
+
+    _instead(unit_house.app, "app_uninstalled", listener)
+    body = {"type": "event_callback", "event_id": "Ev1", "event": {"type": "app_uninstalled"}}
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(unit_house.app.dispatch, _request(dict(body))) for _ in range(2)]
+        assert [each.result().status for each in answers] == [200, 200]
+    assert unit_house.app.dispatch(_request(dict(body))).status == 200  # and no third barrier
 
 
 def test_a_request_of_a_workspace_without_the_bot_gets_nowhere(unit_house: House) -> None:
