@@ -105,7 +105,7 @@ NOTHING_TWICE: Sequence[Guard] = (
         (
             Edit(
                 "bot/jobs/delivery.py",
-                """            if leased.state == "sending":
+                """            if leased.posts:
                 return self._look_up(slack, leased, turn)
 """,
                 "",

@@ -669,6 +669,13 @@ class OutgoingMessageRow(OfWorkspace, Base):
             sqlite_where=text("state = 'sent'"),
             postgresql_where=text("state = 'sent'"),
         ),
+        Index(
+            "ix_outgoing_message_look_back",
+            "workspace_id",
+            "look_back_at",
+            sqlite_where=text("look_back_at IS NOT NULL"),
+            postgresql_where=text("look_back_at IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('planned', 'leased', 'sending', 'sent', 'withdrawn', 'dead')", name="state"
         ),
@@ -695,7 +702,13 @@ class OutgoingMessageRow(OfWorkspace, Base):
     look_back_at: Mapped[datetime | None]
     wanted_version: Mapped[int] = mapped_column(default=1)
     shown_version: Mapped[int] = mapped_column(default=0)
-    failures: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)  # in a row: the rests between tries grow
+    refusals: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # unknown words
+    faults: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of ours
+    # Without an answer, while Slack took other messages of the workspace; see `Timing.ends`.
+    failed_at: Mapped[datetime | None]
+    lone_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    alone_since: Mapped[datetime | None]
     delete_at: Mapped[datetime | None]  # not to stand in Slack any longer than this
     reason: Mapped[str | None]  # why it is dead or withdrawn; a word of ours, never of Slack's
 
@@ -720,13 +733,17 @@ class OutgoingItemRow(Base):
 
 
 class ConversationPaceRow(Base):
-    """When a conversation may be posted to again (one message a second, Retry-After)."""
+    """When a conversation may be posted to again (one message a second, Retry-After).
+
+    `took_at`: when Slack last took a message there, by the database's clock.
+    """
 
     __tablename__ = "conversation_pace"
 
     workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
     conversation: Mapped[str] = mapped_column(ID, primary_key=True)
     not_before: Mapped[datetime]
+    took_at: Mapped[datetime | None]
 
 
 class AuditEventRow(Base):

@@ -21,13 +21,21 @@ from bot.casework.replies import Actor
 from db.doors import Doors, database_now
 from db.queries import briefs as brief_rows
 from db.queries import messages as rows
+from db.queries.messages import FAULT as FAULT
+from db.queries.messages import REFUSAL as REFUSAL
+from db.queries.messages import SILENCE as SILENCE
 from db.queries.messages import Backlog as Backlog
+from db.queries.messages import Failure as Failure
 from db.queries.messages import OutgoingMessage as OutgoingMessage
 from ips.facts import DueKey
 from ips.standards import IPS_25
 
 DELIVERY_NOTICE = "delivery_notice"
 WELCOME = "welcome"
+
+# A message that gets no answer while Slack takes others is given up; so many failures at least:
+# each time another one was taken since the last, or in all where nothing else was to be said.
+LONE_FAILURES, FAILURES, FAILURES_OF_A_DAY = 3, 10, 100
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)
@@ -126,7 +134,8 @@ def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collecti
 class Timing:
     """How long things may take, in seconds. Sensible for Slack; tests make them short.
 
-    `settle` is longer than a post may take: only then is a broken-off one looked up.
+    `settle` is longer than a post may take: only then is a broken-off one looked up. A message
+    that gets no answer is given up after `alone`, or `alone_at_most`, see `is_over`.
     """
 
     lease: float = 120.0
@@ -138,10 +147,28 @@ class Timing:
     longest_retry: float = 300.0
     without_entry: float = 300.0
     hold: float = 60.0
+    alone: float = 7_200.0
+    alone_at_most: float = 86_400.0
 
     def retry_in(self, failures: int) -> timedelta:
         """Twice as long after each failure, to the longest."""
         return timedelta(seconds=min(self.longest_retry, self.first_retry * 2 ** min(failures, 16)))
+
+    def is_over(self, message: OutgoingMessage, at: datetime) -> bool:
+        """Whether Slack has had chances enough: it works, and never takes this one message.
+
+        Two hours, in which three times or more it took another message of the workspace between
+        two failures of this one; or, where nothing else was to be said, a day in which it
+        answered whatever else it was asked. An outage of everything ends no message, however
+        long: what was counted before it counts no more. `at`: the database's time.
+        """
+        if message.alone_since is None:
+            return False
+        alone_for = (at - message.alone_since).total_seconds()
+        others = message.lone_failures >= LONE_FAILURES and message.failures >= FAILURES
+        if others and alone_for >= self.alone:
+            return True
+        return alone_for >= self.alone_at_most and message.failures >= FAILURES_OF_A_DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,14 +209,17 @@ def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
         return Batch(datetime.min.replace(tzinfo=UTC), ())
 
 
-def begin_sending(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+def begin_sending(
+    doors: Doors, leased: OutgoingMessage, *, timing: Timing, channel_id: str | None = None
+) -> bool:
     """Commit that a post follows. False: somebody else has it, or the workspace has to wait.
 
     The lease begins anew here, so that only the post itself has to fit into it.
     """
     with doors.writing() as session:
         at = database_now(session)
-        return rows.begin_sending(session, leased, at, at + timedelta(seconds=timing.lease))
+        until = at + timedelta(seconds=timing.lease)
+        return rows.begin_sending(session, leased, at, until, channel_id=channel_id)
 
 
 def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
@@ -217,7 +247,8 @@ def record_sent(
 ) -> bool:
     """It stands in Slack. False: the lease was lost, so there may be a second copy to look for."""
     with doors.writing() as session:
-        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        at = database_now(session)
+        look_back_at = at + timedelta(seconds=timing.look_back)
         kept = rows.finish(
             session,
             leased,
@@ -227,16 +258,18 @@ def record_sent(
             sent_at=now,
             look_back_at=look_back_at,
         )
-        if not kept:
+        if kept:
+            rows.took(session, leased.workspace_id, leased.conversation, at)
+        else:
             rows.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
         return kept
 
 
-def is_closed(doors: Doors, leased: OutgoingMessage) -> bool:
-    """Somebody else has ended it meanwhile: withdrawn, or dead. It is not to stand in Slack."""
+def is_withdrawn(doors: Doors, leased: OutgoingMessage) -> bool:
+    """Somebody else has taken it back meanwhile: it is not to stand in Slack."""
     with doors.reading() as session:
         found = rows.message(session, leased.workspace_id, leased.id)
-    return found is not None and found.state in (rows.WITHDRAWN, rows.DEAD)
+    return found is not None and found.state == rows.WITHDRAWN
 
 
 def record_update(
@@ -254,42 +287,38 @@ def record_update(
 
 
 def put_back(
-    doors: Doors, leased: OutgoingMessage, *, timing: Timing, failed: bool, unposted: bool = False
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    timing: Timing,
+    failure: Failure | None = None,
+    unposted: bool = False,
 ) -> bool:
     """Release it; after a failure it rests a while, twice as long each time."""
     with doors.writing() as session:
-        rest = timing.retry_in(leased.failures) if failed else timedelta()
+        at = database_now(session)
+        rest = timedelta() if failure is None else timing.retry_in(leased.failures)
         return rows.put_back(
-            session,
-            leased,
-            not_before=database_now(session) + rest,
-            failed=failed,
-            unposted=unposted,
+            session, leased, at=at, not_before=at + rest, failure=failure, unposted=unposted
         )
 
 
 def hold(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     """It may not go out yet: asked again in a while, with what is behind it in its conversation."""
     with doors.writing() as session:
-        return rows.put_back(
-            session,
-            leased,
-            not_before=database_now(session) + timedelta(seconds=timing.hold),
-            failed=False,
-            unposted=False,
-        )
+        at = database_now(session)
+        later = at + timedelta(seconds=timing.hold)
+        return rows.put_back(session, leased, at=at, not_before=later, failure=None, unposted=False)
 
 
-def leave_unclear(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+def leave_unclear(
+    doors: Doors, leased: OutgoingMessage, failure: Failure, *, timing: Timing
+) -> bool:
     """Nobody knows whether the post arrived: it stays `sending`, to be looked up in a while."""
     with doors.writing() as session:
+        at = database_now(session)
         rest = timing.retry_in(leased.failures) if leased.failures else timedelta()
-        return rows.change_leased(
-            session,
-            leased,
-            leased_until=database_now(session) + rest,
-            failures=leased.failures + 1,
-        )
+        return rows.leave_unclear(session, leased, at=at, until=at + rest, failure=failure)
 
 
 def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
@@ -300,10 +329,11 @@ def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
 
 def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> None:
     """A fault of ours broke it off: it rests as after a failure; what may stand is looked up."""
+    fault = Failure(FAULT)
     if may_stand(doors, leased):
-        leave_unclear(doors, leased, timing=timing)
+        leave_unclear(doors, leased, fault, timing=timing)
     else:
-        put_back(doors, leased, timing=timing, failed=True)
+        put_back(doors, leased, timing=timing, failure=fault)
 
 
 def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
@@ -313,18 +343,39 @@ def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
     return found is not None and found.state == rows.SENDING
 
 
-def withdraw(doors: Doors, leased: OutgoingMessage, reason: str) -> bool:
-    """Nothing is left to say."""
+def withdraw(doors: Doors, leased: OutgoingMessage, reason: str, *, timing: Timing) -> bool:
+    """Nothing is left to say. Where a post of it may have arrived, that is looked for later."""
     with doors.writing() as session:
-        return rows.close(session, leased, state=rows.WITHDRAWN, reason=reason)
+        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        return rows.close(
+            session, leased, state=rows.WITHDRAWN, reason=reason, look_back_at=look_back_at
+        )
 
 
 def give_up(
-    doors: Doors, leased: OutgoingMessage, reason: str, *, admins: Collection[str], now: datetime
+    doors: Doors,
+    leased: OutgoingMessage,
+    reason: str,
+    *,
+    admins: Collection[str],
+    now: datetime,
+    timing: Timing,
+    unposted: bool = False,
 ) -> bool:
-    """It can never be sent. Somebody who can mend that is told, once a week and conversation."""
+    """It can never be sent. Somebody who can mend that is told, once a week and conversation.
+
+    Where a post of it may have arrived, that is looked for later. `unposted`: not this last one.
+    """
     with doors.writing() as session:
-        if not rows.close(session, leased, state=rows.DEAD, reason=reason):
+        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        if not rows.close(
+            session,
+            leased,
+            state=rows.DEAD,
+            reason=reason,
+            look_back_at=look_back_at,
+            unposted=unposted,
+        ):
             return False
         _tell_of_death(session, leased, reason, admins, now)
         return True
@@ -404,7 +455,7 @@ def confirm_seen(
     """
     with doors.reading() as session:
         found = rows.message(session, actor.workspace_id, message_id)
-    if found is None or found.state != rows.SENDING or found.ts is not None:
+    if found is None or found.state not in (rows.SENDING, rows.DEAD) or found.ts is not None:
         return
     if found.conversation not in (channel_id, actor.slack_user_id):
         return
@@ -420,6 +471,8 @@ def confirm_seen(
                 sent_at=now,
                 look_back_at=database_now(session),
             )
+        elif found is not None and found.state == rows.DEAD and found.ts is None:
+            rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
 
 
 def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
@@ -447,3 +500,34 @@ def backlog(doors: Doors) -> tuple[Backlog, datetime]:
     with doors.reading() as session:
         at = database_now(session)
         return rows.backlog(session, at), at
+
+
+# ---------------------------------------------------------------- what ended, and may stand
+
+
+def ended_to_look_for(doors: Doors, limit: int) -> tuple[tuple[OutgoingMessage, ...], datetime]:
+    """Withdrawn or dead messages that may stand in Slack, and the database's time of looking."""
+    with doors.reading() as session:
+        at = database_now(session)
+        return rows.ended_to_look_for(session, at, limit), at
+
+
+def looked_for(doors: Doors, ended: OutgoingMessage) -> bool:
+    """It stands in Slack no more, or nobody can tell."""
+    with doors.writing() as session:
+        return rows.looked_for(session, ended, again_at=None)
+
+
+def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: Timing) -> bool:
+    """Slack did not say; it is asked once more in a while."""
+    with doors.writing() as session:
+        again_at = database_now(session) + timedelta(seconds=timing.look_back)
+        return rows.looked_for(session, ended, again_at=again_at, failures=failures)
+
+
+def stands_after_all(
+    doors: Doors, dead: OutgoingMessage, *, channel_id: str, ts: str, now: datetime
+) -> bool:
+    """A message that was given up is there: it is kept up to date like any other from now on."""
+    with doors.writing() as session:
+        return rows.stands_after_all(session, dead, channel_id=channel_id, ts=ts, sent_at=now)

@@ -14,7 +14,7 @@ import socket
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from threading import Event
 from time import monotonic
@@ -23,9 +23,9 @@ from slack_sdk import WebClient
 
 from bot.casework import briefs, digests, messages
 from bot.casework.doors import Doors, NotRecorded
-from bot.casework.messages import OutgoingMessage, Timing
+from bot.casework.messages import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.errors import place_of
-from bot.jobs import post_office, tidying
+from bot.jobs import leftovers, post_office, tidying
 from bot.jobs.post_office import (
     MayNotLook,
     MustWait,
@@ -49,8 +49,8 @@ MOST_RENDERING_FAILURES = 5
 MOST_UNKNOWN_REFUSALS = 8
 # A fault of ours in one message: it must not keep what is behind it waiting for ever.
 MOST_FAULTS = 5
-# Further back than this nobody looks for a message; clocks may differ by as much.
-LOOK_FROM = timedelta(days=1)
+# So often anything may break off; then Slack is asked whether it answers at all.
+FEW_FAILURES = 3
 
 STEPS = ("planned", "leased", "before_post", "after_post", "before_record")
 
@@ -88,11 +88,15 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One batch: the database's time of leasing, practice time, and who must wait by now."""
+    """One batch: the database's time of leasing, practice time, and who must wait by now.
+
+    `answered`: workspace -> whether Slack answered it when it was asked nothing but that.
+    """
 
     at: datetime
     now: datetime
     resting: set[str] = field(default_factory=set)
+    answered: dict[str, bool] = field(default_factory=dict)
 
 
 def _no_step(_: str) -> None:
@@ -171,8 +175,15 @@ class Deliverer:
         return done
 
     def tidy_once(self, now: datetime) -> int:
-        """Delete our own messages that have been kept long enough; returns how many."""
-        return tidying.tidy_once(self.doors, self._slack_for, now, self._stopping.is_set)
+        """Delete what has been kept long enough, and look for what ended in doubt.
+
+        Returns how many of them stood in Slack.
+        """
+        stopping = self._stopping.is_set
+        gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
+        return gone + leftovers.look_for_what_ended(
+            self.doors, self._slack_for, now, self.timing, stopping
+        )
 
     def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
         """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
@@ -221,7 +232,7 @@ class Deliverer:
     def _after_fault(self, leased: OutgoingMessage, turn: Turn) -> Counts:
         """The same fault again and again ends the message: nothing behind it waits for ever."""
         try:
-            if leased.failures + 1 >= MOST_FAULTS:
+            if leased.faults + 1 >= MOST_FAULTS:
                 posted = messages.may_stand(self.doors, leased)
                 return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
             messages.rest_after_fault(self.doors, leased, timing=self.timing)
@@ -237,22 +248,58 @@ class Deliverer:
         try:
             if leased.ts is not None:
                 return self._bring_up_to_date(slack, leased, turn)
-            if leased.state == "sending":
+            if leased.posts:
                 return self._look_up(slack, leased, turn)
             return self._send(slack, leased, turn)
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+            messages.put_back(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         except NotArrived as missed:
-            if missed.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
-                return self._give_up(leased, "refused", turn)
-            messages.put_back(self.doors, leased, timing=self.timing, failed=True)
-            return Counts(waiting=1)
+            return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
         except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn)
             return self._no_entry(leased, turn)
         except RefusedForGood as refused:
             return self._give_up(leased, refused.reason, turn)
+
+    def _failure(
+        self, slack: WebClient, leased: OutgoingMessage, word: str | None, turn: Turn
+    ) -> Failure:
+        """What a try counts that came to nothing; `word`: Slack's own, where it said no."""
+        if word is not None and self._answers(slack, leased, turn):
+            return Failure(REFUSAL)
+        if leased.failures < FEW_FAILURES:
+            return Failure(SILENCE)
+        return Failure(SILENCE, answers=self._answers(slack, leased, turn))
+
+    def _answers(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> bool:
+        """Whether Slack answers this workspace at all; asked once a batch."""
+        here = leased.workspace_id
+        if here not in turn.answered:
+            turn.answered[here] = post_office.answers(slack)
+        return turn.answered[here]
+
+    def _over(self, leased: OutgoingMessage, failure: Failure, turn: Turn) -> str | None:
+        """Why this failure is the last one; None: it is to be tried again."""
+        if failure.what == REFUSAL and leased.refusals >= MOST_UNKNOWN_REFUSALS:
+            return "refused"
+        if failure.answers and self.timing.is_over(leased, turn.at):
+            return "not_taken"
+        return None
+
+    def _put_off(
+        self, leased: OutgoingMessage, failure: Failure, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
+        """To be tried again in a while, or given up when it has been tried often enough."""
+        over = self._over(leased, failure, turn)
+        if over is not None:
+            return self._give_up(leased, over, turn, unposted=unposted)
+        messages.put_back(
+            self.doors, leased, timing=self.timing, failure=failure, unposted=unposted
+        )
+        return Counts(waiting=1)
 
     def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
@@ -266,7 +313,7 @@ class Deliverer:
         if leased.parent_id is not None:
             parent = messages.parent_of(self.doors, leased)
             if parent is None or parent.ts is None:
-                messages.withdraw(self.doors, leased, "parent_not_sent")
+                messages.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
         channel_id = post_office.direct_channel(slack, leased.conversation)
@@ -274,7 +321,7 @@ class Deliverer:
             return self._send_picture(
                 slack, leased, channel_id, rendered.picture, thread_ts, version, turn
             )
-        if not self._begin(leased):
+        if not self._begin(leased, channel_id):
             return Counts(waiting=1)
         return self._posted(
             slack,
@@ -285,18 +332,18 @@ class Deliverer:
             turn,
         )
 
-    def _begin(self, leased: OutgoingMessage) -> bool:
+    def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.
         deadline = monotonic() + self.timing.lease - self.timing.post
         if self._stopping.is_set() or not messages.begin_sending(
-            self.doors, leased, timing=self.timing
+            self.doors, leased, timing=self.timing, channel_id=channel_id
         ):
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+            messages.put_back(self.doors, leased, timing=self.timing)
             return False
         self._at_step("before_post")
         if monotonic() > deadline:
             # Frozen or starved meanwhile: somebody else may be posting it by now.
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False, unposted=True)
+            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return False
         return True
 
@@ -314,15 +361,23 @@ class Deliverer:
             ts = post()
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False, unposted=True)
+            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
-        except NotArrived:
-            messages.put_back(self.doors, leased, timing=self.timing, failed=True, unposted=True)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, turn, unposted=True)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
+            self._pause(leased, self.timing.without_entry, turn)
+            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
+        except NotArrived as missed:
+            failure = self._failure(slack, leased, missed.word, turn)
+            return self._put_off(leased, failure, turn, unposted=True)
         except Unclear as unclear:
-            if unclear.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
-                return self._give_up(leased, "refused", turn)
-            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            # However often: before it is given up it is looked for once more.
+            failure = self._failure(slack, leased, unclear.word, turn)
+            messages.leave_unclear(self.doors, leased, failure, timing=self.timing)
             return Counts(unclear=1)
         self._at_step("after_post")
         return self._record(slack, leased, channel_id, ts, version, turn)
@@ -348,7 +403,7 @@ class Deliverer:
         )
         if kept:
             return Counts(sent=1)
-        if messages.is_closed(self.doors, leased):
+        if messages.is_withdrawn(self.doors, leased):
             post_office.delete(slack, channel_id, ts)
         return Counts(lost_leases=1)
 
@@ -366,7 +421,7 @@ class Deliverer:
         file_id = post_office.new_upload(slack, picture, leased.id)
         if not messages.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
-        if not self._begin(leased):
+        if not self._begin(leased, channel_id):
             return Counts(waiting=1)
 
         def show() -> str:
@@ -384,26 +439,39 @@ class Deliverer:
     # ---------------------------------------------------------------- what broke off
 
     def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
-        """It may stand in Slack already: look before posting it again."""
+        """It may stand in Slack already: look before posting it again, or giving it up."""
         try:
-            channel_id = post_office.direct_channel(slack, leased.conversation)
+            channel_id = leased.channel_id or post_office.direct_channel(slack, leased.conversation)
             ts = self._standing(slack, leased, channel_id, turn)
         except MayNotLook:
             return self._post_unseen(slack, leased, turn)
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            messages.leave_to_others(self.doors, leased)
+            self._hand_back(leased)
             return Counts(waiting=1)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._post_unseen(slack, leased, turn)  # closed to us is this place alone
+            return self._no_entry(leased, turn)
         except NotArrived as missed:
-            if missed.word is not None and leased.failures >= MOST_UNKNOWN_REFUSALS:
+            failure = self._failure(slack, leased, missed.word, turn)
+            if self._over(leased, failure, turn) is not None:
                 return self._post_unseen(slack, leased, turn)
-            messages.leave_unclear(self.doors, leased, timing=self.timing)
+            if leased.state == "sending":
+                messages.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            else:
+                messages.put_back(self.doors, leased, timing=self.timing, failure=failure)
             return Counts(waiting=1)
-        if ts is None:
-            return self._send(slack, leased, turn)
-        # What it shows is not known any more: version 0 asks for one more rendering.
-        self._record(slack, leased, channel_id, ts, 0, turn)
-        return Counts(found=1)
+        if ts is not None:
+            # What it shows is not known any more: version 0 asks for one more rendering.
+            self._record(slack, leased, channel_id, ts, 0, turn)
+            return Counts(found=1)
+        # It is not there, and Slack has just answered: if that was the last chance it had, it ends.
+        for last in (Failure(REFUSAL), Failure(SILENCE, answers=True)):
+            over = self._over(leased, last, turn)
+            if over is not None:
+                return self._give_up(leased, over, turn)
+        return self._send(slack, leased, turn)
 
     def _standing(
         self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
@@ -417,11 +485,7 @@ class Deliverer:
     def _copies(
         self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
     ) -> tuple[str, ...]:
-        parent = messages.parent_of(self.doors, leased)
-        # It cannot be older than its plan, by practice time or, where that was moved, by ours.
-        oldest = min(leased.planned_at, turn.at) - LOOK_FROM
-        thread_ts = parent.ts if parent else None
-        return post_office.copies(slack, channel_id, leased.id, thread_ts, oldest=oldest)
+        return leftovers.copies(self.doors, slack, leased, channel_id, turn.at)
 
     def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """Not allowed to look: once more, rather twice than never; then somebody is told."""
@@ -434,7 +498,7 @@ class Deliverer:
 
     def _bring_up_to_date(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         deleted = 0
-        looks_back = leased.look_back_at is not None and leased.look_back_at <= turn.at
+        looks_back = _looks_back(leased, turn)
         if looks_back and leased.channel_id is not None:
             deleted = self._delete_copies(slack, leased, leased.channel_id, turn)
         version = leased.shown_version
@@ -446,7 +510,7 @@ class Deliverer:
             # An uploaded picture cannot be replaced; it stays as it was on its day.
             if rendered.picture is None and leased.channel_id and leased.ts:
                 if not messages.begin_update(self.doors, leased, timing=self.timing):
-                    messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+                    messages.put_back(self.doors, leased, timing=self.timing)
                     return Counts(waiting=1)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered)
         kept = messages.record_update(
@@ -470,7 +534,7 @@ class Deliverer:
             found = self._copies(slack, leased, channel_id, turn)
         except (MayNotLook, NotArrived) as missed:
             word = missed.word if isinstance(missed, NotArrived) else ""
-            if word is None or (word and leased.failures < MOST_UNKNOWN_REFUSALS):
+            if word is None or (word and leased.refusals < MOST_UNKNOWN_REFUSALS):
                 raise  # the next turn looks
             log.warning("message %s: a second copy cannot be looked for", leased.id)
             return 0
@@ -495,9 +559,10 @@ class Deliverer:
             raise
         except Exception as error:
             log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
-            if leased.failures + 1 >= MOST_RENDERING_FAILURES:
+            if leased.faults + 1 >= MOST_RENDERING_FAILURES:
                 return self._give_up(leased, "cannot_be_shown", turn)
-            messages.put_back(self.doors, leased, timing=self.timing, failed=True)
+            fault = Failure(FAULT)
+            messages.put_back(self.doors, leased, timing=self.timing, failure=fault)
             return Counts(waiting=1)
         if found is not None:
             return found
@@ -510,7 +575,7 @@ class Deliverer:
                 timing=self.timing,
             )
             return Counts(updated=1)
-        messages.withdraw(self.doors, leased, "nothing_left")
+        messages.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
         return Counts(withdrawn=1)
 
     def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
@@ -528,19 +593,35 @@ class Deliverer:
         if leased.state == "sending":
             messages.leave_to_others(self.doors, leased)
         else:
-            messages.put_back(self.doors, leased, timing=self.timing, failed=False)
+            messages.put_back(self.doors, leased, timing=self.timing)
 
-    def _give_up(self, leased: OutgoingMessage, reason: str, turn: Turn) -> Counts:
+    def _give_up(
+        self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
         if leased.ts is not None:
-            # It stands in Slack; only the update is missing, and nobody needs to hear of it.
+            # It stands in Slack; only the update is missing, and nobody needs to hear of it. What
+            # was to be looked at now cannot be either: else it would come back at once, for ever.
+            log.warning("message %s stays as it is: %s", leased.id, reason)
             messages.record_update(
                 self.doors,
                 leased,
                 shown_version=leased.wanted_version,
-                looked_back=False,
+                looked_back=_looks_back(leased, turn),
                 timing=self.timing,
             )
             return Counts(updated=1)
         log.error("message %s is dead: %s", leased.id, reason)
-        messages.give_up(self.doors, leased, reason, admins=self._admins, now=turn.now)
+        messages.give_up(
+            self.doors,
+            leased,
+            reason,
+            admins=self._admins,
+            now=turn.now,
+            timing=self.timing,
+            unposted=unposted,
+        )
         return Counts(dead=1)
+
+
+def _looks_back(leased: OutgoingMessage, turn: Turn) -> bool:
+    return leased.look_back_at is not None and leased.look_back_at <= turn.at

@@ -1,8 +1,10 @@
 """Slack as delivery sees it: post, update, look for copies; and what each refusal means.
 
 Every failure is one of five: Slack asks to wait, refuses for good, surely did not get it, may have
-got it, or the token opens nothing any more. The SDK's own retries are off: a post that broke off
-may have arrived, and posted again it would stand there twice.
+got it, or the token opens nothing any more. What Slack documents for the methods used here is
+sorted below: of this message or conversation, of the whole workspace, or passing. The SDK's own
+retries are off: a post that broke off may have arrived, and posted again it would stand there
+twice.
 """
 
 from __future__ import annotations
@@ -67,7 +69,10 @@ class Unclear(Exception):
 
 
 class NoEntry(Exception):
-    """The token is revoked or wrong: nothing can be sent in this workspace."""
+    """The token is revoked or wrong: nothing can be sent in this workspace.
+
+    Or so it seems: Slack has some of these words for a single conversation too. `answers` tells.
+    """
 
 
 class MayNotLook(Exception):
@@ -93,52 +98,99 @@ class Rendered:
     picture: Picture | None = None
 
 
+# Of this message, or the conversation it goes to: nothing else has to wait for it.
 _FINAL = {
     "channel_not_found": "conversation_gone",
+    "invalid_channel": "conversation_gone",
     "user_not_found": "person_gone",
     "users_not_found": "person_gone",
     "user_disabled": "person_gone",
-    "cannot_dm_bot": "person_gone",
+    "cannot_dm_bot": "person_not_reachable",
+    "user_not_visible": "person_not_reachable",
+    "invalid_user_combination": "person_not_reachable",
     "is_archived": "channel_archived",
+    "is_inactive": "channel_archived",
     "not_in_channel": "bot_not_in_channel",
     "restricted_action": "posting_not_allowed",
     "restricted_action_read_only_channel": "posting_not_allowed",
     "restricted_action_thread_only_channel": "posting_not_allowed",
     "restricted_action_non_threadable_channel": "posting_not_allowed",
     "restricted_action_thread_locked": "posting_not_allowed",
+    "posting_to_channel_denied": "posting_not_allowed",
+    "posting_to_general_channel_denied": "posting_not_allowed",
+    "channel_type_not_supported": "posting_not_allowed",
+    "method_not_supported_for_channel_type": "posting_not_allowed",
     "messages_tab_disabled": "messages_tab_off",
     "missing_scope": "scope_missing",
     "no_permission": "scope_missing",
     "thread_not_found": "thread_gone",
     "cannot_reply_to_message": "thread_gone",
+    "file_uploads_disabled": "files_not_allowed",
+    "file_upload_size_restricted": "files_not_allowed",
+    "storage_limit_reached": "files_not_allowed",
+    "slack_connect_file_upload_sharing_blocked": "files_not_allowed",
+    "slack_connect_file_link_sharing_blocked": "files_not_allowed",
     "invalid_blocks": "cannot_be_shown",
     "invalid_blocks_format": "cannot_be_shown",
+    "block_mismatch": "cannot_be_shown",
     "msg_too_long": "cannot_be_shown",
     "msg_blocks_too_long": "cannot_be_shown",
+    "alt_txt_too_large": "cannot_be_shown",
     "metadata_too_large": "cannot_be_shown",
+    "metadata_must_be_sent_from_app": "cannot_be_shown",
     "invalid_metadata_format": "cannot_be_shown",
     "invalid_metadata_schema": "cannot_be_shown",
+    "invalid_arguments": "cannot_be_shown",
     "no_text": "cannot_be_shown",
+    "deprecated_endpoint": "cannot_be_shown",
+    "method_deprecated": "cannot_be_shown",
+    "compliance_exports_prevent_deletion": "deleting_not_allowed",
 }
+# Of the token, or the whole workspace: everything there waits, and other workspaces go on.
 _NO_ENTRY = frozenset(
     {
         "invalid_auth",
         "not_authed",
+        "not_allowed_token_type",
         "account_inactive",
         "token_revoked",
         "token_expired",
         "org_login_required",
+        "two_factor_setup_required",
         "team_access_not_granted",
+        "enterprise_is_restricted",
+        "team_added_to_org",
+        "accesslimited",
         "access_denied",
         "ekm_access_denied",
     }
 )
 _WAIT = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 # Slack itself is unwell: that passes, and says nothing about what was asked.
-_UNWELL = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-_GONE = frozenset(
-    {"message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"}
+_UNWELL = frozenset(
+    {
+        "internal_error",
+        "fatal_error",
+        "service_unavailable",
+        "request_timeout",
+        "update_failed",
+        "file_update_failed",
+        "messaging_processing_failed",
+        "external_channel_migrating",
+        "streaming_state_conflict",
+    }
 )
+# It stands there no more, or nobody can change it there any more.
+_GONE = frozenset(
+    {
+        "message_not_found",
+        "cant_update_message",
+        "edit_window_closed",
+        "cant_delete_message",
+        "message_not_owned_by_app",
+    }
+)
+REASONS = frozenset(_FINAL.values())
 _WAIT_WITHOUT_A_NUMBER = 30.0
 _A_WORD = re.compile(r"[a-z0-9_]+")
 
@@ -150,7 +202,19 @@ def direct_channel(slack: WebClient, conversation: str) -> str:
     try:
         return str(slack.conversations_open(users=conversation)["channel"]["id"])
     except Exception as error:
-        raise _harmless(error) from error
+        told = _harmless(error)
+        if isinstance(told, RefusedForGood) and told.reason == "conversation_gone":
+            told = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
+        raise told from error
+
+
+def answers(slack: WebClient) -> bool:
+    """Whether Slack knows this token and answers it: then what fails has a reason of its own."""
+    try:
+        slack.auth_test()
+    except Exception:  # whatever it is: no answer that says anything about our message
+        return False
+    return True
 
 
 def post(

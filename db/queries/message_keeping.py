@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, literal, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, StaffRoleRow
-from db.queries.messages import PLANNED, SENT, WITHDRAWN
+from db.queries.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
+from db.types import UtcInstant
 
 _message = OutgoingMessageRow
 
@@ -169,7 +170,12 @@ def delete_soon(
     session.execute(
         update(_message)
         .where(*mine, _message.state == PLANNED)
-        .values(state=WITHDRAWN, reason="erased")
+        .values(
+            state=WITHDRAWN,
+            reason="erased",
+            # An earlier post of it may have arrived unseen.
+            look_back_at=case((_message.posts > 0, literal(AT_ONCE, UtcInstant())), else_=None),
+        )
         .execution_options(synchronize_session=False)
     )
     session.execute(

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     case,
     exists,
+    false,
     func,
     literal,
     or_,
@@ -49,6 +50,8 @@ SENT, WITHDRAWN, DEAD = "sent", "withdrawn", "dead"
 
 PARENT_NOT_SENT = "parent_not_sent"
 
+SILENCE, REFUSAL, FAULT = "silence", "refusal", "fault"
+
 # Longer than any pace or lease: a time so far ahead was written before the clock was set back.
 _TOO_FAR_AHEAD = timedelta(hours=1)
 
@@ -56,6 +59,15 @@ _TOO_FAR_AHEAD = timedelta(hours=1)
 _KEYS_AT_A_TIME = 500
 
 _message = OutgoingMessageRow
+
+_NO_FAILURES: Mapping[str, Any] = {
+    "failures": 0,
+    "refusals": 0,
+    "faults": 0,
+    "failed_at": None,
+    "lone_failures": 0,
+    "alone_since": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +83,8 @@ class OutgoingMessage:
     """One message to send or update. `subject` holds ids and days, never text.
 
     `attempt` is the fence: whoever leased it later has a higher one. `posts` counts how often a
-    post may have reached Slack.
+    post may have reached Slack. `failures` counts tries in a row that came to nothing, whatever
+    the reason; what may end the message is counted apart, see `Failure`.
     """
 
     workspace_id: str
@@ -93,7 +106,24 @@ class OutgoingMessage:
     wanted_version: int
     shown_version: int
     failures: int
+    refusals: int
+    faults: int
+    failed_at: datetime | None
+    lone_failures: int
+    alone_since: datetime | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one try came to nothing: `SILENCE`, a `REFUSAL` in unknown words, or a `FAULT` of ours.
+
+    `answers`: whether Slack answers this workspace otherwise; None: it was not asked. A silence
+    is the message's own where it does, or where Slack took another message since the last one.
+    """
+
+    what: str
+    answers: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +322,11 @@ def withdraw_unsent(
                 _message.id.in_(sorted(message_ids)),
                 _message.state == PLANNED,
             )
-            .values(state=WITHDRAWN, reason=reason)
+            .values(
+                state=WITHDRAWN,
+                reason=reason,
+                look_back_at=case((_message.posts > 0, _instant(AT_ONCE)), else_=None),
+            )
             .returning(_message.id)
             .execution_options(synchronize_session=False)
         )
@@ -587,11 +621,19 @@ def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> b
     return _change(session, leased, literal(True), values)
 
 
-def begin_sending(session: Session, leased: OutgoingMessage, at: datetime, until: datetime) -> bool:
+def begin_sending(
+    session: Session,
+    leased: OutgoingMessage,
+    at: datetime,
+    until: datetime,
+    *,
+    channel_id: str | None = None,
+) -> bool:
     """The next thing that happens is the post. False: no longer ours, or the workspace must wait.
 
     The lease begins anew, to `until`: whatever came before, drawing a picture too, may have taken
-    most of it or more. Nobody else has taken the message up, or the fence would be higher.
+    most of it or more. Nobody else has taken the message up, or the fence would be higher. Where
+    it goes is kept: it can be looked for there even when its reader has gone meanwhile.
     """
     values = {
         "state": SENDING,
@@ -599,6 +641,8 @@ def begin_sending(session: Session, leased: OutgoingMessage, at: datetime, until
         "posts": _message.posts + 1,
         "leased_until": until,
     }
+    if channel_id is not None:
+        values["channel_id"] = channel_id
     return _change(session, leased, ~_must_wait(leased, at), values)
 
 
@@ -663,10 +707,22 @@ def finish(
             (more_than_once, look),
             else_=_instant(NEVER),
         ),
-        failures=0,
         reason=None,
         leased_by=None,
         leased_until=None,
+        **_NO_FAILURES,
+    )
+
+
+def took(session: Session, workspace_id: str, conversation: str, at: datetime) -> None:
+    """Slack took a message there: what it does not take meanwhile is not Slack's own trouble."""
+    session.execute(
+        update(ConversationPaceRow)
+        .where(
+            ConversationPaceRow.workspace_id == workspace_id,
+            ConversationPaceRow.conversation == conversation,
+        )
+        .values(took_at=at)
     )
 
 
@@ -688,14 +744,20 @@ def finish_update(
         shown_version=shown_version,
         look_back_at=look_back_at,
         not_before=case((outdated, _instant(AT_ONCE)), else_=rest),
-        failures=0,
         leased_by=None,
         leased_until=None,
+        **_NO_FAILURES,
     )
 
 
 def put_back(
-    session: Session, leased: OutgoingMessage, *, not_before: datetime, failed: bool, unposted: bool
+    session: Session,
+    leased: OutgoingMessage,
+    *,
+    at: datetime,
+    not_before: datetime,
+    failure: Failure | None,
+    unposted: bool,
 ) -> bool:
     """To be tried again at `not_before`. `unposted`: the post surely did not arrive."""
     state = SENT if leased.ts else PLANNED
@@ -704,17 +766,77 @@ def put_back(
         leased,
         state=state,
         not_before=not_before,
-        failures=_message.failures + (1 if failed else 0),
         posts=_message.posts - (1 if unposted else 0),
         leased_by=None,
         leased_until=None,
+        **_after(failure, leased, at),
     )
 
 
-def close(session: Session, leased: OutgoingMessage, *, state: str, reason: str) -> bool:
-    """It ends as `withdrawn` or `dead`, with one word why."""
+def leave_unclear(
+    session: Session, leased: OutgoingMessage, *, at: datetime, until: datetime, failure: Failure
+) -> bool:
+    """It stays `sending`, to be looked up by whoever comes after `until`."""
+    return change_leased(session, leased, leased_until=until, **_after(failure, leased, at))
+
+
+def _after(failure: Failure | None, leased: OutgoingMessage, at: datetime) -> dict[str, Any]:
+    """What one more failure leaves in the row; the fence keeps what `leased` says true."""
+    if failure is None:
+        return {}
+    values: dict[str, Any] = {"failures": _message.failures + 1}
+    if failure.what == REFUSAL:
+        return values | {"refusals": _message.refusals + 1}
+    if failure.what == FAULT:
+        return values | {"faults": _message.faults + 1}
+    taken = _taken_since(leased)
+    begun = func.coalesce(_message.alone_since, _instant(at))
+    if failure.answers is None:
+        otherwise: tuple[Any, Any] = (_message.lone_failures, _message.alone_since)
+    elif failure.answers:
+        otherwise = (_message.lone_failures, begun)
+    else:  # nothing is heard of Slack at all: what was counted before says nothing any more
+        otherwise = (0, None)
+    return values | {
+        "failed_at": at,
+        "lone_failures": case((taken, _message.lone_failures + 1), else_=otherwise[0]),
+        "alone_since": case((taken, begun), else_=otherwise[1]),
+    }
+
+
+def _taken_since(leased: OutgoingMessage) -> ColumnElement[bool]:
+    """Whether Slack took another message of the workspace since this one failed last."""
+    if leased.failed_at is None:
+        return false()
+    return exists().where(
+        ConversationPaceRow.workspace_id == leased.workspace_id,
+        ConversationPaceRow.took_at > leased.failed_at,
+    )
+
+
+def close(
+    session: Session,
+    leased: OutgoingMessage,
+    *,
+    state: str,
+    reason: str,
+    look_back_at: datetime,
+    unposted: bool = False,
+) -> bool:
+    """It ends as `withdrawn` or `dead`, with one word why.
+
+    What may have been posted is looked for at `look_back_at`, see `ended_to_look_for`.
+    """
+    posts = _message.posts - (1 if unposted else 0)
     return change_leased(
-        session, leased, state=state, reason=reason, leased_by=None, leased_until=None
+        session,
+        leased,
+        state=state,
+        reason=reason,
+        posts=posts,
+        look_back_at=case((posts > 0, _instant(look_back_at)), else_=None),
+        leased_by=None,
+        leased_until=None,
     )
 
 
@@ -777,6 +899,29 @@ def release_all(session: Session, owner: str, at: datetime) -> int:
 
 def revive(session: Session, workspace_id: str, message_id: str) -> bool:
     """Try a dead message again, and what was to follow in its thread."""
+    _revive_thread(session, workspace_id, message_id)
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == DEAD,
+        )
+        # What may stand there already is looked for first, and once more ten minutes after.
+        .values(
+            state=PLANNED,
+            reason=None,
+            not_before=AT_ONCE,
+            posts=case((_message.posts > 0, 1), else_=0),
+            look_back_at=case((_message.posts > 0, _instant(AT_ONCE)), else_=None),
+            **_NO_FAILURES,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(_count(written))
+
+
+def _revive_thread(session: Session, workspace_id: str, message_id: str) -> None:
     session.execute(
         update(_message)
         .where(
@@ -788,15 +933,67 @@ def revive(session: Session, workspace_id: str, message_id: str) -> bool:
         .values(state=PLANNED, reason=None, not_before=AT_ONCE)
         .execution_options(synchronize_session=False)
     )
+
+
+# ---------------------------------------------------------------- what ended, and may stand
+
+
+def ended_to_look_for(session: Session, at: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
+    """Withdrawn or dead messages that may stand in Slack, in workspaces that are open now."""
+    rows = session.scalars(
+        select(_message)
+        .join(WorkspaceRow, WorkspaceRow.id == _message.workspace_id)
+        .where(
+            _open_for_delivery(at),
+            _message.state.in_([WITHDRAWN, DEAD]),
+            _message.look_back_at <= at,
+        )
+        .order_by(_message.look_back_at, _message.id)
+        .limit(limit)
+    )
+    return tuple(_plain(row) for row in rows)
+
+
+def looked_for(
+    session: Session, ended: OutgoingMessage, *, again_at: datetime | None, failures: int = 0
+) -> bool:
+    """It was looked for. `again_at`: not in earnest, so once more then."""
+    return _change_ended(session, ended, look_back_at=again_at, failures=failures)
+
+
+def stands_after_all(
+    session: Session, dead: OutgoingMessage, *, channel_id: str, ts: str, sent_at: datetime
+) -> bool:
+    """A message that was given up is there: recorded, drawn anew, and its thread may follow."""
+    found = _change_ended(
+        session,
+        dead,
+        state=SENT,
+        reason=None,
+        channel_id=channel_id,
+        ts=ts,
+        sent_at=func.coalesce(_message.sent_at, _instant(sent_at)),
+        shown_version=0,
+        look_back_at=None,
+        not_before=AT_ONCE,
+        **_NO_FAILURES,
+    )
+    if found:
+        _revive_thread(session, dead.workspace_id, dead.id)
+    return found
+
+
+def _change_ended(session: Session, ended: OutgoingMessage, **values: Any) -> bool:
+    """Unless it was sent again, or another look was asked for, meanwhile."""
     written = session.execute(
         update(_message)
         .where(
-            _message.workspace_id == workspace_id,
-            _message.id == message_id,
-            _message.state == DEAD,
+            _message.workspace_id == ended.workspace_id,
+            _message.id == ended.id,
+            _message.state == ended.state,
+            _message.look_back_at == ended.look_back_at,
         )
-        # `posts` stays: what could not be confirmed may stand there already.
-        .values(state=PLANNED, reason=None, failures=0, not_before=AT_ONCE)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
     return bool(_count(written))
@@ -886,5 +1083,10 @@ def _plain(row: OutgoingMessageRow) -> OutgoingMessage:
         wanted_version=row.wanted_version,
         shown_version=row.shown_version,
         failures=row.failures,
+        refusals=row.refusals,
+        faults=row.faults,
+        failed_at=row.failed_at,
+        lone_failures=row.lone_failures,
+        alone_since=row.alone_since,
         reason=row.reason,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.clock import machine_now
-from bot.jobs import delivery, post_office
+from bot.jobs import delivery, leftovers, post_office
 from db.doors import DatabaseAway, Doors
 from db.models import (
     ConversationPaceRow,
@@ -360,7 +360,7 @@ def test_only_what_is_young_enough_is_looked_through(world: World, practice: Sla
     practice.workspace.faults.add("reset_after", "chat.postMessage")
     practice.deliverer(PATIENT).deliver_all(NOW)
     (call,) = (c for c in practice.workspace.calls if c.method == "conversations.history")
-    oldest = min(NOW, machine_now()) - delivery.LOOK_FROM
+    oldest = min(NOW, machine_now()) - leftovers.LOOK_FROM
     assert abs(float(call.args["oldest"]) - oldest.timestamp()) < timedelta(hours=1).total_seconds()
     assert len(practice.channel()) == 1
 
