@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.casework import briefs, digests, letters
-from db.doors import Doors
+from db.doors import Doors, database_now
 from db.queries import message_keeping as rows
 from db.queries import messages as message_rows
 from db.queries import vocational_units, workspaces
@@ -29,18 +29,21 @@ ABOUT_CLIENTS = frozenset(
 )
 _WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
 _MAY_HOLD_NAMES = frozenset({briefs.BRIEF, briefs.URGENT})
-KEPT_LONG_ENOUGH = "kept_long_enough"
+KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
+# One that Slack does not delete, though it answers otherwise.
+BETWEEN_TRIES, TRIED_FOR = timedelta(minutes=10), timedelta(days=7)
 
 
 def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
     """At most so many messages that are to leave Slack by `now`, of every open workspace."""
     found: list[OutgoingMessage] = []
     with doors.reading() as session:
+        tried = database_now(session) - BETWEEN_TRIES
         for workspace_id in workspaces.every_id(session):
             wanted = [
-                *rows.to_delete(session, workspace_id, now, limit),
-                *_of_people_who_left(session, workspace_id, now, limit),
-                *_too_old(session, workspace_id, now, limit),
+                *rows.to_delete(session, workspace_id, now, limit, tried_before=tried),
+                *_of_people_who_left(session, workspace_id, now, limit, tried),
+                *_too_old(session, workspace_id, now, limit, tried),
             ]
             for message_id in dict.fromkeys(wanted[:limit]):
                 message = message_rows.message(session, workspace_id, message_id)
@@ -50,13 +53,17 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
 
 
 def _of_people_who_left(
-    session: Session, workspace_id: str, now: datetime, limit: int
+    session: Session, workspace_id: str, now: datetime, limit: int, tried: datetime
 ) -> tuple[str, ...]:
     left = rows.have_left(session, workspace_id)
-    return rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, limit)
+    return rows.standing_since(
+        session, workspace_id, left, ABOUT_CLIENTS, now, limit, tried_before=tried
+    )
 
 
-def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+def _too_old(
+    session: Session, workspace_id: str, now: datetime, limit: int, tried: datetime
+) -> tuple[str, ...]:
     found: list[str] = []
     units = vocational_units.units(session, workspace_id)
     known: set[str] = set()
@@ -66,11 +73,13 @@ def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> 
         known |= here
         if unit.keep_messages_days is not None:
             before = now - timedelta(days=unit.keep_messages_days)
-            found += rows.standing_since(session, workspace_id, here, ABOUT_CLIENTS, before, limit)
+            found += rows.standing_since(
+                session, workspace_id, here, ABOUT_CLIENTS, before, limit, tried_before=tried
+            )
     days = {unit.id: unit.keep_messages_days for unit in units}
     # In a channel that the unit has left for another.
     for message_id, unit_id, sent_at in rows.standing_elsewhere(
-        session, workspace_id, known, _WITHOUT_ITEMS
+        session, workspace_id, known, _WITHOUT_ITEMS, tried_before=tried
     ):
         kept = days.get(unit_id)
         if kept is not None and sent_at < now - timedelta(days=kept):
@@ -82,6 +91,18 @@ def left_slack(doors: Doors, message: OutgoingMessage) -> None:
     """It has been deleted from Slack, by us or by somebody else."""
     with doors.writing() as session:
         rows.mark_deleted(session, message.workspace_id, message.id, KEPT_LONG_ENOUGH)
+
+
+def put_off(doors: Doors, message: OutgoingMessage) -> bool:
+    """Slack did not delete it. True: that has been so for a week, and it is tried no more."""
+    with doors.writing() as session:
+        at = database_now(session)
+        since = message.alone_since or at
+        if at - since >= TRIED_FOR:
+            rows.mark_deleted(session, message.workspace_id, message.id, NOT_DELETED)
+            return True
+        rows.tried_to_delete(session, message.workspace_id, message.id, at, since)
+        return False
 
 
 def take_out(session: Session, workspace_id: str, client_id: str, *, now: datetime) -> None:

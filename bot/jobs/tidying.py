@@ -1,6 +1,7 @@
 """Deletes our own messages from Slack when they have been kept long enough.
 
-Several replicas may do it at once: what is gone already counts as deleted.
+Several replicas may do it at once: what is gone already counts as deleted. One that Slack does not
+delete while it answers otherwise is tried again every ten minutes for a week, beside the others.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 
 log = logging.getLogger("bot.jobs")
 
-_FOR_NOW = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 AT_A_TIME = 20  # Slack allows some fifty deletions a minute
 
 
@@ -42,14 +42,17 @@ def tidy_once(
             messages.pause_workspace(doors, message.workspace_id, wait.seconds)
             resting.add(message.workspace_id)
             continue
-        except NoEntry:
-            resting.add(message.workspace_id)
-            continue
-        except NotArrived as no:
-            if no.word is None or no.word in _FOR_NOW:
+        except (NoEntry, NotArrived) as no:
+            if isinstance(no, NotArrived) and no.word is not None:
+                log.warning("message %s cannot be deleted: %s", message.id, no.word)
+            elif not post_office.answers(slack):
                 resting.add(message.workspace_id)
                 continue
-            log.warning("message %s cannot be deleted: %s", message.id, no.word)
+            elif not message_keeping.put_off(doors, message):
+                continue  # this one's own trouble: the others do not wait for it
+            else:
+                log.error("message %s stands in Slack: it never lets it be deleted", message.id)
+                continue
         except RefusedForGood as refused:
             # The channel is archived or gone, or an admin forbids it: nobody can delete it now.
             log.warning("message %s cannot be deleted: %s", message.id, refused.reason)

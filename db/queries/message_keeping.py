@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, literal, select, update
+from sqlalchemy import ColumnElement, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -43,6 +43,8 @@ def standing_since(
     kinds: Collection[str],
     before: datetime,
     limit: int,
+    *,
+    tried_before: datetime,
 ) -> tuple[str, ...]:
     """Ids of messages of these kinds that were sent before that, the oldest first."""
     return tuple(
@@ -54,6 +56,7 @@ def standing_since(
                 _message.sent_at < before,
                 _message.conversation.in_(sorted(conversations)),
                 _message.kind.in_(sorted(kinds)),
+                _not_since(tried_before),
             )
             .order_by(_message.sent_at)
             .limit(limit)
@@ -74,7 +77,12 @@ def have_left(session: Session, workspace_id: str) -> frozenset[str]:
 
 
 def standing_elsewhere(
-    session: Session, workspace_id: str, conversations: Collection[str], kinds: Collection[str]
+    session: Session,
+    workspace_id: str,
+    conversations: Collection[str],
+    kinds: Collection[str],
+    *,
+    tried_before: datetime,
 ) -> tuple[tuple[str, str, datetime], ...]:
     """(id, vocational unit's id, when sent) of messages of these kinds outside `conversations`."""
     found = session.execute(
@@ -85,13 +93,16 @@ def standing_elsewhere(
             _message.sent_at.is_not(None),
             _message.conversation.not_in(sorted(conversations)),
             _message.kind.in_(sorted(kinds)),
+            _not_since(tried_before),
         )
         .order_by(_message.sent_at)
     )
     return tuple((row[0], str(row[1].get("unit", "")), row[2]) for row in found)
 
 
-def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+def to_delete(
+    session: Session, workspace_id: str, now: datetime, limit: int, *, tried_before: datetime
+) -> tuple[str, ...]:
     """Ids of messages that are to go from Slack by now, whatever their age."""
     return tuple(
         session.scalars(
@@ -100,6 +111,7 @@ def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) ->
                 _message.workspace_id == workspace_id,
                 _message.state == SENT,
                 _message.delete_at <= now,
+                _not_since(tried_before),
             )
             .limit(limit)
         )
@@ -118,6 +130,27 @@ def mark_deleted(session: Session, workspace_id: str, message_id: str, reason: s
         .values(state=WITHDRAWN, reason=reason)
         .execution_options(synchronize_session=False)
     )
+
+
+def tried_to_delete(
+    session: Session, workspace_id: str, message_id: str, at: datetime, since: datetime
+) -> None:
+    """Slack did not delete it at `at`, and has not since `since`."""
+    session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == SENT,
+        )
+        .values(failed_at=at, alone_since=since)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _not_since(tried_before: datetime) -> ColumnElement[bool]:
+    """What Slack did not do just now is not asked again at once; others do not wait for it."""
+    return or_(_message.failed_at.is_(None), _message.failed_at <= tried_before)
 
 
 # ---------------------------------------------------------------- somebody was erased

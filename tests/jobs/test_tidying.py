@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.casework import roster
-from bot.jobs import tidying
+from bot.clock import machine_now
+from bot.jobs import post_office, tidying
 from bot.jobs.delivery import Deliverer
+from bot.jobs.post_office import NotArrived
 from bot.work import make_deliverer
 from db.models import OutgoingMessageRow, VocationalUnitRow
 from practice_workspace.state import Message
@@ -104,13 +107,57 @@ def test_a_few_at_a_time_until_all_are_gone(
 
 
 def test_when_slack_asks_to_wait_it_is_tried_again(posted: House, deliverer: Deliverer) -> None:
-    kinds = ("rate_limited", "error", "reset_before")
+    posted.expected_errors |= {"fault:rate_limited"}
+    posted.workspace.faults.add("rate_limited", "chat.delete")
+    posted.clock.move_by(timedelta(days=60))
+    assert deliverer.tidy_once(posted.now) == 0
+    assert deliverer.tidy_once(posted.now) > 0
+
+
+def test_while_slack_is_away_nothing_is_put_off(posted: House, deliverer: Deliverer) -> None:
+    kinds = ("server_error", "reset_before")
     posted.expected_errors |= {f"fault:{kind}" for kind in kinds}
     for kind in kinds:
         posted.workspace.faults.add(kind, "chat.delete")
+        posted.workspace.faults.add(kind, "auth.test")
     posted.clock.move_by(timedelta(days=60))
-    assert [deliverer.tidy_once(posted.now) for _ in range(3)] == [0, 0, 0]
+    assert [deliverer.tidy_once(posted.now) for _ in range(2)] == [0, 0]
     assert deliverer.tidy_once(posted.now) > 0
+    assert ours(posted) == []
+
+
+def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_for_a_week(
+    posted: House, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, tries = post_office.delete, []
+    poison = ours(posted)[0].ts
+
+    def sometimes(slack: Any, channel_id: str, ts: str) -> None:
+        if ts == poison:
+            tries.append(ts)
+            raise NotArrived
+        real(slack, channel_id, ts)
+
+    monkeypatch.setattr(post_office, "delete", sometimes)
+    monkeypatch.setattr(tidying, "AT_A_TIME", 1)  # it is the oldest, and the others come after it
+    posted.clock.move_by(timedelta(days=60))
+    for _ in range(30):
+        deliverer.tidy_once(posted.now)
+    assert [each.ts for each in ours(posted)] == [poison]
+    assert len(tries) == 1
+
+    row, long_ago = OutgoingMessageRow, machine_now() - timedelta(days=8)
+    mine = update(row).where(row.ts == poison)
+    with posted.doors.writing() as session:
+        session.execute(mine.values(failed_at=long_ago))
+    deliverer.tidy_once(posted.now)
+    assert len(tries) == 2
+    with posted.doors.writing() as session:
+        session.execute(mine.values(failed_at=long_ago, alone_since=long_ago))
+    deliverer.tidy_once(posted.now)
+    assert ("brief", "withdrawn", "not_deleted") in states(posted)
+    deliverer.tidy_once(posted.now)
+    assert len(tries) == 3
 
 
 def test_what_nobody_can_delete_holds_up_nothing(posted: House, deliverer: Deliverer) -> None:
