@@ -25,9 +25,11 @@ _WHAT = {
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",
     "welcome": "The welcome to the roster",
+    "delivery_notice": "The word that something could not be delivered",
 }
 
 _WHY = {
+    # What Slack refuses, and what is given up for other reasons (`bot/jobs`).
     "conversation_gone": (
         "the bot cannot see it any more. If it still exists, please add the bot with /invite; "
         "otherwise choose another channel with /ips."
@@ -36,14 +38,40 @@ _WHY = {
         "their Slack account is closed. Please take them off the roster with /ips and hand their "
         "clients over."
     ),
+    "person_not_reachable": (
+        "Slack does not let the bot write to them. Please ask a Slack admin whether that is meant, "
+        "or take them off the roster with /ips."
+    ),
     "channel_archived": "the channel is archived. Please choose another channel with /ips.",
     "bot_not_in_channel": "the bot is not in the channel. Please add it there with /invite.",
     "posting_not_allowed": "the bot may not post there. Please ask a Slack admin to allow it.",
     "messages_tab_off": "messages to the app are switched off. Please ask a Slack admin.",
     "scope_missing": "the bot lacks a permission. Please ask a Slack admin to install it again.",
-    "not_confirmed": "Slack never said whether it arrived. Please ask whether it is there.",
+    "thread_gone": (
+        "the message it belongs under is gone, or its thread is locked. The whole agenda is at "
+        "/ips digest, so this part can be dismissed."
+    ),
+    "files_not_allowed": (
+        "Slack takes no picture from the bot there: that is switched off, or the space is full. "
+        "Please ask a Slack admin."
+    ),
+    "cannot_be_shown": (
+        "of a fault on our side. Please ask whoever runs the bot to look at its log."
+    ),
+    "refused": (
+        "Slack refuses it in words that we do not know. Please ask whoever runs the bot to look at "
+        "its log, where they stand."
+    ),
+    "not_taken": (
+        "Slack took other messages and never this one. Please send it again in a while; if it "
+        "comes back, ask whoever runs the bot to look at its log."
+    ),
+    "not_confirmed": (
+        "Slack never said whether it arrived. Please ask whether it is there: if so, dismiss it, "
+        "otherwise send it again."
+    ),
 }
-_UNKNOWN = "of a fault on our side. Please ask whoever runs the bot to look at its log."
+_UNKNOWN = _WHY["cannot_be_shown"]
 
 
 def cover_request(request: CoverRequest) -> list[Block]:
@@ -95,10 +123,11 @@ def delivery(notice: DeliveryNotice) -> list[Block]:
 
 
 def undelivered(waiting: Sequence[tuple[str, DeliveryNotice]]) -> View:
-    """The admin's list: what was given up and why, each with a button to send it again."""
+    """The admin's list: what was given up and why, each to be sent again or let go."""
     told: list[Block] = [
-        blocks.section(_not_delivered(notice), accessory=_send_again(message_id))
+        block
         for message_id, notice in waiting[:MOST_UNDELIVERED]
+        for block in (blocks.section(_not_delivered(notice)), _ways_out(message_id))
     ]
     if not told:
         told = [blocks.section("Everything has been delivered. Nothing waits for you here.")]
@@ -108,8 +137,21 @@ def undelivered(waiting: Sequence[tuple[str, DeliveryNotice]]) -> View:
     return blocks.modal("delivery_health", "Delivery", told, close="Close")
 
 
-def _send_again(message_id: str) -> blocks.Element:
-    return blocks.button("Send again", "delivery.send_again", message_id)
+def _ways_out(message_id: str) -> Block:
+    sure = blocks.are_you_sure(
+        "Let it go?",
+        "It is not sent, and leaves this list. Nothing that was recorded changes.",
+        "Dismiss",
+    )
+    return blocks.actions(
+        blocks.button("Send again", "delivery.send_again", message_id),
+        blocks.button("Dismiss", "delivery.dismiss", message_id, confirm=sure),
+    )
+
+
+def not_delivered(notice: DeliveryNotice) -> str:
+    """The same sentence for whoever reads it outside of Slack: ids stand as they are."""
+    return _sentence(notice, notice.conversation)
 
 
 def _not_delivered(notice: DeliveryNotice) -> str:
@@ -118,6 +160,10 @@ def _not_delivered(notice: DeliveryNotice) -> str:
         if notice.conversation[:1] in ("U", "W")
         else f"<#{notice.conversation}>"
     )
+    return _sentence(notice, where)
+
+
+def _sentence(notice: DeliveryNotice, where: str) -> str:
     what = _WHAT.get(notice.kind, "A message")
     why = _WHY.get(notice.reason, _UNKNOWN)
     return f"{what} for {where} could not be delivered, because {why}"
