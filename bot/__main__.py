@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import config, doctor, manifest
 from bot.app import make_app, seed_workspace
-from bot.casework import audit, digests, units_file, workspaces
+from bot.casework import audit, digests, undelivered, units_file, workspaces
 from bot.casework.outgoing import Brief, Digest
 from bot.casework.recompute import recompute
 from bot.casework.rehearsal import (
@@ -30,6 +30,7 @@ from bot.casework.rehearsal import (
     rehearse,
     unit_named,
 )
+from bot.casework.replies import Refusal
 from bot.casework.units_file import BadUnitsFile
 from bot.casework.workspaces import NotErased
 from bot.clock import SystemClock, machine_now
@@ -39,7 +40,7 @@ from bot.jobs.ticker import Ticker
 from bot.practice import open_browser, running
 from bot.private_port import watched
 from bot.socket_mode import connected
-from bot.views import blocks, brief, digest
+from bot.views import blocks, brief, digest, notices
 from bot.vitals import Vitals
 from bot.web import serve
 from bot.work import make_deliverer, ticking
@@ -86,6 +87,7 @@ VERBS: dict[str, str] = {
     "recompute": "reckon every due date again from the records",
     "units": "set units up from one TOML file: units apply FILE",
     "workspaces": "list the workspaces, or erase one the app has left: workspaces list|erase ID",
+    "undelivered": "what could not be delivered: undelivered list|send-again ID|dismiss ID",
     "keys": "print a new encryption key, or encrypt everything again with it: keys new|rotate",
     "audit": "check that nothing was changed in or taken out of the audit log: audit verify",
     "backup": "write a copy of the whole database into one file, while everything runs",
@@ -102,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return verb(options)
     except (ConfigurationError, BadUnitsFile, NoSuchUnit) as error:
         return _fail(str(error))
-    except (NoBackup, NotErased) as error:
+    except (NoBackup, NotErased, Refusal) as error:
         return _fail(str(error))
     except WrongKey:
         return _fail(WRONG_KEY)
@@ -156,6 +158,9 @@ def parser() -> argparse.ArgumentParser:
     known = add("workspaces", run_workspaces)
     known.add_argument("action", choices=["list", "erase"], help="erase: all of it, for good")
     known.add_argument("id", nargs="?", metavar="ID", help="of the workspace to erase")
+    waiting = add("undelivered", run_undelivered)
+    waiting.add_argument("action", choices=["list", "send-again", "dismiss"])
+    waiting.add_argument("id", nargs="?", metavar="ID", help="as `list` shows it")
     keys_ = add("keys", run_keys)
     keys_.add_argument("action", choices=["new", "rotate"], help="print one, or move to the first")
     add("audit", run_audit).add_argument("action", choices=["verify"], help="walk every chain")
@@ -412,6 +417,19 @@ def run_workspaces(options: argparse.Namespace) -> int:
             f"the app was removed on {left:%Y-%m-%d}, its records are kept" if left else "installed"
         )
         _say(f"{one.id}  {one.name}: {how}")
+    return OK
+
+
+def run_undelivered(options: argparse.Namespace) -> int:
+    """As `/ips health`, for whoever runs the bot. Nothing is sent here: `run` or `work` does."""
+    doors, now = _migrated(_start(Way.NONE)), machine_now()
+    if options.action == "list":
+        for one in undelivered.every_one(doors):
+            _say(f"{one.id}  {one.workspace_id}  {notices.not_delivered(one.notice)}")
+        return OK
+    again = options.action == "send-again"
+    undelivered.settle(doors, options.id or "", again=again, now=now)
+    _say("It is sent again with the next turn." if again else "It is let go.")
     return OK
 
 

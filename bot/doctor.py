@@ -15,9 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_client
 from bot.casework import messages, workspaces
+from bot.casework.outgoing import DeliveryNotice
 from bot.commands.slack_people import sees_channel
 from bot.config import Settings
 from bot.manifest import INSTALL_PATH, SCOPES
+from bot.views import notices
 from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current
@@ -250,12 +252,17 @@ def _undelivered(settings: Settings, workspace_id: str) -> Finding:
         doors.close()
     if not given_up:
         return Finding("Every message has been delivered")
-    why = ", ".join(sorted({message.reason or "unknown" for message in given_up}))
-    each = [f"{one.kind} for {one.conversation}: {one.reason}" for one in given_up]
-    listed = "; ".join(dict.fromkeys(each[:MOST_LISTED]))
-    more = f"; and {len(each) - MOST_LISTED} older ones" if len(each) > MOST_LISTED else ""
-    return Finding(
-        f"Messages not delivered: {len(given_up)} ({why})",
-        f"{listed}{more}. An admin types /ips health in Slack: it says what to mend and sends them "
-        "again.",
+    each = [
+        f"{one.id}  "
+        + notices.not_delivered(DeliveryNotice(one.kind, one.conversation, one.reason or ""))
+        for one in given_up[:MOST_LISTED]
+    ]
+    if len(given_up) > MOST_LISTED:
+        each.append(
+            f"… and {len(given_up) - MOST_LISTED} older ones: python -m bot undelivered list"
+        )
+    each.append(
+        "When that is mended: python -m bot undelivered send-again ID, or dismiss ID; or an admin "
+        "types /ips health in Slack."
     )
+    return Finding(f"Messages not delivered: {len(given_up)}", "\n      ".join(each))

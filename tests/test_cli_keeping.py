@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.__main__ import main
-from bot.casework import audit, workspaces
+from bot.casework import audit, messages, workspaces
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
-from db.models import AuditEventRow
+from db.models import AuditEventRow, OutgoingMessageRow
 from tests.harbor import Harbor, open_harbor
 
 OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
@@ -60,6 +60,7 @@ VERBS_THAT_READ = (
     ["run"], ["work"], ["web"], ["migrate"], ["send-due"], ["send-due", "--dry-run"],
     ["digest", "--unit", "East", "--week", "2026-03-02"], ["recompute"],
     ["units", "apply", "units.toml"], ["keys", "rotate"], ["audit", "verify"],
+    ["undelivered", "list"], ["undelivered", "dismiss", "1"],
     ["backup", "monday.backup"], ["workspaces", "list"], ["workspaces", "erase", "T0HARBOR"],
 )  # fmt: skip
 
@@ -186,3 +187,46 @@ def test_a_backup_is_restored_elsewhere(
     assert main(["restore", "monday.backup"]) == 0
     assert main(["recompute"]) == 0
     assert "0 due dates differed" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- what could not be delivered
+
+
+def given_up(harbor: Harbor) -> str:
+    """A brief for somebody whose account is closed."""
+    with harbor.doors.writing() as session:
+        key = messages.plan(
+            session,
+            harbor.workspace_id,
+            kind="brief",
+            conversation="U0GONE",
+            dedupe_key="test",
+            subject={},
+            now=harbor.now,
+        )
+        session.execute(update(OutgoingMessageRow).values(state="dead", reason="person_gone"))
+    assert key is not None
+    return key
+
+
+@pytest.mark.parametrize(
+    ("verb", "state", "said"),
+    [("send-again", "planned", "sent again"), ("dismiss", "withdrawn", "let go")],
+)
+def test_what_was_given_up_is_listed_and_sent_again_or_let_go(
+    harbor: Harbor, capsys: pytest.CaptureFixture[str], verb: str, state: str, said: str
+) -> None:
+    key = given_up(harbor)
+    assert main(["undelivered", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert listed.startswith(f"{key}  {harbor.workspace_id}  The morning brief for U0GONE could")
+    assert "their Slack account is closed" in listed
+
+    assert main(["undelivered", verb, key]) == 0
+    assert said in capsys.readouterr().out
+    with harbor.doors.reading() as session:
+        assert session.scalar(select(OutgoingMessageRow.state)) == state
+    assert main(["undelivered", verb, key]) == 2
+    assert "No message with that id waits" in capsys.readouterr().err
+    assert main(["undelivered", "list"]) == 0
+    assert capsys.readouterr().out == ""

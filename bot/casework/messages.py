@@ -495,6 +495,18 @@ def try_again(doors: Doors, workspace_id: str, message_id: str) -> bool:
         return rows.revive(session, workspace_id, message_id)
 
 
+def let_go_of_who_left(doors: Doors) -> int:
+    """Withdraw what was given up for somebody who has left the roster since; returns how many.
+
+    Whoever could mend it was told when it was given up, and is not told again.
+    """
+    with doors.reading() as session:
+        if not rows.dead(session):
+            return 0
+    with doors.writing() as session:
+        return rows.let_go_of_who_left(session)
+
+
 def backlog(doors: Doors) -> tuple[Backlog, datetime]:
     """What waits, and the database's time of looking."""
     with doors.reading() as session:
@@ -523,6 +535,11 @@ def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: T
     with doors.writing() as session:
         again_at = database_now(session) + timedelta(seconds=timing.look_back)
         return rows.looked_for(session, ended, again_at=again_at, failures=failures)
+
+
+def is_to_stand(ended: OutgoingMessage) -> bool:
+    """Whether it may stand in Slack: it was to be sent, and nobody has taken back what it says."""
+    return ended.state == rows.DEAD or ended.reason == rows.DISMISSED
 
 
 def stands_after_all(

@@ -219,7 +219,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             "answers for what Slack may hold (see the privacy guide)", _WORKSPACE
         ),
         (_ADMIN, Action.KEEP_DELIVERY): _may(
-            "can invite the bot or mend its rights, and then send again", _WORKSPACE
+            "can invite the bot or mend its rights, then send again or let go", _WORKSPACE
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""/ips health: what could not be delivered, for the admin who can mend it and send it again."""
+"""/ips health: what could not be delivered, for the admin who mends it, sends it, or lets it go."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.views.blocks import View
 
 def register(app: App) -> None:
     app.action("delivery.send_again")(press_send_again)
+    app.action("delivery.dismiss")(press_dismiss)
 
 
 def open_list(turn: Turn, settings: Settings) -> None:
@@ -28,6 +29,17 @@ def press_send_again(
     ack()
     turn = turn_of(context, body)
     undelivered.send_again(
+        turn.doors, turn.actor, action["value"], now=turn.now, admins=_admins(turn, settings)
+    )
+    show(turn, _list(turn, settings))
+
+
+def press_dismiss(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], settings: Settings
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    undelivered.dismiss(
         turn.doors, turn.actor, action["value"], now=turn.now, admins=_admins(turn, settings)
     )
     show(turn, _list(turn, settings))

@@ -269,6 +269,7 @@ class Deliverer:
     ) -> Failure:
         """What a try counts that came to nothing; `word`: Slack's own, where it said no."""
         if word is not None and self._answers(slack, leased, turn):
+            log.warning("message %s: Slack says %s", leased.id, word)
             return Failure(REFUSAL)
         if leased.failures < FEW_FAILURES:
             return Failure(SILENCE)

@@ -80,10 +80,10 @@ def _settle(
 ) -> int:
     channel_id = message.channel_id or post_office.direct_channel(slack, message.conversation)
     standing = copies(doors, slack, message, channel_id, at)
-    is_dead = message.state == "dead"
-    for ts in standing[1:] if is_dead else standing:
+    may_stand = messages.is_to_stand(message)
+    for ts in standing[1:] if may_stand else standing:
         post_office.delete(slack, channel_id, ts)
-    if is_dead and standing:
+    if may_stand and standing:
         log.warning("message %s was given up, and stands: it is recorded", message.id)
         messages.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
     else:

@@ -15,7 +15,7 @@ from time import monotonic
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.casework import recompute
+from bot.casework import messages, recompute
 from bot.casework.doors import Doors, NotRecorded
 from bot.clock import Clock, machine_now
 from bot.errors import place_of
@@ -151,6 +151,7 @@ class Ticker:
         self._turn(TIDY, lambda: self._deliverer.tidy_once(self._clock.now()))
 
     def _look(self) -> None:
+        messages.let_go_of_who_left(self._doors)
         self.findings = auditor.audit_once(self._doors, self._clock.now(), self._tell)
         recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers
 

@@ -49,6 +49,8 @@ PLANNED, LEASED, SENDING = "planned", "leased", "sending"
 SENT, WITHDRAWN, DEAD = "sent", "withdrawn", "dead"
 
 PARENT_NOT_SENT = "parent_not_sent"
+DISMISSED = "dismissed"
+READER_LEFT = "reader_left"
 
 SILENCE, REFUSAL, FAULT = "silence", "refusal", "fault"
 
@@ -919,6 +921,42 @@ def revive(session: Session, workspace_id: str, message_id: str) -> bool:
         .execution_options(synchronize_session=False)
     )
     return bool(_count(written))
+
+
+def dismiss(session: Session, workspace_id: str, message_id: str) -> bool:
+    """Let a dead message go."""
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == DEAD,
+        )
+        .values(state=WITHDRAWN, reason=DISMISSED)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(_count(written))
+
+
+def let_go_of_who_left(session: Session) -> int:
+    """What was given up and is for somebody who is on no roster any more waits for nobody."""
+    reader = StaffMemberRow
+    theirs = exists().where(
+        reader.workspace_id == _message.workspace_id,
+        reader.slack_user_id == _message.conversation,
+    )
+    written = session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id.in_(select(WorkspaceRow.id)),
+            _message.state == DEAD,
+            theirs.where(reader.removed_at.is_not(None)),
+            ~theirs.where(reader.removed_at.is_(None)),
+        )
+        .values(state=WITHDRAWN, reason=READER_LEFT)
+        .execution_options(synchronize_session=False)
+    )
+    return _count(written)
 
 
 def _revive_thread(session: Session, workspace_id: str, message_id: str) -> None:

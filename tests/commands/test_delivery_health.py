@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from bot import doctor
-from bot.casework import job_leads, undelivered
+from bot.casework import job_leads, messages, undelivered
 from bot.casework.drafts import JobLeadDraft
-from bot.casework.replies import Refusal
+from bot.casework.replies import NotAllowed, Refusal
+from bot.jobs import auditor
 from bot.work import make_deliverer
 from db.doors import Doors
+from db.models import AuditEventRow
 from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, LEA, OTHER_CHANNEL, TEAM, House, set_up_unit
@@ -73,6 +77,45 @@ def test_sent_again_twice_is_sent_once_and_says_so(stuck: House) -> None:
         again(admins=admins)
 
 
+def test_an_admin_lets_it_go_and_nobody_is_warned_any_more(stuck: House) -> None:
+    assert auditor.look(stuck.doors, stuck.now).dead == 1
+    ada = health(stuck, ADA)
+    ada.press("Dismiss")
+    ada.wait_for(lambda: "Nothing waits for you here" in ada.read())
+
+    assert auditor.look(stuck.doors, stuck.now).dead == 0
+    assert messages.dead(stuck.doors) == ()
+    assert ("message.dismiss", ADA) in audited(stuck)
+    deliver(stuck)
+    assert stuck.workspace.messages(OTHER_CHANNEL) == ()
+
+
+@pytest.mark.parametrize("way", [undelivered.send_again, undelivered.dismiss])
+def test_nobody_else_sends_again_or_lets_go(stuck: House, way: Callable[..., None]) -> None:
+    (one,) = undelivered.every_one(stuck.doors)
+    for user_id in (LEA, ANA):
+        with pytest.raises(NotAllowed):
+            way(stuck.doors, stuck.actor(user_id), one.id, now=stuck.now, admins={ADA})
+    assert len(messages.dead(stuck.doors)) == 1
+
+
+@pytest.mark.parametrize("again", [True, False])
+def test_whoever_runs_the_bot_does_the_same_and_it_is_audited(stuck: House, again: bool) -> None:
+    (one,) = undelivered.every_one(stuck.doors)
+    assert one.workspace_id == TEAM
+    undelivered.settle(stuck.doors, one.id, again=again, now=stuck.now)
+    action = "message.send_again" if again else "message.dismiss"
+    assert (action, "bot") in audited(stuck)
+    with pytest.raises(Refusal, match="undelivered list"):
+        undelivered.settle(stuck.doors, one.id, again=again, now=stuck.now)
+
+
+def audited(house: House) -> list[tuple[str, str]]:
+    with house.doors.reading() as session:
+        row = AuditEventRow
+        return [tuple(each) for each in session.execute(select(row.action, row.actor))]
+
+
 def test_nobody_but_an_admin_looks_into_delivery(stuck: House) -> None:
     for user_id in (LEA, ANA):
         person = health(stuck, user_id)
@@ -86,6 +129,10 @@ def test_the_doctor_names_what_was_not_delivered(stuck: House, doors: Doors) -> 
         ),
         TEAM,
     )
-    assert found.what == "Messages not delivered: 1 (bot_not_in_channel)"
-    assert f"job_lead for {OTHER_CHANNEL}: bot_not_in_channel" in (found.mend or "")
-    assert "/ips health" in (found.mend or "")
+    (one,) = undelivered.every_one(doors)
+    assert found.what == "Messages not delivered: 1"
+    mend = found.mend or ""
+    assert f"{one.id}  A shared job lead for {OTHER_CHANNEL} could not be delivered" in mend
+    assert "the bot is not in the channel. Please add it there with /invite." in mend
+    assert "/ips health" in mend
+    assert "undelivered send-again ID" in mend

@@ -15,6 +15,7 @@ from bot.clock import machine_now
 from bot.jobs import leftovers, post_office
 from db.doors import Doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
+from db.queries import messages as message_rows
 from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at, harbor, slack
 from tests.jobs.test_delivery_corners import PATIENT
 
@@ -219,6 +220,27 @@ def test_who_is_gone_is_looked_up_where_the_message_went(world: World, practice:
     assert practice.deliverer(PATIENT).deliver_all(NOW).found == 1
     assert row_of(world, key).state == "sent"
     assert row_of(world, key).ts == practice.direct(ANA)[0].ts
+
+
+def test_what_was_let_go_and_stands_is_kept_up_to_date(world: World, practice: Slack) -> None:
+    """Whoever let it go may have seen it there."""
+    key = not_confirmed(world, practice)
+    with world.doors.writing() as session:
+        assert message_rows.dismiss(session, world.workspace_id, key)
+    ten_minutes_pass(world)
+    practice.deliverer(PATIENT).tidy_once(NOW)
+    assert row_of(world, key).state == "sent"
+    assert len(practice.channel()) == 1
+
+
+def test_what_is_sent_again_is_looked_for_first(world: World, practice: Slack) -> None:
+    key = not_confirmed(world, practice)
+    assert messages.try_again(world.doors, world.workspace_id, key)
+    before = len(practice.workspace.calls)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    called = [call.method for call in practice.workspace.calls[before:]]
+    assert "chat.postMessage" not in called
+    assert row_of(world, key).state == "sent"
 
 
 def test_a_pressed_button_proves_what_was_given_up(world: World, practice: Slack) -> None:

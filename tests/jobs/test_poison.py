@@ -7,10 +7,14 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework import messages
-from bot.clock import machine_now
+from bot.clock import MovableClock, machine_now
+from bot.jobs import auditor
+from bot.jobs.ticker import Ticker
 from db.doors import Doors
+from db.models import StaffMemberRow
 from practice_workspace.spec import ChannelSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import Message
 from practice_workspace.threaded import ThreadedPracticeWorkspace
@@ -84,6 +88,32 @@ def test_it_ends_dead_is_told_once_and_nothing_waits_behind_it(
     (notice,) = practice.direct(LEA)
     assert "could not be delivered" in said(notice)
     assert [row.id for row in messages.dead(world.doors, TEAM)] == [row.id for row in dead[::-1]]
+
+
+def test_what_was_for_somebody_who_has_left_the_roster_warns_nobody(
+    world: World, practice: Slack
+) -> None:
+    """Their account is closed; whoever can mend it was told, and takes them off the roster."""
+    ticker = Ticker(world.doors, practice.deliverer(), MovableClock(NOW))
+    world.person(GONE)
+    plan(world, GONE, 1)
+    plan(world, ARCHIVED, 1)
+    practice.deliverer().deliver_all(NOW)
+    told = len(practice.direct(LEA))
+    ticker.audit()
+    assert (ticker.findings or auditor.look(world.doors, NOW)).dead == 2
+
+    with world.doors.writing() as session:
+        left = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == GONE)
+        session.execute(left.values(removed_at=NOW))
+    ticker.audit()
+    assert ticker.findings is not None
+    assert ticker.findings.dead == 1
+    states = {row.conversation: (row.state, row.reason) for row in world.messages("digest")}
+    assert states[GONE] == ("withdrawn", "reader_left")
+    assert states[ARCHIVED] == ("dead", "channel_archived")
+    practice.deliverer().deliver_all(NOW)
+    assert len(practice.direct(LEA)) == told
 
 
 def test_what_cannot_reach_the_team_lead_is_told_to_an_admin(doors: Doors, practice: Slack) -> None:

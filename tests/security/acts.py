@@ -651,6 +651,8 @@ OF_THE_UNIT = (
     _of_nobody("action ips.health", lambda _: pressed("ips.health"), A.KEEP_DELIVERY),
     _of_nobody("action delivery.send_again",
                lambda it: pressed("delivery.send_again", it.leave_id), A.KEEP_DELIVERY),
+    _of_nobody("action delivery.dismiss",
+               lambda it: pressed("delivery.dismiss", it.leave_id), A.KEEP_DELIVERY),
     _of_nobody("action ips.settings_of", lambda it: pressed("ips.settings_of", it.unit_id),
                A.SEE_SETTINGS),
     _of_nobody("action ips.numbers_of", lambda it: pressed("ips.numbers_of", it.unit_id),
