@@ -114,6 +114,21 @@ NOTHING_TWICE: Sequence[Guard] = (
         ("tests/jobs/test_delivery.py::test_reset_after_accepting_is_looked_up_and_not_doubled",),
     ),
     Guard(
+        "look for what ended in doubt",
+        "a copy of what was withdrawn or given up from standing unrecorded",
+        (
+            Edit(
+                "db/queries/messages.py",
+                "        look_back_at=case((posts > 0, _instant(look_back_at)), else_=None),\n",
+                "",
+            ),
+        ),
+        (
+            "tests/jobs/test_leftovers.py::test_a_withdrawn_brief_that_came_late_is_deleted",
+            "tests/jobs/test_leftovers.py::test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date",
+        ),
+    ),
+    Guard(
         "look back after ten minutes",
         "a momentary double from staying",
         (
@@ -386,6 +401,53 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             "tests/jobs/test_delivery_corners.py::test_a_brief_that_slack_took_late_comes_the_same_day_but_not_at_night",
             "tests/jobs/test_delivery_corners.py::test_a_machine_that_slept_sends_one_brief_whoever_wakes_first",
+        ),
+    ),
+)
+
+ENDS: Sequence[Guard] = (
+    Guard(
+        "an end for what Slack never takes",
+        "one message from holding its conversation for ever",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                "        if failure.answers and self.timing.is_over(leased, turn.at):\n",
+                "        if False:\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_given_up.py::test_what_slack_never_takes_among_others_ends_and_nothing_waits_behind_it",
+            "tests/jobs/test_given_up.py::test_where_nothing_else_is_said_a_day_is_enough",
+        ),
+    ),
+    Guard(
+        "no end by an outage",
+        "an outage of everything from ending what it holds back",
+        (
+            Edit(
+                MESSAGES,
+                "    else:  # nothing is heard of Slack at all: what was counted before says nothing any more\n"
+                "        otherwise = (0, None)\n",
+                "    else:\n        otherwise = (_message.lone_failures, _message.alone_since)\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_given_up.py::test_a_day_without_slack_ends_nothing_and_begins_the_count_anew",
+        ),
+    ),
+    Guard(
+        "the token asked before a workspace waits",
+        "one conversation's refusal from holding a whole workspace",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                "        return turn.answered[here]\n",
+                "        return False\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_given_up.py::test_a_word_of_the_token_about_one_conversation_holds_no_other",
         ),
     ),
 )
@@ -802,4 +864,6 @@ PRIVATE: Sequence[Guard] = (
     ),
 )
 
-GUARDS: tuple[Guard, ...] = (*NOTHING_TWICE, *NOTHING_LOST, *VOIDED, *WALLS, *NOBODY_IN, *PRIVATE)
+GUARDS: tuple[Guard, ...] = (
+    *NOTHING_TWICE, *NOTHING_LOST, *ENDS, *VOIDED, *WALLS, *NOBODY_IN, *PRIVATE,
+)  # fmt: skip
