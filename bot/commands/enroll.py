@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework import enrollment, roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands import modals, parsing, pickers
+from bot.commands import modals, parsing, pickers, slack_people
 from bot.commands.modals import Form, Turn
 from bot.views import enroll as views
 from bot.views import recorded, words
@@ -43,6 +43,7 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line = parsing.enroll_line(text, turn.today, day_first=turn.day_first)
+    _name_the_colleague(turn, line)
     code = line.codes[0] if line.codes else None
     unsure = [*line.unsure, *(run.text for run in line.runs), *line.codes[1:]]
     known = ("team", "wishes")
@@ -78,6 +79,22 @@ def run(turn: Turn, text: str) -> None:
         _open(turn, replace(shown, unsure=(Sentence(refusal.sentence),)))
         return
     turn.say("Saved", recorded.shown(done, turn.today))
+
+
+def _name_the_colleague(turn: Turn, line: parsing.Line) -> None:
+    """'@Ben Birch' is somebody of the roster: Slack hands a mention on as the name that it shows.
+
+    What is nobody's name, or two people's, stays in the line and is asked about.
+    """
+    mentions = [run for run in line.runs if run.text.startswith("@")]
+    if len(mentions) != 1 or line.user is not None:
+        return
+    staff = roster.staff(turn.doors, turn.actor, now=turn.now)
+    ids = [member.slack_user_id for member in staff if member.role is not None]
+    named = slack_people.by_name(turn.slack, turn.actor.workspace_id, ids)
+    line.user = named.get(slack_people.folded(mentions[0].text.removeprefix("@"))) or None
+    if line.user is not None:
+        line.runs.remove(mentions[0])
 
 
 def open_form(turn: Turn) -> None:

@@ -207,16 +207,10 @@ def read_rows(turn: Turn, text: str) -> tuple[Row, ...]:
 
 def _colleagues(turn: Turn) -> dict[str, str]:
     """Staff members' ids by what may stand in a row: their Slack id, or a name Slack shows."""
-    staff = _who_carry(turn)
-    ids = [one.slack_user_id for one in staff]
-    called = slack_people.called(turn.slack, turn.actor.workspace_id, ids)
-    found = {one.slack_user_id.casefold(): one.id for one in staff}
-    for one in staff:
-        for name in called[one.slack_user_id]:
-            shared = found.setdefault(name, one.id) != one.id
-            if shared:
-                found[name] = ""  # two of them: a mention tells them apart
-    return found
+    ids = {one.slack_user_id: one.id for one in _who_carry(turn)}
+    named = slack_people.by_name(turn.slack, turn.actor.workspace_id, ids)
+    found = {name: ids.get(slack_user_id, "") for name, slack_user_id in named.items()}
+    return found | {slack_user_id.casefold(): one for slack_user_id, one in ids.items()}
 
 
 def read_row(turn: Turn, pasted: PastedRow, colleagues: Mapping[str, str]) -> Row:

@@ -120,6 +120,24 @@ def called(
     }
 
 
+def by_name(slack: WebClient, workspace_id: str, user_ids: Collection[str]) -> dict[str, str]:
+    """Folded name -> the one of these people whom Slack shows by it.
+
+    Empty where two of them share it: only a mention tells them apart.
+    """
+    found: dict[str, str] = {}
+    for user_id, names in called(slack, workspace_id, user_ids).items():
+        for name in names:
+            if found.setdefault(name, user_id) != user_id:
+                found[name] = ""
+    return found
+
+
+def folded(name: str) -> str:
+    """A name as `called` and `by_name` compare it."""
+    return " ".join(name.split()).casefold()
+
+
 def _names(person: dict[str, Any]) -> frozenset[str]:
     profile = person.get("profile") or {}
     shown = (
@@ -128,7 +146,7 @@ def _names(person: dict[str, Any]) -> frozenset[str]:
         profile.get("real_name"),
         profile.get("display_name"),
     )
-    return frozenset(" ".join(name.split()).casefold() for name in shown if name)
+    return frozenset(folded(name) for name in shown if name)
 
 
 def _look_up(slack: WebClient, actor: Actor) -> dict[str, Any]:

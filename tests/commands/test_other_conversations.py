@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from db.models import ClientAssignmentRow, ClientRow, StaffMemberRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after
 from tests.house import ANA, BEN, PIA, House
@@ -253,6 +255,37 @@ def test_enroll_for_a_colleague(ana: Person, unit_house: House) -> None:
     assert "staff_member_id" in refused.errors
     assert ana.submit({"staff_member_id": BEN}).ok
     assert "Saved." in ana.read()
+
+
+def carries(unit_house: House, code: str) -> str:
+    """The Slack id of whoever carries that client."""
+    with unit_house.doors.reading() as session:
+        return session.execute(
+            select(StaffMemberRow.slack_user_id)
+            .join(ClientAssignmentRow, ClientAssignmentRow.staff_member_id == StaffMemberRow.id)
+            .join(ClientRow, ClientRow.id == ClientAssignmentRow.client_id)
+            .where(ClientRow.code == code)
+        ).scalar_one()
+
+
+@pytest.mark.parametrize("typed", ["@ben", "@Ben Birch", "<@U0BEN|ben>"])
+def test_enroll_for_a_colleague_in_a_line(ana: Person, unit_house: House, typed: str) -> None:
+    """Slack hands a mention in a command on as plain text: the name that it shows."""
+    said = said_after(ana, "/enroll", f"C-209 {typed} today team: North")
+    assert "Saved." in said
+    assert carries(unit_house, "C-209") == BEN
+
+
+@pytest.mark.parametrize("typed", ["@gus", "@nobody at all", "@ben @lea"])
+def test_a_name_that_is_no_one_colleagues_opens_the_form_with_everything_kept(
+    ana: Person, typed: str
+) -> None:
+    shown = form_after(ana, "/enroll", f"C-209 {typed} today team: North")
+    assert f"not sure about “{typed}”" in shown
+    assert ana.modal is not None
+    fields = {block["block_id"]: block.get("element", {}) for block in ana.modal.blocks}
+    assert fields["code"]["initial_value"] == "C-209"
+    assert fields["mh_team"]["initial_value"] == "North"
 
 
 def test_exit_takes_the_allowed_reasons_only(ana: Person) -> None:
