@@ -129,6 +129,35 @@ NOTHING_TWICE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "look after a restore",
+        "what was sent since a backup was made from being sent again after it is restored",
+        (
+            Edit(
+                "bot/jobs/delivery.py",
+                "            if leased.posts:\n",
+                '            if leased.state == "sending":\n',
+            ),
+        ),
+        (
+            "tests/jobs/test_after_restoring.py::test_what_was_sent_since_the_backup_is_not_sent_again",
+            "tests/jobs/test_after_restoring.py::test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again",
+        ),
+    ),
+    Guard(
+        "the message's key follows from what it is about",
+        "what stands in Slack from being unknown to whoever plans it a second time",
+        (
+            Edit(
+                MESSAGES,
+                '    return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]\n',
+                "    from secrets import token_hex\n\n    return token_hex(16)\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_after_restoring.py::test_what_was_sent_since_the_backup_is_not_sent_again",
+        ),
+    ),
+    Guard(
         "look back after ten minutes",
         "a momentary double from staying",
         (

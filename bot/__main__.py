@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import config, doctor, manifest
 from bot.app import make_app, seed_workspace
-from bot.casework import audit, digests, undelivered, units_file, workspaces
+from bot.casework import audit, digests, messages, undelivered, units_file, workspaces
 from bot.casework.outgoing import Brief, Digest
 from bot.casework.recompute import recompute
 from bot.casework.rehearsal import (
@@ -59,7 +59,11 @@ WRONG_KEY = (
     "What is stored does not open with ENCRYPTION_KEYS (or the key file): it was filled with "
     "another key. Put that key behind the new one, separated by a comma. Nothing has been changed."
 )
-
+WRONG_KEY_OF_BACKUP = (
+    "This backup does not open with ENCRYPTION_KEYS (or the key file): it was made under another "
+    "key. Give that key, or put it behind the new one, separated by a comma. Nothing has been "
+    "changed."
+)
 NEWER = (
     "This database belongs to a newer version of ips-bot. Please start that version, or restore "
     "the backup from before the upgrade. Nothing has been changed."
@@ -165,7 +169,13 @@ def parser() -> argparse.ArgumentParser:
     keys_.add_argument("action", choices=["new", "rotate"], help="print one, or move to the first")
     add("audit", run_audit).add_argument("action", choices=["verify"], help="walk every chain")
     add("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
-    add("restore", run_restore).add_argument("file", type=Path, metavar="FILE")
+    back = add("restore", run_restore)
+    back.add_argument("file", type=Path, metavar="FILE", nargs="?")
+    back.add_argument(
+        "--already",
+        action="store_true",
+        help="your host, or a snapshot, brought the database back: only look before posting",
+    )
     look = add("doctor", run_doctor)
     look.add_argument("--new-key", action="store_true", help="print a new encryption key")
     return top
@@ -447,19 +457,41 @@ def run_audit(_: argparse.Namespace) -> int:
 
 
 def run_backup(options: argparse.Namespace) -> int:
-    settings = _start(Way.NONE)
-    _opened(settings).close()
+    settings = _start(Way.NONE, make_key=False)
+    _opened_existing(settings).close()
     backups.backup(settings.database_url, options.file)
     _say(f"{options.file} is written. Keep it apart from the keys: without them nobody reads it.")
     return OK
 
 
 def run_restore(options: argparse.Namespace) -> int:
-    settings = _start(Way.NONE)
-    backups.restore(settings.database_url, options.file)
-    _opened(settings).close()
-    _say("Restored. Next: python -m bot doctor, then python -m bot recompute.")
+    """What was sent since the backup is not in it: it is looked for in Slack, not sent again."""
+    if (options.file is None) != options.already:
+        return _fail("Name the backup: restore FILE. Where it was brought back already: --already.")
+    settings = _start(Way.NONE, make_key=False)
+    try:
+        if options.already:
+            _opened_existing(settings).close()
+            _after_restoring(settings.database_url)
+        else:
+            backups.restore(settings.database_url, options.file, _after_restoring)
+    except WrongKey:
+        return _fail(WRONG_KEY if options.already else WRONG_KEY_OF_BACKUP)
+    _say(
+        "Restored. Before it posts anything, the bot now looks in Slack whether that stands there: "
+        "for two days, and as far back as the backup is old.\n"
+        "Next: python -m bot doctor, python -m bot recompute, then start it."
+    )
     return OK
+
+
+def _after_restoring(database_url: str) -> None:
+    migrate(database_url)
+    doors = open_doors(database_url)
+    try:
+        messages.look_before_posting(doors, now=machine_now())
+    finally:
+        doors.close()
 
 
 def run_doctor(options: argparse.Namespace) -> int:
@@ -477,8 +509,8 @@ def run_doctor(options: argparse.Namespace) -> int:
 # ---------------------------------------------------------------- shared
 
 
-def _start(way: Way) -> Settings:
-    settings = config.load(way=way)
+def _start(way: Way, *, make_key: bool = True) -> Settings:
+    settings = config.load(way=way, make_key=make_key)
     config.set_up_logging(settings.log_level)
     config.speak_directly_to(settings.slack_api_url)
     use_cipher(Cipher(settings.encryption_keys))
@@ -497,6 +529,13 @@ def _opened(settings: Settings) -> Doors:
         doors.close()
         raise
     return doors
+
+
+def _opened_existing(settings: Settings) -> Doors:
+    """As `_opened`, but not of a SQLite file that is not there."""
+    if backups.is_missing(settings.database_url):
+        raise NoBackup("There is no database yet at the place that DATABASE_URL names.")
+    return _opened(settings)
 
 
 def _migrated(settings: Settings) -> Doors:

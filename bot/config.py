@@ -159,12 +159,13 @@ def load(
     *,
     way: Way = Way.NONE,
     data_folder: Path = DATA_FOLDER,
+    make_key: bool = True,
 ) -> Settings:
     """Settings from `environment` (default: the process's own and `.env`).
 
     Without `DATABASE_URL` the embedded default is used: a SQLite file in `data_folder` and a key
     file beside it that only its owner can read. With a database of your own the key must be
-    given.
+    given, and so it must where `make_key` is False: a new one would open no old backup.
 
     Raises:
         ConfigurationError: a variable is missing or malformed; the text says which one.
@@ -184,7 +185,7 @@ def load(
         log_level=_log_level(given),
     )
     settings.require(way)
-    return _with_database(settings, given, data_folder)
+    return _with_database(settings, given, data_folder, make_key)
 
 
 def practice(environment: Mapping[str, str], *, data_folder: Path = DATA_FOLDER) -> Settings:
@@ -312,11 +313,13 @@ def _hint(way: Way, missing: list[str]) -> str:
 # ---------------------------------------------------------------- database and keys
 
 
-def _with_database(settings: Settings, given: Mapping[str, str], data_folder: Path) -> Settings:
+def _with_database(
+    settings: Settings, given: Mapping[str, str], data_folder: Path, make_key: bool
+) -> Settings:
     url = given.get("DATABASE_URL")
     keys = _keys(given)
     if not url:
-        return _embedded(settings, data_folder, keys)
+        return _embedded(settings, data_folder, keys, make_key)
     _check_database_url(url)
     if not keys:
         raise ConfigurationError(
@@ -360,11 +363,11 @@ def _keys(given: Mapping[str, str]) -> tuple[str, ...]:
     return keys
 
 
-def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...]) -> Settings:
+def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...], make_key: bool) -> Settings:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     notices: tuple[str, ...] = ()
     if not keys:
-        keys, notices = _own_key(folder, folder / DATABASE_FILE)
+        keys, notices = _own_key(folder, folder / DATABASE_FILE, make_key)
     return replace(
         settings,
         database_url=f"sqlite:///{(folder / DATABASE_FILE).resolve()}",
@@ -373,7 +376,9 @@ def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...]) -> Settin
     )
 
 
-def _own_key(folder: Path, database: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _own_key(
+    folder: Path, database: Path, make_key: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     path = folder / KEY_FILE
     if path.exists():
         path.chmod(0o600)
@@ -382,6 +387,12 @@ def _own_key(folder: Path, database: Path) -> tuple[tuple[str, ...], tuple[str, 
         raise ConfigurationError(
             f"{path} is missing, and {database} cannot be read without it. Put the key file back "
             "(or set ENCRYPTION_KEYS); to start anew, move the database away."
+        )
+    if not make_key:
+        raise ConfigurationError(
+            f"{path} is missing, and there is no database beside it. A backup opens only with the "
+            "key under which it was made: put your copy of that file there, or set "
+            "ENCRYPTION_KEYS. Nothing has been changed."
         )
     key = Fernet.generate_key().decode("ascii")
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -6,18 +6,23 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import URL
 
 from db.doors import new_engine, normal_url, open_doors
+from db.encryption import current_cipher
 from db.keys import try_keys
-from db.migrate import is_known
-from db.models import Base
+from db.migrate import is_known, knows
+from db.models import Base, KeyCheckRow
 
 SQLITE_HEADER = b"SQLite format 3\x00"
+REVISIONS = "alembic_version"
+
+Prepare = Callable[[str], None]
 
 
 class NoBackup(Exception):
@@ -27,48 +32,74 @@ class NoBackup(Exception):
 def backup(database_url: str, file: Path) -> None:
     """Write a consistent copy to `file`, readable by its owner alone, while everything runs on.
 
-    SQLite: its online backup. PostgreSQL: `pg_dump`, which must be on the PATH.
+    SQLite: its online backup. PostgreSQL: `pg_dump`, which must be on the PATH. Under its name it
+    stands whole or not at all. Raises `NoBackup`.
     """
     if file.exists():
         raise NoBackup(f"{file} is there already. Please name another file.")
     if not file.parent.is_dir():
         raise NoBackup(f"There is no folder {file.parent}. Please make it first.")
     url, partial = normal_url(database_url), file.with_name(f"{file.name}.partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
+        _new_file(partial)
         if url.get_backend_name() == "sqlite":
             _copy_sqlite(_sqlite_file(url), partial)
         else:
             _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={partial}")
-        partial.replace(file)
+        _put_in_place(partial, file)
+    except (OSError, sqlite3.Error) as error:
+        raise NoBackup(f"{file} could not be written: {_said(error)}.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        _forget(partial)
 
 
-def restore(database_url: str, file: Path) -> None:
-    """Bring the copy back, into a database without records. Raises `NoBackup` or `WrongKey`."""
-    if not file.is_file():
-        raise NoBackup(f"{file} cannot be read.")
+def restore(database_url: str, file: Path, prepare: Prepare = lambda _: None) -> None:
+    """Bring the copy back, into a database without records. Raises `NoBackup` or `WrongKey`.
+
+    `prepare` is given the address of what was restored, before anybody else uses it.
+    """
+    try:
+        with file.open("rb") as opened:
+            is_sqlite = opened.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+    except OSError as error:
+        raise NoBackup(f"{file} cannot be read: {_said(error)}.") from error
     if _holds_records(database_url):
         raise NoBackup(
             "This database holds records already, and restoring would lose them. Please move it "
             "away first, or name an empty one in DATABASE_URL."
         )
     url = normal_url(database_url)
-    is_sqlite = file.read_bytes()[: len(SQLITE_HEADER)] == SQLITE_HEADER
     if is_sqlite != (url.get_backend_name() == "sqlite"):
         raise NoBackup(
             f"{file} is not a backup of this kind of database. A SQLite backup goes into SQLite, "
             "a PostgreSQL one into PostgreSQL."
         )
     if is_sqlite:
-        _restore_sqlite(_sqlite_file(url), file)
+        _restore_sqlite(_sqlite_file(url), file, prepare)
     else:
-        _run(
-            "pg_restore", url, "--no-owner", "--clean", "--if-exists", "--single-transaction",
-            str(file),
-        )  # fmt: skip
+        _restore_postgresql(database_url, file, prepare)
+
+
+def _new_file(path: Path) -> None:
+    """An empty file that its owner alone can read."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _put_in_place(partial: Path, file: Path) -> None:
+    """On the disk before it has its name: a machine that loses power leaves no half of it."""
+    with partial.open("rb") as written:
+        os.fsync(written.fileno())
+    partial.replace(file)
+
+
+def _forget(partial: Path) -> None:
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+
+
+def _said(error: Exception) -> str:
+    return (error.strerror or "no reason given") if isinstance(error, OSError) else str(error)
 
 
 # ---------------------------------------------------------------- SQLite
@@ -92,35 +123,40 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
         sound = copy.execute("PRAGMA integrity_check").fetchone()[0]
     if sound != "ok":
-        raise NoBackup("The database is damaged: SQLite's own check of the copy fails.")
+        raise sqlite3.DatabaseError("SQLite's own check finds it damaged")
 
 
-def _restore_sqlite(target: Path, file: Path) -> None:
-    """Checked beside the place where it goes, then put there in one step."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _restore_sqlite(target: Path, file: Path, prepare: Prepare) -> None:
+    """Checked and prepared beside the place where it goes, then put there in one step."""
     partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
-    os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _new_file(partial)
         _copy_sqlite(file, partial)
-        _check(f"sqlite:///{partial}", file)
+        _prepare_sqlite(f"sqlite:///{partial}", file, prepare)
         for suffix in ("-wal", "-shm"):
             target.with_name(target.name + suffix).unlink(missing_ok=True)
-        partial.replace(target)
+        _put_in_place(partial, target)
+    except (OSError, sqlite3.Error) as error:
+        raise NoBackup(
+            f"{file} could not be restored: {_said(error)}. Nothing has been changed."
+        ) from error
     finally:
-        for suffix in ("", "-wal", "-shm"):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+        _forget(partial)
 
 
-def _check(database_url: str, file: Path) -> None:
+def _prepare_sqlite(database_url: str, file: Path, prepare: Prepare) -> None:
     """The copy is ours, not newer than this program, and opens with the configured keys."""
     if not is_known(database_url):
-        raise NoBackup(f"{file} is not a backup of ips-bot, or of a newer version than this one.")
-    doors = open_doors(database_url)
-    try:
-        try_keys(doors)
-    finally:
-        doors.close()
+        raise _not_ours(file)
+    _try_keys(database_url)
+    prepare(database_url)
+    with closing(sqlite3.connect(_sqlite_file(normal_url(database_url)))) as last:
+        last.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file that is moved
+
+
+def _not_ours(file: Path) -> NoBackup:
+    return NoBackup(f"{file} is not a backup of ips-bot, or of a newer version than this one.")
 
 
 def _holds_records(database_url: str) -> bool:
@@ -139,31 +175,95 @@ def _holds_records(database_url: str) -> bool:
         engine.dispose()
 
 
+def _try_keys(database_url: str) -> None:
+    doors = open_doors(database_url)
+    try:
+        try_keys(doors)
+    finally:
+        doors.close()
+
+
 # ---------------------------------------------------------------- PostgreSQL
+
+
+def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None:
+    """The file is looked through before anything is touched; then it comes in one transaction."""
+    _check_dump(file)
+    _make_room(database_url)
+    _run("pg_restore", normal_url(database_url), "--no-owner", "--single-transaction", str(file))
+    _try_keys(database_url)
+    prepare(database_url)
+
+
+def _check_dump(file: Path) -> None:
+    """It is whole, ours, not newer than this program, and opens with the configured keys."""
+    _call("pg_restore", [f"--file={os.devnull}", str(file)])
+    told = _call(
+        "pg_restore",
+        [
+            "--data-only",
+            f"--table={REVISIONS}",
+            f"--table={KeyCheckRow.__tablename__}",
+            "--file=-",
+            str(file),
+        ],
+    )
+    revisions = [row[0] for row in _copied(told, REVISIONS)]
+    if not revisions or not all(knows(each) for each in revisions):
+        raise _not_ours(file)
+    for _, canary in _copied(told, KeyCheckRow.__tablename__):
+        current_cipher().decrypt(bytes.fromhex(canary.lstrip("\\x")))
+
+
+def _copied(dump: str, table: str) -> list[list[str]]:
+    """The rows of one table in what `pg_restore` writes: fields between tabs, closed by `\\.`"""
+    lines = iter(dump.splitlines())
+    for line in lines:
+        if line.startswith("COPY ") and f"{table} (" in line:
+            break
+    rows = []
+    for line in lines:
+        if line == "\\.":
+            break
+        rows.append(line.split("\t"))
+    return rows
+
+
+def _make_room(database_url: str) -> None:
+    """Tables that hold no records make room for those of the backup, an earlier version's too."""
+    engine = new_engine(database_url, patient=True)
+    try:
+        with engine.begin() as connection:
+            Base.metadata.drop_all(connection)
+            connection.execute(text(f"DROP TABLE IF EXISTS {REVISIONS}"))
+    finally:
+        engine.dispose()
 
 
 def _run(program: str, url: URL, *options: str) -> None:
     """One of PostgreSQL's own programs. The password goes by the environment, never by the list
     of arguments, which everybody on the machine can read."""
+    address = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
+    _call(program, [f"--dbname={address.render_as_string()}", *options], url.password)
+
+
+def _call(program: str, options: Sequence[str], password: object = None) -> str:
+    """What the program writes. Raises `NoBackup` with its first complaint."""
     found = shutil.which(program)
     if found is None:
         raise NoBackup(
             f"{program} is not on this machine's PATH. Install PostgreSQL's client programs of "
             "the server's version, or let your database's host make the backups."
         )
-    address = URL.create(
-        "postgresql", url.username, None, url.host, url.port, url.database, url.query
-    )
     environment = dict(os.environ)
-    if url.password:
-        environment["PGPASSWORD"] = str(url.password)
+    if password:
+        environment["PGPASSWORD"] = str(password)
     done = subprocess.run(
-        [found, f"--dbname={address.render_as_string()}", *options],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        [found, *options], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        said = next(iter(done.stderr.strip().splitlines()), "no reason given")
+        said = next(iter(done.stderr.strip().splitlines()), "it was broken off")
         raise NoBackup(f"{program} could not do it: {said}")
+    return done.stdout

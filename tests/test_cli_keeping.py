@@ -189,6 +189,57 @@ def test_a_backup_is_restored_elsewhere(
     assert "0 due dates differed" in capsys.readouterr().out
 
 
+def test_a_backup_without_its_key_is_told_so_and_no_new_key_is_made(
+    harbor: Harbor,
+    here: Path,
+    key: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A new machine, the default database, and the key file forgotten."""
+    assert main(["backup", "monday.backup"]) == 0
+    monkeypatch.delenv("DATABASE_URL")
+    monkeypatch.delenv("ENCRYPTION_KEYS")
+    assert main(["restore", "monday.backup"]) == 2
+    assert "put your copy of that file there" in capsys.readouterr().err
+    assert list((here / "data").iterdir()) == []
+
+    monkeypatch.setenv("ENCRYPTION_KEYS", new_key())
+    assert main(["restore", "monday.backup"]) == 2
+    assert "This backup does not open with ENCRYPTION_KEYS" in capsys.readouterr().err
+    assert list((here / "data").iterdir()) == []
+
+    monkeypatch.delenv("ENCRYPTION_KEYS")
+    (here / "data" / "encryption.key").write_text(f"{key}\n")
+    assert main(["restore", "monday.backup"]) == 0
+    assert "looks in Slack whether that stands there" in capsys.readouterr().out
+    assert main(["recompute"]) == 0
+
+
+def test_a_database_that_its_host_brought_back_is_looked_after_too(
+    harbor: Harbor, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["restore", "monday.backup", "--already"]) == 2
+    assert main(["restore"]) == 2
+    assert "Name the backup" in capsys.readouterr().err
+    assert main(["restore", "--already"]) == 0
+    with harbor.doors.reading() as session:
+        notes = session.scalars(
+            select(OutgoingMessageRow.kind).where(OutgoingMessageRow.ts.is_(None))
+        )
+        assert list(notes) == ["restored"]
+
+
+def test_what_is_not_there_is_not_brought_back(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{here / 'nowhere.sqlite3'}")
+    for verb in (["backup", "monday.backup"], ["restore", "--already"]):
+        assert main(verb) == 2
+        assert "There is no database" in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
 # ---------------------------------------------------------------- what could not be delivered
 
 

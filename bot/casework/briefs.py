@@ -392,8 +392,12 @@ def _plan(session: Session, look: Look) -> int:
         return 0
     told = [(heard, look.today) for heard in urgent]
     names = ";".join(str(heard.due.key) for heard in urgent)
-    key = f"{URGENT}:{look.me.id}:{look.now:%Y%m%dT%H%M}:{sha256(names.encode()).hexdigest()[:16]}"
-    return _plan_message(session, look, URGENT, key, told)
+    key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
+    # A restored backup comes to the first key again, and finds what was sent. The second one is
+    # for what was told today, was taken back, and is to be told after all.
+    return _plan_message(session, look, URGENT, key, told) or _plan_message(
+        session, look, URGENT, f"{key}:{look.now:%H%M}", told
+    )
 
 
 def _plan_brief(session: Session, look: Look) -> int:

@@ -140,7 +140,13 @@ def _plan_week(
     if conversation is None:
         return 0
     parent = NewMessage(DIGEST, conversation, key, subject)
-    chart = NewMessage(CHART, conversation, f"{key}:chart", subject, parent_id=parent.id)
+    chart = NewMessage(
+        CHART,
+        conversation,
+        f"{key}:chart",
+        subject,
+        parent_id=message_rows.message_id(workspace_id, key),
+    )
     missed = [
         NewMessage(MISSED, address, _missed_key(unit.id, week.monday, address), subject)
         for address in addresses

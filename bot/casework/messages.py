@@ -21,6 +21,7 @@ from bot.casework.replies import Actor
 from db.doors import Doors, database_now
 from db.queries import briefs as brief_rows
 from db.queries import messages as rows
+from db.queries import workspaces
 from db.queries.messages import FAULT as FAULT
 from db.queries.messages import REFUSAL as REFUSAL
 from db.queries.messages import SILENCE as SILENCE
@@ -36,6 +37,8 @@ WELCOME = "welcome"
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
 # each time another one was taken since the last, or in all where nothing else was to be said.
 LONE_FAILURES, FAILURES, FAILURES_OF_A_DAY = 3, 10, 100
+# Where nothing in a restored backup tells how old it is.
+AS_OLD_AS_A_BACKUP = timedelta(days=30)
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)
@@ -95,8 +98,7 @@ def plan_all(
     for place, message in enumerate(new):
         sequence = max(instant + place, last.get(message.conversation, 0) + 1)
         last[message.conversation] = sequence
-        added = rows.add(session, workspace_id, message, sequence=sequence, planned_at=now)
-        planned.append(message.id if added else None)
+        planned.append(rows.add(session, workspace_id, message, sequence=sequence, planned_at=now))
     return tuple(planned)
 
 
@@ -438,6 +440,24 @@ def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
     with doors.writing() as session:
         until = database_now(session) + timedelta(seconds=seconds)
         rows.pause_workspace(session, workspace_id, until)
+
+
+def look_before_posting(doors: Doors, *, now: datetime) -> None:
+    """A backup was restored: what was sent since it was made is not known, and must not come again.
+
+    What waits is looked for in Slack before it is posted, and so is what is planned in the next two
+    days, as far back as the backup is old. `now`: the time of the restore.
+    """
+    with doors.writing() as session:
+        for each in workspaces.known(session):
+            newest = rows.newest_trace(session, each.id) or now - AS_OLD_AS_A_BACKUP
+            rows.doubt(session, each.id, restored_at=now, since=min(now, newest))
+
+
+def look_from(doors: Doors, leased: OutgoingMessage) -> datetime:
+    """It cannot stand in Slack since before that, by practice time."""
+    with doors.reading() as session:
+        return rows.look_from(session, leased)
 
 
 def release_all(doors: Doors, owner: str) -> int:

@@ -490,7 +490,7 @@ class Deliverer:
 
     def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """Not allowed to look: once more, rather twice than never; then somebody is told."""
-        if leased.posts > 1:
+        if leased.state == "sending" and leased.posts > 1:
             return self._give_up(leased, "not_confirmed", turn)
         log.warning("message %s: posted again without a look into the history", leased.id)
         return self._send(slack, leased, turn)

@@ -33,8 +33,8 @@ def copies(
 ) -> tuple[str, ...]:
     """Where the message stands in its conversation, the oldest first; `at`: the database's time."""
     parent = messages.parent_of(doors, message)
-    # It cannot be older than its plan, by practice time or, where that was moved, by ours.
-    oldest = min(message.planned_at, at) - LOOK_FROM
+    # Not from before that, by practice time or, where that was moved, by ours.
+    oldest = min(messages.look_from(doors, message), at) - LOOK_FROM
     thread_ts = parent.ts if parent else None
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
 

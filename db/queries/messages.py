@@ -8,13 +8,15 @@ index on state and `not_before` finds all there is to do, however long the histo
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    ScalarSelect,
     Select,
     and_,
     case,
@@ -29,8 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
-from db.ids import new_id
 from db.models import (
+    AuditEventRow,
     ConversationPaceRow,
     OutgoingItemRow,
     OutgoingMessageRow,
@@ -53,6 +55,10 @@ DISMISSED = "dismissed"
 READER_LEFT = "reader_left"
 
 SILENCE, REFUSAL, FAULT = "silence", "refusal", "fault"
+# The note that a backup was restored, and for how long what is planned may stand in Slack already:
+# the day of a brief has passed everywhere by then.
+RESTORED = "restored"
+_DOUBT = timedelta(days=2)
 
 # Longer than any pace or lease: a time so far ahead was written before the clock was set back.
 _TOO_FAR_AHEAD = timedelta(hours=1)
@@ -130,7 +136,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message about to be planned; `dedupe_key` makes it the only one of its kind."""
+    """A message about to be planned; `dedupe_key` makes it the only one of its kind.
+
+    The key is at most 160 characters and made of what a restored backup still knows: ids, days.
+    """
 
     kind: str
     conversation: str
@@ -138,7 +147,15 @@ class NewMessage:
     subject: Mapping[str, str]
     items: tuple[OutgoingItem, ...] = ()
     parent_id: str | None = None
-    id: str = field(default_factory=new_id)
+
+
+def message_id(workspace_id: str, dedupe_key: str) -> str:
+    """The opaque key that Slack carries: it follows from the dedupe key alone.
+
+    So a planner that knows nothing of what was sent, because a backup was restored, comes to the
+    same key again, and delivery finds what stands in Slack.
+    """
+    return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]
 
 
 # ---------------------------------------------------------------- planning
@@ -151,13 +168,14 @@ def add(
     *,
     sequence: int,
     planned_at: datetime,
-) -> bool:
-    """Plan a message. False: the same one has been planned before, and nothing was written."""
+) -> str | None:
+    """Plan a message and return its id. None: the same one has been planned before."""
+    new_id = message_id(workspace_id, new.dedupe_key)
     written = session.execute(
         insert_into(session, _message)
         .values(
             workspace_id=workspace_id,
-            id=new.id,
+            id=new_id,
             dedupe_key=new.dedupe_key,
             kind=new.kind,
             conversation=new.conversation,
@@ -168,7 +186,7 @@ def add(
             not_before=AT_ONCE,
             state=PLANNED,
             attempt=0,
-            posts=0,
+            posts=_restored_lately(workspace_id, planned_at),
             wanted_version=1,
             shown_version=0,
             failures=0,
@@ -176,7 +194,7 @@ def add(
         .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])
     )
     if not _count(written):
-        return False
+        return None
     # The pace row is also what two deliverers lock a conversation by.
     session.execute(
         insert_into(session, ConversationPaceRow)
@@ -189,7 +207,7 @@ def add(
                 [
                     {
                         "workspace_id": workspace_id,
-                        "message_id": new.id,
+                        "message_id": new_id,
                         "position": position,
                         "client_id": item.key.client_id,
                         "clock": item.key.clock.value,
@@ -201,7 +219,7 @@ def add(
                 ]
             )
         )
-    return True
+    return new_id
 
 
 def last_waiting(
@@ -1035,6 +1053,84 @@ def _change_ended(session: Session, ended: OutgoingMessage, **values: Any) -> bo
         .execution_options(synchronize_session=False)
     )
     return bool(_count(written))
+
+
+# ---------------------------------------------------------------- after a restore
+
+
+def newest_trace(session: Session, workspace_id: str) -> datetime | None:
+    """The last instant of which anything is told here: what was sent later is not known."""
+    of_messages = session.execute(
+        select(func.max(_message.planned_at), func.max(_message.sent_at)).where(
+            _message.workspace_id == workspace_id
+        )
+    ).one()
+    of_acts = session.scalar(
+        select(func.max(AuditEventRow.at)).where(AuditEventRow.workspace_id == workspace_id)
+    )
+    return max((each for each in (*of_messages, of_acts) if each is not None), default=None)
+
+
+def doubt(session: Session, workspace_id: str, *, restored_at: datetime, since: datetime) -> None:
+    """What waits here may have been posted since the backup, and so may what is planned next.
+
+    A note among the messages remembers it: `since` is how far back delivery looks.
+    """
+    session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.state.in_([PLANNED, LEASED, DEAD]),
+            _message.ts.is_(None),
+            _message.posts == 0,
+        )
+        .values(posts=1)
+        .execution_options(synchronize_session=False)
+    )
+    note = {"subject": {"since": since.isoformat()}, "planned_at": restored_at}
+    session.execute(
+        insert_into(session, _message)
+        .values(
+            workspace_id=workspace_id,
+            id=message_id(workspace_id, RESTORED),
+            dedupe_key=RESTORED,
+            kind=RESTORED,
+            conversation="",
+            sequence=0,
+            not_before=NEVER,
+            state=WITHDRAWN,
+            attempt=0,
+            posts=0,
+            wanted_version=0,
+            shown_version=0,
+            reason=RESTORED,
+            **_NO_FAILURES,
+            **note,
+        )
+        .on_conflict_do_update(index_elements=["workspace_id", "dedupe_key"], set_=note)
+    )
+
+
+def look_from(session: Session, leased: OutgoingMessage) -> datetime:
+    """How far back a message that may have been posted is to be looked for."""
+    note = message_by_key(session, leased.workspace_id, RESTORED)
+    if note is None or leased.planned_at > note.planned_at + _DOUBT:
+        return leased.planned_at
+    return min(leased.planned_at, datetime.fromisoformat(note.subject["since"]))
+
+
+def _restored_lately(workspace_id: str, planned_at: datetime) -> ScalarSelect[int]:
+    """1 while a restore is so recent that this may have been posted before; 0 otherwise."""
+    note = aliased(_message)
+    return (
+        select(func.count())
+        .where(
+            note.workspace_id == workspace_id,
+            note.dedupe_key == RESTORED,
+            note.planned_at >= planned_at - _DOUBT,
+        )
+        .scalar_subquery()
+    )
 
 
 # ---------------------------------------------------------------- the auditor's numbers

