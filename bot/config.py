@@ -54,7 +54,6 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SILENT_BELOW_WARNING = (
     "slack_bolt",
     "slack_sdk",
-    "apscheduler",
     "asyncio",
     "aiohttp",
     "matplotlib",

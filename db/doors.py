@@ -10,6 +10,7 @@ away becomes a `NotRecorded` within two seconds, and the person can say so to a 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -186,6 +187,14 @@ def forget_freed_pages(doors: Doors) -> None:
 def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engine:
     busy_ms = 60_000 if patient else SQLITE_BUSY_MS
     engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, **_COMMON)
+
+    @event.listens_for(engine, "do_connect")
+    def _owners_alone(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
+        """A new file is its owner's alone, whatever the folder; SQLite gives its log the same."""
+        if url.database in (None, "", ":memory:"):
+            return
+        with suppress(OSError):  # there already, or no such folder: SQLite says which
+            os.close(os.open(url.database, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: Any) -> None:

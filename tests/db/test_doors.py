@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -177,6 +178,20 @@ def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
 
 
 @pytest.mark.one_database
+def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """Also in a folder that others can read; the log beside it as well."""
+    doors = open_doors(f"sqlite:///{tmp_path / 'ips.sqlite3'}")
+    before = os.umask(0o022)
+    try:
+        with doors.writing() as session:
+            session.execute(text("CREATE TABLE t (n INTEGER)"))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+        doors.close()
+    assert modes == {f"ips.sqlite3{suffix}": 0o600 for suffix in ("", "-wal", "-shm")}
+
+
 def test_sqlite_leaves_nothing_outside_its_own_folder(doors: Doors) -> None:
     """No spilled sort in the machine's temporary folder, and no freed page as it was."""
     with doors.reading() as session:

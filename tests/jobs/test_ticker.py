@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
 from threading import Event
@@ -9,6 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import select, update
 
+from bot import config
 from bot.casework import messages
 from bot.casework.recompute import recompute
 from bot.clock import MovableClock, machine_now
@@ -163,6 +165,12 @@ def test_a_turn_that_fails_is_made_up_by_the_next(world: World, practice: Slack)
     ticker.deliver()
     assert fallen == ["planned"]
     assert len(practice.direct(ANA)) == 1
+
+
+def test_a_turn_that_takes_long_is_no_line_in_the_log() -> None:
+    """The bell warns of each second in which a turn still ran: `stuck_for` says when it matters."""
+    config.set_up_logging("INFO")
+    assert not logging.getLogger("apscheduler.scheduler").isEnabledFor(logging.WARNING)
 
 
 def test_the_timetable_names_jobs_that_exist(world: World, practice: Slack) -> None:
