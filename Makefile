@@ -1,5 +1,8 @@
 # Two commands: `make run` opens a working vocational unit, `make test` passes.
-PYTHON ?= python3
+# The first of these that is new enough; another one: make PYTHON=/path/to/python
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+  $$each -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 ifeq ($(OS),Windows_NT)
@@ -34,10 +37,12 @@ check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 
 $(VENV)/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	  || { echo "ips-bot needs Python 3.11 or newer; name one with: make PYTHON=python3.12"; exit 1; }
-	@$(PYTHON) -m venv $(VENV) \
-	  || { echo "Python's venv module is missing (on Debian and Ubuntu: apt install python3-venv)."; exit 1; }
+	@if test -z "$(PYTHON)"; then echo "ips-bot needs Python 3.11 or newer, and found none. Install it \
+	(python.org, your system's packages), or name yours: make PYTHON=/path/to/python3.12"; exit 1; fi
+	@$(PYTHON) -c '$(NEW_ENOUGH)' || { echo "$(PYTHON) is not there, or older than Python 3.11, which \
+	ips-bot needs. Leave PYTHON out and make looks for one."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (on Debian and Ubuntu: apt \
+	install python3-venv)."; exit 1; }
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.python requirements.lock
