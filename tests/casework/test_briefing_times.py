@@ -21,6 +21,20 @@ from ips.facts import StaffRole
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
 AUCKLAND, HONOLULU = "Pacific/Auckland", "Pacific/Honolulu"
+KIRITIMATI, PAGO_PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"  # +14:00 and -11:00
+LORD_HOWE, KATHMANDU, CASABLANCA = "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca"
+SAMOA = "Pacific/Apia"  # its Friday 30 December 2011 was left out
+ZONES = [
+    NEW_YORK,
+    BERLIN,
+    AUCKLAND,
+    HONOLULU,
+    KIRITIMATI,
+    PAGO_PAGO,
+    LORD_HOWE,
+    KATHMANDU,
+    CASABLANCA,
+]
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ANA = StaffMember("s1", "U1", "u1", StaffRole.EMPLOYMENT_SPECIALIST, 1.0)
 
@@ -49,7 +63,7 @@ def local(instant: datetime, zone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}"
 
 
-@pytest.mark.parametrize("zone", [NEW_YORK, BERLIN, AUCKLAND, HONOLULU])
+@pytest.mark.parametrize("zone", ZONES)
 def test_a_year_of_briefs_comes_at_eight_on_every_working_day_once(zone: str) -> None:
     unit, now, seen = settings(zone), datetime(2026, 1, 1, tzinfo=UTC), []
     while now < datetime(2027, 1, 1, tzinfo=UTC):
@@ -61,7 +75,7 @@ def test_a_year_of_briefs_comes_at_eight_on_every_working_day_once(zone: str) ->
     assert set(gaps) == {1, 3}  # the next day, or over a weekend
 
 
-@pytest.mark.parametrize("zone", [NEW_YORK, BERLIN, AUCKLAND, HONOLULU])
+@pytest.mark.parametrize("zone", ZONES)
 def test_a_year_of_digests_comes_every_seventh_day_at_the_same_wall_time(zone: str) -> None:
     unit, now, seen = settings(zone), datetime(2026, 1, 1, tzinfo=UTC), []
     for _ in range(53):
@@ -78,6 +92,7 @@ def test_a_year_of_digests_comes_every_seventh_day_at_the_same_wall_time(zone: s
         (BERLIN, date(2026, 3, 29), time(2, 30), "03:30"),
         (AUCKLAND, date(2026, 9, 27), time(2, 30), "03:30"),
         (HONOLULU, date(2026, 3, 8), time(2, 30), "02:30"),  # knows no summer time
+        (LORD_HOWE, date(2026, 10, 4), time(2, 15), "02:45"),  # half an hour is skipped
     ],
 )
 def test_an_hour_that_is_skipped_moves_forward(
@@ -88,7 +103,7 @@ def test_an_hour_that_is_skipped_moves_forward(
     first = next_brief_after(midnight, unit, ANA)
     assert local(first, zone).endswith(f"{spring} {comes_at}")
     second = next_brief_after(first, unit, ANA)
-    assert local(second, zone).endswith(f"{spring + timedelta(days=1)} 02:30")
+    assert local(second, zone).endswith(f"{spring + timedelta(days=1)} {at:%H:%M}")
 
 
 @pytest.mark.parametrize(
@@ -97,10 +112,12 @@ def test_an_hour_that_is_skipped_moves_forward(
         (NEW_YORK, date(2026, 11, 1)),
         (BERLIN, date(2026, 10, 25)),
         (AUCKLAND, date(2026, 4, 5)),
+        (LORD_HOWE, date(2026, 4, 5)),  # half an hour comes twice
     ],
 )
 def test_an_hour_that_comes_twice_counts_once(zone: str, autumn: date) -> None:
-    hour = 1 if zone == NEW_YORK else 2
+    hour = 1 if zone in (NEW_YORK, LORD_HOWE) else 2
+    between_them = timedelta(minutes=15 if zone == LORD_HOWE else 45)
     unit = settings(
         zone,
         working_days=EVERY_DAY,
@@ -112,7 +129,7 @@ def test_an_hour_that_comes_twice_counts_once(zone: str, autumn: date) -> None:
     midnight = instant_of(autumn, time(0), zone)
     first = next_brief_after(midnight, unit, ANA)
     assert first.astimezone(ZoneInfo(zone)).fold == 0
-    between = first + timedelta(minutes=45)  # the same wall time has not come again yet
+    between = first + between_them  # the same wall time has not come again yet
     assert local(next_brief_after(between, unit, ANA), zone).endswith(
         f"{autumn + timedelta(days=1)} 0{hour}:30"
     )
@@ -121,6 +138,25 @@ def test_an_hour_that_comes_twice_counts_once(zone: str, autumn: date) -> None:
     assert next_digest_after(between, unit).astimezone(ZoneInfo(zone)).date() == (
         autumn + timedelta(days=7)
     )
+
+
+def test_a_date_that_a_zone_leaves_out_costs_no_other_days_brief_or_digest() -> None:
+    """Samoa went from Thursday 29 to Saturday 31 December 2011; nobody had that Friday."""
+    unit = settings(SAMOA, digest_day="fri")
+    thursday = instant_of(date(2011, 12, 29), time(8), SAMOA)
+    told = [thursday]
+    for _ in range(3):
+        told.append(next_brief_after(told[-1], unit, ANA))
+    # The date that does not exist falls into the next one, once; on Monday all is as it was.
+    assert [local(each, SAMOA) for each in told] == [
+        "Thu 2011-12-29 08:00",
+        "Sat 2011-12-31 08:00",
+        "Mon 2012-01-02 08:00",
+        "Tue 2012-01-03 08:00",
+    ]
+    digest = next_digest_after(thursday, unit)
+    assert local(digest, SAMOA) == "Sat 2011-12-31 08:30"
+    assert local(next_digest_after(digest, unit), SAMOA) == "Fri 2012-01-06 08:30"
 
 
 def test_it_is_always_later_than_now() -> None:
