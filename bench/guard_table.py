@@ -694,6 +694,60 @@ NOBODY_IN: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "wrong clock: nothing goes on",
+        "a machine whose clock is days off from planning, sending and deleting",
+        (
+            Edit(
+                "bot/jobs/ticker.py",
+                "        return self._timekeeper is None or self._timekeeper.reading().may_plan\n",
+                "        return True\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_clock_set_back.py::test_while_the_clock_is_days_off_nothing_is_planned_sent_or_deleted",
+        ),
+    ),
+    Guard(
+        "wrong clock: whoever waits too far ahead",
+        "people whom a clock ahead had planned for from waiting until it comes true",
+        (
+            Edit(
+                "bot/jobs/ticker.py",
+                "            set_back.put_right(self._doors, now)\n",
+                "            pass\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_clock_set_back.py::test_a_start_after_the_clock_was_ahead_brings_everybody_back",
+        ),
+    ),
+    Guard(
+        "wrong clock: only a clock that is right takes back",
+        "a clock that is behind from taking back what is genuine",
+        (
+            Edit(
+                "bot/jobs/ticker.py",
+                "        if self._timekeeper is None or self._timekeeper.reading().is_sure:\n",
+                "        if True:\n",
+            ),
+        ),
+        (
+            "tests/jobs/test_clock_set_back.py::test_a_clock_that_is_behind_takes_nothing_genuine_back",
+        ),
+    ),
+    Guard(
+        "wrong clock: the bell rung by hand",
+        "the ticker from being silent until a clock that was set back catches up",
+        (
+            Edit(
+                "bot/jobs/ticker.py",
+                '        Thread(target=self._ring_by_hand, name="bell", daemon=True).start()\n',
+                "",
+            ),
+        ),
+        ("tests/jobs/test_ticker.py::test_it_goes_on_at_once_when_the_wall_clock_jumps",),
+    ),
+    Guard(
         "roster check before sending",
         "a brief from reaching somebody who left after it was planned",
         (

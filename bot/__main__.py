@@ -19,7 +19,15 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import config, doctor, manifest
 from bot.app import make_app, seed_workspace
-from bot.casework import audit, digests, messages, undelivered, units_file, workspaces
+from bot.casework import (
+    audit,
+    digests,
+    messages,
+    set_back,
+    undelivered,
+    units_file,
+    workspaces,
+)
 from bot.casework.outgoing import Brief, Digest
 from bot.casework.recompute import recompute
 from bot.casework.rehearsal import (
@@ -43,7 +51,7 @@ from bot.socket_mode import connected
 from bot.views import blocks, brief, digest, notices
 from bot.vitals import Vitals
 from bot.web import serve
-from bot.work import make_deliverer, ticking
+from bot.work import make_deliverer, make_timekeeper, ticking
 from db import backups, keys
 from db.backups import NoBackup
 from db.doors import Doors, NotRecorded, open_doors
@@ -323,7 +331,13 @@ def send_due(options: argparse.Namespace) -> int:
         return OK
     if settings.slack_bot_token:
         seed_workspace(settings, doors, SystemClock())
-    deliverer = make_deliverer(settings, doors)
+    vitals = Vitals()
+    reading = make_timekeeper(settings, doors, vitals).reading()
+    if not reading.may_plan:
+        return _fail(f"This machine's clock cannot be trusted ({reading}). Nothing was sent.")
+    deliverer = make_deliverer(settings, doors, vitals)
+    if reading.is_sure:
+        set_back.put_right(doors, now)
     done = deliverer.plan_once(now) + deliverer.deliver_until_quiet(now)
     deliverer.release()
     _say(f"Planned {done.planned}, sent {done.sent}, updated {done.updated}, dead {done.dead}.")

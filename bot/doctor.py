@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -14,11 +13,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_client
-from bot.casework import messages, workspaces
+from bot.casework import messages, set_back, workspaces
 from bot.casework.outgoing import DeliveryNotice
 from bot.commands.slack_people import sees_channel
 from bot.config import Settings
 from bot.manifest import INSTALL_PATH, SCOPES
+from bot.timekeeping import time_in
 from bot.views import notices
 from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, WrongKey, use_cipher
@@ -46,6 +46,8 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     `now`: machine time, to compare with Slack's.
     """
     found = [*_database(settings)]
+    if all(one.well for one in found):
+        found += _times(settings, now)
     if settings.slack_bot_token is None and settings.for_many_workspaces:
         return (*found, *(_installed(settings) if all(one.well for one in found) else ()))
     if settings.slack_bot_token is None:
@@ -111,6 +113,29 @@ def _keys(settings: Settings) -> Finding:
     finally:
         doors.close()
     return Finding("Encryption keys open what is stored")
+
+
+def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """The database's clock against ours, and whoever waits for a day that a wrong clock named."""
+    doors = open_doors(settings.database_url)
+    try:
+        skew = abs((set_back.database_time(doors) - now).total_seconds())
+        waiting = set_back.too_far_ahead(doors, now)
+    finally:
+        doors.close()
+    if skew > MOST_SKEW_SECONDS:
+        yield Finding(
+            "Clocks",
+            f"This machine and the database differ by {skew:.0f} seconds. Switch on time "
+            "synchronization on both.",
+        )
+    if waiting.number:
+        yield Finding(
+            "Next briefs and digests",
+            f"{len(waiting.people)} people and {len(waiting.vocational_units)} units wait for a "
+            "day too far ahead: a clock was wrong. Where this machine's clock is right now, `run` "
+            "or `work` brings them back by itself.",
+        )
 
 
 # ---------------------------------------------------------------- Slack
@@ -203,10 +228,10 @@ def _scopes(told: SlackResponse) -> Finding:
 
 
 def _clock(told: SlackResponse, now: datetime) -> Finding:
-    said = _header(told, "date")
-    if not said:
+    said = time_in(told.headers)
+    if said is None:
         return Finding("Clock: Slack did not say the time")
-    skew = abs((parsedate_to_datetime(said) - now).total_seconds())
+    skew = abs((said - now).total_seconds())
     if skew > MOST_SKEW_SECONDS:
         return Finding(
             "Clock",

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
 from bot.socket_mode import SocketLine
+from bot.timekeeping import Timekeeper
 from bot.vitals import Vitals
 from db.doors import Doors, NotRecorded
 
@@ -24,6 +25,8 @@ FAILING_SECONDS = 300.0
 LATE_SECONDS = auditor.OVERDUE_AFTER.total_seconds()
 
 DATABASE_AWAY = "the database is away"
+CLOCK_OFF = "the clock of this machine is off"
+NOTHING_SENT = "the clock of this machine is off, and nothing is sent until it is right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Health:
         self._doors = doors
         self._clock = clock
         self._slack_calls = vitals.slack_calls
+        self._timekeeper = Timekeeper(doors, vitals.slack_time)
         self._line = line
         self._ticker = ticker
 
@@ -76,7 +80,13 @@ class Health:
 
     def ready(self) -> Report:
         """Whether the work gets done: the database, Slack, and how long the oldest waits."""
-        reports = (self._database(), self._socket(), self._web_api(), self._lag())
+        reports = (
+            self._database(),
+            self._socket(),
+            self._web_api(),
+            self._machine_clock(),
+            self._lag(),
+        )
         return Report(
             tuple(line for report in reports for line in report.wrong),
             tuple(line for report in reports for line in report.seen),
@@ -108,6 +118,15 @@ class Health:
         works_alone = self._line is not None or self._ticker is not None
         wrong = ("Slack does not answer",) if works_alone and failing > FAILING_SECONDS else ()
         return Report(wrong, (seen,))
+
+    def _machine_clock(self) -> Report:
+        """Five minutes off Slack's requests are refused; hours off it may be another day."""
+        found = self._timekeeper.reading(anew=True)
+        seen = (f"clock of this machine: {found}",)
+        if not found.is_off:
+            return Report(seen=seen)
+        sends = self._ticker is not None
+        return Report((CLOCK_OFF if found.is_sure or not sends else NOTHING_SENT,), seen)
 
     def _lag(self) -> Report:
         """Late briefs are the trouble of whoever sends them."""

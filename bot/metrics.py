@@ -106,5 +106,5 @@ class Metrics:
         return generate_latest(self.registry)
 
     def _finding(self, name: str) -> Gauge:
-        unit = "_seconds" if name.endswith("_lag") else ""
+        unit = "_seconds" if name.endswith(("_lag", "_off")) else ""
         return Gauge(f"ips_auditor_{name}{unit}", f"The auditor: {name}.", registry=self.registry)

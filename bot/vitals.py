@@ -1,4 +1,4 @@
-"""What a process knows of its own health: its metrics, and whether Slack still answers it."""
+"""What a process knows of its own health: its metrics, and whether and when Slack last answered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk.http_retry.handler import RetryHandler
 
 from bot.metrics import Metrics
+from bot.timekeeping import ToldTime, time_in
 
 Elapsed = Callable[[], float]
 
@@ -21,8 +22,11 @@ class SlackCalls(RetryHandler):
     clients that it makes for each request: this is the one place that sees all of them.
     """
 
-    def __init__(self, metrics: Metrics, elapsed: Elapsed = monotonic) -> None:
+    def __init__(
+        self, metrics: Metrics, elapsed: Elapsed = monotonic, time: ToldTime | None = None
+    ) -> None:
         super().__init__(max_retry_count=0)
+        self._time = time or ToldTime(elapsed)
         self._metrics = metrics
         self._elapsed = elapsed
         self._lock = Lock()
@@ -34,6 +38,9 @@ class SlackCalls(RetryHandler):
     ) -> bool:
         """Never; what came back is noted."""
         status = getattr(response, "status_code", None)
+        said = time_in(getattr(response, "headers", None) or {})
+        if said is not None:
+            self._time.heard(said)
         now = self._elapsed()
         answered = status is not None and status < 500
         with self._lock:
@@ -62,4 +69,5 @@ class Vitals:
 
     def __init__(self, elapsed: Elapsed = monotonic) -> None:
         self.metrics = Metrics()
-        self.slack_calls = SlackCalls(self.metrics, elapsed)
+        self.slack_time = ToldTime()  # held against the machine's own clock, so it runs with it
+        self.slack_calls = SlackCalls(self.metrics, elapsed, self.slack_time)

@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.delivery import Deliverer
 from bot.jobs.ticker import Ticker
+from bot.timekeeping import Timekeeper, hear
 from bot.vitals import Vitals
 from db.doors import Doors
 
@@ -37,6 +38,12 @@ def make_deliverer(
     return Deliverer(doors, slack_for, admins=settings.admins, timing=timing)
 
 
+def make_timekeeper(settings: Settings, doors: Doors, vitals: Vitals) -> Timekeeper:
+    """Compares this machine's clock with Slack's, and in doubt asks."""
+    slack = slack_client(settings)
+    return Timekeeper(doors, vitals.slack_time, ask=lambda: hear(slack, vitals.slack_time))
+
+
 @contextmanager
 def ticking(
     settings: Settings, doors: Doors, clock: Clock, vitals: Vitals | None = None
@@ -52,6 +59,7 @@ def ticking(
         clock,
         tell=told.metrics.found,
         tally=told.metrics.tally,
+        timekeeper=make_timekeeper(settings, doors, told),
     )
     ticker.start()
     try:

@@ -411,7 +411,12 @@ def _plan_brief(session: Session, look: Look) -> int:
             known.add(heard.due.key)
     if not told:
         return 0
-    return _plan_message(session, look, BRIEF, f"{BRIEF}:{look.me.id}:{look.today}", told)
+    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), told)
+
+
+def key_of(staff_member_id: str, day: date) -> str:
+    """The dedupe key of a person's brief of a day."""
+    return f"{BRIEF}:{staff_member_id}:{day}"
 
 
 def _take_back(session: Session, look: Look) -> frozenset[DueKey]:

@@ -1,7 +1,11 @@
-"""/ips health: what could not be delivered, for the admin who mends it, sends it, or lets it go."""
+"""/ips health: what could not be delivered, for the admin who mends it, sends it, or lets it go.
+
+And whether the clock of the machine is right, since nothing is sent while it is far off.
+"""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -10,6 +14,7 @@ from bot.casework import undelivered
 from bot.commands import slack_people
 from bot.commands.modals import Turn, open_then, show, turn_of
 from bot.config import Settings
+from bot.timekeeping import Timekeeper, ToldTime, hear
 from bot.views import notices
 from bot.views.blocks import View
 
@@ -49,7 +54,10 @@ def _list(turn: Turn, settings: Settings) -> View:
     waiting = undelivered.undelivered(
         turn.doors, turn.actor, now=turn.now, admins=_admins(turn, settings)
     )
-    return notices.undelivered(waiting)
+    slack_time = ToldTime()
+    found = Timekeeper(turn.doors, slack_time, ask=lambda: hear(turn.slack, slack_time)).reading()
+    clock_off = timedelta(seconds=found.off) if found.is_off else None
+    return notices.undelivered(waiting, clock_off=clock_off, sends=found.may_plan)
 
 
 def _admins(turn: Turn, settings: Settings) -> frozenset[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from bot.casework import briefs, messages
+from bot.casework import briefs, messages, set_back
 from bot.casework.doors import Doors
+from bot.timekeeping import OFF_AFTER, Reading
 
 log = logging.getLogger("bot.jobs")
 
@@ -21,7 +22,9 @@ class Findings:
     """Counts of what waits or went wrong; ages in seconds of practice time.
 
     `expired` and `ambiguous` are messages past their lease that nobody has taken up yet;
-    `without_next_brief` and `without_next_digest` would never be reminded of anything.
+    `without_next_brief` and `without_next_digest` would never be reminded of anything; those
+    `too_far_ahead` not before a day that a wrong clock has named. `clock_off`: by how many seconds
+    of machine time this machine and Slack's, or the database's, clock differ.
     """
 
     planned: int
@@ -34,17 +37,23 @@ class Findings:
     without_next_digest: int
     brief_lag: float
     delivery_lag: float
+    too_far_ahead: int = 0
+    clock_off: float = 0.0
 
     @property
     def alarming(self) -> tuple[str, ...]:
         """The names of the findings that somebody should look at."""
-        worrying = ("ambiguous", "dead", "without_next_brief", "without_next_digest")
-        found = [name for name in worrying if getattr(self, name)]
-        late = OVERDUE_AFTER.total_seconds()
-        return (*found, *(name for name in ("brief_lag", "delivery_lag") if self._age(name) > late))
-
-    def _age(self, name: str) -> float:
-        return float(getattr(self, name))
+        most = {
+            "ambiguous": 0,
+            "dead": 0,
+            "without_next_brief": 0,
+            "without_next_digest": 0,
+            "too_far_ahead": 0,
+            "brief_lag": OVERDUE_AFTER.total_seconds(),
+            "delivery_lag": OVERDUE_AFTER.total_seconds(),
+            "clock_off": OFF_AFTER.total_seconds(),
+        }
+        return tuple(name for name, number in most.items() if getattr(self, name) > number)
 
     def as_numbers(self) -> dict[str, float]:
         """For the metrics: name -> number."""
@@ -70,10 +79,20 @@ def look(doors: Doors, now: datetime) -> Findings:
 
 
 def audit_once(
-    doors: Doors, now: datetime, tell: Callable[[Findings], None] | None = None
+    doors: Doors,
+    now: datetime,
+    tell: Callable[[Findings], None] | None = None,
+    reading: Reading | None = None,
 ) -> Findings:
-    """Look once and log what is alarming; `tell` receives the findings, for the metrics."""
-    findings = look(doors, now)
+    """Look once and log what is alarming; `tell` receives the findings, for the metrics.
+
+    `reading`: how the machine's clock compares with others'.
+    """
+    findings = replace(
+        look(doors, now),
+        too_far_ahead=set_back.too_far_ahead(doors, now).number,
+        clock_off=(reading or Reading()).off,
+    )
     for name in findings.alarming:
         log.warning("auditor: %s = %g", name, findings.as_numbers()[name])
     if tell is not None:

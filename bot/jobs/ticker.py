@@ -2,27 +2,35 @@
 
 APScheduler only rings the bell, in memory; it holds no reminder. A run that was missed is made up
 by the next one (`misfire_grace_time=None`, `coalesce=True`), and a job never runs beside itself.
+
+The bell goes by the wall clock. Set back by a day it would be silent for that day, and set forward
+it would count up every second it had missed: so each run is set from now (`_Every`), and a bell
+that is late by the monotonic clock is rung by hand.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from threading import Condition, Event, Lock
+from threading import Condition, Event, Lock, Thread
 from time import monotonic
+from typing import Any
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
-from bot.casework import messages, recompute
+from bot.casework import messages, recompute, set_back
 from bot.casework.doors import Doors, NotRecorded
 from bot.clock import Clock, machine_now
 from bot.errors import place_of
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
 from bot.jobs.delivery import Counts, Deliverer
-from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE
+from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE, Entry
+from bot.timekeeping import Reading, Timekeeper
 
 log = logging.getLogger("bot.jobs")
 # It warns of every turn that takes longer than a second; `stuck_for` tells when that is a trouble.
@@ -32,6 +40,20 @@ logging.getLogger("apscheduler").setLevel(logging.ERROR)
 BATCHES_A_TURN = 25
 # Whoever stops a process gives it some ten seconds; what follows the wait takes two of them.
 PATIENCE = timedelta(seconds=8)
+# A bell that is late by this much did not ring: the wall clock was set back.
+SILENT_FOR = 2.0
+# Practice time that goes back by more was moved, and a machine's clock was set.
+MOVED_BACK = timedelta(minutes=1)
+
+
+class _Every(BaseTrigger):  # type: ignore[misc]
+    """So many seconds after now, whenever the last run was to be."""
+
+    def __init__(self, seconds: float) -> None:
+        self._pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: Any, now: datetime) -> datetime:
+        return now + self._pause
 
 
 class Ticker:
@@ -39,6 +61,7 @@ class Ticker:
 
     `clock` is practice time: what is due. Leases and intervals go by machine time. `tell` hears
     what the auditor finds, `tally` what each round of planning and delivery did.
+    `timekeeper` says whether the machine's clock is right; None: it is taken to be.
     """
 
     def __init__(
@@ -49,12 +72,15 @@ class Ticker:
         *,
         tell: Callable[[Findings], None] | None = None,
         tally: Callable[[Counts], None] | None = None,
+        timekeeper: Timekeeper | None = None,
     ) -> None:
         self._doors = doors
         self._deliverer = deliverer
         self._clock = clock
         self._tell = tell
         self._tally = tally
+        self._timekeeper = timekeeper
+        self._planned_at: datetime | None = None
         self._begun: dict[str, float] = {}
         self._delivering = Lock()
         self._under_way = 0
@@ -77,9 +103,11 @@ class Ticker:
     @property
     def stuck_for(self) -> float:
         """Seconds by which the latest job is behind its timetable; 0 when all keep to it."""
+        return max(0.0, *(self._late(entry) for entry in TIMETABLE))
+
+    def _late(self, entry: Entry) -> float:
         now = monotonic()
-        late = (now - self._begun.get(entry.job, now) - entry.every for entry in TIMETABLE)
-        return max(0.0, *late)
+        return now - self._begun.get(entry.job, now) - entry.every
 
     def start(self) -> None:
         """Begin; the first turn of every job comes at once."""
@@ -87,11 +115,20 @@ class Ticker:
             self._begun[entry.job] = monotonic()
             self._scheduler.add_job(
                 self.jobs[entry.job],
-                IntervalTrigger(seconds=entry.every),
+                _Every(entry.every),
                 id=entry.job,
                 next_run_time=machine_now(),
             )
         self._scheduler.start()
+        Thread(target=self._ring_by_hand, name="bell", daemon=True).start()
+
+    def _ring_by_hand(self) -> None:
+        while not self._stopped.wait(SILENT_FOR):
+            late = [entry.job for entry in TIMETABLE if self._late(entry) > SILENT_FOR]
+            for job in late:
+                # Refused where that job is still at work; gone when the scheduler is shut down.
+                with suppress(JobLookupError):
+                    self._scheduler.modify_job(job, next_run_time=machine_now())
 
     def wake(self) -> None:
         """Plan and deliver at once: practice time has moved, or something was recorded."""
@@ -130,7 +167,7 @@ class Ticker:
 
     def plan(self) -> None:
         """Plan what is due; the next turn of the deliverer, a second later at most, sends it."""
-        self._turn(PLAN, lambda: self._count(self._deliverer.plan_once(self._clock.now())))
+        self._turn(PLAN, self._plan)
 
     def deliver(self) -> None:
         """Deliver batch after batch while something is ready."""
@@ -148,11 +185,36 @@ class Ticker:
 
     def tidy(self) -> None:
         """Delete what has stood in Slack long enough."""
-        self._turn(TIDY, lambda: self._deliverer.tidy_once(self._clock.now()))
+        self._turn(TIDY, self._tidy)
+
+    def _plan(self) -> None:
+        if not self._may_go_on():
+            self._planned_at = None
+            return
+        now = self._clock.now()
+        if self._planned_at is None or now < self._planned_at - MOVED_BACK:
+            self._put_right(now)
+        self._planned_at = now
+        self._count(self._deliverer.plan_once(now))
+
+    def _tidy(self) -> None:
+        if self._may_go_on():
+            self._deliverer.tidy_once(self._clock.now())
+
+    def _put_right(self, now: datetime) -> None:
+        if self._timekeeper is None or self._timekeeper.reading().is_sure:
+            set_back.put_right(self._doors, now)
+
+    def _may_go_on(self) -> bool:
+        """What is written, posted or deleted on a wrong day is hard to take back: it waits."""
+        return self._timekeeper is None or self._timekeeper.reading().may_plan
 
     def _look(self) -> None:
         messages.let_go_of_who_left(self._doors)
-        self.findings = auditor.audit_once(self._doors, self._clock.now(), self._tell)
+        now = self._clock.now()
+        reading = Reading() if self._timekeeper is None else self._timekeeper.reading(anew=True)
+        self.findings = auditor.audit_once(self._doors, now, self._tell, reading)
+        self._put_right(now)
         recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers
 
     def _one_batch(self) -> bool:
@@ -160,6 +222,8 @@ class Ticker:
 
         def deliver() -> None:
             nonlocal done
+            if not self._may_go_on():
+                return
             counts = self._deliverer.deliver_once(self._clock.now())
             self._count(counts)
             done = counts.total > counts.waiting

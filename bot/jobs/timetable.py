@@ -1,7 +1,7 @@
 """What the ticker does and how often. No reminder lives here: they are rows in the database.
 
 A job that was missed or is late runs once and finds everything that is due, so an interval is a
-delay at most, never a loss.
+delay at most, never a loss. However the wall clock jumps, intervals stay what they are.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.casework.outgoing import CoverRequest, DeliveryNotice, SharedJobLead, Welcome
 from bot.views import blocks, words
@@ -122,8 +123,17 @@ def delivery(notice: DeliveryNotice) -> list[Block]:
     return [blocks.section(_not_delivered(notice))]
 
 
-def undelivered(waiting: Sequence[tuple[str, DeliveryNotice]]) -> View:
-    """The admin's list: what was given up and why, each to be sent again or let go."""
+def undelivered(
+    waiting: Sequence[tuple[str, DeliveryNotice]],
+    *,
+    clock_off: timedelta | None = None,
+    sends: bool = True,
+) -> View:
+    """The admin's list: what was given up and why, each to be sent again or let go.
+
+    `clock_off`: by how much the clock of the machine is wrong, if it is; not `sends`: nothing goes
+    out for that reason.
+    """
     told: list[Block] = [
         block
         for message_id, notice in waiting[:MOST_UNDELIVERED]
@@ -134,7 +144,25 @@ def undelivered(waiting: Sequence[tuple[str, DeliveryNotice]]) -> View:
     left = len(waiting) - MOST_UNDELIVERED
     if left > 0:
         told.append(blocks.context(f"… and {left} older ones, listed when these are gone."))
+    if clock_off is not None:
+        told.insert(0, blocks.section(_clock_is_off(clock_off, sends)))
     return blocks.modal("delivery_health", "Delivery", told, close="Close")
+
+
+def _clock_is_off(by: timedelta, sends: bool) -> str:
+    minutes = round(by.total_seconds() / 60)
+    how_far = (
+        f"{minutes} minutes"
+        if minutes < 120
+        else f"{minutes // 60} hours"
+        if minutes < 48 * 60
+        else f"{by.days} days"
+    )
+    waits = "" if sends else " Until it is right I send nothing, and nothing gets lost."
+    return (
+        f"*The clock of the machine I run on is off by {how_far}.* Please ask whoever runs me to "
+        f"switch on time synchronization.{waits}"
+    )
 
 
 def _ways_out(message_id: str) -> Block:

@@ -61,7 +61,7 @@ RESTORED = "restored"
 _DOUBT = timedelta(days=2)
 
 # Longer than any pace or lease: a time so far ahead was written before the clock was set back.
-_TOO_FAR_AHEAD = timedelta(hours=1)
+TOO_FAR_AHEAD = timedelta(hours=1)
 
 # SQLite allows some thirty thousand bound values a statement; a key has four.
 _KEYS_AT_A_TIME = 500
@@ -289,7 +289,10 @@ def _want_update(
 def shown_to(
     session: Session, workspace_id: str, conversation: str, keys: Collection[DueKey]
 ) -> frozenset[DueKey]:
-    """Which of these due contacts a message of this conversation has shown, or is to show."""
+    """Which of these due contacts a message of this conversation has shown, or is to show.
+
+    What is to be deleted, and has not been yet, does not count.
+    """
     if not keys:
         return frozenset()
     rows = session.execute(
@@ -311,6 +314,7 @@ def shown_to(
             _is_one_of(sorted(keys)),
             _message.conversation == conversation,
             _message.state.not_in([WITHDRAWN, DEAD]),
+            _message.delete_at.is_(None),
         )
     )
     return frozenset(DueKey(row[0], Clock(row[1]), row[2], row[3]) for row in rows)
@@ -473,7 +477,7 @@ def lease_expired(
                 and_(_message.state == SENDING, _message.leased_until <= ambiguous_before),
                 and_(
                     _message.state.in_([LEASED, SENDING]),
-                    _message.leased_until > at + _TOO_FAR_AHEAD,
+                    _message.leased_until > at + TOO_FAR_AHEAD,
                 ),
             ),
         )
@@ -509,7 +513,7 @@ def _to_post(at: datetime) -> ColumnElement[bool]:
     first = select(waiting.c.workspace_id, waiting.c.id).where(waiting.c.place == 1)
     return and_(
         _message.state == PLANNED,
-        or_(_message.not_before <= at, _message.not_before > at + _TOO_FAR_AHEAD),
+        or_(_message.not_before <= at, _message.not_before > at + TOO_FAR_AHEAD),
         tuple_(_message.workspace_id, _message.id).in_(first),
     )
 
@@ -558,7 +562,7 @@ def _lock(
             ready,
             or_(
                 ConversationPaceRow.not_before <= at,
-                ConversationPaceRow.not_before > at + _TOO_FAR_AHEAD,
+                ConversationPaceRow.not_before > at + TOO_FAR_AHEAD,
             ),
             _open_for_delivery(at),
         )

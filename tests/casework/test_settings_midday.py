@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import briefs, digests, roster, vocational_units
+from bot.casework import briefs, digests, roster, set_back, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from db.doors import Doors
-from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
+from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from tests.casework.unit_of_four import ANA, EAST, LEAD, UnitOfFour, as_
 
 NEW_YORK = "America/New_York"
@@ -56,6 +56,25 @@ def briefs_of(doors: Doors, who: str) -> list[str]:
         return sorted(row.subject["day"] for row in rows)
 
 
+def plan_and_send(doors: Doors, now: datetime) -> None:
+    briefs.plan_due(doors, now)
+    with doors.writing() as session:
+        session.execute(update(OutgoingMessageRow).values(state="sent"))
+
+
+def lines_of(doors: Doors, who: str, clock: str) -> list[date]:
+    """The nudge days of this clock that their briefs told of."""
+    item, message = OutgoingItemRow, OutgoingMessageRow
+    with doors.reading() as session:
+        return sorted(
+            session.scalars(
+                select(item.nudge_on)
+                .join(message, message.id == item.message_id)
+                .where(message.conversation == who, message.kind == "brief", item.clock == clock)
+            )
+        )
+
+
 @pytest.mark.parametrize(
     ("fields", "now"),
     [
@@ -91,6 +110,38 @@ def test_ones_own_hour_moved_into_the_past_still_gives_todays_brief(doors: Doors
     roster.personal_settings(unit.doors, as_(ANA), draft, now=now)
     briefs.plan_due(doors, now)
     assert briefs_of(doors, ANA) == [MONDAY.isoformat()]
+
+
+KIRITIMATI, PAGO_PAGO = "Pacific/Kiritimati", "Pacific/Pago_Pago"  # a day and an hour apart
+
+
+@pytest.mark.parametrize(("before", "after"), [(KIRITIMATI, PAGO_PAGO), (PAGO_PAGO, KIRITIMATI)])
+@pytest.mark.parametrize("told_already", [True, False])
+def test_a_zone_beyond_the_date_line_loses_no_day_and_repeats_none(
+    doors: Doors, before: str, after: str, told_already: bool
+) -> None:
+    """At half past nine by the one, it is half past eight of another date by the other."""
+    unit = waiting_for_the_brief(doors, WEDNESDAY)
+    change(unit, at(MONDAY, 12), zone=before)
+    with doors.writing() as session:
+        session.execute(
+            update(StaffMemberRow).values(
+                next_brief_at=at(WEDNESDAY, 8, zone=before),
+                covers_through=WEDNESDAY - timedelta(days=1),
+            )
+        )
+    now = at(WEDNESDAY, 9, 30, zone=before)
+    if told_already:
+        plan_and_send(doors, now)
+    change(unit, now, zone=after)
+    for hours in range(0, 24 * 10, 8):
+        moment = now + timedelta(hours=hours)
+        plan_and_send(doors, moment)
+        assert set_back.too_far_ahead(doors, moment).people == ()
+    found = briefs_of(doors, ANA)
+    assert len(found) == len(set(found))
+    nudged = lines_of(doors, ANA, "first_employer_contact")
+    assert nudged == [WEDNESDAY, WEDNESDAY + timedelta(days=8)]  # days 15 and 23 of the 30
 
 
 def test_a_brief_told_already_is_not_told_again_by_a_change(doors: Doors) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot import doctor
 from bot.casework import job_leads, messages, undelivered
 from bot.casework.drafts import JobLeadDraft
 from bot.casework.replies import NotAllowed, Refusal
+from bot.clock import machine_now
+from bot.commands import delivery
 from bot.jobs import auditor
+from bot.timekeeping import Timekeeper
 from bot.work import make_deliverer
 from db.doors import Doors
-from db.models import AuditEventRow
+from db.models import AuditEventRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, LEA, OTHER_CHANNEL, TEAM, House, set_up_unit
@@ -33,6 +37,38 @@ def stuck(house: House) -> House:
     job_leads.share(house.doors, house.actor(ANA), lead, now=house.now)
     deliver(house)
     return house
+
+
+def test_an_admin_reads_that_the_clock_is_wrong(
+    stuck: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The test's Slack says the true time; this machine takes it for three days later."""
+    ahead = partial(Timekeeper, machine_time=lambda: machine_now() + timedelta(days=3, hours=1))
+    monkeypatch.setattr(delivery, "Timekeeper", ahead)
+    said = health(stuck, ADA).read()
+    assert "The clock of the machine I run on is off by 3 days." in said
+    assert "Until it is right I send nothing, and nothing gets lost." in said
+    assert "A shared job lead for" in said
+
+    hours = partial(Timekeeper, machine_time=lambda: machine_now() - timedelta(hours=3))
+    monkeypatch.setattr(delivery, "Timekeeper", hours)
+    said = health(stuck, ADA).read()
+    assert "off by 3 hours." in said
+    assert "I send nothing" not in said
+
+
+def test_doctor_compares_the_clocks_and_names_who_waits_too_far_ahead(stuck: House) -> None:
+    url = stuck.doors.engine.url.render_as_string(hide_password=False)
+    settings, now = replace(stuck.settings, database_url=url), machine_now()
+    with stuck.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=now, covers_through=None))
+        session.execute(update(VocationalUnitRow).values(next_digest_at=now))
+    assert [one.what for one in doctor._times(settings, now + timedelta(seconds=5))] == []
+    with stuck.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=now + timedelta(days=400)))
+    clocks, waiting = doctor._times(settings, now - timedelta(days=2))
+    assert "This machine and the database differ by 1728" in (clocks.mend or "")
+    assert "people and 0 units wait for a day too far ahead" in (waiting.mend or "")
 
 
 def deliver(house: House) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event
+from typing import Any
 
+import apscheduler.schedulers.base
 import pytest
 from sqlalchemy import select, update
 
@@ -15,11 +17,13 @@ from bot.casework import messages
 from bot.casework.recompute import recompute
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
+from bot.jobs import ticker as ticker_module
 from bot.jobs.ticker import Ticker
 from bot.jobs.timetable import TIMETABLE
 from db.doors import Doors
 from db.models import StaffMemberRow, VocationalUnitRow
 from tests.delivery_world import ANA, AT_ONCE, Slack, World, at, harbor, slack
+from tests.support import eventually
 
 MONDAY = date(2026, 3, 2)
 NOW = at(MONDAY)
@@ -176,6 +180,46 @@ def test_a_turn_that_takes_long_is_no_line_in_the_log() -> None:
 def test_the_timetable_names_jobs_that_exist(world: World, practice: Slack) -> None:
     ticker = Ticker(world.doors, practice.deliverer(), MovableClock(NOW))
     assert {entry.job for entry in TIMETABLE} == set(ticker.jobs)
+
+
+class WallClock(datetime):
+    """What the bell takes for the time: the machine's, moved by `moved`."""
+
+    moved = timedelta()
+
+    @classmethod
+    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+        return machine_now().astimezone(tz) + cls.moved
+
+
+@pytest.fixture
+def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[WallClock]]:
+    monkeypatch.setattr(apscheduler.schedulers.base, "datetime", WallClock)
+    monkeypatch.setattr(ticker_module, "machine_now", lambda: WallClock.now(UTC))
+    monkeypatch.setattr(ticker_module, "SILENT_FOR", 0.05)
+    yield WallClock
+    WallClock.moved = timedelta()
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("by", [-timedelta(days=3), timedelta(days=56 * 365)])
+def test_it_goes_on_at_once_when_the_wall_clock_jumps(
+    world: World, practice: Slack, wall_clock: type[WallClock], by: timedelta
+) -> None:
+    """Back: the next run lies days ahead. Forward: two thousand million runs have been missed."""
+    clock = MovableClock(NOW)
+    ticker = Ticker(world.doors, practice.deliverer(), clock)
+    ticker.start()
+    try:
+        eventually(lambda: ticker.findings is not None)
+        wall_clock.moved = by
+        world.client("C-1", ANA, MONDAY - timedelta(days=15))
+        world.reckon()
+        next_brief(world, NOW)
+        practice.workspace.wait_until(lambda: len(practice.direct(ANA)) == 1)
+        assert ticker.stuck_for < 60
+    finally:
+        assert ticker.stop()
 
 
 # ---------------------------------------------------------------- the auditor

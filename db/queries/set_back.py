@@ -1,0 +1,225 @@
+"""What a clock that ran ahead has written for days that have not come, and how it is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy.orm import Session
+
+from db.models import (
+    LogReviewRow,
+    OutgoingMessageRow,
+    SnoozeRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+    WorkspaceRow,
+)
+from db.queries.messages import (
+    DEAD,
+    LEASED,
+    NEVER,
+    PLANNED,
+    SENDING,
+    SENT,
+    TOO_FAR_AHEAD,
+    WITHDRAWN,
+)
+from db.types import UtcInstant
+
+_message, _staff, _unit = OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
+
+# No conversation of Slack's waits longer; a workspace that does was told so by another clock.
+LONGEST_PAUSE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPerson:
+    """Whoever has a next brief, with what decides on its hour."""
+
+    id: str
+    slack_user_id: str
+    vocational_unit_id: str
+    brief_at: time | None
+    days_off: tuple[str, ...]
+    next_brief_at: datetime
+    covers_through: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A message that was planned at an instant that has not come."""
+
+    id: str
+    kind: str
+    subject: Mapping[str, str]
+
+
+def planned_people(
+    session: Session, workspace_id: str, staff_member_id: str | None = None
+) -> tuple[PlannedPerson, ...]:
+    """Everybody with a next brief; or one of them, whom nobody plans for until the commit."""
+    query = select(_staff).where(
+        _staff.workspace_id == workspace_id,
+        _staff.vocational_unit_id.is_not(None),
+        _staff.removed_at.is_(None),
+        _staff.next_brief_at.is_not(None),
+    )
+    if staff_member_id is not None:
+        query = query.where(_staff.id == staff_member_id).with_for_update(key_share=True)
+    return tuple(
+        PlannedPerson(
+            id=row.id,
+            slack_user_id=row.slack_user_id,
+            vocational_unit_id=row.vocational_unit_id,
+            brief_at=row.brief_at,
+            days_off=tuple(row.days_off),
+            next_brief_at=row.next_brief_at,
+            covers_through=row.covers_through,
+        )
+        for row in session.scalars(query.order_by(_staff.id))
+        if row.vocational_unit_id is not None and row.next_brief_at is not None
+    )
+
+
+def lock_unit(session: Session, workspace_id: str, vocational_unit_id: str) -> datetime | None:
+    """When its next digest is due; nobody plans one until the commit."""
+    return session.scalar(
+        select(_unit.next_digest_at)
+        .where(_unit.workspace_id == workspace_id, _unit.id == vocational_unit_id)
+        .with_for_update(key_share=True)
+    )
+
+
+def planned_after(
+    session: Session, workspace_id: str, now: datetime, kinds: Collection[str]
+) -> tuple[Early, ...]:
+    """The messages of these kinds that were planned later than `now`, whatever became of them."""
+    rows = session.execute(
+        select(_message.id, _message.kind, _message.subject)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.planned_at > now,
+            _message.kind.in_(sorted(kinds)),
+        )
+        .order_by(_message.sequence)
+    )
+    return tuple(Early(row[0], row[1], dict(row[2])) for row in rows)
+
+
+def take_back(
+    session: Session, workspace_id: str, message_ids: Collection[str], now: datetime, reason: str
+) -> None:
+    """These are not sent; what stands in Slack is deleted; their keys are free for their own day.
+
+    What somebody is about to post is deleted once it stands.
+    """
+    if not message_ids:
+        return
+    never_sent = _message.state.in_([PLANNED, DEAD])
+    session.execute(
+        update(_message)
+        .where(_message.workspace_id == workspace_id, _message.id.in_(sorted(message_ids)))
+        .values(
+            dedupe_key=literal(f"{reason}:") + _message.id,
+            state=case((never_sent, WITHDRAWN), else_=_message.state),
+            reason=case((never_sent, reason), else_=_message.reason),
+            delete_at=literal(now, UtcInstant()),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_snoozes(
+    session: Session, workspace_id: str, staff_member_id: str, now: datetime, until_on: date
+) -> None:
+    """What this person put off at an instant that has not come comes back on `until_on`."""
+    session.execute(
+        update(SnoozeRow)
+        .where(
+            SnoozeRow.workspace_id == workspace_id,
+            SnoozeRow.staff_member_id == staff_member_id,
+            SnoozeRow.recorded_at > now,
+            SnoozeRow.until_on > until_on,
+        )
+        .values(until_on=until_on)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# ---------------------------------------------------------------- instants that gate something
+
+
+def any_ahead(session: Session, workspace_id: str, far: datetime, at: datetime) -> bool:
+    """Whether `pull_back` would find anything. `far` and `at` as there."""
+    tables = [(table, which) for table, which, _ in _ahead(far, far, at)]
+    tables.append((LogReviewRow, LogReviewRow.reviewed_at > far))
+    found = [exists().where(_of(table, workspace_id), which) for table, which in tables]
+    return bool(session.scalar(select(or_(*found))))
+
+
+def pull_back(
+    session: Session, workspace_id: str, now: datetime, far: datetime, at: datetime
+) -> None:
+    """Instants later than any right clock wrote become now; else each would gate until it comes.
+
+    A log review of then goes: it would stand for a week that nobody has reviewed.
+
+    `far`: later than that is too far ahead of `now`. `at`: the database's clock.
+    """
+    for table, which, values in _ahead(now, far, at):
+        session.execute(
+            update(table)
+            .where(_of(table, workspace_id), which)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+    session.execute(
+        delete(LogReviewRow).where(
+            LogReviewRow.workspace_id == workspace_id, LogReviewRow.reviewed_at > far
+        )
+    )
+
+
+def _ahead(
+    now: datetime, far: datetime, at: datetime
+) -> tuple[tuple[Any, ColumnElement[bool], Mapping[str, Any]], ...]:
+    """(table, which of its rows, what they become)."""
+    under_way = _message.state.in_([PLANNED, LEASED, SENDING])
+    by_database = at + TOO_FAR_AHEAD
+    return (
+        # How long it waits, and whether it was held up.
+        (_message, and_(under_way, _message.planned_at > far), {"planned_at": now}),
+        # When it has been kept long enough, and what day it was drawn for.
+        (_message, and_(_message.state == SENT, _message.sent_at > far), {"sent_at": now}),
+        # Somebody was erased: it must not stand until then.
+        (_message, and_(_message.state == SENT, _message.delete_at > far), {"delete_at": now}),
+        # An uninstallation that comes before this counts as older than the installation.
+        (WorkspaceRow, WorkspaceRow.installed_at > far, {"installed_at": now}),
+        (WorkspaceRow, WorkspaceRow.not_before > at + LONGEST_PAUSE, {"not_before": None}),
+        # To be drawn again, or to be looked back at; what rests for good rests at NEVER.
+        (
+            _message,
+            and_(
+                _message.state == SENT,
+                _message.not_before > by_database,
+                _message.not_before < NEVER,
+            ),
+            {
+                "not_before": at,
+                "look_back_at": case(
+                    (_message.look_back_at > by_database, literal(at, UtcInstant())),
+                    else_=_message.look_back_at,
+                ),
+            },
+        ),
+    )
+
+
+def _of(table: Any, workspace_id: str) -> ColumnElement[bool]:
+    column = table.id if table is WorkspaceRow else table.workspace_id
+    found: ColumnElement[bool] = column == workspace_id
+    return found

@@ -1,0 +1,186 @@
+"""The machine's clock is compared with Slack's and the database's, and asked about in doubt."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk import WebClient
+
+from bot.casework import set_back
+from bot.timekeeping import ANOTHER_DAY, Reading, Timekeeper, ToldTime, hear, time_in
+from bot.vitals import Vitals
+from db.doors import Doors
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.house import SPEC, wall_time
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+pytestmark = pytest.mark.one_database
+
+
+class Surroundings:
+    """Slack, the database and this machine, each with a clock of its own."""
+
+    def __init__(self) -> None:
+        self.ran = 0.0
+        self.slack = self.machine = self.database = NOON
+        self.slack_time = ToldTime(lambda: self.ran)
+        self.answers, self.says_the_time, self.asked = True, True, 0
+
+    def ask(self) -> bool:
+        self.asked += 1
+        if self.answers and self.says_the_time:
+            self.slack_time.heard(self.slack)
+        return self.answers
+
+    def later(self, by: timedelta) -> None:
+        self.ran += by.total_seconds()
+        self.slack += by
+        self.machine += by
+        self.database += by
+
+
+@pytest.fixture
+def around() -> Surroundings:
+    return Surroundings()
+
+
+@pytest.fixture
+def timekeeper(doors: Doors, around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Timekeeper:
+    monkeypatch.setattr(set_back, "is_own_clock", lambda _: False)
+    monkeypatch.setattr(set_back, "database_time", lambda _: around.database)
+    return Timekeeper(
+        doors,
+        around.slack_time,
+        ask=around.ask,
+        machine_time=lambda: around.machine,
+        elapsed=lambda: around.ran,
+    )
+
+
+def test_slack_is_asked_once_and_again_only_in_doubt(
+    timekeeper: Timekeeper, around: Surroundings
+) -> None:
+    assert timekeeper.reading().is_sure
+    for _ in range(50):
+        around.later(timedelta(minutes=5))
+        assert timekeeper.reading().is_sure
+    assert around.asked == 1
+    around.machine += timedelta(days=3)
+    assert not timekeeper.reading().may_plan
+    assert around.asked == 2
+    timekeeper.reading()
+    assert around.asked == 2, "it has just been asked"
+
+
+@pytest.mark.parametrize(
+    ("off", "is_off", "may_plan"),
+    [
+        (timedelta(seconds=30), False, True),
+        (timedelta(minutes=6), True, True),
+        (timedelta(hours=5), True, True),
+        (timedelta(hours=7), True, False),
+        (timedelta(days=400), True, False),
+        (-timedelta(hours=5), True, True),
+        (-timedelta(days=2), True, False),
+    ],
+)
+def test_minutes_are_an_alarm_and_hours_that_may_be_another_day_stop_it(
+    timekeeper: Timekeeper, around: Surroundings, off: timedelta, is_off: bool, may_plan: bool
+) -> None:
+    around.machine += off
+    found = timekeeper.reading()
+    assert (found.is_off, found.may_plan) == (is_off, may_plan)
+    assert found.off == abs(off.total_seconds())
+
+
+def test_a_machine_that_slept_asks_and_goes_on(
+    timekeeper: Timekeeper, around: Surroundings
+) -> None:
+    timekeeper.reading()
+    around.later(timedelta(minutes=1))
+    for clock in ("slack", "machine", "database"):  # the monotonic clock slept too
+        setattr(around, clock, getattr(around, clock) + timedelta(days=3))
+    assert timekeeper.reading().off == 0
+
+
+def test_slacks_word_counts_more_than_the_databases(
+    timekeeper: Timekeeper, around: Surroundings
+) -> None:
+    around.database += timedelta(days=9)
+    found = timekeeper.reading()
+    assert found.may_plan
+    assert found.is_off
+    assert str(found) == "0 s ahead of Slack's; 777600 s behind the database's"
+
+
+def test_while_slack_is_away_the_databases_word_has_to_do(
+    timekeeper: Timekeeper, around: Surroundings
+) -> None:
+    around.answers = False
+    assert timekeeper.reading().is_sure
+    around.machine -= timedelta(days=9)
+    assert not timekeeper.reading().may_plan
+
+
+def test_with_no_clock_but_ones_own_it_waits_for_slack(doors: Doors, around: Surroundings) -> None:
+    alone = Timekeeper(
+        doors,
+        around.slack_time,
+        ask=around.ask,
+        machine_time=lambda: around.machine,
+        elapsed=lambda: around.ran,
+    )
+    around.answers = False
+    assert not alone.reading().may_plan
+    around.answers = True
+    around.later(timedelta(minutes=1))
+    assert alone.reading().is_sure
+
+
+def test_a_slack_that_never_says_the_time_stops_nothing_and_proves_nothing(
+    doors: Doors, around: Surroundings
+) -> None:
+    around.says_the_time = False
+    alone = Timekeeper(doors, around.slack_time, ask=around.ask, elapsed=lambda: around.ran)
+    found = alone.reading()
+    assert (found.may_plan, found.is_sure) == (True, False)
+
+
+def test_two_machines_that_may_both_plan_never_undo_each_others_plans() -> None:
+    assert 2 * ANOTHER_DAY <= set_back.TOLERANCE
+    limit = ANOTHER_DAY.total_seconds()
+    assert Reading(limit, None).may_plan
+    assert not Reading(limit + 1, None).may_plan
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"Date": "Mon, 02 Mar 2026 12:00:00 GMT"}, NOON),
+        ({"date": ["Mon, 02 Mar 2026 12:00:00 GMT"]}, NOON),
+        ({"Date": "yesterday"}, None),
+        ({"Date": ""}, None),
+        ({}, None),
+    ],
+)
+def test_the_time_of_an_answer(headers: dict[str, object], told: datetime | None) -> None:
+    assert time_in(headers) == told
+
+
+def test_every_answer_of_slacks_tells_the_time() -> None:
+    vitals = Vitals()
+    with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time) as workspace:
+        options = {"base_url": workspace.api_url, "timeout": 5}
+        watched = WebClient(workspace.bot_token, retry_handlers=[vitals.slack_calls], **options)
+        assert vitals.slack_time.now() is None
+        watched.auth_test()
+        assert vitals.slack_time.now() is not None
+
+        told = ToldTime()
+        assert hear(WebClient(**options), told)
+        assert told.now() is not None
+        workspace.faults.add("server_error", "api.test", times=None)
+        assert not hear(WebClient(retry_handlers=[], **options), told)
+    assert not hear(WebClient(retry_handlers=[], **options), told)
