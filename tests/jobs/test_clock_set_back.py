@@ -359,7 +359,6 @@ def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_
     deliver(deliverer, at(MONDAY))
     ahead = machine_now() + timedelta(days=3)
     brief = world.messages("brief")[0]
-    rests = world.messages("digest") or world.messages("brief")
     world.set_message(
         brief.id, not_before=ahead, look_back_at=ahead, wanted_version=brief.wanted_version + 1
     )
@@ -370,7 +369,6 @@ def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_
     assert deliverer.deliver_all(at(MONDAY, 9)).updated >= 1
     row = next(each for each in world.messages("brief") if each.id == brief.id)
     assert (row.look_back_at, row.not_before) == (None, NEVER)
-    assert rests
 
 
 def test_a_pause_that_slack_asked_for_is_kept(world: World, deliverer: Deliverer) -> None:
@@ -471,7 +469,7 @@ def test_a_clock_that_is_behind_takes_nothing_genuine_back(
     machine.ahead = timedelta()
     machine.later(timedelta(days=1))
     ticker.plan()
-    assert days_of_briefs(world)[: len(set(days_of_briefs(world)))] == days_of_briefs(world)
+    assert len(days_of_briefs(world)) == len(set(days_of_briefs(world)))
 
 
 def test_a_start_after_the_clock_was_ahead_brings_everybody_back(
