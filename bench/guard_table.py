@@ -70,7 +70,9 @@ NOTHING_TWICE: Sequence[Guard] = (
             ),
             Edit(
                 MESSAGES,
-                '        .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])\n',
+                """        if message_by_key(session, workspace_id, new.dedupe_key) is not None:
+            return None
+""",
                 "",
             ),
         ),

@@ -139,21 +139,16 @@ def _plan_week(
     conversation = unit.channel_id or next(iter(addresses), None)
     if conversation is None:
         return 0
-    parent = NewMessage(DIGEST, conversation, key, subject)
-    chart = NewMessage(
-        CHART,
-        conversation,
-        f"{key}:chart",
-        subject,
-        parent_id=message_rows.message_id(workspace_id, key),
-    )
     missed = [
         NewMessage(MISSED, address, _missed_key(unit.id, week.monday, address), subject)
         for address in addresses
     ]
     # The parent first: where the week has been told already, nothing else is planned.
-    if messages.plan_all(session, workspace_id, [parent], now=now)[0] is None:
+    parent = NewMessage(DIGEST, conversation, key, subject)
+    (parent_id,) = messages.plan_all(session, workspace_id, [parent], now=now)
+    if parent_id is None:
         return 0
+    chart = NewMessage(CHART, conversation, f"{key}:chart", subject, parent_id=parent_id)
     messages.plan_all(session, workspace_id, [chart, *missed], now=now)
     return 1
 

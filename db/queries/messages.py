@@ -153,7 +153,8 @@ def message_id(workspace_id: str, dedupe_key: str) -> str:
     """The opaque key that Slack carries: it follows from the dedupe key alone.
 
     So a planner that knows nothing of what was sent, because a backup was restored, comes to the
-    same key again, and delivery finds what stands in Slack.
+    same key again, and delivery finds what stands in Slack. Where a message was taken back, and
+    its dedupe key is free for another, that one's key follows from this key.
     """
     return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]
 
@@ -171,30 +172,10 @@ def add(
 ) -> str | None:
     """Plan a message and return its id. None: the same one has been planned before."""
     new_id = message_id(workspace_id, new.dedupe_key)
-    written = session.execute(
-        insert_into(session, _message)
-        .values(
-            workspace_id=workspace_id,
-            id=new_id,
-            dedupe_key=new.dedupe_key,
-            kind=new.kind,
-            conversation=new.conversation,
-            sequence=sequence,
-            subject=dict(new.subject),
-            parent_id=new.parent_id,
-            planned_at=planned_at,
-            not_before=AT_ONCE,
-            state=PLANNED,
-            attempt=0,
-            posts=_restored_lately(workspace_id, planned_at),
-            wanted_version=1,
-            shown_version=0,
-            failures=0,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "dedupe_key"])
-    )
-    if not _count(written):
-        return None
+    while not _insert(session, workspace_id, new_id, new, sequence, planned_at):
+        if message_by_key(session, workspace_id, new.dedupe_key) is not None:
+            return None
+        new_id = message_id(workspace_id, new_id)  # the first one has been taken back
     # The pace row is also what two deliverers lock a conversation by.
     session.execute(
         insert_into(session, ConversationPaceRow)
@@ -220,6 +201,40 @@ def add(
             )
         )
     return new_id
+
+
+def _insert(
+    session: Session,
+    workspace_id: str,
+    new_id: str,
+    new: NewMessage,
+    sequence: int,
+    planned_at: datetime,
+) -> bool:
+    """False: its dedupe key, or its id, is there already."""
+    written = session.execute(
+        insert_into(session, _message)
+        .values(
+            workspace_id=workspace_id,
+            id=new_id,
+            dedupe_key=new.dedupe_key,
+            kind=new.kind,
+            conversation=new.conversation,
+            sequence=sequence,
+            subject=dict(new.subject),
+            parent_id=new.parent_id,
+            planned_at=planned_at,
+            not_before=AT_ONCE,
+            state=PLANNED,
+            attempt=0,
+            posts=_restored_lately(workspace_id, planned_at),
+            wanted_version=1,
+            shown_version=0,
+            failures=0,
+        )
+        .on_conflict_do_nothing()
+    )
+    return bool(_count(written))
 
 
 def last_waiting(
