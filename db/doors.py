@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -35,6 +35,8 @@ POSTGRESQL_CONNECT_SECONDS = 2  # the least that libpq accepts
 # lives; the answer takes a moment, or it is replaced.
 POSTGRESQL_SILENCE_SECONDS = 1.5
 POSTGRESQL_PING_SECONDS = 0.5
+# A table that is written anew is closed to everybody meanwhile.
+POSTGRESQL_REWRITE_MS = 1_000
 
 # PostgreSQL: lock not available, statement timeout, deadlock, serialization failure, too many
 # connections. The request may simply be made again.
@@ -162,26 +164,64 @@ def database_now(session: Session) -> datetime:
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
-def forget_freed_pages(doors: Doors) -> None:
-    """Let nothing that was overwritten or deleted linger in the files.
+def forget_freed_pages(doors: Doors, tables: Collection[str] = (), *, tries: int = 1) -> bool:
+    """Let nothing that was overwritten or deleted linger in the files; False: not all of it.
 
-    SQLite zeroes freed pages (`secure_delete`), but not the gap between the entries of a page that
-    it has rearranged, and the write-ahead log keeps former pages: so the file is written anew (a
-    copy in memory, other writers wait as for any write) and the log brought home. PostgreSQL
-    clears dead rows by its own vacuum. Where somebody is at work just now the file stays as it is,
-    and the next one who closes the log brings it home.
+    SQLite zeroes what is deleted where it stood (`secure_delete`), and only there: when an entry
+    had outgrown its page, its neighbours moved to another one, and their bytes stay in the gap of
+    the first. And the write-ahead log keeps former pages. So the file is written anew (a copy in
+    memory, other writers wait as for any write) and the log brought home.
+
+    PostgreSQL keeps dead rows until a vacuum, and their bytes in the page after it. Those of
+    `tables` are written anew with their indexes and statistics; whoever wants one of them
+    meanwhile waits, so it is given up where it is in use for long or too large.
+
+    Where somebody is at work just now the files stay as they are, after so many `tries`.
     """
-    if doors.dialect != "sqlite":
-        return
+    if doors.dialect == "sqlite":
+        return any(_write_file_anew(doors) for _ in range(tries))
+    left = tuple(tables)
+    for _ in range(tries):
+        left = _write_tables_anew(doors, left)
+    return not left
+
+
+def _write_file_anew(doors: Doors) -> bool:
     raw = doors.engine.raw_connection()
     try:
         cursor = raw.cursor()
         cursor.execute("PRAGMA query_only = OFF")
-        with suppress(sqlite3.OperationalError):
+        try:
             cursor.execute("VACUUM")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            done = True
+        except sqlite3.OperationalError:
+            done = False
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()[0]
+        return done and not busy
     finally:
         raw.close()
+
+
+def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
+    """One table after the other, each in a statement of its own; returns those that are left."""
+    if not tables:
+        return ()
+    left: list[str] = []
+    engine = new_engine(doors.engine.url.render_as_string(hide_password=False), patient=True)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"SET lock_timeout = {POSTGRESQL_LOCK_MS}"))
+            connection.execute(text(f"SET statement_timeout = {POSTGRESQL_REWRITE_MS}"))
+            for table in tables:
+                try:
+                    connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+                except DBAPIError:
+                    left.append(table)
+    except DBAPIError:
+        return tuple(tables)
+    finally:
+        engine.dispose()
+    return tuple(left)
 
 
 def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engine:

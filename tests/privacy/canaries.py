@@ -180,7 +180,8 @@ class Heard(logging.Handler):
 
 
 def raw_database(doors: Doors, database_url: str) -> Iterator[tuple[str, bytes]]:
-    """(name, content) of the SQLite files as they lie on the disk, or of every PostgreSQL table."""
+    """(name, content) of the database's files as they lie on the disk; of PostgreSQL the tables
+    as they are read, too. Its own log of writes is not looked into: it is recycled."""
     if doors.dialect == "sqlite":
         path = Path(database_url.removeprefix("sqlite:///"))
         for suffix in ("", "-wal", "-shm", "-journal"):
@@ -192,6 +193,13 @@ def raw_database(doors: Doors, database_url: str) -> Iterator[tuple[str, bytes]]
         for table in inspect(connection).get_table_names():
             rows = connection.execute(text(f'SELECT * FROM "{table}"')).all()
             yield table, b"\n".join(_bytes(value) for row in rows for value in row)
+        connection.execute(text("CHECKPOINT"))
+        folder = connection.scalar(text("SHOW data_directory"))
+        number = connection.scalar(
+            text("SELECT oid FROM pg_database WHERE datname = current_database()")
+        )
+    for part in sorted(Path(str(folder), "base", str(number)).iterdir()):
+        yield f"{part.name} of the tables' files", part.read_bytes()
 
 
 def checkpoint(doors: Doors, database_url: str) -> None:
