@@ -126,7 +126,7 @@ def _line(fact: FactRecord, reader: Reader, kind: str, on: date, text: str) -> H
         by_slack_user_id=reader.slack_ids.get(author, ""),
         client=reader.labels.get(client_id or ""),
         note=_note(fact, kind),
-        version=fact.version,
+        version=fact.edition,
         voided=fact.voided,
         may_change=not fact.voided
         and may_change(reader.granted, kind, author, client_id in reader.own),

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefs, digests, letters
+from bot.casework import briefs, digests, letters, messages
 from db.doors import Doors, database_now
 from db.queries import message_keeping as rows
 from db.queries import messages as message_rows
 from db.queries import vocational_units, workspaces
+from db.queries.blanking import Blanked
 from db.queries.messages import OutgoingMessage
 
 # What names clients. Charts, job leads and notices about delivery do not.
@@ -117,6 +118,19 @@ def take_out(session: Session, workspace_id: str, client_id: str, *, now: dateti
     message_rows.want_update(
         session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
     )
+
+
+def draw_without(
+    session: Session, workspace_id: str, vocational_unit_id: str, blanked: Blanked
+) -> None:
+    """What was typed about others has lost a mention: whatever shows it is drawn again."""
+    shown = set(rows.showing_any(session, workspace_id, blanked.client_ids))
+    shown |= rows.about_job_leads(session, workspace_id, blanked.job_lead_ids)
+    if blanked.job_lead_ids or blanked.unit_is_named:
+        shown |= set(naming_anybody(session, workspace_id, vocational_unit_id))
+    if blanked.unit_is_named:
+        shown |= set(rows.ids_of(session, workspace_id, [messages.WELCOME]))
+    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
 
 
 def take_names_out(session: Session, workspace_id: str) -> None:

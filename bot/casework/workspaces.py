@@ -8,8 +8,8 @@ from time import monotonic
 
 from sqlalchemy.exc import IntegrityError
 
-from bot.casework import audit
-from db.doors import Doors, forget_freed_pages
+from bot.casework import audit, erasure
+from db.doors import Doors
 from db.keys import try_keys
 from db.queries import erasing, vocational_units, workspaces
 from db.queries.workspaces import Known as Recorded
@@ -155,7 +155,7 @@ def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
             actor="bot",
             action="workspace.erase",
         )
-    forget_freed_pages(doors)
+    erasure.let_go(doors, erasing.EVERY_TABLE)
     return gone
 
 

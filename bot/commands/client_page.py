@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
+from slack_sdk.errors import SlackApiError
 
 from bot.casework import caseload, erasure, roster
+from bot.casework.doors import NotRecorded
+from bot.casework.replies import Refusal
 from bot.commands import contact, home, jobstart, recorded, records, visit
 from bot.commands.modals import Turn, carried, on_roster, open_then, show, turn_of
 from bot.commands.screens import show_then
 from bot.config import Settings
+from bot.errors import place_of
 from bot.views import caseload as views
-from bot.views.blocks import View
+from bot.views.blocks import View, modal, section
 from bot.views.notice import notice
 from bot.views.recorded import fact_of
+
+log = logging.getLogger("bot.commands")
+
+NOT_ERASED = (
+    "Not erased: the records were busy or could not be reached. Please try again in a minute. "
+    "Whoever is erased already cannot be found any more."
+)
 
 
 def register(app: App) -> None:
@@ -84,14 +96,35 @@ def press_erase(
 ) -> None:
     """Confirmed in Slack's own dialog; the page makes room for one sentence.
 
-    Home tabs stand in Slack until somebody opens theirs, so they are shown anew.
+    Every note of the unit is looked through, so it takes some seconds: the page goes first, and
+    whoever closes what stands there instead changes nothing. Home tabs stand in Slack until
+    somebody opens theirs, so they are shown anew.
     """
     ack()
     turn = turn_of(context, body)
-    done = erasure.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
-    show(turn, notice(done.summary, "Erased"))
+    looking = [section("One moment … every note of the unit is looked through.")]
+    show_if_open(turn, modal("waiting", "Client", looking, close="Close"))
+    try:
+        done = erasure.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
+    except Refusal as refusal:
+        show_if_open(turn, notice(refusal.sentence, "Client"))
+        return
+    except NotRecorded as error:
+        log.error("nobody was erased: %s", place_of(error))
+        show_if_open(turn, notice(NOT_ERASED, "Client"))
+        return
+    show_if_open(turn, notice(done.summary, "Erased"))
     colleagues = roster.staff(turn.doors, turn.actor, now=turn.now)
     home.publish_for(turn, settings, [each.slack_user_id for each in colleagues])
+
+
+def show_if_open(turn: Turn, view: View) -> None:
+    """Nobody has to keep a page open for what takes a while."""
+    try:
+        show(turn, view)
+    except SlackApiError as error:
+        if error.response["error"] != "not_found":
+            raise
 
 
 def press_change(

@@ -384,7 +384,8 @@ def _erasing(page: ClientPage) -> list[Block]:
     sure = blocks.are_you_sure(
         "Erase for good?",
         f"Everything about {page.client.code} goes: visits, jobs, notes, and my messages that name "
-        "them. Employer contacts stay, without the note. This cannot be undone.",
+        "them. Employer contacts stay, without the note. Their code is also taken out of notes "
+        "about others. This cannot be undone.",
         "Erase",
     )
     button = blocks.button(

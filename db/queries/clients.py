@@ -109,6 +109,26 @@ def with_code(
     return None if row is None else Client(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """How a client is called, and in which unit."""
+
+    id: str
+    unit_id: str
+    code: str
+    name: str | None = field(repr=False)
+
+
+def every_name(session: Session, workspace_id: str) -> dict[str, Named]:
+    """Everybody of the workspace who has not been erased, by id, in one query."""
+    rows = session.execute(
+        select(ClientRow.id, ClientRow.vocational_unit_id, ClientRow.code, ClientRow.name).where(
+            ClientRow.workspace_id == workspace_id, ClientRow.erased_at.is_(None)
+        )
+    )
+    return {row[0]: Named(*row) for row in rows}
+
+
 def add(
     session: Session, workspace_id: str, client: Client, *, created_at: datetime, created_by: str
 ) -> None:

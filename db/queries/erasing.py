@@ -6,7 +6,7 @@ The audit log holds ids and names of fields only, so it stays whole and keeps th
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,9 @@ from db.models import (
     MilestoneRow,
     PauseRow,
     SnoozeRow,
-    SubmissionRow,
     WorkspaceRow,
 )
+from db.records import ERASURES
 
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
@@ -53,6 +53,38 @@ _OF_CLIENT: tuple[Any, ...] = (
 )
 _IDS_AT_A_TIME = 500
 
+EVERY_TABLE = tuple(table.name for table in Base.metadata.sorted_tables)
+
+
+def everything_of(session: Session, workspace_id: str, client_id: str) -> frozenset[str]:
+    """The ids of all that goes with a client, and of the employer contacts that were for them."""
+    jobs = _ids(session, JobRow.id, workspace_id, client_id)
+    gone = {client_id, *jobs, *_among(session, JobChangeRow.id, "job_id", workspace_id, jobs)}
+    for column in (
+        EmployerContactClientRow.employer_contact_id,
+        ClientContactRow.id,
+        EpisodeRow.id,
+        MilestoneRow.id,
+        PauseRow.id,
+        DeclineRow.id,
+        SnoozeRow.id,
+        CoverRequestRow.id,
+    ):
+        gone |= _ids(session, column, workspace_id, client_id)
+    return frozenset(gone)
+
+
+def former_values(
+    session: Session, workspace_id: str, client_id: str
+) -> tuple[Mapping[str, str | None], ...]:
+    """What was on file of a client before each change, their code and name too."""
+    kept = session.scalars(
+        select(FactVersionRow.values).where(
+            FactVersionRow.workspace_id == workspace_id, FactVersionRow.fact_id == client_id
+        )
+    )
+    return tuple(json.loads(values) for values in kept)
+
 
 def erase(
     session: Session, workspace_id: str, client_id: str, *, by: str, at: datetime
@@ -62,13 +94,11 @@ def erase(
     Employer contacts stay, since they count for whoever made them, without what they were for:
     the link, the note and the next step go.
     """
+    gone = everything_of(session, workspace_id, client_id)
     contacts = _ids(session, EmployerContactClientRow.employer_contact_id, workspace_id, client_id)
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
     visits = _ids(session, ClientContactRow.id, workspace_id, client_id)
-    gone = {client_id, *contacts, *jobs, *visits}
-    for row in (EpisodeRow, MilestoneRow, PauseRow, DeclineRow, SnoozeRow, CoverRequestRow):
-        gone |= _ids(session, row.id, workspace_id, client_id)
-    gone |= _delete_among(session, JobChangeRow, "job_id", workspace_id, jobs)
+    _delete_among(session, JobChangeRow, "job_id", workspace_id, jobs)
     _delete_among(session, ClientContactJobRow, "client_contact_id", workspace_id, visits)
     _delete_among(session, ClientContactJobRow, "job_id", workspace_id, jobs)
     for row in (*_OF_CLIENT, EmployerContactClientRow):
@@ -78,7 +108,7 @@ def erase(
     _blank_contacts(session, workspace_id, contacts)
     _delete_among(session, FactVersionRow, "fact_id", workspace_id, gone)
     _blank_client(session, workspace_id, client_id, by, at)
-    return frozenset(gone)
+    return gone
 
 
 def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> set[str]:
@@ -90,21 +120,25 @@ def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> se
     )
 
 
+def _among(
+    session: Session, column: Any, wanted: str, workspace_id: str, among: Collection[str]
+) -> set[str]:
+    found: set[str] = set()
+    row, ids = column.class_, sorted(among)
+    for start in range(0, len(ids), _IDS_AT_A_TIME):
+        some = getattr(row, wanted).in_(ids[start : start + _IDS_AT_A_TIME])
+        found |= set(session.scalars(select(column).where(row.workspace_id == workspace_id, some)))
+    return found
+
+
 def _delete_among(
     session: Session, row: Any, column: str, workspace_id: str, among: Collection[str]
-) -> set[str]:
-    """Delete by ids of something else; returns the deleted rows' own ids, where they have one."""
-    found: set[str] = set()
+) -> None:
+    """Delete by ids of something else."""
     wanted = sorted(among)
     for start in range(0, len(wanted), _IDS_AT_A_TIME):
-        which = (
-            row.workspace_id == workspace_id,
-            getattr(row, column).in_(wanted[start : start + _IDS_AT_A_TIME]),
-        )
-        if hasattr(row, "id"):
-            found |= set(session.scalars(select(row.id).where(*which)))
-        session.execute(delete(row).where(*which))
-    return found
+        some = getattr(row, column).in_(wanted[start : start + _IDS_AT_A_TIME])
+        session.execute(delete(row).where(row.workspace_id == workspace_id, some))
 
 
 def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection[str]) -> None:
@@ -120,6 +154,7 @@ def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection
             next_step_on=None,
             preference_based=None,
             client_was_with_me=False,
+            version=EmployerContactRow.version + ERASURES,
         )
         .execution_options(synchronize_session=False)
     )
@@ -148,39 +183,6 @@ def _blank_client(
         )
         .execution_options(synchronize_session=False)
     )
-
-
-def forget_replies(session: Session, workspace_id: str, ids: Collection[str]) -> int:
-    """Delete the kept replies that tell of one of these ids; returns how many.
-
-    They are encrypted and forgotten after two weeks, so each is opened and looked at.
-    """
-    wanted = frozenset(ids)
-    found = session.execute(
-        select(SubmissionRow.key, SubmissionRow.reply).where(
-            SubmissionRow.workspace_id == workspace_id
-        )
-    )
-    keys = [key for key, reply in found if wanted & _texts(json.loads(reply))]
-    for start in range(0, len(keys), _IDS_AT_A_TIME):
-        session.execute(
-            delete(SubmissionRow).where(
-                SubmissionRow.workspace_id == workspace_id,
-                SubmissionRow.key.in_(keys[start : start + _IDS_AT_A_TIME]),
-            )
-        )
-    return len(keys)
-
-
-def _texts(content: Any) -> frozenset[str]:
-    """Every text of a nested reply."""
-    if isinstance(content, str):
-        return frozenset({content})
-    if isinstance(content, dict):
-        content = [*content.values(), *content]
-    if isinstance(content, list):
-        return frozenset().union(*map(_texts, content))
-    return frozenset()
 
 
 def erase_workspace(session: Session, workspace_id: str) -> int:

@@ -170,6 +170,43 @@ def showing(session: Session, workspace_id: str, client_id: str) -> dict[str, st
     return {row[0]: row[1] for row in found}
 
 
+def showing_any(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:
+    """Ids of messages that stand or are on their way, with an item about one of these clients."""
+    if not client_ids:
+        return frozenset()
+    return frozenset(
+        session.scalars(
+            select(_message.id)
+            .join(
+                OutgoingItemRow,
+                (OutgoingItemRow.workspace_id == _message.workspace_id)
+                & (OutgoingItemRow.message_id == _message.id),
+            )
+            .where(
+                OutgoingItemRow.workspace_id == workspace_id,
+                OutgoingItemRow.client_id.in_(sorted(client_ids)),
+                _message.state != WITHDRAWN,
+            )
+        )
+    )
+
+
+def about_job_leads(
+    session: Session, workspace_id: str, job_lead_ids: Collection[str]
+) -> frozenset[str]:
+    """Ids of the messages with which these job leads were shared."""
+    if not job_lead_ids:
+        return frozenset()
+    keys = sorted(f"job_lead:{each}" for each in job_lead_ids)
+    return frozenset(
+        session.scalars(
+            select(_message.id).where(
+                _message.workspace_id == workspace_id, _message.dedupe_key.in_(keys)
+            )
+        )
+    )
+
+
 def of_kinds(
     session: Session, workspace_id: str, vocational_unit_id: str, kinds: Collection[str]
 ) -> tuple[str, ...]:

@@ -2,24 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
 from datetime import timedelta
+from typing import get_type_hints
 
 import pytest
-from sqlalchemy import inspect, select
+from sqlalchemy import String, inspect, select
 
-from bot.casework import audit, caseload, erasure
+from bot.casework import (
+    audit,
+    caseload,
+    client_contacts,
+    corrections,
+    employer_contacts,
+    enrollment,
+    erasure,
+    introductions,
+)
+from bot.casework.drafts import (
+    ClientContactDraft,
+    ClientWishesDraft,
+    EmployerChoice,
+    EmployerContactDraft,
+    EnrollDraft,
+)
 from bot.casework.recompute import recompute
-from bot.casework.replies import NotAllowed
+from bot.casework.replies import (
+    ClientEffect,
+    ClientLabel,
+    DueLine,
+    FactRef,
+    NotAllowed,
+    Recorded,
+    Refusal,
+)
 from bot.jobs.delivery import Deliverer
 from bot.work import make_deliverer
 from db.doors import Doors
-from db.models import AuditEventRow, ClientRow, EmployerContactRow
+from db.models import (
+    AuditEventRow,
+    Base,
+    ClientContactRow,
+    ClientRow,
+    EmployerAliasRow,
+    EmployerContactRow,
+    EmployerRow,
+    FactVersionRow,
+)
+from db.queries.blanking import REPLY_TEXTS, TYPED
+from db.types import EncryptedText
+from ips.facts import Disclosure, Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, BEN, CHANNEL, LEA, House
-from tests.privacy.canaries import checkpoint, raw_database
+from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, House
+from tests.privacy.canaries import Watch, checkpoint, raw_database
+from tests.privacy.test_canary import Typist, live_the_week
 
 CODE, OTHER = "Kanarqi-77", "C-220"
 
@@ -255,3 +294,364 @@ def test_whoever_leaves_the_roster_has_nobody_on_their_home_tab(
     form_in_front(lea, "roster.change_submit")
     assert lea.press("roster.remove").ok
     ana.wait_for(lambda: ana.home and CODE not in ana.read(ana.home))
+
+
+# ---------------------------------------------------------------- in texts about somebody else
+
+GONE, NAME = "KL-77", "Rosalind Ferrer"
+OWN = "Kestrelsong"  # a word of every field about the client themselves
+TRACES = (GONE.lower(), "kl77", "rosalind", "ferrer", OWN.lower())
+UNSAID = frozenset({"client.enroll/code", "going_live.client/code"})  # a code holds no other one
+
+
+class Gossip(Typist):
+    """Lives the whole week, and names one client in every field of every form about others."""
+
+    def _words(self, name: str) -> str:
+        words = super()._words(name)
+        if name in UNSAID:
+            return words
+        if name == "going_live.rows/rows":
+            return words.replace(",", f" {GONE},", 4).replace(f" {GONE},", ",", 3)
+        return f"{words} {GONE}" + ("" if name in NAMESAKES else f" {NAME}")
+
+
+NAMESAKES = frozenset({"client.enroll/name", "client.wishes/name"})  # of others, and their own
+
+
+def live_and_be_talked_about(house: House) -> str:
+    """The unit's week, and then the client's own; returns their id."""
+    gossip = Gossip(house, Watch(house))
+    live_the_week(gossip)
+    ana, today = house.person(ANA), house.now.date()
+    client_id = house.enroll(
+        ANA, GONE, entered_on=today - timedelta(days=26), name=NAME, mh_team=OWN,
+        job_wishes=OWN, meeting_wishes=OWN, disclosure_limits=OWN,
+    )  # fmt: skip
+    for command, line in (
+        ("/contact", f'"Oak Market" {GONE} in person next: {OWN} note: {OWN}'),
+        ("/visit", f"{GONE} phone note: {OWN}"),
+        ("/jobstart", f'{GONE} "Harbor Books" today title: {OWN}'),
+        ("/jobend", f"{GONE} today laid off lessons: {OWN}"),
+        ("/visit", f"C-103 phone note: {GONE} was there too, and c 77 was not"),
+    ):
+        said_after(ana, command, line)
+    with house.doors.writing() as session:
+        named = session.scalars(select(EmployerRow)).first()
+        assert named is not None
+        session.add(
+            EmployerAliasRow(
+                workspace_id=TEAM,
+                id="an-alias",
+                vocational_unit_id=named.vocational_unit_id,
+                employer_id=named.id,
+                alias=f"Where {GONE} works",
+                folded_alias=f"where {GONE} works".lower(),
+            )
+        )
+    house.clock.move_by(timedelta(hours=24))
+    gossip.post()
+    for who in (ANA, BEN, LEA, PIA, ADA):
+        assert house.person(who).open_home().ok
+    return client_id
+
+
+def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:
+    """(table, row) of every row there is, as the program reads it."""
+    with doors.reading() as session:
+        for table in Base.metadata.sorted_tables:
+            for row in session.execute(select(table)):
+                yield table.name, str(tuple(row))
+
+
+def columns_with(doors: Doors, wanted: str) -> set[tuple[str, str]]:
+    """The (table, column)s in which this text stands, decrypted."""
+    with doors.reading() as session:
+        return {
+            (table.name, column)
+            for table in Base.metadata.sorted_tables
+            for row in session.execute(select(table)).mappings()
+            for column, value in row.items()
+            if wanted in str(value)
+        }
+
+
+def everything_in_slack(house: House) -> Iterator[tuple[str, str]]:
+    """(where, what) of all that the bot has standing in the workspace.
+
+    What only one person sees beside their typing is Slack's to forget.
+    """
+    state = house.workspace.state
+    for channel in state.channels():
+        for message in state.messages(channel.id):
+            if message.bot_id:
+                yield channel.id, str((message.text, message.blocks, message.metadata))
+                for file_id in message.file_ids:
+                    yield channel.id, str(state.file(file_id))
+    for view in state.views():
+        yield f"{view.kind} of {view.user_id}", str(view.body)
+
+
+def traces(told: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(where, one) for where, what in told for one in TRACES if one in what.lower()]
+
+
+def test_no_trace_is_left_wherever_anybody_typed(house: House, database_url: str) -> None:
+    lea = house.person(LEA)
+    client_id = live_and_be_talked_about(house)
+    doors = house.doors
+    typed = {(table, column) for table, columns in TYPED.items() for column in columns}
+    typed |= {("fact_version", "values"), ("submission", "reply")}
+    assert typed - columns_with(doors, GONE) == set()
+    assert traces(everything_in_slack(house))
+
+    form_after(lea, "/caseload", GONE)
+    assert lea.press("client.erase").ok
+    told = form_in_front(lea, "notice")
+    assert "Their code was also taken out of" in told
+    lea.close(everything=True)
+    gossip = Gossip(house, Watch(house))
+    gossip.post()
+    gossip.post()
+
+    assert traces(everything_decrypted(doors)) == []
+    raw = (
+        (where, content.decode("latin-1")) for where, content in raw_database(doors, database_url)
+    )
+    assert traces(raw) == []
+    assert traces(everything_in_slack(house)) == []
+    assert client_id not in str(list(everything_in_slack(house)))
+    assert tables_with(doors, client_id) == {"audit_event", "client"}
+    assert audit.verify(doors) == ()
+    assert recompute(doors) == 0
+
+
+# Columns of words that nobody types: what is chosen from a list, ids, and what Slack calls things.
+# `name` of a workspace is Slack's, `code` is the client's own.
+OURS = frozenset(
+    {
+        "workspace.name",
+        "workspace.bot_token",
+        "client.code",
+        "client.folded_code",
+        "key_check.canary",
+    }
+    | {"employer.folded_name", "employer_alias.folded_alias"}  # follow the names themselves
+)
+CHOSEN = frozenset(
+    {"zone", "digest_day", "profile", "role", "kind", "mode", "made_by", "step", "by_role"}
+    | {"strategy", "place", "disclosure", "exit_reason", "end_reason", "reason", "answer"}
+    | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}
+    | {"action", "subject_kind", "chain", "actor", "leased_by", "reckon_mark"}
+)
+
+
+def test_every_column_of_words_is_looked_through_or_known_not_to_be_typed() -> None:
+    """A new column is either walked, or somebody has said here that nobody types into it."""
+    unknown = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        if isinstance(column.type, String | EncryptedText)
+        and column.name not in {"id", *CHOSEN}
+        and not column.name.endswith(("_id", "_by", "granted_to"))
+        and column.name not in TYPED.get(table.name, ())
+    }
+    assert unknown - OURS == {"fact_version.values", "submission.reply"}  # looked into as JSON
+
+
+def test_every_text_of_a_kept_reply_is_looked_through() -> None:
+    told = {
+        field.name
+        for kind in (Recorded, ClientEffect, DueLine, ClientLabel)
+        for field in fields(kind)
+        if get_type_hints(kind)[field.name] in (str, str | None, tuple[str, ...])
+    }
+    assert told - {"id"} == REPLY_TEXTS
+
+
+# ---------------------------------------------------------------- forms and requests from before
+
+
+@pytest.fixture
+def talked_about(unit_house: House, lived: str) -> str:
+    """Somebody else's visit whose note names the client; returns the client's id."""
+    said_after(unit_house.person(ANA), "/visit", f"{OTHER} phone note: met {CODE} there")
+    return lived
+
+
+def visit_of_other(house: House) -> ClientContactRow:
+    with house.doors.reading() as session:
+        return session.scalars(
+            select(ClientContactRow)
+            .join(ClientRow, ClientRow.id == ClientContactRow.client_id)
+            .where(ClientRow.code == OTHER)
+        ).one()
+
+
+def test_the_other_entry_stays_as_it_was_recorded(unit_house: House, talked_about: str) -> None:
+    before = visit_of_other(unit_house)
+    done = erasure.erase_client(
+        unit_house.doors, unit_house.actor(LEA), talked_about, now=unit_house.now
+    )
+    assert "taken out of 1 entry about others" in done.summary
+    after = visit_of_other(unit_house)
+    assert after.note == "met [erased] there"
+    for kept in ("id", "recorded_at", "recorded_on", "recorded_by", "on", "client_id"):
+        assert getattr(after, kept) == getattr(before, kept), kept
+    with unit_house.doors.reading() as session:
+        assert session.scalars(select(FactVersionRow)).all() == []
+    day = caseload.my_day(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
+    (line,) = (each for each in day.last_entries if each.fact.id == after.id)
+    assert line.version == 1  # nobody has corrected anything
+
+
+def test_a_form_that_was_open_does_not_bring_them_back(
+    unit_house: House, talked_about: str
+) -> None:
+    house = unit_house
+    visit = visit_of_other(house)
+    draft, version = client_contacts.draft_of(
+        house.doors, house.actor(ANA), visit.id, now=house.now
+    )
+    assert draft.note == f"met {CODE} there"
+    erase(house, talked_about)
+    with pytest.raises(Refusal, match="changed this entry"):
+        client_contacts.edit(
+            house.doors, house.actor(ANA), visit.id, draft, now=house.now, version=version
+        )
+    draft, version = client_contacts.draft_of(
+        house.doors, house.actor(ANA), visit.id, now=house.now
+    )
+    assert draft.note == "met [erased] there"
+    client_contacts.edit(
+        house.doors, house.actor(ANA), visit.id, draft, now=house.now, version=version
+    )
+    corrections.void(
+        house.doors, house.actor(ANA), FactRef("client_contact", visit.id), now=house.now
+    )
+    assert CODE not in str(list(everything_decrypted(house.doors)))
+
+
+def test_a_contact_that_was_for_them_too_is_not_saved_over(unit_house: House, lived: str) -> None:
+    """Its form still holds the note, and whoever has it open takes the client out of it."""
+    house = unit_house
+    said_after(house.person(ANA), "/contact", f'"Pier Books" {CODE} {OTHER} phone note: both of us')
+    with house.doors.reading() as session:
+        contacts = session.scalars(select(EmployerContactRow)).all()
+        other = session.scalars(select(ClientRow.id).where(ClientRow.code == OTHER)).one()
+    (both,) = (each for each in contacts if each.note == "both of us")
+    draft, _, version = employer_contacts.draft_of(
+        house.doors, house.actor(ANA), both.id, now=house.now
+    )
+    erase(house, lived)
+    mended = replace(draft, client_ids=(other,))
+    with pytest.raises(Refusal, match="changed this entry"):
+        employer_contacts.edit(
+            house.doors, house.actor(ANA), both.id, mended, now=house.now, version=version
+        )
+
+
+def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived: str) -> None:
+    house = unit_house
+    with house.doors.reading() as session:
+        other = session.scalars(select(ClientRow).where(ClientRow.code == OTHER)).one()
+    wants = ClientWishesDraft(
+        other.id, None, f"not with {CODE}", None, Disclosure.NOT_DISCUSSED, None, f"{CODE} team"
+    )
+    enrollment.change_wishes(house.doors, house.actor(ANA), wants, now=house.now)
+    (known,) = introductions.introduce(house.doors, house.actor(ANA), [other.id], now=house.now)
+    erase(house, lived)
+    with pytest.raises(Refusal, match="changed this entry"):
+        enrollment.change_wishes(
+            house.doors, house.actor(ANA), wants, now=house.now, version=known.version
+        )
+    assert CODE not in str(list(everything_decrypted(house.doors)))
+
+
+def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> None:
+    """The same forms once more: each is still known, and its answer names nobody."""
+    house, day = unit_house, unit_house.now.date()
+    other = house.enroll(ANA, OTHER)
+
+    def send() -> list[Recorded]:
+        enrolled = EnrollDraft(CODE, day)
+        beside = ClientContactDraft(other, Mode.PHONE, day, purpose=f"with {CODE}", note=CODE)
+        at_work = EmployerContactDraft(
+            EmployerChoice(new_name=f"Uncle of {CODE}"), Mode.PHONE, day, note=f"for {CODE}"
+        )
+        doors, ana, now = house.doors, house.actor(ANA), house.now
+        return [
+            enrollment.enroll(doors, ana, enrolled, now=now, submission="enroll"),
+            client_contacts.record(doors, ana, beside, now=now, submission="beside"),
+            employer_contacts.record(doors, ana, at_work, now=now, submission="work"),
+        ]
+
+    first = send()
+    client_id = first[0].effects[0].client.id
+    erase(house, client_id)
+    again = send()
+    assert all(one.repeated for one in again)
+    assert CODE not in str(again)
+    assert client_id not in str(again)
+    assert "has been erased since" in again[0].summary
+    assert CODE not in str(list(everything_decrypted(house.doors)))
+    with pytest.raises(Refusal):  # nor does the first one with other words
+        enrollment.enroll(
+            house.doors, house.actor(ANA), EnrollDraft(CODE, day, job_wishes="x"),
+            now=house.now, submission="enroll",
+        )  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_a_code_of_a_longer_one_and_of_another_unit_stay(unit_house: House, lived: str) -> None:
+    house = unit_house
+    house.enroll(ANA, f"{CODE}/B")
+    said_after(house.person(ANA), "/visit", f"{OTHER} phone note: {CODE}/B, {CODE}1 and {CODE}")
+    erase(house, lived)
+    assert visit_of_other(house).note == f"{CODE}/B, {CODE}1 and [erased]"
+
+
+@pytest.mark.one_database
+def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
+    unit_house: House, lived: str
+) -> None:
+    house = unit_house
+    said_after(house.person(ANA), "/visit", f"{CODE} phone note: a Kanarqi secret")
+    with house.doors.reading() as session:
+        other = session.scalars(select(ClientRow.id).where(ClientRow.code == OTHER)).one()
+        visits = session.scalars(select(ClientContactRow)).all()
+    (wrong,) = (each for each in visits if each.note == "a Kanarqi secret")
+    draft, version = client_contacts.draft_of(
+        house.doors, house.actor(ANA), wrong.id, now=house.now
+    )
+    mended = replace(draft, client_id=other, note="somebody else's")
+    client_contacts.edit(
+        house.doors, house.actor(ANA), wrong.id, mended, now=house.now, version=version
+    )
+    erase(house, lived)
+    told = str(list(everything_decrypted(house.doors)))
+    assert "Kanarqi secret" not in told
+    assert lived not in str(visit_of_other(house))
+    assert tables_with(house.doors, lived) == {"audit_event", "client"}
+
+
+def test_who_writes_meanwhile_loses_nothing_and_keeps_no_name(
+    unit_house: House, talked_about: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the first look and the erasure a colleague writes the code once more."""
+    house = unit_house
+    whole, erasing = erasure._take_out, []
+
+    def meanwhile(*given: object) -> object:
+        taken_out = whole(*given)  # type: ignore[arg-type]
+        if not erasing:
+            erasing.append(True)
+            said_after(house.person(BEN), "/visit", f"{OTHER} text note: {CODE} again")
+        return taken_out
+
+    monkeypatch.setattr(erasure, "_take_out", meanwhile)
+    erase(house, talked_about)
+    with house.doors.reading() as session:
+        notes = set(session.scalars(select(ClientContactRow.note)))
+    assert notes == {"met [erased] there", "[erased] again"}

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.casework import workspaces
 from bot.casework.permissions import Action
 from bot.casework.recompute import AT_A_TIME
 from bot.clock import MovableClock
 from db import ids
-from db.doors import open_doors
+from db.doors import Doors, open_doors
+from db.queries.blanking import ROWS_AT_A_TIME
 from tests.conftest import MONDAY_MORNING
 from tests.crowd import enter_crowd
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
@@ -31,9 +33,11 @@ FOR_ADMINS = frozenset(
 )
 SEEN_DAILY = ("event app_home_opened", "action caseload.mine", "action client.open")
 MOST = 45  # statements
-# Whoever was erased leaves every Home at once: the Home of each colleague is drawn anew.
+# Whoever was erased leaves every Home at once: the Home of each colleague is drawn anew. And every
+# text about anybody is looked through, twice, so many rows a statement.
 ERASES = "action client.erase"
-AN_ERASURE = 160
+AN_ERASURE = 220
+TABLES_THAT_GREW = 2  # clients and their stays
 
 # New numbers move the clocks of everybody. Its own transaction is as short as any other; then the
 # clocks follow, so many clients at a time, and nobody waits for that.
@@ -44,6 +48,15 @@ A_BATCH = 8
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory, sqlite_template, cipher) -> Iterator[Stage]:  # type: ignore[no-untyped-def]
     doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("many")))
+    # On a busy machine this takes longer than a workspace is remembered: its next look-up would
+    # be counted to whoever happens to be at it.
+    remembered = workspaces.Known.__init__.__kwdefaults__
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setitem(remembered, "seconds", 1e9)
+        yield from _stage(doors)
+
+
+def _stage(doors: Doors) -> Iterator[Stage]:
     with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
         yield made
     doors.close()
@@ -91,9 +104,11 @@ def test_nothing_costs_more_in_a_large_unit(stage: Stage) -> None:
     many = costs(stage)
     more = {name: (few[name], cost) for name, cost in many.items() if cost != few[name]}
     reckoning = {name for name in many if RECKONS in name}
+    looked = more.pop(f"{LEA} {ERASES}")
+    assert looked[1] - looked[0] <= 2 * TABLES_THAT_GREW * -(-MANY // ROWS_AT_A_TIME)
     assert more.keys() == {f"{who} {RECKONS}" for who in (LEA, ADA)}
     batches = -(-MANY // AT_A_TIME)
     assert all(large - small <= A_BATCH * batches for small, large in more.values())
     dear = {name: cost for name, cost in many.items() if cost > MOST and name not in reckoning}
     assert [name for name in dear if not name.endswith(ERASES)] == []
-    assert all(cost <= AN_ERASURE for cost in dear.values())
+    assert [cost for cost in dear.values() if cost > AN_ERASURE] == []
