@@ -947,6 +947,92 @@ PRIVATE: Sequence[Guard] = (
         ),
         ("tests/commands/test_app.py::test_whatever_is_raised_after_the_ack_becomes_one_sentence",),
     ),
+    Guard(
+        "erasing: texts about others",
+        "a client who was erased from being named in somebody else's note",
+        (
+            Edit(
+                "bot/casework/erasure.py",
+                "    taken_out = _take_out(doors, search)\n",
+                "    taken_out = Blanked()\n",
+            ),
+            Edit(
+                "bot/casework/erasure.py",
+                "        return _take_out(doors, search)\n",
+                "        return Blanked()\n",
+            ),
+        ),
+        (
+            "tests/privacy/test_erasing.py::test_no_trace_is_left_wherever_anybody_typed",
+            "tests/privacy/test_erasing.py::test_the_other_entry_stays_as_it_was_recorded",
+        ),
+    ),
+    Guard(
+        "erasing: what was written meanwhile",
+        "a code that a colleague wrote during the erasure from staying",
+        (
+            Edit(
+                "bot/casework/erasure.py",
+                "        return _take_out(doors, search)\n",
+                "        return Blanked()\n",
+            ),
+        ),
+        (
+            "tests/privacy/test_erasing.py::test_who_writes_meanwhile_loses_nothing_and_keeps_no_name",
+        ),
+    ),
+    Guard(
+        "erasing: a form from before",
+        "a form that was open during the erasure from bringing the client back",
+        (
+            Edit(
+                "db/queries/blanking.py",
+                "        values[table.c.version] = table.c.version + ERASURES\n",
+                "        pass\n",
+            ),
+        ),
+        ("tests/privacy/test_erasing.py::test_a_form_that_was_open_does_not_bring_them_back",),
+    ),
+    Guard(
+        "erasing: a request from before",
+        "a request that is replayed after the erasure from entering the client anew",
+        (
+            Edit(
+                "db/queries/blanking.py",
+                '        return {"reply": search.instead}\n',
+                "        return _GONE\n",
+            ),
+        ),
+        ("tests/privacy/test_erasing.py::test_a_request_that_is_replayed_brings_nobody_back",),
+    ),
+    Guard(
+        "erasing: somebody else's longer code",
+        "the code of another client from being cut in two",
+        (
+            Edit(
+                "bot/casework/mentions.py",
+                "        if not (others and _within_another(folded.text, first, last, others)):\n",
+                "        if True:\n",
+            ),
+        ),
+        ("tests/casework/test_mentions.py::test_nobody_elses_code_is_touched",),
+    ),
+    Guard(
+        "erasing: the file written anew",
+        "bytes that SQLite has copied elsewhere from staying in its file",
+        (Edit("db/doors.py", '            cursor.execute("VACUUM")\n', "            pass\n"),),
+        ("tests/db/test_doors.py::test_what_is_deleted_is_nowhere_in_the_file",),
+    ),
+    Guard(
+        "erasing: the tables written anew",
+        "readable words from staying in PostgreSQL's pages",
+        (Edit("db/doors.py", "VACUUM (FULL, ANALYZE)", "VACUUM (ANALYZE)"),),
+        (
+            "tests/privacy/test_erasing.py::test_no_trace_is_left_wherever_anybody_typed",
+            "tests/privacy/test_erasing.py::test_not_a_byte_is_left",
+        ),
+        database=POSTGRESQL,
+    ),
 )
 
 GUARDS: tuple[Guard, ...] = (

@@ -2,7 +2,7 @@
 
 A code is found however it was typed (case, dashes, a space, letters of another width) and only as
 a word. What could as well be something else is left where it stands, unless it is marked as a
-code: see `docs/decisions/0010-erasing-from-other-texts.md`.
+code: see `docs/decisions/0011-erasing-from-other-texts.md`.
 """
 
 from __future__ import annotations
