@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.casework import (
@@ -48,6 +49,8 @@ from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
 from ips.standards import Profiles
+
+Answer = TypeVar("Answer")
 
 ALREADY_SENT = (
     "This form was saved before, with other words. Please open the saved entry to change it."
@@ -194,8 +197,23 @@ class Ask:
     amending: bool = False  # this is such an edit: the key now stands for the new content
 
 
+def looking_again(attempt: Callable[[], Answer]) -> Answer:
+    """`attempt`, and once more where somebody wrote the same meanwhile: now it finds theirs.
+
+    Two people who add one colleague, or name two units alike, meet in a unique key only.
+    """
+    try:
+        return attempt()
+    except IntegrityError:
+        return attempt()
+
+
 def perform(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     """Run one verb in one transaction; the same submission gets its first reply again."""
+    return looking_again(lambda: _performed(ask, write))
+
+
+def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     claim = submissions.claim_of(ask.actor, ask.verb, ask.content, ask.submission)
     try:
         with permissions.writing(ask.doors, ask.actor, now=ask.now) as session:

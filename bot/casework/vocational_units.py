@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework import audit, briefing_times, message_keeping, permissions, staffing
 from bot.casework.briefing_times import WEEKDAYS
+from bot.casework.core import looking_again
 from bot.casework.drafts import LEAST_KEPT, MOST_KEPT, StaffDraft, VocationalUnitDraft
 from bot.casework.permissions import Action, Denied
 from bot.casework.practice import settings_on
@@ -106,13 +107,19 @@ def create(
     Raises `Refusal` naming the field: a bad zone, hour, day, profile or override, no team lead,
     somebody named twice, a name that is taken by a unit with other settings.
     """
-    with permissions.writing(doors, actor, now=now) as session:
-        permissions.authorize_admin(session, actor, Action.CREATE_UNIT, admins=admins)
-        same = _the_same_unit(session, actor.workspace_id, draft)
-        unit = same or store_new(session, actor.workspace_id, draft, now=now, quietly=quietly)
-        if same is None:
-            _audit(session, actor, unit.id, "vocational_unit.create", _FIELDS, now=now)
-    return _recorded(unit, f"{unit.name} is set up.", now, repeated=same is not None)
+
+    def attempt() -> tuple[VocationalUnit, bool]:
+        with permissions.writing(doors, actor, now=now) as session:
+            permissions.authorize_admin(session, actor, Action.CREATE_UNIT, admins=admins)
+            same = _the_same_unit(session, actor.workspace_id, draft)
+            if same is not None:
+                return same, True
+            made = store_new(session, actor.workspace_id, draft, now=now, quietly=quietly)
+            _audit(session, actor, made.id, "vocational_unit.create", _FIELDS, now=now)
+            return made, False
+
+    unit, repeated = looking_again(attempt)
+    return _recorded(unit, f"{unit.name} is set up.", now, repeated=repeated)
 
 
 def check_may_create(doors: Doors, actor: Actor, *, now: datetime, admins: Collection[str]) -> None:

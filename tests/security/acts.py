@@ -553,7 +553,7 @@ def _staff(stage: Stage, who: str = "U0BEN") -> str:
     return stage.ids[who]
 
 
-def _unit_form(carried: Json, lead: str = LEA) -> Json:
+def unit_form(carried: Json, lead: str = LEA) -> Json:
     return submitted(
         "vocational_unit.submit",
         carried,
@@ -659,11 +659,11 @@ OF_THE_UNIT = (
                A.SEE_SETTINGS),
     _of_nobody("view names.submit", lambda _: submitted("names.submit", names=ticks("allow")),
                A.ALLOW_NAMES, writes=True),
-    _of_nobody("view vocational_unit.submit", lambda _: _unit_form({}), A.CREATE_UNIT,
+    _of_nobody("view vocational_unit.submit", lambda _: unit_form({}), A.CREATE_UNIT,
                writes=True, note="new"),
-    _of_nobody("view vocational_unit.submit", lambda _: _unit_form({}, lead="U0GUS"),
+    _of_nobody("view vocational_unit.submit", lambda _: unit_form({}, lead="U0GUS"),
                A.CREATE_UNIT, note="led by a guest"),
-    _of_nobody("view vocational_unit.submit", lambda it: _unit_form({"unit": it.unit_id}),
+    _of_nobody("view vocational_unit.submit", lambda it: unit_form({"unit": it.unit_id}),
                A.CHANGE_SETTINGS, note="change"),
     _of_nobody("view vocational_unit.numbers",
                lambda it: submitted("vocational_unit.numbers", {"unit": it.unit_id},

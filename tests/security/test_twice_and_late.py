@@ -18,7 +18,13 @@ from bot.casework.core import CHANGED_MEANWHILE
 from bot.casework.permissions import REFUSAL
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.models import AuditEventRow, ClientContactRow, FactVersionRow
+from db.models import (
+    AuditEventRow,
+    ClientContactRow,
+    FactVersionRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+)
 from tests.security.acts import (
     OF_CLIENTS,
     OF_THE_UNIT,
@@ -28,12 +34,17 @@ from tests.security.acts import (
     pressed,
     submitted,
     typed,
+    unit_form,
+    user,
     words,
 )
 from tests.security.stage import (
+    ADA,
     ANA,
     BEN,
     LEA,
+    OLA,
+    RON,
     TEAM,
     Answer,
     Script,
@@ -43,6 +54,10 @@ from tests.security.stage import (
     without_tickets,
 )
 
+ON_ANOTHER_ROSTER = (
+    "This person is on another unit's roster. Once their team lead there has taken them off it, "
+    "they can join here."
+)
 ALREADY = "Already saved, nothing was written twice."
 FOR_ADMINS = ("view names.submit", "view vocational_unit.submit")  # Lea is none
 # Changes nothing the second time, and says so: nothing is different, or nobody is there any more.
@@ -219,6 +234,29 @@ def test_an_undo_twice_at_once_by_two_people_is_undone_once(stage: Stage) -> Non
     assert versions(stage) == before + 1
     told = [args for args in (call.args for call in stage.workspace.calls) if "blocks" in args]
     assert "Undone" in json.dumps(told)
+
+
+def test_two_who_add_the_same_person_are_both_told_the_truth(stage: Stage) -> None:
+    """Two team leads want the same new colleague: one has them, the other hears where they are."""
+    form = submitted(
+        "roster.add_submit", staff=user(ADA), role=pick("employment_specialist"), fte=words("1")
+    )
+    answers = at_once(stage, *(encoded(stage.addressed(form, who, TEAM)) for who in (LEA, OLA)))
+    with stage.doors.reading() as session:
+        query = select(func.count()).where(StaffMemberRow.slack_user_id == ADA)
+        assert session.scalar(query) == 1
+    joined, refused = sorted(body for _, body in answers)
+    assert joined == ""
+    assert json.loads(refused)["errors"] == {"staff": ON_ANOTHER_ROSTER}
+
+
+def test_a_unit_set_up_twice_at_once_is_one_unit(stage: Stage) -> None:
+    forms = [unit_form({"key": letter * 32}, lead=RON) for letter in "ab"]
+    answers = at_once(stage, *(encoded(stage.addressed(form, ADA, TEAM)) for form in forms))
+    with stage.doors.reading() as session:
+        names = session.scalars(select(VocationalUnitRow.name)).all()
+    assert names.count("Harbor East") == 1
+    assert all("Harbor East is set up." in body for _, body in answers)
 
 
 @pytest.mark.one_database
