@@ -204,7 +204,7 @@ def looking_again(attempt: Callable[[], Answer]) -> Answer:
     """
     try:
         return attempt()
-    except IntegrityError:
+    except (IntegrityError, SentMeanwhile):
         return attempt()
 
 

@@ -156,7 +156,10 @@ class GoingLiveDraft:
 
 @dataclass(frozen=True, slots=True)
 class ClientWishesDraft:
-    """A change of what the client wants: shown wherever somebody is about to meet them."""
+    """A change of what the client wants: shown wherever somebody is about to meet them.
+
+    `keeps_name`: the form did not ask for it.
+    """
 
     client_id: str
     job_wishes: str | None
@@ -166,6 +169,7 @@ class ClientWishesDraft:
     disclosure_limits: str | None
     mh_team: str | None
     name: str | None = None
+    keeps_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,18 @@ class VocationalUnitDraft:
     profile: str = "ips-25"
     overrides: dict[str, object] = field(default_factory=dict)
     keep_messages_days: int | None = None  # None: our messages stay in Slack for good
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """The form that a change of settings came with: its submission key and what it said.
+
+    `seen`: the mark of the settings it was opened with (`vocational_units.mark_of`).
+    """
+
+    key: str
+    said: object
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

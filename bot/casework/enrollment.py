@@ -467,7 +467,7 @@ def _change_wishes(desk: Desk, *, draft: ClientWishesDraft, version: int | None)
     checks.short_enough(draft.mh_team, "mh_team")
     wants = replace(
         client,
-        name=draft.name if desk.granted.names_allowed else client.name,
+        name=client.name if draft.keeps_name or not desk.granted.names_allowed else draft.name,
         disclosure=draft.disclosure.value,
         disclosure_limits=draft.disclosure_limits,
         job_wishes=draft.job_wishes,

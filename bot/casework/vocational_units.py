@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework import audit, briefing_times, message_keeping, permissions, staffing
+from bot.casework import (
+    audit,
+    briefing_times,
+    message_keeping,
+    permissions,
+    staffing,
+    submissions,
+    wire,
+)
 from bot.casework.briefing_times import WEEKDAYS
-from bot.casework.core import looking_again
-from bot.casework.drafts import LEAST_KEPT, MOST_KEPT, StaffDraft, VocationalUnitDraft
+from bot.casework.core import ALREADY_SENT, looking_again
+from bot.casework.drafts import (
+    LEAST_KEPT,
+    MOST_KEPT,
+    SentForm,
+    StaffDraft,
+    VocationalUnitDraft,
+)
 from bot.casework.permissions import Action, Denied
 from bot.casework.practice import settings_on
 from bot.casework.replies import (
@@ -33,6 +48,10 @@ from ips.facts import StaffRole
 from ips.standards import PROFILES, BadOverride, overridden, with_overrides
 from ips.words import short_day
 
+SETTINGS_CHANGED = (
+    "Somebody has just changed these settings, so nothing was saved. Please open them again and "
+    "look."
+)
 BEING_RECKONED = "The new numbers are being reckoned; a large unit takes a moment."
 LONGEST_NAME = 80
 LEADS_KEEP_THE_ROSTER = (
@@ -92,6 +111,11 @@ def settings(
     return settings_on(unit, local_day(now, unit.zone))
 
 
+def mark_of(settings: UnitSettings) -> str:
+    """Tells whether the settings are still those that somebody saw; nothing can be read in it."""
+    return sha256(wire.to_json(settings).encode()).hexdigest()[:16]
+
+
 def create(
     doors: Doors,
     actor: Actor,
@@ -144,18 +168,27 @@ def change(
     now: datetime,
     admins: Collection[str] = frozenset(),
     another_team_lead: str | None = None,
+    sent: SentForm | None = None,
 ) -> Recorded:
     """Change a unit's settings. Naturally repeatable: a second time changes nothing.
 
     New numbers are stored and marked; `recompute.catch_up` brings the clocks up to date, called
     right after the reply and by the ticker. An empty `draft.staff` leaves the roster alone. A team
     lead may change the roster too; an admin may only name another team lead, so that a unit whose
-    team lead is gone can be helped: `another_team_lead` is their Slack id.
+    team lead is gone can be helped: `another_team_lead` is their Slack id. `sent`: the form it came
+    with, refused where the settings are not those it was opened with, and answered as before when
+    it comes again.
     """
     with permissions.writing(doors, actor, now=now) as session:
         unit, granted = _unit_to(
             Action.CHANGE_SETTINGS, session, actor, draft.unit_id, now=now, admins=admins
         )
+        rows.lock(session, actor.workspace_id, unit.id)
+        unit = _existing(session, actor.workspace_id, unit.id)
+        claim = _claim(actor, "vocational_unit.change", sent)
+        before = submissions.earlier(session, claim)
+        if before is not None:
+            return _answered(before)
         today = local_day(now, unit.zone)
         if another_team_lead:
             lead = StaffDraft(another_team_lead, StaffRole.TEAM_LEAD)
@@ -166,12 +199,32 @@ def change(
             permissions.authorize(session, actor, Action.KEEP_ROSTER, now=now)
         changed = store_changes(session, actor.workspace_id, unit, draft, now=now)
         if changed:
+            _check_seen(settings_on(unit, today), sent)
             _audit(session, actor, unit.id, "vocational_unit.change", changed, now=now)
         after = _existing(session, actor.workspace_id, unit.id)
-    summary = f"{after.name}: saved." if changed else f"{after.name}: nothing was different."
-    if _PROFILE.intersection(changed):
-        summary += f" {BEING_RECKONED}"
-    return _recorded(after, summary, now, repeated=not changed)
+        summary = f"{after.name}: saved." if changed else f"{after.name}: nothing was different."
+        if _PROFILE.intersection(changed):
+            summary += f" {BEING_RECKONED}"
+        done = _recorded(after, summary, now, repeated=not changed)
+        submissions.keep(session, claim, done, now=now)
+    return done
+
+
+def _claim(actor: Actor, verb: str, sent: SentForm | None) -> submissions.Claim | None:
+    if sent is None:
+        return None
+    return submissions.claim_of(actor, verb, sent.said, sent.key)
+
+
+def _answered(before: submissions.Earlier) -> Recorded:
+    if not before.same:
+        raise Refusal(ALREADY_SENT)
+    return before.recorded
+
+
+def _check_seen(settings: UnitSettings, sent: SentForm | None) -> None:
+    if sent is not None and sent.seen is not None and sent.seen != mark_of(settings):
+        raise Refusal(SETTINGS_CHANGED)
 
 
 def names_allowed(doors: Doors, actor: Actor, *, now: datetime, admins: Collection[str]) -> bool:
@@ -182,27 +235,43 @@ def names_allowed(doors: Doors, actor: Actor, *, now: datetime, admins: Collecti
 
 
 def acknowledge_names(
-    doors: Doors, actor: Actor, *, allowed: bool, now: datetime, admins: Collection[str]
+    doors: Doors,
+    actor: Actor,
+    *,
+    allowed: bool,
+    now: datetime,
+    admins: Collection[str],
+    submission: str | None = None,
 ) -> tuple[str, ...]:
     """An admin has read what client names in Slack mean and allows them, or takes that back.
 
-    Taken back, messages with names are drawn again. Returns whose screens have changed by it.
+    Taken back, messages with names are drawn again. Returns whose screens have changed by it; the
+    same form sent again changes nothing, whatever was decided meanwhile.
     """
-    with permissions.writing(doors, actor, now=now) as session:
-        permissions.authorize_admin(session, actor, Action.ALLOW_NAMES, admins=admins)
-        if people.workspace_names_allowed(session, actor.workspace_id) == allowed:
-            return ()
-        rows.allow_names(
-            session,
-            actor.workspace_id,
-            now if allowed else None,
-            actor.slack_user_id if allowed else None,
-        )
-        if not allowed:
-            message_keeping.take_names_out(session, actor.workspace_id)
-        action = "names.allow" if allowed else "names.forbid"
-        _audit(session, actor, permissions.STRANGERS, action, (), now=now)
-        return people.on_rosters(session, actor.workspace_id)
+    claim = submissions.claim_of(actor, "names.acknowledge", allowed, submission)
+
+    def attempt() -> tuple[str, ...]:
+        with permissions.writing(doors, actor, now=now) as session:
+            permissions.authorize_admin(session, actor, Action.ALLOW_NAMES, admins=admins)
+            if submissions.earlier(session, claim) is not None:
+                return ()
+            done = Recorded(FactRef("names", actor.workspace_id), "", now.date(), undoable=False)
+            submissions.keep(session, claim, done, now=now)
+            if people.workspace_names_allowed(session, actor.workspace_id) == allowed:
+                return ()
+            rows.allow_names(
+                session,
+                actor.workspace_id,
+                now if allowed else None,
+                actor.slack_user_id if allowed else None,
+            )
+            if not allowed:
+                message_keeping.take_names_out(session, actor.workspace_id)
+            action = "names.allow" if allowed else "names.forbid"
+            _audit(session, actor, permissions.STRANGERS, action, (), now=now)
+            return people.on_rosters(session, actor.workspace_id)
+
+    return looking_again(attempt)
 
 
 # ---------------------------------------------------------------- within a caller's transaction

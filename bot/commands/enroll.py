@@ -209,6 +209,7 @@ def submit_wishes(
             disclosure_limits=form.text("disclosure_limits"),
             mh_team=form.text("mh_team"),
             name=form.text("name"),
+            keeps_name="name" not in form,
         )
         return enrollment.change_wishes(
             turn.doors,

@@ -21,7 +21,7 @@ from bot.commands import (
     slack_people,
     vocational_unit,
 )
-from bot.commands.modals import Form, Turn, carry, on_roster, open_then, turn_of
+from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
 from bot.config import Settings
 from bot.manifest import COMMANDS
 from bot.views import ips as views
@@ -104,7 +104,12 @@ def submit_names(
     allowed = "allow" in Form(view).choices("names")
     admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
     changed_for = vocational_units.acknowledge_names(
-        turn.doors, turn.actor, allowed=allowed, now=turn.now, admins=admins
+        turn.doors,
+        turn.actor,
+        allowed=allowed,
+        now=turn.now,
+        admins=admins,
+        submission=carried(view).key,
     )
     said = (
         "Names are allowed from now on. Your acknowledgement is on record."

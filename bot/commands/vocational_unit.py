@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from bot.casework import recompute, vocational_units
 from bot.casework.doors import Doors
-from bot.casework.drafts import StaffDraft, VocationalUnitDraft
+from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
 from bot.commands import slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then
@@ -81,7 +81,7 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
             views.start_of(unit),
             new=False,
             by_admin=own is None or own.id != unit.id,
-            private_metadata=carry(unit=unit.id).packed(),
+            private_metadata=_carry(unit),
         )
 
     open_then(turn, "Unit settings", build)
@@ -92,9 +92,19 @@ def open_numbers(turn: Turn, settings: Settings, unit_id: str | None = None) -> 
 
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
-        return views.numbers_form(unit, private_metadata=carry(unit=unit.id).packed())
+        return views.numbers_form(unit, private_metadata=_carry(unit))
 
     open_then(turn, "The unit's numbers", build)
+
+
+def _carry(unit: UnitSettings) -> str:
+    """A form carries what it was opened with, so that it reverts nobody's later change."""
+    return carry(unit=unit.id, seen=vocational_units.mark_of(unit)).packed()
+
+
+def _sent(view: dict[str, Any], said: object) -> SentForm:
+    form = carried(view)
+    return SentForm(form.key, said, form.get("seen"))
 
 
 def _settings_of(turn: Turn, settings: Settings, unit_id: str | None) -> UnitSettings:
@@ -166,6 +176,7 @@ def submit(
             now=now,
             admins=admins,
             another_team_lead=form.user("team_lead"),
+            sent=_sent(view, draft),
         )
     ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
     recompute.catch_up(doors)
@@ -190,7 +201,8 @@ def submit_numbers(
     admins = slack_people.admins(slack, actor, settings.admins)
     unit = vocational_units.settings(doors, actor, now=now, unit_id=unit_id, admins=admins)
     draft = draft_from(unit, overrides=overrides)
-    done = vocational_units.change(doors, actor, draft, now=now, admins=admins)
+    sent = _sent(view, overrides)
+    done = vocational_units.change(doors, actor, draft, now=now, admins=admins, sent=sent)
     ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
     recompute.catch_up(doors)
 

@@ -55,6 +55,15 @@ def find(session: Session, workspace_id: str, unit_id: str) -> VocationalUnit | 
     return found[0] if found else None
 
 
+def lock(session: Session, workspace_id: str, unit_id: str) -> None:
+    """Nobody else changes the unit before this transaction ends."""
+    session.execute(
+        select(VocationalUnitRow.id)
+        .where(VocationalUnitRow.workspace_id == workspace_id, VocationalUnitRow.id == unit_id)
+        .with_for_update(key_share=True)
+    )
+
+
 def units(
     session: Session, workspace_id: str, *, unit_id: str | None = None
 ) -> tuple[VocationalUnit, ...]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, time
 from threading import Event
 
 import pytest
 
 from bot.casework import caseload, enrollment, recompute, roster, vocational_units
-from bot.casework.drafts import EnrollDraft, GoingLiveDraft, StaffDraft
-from bot.casework.replies import Refusal
+from bot.casework.drafts import EnrollDraft, GoingLiveDraft, SentForm, StaffDraft
+from bot.casework.replies import Recorded, Refusal, UnitSettings
+from bot.commands import vocational_unit
 from bot.commands.ips import OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
@@ -198,6 +200,68 @@ def test_the_team_lead_changes_the_settings_and_keeps_the_numbers(unit_house: Ho
     unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
     assert (unit.name, unit.digest_day) == ("Harbor North", "tue")
     assert unit.overrides == {"caseload_limit": 18, "peer_mentor_counts": True}
+
+
+def settings_now(house: House) -> UnitSettings:
+    return vocational_units.settings(house.doors, house.actor(LEA), now=house.now)
+
+
+@pytest.mark.parametrize(
+    ("word", "callback_id", "answer"),
+    [
+        ("settings", "vocational_unit.submit", {"digest_day": "tue"}),
+        ("numbers", "vocational_unit.numbers", {"caseload_limit": "18"}),
+    ],
+)
+def test_whoever_saves_settings_that_changed_meanwhile_is_told_and_reverts_nothing(
+    unit_house: House, word: str, callback_id: str, answer: dict[str, str]
+) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", word)
+    opened(lea, callback_id)
+    unit = settings_now(unit_house)
+    meanwhile = vocational_unit.draft_from(unit, overrides={"caseload_limit": 22})
+    vocational_units.change(
+        unit_house.doors,
+        unit_house.actor(LEA),
+        replace(meanwhile, send_at=time(7, 30)),
+        now=unit_house.now,
+    )
+
+    reaction = lea.submit(answer)
+    assert list(reaction.errors.values()) == [vocational_units.SETTINGS_CHANGED]
+    unit = settings_now(unit_house)
+    assert (unit.send_at, unit.overrides) == (time(7, 30), {"caseload_limit": 22})
+    assert unit.digest_day == "mon"
+
+    lea.close()
+    lea.command("/ips", word)
+    opened(lea, callback_id)
+    assert lea.submit(answer).ok
+    assert settings_now(unit_house).send_at == time(7, 30)
+
+
+def test_settings_sent_again_revert_nothing_that_was_changed_meanwhile(unit_house: House) -> None:
+    """The same request again, and meanwhile a colleague has changed the same."""
+    unit = settings_now(unit_house)
+    sent = SentForm("k" * 32, "tue", vocational_units.mark_of(unit))
+
+    def change(day: str, sent: SentForm | None) -> Recorded:
+        draft = vocational_unit.draft_from(settings_now(unit_house), overrides={})
+        return vocational_units.change(
+            unit_house.doors,
+            unit_house.actor(LEA),
+            replace(draft, digest_day=day),
+            now=unit_house.now,
+            sent=sent,
+        )
+
+    first = change("tue", sent)
+    change("wed", None)
+    assert change("tue", sent) == replace(first, repeated=True)
+    assert settings_now(unit_house).digest_day == "wed"
+    with pytest.raises(Refusal, match="saved before"):
+        change("thu", replace(sent, said="thu"))
 
 
 def test_new_numbers_are_answered_before_they_are_reckoned(

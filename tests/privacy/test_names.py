@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.casework import vocational_units
 from bot.work import make_deliverer
 from db.models import AuditEventRow, ClientRow, WorkspaceRow
 from practice_workspace.threaded import Person
@@ -136,6 +137,42 @@ def test_a_team_lead_who_changes_wishes_keeps_the_name(unit_house: House) -> Non
     assert lea.submit({"job_wishes": "outdoors"}).ok
     with unit_house.doors.reading() as session:
         assert session.scalar(select(ClientRow.name)) == NAME
+
+
+def test_an_acknowledgement_sent_again_does_not_undo_what_was_decided_since(
+    unit_house: House,
+) -> None:
+    house = unit_house
+
+    def decide(allowed: bool, form: str) -> Collection[str]:
+        return vocational_units.acknowledge_names(
+            house.doors,
+            house.actor(ADA),
+            allowed=allowed,
+            now=house.now,
+            admins={ADA},
+            submission=form,
+        )
+
+    assert decide(True, "first")
+    assert decide(False, "second")
+    assert decide(True, "first") == ()
+    assert acknowledged(house) == (False, None)
+
+
+def test_a_form_that_asked_for_no_name_leaves_it(unit_house: House) -> None:
+    """Names are allowed again while a form stands open that was drawn without them."""
+    answer(unit_house, ADA, ["allow"])
+    ana = enroll_by_name(unit_house)
+    answer(unit_house, ADA, ["forbid"])
+    form_after(ana, "/caseload", "C-114")
+    ana.choose("client.more", "wishes")
+    form_in_front(ana, "client.wishes")
+    assert "name" not in fields_of(ana)
+    answer(unit_house, ADA, ["allow"])
+    assert ana.submit({"job_wishes": "outdoors"}).ok
+    with unit_house.doors.reading() as session:
+        assert session.scalars(select(ClientRow.name)).all() == [NAME]
 
 
 def test_taken_back_they_leave_what_stands_in_slack_too(unit_house: House) -> None:
