@@ -180,7 +180,7 @@ class IpsApp(App):
             unknown = names - _FROM_BOLT - _FROM_US
             if unknown:
                 raise TypeError(f"{listener.__name__} asks for unknown {sorted(unknown)}")
-            before = [*(middleware or ())]
+            before: list[Listener] = [_note_heard, *(middleware or ())]
             if kind == "view":
                 before.append(pointing_out.before_saving)
             if names & _NEED_STANDPOINT:
@@ -349,6 +349,12 @@ def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | 
 
 def _remember_verified(context: BoltContext, next_: Callable[[], None]) -> None:
     context["verified"] = True
+    next_()
+
+
+def _note_heard(context: BoltContext, next_: Callable[[], None]) -> None:
+    """Bolt calls a request that is answered too late one that nobody listens for."""
+    context[errors.HEARD] = True
     next_()
 
 

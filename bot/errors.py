@@ -22,6 +22,8 @@ from db.doors import DatabaseBusy, NotRecorded
 
 log = logging.getLogger("bot.errors")
 
+HEARD = "heard"  # in a request's context: one of our listeners is at work on it
+
 # Slack's words for a window that can no longer be opened.
 _LATE = frozenset({"expired_trigger_id", "trigger_expired"})
 
@@ -34,6 +36,10 @@ TOO_LATE = (
 UNSURE = (
     "The connection to the database broke while saving. Please try again in a moment: if it was "
     "saved already, it will not be saved twice."
+)
+SLOW = (
+    "That took longer than the three seconds Slack allows. It may have been saved: please try "
+    "again, it will not be saved twice."
 )
 UNKNOWN = "I do not know that one. Type /ips help to see everything I can do."
 NOT_RECORDED = "Not recorded: something went wrong on our side (reference {reference})."
@@ -62,7 +68,7 @@ def answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bolt
 
 
 def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
-    sentence = _sentence(error, body)
+    sentence = _sentence(error, body, context)
     acked = context.ack.response is not None
     if body.get("type") == "view_submission":
         return None if acked else _on_the_form(error, sentence, body["view"])
@@ -99,10 +105,13 @@ def place_of(error: BaseException) -> str:
     return f"{type(error).__name__}{code}{behind} at {path}"
 
 
-def _sentence(error: Exception, body: dict[str, Any]) -> str:
+def _sentence(error: Exception, body: dict[str, Any], context: BoltContext) -> str:
     if isinstance(error, Refusal):
         return error.sentence
     if isinstance(error, BoltUnhandledRequestError):
+        if context.get(HEARD):
+            log.warning("no answer in time to a %s", body.get("type") or "command")
+            return SLOW
         log.info("nothing listens for this %s", body.get("type") or "command")
         return UNKNOWN
     reference = token_hex(4)

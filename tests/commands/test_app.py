@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -120,6 +120,25 @@ def test_an_error_before_the_ack_answers_a_command_too(unit_house: House) -> Non
     ana = unit_house.person(ANA)
 
     assert "Something went wrong on our side (reference" in ana.command("/lead", "x").text
+
+
+def test_a_form_that_takes_too_long_is_not_called_unknown(unit_house: House) -> None:
+    """Slack has given up by then; whatever still reads the answer reads a true one."""
+    answered = Event()
+
+    def listener(ack: Ack) -> None:
+        answered.wait(20)
+        ack()
+
+    ana = unit_house.person(ANA)
+    ana.command("/lead")
+    ana.wait_for(lambda: ana.modal and ana.modal.body["callback_id"] == "job_lead.submit")
+    _instead(unit_house.app, "job_lead.submit", listener)
+    del unit_house.app._listeners[1:]
+    unit_house.app._listeners[0].ack_timeout = 0
+    reaction = ana.submit({"summary": "Pier Books is hiring"})
+    answered.set()
+    assert list(reaction.errors.values()) == [errors.SLOW]
 
 
 def test_an_error_on_a_form_keeps_what_was_typed(unit_house: House) -> None:
