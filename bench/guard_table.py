@@ -900,8 +900,8 @@ PRIVATE: Sequence[Guard] = (
             Edit("db/queries/audit.py", "            previous.hex(),\n", ""),
             Edit(
                 "db/queries/audit.py",
-                "        holds = event.previous_hash == previous and event.hash == _hash_of(\n",
-                "        holds = event.hash == _hash_of(\n",
+                "            holds = event.previous_hash == previous and event.hash == _hash_of(\n",
+                "            holds = event.hash == _hash_of(\n",
             ),
         ),
         (
@@ -914,9 +914,9 @@ PRIVATE: Sequence[Guard] = (
         (
             Edit(
                 "db/queries/audit.py",
-                "        holds = event.previous_hash == previous and event.hash == _hash_of(\n"
-                "            event, event.number, previous\n        )\n",
-                "        holds = event.previous_hash == previous\n",
+                "            holds = event.previous_hash == previous and event.hash == _hash_of(\n"
+                "                event, event.number, previous\n            )\n",
+                "            holds = event.previous_hash == previous\n",
             ),
         ),
         ("tests/db/test_audit_chain.py::test_a_changed_event_is_seen",),

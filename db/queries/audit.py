@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, type_coerce, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
-from db.models import AuditEventRow, AuditHeadRow
+from db.models import AuditEventRow, AuditHeadRow, ClientRow
+from db.types import AnyRow, AnySelect
 from db.upsert import insert_into
 
 NOTHING_BEFORE = bytes(32)
@@ -121,13 +123,23 @@ def events_of(session: Session, workspace_id: str, chain: str) -> tuple[AuditEve
 
 def verify(session: Session, workspace_id: str | None = None) -> tuple[BrokenLink, ...]:
     """Walk every chain; of each, the first place where it does not hold."""
-    heads = select(AuditHeadRow).order_by(AuditHeadRow.workspace_id, AuditHeadRow.chain)
+    known = _heads(session, workspace_id)
+    broken = [_first_break(session, head) for head in known]
+    walked = {(head.workspace_id, head.chain) for head in known}
+    headless = _without_head(session, workspace_id, walked)
+    empty = _without_events(session, workspace_id)
+    named = {(link.workspace_id, link.chain): link for link in (*broken, *headless, *empty) if link}
+    return tuple(named.values())
+
+
+def _heads(session: Session, workspace_id: str | None) -> list[AnyRow]:
+    """The hash as it is stored: somebody may have put anything there."""
+    head = AuditHeadRow
+    stored = type_coerce(head.hash, NullType()).label("hash")
+    query = select(head.workspace_id, head.chain, head.number, stored)
     if workspace_id is not None:
-        heads = heads.where(AuditHeadRow.workspace_id == workspace_id)
-    known = session.scalars(heads).all()
-    broken = (_first_break(session, head) for head in known)
-    headless = _without_head(session, workspace_id, {(h.workspace_id, h.chain) for h in known})
-    return tuple(link for link in (*broken, *headless) if link is not None)
+        query = query.where(head.workspace_id == workspace_id)
+    return list(session.execute(query.order_by(head.workspace_id, head.chain)))
 
 
 def _without_head(
@@ -141,18 +153,35 @@ def _without_head(
             yield BrokenLink(of_workspace, chain, 1, "headless")
 
 
-def _first_break(session: Session, head: AuditHeadRow) -> BrokenLink | None:
+def _without_events(session: Session, workspace_id: str | None) -> Iterator[BrokenLink]:
+    """Units with clients whom nobody is said to have entered: their whole chain was taken out."""
+    client, event = ClientRow, AuditEventRow
+    entered = exists().where(
+        event.workspace_id == client.workspace_id, event.chain == client.vocational_unit_id
+    )
+    units = select(client.workspace_id, client.vocational_unit_id).where(~entered).distinct()
+    if workspace_id is not None:
+        units = units.where(client.workspace_id == workspace_id)
+    for of_workspace, unit_id in session.execute(units):
+        yield BrokenLink(of_workspace, unit_id, 1, "removed")
+
+
+def _first_break(session: Session, head: AnyRow) -> BrokenLink | None:
     number, previous = 0, NOTHING_BEFORE
-    for event in _events(session, head.workspace_id, head.chain):
-        if event.number != number + 1:
-            return BrokenLink(head.workspace_id, head.chain, number + 1, "removed")
-        holds = event.previous_hash == previous and event.hash == _hash_of(
-            event, event.number, previous
-        )
-        if not holds:
-            return BrokenLink(head.workspace_id, head.chain, event.number, "changed")
-        number, previous = event.number, event.hash
-    if (number, previous) != (head.number, bytes(head.hash)):
+    try:
+        for event in _events(session, head.workspace_id, head.chain):
+            if event.number != number + 1:
+                return BrokenLink(head.workspace_id, head.chain, number + 1, "removed")
+            holds = event.previous_hash == previous and event.hash == _hash_of(
+                event, event.number, previous
+            )
+            if not holds:
+                return BrokenLink(head.workspace_id, head.chain, event.number, "changed")
+            number, previous = event.number, event.hash
+    except (TypeError, ValueError):  # no event of ours: it cannot even be read
+        return BrokenLink(head.workspace_id, head.chain, number + 1, "changed")
+    stands = head.hash if isinstance(head.hash, bytes | memoryview) else b""
+    if (number, previous) != (head.number, bytes(stands)):
         return BrokenLink(head.workspace_id, head.chain, number + 1, "cut off")
     return None
 
@@ -196,24 +225,43 @@ def _hash_of(event: NewEvent, number: int, previous: bytes) -> bytes:
 
 
 def _events(session: Session, workspace_id: str, chain: str) -> Iterator[AuditEvent]:
-    rows = session.execute(
+    """Oldest first. Raises `TypeError` or `ValueError` at one that nobody can read."""
+    of_chain = _of_chain(workspace_id, chain)
+    last: int | None = None
+    try:
+        for row in session.execute(of_chain.execution_options(yield_per=1000)):
+            yield _event(row)
+            last = row.number
+    except (TypeError, ValueError):  # one of a thousand: which?
+        numbers = select(AuditEventRow.number).where(
+            AuditEventRow.workspace_id == workspace_id, AuditEventRow.chain == chain
+        )
+        for number in session.scalars(numbers.order_by(AuditEventRow.number)).all():
+            if last is None or number > last:
+                one = of_chain.where(AuditEventRow.number == number)
+                yield _event(session.execute(one).one())
+
+
+def _of_chain(workspace_id: str, chain: str) -> AnySelect:
+    return (
         select(AuditEventRow.__table__)
         .where(AuditEventRow.workspace_id == workspace_id, AuditEventRow.chain == chain)
         .order_by(AuditEventRow.number)
-        .execution_options(yield_per=1000)
     )
-    for row in rows:
-        event = NewEvent(
-            row.workspace_id,
-            row.chain,
-            row.at,
-            row.actor,
-            row.action,
-            row.subject_kind,
-            row.subject_id,
-            tuple(row.fields),
-        )
-        yield _in_chain(event, row.number, bytes(row.previous_hash), bytes(row.hash))
+
+
+def _event(row: AnyRow) -> AuditEvent:
+    event = NewEvent(
+        row.workspace_id,
+        row.chain,
+        row.at,
+        row.actor,
+        row.action,
+        row.subject_kind,
+        row.subject_id,
+        tuple(row.fields),
+    )
+    return _in_chain(event, row.number, bytes(row.previous_hash), bytes(row.hash))
 
 
 def _in_chain(event: NewEvent, number: int, previous: bytes, digest: bytes) -> AuditEvent:

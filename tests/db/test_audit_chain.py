@@ -10,9 +10,11 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from bot.casework import audit
+from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import AuditEventRow, AuditHeadRow
 from db.queries import audit as events
+from tests.harbor import open_harbor
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 
@@ -108,6 +110,57 @@ def test_events_without_a_head_are_seen(filled: Doors) -> None:
     with filled.writing() as session:
         session.execute(delete(AuditHeadRow).where(AuditHeadRow.chain == "unit"))
     assert [link.why for link in audit.verify(filled)] == ["headless"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "change",
+    [
+        "at = 'yesterday'",
+        "at = 5",
+        "fields = '{['",
+        "fields = 'null'",
+        "fields = '3'",
+        "hash = 'abc'",
+        "previous_hash = 'abc'",
+        "actor = x'ff'",
+    ],
+)
+def test_an_event_that_cannot_even_be_read_is_seen(filled: Doors, change: str) -> None:
+    """Whoever writes into the file is held to no type; the walk names the place and goes on."""
+    with filled.writing() as session:
+        session.execute(
+            text(f"UPDATE audit_event SET {change} WHERE chain = 'unit' AND number = 3")
+        )
+        session.execute(text("DELETE FROM audit_event WHERE chain = 'strangers'"))
+    found = [(link.chain, link.number, link.why) for link in audit.verify(filled)]
+    assert found == [("strangers", 1, "cut off"), ("unit", 3, "changed")]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize("change", ["hash = 'abc'", "hash = x'00'", "number = 'many'"])
+def test_a_changed_head_is_seen(filled: Doors, change: str) -> None:
+    with filled.writing() as session:
+        session.execute(text(f"UPDATE audit_head SET {change} WHERE chain = 'unit'"))
+    assert [(link.number, link.why) for link in audit.verify(filled)] == [(6, "cut off")]
+
+
+@pytest.mark.parametrize("head", ["gone", "set back"])
+def test_a_chain_that_was_taken_out_whole_is_seen(
+    doors: Doors, clock: MovableClock, head: str
+) -> None:
+    """Its clients are there, and nobody is said to have entered them."""
+    harbor = open_harbor(doors, clock)
+    harbor.enroll("C-114")
+    with doors.writing() as session:
+        session.execute(delete(AuditEventRow))
+        if head == "gone":
+            session.execute(delete(AuditHeadRow))
+        else:
+            session.execute(update(AuditHeadRow).values(number=0, hash=events.NOTHING_BEFORE))
+    (link,) = audit.verify(doors, harbor.workspace_id)
+    assert (link.chain, link.number, link.why) == (harbor.unit_id, 1, "removed")
+    assert audit.verify(doors, "T0ELSEWHERE") == ()
 
 
 def test_two_at_once_make_one_chain(doors: Doors) -> None:
