@@ -29,31 +29,60 @@ CALLED = {
     Looks.BIRTH: "a date of birth",
 }
 
+# Phones and copied text write them in many ways: one hyphen, one space and one @ for all.
+_ALIKE = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-")
+    | dict.fromkeys("\u00a0\u2007\u2009\u202f", " ")
+    | {"\uff20": "@", "\u2019": "'"}
+)
+
 # No digit, letter or hyphen beside it: part of a longer number or of a code is no number of these.
 _FREE, _ENDS = r"(?<![\w./-])", r"(?![\w/-])"
-_SSN = re.compile(rf"{_FREE}(?:\d{{3}}[- .]\d{{2}}[- .]\d{{4}}|\d{{9}}){_ENDS}")
+_SSN = re.compile(
+    rf"{_FREE}(?:\d{{3}} ?[- .] ?\d{{2}} ?[- .] ?\d{{4}}"  # 123-45-6789
+    rf"|\d{{9}}|[x*]{{3}}-[x*]{{2}}-\d{{4}}){_ENDS}"
+    r"|ssn[^\n\d]{0,20}\d{4}",
+    re.IGNORECASE,
+)
 _PHONE = re.compile(
     rf"{_FREE}(?:"
-    r"(?:\+?1[-. ]?)?\(\d{3}\)[-. ]?\d{3}[-. ]?\d{4}"  # (212) 555-0134
-    r"|(?:\+?1[-. ]?)?\d{3}[-. ]?\d{3}[-. ]?\d{4}"  # 212-555-0134, 2125550134
-    r"|\d{3}[-.]\d{4}"  # 555-0134
-    r"|\+\d{1,3}(?:[-. ]?\(?\d{2,4}\)?){2,5}"  # +49 30 901820
-    rf"){_ENDS}"
+    r"(?:\+?1[-. ]?)?(?:\(\d{3}\)|\d{3}) ?[-./]? ?\d{3} ?[-.]? ?\d{4}"  # (212) 555-0134
+    # 555-0134, but not 900-1700, the hours of a job
+    r"|(?!\d(?:00|15|30|45)-(?:[01]\d|2[0-4])(?:00|15|30|45)\b)\d{3}[-.]\d{4}"
+    r"|(?:\+|00|011 )[1-9]\d{0,2}(?:[-. ]?\(?\d{1,4}\)?){3,6}"  # +49 30 901820, 0031 20 1234567
+    r"|0\d([-. ])\d{2}(?:\1\d{2}){3}"  # 01 23 45 67 89
+    r"|0\d{2,4}[-/ ](?:\d{3,4}[- ]\d{3,4}|\d{5,8})|0\d{9,10}"  # 020 7946 0958, 07700 900123
+    rf")(?: ?(?:x|ext\.?) ?\d{{1,5}})?{_ENDS}"
+    r"|\b(?:tel|phone|ph|cell|mobile|fax|call|text)\b[.: #]{0,3}\d{7,11}\b",
+    re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_EMAIL = re.compile(r"[\w.+-]{1,64}(?:@| ?[(\[]at[)\]] ?)(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2}")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+    r")\b\.?"
+)
 _DAY = re.compile(
     rf"{_FREE}(?:"
     r"(?P<iso>\d{4})[-./]\d{1,2}[-./]\d{1,2}"  # 1985-03-14
     r"|\d{1,2}[-./]\d{1,2}[-./](?P<year>\d{4}|\d{2})"  # 3/14/1985, 14.3.85
-    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?P<after>\d{{4}})"  # March 14, 1985
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH},? (?P<before>\d{{4}})"  # 14 March 1985
+    r"|\d{1,2} [-./] \d{1,2} [-./] (?P<apart>\d{4})"  # 3 / 14 / 1985
+    # March 14, 1985. Two digits need their apostrophe: 'Mar 14 45 min' is an everyday note.
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? (?:(?P<after>\d{{4}})|'(?P<late>\d{{2}}))"
+    # 14 March 1985, 14th of March 1985, 14 de marzo de 1985
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of |de )?{_MONTH},? (?:de )?"
+    r"(?:(?P<before>\d{4})|'(?P<early>\d{2}))"
+    rf"|\d{{1,2}}-{_MONTH}-(?P<hyphens>\d{{4}}|\d{{2}})"  # 14-Mar-1985
     r"|(?P<compact>(?:19|20)\d{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"  # 19850314
-    rf"){_ENDS}",
+    r"|(?:0[1-9]|[12]\d|3[01]){2}(?P<ending>(?:19|20)\d{2})"  # 03141985
+    rf"){_ENDS}(?!\.\d)",
     re.IGNORECASE,
 )
 _BIRTH = re.compile(
-    r"\b(?:dob|d\.o\.b|(?:date|day|year) of birth|birth ?(?:day|date)|born)\b[^\n]{0,20}?\d",
+    r"\b(?:dob|d\.o\.b\.?|(?:date|day|year) of birth|birth ?(?:day|date)|born)\b"
+    r"(?:[ :=,(]{1,3}(?:is|was|on|in|the|about|around|year)\b){0,3}[ :=,.(']{0,3}"
+    rf"(?:\d|{_MONTH} \d)",
     re.IGNORECASE,
 )
 
@@ -63,7 +92,7 @@ def looks_like(text: str, today: date) -> tuple[Looks, ...]:
 
     `today` tells a day of birth from a day of this program.
     """
-    text = text[:LOOKED_AT]
+    text = text[:LOOKED_AT].translate(_ALIKE)
     found = {
         Looks.SSN: _SSN.search(text),
         Looks.PHONE: _PHONE.search(text),
