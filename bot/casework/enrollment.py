@@ -30,7 +30,7 @@ from db.queries.caseload import plain_code
 from db.queries.clients import Client
 from db.queries.people import Person
 from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
-from ips.facts import Disclosure, ExitReason, MilestoneKind, Mode, StaffRole
+from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
 from ips.words import long_day, short_day
 
 _CODE = re.compile(r"[^\W_][\w./-]{0,31}")
@@ -421,7 +421,9 @@ def _current_job(client_id: str, current: CurrentJobDraft) -> JobStartDraft:
 def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     checks.not_ahead(draft.exited_on, desk.today, "exited_on")
     client = desk.clients[draft.client_id]
-    stay = checks.current_stay(desk.history(client.id), client.code)
+    history = desk.history(client.id)
+    _check_not_left(history, client.code)
+    stay = checks.current_stay(history, client.code)
     if draft.exited_on < stay.entered_on:
         raise Refusal(
             f"{client.code} entered on {long_day(stay.entered_on, with_year=True)}. Please choose "
@@ -451,6 +453,15 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
         fields=facts.changed_fields(episode, left),
         notes=("Nobody is reminded of them any more.",) if died else (),
     )
+
+
+def _check_not_left(history: History, code: str) -> None:
+    left = history.episodes[-1].exit if history.episodes else None
+    if left is not None:
+        raise Refusal(
+            f"{code} left the program on {long_day(left.exited_on, with_year=True)}; that is on "
+            f"record already. To change it, please open /caseload {code} and undo the exit."
+        )
 
 
 def _silence_last_digest(desk: Desk) -> None:

@@ -248,6 +248,8 @@ def add_job(desk: Desk, draft: JobStartDraft) -> tuple[JobRecord, Employer]:
     history = desk.history(draft.client_id)
     stay = checks.current_stay(history, code)
     employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+    if any(each.starts_on == draft.starts_on for each in history.jobs):
+        _check_not_there(desk, draft, employer)
     job = replace(
         _as_record(desk, draft, employer.id, new_id()),
         in_work_at_entry=draft.starts_on < stay.entered_on,
@@ -257,6 +259,20 @@ def add_job(desk: Desk, draft: JobStartDraft) -> tuple[JobRecord, Employer]:
         _mark_working_at_entry(desk, stay.id)
     _keep_wishes(desk, draft)
     return job, employer
+
+
+def _check_not_there(desk: Desk, draft: JobStartDraft, employer: Employer) -> None:
+    """The client told two of us: a job is recorded once. Another title is another job."""
+    for job in facts.of_clients(desk.session, JobRecord, desk.workspace_id, [draft.client_id]):
+        same_day = job.starts_on == draft.starts_on and job.cancelled_on is None
+        titles = {title.casefold() for title in (job.title, draft.title) if title}
+        if same_day and job.employer_id == employer.id and len(titles) < 2:
+            code = desk.clients[draft.client_id].code
+            raise Refusal(
+                f"{code}'s job at {employer.name} from {long_day(job.starts_on)} is on record "
+                f"already. To change it, please open /caseload {code}.",
+                "starts_on",
+            )
 
 
 def check_start(draft: JobStartDraft, today: date) -> None:

@@ -57,6 +57,18 @@ def milestone(harbor: Harbor, client: str, kind: MilestoneKind, **said: Any) -> 
 # ---------------------------------------------------------------- entry
 
 
+def test_an_exit_that_is_on_record_already_is_said_to_be(harbor: Harbor) -> None:
+    """A colleague was first; nobody is told to enroll somebody who has just died."""
+    client_id = harbor.enroll("C-114", harbor.ago(30))
+    leave(harbor, client_id, ExitReason.DIED)
+    with pytest.raises(Refusal) as refused:
+        leave(harbor, client_id, ExitReason.MOVED_AWAY)
+    assert refused.value.sentence == (
+        "C-114 left the program on Monday 2 March 2026; that is on record already. To change it, "
+        "please open /caseload C-114 and undo the exit."
+    )
+
+
 def test_entry_opens_the_first_clocks(harbor: Harbor) -> None:
     draft = EnrollDraft(code="C-114", entered_on=harbor.today, mh_team="North")
     recorded = enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
@@ -194,7 +206,7 @@ def test_an_exit_ends_the_open_clocks_and_an_undo_opens_them(harbor: Harbor) -> 
     left = leave(harbor, client, ExitReason.MOVED_AWAY)
     assert Clock.FIRST_EMPLOYER_CONTACT in titles(left.effects, "ended")
     assert {due.state for due in harbor.dues(client)} == {DueState.ENDED}
-    with pytest.raises(Refusal, match="not in the program now"):
+    with pytest.raises(Refusal, match="on record already"):
         leave(harbor, client, ExitReason.MOVED_AWAY)
     undone = corrections.void(harbor.doors, harbor.ana, left.fact, now=harbor.now)
     assert Clock.FIRST_EMPLOYER_CONTACT in titles(undone.effects, "reopened")

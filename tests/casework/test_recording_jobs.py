@@ -69,6 +69,24 @@ def test_a_friday_start_is_due_on_monday(harbor: Harbor, client: str) -> None:
     assert due.due_on.weekday() == 0
 
 
+def test_a_job_that_a_colleague_has_recorded_already_is_not_recorded_twice(
+    harbor: Harbor, client: str
+) -> None:
+    """The client told both of them; two jobs would be asked about week after week."""
+    first = harbor.job(client, harbor.ago(1), title="Cook")
+    with pytest.raises(Refusal, match=r"C-114's job at Harbor Books from .* is on record already"):
+        harbor.job(client, harbor.ago(1))
+    with pytest.raises(Refusal, match="already"):
+        harbor.job(client, harbor.ago(1), title="cook")
+    assert harbor.count(JobRow) == 1
+
+    harbor.job(client, harbor.ago(1), title="Night porter")
+    harbor.job(client, harbor.today, title="Cook")
+    corrections.void(harbor.doors, harbor.ana, first.fact, now=harbor.now)
+    harbor.job(client, harbor.ago(1), title="Cook")
+    assert harbor.count(JobRow) == 4
+
+
 def test_a_start_learned_of_late_shows_what_passed_and_nags_nobody(
     harbor: Harbor, client: str
 ) -> None:
