@@ -27,6 +27,10 @@ from db.records import (
 )
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
+CHANGED_SINCE = (
+    "A colleague has changed this entry since you saved it, so nothing was undone. Please look at "
+    "it first: your last entries in the Home tab have it as it is now, with Undo."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,13 @@ def void(
     *,
     now: datetime,
     submission: str | None = None,
+    as_i_left_it: bool = False,
 ) -> Recorded:
     """Strike a fact out, or take back the part of it that `fact.kind` names.
 
-    An employer contact with the client along takes its visit with it, and its job lead. Raises
-    `Refusal` where it was undone before, and `NotAllowed`.
+    `as_i_left_it`: asked for under the reply to one's own record, so not if somebody else has
+    changed it since then. An employer contact with the client along takes its visit with it, and
+    its job lead. Raises `Refusal` where it was undone before, and `NotAllowed`.
     """
     undoing = _UNDOING.get(fact.kind)
     if undoing is None:
@@ -136,14 +142,16 @@ def void(
             recorded_by=recorded_by,
             vocational_unit_id=getattr(stored, "vocational_unit_id", None),
         ),
-        lambda desk: _void(desk, fact, undoing),
+        lambda desk: _void(desk, fact, undoing, as_i_left_it),
     )
 
 
-def _void(desk: Desk, fact: FactRef, undoing: Undoing) -> Written:
+def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Written:
     stored = facts.find(desk.session, undoing.record, desk.workspace_id, fact.id)
     if stored is None or not undoing.stands(stored):
         raise Refusal(ALREADY_UNDONE)
+    if as_i_left_it and stored.version > 1 and facts.changed_by(desk.session, stored) != desk.me:
+        raise Refusal(CHANGED_SINCE)
     if undoing.cleared is not None:
         latest = undoing.cleared(stored)
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)

@@ -129,6 +129,20 @@ def void(session: Session, fact: AnyFact, *, by: str, at: datetime) -> AnyFact:
     return replace_with(session, fact, replace(fact, voided_at=at, voided_by=by), by=by, at=at)
 
 
+def changed_by(session: Session, fact: FactRecord) -> str | None:
+    """Whose change made the fact what it is now; None where it was never changed."""
+    return session.scalar(
+        select(FactVersionRow.replaced_by)
+        .where(
+            FactVersionRow.workspace_id == fact.workspace_id,
+            FactVersionRow.fact_kind == fact.fact_kind,
+            FactVersionRow.fact_id == fact.id,
+        )
+        .order_by(FactVersionRow.version.desc())
+        .limit(1)
+    )
+
+
 def former_values(
     session: Session, workspace_id: str, fact_kind: str, fact_id: str
 ) -> tuple[dict[str, Any], ...]:

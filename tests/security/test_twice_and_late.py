@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import errors
-from bot.casework import roster
+from bot.casework import corrections, roster
 from bot.casework.core import CHANGED_MEANWHILE
 from bot.casework.permissions import REFUSAL
 from bot.clock import MovableClock
@@ -326,6 +326,31 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(stage: Stage, entry
     assert list(refused["errors"].values()) == [CHANGED_MEANWHILE]
     assert stage.records() == before
     assert "Saved" in submit(LEA, opened(LEA), second).body
+
+
+@pytest.mark.one_database
+def test_an_undo_of_what_a_colleague_has_changed_since_strikes_out_nothing(stage: Stage) -> None:
+    """The button stands under what was said before; nobody could bring the correction back."""
+    visit, job = stage.targets["own"].visit, stage.targets["own"].job
+    form = submitted("client_contact.submit", {"fact": visit}, **of_visit(stage, "video"))
+    assert "Saved" in stage.ask(LEA, form).body
+    own = stage.targets["own"]
+    ended = submitted(
+        "job_end.submit",
+        {"key": "e" * 32},
+        client_id=pick(own.client),
+        job_id=pick(job),
+        ended_on=day(),
+        learned_on=day(),
+    )
+    assert "Saved" in stage.ask(LEA, ended).body
+    before = stage.records()
+    for value in (f"client_contact:{visit}", f"job:{job}"):
+        told = stage.ask(ANA, pressed("recorded.undo", value, where="message")).text
+        assert corrections.CHANGED_SINCE in told
+    assert stage.records() == before
+    undone = pressed("history.change", chosen=f"undo:client_contact:{visit}")
+    assert "Undone" in stage.ask(ANA, undone).text, "where it stands as it is now"
 
 
 # ---------------------------------------------------------------- too late
