@@ -6,11 +6,12 @@ Whoever is on no roster any more keeps none of theirs: they could not open one o
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
 from bot.casework import briefs, digests, letters, messages
-from db.doors import Doors, database_now
+from db.doors import Doors
 from db.queries import message_keeping as rows
 from db.queries import messages as message_rows
 from db.queries import vocational_units, workspaces
@@ -31,40 +32,48 @@ ABOUT_CLIENTS = frozenset(
 _WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
 _MAY_HOLD_NAMES = frozenset({briefs.BRIEF, briefs.URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
-# One that Slack does not delete, though it answers otherwise.
-BETWEEN_TRIES, TRIED_FOR = timedelta(minutes=10), timedelta(days=7)
+# One that gets no answer, though Slack answers otherwise: for a day.
+SOON, MOST_SOON = timedelta(minutes=10), 144
+# An archived channel may be opened again, and the bot invited back into one.
+TRIED_AGAIN_AFTER = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=730)  # after it was sent
 
 
 def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
-    """At most so many messages that are to leave Slack by `now`, of every open workspace."""
-    found: list[OutgoingMessage] = []
+    """At most so many messages that are to leave Slack by `now`, of every open workspace in turn.
+
+    One of each workspace, then the next; another one begins every minute. So none that cannot be
+    entered holds up the others.
+    """
     with doors.reading() as session:
-        tried = database_now(session) - BETWEEN_TRIES
-        for workspace_id in workspaces.every_id(session):
-            wanted = [
-                *rows.to_delete(session, workspace_id, now, limit, tried_before=tried),
-                *_of_people_who_left(session, workspace_id, now, limit, tried),
-                *_too_old(session, workspace_id, now, limit, tried),
-            ]
-            for message_id in dict.fromkeys(wanted[:limit]):
-                message = message_rows.message(session, workspace_id, message_id)
-                if message is not None and message.ts is not None:
-                    found.append(message)
-    return tuple(found[:limit])
+        every = workspaces.every_id(session)
+        first = int(now.timestamp() // 60) % max(1, len(every))
+        waiting = [
+            [(where, message_id) for message_id in _waiting(session, where, now, limit)]
+            for where in (*every[first:], *every[:first])
+        ]
+        in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
+        found = [message_rows.message(session, *each) for each in in_turn[:limit]]
+    return tuple(each for each in found if each is not None and each.ts is not None)
+
+
+def _waiting(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    wanted = (
+        *rows.to_delete(session, workspace_id, now, limit),
+        *_of_people_who_left(session, workspace_id, now, limit),
+        *_too_old(session, workspace_id, now, limit),
+    )
+    return tuple(dict.fromkeys(wanted))
 
 
 def _of_people_who_left(
-    session: Session, workspace_id: str, now: datetime, limit: int, tried: datetime
+    session: Session, workspace_id: str, now: datetime, limit: int
 ) -> tuple[str, ...]:
     left = rows.have_left(session, workspace_id)
-    return rows.standing_since(
-        session, workspace_id, left, ABOUT_CLIENTS, now, limit, tried_before=tried
-    )
+    return rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, now, limit)
 
 
-def _too_old(
-    session: Session, workspace_id: str, now: datetime, limit: int, tried: datetime
-) -> tuple[str, ...]:
+def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
     found: list[str] = []
     units = vocational_units.units(session, workspace_id)
     known: set[str] = set()
@@ -75,12 +84,12 @@ def _too_old(
         if unit.keep_messages_days is not None:
             before = now - timedelta(days=unit.keep_messages_days)
             found += rows.standing_since(
-                session, workspace_id, here, ABOUT_CLIENTS, before, limit, tried_before=tried
+                session, workspace_id, here, ABOUT_CLIENTS, before, now, limit
             )
     days = {unit.id: unit.keep_messages_days for unit in units}
     # In a channel that the unit has left for another.
     for message_id, unit_id, sent_at in rows.standing_elsewhere(
-        session, workspace_id, known, _WITHOUT_ITEMS, tried_before=tried
+        session, workspace_id, known, _WITHOUT_ITEMS, now
     ):
         kept = days.get(unit_id)
         if kept is not None and sent_at < now - timedelta(days=kept):
@@ -94,16 +103,24 @@ def left_slack(doors: Doors, message: OutgoingMessage) -> None:
         rows.mark_deleted(session, message.workspace_id, message.id, KEPT_LONG_ENOUGH)
 
 
-def put_off(doors: Doors, message: OutgoingMessage) -> bool:
-    """Slack did not delete it. True: that has been so for a week, and it is tried no more."""
-    with doors.writing() as session:
-        at = database_now(session)
-        since = message.alone_since or at
-        if at - since >= TRIED_FOR:
-            rows.mark_deleted(session, message.workspace_id, message.id, NOT_DELETED)
-            return True
-        rows.tried_to_delete(session, message.workspace_id, message.id, at, since)
+def stays_for_now(doors: Doors, message: OutgoingMessage, now: datetime, *, soon: bool) -> bool:
+    """Slack does not let it be deleted: tried again tomorrow, or `soon`, for the first day.
+
+    False: it was tried long enough.
+    """
+    if message.sent_at is None or message.sent_at < now - GIVE_UP_AFTER:
         return False
+    soon = soon and message.failures < MOST_SOON
+    with doors.writing() as session:
+        until = now + (SOON if soon else TRIED_AGAIN_AFTER)
+        rows.put_off(session, message.workspace_id, message.id, until)
+    return True
+
+
+def give_up_deleting(doors: Doors, message: OutgoingMessage) -> None:
+    """It stands in Slack, and nobody asks any more."""
+    with doors.writing() as session:
+        rows.mark_deleted(session, message.workspace_id, message.id, NOT_DELETED)
 
 
 def take_out(session: Session, workspace_id: str, client_id: str, *, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Deletes our own messages from Slack when they have been kept long enough.
 
 Several replicas may do it at once: what is gone already counts as deleted. One that Slack does not
-delete while it answers otherwise is tried again every ten minutes for a week, beside the others.
+delete while it answers otherwise is tried again in ten minutes, later each day, beside the others.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.casework import message_keeping, messages
 from bot.casework.doors import Doors
+from bot.casework.messages import OutgoingMessage
 from bot.jobs import post_office
 from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 
@@ -43,19 +44,26 @@ def tidy_once(
             resting.add(message.workspace_id)
             continue
         except (NoEntry, NotArrived) as no:
-            if isinstance(no, NotArrived) and no.word is not None:
-                log.warning("message %s cannot be deleted: %s", message.id, no.word)
-            elif not post_office.answers(slack):
+            word = no.word if isinstance(no, NotArrived) else None
+            if word is None and not post_office.answers(slack):
                 resting.add(message.workspace_id)
-                continue
-            elif not message_keeping.put_off(doors, message):
-                continue  # this one's own trouble: the others do not wait for it
             else:
-                log.error("message %s stands in Slack: it never lets it be deleted", message.id)
-                continue
+                # This one's own trouble: the others do not wait for it.
+                _put_off(doors, message, now, word)
+            continue
         except RefusedForGood as refused:
-            # The channel is archived or gone, or an admin forbids it: nobody can delete it now.
-            log.warning("message %s cannot be deleted: %s", message.id, refused.reason)
+            # The channel is archived or gone, the bot is out of it, or an admin forbids it.
+            _put_off(doors, message, now, refused.reason)
+            continue
         message_keeping.left_slack(doors, message)
         done += 1
     return done
+
+
+def _put_off(doors: Doors, message: OutgoingMessage, now: datetime, word: str | None) -> None:
+    """`word`: why Slack refuses; None: it gives no answer, which may be over soon."""
+    if message_keeping.stays_for_now(doors, message, now, soon=word is None):
+        log.warning("message %s cannot be deleted now: %s", message.id, word or "no answer")
+    else:
+        log.error("message %s stands in Slack: it was never let go", message.id)
+        message_keeping.give_up_deleting(doors, message)

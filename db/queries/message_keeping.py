@@ -42,11 +42,13 @@ def standing_since(
     conversations: Collection[str],
     kinds: Collection[str],
     before: datetime,
+    now: datetime,
     limit: int,
-    *,
-    tried_before: datetime,
 ) -> tuple[str, ...]:
-    """Ids of messages of these kinds that were sent before that, the oldest first."""
+    """Ids of messages of these kinds that were sent before that, the oldest first.
+
+    What could not be deleted waits for its next day.
+    """
     return tuple(
         session.scalars(
             select(_message.id)
@@ -54,9 +56,9 @@ def standing_since(
                 _message.workspace_id == workspace_id,
                 _message.state == SENT,
                 _message.sent_at < before,
+                _not_put_off(now),
                 _message.conversation.in_(sorted(conversations)),
                 _message.kind.in_(sorted(kinds)),
-                _not_since(tried_before),
             )
             .order_by(_message.sent_at)
             .limit(limit)
@@ -81,8 +83,7 @@ def standing_elsewhere(
     workspace_id: str,
     conversations: Collection[str],
     kinds: Collection[str],
-    *,
-    tried_before: datetime,
+    now: datetime,
 ) -> tuple[tuple[str, str, datetime], ...]:
     """(id, vocational unit's id, when sent) of messages of these kinds outside `conversations`."""
     found = session.execute(
@@ -91,18 +92,16 @@ def standing_elsewhere(
             _message.workspace_id == workspace_id,
             _message.state == SENT,
             _message.sent_at.is_not(None),
+            _not_put_off(now),
             _message.conversation.not_in(sorted(conversations)),
             _message.kind.in_(sorted(kinds)),
-            _not_since(tried_before),
         )
         .order_by(_message.sent_at)
     )
     return tuple((row[0], str(row[1].get("unit", "")), row[2]) for row in found)
 
 
-def to_delete(
-    session: Session, workspace_id: str, now: datetime, limit: int, *, tried_before: datetime
-) -> tuple[str, ...]:
+def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
     """Ids of messages that are to go from Slack by now, whatever their age."""
     return tuple(
         session.scalars(
@@ -111,10 +110,27 @@ def to_delete(
                 _message.workspace_id == workspace_id,
                 _message.state == SENT,
                 _message.delete_at <= now,
-                _not_since(tried_before),
             )
             .limit(limit)
         )
+    )
+
+
+def _not_put_off(now: datetime) -> ColumnElement[bool]:
+    return or_(_message.delete_at.is_(None), _message.delete_at <= now)
+
+
+def put_off(session: Session, workspace_id: str, message_id: str, until: datetime) -> None:
+    """It could not be deleted now; it is to be tried again then."""
+    session.execute(
+        update(_message)
+        .where(
+            _message.workspace_id == workspace_id,
+            _message.id == message_id,
+            _message.state == SENT,
+        )
+        .values(delete_at=until, failures=_message.failures + 1)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -130,27 +146,6 @@ def mark_deleted(session: Session, workspace_id: str, message_id: str, reason: s
         .values(state=WITHDRAWN, reason=reason)
         .execution_options(synchronize_session=False)
     )
-
-
-def tried_to_delete(
-    session: Session, workspace_id: str, message_id: str, at: datetime, since: datetime
-) -> None:
-    """Slack did not delete it at `at`, and has not since `since`."""
-    session.execute(
-        update(_message)
-        .where(
-            _message.workspace_id == workspace_id,
-            _message.id == message_id,
-            _message.state == SENT,
-        )
-        .values(failed_at=at, alone_since=since)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _not_since(tried_before: datetime) -> ColumnElement[bool]:
-    """What Slack did not do just now is not asked again at once; others do not wait for it."""
-    return or_(_message.failed_at.is_(None), _message.failed_at <= tried_before)
 
 
 # ---------------------------------------------------------------- somebody was erased

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import roster
-from bot.clock import machine_now
+from bot.casework import message_keeping, roster
 from bot.jobs import post_office, tidying
 from bot.jobs.delivery import Deliverer
 from bot.jobs.post_office import NotArrived
 from bot.work import make_deliverer
-from db.models import OutgoingMessageRow, VocationalUnitRow
+from db.models import OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
@@ -126,7 +125,7 @@ def test_while_slack_is_away_nothing_is_put_off(posted: House, deliverer: Delive
     assert ours(posted) == []
 
 
-def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_for_a_week(
+def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_less_and_less(
     posted: House, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real, tries = post_office.delete, []
@@ -146,18 +145,20 @@ def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_for_a_week(
     assert [each.ts for each in ours(posted)] == [poison]
     assert len(tries) == 1
 
-    row, long_ago = OutgoingMessageRow, machine_now() - timedelta(days=8)
-    mine = update(row).where(row.ts == poison)
-    with posted.doors.writing() as session:
-        session.execute(mine.values(failed_at=long_ago))
+    posted.clock.move_by(message_keeping.SOON)
     deliverer.tidy_once(posted.now)
     assert len(tries) == 2
     with posted.doors.writing() as session:
-        session.execute(mine.values(failed_at=long_ago, alone_since=long_ago))
+        mine = update(OutgoingMessageRow).where(OutgoingMessageRow.ts == poison)
+        session.execute(mine.values(failures=message_keeping.MOST_SOON))
+    posted.clock.move_by(message_keeping.SOON)
     deliverer.tidy_once(posted.now)
-    assert ("brief", "withdrawn", "not_deleted") in states(posted)
+    posted.clock.move_by(message_keeping.SOON)
     deliverer.tidy_once(posted.now)
-    assert len(tries) == 3
+    assert len(tries) == 3, "after a day of that it waits for the next"
+    posted.clock.move_by(message_keeping.TRIED_AGAIN_AFTER)
+    deliverer.tidy_once(posted.now)
+    assert len(tries) == 4
 
 
 def test_what_nobody_can_delete_holds_up_nothing(posted: House, deliverer: Deliverer) -> None:
@@ -168,6 +169,58 @@ def test_what_nobody_can_delete_holds_up_nothing(posted: House, deliverer: Deliv
     deliverer.tidy_once(posted.now)
     assert len(ours(posted)) <= 1 <= standing
     assert deliverer.tidy_once(posted.now) == 0
+
+
+def test_what_cannot_be_deleted_now_is_tried_again_another_day(
+    posted: House, deliverer: Deliverer
+) -> None:
+    """The channel is archived, or the bot is out of it: that may be over tomorrow."""
+    refusals = ("is_archived", "channel_not_found", "not_in_channel", "a_word_of_tomorrow")
+    posted.expected_errors.add("fault:error")
+    row = OutgoingMessageRow
+    with posted.doors.reading() as session:
+        about = row.kind.in_(message_keeping.ABOUT_CLIENTS)
+        standing = len(session.scalars(select(row.id).where(about, row.state == "sent")).all())
+    posted.clock.move_by(timedelta(days=60))
+    for word in refusals:
+        for _ in range(standing):
+            posted.workspace.faults.add("error", "chat.delete", error=word)
+        assert deliverer.tidy_once(posted.now) == 0
+        assert deliverer.tidy_once(posted.now) == 0, "not asked again within the day"
+        assert digests_in(posted, CHANNEL) > 0
+        posted.clock.move_by(timedelta(days=1))
+    assert deliverer.tidy_once(posted.now) == standing
+    assert digests_in(posted, CHANNEL) == 0
+
+
+def test_nobody_asks_for_ever(posted: House, deliverer: Deliverer) -> None:
+    posted.expected_errors.add("fault:error")
+    for _ in range(20):
+        posted.workspace.faults.add("error", "chat.delete", error="channel_not_found")
+    posted.clock.move_by(message_keeping.GIVE_UP_AFTER + timedelta(days=60))
+    deliverer.tidy_once(posted.now)
+    assert {each for each in states(posted) if each[0] == "brief"} == {
+        ("brief", "withdrawn", "not_deleted")
+    }
+
+
+def test_a_workspace_that_nobody_can_enter_holds_up_no_other(
+    posted: House, deliverer: Deliverer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is asked first, its messages fill every turn, and its token is gone."""
+    row = OutgoingMessageRow
+    with posted.doors.writing() as session:
+        session.add(WorkspaceRow(id="T0AAA", name="Without a token"))
+        one = session.scalars(select(row).where(row.ts.is_not(None))).first()
+        assert one is not None
+        kept = {each.key: getattr(one, each.key) for each in row.__table__.columns}
+        for number in range(3):
+            own = {"workspace_id": "T0AAA", "id": f"{number:032}", "dedupe_key": str(number)}
+            session.add(row(**kept | own | {"delete_at": posted.now}))
+    monkeypatch.setattr(tidying, "AT_A_TIME", 2)
+    posted.clock.move_by(timedelta(days=60))
+    assert sum(deliverer.tidy_once(posted.now) for _ in range(9)) > 0
+    assert ours(posted) == []
 
 
 def test_a_deleted_message_is_not_drawn_again(posted: House, deliverer: Deliverer) -> None:
