@@ -112,6 +112,11 @@ def test_events_without_a_head_are_seen(filled: Doors) -> None:
     assert [link.why for link in audit.verify(filled)] == ["headless"]
 
 
+def held_to_no_type(doors: Doors) -> None:
+    if doors.dialect != "sqlite":
+        pytest.skip("PostgreSQL lets nobody write what is not of the column's type")
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "change",
@@ -128,6 +133,7 @@ def test_events_without_a_head_are_seen(filled: Doors) -> None:
 )
 def test_an_event_that_cannot_even_be_read_is_seen(filled: Doors, change: str) -> None:
     """Whoever writes into the file is held to no type; the walk names the place and goes on."""
+    held_to_no_type(filled)
     with filled.writing() as session:
         session.execute(
             text(f"UPDATE audit_event SET {change} WHERE chain = 'unit' AND number = 3")
@@ -140,6 +146,7 @@ def test_an_event_that_cannot_even_be_read_is_seen(filled: Doors, change: str) -
 @pytest.mark.one_database
 @pytest.mark.parametrize("change", ["hash = 'abc'", "hash = x'00'", "number = 'many'"])
 def test_a_changed_head_is_seen(filled: Doors, change: str) -> None:
+    held_to_no_type(filled)
     with filled.writing() as session:
         session.execute(text(f"UPDATE audit_head SET {change} WHERE chain = 'unit'"))
     assert [(link.number, link.why) for link in audit.verify(filled)] == [(6, "cut off")]
