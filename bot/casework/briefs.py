@@ -38,6 +38,7 @@ from db.queries import caseload, due_contacts, people, vocational_units
 from db.queries import messages as message_rows
 from db.queries.briefs import Forgotten as Forgotten
 from db.queries.messages import OutgoingItem, OutgoingMessage
+from db.queries.vocational_units import VocationalUnit
 from ips.dates import last_working_day_on_or_before
 from ips.due_contacts import nudge_days, overdue_line_on, rule_of, standing
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole, Standing
@@ -488,7 +489,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     """What the message says now; None: nothing is left to say, or nobody to say it to.
 
     Before it is sent, items closed meanwhile are left out; afterwards they stay and say so.
-    Whoever has died is not named any more, struck out neither.
+    Whoever has died is not named any more, struck out neither; and of whoever the reader has handed
+    over, or covered for until then, nothing new is told to them.
     """
     here = message.workspace_id
     unit = vocational_units.find(session, here, message.subject["unit"])
@@ -528,7 +530,10 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     died = rows.died(session, here, {key.client_id for key in dues})
     cover = rows.cover_of(session, here, dues)
     own = int(message.subject["own"])
-    gone = False
+    theirs, leads = mine | ahead.keys(), True
+    if message.ts is not None:
+        theirs, leads = _theirs_by_now(session, message, unit, dues, now)
+    gone, left_out = False, 0
     lines: list[BriefLine] = []
     unit_lines: list[BriefLine] = []
     for key, due in dues.items():
@@ -536,8 +541,9 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         if key.client_id in died:
             gone = True
             continue
-        if message.ts is None and not for_unit and key.client_id not in mine | ahead.keys():
-            continue  # handed over meanwhile: whoever has them now hears of it
+        if not (leads if for_unit else key.client_id in theirs):
+            left_out += 1  # handed over meanwhile: whoever has them now hears of it
+            continue
         line = BriefLine(
             due=due_line(due, known),
             open=due.state is DueState.OPEN and _still_owed(due, today),
@@ -561,7 +567,42 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         lines=tuple(lines),
         unit_lines=tuple(unit_lines),
         gone=gone,
+        left_out=left_out,
     )
+
+
+def _theirs_by_now(
+    session: Session,
+    message: OutgoingMessage,
+    unit: VocationalUnit,
+    dues: Collection[DueKey],
+    now: datetime,
+) -> tuple[frozenset[str], bool]:
+    """The clients whom the reader of a message that stands in Slack works with now, and whether
+    they lead the unit now.
+
+    Carried, on leave and after an exit too; covered; or soon theirs.
+    """
+    here, reader = message.workspace_id, message.subject["staff"]
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    roster = coverage.roster_on(session, here, unit.id, today)
+    person = roster.person(reader)
+    if person is None:
+        return frozenset(), False
+    settings, me = practice.settings_on(unit, today), member_on(person, today)
+    until = _covered_until(now, settings, me)
+    heard = coverage.clients_of(session, here, unit.id, reader, today, roster)
+    spans = caseload.assignments(session, here, {key.client_id for key in dues}, today)
+    theirs = (
+        *(hearing.client_id for hearing in heard),
+        *coverage.clients_ahead(session, here, settings, reader, today, until),
+        *(
+            span.client_id
+            for span in spans
+            if span.staff_member_id == reader and span.from_on <= today
+        ),
+    )
+    return frozenset(theirs), me.role is StaffRole.TEAM_LEAD
 
 
 def _still_owed(due: DueContact, today: date) -> bool:

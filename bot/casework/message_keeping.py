@@ -5,6 +5,7 @@ Whoever is on no roster any more keeps none of theirs: they could not open one o
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
@@ -147,6 +148,12 @@ def draw_without(
         shown |= set(naming_anybody(session, workspace_id, vocational_unit_id))
     if blanked.unit_is_named:
         shown |= set(rows.ids_of(session, workspace_id, [messages.WELCOME]))
+    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+
+
+def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
+    """What shows these clients is drawn again: to whoever carried them nothing new is told."""
+    shown = rows.showing_any(session, workspace_id, client_ids)
     message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
 
 

@@ -36,7 +36,8 @@ class Brief:
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
     last working day inside each window. `gone`: it spoke of somebody who has died since, and
-    does not any more.
+    does not any more. `left_out`: how many lines it no longer shows, about clients whom the reader
+    does not work with any more.
     """
 
     message_id: str
@@ -45,6 +46,7 @@ class Brief:
     lines: tuple[BriefLine, ...]
     unit_lines: tuple[BriefLine, ...] = ()
     gone: bool = False
+    left_out: int = 0
 
     @property
     def open_count(self) -> int:

@@ -12,7 +12,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefing_times, coverage, messages, mh_teams, permissions, staffing
+from bot.casework import (
+    briefing_times,
+    coverage,
+    message_keeping,
+    messages,
+    mh_teams,
+    permissions,
+    staffing,
+)
 from bot.casework.briefing_times import WEEKDAYS
 from bot.casework.core import Ask, Desk, Written, perform
 from bot.casework.drafts import (
@@ -389,6 +397,8 @@ def transfer(
                 draft.kind,
             )
             messages.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+            if draft.from_on <= desk.today:
+                message_keeping.handed_over(desk.session, desk.workspace_id, moving)
         return _written(
             FactRef("transfer", draft.to_staff_member_id),
             _handed_over(desk, draft, person, len(moving)),

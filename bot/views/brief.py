@@ -65,11 +65,19 @@ def message(brief: Brief) -> list[Block]:
     if unit_shown:
         content.append(blocks.section(_for_team_lead(unit_shown, brief.today)))
         content += _lines(unit_shown, brief.today)
+    if brief.left_out:
+        content.append(blocks.context(_left_out(brief.left_out)))
     if hidden:
         content.append(
             blocks.actions(blocks.button(f"… and {hidden} more", "brief.open", brief.message_id))
         )
     return content
+
+
+def _left_out(number: int) -> str:
+    if number == 1:
+        return "1 line is left out: that client is no longer with you."
+    return f"{number} lines are left out: those clients are no longer with you."
 
 
 def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
@@ -117,7 +125,8 @@ def _was_done(brief: Brief) -> bool:
     """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
     done = (Standing.MET, Standing.MET_LATE)
     lines = (*brief.lines, *brief.unit_lines)
-    return not brief.gone and all(line.due.standing in done for line in lines)
+    told_whole = not brief.gone and not brief.left_out
+    return told_whole and all(line.due.standing in done for line in lines)
 
 
 def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
