@@ -305,9 +305,7 @@ def send(stage: Stage, request: Request, figures: Figures, *, socket: bool) -> N
         return
     figures.note(status, body, monotonic() - began, what)
     if not socket and not request.signed and status != 401:
-        bad_body = status == 400 and not _is_text(request.body)
-        if not bad_body:
-            figures.wrong.append(f"{status} to an unsigned request: {what}")
+        figures.wrong.append(f"{status} to an unsigned request: {what}")
 
 
 def _over_a_socket(stage: Stage, payload: Any) -> tuple[int | str, str]:
@@ -323,11 +321,3 @@ def _over_a_socket(stage: Stage, payload: Any) -> tuple[int | str, str]:
     except (AttributeError, KeyError, TypeError):
         return 0, ""
     return answered.status, str(answered.body)
-
-
-def _is_text(body: bytes) -> bool:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -8,6 +8,7 @@ its answers into a practice workspace.
 
 from __future__ import annotations
 
+import hmac
 import json
 import re
 import sqlite3
@@ -17,12 +18,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-
-from slack_sdk.signature import SignatureVerifier
 
 from bot.app import IpsApp, make_app
 from bot.casework import (
@@ -301,9 +301,6 @@ def post(
 ) -> tuple[int, str]:
     """One request as a WSGI server hands it on; `headers` are WSGI's names and win."""
     at = headers.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", str(int(machine_now().timestamp())))
-    signature = SignatureVerifier(secret).generate_signature(
-        timestamp=at, body=body.decode("utf-8", "replace")
-    )
     environ: Json = {
         "REQUEST_METHOD": "POST",
         "PATH_INFO": EVENTS_PATH,
@@ -311,13 +308,19 @@ def post(
         "CONTENT_LENGTH": str(len(body)),
         "CONTENT_TYPE": content_type,
         "HTTP_X_SLACK_REQUEST_TIMESTAMP": at,
-        "HTTP_X_SLACK_SIGNATURE": signature or "",
+        "HTTP_X_SLACK_SIGNATURE": signature_of(secret, at, body),
         "wsgi.input": BytesIO(body),
         **headers,
     }
     answered: list[str] = []
     content = front(environ, lambda status, headers, exc=None: answered.append(status))
     return int(answered[0].split()[0]), b"".join(content).decode()
+
+
+def signature_of(secret: str, at: str, body: bytes) -> str:
+    """As Slack makes it: over the bytes, whatever they are."""
+    signed = hmac.new(secret.encode(), f"v0:{at}:".encode() + body, sha256)
+    return f"v0={signed.hexdigest()}"
 
 
 def encoded(payload: Mapping[str, Any]) -> tuple[bytes, str]:
