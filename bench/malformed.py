@@ -2,9 +2,11 @@
 
     python -m bench.malformed [--requests 20000] [--seed 1]
 
-Half go through the signed HTTP door, half arrive as Socket Mode envelopes. Prints the figures and
-ends with 1 if anything answered 500, raised, hung, showed its inside, wrote a record for a request
-that was not signed, or touched what belongs to another unit or workspace.
+Half go through the signed HTTP door, half arrive as Socket Mode envelopes. Then every form that
+people open is submitted with each of its fields, and all that it carries, forged one at a time.
+Prints the figures and ends with 1 if anything answered 500, raised, hung, showed its inside, wrote
+a record for a request that was not signed, or touched what belongs to another unit or workspace; or
+if a forged form was called a fault of ours, or was kept.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
 from tests.conftest import MONDAY_MORNING
+from tests.security.forged import drawn, faults, forgeries
 from tests.security.malformed import Figures, Request, requests, send
 from tests.security.stage import OTHER_TEAM, Stage, stage_in
 
@@ -41,15 +44,18 @@ def main() -> int:
             began = monotonic()
             figures, unsigned = _run(stage, options.requests, options.seed)
             seconds = monotonic() - began
+            forged, wrongly = _forge(stage) if options.forms else (0, [])
         doors.close()
     _tell(figures, unsigned, seconds)
-    return 1 if figures.wrong else 0
+    _tell_forged(forged, wrongly)
+    return 1 if figures.wrong or wrongly else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-forms", dest="forms", action="store_false", help="forge no forms")
     return parser.parse_args()
 
 
@@ -75,6 +81,19 @@ def _run(stage: Stage, number: int, seed: int) -> tuple[Figures, int]:
             untouchable = _of_others(stage)
         stage.workspace.inner.calls.clear()
     return figures, unsigned
+
+
+def _forge(stage: Stage) -> tuple[int, list[str]]:
+    """How many forged forms were submitted, and what was wrong with the answers."""
+    logging.disable(logging.NOTSET)
+    number, wrong = 0, []
+    forms = drawn(stage)
+    for form in forms:
+        for forgery in forgeries(stage, form, forms):
+            number += 1
+            wrong += [f"{forgery}: {fault}" for fault in faults(stage, forgery)]
+            stage.workspace.inner.calls.clear()
+    return number, wrong
 
 
 def _send(stage: Stage, asked: list[Request], figures: Figures, *, socket: bool) -> None:
@@ -109,6 +128,12 @@ def _tell(figures: Figures, unsigned: int, seconds: float) -> None:
     )
     for one in figures.wrong[:20]:
         say(f"  {one[:300]}\n")
+
+
+def _tell_forged(number: int, wrong: list[str]) -> None:
+    sys.stdout.write(f"{number} forged forms; wrong: {len(wrong)}\n")
+    for one in wrong[:40]:
+        sys.stdout.write(f"  {one[:300]}\n")
 
 
 if __name__ == "__main__":

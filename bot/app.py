@@ -19,10 +19,11 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import errors
+from bot import errors, payloads
 from bot.casework import vocational_units, workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
@@ -141,6 +142,7 @@ class IpsApp(App):
         """Every request of either transport comes through here, and its ack goes back from here."""
         began = monotonic()
         try:
+            _make_legible(req)
             response = super().dispatch(req)
         except Exception as error:  # a body so broken that Bolt cannot even say so
             errors.log.error("a request that cannot be read: %s", errors.place_of(error))
@@ -270,6 +272,7 @@ def make_app(
     )
     app.use(_offer(settings, doors, clock, known))
     app.use(_drop_repeated_events)
+    app.use(payloads.check_form)
     app.use(_read_alias)
     errors.register(app)
     for conversation in CONVERSATIONS:
@@ -345,6 +348,13 @@ def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | 
         )
 
     return authorize
+
+
+def _make_legible(req: BoltRequest) -> None:
+    """Before anybody reads it. The signature is over the raw body, which stays."""
+    if not payloads.is_legible(req.body):
+        req.body = payloads.legible(req.body)
+        req.context = build_context(req.context, req.body)
 
 
 def _remember_verified(context: BoltContext, next_: Callable[[], None]) -> None:

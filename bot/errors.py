@@ -17,6 +17,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.casework.replies import Refusal
+from bot.payloads import inputs_of
 from bot.views.notice import notice, under_a_field
 from db.doors import DatabaseBusy, NotRecorded
 
@@ -24,8 +25,9 @@ log = logging.getLogger("bot.errors")
 
 HEARD = "heard"  # in a request's context: one of our listeners is at work on it
 
-# Slack's words for a window that can no longer be opened.
+# Slack's words for a window that can no longer be opened: too late, opened before, none of ours.
 _LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+_USED = frozenset({"exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"})
 
 BUSY = "Not recorded: the database is busy just now. Please try again in a moment."
 AWAY = "Not recorded: the records cannot be reached right now. Please try again in a minute."
@@ -33,6 +35,7 @@ TOO_LATE = (
     "That took longer than the three seconds Slack allows, so no window could open. Please try "
     "again."
 )
+NO_WINDOW = "Slack opens no window for that any more. Please try it again from the beginning."
 UNSURE = (
     "The connection to the database broke while saving. Please try again in a moment: if it was "
     "saved already, it will not be saved twice."
@@ -90,7 +93,7 @@ def errors_on(view: dict[str, Any], sentence: str, field: str | None = None) -> 
 
     Empty when the view has no input to put them at.
     """
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    inputs = inputs_of(view)
     fitting = [name for name in inputs if field and name.partition(":")[0] == field]
     return dict.fromkeys((fitting or inputs)[:1], under_a_field(sentence))
 
@@ -114,14 +117,16 @@ def _sentence(error: Exception, body: dict[str, Any], context: BoltContext) -> s
             return SLOW
         log.info("nothing listens for this %s", body.get("type") or "command")
         return UNKNOWN
+    refused = error.response["error"] if isinstance(error, SlackApiError) else None
+    if refused in _LATE | _USED:
+        log.warning("no window could open: %s", place_of(error))
+        return TOO_LATE if refused in _LATE else NO_WINDOW
     reference = token_hex(4)
     log.error("reference %s: %s", reference, place_of(error))
     if isinstance(error, NotRecorded):
         if error.maybe_recorded:
             return UNSURE
         return BUSY if isinstance(error, DatabaseBusy) else AWAY
-    if isinstance(error, SlackApiError) and error.response["error"] in _LATE:
-        return TOO_LATE
     on_a_form = body.get("type") == "view_submission"
     return (NOT_RECORDED if on_a_form else WENT_WRONG).format(reference=reference)
 

@@ -12,6 +12,7 @@ from ips.words import long_day, short_day
 A_YEAR = timedelta(days=366)
 LINE_LENGTH = 255
 LONGEST_PAST = timedelta(days=60 * 366)
+NOT_OFFERED = "Please choose one of the answers offered."
 
 
 def not_ahead(on: date, today: date, input_name: str = "on") -> None:
@@ -48,7 +49,7 @@ def sensible(number: float | None, most: float, what: str, input_name: str) -> N
 
 def one_of(value: str | None, choices: Collection[str], input_name: str) -> None:
     if value is not None and value not in choices:
-        raise Refusal("Please choose one of the answers offered.", input_name)
+        raise Refusal(NOT_OFFERED, input_name)
 
 
 def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:

@@ -278,6 +278,7 @@ def _check_not_there(desk: Desk, draft: JobStartDraft, employer: Employer) -> No
 def check_start(draft: JobStartDraft, today: date) -> None:
     """Sentences for what cannot be."""
     checks.not_far_ahead(draft.starts_on, today, "starts_on")
+    checks.within_a_lifetime(draft.starts_on, today, "starts_on")
     checks.not_ahead(draft.learned_on or today, today, "learned_on")
     checks.one_of(draft.kind, [kind.value for kind in JobKind], "kind")
     checks.sensible(draft.hours_per_week, MOST_HOURS, "weekly hours", "hours_per_week")
@@ -421,6 +422,7 @@ def _before_entry(history: History, starts_on: date) -> bool:
 def _move_start(desk: Desk, job: JobRecord, starts_on: date) -> Written:
     _check_goes_on(job)
     checks.not_far_ahead(starts_on, desk.today, "starts_on")
+    checks.within_a_lifetime(starts_on, desk.today, "starts_on")
     latest = replace(job, starts_on=starts_on, start_confirmed=starts_on <= desk.today)
     said = f"start moved from {short_day(job.starts_on)} to {short_day(starts_on)}"
     return _rewritten(desk, job, latest, said, on=starts_on)

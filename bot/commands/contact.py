@@ -261,7 +261,7 @@ def _of_draft(draft: EmployerContactDraft) -> ContactForm:
 
 def read(form: Form) -> EmployerContactDraft | None:
     """The form's values, without the employer; None (and `errors`) when one is missing."""
-    on, mode = form.day("on"), form.choice("mode")
+    on, mode = form.day("on"), form.one_of("mode", Mode)
     form.needed("on", on, "Which day was it?")
     form.needed("mode", mode, "How was it: in person, by phone?")
     by_client = form.ticked("facts", "made_by_client")
@@ -277,7 +277,7 @@ def read(form: Form) -> EmployerContactDraft | None:
         return None
     return EmployerContactDraft(
         employer=pickers.NO_CHOICE_YET,
-        mode=Mode(mode),
+        mode=mode,
         on=on,
         client_ids=form.choices("client_ids"),
         made_by=MadeBy.CLIENT if by_client else MadeBy.SPECIALIST,

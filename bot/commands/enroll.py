@@ -164,7 +164,7 @@ def again(turn: Turn) -> View:
 
 def _disclosure(form: Form) -> Disclosure:
     """Limits without a choice mean a choice within limits."""
-    chosen = Disclosure(form.choice("disclosure") or Disclosure.NOT_DISCUSSED)
+    chosen = form.one_of("disclosure", Disclosure) or Disclosure.NOT_DISCUSSED
     if chosen is Disclosure.NOT_DISCUSSED and form.text("disclosure_limits"):
         return Disclosure.WITHIN_LIMITS
     return chosen

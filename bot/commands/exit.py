@@ -91,13 +91,13 @@ def reason_chosen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     if form.choice("reason") != ExitReason.DIED:
         return
     on = form.day("exited_on") or turn.today
-    quiet = views.death_form(on, form.option("client_id"), view["private_metadata"])
+    quiet = views.death_form(on, form.option("client_id"), view.get("private_metadata") or "")
     modals.redraw(turn, view, quiet)
 
 
 def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
     form = Form(view)
-    reason = form.choice("reason")
+    reason = form.one_of("reason", ExitReason)
     form.needed("reason", reason, "Why did they leave?")
     _submit(ack, body, view, context, form, reason, form.text("words"))
 
@@ -105,7 +105,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 def submit_death(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
-    _submit(ack, body, view, context, Form(view), ExitReason.DIED.value, None)
+    _submit(ack, body, view, context, Form(view), ExitReason.DIED, None)
 
 
 def _submit(
@@ -114,7 +114,7 @@ def _submit(
     view: dict[str, Any],
     context: BoltContext,
     form: Form,
-    reason: str | None,
+    reason: ExitReason | None,
     said: str | None,
 ) -> None:
     turn, carried = modals.turn_of(context, body), modals.carried(view)
@@ -125,7 +125,8 @@ def _submit(
         return
     assert client_id is not None
     assert on is not None
-    draft = ExitDraft(client_id, on, ExitReason(reason or ""), said)
+    assert reason is not None
+    draft = ExitDraft(client_id, on, reason, said)
     done = enrollment.exit_client(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
     )

@@ -11,15 +11,18 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.casework import permissions, submissions
+from bot.casework.checks import NOT_OFFERED
 from bot.casework.doors import Doors, NotRecorded
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.payloads import UNREADABLE, content_of, inputs_of
 from bot.views import blocks, recorded
 from bot.views.blocks import Block, View
 from bot.views.notice import notice, spoken
@@ -33,6 +36,8 @@ NO_UNIT = (
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
 OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
+
+Offered = TypeVar("Offered", bound=StrEnum)
 
 
 # ---------------------------------------------------------------- whose turn it is
@@ -122,6 +127,13 @@ class Carried:
     def get(self, name: str) -> str | None:
         return self.ids.get(name)
 
+    def one_of(self, name: str, kind: type[Offered]) -> Offered:
+        """What a name of ours stands for. Raises Refusal when the form is none of ours."""
+        try:
+            return kind(self.ids.get(name, ""))
+        except ValueError:
+            raise Refusal(UNREADABLE) from None
+
     @property
     def version(self) -> int | None:
         """The version of the entry that the person saw when the form was opened."""
@@ -143,12 +155,7 @@ def carry(**ids: str | None) -> Carried:
 
 def carried(view: Mapping[str, Any]) -> Carried:
     """What a modal that came back carries; tolerant of a foreign or empty one."""
-    try:
-        content = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        content = {}
-    if not isinstance(content, dict):
-        content = {}
+    content = content_of(view.get("private_metadata"))
     ids = {str(name): str(value) for name, value in content.items() if name != "key"}
     return Carried(str(content.get("key") or new_key()), ids)
 
@@ -218,9 +225,7 @@ class Form:
         self._values: dict[str, Mapping[str, Any]] = {}
         self._block_ids: dict[str, str] = {}
         self.errors: dict[str, str] = {}
-        self._inputs = [
-            block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"
-        ]
+        self._inputs = inputs_of(view)
         for block_id in self._inputs:
             self._block_ids.setdefault(block_id.split(":")[0], block_id)
         for block_id, elements in (view.get("state") or {}).get("values", {}).items():
@@ -269,7 +274,7 @@ class Form:
         return self._values.get(name, {}).get("selected_user")
 
     def users(self, name: str) -> tuple[str, ...]:
-        return tuple(self._values.get(name, {}).get("selected_users") or ())
+        return tuple(filter(None, self._values.get(name, {}).get("selected_users") or ()))
 
     def conversation(self, name: str) -> str | None:
         return self._values.get(name, {}).get("selected_conversation")
@@ -291,10 +296,24 @@ class Form:
         except ValueError:
             self.wrong(name, "Please write a number here, such as 20.")
             return None
-        if number < 0 or number > 100_000:
+        if not 0 <= number <= 100_000:  # 'nan' is not even that
             self.wrong(name, "Please check this number.")
             return None
         return number
+
+    def one_of(self, name: str, kind: type[Offered]) -> Offered | None:
+        """The choice as what it stands for; None when nothing was chosen.
+
+        One that we do not offer (any more) is noted.
+        """
+        chosen = self.choice(name)
+        if not chosen:
+            return None
+        try:
+            return kind(chosen)
+        except ValueError:
+            self.wrong(name, NOT_OFFERED)
+            return None
 
     def needed(self, name: str, value: Any, sentence: str) -> None:
         """Notes that a required field is empty."""

@@ -272,11 +272,11 @@ def submit_milestone(
     for name, sentence in _ANSWERS_NEEDED.items():
         if name in form and name in _required(carried.get("kind")):
             form.needed(name, form.choice(name), sentence)
+    kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
+    decision = form.one_of("disclosure", Disclosure)
 
     def record() -> Recorded:
         assert on is not None
-        kind = MilestoneKind(form.choice("kind") or carried.get("kind") or "")
-        decision = form.choice("disclosure")
         draft = MilestoneDraft(
             client_id=carried.get("client") or "",
             kind=kind,
@@ -284,7 +284,7 @@ def submit_milestone(
             job_id=carried.get("job"),
             answer=form.choice("answer"),
             words=form.text("words"),
-            disclosure=Disclosure(decision) if decision else None,
+            disclosure=decision,
             disclosure_limits=form.text("disclosure_limits"),
         )
         return milestones.record(
@@ -312,7 +312,7 @@ def submit_pause(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    reason = form.choice("reason")
+    reason = form.one_of("reason", PauseReason)
     from_on, review_on = form.day("from_on"), form.day("review_on")
     form.needed("reason", reason, "Why do the reminders rest?")
     form.needed("from_on", from_on, "From which day?")
@@ -325,7 +325,7 @@ def submit_pause(
         draft = PauseDraft(
             client_id=carried.get("client") or "",
             from_on=from_on,
-            reason=PauseReason(reason),
+            reason=reason,
             review_on=review_on,
             words=form.text("words"),
         )

@@ -142,6 +142,7 @@ def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: Bo
     turn = turn_of(context, body)
     form = Form(view)
     draft = _staff_draft(form, form.user("staff") or "")
+    form.needed("staff", draft.slack_user_id, "Who is it?")
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
@@ -169,10 +170,10 @@ def submit_change(
 
 
 def _staff_draft(form: Form, slack_user_id: str) -> StaffDraft:
-    role = form.choice("role") or StaffRole.EMPLOYMENT_SPECIALIST.value
+    role = form.one_of("role", StaffRole) or StaffRole.EMPLOYMENT_SPECIALIST
     fte = form.number("fte")
     teams = tuple((form.text("teams") or "").splitlines())
-    return StaffDraft(slack_user_id, StaffRole(role), 1.0 if fte is None else fte, teams)
+    return StaffDraft(slack_user_id, role, 1.0 if fte is None else fte, teams)
 
 
 # ---------------------------------------------------------------- leave

@@ -155,13 +155,13 @@ def submit_tried(
 ) -> None:
     turn = modals.turn_of(context, body)
     form, carried = Form(view), modals.carried(view)
-    on, strategy = form.day("on"), form.choice("strategy")
+    on, tried = form.day("on"), form.one_of("strategy", OutreachStrategy)
     form.needed("on", on, "Which day was it?")
-    form.needed("strategy", strategy, "How did you try?")
+    form.needed("strategy", tried, "How did you try?")
 
     def record() -> Recorded:
         assert on is not None
-        tried = OutreachStrategy(strategy or "")
+        assert tried is not None
         draft = ClientContactDraft(
             client_id=carried.get("client") or "",
             mode=_TRIED_BY.get(tried, Mode.IN_PERSON),
@@ -310,21 +310,21 @@ def _of_draft(draft: ClientContactDraft) -> VisitForm:
 
 def read(form: Form) -> ClientContactDraft | None:
     """The form's values; None (and `errors`) when one is missing."""
-    client_id, on, mode = form.choice("client_id"), form.day("on"), form.choice("mode")
+    client_id, on, mode = form.choice("client_id"), form.day("on"), form.one_of("mode", Mode)
     form.needed("client_id", client_id, "Which client was it?")
     form.needed("on", on, "Which day was it?")
     form.needed("mode", mode, "How was it: in person, by phone?")
     minutes = form.number("minutes")
+    strategy = form.one_of("strategy", OutreachStrategy)
     if form.errors or client_id is None or on is None or mode is None:
         return None
     reached = form.yes_or_no("reached") is not False
-    strategy = form.choice("strategy")
     return ClientContactDraft(
         client_id=client_id,
-        mode=Mode(mode),
+        mode=mode,
         on=on,
         reached=reached,
-        strategy=OutreachStrategy(strategy) if strategy and not reached else None,
+        strategy=None if reached else strategy,
         place=form.choice("place"),
         minutes=round(minutes) if minutes is not None else None,
         purpose=form.text("purpose"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.casework.private_words import Looks, called, looks_like
+from bot.payloads import content_of
 from bot.views import blocks
 from bot.views.blocks import Block, View
 
@@ -82,8 +83,4 @@ def _seen(view: View) -> frozenset[str]:
 
 
 def _content(view: View) -> dict[str, object]:
-    try:
-        content = json.loads(view.get("private_metadata") or "{}")
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
+    return content_of(view.get("private_metadata"))

@@ -1,0 +1,75 @@
+"""Every field of every form, with what no form of ours holds: a kind sentence, no record of it.
+
+The forms are those that people open, so that nobody has to list their fields. Here a part of the
+forgeries is tried; `bench/malformed.py` tries all of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import chain, islice
+from typing import Any
+
+import pytest
+
+from bot.payloads import UNREADABLE, is_legible, legible
+from tests.security.acts import day, pick, submitted, words
+from tests.security.forged import Drawn, Forgery, drawn, faults, filled, forgeries
+from tests.security.stage import ANA, Stage
+
+ONE_OF = 29  # a prime: each kind of garbage meets other fields
+
+
+@pytest.fixture
+def forms(stage: Stage) -> list[Drawn]:
+    return drawn(stage)
+
+
+def some(stage: Stage, forms: list[Drawn]) -> Iterator[Forgery]:
+    every = chain.from_iterable(forgeries(stage, form, forms) for form in forms)
+    return islice(every, 0, None, ONE_OF)
+
+
+@pytest.mark.one_database
+def test_a_forged_value_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> None:
+    assert {form.callback_id for form in forms} == {
+        one.name for one in stage.app.registered if one.kind == "view"
+    }
+    stage.app.listener_runner.process_before_response = True
+
+    wrong = [f"{one}: {fault}" for one in some(stage, forms) for fault in faults(stage, one)]
+
+    assert wrong == []
+
+
+@pytest.mark.one_database
+def test_a_form_as_it_was_drawn_is_readable(stage: Stage, forms: list[Drawn]) -> None:
+    """Otherwise everything above would be refused for one reason."""
+    copied = stage.remember()
+    for form in forms:
+        assert UNREADABLE not in stage.ask(form.user_id, filled(stage, form)).text, form
+        stage.restore(copied)
+
+
+def test_characters_that_no_database_keeps_are_left_out(stage: Stage) -> None:
+    note = "Slept \x00well\ud800, says 👍🏽"
+    values = {"client_id": pick(stage.targets["own"].client), "on": day(), "mode": pick("phone")}
+    answer = stage.ask(ANA, submitted("client_contact.submit", **values, note=words(note)))
+
+    assert "*Saved.*" in answer.body
+
+
+@pytest.mark.parametrize(
+    ("came", "read"),
+    [
+        ("plain", "plain"),
+        ("👍🏽 Zoë", "👍🏽 Zoë"),
+        ("a\x00b", "ab"),
+        ({"a\x00": ["\ud83d", 5, None, {"b": "c\udfff"}]}, {"a": ["", 5, None, {"b": "c"}]}),
+    ],
+)
+def test_what_is_legible(came: Any, read: Any) -> None:
+    assert legible(came) == read
+    assert is_legible(came) == (came == read)
+    assert is_legible(json.loads(json.dumps(read)))
