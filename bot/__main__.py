@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
-import logging
 import os
 import signal
+
+if __name__ == "__main__":
+    # Ctrl-C while the imports run: nothing has begun, so nothing is said, and nothing to end.
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))
+
+import argparse
+import logging
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -635,4 +640,5 @@ def _fail(sentence: str) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())
