@@ -3,7 +3,8 @@
     python -m bench.malformed [--requests 20000] [--seed 1]
 
 Half go through the signed HTTP door, half arrive as Socket Mode envelopes. Then every form that
-people open is submitted with each of its fields, and all that it carries, forged one at a time.
+people open is submitted with each of its fields, and all that it carries, forged one at a time; and
+every button, menu and typeahead is used with values that it does not have.
 Prints the figures and ends with 1 if anything answered 500, raised, hung, showed its inside, wrote
 a record for a request that was not signed, or touched what belongs to another unit or workspace; or
 if a forged form was called a fault of ours, or was kept.
@@ -25,7 +26,7 @@ from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
 from tests.conftest import MONDAY_MORNING
-from tests.security.forged import drawn, faults, forgeries
+from tests.security.forged import drawn, faults, forged_presses, forgeries
 from tests.security.malformed import Figures, Request, requests, send
 from tests.security.stage import OTHER_TEAM, Stage, stage_in
 
@@ -88,11 +89,11 @@ def _forge(stage: Stage) -> tuple[int, list[str]]:
     logging.disable(logging.NOTSET)
     number, wrong = 0, []
     forms = drawn(stage)
-    for form in forms:
-        for forgery in forgeries(stage, form, forms):
-            number += 1
-            wrong += [f"{forgery}: {fault}" for fault in faults(stage, forgery)]
-            stage.workspace.inner.calls.clear()
+    every = [one for form in forms for one in forgeries(stage, form, forms)]
+    for forgery in (*every, *forged_presses(stage)):
+        number += 1
+        wrong += [f"{forgery}: {fault}" for fault in faults(stage, forgery)]
+        stage.workspace.inner.calls.clear()
     return number, wrong
 
 
@@ -131,7 +132,7 @@ def _tell(figures: Figures, unsigned: int, seconds: float) -> None:
 
 
 def _tell_forged(number: int, wrong: list[str]) -> None:
-    sys.stdout.write(f"{number} forged forms; wrong: {len(wrong)}\n")
+    sys.stdout.write(f"{number} forged forms and presses; wrong: {len(wrong)}\n")
     for one in wrong[:40]:
         sys.stdout.write(f"  {one[:300]}\n")
 

@@ -272,7 +272,7 @@ def make_app(
     )
     app.use(_offer(settings, doors, clock, known))
     app.use(_drop_repeated_events)
-    app.use(payloads.check_form)
+    app.use(payloads.check_shape)
     app.use(_read_alias)
     errors.register(app)
     for conversation in CONVERSATIONS:

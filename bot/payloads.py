@@ -20,6 +20,8 @@ UNREADABLE = (
     "more."
 )
 
+OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
+
 # No database keeps the first, and half a character is none.
 _ILLEGIBLE = re.compile("[\x00\ud800-\udfff]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -48,15 +50,20 @@ def is_legible(value: Any) -> bool:
     return True
 
 
-def check_form(body: dict[str, Any], next_: Callable[[], None]) -> None:
-    """Bolt's middleware: a view that comes with the request has a form's shape.
+def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
+    """Bolt's middleware: a view that comes with the request has a form's shape, and what was
+    pressed a button's or a menu's.
 
     Raises:
         Refusal: it has none that Slack makes.
     """
-    view = body.get("view")
+    view, actions = body.get("view"), body.get("actions", [])
     if view is not None and not _is_form(view):
         raise Refusal(UNREADABLE)
+    if not isinstance(actions, list) or not all(map(_is_action, actions)):
+        raise Refusal(OLD_BUTTON)
+    for action in actions:
+        action.setdefault("value", "")  # Slack leaves an empty one out
     next_()
 
 
@@ -118,6 +125,14 @@ def _is_holder(holder: Any) -> bool:
     return isinstance(holder, dict) and all(
         holder.get(name) is None or fits(holder[name]) for name, fits in _HOLDS.items()
     )
+
+
+def _is_action(action: Any) -> bool:
+    if not isinstance(action, dict) or not _is_holder(action):
+        return False
+    if not isinstance(action.get("value", ""), str):
+        return False
+    return action.get("type") != "overflow" or _is_option(action.get("selected_option"))
 
 
 def _is_text(value: Any) -> bool:

@@ -22,6 +22,7 @@ from bot.casework import permissions, submissions
 from bot.casework.checks import NOT_OFFERED
 from bot.casework.doors import Doors, NotRecorded
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of, inputs_of
 from bot.views import blocks, recorded
 from bot.views.blocks import Block, View
@@ -35,7 +36,6 @@ NO_UNIT = (
 )
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
-OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
 
 Offered = TypeVar("Offered", bound=StrEnum)
 

@@ -184,6 +184,8 @@ def open_for(turn: Turn, verb: str, client_id: str) -> None:
         kind = MilestoneKind(verb)
     except ValueError:
         raise Refusal(modals.OLD_BUTTON) from None
+    if kind not in views.TITLES:  # it is recorded another way
+        raise Refusal(modals.OLD_BUTTON)
     modals.open_then(turn, views.TITLES[kind], lambda: _milestone(turn, client_id, kind))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -225,6 +226,35 @@ def _around_the_fields(
         yield f"blocks {wrong!r}", _view(true, blocks=wrong)
 
 
+_VALUES: tuple[Any, ...] = (
+    None, True, 2**70, [], {}, *_STRINGS,
+    ":", "::", ":::", "mine:-1", "mine:" + "9" * 30, "unit:²", "visit:2026-02-30:phone",
+    "contact:2026-03-02:x", "edit:x", "undo:client_contact:", "edit:client_contact:x:y",
+    "x:y:z:1", "monthly:x:y:" + "9" * 40, "monthly:x:y:-1", "monthly:x:y:²",
+)  # fmt: skip
+
+
+def forged_presses(stage: Stage) -> Iterator[Forgery]:
+    """Every button, menu and typeahead with a value that we never gave it."""
+    target = stage.targets["own"]
+    ids = (target.client, target.visit, target.job, stage.targets["other unit"].client)
+    for act in (*OF_CLIENTS, *OF_THE_UNIT):
+        true = act.payload(stage, target)
+        pressing = Drawn(act.name, LEA, {"callback_id": "", "blocks": []})
+        for wrong in (*_VALUES, *ids, f"{target.client}:{'9' * 30}", f"edit:job:{target.client}"):
+            if "actions" in true:
+                (action,) = true["actions"]
+                kind = {"type": action.get("type")}
+                names = {"action_id": action["action_id"], "block_id": action["block_id"]}
+                held = {"selected_option": option(wrong)} if "selected_option" in action else {}
+                forged = true | {"actions": [kind | names | (held or {"value": wrong})]}
+                yield Forgery(pressing, f"pressed with {wrong!r:.60}", forged)
+            elif true.get("type") == "block_suggestion":
+                yield Forgery(pressing, f"searched {wrong!r:.60}", true | {"value": wrong})
+            elif "command" in true and isinstance(wrong, str) and wrong != "\ud800":
+                yield Forgery(pressing, f"typed {wrong!r:.60}", true | {"text": wrong})
+
+
 def _view(true: Json, **changes: Any) -> Json:
     return true | {"view": true["view"] | changes}
 
@@ -260,7 +290,9 @@ def faults(stage: Stage, forgery: Forgery) -> Iterator[str]:
         yield "says that it is our fault"
     if not _is_an_answer(answer):
         yield f"answered {answer.body[:200]}"
-    if UNKNOWN in forgery.what and ".value =" not in forgery.what:
+    if UNKNOWN in forgery.what and not {".value", "typed"} & set(
+        re.findall(r"\.?\w+", forgery.what)
+    ):
         kept = [table for table, rows in stage.records().items() if UNKNOWN in str(rows)]
         yield from (f"keeps what it does not know in {table}" for table in kept)
     stage.restore(before)
@@ -274,7 +306,9 @@ def _is_an_answer(answer: Answer) -> bool:
     sentences = body.get("errors")
     if body.get("response_action") == "errors":
         return bool(sentences) and all(sentences.values())
-    return body.get("response_action") in ("update", "clear", "push") and "errors" not in body
+    if "response_action" in body:
+        return body["response_action"] in ("update", "clear", "push") and "errors" not in body
+    return bool(body.get("text")) or "options" in body or "option_groups" in body
 
 
 @contextmanager

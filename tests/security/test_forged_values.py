@@ -15,7 +15,15 @@ import pytest
 
 from bot.payloads import UNREADABLE, is_legible, legible
 from tests.security.acts import day, pick, submitted, words
-from tests.security.forged import Drawn, Forgery, drawn, faults, filled, forgeries
+from tests.security.forged import (
+    Drawn,
+    Forgery,
+    drawn,
+    faults,
+    filled,
+    forged_presses,
+    forgeries,
+)
 from tests.security.stage import ANA, Stage
 
 ONE_OF = 29  # a prime: each kind of garbage meets other fields
@@ -39,6 +47,16 @@ def test_a_forged_value_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> N
     stage.app.listener_runner.process_before_response = True
 
     wrong = [f"{one}: {fault}" for one in some(stage, forms) for fault in faults(stage, one)]
+
+    assert wrong == []
+
+
+@pytest.mark.one_database
+def test_a_forged_press_is_only_bad_input(stage: Stage) -> None:
+    stage.app.listener_runner.process_before_response = True
+    pressed = islice(forged_presses(stage), 0, None, ONE_OF)
+
+    wrong = [f"{one}: {fault}" for one in pressed for fault in faults(stage, one)]
 
     assert wrong == []
 
