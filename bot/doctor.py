@@ -189,7 +189,7 @@ def _installed(settings: Settings) -> Iterator[Finding]:
             yield _undelivered(settings, workspace.id)
         else:
             yield Finding(
-                f"Bot token of {workspace.name}",
+                f"Bot token of {workspace.name} ({workspace.id})",
                 f"Slack refuses it ({told or 'not reached'}). Ask that workspace to install the "
                 f"bot again: {settings.base_url}{INSTALL_PATH}",
             )

@@ -7,15 +7,18 @@ that something around us is away, and a new start would not bring it back.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
 
 from sqlalchemy import text
 
+from bot.casework import messages, workspaces
 from bot.clock import Clock
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
 from bot.socket_mode import SocketLine
 from bot.timekeeping import Timekeeper
-from bot.vitals import Vitals
+from bot.vitals import Elapsed, Vitals
 from db.doors import Doors, NotRecorded
 
 # A batch of messages that all time out takes minutes; ten of them are no work any more.
@@ -24,9 +27,12 @@ STUCK_SECONDS = 600.0
 FAILING_SECONDS = 300.0
 LATE_SECONDS = auditor.OVERDUE_AFTER.total_seconds()
 
+TRIED_SECONDS = 5.0
+
 DATABASE_AWAY = "the database is away"
 CLOCK_OFF = "the clock of this machine is off"
 NOTHING_SENT = "the clock of this machine is off, and nothing is sent until it is right"
+DATABASE_CLOSED = "the database takes no writes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Health:
         *,
         line: SocketLine | None = None,
         ticker: Ticker | None = None,
+        elapsed: Elapsed = monotonic,
     ) -> None:
         self._doors = doors
         self._clock = clock
@@ -68,6 +75,10 @@ class Health:
         self._timekeeper = Timekeeper(doors, vitals.slack_time)
         self._line = line
         self._ticker = ticker
+        self._elapsed = elapsed
+        self._looking = Lock()
+        self._tried_at: float | None = None
+        self._could_write = True
 
     def live(self) -> Report:
         """Whether our own threads still turn. Nothing outside is asked."""
@@ -86,6 +97,7 @@ class Health:
             self._web_api(),
             self._machine_clock(),
             self._lag(),
+            self._held_back(),
         )
         return Report(
             tuple(line for report in reports for line in report.wrong),
@@ -102,7 +114,22 @@ class Health:
                 session.execute(text("SELECT 1"))
         except NotRecorded:
             return Report((DATABASE_AWAY,))
-        return Report(seen=("database: answers",))
+        if not self._takes_writes():
+            return Report((DATABASE_CLOSED,), ("database: answers",))
+        return Report(seen=("database: answers, takes writes",))
+
+    def _takes_writes(self) -> bool:
+        """Looked at now and then only: strangers may ask the public port as often as they like."""
+        now = self._elapsed()
+        with self._looking:
+            if self._tried_at is None or now - self._tried_at > TRIED_SECONDS:
+                self._tried_at = now
+                try:
+                    self._doors.try_writing()
+                    self._could_write = True
+                except NotRecorded:
+                    self._could_write = False
+            return self._could_write
 
     def _socket(self) -> Report:
         if self._line is None:
@@ -141,6 +168,23 @@ class Health:
         late = max(found.brief_lag, found.delivery_lag) > LATE_SECONDS
         wrong = ("what is due is late",) if late and self._ticker is not None else ()
         return Report(wrong, seen)
+
+    def _held_back(self) -> Report:
+        """One workspace that Slack keeps waiting is its own trouble; all of them are ours."""
+        now = self._clock.now()
+        try:
+            _, waiting = messages.since_when(self._doors)
+            installed = workspaces.every_id(self._doors)
+        except NotRecorded:
+            return Report()
+        held_back = auditor.late_ones(waiting, now)
+        seen = (
+            f"workspace {each}: held back by Slack, the oldest message waits "
+            f"{(now - waiting[each]).total_seconds():.0f} s"
+            for each in held_back
+        )
+        none_left = held_back and set(installed) <= set(held_back) and self._ticker is not None
+        return Report(("Slack takes no message",) if none_left else (), tuple(seen))
 
 
 def _ago(seconds: float | None) -> str:

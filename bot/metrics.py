@@ -6,7 +6,9 @@ workspace or anything typed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
+from time import monotonic
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.process_collector import ProcessCollector
@@ -35,7 +37,8 @@ _OUTCOMES = {"waiting": "retried", "unclear": "ambiguous"}
 class Metrics:
     """The counters of one process, in a registry of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, elapsed: Callable[[], float] = monotonic) -> None:
+        self._elapsed = elapsed
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._acks = Histogram(
@@ -63,14 +66,10 @@ class Metrics:
             ["succeeded"],
             registry=self.registry,
         )
-        self._ages = {
-            name: Gauge(f"ips_socket_{name}_age_seconds", text, registry=self.registry)
-            for name, text in (
-                ("ping", "Since Slack was last heard on the Socket Mode connection."),
-                ("envelope", "Since the last request came over Socket Mode."),
-            )
-        }
-        self._findings = {each.name: self._finding(each.name) for each in fields(Findings)}
+        # Made when there is something to tell: a process without Socket Mode, or without an
+        # auditor, must not claim that all is well there.
+        self._findings: dict[str, Gauge] = {}
+        self._found_at: float | None = None
 
     def acked(self, kind: str | None, status: int, seconds: float) -> None:
         """One request was answered. `kind`: the payload's type; unknown ones count as 'other'."""
@@ -86,6 +85,10 @@ class Metrics:
 
     def found(self, findings: Findings) -> None:
         """What the auditor saw."""
+        if not self._findings:
+            self._findings = {each.name: self._finding(each.name) for each in fields(Findings)}
+            self._age("ips_auditor_age_seconds", "Since the auditor looked.", self._found_ago)
+        self._found_at = self._elapsed()
         for name, number in findings.as_numbers().items():
             self._findings[name].set(number)
 
@@ -96,14 +99,30 @@ class Metrics:
     def connected(self, *, succeeded: bool) -> None:
         self._connects.labels("yes" if succeeded else "no").inc()
 
-    def ages(self, *, ping: float, envelope: float | None) -> None:
-        """Seconds since the last ping and the last envelope (None: none has come yet)."""
-        self._ages["ping"].set(ping)
-        self._ages["envelope"].set(float("nan") if envelope is None else envelope)
+    def ages(self, *, ping: Callable[[], float], envelope: Callable[[], float | None]) -> None:
+        """Seconds since the last ping and the last envelope (None: none has come yet), for whoever
+        asks: also when the watchdog that should look at them stands still."""
+        told = "Since Slack was last heard on the Socket Mode connection."
+        self._age("ips_socket_ping_age_seconds", told, ping)
+        self._age(
+            "ips_socket_envelope_age_seconds",
+            "Since the last request came over Socket Mode.",
+            envelope,
+        )
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""
         return generate_latest(self.registry)
+
+    def _found_ago(self) -> float | None:
+        return None if self._found_at is None else self._elapsed() - self._found_at
+
+    def _age(self, name: str, told: str, ago: Callable[[], float | None]) -> None:
+        def age() -> float:
+            seconds = ago()
+            return float("nan") if seconds is None else seconds
+
+        Gauge(name, told, registry=self.registry).set_function(age)
 
     def _finding(self, name: str) -> Gauge:
         unit = "_seconds" if name.endswith(("_lag", "_off")) else ""

@@ -88,6 +88,7 @@ class SocketLine:
         self._envelope_at: float | None = None
         self._failures = 0
         self._not_before = self._heard_at
+        self._metrics.ages(ping=lambda: self.ping_age, envelope=lambda: self.envelope_age)
 
     # ---------------------------------------------------------------- how it is
 
@@ -159,7 +160,6 @@ class SocketLine:
     def look(self) -> None:
         """One turn: reconnect where that is needed, and not too early."""
         now = self._looked_at = self._elapsed()
-        self._metrics.ages(ping=self.ping_age, envelope=self.envelope_age)
         if self.is_well and not self._client.wants_another.is_set():
             if now - self._connected_at > STEADY_SECONDS:
                 self._failures = 0

@@ -68,6 +68,6 @@ class Vitals:
     """The one object that the parts of a process tell how they are."""
 
     def __init__(self, elapsed: Elapsed = monotonic) -> None:
-        self.metrics = Metrics()
+        self.metrics = Metrics(elapsed)
         self.slack_time = ToldTime()  # held against the machine's own clock, so it runs with it
         self.slack_calls = SlackCalls(self.metrics, elapsed, self.slack_time)

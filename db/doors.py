@@ -121,6 +121,21 @@ class Doors:
             with _told_plainly(committing=True):
                 session.commit()
 
+    def try_writing(self) -> None:
+        """Write what changes nothing, to see whether it could be kept.
+
+        SQLite writes a page into its log, so a full disk shows too; PostgreSQL, which stops
+        altogether when its log has no room, is asked whether it takes writes.
+
+        Raises:
+            NotRecorded: locked, read-only, full or away.
+        """
+        with self.writing() as session:
+            if self.dialect == "sqlite":
+                session.execute(text("PRAGMA user_version = 0"))  # of no use to us
+            elif session.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
+                raise DatabaseAway("the database is read-only")
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()

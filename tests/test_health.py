@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import socket
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
@@ -12,12 +14,14 @@ from urllib.request import ProxyHandler, build_opener
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from bot.app import make_app, slack_client
+from bot.casework import messages
 from bot.clock import MovableClock
 from bot.config import ConfigurationError, Settings
-from bot.health import FAILING_SECONDS, STUCK_SECONDS, Health
+from bot.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
+from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
 from bot.jobs.auditor import audit_once
 from bot.jobs.delivery import Counts
@@ -29,7 +33,7 @@ from bot.work import make_deliverer, ticking
 from db.doors import Doors, open_doors
 from db.models import StaffMemberRow
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.delivery_world import ANA, at, harbor
+from tests.delivery_world import ANA, World, at, harbor
 from tests.house import SPEC, settings_for, wall_time
 from tests.support import eventually
 
@@ -110,6 +114,102 @@ def test_a_database_away_is_not_ready_and_still_alive(clock: MovableClock) -> No
     assert health.live().well
     assert health.ready().wrong == ("the database is away",)
     assert health.serves().brief == "the database is away"
+
+
+def test_a_database_that_takes_no_writes_is_not_ready(doors: Doors, clock: MovableClock) -> None:
+    """Somebody else holds it for long: everybody is told 'not recorded', though it can be read."""
+    seconds = Seconds()
+    health = Health(doors, clock, Vitals(), elapsed=seconds)
+    assert "database: answers, takes writes" in health.ready().seen
+    with closing(sqlite3.connect(str(doors.engine.url.database), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        seconds.now += TRIED_SECONDS + 1
+        assert health.ready().wrong == ("the database takes no writes",)
+        assert health.serves().brief == "the database takes no writes"
+        assert health.live().well
+        other.execute("ROLLBACK")
+    seconds.now += TRIED_SECONDS + 1
+    assert health.ready().well
+
+
+def test_strangers_who_ask_and_ask_make_nobody_write(doors: Doors, clock: MovableClock) -> None:
+    seconds, tried = Seconds(), 0
+
+    def note(*_: object) -> None:
+        nonlocal tried
+        tried += 1
+
+    event.listen(doors.engine, "commit", note)
+    health = Health(doors, clock, Vitals(), elapsed=seconds)
+    for _ in range(20):
+        assert health.serves().well
+    assert tried == 1
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["beside others", "the only one"])
+def test_a_workspace_that_slack_keeps_waiting_is_named(
+    doors: Doors, clock: MovableClock, beside: bool
+) -> None:
+    """A wrong token of one workspace is no trouble of a worker that serves others as well."""
+    harbor(doors)
+    if beside:
+        World(doors, workspace_id="T0HILL", unit_id="hill").set_up(MONDAY, channel=None)
+    _a_letter(doors, clock)
+    vitals = Vitals()
+    health = Health(doors, clock, vitals, ticker=_resting_ticker(doors, clock))
+    clock.move_to(clock.now() + timedelta(hours=1))
+    assert health.ready().wrong == ("what is due is late",)
+    assert _found(doors, clock, vitals) == ("3600.0", "0.0")
+
+    messages.pause_workspace(doors, "T0HARBOR", 300.0)
+
+    told = health.ready()
+    assert told.wrong == (() if beside else ("Slack takes no message",))
+    assert "workspace T0HARBOR: held back by Slack, the oldest message waits 3600 s" in told.seen
+    assert _found(doors, clock, vitals) == ("0.0", "1.0")
+    assert "T0HARBOR" not in _text(vitals)
+    assert "held_back" in auditor.look(doors, clock.now()).alarming
+
+
+def _a_letter(doors: Doors, clock: MovableClock) -> None:
+    with doors.writing() as session:
+        messages.plan(
+            session,
+            "T0HARBOR",
+            kind=messages.DELIVERY_NOTICE,
+            conversation=ANA,
+            dedupe_key="test:1",
+            subject={"kind": "brief", "conversation": "C1", "reason": "x"},
+            now=clock.now(),
+        )
+
+
+def _found(doors: Doors, clock: MovableClock, vitals: Vitals) -> tuple[str, str]:
+    """What the metrics tell: the lag of what can be sent, and how many workspaces cannot."""
+    audit_once(doors, clock.now(), vitals.metrics.found)
+    numbers = dict(re.findall(r"^(\w+) (\S+)$", _text(vitals), re.MULTILINE))
+    return numbers["ips_auditor_delivery_lag_seconds"], numbers["ips_auditor_held_back"]
+
+
+def test_what_a_process_does_not_have_it_does_not_measure(
+    doors: Doors, clock: MovableClock
+) -> None:
+    """`work` has no socket, `web` no auditor: a 0 would say that all is well with them."""
+    said = _text(Vitals())
+    assert "ips_socket_ping_age_seconds" not in said
+    assert "ips_auditor" not in said
+    assert "socket mode" not in Health(doors, clock, Vitals()).ready().full
+
+
+def test_how_long_ago_the_auditor_looked_is_told_to_whoever_asks(
+    doors: Doors, clock: MovableClock
+) -> None:
+    seconds = Seconds()
+    vitals = Vitals(seconds)
+    for _ in range(2):
+        audit_once(doors, clock.now(), vitals.metrics.found)
+    seconds.now += 200
+    assert "ips_auditor_age_seconds 200.0" in _text(vitals)
 
 
 def test_a_slack_that_is_away_for_long_is_not_ready(

@@ -397,6 +397,6 @@ def test_doctor_looks_at_every_workspace_that_has_installed_the_bot(
 
         assert ("Bot token works in Harbor", True) in seen()
         assert ("Every message has been delivered", True) in seen()
-        assert ("Bot token of Pier <&> Sons", False) in seen()
+        assert (f"Bot token of Pier <&> Sons ({OTHER})", False) in seen()
     finally:
         use_cipher(own)

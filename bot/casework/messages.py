@@ -132,6 +132,9 @@ def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collecti
 # ---------------------------------------------------------------- delivery's transactions
 
 
+JUST_ENDED = timedelta(seconds=60)  # a rest of a workspace whose next attempt may not have been
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """How long things may take, in seconds. Sensible for Slack; tests make them short.
@@ -532,6 +535,23 @@ def backlog(doors: Doors) -> tuple[Backlog, datetime]:
     with doors.reading() as session:
         at = database_now(session)
         return rows.backlog(session, at), at
+
+
+def since_when(doors: Doors) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """Workspace id -> since when its oldest message waits: where it can be sent, and where the
+    whole workspace rests because Slack limits it or takes its token no more.
+
+    A rest that has just ended still counts: the next attempt shows whether it is over.
+    """
+    with doors.reading() as session:
+        lately = database_now(session) - JUST_ENDED
+        found = rows.waiting(session)
+    open_ones: dict[str, datetime] = {}
+    held_back: dict[str, datetime] = {}
+    for one in found:
+        rests = one.not_before is not None and one.not_before > lately
+        (held_back if rests else open_ones)[one.workspace_id] = one.since
+    return open_ones, held_back
 
 
 # ---------------------------------------------------------------- what ended, and may stand

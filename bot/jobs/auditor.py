@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +22,8 @@ class Findings:
     """Counts of what waits or went wrong; ages in seconds of practice time.
 
     `expired` and `ambiguous` are messages past their lease that nobody has taken up yet;
+    `held_back` are workspaces that Slack keeps waiting, with something late in them: their messages
+    are in no other number of what is late;
     `without_next_brief` and `without_next_digest` would never be reminded of anything; those
     `too_far_ahead` not before a day that a wrong clock has named. `clock_off`: by how many seconds
     of machine time this machine and Slack's, or the database's, clock differ.
@@ -37,20 +39,23 @@ class Findings:
     without_next_digest: int
     brief_lag: float
     delivery_lag: float
+    held_back: int
     too_far_ahead: int = 0
     clock_off: float = 0.0
 
     @property
     def alarming(self) -> tuple[str, ...]:
         """The names of the findings that somebody should look at."""
+        late = OVERDUE_AFTER.total_seconds()
         most = {
             "ambiguous": 0,
             "dead": 0,
             "without_next_brief": 0,
             "without_next_digest": 0,
+            "held_back": 0,
             "too_far_ahead": 0,
-            "brief_lag": OVERDUE_AFTER.total_seconds(),
-            "delivery_lag": OVERDUE_AFTER.total_seconds(),
+            "brief_lag": late,
+            "delivery_lag": late,
             "clock_off": OFF_AFTER.total_seconds(),
         }
         return tuple(name for name, number in most.items() if getattr(self, name) > number)
@@ -63,6 +68,7 @@ class Findings:
 def look(doors: Doors, now: datetime) -> Findings:
     """What waits or went wrong at `now` (practice time); nobody is told."""
     backlog, _ = messages.backlog(doors)
+    open_ones, held_back = messages.since_when(doors)
     forgotten = briefs.forgotten(doors, now)
     return Findings(
         planned=backlog.planned,
@@ -74,8 +80,14 @@ def look(doors: Doors, now: datetime) -> Findings:
         without_next_brief=forgotten.people,
         without_next_digest=forgotten.vocational_units,
         brief_lag=_seconds(forgotten.oldest_due, now),
-        delivery_lag=_seconds(backlog.oldest_unsent_at, now),
+        delivery_lag=_seconds(min(open_ones.values(), default=None), now),
+        held_back=len(late_ones(held_back, now)),
     )
+
+
+def late_ones(waiting: Mapping[str, datetime], now: datetime) -> tuple[str, ...]:
+    """The workspaces in which something waits for too long."""
+    return tuple(each for each, since in waiting.items() if now - since > OVERDUE_AFTER)
 
 
 def audit_once(

@@ -1157,7 +1157,7 @@ def _restored_lately(workspace_id: str, planned_at: datetime) -> ScalarSelect[in
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What waits: counts by state, what is overdue, and since when (database's clock)."""
+    """What waits: counts by state, and what is past its lease by the database's clock."""
 
     planned: int
     in_flight: int
@@ -1165,14 +1165,11 @@ class Backlog:
     ambiguous: int
     outdated: int
     dead: int
-    oldest_unsent_at: datetime | None
 
 
 def backlog(session: Session, at: datetime) -> Backlog:
     """One query over what is not at rest."""
     late = _message.leased_until <= at
-    # Also what is tried again and again, and what nobody knows the fate of, is still owed.
-    unsent = and_(_message.state.in_([PLANNED, LEASED, SENDING]), _message.ts.is_(None))
     counts = session.execute(
         select(
             func.count().filter(_message.state == PLANNED),
@@ -1183,7 +1180,6 @@ def backlog(session: Session, at: datetime) -> Backlog:
                 _message.state == SENT, _message.wanted_version > _message.shown_version
             ),
             func.count().filter(_message.state == DEAD),
-            func.min(case((unsent, _message.planned_at))),
         ).where(
             _message.workspace_id.in_(
                 select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
@@ -1195,6 +1191,35 @@ def backlog(session: Session, at: datetime) -> Backlog:
         )
     ).one()
     return Backlog(*counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A workspace with messages that are still to be sent, and since when (practice time).
+
+    `not_before`: until then, by the database's clock, the whole workspace waits: Slack has asked
+    for it, or takes its token no more.
+    """
+
+    workspace_id: str
+    since: datetime
+    not_before: datetime | None
+
+
+def waiting(session: Session) -> tuple[Waiting, ...]:
+    """One query. Also what is tried again and again, and what nobody knows the fate of."""
+    found = session.execute(
+        select(WorkspaceRow.id, func.min(_message.planned_at), WorkspaceRow.not_before)
+        .join(_message, _message.workspace_id == WorkspaceRow.id)
+        .where(
+            WorkspaceRow.revoked_at.is_(None),
+            _message.state.in_([PLANNED, LEASED, SENDING]),
+            _message.ts.is_(None),
+        )
+        .group_by(WorkspaceRow.id, WorkspaceRow.not_before)
+        .order_by(WorkspaceRow.id)
+    )
+    return tuple(Waiting(*row) for row in found)
 
 
 # ---------------------------------------------------------------- helpers
