@@ -91,14 +91,10 @@ class Health:
 
     def ready(self) -> Report:
         """Whether the work gets done: the database, Slack, and how long the oldest waits."""
-        reports = (
-            self._database(),
-            self._socket(),
-            self._web_api(),
-            self._machine_clock(),
-            self._lag(),
-            self._held_back(),
-        )
+        database = self._database()
+        reports = [database, self._socket(), self._web_api()]
+        if DATABASE_AWAY not in database.wrong:  # to wait for it once is enough
+            reports += [self._machine_clock(), self._lag(), self._held_back()]
         return Report(
             tuple(line for report in reports for line in report.wrong),
             tuple(line for report in reports for line in report.seen),

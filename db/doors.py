@@ -45,6 +45,12 @@ _BUSY_STATES = frozenset({"55P03", "57014", "40P01", "40001", "53300"})
 # PostgreSQL: a server that only reads (a standby, or an administrator closed it for writing).
 _READ_ONLY_STATE = "25006"
 
+# A standby, or closed by an administrator: for this transaction, or for those that begin anew.
+_ONLY_READS = (
+    "SELECT current_setting('transaction_read_only')::boolean"
+    " OR current_setting('default_transaction_read_only')::boolean"
+)
+
 # SQLite: the file cannot be opened, read or written, or there is no room for it.
 _SQLITE_AWAY = frozenset(
     {
@@ -133,7 +139,7 @@ class Doors:
         with self.writing() as session:
             if self.dialect == "sqlite":
                 session.execute(text("PRAGMA user_version = 0"))  # of no use to us
-            elif session.execute(text("SHOW transaction_read_only")).scalar_one() == "on":
+            elif session.execute(text(_ONLY_READS)).scalar_one():
                 raise DatabaseAway("the database is read-only")
 
     def close(self) -> None:

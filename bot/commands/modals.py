@@ -37,6 +37,8 @@ NO_UNIT = (
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
 
+LONGEST_KEY = 64  # ours have half of that
+
 Offered = TypeVar("Offered", bound=StrEnum)
 
 
@@ -157,7 +159,8 @@ def carried(view: Mapping[str, Any]) -> Carried:
     """What a modal that came back carries; tolerant of a foreign or empty one."""
     content = content_of(view.get("private_metadata"))
     ids = {str(name): str(value) for name, value in content.items() if name != "key"}
-    return Carried(str(content.get("key") or new_key()), ids)
+    key = str(content.get("key") or "")
+    return Carried(key if 0 < len(key) <= LONGEST_KEY else new_key(), ids)
 
 
 def due_key(value: str) -> DueKey:

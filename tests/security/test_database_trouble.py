@@ -24,6 +24,8 @@ from sqlalchemy import (
     text,
 )
 
+from bot.health import Health
+from bot.vitals import Vitals
 from db.doors import normal_url
 from db.models import ClientContactRow
 from tests.security.acts import day, pick, pressed, searched, submitted, typed, words
@@ -187,6 +189,28 @@ def test_people_are_told_in_time_that_nothing_was_recorded(stage: Stage, trouble
     assert "Already saved" in stage.ask(ANA, a_visit(stage)).body
     assert visits(stage) == before + 1
     assert "Undone" in stage.ask(ANA, undo).text
+
+
+@pytest.mark.parametrize(
+    ("trouble", "said"),
+    [("read-only", "the database takes no writes"), ("away", "the database is away")],
+)
+def test_readiness_says_what_people_are_told(stage: Stage, trouble: str, said: str) -> None:
+    health = Health(stage.doors, stage.clock, Vitals())
+    assert health.ready().well
+    failed = 0
+
+    def note(context: ExceptionContext) -> None:
+        nonlocal failed
+        failed += not context.is_pre_ping
+
+    event.listen(stage.doors.engine, "handle_error", note)
+    with TROUBLES[trouble](stage):
+        in_trouble = Health(stage.doors, stage.clock, Vitals())
+        assert in_trouble.ready().wrong == (said,)
+        assert in_trouble.live().well
+        assert failed <= 1, "whoever asks waits for the database once"
+    assert Health(stage.doors, stage.clock, Vitals()).ready().well
 
 
 @pytest.mark.one_database  # what PostgreSQL says then is an outage to us as well
