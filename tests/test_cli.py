@@ -500,3 +500,21 @@ def test_another_port_is_picked_when_one_is_taken() -> None:
         port = taken.getsockname()[1]
 
         assert port < free_port(port) < port + PORTS_TRIED
+
+
+def test_ctrl_c_while_the_program_is_being_loaded_is_quiet(tmp_path: Path) -> None:
+    """The first of the large imports presses it: nothing has begun, and nothing is said."""
+    stand_in = tmp_path / "sqlalchemy"
+    stand_in.mkdir()
+    (stand_in / "__init__.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nraise SystemExit('too late')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")

@@ -114,6 +114,13 @@ def test_a_body_in_chunks_is_read_up_to_the_most_we_take(front: Front) -> None:
     assert ask(front, b"a" * (MOST_BYTES + 1), CONTENT_LENGTH="")[0] == 413
 
 
+def test_a_signed_body_that_is_no_text_is_no_error_of_ours(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert ask(front, b"\xff\xfe")[0] == 400
+    assert caplog.records == []
+
+
 def test_an_answer_to_head_has_no_body(front: Front) -> None:
     assert ask(front, path="/health", method="HEAD") == (200, "")
 
