@@ -750,6 +750,21 @@ NOBODY_IN: Sequence[Guard] = (
         ("tests/jobs/test_ticker.py::test_it_goes_on_at_once_when_the_wall_clock_jumps",),
     ),
     Guard(
+        "permission check: at home here",
+        "a stranger in a shared channel from being taken for the colleague who has the same id",
+        (
+            Edit(
+                "bot/actors.py",
+                '            return Actor(workspace.id, f"{asking}@{home}"[:LONGEST_ID])\n',
+                "            return Actor(workspace.id, asking)\n",
+            ),
+        ),
+        (
+            "tests/security/test_who_is_asking.py::test_a_stranger_with_her_id_is_not_taken_for_her[http-sqlite-button-T0CONNECT]",
+            "tests/security/test_who_is_asking.py::test_a_stranger_does_not_get_the_reply_that_her_form_got",
+        ),
+    ),
+    Guard(
         "roster check before sending",
         "a brief from reaching somebody who left after it was planned",
         (

@@ -23,7 +23,7 @@ from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot import errors, payloads
+from bot import actors, errors, payloads
 from bot.casework import vocational_units, workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
@@ -267,6 +267,7 @@ def make_app(
         signing_secret=settings.slack_signing_secret or "",
         before_authorize=_remember_verified,
         authorize=_authorize_from(known),
+        attaching_function_token_enabled=False,  # we speak with the workspace's own token alone
         raise_error_for_unhandled_request=True,
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
@@ -310,6 +311,11 @@ def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces
             f"Slack cannot be reached at {settings.slack_api_url}. Check the network, a proxy, "
             "and SLACK_API_URL."
         ) from error
+    if told.get("is_enterprise_install"):
+        raise ConfigurationError(
+            "SLACK_BOT_TOKEN belongs to an installation in a whole organization. The bot lives in "
+            "one workspace: please install your Slack app there, and copy that token."
+        )
     workspace = workspaces.Workspace(
         id=told["team_id"],
         name=told["team"],
@@ -329,6 +335,8 @@ def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | 
     def authorize(
         context: BoltContext, team_id: str | None, user_id: str | None
     ) -> AuthorizeResult | None:
+        if context.is_enterprise_install:
+            return None  # for a whole organization, of which no token is kept (`bot.oauth`)
         try:
             workspace = known.find(team_id) if team_id else None
         except NotRecorded:
@@ -369,16 +377,24 @@ def _note_heard(context: BoltContext, next_: Callable[[], None]) -> None:
 
 
 def _offer(settings: Settings, doors: Doors, clock: Clock, known: workspaces.Known) -> Listener:
-    def offer(context: BoltContext, next_: Callable[[], None]) -> None:
+    def offer(body: dict[str, Any], context: BoltContext, next_: Callable[[], None]) -> None:
         context["settings"] = settings
         context["doors"] = doors
         context["known_workspaces"] = known
         context["now"] = clock.now()
-        context["actor"] = Actor(context.team_id or "", context.user_id or "")
+        context["actor"] = _actor(body, context, known)
         context["slack"] = context.client
         next_()
 
     return offer
+
+
+def _actor(body: dict[str, Any], context: BoltContext, known: workspaces.Known) -> Actor:
+    """Without an installation, as when Slack tells that the app was removed, it is nobody's act."""
+    workspace = known.find(context.team_id) if context.team_id else None
+    if workspace is None:
+        return Actor(context.team_id or "", "")
+    return actors.actor_of(body, context.user_id, workspace, actors.homes_in_slack(context.client))
 
 
 def _find_standpoint(

@@ -183,7 +183,10 @@ class WebApi:
         return {"ok": True, "url": self._socket_url()}
 
     def _oauth_access(self, call: Call) -> Json:
-        """Codes are `code-<team id>`: the workspace installs at once."""
+        """Codes are `code-<team id>`: the workspace installs at once.
+
+        `organization-<its id>`: installed in a whole organization, which belongs to no team.
+        """
         app = self.state.spec.app
         given = (call.optional("client_id"), call.optional("client_secret"))
         if call.authorization.startswith("Basic "):
@@ -195,8 +198,10 @@ class WebApi:
             raise SlackError("invalid_client_id")
         if given[1] != app.client_secret:
             raise SlackError("bad_client_secret")
-        team = self.state.teams.get(call.optional("code").removeprefix("code-"))
-        if team is None:
+        kind, _, where = call.optional("code").partition("-")
+        whole = kind == "organization"
+        team = self.state.spec.teams[0] if whole else self.state.teams.get(where)
+        if team is None or not where:
             raise SlackError("invalid_code")
         return {
             "ok": True,
@@ -205,9 +210,9 @@ class WebApi:
             "scope": ",".join(team.scopes),
             "bot_user_id": team.bot_user,
             "app_id": app.id,
-            "team": {"id": team.id, "name": team.name},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if whole else {"id": team.id, "name": team.name},
+            "enterprise": {"id": where, "name": where} if whole else None,
+            "is_enterprise_install": whole,
             "authed_user": {"id": ""},
         }
 

@@ -14,15 +14,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import update
 
 from bot import doctor
-from bot.app import IpsApp, make_app
+from bot.app import IpsApp, make_app, seed_workspace
 from bot.casework import briefs, digests, installing, workspaces
 from bot.casework.workspaces import Workspace
 from bot.clock import MovableClock, machine_now
-from bot.config import Settings
+from bot.config import ConfigurationError, Settings
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES, for_http
 from bot.oauth import Installing
 from bot.web import Front
@@ -238,6 +239,26 @@ def test_a_code_that_slack_refuses_installs_nothing_and_is_not_logged(
     assert workspaces.every_id(web.doors) == ()
 
 
+def test_a_whole_organization_is_told_to_choose_a_workspace(web: Web) -> None:
+    """And nothing of its token is kept."""
+    status, page = web.open(REDIRECT_PATH, f"code=organization-E0HARBOR&state={web.begin()}")
+    assert status == 400
+    assert "lives in one workspace, not in a whole organization" in page
+    assert f"{BASE}{INSTALL_PATH}" in page
+    assert workspaces.every_one(web.doors) == ()
+
+
+def test_a_token_of_a_whole_organization_does_not_start_the_bot(
+    web: Web, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"ok": True, "team_id": "E0HARBOR", "team": "All", "user_id": "U0BOT"}
+    monkeypatch.setattr(WebClient, "auth_test", lambda self: told | {"is_enterprise_install": True})
+    settings = replace(web.settings, slack_bot_token="xoxb-org")
+    with pytest.raises(ConfigurationError, match="a whole organization"):
+        seed_workspace(settings, web.doors, clock)
+    assert workspaces.every_one(web.doors) == ()
+
+
 def test_a_slack_that_is_away_is_a_sentence(web: Web) -> None:
     web.workspace.faults.add("reset_before", "oauth.v2.access")
     status, page = web.install()
@@ -310,6 +331,19 @@ def test_an_event_that_could_not_be_kept_is_taken_when_slack_repeats_it(
     assert workspaces.every_id(web.doors) == (TEAM,)
     assert web.tell(TEAM, event, "Ev1") == 200
     assert workspaces.every_id(web.doors) == ()
+
+
+def test_the_app_leaves_the_workspace_where_it_happened_and_no_other(web: Web) -> None:
+    """An event may come with the authorizations of others that see it too."""
+    web.install(TEAM)
+    web.install(OTHER)
+    seen_by = [
+        {"team_id": each, "enterprise_id": None, "is_bot": True, "is_enterprise_install": False}
+        for each in (OTHER, TEAM)
+    ]
+    web.tell(TEAM, {"type": "app_uninstalled"}, "Ev1", authorizations=seen_by)
+    web.finish()
+    assert workspaces.every_id(web.doors) == (OTHER,)
 
 
 def test_that_the_records_stay_is_told_to_whoever_installs_and_whoever_runs_it(

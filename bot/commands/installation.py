@@ -24,13 +24,15 @@ def register(app: App) -> None:
 
 def removed(body: dict[str, Any], known_workspaces: Known, actor: Actor, now: datetime) -> None:
     """Slack repeats what it could not tell at once: it may tell of the installation before."""
+    # Where it happened. The authorizations of an event may name other workspaces that see it too.
+    workspace_id = str(body.get("team_id") or actor.workspace_id)
     happened_at = _when(body) or now
-    if known_workspaces.revoke(actor.workspace_id, happened_at=happened_at, now=now):
+    if known_workspaces.revoke(workspace_id, happened_at=happened_at, now=now):
         log.warning(
             "workspace %s: the app was removed; nothing is sent there, its records are kept until "
             "they are erased: python -m bot workspaces erase %s",
-            actor.workspace_id,
-            actor.workspace_id,
+            workspace_id,
+            workspace_id,
         )
 
 
