@@ -43,6 +43,7 @@ from bot.commands import (
     jobend,
     jobstart,
     lead,
+    memberships,
     pickers,
     pointing_out,
     recorded,
@@ -110,6 +111,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     home,
     shortcuts,
     installation,
+    memberships,
 )
 _VERBS = {command.verb: command.name for command in COMMANDS if command.name != MENU}
 
@@ -272,6 +274,7 @@ def make_app(
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
     app.use(_offer(settings, doors, clock, known))
+    app.use(_pass_over_members)
     app.use(_drop_repeated_events)
     app.use(payloads.check_shape)
     app.use(_read_alias)
@@ -346,6 +349,7 @@ def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | 
             raise
         if workspace is None or workspace.bot_token is None:
             return None
+        context["workspace"] = workspace
         return AuthorizeResult(
             enterprise_id=workspace.enterprise_id,
             team_id=workspace.id,
@@ -382,16 +386,16 @@ def _offer(settings: Settings, doors: Doors, clock: Clock, known: workspaces.Kno
         context["doors"] = doors
         context["known_workspaces"] = known
         context["now"] = clock.now()
-        context["actor"] = _actor(body, context, known)
+        context["actor"] = _actor(body, context)
         context["slack"] = context.client
         next_()
 
     return offer
 
 
-def _actor(body: dict[str, Any], context: BoltContext, known: workspaces.Known) -> Actor:
-    """Without an installation, as when Slack tells that the app was removed, it is nobody's act."""
-    workspace = known.find(context.team_id) if context.team_id else None
+def _actor(body: dict[str, Any], context: BoltContext) -> Actor:
+    """Where nobody is authorized, as when Slack tells that the app was removed, it is nobody."""
+    workspace = context.get("workspace")
     if workspace is None:
         return Actor(context.team_id or "", "")
     return actors.actor_of(body, context.user_id, workspace, actors.homes_in_slack(context.client))
@@ -410,6 +414,16 @@ def _find_standpoint(
     context["standpoint"] = standpoint
     context["today"] = standpoint.today or now.date()
     next_()
+
+
+def _pass_over_members(
+    body: dict[str, Any], context: BoltContext, actor: Actor, next_: Callable[[], None]
+) -> BoltResponse | None:
+    """Slack tells of everybody's every change: what concerns no roster costs no statement."""
+    if memberships.tells_nothing(body, actor.workspace_id):
+        return context.ack()
+    next_()
+    return None
 
 
 def _drop_repeated_events(

@@ -107,7 +107,7 @@ SHORTCUTS = (
     ),
 )
 
-EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
+EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change")
 
 # From the start: adding a scope later means that every workspace installs the app again.
 SCOPES = (

@@ -81,6 +81,7 @@ class PageApi:
             "shortcut": self._shortcut,
             "message_shortcut": self._message_shortcut,
             "direct": self._direct,
+            "account": self._account,
             "move_time": self._move_time,
         }
 
@@ -282,6 +283,10 @@ class PageApi:
         other = self._state.user(str(request["with"]))
         channel = self._state.direct(self._state.app_team_of(person), person, other.id)
         return {"conversation": channel.id}
+
+    async def _account(self, _: str, request: Json) -> Json:
+        ack = await self._people.change_account(str(request["user"]), str(request["account"]))
+        return {"told": ack.ok}
 
     async def _move_time(self, person: str, request: Json) -> Json:
         if "to" in request:

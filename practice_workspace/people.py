@@ -16,7 +16,13 @@ from practice_workspace.answers import Answers
 from practice_workspace.blocks import check_suggestions
 from practice_workspace.delivery import COMMAND, INTERACTIVE, Ack, Delivery
 from practice_workspace.forms import CannotEnter, Field
-from practice_workspace.payloads import SlackError, message_json, thread_json, view_json
+from practice_workspace.payloads import (
+    SlackError,
+    message_json,
+    thread_json,
+    user_json,
+    view_json,
+)
 from practice_workspace.screens import Screens
 from practice_workspace.state import Channel, Message, NotThere, State, User, View
 from practice_workspace.tickets import ResponseUrls, Triggers
@@ -266,6 +272,38 @@ class People:
             ],
             "is_ext_shared_channel": False,
         }
+
+    # --- what an admin does to an account ---
+
+    async def change_account(self, user_id: str, account: str) -> Ack:
+        """An admin makes somebody a full `member` or a `guest`, or the account is `closed`.
+
+        Slack tells the app of it with `user_change`, where it listens to that.
+        """
+        if account not in ("member", "guest", "closed"):
+            raise CannotEnter("an account is a member's, a guest's or closed")
+        user = self._state.user(user_id)
+        if user.is_bot or user.is_stranger:
+            raise CannotEnter(f"{user.name} is no member of this workspace")
+        changed = self._state.put_user(
+            replace(
+                user,
+                is_restricted=account == "guest",
+                is_ultra_restricted=False,
+                deleted=account == "closed",
+                is_admin=user.is_admin and account == "member",
+                is_owner=user.is_owner and account == "member",
+            )
+        )
+        if "user_change" not in self._app.events:
+            return Ack({})
+        event: Json = {
+            "type": "user_change",
+            "user": user_json(self._state, changed),
+            "cache_ts": int(self._state.now()),
+            "event_ts": self._state.next_ts(),
+        }
+        return await self._delivery.send_event(self.event(changed.team_id, event), patient=False)
 
     # --- App Home and shortcuts ---
 

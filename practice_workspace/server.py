@@ -56,6 +56,7 @@ What the page sends: `{"id": n, "act": ..., ...}`; `id` comes back in the reply.
     shortcut          {"callback_id"}
     message_shortcut  {"conversation", "ts", "callback_id"}
     direct            {"with": "U2"}                 reply: "conversation": the direct messages' id
+    account           {"user": "U2", "account": "member" | "guest" | "closed"}   as an admin does it
     move_time         {"label"} or {"to": ISO}       reply: "now"
 
 TARGET is `"view": view id` or `"conversation": id, "ts": ts`. A `value` is text, an option's

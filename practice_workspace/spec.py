@@ -109,7 +109,7 @@ class AppSpec:
 
     `commands` empty: any slash command goes to the app. `events` are the subscribed bot events
     (`app_home_opened`, `message.im`, `message.channels`, `message.groups`, `tokens_revoked`,
-    `app_uninstalled`).
+    `app_uninstalled`, `user_change`).
     """
 
     id: str = "A_PRACTICE"

@@ -280,6 +280,13 @@ class Person:
             self.fill(values)
         return self._workspace.run(self._people.submit(self.id))
 
+    def account(self, account: str) -> bool:
+        """An admin changes this person's account: `member`, `guest` or `closed`.
+
+        True when the app acknowledged Slack's word of it, or does not listen to it.
+        """
+        return self._workspace.run(self._people.change_account(self.id, account)).ok
+
     def close(self, *, everything: bool = False) -> Reaction:
         return self._workspace.run(self._people.close(self.id, everything=everything))
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework import briefs, digests, messages, practice
+from bot.casework import briefs, coverage, digests, messages, practice
 from bot.casework.due_lines import OWING, background, due_line
 from bot.casework.outgoing import (
     Brief,
@@ -22,14 +22,16 @@ from bot.casework.outgoing import (
     DigestChart,
     DigestPart,
     MissedClocks,
+    OffRoster,
     SharedJobLead,
     Welcome,
 )
 from bot.casework.permissions import member_on
+from bot.casework.replies import Outside
 from db.doors import Doors
 from db.queries import briefs as brief_rows
+from db.queries import caseload, due_contacts, people, vocational_units
 from db.queries import digests as digest_rows
-from db.queries import due_contacts, people, vocational_units
 from db.queries import messages as message_rows
 from db.queries.messages import OutgoingMessage
 from ips.due_contacts import standing
@@ -46,6 +48,7 @@ Content = (
     | SharedJobLead
     | DeliveryNotice
     | Welcome
+    | OffRoster
 )
 
 
@@ -131,6 +134,22 @@ def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Conte
     return None
 
 
+def _off_roster(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    """None once they are back."""
+    said, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, said["unit"])
+    if unit is None:
+        return None
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    roster = coverage.roster_on(session, here, unit.id, today)
+    if roster.person(said["staff_member"]) is not None:
+        return None
+    left = caseload.carried_by(session, here, unit.id, (said["staff_member"],), today)
+    return OffRoster(
+        unit.name, said["slack_user"], Outside(said["why"]), len(left), led=bool(roster.team_leads)
+    )
+
+
 def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
     subject = message.subject
     return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
@@ -147,4 +166,5 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     JOB_LEAD: _job_lead,
     messages.DELIVERY_NOTICE: _delivery_notice,
     messages.WELCOME: _welcome,
+    messages.OFF_ROSTER: _off_roster,
 }

@@ -33,6 +33,7 @@ from ips.standards import IPS_25
 
 DELIVERY_NOTICE = "delivery_notice"
 WELCOME = "welcome"
+OFF_ROSTER = "off_roster"
 
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
 # each time another one was taken since the last, or in all where nothing else was to be said.

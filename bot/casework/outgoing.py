@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.casework.replies import DueLine
+from bot.casework.replies import DueLine, Outside
 from ips.agenda import Agenda
 from ips.facts import StaffRole
 
@@ -91,6 +91,20 @@ class Welcome:
     vocational_unit: str
     role: StaffRole
     brief_at: time
+
+
+@dataclass(frozen=True, slots=True)
+class OffRoster:
+    """Somebody is no full member of Slack any more, and so on no roster: who, why, what is left.
+
+    `clients`: how many are still on their caseload. `led`: somebody hears of them instead.
+    """
+
+    vocational_unit: str
+    slack_user: str
+    why: Outside
+    clients: int
+    led: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 
 from ips.caseload import Phase
 from ips.facts import (
@@ -38,10 +39,26 @@ class NotAllowed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who is asking, as Slack has verified it. Everything else is looked up again."""
+    """Who is asking, as Slack has verified it. Everything else is looked up again.
+
+    `slack_user_id` of somebody of another workspace ends with '@' and their home.
+    """
 
     workspace_id: str
     slack_user_id: str
+
+    @property
+    def is_at_home(self) -> bool:
+        return "@" not in self.slack_user_id
+
+
+class Outside(StrEnum):
+    """Why an account of Slack's has no place on a roster."""
+
+    CLOSED = "closed"
+    APP = "app"
+    ELSEWHERE = "elsewhere"  # a member of another workspace
+    GUEST = "guest"
 
 
 @dataclass(frozen=True, slots=True)

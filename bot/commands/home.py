@@ -45,7 +45,9 @@ def opened(
 
 
 def publish(turn: Turn, settings: Settings) -> None:
-    """Shows this person's day as it stands now."""
+    """Shows this person's day as it stands now. Slack shows nobody the Home of a foreign app."""
+    if not turn.actor.is_at_home:
+        return
     turn.slack.views_publish(user_id=turn.actor.slack_user_id, view=_view(turn, settings))
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.casework.replies import Actor, Refusal
+from bot.accounts import outside
+from bot.casework.replies import Actor, Outside, Refusal
 
 ASKED_AT_ONCE = 8  # a submission has three seconds for its answer
 
@@ -21,10 +22,10 @@ def admins(slack: WebClient, actor: Actor, named: frozenset[str]) -> frozenset[s
     An admin of another workspace, who shares a channel with this one, administers nothing here;
     neither does somebody who was one until their account was closed.
     """
-    if actor.slack_user_id in named:
+    if actor.slack_user_id in named or not actor.is_at_home:
         return named
     person = _look_up(slack, actor)
-    is_admin = _is_admin(person) and _why_not(person, actor.workspace_id) is None
+    is_admin = bool(person) and _is_admin(person) and outside(person, actor.workspace_id) is None
     return named | {actor.slack_user_id} if is_admin else named
 
 
@@ -47,9 +48,9 @@ def require_colleagues(
     with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(actors))) as pool:
         found = list(pool.map(lambda one: _look_up(slack, one), actors))
     for person in found:
-        reason = _why_not(person, workspace_id)
-        if reason:
-            raise Refusal(f"{_name(person)} {reason}", field)
+        why = outside(person, workspace_id) if person else Outside.CLOSED
+        if why is not None:
+            raise Refusal(f"{_name(person)} {_WHY_NOT[why]}", field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +82,17 @@ def _is_admin(person: dict[str, Any]) -> bool:
     return bool(person.get("is_admin") or person.get("is_owner"))
 
 
-def _why_not(person: dict[str, Any], workspace_id: str) -> str | None:
-    if not person or person.get("deleted"):
-        return "has no active account here. Please choose somebody else."
-    if person.get("is_bot"):
-        return "is an app. Please choose a person."
-    if person.get("is_stranger") or not _belongs(person, workspace_id):
-        return "belongs to another workspace. A roster opens clients' records, so it cannot be."
-    if person.get("is_restricted") or person.get("is_ultra_restricted"):
-        return (
-            "is a guest here. A roster opens clients' records: please ask an admin to make them "
-            "a full member first."
-        )
-    return None
-
-
-def _belongs(person: dict[str, Any], workspace_id: str) -> bool:
-    """In an organization with several workspaces (Enterprise) somebody can be a member of many."""
-    also = (person.get("enterprise_user") or {}).get("teams") or ()
-    return person.get("team_id", workspace_id) == workspace_id or workspace_id in also
+_WHY_NOT = {
+    Outside.CLOSED: "has no active account here. Please choose somebody else.",
+    Outside.APP: "is an app. Please choose a person.",
+    Outside.ELSEWHERE: (
+        "belongs to another workspace. A roster opens clients' records, so it cannot be."
+    ),
+    Outside.GUEST: (
+        "is a guest here. A roster opens clients' records: please ask an admin to make them "
+        "a full member first."
+    ),
+}
 
 
 def _name(person: dict[str, Any]) -> str:

@@ -37,6 +37,7 @@ from bot.jobs.post_office import (
     Unclear,
 )
 from bot.jobs.rendering import render
+from bot.jobs.roster_check import RosterCheck
 
 log = logging.getLogger("bot.jobs")
 
@@ -125,6 +126,7 @@ class Deliverer:
         self.timing = timing or Timing()
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
         self._slack_for = slack_for
+        self._roster_check = RosterCheck(doors, slack_for, admins)
         self._admins = tuple(admins)
         self._at_step = at_step
         self._threads = threads
@@ -184,6 +186,10 @@ class Deliverer:
         return gone + leftovers.look_for_what_ended(
             self.doors, self._slack_for, now, self.timing, stopping
         )
+
+    def check_rosters_once(self, now: datetime) -> int:
+        """The next few people of the daily look; returns how many are off their roster now."""
+        return self._roster_check.turn(now, self._stopping.is_set)
 
     def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
         """For a command that sends and ends: rounds until nothing is under way, or `patience` s.

@@ -319,6 +319,17 @@ def shared_as(slack: WebClient, channel_id: str, file_id: str) -> str | None:
     return min((str(place["ts"]) for place in places), default=None)
 
 
+def account(slack: WebClient, slack_user_id: str) -> dict[str, Any]:
+    """What Slack says of a person; of one whom it does not know, nothing."""
+    try:
+        person: dict[str, Any] = slack.users_info(user=slack_user_id)["user"]
+    except Exception as error:
+        if _word(error) in ("user_not_found", "user_not_visible"):
+            return {}
+        raise _harmless(error) from error
+    return person
+
+
 def signed(blocks: Sequence[Block], key: str) -> list[Block]:
     """The blocks with the key as the first one's id."""
     return [

@@ -18,6 +18,7 @@ from bot.casework.outgoing import (
     DigestChart,
     DigestPart,
     MissedClocks,
+    OffRoster,
     SharedJobLead,
     Welcome,
 )
@@ -98,6 +99,10 @@ def _welcome(content: Welcome) -> Rendered:
     return _message(notices.WELCOME_TEXT, notices.welcome(content))
 
 
+def _off_roster(content: OffRoster) -> Rendered:
+    return _message(notices.OFF_ROSTER_TEXT, notices.off_roster(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -108,4 +113,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     SharedJobLead: _job_lead,
     DeliveryNotice: _delivery,
     Welcome: _welcome,
+    OffRoster: _off_roster,
 }

@@ -29,7 +29,7 @@ from bot.errors import place_of
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
 from bot.jobs.delivery import Counts, Deliverer
-from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE, Entry
+from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE, Entry
 from bot.timekeeping import Reading, Timekeeper
 
 log = logging.getLogger("bot.jobs")
@@ -98,7 +98,13 @@ class Ticker:
 
     @property
     def jobs(self) -> Mapping[str, Callable[[], None]]:
-        return {PLAN: self.plan, DELIVER: self.deliver, AUDIT: self.audit, TIDY: self.tidy}
+        return {
+            PLAN: self.plan,
+            DELIVER: self.deliver,
+            AUDIT: self.audit,
+            TIDY: self.tidy,
+            ROSTER: self.check_rosters,
+        }
 
     @property
     def stuck_for(self) -> float:
@@ -208,6 +214,10 @@ class Ticker:
     def _may_go_on(self) -> bool:
         """What is written, posted or deleted on a wrong day is hard to take back: it waits."""
         return self._timekeeper is None or self._timekeeper.reading().may_plan
+
+    def check_rosters(self) -> None:
+        """Look at a few people of the rosters: are they full members of their workspace still?"""
+        self._turn(ROSTER, lambda: self._deliverer.check_rosters_once(self._clock.now()))
 
     def _look(self) -> None:
         messages.let_go_of_who_left(self._doors)

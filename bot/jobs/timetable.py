@@ -18,10 +18,12 @@ class Entry:
 
 
 PLAN, DELIVER, AUDIT, TIDY = "plan", "deliver", "audit", "tidy"
+ROSTER = "roster"
 
 TIMETABLE = (
     Entry(PLAN, every=5.0),
     Entry(DELIVER, every=1.0),
     Entry(AUDIT, every=180.0),
     Entry(TIDY, every=60.0),
+    Entry(ROSTER, every=30.0),
 )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.casework.outgoing import CoverRequest, DeliveryNotice, SharedJobLead, Welcome
+from bot.casework.outgoing import (
+    CoverRequest,
+    DeliveryNotice,
+    OffRoster,
+    SharedJobLead,
+    Welcome,
+)
+from bot.casework.replies import Outside
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
 
@@ -14,6 +21,7 @@ MOST_UNDELIVERED = 40
 COVER_TEXT = "A colleague asks for cover"
 JOB_LEAD_TEXT = "A job lead for the unit"
 WELCOME_TEXT = "Welcome: you are on a unit's roster"
+OFF_ROSTER_TEXT = "Somebody is off your unit's roster"
 NOTICE_TEXT = "A message could not be delivered"
 
 _WHAT = {
@@ -27,6 +35,7 @@ _WHAT = {
     "job_lead": "A shared job lead",
     "welcome": "The welcome to the roster",
     "delivery_notice": "The word that something could not be delivered",
+    "off_roster": "The word that somebody is off the roster",
 }
 
 _WHY = {
@@ -116,6 +125,35 @@ def welcome(to: Welcome) -> list[Block]:
         "To begin, type `/ips help`: it says what each command does."
     )
     return [blocks.section(told)]
+
+
+_NO_MEMBER = {
+    Outside.GUEST: "{who} is a guest in Slack now",
+    Outside.CLOSED: "The Slack account of {who} is closed",
+    Outside.ELSEWHERE: "{who} belongs to another Slack workspace",
+    Outside.APP: "{who} is an app in Slack",
+}
+
+
+def off_roster(gone: OffRoster) -> list[Block]:
+    """To the team lead: who is off the roster and why, and what is left to do for their people."""
+    who, unit = words.person(gone.slack_user), blocks.escape(gone.vocational_unit)
+    told = [
+        f"{_NO_MEMBER[gone.why].format(who=who)}, so I took them off the roster of *{unit}*: it is "
+        "for full members of the workspace, and they can open nothing here any more."
+    ]
+    if gone.clients:
+        many = f"{gone.clients} clients are" if gone.clients > 1 else "One client is"
+        hears = "their reminders come to the team lead" if gone.led else "nobody is reminded"
+        told.append(
+            f"{many} still on their caseload. Until you hand them over (`/ips transfer`), {hears}."
+        )
+    if not gone.led:
+        told.append(
+            f"*{unit}* has no team lead now. A Slack admin can name one with `/ips settings`."
+        )
+    told.append("Once they are a full member again, put them back with `/ips roster`.")
+    return [blocks.section("\n".join(told))]
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:

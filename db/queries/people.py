@@ -388,6 +388,20 @@ def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
     )
 
 
+def lock_on_roster(session: Session, workspace_id: str, slack_user_id: str) -> StaffRecord | None:
+    """Somebody on a roster today, locked: of two who take them off it, one finds nobody."""
+    row = session.scalar(
+        select(StaffMemberRow)
+        .where(
+            StaffMemberRow.workspace_id == workspace_id,
+            StaffMemberRow.slack_user_id == slack_user_id,
+            StaffMemberRow.removed_at.is_(None),
+        )
+        .with_for_update()
+    )
+    return staff_record(row) if row is not None else None
+
+
 def next_roster_order(session: Session, workspace_id: str, unit_id: str) -> int:
     """The place after everybody who is, or was, on the unit's roster."""
     last = session.scalar(

@@ -29,16 +29,35 @@ function drawSwitcher() {
 }
 
 function people() {
+  return [...everybody(), ...account()];
+}
+
+function everybody() {
   return [...store.people.values()]
-    .filter((one) => !one.is_bot && !one.deleted)
+    .filter((one) => !one.is_bot)
     .map((one) => ({
       label: nameOf(one.id),
-      note: [one.title || 'Member', one.is_stranger ? 'from another workspace' : ''].filter(Boolean).join(' · '),
+      note: [one.title || 'Member', one.is_stranger ? 'from another workspace' : '', one.deleted ? 'account closed' : one.is_guest ? 'guest' : ''].filter(Boolean).join(' · '),
       picture: avatar(one, 34),
       checked: one.id === store.me,
       end: one.unread ? el('span', { class: 'count', 'aria-label': `${one.unread} unread` }, String(one.unread)) : null,
       choose: () => become(one.id),
     }));
+}
+
+/** What an admin of the workspace can make of this account: the bot hears of it as from Slack. */
+function account() {
+  const me = person(store.me);
+  if (me.is_stranger) return [];
+  const now = me.deleted ? 'closed' : me.is_guest ? 'guest' : 'member';
+  const kinds = { member: 'Full member', guest: 'Guest', closed: 'Closed' };
+  return [{ heading: `The account of ${nameOf(store.me)}` }, ...Object.entries(kinds).map(([kind, label]) => ({
+    label, checked: kind === now,
+    choose: async () => {
+      const reply = await send('account', { user: store.me, account: kind });
+      if (reply.type !== 'done') toast(reply.message || 'The account could not be changed.');
+    },
+  }))];
 }
 
 /** Switches the person and stays at the same place where the other can see it. */

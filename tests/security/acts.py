@@ -737,12 +737,14 @@ OF_THE_UNIT = (
                A.SEE_MY_DAY),
 )  # fmt: skip
 
-# Shown elsewhere: these come from Slack and no person (`tests/test_oauth.py`), or need a message
-# that delivery has posted (`test_buttons_on_messages.py`).
+# Shown elsewhere: these come from Slack and no person (`tests/test_oauth.py`,
+# `test_lost_accounts.py`), or need a message that delivery has posted
+# (`test_buttons_on_messages.py`).
 ELSEWHERE = frozenset(
     {
         "event app_uninstalled",
         "event tokens_revoked",
+        "event user_change",
         "action brief.open",
         "action digest.mark_reviewed",
     }

@@ -1,0 +1,51 @@
+"""Slack tells that an account has changed: a guest, or a closed one, is on no roster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from bot import accounts
+from bot.casework.doors import Doors
+from bot.casework.replies import Actor, Outside
+from bot.config import Settings
+
+EVENT = "user_change"
+
+
+def register(app: App) -> None:
+    app.event(EVENT)(changed)
+
+
+def changed(
+    event: dict[str, Any],
+    actor: Actor,
+    doors: Doors,
+    slack: WebClient,
+    settings: Settings,
+    now: Any,
+) -> None:
+    """`ELSEWHERE` is somebody else, who may have the same id as a colleague here."""
+    person = event["user"]
+    why = accounts.outside(person, actor.workspace_id)
+    if why in (Outside.GUEST, Outside.CLOSED):
+        accounts.let_go(
+            doors,
+            slack,
+            actor.workspace_id,
+            str(person["id"]),
+            why,
+            admins=settings.admins,
+            now=now,
+        )
+
+
+def tells_nothing(body: dict[str, Any], workspace_id: str) -> bool:
+    """Whether it is a change of a full member's account: Slack tells of each new status line."""
+    event = body.get("event")
+    if not isinstance(event, dict) or event.get("type") != EVENT:
+        return False
+    person = event.get("user")
+    return not isinstance(person, dict) or accounts.outside(person, workspace_id) is None
