@@ -34,7 +34,7 @@ from bot.casework import (
     workspaces,
 )
 from bot.casework.outgoing import Brief, Digest
-from bot.casework.recompute import recompute
+from bot.casework.recompute import Noted, recompute
 from bot.casework.rehearsal import (
     NamedUnit,
     NoSuchUnit,
@@ -52,6 +52,7 @@ from bot.health import Health
 from bot.jobs.ticker import Ticker
 from bot.practice import open_browser, running
 from bot.private_port import watched
+from bot.server_verbs import SERVER_VERBS
 from bot.socket_mode import connected
 from bot.views import blocks, brief, digest, notices
 from bot.vitals import Vitals
@@ -166,6 +167,7 @@ def parser() -> argparse.ArgumentParser:
     one = add("digest", run_digest)
     one.add_argument("--unit", required=True, help="the unit's name")
     one.add_argument("--week", required=True, type=_monday, help="any day of the week, ISO")
+    one.add_argument("--workspace", metavar="ID", help="where several have a unit of that name")
     one.add_argument("--dry-run", action="store_true", help="print it, send nothing")
     add("recompute", run_recompute)
     units = add("units", units_apply)
@@ -332,7 +334,10 @@ def send_due(options: argparse.Namespace) -> int:
     doors = _migrated(settings)
     now = options.at or machine_now()
     if dry:
-        _show(rehearse(doors, now))
+        would_go = rehearse(doors, now)
+        shown = [(each.workspace_id, each.unit_id) for each in would_go]
+        audit.note(doors, SERVER_VERBS["send-due --dry-run"].event, shown, now=machine_now())
+        _show(would_go)
         return OK
     if settings.slack_bot_token:
         seed_workspace(settings, doors, SystemClock())
@@ -352,10 +357,13 @@ def send_due(options: argparse.Namespace) -> int:
 def run_digest(options: argparse.Namespace) -> int:
     settings = _start(Way.NONE if options.dry_run else Way.JOBS)
     doors, now = _migrated(settings), machine_now()
-    unit = unit_named(doors, workspaces.every_id(doors), options.unit, now)
+    known = workspaces.every_id(doors)
+    unit = unit_named(doors, known, options.unit, now, workspace_id=options.workspace)
+    where = (unit.workspace_id, unit.id)
     if options.dry_run:
         told = digest_of(doors, unit, options.week)
-        _show([Rehearsed(unit.channel_id or unit.id, told)])
+        audit.note(doors, SERVER_VERBS["digest --dry-run"].event, [where], now=now)
+        _show([Rehearsed(unit.channel_id or unit.id, told, *where)])
         return OK
     return _send_digest(settings, doors, unit, options.week, now)
 
@@ -369,6 +377,8 @@ def _send_digest(
     if not digests.plan_week(doors, unit.workspace_id, unit.id, as_of, now):
         _say("That digest has been planned or sent already.")
         return OK
+    where = (unit.workspace_id, unit.id)
+    audit.note(doors, SERVER_VERBS["digest"].event, [where], now=now)
     deliverer = make_deliverer(settings, doors)
     done = deliverer.deliver_until_quiet(now)
     deliverer.release()
@@ -378,7 +388,8 @@ def _send_digest(
 
 def run_recompute(_: argparse.Namespace) -> int:
     doors = _migrated(_start(Way.NONE))
-    differing = recompute(doors)
+    noted = Noted(SERVER_VERBS["recompute"].event, machine_now())
+    differing = recompute(doors, noted=noted)
     dates = "due date" if differing == 1 else "due dates"
     _say(f"{differing} {dates} differed{' and were put right' if differing else ''}.")
     return OK
@@ -427,6 +438,7 @@ def run_keys(options: argparse.Namespace) -> int:
     for table in keys.rotate(doors, Cipher(settings.encryption_keys)):
         rewritten += table.rewritten
         _say(f"{table.table}: {table.rewritten} of {table.rows} rows encrypted again.")
+    workspaces.note_on_server(doors, SERVER_VERBS["keys rotate"].event, now=machine_now())
     _say(
         f"Done, {rewritten} in all. Everything opens with the first key now. Start every process "
         "once more with the new key alone, then put the former one away with the old backups."
@@ -477,8 +489,9 @@ def run_audit(_: argparse.Namespace) -> int:
 
 def run_backup(options: argparse.Namespace) -> int:
     settings = _start(Way.NONE, make_key=False)
-    _opened_existing(settings).close()
+    doors = _opened_existing(settings)
     backups.backup(settings.database_url, options.file)
+    _note_if_it_can(doors, "backup")
     _say(f"{options.file} is written. Keep it apart from the keys: without them nobody reads it.")
     return OK
 
@@ -496,6 +509,7 @@ def run_restore(options: argparse.Namespace) -> int:
             backups.restore(settings.database_url, options.file, _after_restoring)
     except WrongKey:
         return _fail(WRONG_KEY if options.already else WRONG_KEY_OF_BACKUP)
+    _note_if_it_can(_opened(settings), "restore")
     _say(
         "Restored. Before it posts anything, the bot now looks in Slack whether that stands there: "
         "for two days, and as far back as the backup is old.\n"
@@ -535,6 +549,16 @@ def _start(way: Way, *, make_key: bool = True) -> Settings:
     use_cipher(Cipher(settings.encryption_keys))
     _tell(settings.notices)
     return settings
+
+
+def _note_if_it_can(doors: Doors, verb: str) -> None:
+    """A backup is good, and so is a restored one, where the audit log takes nothing just now."""
+    try:
+        workspaces.note_on_server(doors, SERVER_VERBS[verb].event, now=machine_now())
+    except NotRecorded:
+        _say("The audit log could not take that down.")
+    finally:
+        doors.close()
 
 
 def _opened(settings: Settings) -> Doors:

@@ -17,6 +17,7 @@ from db.queries.audit import BrokenLink as BrokenLink
 from db.queries.audit import Counted as Counted
 
 STRANGERS = "strangers"  # the chain of people who are on no roster
+SERVER = "server"  # the actor of what is done on the command line
 
 
 def append(
@@ -33,7 +34,8 @@ def append(
 ) -> None:
     """Write one event at the end of a chain, in the caller's transaction.
 
-    `chain`: the vocational unit's id, or `STRANGERS`. `actor`: a Slack user id, or 'bot'.
+    `chain`: the vocational unit's id, or `STRANGERS`. `actor`: a Slack user id, 'bot' for what it
+    does by itself, or `SERVER`.
     `fields`: the names of the fields that were set or changed.
     """
     events.append(
@@ -49,6 +51,20 @@ def append(
             fields=tuple(sorted(set(fields))),
         ),
     )
+
+
+def note(doors: Doors, action: str, units: Iterable[tuple[str, str]], *, now: datetime) -> None:
+    """Something was done on the command line: one event for each (workspace, chain)."""
+    with doors.writing() as session:
+        for workspace_id, chain in sorted(set(units)):
+            append(
+                session,
+                workspace_id=workspace_id,
+                chain=chain,
+                at=now,
+                actor=SERVER,
+                action=action,
+            )
 
 
 LOOK = "client.look"

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from bot.casework import practice
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.casework import audit, practice
 from bot.casework.core import bring_up_to_date
 from db.doors import Doors
 from db.queries import clients, histories, vocational_units
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How the audit log calls it, and when it was done."""
+
+    action: str
+    at: datetime
+
 
 AT_A_TIME = 50  # clients a transaction: nobody who logs a contact waits for long
 
 
 def recompute(
-    doors: Doors, workspace_id: str | None = None, vocational_unit_id: str | None = None
+    doors: Doors,
+    workspace_id: str | None = None,
+    vocational_unit_id: str | None = None,
+    *,
+    noted: Noted | None = None,
 ) -> int:
     """Recompute all clients, or those of one workspace or unit; returns how many rows differed.
 
     In small transactions, each correct by itself, so it can be stopped and run again at any time.
+    `noted`: what was put right is written down in the unit's audit chain, as done on the server.
     """
     with doors.reading() as session:
         everybody = clients.every_id(session, workspace_id, vocational_unit_id)
     differing = 0
-    for (of_workspace, _), ids in everybody.items():
+    for (of_workspace, of_unit), ids in everybody.items():
         for start in range(0, len(ids), AT_A_TIME):
-            differing += _recompute(doors, of_workspace, ids[start : start + AT_A_TIME])
+            batch = ids[start : start + AT_A_TIME]
+            differing += _recompute(doors, of_workspace, of_unit, batch, noted)
     return differing
 
 
@@ -41,7 +59,13 @@ def catch_up(doors: Doors) -> int:
     return len(waiting)
 
 
-def _recompute(doors: Doors, workspace_id: str, client_ids: tuple[str, ...]) -> int:
+def _recompute(
+    doors: Doors,
+    workspace_id: str,
+    unit_id: str,
+    client_ids: tuple[str, ...],
+    noted: Noted | None,
+) -> int:
     with doors.writing() as session:
         locked = clients.lock(session, workspace_id, client_ids)
         if not locked.clients:
@@ -52,5 +76,15 @@ def _recompute(doors: Doors, workspace_id: str, client_ids: tuple[str, ...]) -> 
             histories.of_clients(session, workspace_id, locked.clients.keys()),
             practice.profiles_from(locked.profiles),
         )
-    keys = stored.keys() | wanted.keys()
-    return sum(stored.get(key) != wanted.get(key) for key in keys)
+        keys = stored.keys() | wanted.keys()
+        differing = sum(stored.get(key) != wanted.get(key) for key in keys)
+        if differing and noted is not None:
+            audit.append(
+                session,
+                workspace_id=workspace_id,
+                chain=unit_id,
+                at=noted.at,
+                actor=audit.SERVER,
+                action=noted.action,
+            )
+    return differing

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.casework import briefs, digests
-from bot.casework.outgoing import Brief, Digest
+from bot.casework.outgoing import Brief, BriefLine, Digest
 from db.doors import Doors
 from db.queries import briefs as due_rows
 from db.queries import rehearsals, vocational_units
@@ -26,10 +26,15 @@ class NoSuchUnit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A message that would go out: to whom (a Slack id), and what it would say."""
+    """A message that would go out: to whom (a Slack id), what it would say, and of which unit.
+
+    Clients stand in it by code alone, as in the unit's channel: a terminal keeps what it showed.
+    """
 
     conversation: str
     content: Brief | Digest
+    workspace_id: str
+    unit_id: str
 
 
 def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
@@ -50,10 +55,31 @@ def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
                     else briefs.load(session, message, now=now)
                 )
                 if content is not None:
-                    found.append(Rehearsed(message.conversation, content))
+                    found.append(
+                        Rehearsed(
+                            message.conversation,
+                            content if isinstance(content, Digest) else _by_code(content),
+                            message.workspace_id,
+                            message.subject["unit"],
+                        )
+                    )
             raise _RolledBack
     except _RolledBack:
         return tuple(found)
+
+
+def _by_code(content: Brief) -> Brief:
+    """Without names and without what somebody typed about them."""
+
+    def line(shown: BriefLine) -> BriefLine:
+        label = replace(shown.due.client, name=None)
+        return replace(shown, due=replace(shown.due, client=label, job=None, meeting_wishes=None))
+
+    return replace(
+        content,
+        lines=tuple(map(line, content.lines)),
+        unit_lines=tuple(map(line, content.unit_lines)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +90,35 @@ class NamedUnit:
     today: date
 
 
-def unit_named(doors: Doors, workspace_ids: tuple[str, ...], name: str, now: datetime) -> NamedUnit:
-    """A vocational unit by its name. Raises `NoSuchUnit`."""
+def unit_named(
+    doors: Doors,
+    workspace_ids: tuple[str, ...],
+    name: str,
+    now: datetime,
+    *,
+    workspace_id: str | None = None,
+) -> NamedUnit:
+    """A vocational unit by its name, in one workspace where that is named.
+
+    Raises `NoSuchUnit`: there is none, or one of the name in several workspaces.
+    """
     names: list[str] = []
+    found: list[NamedUnit] = []
     with doors.reading() as session:
-        for workspace_id in workspace_ids:
-            for unit in vocational_units.units(session, workspace_id):
+        for here in workspace_ids if workspace_id is None else (workspace_id,):
+            for unit in vocational_units.units(session, here):
                 names.append(unit.name)
                 if unit.name.casefold() == name.strip().casefold():
                     today = now.astimezone(ZoneInfo(unit.zone)).date()
-                    return NamedUnit(workspace_id, unit.id, unit.channel_id, today)
-    raise NoSuchUnit(f"There is no unit named {name}. There are: {', '.join(names) or 'none yet'}.")
+                    found.append(NamedUnit(here, unit.id, unit.channel_id, today))
+    if len(found) > 1:
+        places = ", ".join(each.workspace_id for each in found)
+        raise NoSuchUnit(f"Several workspaces have a unit {name}. Add --workspace: {places}.")
+    if not found:
+        raise NoSuchUnit(
+            f"There is no unit named {name}. There are: {', '.join(names) or 'none yet'}."
+        )
+    return found[0]
 
 
 def digest_of(doors: Doors, unit: NamedUnit, monday: date) -> Digest:

@@ -83,7 +83,7 @@ def settle(doors: Doors, message_id: str, *, again: bool, now: datetime) -> None
         if found is None:
             raise Refusal(NOT_WAITING)
         way, action = (rows.revive, SENT_AGAIN) if again else (rows.dismiss, DISMISSED)
-        _change(session, Actor(found.workspace_id, "bot"), message_id, way, action, now)
+        _change(session, Actor(found.workspace_id, audit.SERVER), message_id, way, action, now)
 
 
 def _change(

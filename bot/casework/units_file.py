@@ -277,7 +277,7 @@ def _audit(
         workspace_id=workspace_id,
         chain=unit.id,
         at=now,
-        actor="bot",
+        actor=audit.SERVER,
         action="vocational_unit.apply_file",
         subject_kind="vocational_unit",
         subject_id=unit.id,

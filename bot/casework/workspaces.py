@@ -28,6 +28,7 @@ __all__ = [
     "has_handled_event",
     "is_new_event",
     "keep",
+    "note_on_server",
     "remember_event",
     "revoke",
 ]
@@ -129,6 +130,11 @@ def every_one(doors: Doors) -> tuple[Recorded, ...]:
         return workspaces.known(session)
 
 
+def note_on_server(doors: Doors, action: str, *, now: datetime) -> None:
+    """Something was done on the command line to all that is stored: an event in each workspace."""
+    audit.note(doors, action, [(each.id, audit.STRANGERS) for each in every_one(doors)], now=now)
+
+
 def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
     """Delete all that is recorded of a workspace that the app has left; returns the rows.
 
@@ -152,7 +158,7 @@ def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
             workspace_id=workspace_id,
             chain=audit.STRANGERS,
             at=now,
-            actor="bot",
+            actor=audit.SERVER,
             action="workspace.erase",
         )
     erasure.let_go(doors, erasing.EVERY_TABLE)
