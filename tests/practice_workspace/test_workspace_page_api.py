@@ -8,13 +8,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.clock import MovableClock
+from practice_workspace.delivery import Ack
+from practice_workspace.forms import CannotEnter
 from practice_workspace.page_api import Hint
+from practice_workspace.spec import AppSpec, UserSpec, WorkspaceSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.small_app import (
     SECTION,
@@ -264,3 +268,35 @@ def test_a_snapshot_holds_everything(timed: ThreadedPracticeWorkspace) -> None:
         snapshot = json.loads(response.read())
     assert snapshot["pieces"]["home"]["view"]["blocks"][0]["text"]["text"] == "Hello"
     assert snapshot["pieces"]["messages"]["conversation"] == "C_UNIT"
+
+
+def test_an_account_is_changed_as_an_admin_does_it_and_the_app_is_told() -> None:
+    spec = WorkspaceSpec(
+        users=(UserSpec("U_ANA", "ana"), UserSpec("U_BEN", "ben")),
+        app=AppSpec(events=("user_change",)),
+    )
+    told: list[Json] = []
+
+    async def hear(payload: Json, *, patient: bool = True) -> Ack:
+        told.append(payload["event"])
+        return Ack({})
+
+    async def do(page: Page) -> None:
+        for account in ("guest", "closed", "member"):
+            await page.act("account", user="U_BEN", account=account)
+            user = told[-1]["user"]
+            flags = (account == "guest", account == "closed")
+            assert (told[-1]["type"], user["id"]) == ("user_change", "U_BEN")
+            assert (user["is_restricted"], user["deleted"]) == flags
+            await page.piece("people", partial(_account_is, flags))
+
+    with ThreadedPracticeWorkspace(spec, wall_time=lambda: START.timestamp()) as workspace:
+        workspace.inner.delivery.send_event = hear  # type: ignore[method-assign]
+        visit(workspace, do, "U_ANA")
+        with pytest.raises(CannotEnter, match="a member's, a guest's or closed"):
+            workspace.person("U_BEN").account("owner")
+
+
+def _account_is(flags: tuple[bool, bool], piece: Json) -> bool:
+    ben = next(one for one in piece["people"] if one["id"] == "U_BEN")
+    return (ben["is_guest"], ben["deleted"]) == flags
