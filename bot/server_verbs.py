@@ -93,6 +93,15 @@ SERVER_VERBS: Mapping[str, ServerVerb] = MappingProxyType(
             Reach.WORKSPACE,
             event="workspace.erase",
         ),
+        "undelivered list": ServerVerb("what was given up, for whom, and why"),
+        "undelivered send-again": ServerVerb(
+            "has one message sent again by `run` or `work`",
+            Reach.WORKSPACE,
+            event="message.send_again",
+        ),
+        "undelivered dismiss": ServerVerb(
+            "lets one message go", Reach.WORKSPACE, event="message.dismiss"
+        ),
         "keys new": ServerVerb("prints a new key", needs_key=False),
         "keys rotate": ServerVerb(
             "encrypts again what is stored, and changes no word of it",
@@ -105,6 +114,11 @@ SERVER_VERBS: Mapping[str, ServerVerb] = MappingProxyType(
         ),
         "restore": ServerVerb(
             "fills an empty database from such a file", Reach.EVERYBODY, event="server.restore"
+        ),
+        "restore --already": ServerVerb(
+            "has what may have been sent looked for before it is posted",
+            Reach.EVERYBODY,
+            event="server.restore",
         ),
         "doctor": ServerVerb("looks whether all is well", options=("--new-key",)),
     }

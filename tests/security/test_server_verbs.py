@@ -28,6 +28,7 @@ from bot.casework import (
     enrollment,
     job_leads,
     jobs,
+    messages,
     vocational_units,
     workspaces,
 )
@@ -270,6 +271,24 @@ def left_by_the_app(server: Server) -> str:
     return OTHER
 
 
+def given_up(server: Server) -> str:
+    """A message of one workspace for somebody whose account is closed."""
+    with server.doors() as doors, doors.writing() as session:
+        key = messages.plan(
+            session,
+            OTHER,
+            kind="brief",
+            conversation=ANA,
+            dedupe_key="given up",
+            subject={},
+            now=machine_now(),
+        )
+        mine = OutgoingMessageRow.dedupe_key == "given up"
+        end = update(OutgoingMessageRow).where(mine)
+        session.execute(end.values(state="dead", reason="person_gone"))
+    return key or ""
+
+
 def spoiled(server: Server) -> None:
     """A due date that the records do not give, in one workspace."""
     with closing(sqlite3.connect(server.url.removeprefix("sqlite:///"))) as raw:
@@ -313,6 +332,9 @@ RUN: dict[str, Prepared] = {
     "units apply --dry-run": lambda server, _: ["units", "apply", units_file(server), "--dry-run"],
     "workspaces list": lambda server, _: ["workspaces", "list"],
     "workspaces erase": lambda server, _: ["workspaces", "erase", left_by_the_app(server)],
+    "undelivered list": lambda server, _: [given_up(server) and "undelivered", "list"],
+    "undelivered send-again": lambda server, _: ["undelivered", "send-again", given_up(server)],
+    "undelivered dismiss": lambda server, _: ["undelivered", "dismiss", given_up(server)],
     "keys new": lambda server, _: ["keys", "new"],
     "keys rotate": lambda server, patch: [
         another_key(server, patch) or "keys", "rotate",
@@ -320,10 +342,17 @@ RUN: dict[str, Prepared] = {
     "audit verify": lambda server, _: ["audit", "verify"],
     "backup": lambda server, _: ["backup", str(server.folder / "all.backup")],
     "restore": lambda server, patch: ["restore", an_empty_database(server, patch)],
+    "restore --already": lambda server, _: ["restore", "--already"],
     "doctor": lambda server, _: ["doctor"],
 }  # fmt: skip
 # What is done to one workspace, and to which.
-ABOUT = {"digest": TEAM, "units apply": TEAM, "workspaces erase": OTHER}
+ABOUT = {
+    "digest": TEAM,
+    "units apply": TEAM,
+    "workspaces erase": OTHER,
+    "undelivered send-again": OTHER,
+    "undelivered dismiss": OTHER,
+}
 # Put right, or shown, in these workspaces alone: nothing differed or was due in the other.
 NOTED_IN = {
     "recompute": {OTHER},
@@ -331,6 +360,8 @@ NOTED_IN = {
     "digest --dry-run": {TEAM},
     "units apply": {TEAM},
     "workspaces erase": {OTHER},
+    "undelivered send-again": {OTHER},
+    "undelivered dismiss": {OTHER},
 }
 
 
