@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from bot.casework import briefing_times, coverage, messages, permissions, practice
 from bot.casework.briefing_times import WEEKDAYS
 from bot.casework.coverage import Roster
-from bot.casework.due_lines import OWING, background, due_line
+from bot.casework.due_lines import OWING, as_counted, background, due_line
 from bot.casework.outgoing import Brief, BriefLine
 from bot.casework.permissions import Action, member_on
 from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
@@ -392,7 +392,7 @@ def _plan(session: Session, look: Look) -> int:
     if not urgent:
         return 0
     told = [(heard, look.today) for heard in urgent]
-    names = ";".join(str(heard.due.key) for heard in urgent)
+    names = ";".join(sorted(str(heard.due.key) for heard in urgent))
     key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
     # A restored backup comes to the first key again, and finds what was sent. The second one is
     # for what was told today, was taken back, and is to be told after all.
@@ -430,17 +430,31 @@ def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
     return frozenset(item.key for shown_items in shown.values() for item in shown_items)
 
 
-def _first_what_can_be_met(heard: Heard, today: date) -> tuple[bool, bool, date, DueKey]:
-    """What runs out first on top; what is over already must not push that out of sight."""
-    due = heard.due
-    return heard.for_unit, due.due_on < today, due.due_on, due.key
+def _first_what_can_be_met(session: Session, look: Look, told: Iterable[Heard]) -> list[Heard]:
+    """What runs out first on top, by code within a day; what is over already must not push that
+    out of sight."""
+    known = caseload.labels(
+        session,
+        look.workspace_id,
+        {heard.due.key.client_id for heard in told},
+        with_names=False,
+    )
+    codes = {client_id: as_counted(code) for client_id, code, _ in known}
+
+    def place(heard: Heard) -> tuple[object, ...]:
+        due = heard.due
+        over = due.due_on < look.today
+        return heard.for_unit, over, due.due_on, codes.get(due.key.client_id, ()), due.key
+
+    return sorted(told, key=place)
 
 
 def _plan_message(
     session: Session, look: Look, kind: str, dedupe_key: str, told: list[tuple[Heard, date]]
 ) -> int:
-    ordered = sorted(told, key=lambda each: _first_what_can_be_met(each[0], look.today))
-    own = sum(not heard.for_unit for heard, _ in ordered)
+    nudged_on = {heard.due.key: day for heard, day in told}
+    ordered = _first_what_can_be_met(session, look, [heard for heard, _ in told])
+    own = sum(not heard.for_unit for heard in ordered)
     planned = messages.plan(
         session,
         look.workspace_id,
@@ -454,7 +468,7 @@ def _plan_message(
             "own": str(own),
         },
         now=look.now,
-        items=[(heard.due.key, nudged_on) for heard, nudged_on in ordered],
+        items=[(heard.due.key, nudged_on[heard.due.key]) for heard in ordered],
     )
     return 0 if planned is None else 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,9 +56,19 @@ def background(
     )
 
 
+def as_counted(code: str) -> tuple[str | int, ...]:
+    """A client code to sort by: C-9 stands before C-10, and c-9 beside C-9."""
+    parts = re.split(r"(\d+)", code.casefold())
+    return tuple(int(part) if place % 2 else part for place, part in enumerate(parts))
+
+
 def due_lines(dues: Collection[DueContact], known: Background) -> tuple[DueLine, ...]:
-    """The lines, what runs out first on top; paused ones keep their place and say so."""
-    ordered = sorted(dues, key=lambda due: (due.due_on, due.key))
+    """The lines, what runs out first on top, by code within a day; paused ones keep their place
+    and say so."""
+    ordered = sorted(
+        dues,
+        key=lambda due: (due.due_on, as_counted(known.clients[due.key.client_id].code), due.key),
+    )
     return tuple(due_line(due, known) for due in ordered)
 
 

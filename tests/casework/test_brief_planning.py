@@ -460,6 +460,17 @@ def test_what_is_over_does_not_push_down_what_can_still_be_met(world: World) -> 
     assert told_first.index(in_time) < told_first.index(over)
 
 
+def test_of_what_is_due_the_same_day_the_codes_stand_in_order(world: World) -> None:
+    """As a person counts: C-9 before C-10, whatever ids they have."""
+    made = {code: world.client(code, ANA, MONDAY - timedelta(days=27)) for code in ("C-10", "C-9")}
+    world.reckon()
+    set_person(world, ANA, covers_through=MONDAY - timedelta(days=1), next_brief_at=at(MONDAY))
+    briefs.plan_due(world.doors, at(MONDAY))
+    (brief,) = world.messages("brief")
+    told_of = [client_id for client_id, *_ in world.items(brief.id)]
+    assert told_of == [made["C-9"], made["C-10"]]
+
+
 def test_help_with_the_next_job_does_not_wait_over_a_long_weekend(world: World) -> None:
     TestWhatCannotWait().lost_on_wednesday(world)
     briefs.plan_due(world.doors, at(WEDNESDAY, 15))
