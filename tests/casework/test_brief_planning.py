@@ -318,6 +318,19 @@ class TestLeave:
         briefs.plan_due(world.doors, at(MONDAY))
         assert {reader for reader, _ in told(world)} == {LEA}
 
+    def test_while_the_only_team_lead_is_away_the_specialist_has_the_line_all_the_same(
+        self, world: World
+    ) -> None:
+        """The window ends on Sunday: Friday is its last working day."""
+        starts(world, "C-1", THURSDAY)
+        world.leave(LEA, FRIDAY, FRIDAY, cover=BEN)
+        world.reckon()
+        for who in (ANA, BEN, LEA):
+            due(world, who, at(FRIDAY))
+        briefs.plan_due(world.doors, at(FRIDAY))
+        assert (ANA, "post_start") in told(world)
+        assert {reader for reader, _ in told(world)} == {ANA}
+
     def test_with_cover_away_too_the_team_lead_hears(self, world: World) -> None:
         starts(world, "C-1", MONDAY)
         world.leave(ANA, MONDAY, FRIDAY, cover=BEN)

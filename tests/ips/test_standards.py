@@ -40,6 +40,13 @@ def test_titles_are_told_apart() -> None:
     assert len({rule.title for rule in IPS_25.clocks.values()}) == len(Clock)
 
 
+@pytest.mark.parametrize("profile", PROFILES.values())
+def test_what_a_team_lead_hears_on_the_last_day_the_specialist_hears_too(profile: Profile) -> None:
+    """So that a team lead's leave keeps nothing from everybody."""
+    for rule in profile.clocks.values():
+        assert 0 in rule.nudges_before_due or not rule.team_lead_hears
+
+
 def test_which_clocks_count_late_and_which_can_be_declined() -> None:
     assert set(Clock) - LATE_ALLOWED == {Clock.PRE_START, Clock.FIRST_MONTH}
     assert set(Clock) - DECLINABLE == {
