@@ -177,7 +177,6 @@ def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
     assert b"secret" not in bytes(stored)
 
 
-@pytest.mark.one_database
 def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     """Also in a folder that others can read; the log beside it as well."""
     doors = open_doors(f"sqlite:///{tmp_path / 'ips.sqlite3'}")
@@ -192,6 +191,7 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert modes == {f"ips.sqlite3{suffix}": 0o600 for suffix in ("", "-wal", "-shm")}
 
 
+@pytest.mark.one_database
 def test_sqlite_leaves_nothing_outside_its_own_folder(doors: Doors) -> None:
     """No spilled sort in the machine's temporary folder, and no freed page as it was."""
     with doors.reading() as session:
