@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -79,12 +79,15 @@ def go_live(
     *,
     now: datetime,
     submission: str | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> tuple[Recorded | Refusal | NotRecorded, ...]:
     """Enter people who are already on the caseload; nobody is nagged about the past.
 
     One transaction a person: whoever cannot be entered does not keep the others out, and a
     database that goes away half-way takes back nobody who is in. Raises `NotAllowed` for all of
     them together, and `NotRecorded` where nobody was entered.
+
+    `may_go_on` is asked after each; once it says no, the drafts behind have no answer here.
     """
     codes = Counter(plain_code(draft.enroll.code) for draft in drafts)
     answers: list[Recorded | Refusal | NotRecorded] = []
@@ -97,6 +100,8 @@ def go_live(
         if away is not None:
             answers.append(away)
             continue
+        if answers and not may_go_on():
+            break
         ask = Ask(
             doors=doors,
             actor=actor,

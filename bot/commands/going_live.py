@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from time import monotonic
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -47,6 +48,7 @@ HEADINGS: Mapping[str, Collection[str]] = {
 
 AT_ONCE = 40
 """→ Rows entered in one go: each is a transaction, and Slack waits three seconds for an answer."""
+ENTERING_SECONDS = 1.5  # on a slow machine they end the go before that number does
 
 NOT_REACHED = "not recorded yet: the records could not be reached. Please enter it again."
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -143,8 +145,8 @@ def submit_rows(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
         ack(response_action="errors", errors=form.errors)
         return
     key = carried(view)
-    now, later = rows[:AT_ONCE], rows[AT_ONCE:]
-    answered = _enter(turn, now, key.key)
+    answered = _enter(turn, rows[:AT_ONCE], key.key)
+    later = rows[len(answered) :]
     entered = [row for row, answer in answered if isinstance(answer, Recorded)]
     if len(entered) == len(rows):
         recorded = [answer for _, answer in answered if isinstance(answer, Recorded)]
@@ -165,10 +167,32 @@ def submit_rows(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
 
 
 def _enter(turn: Turn, rows: Sequence[Row], key: str) -> list[tuple[Row, Recorded | str]]:
-    """Each row with what was recorded, or with the sentence that says why it was not."""
+    """Each row with what was recorded, or with the sentence that says why it was not.
+
+    Where the time runs out, those that were not reached are left out at the end.
+    """
     drafts = [row.draft for row in rows if row.draft is not None]
-    results = iter(enrollment.go_live(turn.doors, turn.actor, drafts, now=turn.now, submission=key))
-    return [(row, row.wrong or _answer(next(results))) for row in rows]
+    until = monotonic() + ENTERING_SECONDS
+    results = iter(
+        enrollment.go_live(
+            turn.doors,
+            turn.actor,
+            drafts,
+            now=turn.now,
+            submission=key,
+            may_go_on=lambda: monotonic() < until,
+        )
+    )
+    answered: list[tuple[Row, Recorded | str]] = []
+    for row in rows:
+        if row.wrong:
+            answered.append((row, row.wrong))
+            continue
+        result = next(results, None)
+        if result is None:
+            break
+        answered.append((row, _answer(result)))
+    return answered
 
 
 def _answer(result: Recorded | Refusal | NotRecorded) -> Recorded | str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select, tuple_, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -97,25 +97,30 @@ def look_soon(
     session: Session, workspace_id: str, keys: Collection[DueKey], urgent: Collection[Clock]
 ) -> None:
     """Where one of these due contacts is open and may be urgent, look at its unit's people."""
-    wanted = sorted(key for key in keys if key.clock in urgent)
+    wanted = {key for key in keys if key.clock in urgent}
     if not wanted:
         return
     due = DueContactRow
-    opened = (
-        select(ClientRow.vocational_unit_id)
+    # By client, not by key: a row for each of them would make a statement of a thousand values.
+    opened = session.execute(
+        select(ClientRow.vocational_unit_id, due.client_id, due.clock, due.fact_id, due.part)
         .join(
             due,
             and_(due.workspace_id == ClientRow.workspace_id, due.client_id == ClientRow.id),
         )
         .where(
             ClientRow.workspace_id == workspace_id,
-            tuple_(due.client_id, due.clock, due.fact_id, due.part).in_(
-                [(key.client_id, key.clock.value, key.fact_id, key.part) for key in wanted]
-            ),
+            due.client_id.in_(sorted({key.client_id for key in wanted})),
+            due.clock.in_(sorted(clock.value for clock in urgent)),
             due.state == DueState.OPEN.value,
         )
     )
-    look_soon_at_units(session, workspace_id, tuple(session.scalars(opened.distinct())))
+    units = {
+        unit_id
+        for unit_id, client_id, clock, fact_id, part in opened
+        if DueKey(client_id, Clock(clock), fact_id, part) in wanted
+    }
+    look_soon_at_units(session, workspace_id, units)
 
 
 def look_soon_at_units(

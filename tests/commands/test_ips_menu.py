@@ -12,7 +12,7 @@ import pytest
 from bot.casework import caseload, enrollment, recompute, roster, vocational_units
 from bot.casework.drafts import EnrollDraft, GoingLiveDraft, SentForm, StaffDraft
 from bot.casework.replies import Recorded, Refusal, UnitSettings
-from bot.commands import vocational_unit
+from bot.commands import going_live, vocational_unit
 from bot.commands.ips import OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
@@ -619,20 +619,33 @@ def test_a_row_pasted_twice_is_entered_once(unit_house: House) -> None:
     assert codes_of(unit_house) == ["C-1"]
 
 
-def test_a_long_list_is_entered_part_by_part_within_slacks_three_seconds(
-    unit_house: House,
+def test_a_long_list_is_entered_part_by_part(
+    unit_house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(going_live, "AT_ONCE", 5)
+    monkeypatch.setattr(going_live, "ENTERING_SECONDS", 60.0)
     ana = unit_house.person(ANA)
-    codes = [f"C-{number}" for number in range(100, 145)]
+    codes = [f"C-{number}" for number in range(100, 107)]
     go_live(ana, "code, entry date\n" + "\n".join(f"{code}, 2026-02-02" for code in codes))
-    assert "5 more rows wait below" in ana.read()
+    assert "2 more rows wait below" in ana.read()
     assert kept_rows(ana) == [
         "code, entry date",
-        *(f"{code}, 2026-02-02" for code in codes[40:]),
+        *(f"{code}, 2026-02-02" for code in codes[5:]),
     ]
     ana.submit()
-    assert "5 clients are" in ana.read()
+    assert "2 clients are" in ana.read()
     assert codes_of(unit_house) == codes
+
+
+def test_on_a_slow_machine_a_part_is_entered_in_time_and_the_rest_waits(
+    unit_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(going_live, "ENTERING_SECONDS", 0.0)
+    ana = unit_house.person(ANA)
+    go_live(ana, "code, entry date\nC-1, 2026-02-02\nC-2, last week\nC-3, 2026-02-02")
+    assert "Entered: C-1" in ana.read()
+    assert kept_rows(ana) == ["code, entry date", "C-2, last week", "C-3, 2026-02-02"]
+    assert codes_of(unit_house) == ["C-1"]
 
 
 def test_one_client_is_entered_with_a_form(unit_house: House) -> None:
