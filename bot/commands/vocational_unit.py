@@ -217,6 +217,7 @@ def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: st
         sees_channel=seen is None or seen.is_in,
         is_public=seen is not None and seen.is_public,
         bot_user_id=bot,
+        is_new=draft.unit_id is None,
     )
 
 

@@ -244,9 +244,10 @@ def saved(
     channel_id: str | None,
     sees_channel: bool,
     bot_user_id: str,
+    is_new: bool,
     is_public: bool = False,
 ) -> View:
-    """After a save: what is left to do, said plainly."""
+    """After a save: what is left to do, said plainly. `is_new`: the unit has just been set up."""
     told: list[Block] = [blocks.section(f"*{blocks.escape(summary)}*")]
     if channel_id is None:
         told.append(
@@ -269,11 +270,12 @@ def saved(
                 "in the settings, or make this one private in Slack."
             )
         )
-    told.append(
-        blocks.context(
-            "Next: the team lead opens `/ips` and enters the people already on the caseload "
-            "('Enter a caseload'). Nobody is reminded of the past."
+    if is_new:
+        told.append(
+            blocks.context(
+                "Next: the team lead opens `/ips` and enters the people already on the caseload "
+                "('Enter a caseload'). Nobody is reminded of the past."
+            )
         )
-    )
     told.append(blocks.actions(blocks.button("Numbers", "ips.numbers_of", unit_id)))
     return blocks.modal("vocational_unit.saved", "Saved", told, close="Done")

@@ -50,6 +50,7 @@ def test_an_admin_sets_a_unit_up_and_the_team_lead_takes_over(house: House) -> N
 
     assert reaction.ok
     assert "Harbor" in ada.read()
+    assert "enters the people already on the caseload" in ada.read()
     unit = vocational_units.settings(house.doors, house.actor(LEA), now=house.now)
     assert (unit.name, unit.channel_id, unit.zone) == ("Harbor", CHANNEL, "America/New_York")
     assert (unit.send_at, unit.digest_day, unit.digest_at) == (time(8), "mon", time(8, 30))
@@ -197,6 +198,8 @@ def test_the_team_lead_changes_the_settings_and_keeps_the_numbers(unit_house: Ho
     reaction = lea.submit({"name": "Harbor North", "digest_day": "tue"})
 
     assert reaction.ok
+    assert "Harbor North" in lea.read()
+    assert "already on the caseload" not in lea.read()
     unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
     assert (unit.name, unit.digest_day) == ("Harbor North", "tue")
     assert unit.overrides == {"caseload_limit": 18, "peer_mentor_counts": True}
