@@ -22,6 +22,9 @@ from db.records import FactRecord
 AnyFact = TypeVar("AnyFact", bound=FactRecord)
 
 
+_WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
+
+
 class ChangedMeanwhile(Exception):
     """Somebody else changed the fact after it was read."""
 
@@ -91,6 +94,7 @@ def replace_with(
     """
     latest = replace(
         latest,
+        workspace_id=former.workspace_id,
         id=former.id,
         recorded_at=former.recorded_at,
         recorded_on=former.recorded_on,
@@ -105,7 +109,7 @@ def replace_with(
             table.c.id == former.id,
             table.c.version == former.version,
         )
-        .values(_values(latest))
+        .values({name: value for name, value in _values(latest).items() if name not in _WHOSE})
     )
     if changed.rowcount != 1:
         raise ChangedMeanwhile

@@ -184,6 +184,7 @@ class Stage:
     doors: Doors
     clock: MovableClock
     settings: Settings
+    team: str = TEAM
     unit_id: str = ""
     other_unit_id: str = ""
     ids: dict[str, str] = field(default_factory=dict)  # Slack user id -> staff member id
@@ -193,7 +194,7 @@ class Stage:
     at_work: list[Future[Any]] = field(default_factory=list)
 
     def actor(self, user_id: str) -> Actor:
-        return Actor(OTHER_TEAM if user_id == MAX else TEAM, user_id)
+        return Actor(OTHER_TEAM if user_id == MAX else self.team, user_id)
 
     # ------------------------------------------------------------ asking as Slack does
 
@@ -378,8 +379,9 @@ def stage_in(
         workspace.inner.calls = type(workspace.inner.calls)()  # remember every call
         if script is None:
             _install_elsewhere(stage)
-            _people(stage)
-            _records(stage)
+            set_people(stage, {**ROSTERS, "Marina": (StaffDraft(MAX, StaffRole.TEAM_LEAD),)})
+            set_records(stage)
+            stage.targets["other workspace"] = _client(stage, MAX, "C-1", asks=MAX)
         else:
             for name, value in script.fields.items():
                 setattr(stage, name, value)
@@ -416,38 +418,41 @@ def _install_elsewhere(stage: Stage) -> None:
     )
 
 
-def _people(stage: Stage) -> None:
-    specialist = StaffRole.EMPLOYMENT_SPECIALIST
-    rosters = {
-        "Harbor": (
-            StaffDraft(LEA, StaffRole.TEAM_LEAD),
-            *(StaffDraft(one, specialist) for one in (ANA, BEN, CYD, RON)),
-            StaffDraft(PIA, StaffRole.PEER_MENTOR),
-        ),
-        "Pier": (StaffDraft(OLA, StaffRole.TEAM_LEAD),),
-        "Marina": (StaffDraft(MAX, StaffRole.TEAM_LEAD),),
-    }
+ROSTERS = {
+    "Harbor": (
+        StaffDraft(LEA, StaffRole.TEAM_LEAD),
+        *(StaffDraft(one, StaffRole.EMPLOYMENT_SPECIALIST) for one in (ANA, BEN, CYD, RON)),
+        StaffDraft(PIA, StaffRole.PEER_MENTOR),
+    ),
+    "Pier": (StaffDraft(OLA, StaffRole.TEAM_LEAD),),
+}
+
+
+def set_people(
+    stage: Stage, rosters: Mapping[str, tuple[StaffDraft, ...]], zone: str = ZONE
+) -> None:
+    """The units of the stage's workspace and who is on their rosters; `Marina` lies elsewhere."""
     made: dict[str, str] = {}
     for name, staff in rosters.items():
-        admin = Actor(OTHER_TEAM if name == "Marina" else TEAM, ADA)
-        draft = VocationalUnitDraft(name, CHANNEL if name == "Harbor" else None, ZONE, staff)
+        admin = Actor(OTHER_TEAM if name == "Marina" else stage.team, ADA)
+        draft = VocationalUnitDraft(name, CHANNEL if name == "Harbor" else None, zone, staff)
         done = vocational_units.create(
             stage.doors, admin, draft, now=stage.clock.now(), admins=frozenset({ADA})
         )
         made[name] = done.fact.id
     stage.unit_id, stage.other_unit_id = made["Harbor"], made["Pier"]
-    for lead in (LEA, OLA, MAX):
+    for lead in (staff[0].slack_user_id for staff in rosters.values()):
         for one in roster.staff(stage.doors, stage.actor(lead), now=stage.clock.now()):
             stage.ids[one.slack_user_id] = one.id
 
 
-def _records(stage: Stage) -> None:
+def set_records(stage: Stage) -> None:
+    """A client for every way of being near to Ana, and what is on record about each."""
     stage.targets = {
         "own": _client(stage, ANA, "C-1", asks=BEN),
         "unit": _client(stage, BEN, "C-2", asks=BEN),
         "covered": _client(stage, CYD, "C-3", asks=CYD),
         "other unit": _client(stage, OLA, "C-5", asks=OLA),
-        "other workspace": _client(stage, MAX, "C-1", asks=MAX),
         "nobody": nobody(),
     }
     now, today, lea = stage.clock.now(), stage.clock.now().date(), stage.actor(LEA)

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.casework import (
     briefs,
@@ -65,7 +64,7 @@ from db.doors import Doors
 from db.ids import new_id
 from db.models import Base
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, Mode, PauseReason, StaffRole
-from tests.support import TRANSACTION_WORDS
+from tests.security.wall import wall_around
 
 HERE, THERE = "T0HERE", "T0THERE"
 ADMIN, LEA, ANA, BEN = "U0ADMIN", "U0LEA", "U0ANA", "U0BEN"
@@ -78,7 +77,6 @@ EMPLOYERS = ("Bean & Leaf", "Oak Market", "Corner Hardware")
 STEPS = 60
 
 WALLED = {table.name: table for table in Base.metadata.sorted_tables if "workspace_id" in table.c}
-_NAMED = re.compile(r'\b(?:FROM|JOIN|INTO|UPDATE)\s+"?(\w+)"?', re.IGNORECASE)
 
 
 @dataclass
@@ -330,37 +328,6 @@ def _due(mine: Workshop, other: Workshop, chance: Random) -> DueKey:
 # ---------------------------------------------------------------- the wall
 
 
-@contextmanager
-def only_about(mine: Workshop, other: Workshop) -> Iterator[list[str]]:
-    """Collects every statement that is not about the own workspace, or names the other one."""
-    crossing: list[str] = []
-
-    def look(_c: Any, _u: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if statement.lstrip().upper().startswith((*TRANSACTION_WORDS, "PRAGMA")):
-            return
-        values = _values(parameters)
-        walled = set(_NAMED.findall(statement)) & set(WALLED)
-        scoped = "workspace_id" in statement and mine.id in values
-        if other.id in values or (walled and not scoped):
-            crossing.append(statement)
-
-    event.listen(mine.doors.engine, "before_cursor_execute", look)
-    try:
-        yield crossing
-    finally:
-        event.remove(mine.doors.engine, "before_cursor_execute", look)
-
-
-def _values(parameters: Any) -> set[Any]:
-    if isinstance(parameters, dict):
-        return {value for value in parameters.values() if isinstance(value, str)}
-    if isinstance(parameters, (list, tuple)):
-        nested = (_values(each) if isinstance(each, (dict, list, tuple)) else {each}
-                  for each in parameters if isinstance(each, (dict, list, tuple, str)))  # fmt: skip
-        return set().union(*nested)
-    return set()
-
-
 def furnish(doors: Doors, workspace_id: str, word: str) -> Workshop:
     made = Workshop(workspace_id, doors, word)
     workspaces.keep(
@@ -398,7 +365,7 @@ def test_a_random_walk_in_two_like_workspaces_never_crosses(
                 each.today = each.now.date()
         untouched, foreign = other.rows(), other.opaque_ids() | {other.id, other.word}
         caplog.clear()
-        with only_about(mine, other) as crossing:
+        with wall_around(mine.doors, {mine.id}, {other.id}) as wall:
             try:
                 answer = repr(act(mine, other, chance))
                 done += 1
@@ -406,7 +373,7 @@ def test_a_random_walk_in_two_like_workspaces_never_crosses(
                 answer = f"{refusal.sentence} {refusal.field}"
                 refused += 1
         what = f"step {step}: {act.__name__} in {mine.id}"
-        assert crossing == [], what
+        assert wall.crossings == [], what
         assert [word for word in foreign if word in answer] == [], what
         assert [word for word in foreign if word in caplog.text] == [], what
         assert mine.word not in caplog.text, what
@@ -426,9 +393,9 @@ def _read_what_goes_out(here: Workshop, there: Workshop) -> None:
         batch = take(doors, owner="reader", limit=50, timing=Timing(lease=0.0))
         for message in batch.messages:
             mine, other = (here, there) if message.workspace_id == HERE else (there, here)
-            with only_about(mine, other) as crossing:
+            with wall_around(doors, {mine.id}, {other.id}) as wall:
                 drawn = render(doors, message, now)
-            assert crossing == []
+            assert wall.crossings == []
             assert other.word not in repr(drawn)
             assert not other.opaque_ids() & set(re.findall(r"[0-9a-f]{32}", repr(drawn)))
             shown[message.workspace_id] += 1

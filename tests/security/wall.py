@@ -1,0 +1,415 @@
+"""The wall between workspaces: is each statement about one of them alone, in every table?
+
+Judges what SQLAlchemy sends, by its tree and the values bound to it. Each table with a
+`workspace_id` (or `workspace` itself, by its `id`) must be held to the workspace that acts: by a
+condition with that workspace's id, or by an equality with a table that is held. An id of something
+is no hold, however random; nor is a condition behind OR, or one that an outer join may leave out.
+What reads over all workspaces is named in `OVER_ALL`, and there each row must still be about one.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Alias, Table, event
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.base import CompileState
+from sqlalchemy.sql.dml import Delete, Insert, Update
+from sqlalchemy.sql.elements import (
+    BinaryExpression,
+    BindParameter,
+    BooleanClauseList,
+    ColumnClause,
+    Grouping,
+    Tuple,
+)
+from sqlalchemy.sql.selectable import (
+    CTE,
+    CompoundSelect,
+    Join,
+    ScalarSelect,
+    Select,
+    SelectBase,
+    SelectStatementGrouping,
+    Subquery,
+)
+
+from db.doors import Doors
+from db.models import Base, WorkspaceRow
+from tests.support import TRANSACTION_WORDS
+
+WORKSPACE = WorkspaceRow.__tablename__
+KEYS: Mapping[str, str] = {
+    table.name: "id" if table.name == WORKSPACE else "workspace_id"
+    for table in Base.metadata.sorted_tables
+    if table.name == WORKSPACE or "workspace_id" in table.c
+}
+"""Each walled table and the column that says whose row it is."""
+
+NOBODYS = -1  # the scope of a union's result: no table's own
+FREE = frozenset(Base.metadata.tables) - KEYS.keys()
+
+# Who may ask about every workspace in one statement, and why. Even there a row of one workspace is
+# joined with rows of the same one alone.
+OVER_ALL: Mapping[str, str] = {
+    "db.queries.briefs.due_people": "planning: whoever is due; each is then planned alone",
+    "db.queries.briefs.due_units": "planning, as for people",
+    "db.queries.briefs.forgotten": "the auditor counts whom no timetable reaches",
+    "db.queries.messages._lock": "delivery: what is ready, wherever; each has its own token",
+    "db.queries.messages.lease_expired": "delivery: what another process has left",
+    "db.queries.messages._take": "delivery: by workspace and id, several at a time",
+    "db.queries.messages._renew": "delivery, as above",
+    "db.queries.messages._reread": "delivery, as above",
+    "db.queries.messages.release_all": "delivery: what this process itself holds",
+    "db.queries.messages.backlog": "the auditor counts what waits",
+    "db.queries.messages.dead": "`doctor` lists what was given up, for whoever runs the server",
+    "db.queries.rehearsals.planned_at": "`send-due --dry-run` lists what it would plan",
+    "db.queries.clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
+    "db.queries.vocational_units.to_reckon": "units whose new numbers wait to be reckoned",
+    "db.queries.workspaces.known": "`workspaces list`, for whoever runs the server",
+    "db.queries.workspaces.every_id": "the workspaces where the bot is installed",
+    "db.queries.audit.verify": "`audit verify` begins with every chain",
+    "db.queries.audit._without_head": "`audit verify`: chains without a head",
+    "db.queries.audit.count": "`audit verify` says how much it walked through",
+    "db.keys._try_one": "one private text, to try a key on",
+    "db.keys._batch": "`keys rotate` walks every private text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A statement that is not held to one workspace: where it comes from, and what is open."""
+
+    where: str
+    why: str
+    statement: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A table, or a query within FROM, as it stands in one scope of a statement."""
+
+    scope: int
+    name: str
+    table: str
+
+
+@dataclass
+class Wall:
+    """What was seen since it was put up. `acting`: the workspaces of which one may be named."""
+
+    acting: frozenset[str]
+    foreign: frozenset[str] = frozenset()
+    crossings: list[Crossing] = field(default_factory=list)
+    seen: int = 0
+    over_all: set[str] = field(default_factory=set)  # which of `OVER_ALL` were asked
+
+    def look(
+        self, _connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _m: Any
+    ) -> None:
+        """For SQLAlchemy's `before_cursor_execute`."""
+        if statement.lstrip().upper().startswith((*TRANSACTION_WORDS, "PRAGMA")):
+            return
+        self.seen += 1
+        where = asking(sys._getframe())
+        if where in OVER_ALL:
+            self.over_all.add(where)
+        compiled = context.compiled
+        for why in judged(compiled, context.compiled_parameters, statement, self, where):
+            self.crossings.append(Crossing(where, why, statement))
+
+
+@contextmanager
+def wall_around(
+    doors: Doors, acting: Collection[str], others: Collection[str] = ()
+) -> Iterator[Wall]:
+    """Judges every statement meanwhile; `others` may not even be named."""
+    wall = Wall(frozenset(acting), frozenset(others))
+    event.listen(doors.engine, "before_cursor_execute", wall.look)
+    try:
+        yield wall
+    finally:
+        event.remove(doors.engine, "before_cursor_execute", wall.look)
+
+
+def asking(frame: FrameType | None) -> str:
+    """'db.queries.briefs.due_people': the function of `db` that sends the statement."""
+    while frame is not None:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("db.") and frame.f_code.co_name[0] not in "<":
+            return f"{module}.{frame.f_code.co_name}"
+        frame = frame.f_back
+    return "somewhere else"
+
+
+def judged(
+    compiled: Any,
+    parameters: Iterable[Mapping[str, Any]],
+    statement: str,
+    wall: Wall,
+    where: str,
+) -> Iterator[str]:
+    """Why this statement crosses; nothing where it does not."""
+    named = set(re.findall(r"\w+", statement)) & KEYS.keys()
+    if compiled is None or getattr(compiled, "statement", None) is None:
+        if named:
+            yield f"a text that nobody can judge names {sorted(named)}"
+        return
+    sets = [dict(each) for each in parameters] or [{}]
+    for values in sets:
+        if wall.foreign & _texts(values.values()):
+            yield "it names the other workspace"
+    top = compiled.statement
+    if isinstance(top, Insert):
+        yield from _of_an_insert(compiled, top, sets, wall)
+        return
+    if not isinstance(top, Select | CompoundSelect | Update | Delete):
+        if named:
+            yield f"a {type(top).__name__} that nobody can judge names {sorted(named)}"
+        return
+    tree = _Tree(compiled)
+    tree.walk(top, ())
+    for values in sets:
+        yield from tree.open_places(values, wall.acting, free=where in OVER_ALL)
+
+
+def _of_an_insert(
+    compiled: Any, top: Insert, sets: list[dict[str, Any]], wall: Wall
+) -> Iterator[str]:
+    key = KEYS.get(top.table.name)
+    if key is None:
+        return
+    if top.select is not None:
+        yield f"rows of {top.table.name} are copied from a query"
+    name = re.compile(rf"{key}(_m\d+)?")
+    for values in sets:
+        whose = [value for column, value in values.items() if name.fullmatch(column)]
+        if not whose or not set(whose) <= wall.acting or len(set(whose)) > 1:
+            yield f"a new row of {top.table.name} does not carry the workspace that acts"
+
+
+# ---------------------------------------------------------------- the tree of one statement
+
+_Scopes = tuple[Mapping[str, _Place], ...]  # of a query and of those around it, the nearest first
+_Only = frozenset[_Place] | None  # an outer join's condition holds nothing but its right side
+
+
+class _Tree:
+    """Every table of a statement, scope by scope, and the equalities that hold one by another."""
+
+    def __init__(self, compiled: Any) -> None:
+        self._compiled = compiled
+        self._scopes = 0
+        self._tables: list[_Place] = []
+        self._ties: list[tuple[_Place, _Place]] = []  # the first holds the second
+        self._named: list[tuple[_Place, BindParameter[Any], int | None]] = []
+        self._walked: dict[int, tuple[Any, int]] = {}  # queries, each with the scope of its result
+        self._problems: list[str] = []
+
+    def open_places(
+        self, values: Mapping[str, Any], acting: frozenset[str], *, free: bool
+    ) -> Iterator[str]:
+        """What is not held. `free`: the first table is of any workspace, the rest of its own."""
+        yield from self._problems
+        held: set[_Place] = set()
+        found: set[str] = set()
+        for place, parameter, position in self._named:
+            whose = _bound(self._compiled, values, parameter, position)
+            found |= whose
+            if free or len(whose) == 1:
+                held.add(place)
+        if found - acting:
+            yield "it is about a workspace that does not act"
+        if len(found) > 1 and not free:
+            yield "it is about several workspaces"
+        if free and not held:
+            held.update(self._tables[:1])
+        while more := {to for by, to in self._ties if by in held} - held:
+            held |= more
+        for place in self._tables:
+            if place not in held:
+                yield f"{place.table} is not held to the workspace"
+
+    # ------------------------------------------------------------ walking
+
+    def walk(self, query: Any, around: _Scopes) -> int:
+        """Walks a query within those around it; returns the scope of what it selects."""
+        if id(query) in self._walked:
+            return self._walked[id(query)][1]
+        if isinstance(query, SelectStatementGrouping):
+            scope = self.walk(query.element, around)
+        elif isinstance(query, CompoundSelect):
+            for part in query.selects:
+                self.walk(part, around)
+            scope = NOBODYS
+        else:
+            scope = self._one(query, around)
+        self._walked[id(query)] = (query, scope)
+        return scope
+
+    def _one(self, query: Any, around: _Scopes) -> int:
+        # What the ORM makes of its own: `join(Entity)` becomes a plain join, and so on.
+        core = getattr(CompileState.create_for_statement(query, self._compiled), "statement", query)
+        self._scopes += 1
+        scope, here = self._scopes, dict[str, _Place]()
+        if isinstance(core, Select):
+            sources = core.get_final_froms()
+            if len(sources) > 1:  # as SQLAlchemy does: what stands around is not joined once more
+                known = {name for names in around for name in names}
+                sources = [each for each in sources if _name(each) not in known]
+        else:
+            sources = [core.table]
+            self._problems += _changed_keys(core)
+        for each in sources:
+            self._enter(each, here, scope, around)
+        self._hold(core.whereclause, (here, *around), None)
+        for nested in _nested(core):
+            self.walk(nested, (here, *around))
+        return scope
+
+    def _enter(
+        self, source: Any, here: dict[str, _Place], scope: int, around: _Scopes
+    ) -> frozenset[_Place]:
+        """Takes in one element of FROM; returns the places it brings."""
+        if isinstance(source, Join):
+            left = self._enter(source.left, here, scope, around)
+            right = self._enter(source.right, here, scope, around)
+            if source.full:
+                self._problems.append("a full outer join holds neither side")
+            else:  # an outer join keeps rows of the left for which its condition does not hold
+                self._hold(source.onclause, (here, *around), right if source.isouter else None)
+            return left | right
+        name, table = _name(source), _table_of(source)
+        place = here[name] = _Place(scope, name, table)
+        if isinstance(source, Subquery | CTE):
+            inner = self.walk(source.element, around)
+            for column in source.element.selected_columns:
+                if _is_key(column):
+                    there = _Place(inner, _name(column.table), _table_of(column.table))
+                    self._ties += [(place, there), (there, place)]
+        elif table in KEYS:
+            self._tables.append(place)
+        elif table not in FREE:
+            self._problems.append(f"nobody can judge the {type(source).__name__} {table}")
+        return frozenset({place})
+
+    # ------------------------------------------------------------ what holds
+
+    def _hold(self, condition: Any, scopes: _Scopes, only: _Only) -> None:
+        """Learns from a condition that every row meets."""
+        if isinstance(condition, Grouping):
+            self._hold(condition.element, scopes, only)
+        elif isinstance(condition, BooleanClauseList) and condition.operator is operators.and_:
+            for part in condition.clauses:
+                self._hold(part, scopes, only)
+        elif isinstance(condition, BinaryExpression) and condition.operator is operators.eq:
+            self._equal(condition.left, condition.right, scopes, only)
+            self._equal(condition.right, condition.left, scopes, only)
+        elif isinstance(condition, BinaryExpression) and condition.operator is operators.in_op:
+            self._among(condition.left, condition.right, scopes, only)
+
+    def _equal(self, one: Any, other: Any, scopes: _Scopes, only: _Only) -> None:
+        place, by = _place_of(one, scopes), _place_of(other, scopes)
+        if place is None or (only is not None and place not in only):
+            return
+        if isinstance(other, BindParameter):
+            self._named.append((place, other, None))
+        if by is not None:
+            self._ties.append((by, place))
+
+    def _among(self, one: Any, many: Any, scopes: _Scopes, only: _Only) -> None:
+        """`x IN (...)` and `(x, y) IN (...)`, a list or a query: it holds position by position."""
+        one, many = _plain(one), _plain(many)
+        columns = list(one.clauses) if isinstance(one, Tuple) else [one]
+        for position, column in enumerate(columns):
+            place = _place_of(column, scopes)
+            if place is None or (only is not None and place not in only):
+                continue
+            if isinstance(many, BindParameter):
+                self._named.append((place, many, position if isinstance(one, Tuple) else None))
+            elif isinstance(many, Select):
+                inner = self.walk(many, scopes)
+                found = list(many.selected_columns)[position]
+                if _is_key(found):
+                    there = _Place(inner, _name(found.table), _table_of(found.table))
+                    # What is found is of x's own workspace: each holds the other.
+                    self._ties += [(place, there), (there, place)]
+
+
+def _nested(statement: Any) -> Iterator[Any]:
+    """The queries right within a statement, wherever they stand."""
+    for child in statement.get_children():
+        if isinstance(child, SelectBase):
+            yield child
+        elif not isinstance(child, Table):
+            yield from _nested(child)
+
+
+def _changed_keys(statement: Any) -> list[str]:
+    changed = {
+        getattr(column, "name", column) for column in getattr(statement, "_values", None) or ()
+    }
+    table = statement.table.name
+    return [f"a row of {table} would change its workspace"] if KEYS.get(table) in changed else []
+
+
+def _place_of(column: Any, scopes: _Scopes) -> _Place | None:
+    """The place whose workspace column this is."""
+    if not _is_key(column):
+        return None
+    name = _name(column.table)
+    return next((names[name] for names in scopes if name in names), None)
+
+
+def _is_key(column: Any) -> bool:
+    table = getattr(column, "table", None)
+    if not isinstance(column, ColumnClause) or table is None:
+        return False
+    return column.name == KEYS.get(_table_of(table), "workspace_id")
+
+
+def _name(source: Any) -> str:
+    """What a table is called in its scope; an alias without a name has one of its own."""
+    return str(source.name)
+
+
+def _table_of(source: Any) -> str:
+    """The table behind an alias; a query within FROM has none."""
+    while isinstance(source, Alias):
+        source = source.element
+    return str(source.name)
+
+
+def _plain(element: Any) -> Any:
+    while isinstance(element, Grouping | SelectStatementGrouping | ScalarSelect):
+        element = element.element
+    return element
+
+
+def _bound(
+    compiled: Any, values: Mapping[str, Any], parameter: BindParameter[Any], position: int | None
+) -> set[str]:
+    """The values behind a parameter; `position`: of each tuple of a list of tuples."""
+    name = compiled.bind_names.get(parameter, parameter.key)
+    if not parameter.expanding:
+        return {str(values.get(name))}
+    each = re.compile(rf"{re.escape(name)}_\d+" + ("" if position is None else f"_{position + 1}"))
+    return {str(value) for key, value in values.items() if each.fullmatch(key)}
+
+
+def _texts(values: Iterable[Any]) -> set[str]:
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, str):
+            found.add(value)
+        elif isinstance(value, list | tuple):
+            found |= _texts(value)
+        elif isinstance(value, Mapping):
+            found |= _texts(value.values())
+    return found
