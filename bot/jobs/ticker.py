@@ -22,7 +22,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.casework import messages, recompute, set_back
+from bot.casework import messages, recompute, set_back, submissions
 from bot.casework.doors import Doors, NotRecorded
 from bot.clock import Clock, machine_now
 from bot.errors import place_of
@@ -226,6 +226,8 @@ class Ticker:
         self.findings = auditor.audit_once(self._doors, now, self._tell, reading)
         self._put_right(now)
         recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers
+        if self._may_go_on():
+            submissions.forget_old(self._doors, now=now)
 
     def _one_batch(self) -> bool:
         done = False

@@ -15,6 +15,8 @@ from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraf
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.casework.submissions import forget_old
 from bot.clock import MovableClock
+from bot.jobs.delivery import Deliverer
+from bot.jobs.ticker import Ticker
 from db.doors import Doors
 from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRoleRow, SubmissionRow
 from ips.facts import Mode, PauseReason
@@ -95,6 +97,14 @@ def test_old_submissions_are_forgotten(harbor: Harbor) -> None:
     forget_old(harbor.doors, now=harbor.now + timedelta(days=14))
     assert harbor.count(SubmissionRow) == 1
     forget_old(harbor.doors, now=harbor.now + timedelta(days=14, seconds=1))
+    assert harbor.count(SubmissionRow) == 0
+
+
+def test_the_ticker_sees_to_it(harbor: Harbor) -> None:
+    harbor.contact(submission="modal-1")
+    later = MovableClock(harbor.now + timedelta(days=15))
+    ticker = Ticker(harbor.doors, Deliverer(harbor.doors, lambda _: None), later)
+    ticker.audit()
     assert harbor.count(SubmissionRow) == 0
 
 
