@@ -77,10 +77,10 @@ def looks(
     return events.latest_by_actor(session, workspace_id, chain, LOOK, client_id, limit)
 
 
-def verify(doors: Doors, workspace_id: str | None = None) -> tuple[BrokenLink, ...]:
+def verify(doors: Doors) -> tuple[BrokenLink, ...]:
     """Every place where a chain does not hold; empty: nothing was changed or removed."""
     with doors.reading() as session:
-        return events.verify(session, workspace_id)
+        return events.verify(session)
 
 
 def count(doors: Doors) -> Counted:

@@ -507,8 +507,8 @@ def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
         return rows.message(session, leased.workspace_id, leased.parent_id)
 
 
-def dead(doors: Doors, workspace_id: str | None = None) -> tuple[OutgoingMessage, ...]:
-    """Messages that were given up, the newest first, of one workspace or of all."""
+def dead(doors: Doors, workspace_id: str) -> tuple[OutgoingMessage, ...]:
+    """A workspace's messages that were given up, the newest first."""
     with doors.reading() as session:
         return rows.dead(session, workspace_id)
 
@@ -525,10 +525,11 @@ def let_go_of_who_left(doors: Doors) -> int:
     Whoever could mend it was told when it was given up, and is not told again.
     """
     with doors.reading() as session:
-        if not rows.dead(session):
-            return 0
+        where = [each.id for each in workspaces.known(session) if rows.dead(session, each.id)]
+    if not where:
+        return 0
     with doors.writing() as session:
-        return rows.let_go_of_who_left(session)
+        return sum(rows.let_go_of_who_left(session, each) for each in where)
 
 
 def backlog(doors: Doors) -> tuple[Backlog, datetime]:

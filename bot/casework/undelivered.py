@@ -14,6 +14,7 @@ from bot.casework.permissions import STRANGERS, Action
 from bot.casework.replies import Actor, Refusal
 from db.doors import Doors
 from db.queries import messages as rows
+from db.queries import workspaces
 
 SENT_AGAIN, DISMISSED = "message.send_again", "message.dismiss"
 NOT_WAITING = "No message with that id waits. python -m bot undelivered list shows those that do."
@@ -64,7 +65,7 @@ class Undelivered:
 
 
 def every_one(doors: Doors) -> tuple[Undelivered, ...]:
-    """What was given up in any workspace, the newest first; for whoever runs the bot."""
+    """What was given up, workspace by workspace, the newest first; for whoever runs the bot."""
     with doors.reading() as session:
         return tuple(
             Undelivered(
@@ -72,14 +73,16 @@ def every_one(doors: Doors) -> tuple[Undelivered, ...]:
                 message.id,
                 DeliveryNotice(message.kind, message.conversation, message.reason or ""),
             )
-            for message in rows.dead(session)
+            for here in workspaces.known(session)
+            for message in rows.dead(session, here.id)
         )
 
 
 def settle(doors: Doors, message_id: str, *, again: bool, now: datetime) -> None:
     """Send it again or let it go, as whoever runs the bot. Raises `Refusal` as `send_again`."""
     with doors.writing() as session:
-        found = next((each for each in rows.dead(session) if each.id == message_id), None)
+        every = (each for here in workspaces.known(session) for each in rows.dead(session, here.id))
+        found = next((each for each in every if each.id == message_id), None)
         if found is None:
             raise Refusal(NOT_WAITING)
         way, action = (rows.revive, SENT_AGAIN) if again else (rows.dismiss, DISMISSED)

@@ -121,47 +121,39 @@ def events_of(session: Session, workspace_id: str, chain: str) -> tuple[AuditEve
     return tuple(_events(session, workspace_id, chain))
 
 
-def verify(session: Session, workspace_id: str | None = None) -> tuple[BrokenLink, ...]:
+def verify(session: Session) -> tuple[BrokenLink, ...]:
     """Walk every chain; of each, the first place where it does not hold."""
-    known = _heads(session, workspace_id)
+    known = _heads(session)
     broken = [_first_break(session, head) for head in known]
     walked = {(head.workspace_id, head.chain) for head in known}
-    headless = _without_head(session, workspace_id, walked)
-    empty = _without_events(session, workspace_id)
+    headless = _without_head(session, walked)
+    empty = _without_events(session)
     named = {(link.workspace_id, link.chain): link for link in (*broken, *headless, *empty) if link}
     return tuple(named.values())
 
 
-def _heads(session: Session, workspace_id: str | None) -> list[AnyRow]:
+def _heads(session: Session) -> list[AnyRow]:
     """The hash as it is stored: somebody may have put anything there."""
     head = AuditHeadRow
     stored = type_coerce(head.hash, NullType()).label("hash")
     query = select(head.workspace_id, head.chain, head.number, stored)
-    if workspace_id is not None:
-        query = query.where(head.workspace_id == workspace_id)
     return list(session.execute(query.order_by(head.workspace_id, head.chain)))
 
 
-def _without_head(
-    session: Session, workspace_id: str | None, known: set[tuple[str, str]]
-) -> Iterator[BrokenLink]:
+def _without_head(session: Session, known: set[tuple[str, str]]) -> Iterator[BrokenLink]:
     chains = select(AuditEventRow.workspace_id, AuditEventRow.chain).distinct()
-    if workspace_id is not None:
-        chains = chains.where(AuditEventRow.workspace_id == workspace_id)
     for of_workspace, chain in session.execute(chains):
         if (of_workspace, chain) not in known:
             yield BrokenLink(of_workspace, chain, 1, "headless")
 
 
-def _without_events(session: Session, workspace_id: str | None) -> Iterator[BrokenLink]:
+def _without_events(session: Session) -> Iterator[BrokenLink]:
     """Units with clients whom nobody is said to have entered: their whole chain was taken out."""
     client, event = ClientRow, AuditEventRow
     entered = exists().where(
         event.workspace_id == client.workspace_id, event.chain == client.vocational_unit_id
     )
     units = select(client.workspace_id, client.vocational_unit_id).where(~entered).distinct()
-    if workspace_id is not None:
-        units = units.where(client.workspace_id == workspace_id)
     for of_workspace, unit_id in session.execute(units):
         yield BrokenLink(of_workspace, unit_id, 1, "removed")
 

@@ -227,12 +227,9 @@ def sketches(
     names_of: Collection[str] = (),
 ) -> Mapping[str, ClientSketch]:
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
+    named = (ClientRow.name,) if names_of else ()
     rows = session.execute(
-        select(ClientRow.__table__).where(
-            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
-        )
-        if names_of
-        else select(*_WITHOUT_NAME).where(
+        select(*_WITHOUT_NAME, *named).where(
             ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
         )
     )

@@ -44,8 +44,16 @@ def set_clients(
     before: Collection[str] = (),
 ) -> None:
     """Name these clients instead of those `before`."""
-    whole = {"workspace_id": workspace_id, "employer_contact_id": employer_contact_id}
-    _set(session, EmployerContactClientRow, whole, "client_id", set(client_ids), set(before))
+    whole = {"employer_contact_id": employer_contact_id}
+    _set(
+        session,
+        EmployerContactClientRow,
+        workspace_id,
+        whole,
+        "client_id",
+        set(client_ids),
+        set(before),
+    )
 
 
 def set_jobs(
@@ -56,13 +64,14 @@ def set_jobs(
     before: Collection[str] = (),
 ) -> None:
     """Name these jobs instead of those `before`."""
-    whole = {"workspace_id": workspace_id, "client_contact_id": client_contact_id}
-    _set(session, ClientContactJobRow, whole, "job_id", set(job_ids), set(before))
+    whole = {"client_contact_id": client_contact_id}
+    _set(session, ClientContactJobRow, workspace_id, whole, "job_id", set(job_ids), set(before))
 
 
 def _set(
     session: Session,
     row: Any,
+    workspace_id: str,
     whole: dict[str, str],
     part: str,
     wanted: set[str],
@@ -73,10 +82,12 @@ def _set(
         session.execute(
             delete(row)
             .where(
+                row.workspace_id == workspace_id,
                 *(getattr(row, name) == value for name, value in whole.items()),
                 getattr(row, part).in_(gone),
             )
             .execution_options(synchronize_session=False)
         )
     if new:
-        session.execute(insert(row), [whole | {part: each} for each in new])
+        scope = {"workspace_id": workspace_id, **whole}
+        session.execute(insert(row), [scope | {part: each} for each in new])

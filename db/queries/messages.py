@@ -447,11 +447,13 @@ def unit_behind(
     )
 
 
-def dead(session: Session, workspace_id: str | None = None) -> tuple[OutgoingMessage, ...]:
+def dead(session: Session, workspace_id: str) -> tuple[OutgoingMessage, ...]:
     """Messages that were given up, the newest first."""
-    query = select(_message).where(_message.state == DEAD).order_by(_message.sequence.desc())
-    if workspace_id is not None:
-        query = query.where(_message.workspace_id == workspace_id)
+    query = (
+        select(_message)
+        .where(_message.workspace_id == workspace_id, _message.state == DEAD)
+        .order_by(_message.sequence.desc())
+    )
     return tuple(_plain(row) for row in session.scalars(query))
 
 
@@ -975,7 +977,7 @@ def dismiss(session: Session, workspace_id: str, message_id: str) -> bool:
     return bool(_count(written))
 
 
-def let_go_of_who_left(session: Session) -> int:
+def let_go_of_who_left(session: Session, workspace_id: str) -> int:
     """What was given up and is for somebody who is on no roster any more waits for nobody."""
     reader = StaffMemberRow
     theirs = exists().where(
@@ -985,7 +987,7 @@ def let_go_of_who_left(session: Session) -> int:
     written = session.execute(
         update(_message)
         .where(
-            _message.workspace_id.in_(select(WorkspaceRow.id)),
+            _message.workspace_id == workspace_id,
             _message.state == DEAD,
             theirs.where(reader.removed_at.is_not(None)),
             ~theirs.where(reader.removed_at.is_(None)),
