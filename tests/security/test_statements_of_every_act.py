@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from bot.casework import workspaces
-from bot.casework.permissions import Action
 from bot.casework.recompute import AT_A_TIME
 from bot.casework.workspaces import Workspace
 from bot.clock import MovableClock
@@ -23,16 +22,13 @@ from db.queries.blanking import ROWS_AT_A_TIME
 from tests.conftest import MONDAY_MORNING
 from tests.crowd import enter_crowd
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
+from tests.security.deeds import FOR_ADMINS
 from tests.security.stage import ADA, ANA, BEN, LEA, TEAM, Stage, copy_of, stage_in
 from tests.support import count_statements
 
 pytestmark = pytest.mark.one_database  # the stage is put back by copying a SQLite file
 
 FEW, MANY = 20, 2000
-FOR_ADMINS = frozenset(
-    {Action.CREATE_UNIT, Action.ALLOW_NAMES, Action.KEEP_DELIVERY}
-    | {Action.SEE_SETTINGS, Action.CHANGE_SETTINGS}
-)
 SEEN_DAILY = ("event app_home_opened", "action caseload.mine", "action client.open")
 MOST = 45  # statements
 # Whoever was erased leaves every Home at once: the Home of each colleague is drawn anew. And every

@@ -365,7 +365,7 @@ def test_a_random_walk_in_two_like_workspaces_never_crosses(
                 each.today = each.now.date()
         untouched, foreign = other.rows(), other.opaque_ids() | {other.id, other.word}
         caplog.clear()
-        with wall_around(mine.doors, {mine.id}, {other.id}) as wall:
+        with wall_around({mine.id}, {other.id}) as wall:
             try:
                 answer = repr(act(mine, other, chance))
                 done += 1
@@ -393,7 +393,7 @@ def _read_what_goes_out(here: Workshop, there: Workshop) -> None:
         batch = take(doors, owner="reader", limit=50, timing=Timing(lease=0.0))
         for message in batch.messages:
             mine, other = (here, there) if message.workspace_id == HERE else (there, here)
-            with wall_around(doors, {mine.id}, {other.id}) as wall:
+            with wall_around({mine.id}, {other.id}) as wall:
                 drawn = render(doors, message, now)
             assert wall.crossings == []
             assert other.word not in repr(drawn)

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Alias, Table, event
+from sqlalchemy import Alias, Engine, Table, event
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.base import CompileState
 from sqlalchemy.sql.dml import Delete, Insert, Update
@@ -40,7 +41,6 @@ from sqlalchemy.sql.selectable import (
     Subquery,
 )
 
-from db.doors import Doors
 from db.models import Base, WorkspaceRow
 from tests.support import TRANSACTION_WORDS
 
@@ -53,7 +53,7 @@ KEYS: Mapping[str, str] = {
 """Each walled table and the column that says whose row it is."""
 
 NOBODYS = -1  # the scope of a union's result: no table's own
-FREE = frozenset(Base.metadata.tables) - KEYS.keys()
+FREE = (frozenset(Base.metadata.tables) - KEYS.keys()) | {"alembic_version"}
 
 # Who may ask about every workspace in one statement, and why. Even there a row of one workspace is
 # joined with rows of the same one alone.
@@ -68,7 +68,6 @@ OVER_ALL: Mapping[str, str] = {
     "db.queries.messages._reread": "delivery, as above",
     "db.queries.messages.release_all": "delivery: what this process itself holds",
     "db.queries.messages.backlog": "the auditor counts what waits",
-    "db.queries.messages.dead": "`doctor` lists what was given up, for whoever runs the server",
     "db.queries.rehearsals.planned_at": "`send-due --dry-run` lists what it would plan",
     "db.queries.clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
     "db.queries.vocational_units.to_reckon": "units whose new numbers wait to be reckoned",
@@ -117,35 +116,35 @@ class Wall:
         if statement.lstrip().upper().startswith((*TRANSACTION_WORDS, "PRAGMA")):
             return
         self.seen += 1
-        where = asking(sys._getframe())
-        if where in OVER_ALL:
+        where, frame = asking(sys._getframe())
+        # Whoever is asked about one workspace must keep to it, though it may ask about all.
+        free = where in OVER_ALL and frame.get("workspace_id") is None
+        if free:
             self.over_all.add(where)
-        compiled = context.compiled
-        for why in judged(compiled, context.compiled_parameters, statement, self, where):
+        values = getattr(context, "compiled_parameters", ())
+        for why in judged(context.compiled, values, statement, self, free=free):
             self.crossings.append(Crossing(where, why, statement))
 
 
 @contextmanager
-def wall_around(
-    doors: Doors, acting: Collection[str], others: Collection[str] = ()
-) -> Iterator[Wall]:
-    """Judges every statement meanwhile; `others` may not even be named."""
+def wall_around(acting: Collection[str], others: Collection[str] = ()) -> Iterator[Wall]:
+    """Judges every statement of this process meanwhile; `others` may not even be named."""
     wall = Wall(frozenset(acting), frozenset(others))
-    event.listen(doors.engine, "before_cursor_execute", wall.look)
+    event.listen(Engine, "before_cursor_execute", wall.look)
     try:
         yield wall
     finally:
-        event.remove(doors.engine, "before_cursor_execute", wall.look)
+        event.remove(Engine, "before_cursor_execute", wall.look)
 
 
-def asking(frame: FrameType | None) -> str:
-    """'db.queries.briefs.due_people': the function of `db` that sends the statement."""
+def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
+    """'db.queries.briefs.due_people': the function of `db` that sends it, and its variables."""
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith("db.") and frame.f_code.co_name[0] not in "<":
-            return f"{module}.{frame.f_code.co_name}"
+            return f"{module}.{frame.f_code.co_name}", frame.f_locals
         frame = frame.f_back
-    return "somewhere else"
+    return "somewhere else", {}
 
 
 def judged(
@@ -153,7 +152,8 @@ def judged(
     parameters: Iterable[Mapping[str, Any]],
     statement: str,
     wall: Wall,
-    where: str,
+    *,
+    free: bool,
 ) -> Iterator[str]:
     """Why this statement crosses; nothing where it does not."""
     named = set(re.findall(r"\w+", statement)) & KEYS.keys()
@@ -167,21 +167,20 @@ def judged(
             yield "it names the other workspace"
     top = compiled.statement
     if isinstance(top, Insert):
-        yield from _of_an_insert(compiled, top, sets, wall)
+        yield from _of_an_insert(top, sets, wall)
         return
     if not isinstance(top, Select | CompoundSelect | Update | Delete):
         if named:
             yield f"a {type(top).__name__} that nobody can judge names {sorted(named)}"
         return
-    tree = _Tree(compiled)
-    tree.walk(top, ())
+    tree = _TREES.get(compiled)
+    if tree is None:
+        tree = _TREES[compiled] = _Tree(compiled)
     for values in sets:
-        yield from tree.open_places(values, wall.acting, free=where in OVER_ALL)
+        yield from tree.open_places(compiled, values, wall.acting, free=free)
 
 
-def _of_an_insert(
-    compiled: Any, top: Insert, sets: list[dict[str, Any]], wall: Wall
-) -> Iterator[str]:
+def _of_an_insert(top: Insert, sets: list[dict[str, Any]], wall: Wall) -> Iterator[str]:
     key = KEYS.get(top.table.name)
     if key is None:
         return
@@ -204,23 +203,25 @@ class _Tree:
     """Every table of a statement, scope by scope, and the equalities that hold one by another."""
 
     def __init__(self, compiled: Any) -> None:
-        self._compiled = compiled
         self._scopes = 0
         self._tables: list[_Place] = []
         self._ties: list[tuple[_Place, _Place]] = []  # the first holds the second
         self._named: list[tuple[_Place, BindParameter[Any], int | None]] = []
         self._walked: dict[int, tuple[Any, int]] = {}  # queries, each with the scope of its result
         self._problems: list[str] = []
+        self._compiled: Any = compiled
+        self.walk(compiled.statement, ())
+        self._compiled, self._walked = None, {}  # nothing keeps alive what it is kept by
 
     def open_places(
-        self, values: Mapping[str, Any], acting: frozenset[str], *, free: bool
+        self, compiled: Any, values: Mapping[str, Any], acting: frozenset[str], *, free: bool
     ) -> Iterator[str]:
         """What is not held. `free`: the first table is of any workspace, the rest of its own."""
         yield from self._problems
         held: set[_Place] = set()
         found: set[str] = set()
         for place, parameter, position in self._named:
-            whose = _bound(self._compiled, values, parameter, position)
+            whose = _bound(compiled, values, parameter, position)
             found |= whose
             if free or len(whose) == 1:
                 held.add(place)
@@ -228,7 +229,7 @@ class _Tree:
             yield "it is about a workspace that does not act"
         if len(found) > 1 and not free:
             yield "it is about several workspaces"
-        if free and not held:
+        if free:
             held.update(self._tables[:1])
         while more := {to for by, to in self._ties if by in held} - held:
             held |= more
@@ -340,6 +341,10 @@ class _Tree:
                     there = _Place(inner, _name(found.table), _table_of(found.table))
                     # What is found is of x's own workspace: each holds the other.
                     self._ties += [(place, there), (there, place)]
+
+
+# SQLAlchemy compiles a statement once for all its values; so is its tree walked.
+_TREES: WeakKeyDictionary[Any, _Tree] = WeakKeyDictionary()
 
 
 def _nested(statement: Any) -> Iterator[Any]:

@@ -1,0 +1,672 @@
+"""What happens without anybody pressing a button: the ticker, the command line, installing.
+
+Each errand is run in one of two like workspaces and tells what it did beyond it. `COVERS` says
+which jobs, verbs, listeners and pages it stands for, so that a test can see when one has none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from unittest import mock
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from bot.__main__ import main
+from bot.casework import (
+    client_contacts,
+    enrollment,
+    erasure,
+    job_leads,
+    roster,
+    vocational_units,
+    workspaces,
+)
+from bot.casework.drafts import ClientContactDraft, EnrollDraft, JobLeadDraft, StaffDraft
+from bot.casework.installing import NO_WORKSPACE
+from bot.jobs import tidying
+from bot.jobs.ticker import Ticker
+from bot.jobs.timetable import AUDIT, DELIVER, PLAN, TIDY, TIMETABLE
+from bot.manifest import INSTALL_PATH, REDIRECT_PATH
+from bot.oauth import Installing
+from bot.web import Front
+from bot.work import make_deliverer
+from db.encryption import Cipher, new_key, use_cipher
+from db.models import Base
+from db.types import EncryptedText
+from ips.facts import Mode, StaffRole
+from tests.delivery_world import AT_ONCE
+from tests.security.acts import pressed
+from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, Stage
+from tests.security.twins import HERE, THERE, WORDS, ZONES, Seen, Twins
+from tests.security.wall import KEYS
+from tests.test_oauth import call
+
+TUESDAY, WEDNESDAY, MONDAY = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 9)
+Trouble = list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One thing to do in `mine`; returns what it did beyond its own workspace."""
+
+    run: Callable[[Twins, Stage], Trouble]
+    covers: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+# ---------------------------------------------------------------- the ticker
+
+
+class Rounds:
+    """The jobs of the timetable, one after the other, at a wall time of one workspace."""
+
+    def __init__(self, twins: Twins) -> None:
+        self._twins = twins
+        self.deliverer = make_deliverer(twins.settings, twins.doors, timing=AT_ONCE)
+        self.deliverer._threads = 1  # so that one thread can be watched
+        self._ticker = Ticker(twins.doors, self.deliverer, twins.clock)
+
+    def at(self, stage: Stage, day: date, hour: int, minute: int) -> datetime:
+        zone = ZoneInfo(ZONES[stage.team])
+        self._twins.clock.move_to(datetime.combine(day, time(hour, minute), zone))
+        return self._twins.clock.now()
+
+    def run(self, *jobs: str) -> Trouble:
+        """Each of these jobs, all of them by default; a turn that failed is told in a log."""
+        heard = len(self._twins.heard.lines)
+        for entry in TIMETABLE:
+            if not jobs or entry.job in jobs:
+                self._ticker.jobs[entry.job]()
+        told = self._twins.heard.lines[heard:]
+        return [line for line in told if "failed" in line]
+
+    def close(self) -> None:
+        self.deliverer.release()
+
+
+@contextmanager
+def rounds_of(twins: Twins) -> Iterator[Rounds]:
+    """Rounds with nothing left over from before: what both have planned is delivered first."""
+    with twins.kept():
+        rounds = Rounds(twins)
+        with twins.watching_both() as seen:
+            failed = rounds.run(PLAN, DELIVER)
+        assert failed + seen.trouble == [], failed + seen.trouble
+        yield rounds
+        rounds.close()
+
+
+def a_morning(twins: Twins, mine: Stage) -> Trouble:
+    """Briefs are planned and sent, one is opened, a record changes it, and it is updated."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run()
+            brief = _message(mine, "brief", ANA)
+            mine.ask(ANA, pressed("brief.open", brief, where="message"))
+            draft = ClientContactDraft(_named(mine, "C-7"), Mode.IN_PERSON, TUESDAY)
+            client_contacts.record(mine.doors, mine.actor(ANA), draft, now=now)
+            failed += rounds.run(DELIVER)
+        return [*failed, *seen.trouble, *_unless(seen, "chat.postMessage", "chat.update")]
+
+
+def a_monday(twins: Twins, mine: Stage) -> Trouble:
+    """The digest with its chart, parts and lists; it is reviewed; somebody leaves the roster."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, MONDAY)
+        now = rounds.at(mine, MONDAY, 8, 35)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run()
+            digest = _message(mine, "digest", CHANNEL)
+            mine.ask(LEA, pressed("digest.mark_reviewed", digest, where="message"))
+            roster.remove(mine.doors, mine.actor(LEA), mine.ids[ANA], on=MONDAY, now=now)
+            rounds.at(mine, MONDAY, 8, 36)
+            failed += rounds.run()
+        shown = WORDS[mine.team] in "".join(one.text for one in seen.sent)
+        missing = [] if shown else ["nothing of one's own was shown"]
+        wanted = ("chat.postMessage", "files.completeUploadExternal", "chat.delete")
+        return [*failed, *seen.trouble, *missing, *_unless(seen, *wanted)]
+
+
+def an_erased_client(twins: Twins, mine: Stage) -> Trouble:
+    """Somebody who stands in a brief, a digest and a request is erased: all of it is drawn anew."""
+    with rounds_of(twins) as rounds:
+        for day in (TUESDAY, MONDAY):
+            for stage in _in_turn(twins):
+                rounds.at(stage, day, 8, 35)
+                rounds.run(PLAN, DELIVER)
+        mine.ask(ANA, pressed("due.cover", _shown(mine, "C-7"), where="message"))
+        with twins.watching_both() as both:
+            failed = rounds.run(DELIVER)
+        now = twins.clock.now()
+        with twins.watching(mine, a_job=True) as seen:
+            erasure.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
+            failed += rounds.run()
+        told = [*failed, *both.trouble, *seen.trouble]
+        return [*told, *_unless(seen, "chat.update", "chat.delete")]
+
+
+def a_quarter_later(twins: Twins, mine: Stage) -> Trouble:
+    """What has stood in Slack for ninety days is deleted there."""
+    with rounds_of(twins) as rounds:
+        for stage in _in_turn(twins):
+            _let_the_other_be_first(stage, rounds, TUESDAY)
+            rounds.at(stage, TUESDAY, 8, 5)
+            rounds.run(PLAN, DELIVER)
+        mine.raw.execute("UPDATE vocational_unit SET keep_messages_days = 90")
+        mine.raw.commit()
+        rounds.at(mine, TUESDAY + timedelta(days=90), 8, 4)
+        rounds.run(TIDY)  # what is past keeping elsewhere by now
+        rounds.at(mine, TUESDAY + timedelta(days=90), 8, 6)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(TIDY)
+        return [*failed, *seen.trouble, *_unless(seen, "chat.delete")]
+
+
+def a_brief_that_was_held_up(twins: Twins, mine: Stage) -> Trouble:
+    """Planned in the morning and taken up hours later: does it still make sense to send it?"""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(PLAN)
+            rounds.at(mine, TUESDAY, 13, 5)
+            failed += rounds.run(DELIVER)
+        return [*failed, *seen.trouble, *_unless(seen, "chat.postMessage")]
+
+
+def a_machine_that_slept(twins: Twins, mine: Stage) -> Trouble:
+    """Yesterday's brief was never taken up: today's says it all, and that one is withdrawn."""
+    with rounds_of(twins) as rounds:
+        rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN)
+        _hold(mine, "8000-01-01 00:00:00.000000")
+        rounds.at(mine, WEDNESDAY, 7, 50)
+        rounds.run(PLAN, DELIVER)  # the other one's, up to now
+        _hold(mine, None)
+        rounds.at(mine, WEDNESDAY, 8, 5)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run()
+        withdrawn = _state(mine, "withdrawn")
+        return [*failed, *seen.trouble, *([] if withdrawn else ["nothing was withdrawn"])]
+
+
+def names_taken_back(twins: Twins, mine: Stage) -> Trouble:
+    """Briefs with names stand in Slack; an admin takes the leave back, and they are drawn anew."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run()
+            vocational_units.acknowledge_names(
+                mine.doors, mine.actor(ADA), allowed=False, now=now, admins=frozenset({ADA})
+            )
+            failed += rounds.run(DELIVER)
+        return [*failed, *seen.trouble, *_unless(seen, "chat.postMessage", "chat.update")]
+
+
+def a_slack_that_deletes_nothing(twins: Twins, mine: Stage) -> Trouble:
+    """Where one token opens nothing any more, the other Slack is still tidied."""
+    with rounds_of(twins) as rounds, mock.patch.object(tidying, "AT_A_TIME", 1):
+        for stage in _in_turn(twins):
+            rounds.at(stage, TUESDAY, 8, 5)
+            rounds.run(PLAN, DELIVER)
+        mine.raw.execute("UPDATE vocational_unit SET keep_messages_days = 90")
+        mine.raw.commit()
+        mine.workspace.faults.add("error", "chat.delete", times=None, error="account_inactive")
+        rounds.at(twins.there, TUESDAY + timedelta(days=90), 8, 6)
+        with twins.watching_both() as seen:
+            failed = rounds.run(TIDY)
+        mine.workspace.faults.clear()
+        gone = [one.team for one in seen.sent if one.method == "chat.delete"]
+        waited = [] if twins.other(mine).team in gone else ["the other Slack was not tidied"]
+        return [*failed, *seen.trouble, *waited]
+
+
+def a_slack_in_trouble(twins: Twins, mine: Stage) -> Trouble:
+    """One Slack asks to wait, breaks off, refuses and is left by a process; the other goes on."""
+    with rounds_of(twins) as rounds:
+        other, faults = twins.other(mine), mine.workspace.faults
+        both_at = max(rounds.at(each, TUESDAY, 8, 5) for each in twins.stages.values())
+        twins.clock.move_to(both_at)
+        told: Trouble = []
+        with twins.watching_both() as seen:
+            told += rounds.run(PLAN)
+            faults.add("rate_limited", "chat.postMessage", retry_after=600)
+            told += rounds.run(DELIVER)
+        own = [one for one in seen.sent if one.team == mine.team and "post" in one.method]
+        others = [one for one in seen.sent if one.team == other.team and "post" in one.method]
+        told += seen.trouble
+        if len(own) > 1 or not others:
+            told.append("one Slack asked to wait, and the other waited too")
+        _hold(mine, None)
+        faults.add("reset_after", "chat.postMessage")
+        faults.add("error", "chat.postMessage", error="is_archived")
+        with twins.watching(mine, a_job=True) as seen:
+            told += rounds.run()
+            told += rounds.run(DELIVER)
+            _leave_in_the_middle(mine)
+            told += rounds.run(DELIVER)
+            dead = _state(mine, "dead")
+            mine.ask(ADA, pressed("ips.health"))
+            for message_id in dead:
+                mine.ask(ADA, pressed("delivery.send_again", message_id))
+            told += rounds.run(DELIVER)
+        faults.clear()
+        return [*told, *seen.trouble, *([] if dead else ["nothing was refused"])]
+
+
+def what_cannot_be_delivered(twins: Twins, mine: Stage) -> Trouble:
+    """A job lead and requests for cover are refused for good, and the team lead is told."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        faults = mine.workspace.faults
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(PLAN, DELIVER)
+            mine.ask(ANA, pressed("due.cover", _shown(mine, "C-7"), where="message"))
+            lead = JobLeadDraft("A night porter is wanted")
+            job_leads.share(mine.doors, mine.actor(ANA), lead, now=now)
+            faults.add("error", "chat.postMessage", times=None, error="user_disabled")
+            failed += rounds.run(DELIVER)
+            faults.clear()
+            failed += rounds.run(DELIVER)
+        dead = [] if len(_state(mine, "dead")) > 1 else ["nothing was refused"]
+        return [*failed, *seen.trouble, *dead]
+
+
+def a_lease_that_was_lost(twins: Twins, mine: Stage) -> Trouble:
+    """Somebody else has taken a message up while it was being posted: a copy is looked for."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+
+        def lose(step: str) -> None:
+            if step == "before_record":
+                mine.raw.execute(
+                    "UPDATE outgoing_message SET attempt = attempt + 1 WHERE workspace_id = ?",
+                    (mine.team,),
+                )
+                mine.raw.commit()
+
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(PLAN)
+            with mock.patch.object(rounds.deliverer, "_at_step", lose):
+                failed += rounds.run(DELIVER)
+        query = "SELECT count(*) FROM outgoing_message WHERE look_back_at IS NOT NULL"
+        (looked,) = mine.raw.execute(query).fetchone()
+        return [*failed, *seen.trouble, *([] if looked else ["no copy is looked for"])]
+
+
+def what_is_rare(twins: Twins, mine: Stage) -> Trouble:
+    """Teams that have had a name before, and leave that ends sooner."""
+    with twins.kept():
+        now, lea = twins.clock.now(), mine.actor(LEA)
+        with twins.watching(mine) as seen:
+            draft = EnrollDraft("C-8", now.date(), mh_team="North")
+            enrollment.enroll(mine.doors, mine.actor(ANA), draft, now=now)
+            joined = StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST, teams=("north",))
+            roster.change(mine.doors, lea, joined, now=now)
+            later = now + timedelta(days=2)
+            roster.cancel_leave(mine.doors, lea, mine.leave_id, now=later)
+        return seen.trouble
+
+
+def _hold(mine: Stage, until: str | None) -> None:
+    """As if this Slack had asked to wait: nothing of its messages is taken up before."""
+    mine.raw.execute("UPDATE workspace SET not_before = ? WHERE id = ?", (until, mine.team))
+    mine.raw.commit()
+
+
+def _leave_in_the_middle(mine: Stage) -> None:
+    """As if a process had leased a message, and another had begun to post one, and both died."""
+    for state, kind in (("leased", "brief"), ("sending", "job_lead")):
+        mine.raw.execute(
+            "UPDATE outgoing_message SET state = ?, ts = NULL, leased_by = 'gone',"
+            " leased_until = '2000-01-01 00:00:00.000000',"
+            " sending_since = '2026-03-03 12:00:00.000000', posts = 1 WHERE id ="
+            " (SELECT id FROM outgoing_message WHERE workspace_id = ?"
+            " AND state = 'sent' AND kind = ? LIMIT 1)",
+            (state, mine.team, kind),
+        )
+    mine.raw.commit()
+
+
+def _let_the_other_be_first(mine: Stage, rounds: Rounds, day: date) -> None:
+    """Whatever is due elsewhere by now is sent before anybody watches."""
+    rounds.at(mine, day, 7, 50)
+    rounds.run(PLAN, DELIVER)
+
+
+def _in_turn(twins: Twins) -> tuple[Stage, Stage]:
+    return twins.here, twins.there
+
+
+def _unless(seen: Seen, *methods: str) -> Trouble:
+    """An errand that did not do what it is for shows nothing."""
+    asked = {one.method for one in seen.sent}
+    return [f"{method} was never asked" for method in methods if method not in asked]
+
+
+def _message(mine: Stage, kind: str, conversation: str) -> str:
+    query = (
+        "SELECT id FROM outgoing_message WHERE workspace_id = ? AND kind = ? AND conversation = ?"
+        " AND state = 'sent' ORDER BY sequence DESC"
+    )
+    return str(mine.raw.execute(query, (mine.team, kind, conversation)).fetchone()[0])
+
+
+def _state(mine: Stage, state: str) -> tuple[str, ...]:
+    query = "SELECT id FROM outgoing_message WHERE workspace_id = ? AND state = ?"
+    return tuple(one for (one,) in mine.raw.execute(query, (mine.team, state)))
+
+
+def _named(mine: Stage, code: str) -> str:
+    query = "SELECT id FROM client WHERE workspace_id = ? AND code = ?"
+    return str(mine.raw.execute(query, (mine.team, code)).fetchone()[0])
+
+
+def _shown(mine: Stage, code: str) -> str:
+    """What a button beside this client's line carries: the newest that a message has shown."""
+    query = (
+        "SELECT clock, client_id, fact_id, part FROM outgoing_item"
+        " WHERE workspace_id = ? AND client_id = ? ORDER BY nudge_on DESC"
+    )
+    row = mine.raw.execute(query, (mine.team, _named(mine, code))).fetchone()
+    return ":".join(str(each) for each in row)
+
+
+# ---------------------------------------------------------------- the command line
+
+
+def typed(twins: Twins, *line: str, team: str = "", database: str = "", keys: str = "") -> str:
+    """What a verb says, run with the twins' database; `team`: whose token is configured."""
+    token = {"SLACK_BOT_TOKEN": twins.stages[team].workspace.bot_token} if team else {}
+    environment = {
+        "DATABASE_URL": database or f"sqlite:///{twins.here.file}",
+        "ENCRYPTION_KEYS": keys or twins.key,
+        "SLACK_API_URL": twins.settings.slack_api_url,
+        "LOG_LEVEL": "DEBUG",
+        "PATH": os.environ.get("PATH", ""),
+        **token,
+    }
+    told = io.StringIO()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment, clear=True),
+        contextlib.redirect_stdout(told),
+        contextlib.redirect_stderr(told),
+    ):
+        main([*line])
+    return told.getvalue()
+
+
+def recomputing(twins: Twins, mine: Stage) -> Trouble:
+    """Due dates that were spoilt in one workspace are put right there, the other's stay."""
+    with twins.kept():
+        before = twins.rows(mine.team)["due_contact"]
+        mine.raw.execute(
+            "UPDATE due_contact SET due_on = '2020-01-01' WHERE workspace_id = ?", (mine.team,)
+        )
+        mine.raw.commit()
+        with twins.watching_both() as seen:
+            other = twins.rows(twins.other(mine).team)
+            said = typed(twins, "recompute")
+        right = {*twins.rows(mine.team)["due_contact"]} == {*before}
+        same = twins.rows(twins.other(mine).team) == other
+        wrong = [] if right and same and "put right" in said else ["due dates are not as before"]
+        return [*seen.trouble, *wrong]
+
+
+def verifying(twins: Twins, mine: Stage) -> Trouble:
+    """A changed audit row of one workspace is named, and nothing of the other."""
+    with twins.kept():
+        mine.raw.execute(
+            "UPDATE audit_event SET actor = 'U0NOBODY' WHERE workspace_id = ? AND number = 2",
+            (mine.team,),
+        )
+        mine.raw.execute(
+            "DELETE FROM audit_head WHERE workspace_id = ? AND chain = ?",
+            (mine.team, mine.other_unit_id),
+        )
+        mine.raw.commit()
+        with twins.watching_both() as seen:
+            said = typed(twins, "audit", "verify")
+        signs = twins.signs_of(twins.other(mine).team)
+        named = [f"it names {sign}" for sign in signs if sign in said]
+        return [*seen.trouble, *named, *([] if mine.unit_id in said else ["it saw nothing"])]
+
+
+def rotating(twins: Twins, mine: Stage) -> Trouble:
+    """Every private text of both is under the new key and says what it said."""
+    with twins.kept():
+        before = _opened(twins)
+        key = new_key()
+        with twins.watching_both() as seen:
+            typed(twins, "keys", "rotate", keys=f"{key},{twins.key}")
+        use_cipher(Cipher([key]))
+        same = _opened(twins) == before
+        with twins.watching_both() as back:
+            typed(twins, "keys", "rotate", keys=f"{twins.key},{key}")
+            typed(twins, "migrate")
+        wrong = [] if same else ["a private text is not what it was"]
+        return [*seen.trouble, *back.trouble, *wrong]
+
+
+def _opened(twins: Twins) -> Mapping[str, set[tuple[object, ...]]]:
+    """Every private text in plain, with its primary key."""
+    found = {}
+    with twins.doors.engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            private = [each for each in table.columns if isinstance(each.type, EncryptedText)]
+            if private and table.name in KEYS:
+                rows = connection.execute(select(*table.primary_key, *private))
+                found[table.name] = {tuple(row) for row in rows}
+    return found
+
+
+def rehearsing(twins: Twins, mine: Stage) -> Trouble:
+    """What would be sent at one workspace's morning, shown and rolled back."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        other = twins.other(mine)
+        with twins.watching(mine, a_job=True) as seen:
+            said = typed(twins, "send-due", "--at", now.isoformat())
+        mixed = [] if WORDS[other.team] not in said else ["the other's words are shown"]
+        return [*seen.trouble, *mixed, *([] if WORDS[mine.team] in said else ["nothing is shown"])]
+
+
+def one_digest(twins: Twins, mine: Stage) -> Trouble:
+    """The digest of a unit whose name the other workspace has too: they must say whose."""
+    with twins.kept():
+        week = ("--unit", "Harbor", "--week", "2026-03-02", "--dry-run")
+        with twins.watching_both() as both:
+            unclear = typed(twins, "digest", *week)
+        with twins.watching(mine) as seen:
+            said = typed(twins, "digest", *week, "--workspace", mine.team)
+        mixed = [] if WORDS[twins.other(mine).team] not in said + unclear else ["a wrong digest"]
+        shown = WORDS[mine.team] in said and "--workspace" in unclear
+        return [*both.trouble, *seen.trouble, *mixed, *([] if shown else ["nothing is shown"])]
+
+
+UNITS = """
+[[vocational_unit]]
+name = "Harbor"
+channel = "C0UNIT"
+zone = "{zone}"
+working_days = ["mon", "tue", "wed", "thu", "fri"]
+send_at = 07:30:00
+digest_day = "tue"
+profile = "{profile}"
+
+[[vocational_unit.holidays]]
+on = 2026-12-25
+name = "Christmas Day"
+{staff}
+"""
+PERSON = """
+[[vocational_unit.staff]]
+slack_user_id = "{who}"
+role = "{role}"
+"""
+
+
+def applying_units(twins: Twins, mine: Stage) -> Trouble:
+    """One workspace's unit is changed by a file, its people by their Slack ids."""
+    with twins.kept(), tempfile.TemporaryDirectory() as folder:
+        people = roster.staff(mine.doors, mine.actor(LEA), now=mine.clock.now())
+        staff = "".join(PERSON.format(who=one.slack_user_id, role=one.role) for one in people[:-1])
+        (profile,) = mine.raw.execute(
+            "SELECT profile FROM unit_profile WHERE workspace_id = ?", (mine.team,)
+        ).fetchone()
+        file = Path(folder) / "units.toml"
+        file.write_text(UNITS.format(zone=ZONES[mine.team], profile=profile, staff=staff), "utf-8")
+        with twins.watching(mine) as seen:
+            said = typed(twins, "units", "apply", str(file), team=mine.team)
+        return [*seen.trouble, *([] if "Harbor" in said else [f"nothing was changed: {said}"])]
+
+
+def erasing_a_workspace(twins: Twins, mine: Stage) -> Trouble:
+    """Slack tells that the app has left; then all of it is erased. The other one works on."""
+    with twins.kept():
+        left = {"type": "event_callback", "event": {"type": "app_uninstalled"}}
+        revoked = {"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}
+        with twins.watching(mine) as seen:
+            mine.ask(LEA, {"type": "event_callback", "event": revoked})
+            mine.ask(LEA, left)
+            said = typed(twins, "workspaces", "erase", mine.team)
+        rows = twins.rows(mine.team)
+        stay = [f"{table} still has rows" for table, kept in rows.items() if kept
+                and not table.startswith("audit")]  # fmt: skip
+        other = twins.other(mine)
+        with twins.watching(other) as after:
+            answer = other.ask(LEA, {"command": "/ips", "text": "roster", "channel_id": CHANNEL})
+        well = "Ana Alder" in answer.text or ANA in answer.text
+        gone = [] if "is erased" in said else [said]
+        return [
+            *seen.trouble,
+            *after.trouble,
+            *stay,
+            *gone,
+            *([] if well else ["the other is gone"]),
+        ]
+
+
+def listing(twins: Twins, mine: Stage) -> Trouble:
+    """`workspaces list` names both, and writes nothing."""
+    with twins.kept(), twins.watching_both() as seen:
+        said = typed(twins, "workspaces", "list")
+    both = HERE in said and THERE in said
+    return [*seen.trouble, *([] if both else ["not both are listed"])]
+
+
+def looking(twins: Twins, mine: Stage) -> Trouble:
+    """`doctor` with one workspace's token tells of that one's dead messages alone."""
+    with twins.kept():
+        for stage in twins.stages.values():
+            mine.raw.execute(
+                "UPDATE outgoing_message SET state = 'dead', reason = ? WHERE id ="
+                " (SELECT id FROM outgoing_message WHERE workspace_id = ? LIMIT 1)",
+                (f"reason_of_{stage.team.lower()}", stage.team),
+            )
+        mine.raw.commit()
+        with twins.watching_both() as seen:
+            said = typed(twins, "doctor", team=mine.team)
+        told = f"reason_of_{mine.team.lower()}" in said
+        mixed = f"reason_of_{twins.other(mine).team.lower()}" in said
+        return [*seen.trouble, *([] if told and not mixed else ["not one's own alone"])]
+
+
+def keeping_a_copy(twins: Twins, mine: Stage) -> Trouble:
+    """A backup of both, restored: every row is whose it was."""
+    with twins.kept(), tempfile.TemporaryDirectory() as folder:
+        copy, anew = Path(folder) / "both.backup", Path(folder) / "anew.sqlite3"
+        with twins.watching_both() as seen:
+            typed(twins, "backup", str(copy))
+            typed(twins, "restore", str(copy), database=f"sqlite:///{anew}")
+        tables = twins.rows(mine.team)
+        with closing(sqlite3.connect(anew)) as raw:
+            restored = {
+                table: tuple(raw.execute(f"SELECT * FROM {table} WHERE {key} = ?", (mine.team,)))
+                for table, key in KEYS.items()
+            }
+        return [*seen.trouble, *([] if restored == tables else ["a row is not whose it was"])]
+
+
+# ---------------------------------------------------------------- installing
+
+
+def installing_again(twins: Twins, mine: Stage) -> Trouble:
+    """Slack's own flow, as a browser walks it, for a workspace that is installed already."""
+    with twins.kept():
+        pages = Installing(twins.settings, twins.doors, twins.clock)
+        front = Front(
+            mine.app, twins.doors, mine.settings.slack_signing_secret or "", installing=pages
+        )
+        mine.raw.execute("UPDATE workspace SET name = 'Before' WHERE id = ?", (mine.team,))
+        mine.raw.commit()
+        with twins.watching(mine, also={NO_WORKSPACE}) as seen:
+            _, headers, _ = call(front, INSTALL_PATH, "", "GET")
+            state = parse_qs(urlsplit(headers["location"]).query)["state"][0]
+            cookie = headers["set-cookie"].partition(";")[0]
+            query = f"code=code-{mine.team}&state={state}"
+            status, _, _ = call(front, REDIRECT_PATH, query, "GET", cookie=cookie)
+        found = workspaces.find(twins.doors, mine.team)
+        well = status == 200 and found is not None and found.name == "Agency"
+        return [*seen.trouble, *([] if well else ["it was not installed"])]
+
+
+ERRANDS = (
+    Errand(a_morning, (f"job {PLAN}", f"job {DELIVER}", f"job {AUDIT}", "action brief.open")),
+    Errand(a_monday, (f"job {TIDY}", "action digest.mark_reviewed")),
+    Errand(an_erased_client, ()),
+    Errand(a_quarter_later, ()),
+    Errand(a_brief_that_was_held_up, ()),
+    Errand(a_machine_that_slept, ()),
+    Errand(names_taken_back, ()),
+    Errand(a_slack_that_deletes_nothing, ()),
+    Errand(a_slack_in_trouble, ()),
+    Errand(what_cannot_be_delivered, ()),
+    Errand(a_lease_that_was_lost, ()),
+    Errand(what_is_rare, ()),
+    Errand(recomputing, ("verb recompute",)),
+    Errand(verifying, ("verb audit",)),
+    Errand(rotating, ("verb keys", "verb migrate")),
+    Errand(rehearsing, ("verb send-due",)),
+    Errand(one_digest, ("verb digest",)),
+    Errand(applying_units, ("verb units",)),
+    Errand(
+        erasing_a_workspace,
+        ("verb workspaces", "event app_uninstalled", "event tokens_revoked"),
+    ),
+    Errand(listing, ()),
+    Errand(looking, ("verb doctor",)),
+    Errand(keeping_a_copy, ("verb backup", "verb restore")),
+    Errand(installing_again, (f"page {INSTALL_PATH}", f"page {REDIRECT_PATH}")),
+)
+
+# Made of what is walked here already, or without any record.
+WITHOUT_RECORDS: Mapping[str, str] = {
+    "verb run": "the conversations and the ticker in one process",
+    "verb web": "the conversations over HTTP: every act here comes that way",
+    "verb work": "the ticker alone",
+    "verb practice": "an invented workspace in a database of its own",
+    "verb manifest": "prints a file; opens no database",
+}

@@ -1,0 +1,140 @@
+"""What a process remembers from one request to the next, and that none of it mixes workspaces.
+
+Every such memory is found by the syntax tree and named here with the reason why it keeps
+workspaces apart; a new one turns this red until somebody has thought about it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.casework import workspaces
+from bot.casework.workspaces import Known, Workspace
+from bot.clock import MovableClock
+from bot.views import chart
+from db.doors import Doors
+from ips.agenda import ChartWeek
+from ips.employer_contacts import Week, WeekCount
+from tests.security.twins import HERE, THERE
+
+pytestmark = pytest.mark.one_database
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = ("bot", "db", "ips")
+CACHES = frozenset({"cache", "lru_cache", "cached_property"})
+EMPTY = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "deque", "Counter"})
+GROWS = frozenset({"append", "add", "update", "setdefault", "extend", "insert"})
+
+REMEMBERED: Mapping[str, str] = {
+    "bot/app.py IpsApp.registered": "names of listeners, filled at the start",
+    "bot/casework/wire.py _hints": "the types of our own dataclasses",
+    "bot/casework/workspaces.py Known._found": "installations, each under its workspace's id",
+    "bot/commands/modals.py Form._values": "one submission's fields, for one request",
+    "bot/commands/modals.py Form._block_ids": "as above",
+    "bot/commands/modals.py Form.errors": "as above",
+    "bot/jobs/ticker.py Ticker._begun": "when each job of the timetable began",
+    "bot/views/chart.py _draw": "pictures by the numbers alone: who else has them sees the same",
+    "db/encryption.py _cipher": "the deployment's key",
+}
+
+
+def memories() -> Iterator[str]:
+    """'file name' of whatever can hold something longer than a call."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in file.parts:
+                where = file.relative_to(ROOT).as_posix()
+                tree = ast.parse(file.read_text("utf-8"))
+                yield from (f"{where} {name}" for name in _of_a_module(tree))
+
+
+def _of_a_module(tree: ast.Module) -> Iterator[str]:
+    own = {name for node in tree.body for name, _ in _assigned(node)}
+    for node in tree.body:
+        yield from (name for name, value in _assigned(node) if _is_empty(value))
+        if isinstance(node, ast.ClassDef):
+            yield from _of_a_class(node)
+    for inner in ast.walk(tree):
+        if isinstance(inner, ast.FunctionDef) and any(map(_is_cache, inner.decorator_list)):
+            yield inner.name
+        if isinstance(inner, ast.Global):
+            yield from inner.names
+        yield from (name for name in _grown(inner) if name in own)
+
+
+def _of_a_class(node: ast.ClassDef) -> Iterator[str]:
+    for inner in ast.walk(node):
+        for name, value in _assigned(inner):
+            if _is_empty(value) and ("." in name or inner in node.body):
+                yield f"{node.name}.{name.removeprefix('self.')}"
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr | None]]:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    if isinstance(node, ast.AnnAssign):
+        targets = [node.target]
+    for target in targets:
+        if isinstance(target, ast.Name | ast.Attribute):
+            yield ast.unparse(target), node.value  # type: ignore[attr-defined]
+
+
+def _is_empty(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.Dict | ast.List):
+        return not ast.unparse(value).strip("{}[]")
+    if isinstance(value, ast.Call):
+        called = value.func.value if isinstance(value.func, ast.Subscript) else value.func
+        name = ast.unparse(called).rpartition(".")[2]
+        return name in EMPTY and not [one for one in value.args if not isinstance(one, ast.Name)]
+    return False
+
+
+def _is_cache(decorator: ast.expr) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return ast.unparse(called).rpartition(".")[2] in CACHES
+
+
+def _grown(node: ast.AST) -> Iterator[str]:
+    """Names into which something is put: `x[...] = ...`, `x.append(...)`."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                yield target.value.id
+    called = node.func if isinstance(node, ast.Call) else None
+    grows = isinstance(called, ast.Attribute) and called.attr in GROWS
+    if grows and isinstance(called.value, ast.Name):
+        yield called.value.id
+
+
+def test_every_memory_of_a_process_is_known() -> None:
+    assert {*memories()} == {*REMEMBERED}
+
+
+def workspace(workspace_id: str) -> Workspace:
+    return Workspace(workspace_id, "Agency", None, f"xoxb-{workspace_id}", "U0BOT", "B0BOT")
+
+
+def test_installations_are_remembered_each_under_its_own_id(
+    doors: Doors, clock: MovableClock
+) -> None:
+    for each in (HERE, THERE):
+        workspaces.keep(doors, workspace(each), now=clock.now())
+    known = Known(doors)
+    for _ in range(2):  # looked up, then remembered
+        assert [known.find(each) for each in (HERE, THERE)] == [workspace(HERE), workspace(THERE)]
+
+    known.revoke(HERE, happened_at=clock.now(), now=clock.now())
+
+    assert (known.find(HERE), known.last(HERE)) == (None, None)
+    assert (known.find(THERE), known.last(THERE)) == (workspace(THERE), workspace(THERE))
+
+
+def test_a_picture_remembered_is_made_of_numbers_and_days_alone() -> None:
+    weeks = (ChartWeek(Week(date(2026, 3, 2)), WeekCount(3, 2), 6),)
+    assert chart.png(weeks) == chart.png(weeks)
+    held = {type(value) for week in weeks for value in (week.week, week.count, week.target)}
+    assert held == {Week, WeekCount, int}
