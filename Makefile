@@ -25,9 +25,11 @@ test: $(VENV)/.installed-dev
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.chaos --seeds 220 --messages 3300 --least-kills 500 --keep .chaos.jsonl --write docs/reliability.md
 
-# Takes one guard out at a time, in a copy, and shows which tests go red; the record keeps the table.
+# Takes one guard out at a time, in a copy, and shows which tests go red; then every workspace
+# filter, in memory. The record keeps both.
 guards: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.guards --write docs/decisions/0009-guards-that-bite.md
+	$(BIN)/python -m bench.filters --write docs/decisions/0009-guards-that-bite.md
 
 # What the continuous integration runs beside the tests.
 check: $(VENV)/.installed-dev

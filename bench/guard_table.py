@@ -635,6 +635,20 @@ WALLS: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "workspace filter: the oldest of a conversation",
+        "a workspace that must wait from holding up the like conversation of another",
+        (
+            Edit(
+                MESSAGES,
+                "partition_by=(_message.workspace_id, _message.conversation),",
+                "partition_by=(_message.conversation,),",
+            ),
+        ),
+        (
+            "tests/security/test_twins.py::test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",
+        ),
+    ),
+    Guard(
         "workspace filter: a fact by its id",
         "another workspace's fact from being read, changed or struck out",
         (

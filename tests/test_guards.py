@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import filters
 from bench.guard_table import DATABASES, GUARDS, Guard
 from bench.guards import BEGIN, COPIED, END
 
@@ -79,3 +80,14 @@ def test_the_record_tells_of_every_guard() -> None:
     told = {guard.name: set(guard.places) for guard in GUARDS}
     for row in rows:
         assert set(row[2].replace("`", "").split(", ")) == told[row[0].removeprefix("| ")]
+
+
+def test_the_record_tells_of_every_workspace_filter() -> None:
+    """Written by `python -m bench.filters --write`."""
+    told = RECORD.read_text("utf-8").partition(filters.BEGIN)[2].partition(filters.END)[0]
+    assert " workspace filters of " in told
+    assert "no reason" not in told
+    names = [one.name for one in filters.every_filter()]
+    assert len(set(names)) == len(names)
+    assert {*filters.KNOWN} <= {*names}
+    assert [name for name in filters.KNOWN if f"`{name}`" not in told] == []

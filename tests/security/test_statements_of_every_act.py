@@ -7,14 +7,12 @@ knows, as the team lead, a specialist and an admin; so a new one is counted from
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 
 from bot.casework import workspaces
 from bot.casework.recompute import AT_A_TIME
-from bot.casework.workspaces import Workspace
 from bot.clock import MovableClock
 from db import ids
 from db.doors import Doors, open_doors
@@ -58,17 +56,6 @@ def _stage(doors: Doors) -> Iterator[Stage]:
     with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
         yield made
     doors.close()
-
-
-def find_for_good(look: Callable[[workspaces.Known, str], Workspace | None]) -> Any:
-    found: dict[str, Workspace | None] = {}
-
-    def find(known: workspaces.Known, workspace_id: str) -> Workspace | None:
-        if workspace_id not in found:
-            found[workspace_id] = look(known, workspace_id)
-        return found[workspace_id]
-
-    return find
 
 
 def crowd(stage: Stage, number: int, first: int = 0) -> None:

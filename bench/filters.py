@@ -1,0 +1,357 @@
+"""Takes every workspace filter of `db/queries` out, one after another, and shows who notices.
+
+    python -m bench.filters [--only WORD] [--write docs/decisions/0009-guards-that-bite.md]
+
+A filter is a comparison with a workspace id; they are found by the syntax tree, so a new query is
+tried from its first day. One process sets two like workspaces (`tests.security.twins`), does every
+deed once and notes which filters it comes by. Then each filter is made always true, in
+memory, and the deeds that come by it are done again, the quickest first, until one tells of a
+crossing. Ends with 1 when a filter can go unnoticed and `KNOWN` has no reason for it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import logging
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+from bot.clock import MovableClock
+from db.doors import open_doors
+from db.encryption import Cipher, new_key, use_cipher
+from db.migrate import migrate
+from tests.conftest import MONDAY_MORNING
+from tests.security.deeds import Deed, every_deed
+from tests.security.twins import THERE, Twins, twins_in
+
+ROOT = Path(__file__).resolve().parent.parent
+QUERIES = ROOT / "db" / "queries"
+BEGIN, END = "<!-- filters: begin -->", "<!-- filters: end -->"
+MOST_DEEDS = 12  # tried for one filter before it counts as unnoticed
+
+# Filters that may go unnoticed, by 'file function nth', and why.
+KNOWN: Mapping[str, str] = {
+    "facts.py former_values 1": "nothing in the program asks for former versions; tests do",
+    "messages.py message_by_key 1": "nothing in the program asks by key; `make chaos` does",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """The `nth` comparison with a workspace id within a function ('' : the module itself)."""
+
+    file: str
+    function: str
+    nth: int
+    text: str
+    at: tuple[int, int]  # line and column
+    first: int  # line of the statement it stands in
+    last: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.file} {self.function} {self.nth}".replace("  ", " ")
+
+    @property
+    def module(self) -> str:
+        return f"db.queries.{self.file.removesuffix('.py')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What noticed that a filter was gone (None: nothing), after how many deeds."""
+
+    filter: Filter
+    by: str | None
+    said: str
+    deeds: int
+
+
+# ---------------------------------------------------------------- finding them
+
+
+def filters_in(file: Path) -> tuple[Filter, ...]:
+    """Every workspace filter of a file, in its order."""
+    text = file.read_text("utf-8")
+    found: list[Filter] = []
+    for function, statement, node in _comparisons(ast.parse(text)):
+        if _is_filter(node):
+            nth = 1 + sum(one.function == function for one in found)
+            said = ast.get_source_segment(text, node) or ""
+            last = statement.end_lineno or statement.lineno
+            found.append(Filter(file.name, function, nth, said, _at(node), statement.lineno, last))
+    return tuple(found)
+
+
+def every_filter() -> tuple[Filter, ...]:
+    return tuple(one for file in sorted(QUERIES.glob("*.py")) for one in filters_in(file))
+
+
+def _comparisons(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.Compare]]:
+    """(outermost function, innermost statement, comparison), in the order of the text."""
+
+    def walk(
+        node: ast.AST, function: str, statement: ast.stmt
+    ) -> Iterator[tuple[str, ast.stmt, ast.Compare]]:
+        for child in ast.iter_child_nodes(node):
+            inner = child if isinstance(child, ast.stmt) else statement
+            if isinstance(child, ast.Compare):
+                yield function, statement, child
+            named = isinstance(child, ast.FunctionDef) and not function
+            yield from walk(child, child.name if named else function, inner)
+
+    yield from walk(tree, "", ast.Pass(lineno=1, end_lineno=1))
+
+
+def _at(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _is_filter(node: ast.Compare) -> bool:
+    if len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
+        return False
+    return any(_is_workspace(side) for side in (node.left, *node.comparators))
+
+
+def _is_workspace(side: ast.expr) -> bool:
+    """`Row.workspace_id`, `table.c.workspace_id` or `WorkspaceRow.id`."""
+    if not isinstance(side, ast.Attribute):
+        return False
+    of_workspace = isinstance(side.value, ast.Name) and side.value.id == "WorkspaceRow"
+    return side.attr == "workspace_id" or (of_workspace and side.attr == "id")
+
+
+# ---------------------------------------------------------------- taking one out
+
+
+class _Without(ast.NodeTransformer):
+    """The tree with one comparison that is always true: the column with itself.
+
+    So the table is still named where a join needs it.
+    """
+
+    def __init__(self, gone: Filter) -> None:
+        self._gone = gone
+        self.done = False
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        if _at(node) == self._gone.at:
+            self.done = True
+            whose = node.left if _is_workspace(node.left) else node.comparators[0]
+            node = ast.Compare(left=whose, ops=node.ops, comparators=[whose])
+            return ast.copy_location(node, whose)
+        return self.generic_visit(node)
+
+
+def _module_without(gone: Filter) -> ModuleType:
+    """A module of its own, as the file would be without the filter."""
+    file = QUERIES / gone.file
+    transformer = _Without(gone)
+    tree = ast.fix_missing_locations(transformer.visit(ast.parse(file.read_text("utf-8"))))
+    if not transformer.done:
+        raise ValueError(f"{gone.name} is not where it was found")
+    made = ModuleType(gone.module)
+    sys.modules[gone.module], kept = made, sys.modules[gone.module]  # dataclasses look there
+    try:
+        exec(compile(tree, str(file), "exec"), made.__dict__)
+    finally:
+        sys.modules[gone.module] = kept
+    return made
+
+
+@contextmanager
+def without(gone: Filter) -> Iterator[None]:
+    """The running program without one filter: functions keep who they are and get other code.
+
+    What a module works out once, as a statement, is taken from the other one too.
+    """
+    real, other = importlib.import_module(gone.module), _module_without(gone)
+    codes: list[tuple[FunctionType, CodeType]] = []
+    values: dict[str, Any] = {}
+    for name, made in vars(other).items():
+        stands = getattr(real, name, None)
+        if name == gone.function:
+            assert isinstance(stands, FunctionType)
+            codes.append((stands, stands.__code__))
+            stands.__code__ = made.__code__
+        elif not name.startswith("__") and not isinstance(made, type | ModuleType | FunctionType):
+            values[name] = stands
+            setattr(real, name, made)
+    try:
+        yield
+    finally:
+        for function, code in codes:
+            function.__code__ = code
+        for name, value in values.items():
+            setattr(real, name, value)
+
+
+# ---------------------------------------------------------------- who comes by
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A deed in one of the twins, what it costs in seconds, and the lines of queries it runs."""
+
+    deed: Deed
+    team: str
+    seconds: float
+    lines: frozenset[tuple[str, int]]
+
+    @property
+    def name(self) -> str:
+        return f"{self.deed.name} in {self.team}"
+
+    def comes_by(self, one: Filter) -> bool:
+        return any((one.file, line) in self.lines for line in range(one.first, one.last + 1))
+
+    def comes_near(self, one: Filter) -> bool:
+        return any(file == one.file for file, _ in self.lines)
+
+
+def ways(twins: Twins, deeds: Sequence[Deed], team: str) -> Iterator[Way]:
+    """Each deed done once in that workspace, with everything in place.
+
+    Raises:
+        RuntimeError: one of them crosses already.
+    """
+    for deed in deeds:
+        began = monotonic()
+        with _lines_run() as lines:
+            trouble = deed.done_by(twins, twins.stages[team]).trouble
+        if trouble:
+            raise RuntimeError(f"{deed.name} in {team} crosses already: {trouble}")
+        yield Way(deed, team, monotonic() - began, frozenset(lines))
+
+
+@contextmanager
+def _lines_run() -> Iterator[set[tuple[str, int]]]:
+    """The (file, line) of `db/queries` that run meanwhile in this thread."""
+    lines: set[tuple[str, int]] = set()
+    folder = str(QUERIES)
+
+    def local(frame: FrameType, event: str, _: Any) -> Any:
+        if event == "line":
+            lines.add((Path(frame.f_code.co_filename).name, frame.f_lineno))
+        return local
+
+    def enter(frame: FrameType, _event: str, _: Any) -> Any:
+        return local if frame.f_code.co_filename.startswith(folder) else None
+
+    before = sys.gettrace()
+    sys.settrace(enter)
+    try:
+        yield lines
+    finally:
+        sys.settrace(before)
+
+
+def try_without(twins: Twins, one: Filter, known: Sequence[Way]) -> Noticed:
+    """Do what comes by a filter without it, the quickest first, until something is noticed."""
+    by = [way for way in known if way.comes_by(one)]
+    # A module works some statements out once, for whatever of it runs.
+    by = by or [way for way in known if way.comes_near(one)]
+    by.sort(key=lambda way: way.seconds)
+    for count, way in enumerate(by[:MOST_DEEDS], start=1):
+        with without(one):
+            try:
+                trouble = way.deed.done_by(twins, twins.stages[way.team]).trouble
+            except Exception as error:  # a test goes red by that too
+                trouble = [f"{type(error).__name__}: {error}"]
+        if trouble:
+            return Noticed(one, way.name, trouble[0], count)
+    return Noticed(one, None, "", min(len(by), MOST_DEEDS))
+
+
+# ---------------------------------------------------------------- the trial
+
+
+@contextmanager
+def twins_of_its_own() -> Iterator[Twins]:
+    """The twins on a database in a temporary folder."""
+    key = new_key()
+    use_cipher(Cipher([key]))
+    with tempfile.TemporaryDirectory(prefix="ips-filters-") as folder:
+        url = f"sqlite:///{folder}/twins.sqlite3"
+        migrate(url)
+        doors = open_doors(url)
+        with twins_in(doors, MovableClock(MONDAY_MORNING), key) as twins:
+            yield twins
+        doors.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options().parse_args(arguments)
+    chosen = [one for one in every_filter() if options.only in one.name]
+    if not chosen:
+        _say(f"no filter is called '{options.only}'")
+        return 2
+    logging.getLogger().addHandler(logging.NullHandler())
+    with twins_of_its_own() as twins:
+        known = list(ways(twins, every_deed(), THERE))
+        _say(f"{len(known)} deeds done with every filter in place.")
+        tried = []
+        for one in chosen:
+            tried.append(try_without(twins, one, known))
+            _tell(tried[-1])
+    silent = [one for one in tried if one.by is None]
+    _say(summary(tried))
+    if options.write is not None:
+        _write(options.write, tried)
+    return 1 if any(one.filter.name not in KNOWN for one in silent) else 0
+
+
+def summary(tried: Sequence[Noticed]) -> str:
+    silent = sum(one.by is None for one in tried)
+    files = len({one.filter.file for one in tried})
+    return (
+        f"{len(tried)} workspace filters of {files} files taken out one at a time: "
+        f"{len(tried) - silent} noticed, {silent} not."
+    )
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.filters", description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD", help="filters with it in their name")
+    parser.add_argument("--write", type=Path, help="the document that holds the record")
+    return parser
+
+
+def _tell(one: Noticed) -> None:
+    verdict = f"{one.by}: {one.said}" if one.by else f"NOT NOTICED by {one.deeds} deeds"
+    _say(f"{one.filter.name} | {one.filter.text} | {verdict}")
+
+
+def _write(path: Path, tried: Sequence[Noticed]) -> None:
+    """Puts the figures, and whatever went unnoticed with its reason, into the document."""
+    marked = re.compile(f"{re.escape(BEGIN)}(.*?){re.escape(END)}", re.DOTALL)
+    document = path.read_text("utf-8")
+    place = marked.search(document)
+    if place is None:
+        raise SystemExit(f"{path} has no place for the record ({BEGIN} ... {END})")
+    lines = [BEGIN, summary(tried)]
+    silent = [one.filter for one in tried if one.by is None]
+    if silent:
+        lines += ["", "| Not noticed | Why that is so |", "|---|---|"]
+        lines += [f"| `{one.name}` | {KNOWN.get(one.name, '**no reason**')} |" for one in silent]
+    document = document[: place.start()] + "\n".join([*lines, END]) + document[place.end() :]
+    path.write_text(document, "utf-8")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
