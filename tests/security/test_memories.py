@@ -37,8 +37,12 @@ REMEMBERED: Mapping[str, str] = {
     "bot/commands/modals.py Form._values": "one submission's fields, for one request",
     "bot/commands/modals.py Form._block_ids": "as above",
     "bot/commands/modals.py Form.errors": "as above",
+    "bot/jobs/roster_check.py RosterCheck._rests": "until when, each under its workspace's id",
+    "bot/jobs/roster_check.py RosterCheck._waiting": "people, each with the workspace's id",
     "bot/jobs/ticker.py Ticker._begun": "when each job of the timetable began",
+    "bot/metrics.py Metrics._findings": "gauges of the whole process",
     "bot/views/chart.py _draw": "pictures by the numbers alone: who else has them sees the same",
+    "bot/web.py Receiving._arriving": "when each connection was opened",
     "db/encryption.py _cipher": "the deployment's key",
 }
 

@@ -631,15 +631,11 @@ Week of Mon 23 Nov to Sun 29 Nov
         "Mon 30 10:00",
         "Ana",
         "changed",
-        f"""\
-*Wed 25 Nov: 2 things to look at*
-*C-202* (@Ben) career profile · *by today*
-{UNSAID}
-~*C-202*~ ✓ 30-day employer contact: done today
+        """\
+*Wed 25 Nov: nothing is open any more.*
 ~*C-102*~ ✓ 3-day contact: done Mon 30 Nov
 ~*C-102*~ ✓ weekly contact: done Mon 30 Nov
-*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
-{UNSAID}""",
+3 lines are left out: those clients are no longer with you.""",
     ),
     Letter(
         "Mon 30 10:00",
