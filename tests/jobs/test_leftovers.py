@@ -145,7 +145,7 @@ def test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date(
     row = row_of(world, key)
     assert (row.state, row.reason, row.ts, row.channel_id) == ("sent", None, first, CHANNEL)
     assert [message.ts for message in practice.channel()] == [first]
-    assert messages.dead(world.doors) == ()
+    assert messages.dead(world.doors, world.workspace_id) == ()
     assert practice.deliverer(PATIENT).deliver_all(NOW).updated == 1
 
 

@@ -214,6 +214,7 @@ VIEWS: dict[str, View] = {
         unit_id="b" * 32,
         channel_id="C1",
         sees_channel=False,
+        is_new=True,
         is_public=True,
         bot_user_id="U0BOT",
     ),
