@@ -324,8 +324,8 @@ NOTHING_LOST: Sequence[Guard] = (
             ),
             Edit(
                 "db/queries/clients.py",
-                "from sqlalchemy import and_, delete, insert, or_, select, update\n",
-                "from sqlalchemy import and_, delete, func, insert, or_, select, update\n",
+                "from sqlalchemy import and_, delete, exists, insert, or_, select, update\n",
+                "from sqlalchemy import and_, delete, exists, func, insert, or_, select, update\n",
             ),
         ),
         ("tests/db/test_client_locks.py::test_who_waits_for_the_last_holds_all_before_it",),

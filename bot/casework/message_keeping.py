@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.casework import briefs, digests, letters, messages
 from db.doors import Doors
+from db.queries import clients, vocational_units, workspaces
 from db.queries import message_keeping as rows
 from db.queries import messages as message_rows
-from db.queries import vocational_units, workspaces
 from db.queries.blanking import Blanked
 from db.queries.messages import OutgoingMessage
 
@@ -155,6 +155,20 @@ def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]
     """What shows these clients is drawn again: to whoever carried them nothing new is told."""
     shown = rows.showing_any(session, workspace_id, client_ids)
     message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+
+
+def cannot_be_redrawn(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
+    """Slack refuses for good to have it changed: where it may show somebody who has been erased
+    since, it is deleted instead. False: it may stay as it is.
+    """
+    if message.kind not in ABOUT_CLIENTS or message.sent_at is None:
+        return False
+    here = message.workspace_id
+    with doors.writing() as session:
+        if not clients.erased_since(session, here, message.sent_at):
+            return False
+        rows.delete_soon(session, here, [message.id], now)
+    return True
 
 
 def take_names_out(session: Session, workspace_id: str) -> None:

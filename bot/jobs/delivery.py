@@ -21,7 +21,7 @@ from time import monotonic
 
 from slack_sdk import WebClient
 
-from bot.casework import briefs, digests, messages
+from bot.casework import briefs, digests, message_keeping, messages
 from bot.casework.doors import Doors, NotRecorded
 from bot.casework.messages import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.errors import place_of
@@ -519,20 +519,31 @@ class Deliverer:
                 if not messages.begin_update(self.doors, leased, timing=self.timing):
                     messages.put_back(self.doors, leased, timing=self.timing)
                     return Counts(waiting=1)
-                self._update(slack, leased, leased.channel_id, leased.ts, rendered)
+                self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
         kept = messages.record_update(
             self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
         )
         return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
 
     def _update(
-        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, ts: str, shown: Rendered
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        shown: Rendered,
+        turn: Turn,
     ) -> None:
         try:
             post_office.update(slack, channel_id, ts, leased.id, shown)
         except RefusedForGood as refused:
-            # It stands in Slack; only the update is refused, and nobody needs to hear of it.
-            log.warning("message %s stays as it is: %s", leased.id, refused.reason)
+            self._leave_as_it_is(leased, refused.reason, turn)
+
+    def _leave_as_it_is(self, leased: OutgoingMessage, reason: str, turn: Turn) -> None:
+        """It stands in Slack; only the update is missing, and nobody needs to hear of it."""
+        goes = message_keeping.cannot_be_redrawn(self.doors, leased, now=turn.now)
+        what = "is to be deleted" if goes else "stays as it is"
+        log.warning("message %s %s: %s", leased.id, what, reason)
 
     def _delete_copies(
         self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
@@ -606,9 +617,8 @@ class Deliverer:
         self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
     ) -> Counts:
         if leased.ts is not None:
-            # It stands in Slack; only the update is missing, and nobody needs to hear of it. What
-            # was to be looked at now cannot be either: else it would come back at once, for ever.
-            log.warning("message %s stays as it is: %s", leased.id, reason)
+            self._leave_as_it_is(leased, reason, turn)
+            # What was to be looked at now cannot be either: else it would come back at once.
             messages.record_update(
                 self.doors,
                 leased,

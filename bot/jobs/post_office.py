@@ -180,10 +180,10 @@ _UNWELL = frozenset(
         "streaming_state_conflict",
     }
 )
-# It stands there no more, or nobody can change it there any more.
-_GONE = frozenset(
+_GONE = "message_not_found"  # somebody deleted it
+# It stands there, and nobody can change it any more.
+_FIXED = frozenset(
     {
-        "message_not_found",
         "cant_update_message",
         "edit_window_closed",
         "cant_delete_message",
@@ -237,7 +237,10 @@ def post(
 
 
 def update(slack: WebClient, channel_id: str, ts: str, key: str, rendered: Rendered) -> None:
-    """Show it anew where it stands; a message that somebody deleted stays deleted."""
+    """Show it anew where it stands; a message that somebody deleted stays deleted.
+
+    Raises `RefusedForGood` where Slack lets nobody change it.
+    """
     try:
         slack.chat_update(
             channel=channel_id,
@@ -247,16 +250,22 @@ def update(slack: WebClient, channel_id: str, ts: str, key: str, rendered: Rende
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
         )
     except Exception as error:
-        if _word(error) not in _GONE:
-            raise _harmless(error) from error
+        _unless_gone(error)
 
 
 def delete(slack: WebClient, channel_id: str, ts: str) -> None:
     try:
         slack.chat_delete(channel=channel_id, ts=ts)
     except Exception as error:
-        if _word(error) not in _GONE:
-            raise _harmless(error) from error
+        _unless_gone(error)
+
+
+def _unless_gone(error: Exception) -> None:
+    word = _word(error)
+    if word in _FIXED:
+        raise RefusedForGood(word) from error
+    if word != _GONE:
+        raise _harmless(error) from error
 
 
 def copies(

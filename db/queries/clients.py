@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, or_, select, update
+from sqlalchemy import and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -127,6 +127,12 @@ def every_name(session: Session, workspace_id: str) -> dict[str, Named]:
         )
     )
     return {row[0]: Named(*row) for row in rows}
+
+
+def erased_since(session: Session, workspace_id: str, since: datetime) -> bool:
+    """Whether anybody of the workspace has been erased then or later."""
+    query = exists().where(ClientRow.workspace_id == workspace_id, ClientRow.erased_at >= since)
+    return bool(session.scalar(select(query)))
 
 
 def add(

@@ -45,8 +45,8 @@ PASSING = [
     "streaming_state_conflict",
 ]
 WAIT = ["ratelimited", "rate_limited", "message_limit_exceeded"]
-GONE = [
-    "message_not_found",
+GONE = "message_not_found"
+FIXED = [
     "cant_update_message",
     "edit_window_closed",
     "cant_delete_message",
@@ -167,17 +167,26 @@ def test_no_word_is_sorted_that_is_not_restated_here() -> None:
     assert set(TOKEN) == post_office._NO_ENTRY
     assert set(WAIT) == post_office._WAIT
     assert set(PASSING) == post_office._UNWELL
-    assert set(GONE) == post_office._GONE
-    sorted_ = [*post_office._FINAL, *TOKEN, *WAIT, *PASSING, *GONE]
+    assert set(FIXED) == post_office._FIXED
+    sorted_ = [*post_office._FINAL, *TOKEN, *WAIT, *PASSING, *FIXED, GONE]
     assert len(sorted_) == len(set(sorted_)), "each has one meaning"
 
 
-@pytest.mark.parametrize("word", GONE)
-def test_what_cannot_be_changed_any_more_is_done_with(word: str) -> None:
-    slack: Any = Refusing(says(word))
+def test_what_somebody_deleted_is_done_with() -> None:
+    slack: Any = Refusing(says(GONE))
     shown = post_office.Rendered("text", [{"type": "divider"}])
     post_office.update(slack, "C1", "1.1", "key", shown)
     post_office.delete(slack, "C1", "1.1")
+
+
+@pytest.mark.parametrize("word", FIXED)
+def test_what_stands_and_cannot_be_changed_is_refused_for_good(word: str) -> None:
+    slack: Any = Refusing(says(word))
+    shown = post_office.Rendered("text", [{"type": "divider"}])
+    with pytest.raises(RefusedForGood):
+        post_office.update(slack, "C1", "1.1", "key", shown)
+    with pytest.raises(RefusedForGood):
+        post_office.delete(slack, "C1", "1.1")
 
 
 def test_a_person_who_cannot_be_opened_is_no_channel_to_invite_the_bot_to() -> None:

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import message_keeping, roster
+from bot.casework import erasure, message_keeping, roster
 from bot.jobs import post_office, tidying
 from bot.jobs.delivery import Deliverer
 from bot.jobs.post_office import NotArrived
 from bot.work import make_deliverer
-from db.models import OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
+from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, House
+from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, TEAM, House
 
 
 @pytest.fixture
@@ -231,6 +231,25 @@ def test_a_deleted_message_is_not_drawn_again(posted: House, deliverer: Delivere
     before = len(posted.workspace.calls)
     deliverer.deliver_all(posted.now)
     assert "chat.update" not in {call.method for call in posted.workspace.calls[before:]}
+
+
+@pytest.mark.parametrize("erased", [True, False])
+def test_what_slack_lets_nobody_change_goes_where_somebody_was_erased(
+    posted: House, deliverer: Deliverer, erased: bool
+) -> None:
+    """Otherwise it stays: a brief that is not up to date is better than none."""
+    posted.expected_errors |= {"edit_window_closed", "fault:error"}
+    posted.workspace.faults.add("error", "chat.update", times=None, error="edit_window_closed")
+    with posted.doors.reading() as session:
+        (client,) = session.scalars(select(ClientRow.id))
+    if erased:
+        erasure.erase_client(posted.doors, posted.actor(LEA), client, now=posted.now)
+    else:
+        with posted.doors.writing() as session:
+            message_keeping.handed_over(session, TEAM, [client])
+    deliverer.deliver_all(posted.now)
+    deliverer.tidy_once(posted.now)
+    assert any("C-114" in str(each.blocks) for each in ours(posted)) is not erased
 
 
 def test_told_to_stop_it_deletes_no_further(posted: House, deliverer: Deliverer) -> None:
