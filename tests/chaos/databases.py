@@ -129,7 +129,7 @@ def databases(*kinds: str) -> Iterator[Databases]:
 def hold(database_url: str, seconds: float) -> None:
     """Keep everybody else from writing to a SQLite file for so long."""
     path = database_url.removeprefix("sqlite:///")
-    with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         Event().wait(seconds)
         connection.execute("ROLLBACK")
