@@ -13,7 +13,7 @@ from db.types import AnyRow
 from db.upsert import insert_into
 from ips.facts import Clock, DueContact, DueKey, DueState
 
-_AT_A_TIME = 400  # rows a statement; SQLite takes some thirty thousand values
+_AT_A_TIME = 200  # rows a statement: a busy server answers none of them too late
 _KEY = ("workspace_id", "client_id", "clock", "fact_id", "part")
 _REST = (
     "opens_on",

@@ -38,7 +38,7 @@ TABLES_THAT_GREW = 2  # clients and their stays
 # New numbers move the clocks of everybody. Its own transaction is as short as any other; then the
 # clocks follow, so many clients at a time, and nobody waits for that.
 RECKONS = "view vocational_unit.numbers"
-A_BATCH = 8
+A_BATCH = 12
 
 
 @pytest.fixture(scope="module")
