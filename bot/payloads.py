@@ -64,6 +64,8 @@ def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
         raise Refusal(OLD_BUTTON)
     for action in actions:
         action.setdefault("value", "")  # Slack leaves an empty one out
+    if not isinstance(body.get("value", ""), str):
+        body["value"] = ""  # what is searched for in a typeahead
     next_()
 
 

@@ -127,7 +127,7 @@ def press_page(
     ack()
     turn = turn_of(context, body)
     scope, _, number = action["value"].partition(":")
-    page = int(number) if number.isdigit() else 0
+    page = int(number) if number.isascii() and number.isdigit() else 0
     show_then(turn, "Caseload", lambda: _list(turn, whole_unit=scope == "unit", page=page))
 
 

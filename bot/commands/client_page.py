@@ -87,7 +87,7 @@ def press_history(
     ack()
     turn = turn_of(context, body)
     client_id, _, number = action["value"].partition(":")
-    page = int(number) if number.isdigit() else 0
+    page = int(number) if number.isascii() and number.isdigit() else 0
     show_then(turn, "Client", lambda: build(turn, client_id, page))
 
 

@@ -7,6 +7,7 @@ Whatever a form says wrongly comes back as one sentence under its field, the res
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -280,7 +281,11 @@ class Form:
         return tuple(filter(None, self._values.get(name, {}).get("selected_users") or ()))
 
     def conversation(self, name: str) -> str | None:
-        return self._values.get(name, {}).get("selected_conversation")
+        chosen = self._values.get(name, {}).get("selected_conversation")
+        if chosen is not None and _CHANNEL.fullmatch(chosen) is None:
+            self.wrong(name, "Please choose a channel from the list.")
+            return None
+        return chosen
 
     def hour(self, name: str) -> time | None:
         chosen = self._values.get(name, {}).get("selected_time")
@@ -357,6 +362,7 @@ def mended(ack: Ack, form: Form) -> bool:
 # ---------------------------------------------------------------- a form shown again
 
 
+_CHANNEL = re.compile("[CDG][A-Z0-9]+")
 _KEPT = ("callback_id", "private_metadata", "title", "submit", "close")
 
 

@@ -61,6 +61,27 @@ def test_a_forged_press_is_only_bad_input(stage: Stage) -> None:
     assert wrong == []
 
 
+# Each of these was once called a fault of ours, and may be none of those tried above.
+ONCE_OUR_FAULT = ("'unit:²'", "searched True", "searched 118", "channel_id.selected_conversation")
+
+
+@pytest.mark.one_database
+def test_what_was_once_our_fault_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> None:
+    stage.app.listener_runner.process_before_response = True
+    setups = [form for form in forms if form.callback_id == "vocational_unit.submit"]
+    of_forms = chain.from_iterable(forgeries(stage, form, forms) for form in setups)
+    chosen = [
+        one
+        for one in chain(of_forms, forged_presses(stage))
+        if any(each in str(one) for each in ONCE_OUR_FAULT)
+    ]
+    assert [each for each in ONCE_OUR_FAULT if not any(each in str(one) for one in chosen)] == []
+
+    wrong = [f"{one}: {fault}" for one in chosen for fault in faults(stage, one)]
+
+    assert wrong == []
+
+
 @pytest.mark.one_database
 def test_a_form_as_it_was_drawn_is_readable(stage: Stage, forms: list[Drawn]) -> None:
     """Otherwise everything above would be refused for one reason."""
