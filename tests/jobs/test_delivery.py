@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -13,7 +12,6 @@ from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS, Deliverer
 from bot.jobs.post_office import EVENT_TYPE
-from db.doors import Doors
 from db.models import OutgoingItemRow, StaffMemberRow, StaffRoleRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.delivery_world import (
@@ -27,8 +25,6 @@ from tests.delivery_world import (
     Slack,
     World,
     at,
-    harbor,
-    slack,
 )
 from tests.support import count_statements
 
@@ -38,17 +34,6 @@ NOW = at(MONDAY)
 
 class Crash(BaseException):
     """The process dies here."""
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def plan(world: World, conversation: str, name: str, parent: str | None = None) -> str:

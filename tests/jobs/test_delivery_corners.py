@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.clock import machine_now
 from bot.jobs import delivery, leftovers, post_office
-from db.doors import DatabaseAway, Doors
+from db.doors import DatabaseAway
 from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
@@ -22,23 +21,12 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
 PATIENT = Timing(lease=60, post=5, settle=0, look_back=600, pace=0, first_retry=0, longest_retry=0)
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def plan(world: World, conversation: str, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,23 +17,12 @@ from db.models import LogReviewRow, VocationalUnitRow
 from ips.employer_contacts import Week
 from ips.facts import ExitReason
 from practice_workspace.state import Message
-from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
 from tests.support import count_statements
 
 MONDAY = date(2026, 3, 9)
 WEEK = MONDAY - timedelta(days=7)  # the last complete one
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def due_at(world: World, now: datetime) -> None:

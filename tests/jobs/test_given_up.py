@@ -6,7 +6,7 @@ Slack answers everything but this.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,27 +19,15 @@ from bot.casework.messages import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Ti
 from bot.clock import machine_now
 from bot.jobs import post_office
 from bot.jobs.post_office import NotArrived, Unclear
-from db.doors import Doors
 from db.models import OutgoingMessageRow, WorkspaceRow
 from db.queries.messages import NEVER
-from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
+from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, LEA, Slack, World, at
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
 PAST = datetime(2000, 1, 1, tzinfo=UTC)
 IMPATIENT = replace(AT_ONCE, alone=0, look_back=600)
 ALL = ("conversations.open", "chat.postMessage", "conversations.history", "auth.test")
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def plan(world: World, conversation: str, name: str) -> str:

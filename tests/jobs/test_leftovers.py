@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,12 +10,10 @@ from sqlalchemy import delete, update
 from bot.casework import messages
 from bot.casework.messages import Timing
 from bot.casework.replies import Actor
-from bot.clock import machine_now
 from bot.jobs import leftovers, post_office
-from db.doors import Doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
 from db.queries import messages as message_rows
-from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at, harbor, slack
+from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at
 from tests.jobs.test_delivery_corners import PATIENT
 
 MONDAY = date(2026, 3, 9)
@@ -26,17 +23,6 @@ PAST = datetime(2000, 1, 1, tzinfo=UTC)
 
 class Killed(BaseException):
     """The process dies here."""
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def notice(world: World, conversation: str = CHANNEL, name: str = "1") -> str:

@@ -20,24 +20,12 @@ from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
 from bot.jobs.ticker import Ticker
 from bot.jobs.timetable import TIMETABLE
-from db.doors import Doors
 from db.models import StaffMemberRow, VocationalUnitRow
-from tests.delivery_world import ANA, AT_ONCE, Slack, World, at, harbor, slack
+from tests.delivery_world import ANA, AT_ONCE, Slack, World, at
 from tests.support import eventually
 
 MONDAY = date(2026, 3, 2)
 NOW = at(MONDAY)
-
-
-@pytest.fixture
-def world(doors: Doors) -> World:
-    return harbor(doors)
-
-
-@pytest.fixture
-def practice(doors: Doors) -> Iterator[Slack]:
-    with slack(doors, lambda: machine_now().timestamp()) as made:
-        yield made
 
 
 def next_brief(world: World, now: object) -> None:
