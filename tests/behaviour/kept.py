@@ -31,7 +31,10 @@ class Kept:
 
     def same(self, name: str, now: Any) -> None:
         """Fails unless `now` is what the file says."""
-        path, written = FOLDER / name, as_text(now)
+        self.same_text(name, as_text(now))
+
+    def same_text(self, name: str, written: str) -> None:
+        path = FOLDER / name
         if self.writes:
             FOLDER.mkdir(parents=True, exist_ok=True)
             path.write_text(written, "utf-8")
