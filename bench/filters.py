@@ -15,12 +15,13 @@ import argparse
 import ast
 import importlib
 import logging
+import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -39,16 +40,20 @@ QUERIES = ROOT / "db" / "queries"
 BEGIN, END = "<!-- filters: begin -->", "<!-- filters: end -->"
 MOST_DEEDS = 12  # tried for one filter before it counts as unnoticed
 
-# Filters that may go unnoticed, by 'file function nth', and why.
+# Filters that may go unnoticed, by name, and why.
 KNOWN: Mapping[str, str] = {
-    "facts.py former_values 1": "nothing in the program asks for former versions; tests do",
-    "messages.py message_by_key 1": "nothing in the program asks by key; `make chaos` does",
+    "facts.former_values 1": "nothing in the program asks for former versions; tests do",
+    "message_by_key 1": "nothing in the program asks by key; `make chaos` does",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """The `nth` comparison with a workspace id within a function ('' : the module itself)."""
+    """The `nth` comparison with a workspace id within a function, or what a module works out once.
+
+    `file` begins at `db/queries`. The name goes without it, so that moving a function leaves it;
+    where several files have a function so called it begins with the file's own.
+    """
 
     file: str
     function: str
@@ -57,14 +62,16 @@ class Filter:
     at: tuple[int, int]  # line and column
     first: int  # line of the statement it stands in
     last: int
+    namesakes: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.file} {self.function} {self.nth}".replace("  ", " ")
+        module = f"{Path(self.file).stem}." if self.namesakes else ""
+        return f"{module}{self.function} {self.nth}"
 
     @property
     def module(self) -> str:
-        return f"db.queries.{self.file.removesuffix('.py')}"
+        return ".".join(["db", "queries", *Path(self.file).with_suffix("").parts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +96,21 @@ def filters_in(file: Path) -> tuple[Filter, ...]:
             nth = 1 + sum(one.function == function for one in found)
             said = ast.get_source_segment(text, node) or ""
             last = statement.end_lineno or statement.lineno
-            found.append(Filter(file.name, function, nth, said, _at(node), statement.lineno, last))
+            within = file.relative_to(QUERIES).as_posix()
+            found.append(Filter(within, function, nth, said, _at(node), statement.lineno, last))
     return tuple(found)
 
 
 def every_filter() -> tuple[Filter, ...]:
-    return tuple(one for file in sorted(QUERIES.glob("*.py")) for one in filters_in(file))
+    found = [one for file in sorted(QUERIES.rglob("*.py")) for one in filters_in(file)]
+    files: dict[str, set[str]] = {}
+    for one in found:
+        files.setdefault(one.function, set()).add(one.file)
+    return tuple(replace(one, namesakes=len(files[one.function]) > 1) for one in found)
 
 
 def _comparisons(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.Compare]]:
-    """(outermost function, innermost statement, comparison), in the order of the text."""
+    """(outermost function or constant, innermost statement, comparison), in the text's order."""
 
     def walk(
         node: ast.AST, function: str, statement: ast.stmt
@@ -107,10 +119,17 @@ def _comparisons(tree: ast.Module) -> Iterator[tuple[str, ast.stmt, ast.Compare]
             inner = child if isinstance(child, ast.stmt) else statement
             if isinstance(child, ast.Compare):
                 yield function, statement, child
-            named = isinstance(child, ast.FunctionDef) and not function
-            yield from walk(child, child.name if named else function, inner)
+            yield from walk(child, function or _defined(child), inner)
 
     yield from walk(tree, "", ast.Pass(lineno=1, end_lineno=1))
+
+
+def _defined(node: ast.AST) -> str:
+    """What a statement gives a name to; '' where it does not."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return next((each.id for each in targets if isinstance(each, ast.Name)), "")
 
 
 def _at(node: ast.expr) -> tuple[int, int]:
@@ -180,8 +199,7 @@ def without(gone: Filter) -> Iterator[None]:
     values: dict[str, Any] = {}
     for name, made in vars(other).items():
         stands = getattr(real, name, None)
-        if name == gone.function:
-            assert isinstance(stands, FunctionType)
+        if name == gone.function and isinstance(stands, FunctionType):
             codes.append((stands, stands.__code__))
             stands.__code__ = made.__code__
         elif not name.startswith("__") and not isinstance(made, type | ModuleType | FunctionType):
@@ -238,11 +256,11 @@ def ways(twins: Twins, deeds: Sequence[Deed], team: str) -> Iterator[Way]:
 def _lines_run() -> Iterator[set[tuple[str, int]]]:
     """The (file, line) of `db/queries` that run meanwhile in this thread."""
     lines: set[tuple[str, int]] = set()
-    folder = str(QUERIES)
+    folder = f"{QUERIES}{os.sep}"
 
     def local(frame: FrameType, event: str, _: Any) -> Any:
         if event == "line":
-            lines.add((Path(frame.f_code.co_filename).name, frame.f_lineno))
+            lines.add((frame.f_code.co_filename.removeprefix(folder), frame.f_lineno))
         return local
 
     def enter(frame: FrameType, _event: str, _: Any) -> Any:
@@ -313,9 +331,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def summary(tried: Sequence[Noticed]) -> str:
     silent = sum(one.by is None for one in tried)
-    files = len({one.filter.file for one in tried})
     return (
-        f"{len(tried)} workspace filters of {files} files taken out one at a time: "
+        f"{len(tried)} workspace filters taken out one at a time: "
         f"{len(tried) - silent} noticed, {silent} not."
     )
 

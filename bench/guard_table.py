@@ -1,35 +1,41 @@
 """The guards that nothing is lost, doubled or seen without, and how each is taken out.
 
-A guard is the exact text that stands for it in the code, everywhere it stands, and what stands
-there when it is gone. `tests/test_guards.py` looks that each text is still there exactly once and
-each named test too; `bench.guards` takes them out.
+A guard is the piece of code that stands for it, everywhere it stands, and what stands there when
+it is gone. Functions, classes, constants and tests are named, not their files: whoever moves one
+changes nothing here (`bench.definitions` finds them). `tests/test_guards.py` looks that each piece
+of code is still there exactly once and each test too; `bench.guards` takes the guards out.
 """
 
 # ruff: noqa: E501 (lines of code and names of tests stand here as they are)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bench.definitions import replaced
+
 DATABASES = SQLITE, POSTGRESQL = "sqlite", "postgresql"
-MESSAGES = "db/queries/messages.py"
-HISTORIES = "db/queries/histories.py"
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """In `file` the text `stands` exactly once; `without` it, that stands there instead."""
+    """`within` what is called so the code `stands` exactly once; `without` the guard, that does.
 
-    file: str
+    Where several are called so, the one is meant that holds the code.
+    """
+
+    within: str
     stands: str
     without: str
 
-    def made_in(self, text: str) -> str:
-        """The file's text without the guard. Raises `ValueError` where it is not exactly once."""
-        if text.count(self.stands) != 1:
-            raise ValueError(f"{self.file} holds {text.count(self.stands)} times: {self.stands}")
-        return text.replace(self.stands, self.without)
+    def made_in(self, files: Mapping[str, str]) -> tuple[str, str]:
+        """The file it stands in, and its text without the guard.
+
+        Raises:
+            ValueError: it does not stand there exactly once.
+        """
+        return replaced(files, self.within, self.stands, self.without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ class Guard:
 
     @property
     def places(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(edit.file for edit in self.edits))
+        return tuple(dict.fromkeys(edit.within for edit in self.edits))
 
 
 NOTHING_TWICE: Sequence[Guard] = (
@@ -56,93 +62,56 @@ NOTHING_TWICE: Sequence[Guard] = (
         "two planners, or a restart, from planning one brief or digest twice",
         (
             Edit(
-                "db/migrations/versions/0001_the_first_tables.py",
+                "0001_the_first_tables.upgrade",
                 """        sa.UniqueConstraint(
             "workspace_id", "dedupe_key", name=op.f("uq_outgoing_message_workspace_id_dedupe_key")
         ),
 """,
                 "",
             ),
+            Edit("OutgoingMessageRow", 'UniqueConstraint("workspace_id", "dedupe_key"),', ""),
             Edit(
-                "db/models.py",
-                '        UniqueConstraint("workspace_id", "dedupe_key"),\n',
-                "",
-            ),
-            Edit(
-                MESSAGES,
-                """        if message_by_key(session, workspace_id, new.dedupe_key) is not None:
-            return None
-""",
-                "",
+                "add",
+                "if message_by_key(session, workspace_id, new.dedupe_key) is not None:",
+                "if False:",
             ),
         ),
         (
-            "tests/jobs/test_delivery.py::test_the_same_key_is_planned_once",
-            "tests/jobs/test_digest_delivery.py::test_it_comes_once_whatever_is_restarted",
+            "test_the_same_key_is_planned_once",
+            "test_it_comes_once_whatever_is_restarted",
         ),
     ),
     Guard(
         "lease fence",
         "one who has lost the lease from posting, or recording over, what another holds now",
+        (Edit("_change", "_message.attempt == leased.attempt,", ""),),
         (
-            Edit(
-                MESSAGES,
-                """            _message.attempt == leased.attempt,
-            _message.state.in_([LEASED, SENDING]),
-            condition,
-""",
-                """            _message.state.in_([LEASED, SENDING]),
-            condition,
-""",
-            ),
-        ),
-        (
-            "tests/jobs/test_fence.py::test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
-            "tests/jobs/test_fence.py::test_who_wakes_after_the_post_records_nothing_over_whoever_holds_it_now",
+            "test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
+            "test_who_wakes_after_the_post_records_nothing_over_whoever_holds_it_now",
         ),
     ),
     Guard(
         "look before posting again",
         "a post that broke off, and may have arrived, from standing twice",
-        (
-            Edit(
-                "bot/jobs/delivery.py",
-                """            if leased.posts:
-                return self._look_up(slack, leased, turn)
-""",
-                "",
-            ),
-        ),
-        ("tests/jobs/test_delivery.py::test_reset_after_accepting_is_looked_up_and_not_doubled",),
+        (Edit("Deliverer._deliver", "if leased.posts:", "if False:"),),
+        ("test_reset_after_accepting_is_looked_up_and_not_doubled",),
     ),
     Guard(
         "look for what ended in doubt",
         "a copy of what was withdrawn or given up from standing unrecorded",
+        (Edit("close", "look_back_at=case((posts > 0, _instant(look_back_at)), else_=None),", ""),),
         (
-            Edit(
-                "db/queries/messages.py",
-                "        look_back_at=case((posts > 0, _instant(look_back_at)), else_=None),\n",
-                "",
-            ),
-        ),
-        (
-            "tests/jobs/test_leftovers.py::test_a_withdrawn_brief_that_came_late_is_deleted",
-            "tests/jobs/test_leftovers.py::test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date",
+            "test_a_withdrawn_brief_that_came_late_is_deleted",
+            "test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date",
         ),
     ),
     Guard(
         "look after a restore",
         "what was sent since a backup was made from being sent again after it is restored",
+        (Edit("Deliverer._deliver", "if leased.posts:", 'if leased.state == "sending":'),),
         (
-            Edit(
-                "bot/jobs/delivery.py",
-                "            if leased.posts:\n",
-                '            if leased.state == "sending":\n',
-            ),
-        ),
-        (
-            "tests/jobs/test_after_restoring.py::test_what_was_sent_since_the_backup_is_not_sent_again",
-            "tests/jobs/test_after_restoring.py::test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again",
+            "test_what_was_sent_since_the_backup_is_not_sent_again",
+            "test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again",
         ),
     ),
     Guard(
@@ -150,90 +119,63 @@ NOTHING_TWICE: Sequence[Guard] = (
         "what stands in Slack from being unknown to whoever plans it a second time",
         (
             Edit(
-                MESSAGES,
-                '    return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]\n',
-                "    from secrets import token_hex\n\n    return token_hex(16)\n",
+                "message_id",
+                'return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]',
+                "from secrets import token_hex\n\nreturn token_hex(16)",
             ),
         ),
-        (
-            "tests/jobs/test_after_restoring.py::test_what_was_sent_since_the_backup_is_not_sent_again",
-        ),
+        ("test_what_was_sent_since_the_backup_is_not_sent_again",),
     ),
     Guard(
         "look back after ten minutes",
         "a momentary double from staying",
         (
             Edit(
-                "bot/jobs/delivery.py",
-                "        if looks_back and leased.channel_id is not None:\n",
-                "        if False and leased.channel_id is not None:\n",
+                "Deliverer._bring_up_to_date",
+                "looks_back and leased.channel_id is not None",
+                "False and leased.channel_id is not None",
             ),
         ),
         (
-            "tests/jobs/test_delivery.py::test_a_momentary_double_is_deleted_ten_minutes_later",
-            "tests/jobs/test_delivery_corners.py::test_a_second_chart_is_deleted_too",
+            "test_a_momentary_double_is_deleted_ten_minutes_later",
+            "test_a_second_chart_is_deleted_too",
         ),
     ),
     Guard(
         "deadline by the machine's own clock",
         "a starved deliverer from posting when its lease is about to end",
-        (
-            Edit(
-                "bot/jobs/delivery.py",
-                "        if monotonic() > deadline:\n",
-                "        if False:\n",
-            ),
-        ),
-        ("tests/jobs/test_delivery.py::test_starved_past_its_deadline_it_does_not_post",),
+        (Edit("Deliverer._begin", "if monotonic() > deadline:", "if False:"),),
+        ("test_starved_past_its_deadline_it_does_not_post",),
     ),
     Guard(
         "the oldest of a conversation first",
         "messages from overtaking each other",
-        (
-            Edit(
-                MESSAGES,
-                "    first = select(waiting.c.workspace_id, waiting.c.id).where("
-                "waiting.c.place == 1)\n",
-                "    first = select(waiting.c.workspace_id, waiting.c.id)\n",
-            ),
-        ),
-        ("tests/jobs/test_delivery.py::test_a_crash_at_any_step_leaves_exactly_one",),
+        (Edit("_to_post", ".where(waiting.c.place == 1)", ""),),
+        ("test_a_crash_at_any_step_leaves_exactly_one",),
     ),
     Guard(
         "no second try by Slack's own client",
         "a request that broke off from being made twice behind our back",
-        (
-            Edit(
-                "bot/app.py",
-                "        retry_handlers=[] if calls is None else [calls],\n",
-                "",
-            ),
-        ),
-        ("tests/commands/test_app.py::test_our_slack_client_never_tries_again_by_itself",),
+        (Edit("slack_client", "retry_handlers=[] if calls is None else [calls],", ""),),
+        ("test_our_slack_client_never_tries_again_by_itself",),
     ),
     Guard(
         "submission key",
         "a form that is sent twice from being recorded twice",
+        (Edit("claim_of", "if submission is None:", "if True:"),),
         (
-            Edit(
-                "bot/casework/submissions.py",
-                "    if submission is None:\n        return None\n",
-                "    return None\n",
-            ),
-        ),
-        (
-            "tests/security/test_twice_and_late.py::test_a_double_submit_is_one_record_and_two_true_answers",
-            "tests/security/test_twice_and_late.py::test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same",
-            "tests/casework/test_submissions.py::test_a_double_submit_records_once",
+            "test_a_double_submit_is_one_record_and_two_true_answers",
+            "test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same",
+            "test_a_double_submit_records_once",
         ),
     ),
     Guard(
         "event ids remembered",
         "an event that Slack repeats from being acted on twice",
-        (Edit("bot/app.py", "    app.use(_drop_repeated_events)\n", ""),),
+        (Edit("make_app", "app.use(_drop_repeated_events)", ""),),
         (
-            "tests/security/test_twice_and_late.py::test_an_event_delivered_twice_is_acted_on_once",
-            "tests/commands/test_app.py::test_an_event_is_acted_on_once",
+            "test_an_event_delivered_twice_is_acted_on_once",
+            "test_an_event_is_acted_on_once",
         ),
     ),
     Guard(
@@ -241,7 +183,7 @@ NOTHING_TWICE: Sequence[Guard] = (
         "what could not be kept just then from being dropped when Slack repeats it",
         (
             Edit(
-                "bot/app.py",
+                "_remembered.handled",
                 """        listener(**{name: given[name] for name in names})
         if body.get("event_id"):
             doors, actor, now = context["doors"], context["actor"], context["now"]
@@ -255,8 +197,8 @@ NOTHING_TWICE: Sequence[Guard] = (
             ),
         ),
         (
-            "tests/commands/test_app.py::test_an_event_whose_listener_failed_is_acted_on_when_it_comes_again",
-            "tests/test_oauth.py::test_an_event_that_could_not_be_kept_is_taken_when_slack_repeats_it",
+            "test_an_event_whose_listener_failed_is_acted_on_when_it_comes_again",
+            "test_an_event_that_could_not_be_kept_is_taken_when_slack_repeats_it",
         ),
     ),
     Guard(
@@ -264,32 +206,22 @@ NOTHING_TWICE: Sequence[Guard] = (
         "the second of two editors from writing over the first",
         (
             Edit(
-                "bot/casework/core.py",
-                "    if version is not None and or_gone(fact).version != version:\n",
-                "    if False:\n",
+                "as_seen",
+                "if version is not None and or_gone(fact).version != version:",
+                "if False:",
             ),
-            Edit(
-                "db/queries/facts.py",
-                "            table.c.version == former.version,\n",
-                "",
-            ),
+            Edit("replace_with", "table.c.version == former.version,", ""),
         ),
         (
-            "tests/security/test_twice_and_late.py::test_the_second_of_two_editors_is_told_and_loses_nothing",
-            "tests/casework/test_submissions.py::test_an_edit_of_what_somebody_just_changed_is_refused",
+            "test_the_second_of_two_editors_is_told_and_loses_nothing",
+            "test_an_edit_of_what_somebody_just_changed_is_refused",
         ),
     ),
     Guard(
         "undone before",
         "an undo that comes twice from being a second change",
-        (
-            Edit(
-                "bot/casework/corrections.py",
-                "    if stored is None or not undoing.stands(stored):\n",
-                "    if stored is None:\n",
-            ),
-        ),
-        ("tests/security/test_twice_and_late.py::test_an_undo_after_an_undo_says_so",),
+        (Edit("_void", "if stored is None or not undoing.stands(stored):", "if stored is None:"),),
+        ("test_an_undo_after_an_undo_says_so",),
     ),
 )
 
@@ -297,16 +229,10 @@ NOTHING_LOST: Sequence[Guard] = (
     Guard(
         "clients locked before a write",
         "two processes from each reckoning a client's clocks without the other's record",
+        (Edit("lock", ".with_for_update(key_share=True, of=ClientRow)", ""),),
         (
-            Edit(
-                "db/queries/clients.py",
-                "        .with_for_update(key_share=True, of=ClientRow)\n    ).all()\n",
-                "    ).all()\n",
-            ),
-        ),
-        (
-            "tests/security/test_writers_together.py::test_processes_that_write_about_the_same_people_lose_nothing",
-            "tests/casework/test_submissions.py::test_writers_on_overlapping_clients_neither_deadlock_nor_lose",
+            "test_processes_that_write_about_the_same_people_lose_nothing",
+            "test_writers_on_overlapping_clients_neither_deadlock_nor_lose",
         ),
         POSTGRESQL,
     ),
@@ -315,17 +241,12 @@ NOTHING_LOST: Sequence[Guard] = (
         "two processes with overlapping clients from waiting for each other",
         (
             Edit(
-                "db/queries/clients.py",
-                "        .order_by(ClientRow.id, profile.from_on)\n",
-                "        .order_by(func.random())\n",
-            ),
-            Edit(
-                "db/queries/clients.py",
-                "from sqlalchemy import and_, delete, exists, insert, or_, select, update\n",
-                "from sqlalchemy import and_, delete, exists, func, insert, or_, select, update\n",
+                "lock",
+                ".order_by(ClientRow.id, profile.from_on)",
+                '.order_by(__import__("sqlalchemy").func.random())',
             ),
         ),
-        ("tests/db/test_client_locks.py::test_who_waits_for_the_last_holds_all_before_it",),
+        ("test_who_waits_for_the_last_holds_all_before_it",),
         POSTGRESQL,
     ),
     Guard(
@@ -333,23 +254,17 @@ NOTHING_LOST: Sequence[Guard] = (
         "a listener that fails from answering nothing",
         (
             Edit(
-                "bot/app.py",
-                """        try:
-            return listener(**{name: given[name] for name in names})
-        except Exception as error:
-""",
-                """        try:
-            return listener(**{name: given[name] for name in names})
-        except ZeroDivisionError as error:
-""",
+                "_guarded.guarded",
+                "except Exception as error:",
+                "except ZeroDivisionError as error:",
             ),
-            Edit("bot/app.py", "    errors.register(app)\n", ""),
+            Edit("make_app", "errors.register(app)", ""),
         ),
         (
-            "tests/commands/test_app.py::test_whatever_is_raised_after_the_ack_becomes_one_sentence",
-            "tests/commands/test_app.py::test_an_error_before_the_ack_answers_a_command_too",
-            "tests/commands/test_app.py::test_an_error_on_a_form_keeps_what_was_typed",
-            "tests/security/test_database_trouble.py::test_people_are_told_in_time_that_nothing_was_recorded",
+            "test_whatever_is_raised_after_the_ack_becomes_one_sentence",
+            "test_an_error_before_the_ack_answers_a_command_too",
+            "test_an_error_on_a_form_keeps_what_was_typed",
+            "test_people_are_told_in_time_that_nothing_was_recorded",
         ),
     ),
     Guard(
@@ -357,78 +272,58 @@ NOTHING_LOST: Sequence[Guard] = (
         "a form from closing over something that was not recorded",
         (
             Edit(
-                "bot/commands/modals.py",
-                "    view = recorded.modal(record(), today, headline=headline, another=another)\n",
-                """    ack()
-    view = recorded.modal(record(), today, headline=headline, another=another)
-""",
+                "submit",
+                "record(), today, headline=headline, another=another",
+                "(ack(), record())[1], today, headline=headline, another=another",
             ),
         ),
-        (
-            "tests/security/test_database_trouble.py::test_people_are_told_in_time_that_nothing_was_recorded",
-        ),
+        ("test_people_are_told_in_time_that_nothing_was_recorded",),
     ),
     Guard(
         "short waits for the database",
         "a person from waiting longer than Slack does",
         (
-            Edit("db/doors.py", "SQLITE_BUSY_MS = 1_400\n", "SQLITE_BUSY_MS = 4_000\n"),
-            Edit("db/doors.py", "POSTGRESQL_LOCK_MS = 700\n", "POSTGRESQL_LOCK_MS = 4_000\n"),
+            Edit("SQLITE_BUSY_MS", "SQLITE_BUSY_MS = 1_400", "SQLITE_BUSY_MS = 4_000"),
+            Edit("POSTGRESQL_LOCK_MS", "POSTGRESQL_LOCK_MS = 700", "POSTGRESQL_LOCK_MS = 4_000"),
             Edit(
-                "db/doors.py",
-                "POSTGRESQL_STATEMENT_MS = 1_400\n",
-                "POSTGRESQL_STATEMENT_MS = 4_000\n",
+                "POSTGRESQL_STATEMENT_MS",
+                "POSTGRESQL_STATEMENT_MS = 1_400",
+                "POSTGRESQL_STATEMENT_MS = 4_000",
             ),
         ),
-        ("tests/db/test_doors.py::test_every_wait_ends_well_before_slack_gives_up",),
+        ("test_every_wait_ends_well_before_slack_gives_up",),
     ),
     Guard(
         "the window's last day",
         "a contact on the last day from being called late",
         (
-            Edit(
-                "ips/due_contacts.py",
-                "    if today <= due.due_on:\n",
-                "    if today < due.due_on:\n",
-            ),
-            Edit(
-                "ips/due_contacts.py",
-                "        if due.met_on <= due.due_on:\n",
-                "        if due.met_on < due.due_on:\n",
-            ),
+            Edit("_open_standing", "if today <= due.due_on:", "if today < due.due_on:"),
+            Edit("standing", "if due.met_on <= due.due_on:", "if due.met_on < due.due_on:"),
         ),
         (
-            "tests/ips/test_clock_edge_cases.py::test_a_start_learned_on_the_last_day_is_still_due_that_day",
-            "tests/ips/test_clock_edge_cases.py::test_a_timely_visit_logged_late_is_met_and_says_so",
+            "test_a_start_learned_on_the_last_day_is_still_due_that_day",
+            "test_a_timely_visit_logged_late_is_met_and_says_so",
         ),
     ),
     Guard(
         "waking hours",
         "an urgent message from coming at night",
-        (
-            Edit(
-                "bot/casework/briefs.py",
-                "    urgent = _urgent(look) if look.waking else ()\n",
-                "    urgent = _urgent(look)\n",
-            ),
-        ),
-        (
-            "tests/casework/test_brief_planning.py::TestWhatCannotWait::test_at_night_it_waits_for_the_next_waking_moment",
-        ),
+        (Edit("_plan", "_urgent(look) if look.waking else ()", "_urgent(look)"),),
+        ("test_at_night_it_waits_for_the_next_waking_moment",),
     ),
     Guard(
         "what was held up",
         "a brief that an outage held back from coming at night, or beside the next one",
         (
             Edit(
-                "bot/jobs/delivery.py",
-                "        if not briefs.may_leave(self.doors, leased, now=turn.now):\n",
-                "        if False:\n",
+                "Deliverer._send",
+                "if not briefs.may_leave(self.doors, leased, now=turn.now):",
+                "if False:",
             ),
         ),
         (
-            "tests/jobs/test_delivery_corners.py::test_a_brief_that_slack_took_late_comes_the_same_day_but_not_at_night",
-            "tests/jobs/test_delivery_corners.py::test_a_machine_that_slept_sends_one_brief_whoever_wakes_first",
+            "test_a_brief_that_slack_took_late_comes_the_same_day_but_not_at_night",
+            "test_a_machine_that_slept_sends_one_brief_whoever_wakes_first",
         ),
     ),
 )
@@ -439,14 +334,14 @@ ENDS: Sequence[Guard] = (
         "one message from holding its conversation for ever",
         (
             Edit(
-                "bot/jobs/delivery.py",
-                "        if failure.answers and self.timing.is_over(leased, turn.at):\n",
-                "        if False:\n",
+                "Deliverer._over",
+                "if failure.answers and self.timing.is_over(leased, turn.at):",
+                "if False:",
             ),
         ),
         (
-            "tests/jobs/test_given_up.py::test_what_slack_never_takes_among_others_ends_and_nothing_waits_behind_it",
-            "tests/jobs/test_given_up.py::test_where_nothing_else_is_said_a_day_is_enough",
+            "test_what_slack_never_takes_among_others_ends_and_nothing_waits_behind_it",
+            "test_where_nothing_else_is_said_a_day_is_enough",
         ),
     ),
     Guard(
@@ -454,29 +349,18 @@ ENDS: Sequence[Guard] = (
         "an outage of everything from ending what it holds back",
         (
             Edit(
-                MESSAGES,
-                "    else:  # nothing is heard of Slack at all: what was counted before says nothing any more\n"
-                "        otherwise = (0, None)\n",
-                "    else:\n        otherwise = (_message.lone_failures, _message.alone_since)\n",
+                "_after",
+                "otherwise = (0, None)",
+                "otherwise = (_message.lone_failures, _message.alone_since)",
             ),
         ),
-        (
-            "tests/jobs/test_given_up.py::test_a_day_without_slack_ends_nothing_and_begins_the_count_anew",
-        ),
+        ("test_a_day_without_slack_ends_nothing_and_begins_the_count_anew",),
     ),
     Guard(
         "the token asked before a workspace waits",
         "one conversation's refusal from holding a whole workspace",
-        (
-            Edit(
-                "bot/jobs/delivery.py",
-                "        return turn.answered[here]\n",
-                "        return False\n",
-            ),
-        ),
-        (
-            "tests/jobs/test_given_up.py::test_a_word_of_the_token_about_one_conversation_holds_no_other",
-        ),
+        (Edit("Deliverer._answers", "return turn.answered[here]", "return False"),),
+        ("test_a_word_of_the_token_about_one_conversation_holds_no_other",),
     ),
 )
 
@@ -484,107 +368,77 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: the clocks",
         "a visit, job, pause, milestone or stay that was struck out from counting for a clock",
+        (Edit("_fact", ", row.voided_at.is_(None)", ""),),
         (
-            Edit(
-                HISTORIES,
-                "row.workspace_id == _workspace, row.voided_at.is_(None))",
-                "row.workspace_id == _workspace)",
-            ),
-        ),
-        (
-            "tests/casework/test_struck_out.py::test_a_visit_is_no_part_of_the_history",
-            "tests/casework/test_recording_contacts.py::test_a_void_reopens_what_the_visit_had_met",
+            "test_a_visit_is_no_part_of_the_history",
+            "test_a_void_reopens_what_the_visit_had_met",
         ),
     ),
     Guard(
         "void filter: employer contacts",
         "an employer contact that was struck out from counting for a clock",
-        (
-            Edit(
-                HISTORIES,
-                "        EmployerContactClientRow.workspace_id == _workspace,\n        EmployerContactRow.voided_at.is_(None),\n",
-                "        EmployerContactClientRow.workspace_id == _workspace,\n",
-            ),
-        ),
-        ("tests/casework/test_struck_out.py::test_an_employer_contact_is_no_part_of_the_history",),
+        (Edit("_employer_contacts", "EmployerContactRow.voided_at.is_(None),", ""),),
+        ("test_an_employer_contact_is_no_part_of_the_history",),
     ),
     Guard(
         "void filter: what belonged to a job",
         "a visit from counting for a job that was struck out, and for no other",
-        (
-            Edit(
-                HISTORIES,
-                "JobRow.workspace_id == _workspace, JobRow.voided_at.is_(None))",
-                "JobRow.workspace_id == _workspace)",
-            ),
-        ),
-        ("tests/casework/test_struck_out.py::test_a_visit_is_no_longer_about_a_job",),
+        (Edit("_of_job", ", JobRow.voided_at.is_(None)", ""),),
+        ("test_a_visit_is_no_longer_about_a_job",),
     ),
     Guard(
         "void filter: changes of hours or pay",
         "a change that was struck out from starting a clock",
-        (Edit(HISTORIES, ").where(JobChangeRow.voided_at.is_(None))", ")"),),
-        ("tests/casework/test_struck_out.py::test_a_change_of_hours_is_no_part_of_its_job",),
+        (Edit("_job_changes", ".where(JobChangeRow.voided_at.is_(None))", ""),),
+        ("test_a_change_of_hours_is_no_part_of_its_job",),
     ),
     Guard(
         "void filter: the week's count",
         "a contact that was struck out from counting toward the target",
-        (
-            Edit(
-                HISTORIES,
-                "    EmployerContactRow.on.between(_monday, _sunday),\n    EmployerContactRow.voided_at.is_(None),\n",
-                "    EmployerContactRow.on.between(_monday, _sunday),\n",
-            ),
-        ),
-        ("tests/casework/test_struck_out.py::test_a_contact_does_not_count_toward_the_week",),
+        (Edit("_contacts_made", "EmployerContactRow.voided_at.is_(None),", ""),),
+        ("test_a_contact_does_not_count_toward_the_week",),
     ),
     Guard(
         "void filter: the digest's table",
         "a contact that was struck out from standing in the agenda",
-        (Edit("db/queries/activity.py", "            made.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_a_contact_does_not_stand_in_the_agenda",),
+        (Edit("employer_contacts_made", "made.voided_at.is_(None),", ""),),
+        ("test_a_contact_does_not_stand_in_the_agenda",),
     ),
     Guard(
         "void filter: my last entries",
         "what was struck out from being offered for undo again",
-        (Edit("db/queries/activity.py", "        row.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_an_entry_is_not_among_ones_last",),
+        (Edit("_written", "row.voided_at.is_(None),", ""),),
+        ("test_an_entry_is_not_among_ones_last",),
     ),
     Guard(
         "void filter: a pause in the brief",
         "a pause that was struck out from silencing reminders",
-        (Edit("db/queries/briefs.py", "            PauseRow.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_a_pause_silences_nothing",),
+        (Edit("pauses", "PauseRow.voided_at.is_(None),", ""),),
+        ("test_a_pause_silences_nothing",),
     ),
     Guard(
         "void filter: a death",
         "a death entered by mistake from silencing all that is due",
-        (Edit("db/queries/briefs.py", "                EpisodeRow.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_a_death_entered_by_mistake_silences_nobody",),
+        (Edit("died", "EpisodeRow.voided_at.is_(None),", ""),),
+        ("test_a_death_entered_by_mistake_silences_nobody",),
     ),
     Guard(
         "void filter: in the program",
         "an entry by mistake from standing on a caseload",
-        (Edit("db/queries/caseload.py", "        EpisodeRow.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_an_entry_by_mistake_is_on_nobodys_caseload",),
+        (Edit("_in_program", "EpisodeRow.voided_at.is_(None),", ""),),
+        ("test_an_entry_by_mistake_is_on_nobodys_caseload",),
     ),
     Guard(
         "void filter: a pause on the caseload",
         "a pause that was struck out from being shown",
-        (Edit("db/queries/caseload.py", "            PauseRow.voided_at.is_(None),\n", ""),),
-        ("tests/casework/test_struck_out.py::test_a_pause_silences_nothing",),
+        (Edit("paused", "PauseRow.voided_at.is_(None),", ""),),
+        ("test_a_pause_silences_nothing",),
     ),
     Guard(
         "void filter: an employer's last contact",
         "a contact that was struck out from being an employer's last",
-        (
-            Edit(
-                "db/queries/employer_network.py",
-                "            EmployerContactRow.voided_at.is_(None),\n",
-                "",
-            ),
-        ),
-        ("tests/casework/test_struck_out.py::test_an_employers_last_contact_is_one_that_stands",),
+        (Edit("last_contacts", "EmployerContactRow.voided_at.is_(None),", ""),),
+        ("test_an_employers_last_contact_is_one_that_stands",),
     ),
 )
 
@@ -592,72 +446,36 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the person",
         "somebody from being taken for their namesake in another workspace",
-        (
-            Edit(
-                "db/queries/people.py",
-                ".where(staff.workspace_id == workspace_id, staff.slack_user_id == slack_user_id)",
-                ".where(staff.slack_user_id == slack_user_id)",
-            ),
-        ),
-        (
-            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
-        ),
+        (Edit("access", "staff.workspace_id == workspace_id,", ""),),
+        ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
         "workspace filter: a client by code",
         "a code from finding its like in another workspace",
-        (
-            Edit(
-                "db/queries/clients.py",
-                "            ClientRow.workspace_id == workspace_id,\n            ClientRow.vocational_unit_id == vocational_unit_id,\n            ClientRow.folded_code",
-                "            ClientRow.vocational_unit_id == vocational_unit_id,\n            ClientRow.folded_code",
-            ),
-        ),
-        (
-            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
-        ),
+        (Edit("with_code", "ClientRow.workspace_id == workspace_id,", ""),),
+        ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
         "workspace filter: a client locked for a write",
         "another workspace's client from being locked, and then written about",
-        (
-            Edit(
-                "db/queries/clients.py",
-                "            ClientRow.workspace_id == workspace_id,\n            ClientRow.id.in_(sorted(client_ids)),\n            ClientRow.erased_at",
-                "            ClientRow.id.in_(sorted(client_ids)),\n            ClientRow.erased_at",
-            ),
-        ),
-        (
-            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
-        ),
+        (Edit("lock", "ClientRow.workspace_id == workspace_id,", ""),),
+        ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
         "workspace filter: the oldest of a conversation",
         "a workspace that must wait from holding up the like conversation of another",
         (
             Edit(
-                MESSAGES,
-                "partition_by=(_message.workspace_id, _message.conversation),",
-                "partition_by=(_message.conversation,),",
+                "_to_post", "_message.workspace_id, _message.conversation", "_message.conversation,"
             ),
         ),
-        (
-            "tests/security/test_twins.py::test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",
-        ),
+        ("test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",),
     ),
     Guard(
         "workspace filter: a fact by its id",
         "another workspace's fact from being read, changed or struck out",
-        (
-            Edit(
-                "db/queries/facts.py",
-                "            table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))",
-                "            table.c[column].in_(sorted(among))",
-            ),
-        ),
-        (
-            "tests/security/test_two_workspaces.py::test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",
-        ),
+        (Edit("having", "table.c.workspace_id == workspace_id,", ""),),
+        ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
 )
 
@@ -665,186 +483,155 @@ NOBODY_IN: Sequence[Guard] = (
     Guard(
         "permission check: the role",
         "somebody from doing what their role may not",
-        (Edit("bot/casework/permissions.py", "    if not scopes:\n        return None\n", ""),),
-        (
-            "tests/security/test_permission_walk.py::test_the_roster_does_with_its_unit_what_the_table_says[U0ANA]",
-        ),
+        (Edit("_granted", "if not scopes:", "if False:"),),
+        ("test_the_roster_does_with_its_unit_what_the_table_says[U0ANA]",),
     ),
     Guard(
         "permission check: whose client",
         "somebody from reaching a client who is not theirs",
         (
             Edit(
-                "bot/casework/permissions.py",
-                "        if not _reaches(granted, wanted, found.clients, reached, recorded_by):\n",
-                "        if wanted not in found.clients:\n",
+                "authorize",
+                "if not _reaches(granted, wanted, found.clients, reached, recorded_by):",
+                "if wanted not in found.clients:",
             ),
         ),
-        (
-            "tests/security/test_permission_walk.py::test_the_roster_reaches_exactly_the_clients_the_table_says[U0ANA]",
-        ),
+        ("test_the_roster_reaches_exactly_the_clients_the_table_says[U0ANA]",),
     ),
     Guard(
         "permission check: still on the roster",
         "a form from being recorded after its author left the roster",
         (
             Edit(
-                "bot/casework/permissions.py",
-                "    span = person.role_on(on) if not person.staff.removed else None\n",
-                "    span = next(iter(person.roles), None)\n",
+                "member_on",
+                "person.role_on(on) if not person.staff.removed else None",
+                "next(iter(person.roles), None)",
             ),
-            Edit(
-                "db/queries/people.py",
-                """                role.vocational_unit_id == unit.id,
-                in_force(role.from_on, role.until_on, first, last),
-""",
-                """                role.vocational_unit_id == unit.id,
-""",
-            ),
+            Edit("access", "in_force(role.from_on, role.until_on, first, last),", ""),
         ),
-        (
-            "tests/casework/test_submissions.py::test_who_has_left_the_roster_gets_no_reply_of_before",
-        ),
+        ("test_who_has_left_the_roster_gets_no_reply_of_before",),
     ),
     Guard(
         "wrong clock: nothing goes on",
         "a machine whose clock is days off from planning, sending and deleting",
         (
             Edit(
-                "bot/jobs/ticker.py",
-                "        return self._timekeeper is None or self._timekeeper.reading().may_plan\n",
-                "        return True\n",
+                "Ticker._may_go_on",
+                "return self._timekeeper is None or self._timekeeper.reading().may_plan",
+                "return True",
             ),
         ),
-        (
-            "tests/jobs/test_clock_set_back.py::test_while_the_clock_is_days_off_nothing_is_planned_sent_or_deleted",
-        ),
+        ("test_while_the_clock_is_days_off_nothing_is_planned_sent_or_deleted",),
     ),
     Guard(
         "wrong clock: whoever waits too far ahead",
         "people whom a clock ahead had planned for from waiting until it comes true",
         (
             Edit(
-                "bot/jobs/ticker.py",
-                "            set_back.put_right(self._doors, now)\n",
-                "            pass\n",
+                "Ticker._put_right",
+                "if self._timekeeper is None or self._timekeeper.reading().is_sure:",
+                "if False:",
             ),
         ),
-        (
-            "tests/jobs/test_clock_set_back.py::test_a_start_after_the_clock_was_ahead_brings_everybody_back",
-        ),
+        ("test_a_start_after_the_clock_was_ahead_brings_everybody_back",),
     ),
     Guard(
         "wrong clock: only a clock that is right takes back",
         "a clock that is behind from taking back what is genuine",
         (
             Edit(
-                "bot/jobs/ticker.py",
-                "        if self._timekeeper is None or self._timekeeper.reading().is_sure:\n",
-                "        if True:\n",
+                "Ticker._put_right",
+                "if self._timekeeper is None or self._timekeeper.reading().is_sure:",
+                "if True:",
             ),
         ),
-        (
-            "tests/jobs/test_clock_set_back.py::test_a_clock_that_is_behind_takes_nothing_genuine_back",
-        ),
+        ("test_a_clock_that_is_behind_takes_nothing_genuine_back",),
     ),
     Guard(
         "wrong clock: the bell rung by hand",
         "the ticker from being silent until a clock that was set back catches up",
         (
             Edit(
-                "bot/jobs/ticker.py",
-                '        Thread(target=self._ring_by_hand, name="bell", daemon=True).start()\n',
+                "Ticker.start",
+                'Thread(target=self._ring_by_hand, name="bell", daemon=True).start()',
                 "",
             ),
         ),
-        ("tests/jobs/test_ticker.py::test_it_goes_on_at_once_when_the_wall_clock_jumps",),
+        ("test_it_goes_on_at_once_when_the_wall_clock_jumps",),
     ),
     Guard(
         "permission check: at home here",
         "a stranger in a shared channel from being taken for the colleague who has the same id",
         (
             Edit(
-                "bot/actors.py",
-                '            return Actor(workspace.id, f"{asking}@{home}"[:LONGEST_ID])\n',
-                "            return Actor(workspace.id, asking)\n",
+                "actor_of",
+                'return Actor(workspace.id, f"{asking}@{home}"[:LONGEST_ID])',
+                "return Actor(workspace.id, asking)",
             ),
         ),
         (
-            "tests/security/test_who_is_asking.py::test_a_stranger_with_her_id_is_not_taken_for_her[http-sqlite-button-T0CONNECT]",
-            "tests/security/test_who_is_asking.py::test_a_stranger_does_not_get_the_reply_that_her_form_got",
+            "test_a_stranger_with_her_id_is_not_taken_for_her[http-sqlite-button-T0CONNECT]",
+            "test_a_stranger_does_not_get_the_reply_that_her_form_got",
         ),
     ),
     Guard(
         "roster check before sending",
         "a brief from reaching somebody who left after it was planned",
         (
-            Edit(
-                "bot/casework/briefs.py",
-                "    if person is None and message.ts is None:\n        return None\n",
-                "",
-            ),
-            Edit(
-                "bot/casework/briefs.py",
-                "        if not (leads if for_unit else key.client_id in theirs):\n",
-                "        if False:\n",
-            ),
+            Edit("load", "if person is None and message.ts is None:", "if False:"),
+            Edit("load", "if not (leads if for_unit else key.client_id in theirs):", "if False:"),
         ),
-        ("tests/jobs/test_delivery.py::test_a_reader_who_left_the_roster_is_not_written_to",),
+        ("test_a_reader_who_left_the_roster_is_not_written_to",),
     ),
     Guard(
         "whose client it is, asked anew",
         "an old brief from telling what is new of a client to whoever handed them over",
         (
             Edit(
-                "bot/casework/briefs.py",
-                "        theirs, leads = _theirs_by_now(session, message, unit, dues, now)\n",
-                "        pass\n",
+                "load", "theirs, leads = _theirs_by_now(session, message, unit, dues, now)", "pass"
             ),
         ),
         (
-            "tests/casework/test_briefs_drawn_again.py::test_a_client_who_was_handed_over_is_left_out",
-            "tests/casework/test_briefs_drawn_again.py::test_when_the_cover_has_ended_its_lines_go",
+            "test_a_client_who_was_handed_over_is_left_out",
+            "test_when_the_cover_has_ended_its_lines_go",
         ),
     ),
     Guard(
         "a form's shape",
         "what only a forged form holds from being called a fault of ours",
-        (Edit("bot/app.py", "    app.use(payloads.check_shape)\n", ""),),
-        ("tests/security/test_forged_values.py::test_a_forged_value_is_only_bad_input",),
+        (Edit("make_app", "app.use(payloads.check_shape)", ""),),
+        ("test_a_forged_value_is_only_bad_input",),
     ),
     Guard(
         "a request that does not end",
         "ten callers who never finish theirs from holding every thread of `web`",
         (
             Edit(
-                "bot/web.py",
-                "        for conn, began in [*self._arriving.items()]:\n",
-                "        for conn, began in list[tuple[TConn, float]]():\n",
+                "Receiving.murder_pending",
+                "for conn, began in [*self._arriving.items()]:",
+                "for conn, began in list[tuple[TConn, float]]():",
             ),
         ),
-        ("tests/test_web.py::test_whoever_does_not_end_a_request_holds_no_thread",),
+        ("test_whoever_does_not_end_a_request_holds_no_thread",),
     ),
     Guard(
         "signature",
         "anybody but Slack from being listened to",
         (
             Edit(
-                "bot/web.py",
-                "        if not signature.isascii() or not self._signature.is_valid("
-                "body, signed_at, signature):\n",
-                "        if False:\n",
+                "Front._answer",
+                "if not signature.isascii() or not self._signature.is_valid(body, signed_at, signature):",
+                "if False:",
             ),
             Edit(
-                "bot/app.py",
-                "        before_authorize=_remember_verified,\n",
-                "        before_authorize=_remember_verified,\n"
-                "        request_verification_enabled=False,\n",
+                "make_app",
+                "before_authorize=_remember_verified,",
+                "before_authorize=_remember_verified,\nrequest_verification_enabled=False,",
             ),
         ),
         (
-            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
-            "tests/security/test_malformed_requests.py::test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
+            "test_what_cannot_be_slack_is_turned_away",
+            "test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
         ),
     ),
     Guard(
@@ -852,43 +639,38 @@ NOBODY_IN: Sequence[Guard] = (
         "a stranger's body from reaching what takes bodies apart",
         (
             Edit(
-                "bot/web.py",
-                "        if not signature.isascii() or not self._signature.is_valid("
-                "body, signed_at, signature):\n",
-                "        if not signature.isascii():\n",
+                "Front._answer",
+                "if not signature.isascii() or not self._signature.is_valid(body, signed_at, signature):",
+                "if not signature.isascii():",
             ),
         ),
-        ("tests/test_web.py::test_what_cannot_be_slack_is_turned_away",),
+        ("test_what_cannot_be_slack_is_turned_away",),
     ),
     Guard(
         "the front before Bolt: size",
         "a body without end from filling the memory",
         (
-            Edit(
-                "bot/web.py",
-                "        if _is_number(length) and size > MOST_BYTES:\n",
-                "        if False:\n",
-            ),
-            Edit("bot/web.py", "        if len(body) > MOST_BYTES:\n", "        if False:\n"),
+            Edit("Front._answer", "if _is_number(length) and size > MOST_BYTES:", "if False:"),
+            Edit("Front._answer", "if len(body) > MOST_BYTES:", "if False:"),
         ),
         (
-            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
-            "tests/test_web.py::test_a_body_in_chunks_is_read_up_to_the_most_we_take",
+            "test_what_cannot_be_slack_is_turned_away",
+            "test_a_body_in_chunks_is_read_up_to_the_most_we_take",
         ),
     ),
     Guard(
         "the front before Bolt: UTF-8",
         "a body that is no text from reaching Bolt, and the log as an error of ours",
-        (Edit("bot/web.py", "        if not _is_utf8(body):\n", "        if False:\n"),),
-        ("tests/test_web.py::test_a_signed_body_that_is_no_text_is_no_error_of_ours",),
+        (Edit("Front._answer", "if not _is_utf8(body):", "if False:"),),
+        ("test_a_signed_body_that_is_no_text_is_no_error_of_ours",),
     ),
     Guard(
         "the front before Bolt: timestamp",
         "a timestamp that is no number from being answered with a 500",
-        (Edit("bot/web.py", "        if not _is_number(signed_at):\n", "        if False:\n"),),
+        (Edit("Front._answer", "if not _is_number(signed_at):", "if False:"),),
         (
-            "tests/test_web.py::test_what_cannot_be_slack_is_turned_away",
-            "tests/security/test_malformed_requests.py::test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
+            "test_what_cannot_be_slack_is_turned_away",
+            "test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",
         ),
     ),
     Guard(
@@ -896,15 +678,14 @@ NOBODY_IN: Sequence[Guard] = (
         "an installation that nobody here began",
         (
             Edit(
-                "bot/casework/installing.py",
-                "    if purpose != _PURPOSE or not timedelta() <= age <= GOOD_FOR:\n"
-                "        return False\n",
-                "",
+                "use_state",
+                "if purpose != _PURPOSE or not timedelta() <= age <= GOOD_FOR:",
+                "if False:",
             ),
         ),
         (
-            "tests/test_oauth.py::test_a_state_is_good_for_ten_minutes",
-            "tests/test_oauth.py::test_another_sealed_text_of_ours_is_no_state",
+            "test_a_state_is_good_for_ten_minutes",
+            "test_another_sealed_text_of_ours_is_no_state",
         ),
     ),
     Guard(
@@ -912,27 +693,26 @@ NOBODY_IN: Sequence[Guard] = (
         "an installation from being replayed",
         (
             Edit(
-                "bot/casework/installing.py",
-                '    return is_new_event(doors, NO_WORKSPACE, f"state:{key}", now=now)\n',
-                "    return True\n",
+                "use_state",
+                'return is_new_event(doors, NO_WORKSPACE, f"state:{key}", now=now)',
+                "return True",
             ),
         ),
-        ("tests/test_oauth.py::test_a_state_is_good_once",),
+        ("test_a_state_is_good_once",),
     ),
     Guard(
         "OAuth: a state belongs to a browser",
         "somebody from being lured into installing a stranger's workspace",
         (
             Edit(
-                "bot/oauth.py",
-                "                state_store=_States(doors, clock),\n",
-                "                state_store=_States(doors, clock),\n"
-                "                state_validation_enabled=False,\n",
+                "Installing.__init__",
+                "state_store=_States(doors, clock),",
+                "state_store=_States(doors, clock),\nstate_validation_enabled=False,",
             ),
         ),
         (
-            "tests/test_oauth.py::test_a_state_of_another_browser_installs_nothing",
-            "tests/test_oauth.py::test_an_invented_state_installs_nothing",
+            "test_a_state_of_another_browser_installs_nothing",
+            "test_an_invented_state_installs_nothing",
         ),
     ),
 )
@@ -943,159 +723,122 @@ PRIVATE: Sequence[Guard] = (
         "notes, names and tokens from being readable in the database",
         (
             Edit(
-                "db/types.py",
-                "        return None if value is None else current_cipher().encrypt(value)\n",
-                "        return None if value is None else value.encode()\n",
+                "EncryptedText.process_bind_param",
+                "return None if value is None else current_cipher().encrypt(value)",
+                "return None if value is None else value.encode()",
             ),
             Edit(
-                "db/types.py",
-                "current_cipher().decrypt(bytes(value))\n",
-                "bytes(value).decode()\n",
+                "EncryptedText.process_result_value",
+                "current_cipher().decrypt(bytes(value))",
+                "bytes(value).decode()",
             ),
         ),
         (
-            "tests/db/test_doors.py::test_private_text_is_not_readable_in_the_database",
-            "tests/privacy/test_canary.py::test_nothing_typed_is_found_where_it_should_not_be",
-            "tests/test_oauth.py::test_a_token_is_not_readable_in_the_database",
+            "test_private_text_is_not_readable_in_the_database",
+            "test_nothing_typed_is_found_where_it_should_not_be",
+            "test_a_token_is_not_readable_in_the_database",
         ),
     ),
     Guard(
         "audit link",
         "an event that was rewritten, with its own hash made right, from going unseen",
         (
-            Edit("db/queries/audit.py", "            previous.hex(),\n", ""),
-            Edit(
-                "db/queries/audit.py",
-                "            holds = event.previous_hash == previous and event.hash == _hash_of(\n",
-                "            holds = event.hash == _hash_of(\n",
-            ),
+            Edit("_hash_of", "previous.hex(),", ""),
+            Edit("_first_break", "event.previous_hash == previous and", ""),
         ),
-        (
-            "tests/db/test_audit_chain.py::test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen",
-        ),
+        ("test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen",),
     ),
     Guard(
         "audit hash",
         "a changed event from going unseen",
-        (
-            Edit(
-                "db/queries/audit.py",
-                "            holds = event.previous_hash == previous and event.hash == _hash_of(\n"
-                "                event, event.number, previous\n            )\n",
-                "            holds = event.previous_hash == previous\n",
-            ),
-        ),
-        ("tests/db/test_audit_chain.py::test_a_changed_event_is_seen",),
+        (Edit("_first_break", "and event.hash == _hash_of(event, event.number, previous)", ""),),
+        ("test_a_changed_event_is_seen",),
     ),
     Guard(
         "notifications name nobody",
         "a lock screen from showing a client's code",
         (
             Edit(
-                "bot/views/brief.py",
-                "Your morning brief: {things} to look at",
-                "Your morning brief: {brief.lines[0].due.client.code}",
+                "text",
+                'f"Your morning brief: {things} to look at"',
+                'f"Your morning brief: {brief.lines[0].due.client.code}"',
             ),
         ),
-        (
-            "tests/views/test_brief_view.py::test_the_notification_says_how_many_and_nothing_about_anybody",
-        ),
+        ("test_the_notification_says_how_many_and_nothing_about_anybody",),
     ),
     Guard(
         "nothing typed in a log",
         "what a person typed from reaching a log with an error",
         (
             Edit(
-                "bot/errors.py",
-                '    return f"{type(error).__name__}{code}{behind} at {path}"\n',
-                '    return f"{type(error).__name__}{code}{behind} at {path}: {error}"\n',
+                "place_of",
+                'return f"{type(error).__name__}{code}{behind} at {path}"',
+                'return f"{type(error).__name__}{code}{behind} at {path}: {error}"',
             ),
         ),
-        ("tests/commands/test_app.py::test_whatever_is_raised_after_the_ack_becomes_one_sentence",),
+        ("test_whatever_is_raised_after_the_ack_becomes_one_sentence",),
     ),
     Guard(
         "erasing: texts about others",
         "a client who was erased from being named in somebody else's note",
         (
-            Edit(
-                "bot/casework/erasure.py",
-                "    taken_out = _take_out(doors, search)\n",
-                "    taken_out = Blanked()\n",
-            ),
-            Edit(
-                "bot/casework/erasure.py",
-                "        return _take_out(doors, search)\n",
-                "        return Blanked()\n",
-            ),
+            Edit("erase_client", "_take_out(doors, search)", "Blanked()"),
+            Edit("_written_meanwhile", "_take_out(doors, search)", "Blanked()"),
         ),
         (
-            "tests/privacy/test_erasing.py::test_no_trace_is_left_wherever_anybody_typed",
-            "tests/privacy/test_erasing.py::test_the_other_entry_stays_as_it_was_recorded",
+            "test_no_trace_is_left_wherever_anybody_typed",
+            "test_the_other_entry_stays_as_it_was_recorded",
         ),
     ),
     Guard(
         "erasing: what was written meanwhile",
         "a code that a colleague wrote during the erasure from staying",
-        (
-            Edit(
-                "bot/casework/erasure.py",
-                "        return _take_out(doors, search)\n",
-                "        return Blanked()\n",
-            ),
-        ),
-        (
-            "tests/privacy/test_erasing.py::test_who_writes_meanwhile_loses_nothing_and_keeps_no_name",
-        ),
+        (Edit("_written_meanwhile", "_take_out(doors, search)", "Blanked()"),),
+        ("test_who_writes_meanwhile_loses_nothing_and_keeps_no_name",),
     ),
     Guard(
         "erasing: a form from before",
         "a form that was open during the erasure from bringing the client back",
-        (
-            Edit(
-                "db/queries/blanking.py",
-                "        values[table.c.version] = table.c.version + ERASURES\n",
-                "        pass\n",
-            ),
-        ),
-        ("tests/privacy/test_erasing.py::test_a_form_that_was_open_does_not_bring_them_back",),
+        (Edit("_statement", "values[table.c.version] = table.c.version + ERASURES", "pass"),),
+        ("test_a_form_that_was_open_does_not_bring_them_back",),
     ),
     Guard(
         "erasing: a request from before",
         "a request that is replayed after the erasure from entering the client anew",
-        (
-            Edit(
-                "db/queries/blanking.py",
-                '        return {"reply": search.instead}\n',
-                "        return _GONE\n",
-            ),
-        ),
-        ("tests/privacy/test_erasing.py::test_a_request_that_is_replayed_brings_nobody_back",),
+        (Edit("_reply_without", 'return {"reply": search.instead}', "return _GONE"),),
+        ("test_a_request_that_is_replayed_brings_nobody_back",),
     ),
     Guard(
         "erasing: somebody else's longer code",
         "the code of another client from being cut in two",
         (
             Edit(
-                "bot/casework/mentions.py",
-                "        if not (others and _within_another(folded.text, first, last, others)):\n",
-                "        if True:\n",
+                "_matches",
+                "if not (others and _within_another(folded.text, first, last, others)):",
+                "if True:",
             ),
         ),
-        ("tests/casework/test_mentions.py::test_nobody_elses_code_is_touched",),
+        ("test_nobody_elses_code_is_touched",),
     ),
     Guard(
         "erasing: the file written anew",
         "bytes that SQLite has copied elsewhere from staying in its file",
-        (Edit("db/doors.py", '            cursor.execute("VACUUM")\n', "            pass\n"),),
-        ("tests/db/test_doors.py::test_what_is_deleted_is_nowhere_in_the_file",),
+        (Edit("_write_file_anew", 'cursor.execute("VACUUM")', "pass"),),
+        ("test_what_is_deleted_is_nowhere_in_the_file",),
     ),
     Guard(
         "erasing: the tables written anew",
         "readable words from staying in PostgreSQL's pages",
-        (Edit("db/doors.py", "VACUUM (FULL, ANALYZE)", "VACUUM (ANALYZE)"),),
         (
-            "tests/privacy/test_erasing.py::test_no_trace_is_left_wherever_anybody_typed",
-            "tests/privacy/test_erasing.py::test_not_a_byte_is_left",
+            Edit(
+                "_write_tables_anew",
+                "f'VACUUM (FULL, ANALYZE) \"{table}\"'",
+                "f'VACUUM (ANALYZE) \"{table}\"'",
+            ),
+        ),
+        (
+            "test_no_trace_is_left_wherever_anybody_typed",
+            "test_not_a_byte_is_left",
         ),
         database=POSTGRESQL,
     ),

@@ -20,20 +20,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from xml.etree import ElementTree
 
+from bench.definitions import called, files_in
 from bench.guard_table import GUARDS, Edit, Guard
 
 ROOT = Path(__file__).resolve().parent.parent
+CODE = ("ips", "db", "bot", "practice_workspace")
 # What the tests need and nothing else: no key, no database of a bot that runs from this checkout.
-COPIED = (
-    "ips", "db", "bot", "practice_workspace", "tests", "bench", "pyproject.toml", "manifest.json",
-)  # fmt: skip
+COPIED = (*CODE, "tests", "bench", "pyproject.toml", "manifest.json")
 BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
 PATIENCE = 900.0  # seconds for the tests of one guard; whoever waits for nobody has gone red too
 ALL_GREEN, SOME_RED = 0, 1  # exit statuses of pytest
@@ -66,8 +66,8 @@ class Tried:
     @property
     def unhurt(self) -> tuple[str, ...]:
         """Named tests of which no case went red."""
-        hurt = {red.test.partition("[")[0] for red in self.red}
-        named = (one for one in self.guard.tests if one.partition("[")[0] not in hurt)
+        hurt = {_function(red.test) for red in self.red}
+        named = (one for one in self.guard.tests if _function(one) not in hurt)
         return () if self.hung else tuple(named)
 
 
@@ -143,15 +143,24 @@ def _try(folder: Path, guard: Guard) -> Tried:
 @contextmanager
 def _without(folder: Path, edits: Sequence[Edit]) -> Iterator[None]:
     """The copy with these edits made; afterwards it is as it was."""
-    kept = {edit.file: (folder / edit.file).read_text("utf-8") for edit in edits}
+    kept = files_in(folder, CODE)
+    changed = without(edits, kept)
     try:
-        for edit in edits:
-            path = folder / edit.file
-            path.write_text(edit.made_in(path.read_text("utf-8")), "utf-8")
+        for file, text in changed.items():
+            (folder / file).write_text(text, "utf-8")
         yield
     finally:
-        for file, text in kept.items():
-            (folder / file).write_text(text, "utf-8")
+        for file in changed:
+            (folder / file).write_text(kept[file], "utf-8")
+
+
+def without(edits: Sequence[Edit], files: Mapping[str, str]) -> dict[str, str]:
+    """The files that change, with these edits made one after another."""
+    changed: dict[str, str] = {}
+    for edit in edits:
+        file, text = edit.made_in({**files, **changed})
+        changed[file] = text
+    return changed
 
 
 # ---------------------------------------------------------------- running tests
@@ -165,8 +174,10 @@ def run_tests(folder: Path, tests: Sequence[str], database: str) -> tuple[tuple[
     """
     report = folder / "report.xml"
     report.unlink(missing_ok=True)
+    written = files_in(folder, ["tests"])
     command = [sys.executable, "-m", "pytest", "-n", "0", "-q", "-p", "no:cacheprovider",
-               "--tb=line", f"--db={database}", f"--junitxml={report}", *tests]  # fmt: skip
+               "--tb=line", f"--db={database}", f"--junitxml={report}",
+               *(node_id(test, written) for test in tests)]  # fmt: skip
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(
             command,
@@ -196,16 +207,26 @@ def _red_in(report: Path) -> tuple[Red, ...]:
         trouble = trouble if trouble is not None else case.find("error")
         if trouble is not None:
             said = (trouble.get("message") or "").strip().splitlines()
-            found.append(Red(_node_id(case), said[0][:160] if said else ""))
+            found.append(Red(case.get("name") or "", said[0][:160] if said else ""))
     return tuple(found)
 
 
-def _node_id(case: ElementTree.Element) -> str:
-    """'tests.db.test_doors' and 'test_x[sqlite]' -> 'tests/db/test_doors.py::test_x[sqlite]'."""
-    parts = (case.get("classname") or "").split(".")
-    place = next((at for at, part in enumerate(parts) if part.startswith("test_")), len(parts) - 1)
-    file = "/".join(parts[: place + 1]) + ".py"
-    return "::".join([file, *parts[place + 1 :], case.get("name") or ""])
+def node_id(test: str, files: Mapping[str, str]) -> str:
+    """'test_x[sqlite]' -> 'tests/db/test_doors.py::TestY::test_x[sqlite]', wherever it stands.
+
+    Raises:
+        ValueError: there is no such test, or more than one.
+    """
+    name, bracket, case = test.partition("[")
+    found = called(files, name)
+    if len(found) != 1:
+        raise ValueError(f"{len(found)} tests are called {name}")
+    return "::".join([found[0].file, *found[0].name.split(".")]) + bracket + case
+
+
+def _function(test: str) -> str:
+    """'TestY.test_x[sqlite]' -> 'test_x'."""
+    return test.partition("[")[0].rpartition(".")[2]
 
 
 # ---------------------------------------------------------------- telling
@@ -227,7 +248,7 @@ def _shortly(tried: Tried) -> list[str]:
         return ["the tests never ended"]
     cases: dict[str, int] = {}
     for red in tried.red:
-        test = red.test.partition("[")[0]
+        test = _function(red.test)
         cases[test] = cases.get(test, 0) + 1
     return [test if count == 1 else f"{test} ({count} cases)" for test, count in cases.items()]
 
