@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import manifest
+from bot import manifest, views
 from bot.app import IpsApp, make_app
 from bot.clock import MovableClock
 from bot.config import Settings
@@ -77,10 +77,9 @@ def test_names_and_descriptions_fit_slacks_limits() -> None:
 def test_every_button_and_picker_is_listened_to(app: IpsApp) -> None:
     pressed = {one.name for one in app.registered if one.kind == "action"}
     asked = {one.name for one in app.registered if one.kind == "options"}
-    views = Path(manifest.__file__).parent / "views"
     calls = [
         node
-        for path in sorted(views.glob("*.py"))
+        for path in sorted(Path(views.__file__).parent.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]

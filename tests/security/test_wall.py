@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
+from bench.definitions import called, files_in
 from db.doors import Doors
 from db.models import (
     AuditHeadRow,
@@ -23,6 +24,8 @@ from db.models import (
 )
 from tests.security import wall
 from tests.security.wall import OVER_ALL, wall_around
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 pytestmark = pytest.mark.one_database  # the tree of a statement is the same on both
 
@@ -213,6 +216,5 @@ def test_who_asks_about_all_still_joins_rows_of_one(
 
 @pytest.mark.parametrize("name", OVER_ALL)
 def test_who_may_ask_about_all_is_there_and_has_a_reason(name: str) -> None:
-    module, _, function = name.rpartition(".")
-    assert callable(getattr(importlib.import_module(module), function))
+    assert len(called(files_in(ROOT, ["db"]), name)) == 1  # nobody else is called the same
     assert OVER_ALL[name]

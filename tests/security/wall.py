@@ -56,31 +56,32 @@ NOBODYS = -1  # the scope of a union's result: no table's own
 FREE = (frozenset(Base.metadata.tables) - KEYS.keys()) | {"alembic_version"}
 
 # Who may ask about every workspace in one statement, and why. Even there a row of one workspace is
-# joined with rows of the same one alone.
+# joined with rows of the same one alone. A function of `db` is named alone, or behind its module
+# where another is called the same: moving one changes nothing here.
 OVER_ALL: Mapping[str, str] = {
-    "db.queries.briefs.due_people": "planning: whoever is due; each is then planned alone",
-    "db.queries.briefs.due_units": "planning, as for people",
-    "db.queries.briefs.forgotten": "the auditor counts whom no timetable reaches",
-    "db.queries.messages._lock": "delivery: what is ready, wherever; each has its own token",
-    "db.queries.messages.lease_expired": "delivery: what another process has left",
-    "db.queries.messages._take": "delivery: by workspace and id, several at a time",
-    "db.queries.messages._renew": "delivery, as above",
-    "db.queries.messages._reread": "delivery, as above",
-    "db.queries.messages.release_all": "delivery: what this process itself holds",
-    "db.queries.messages.backlog": "the auditor counts what waits",
-    "db.queries.messages.waiting": "the auditor: since when the oldest waits, by workspace",
-    "db.queries.messages.ended_to_look_for": "delivery: what has ended in doubt, as above",
-    "db.queries.rehearsals.planned_at": "`send-due --dry-run` lists what it would plan",
-    "db.queries.clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
-    "db.queries.vocational_units.to_reckon": "units whose new numbers wait to be reckoned",
-    "db.queries.workspaces.known": "`workspaces list`, for whoever runs the server",
-    "db.queries.workspaces.every_id": "the workspaces where the bot is installed",
-    "db.queries.audit._heads": "`audit verify` begins with every chain",
-    "db.queries.audit._without_head": "`audit verify`: chains without a head",
-    "db.queries.audit._without_events": "`audit verify`: units whose chain was taken out",
-    "db.queries.audit.count": "`audit verify` says how much it walked through",
-    "db.keys._try_one": "one private text, to try a key on",
-    "db.keys._batch": "`keys rotate` walks every private text",
+    "due_people": "planning: whoever is due; each is then planned alone",
+    "due_units": "planning, as for people",
+    "forgotten": "the auditor counts whom no timetable reaches",
+    "_lock": "delivery: what is ready, wherever; each has its own token",
+    "lease_expired": "delivery: what another process has left",
+    "_take": "delivery: by workspace and id, several at a time",
+    "_renew": "delivery, as above",
+    "_reread": "delivery, as above",
+    "release_all": "delivery: what this process itself holds",
+    "backlog": "the auditor counts what waits",
+    "waiting": "the auditor: since when the oldest waits, by workspace",
+    "ended_to_look_for": "delivery: what has ended in doubt, as above",
+    "planned_at": "`send-due --dry-run` lists what it would plan",
+    "clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
+    "to_reckon": "units whose new numbers wait to be reckoned",
+    "workspaces.known": "`workspaces list`, for whoever runs the server",
+    "workspaces.every_id": "the workspaces where the bot is installed",
+    "_heads": "`audit verify` begins with every chain",
+    "_without_head": "`audit verify`: chains without a head",
+    "_without_events": "`audit verify`: units whose chain was taken out",
+    "count": "`audit verify` says how much it walked through",
+    "_try_one": "one private text, to try a key on",
+    "keys._batch": "`keys rotate` walks every private text",
 }
 
 
@@ -121,9 +122,10 @@ class Wall:
         self.seen += 1
         where, frame = asking(sys._getframe())
         # Whoever is asked about one workspace must keep to it, though it may ask about all.
-        free = where in OVER_ALL and frame.get("workspace_id") is None
-        if free:
-            self.over_all.add(where)
+        allowed = _over_all(where) if frame.get("workspace_id") is None else None
+        free = allowed is not None
+        if allowed is not None:
+            self.over_all.add(allowed)
         values = getattr(context, "compiled_parameters", ())
         for why in judged(context.compiled, values, statement, self, free=free):
             self.crossings.append(Crossing(where, why, statement))
@@ -148,6 +150,12 @@ def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
             return f"{module}.{frame.f_code.co_name}", frame.f_locals
         frame = frame.f_back
     return "somewhere else", {}
+
+
+def _over_all(where: str) -> str | None:
+    """'db.queries.briefs.due_people' -> 'due_people', where that may ask about every workspace."""
+    *_, module, function = f".{where}".split(".")
+    return next((name for name in (f"{module}.{function}", function) if name in OVER_ALL), None)
 
 
 def judged(
