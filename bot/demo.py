@@ -40,7 +40,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
-from db.queries import briefs as timetable
+from db.queries.outbox import briefs as timetable
 from ips.facts import Disclosure, MadeBy, MilestoneKind, Mode, StaffRole
 
 ZONE = "America/New_York"

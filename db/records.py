@@ -1,6 +1,6 @@
 """Facts as they are stored: one frozen dataclass a table, its fields named as the columns.
 
-A fact keeps its id and first `recorded_at`; `db.queries.facts` adds, replaces and voids it.
+A fact keeps its id and first `recorded_at`; `db.queries.records.facts` adds, replaces and voids it.
 """
 
 from __future__ import annotations

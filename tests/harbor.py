@@ -29,7 +29,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries import due_contacts
+from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, Mode
 from ips.standards import IPS_25
 

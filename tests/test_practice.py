@@ -28,7 +28,7 @@ from bot.practice import (
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
-from db.queries import messages as outgoing
+from db.queries.outbox import messages as outgoing
 from ips.facts import Standing
 from practice_workspace.forms import visible_text
 from practice_workspace.state import Message

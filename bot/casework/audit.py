@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from db.doors import Doors
-from db.queries import audit as events
-from db.queries.audit import BrokenLink as BrokenLink
-from db.queries.audit import Counted as Counted
+from db.queries.privacy import audit as events
+from db.queries.privacy.audit import BrokenLink as BrokenLink
+from db.queries.privacy.audit import Counted as Counted
 
 STRANGERS = "strangers"  # the chain of people who are on no roster
 SERVER = "server"  # the actor of what is done on the command line

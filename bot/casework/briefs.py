@@ -33,12 +33,14 @@ from bot.casework.outgoing import Brief, BriefLine
 from bot.casework.permissions import Action, member_on
 from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
 from db.doors import DatabaseBusy, Doors, NotRecorded
-from db.queries import briefs as rows
-from db.queries import caseload, due_contacts, people, vocational_units
-from db.queries import messages as message_rows
-from db.queries.briefs import Forgotten as Forgotten
-from db.queries.messages import OutgoingItem, OutgoingMessage
-from db.queries.vocational_units import VocationalUnit
+from db.queries.outbox import briefs as rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.briefs import Forgotten as Forgotten
+from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
+from db.queries.people import caseload, staff
+from db.queries.records import due_contacts
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 from ips.dates import last_working_day_on_or_before
 from ips.due_contacts import nudge_days, overdue_line_on, rule_of, standing
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole, Standing
@@ -531,7 +533,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         settings, me = practice.settings_on(unit, today), member_on(person, today)
         until = _covered_until(message.sent_at or now, settings, me)
         ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
-    named = people.workspace_names_allowed(session, here)
+    named = staff.workspace_names_allowed(session, here)
     known = background(
         session,
         here,

@@ -41,10 +41,11 @@ from bot.casework.replies import (
 from bot.casework.week_counts import week_counts
 from bot.clock import local_day
 from db.doors import Doors
-from db.queries import activity, clients, due_contacts, employer_network, histories, people
-from db.queries import caseload as rows
-from db.queries import vocational_units as units
-from db.queries.vocational_units import VocationalUnit
+from db.queries.people import caseload as rows
+from db.queries.people import clients, employer_network, staff
+from db.queries.records import activity, due_contacts, histories
+from db.queries.units import vocational_units as units
+from db.queries.units.vocational_units import VocationalUnit
 from db.records import DeclineRecord, FactRecord, JobRecord
 from ips.caseload import attention, last_contact_on, phase
 from ips.due_contacts import standing
@@ -340,7 +341,7 @@ def _reader(
     return Reader(
         granted=here.granted,
         own=own,
-        slack_ids=people.slack_ids(session, here.workspace_id, authors),
+        slack_ids=staff.slack_ids(session, here.workspace_id, authors),
         employers=employer_network.names_of(session, here.workspace_id, employers),
         labels=labels,
         clients_of=named,

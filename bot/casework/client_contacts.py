@@ -15,7 +15,7 @@ from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import facts, links
+from db.queries.records import facts, links
 from db.records import ClientContactRecord
 from ips.facts import Mode, OutreachStrategy
 from ips.words import short_day

@@ -39,11 +39,12 @@ from bot.casework.replies import (
 )
 from bot.casework.submissions import Claim, SentMeanwhile
 from db.doors import Doors
-from db.queries import caseload, clients, due_contacts, employers, facts, histories
-from db.queries.caseload import ClientSketch
-from db.queries.clients import Client
-from db.queries.histories import WeekAtWork
-from db.queries.vocational_units import ProfileSpan
+from db.queries.people import caseload, clients, employers
+from db.queries.people.caseload import ClientSketch
+from db.queries.people.clients import Client
+from db.queries.records import due_contacts, facts, histories
+from db.queries.records.histories import WeekAtWork
+from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target

@@ -13,7 +13,7 @@ from bot.casework.core import Ask, Desk, Written, perform
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.queries import facts, job_leads, links
+from db.queries.records import facts, job_leads, links
 from db.records import (
     ClientContactRecord,
     DeclineRecord,

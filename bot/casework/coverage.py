@@ -19,8 +19,9 @@ from sqlalchemy.orm import Session
 
 from bot.casework import briefing_times
 from bot.casework.replies import UnitSettings
-from db.queries import caseload, people
-from db.queries.people import Person
+from db.queries.people import caseload
+from db.queries.people import staff as people
+from db.queries.people.staff import Person
 from ips.facts import StaffRole
 
 

@@ -13,7 +13,7 @@ from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import facts
+from db.queries.records import facts
 from db.records import DeclineRecord
 from ips.facts import Clock
 from ips.standards import DECLINABLE, TITLES

@@ -24,14 +24,16 @@ from bot.casework.outgoing import Digest, Review, SharedJobLead
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from db.doors import DatabaseBusy, Doors, NotRecorded, database_now
-from db.queries import activity, due_contacts, histories, people, vocational_units
-from db.queries import briefs as timetable
-from db.queries import digests as rows
-from db.queries import messages as message_rows
-from db.queries.digests import CarriedSpan
-from db.queries.messages import NewMessage, OutgoingMessage
-from db.queries.people import Person
-from db.queries.vocational_units import VocationalUnit
+from db.queries.outbox import briefs as timetable
+from db.queries.outbox import digests as rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.digests import CarriedSpan
+from db.queries.outbox.messages import NewMessage, OutgoingMessage
+from db.queries.people import staff
+from db.queries.people.staff import Person
+from db.queries.records import activity, due_contacts, histories
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import (
     CHART_WEEKS,
     AgendaClient,
@@ -320,7 +322,7 @@ def _digest(
     message_id: str | None,
 ) -> Digest:
     first = week.before(CHART_WEEKS - 1).monday
-    roster = people.people(session, workspace_id, unit.id, first, as_of)
+    roster = staff.people(session, workspace_id, unit.id, first, as_of)
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
     told = histories.of_clients(session, workspace_id, ids)

@@ -10,8 +10,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.casework.replies import ClientLabel, DueLine
-from db.queries import caseload
-from db.queries.caseload import ClientSketch, JobLabel
+from db.queries.people import caseload
+from db.queries.people.caseload import ClientSketch, JobLabel
 from ips.due_contacts import rule_of, standing, why
 from ips.facts import Disclosure, DueContact, Standing
 from ips.standards import TITLES, Profiles

@@ -15,9 +15,10 @@ from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import employers, facts, links
-from db.queries import job_leads as job_lead_rows
-from db.queries.employers import Employer
+from db.queries.people import employers
+from db.queries.people.employers import Employer
+from db.queries.records import facts, links
+from db.queries.records import job_leads as job_lead_rows
 from db.records import ClientContactRecord, EmployerContactRecord
 from ips.facts import MadeBy, Mode
 from ips.words import short_day

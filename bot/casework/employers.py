@@ -12,9 +12,9 @@ from bot.casework import permissions
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, EmployerOption
 from db.doors import Doors
-from db.queries import employer_network
-from db.queries.employer_network import KnownEmployer
-from db.queries.employers import folded
+from db.queries.people import employer_network
+from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employers import folded
 
 MOST_OPTIONS = 100  # what a select of Slack's can show
 MOST_LOOKALIKES = 5

@@ -25,10 +25,11 @@ from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from db.doors import Doors, NotRecorded
 from db.ids import new_id
-from db.queries import clients, facts, people
-from db.queries.caseload import plain_code
-from db.queries.clients import Client
-from db.queries.people import Person
+from db.queries.people import clients, staff
+from db.queries.people.caseload import plain_code
+from db.queries.people.clients import Client
+from db.queries.people.staff import Person
+from db.queries.records import facts
 from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
 from ips.words import long_day, short_day
@@ -254,7 +255,7 @@ def _check_leads(desk: Desk) -> None:
 def _carrier(desk: Desk, staff_member_id: str | None) -> Person:
     """Whose caseload it will be: somebody who has a role in the unit today."""
     wanted = staff_member_id or desk.me
-    roster = people.people(desk.session, desk.workspace_id, desk.unit_id, desk.today, desk.today)
+    roster = staff.people(desk.session, desk.workspace_id, desk.unit_id, desk.today, desk.today)
     for person in roster:
         role = person.role_on(desk.today)
         if person.staff.id != wanted or person.staff.removed or role is None:

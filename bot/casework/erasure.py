@@ -21,9 +21,10 @@ from bot.casework.permissions import Action, Granted
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded
 from db.doors import DatabaseBusy, Doors, NotRecorded, forget_freed_pages
 from db.ids import new_id
-from db.queries import blanking, clients, erasing
-from db.queries import messages as message_rows
-from db.queries.blanking import Blanked, Search
+from db.queries.outbox import messages as message_rows
+from db.queries.people import clients
+from db.queries.privacy import blanking, erasing
+from db.queries.privacy.blanking import Blanked, Search
 
 log = logging.getLogger("bot.casework")
 

@@ -10,7 +10,8 @@ from bot.casework import permissions
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, ClientChoice, ClientLabel
 from db.doors import Doors
-from db.queries import clients, histories
+from db.queries.people import clients
+from db.queries.records import histories
 from ips import caseload
 from ips.facts import Disclosure
 

@@ -11,8 +11,8 @@ from bot.casework.permissions import Action, Scope
 from bot.casework.replies import Actor, FactRef, JobLeadLine, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import caseload
-from db.queries import job_leads as rows
+from db.queries.people import caseload
+from db.queries.records import job_leads as rows
 from ips.words import short_day
 
 LONGEST = 500

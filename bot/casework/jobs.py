@@ -16,8 +16,9 @@ from bot.casework.permissions import Action, authorize, reading
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import employers, facts
-from db.queries.employers import Employer
+from db.queries.people import employers
+from db.queries.people.employers import Employer
+from db.queries.records import facts
 from db.records import EpisodeRecord, JobChangeRecord, JobRecord, MilestoneRecord
 from ips.employment import JobKind
 from ips.facts import History, MilestoneKind

@@ -29,11 +29,13 @@ from bot.casework.outgoing import (
 from bot.casework.permissions import member_on
 from bot.casework.replies import Outside
 from db.doors import Doors
-from db.queries import briefs as brief_rows
-from db.queries import caseload, due_contacts, people, vocational_units
-from db.queries import digests as digest_rows
-from db.queries import messages as message_rows
-from db.queries.messages import OutgoingMessage
+from db.queries.outbox import briefs as brief_rows
+from db.queries.outbox import digests as digest_rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.messages import OutgoingMessage
+from db.queries.people import caseload, staff
+from db.queries.records import due_contacts
+from db.queries.units import vocational_units
 from ips.due_contacts import standing
 
 COVER_REQUEST, JOB_LEAD = "cover_request", "job_lead"
@@ -124,7 +126,7 @@ def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Conte
     if unit is None:
         return None
     today = now.astimezone(ZoneInfo(unit.zone)).date()
-    roster = people.people(session, here, unit.id, date.fromisoformat(said["on"]), today)
+    roster = staff.people(session, here, unit.id, date.fromisoformat(said["on"]), today)
     for person in roster:
         member = member_on(person, today)
         joined = said["role"] in [span.id for span in person.roles]

@@ -8,7 +8,8 @@ from bot.casework.core import Ask, Desk, Written, perform
 from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.queries import nudges, people
+from db.queries.people import staff
+from db.queries.records import nudges
 from ips.employer_contacts import Week
 from ips.words import short_day
 
@@ -63,5 +64,5 @@ def mark_reviewed(
 
 
 def _who_and_when(desk: Desk, review: nudges.LogReview) -> str:
-    by = people.slack_ids(desk.session, desk.workspace_id, (review.reviewed_by,))
+    by = staff.slack_ids(desk.session, desk.workspace_id, (review.reviewed_by,))
     return f"<@{by[review.reviewed_by]}> reviewed it on {short_day(review.reviewed_on)}."

@@ -17,7 +17,8 @@ from bot.casework import audit, coverage, messages, staffing
 from bot.casework.replies import Outside
 from bot.clock import local_day
 from db.doors import Doors
-from db.queries import people, vocational_units, workspaces
+from db.queries.people import staff as people
+from db.queries.units import vocational_units, workspaces
 
 
 def everybody(doors: Doors) -> tuple[tuple[str, str], ...]:

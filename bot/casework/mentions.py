@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from db.queries.caseload import plain_code
+from db.queries.people.caseload import plain_code
 
 MARK = "[erased]"
 

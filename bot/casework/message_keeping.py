@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from bot.casework import briefs, digests, letters, messages
 from db.doors import Doors
-from db.queries import clients, vocational_units, workspaces
-from db.queries import message_keeping as rows
-from db.queries import messages as message_rows
-from db.queries.blanking import Blanked
-from db.queries.messages import OutgoingMessage
+from db.queries.outbox import message_keeping as rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.messages import OutgoingMessage
+from db.queries.people import clients
+from db.queries.privacy.blanking import Blanked
+from db.queries.units import vocational_units, workspaces
 
 # What names clients. Charts, job leads and notices about delivery do not.
 ABOUT_CLIENTS = frozenset(

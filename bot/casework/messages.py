@@ -19,15 +19,15 @@ from sqlalchemy.orm import Session
 from bot.casework.coverage import roster_on
 from bot.casework.replies import Actor
 from db.doors import Doors, database_now
-from db.queries import briefs as brief_rows
-from db.queries import messages as rows
-from db.queries import workspaces
-from db.queries.messages import FAULT as FAULT
-from db.queries.messages import REFUSAL as REFUSAL
-from db.queries.messages import SILENCE as SILENCE
-from db.queries.messages import Backlog as Backlog
-from db.queries.messages import Failure as Failure
-from db.queries.messages import OutgoingMessage as OutgoingMessage
+from db.queries.outbox import briefs as brief_rows
+from db.queries.outbox import messages as rows
+from db.queries.outbox.messages import FAULT as FAULT
+from db.queries.outbox.messages import REFUSAL as REFUSAL
+from db.queries.outbox.messages import SILENCE as SILENCE
+from db.queries.outbox.messages import Backlog as Backlog
+from db.queries.outbox.messages import Failure as Failure
+from db.queries.outbox.messages import OutgoingMessage as OutgoingMessage
+from db.queries.units import workspaces
 from ips.facts import DueKey
 from ips.standards import IPS_25
 

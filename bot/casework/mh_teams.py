@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.casework.drafts import StaffDraft
-from db.queries import mh_teams
+from db.queries.people import mh_teams
 from ips.facts import StaffRole
 from ips.standards import MH_TEAMS_OF_A_SPECIALIST
 

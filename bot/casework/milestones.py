@@ -14,7 +14,7 @@ from bot.casework.permissions import Action
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import facts
+from db.queries.records import facts
 from db.records import MilestoneRecord
 from ips.caseload import current_stay, running_jobs, wants_another_job
 from ips.facts import MilestoneKind

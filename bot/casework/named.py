@@ -17,11 +17,11 @@ from bot.casework.employers import nearest
 from bot.casework.permissions import Action, Denied
 from bot.casework.replies import Actor, ClientLabel, EmployerOption
 from db.doors import Doors
-from db.queries import named as rows
-from db.queries.caseload import plain_code
-from db.queries.employer_network import KnownEmployer
-from db.queries.employers import folded
-from db.queries.named import CodeOf
+from db.queries.people import named as rows
+from db.queries.people.caseload import plain_code
+from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employers import folded
+from db.queries.people.named import CodeOf
 
 
 @dataclass(frozen=True, slots=True)

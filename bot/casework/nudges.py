@@ -18,10 +18,11 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.roster import unit_of
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import due_contacts, people
-from db.queries import messages as message_rows
-from db.queries import nudges as rows
-from db.queries.people import Person
+from db.queries.outbox import messages as message_rows
+from db.queries.people import staff
+from db.queries.people.staff import Person
+from db.queries.records import due_contacts
+from db.queries.records import nudges as rows
 from ips.due_contacts import standing
 from ips.facts import DueContact, DueKey, StaffRole
 from ips.standards import TITLES
@@ -247,7 +248,7 @@ def _is_or_was(due: DueContact, today: date) -> str:
 
 
 def _person(desk: Desk, staff_member_id: str) -> str:
-    known = people.slack_ids(desk.session, desk.workspace_id, (staff_member_id,))
+    known = staff.slack_ids(desk.session, desk.workspace_id, (staff_member_id,))
     return f"<@{known[staff_member_id]}>"
 
 

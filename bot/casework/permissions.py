@@ -20,7 +20,7 @@ from bot.casework import audit
 from bot.casework.replies import Actor, NotAllowed, StaffMember
 from bot.clock import local_day
 from db.doors import Doors
-from db.queries import people
+from db.queries.people import staff as people
 from ips.facts import StaffRole
 
 REFUSAL = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.casework.replies import UnitSettings
-from db.queries.vocational_units import ProfileSpan, VocationalUnit
+from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.standards import Profiles
 
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from bot.casework import audit, practice
 from bot.casework.core import bring_up_to_date
 from db.doors import Doors
-from db.queries import clients, histories, vocational_units
+from db.queries.people import clients
+from db.queries.records import histories
+from db.queries.units import vocational_units
 
 
 @dataclass(frozen=True, slots=True)

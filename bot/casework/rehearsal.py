@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.casework import briefs, digests
 from bot.casework.outgoing import Brief, BriefLine, Digest
 from db.doors import Doors
-from db.queries import briefs as due_rows
-from db.queries import rehearsals, vocational_units
+from db.queries.outbox import briefs as due_rows
+from db.queries.outbox import rehearsals
+from db.queries.units import vocational_units
 from ips.employer_contacts import Week
 
 MOST = 10_000

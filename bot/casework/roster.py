@@ -41,9 +41,11 @@ from bot.casework.replies import (
 )
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import caseload, people, vocational_units
-from db.queries.people import LeaveSpan, Person
-from db.queries.vocational_units import VocationalUnit
+from db.queries.people import caseload
+from db.queries.people import staff as people
+from db.queries.people.staff import LeaveSpan, Person
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 from ips.words import short_day
 

@@ -34,12 +34,12 @@ from bot.casework.coverage import roster_on
 from bot.casework.permissions import member_on
 from bot.casework.replies import StaffMember, UnitSettings
 from db.doors import Doors, NotRecorded, database_now
-from db.queries import briefs as timetable
-from db.queries import messages as message_rows
-from db.queries import set_back as rows
-from db.queries import vocational_units, workspaces
-from db.queries.set_back import Early, PlannedPerson
-from db.queries.vocational_units import VocationalUnit
+from db.queries.outbox import briefs as timetable
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox import set_back as rows
+from db.queries.outbox.set_back import Early, PlannedPerson
+from db.queries.units import vocational_units, workspaces
+from db.queries.units.vocational_units import VocationalUnit
 from ips.employer_contacts import Week
 
 log = logging.getLogger("bot.casework")

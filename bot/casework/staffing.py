@@ -20,9 +20,9 @@ from bot.casework.permissions import member_on
 from bot.casework.replies import Refusal, StaffMember, UnitSettings
 from bot.clock import local_day
 from db.ids import new_id
-from db.queries import caseload, people
-from db.queries import mh_teams as team_rows
-from db.queries.people import Person
+from db.queries.people import caseload, staff
+from db.queries.people import mh_teams as team_rows
+from db.queries.people.staff import Person
 from ips.facts import StaffRole
 
 CARRIES_CLIENTS = (
@@ -147,7 +147,7 @@ def apply(
     """
     check(wanted)
     wanted = mh_teams.settled(session, workspace_id, settings.id, wanted)
-    roster = people.people(session, workspace_id, settings.id, today, today)
+    roster = staff.people(session, workspace_id, settings.id, today, today)
     by_user = {each.staff.slack_user_id: each for each in present(roster, today)}
     changes = differences(roster, wanted, today)
     for change in changes:
@@ -187,12 +187,12 @@ def join(
     direct message, unless it is done `quietly`.
     """
     check_one(draft)
-    known = people.staff_by_slack_ids(session, workspace_id, (draft.slack_user_id,))
+    known = staff.staff_by_slack_ids(session, workspace_id, (draft.slack_user_id,))
     record = known.get(draft.slack_user_id)
-    order = people.next_roster_order(session, workspace_id, settings.id)
+    order = staff.next_roster_order(session, workspace_id, settings.id)
     if record is None:
         staff_member_id = new_id()
-        people.add_staff(
+        staff.add_staff(
             session, workspace_id, staff_member_id, draft.slack_user_id, settings.id, order
         )
     else:
@@ -200,7 +200,7 @@ def join(
         if record.vocational_unit_id is not None:
             raise Refusal(ELSEWHERE.format(user=draft.slack_user_id), "staff")
         check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
-        people.return_staff(session, workspace_id, staff_member_id, settings.id, order)
+        staff.return_staff(session, workspace_id, staff_member_id, settings.id, order)
     role_id = _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
     team_rows.set_of_staff(
         session,
@@ -223,7 +223,7 @@ def join(
     first = briefing_times.next_brief_after(now, settings, member)
     # Once today's hour is over there is no brief today, whatever is recorded this afternoon.
     told = today if local_day(first, settings.zone) > today else today - timedelta(days=1)
-    people.begin_briefs(session, workspace_id, staff_member_id, first, told)
+    staff.begin_briefs(session, workspace_id, staff_member_id, first, told)
     if not quietly:
         messages.plan(
             session,
@@ -260,9 +260,9 @@ def change_role(
         return False
     check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
     if span.from_on == today:
-        people.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
+        staff.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
     else:
-        people.close_role(session, workspace_id, span.id, today - timedelta(days=1))
+        staff.close_role(session, workspace_id, span.id, today - timedelta(days=1))
         _open_role(session, workspace_id, unit_id, person.staff.id, draft, today)
     return True
 
@@ -313,11 +313,11 @@ def leave(session: Session, workspace_id: str, person: Person, *, on: date, now:
     if span is None:
         return
     if span.from_on == on:
-        people.drop_role(session, workspace_id, span.id)
+        staff.drop_role(session, workspace_id, span.id)
     else:
-        people.close_role(session, workspace_id, span.id, on - timedelta(days=1))
+        staff.close_role(session, workspace_id, span.id, on - timedelta(days=1))
     team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
-    people.remove_staff(session, workspace_id, person.staff.id, now)
+    staff.remove_staff(session, workspace_id, person.staff.id, now)
 
 
 def plan_all_briefs(
@@ -332,7 +332,7 @@ def plan_all_briefs(
 
     One that is due already stays: the planner is about to take it, and moving it would swallow it.
     """
-    for person in present(people.people(session, workspace_id, settings.id, today, today), today):
+    for person in present(staff.people(session, workspace_id, settings.id, today, today), today):
         planned = person.staff.next_brief_at
         if planned is not None and planned <= now:
             continue
@@ -340,7 +340,7 @@ def plan_all_briefs(
         member = member_on(person, today)
         anew = briefing_times.brief_after_a_change(now, settings, member, told)
         if anew != planned:
-            people.plan_brief(session, workspace_id, person.staff.id, anew)
+            staff.plan_brief(session, workspace_id, person.staff.id, anew)
 
 
 def _open_role(
@@ -352,7 +352,7 @@ def _open_role(
     today: date,
 ) -> str:
     role_id = new_id()
-    people.open_role(
+    staff.open_role(
         session,
         workspace_id,
         role_id,
@@ -373,8 +373,8 @@ def _put_in_order(
     today: date,
 ) -> None:
     places = {draft.slack_user_id: place for place, draft in enumerate(wanted)}
-    roster = present(people.people(session, workspace_id, unit_id, today, today), today)
-    people.reorder_staff(
+    roster = present(staff.people(session, workspace_id, unit_id, today, today), today)
+    staff.reorder_staff(
         session,
         workspace_id,
         {

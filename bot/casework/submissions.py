@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from bot.casework import wire
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
-from db.queries import submissions, workspaces
+from db.queries.records import submissions
+from db.queries.units import workspaces
 
 MEMORY = timedelta(days=14)  # an open form on a phone is sent within days
 

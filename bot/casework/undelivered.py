@@ -13,8 +13,8 @@ from bot.casework.outgoing import DeliveryNotice
 from bot.casework.permissions import STRANGERS, Action
 from bot.casework.replies import Actor, Refusal
 from db.doors import Doors
-from db.queries import messages as rows
-from db.queries import workspaces
+from db.queries.outbox import messages as rows
+from db.queries.units import workspaces
 
 SENT_AGAIN, DISMISSED = "message.send_again", "message.dismiss"
 NOT_WAITING = "No message with that id waits. python -m bot undelivered list shows those that do."

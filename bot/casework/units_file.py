@@ -40,10 +40,10 @@ from bot.casework.practice import settings_on
 from bot.casework.replies import Refusal, UnitSettings
 from bot.clock import local_day
 from db.doors import Doors
-from db.queries import people
-from db.queries import vocational_units as rows
-from db.queries.people import Person
-from db.queries.vocational_units import VocationalUnit
+from db.queries.people import staff as people
+from db.queries.people.staff import Person
+from db.queries.units import vocational_units as rows
+from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 
 TABLE = "vocational_unit"

@@ -41,9 +41,9 @@ from bot.casework.replies import (
 from bot.clock import local_day
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import people
-from db.queries import vocational_units as rows
-from db.queries.vocational_units import ProfileSpan, VocationalUnit
+from db.queries.people import staff
+from db.queries.units import vocational_units as rows
+from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.facts import StaffRole
 from ips.standards import PROFILES, BadOverride, overridden, with_overrides
 from ips.words import short_day
@@ -65,7 +65,7 @@ def standpoint(
 ) -> Standpoint:
     """Who the actor is here; for a stranger everything is None. One query, nothing refused."""
     with doors.reading() as session:
-        found = people.access(
+        found = staff.access(
             session, actor.workspace_id, actor.slack_user_id, (), now.date(), whole_unit=True
         )
         is_admin = actor.slack_user_id in admins
@@ -231,7 +231,7 @@ def names_allowed(doors: Doors, actor: Actor, *, now: datetime, admins: Collecti
     """Whether client names are allowed in this workspace, for the admin who may change that."""
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.ALLOW_NAMES, admins=admins)
-        return people.workspace_names_allowed(session, actor.workspace_id)
+        return staff.workspace_names_allowed(session, actor.workspace_id)
 
 
 def acknowledge_names(
@@ -257,7 +257,7 @@ def acknowledge_names(
                 return ()
             done = Recorded(FactRef("names", actor.workspace_id), "", now.date(), undoable=False)
             submissions.keep(session, claim, done, now=now)
-            if people.workspace_names_allowed(session, actor.workspace_id) == allowed:
+            if staff.workspace_names_allowed(session, actor.workspace_id) == allowed:
                 return ()
             rows.allow_names(
                 session,
@@ -269,7 +269,7 @@ def acknowledge_names(
                 message_keeping.take_names_out(session, actor.workspace_id)
             action = "names.allow" if allowed else "names.forbid"
             _audit(session, actor, permissions.STRANGERS, action, (), now=now)
-            return people.on_rosters(session, actor.workspace_id)
+            return staff.on_rosters(session, actor.workspace_id)
 
     return looking_again(attempt)
 
@@ -563,7 +563,7 @@ def _only_adds_team_leads(
     wanted: Collection[StaffDraft],
     today: date,
 ) -> None:
-    roster = people.people(session, workspace_id, unit_id, today, today)
+    roster = staff.people(session, workspace_id, unit_id, today, today)
     for change in staffing.differences(roster, tuple(wanted), today):
         if change.after is None or change.after.role is not StaffRole.TEAM_LEAD:
             raise Refusal(LEADS_KEEP_THE_ROSTER, "staff")
@@ -574,7 +574,7 @@ def _joined_by(
 ) -> tuple[StaffDraft, ...]:
     """The roster as it is with this team lead, who may be on it in another role already."""
     roster = staffing.present(
-        people.people(session, actor.workspace_id, unit_id, today, today), today
+        staff.people(session, actor.workspace_id, unit_id, today, today), today
     )
     there = [staffing.as_draft(each, today) for each in roster]
     wanted = [
@@ -593,7 +593,7 @@ def _the_same_unit(
     found = next((u for u in rows.units(session, workspace_id) if u.name == checked.name), None)
     if found is None or differences(found, checked, found.live_on):
         return None
-    roster = people.people(session, workspace_id, found.id, found.live_on, found.live_on)
+    roster = staff.people(session, workspace_id, found.id, found.live_on, found.live_on)
     return None if staffing.differences(roster, checked.staff, found.live_on) else found
 
 

@@ -9,7 +9,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.casework.replies import WeekCount
-from db.queries import activity, caseload, histories
+from db.queries.people import caseload
+from db.queries.records import activity, histories
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import History

@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from bot.casework import audit, erasure
 from db.doors import Doors
 from db.keys import try_keys
-from db.queries import erasing, vocational_units, workspaces
-from db.queries.workspaces import Known as Recorded
-from db.queries.workspaces import Workspace
+from db.queries.privacy import erasing
+from db.queries.units import vocational_units, workspaces
+from db.queries.units.workspaces import Known as Recorded
+from db.queries.units.workspaces import Workspace
 
 __all__ = [
     "Known",

@@ -21,7 +21,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
-from db.queries import messages as message_rows
+from db.queries.outbox import messages as message_rows
 from ips.facts import Clock, DueKey
 from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
 from tests.support import count_statements

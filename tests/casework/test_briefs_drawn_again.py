@@ -18,7 +18,7 @@ from bot.casework.replies import Actor
 from bot.views import brief as view
 from db.doors import Doors
 from db.models import ClientAssignmentRow, ClientRow, EpisodeRow, StaffMemberRow, StaffRoleRow
-from db.queries import messages as message_rows
+from db.queries.outbox import messages as message_rows
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
 
 pytestmark = pytest.mark.one_database

@@ -30,8 +30,8 @@ from bot.casework.permissions import Denied
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import AuditEventRow
-from db.queries.employer_network import KnownEmployer
-from db.queries.employers import folded
+from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employers import folded
 from ips.caseload import Phase
 from ips.facts import Clock, DueKey, Mode, PauseReason, Standing
 from tests.casework.unit_of_four import (

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.casework.mentions import MARK, Kind, mentions_of
-from db.queries.caseload import plain_code
+from db.queries.people.caseload import plain_code
 
 NAME = "Rosalind Ferrer"
 

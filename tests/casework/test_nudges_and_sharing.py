@@ -14,7 +14,7 @@ from bot.casework.permissions import Denied
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
-from db.queries import due_contacts
+from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, DueState
 from tests.casework.unit_of_four import (
     ANA,

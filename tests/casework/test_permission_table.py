@@ -14,8 +14,8 @@ from bot.casework.replies import Actor
 from db.doors import Doors
 from db.ids import new_id
 from db.models import AuditEventRow, ClientAssignmentRow, LeaveRow
-from db.queries import people
-from db.queries.people import LeaveSpan
+from db.queries.people import staff
+from db.queries.people.staff import LeaveSpan
 from tests.casework.unit_of_four import (
     ADMIN,
     ADMINS,
@@ -215,7 +215,7 @@ def test_the_day_of_a_role_is_the_units_own(unit: UnitOfFour) -> None:
 def write_then_ask(doors: Doors, who: Actor, client_id: str, staff_member_id: str) -> None:
     with permissions.writing(doors, who, now=NOW) as session:
         span = LeaveSpan(new_id(), staff_member_id, TODAY, TODAY, None)
-        people.add_leave(session, WORKSPACE, span, NOW, staff_member_id)
+        staff.add_leave(session, WORKSPACE, span, NOW, staff_member_id)
         permissions.authorize(session, who, Action.SEE_CLIENT, now=NOW, client_id=client_id)
 
 

@@ -28,7 +28,7 @@ from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.models import DueContactRow, UnitProfileRow
-from db.queries import vocational_units
+from db.queries.units import vocational_units
 from ips.due_contacts import standing
 from ips.facts import (
     Clock,

@@ -33,7 +33,7 @@ from db.models import (
     JobLeadRow,
     OutgoingMessageRow,
 )
-from db.queries import facts
+from db.queries.records import facts
 from ips.agenda import Celebration, CelebrationKind
 from ips.due_contacts import logged_late
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
@@ -334,7 +334,7 @@ def test_every_record_leaves_an_audit_row_without_values(harbor: Harbor) -> None
     client = harbor.enroll("C-114")
     recorded = harbor.visit(client, note="he was sad")
     with harbor.doors.reading() as session:
-        from db.queries import audit as chain
+        from db.queries.privacy import audit as chain
 
         last = chain.events_of(session, harbor.workspace_id, harbor.unit_id)[-1]
     assert (last.action, last.subject_id) == ("client_contact.record", recorded.fact.id)

@@ -22,7 +22,7 @@ from bot.casework.recompute import recompute
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
-from db.queries import due_contacts
+from db.queries.records import due_contacts
 from ips.facts import Clock, DueState, StaffRole
 from tests.casework.unit_of_four import (
     ADMIN,

@@ -13,7 +13,9 @@ from bot.casework.drafts import ExitDraft, JobChangeDraft, PauseDraft
 from bot.casework.replies import FactRef
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.queries import activity, briefs, caseload, employer_network, histories
+from db.queries.outbox import briefs
+from db.queries.people import caseload, employer_network
+from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
 from tests.harbor import Harbor, open_harbor
 

@@ -9,8 +9,8 @@ import pytest
 from bot.casework import coverage, nudges
 from bot.casework.coverage import Because, Coverage, Roster, clients_of, responsible, who_hears
 from db.doors import Doors
-from db.queries import due_contacts
-from db.queries.people import LeaveSpan, Person, RoleSpan, StaffRecord
+from db.queries.people.staff import LeaveSpan, Person, RoleSpan, StaffRecord
+from db.queries.records import due_contacts
 from ips.facts import DueState
 from tests.casework.unit_of_four import (
     ANA,

@@ -32,8 +32,8 @@ from bot.jobs.rendering import render
 from db.doors import Doors, NotRecorded, new_engine, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
-from db.queries import messages as message_rows
-from db.queries.messages import AT_ONCE, NEVER
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.messages import AT_ONCE, NEVER
 from ips.facts import Clock, DueKey
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import Message, NotThere

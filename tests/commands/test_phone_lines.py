@@ -14,8 +14,8 @@ from bot.casework.named import Known
 from bot.casework.replies import ClientLabel
 from bot.commands import parsing
 from bot.commands.parsing import Line
-from db.queries.employer_network import KnownEmployer
-from db.queries.employers import folded
+from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employers import folded
 from ips.facts import ExitReason, MadeBy, Mode, OutreachStrategy
 
 TODAY = date(2026, 3, 4)  # a Wednesday

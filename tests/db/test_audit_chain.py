@@ -13,7 +13,7 @@ from bot.casework import audit
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import AuditEventRow, AuditHeadRow
-from db.queries import audit as events
+from db.queries.privacy import audit as events
 from tests.harbor import open_harbor
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from bot.clock import MovableClock
 from db.doors import Doors, new_engine
 from db.models import ClientRow
-from db.queries import clients
+from db.queries.people import clients
 from tests.harbor import open_harbor
 from tests.support import eventually
 

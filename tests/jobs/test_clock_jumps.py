@@ -22,7 +22,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
-from db.queries import messages as message_rows
+from db.queries.outbox import messages as message_rows
 from tests.delivery_world import ANA, BEN, World, at, harbor
 
 MONDAY = date(2026, 3, 2)

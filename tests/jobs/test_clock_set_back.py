@@ -23,7 +23,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries.messages import NEVER
+from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, BEN, LEA, Slack, World, at, harbor, slack
 
 MONDAY = date(2026, 3, 2)

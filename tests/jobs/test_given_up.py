@@ -20,7 +20,7 @@ from bot.clock import machine_now
 from bot.jobs import post_office
 from bot.jobs.post_office import NotArrived, Unclear
 from db.models import OutgoingMessageRow, WorkspaceRow
-from db.queries.messages import NEVER
+from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, LEA, Slack, World, at
 
 MONDAY = date(2026, 3, 9)

@@ -12,7 +12,7 @@ from bot.casework.messages import Timing
 from bot.casework.replies import Actor
 from bot.jobs import leftovers, post_office
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
-from db.queries import messages as message_rows
+from db.queries.outbox import messages as message_rows
 from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at
 from tests.jobs.test_delivery_corners import PATIENT
 

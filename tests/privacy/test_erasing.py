@@ -50,7 +50,7 @@ from db.models import (
     EmployerRow,
     FactVersionRow,
 )
-from db.queries.blanking import REPLY_TEXTS, TYPED
+from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
 from db.types import EncryptedText
 from ips.facts import Disclosure, Mode
 from practice_workspace.threaded import Person

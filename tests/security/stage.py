@@ -58,7 +58,7 @@ from bot.manifest import COMMANDS, EVENTS, EVENTS_PATH, SHORTCUTS
 from bot.web import Front
 from db.doors import Doors
 from db.ids import new_id
-from db.queries import due_contacts
+from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
 from practice_workspace.spec import (
     AppSpec,
@@ -508,7 +508,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
 
 def _cover(stage: Stage, key: DueKey, asks: str) -> str:
     """A waiting request for cover; straight into the table where nobody could be asked."""
-    from db.queries import nudges as rows
+    from db.queries.records import nudges as rows
 
     request_id = new_id()
     who = stage.actor(asks)

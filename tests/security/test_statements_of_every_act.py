@@ -16,7 +16,7 @@ from bot.casework.recompute import AT_A_TIME
 from bot.clock import MovableClock
 from db import ids
 from db.doors import Doors, open_doors
-from db.queries.blanking import ROWS_AT_A_TIME
+from db.queries.privacy.blanking import ROWS_AT_A_TIME
 from tests.conftest import MONDAY_MORNING
 from tests.crowd import enter_crowd
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act

@@ -21,7 +21,7 @@ from db.models import (
     JobRow,
     PauseRow,
 )
-from db.queries.people import in_force
+from db.queries.people.staff import in_force
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from db.models import (
     LogReviewRow,
     StaffMemberRow,
 )
-from db.queries.people import in_force
+from db.queries.people.staff import in_force
 
 
 @dataclass(frozen=True, slots=True)

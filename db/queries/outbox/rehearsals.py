@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import OutgoingMessageRow
-from db.queries import messages
-from db.queries.messages import OutgoingMessage
+from db.queries.outbox import messages
+from db.queries.outbox.messages import OutgoingMessage
 
 
 def planned_at(

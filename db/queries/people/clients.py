@@ -20,8 +20,8 @@ from db.models import (
     FactVersionRow,
     UnitProfileRow,
 )
-from db.queries.caseload import plain_code
-from db.queries.vocational_units import ProfileSpan
+from db.queries.people.caseload import plain_code
+from db.queries.units.vocational_units import ProfileSpan
 
 
 @dataclass(frozen=True, slots=True)

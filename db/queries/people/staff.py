@@ -21,8 +21,8 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries import vocational_units
-from db.queries.vocational_units import VocationalUnit
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from db.models import (
     UnitHolidayRow,
     VocationalUnitRow,
 )
-from db.queries.employers import folded
+from db.queries.people.employers import folded
 from db.records import ERASURES, FactRecord
 from db.types import EncryptedText
 

@@ -20,7 +20,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries.messages import AT_ONCE
+from db.queries.outbox.messages import AT_ONCE
 from ips.facts import Clock, DueKey, DueState, ExitReason, Pause, PauseReason
 
 _staff = StaffMemberRow

@@ -15,7 +15,7 @@ from db.models import (
     JobChangeRow,
     JobRow,
 )
-from db.queries import facts
+from db.queries.records import facts
 from db.records import (
     ClientContactRecord,
     DeclineRecord,

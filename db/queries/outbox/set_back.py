@@ -18,7 +18,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries.messages import (
+from db.queries.outbox.messages import (
     DEAD,
     LEASED,
     NEVER,

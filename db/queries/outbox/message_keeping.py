@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, StaffRoleRow
-from db.queries.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
+from db.queries.outbox.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
 from db.types import UtcInstant
 
 _message = OutgoingMessageRow

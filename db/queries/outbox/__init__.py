@@ -1,0 +1,1 @@
+"""What is to be sent: planned, leased, delivered, kept; briefs and digests before that."""

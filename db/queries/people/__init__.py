@@ -1,0 +1,1 @@
+"""Clients, staff members and employers, and who may reach whom."""

@@ -1,0 +1,1 @@
+"""Vocational units and the workspaces they belong to."""
