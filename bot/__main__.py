@@ -24,18 +24,15 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot import config, doctor, manifest
 from bot.app import make_app, seed_workspace
-from bot.casework import (
-    audit,
-    digests,
-    messages,
-    set_back,
-    undelivered,
-    units_file,
-    workspaces,
-)
-from bot.casework.outgoing import Brief, Digest
-from bot.casework.recompute import Noted, recompute
-from bot.casework.rehearsal import (
+from bot.casework.access import audit
+from bot.casework.administration import units_file, workspaces
+from bot.casework.administration.units_file import BadUnitsFile
+from bot.casework.administration.workspaces import NotErased
+from bot.casework.recording.recompute import Noted, recompute
+from bot.casework.reminders import clock_was_ahead, digests, undelivered
+from bot.casework.reminders import outbox as messages
+from bot.casework.reminders.content import Brief, Digest
+from bot.casework.reminders.dry_run import (
     NamedUnit,
     NoSuchUnit,
     Rehearsed,
@@ -44,8 +41,6 @@ from bot.casework.rehearsal import (
     unit_named,
 )
 from bot.casework.replies import Refusal
-from bot.casework.units_file import BadUnitsFile
-from bot.casework.workspaces import NotErased
 from bot.clock import SystemClock, machine_now
 from bot.config import ConfigurationError, Settings, Way
 from bot.health import Health
@@ -347,7 +342,7 @@ def send_due(options: argparse.Namespace) -> int:
         return _fail(f"This machine's clock cannot be trusted ({reading}). Nothing was sent.")
     deliverer = make_deliverer(settings, doors, vitals)
     if reading.is_sure:
-        set_back.put_right(doors, now)
+        clock_was_ahead.put_right(doors, now)
     done = deliverer.plan_once(now) + deliverer.deliver_until_quiet(now)
     deliverer.release()
     _say(f"Planned {done.planned}, sent {done.sent}, updated {done.updated}, dead {done.dead}.")

@@ -14,7 +14,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.casework import memberships
+from bot.casework.administration import left_slack
 from bot.casework.replies import Outside
 from bot.errors import place_of
 from bot.views import home
@@ -59,7 +59,7 @@ def let_go(
     now: datetime,
 ) -> bool:
     """Off the roster, and their Home tab shows no client any more; False: they are on none."""
-    if not memberships.end(doors, workspace_id, slack_user_id, why, admins=admins, now=now):
+    if not left_slack.end(doors, workspace_id, slack_user_id, why, admins=admins, now=now):
         return False
     log.warning("workspace %s: %s is off the roster: %s", workspace_id, slack_user_id, why.value)
     try:

@@ -14,8 +14,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.casework.administration.workspaces import Workspace
 from bot.casework.replies import Actor
-from bot.casework.workspaces import Workspace
 
 LONGEST_ID = 32  # of what the audit writes down as the actor
 

@@ -24,7 +24,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import actors, errors, payloads
-from bot.casework import vocational_units, workspaces
+from bot.casework.administration import vocational_units, workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
 from bot.commands import (

@@ -12,17 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.casework import (
-    caseload,
-    client_contacts,
-    employer_contacts,
-    enrollment,
-    job_leads,
-    jobs,
-    milestones,
-    roster,
-    vocational_units,
-)
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     CurrentJobDraft,
@@ -37,6 +27,15 @@ from bot.casework.drafts import (
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
+)
+from bot.casework.reading import caseload
+from bot.casework.recording import (
+    client_contacts,
+    employer_contacts,
+    employment,
+    enrollment,
+    job_leads,
+    milestones,
 )
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
@@ -469,7 +468,7 @@ def _job(
             hours_per_week=hours,
             hourly_wage=17.5,
         )
-        jobs.record_start(story.doors, story.actor(specialist), draft, now=now)
+        employment.record_start(story.doors, story.actor(specialist), draft, now=now)
 
     offered = _milestone(story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer="accepted")
     story.plan(known_on, 13, write)
@@ -490,7 +489,7 @@ def _end(story: _Story, specialist: str, code: str, ended_on: date) -> Callable[
         actor = story.actor(specialist)
         current = jobs_of(story, specialist, client_id, now)
         draft = JobEndDraft(current, ended_on, now.astimezone(ZoneInfo(ZONE)).date())
-        jobs.record_end(story.doors, actor, draft, now=now)
+        employment.record_end(story.doors, actor, draft, now=now)
 
     return write
 

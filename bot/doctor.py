@@ -13,8 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_client
-from bot.casework import messages, set_back, workspaces
-from bot.casework.outgoing import DeliveryNotice
+from bot.casework.administration import workspaces
+from bot.casework.reminders import clock_was_ahead, outbox
+from bot.casework.reminders.content import DeliveryNotice
 from bot.commands.slack_people import sees_channel
 from bot.config import Settings
 from bot.manifest import INSTALL_PATH, SCOPES
@@ -119,8 +120,8 @@ def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
     """The database's clock against ours, and whoever waits for a day that a wrong clock named."""
     doors = open_doors(settings.database_url)
     try:
-        skew = abs((set_back.database_time(doors) - now).total_seconds())
-        waiting = set_back.too_far_ahead(doors, now)
+        skew = abs((clock_was_ahead.database_time(doors) - now).total_seconds())
+        waiting = clock_was_ahead.too_far_ahead(doors, now)
     finally:
         doors.close()
     if skew > MOST_SKEW_SECONDS:
@@ -272,7 +273,7 @@ def _channels(
 def _undelivered(settings: Settings, workspace_id: str) -> Finding:
     doors = open_doors(settings.database_url)
     try:
-        given_up = messages.dead(doors, workspace_id)
+        given_up = outbox.dead(doors, workspace_id)
     finally:
         doors.close()
     if not given_up:

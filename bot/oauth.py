@@ -21,8 +21,8 @@ from slack_sdk.oauth.installation_store import Installation, InstallationStore
 from slack_sdk.oauth.state_store import OAuthStateStore
 
 from bot.app import slack_client
-from bot.casework import installing, workspaces
-from bot.casework.workspaces import Workspace
+from bot.casework.administration import installing, workspaces
+from bot.casework.administration.workspaces import Workspace
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import place_of

@@ -19,8 +19,8 @@ from sqlalchemy import make_url
 
 from bot import config, demo
 from bot.app import make_app, seed_workspace
-from bot.casework.messages import Timing
-from bot.casework.workspaces import Workspace
+from bot.casework.administration.workspaces import Workspace
+from bot.casework.reminders.outbox import Timing
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.jobs.ticker import Ticker

@@ -22,15 +22,15 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.casework import set_back
-from bot.casework.doors import Doors, NotRecorded
+from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.reminders import clock_was_ahead
 from bot.clock import machine_now
 
 Elapsed = Callable[[], float]
 
 # Off by more than this the day may be another one: nothing is planned, sent or deleted.
 # Two machines that may both plan differ by twice as much at most; see `set_back.TOLERANCE`.
-ANOTHER_DAY = set_back.TOLERANCE / 2
+ANOTHER_DAY = clock_was_ahead.TOLERANCE / 2
 # Slack's requests carry their time, and five minutes off they are refused.
 OFF_AFTER = timedelta(minutes=5)
 # So much may come from the way of an answer; beyond it, somebody is asked anew.
@@ -150,7 +150,7 @@ class Timekeeper:
         self._machine_time = machine_time
         self._elapsed = elapsed
         self._database_time = ToldTime(elapsed)
-        self._own_database = set_back.is_own_clock(doors)
+        self._own_database = clock_was_ahead.is_own_clock(doors)
         self._silent = False
         self._asked_at: float | None = None
         self._asking = Lock()
@@ -188,7 +188,7 @@ class Timekeeper:
     def _ask_around(self, found: Reading) -> None:
         if not self._own_database:
             with suppress(NotRecorded):
-                self._database_time.heard(set_back.database_time(self._doors))
+                self._database_time.heard(clock_was_ahead.database_time(self._doors))
         slack = found.ahead_of_slack
         doubtful = slack is None or abs(slack) > _DOUBT.total_seconds()
         long_ago = self._asked_at is None or self._elapsed() - self._asked_at > _ASK_AGAIN_AFTER

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from slack_sdk import WebClient
 
 from bot.app import slack_client
-from bot.casework import workspaces
-from bot.casework.messages import Timing
+from bot.casework.administration import workspaces
+from bot.casework.reminders.outbox import Timing
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.delivery import Deliverer

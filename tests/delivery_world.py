@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from slack_sdk import WebClient
 from sqlalchemy import select, text, update
 
-from bot.casework.messages import Timing
-from bot.casework.recompute import recompute
+from bot.casework.recording.recompute import recompute
+from bot.casework.reminders.outbox import Timing
 from bot.jobs.delivery import Deliverer
 from db.doors import Doors
 from db.models import (

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.casework import client_contacts, employer_contacts, enrollment, jobs
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -16,6 +15,7 @@ from bot.casework.drafts import (
     EnrollDraft,
     JobStartDraft,
 )
+from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.casework.replies import Actor, ClientEffect, Recorded
 from bot.clock import MovableClock, local_day
 from db.doors import Doors
@@ -128,7 +128,7 @@ class Harbor:
             starts_on=starts_on,
             **said,
         )
-        return jobs.record_start(self.doors, self.ana, draft, now=self.now)
+        return employment.record_start(self.doors, self.ana, draft, now=self.now)
 
     # ------------------------------------------------------------ looking
 

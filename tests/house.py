@@ -12,8 +12,10 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler
 
 from bot.app import IpsApp
-from bot.casework import employers, enrollment, roster, vocational_units
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import EnrollDraft, StaffDraft, VocationalUnitDraft
+from bot.casework.reading import employers
+from bot.casework.recording import enrollment
 from bot.casework.replies import Actor, StaffMember
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings

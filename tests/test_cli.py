@@ -24,7 +24,7 @@ import pytest
 
 from bot import config, demo, manifest
 from bot.__main__ import VERBS, main
-from bot.casework.workspaces import Workspace, keep
+from bot.casework.administration.workspaces import Workspace, keep
 from bot.clock import machine_now
 from bot.practice import PORTS_TRIED, free_port, next_monday, next_morning, opening_time
 from db.doors import open_doors

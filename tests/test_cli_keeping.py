@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.__main__ import main
-from bot.casework import audit, messages, workspaces
+from bot.casework.access import audit
+from bot.casework.administration import workspaces
+from bot.casework.reminders import outbox
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
@@ -246,7 +248,7 @@ def test_what_is_not_there_is_not_brought_back(
 def given_up(harbor: Harbor) -> str:
     """A brief for somebody whose account is closed."""
     with harbor.doors.writing() as session:
-        key = messages.plan(
+        key = outbox.plan(
             session,
             harbor.workspace_id,
             kind="brief",

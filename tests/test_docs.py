@@ -13,7 +13,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import config, manifest
-from bot.casework import units_file
+from bot.casework.administration import units_file
 from bot.commands import ips as menu
 from bot.commands import parsing
 from bot.jobs.auditor import Findings

@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy import event, update
 
 from bot.app import make_app, slack_client
-from bot.casework import messages
+from bot.casework.reminders import outbox
 from bot.clock import MovableClock
 from bot.config import ConfigurationError, Settings
 from bot.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
@@ -161,7 +161,7 @@ def test_a_workspace_that_slack_keeps_waiting_is_named(
     assert health.ready().wrong == ("what is due is late",)
     assert _found(doors, clock, vitals) == ("3600.0", "0.0")
 
-    messages.pause_workspace(doors, "T0HARBOR", 300.0)
+    outbox.pause_workspace(doors, "T0HARBOR", 300.0)
 
     told = health.ready()
     assert told.wrong == (() if beside else ("Slack takes no message",))
@@ -173,10 +173,10 @@ def test_a_workspace_that_slack_keeps_waiting_is_named(
 
 def _a_letter(doors: Doors, clock: MovableClock) -> None:
     with doors.writing() as session:
-        messages.plan(
+        outbox.plan(
             session,
             "T0HARBOR",
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=ANA,
             dedupe_key="test:1",
             subject={"kind": "brief", "conversation": "C1", "reason": "x"},

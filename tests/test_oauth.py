@@ -20,8 +20,9 @@ from sqlalchemy import update
 
 from bot import doctor
 from bot.app import IpsApp, make_app, seed_workspace
-from bot.casework import briefs, digests, installing, workspaces
-from bot.casework.workspaces import Workspace
+from bot.casework.administration import installing, workspaces
+from bot.casework.administration.workspaces import Workspace
+from bot.casework.reminders import briefs, digests
 from bot.clock import MovableClock, machine_now
 from bot.config import ConfigurationError, Settings
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES, for_http

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import config, demo
-from bot.casework import caseload, workspaces
+from bot.casework.administration import workspaces
+from bot.casework.administration.workspaces import Workspace
+from bot.casework.reading import caseload
 from bot.casework.replies import Actor
-from bot.casework.workspaces import Workspace
 from bot.jobs.delivery import Deliverer
 from bot.jobs.rendering import render
 from bot.practice import (

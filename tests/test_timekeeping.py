@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk import WebClient
 
-from bot.casework import set_back
+from bot.casework.reminders import clock_was_ahead
 from bot.timekeeping import ANOTHER_DAY, Reading, Timekeeper, ToldTime, hear, time_in
 from bot.vitals import Vitals
 from db.doors import Doors
@@ -48,8 +48,8 @@ def around() -> Surroundings:
 
 @pytest.fixture
 def timekeeper(doors: Doors, around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Timekeeper:
-    monkeypatch.setattr(set_back, "is_own_clock", lambda _: False)
-    monkeypatch.setattr(set_back, "database_time", lambda _: around.database)
+    monkeypatch.setattr(clock_was_ahead, "is_own_clock", lambda _: False)
+    monkeypatch.setattr(clock_was_ahead, "database_time", lambda _: around.database)
     return Timekeeper(
         doors,
         around.slack_time,
@@ -149,7 +149,7 @@ def test_a_slack_that_never_says_the_time_stops_nothing_and_proves_nothing(
 
 
 def test_two_machines_that_may_both_plan_never_undo_each_others_plans() -> None:
-    assert 2 * ANOTHER_DAY <= set_back.TOLERANCE
+    assert 2 * ANOTHER_DAY <= clock_was_ahead.TOLERANCE
     limit = ANOTHER_DAY.total_seconds()
     assert Reading(limit, None).may_plan
     assert not Reading(limit + 1, None).may_plan

@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework import briefs, messages
+from bot.casework.reminders import briefs, outbox
 from bot.commands.modals import Turn, open_then, turn_of
 from bot.views import brief as views
 
@@ -37,7 +37,7 @@ def confirm_standing(turn: Turn, body: Mapping[str, Any], message_id: str) -> No
     container = body.get("container") or {}
     channel_id, ts = container.get("channel_id"), container.get("message_ts")
     if channel_id and ts:
-        messages.confirm_seen(
+        outbox.confirm_seen(
             turn.doors, turn.actor, message_id, channel_id=channel_id, ts=ts, now=turn.now
         )
 

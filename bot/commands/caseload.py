@@ -7,8 +7,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import caseload
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
+from bot.casework.reading import caseload
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.commands import client_page, parsing, pickers
 from bot.commands.modals import Turn, on_roster, open_then, turn_of

@@ -8,8 +8,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.errors import SlackApiError
 
-from bot.casework import caseload, erasure, roster
-from bot.casework.doors import NotRecorded
+from bot.casework.access.doors import NotRecorded
+from bot.casework.administration import roster
+from bot.casework.privacy import erasing
+from bot.casework.reading import caseload
 from bot.casework.replies import Refusal
 from bot.commands import contact, home, jobstart, recorded, records, visit
 from bot.commands.modals import Turn, carried, on_roster, open_then, show, turn_of
@@ -105,7 +107,7 @@ def press_erase(
     looking = [section("One moment … every note of the unit is looked through.")]
     show_if_open(turn, modal("waiting", "Client", looking, close="Close"))
     try:
-        done = erasure.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
+        done = erasing.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
     except Refusal as refusal:
         show_if_open(turn, notice(refusal.sentence, "Client"))
         return

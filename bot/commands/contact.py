@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import employer_contacts
 from bot.casework.drafts import EmployerContactDraft
+from bot.casework.recording import employer_contacts
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Carried, Form, Turn

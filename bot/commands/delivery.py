@@ -10,7 +10,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework import undelivered
+from bot.casework.reminders import undelivered
 from bot.commands import slack_people
 from bot.commands.modals import Turn, open_then, show, turn_of
 from bot.config import Settings

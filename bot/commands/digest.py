@@ -6,7 +6,8 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import digests, log_reviews
+from bot.casework.recording import log_reviews
+from bot.casework.reminders import digests
 from bot.commands.brief import confirm_standing
 from bot.commands.modals import Turn, open_then, turn_of
 from bot.views import blocks

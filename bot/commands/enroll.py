@@ -7,8 +7,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import enrollment, roster
+from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
+from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands import modals, parsing, pickers, slack_people
 from bot.commands.modals import Form, Turn

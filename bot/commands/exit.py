@@ -7,8 +7,8 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import enrollment
 from bot.casework.drafts import ExitDraft
+from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Form, Turn

@@ -11,9 +11,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework import enrollment, roster
-from bot.casework.doors import NotRecorded
+from bot.casework.access.doors import NotRecorded
+from bot.casework.administration import roster
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
+from bot.casework.recording import enrollment
 from bot.casework.replies import Recorded, Refusal, StaffMember
 from bot.commands import pasted_rows, slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, turn_of

@@ -10,9 +10,10 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk.errors import SlackApiError
 
-from bot.casework import caseload, roster, vocational_units
-from bot.casework.doors import NotRecorded
+from bot.casework.access.doors import NotRecorded
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
+from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Refusal
 from bot.commands import contact, enroll, jobend, jobstart, slack_people, visit
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of

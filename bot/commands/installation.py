@@ -11,8 +11,8 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.casework.administration.workspaces import Known
 from bot.casework.replies import Actor
-from bot.casework.workspaces import Known
 
 log = logging.getLogger("bot.installation")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import vocational_units
+from bot.casework.administration import vocational_units
 from bot.casework.replies import Refusal
 from bot.commands import (
     caseload,

@@ -8,8 +8,9 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import caseload, jobs
 from bot.casework.drafts import JobEndDraft, JobStartDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import employment as jobs
 from bot.casework.replies import (
     DueLine,
     EmployerOption,

@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import caseload, jobs
 from bot.casework.drafts import JobChangeDraft, JobStartDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import employment
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import jobend, modals, parsing, pickers
 from bot.commands.modals import Form, Turn
@@ -62,7 +63,7 @@ def run(turn: Turn, text: str) -> None:
         _open_understood(turn, line, meant, unsure)
         return
     try:
-        done = jobs.record_start(
+        done = employment.record_start(
             turn.doors,
             turn.actor,
             _draft_of(line, meant.client_id, meant.employer),
@@ -97,7 +98,9 @@ def open_edit(turn: Turn, job_id: str) -> None:
 
 
 def _edit_form(turn: Turn, job_id: str) -> View:
-    draft, employer_name, version = jobs.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    draft, employer_name, version = employment.draft_of(
+        turn.doors, turn.actor, job_id, now=turn.now
+    )
     _, known = pickers.option_of(turn, draft.client_id)
     shown = replace(
         _of_draft(draft),
@@ -135,10 +138,10 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         whole = replace(draft, employer=chosen.choice)
         fact_id = carried.get("fact")
         if fact_id is None:
-            return jobs.record_start(
+            return employment.record_start(
                 turn.doors, turn.actor, whole, now=turn.now, submission=carried.key
             )
-        return jobs.edit(
+        return employment.edit(
             turn.doors,
             turn.actor,
             fact_id,
@@ -162,7 +165,7 @@ def menu(
     turn = modals.turn_of(context, body, respond)
     verb, _, job_id = action["selected_option"]["value"].partition(":")
     if verb == "confirm":
-        done = jobs.confirm_start(
+        done = employment.confirm_start(
             turn.doors, turn.actor, job_id, now=turn.now, submission=turn.trigger_id
         )
         _confirm(turn, done)
@@ -181,7 +184,7 @@ def _confirm(turn: Turn, done: Recorded) -> None:
 
 
 def _job(turn: Turn, job_id: str) -> JobLine:
-    draft, employer, _ = jobs.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    draft, employer, _ = employment.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
     return JobLine(
         id=job_id,
         employer=employer,
@@ -311,7 +314,7 @@ def _open_for_begun(turn: Turn, line: Line, meant: Meant) -> bool:
     (job,) = fitting
     as_planned = job.starts_on <= turn.today and line.day_or(job.starts_on) == job.starts_on
     if as_planned and not _news_doubts(line):
-        done = jobs.confirm_start(
+        done = employment.confirm_start(
             turn.doors, turn.actor, job.id, now=turn.now, submission=turn.trigger_id
         )
         turn.say("Saved", recorded.shown(done, turn.today))
@@ -327,7 +330,7 @@ def submit_move(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: B
 
     def record() -> Recorded:
         assert starts_on is not None
-        return jobs.move_start(
+        return employment.move_start(
             turn.doors,
             turn.actor,
             carried.get("job") or "",
@@ -348,7 +351,7 @@ def submit_cancel(
 
     def record() -> Recorded:
         assert on is not None
-        return jobs.cancel_start(
+        return employment.cancel_start(
             turn.doors,
             turn.actor,
             carried.get("job") or "",
@@ -373,7 +376,7 @@ def submit_change(
     def record() -> Recorded:
         assert on is not None
         draft = JobChangeDraft(carried.get("job") or "", on, hours, wage)
-        return jobs.record_change(
+        return employment.record_change(
             turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
         )
 

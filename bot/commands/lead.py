@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import job_leads
 from bot.casework.drafts import EmployerChoice, JobLeadDraft
-from bot.casework.private_words import looks_like
+from bot.casework.privacy.pointed_out import looks_like
+from bot.casework.recording import job_leads
 from bot.casework.replies import NotAllowed, Refusal
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, turn_of
 from bot.commands.parsing import cleaned

@@ -8,7 +8,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot import accounts
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
 from bot.casework.replies import Actor, Outside
 from bot.config import Settings
 

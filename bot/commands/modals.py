@@ -19,9 +19,9 @@ from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.casework import permissions, submissions
+from bot.casework.access import permissions, submissions
+from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.checks import NOT_OFFERED
-from bot.casework.doors import Doors, NotRecorded
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of, inputs_of

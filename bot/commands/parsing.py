@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.casework.named import Known
-from bot.casework.private_words import CALLED, looks_like
+from bot.casework.privacy.pointed_out import CALLED, looks_like
+from bot.casework.reading.typed_names import Known
 from bot.casework.replies import EmployerOption
 from bot.commands.phrases import (
     CONTACT_WORDS,

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from slack_bolt import Ack, App
 
-from bot.casework import caseload, employers, introductions, named
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
 from bot.casework.drafts import EmployerChoice
-from bot.casework.introductions import Introduction
-from bot.casework.named import Known
+from bot.casework.reading import before_meeting, caseload, employers, typed_names
+from bot.casework.reading.before_meeting import Introduction
+from bot.casework.reading.typed_names import Known
 from bot.casework.replies import Actor, ClientLabel, EmployerOption, NotAllowed
 from bot.commands import modals, parsing
 from bot.commands.modals import Form, Turn
@@ -89,7 +89,7 @@ BESIDE = (pickers.ABOUT, "job", "job_id", "job_ids")
 
 
 def introduced(turn: Turn, client_ids: Sequence[str]) -> tuple[Introduction, ...]:
-    return introductions.introduce(turn.doors, turn.actor, client_ids, now=turn.now)
+    return before_meeting.introduce(turn.doors, turn.actor, client_ids, now=turn.now)
 
 
 def option_of(turn: Turn, client_id: str) -> tuple[Option, Introduction]:
@@ -178,7 +178,7 @@ def known_to(turn: Turn, possible_codes: Sequence[str]) -> Known:
     """Whom these words may name in this person's reach; somebody out of it goes to the audit."""
     unit = turn.standpoint.vocational_unit
     unit_id = unit.id if unit is not None else ""
-    return named.known(turn.doors, turn.actor, unit_id, possible_codes, now=turn.now)
+    return typed_names.known(turn.doors, turn.actor, unit_id, possible_codes, now=turn.now)
 
 
 def _meant_employer(run: Run | None, known: Known) -> MeantEmployer:

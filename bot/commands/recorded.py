@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import corrections
+from bot.casework.recording import undo as corrections
 from bot.casework.replies import FactRef, Refusal
 from bot.commands import contact, enroll, home, jobstart, modals, visit
 from bot.commands.modals import Turn

@@ -11,8 +11,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import caseload, declines, milestones, nudges, pauses
 from bot.casework.drafts import DeclineDraft, MilestoneDraft, PauseDraft, SnoozeDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import declines, milestones, nudges, pauses
 from bot.casework.replies import DueSubject, Recorded, Refusal
 from bot.commands import contact, enroll, exit, jobend, jobstart, modals, pickers, visit
 from bot.commands.brief import confirm_pressed

@@ -7,9 +7,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework import caseload, roster
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
+from bot.casework.administration import roster
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
+from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember
 from bot.commands import home, slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of

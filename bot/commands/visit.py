@@ -9,8 +9,9 @@ from typing import Any, cast
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework import caseload, client_contacts
 from bot.casework.drafts import ClientContactDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import modals, parsing, pickers
 from bot.commands.modals import Carried, Form, Turn

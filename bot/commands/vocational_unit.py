@@ -12,9 +12,10 @@ from zoneinfo import available_timezones
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
-from bot.casework import recompute, vocational_units
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
+from bot.casework.administration import vocational_units
 from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
+from bot.casework.recording import recompute
 from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
 from bot.commands import slack_people
 from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then

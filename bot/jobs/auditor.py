@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from bot.casework import briefs, messages, set_back
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import briefs, clock_was_ahead, outbox
 from bot.timekeeping import OFF_AFTER, Reading
 
 log = logging.getLogger("bot.jobs")
@@ -67,8 +67,8 @@ class Findings:
 
 def look(doors: Doors, now: datetime) -> Findings:
     """What waits or went wrong at `now` (practice time); nobody is told."""
-    backlog, _ = messages.backlog(doors)
-    open_ones, held_back = messages.since_when(doors)
+    backlog, _ = outbox.backlog(doors)
+    open_ones, held_back = outbox.since_when(doors)
     forgotten = briefs.forgotten(doors, now)
     return Findings(
         planned=backlog.planned,
@@ -102,7 +102,7 @@ def audit_once(
     """
     findings = replace(
         look(doors, now),
-        too_far_ahead=set_back.too_far_ahead(doors, now).number,
+        too_far_ahead=clock_was_ahead.too_far_ahead(doors, now).number,
         clock_off=(reading or Reading()).off,
     )
     for name in findings.alarming:

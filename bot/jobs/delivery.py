@@ -21,9 +21,9 @@ from time import monotonic
 
 from slack_sdk import WebClient
 
-from bot.casework import briefs, digests, message_keeping, messages
-from bot.casework.doors import Doors, NotRecorded
-from bot.casework.messages import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.reminders import briefs, digests, outbox, retention
+from bot.casework.reminders.outbox import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.errors import place_of
 from bot.jobs import leftovers, post_office, tidying
 from bot.jobs.post_office import (
@@ -151,7 +151,7 @@ class Deliverer:
             # The database was away for a moment: nobody has to wait for those leases to end.
             self.release()
             self._left_something.clear()
-        batch = messages.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        batch = outbox.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
         if not batch.messages:
             return NOTHING
         self._at_step("leased")
@@ -200,7 +200,7 @@ class Deliverer:
         until = monotonic() + patience
         while True:
             done += self.deliver_all(now)
-            backlog, _ = messages.backlog(self.doors)
+            backlog, _ = outbox.backlog(self.doors)
             if not (backlog.planned or backlog.in_flight) or monotonic() > until:
                 return done
             if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
@@ -215,7 +215,7 @@ class Deliverer:
 
         Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
         """
-        return messages.release_all(self.doors, self.owner)
+        return outbox.release_all(self.doors, self.owner)
 
     # ---------------------------------------------------------------- one message
 
@@ -239,9 +239,9 @@ class Deliverer:
         """The same fault again and again ends the message: nothing behind it waits for ever."""
         try:
             if leased.faults + 1 >= MOST_FAULTS:
-                posted = messages.may_stand(self.doors, leased)
+                posted = outbox.may_stand(self.doors, leased)
                 return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
-            messages.rest_after_fault(self.doors, leased, timing=self.timing)
+            outbox.rest_after_fault(self.doors, leased, timing=self.timing)
         except NotRecorded:
             self._left_something.set()
             log.warning("message %s: the database was busy or away", leased.id)
@@ -259,7 +259,7 @@ class Deliverer:
             return self._send(slack, leased, turn)
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            messages.put_back(self.doors, leased, timing=self.timing)
+            outbox.put_back(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         except NotArrived as missed:
             return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
@@ -303,14 +303,12 @@ class Deliverer:
         over = self._over(leased, failure, turn)
         if over is not None:
             return self._give_up(leased, over, turn, unposted=unposted)
-        messages.put_back(
-            self.doors, leased, timing=self.timing, failure=failure, unposted=unposted
-        )
+        outbox.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
         return Counts(waiting=1)
 
     def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
-            messages.hold(self.doors, leased, timing=self.timing)
+            outbox.hold(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         shown = self._rendered(leased, turn)
         if isinstance(shown, Counts):
@@ -318,9 +316,9 @@ class Deliverer:
         rendered, version = shown
         thread_ts = None
         if leased.parent_id is not None:
-            parent = messages.parent_of(self.doors, leased)
+            parent = outbox.parent_of(self.doors, leased)
             if parent is None or parent.ts is None:
-                messages.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
+                outbox.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
         channel_id = post_office.direct_channel(slack, leased.conversation)
@@ -342,15 +340,15 @@ class Deliverer:
     def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.
         deadline = monotonic() + self.timing.lease - self.timing.post
-        if self._stopping.is_set() or not messages.begin_sending(
+        if self._stopping.is_set() or not outbox.begin_sending(
             self.doors, leased, timing=self.timing, channel_id=channel_id
         ):
-            messages.put_back(self.doors, leased, timing=self.timing)
+            outbox.put_back(self.doors, leased, timing=self.timing)
             return False
         self._at_step("before_post")
         if monotonic() > deadline:
             # Frozen or starved meanwhile: somebody else may be posting it by now.
-            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return False
         return True
 
@@ -368,7 +366,7 @@ class Deliverer:
             ts = post()
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
         except RefusedForGood as refused:
             return self._give_up(leased, refused.reason, turn, unposted=True)
@@ -376,7 +374,7 @@ class Deliverer:
             if self._answers(slack, leased, turn):
                 return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
             self._pause(leased, self.timing.without_entry, turn)
-            messages.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
         except NotArrived as missed:
             failure = self._failure(slack, leased, missed.word, turn)
@@ -384,7 +382,7 @@ class Deliverer:
         except Unclear as unclear:
             # However often: before it is given up it is looked for once more.
             failure = self._failure(slack, leased, unclear.word, turn)
-            messages.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
             return Counts(unclear=1)
         self._at_step("after_post")
         return self._record(slack, leased, channel_id, ts, version, turn)
@@ -399,7 +397,7 @@ class Deliverer:
         turn: Turn,
     ) -> Counts:
         self._at_step("before_record")
-        kept = messages.record_sent(
+        kept = outbox.record_sent(
             self.doors,
             leased,
             channel_id=channel_id,
@@ -410,7 +408,7 @@ class Deliverer:
         )
         if kept:
             return Counts(sent=1)
-        if messages.is_withdrawn(self.doors, leased):
+        if outbox.is_withdrawn(self.doors, leased):
             post_office.delete(slack, channel_id, ts)
         return Counts(lost_leases=1)
 
@@ -426,7 +424,7 @@ class Deliverer:
     ) -> Counts:
         """A file is uploaded unseen, its id committed, and only then shown."""
         file_id = post_office.new_upload(slack, picture, leased.id)
-        if not messages.keep_file(self.doors, leased, file_id):
+        if not outbox.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
         if not self._begin(leased, channel_id):
             return Counts(waiting=1)
@@ -465,9 +463,9 @@ class Deliverer:
             if self._over(leased, failure, turn) is not None:
                 return self._post_unseen(slack, leased, turn)
             if leased.state == "sending":
-                messages.leave_unclear(self.doors, leased, failure, timing=self.timing)
+                outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
             else:
-                messages.put_back(self.doors, leased, timing=self.timing, failure=failure)
+                outbox.put_back(self.doors, leased, timing=self.timing, failure=failure)
             return Counts(waiting=1)
         if ts is not None:
             # What it shows is not known any more: version 0 asks for one more rendering.
@@ -516,11 +514,11 @@ class Deliverer:
             rendered, version = shown
             # An uploaded picture cannot be replaced; it stays as it was on its day.
             if rendered.picture is None and leased.channel_id and leased.ts:
-                if not messages.begin_update(self.doors, leased, timing=self.timing):
-                    messages.put_back(self.doors, leased, timing=self.timing)
+                if not outbox.begin_update(self.doors, leased, timing=self.timing):
+                    outbox.put_back(self.doors, leased, timing=self.timing)
                     return Counts(waiting=1)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
-        kept = messages.record_update(
+        kept = outbox.record_update(
             self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
         )
         return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
@@ -541,7 +539,7 @@ class Deliverer:
 
     def _leave_as_it_is(self, leased: OutgoingMessage, reason: str, turn: Turn) -> None:
         """It stands in Slack; only the update is missing, and nobody needs to hear of it."""
-        goes = message_keeping.cannot_be_redrawn(self.doors, leased, now=turn.now)
+        goes = retention.cannot_be_redrawn(self.doors, leased, now=turn.now)
         what = "is to be deleted" if goes else "stays as it is"
         log.warning("message %s %s: %s", leased.id, what, reason)
 
@@ -580,12 +578,12 @@ class Deliverer:
             if leased.faults + 1 >= MOST_RENDERING_FAILURES:
                 return self._give_up(leased, "cannot_be_shown", turn)
             fault = Failure(FAULT)
-            messages.put_back(self.doors, leased, timing=self.timing, failure=fault)
+            outbox.put_back(self.doors, leased, timing=self.timing, failure=fault)
             return Counts(waiting=1)
         if found is not None:
             return found
         if leased.ts is not None:
-            messages.record_update(
+            outbox.record_update(
                 self.doors,
                 leased,
                 shown_version=leased.wanted_version,
@@ -593,7 +591,7 @@ class Deliverer:
                 timing=self.timing,
             )
             return Counts(updated=1)
-        messages.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
+        outbox.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
         return Counts(withdrawn=1)
 
     def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
@@ -604,14 +602,14 @@ class Deliverer:
     def _pause(self, leased: OutgoingMessage, seconds: float, turn: Turn) -> None:
         """This workspace waits, what has been leased of it already too; no other does."""
         turn.resting.add(leased.workspace_id)
-        messages.pause_workspace(self.doors, leased.workspace_id, seconds)
+        outbox.pause_workspace(self.doors, leased.workspace_id, seconds)
 
     def _hand_back(self, leased: OutgoingMessage) -> None:
         """Nothing has been done with it: somebody else may, or we later."""
         if leased.state == "sending":
-            messages.leave_to_others(self.doors, leased)
+            outbox.leave_to_others(self.doors, leased)
         else:
-            messages.put_back(self.doors, leased, timing=self.timing)
+            outbox.put_back(self.doors, leased, timing=self.timing)
 
     def _give_up(
         self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
@@ -619,7 +617,7 @@ class Deliverer:
         if leased.ts is not None:
             self._leave_as_it_is(leased, reason, turn)
             # What was to be looked at now cannot be either: else it would come back at once.
-            messages.record_update(
+            outbox.record_update(
                 self.doors,
                 leased,
                 shown_version=leased.wanted_version,
@@ -628,7 +626,7 @@ class Deliverer:
             )
             return Counts(updated=1)
         log.error("message %s is dead: %s", leased.id, reason)
-        messages.give_up(
+        outbox.give_up(
             self.doors,
             leased,
             reason,

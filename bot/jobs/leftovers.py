@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
-from bot.casework import messages
-from bot.casework.doors import Doors
-from bot.casework.messages import OutgoingMessage, Timing
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import OutgoingMessage, Timing
 from bot.jobs import post_office
 from bot.jobs.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
 
@@ -32,9 +32,9 @@ def copies(
     doors: Doors, slack: WebClient, message: OutgoingMessage, channel_id: str, at: datetime
 ) -> tuple[str, ...]:
     """Where the message stands in its conversation, the oldest first; `at`: the database's time."""
-    parent = messages.parent_of(doors, message)
+    parent = outbox.parent_of(doors, message)
     # Not from before that, by practice time or, where that was moved, by ours.
-    oldest = min(messages.look_from(doors, message), at) - LOOK_FROM
+    oldest = min(outbox.look_from(doors, message), at) - LOOK_FROM
     thread_ts = parent.ts if parent else None
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
 
@@ -51,7 +51,7 @@ def look_for_what_ended(
     A message that was given up and stands is recorded as sent; one that was withdrawn is deleted,
     because there is nothing left to say in it, or its reader may not see it any more.
     """
-    ended, at = messages.ended_to_look_for(doors, AT_A_TIME)
+    ended, at = outbox.ended_to_look_for(doors, AT_A_TIME)
     found, resting = 0, set[str]()
     for message in ended:
         if is_stopping():
@@ -62,11 +62,11 @@ def look_for_what_ended(
         try:
             found += _settle(doors, slack, message, now, at)
         except MustWait as wait:
-            messages.pause_workspace(doors, message.workspace_id, wait.seconds)
+            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
             resting.add(message.workspace_id)
         except (MayNotLook, RefusedForGood) as no:
             log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
-            messages.looked_for(doors, message)
+            outbox.looked_for(doors, message)
         except (NoEntry, NotArrived):
             if not post_office.answers(slack):
                 resting.add(message.workspace_id)
@@ -80,20 +80,20 @@ def _settle(
 ) -> int:
     channel_id = message.channel_id or post_office.direct_channel(slack, message.conversation)
     standing = copies(doors, slack, message, channel_id, at)
-    may_stand = messages.is_to_stand(message)
+    may_stand = outbox.is_to_stand(message)
     for ts in standing[1:] if may_stand else standing:
         post_office.delete(slack, channel_id, ts)
     if may_stand and standing:
         log.warning("message %s was given up, and stands: it is recorded", message.id)
-        messages.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
+        outbox.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
     else:
-        messages.looked_for(doors, message)
+        outbox.looked_for(doors, message)
     return len(standing)
 
 
 def _later(doors: Doors, message: OutgoingMessage, timing: Timing) -> None:
     if message.failures + 1 >= MOST_LOOKS:
         log.error("message %s has ended; nobody can tell whether it stands in Slack", message.id)
-        messages.looked_for(doors, message)
+        outbox.looked_for(doors, message)
     else:
-        messages.look_again(doors, message, failures=message.failures + 1, timing=timing)
+        outbox.look_again(doors, message, failures=message.failures + 1, timing=timing)

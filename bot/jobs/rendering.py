@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from bot.casework import digests, letters
-from bot.casework.doors import Doors
-from bot.casework.letters import Content
-from bot.casework.messages import OutgoingMessage
-from bot.casework.outgoing import (
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import digests, opened
+from bot.casework.reminders.content import (
     Brief,
     CoverRequest,
     DeliveryNotice,
@@ -22,6 +20,8 @@ from bot.casework.outgoing import (
     SharedJobLead,
     Welcome,
 )
+from bot.casework.reminders.opened import Content
+from bot.casework.reminders.outbox import OutgoingMessage
 from bot.jobs.post_office import Picture, Rendered
 from bot.views import blocks, brief, chart, digest, notices
 
@@ -32,7 +32,7 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
     A digest's thread grows with it, and so does the team lead's own list: the parts that they
     need are planned before the first is posted.
     """
-    loaded = letters.load(doors, message, now=now)
+    loaded = opened.load(doors, message, now=now)
     if loaded is None:
         return None
     content, version = loaded

@@ -17,8 +17,8 @@ from time import monotonic
 from slack_sdk import WebClient
 
 from bot import accounts
-from bot.casework import memberships
-from bot.casework.doors import Doors
+from bot.casework.access.doors import Doors
+from bot.casework.administration import left_slack
 from bot.jobs import post_office
 from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 
@@ -54,7 +54,7 @@ class RosterCheck:
             if self._elapsed() < self._next_round:
                 return 0
             self._next_round = self._elapsed() + A_DAY
-            self._waiting.extend(memberships.everybody(self._doors))
+            self._waiting.extend(left_slack.everybody(self._doors))
         ended = 0
         for _ in range(min(A_TURN, len(self._waiting))):
             if is_stopping():

@@ -22,8 +22,10 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.casework import messages, recompute, set_back, submissions
-from bot.casework.doors import Doors, NotRecorded
+from bot.casework.access import submissions
+from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.recording import recompute
+from bot.casework.reminders import clock_was_ahead, outbox
 from bot.clock import Clock, machine_now
 from bot.errors import place_of
 from bot.jobs import auditor
@@ -209,7 +211,7 @@ class Ticker:
 
     def _put_right(self, now: datetime) -> None:
         if self._timekeeper is None or self._timekeeper.reading().is_sure:
-            set_back.put_right(self._doors, now)
+            clock_was_ahead.put_right(self._doors, now)
 
     def _may_go_on(self) -> bool:
         """What is written, posted or deleted on a wrong day is hard to take back: it waits."""
@@ -220,7 +222,7 @@ class Ticker:
         self._turn(ROSTER, lambda: self._deliverer.check_rosters_once(self._clock.now()))
 
     def _look(self) -> None:
-        messages.let_go_of_who_left(self._doors)
+        outbox.let_go_of_who_left(self._doors)
         now = self._clock.now()
         reading = Reading() if self._timekeeper is None else self._timekeeper.reading(anew=True)
         self.findings = auditor.audit_once(self._doors, now, self._tell, reading)

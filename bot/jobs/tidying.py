@@ -12,9 +12,9 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.casework import message_keeping, messages
-from bot.casework.doors import Doors
-from bot.casework.messages import OutgoingMessage
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import outbox, retention
+from bot.casework.reminders.outbox import OutgoingMessage
 from bot.jobs import post_office
 from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 
@@ -31,7 +31,7 @@ def tidy_once(
 ) -> int:
     """Delete what is past keeping at `now` (practice time); returns how many have gone."""
     done, resting = 0, set[str]()
-    for message in message_keeping.past_keeping(doors, now, AT_A_TIME):
+    for message in retention.past_keeping(doors, now, AT_A_TIME):
         if is_stopping():
             break
         slack = slack_for(message.workspace_id)
@@ -40,7 +40,7 @@ def tidy_once(
         try:
             post_office.delete(slack, message.channel_id, message.ts or "")
         except MustWait as wait:
-            messages.pause_workspace(doors, message.workspace_id, wait.seconds)
+            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
             resting.add(message.workspace_id)
             continue
         except (NoEntry, NotArrived) as no:
@@ -55,15 +55,15 @@ def tidy_once(
             # The channel is archived or gone, the bot is out of it, or an admin forbids it.
             _put_off(doors, message, now, refused.reason)
             continue
-        message_keeping.left_slack(doors, message)
+        retention.left_slack(doors, message)
         done += 1
     return done
 
 
 def _put_off(doors: Doors, message: OutgoingMessage, now: datetime, word: str | None) -> None:
     """`word`: why Slack refuses; None: it gives no answer, which may be over soon."""
-    if message_keeping.stays_for_now(doors, message, now, soon=word is None):
+    if retention.stays_for_now(doors, message, now, soon=word is None):
         log.warning("message %s cannot be deleted now: %s", message.id, word or "no answer")
     else:
         log.error("message %s stands in Slack: it was never let go", message.id)
-        message_keeping.give_up_deleting(doors, message)
+        retention.give_up_deleting(doors, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework.outgoing import Brief, BriefLine
+from bot.casework.reminders.content import Brief, BriefLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.recorded import due_value

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.casework.outgoing import Digest, SharedJobLead
+from bot.casework.reminders.content import Digest, SharedJobLead
 from bot.views import blocks, words
 from bot.views.blocks import Block
 from ips.agenda import (

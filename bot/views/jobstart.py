@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.casework.introductions import Introduction
+from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import EmployerOption, JobLine
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, Option, View

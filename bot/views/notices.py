@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.casework.outgoing import (
+from bot.casework.reminders.content import (
     CoverRequest,
     DeliveryNotice,
     OffRoster,

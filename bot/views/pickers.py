@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.casework.drafts import MOST_MINUTES
-from bot.casework.introductions import Introduction
+from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import ClientChoice, EmployerOption, JobLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.casework.private_words import Looks, called, looks_like
+from bot.casework.privacy.pointed_out import Looks, called, looks_like
 from bot.payloads import content_of
 from bot.views import blocks
 from bot.views.blocks import Block, View

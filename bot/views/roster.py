@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework import mh_teams
 from bot.casework.replies import ClientChoice, LeaveLine, StaffMember
+from bot.casework.team import mh_teams
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
 from bot.views.notice import spoken

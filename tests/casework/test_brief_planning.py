@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from bot.casework import briefs, messages
+from bot.casework.reminders import briefs, outbox
 from db.doors import DatabaseBusy, Doors
 from db.models import (
     ClientAssignmentRow,
@@ -455,9 +455,7 @@ def add_many(world: World, number: int) -> None:
 def test_touching_what_is_closed_disturbs_nobody(world: World) -> None:
     due(world, ANA, at(TUESDAY))
     with world.doors.writing() as session:
-        messages.touch(
-            session, world.workspace_id, {DueKey("nobody", Clock.JOB_LOSS, "nothing", 1)}
-        )
+        outbox.touch(session, world.workspace_id, {DueKey("nobody", Clock.JOB_LOSS, "nothing", 1)})
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
 
 

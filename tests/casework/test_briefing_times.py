@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.casework.briefing_times import (
+from bot.casework.replies import StaffMember, UnitSettings
+from bot.casework.team.hours import (
     brief_hour,
     instant_of,
     next_brief_after,
     next_digest_after,
     next_working_day,
 )
-from bot.casework.replies import StaffMember, UnitSettings
 from ips.facts import StaffRole
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"

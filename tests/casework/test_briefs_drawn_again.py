@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.casework import briefs, roster
+from bot.casework.administration import roster
 from bot.casework.drafts import TransferDraft
-from bot.casework.outgoing import Brief
+from bot.casework.reminders import briefs
+from bot.casework.reminders.content import Brief
 from bot.casework.replies import Actor
 from bot.views import brief as view
 from db.doors import Doors

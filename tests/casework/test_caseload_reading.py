@@ -9,15 +9,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.casework import (
-    caseload,
-    client_contacts,
-    corrections,
-    employer_contacts,
-    jobs,
-    pauses,
-    vocational_units,
-)
+from bot.casework.access.permissions import Denied
+from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -25,8 +18,9 @@ from bot.casework.drafts import (
     JobStartDraft,
     PauseDraft,
 )
-from bot.casework.employers import nearest
-from bot.casework.permissions import Denied
+from bot.casework.reading import caseload
+from bot.casework.reading.employers import nearest
+from bot.casework.recording import client_contacts, employer_contacts, employment, pauses, undo
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import AuditEventRow
@@ -161,12 +155,12 @@ def test_a_page_tells_the_history_with_what_was_struck_out(unit: UnitOfFour) -> 
     client_id = unit.client("C-1", ANA, mh_team="North", job_wishes="Works with her hands")
     visit = unit.visit(client_id, ANA, on=TODAY - timedelta(days=1))
     unit.visit(client_id, BEN)
-    corrections.void(unit.doors, as_(ANA), visit.fact, now=NOW)
+    undo.void(unit.doors, as_(ANA), visit.fact, now=NOW)
     contact(unit, client_id, by=BEN)
     start = JobStartDraft(
         client_id, EmployerChoice(new_name="Corner Deli"), TODAY + timedelta(days=3), title="Cook"
     )
-    jobs.record_start(unit.doors, as_(ANA), start, now=NOW)
+    employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     page = caseload.client_page(unit.doors, as_(ANA), client_id, now=NOW)
     assert (page.mh_team, page.job_wishes) == ("North", "Works with her hands")
     assert page.carried_by == ANA
@@ -209,7 +203,7 @@ def test_every_look_at_a_page_is_audited(unit: UnitOfFour) -> None:
 def test_a_colleagues_jobs_are_not_offered(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
     start = JobStartDraft(client_id, EmployerChoice(new_name="Corner Deli"), TODAY)
-    jobs.record_start(unit.doors, as_(ANA), start, now=NOW)
+    employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     assert len(caseload.job_options(unit.doors, as_(ANA), client_id, now=NOW)) == 1
     assert len(caseload.job_options(unit.doors, as_(LEAD), client_id, now=NOW)) == 1
     assert caseload.job_options(unit.doors, as_(BEN), client_id, now=NOW) == ()
@@ -237,7 +231,7 @@ def test_the_picker_tells_look_alike_codes_apart(unit: UnitOfFour) -> None:
     other = unit.client("C-141", ANA)
     unit.visit(other, ANA)
     start = JobStartDraft(other, EmployerChoice(new_name="Corner Deli"), TODAY)
-    jobs.record_start(unit.doors, as_(ANA), start, now=NOW)
+    employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     found = caseload.client_choices(unit.doors, as_(ANA), "c-1", now=NOW)
     assert [(each.client.code, each.phase, each.last_contact_on) for each in found] == [
         ("C-114", Phase.LOOKING, None),

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot.casework import corrections, enrollment, milestones, pauses
 from bot.casework.drafts import (
     ClientWishesDraft,
     CurrentJobDraft,
@@ -18,6 +17,7 @@ from bot.casework.drafts import (
     MilestoneDraft,
     PauseDraft,
 )
+from bot.casework.recording import enrollment, milestones, pauses, undo
 from bot.casework.replies import Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, NotRecorded
@@ -208,7 +208,7 @@ def test_an_exit_ends_the_open_clocks_and_an_undo_opens_them(harbor: Harbor) -> 
     assert {due.state for due in harbor.dues(client)} == {DueState.ENDED}
     with pytest.raises(Refusal, match="on record already"):
         leave(harbor, client, ExitReason.MOVED_AWAY)
-    undone = corrections.void(harbor.doors, harbor.ana, left.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, left.fact, now=harbor.now)
     assert Clock.FIRST_EMPLOYER_CONTACT in titles(undone.effects, "reopened")
     assert harbor.table() == before
 
@@ -259,7 +259,7 @@ def test_somebody_who_returns_gets_a_new_30_day_clock(harbor: Harbor) -> None:
 def test_an_entry_undone_can_be_made_again(harbor: Harbor) -> None:
     draft = EnrollDraft(code="C-114", entered_on=harbor.ago(3))
     recorded = enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
-    undone = corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     assert Clock.FIRST_EMPLOYER_CONTACT in titles(undone.effects, "ended")
     assert harbor.table() == set()
     harbor.enroll("C-114", harbor.ago(1))
@@ -320,8 +320,8 @@ def test_a_pause_moves_no_date(harbor: Harbor) -> None:
     resumed = pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
     with pytest.raises(Refusal, match="going on since"):
         pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
-    corrections.void(harbor.doors, harbor.ana, resumed.fact, now=harbor.now)
-    corrections.void(harbor.doors, harbor.ana, paused.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, resumed.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, paused.fact, now=harbor.now)
     pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.casework import workspaces
-from bot.casework.workspaces import Known, Workspace
+from bot.casework.administration import workspaces
+from bot.casework.administration.workspaces import Known, Workspace
 from bot.clock import MovableClock
 from db.doors import Doors
 from tests.support import count_statements

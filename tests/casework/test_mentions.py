@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.casework.mentions import MARK, Kind, mentions_of
+from bot.casework.privacy.naming import MARK, Kind, mentions_of
 from db.queries.people.caseload import plain_code
 
 NAME = "Rosalind Ferrer"

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.casework import caseload, job_leads, log_reviews, nudges
+from bot.casework.access.permissions import Denied
 from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
-from bot.casework.permissions import Denied
+from bot.casework.reading import caseload
+from bot.casework.recording import job_leads, log_reviews, nudges
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.casework import permissions, roster
-from bot.casework.permissions import PERMISSIONS, REFUSAL, Action, Denied, Role, Scope
+from bot.casework.access import permissions
+from bot.casework.access.permissions import PERMISSIONS, REFUSAL, Action, Denied, Role, Scope
+from bot.casework.administration import roster
 from bot.casework.replies import Actor
 from db.doors import Doors
 from db.ids import new_id

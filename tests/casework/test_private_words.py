@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.casework.private_words import Looks, called, looks_like
+from bot.casework.privacy.pointed_out import Looks, called, looks_like
 
 TODAY = date(2026, 3, 2)
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule
 from sqlalchemy import delete, select, update
 
-from bot.casework import corrections, declines, enrollment, jobs, milestones, pauses
 from bot.casework.drafts import (
     DeclineDraft,
     EmployerChoice,
@@ -23,7 +22,8 @@ from bot.casework.drafts import (
     MilestoneDraft,
     PauseDraft,
 )
-from bot.casework.recompute import catch_up, recompute
+from bot.casework.recording import declines, employment, enrollment, milestones, pauses, undo
+from bot.casework.recording.recompute import catch_up, recompute
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
@@ -64,7 +64,7 @@ def test_a_stored_clock_knows_the_announced_last_day_of_its_job(harbor: Harbor) 
     client = harbor.enroll("C-114", harbor.ago(60))
     job = harbor.job(client, harbor.ago(2)).fact
     notice = JobEndDraft(job_id=job.id, ended_on=harbor.ahead(10), learned_on=harbor.today)
-    jobs.record_end(harbor.doors, harbor.ana, notice, now=harbor.now)
+    employment.record_end(harbor.doors, harbor.ana, notice, now=harbor.now)
     due = harbor.due(client, Clock.POST_START)
     assert (due.state, due.closes_on) == (DueState.OPEN, harbor.ahead(10))
     assert standing(due, harbor.ahead(10)) is Standing.OVERDUE
@@ -231,19 +231,19 @@ class AnyRecords(RuleBasedStateMachine):
             starts_on=self.on(back),
             learned_on=self.on(learned),
         )
-        return self.tried(jobs.record_start, draft)
+        return self.tried(employment.record_start, draft)
 
     @rule(target=job_ids, job=job_ids, back=st.integers(-20, 70))
     def move_a_start(self, job: FactRef, back: int) -> Any:
-        return self.tried(jobs.move_start, job.id, self.on(back))
+        return self.tried(employment.move_start, job.id, self.on(back))
 
     @rule(job=job_ids, back=DAYS_BACK)
     def cancel_a_start(self, job: FactRef, back: int) -> None:
-        self.tried(jobs.cancel_start, job.id, self.on(back))
+        self.tried(employment.cancel_start, job.id, self.on(back))
 
     @rule(target=facts, job=job_ids, back=DAYS_BACK)
     def change_hours(self, job: FactRef, back: int) -> Any:
-        return self.tried(jobs.record_change, JobChangeDraft(job.id, self.on(back), 20.0))
+        return self.tried(employment.record_change, JobChangeDraft(job.id, self.on(back), 20.0))
 
     @rule(
         target=facts,
@@ -268,7 +268,7 @@ class AnyRecords(RuleBasedStateMachine):
             next_job_offer="declined" if told else None,
             moved_to=next_job if moved else None,
         )
-        return self.tried(jobs.record_end, draft)
+        return self.tried(employment.record_end, draft)
 
     @rule(target=facts, code=CODES, kind=st.sampled_from(MilestoneKind), back=DAYS_BACK)
     def reach_a_milestone(self, code: str, kind: MilestoneKind, back: int) -> Any:
@@ -312,11 +312,11 @@ class AnyRecords(RuleBasedStateMachine):
 
     @rule(fact=facts)
     def undo(self, fact: FactRef) -> None:
-        self.tried(corrections.void, fact)
+        self.tried(undo.void, fact)
 
     @rule(job=job_ids)
     def undo_a_job(self, job: FactRef) -> None:
-        self.tried(corrections.void, FactRef("job", job.id))
+        self.tried(undo.void, FactRef("job", job.id))
 
     @invariant()
     def the_table_says_what_the_facts_say(self) -> None:

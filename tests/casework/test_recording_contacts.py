@@ -7,20 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.casework import (
-    audit,
-    client_contacts,
-    corrections,
-    digests,
-    employer_contacts,
-    enrollment,
-)
+from bot.casework.access import audit
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     ExitDraft,
 )
+from bot.casework.recording import client_contacts, employer_contacts, enrollment, undo
+from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -109,7 +104,7 @@ def test_the_client_was_with_me_records_the_visit_too(harbor: Harbor) -> None:
     recorded = harbor.contact(client, client_was_with_me=True)
     assert Clock.POST_START in titles(recorded.effects, "met")
     assert harbor.count(ClientContactRow, employer_contact_id=recorded.fact.id) == 1
-    undone = corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     assert Clock.POST_START in titles(undone.effects, "reopened")
     assert harbor.count(ClientContactRow, voided_at=None) == 0
 
@@ -151,7 +146,7 @@ def test_an_edit_keeps_what_was_said_before_and_a_void_the_row(harbor: Harbor) -
         harbor.doors, harbor.ana, recorded.fact.id, changed, now=harbor.now
     )
     assert again.fact == recorded.fact
-    corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     with harbor.doors.reading() as session:
         kept = facts.former_values(
             session, harbor.workspace_id, "employer_contact", recorded.fact.id
@@ -164,15 +159,15 @@ def test_an_edit_keeps_what_was_said_before_and_a_void_the_row(harbor: Harbor) -
 
 def test_undoing_twice_says_so(harbor: Harbor) -> None:
     recorded = harbor.contact()
-    corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     with pytest.raises(Refusal, match="undone before"):
-        corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+        undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
 
 
 def test_a_job_lead_heard_on_the_way_is_shared_and_goes_with_the_contact(harbor: Harbor) -> None:
     recorded = harbor.contact(job_lead="They look for a morning baker")
     assert harbor.count(JobLeadRow, closed_at=None) == 1
-    corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     assert harbor.count(JobLeadRow, closed_at=None) == 0
 
 
@@ -227,13 +222,13 @@ def test_only_in_person_closes_an_in_person_clock(harbor: Harbor) -> None:
 
 
 def test_an_attempt_leaves_the_job_loss_outreach_open_and_a_call_meets_it(harbor: Harbor) -> None:
-    from bot.casework import jobs
     from bot.casework.drafts import JobEndDraft
+    from bot.casework.recording import employment
 
     client = harbor.enroll("C-114", harbor.ago(90))
     job = harbor.job(client, harbor.ago(60))
     ended = JobEndDraft(job_id=job.fact.id, ended_on=harbor.ago(1), learned_on=harbor.today)
-    lost = jobs.record_end(harbor.doors, harbor.ana, ended, now=harbor.now)
+    lost = employment.record_end(harbor.doors, harbor.ana, ended, now=harbor.now)
     assert Clock.JOB_LOSS in titles(lost.effects, "opened")
     tried = harbor.visit(client, mode=Mode.PHONE, reached=False)
     assert Clock.JOB_LOSS in titles(tried.effects, "still_open")
@@ -263,7 +258,7 @@ def test_a_void_reopens_what_the_visit_had_met(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     harbor.job(client, harbor.today)
     recorded = harbor.visit(client)
-    undone = corrections.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, recorded.fact, now=harbor.now)
     assert Clock.POST_START in titles(undone.effects, "reopened")
     assert harbor.due(client, Clock.POST_START).state is DueState.OPEN
     assert harbor.count(ClientContactRow) == 1
@@ -386,7 +381,7 @@ def test_a_specialist_hears_their_week_after_any_record(harbor: Harbor) -> None:
     visit = harbor.visit(client)
     assert visit.week is not None
     assert (visit.week.done, visit.week.target) == (1, 2)
-    undone = corrections.void(harbor.doors, harbor.ana, visit.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, visit.fact, now=harbor.now)
     assert undone.week == visit.week
     by_lead = harbor.visit(client, by=harbor.lead)
     assert by_lead.week is None

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from bot.casework import caseload, corrections, declines, jobs, milestones
 from bot.casework.drafts import (
     DeclineDraft,
     EmployerChoice,
@@ -16,6 +15,8 @@ from bot.casework.drafts import (
     JobStartDraft,
     MilestoneDraft,
 )
+from bot.casework.reading import caseload
+from bot.casework.recording import declines, employment, milestones, undo
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -39,14 +40,14 @@ def client(harbor: Harbor) -> str:
 
 def end(
     harbor: Harbor, job_id: str, ended_on: date, learned_on: date | None = None, **said: object
-) -> jobs.Recorded:
+) -> employment.Recorded:
     draft = JobEndDraft(
         job_id=job_id,
         ended_on=ended_on,
         learned_on=learned_on or harbor.today,
         **said,  # type: ignore[arg-type]
     )
-    return jobs.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
+    return employment.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
 
 
 def states(harbor: Harbor, client: str, clock: Clock) -> set[DueState]:
@@ -82,7 +83,7 @@ def test_a_job_that_a_colleague_has_recorded_already_is_not_recorded_twice(
 
     harbor.job(client, harbor.ago(1), title="Night porter")
     harbor.job(client, harbor.today, title="Cook")
-    corrections.void(harbor.doors, harbor.ana, first.fact, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, first.fact, now=harbor.now)
     harbor.job(client, harbor.ago(1), title="Cook")
     assert harbor.count(JobRow) == 4
 
@@ -100,7 +101,7 @@ def test_a_start_learned_of_late_shows_what_passed_and_nags_nobody(
 def test_a_moved_start_moves_its_clocks_and_keeps_their_keys(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ahead(5))
     keys = {due.key for due in harbor.dues(client)}
-    jobs.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.ahead(12), now=harbor.now)
+    employment.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.ahead(12), now=harbor.now)
     assert harbor.due(client, Clock.POST_START).due_on == harbor.ahead(15)
     assert {due.key for due in harbor.dues(client)} == keys
     assert harbor.count(JobRow, version=2) == 1
@@ -108,23 +109,23 @@ def test_a_moved_start_moves_its_clocks_and_keeps_their_keys(harbor: Harbor, cli
 
 def test_a_start_that_never_happened_cancels_its_clocks(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ahead(5))
-    cancelled = jobs.cancel_start(
+    cancelled = employment.cancel_start(
         harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now
     )
     assert Clock.POST_START in titles(cancelled.effects, "ended")
     assert states(harbor, client, Clock.POST_START) == {DueState.CANCELLED}
     with pytest.raises(Refusal, match="already cancelled"):
-        jobs.cancel_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
-    undone = corrections.void(harbor.doors, harbor.ana, cancelled.fact, now=harbor.now)
+        employment.cancel_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, cancelled.fact, now=harbor.now)
     assert Clock.POST_START in titles(undone.effects, "reopened")
 
 
 def test_a_start_is_confirmed_once_its_day_has_come(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ahead(1))
     with pytest.raises(Refusal, match="move it"):
-        jobs.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
-    jobs.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
-    jobs.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+        employment.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    employment.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
+    employment.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
     assert harbor.count(JobRow, start_confirmed=True) == 1
 
 
@@ -203,12 +204,12 @@ def test_an_end_taken_back_reopens_the_clocks_of_the_job(harbor: Harbor, client:
     before = harbor.table()
     lost = end(harbor, job.fact.id, harbor.today)
     assert lost.fact == FactRef("job_end", job.fact.id)
-    undone = corrections.void(harbor.doors, harbor.ana, lost.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.ana, lost.fact, now=harbor.now)
     assert Clock.POST_START in titles(undone.effects, "reopened")
     assert Clock.JOB_LOSS in titles(undone.effects, "ended")
     assert harbor.table() == before
     with pytest.raises(Refusal):
-        jobs.reopen_end(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+        employment.reopen_end(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
 
 
 def test_one_visit_meets_the_clocks_of_two_jobs_or_of_the_one_it_names(
@@ -284,11 +285,11 @@ def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: s
 def test_a_change_of_hours_asks_for_work_incentives_again(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(40))
     change = JobChangeDraft(job_id=job.fact.id, on=harbor.today, hours_per_week=30)
-    recorded = jobs.record_change(harbor.doors, harbor.ana, change, now=harbor.now)
+    recorded = employment.record_change(harbor.doors, harbor.ana, change, now=harbor.now)
     assert Clock.WORK_INCENTIVES in titles(recorded.effects, "opened")
     nothing = JobChangeDraft(job_id=job.fact.id, on=harbor.today)
     with pytest.raises(Refusal):
-        jobs.record_change(harbor.doors, harbor.ana, nothing, now=harbor.now)
+        employment.record_change(harbor.doors, harbor.ana, nothing, now=harbor.now)
 
 
 def test_a_job_from_before_entry_flags_and_fails_nobody(harbor: Harbor, client: str) -> None:
@@ -310,18 +311,18 @@ def test_wishes_told_with_a_start_stand_on_every_line_after(harbor: Harbor, clie
 def test_an_edited_start_keeps_the_jobs_end(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(60), title="Baker")
     end(harbor, job.fact.id, harbor.ago(10))
-    draft, employer, _ = jobs.draft_of(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    draft, employer, _ = employment.draft_of(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
     assert (employer, draft.title) == ("Harbor Books", "Baker")
     later = JobStartDraft(
         client_id=client, employer=draft.employer, starts_on=harbor.ago(50), title="Baker"
     )
-    jobs.edit(harbor.doors, harbor.ana, job.fact.id, later, now=harbor.now)
+    employment.edit(harbor.doors, harbor.ana, job.fact.id, later, now=harbor.now)
     assert harbor.count(JobRow, ended_on=harbor.ago(10), starts_on=harbor.ago(50)) == 1
     after_its_end = JobStartDraft(
         client_id=client, employer=draft.employer, starts_on=harbor.ago(9)
     )
     with pytest.raises(Refusal, match="ended on"):
-        jobs.edit(harbor.doors, harbor.ana, job.fact.id, after_its_end, now=harbor.now)
+        employment.edit(harbor.doors, harbor.ana, job.fact.id, after_its_end, now=harbor.now)
 
 
 @pytest.mark.one_database

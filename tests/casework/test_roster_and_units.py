@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from bot.casework import roster, vocational_units
+from bot.casework.access.permissions import Denied
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
     LeaveDraft,
     PersonalSettingsDraft,
@@ -17,8 +18,7 @@ from bot.casework.drafts import (
     TransferDraft,
     VocationalUnitDraft,
 )
-from bot.casework.permissions import Denied
-from bot.casework.recompute import recompute
+from bot.casework.recording.recompute import recompute
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow

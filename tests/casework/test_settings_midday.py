@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import briefs, digests, roster, set_back, vocational_units
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
+from bot.casework.reminders import briefs, clock_was_ahead, digests
 from db.doors import Doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from tests.casework.unit_of_four import ANA, EAST, LEAD, UnitOfFour, as_
@@ -137,7 +138,7 @@ def test_a_zone_beyond_the_date_line_loses_no_day_and_repeats_none(
     for hours in range(0, 24 * 10, 8):
         moment = now + timedelta(hours=hours)
         plan_and_send(doors, moment)
-        assert set_back.too_far_ahead(doors, moment).people == ()
+        assert clock_was_ahead.too_far_ahead(doors, moment).people == ()
     found = briefs_of(doors, ANA)
     assert len(found) == len(set(found))
     nudged = lines_of(doors, ANA, "first_employer_contact")

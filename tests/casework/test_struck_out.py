@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.casework import corrections, enrollment, jobs, pauses
 from bot.casework.drafts import ExitDraft, JobChangeDraft, PauseDraft
+from bot.casework.recording import employment, enrollment, pauses
+from bot.casework.recording import undo as corrections
 from bot.casework.replies import FactRef
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -80,7 +81,7 @@ def test_a_visit_is_no_longer_about_a_job(harbor: Harbor, client: str) -> None:
 def test_a_change_of_hours_is_no_part_of_its_job(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(3)).fact
     draft = JobChangeDraft(job.id, harbor.today, hours_per_week=30)
-    change = jobs.record_change(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    change = employment.record_change(harbor.doors, harbor.ana, draft, now=harbor.now).fact
     assert [each.id for each in history(harbor, client).jobs[0].changes] == [change.id]
     undo(harbor, change)
     assert history(harbor, client).jobs[0].changes == ()

@@ -10,10 +10,11 @@ from threading import Barrier
 import pytest
 from sqlalchemy import text, update
 
-from bot.casework import employer_contacts, enrollment, wire
+from bot.casework.access import replies_as_json
+from bot.casework.access.submissions import forget_old
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraft, PauseDraft
+from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.casework.submissions import forget_old
 from bot.clock import MovableClock
 from bot.jobs.delivery import Deliverer
 from bot.jobs.ticker import Ticker
@@ -149,7 +150,7 @@ def test_a_double_enrollment_with_one_key_records_once(harbor: Harbor) -> None:
 
 def test_writers_on_overlapping_clients_neither_deadlock_nor_lose(harbor: Harbor) -> None:
     """Every order of the same clients, at once: each fact and the projection of all stay."""
-    from bot.casework.recompute import recompute
+    from bot.casework.recording.recompute import recompute
 
     a, b, c = (harbor.enroll(code, harbor.ago(10)) for code in ("C-1", "C-2", "C-3"))
     orders = [(a, b), (b, a), (b, c), (c, a)]
@@ -175,9 +176,12 @@ def test_the_same_new_employer_at_once_is_one_employer(harbor: Harbor) -> None:
 
 
 def test_an_edit_of_what_somebody_just_changed_is_refused(harbor: Harbor) -> None:
-    from bot.casework.core import Ask, perform
-    from bot.casework.employer_contacts import _rewrite, _stored  # the two halves of an edit
-    from bot.casework.permissions import Action
+    from bot.casework.access.permissions import Action
+    from bot.casework.recording.desk import Ask, perform
+    from bot.casework.recording.employer_contacts import (  # the two halves of an edit
+        _rewrite,
+        _stored,
+    )
 
     recorded = harbor.contact()
     former, named = _stored(harbor.doors, harbor.ana, recorded.fact.id)
@@ -207,11 +211,16 @@ def test_a_reply_comes_back_from_its_text(harbor: Harbor) -> None:
     harbor.job(client, harbor.today, meeting_wishes="at the library")
     recorded = harbor.contact(client, client_was_with_me=True)
     assert recorded.effects
-    assert wire.from_json(Recorded, wire.to_json(recorded)) == recorded
+    assert replies_as_json.from_json(Recorded, replies_as_json.to_json(recorded)) == recorded
 
 
 def test_equal_content_gives_equal_text() -> None:
     draft = PauseDraft("c", date(2026, 3, 2), PauseReason.JAIL, date(2026, 4, 2))
-    assert wire.to_json(draft) == wire.to_json(replace(draft))
-    assert wire.to_json(draft) != wire.to_json(replace(draft, words="said so"))
-    assert wire.to_json([datetime(2026, 3, 2, tzinfo=UTC)]) == '["2026-03-02T00:00:00+00:00"]'
+    assert replies_as_json.to_json(draft) == replies_as_json.to_json(replace(draft))
+    assert replies_as_json.to_json(draft) != replies_as_json.to_json(
+        replace(draft, words="said so")
+    )
+    assert (
+        replies_as_json.to_json([datetime(2026, 3, 2, tzinfo=UTC)])
+        == '["2026-03-02T00:00:00+00:00"]'
+    )

@@ -7,8 +7,9 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.casework import messages, roster, vocational_units
-from bot.casework.units_file import BadUnitsFile, apply_changes, plan_changes
+from bot.casework.administration import roster, vocational_units
+from bot.casework.administration.units_file import BadUnitsFile, apply_changes, plan_changes
+from bot.casework.reminders import outbox
 from db.doors import Doors
 from db.models import OutgoingMessageRow
 from tests.casework.unit_of_four import (
@@ -136,7 +137,7 @@ def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour)
     assert [each.slack_user_id for each in west] == [OTHER_LEAD, BEN]
     assert next(each.id for each in west if each.slack_user_id == BEN) == unit.ids[BEN]
     with unit.doors.reading() as session:
-        welcomed = select(OutgoingMessageRow.conversation).filter_by(kind=messages.WELCOME)
+        welcomed = select(OutgoingMessageRow.conversation).filter_by(kind=outbox.WELCOME)
         assert session.scalars(welcomed).all().count(BEN) == 2  # once to each roster
 
 

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.casework import briefs, declines, enrollment, jobs
 from bot.casework.drafts import (
     CurrentJobDraft,
     DeclineDraft,
@@ -15,7 +14,9 @@ from bot.casework.drafts import (
     GoingLiveDraft,
     JobEndDraft,
 )
-from bot.casework.effects import Effect, Reckoning
+from bot.casework.recording import declines, employment, enrollment
+from bot.casework.recording.what_it_did import Effect, Reckoning
+from bot.casework.reminders import briefs
 from bot.casework.replies import Recorded
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -56,7 +57,7 @@ def test_a_job_end_names_nothing_that_had_passed_before_it_was_known(harbor: Har
     (job_id,) = {due.job_id for due in harbor.dues(client, Clock.POST_START)}
     assert job_id is not None
     draft = JobEndDraft(job_id, harbor.today, harbor.today)
-    done = jobs.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
+    done = employment.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert titles(done.effects, "ended") == {Clock.MONTHLY, Clock.STEP_DOWN}
 
 

@@ -6,8 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.casework import coverage, nudges
-from bot.casework.coverage import Because, Coverage, Roster, clients_of, responsible, who_hears
+from bot.casework.recording import nudges
+from bot.casework.team import coverage
+from bot.casework.team.coverage import (
+    Because,
+    Coverage,
+    Roster,
+    clients_of,
+    responsible,
+    who_hears,
+)
 from db.doors import Doors
 from db.queries.people.staff import LeaveSpan, Person, RoleSpan, StaffRecord
 from db.queries.records import due_contacts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.casework import client_contacts, enrollment, roster, vocational_units
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     EnrollDraft,
@@ -14,6 +14,7 @@ from bot.casework.drafts import (
     TransferDraft,
     VocationalUnitDraft,
 )
+from bot.casework.recording import client_contacts, enrollment
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.models import WorkspaceRow

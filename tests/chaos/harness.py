@@ -24,8 +24,8 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from bot.casework import messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import outbox as messages
+from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS
 from bot.jobs.rendering import render

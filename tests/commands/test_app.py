@@ -12,7 +12,7 @@ from slack_bolt import Ack, App, BoltContext, BoltRequest
 
 from bot import errors
 from bot.app import IpsApp, slack_client
-from bot.casework import workspaces
+from bot.casework.administration import workspaces
 from bot.casework.replies import Refusal
 from db.doors import DatabaseAway, DatabaseBusy
 from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House

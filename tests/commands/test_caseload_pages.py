@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework import caseload, client_contacts, declines, employer_contacts, jobs, roster
+from bot.casework.administration import roster
 from bot.casework.drafts import (
     ClientContactDraft,
     DeclineDraft,
@@ -15,6 +15,8 @@ from bot.casework.drafts import (
     JobStartDraft,
     TransferDraft,
 )
+from bot.casework.reading import caseload
+from bot.casework.recording import client_contacts, declines, employer_contacts, employment
 from bot.views import caseload as views
 from ips.facts import Mode
 from practice_workspace.threaded import Person
@@ -164,7 +166,7 @@ def test_somebody_at_work_looks_for_a_different_job_and_stays_after_all(unit_hou
     long_ago = unit_house.now.date() - timedelta(days=60)
     client_id = unit_house.enroll(ANA, "C-114", entered_on=long_ago)
     start = JobStartDraft(client_id, EmployerChoice(new_name="Pier 9"), long_ago, long_ago)
-    jobs.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
+    employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
     ana = unit_house.person(ANA)
     for verb, phase in (("wants_another_job", "Looking for another job"), ("stays_in_job", "Work")):
         page_of(ana, "C-114")

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.app import slack_client
-from bot.casework import workspaces
-from bot.casework.messages import Timing
+from bot.casework.administration import workspaces
+from bot.casework.reminders.outbox import Timing
 from bot.jobs.delivery import Deliverer
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields

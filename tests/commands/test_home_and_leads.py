@@ -6,13 +6,14 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.casework import client_contacts, employer_contacts, job_leads, roster
+from bot.casework.administration import roster
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobLeadDraft,
 )
+from bot.casework.recording import client_contacts, employer_contacts, job_leads
 from bot.commands.shortcuts import likely_names, plain
 from ips.facts import Mode
 from practice_workspace.threaded import Person

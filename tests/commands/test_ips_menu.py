@@ -9,8 +9,10 @@ from threading import Event
 
 import pytest
 
-from bot.casework import caseload, enrollment, recompute, roster, vocational_units
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import EnrollDraft, GoingLiveDraft, SentForm, StaffDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import enrollment, recompute
 from bot.casework.replies import Recorded, Refusal, UnitSettings
 from bot.commands import going_live, vocational_unit
 from bot.commands.ips import OPENERS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.casework import vocational_units
+from bot.casework.administration import vocational_units
 from tests.commands.asking import form_after
 from tests.house import ADA, CHANNEL, LEA, House
 

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from bot.casework.named import Known
+from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
 from bot.commands import parsing
 from bot.commands.parsing import Line

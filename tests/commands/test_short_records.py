@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.casework import caseload
+from bot.casework.reading import caseload
 from bot.casework.replies import DueLine
 from bot.views import blocks
 from bot.views.recorded import due_value

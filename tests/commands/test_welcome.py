@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework import roster
+from bot.casework.administration import roster
 from bot.casework.drafts import StaffDraft
 from bot.work import make_deliverer
 from ips.facts import StaffRole

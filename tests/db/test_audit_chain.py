@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import delete, text, update
 
-from bot.casework import audit
+from bot.casework.access import audit
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import AuditEventRow, AuditHeadRow

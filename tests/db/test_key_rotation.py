@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import LargeBinary, select, type_coerce
 
-from bot.casework import enrollment
 from bot.casework.drafts import ClientWishesDraft
+from bot.casework.recording import enrollment
 from bot.clock import MovableClock
 from db import keys
 from db.doors import Doors, open_doors

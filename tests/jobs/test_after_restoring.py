@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.casework import messages
+from bot.casework.reminders import outbox
 from bot.clock import machine_now
 from db import backups
 from db.doors import Doors, open_doors
@@ -89,7 +89,7 @@ class Night:
         """The same Slack, served from what was restored."""
         backups.restore(self.empty_url, self.file)
         doors = open_doors(self.empty_url)
-        messages.look_before_posting(doors, now=now)
+        outbox.look_before_posting(doors, now=now)
         return Slack(practice.workspace, doors)
 
 
@@ -172,7 +172,7 @@ def test_a_backup_of_last_week_brings_no_second_digest(
     """It stands days back in the channel: looked for as far back as the backup is old."""
     if traces:
         with world.doors.writing() as session:
-            messages.plan(
+            outbox.plan(
                 session, world.workspace_id, kind="brief", conversation=BEN, dedupe_key="1",
                 subject={"staff": "nobody", "unit": "none"}, now=SUNDAY_NIGHT,
             )  # fmt: skip

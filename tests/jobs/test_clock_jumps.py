@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
-from bot.casework import briefs, digests, set_back
+from bot.casework.reminders import briefs, clock_was_ahead, digests
 from bot.timekeeping import ANOTHER_DAY
 from db.doors import Doors
 from db.models import (
@@ -103,7 +103,7 @@ class Life:
         if self.process is Process.CAREFUL and not is_right:
             return
         if is_right or self.process is Process.MOVED:
-            set_back.put_right(self.world.doors, now)
+            clock_was_ahead.put_right(self.world.doors, now)
         briefs.plan_due(self.world.doors, now)
         digests.plan_due(self.world.doors, now)
         with self.world.doors.writing() as session:

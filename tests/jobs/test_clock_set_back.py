@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import briefs, digests, messages, set_back
+from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs.delivery import Deliverer
@@ -108,10 +108,10 @@ def test_whoever_was_planned_for_by_a_clock_ahead_gets_each_brief_of_the_real_da
     live(world, at(MONDAY))
     before = told(world)
     live(world, at(MONDAY, 9) + by)  # what it says there is posted
-    assert set_back.too_far_ahead(world.doors, at(MONDAY, 10)).number > 0
+    assert clock_was_ahead.too_far_ahead(world.doors, at(MONDAY, 10)).number > 0
 
-    set_back.put_right(world.doors, at(MONDAY, 10))
-    assert set_back.too_far_ahead(world.doors, at(MONDAY, 10)).number == 0
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 10))
+    assert clock_was_ahead.too_far_ahead(world.doors, at(MONDAY, 10)).number == 0
     assert told(world) == before
     live(world, at(MONDAY, 10))
     assert told(world) == before, "today's brief has been told"
@@ -127,7 +127,7 @@ def test_the_lines_of_three_weeks_are_the_same_with_and_without_the_jump(world: 
     mornings(world, MONDAY, 2)
     live(world, at(TUESDAY, 10) + timedelta(days=12))
     live(world, at(TUESDAY, 10) + MONTH)
-    set_back.put_right(world.doors, at(TUESDAY, 11))
+    clock_was_ahead.put_right(world.doors, at(TUESDAY, 11))
     mornings(world, WEDNESDAY, 19)
     jumped = told(world)
 
@@ -153,7 +153,7 @@ def test_a_brief_of_a_day_to_come_leaves_slack_and_its_own_day_gets_one(
     monday_after = NEXT_MONDAY  # day 17 of the 30
     deliver(deliverer, at(monday_after))
     (early,) = practice.direct(ANA)
-    set_back.put_right(world.doors, at(MONDAY, 7))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 7))
     deliverer.tidy_once(at(MONDAY, 7))
     assert practice.direct(ANA) == ()
     mornings(world, MONDAY, 7)
@@ -167,10 +167,10 @@ def test_what_was_planned_ahead_and_never_left_does_not_leave(
 ) -> None:
     """Its lines of days gone by are told with the next brief, those of days to come on theirs."""
     deliverer.plan_once(at(MONDAY) + MONTH)
-    set_back.put_right(world.doors, at(MONDAY, 7))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 7))
     deliverer.deliver_all(at(MONDAY, 7))
     assert practice.direct(ANA) == ()
-    assert {row.reason for row in world.messages("brief")} == {set_back.CLOCK_WAS_AHEAD}
+    assert {row.reason for row in world.messages("brief")} == {clock_was_ahead.CLOCK_WAS_AHEAD}
     mornings(world, MONDAY, 1)
     assert days_of_briefs(world) == [MONDAY.isoformat()]
     (brief,) = (row for row in world.messages("brief") if row.state == "sent")
@@ -180,7 +180,7 @@ def test_what_was_planned_ahead_and_never_left_does_not_leave(
 def test_an_outage_before_the_wrong_start_is_still_told_of(world: World) -> None:
     """Off since Monday, started on Thursday with a clock a month ahead, right an hour later."""
     live(world, at(THURSDAY, 9) + MONTH)
-    set_back.put_right(world.doors, at(THURSDAY, 10))
+    clock_was_ahead.put_right(world.doors, at(THURSDAY, 10))
     live(world, at(THURSDAY, 10))
     assert days_of_briefs(world) == [THURSDAY.isoformat()]
     (brief,) = (row for row in world.messages("brief") if row.delete_at is None)
@@ -193,11 +193,11 @@ def test_a_person_whom_somebody_looked_at_meanwhile_is_found_all_the_same(world:
     """A record has them looked at at once: the next brief is near again, what was told is not."""
     live(world, at(MONDAY) + MONTH)
     with world.doors.writing() as session:
-        messages.look_soon(session, world.workspace_id, [world.unit_id])
+        outbox.look_soon(session, world.workspace_id, [world.unit_id])
     live(world, at(MONDAY, 9))
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
     assert days_of_briefs(world)[0] > FRIDAY.isoformat(), "told by the wrong clock alone"
-    set_back.put_right(world.doors, at(MONDAY, 10))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 10))
     live(world, at(MONDAY, 10))
     assert days_of_briefs(world) == [MONDAY.isoformat()]
 
@@ -208,7 +208,7 @@ def test_what_cannot_wait_is_not_held_for_shown_by_a_brief_that_is_taken_back(wo
     world.job(client_id, TUESDAY, learned_on=MONDAY)
     world.reckon()
     live(world, at(MONDAY, 7) + timedelta(days=3))
-    set_back.put_right(world.doors, at(MONDAY, 7, 30))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 7, 30))
     live(world, at(MONDAY, 8))
     assert ("2026-03-02", "pre_start") in told(world)
 
@@ -229,7 +229,7 @@ def test_hours_and_a_day_that_every_calendar_explains_are_left_alone(world: Worl
         live(world, now)
         for hours in (-6, 0, 6):
             seen = now + timedelta(hours=hours)
-            assert set_back.too_far_ahead(world.doors, seen).number == 0, (day, hours)
+            assert clock_was_ahead.too_far_ahead(world.doors, seen).number == 0, (day, hours)
 
 
 def test_somebody_whose_roster_begins_on_a_wrong_day_is_named_and_keeps_their_brief(
@@ -250,10 +250,10 @@ def test_somebody_whose_roster_begins_on_a_wrong_day_is_named_and_keeps_their_br
             .where(StaffMemberRow.slack_user_id == BEN)
             .values(next_brief_at=at(begins))
         )
-    assert set_back.too_far_ahead(world.doors, at(MONDAY, 7)).people == (
+    assert clock_was_ahead.too_far_ahead(world.doors, at(MONDAY, 7)).people == (
         (world.workspace_id, world.staff[BEN]),
     )
-    assert set_back.put_right(world.doors, at(MONDAY, 7)) == 0
+    assert clock_was_ahead.put_right(world.doors, at(MONDAY, 7)) == 0
     assert world.staff_row(BEN).next_brief_at == at(begins)
 
 
@@ -278,7 +278,7 @@ def test_digests_of_weeks_to_come_are_taken_back_and_come_in_their_time(
     deliver(deliverer, at(MONDAY, 9) + timedelta(days=20))
     assert len(weeks(world)) > 1
 
-    set_back.put_right(world.doors, at(MONDAY, 10))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 10))
     for _ in range(5):
         deliverer.tidy_once(at(MONDAY, 10))
     assert {message.ts for message in practice.channel()} == genuine
@@ -295,7 +295,7 @@ def test_the_digest_that_came_due_while_the_clock_was_ahead_still_comes(world: W
     with world.doors.writing() as session:
         session.execute(update(VocationalUnitRow).values(live_on=date(2026, 1, 5)))
     live(world, at(MONDAY - timedelta(days=1), 12) + MONTH)
-    set_back.put_right(world.doors, at(TUESDAY, 9))
+    clock_was_ahead.put_right(world.doors, at(TUESDAY, 9))
     live(world, at(TUESDAY, 9))
     assert weeks(world) == [(MONDAY - timedelta(days=7)).isoformat()]
     (digest,) = (row for row in world.messages("digest") if row.delete_at is None)
@@ -308,7 +308,7 @@ def test_a_unit_that_began_this_week_gets_no_digest_of_the_week_before(world: Wo
             update(VocationalUnitRow).values(live_on=MONDAY, next_digest_at=at(NEXT_MONDAY, 8, 30))
         )
     live(world, at(TUESDAY, 9) + MONTH)
-    set_back.put_right(world.doors, at(TUESDAY, 10))
+    clock_was_ahead.put_right(world.doors, at(TUESDAY, 10))
     live(world, at(TUESDAY, 10))
     assert weeks(world) == []
     mornings(world, WEDNESDAY, 7)
@@ -344,7 +344,7 @@ def test_what_else_was_written_ahead_gates_nothing(world: World) -> None:
     brief = world.messages("brief")[0]
     world.set_message(brief.id, sent_at=far, delete_at=far)
 
-    set_back.put_right(world.doors, now)
+    clock_was_ahead.put_right(world.doors, now)
     row = next(each for each in world.messages("brief") if each.id == brief.id)
     assert (row.sent_at, row.delete_at) == (now, now)
     with world.doors.reading() as session:
@@ -365,15 +365,15 @@ def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_
     with world.doors.writing() as session:
         session.execute(update(WorkspaceRow).values(not_before=ahead))
     assert deliverer.deliver_all(at(MONDAY, 9)).updated == 0
-    set_back.put_right(world.doors, at(MONDAY, 9))
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 9))
     assert deliverer.deliver_all(at(MONDAY, 9)).updated >= 1
     row = next(each for each in world.messages("brief") if each.id == brief.id)
     assert (row.look_back_at, row.not_before) == (None, NEVER)
 
 
 def test_a_pause_that_slack_asked_for_is_kept(world: World, deliverer: Deliverer) -> None:
-    messages.pause_workspace(world.doors, world.workspace_id, 7_200)
-    set_back.put_right(world.doors, at(MONDAY, 7))
+    outbox.pause_workspace(world.doors, world.workspace_id, 7_200)
+    clock_was_ahead.put_right(world.doors, at(MONDAY, 7))
     deliver(deliverer, at(MONDAY, 8, 30))
     assert {row.state for row in world.messages("brief")} == {"planned"}
 
@@ -415,7 +415,7 @@ class Machine:
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     """The database's clock is this machine's true one, as that of a server beside it."""
     machine = Machine(at(MONDAY, 7))
-    monkeypatch.setattr(set_back, "database_time", lambda _: machine.true)
+    monkeypatch.setattr(clock_was_ahead, "database_time", lambda _: machine.true)
     return machine
 
 
@@ -494,7 +494,7 @@ def test_while_nobody_can_say_what_time_it_is_nothing_is_planned(
     world: World, deliverer: Deliverer, machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At the start, with Slack out of reach and no clock but its own; nothing could be sent."""
-    monkeypatch.setattr(set_back, "is_own_clock", lambda _: True)
+    monkeypatch.setattr(clock_was_ahead, "is_own_clock", lambda _: True)
     machine.reachable, machine.ahead = False, MONTH
     ticker = ticker_of(world, deliverer, machine)
     machine.later(timedelta(hours=2))

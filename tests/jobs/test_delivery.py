@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework import briefs, messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS, Deliverer
 from bot.jobs.post_office import EVENT_TYPE
@@ -39,10 +39,10 @@ class Crash(BaseException):
 def plan(world: World, conversation: str, name: str, parent: str | None = None) -> str:
     """A message whose text tells which one it is."""
     with world.doors.writing() as session:
-        planned = messages.plan(
+        planned = outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=conversation,
             dedupe_key=f"test:{conversation}:{name}",
             subject={"kind": "brief", "conversation": f"C{name}", "reason": "channel_archived"},
@@ -89,10 +89,10 @@ def test_messages_arrive_once_in_order_with_their_key(world: World, practice: Sl
 def test_the_same_key_is_planned_once(world: World) -> None:
     plan(world, ANA, "1")
     with world.doors.writing() as session:
-        again = messages.plan(
+        again = outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=ANA,
             dedupe_key=f"test:{ANA}:1",
             subject={},
@@ -106,9 +106,9 @@ def test_at_most_one_message_of_a_conversation_is_under_way(world: World) -> Non
     for name in ("1", "2"):
         plan(world, ANA, name)
         plan(world, BEN, name)
-    batch = messages.take(world.doors, owner="one", limit=10, timing=AT_ONCE)
+    batch = outbox.take(world.doors, owner="one", limit=10, timing=AT_ONCE)
     assert sorted(each.conversation for each in batch.messages) == [ANA, BEN]
-    assert messages.take(world.doors, owner="two", limit=10, timing=AT_ONCE).messages == ()
+    assert outbox.take(world.doors, owner="two", limit=10, timing=AT_ONCE).messages == ()
 
 
 def test_a_second_message_waits_for_the_pace_of_its_conversation(
@@ -187,7 +187,7 @@ def test_without_leave_to_look_it_is_posted_once_more_and_then_somebody_is_told(
     assert standing(practice.channel()) == ["1", "1"]
     row, notice = world.messages()
     assert (row.state, row.reason) == ("dead", "not_confirmed")
-    assert (notice.kind, notice.conversation) == (messages.DELIVERY_NOTICE, LEA)
+    assert (notice.kind, notice.conversation) == (outbox.DELIVERY_NOTICE, LEA)
 
 
 def test_429_pauses_that_workspace_and_no_other(world: World, practice: Slack) -> None:
@@ -373,7 +373,7 @@ def test_what_can_never_be_sent_is_told_once_and_nothing_waits_behind_it(
     told = practice.direct(LEA)
     assert len(told) == 1
     assert "could not be delivered" in told[0].blocks[0]["text"]["text"]
-    assert [row.id for row in messages.dead(world.doors, world.workspace_id)] == [first]
+    assert [row.id for row in outbox.dead(world.doors, world.workspace_id)] == [first]
     practice.deliverer().deliver_all(NOW)
     assert len(practice.direct(LEA)) == 1
 
@@ -381,7 +381,7 @@ def test_what_can_never_be_sent_is_told_once_and_nothing_waits_behind_it(
 def planned_digest(world: World) -> str:
     """A digest without thread or chart: of a kind that somebody is told of when it dies."""
     with world.doors.writing() as session:
-        planned = messages.plan(
+        planned = outbox.plan(
             session,
             world.workspace_id,
             kind="digest",
@@ -402,10 +402,10 @@ def test_a_dead_message_can_be_tried_again(world: World, practice: Slack) -> Non
     key = plan(world, CHANNEL, "1")
     practice.workspace.faults.add("error", "chat.postMessage", error="is_archived")
     practice.deliverer().deliver_all(NOW)
-    assert messages.try_again(world.doors, world.workspace_id, key)
+    assert outbox.try_again(world.doors, world.workspace_id, key)
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.channel()) == ["1"]
-    assert not messages.try_again(world.doors, world.workspace_id, key)
+    assert not outbox.try_again(world.doors, world.workspace_id, key)
 
 
 # ---------------------------------------------------------------- a brief from end to end

@@ -9,8 +9,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
 
-from bot.casework import messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs import delivery, leftovers, post_office
 from db.doors import DatabaseAway
@@ -31,10 +31,10 @@ PATIENT = Timing(lease=60, post=5, settle=0, look_back=600, pace=0, first_retry=
 
 def plan(world: World, conversation: str, name: str) -> str:
     with world.doors.writing() as session:
-        planned = messages.plan(
+        planned = outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=conversation,
             dedupe_key=f"test:{conversation}:{name}",
             subject={"kind": "brief", "conversation": f"C{name}", "reason": "channel_archived"},
@@ -87,7 +87,7 @@ def test_a_copy_that_comes_during_the_look_back_is_looked_for_again(
         if step == "leased":
             with world.doors.writing() as session:
                 later = machine_now() + timedelta(minutes=10)
-                messages.rows.suspect_copy(session, world.workspace_id, key, later)
+                outbox.rows.suspect_copy(session, world.workspace_id, key, later)
 
     practice.deliverer(PATIENT, at_step=wakes).deliver_once(NOW)
     (row,) = world.messages()
@@ -189,7 +189,7 @@ def test_what_was_not_confirmed_and_is_tried_again_stands_once(
     practice.workspace.faults.add("reset_after", "chat.postMessage", times=2)
     practice.deliverer(PATIENT).deliver_all(NOW)
     practice.workspace.faults.clear()
-    assert messages.try_again(world.doors, world.workspace_id, key)
+    assert outbox.try_again(world.doors, world.workspace_id, key)
     practice.deliverer(PATIENT).deliver_all(NOW)
     ten_minutes_pass(world)
     practice.deliverer(PATIENT).deliver_all(NOW)
@@ -203,7 +203,7 @@ def test_what_is_planned_in_one_instant_keeps_its_order(
     world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's clock knows milliseconds: a digest and its chart are planned within one."""
-    monkeypatch.setattr(messages, "database_now", lambda _: NOW)
+    monkeypatch.setattr(outbox, "database_now", lambda _: NOW)
     with world.doors.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -216,7 +216,7 @@ def test_a_database_clock_that_was_set_back_does_not_turn_the_order_round(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = plan(world, ANA, "1")
-    monkeypatch.setattr(messages, "database_now", lambda _: machine_now() - timedelta(hours=1))
+    monkeypatch.setattr(outbox, "database_now", lambda _: machine_now() - timedelta(hours=1))
     second = plan(world, ANA, "2")
     assert [row.id for row in world.messages()] == [first, second]
 
@@ -388,10 +388,10 @@ def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(
     left = plan(world, BEN, "1")
     (leased,) = (
         each
-        for each in messages.take(world.doors, owner="gone", limit=9, timing=PATIENT).messages
+        for each in outbox.take(world.doors, owner="gone", limit=9, timing=PATIENT).messages
         if each.id == left
     )
-    messages.begin_sending(world.doors, leased, timing=PATIENT)
+    outbox.begin_sending(world.doors, leased, timing=PATIENT)
     ahead = machine_now() + timedelta(hours=5)
     for row in world.messages():
         world.set_message(row.id, leased_until=ahead)
@@ -409,7 +409,7 @@ def test_a_database_that_was_away_for_a_moment_costs_no_lease(
     """Two minutes would pass for every message that was under way."""
     plan(world, ANA, "1")
     plan(world, BEN, "1")
-    begin, record = messages.begin_sending, messages.record_sent
+    begin, record = outbox.begin_sending, outbox.record_sent
     away = iter([True])
 
     def first_away(*given: Any, **options: Any) -> bool:
@@ -424,8 +424,8 @@ def test_a_database_that_was_away_for_a_moment_costs_no_lease(
             raise DatabaseAway("the database is away")
         return record(*given, **options)
 
-    monkeypatch.setattr(messages, "begin_sending", first_away)
-    monkeypatch.setattr(messages, "record_sent", answer_lost)
+    monkeypatch.setattr(outbox, "begin_sending", first_away)
+    monkeypatch.setattr(outbox, "record_sent", answer_lost)
     deliverer = practice.deliverer(PATIENT)
     deliverer.deliver_once(NOW)
     assert sorted(row.state for row in world.messages()) == ["leased", "sending"]

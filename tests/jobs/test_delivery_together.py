@@ -11,8 +11,8 @@ from threading import Lock
 import pytest
 from sqlalchemy import update
 
-from bot.casework import messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import STEPS, Counts
 from db.doors import DatabaseBusy, Doors
@@ -34,10 +34,10 @@ def plan_all(world: World) -> None:
     for number in range(EACH):
         for conversation in CONVERSATIONS:
             with world.doors.writing() as session:
-                messages.plan(
+                outbox.plan(
                     session,
                     world.workspace_id,
-                    kind=messages.DELIVERY_NOTICE,
+                    kind=outbox.DELIVERY_NOTICE,
                     conversation=conversation,
                     dedupe_key=f"test:{conversation}:{number}",
                     subject={"kind": "brief", "conversation": f"C{number}", "reason": "x"},

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import digests, enrollment
 from bot.casework.drafts import ExitDraft
+from bot.casework.recording import enrollment
+from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
 from db.doors import DatabaseBusy, Doors

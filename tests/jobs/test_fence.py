@@ -11,8 +11,8 @@ from datetime import date
 
 import pytest
 
-from bot.casework import messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from db.doors import Doors
 from db.models import OutgoingMessageRow
@@ -26,10 +26,10 @@ PATIENT = Timing(lease=60, post=5, settle=0, look_back=600, pace=0, first_retry=
 def world(doors: Doors) -> World:
     made = harbor(doors)
     with doors.writing() as session:
-        messages.plan(
+        outbox.plan(
             session,
             made.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=ANA,
             dedupe_key="test",
             subject={"kind": "brief", "conversation": "C1", "reason": "channel_archived"},
@@ -53,7 +53,7 @@ def frozen_at(step: str, world: World, practice: Slack) -> tuple[int, OutgoingMe
     def freeze(reached: str) -> None:
         if reached == step:
             world.expire_leases()
-            taken = messages.take(world.doors, owner="another", limit=1, timing=PATIENT)
+            taken = outbox.take(world.doors, owner="another", limit=1, timing=PATIENT)
             assert [each.attempt for each in taken.messages] == [2]
 
     counts = practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.casework import messages
-from bot.casework.messages import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Timing
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Timing
 from bot.clock import machine_now
 from bot.jobs import post_office
 from bot.jobs.post_office import NotArrived, Unclear
@@ -32,10 +32,10 @@ ALL = ("conversations.open", "chat.postMessage", "conversations.history", "auth.
 
 def plan(world: World, conversation: str, name: str) -> str:
     with world.doors.writing() as session:
-        planned = messages.plan(
+        planned = outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=conversation,
             dedupe_key=f"test:{conversation}:{name}",
             subject={"kind": "brief", "conversation": f"C{name}", "reason": "channel_archived"},

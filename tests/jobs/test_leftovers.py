@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework import messages
-from bot.casework.messages import Timing
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import Timing
 from bot.casework.replies import Actor
 from bot.jobs import leftovers, post_office
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
@@ -27,10 +27,10 @@ class Killed(BaseException):
 
 def notice(world: World, conversation: str = CHANNEL, name: str = "1") -> str:
     with world.doors.writing() as session:
-        planned = messages.plan(
+        planned = outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=conversation,
             dedupe_key=f"test:{conversation}:{name}",
             subject={"kind": "brief", "conversation": "C1", "reason": "channel_archived"},
@@ -131,7 +131,7 @@ def test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date(
     row = row_of(world, key)
     assert (row.state, row.reason, row.ts, row.channel_id) == ("sent", None, first, CHANNEL)
     assert [message.ts for message in practice.channel()] == [first]
-    assert messages.dead(world.doors, world.workspace_id) == ()
+    assert outbox.dead(world.doors, world.workspace_id) == ()
     assert practice.deliverer(PATIENT).deliver_all(NOW).updated == 1
 
 
@@ -221,7 +221,7 @@ def test_what_was_let_go_and_stands_is_kept_up_to_date(world: World, practice: S
 
 def test_what_is_sent_again_is_looked_for_first(world: World, practice: Slack) -> None:
     key = not_confirmed(world, practice)
-    assert messages.try_again(world.doors, world.workspace_id, key)
+    assert outbox.try_again(world.doors, world.workspace_id, key)
     before = len(practice.workspace.calls)
     practice.deliverer(PATIENT).deliver_all(NOW)
     called = [call.method for call in practice.workspace.calls[before:]]
@@ -233,7 +233,7 @@ def test_a_pressed_button_proves_what_was_given_up(world: World, practice: Slack
     key = not_confirmed(world, practice)
     ts = practice.channel()[1].ts
     actor = Actor(world.workspace_id, BEN)
-    messages.confirm_seen(world.doors, actor, key, channel_id=CHANNEL, ts=ts, now=NOW)
+    outbox.confirm_seen(world.doors, actor, key, channel_id=CHANNEL, ts=ts, now=NOW)
     assert (row_of(world, key).state, row_of(world, key).ts) == ("sent", ts)
 
 
@@ -248,12 +248,10 @@ def test_who_wakes_after_it_was_given_up_leaves_it_to_be_found(
         if step == "before_post" and not froze:
             froze.append(step)
             world.expire_leases()
-            (taken,) = messages.take(
+            (taken,) = outbox.take(
                 world.doors, owner="b", limit=1, timing=Timing(settle=0)
             ).messages
-            messages.give_up(
-                world.doors, taken, "not_confirmed", admins=(), now=NOW, timing=PATIENT
-            )
+            outbox.give_up(world.doors, taken, "not_confirmed", admins=(), now=NOW, timing=PATIENT)
 
     practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
     assert row_of(world, key).state == "dead"

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from bot.casework import messages
+from bot.casework.reminders import outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
@@ -50,7 +50,7 @@ def practice(doors: Doors) -> Iterator[Slack]:
 def plan(world: World, conversation: str, number: int) -> None:
     """A digest: of a kind that somebody is told of when it dies."""
     with world.doors.writing() as session:
-        messages.plan(
+        outbox.plan(
             session,
             world.workspace_id,
             kind="digest",
@@ -87,7 +87,7 @@ def test_it_ends_dead_is_told_once_and_nothing_waits_behind_it(
     assert len(practice.channel()) >= 1
     (notice,) = practice.direct(LEA)
     assert "could not be delivered" in said(notice)
-    assert [row.id for row in messages.dead(world.doors, TEAM)] == [row.id for row in dead[::-1]]
+    assert [row.id for row in outbox.dead(world.doors, TEAM)] == [row.id for row in dead[::-1]]
 
 
 def test_what_was_for_somebody_who_has_left_the_roster_warns_nobody(

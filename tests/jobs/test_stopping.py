@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework import messages
+from bot.casework.reminders import outbox
 from bot.clock import machine_now
 from db.doors import open_doors
 from db.encryption import Cipher, new_key
@@ -30,10 +30,10 @@ def plan_some(world: World) -> None:
     for number in range(EACH):
         for conversation in (LEA, ANA, BEN, CHANNEL):
             with world.doors.writing() as session:
-                messages.plan(
+                outbox.plan(
                     session,
                     world.workspace_id,
-                    kind=messages.DELIVERY_NOTICE,
+                    kind=outbox.DELIVERY_NOTICE,
                     conversation=conversation,
                     dedupe_key=f"test:{conversation}:{number}",
                     subject={"kind": "brief", "conversation": f"C{number}", "reason": "refused"},

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot import config
-from bot.casework import messages
-from bot.casework.recompute import recompute
+from bot.casework.recording.recompute import recompute
+from bot.casework.reminders import outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
@@ -60,10 +60,10 @@ def test_it_runs_by_itself_and_wakes_when_practice_time_moves(
 def test_stopping_finishes_or_releases_what_it_holds(world: World, practice: Slack) -> None:
     with world.doors.writing() as session:
         for number in range(6):
-            messages.plan(
+            outbox.plan(
                 session,
                 world.workspace_id,
-                kind=messages.DELIVERY_NOTICE,
+                kind=outbox.DELIVERY_NOTICE,
                 conversation=ANA,
                 dedupe_key=f"test:{number}",
                 subject={"kind": "brief", "conversation": "C1", "reason": "x"},
@@ -84,10 +84,10 @@ def test_what_hangs_when_the_patience_ends_is_left_to_be_looked_up(
 ) -> None:
     """Slack does not answer, and whoever stops the process will not wait for it."""
     with world.doors.writing() as session:
-        messages.plan(
+        outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=ANA,
             dedupe_key="test:hangs",
             subject={"kind": "brief", "conversation": "C1", "reason": "x"},
@@ -227,17 +227,17 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
         )
         session.execute(update(VocationalUnitRow).values(next_digest_at=None))
         for number in range(3):
-            messages.plan(
+            outbox.plan(
                 session,
                 world.workspace_id,
-                kind=messages.DELIVERY_NOTICE,
+                kind=outbox.DELIVERY_NOTICE,
                 conversation=f"U{number}",
                 dedupe_key=f"test:{number}",
                 subject={},
                 now=NOW - timedelta(hours=1),
             )
-    batch = messages.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
-    messages.begin_sending(world.doors, batch.messages[0], timing=AT_ONCE)
+    batch = outbox.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
+    outbox.begin_sending(world.doors, batch.messages[0], timing=AT_ONCE)
     world.expire_leases()
     told: list[auditor.Findings] = []
     found = auditor.audit_once(world.doors, NOW, told.append)
@@ -256,10 +256,10 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
 def test_what_is_under_way_for_long_is_late_as_well(world: World, practice: Slack) -> None:
     """A message that Slack neither takes nor refuses is owed like one that nobody has tried."""
     with world.doors.writing() as session:
-        messages.plan(
+        outbox.plan(
             session,
             world.workspace_id,
-            kind=messages.DELIVERY_NOTICE,
+            kind=outbox.DELIVERY_NOTICE,
             conversation=ANA,
             dedupe_key="test:1",
             subject={"kind": "brief", "conversation": "C1", "reason": "x"},

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework import erasure, message_keeping, roster
+from bot.casework.administration import roster
+from bot.casework.privacy import erasing
+from bot.casework.reminders import retention
 from bot.jobs import post_office, tidying
 from bot.jobs.delivery import Deliverer
 from bot.jobs.post_office import NotArrived
@@ -145,18 +147,18 @@ def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_less_and_le
     assert [each.ts for each in ours(posted)] == [poison]
     assert len(tries) == 1
 
-    posted.clock.move_by(message_keeping.SOON)
+    posted.clock.move_by(retention.SOON)
     deliverer.tidy_once(posted.now)
     assert len(tries) == 2
     with posted.doors.writing() as session:
         mine = update(OutgoingMessageRow).where(OutgoingMessageRow.ts == poison)
-        session.execute(mine.values(failures=message_keeping.MOST_SOON))
-    posted.clock.move_by(message_keeping.SOON)
+        session.execute(mine.values(failures=retention.MOST_SOON))
+    posted.clock.move_by(retention.SOON)
     deliverer.tidy_once(posted.now)
-    posted.clock.move_by(message_keeping.SOON)
+    posted.clock.move_by(retention.SOON)
     deliverer.tidy_once(posted.now)
     assert len(tries) == 3, "after a day of that it waits for the next"
-    posted.clock.move_by(message_keeping.TRIED_AGAIN_AFTER)
+    posted.clock.move_by(retention.TRIED_AGAIN_AFTER)
     deliverer.tidy_once(posted.now)
     assert len(tries) == 4
 
@@ -179,7 +181,7 @@ def test_what_cannot_be_deleted_now_is_tried_again_another_day(
     posted.expected_errors.add("fault:error")
     row = OutgoingMessageRow
     with posted.doors.reading() as session:
-        about = row.kind.in_(message_keeping.ABOUT_CLIENTS)
+        about = row.kind.in_(retention.ABOUT_CLIENTS)
         standing = len(session.scalars(select(row.id).where(about, row.state == "sent")).all())
     posted.clock.move_by(timedelta(days=60))
     for word in refusals:
@@ -197,7 +199,7 @@ def test_nobody_asks_for_ever(posted: House, deliverer: Deliverer) -> None:
     posted.expected_errors.add("fault:error")
     for _ in range(20):
         posted.workspace.faults.add("error", "chat.delete", error="channel_not_found")
-    posted.clock.move_by(message_keeping.GIVE_UP_AFTER + timedelta(days=60))
+    posted.clock.move_by(retention.GIVE_UP_AFTER + timedelta(days=60))
     deliverer.tidy_once(posted.now)
     assert {each for each in states(posted) if each[0] == "brief"} == {
         ("brief", "withdrawn", "not_deleted")
@@ -243,10 +245,10 @@ def test_what_slack_lets_nobody_change_goes_where_somebody_was_erased(
     with posted.doors.reading() as session:
         (client,) = session.scalars(select(ClientRow.id))
     if erased:
-        erasure.erase_client(posted.doors, posted.actor(LEA), client, now=posted.now)
+        erasing.erase_client(posted.doors, posted.actor(LEA), client, now=posted.now)
     else:
         with posted.doors.writing() as session:
-            message_keeping.handed_over(session, TEAM, [client])
+            retention.handed_over(session, TEAM, [client])
     deliverer.deliver_all(posted.now)
     deliverer.tidy_once(posted.now)
     assert any("C-114" in str(each.blocks) for each in ours(posted)) is not erased

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import config
-from bot.casework import client_contacts, employer_contacts
+from bot.casework.recording import client_contacts, employer_contacts
 from bot.views import blocks
 from bot.work import make_deliverer
 from db.doors import Doors

@@ -10,16 +10,7 @@ from typing import get_type_hints
 import pytest
 from sqlalchemy import String, inspect, select
 
-from bot.casework import (
-    audit,
-    caseload,
-    client_contacts,
-    corrections,
-    employer_contacts,
-    enrollment,
-    erasure,
-    introductions,
-)
+from bot.casework.access import audit
 from bot.casework.drafts import (
     ClientContactDraft,
     ClientWishesDraft,
@@ -27,7 +18,10 @@ from bot.casework.drafts import (
     EmployerContactDraft,
     EnrollDraft,
 )
-from bot.casework.recompute import recompute
+from bot.casework.privacy import erasing as erasure
+from bot.casework.reading import before_meeting, caseload
+from bot.casework.recording import client_contacts, employer_contacts, enrollment, undo
+from bot.casework.recording.recompute import recompute
 from bot.casework.replies import (
     ClientEffect,
     ClientLabel,
@@ -527,9 +521,7 @@ def test_a_form_that_was_open_does_not_bring_them_back(
     client_contacts.edit(
         house.doors, house.actor(ANA), visit.id, draft, now=house.now, version=version
     )
-    corrections.void(
-        house.doors, house.actor(ANA), FactRef("client_contact", visit.id), now=house.now
-    )
+    undo.void(house.doors, house.actor(ANA), FactRef("client_contact", visit.id), now=house.now)
     assert CODE not in str(list(everything_decrypted(house.doors)))
 
 
@@ -560,7 +552,7 @@ def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived:
         other.id, None, f"not with {CODE}", None, Disclosure.NOT_DISCUSSED, None, f"{CODE} team"
     )
     enrollment.change_wishes(house.doors, house.actor(ANA), wants, now=house.now)
-    (known,) = introductions.introduce(house.doors, house.actor(ANA), [other.id], now=house.now)
+    (known,) = before_meeting.introduce(house.doors, house.actor(ANA), [other.id], now=house.now)
     erase(house, lived)
     with pytest.raises(Refusal, match="changed this entry"):
         enrollment.change_wishes(

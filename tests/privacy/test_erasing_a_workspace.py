@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
-from bot.casework import audit, workspaces
-from bot.casework.workspaces import NotErased
+from bot.casework.access import audit
+from bot.casework.administration import workspaces
+from bot.casework.administration.workspaces import NotErased
 from db.doors import Doors
 from tests.privacy.canaries import checkpoint, raw_database
 from tests.security.test_two_workspaces import (

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.casework import vocational_units
+from bot.casework.administration import vocational_units
 from bot.work import make_deliverer
 from db.models import AuditEventRow, ClientRow, WorkspaceRow
 from practice_workspace.threaded import Person

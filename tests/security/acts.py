@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.casework.permissions import Action
+from bot.casework.access.permissions import Action
 from bot.views.exit import ExitForm
 from bot.views.exit import form as exit_form
 from bot.views.jobend import JobEndForm

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from bot.casework.permissions import Action
+from bot.casework.access.permissions import Action
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
 from tests.security.errands import ERRANDS, Errand
 from tests.security.stage import ADA, ANA, LEA, Stage

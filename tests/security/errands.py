@@ -23,17 +23,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.__main__ import main
-from bot.casework import (
-    client_contacts,
-    enrollment,
-    erasure,
-    job_leads,
-    roster,
-    vocational_units,
-    workspaces,
-)
+from bot.casework.administration import roster, vocational_units, workspaces
+from bot.casework.administration.installing import NO_WORKSPACE
 from bot.casework.drafts import ClientContactDraft, EnrollDraft, JobLeadDraft, StaffDraft
-from bot.casework.installing import NO_WORKSPACE
+from bot.casework.privacy import erasing
+from bot.casework.recording import client_contacts, enrollment, job_leads
 from bot.jobs import tidying
 from bot.jobs.ticker import Ticker
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE
@@ -156,7 +150,7 @@ def an_erased_client(twins: Twins, mine: Stage) -> Trouble:
             failed = rounds.run(DELIVER)
         now = twins.clock.now()
         with twins.watching(mine, a_job=True) as seen:
-            erasure.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
+            erasing.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
             failed += rounds.run()
         told = [*failed, *both.trouble, *seen.trouble]
         return [*told, *_unless(seen, "chat.update", "chat.delete")]

@@ -25,18 +25,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.app import IpsApp, make_app
-from bot.casework import (
-    client_contacts,
-    declines,
-    employer_contacts,
-    enrollment,
-    job_leads,
-    jobs,
-    pauses,
-    roster,
-    vocational_units,
-    workspaces,
-)
+from bot.casework.administration import roster, vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
     DeclineDraft,
@@ -50,6 +39,15 @@ from bot.casework.drafts import (
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
+)
+from bot.casework.recording import (
+    client_contacts,
+    declines,
+    employer_contacts,
+    employment,
+    enrollment,
+    job_leads,
+    pauses,
 )
 from bot.casework.replies import Actor
 from bot.clock import MovableClock, machine_now
@@ -476,7 +474,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
 
     def job(starts_on: Any) -> str:
         draft = JobStartDraft(client, EmployerChoice(new_name="Pier Books"), starts_on)
-        return jobs.record_start(doors, who, draft, now=now).fact.id
+        return employment.record_start(doors, who, draft, now=now).fact.id
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
     visit = client_contacts.record(

@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.casework import messages, roster
+from bot.casework.access.permissions import REFUSAL
+from bot.casework.administration import roster
 from bot.casework.drafts import TransferDraft
-from bot.casework.permissions import REFUSAL
+from bot.casework.reminders import outbox
 from bot.commands.modals import due_key
 from ips.facts import DueKey
 from tests.security.acts import pressed
@@ -27,7 +28,7 @@ def planned(
 ) -> str:
     """A message of the bot's that is to be posted; returns its id."""
     with stage.doors.writing() as session:
-        message = messages.plan(
+        message = outbox.plan(
             session,
             TEAM,
             kind=kind,

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.casework import client_contacts, employer_contacts, jobs
+from bot.casework.access.permissions import REFUSAL
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
 )
-from bot.casework.permissions import REFUSAL
+from bot.casework.recording import client_contacts, employer_contacts, employment
 from ips.facts import Mode
 from tests.security.acts import day, pick, submitted, ticks, words
 from tests.security.stage import PIA, Stage
@@ -38,7 +38,7 @@ def own_entry_of_pia(stage: Stage, kind: str) -> str:
         met = EmployerContactDraft(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))
         return employer_contacts.record(doors, pia, met, now=now).fact.id
     job = JobStartDraft(client, EmployerChoice(new_name="Oak"), today)
-    return jobs.record_start(doors, pia, job, now=now).fact.id
+    return employment.record_start(doors, pia, job, now=now).fact.id
 
 
 def own(stage: Stage) -> str:

@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from bot.app import slack_client
-from bot.casework import audit, caseload, memberships, permissions, roster
+from bot.casework.access import audit, permissions
+from bot.casework.access.permissions import Action
+from bot.casework.administration import left_slack, roster
 from bot.casework.drafts import StaffDraft
-from bot.casework.permissions import Action
+from bot.casework.reading import caseload
 from bot.casework.replies import NotAllowed, Outside
 from bot.clock import MovableClock
 from bot.commands.modals import due_key
@@ -194,7 +196,7 @@ def test_an_only_team_lead_goes_too_and_it_is_told_where_somebody_reads_it(stage
 
 
 def test_an_admin_is_told_before_the_channel_is(stage: Stage) -> None:
-    ended = memberships.end(
+    ended = left_slack.end(
         stage.doors, TEAM, LEA, Outside.CLOSED, admins={LEA, ADA}, now=stage.clock.now()
     )
     assert ended
@@ -321,7 +323,7 @@ def test_everybody_is_asked_about_once_a_day_a_few_a_turn(
     assert len(asked(stage)) == 2
     for _ in range(9):
         look()
-    everybody = [user for team, user in memberships.everybody(stage.doors) if team == TEAM]
+    everybody = [user for team, user in left_slack.everybody(stage.doors) if team == TEAM]
     assert sorted(asked(stage)) == sorted(everybody)
     elapsed.seconds += A_DAY - 1
     look()
@@ -363,4 +365,4 @@ def test_two_who_notice_at_once_end_it_once(stage: Stage, look: Callable[[], int
     tells(stage, as_slack_has_it(stage, BEN, is_restricted=True))
     assert look() == 0
     assert len([each for each in told_in(stage, LEA) if f"<@{BEN}>" in each]) == 1
-    assert BEN not in [user for _, user in memberships.everybody(stage.doors)]
+    assert BEN not in [user for _, user in left_slack.everybody(stage.doors)]

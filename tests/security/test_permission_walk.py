@@ -1,8 +1,8 @@
 """Every command, button, form, shortcut and typeahead, by everybody, about everyone.
 
-The table of `bot.casework.permissions` is walked cell by cell through Slack's protocol: who may
-gets on with it; who may not gets the answer that somebody who does not exist would have got,
-leaves nothing on record, and leaves a row in the audit.
+The table of `bot.casework.access.permissions` is walked cell by cell through Slack's protocol:
+who may gets on with it; who may not gets the answer that somebody who does not exist would have
+got, leaves nothing on record, and leaves a row in the audit.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.casework.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
+from bot.casework.access.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
 from bot.clock import MovableClock
 from bot.commands.ips import OPENERS
 from bot.commands.modals import NO_UNIT

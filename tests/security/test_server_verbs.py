@@ -21,17 +21,8 @@ from sqlalchemy import delete, update
 
 import bot.__main__ as command_line
 from bot.__main__ import main, parser
-from bot.casework import (
-    audit,
-    client_contacts,
-    employer_contacts,
-    enrollment,
-    job_leads,
-    jobs,
-    messages,
-    vocational_units,
-    workspaces,
-)
+from bot.casework.access import audit
+from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -42,6 +33,14 @@ from bot.casework.drafts import (
     StaffDraft,
     VocationalUnitDraft,
 )
+from bot.casework.recording import (
+    client_contacts,
+    employer_contacts,
+    employment,
+    enrollment,
+    job_leads,
+)
+from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
 from bot.clock import machine_now
 from bot.server_verbs import SERVER_VERBS, Reach, ServerVerb, Tells
@@ -221,7 +220,7 @@ def furnish(doors: Doors, workspace_id: str, now: datetime) -> None:
     start = JobStartDraft(
         client, EmployerChoice(new_name="Employerqx"), today - timedelta(days=2), title="Titleqx"
     )
-    jobs.record_start(doors, ana, start, now=now)
+    employment.record_start(doors, ana, start, now=now)
     job_leads.share(doors, ana, JobLeadDraft("Leadqx hires"), now=now)
 
 
@@ -274,7 +273,7 @@ def left_by_the_app(server: Server) -> str:
 def given_up(server: Server) -> str:
     """A message of one workspace for somebody whose account is closed."""
     with server.doors() as doors, doors.writing() as session:
-        key = messages.plan(
+        key = outbox.plan(
             session,
             OTHER,
             kind="brief",

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.casework import workspaces
-from bot.casework.recompute import AT_A_TIME
+from bot.casework.administration import workspaces
+from bot.casework.recording.recompute import AT_A_TIME
 from bot.clock import MovableClock
 from db import ids
 from db.doors import Doors, open_doors

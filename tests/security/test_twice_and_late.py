@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import errors
-from bot.casework import corrections, roster
-from bot.casework.core import CHANGED_MEANWHILE
-from bot.casework.permissions import REFUSAL
+from bot.casework.access.permissions import REFUSAL
+from bot.casework.administration import roster
+from bot.casework.recording import undo as corrections
+from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import (

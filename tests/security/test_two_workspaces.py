@@ -19,25 +19,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.casework import (
-    briefs,
-    caseload,
-    client_contacts,
-    corrections,
-    declines,
-    digests,
-    employer_contacts,
-    employers,
-    enrollment,
-    introductions,
-    job_leads,
-    jobs,
-    nudges,
-    pauses,
-    roster,
-    vocational_units,
-    workspaces,
-)
+from bot.casework.administration import roster, vocational_units, workspaces
+from bot.casework.administration.workspaces import Workspace
 from bot.casework.drafts import (
     ClientContactDraft,
     ClientWishesDraft,
@@ -56,9 +39,21 @@ from bot.casework.drafts import (
     TransferDraft,
     VocationalUnitDraft,
 )
-from bot.casework.messages import Timing, take
+from bot.casework.reading import before_meeting, caseload, employers
+from bot.casework.recording import (
+    client_contacts,
+    declines,
+    employer_contacts,
+    enrollment,
+    job_leads,
+    nudges,
+    pauses,
+)
+from bot.casework.recording import employment as jobs
+from bot.casework.recording import undo as corrections
+from bot.casework.reminders import briefs, digests
+from bot.casework.reminders.outbox import Timing, take
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
-from bot.casework.workspaces import Workspace
 from bot.jobs.rendering import render
 from db.doors import Doors
 from db.ids import new_id
@@ -270,7 +265,7 @@ def read_client(mine: Workshop, other: Workshop, chance: Random) -> object:
     return (
         caseload.client_page(mine.doors, actor, client_id, now=mine.now),
         caseload.job_options(mine.doors, actor, client_id, now=mine.now),
-        introductions.introduce(mine.doors, actor, [client_id], now=mine.now),
+        before_meeting.introduce(mine.doors, actor, [client_id], now=mine.now),
     )
 
 

@@ -17,9 +17,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.actors import actor_of, homes_in_slack
 from bot.app import slack_client
-from bot.casework.permissions import REFUSAL
+from bot.casework.access.permissions import REFUSAL
+from bot.casework.administration.workspaces import Workspace
 from bot.casework.replies import Actor
-from bot.casework.workspaces import Workspace
 from bot.commands.modals import NO_UNIT
 from tests.security.acts import day, pick, pressed, searched, shortcut, submitted, typed
 from tests.security.stage import (

@@ -23,8 +23,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework import audit, briefs
-from bot.casework.recompute import recompute
+from bot.casework.access import audit
+from bot.casework.recording.recompute import recompute
+from bot.casework.reminders import briefs
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher

@@ -24,14 +24,7 @@ from urllib.parse import unquote_plus
 
 from bot import config
 from bot.app import make_app
-from bot.casework import (
-    client_contacts,
-    employer_contacts,
-    enrollment,
-    jobs,
-    vocational_units,
-    workspaces,
-)
+from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
     ClientWishesDraft,
@@ -40,6 +33,7 @@ from bot.casework.drafts import (
     EnrollDraft,
     JobStartDraft,
 )
+from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.web import Front
@@ -363,4 +357,4 @@ def write_words(stage: Stage, word: str) -> None:
     enrolled = enrollment.enroll(doors, stage.actor(ANA), entered, now=now)
     client = enrolled.effects[0].client.id
     started = JobStartDraft(client, EmployerChoice(new_name="Oak Market"), today, title=word)
-    jobs.record_start(doors, stage.actor(ANA), started, now=now)
+    employment.record_start(doors, stage.actor(ANA), started, now=now)

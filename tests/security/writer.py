@@ -17,14 +17,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
-from bot.casework import (
-    briefs,
-    client_contacts,
-    corrections,
-    employer_contacts,
-    enrollment,
-    jobs,
-)
 from bot.casework.drafts import (
     ClientContactDraft,
     ClientWishesDraft,
@@ -33,6 +25,8 @@ from bot.casework.drafts import (
     JobEndDraft,
     JobStartDraft,
 )
+from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment, undo
+from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors, NotRecorded, new_engine, open_doors
 from db.encryption import Cipher, use_cipher
@@ -104,7 +98,7 @@ class Writer:
         draft = JobStartDraft(
             self.client(), EmployerChoice(new_name="Pier Books"), self.day(), title="cook"
         )
-        return jobs.record_start(self.doors, self.who, draft, now=self.now, submission=key)
+        return employment.record_start(self.doors, self.who, draft, now=self.now, submission=key)
 
     # ------------------------------------------------------------ changes of what others change too
 
@@ -126,13 +120,13 @@ class Writer:
                 submission=key, version=version,
             )  # fmt: skip
         ended = JobEndDraft(fact_id, self.today, self.today)
-        return jobs.record_end(self.doors, self.who, ended, now=self.now, submission=key)
+        return employment.record_end(self.doors, self.who, ended, now=self.now, submission=key)
 
     def take_back(self, key: str) -> Recorded:
         kind, fact_id = self.chance.choice([*self.told.shared, *self.mine])
         kind = self.chance.choice(("job", "job_end")) if kind == "job" else kind
         fact = FactRef(kind, fact_id)
-        return corrections.void(self.doors, self.who, fact, now=self.now, submission=key)
+        return undo.void(self.doors, self.who, fact, now=self.now, submission=key)
 
     def wish(self, key: str) -> Recorded:
         wish = f"with {self.chance.choice(('dogs', 'cats', 'books'))} {key}"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.casework.outgoing import (
+from bot.casework.reminders.content import (
     Brief,
     BriefLine,
     CoverRequest,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.casework.outgoing import Digest, Review, SharedJobLead
+from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.views import blocks, chart, digest
 from ips.agenda import (
     Agenda,

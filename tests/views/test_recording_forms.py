@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.casework.introductions import Introduction
+from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import (
     ClientChoice,
     ClientLabel,

@@ -1,0 +1,499 @@
+"""Who may do what: one table, asked again by every verb.
+
+An actor (team and user, as Slack verified them) -> staff member -> vocational unit -> client, in
+one query. Whoever may not gets one sentence, the same whether or not the client exists, and an
+audit row in a transaction of its own, because the denied one is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access import audit
+from bot.casework.replies import Actor, NotAllowed, StaffMember
+from bot.clock import local_day
+from db.doors import Doors
+from db.queries.people import staff as people
+from ips.facts import StaffRole
+
+REFUSAL = (
+    "Sorry, that is not open to you here. If you think it should be, please ask your team lead."
+)
+STRANGERS = audit.STRANGERS
+
+
+class Action(StrEnum):
+    """Everything that is asked leave for; each verb of casework names one."""
+
+    SEE_MY_DAY = "see_my_day"
+    SEE_CLIENT = "see_client"
+    SEE_UNIT_CASELOAD = "see_unit_caseload"
+    PICK_CLIENT = "pick_client"
+    PICK_EMPLOYER = "pick_employer"
+    RECORD_EMPLOYER_CONTACT = "record_employer_contact"
+    RECORD_CLIENT_CONTACT = "record_client_contact"
+    RECORD_JOB = "record_job"
+    RECORD_MILESTONE = "record_milestone"
+    RECORD_PAUSE = "record_pause"
+    RECORD_DECLINE = "record_decline"
+    ENROLL = "enroll"
+    GO_LIVE = "go_live"
+    EXIT_CLIENT = "exit_client"
+    CHANGE_WISHES = "change_wishes"
+    ERASE_CLIENT = "erase_client"
+    CORRECT_EMPLOYER_CONTACT = "correct_employer_contact"
+    CORRECT_CLIENT_FACT = "correct_client_fact"
+    SNOOZE = "snooze"
+    ASK_COVER = "ask_cover"
+    TAKE_COVER = "take_cover"
+    SHARE_JOB_LEAD = "share_job_lead"
+    SEE_JOB_LEADS = "see_job_leads"
+    CLOSE_JOB_LEAD = "close_job_lead"
+    SEE_ROSTER = "see_roster"
+    KEEP_ROSTER = "keep_roster"
+    KEEP_LEAVE = "keep_leave"
+    TRANSFER_CLIENTS = "transfer_clients"
+    PERSONAL_SETTINGS = "personal_settings"
+    SEE_DIGEST = "see_digest"
+    REVIEW_LOG = "review_log"
+    SEE_SETTINGS = "see_settings"
+    CREATE_UNIT = "create_unit"
+    CHANGE_SETTINGS = "change_settings"
+    ALLOW_NAMES = "allow_names"
+    KEEP_DELIVERY = "keep_delivery"
+
+
+class Role(StrEnum):
+    """A row's first half: the three roles of a unit, and the workspace's admin."""
+
+    TEAM_LEAD = StaffRole.TEAM_LEAD.value
+    EMPLOYMENT_SPECIALIST = StaffRole.EMPLOYMENT_SPECIALIST.value
+    PEER_MENTOR = StaffRole.PEER_MENTOR.value
+    ADMIN = "admin"
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    OWN_ENTRY = "own_entry"  # what this person wrote down, about any client of their unit
+    CASELOAD = "caseload"  # clients they carry or support, cover during leave, or took cover for
+    UNIT = "unit"  # everybody of their vocational unit
+    WORKSPACE = "workspace"  # settings of any unit of the workspace, never its clients
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    scopes: frozenset[Scope]
+    reason: str
+
+
+def _may(reason: str, *scopes: Scope) -> Permission:
+    return Permission(frozenset(scopes), reason)
+
+
+_LEAD, _SPECIALIST, _PEER, _ADMIN = (
+    Role.TEAM_LEAD,
+    Role.EMPLOYMENT_SPECIALIST,
+    Role.PEER_MENTOR,
+    Role.ADMIN,
+)
+_OWN, _CASELOAD, _UNIT, _WORKSPACE = (
+    Scope.OWN_ENTRY,
+    Scope.CASELOAD,
+    Scope.UNIT,
+    Scope.WORKSPACE,
+)
+
+# A cell that is not here is a refusal.
+PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
+    {
+        # -- the team lead: supervises the whole unit, carries clients, steps in for anybody
+        (_LEAD, Action.SEE_MY_DAY): _may("a day of their own, and the unit beside it", _UNIT),
+        (_LEAD, Action.SEE_CLIENT): _may("supervises every client's support", _UNIT),
+        (_LEAD, Action.SEE_UNIT_CASELOAD): _may("group supervision covers everybody", _UNIT),
+        (_LEAD, Action.PICK_CLIENT): _may("records for anybody of the unit", _UNIT),
+        (_LEAD, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_LEAD, Action.RECORD_EMPLOYER_CONTACT): _may("goes along in the field (O5)", _UNIT),
+        (_LEAD, Action.RECORD_CLIENT_CONTACT): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_JOB): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_MILESTONE): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_PAUSE): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_DECLINE): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.ENROLL): _may("assigns people who enter", _UNIT),
+        (_LEAD, Action.GO_LIVE): _may("brings the unit's caseload in", _UNIT),
+        (_LEAD, Action.EXIT_CLIENT): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.CHANGE_WISHES): _may("writes down what a client told them", _UNIT),
+        (_LEAD, Action.ERASE_CLIENT): _may("answers for what the unit keeps", _UNIT),
+        (_LEAD, Action.CORRECT_EMPLOYER_CONTACT): _may("answers for the contact log (S6)", _UNIT),
+        (_LEAD, Action.CORRECT_CLIENT_FACT): _may("answers for the unit's records", _UNIT),
+        (_LEAD, Action.SNOOZE): _may("hears for people without cover", _UNIT),
+        (_LEAD, Action.ASK_COVER): _may("hears for people without cover", _UNIT),
+        (_LEAD, Action.TAKE_COVER): _may("covers too (O4)", _UNIT),
+        (_LEAD, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
+        (_LEAD, Action.SEE_JOB_LEADS): _may("job leads belong to the unit", _UNIT),
+        (_LEAD, Action.CLOSE_JOB_LEAD): _may("keeps the unit's list tidy", _UNIT),
+        (_LEAD, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
+        (_LEAD, Action.KEEP_ROSTER): _may("leads are rarely workspace admins", _UNIT),
+        (_LEAD, Action.KEEP_LEAVE): _may("arranges who covers", _UNIT),
+        (_LEAD, Action.TRANSFER_CLIENTS): _may("decides whose caseload a client is on", _UNIT),
+        (_LEAD, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
+        (_LEAD, Action.SEE_DIGEST): _may("prepares group supervision", _UNIT),
+        (_LEAD, Action.REVIEW_LOG): _may("the review is the supervisor's (S6)", _UNIT),
+        (_LEAD, Action.SEE_SETTINGS): _may("answers for the unit", _UNIT),
+        (_LEAD, Action.CHANGE_SETTINGS): _may("knows the unit's holidays and hours", _UNIT),
+        # -- the employment specialist: a caseload of their own, and colleagues to stand in for
+        (_SPECIALIST, Action.SEE_MY_DAY): _may("their own day", _CASELOAD),
+        (_SPECIALIST, Action.SEE_CLIENT): _may(
+            "a page holds notes: only for people they work with", _CASELOAD
+        ),
+        (_SPECIALIST, Action.PICK_CLIENT): _may(
+            "units cover each other; a colleague's people by code alone", _UNIT
+        ),
+        (_SPECIALIST, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_SPECIALIST, Action.RECORD_EMPLOYER_CONTACT): _may(
+            "a contact may serve a colleague's client; credit to whoever made it", _UNIT
+        ),
+        (_SPECIALIST, Action.RECORD_CLIENT_CONTACT): _may(
+            "units cover each other; credit to whoever made it", _UNIT
+        ),
+        (_SPECIALIST, Action.RECORD_JOB): _may("the job of somebody they work with", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_MILESTONE): _may("done with people they know", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_PAUSE): _may("silences reminders of their own", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_SPECIALIST, Action.ENROLL): _may("specialists take people in", _UNIT),
+        (_SPECIALIST, Action.GO_LIVE): _may("enters the caseload they already have", _UNIT),
+        (_SPECIALIST, Action.EXIT_CLIENT): _may("ends the support they gave", _CASELOAD),
+        (_SPECIALIST, Action.CHANGE_WISHES): _may("the client said it to them", _CASELOAD),
+        (_SPECIALIST, Action.CORRECT_EMPLOYER_CONTACT): _may(
+            "a contact counts for whoever made it", _OWN
+        ),
+        (_SPECIALIST, Action.CORRECT_CLIENT_FACT): _may(
+            "keeps their people's record straight, and what they wrote themselves",
+            _OWN,
+            _CASELOAD,
+        ),
+        (_SPECIALIST, Action.SNOOZE): _may("their own brief", _CASELOAD),
+        (_SPECIALIST, Action.ASK_COVER): _may("for people they answer for", _CASELOAD),
+        (_SPECIALIST, Action.TAKE_COVER): _may("units cover each other (O4)", _UNIT),
+        (_SPECIALIST, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
+        (_SPECIALIST, Action.SEE_JOB_LEADS): _may("job leads belong to the unit", _UNIT),
+        (_SPECIALIST, Action.CLOSE_JOB_LEAD): _may("whoever shared it knows", _OWN),
+        (_SPECIALIST, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
+        (_SPECIALIST, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
+        (_SPECIALIST, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
+        # -- the peer mentor: works with the people they support
+        (_PEER, Action.SEE_MY_DAY): _may("their own day", _CASELOAD),
+        (_PEER, Action.SEE_CLIENT): _may("the people they support", _CASELOAD),
+        (_PEER, Action.PICK_CLIENT): _may("the people they support", _CASELOAD),
+        (_PEER, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_PEER, Action.RECORD_EMPLOYER_CONTACT): _may("with people they support", _CASELOAD),
+        (_PEER, Action.RECORD_CLIENT_CONTACT): _may("their daily work", _CASELOAD),
+        (_PEER, Action.RECORD_JOB): _may(
+            "learning of a start or an end starts the clock: whoever learns it writes it",
+            _CASELOAD,
+        ),
+        (_PEER, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_PEER, Action.CHANGE_WISHES): _may("the client said it to them", _CASELOAD),
+        (_PEER, Action.CORRECT_EMPLOYER_CONTACT): _may("what they wrote themselves", _OWN),
+        (_PEER, Action.CORRECT_CLIENT_FACT): _may("what they wrote themselves", _OWN),
+        (_PEER, Action.SNOOZE): _may("their own brief", _CASELOAD),
+        (_PEER, Action.ASK_COVER): _may("for people they support", _CASELOAD),
+        (_PEER, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
+        (_PEER, Action.SEE_JOB_LEADS): _may("job leads belong to the unit", _UNIT),
+        (_PEER, Action.CLOSE_JOB_LEAD): _may("whoever shared it knows", _OWN),
+        (_PEER, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
+        (_PEER, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
+        (_PEER, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
+        # -- the workspace's admin: sets units up and sees nobody's records
+        (_ADMIN, Action.CREATE_UNIT): _may("installs the bot", _WORKSPACE),
+        (_ADMIN, Action.SEE_SETTINGS): _may("mends what was set up", _WORKSPACE),
+        (_ADMIN, Action.CHANGE_SETTINGS): _may("mends what was set up", _WORKSPACE),
+        (_ADMIN, Action.ALLOW_NAMES): _may(
+            "answers for what Slack may hold (see the privacy guide)", _WORKSPACE
+        ),
+        (_ADMIN, Action.KEEP_DELIVERY): _may(
+            "can invite the bot or mend its rights, then send again or let go", _WORKSPACE
+        ),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """Leave given: who it is, in which unit, which day it is there, and how far they reach.
+
+    `channel_id` is the unit's; `reached` are the asked clients on this person's own caseload
+    (carried, supported, covered).
+    """
+
+    actor: Actor
+    me: StaffMember
+    unit_id: str
+    zone: str
+    today: date
+    scopes: frozenset[Scope]
+    names_allowed: bool
+    channel_id: str | None = None
+    reached: frozenset[str] = frozenset()
+
+    @property
+    def whole_unit(self) -> bool:
+        return Scope.UNIT in self.scopes
+
+    def may_read_name(self, client_id: str) -> bool:
+        """Whether an asked client's name may be shown: where an admin has allowed names, to those
+        who work with the client and the team lead. Whoever only stands in reads the code."""
+        works_with_them = client_id in self.reached or self.me.role is StaffRole.TEAM_LEAD
+        return self.names_allowed and works_with_them
+
+
+def scopes_of(staff: StaffMember, action: Action) -> frozenset[Scope]:
+    """How far this person's role lets them do something; empty: not at all."""
+    permission = PERMISSIONS.get((Role(staff.role.value), action)) if staff.role else None
+    return permission.scopes if permission is not None else frozenset()
+
+
+def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: bool) -> bool:
+    """Whether this person may correct or void one fact; `authorize` decides again when they do."""
+    action = (
+        Action.CORRECT_EMPLOYER_CONTACT
+        if fact_kind == "employer_contact"
+        else Action.CORRECT_CLIENT_FACT
+    )
+    scopes = scopes_of(granted.me, action)
+    return (
+        Scope.UNIT in scopes
+        or (Scope.CASELOAD in scopes and on_caseload)
+        or (Scope.OWN_ENTRY in scopes and recorded_by == granted.me.id)
+    )
+
+
+class Denied(NotAllowed):
+    """A refusal that leaves an audit row: the action, the chain it belongs to, the client asked."""
+
+    def __init__(self, action: Action, chain: str, subject_id: str | None = None) -> None:
+        super().__init__(REFUSAL)
+        self.action = action
+        self.chain = chain
+        self.subject_id = subject_id
+
+
+def authorize(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    *,
+    now: datetime,
+    client_id: str | None = None,
+    client_ids: Collection[str] = (),
+    recorded_by: str | None = None,
+    unit_id: str | None = None,
+) -> Granted:
+    """Leave for one action, or `Denied`. One query, however many clients.
+
+    Every named client must be within reach. `recorded_by` is the staff member who wrote the fact
+    that is about to change; `unit_id` the vocational unit it belongs to, where it names no client.
+    """
+    asked = frozenset(client_ids) | ({client_id} if client_id is not None else frozenset())
+    found = people.access(
+        session, actor.workspace_id, actor.slack_user_id, asked, now.astimezone(UTC).date()
+    )
+    granted = _granted(actor, action, found, now)
+    if granted is None or found is None:
+        raise Denied(action, _chain(found))
+    if unit_id is not None and unit_id != granted.unit_id:
+        raise Denied(action, granted.unit_id)
+    reached = _reached(granted, found)
+    for wanted in sorted(asked):
+        if not _reaches(granted, wanted, found.clients, reached, recorded_by):
+            raise Denied(action, granted.unit_id, _opaque(wanted))
+    if not asked and not _owns(granted, recorded_by):
+        raise Denied(action, granted.unit_id)
+    return replace(granted, reached=reached)
+
+
+def within_reach(
+    session: Session, actor: Actor, action: Action, client_ids: Collection[str], *, now: datetime
+) -> frozenset[str]:
+    """Those of the clients about whom this person may do it today; nobody is denied anything."""
+    asked = frozenset(client_ids)
+    found = people.access(
+        session, actor.workspace_id, actor.slack_user_id, asked, now.astimezone(UTC).date()
+    )
+    granted = _granted(actor, action, found, now)
+    if granted is None or found is None:
+        return frozenset()
+    reached = _reached(granted, found)
+    return frozenset(
+        each for each in asked if _reaches(granted, each, found.clients, reached, None)
+    )
+
+
+def _reached(granted: Granted, found: people.Access) -> frozenset[str]:
+    """The asked clients on this person's own caseload."""
+    return frozenset(
+        known
+        for known, reach in found.clients.items()
+        if _on_caseload(granted.me.id, reach, granted.today)
+    )
+
+
+def _granted(
+    actor: Actor, action: Action, found: people.Access | None, now: datetime
+) -> Granted | None:
+    if found is None or found.zone is None or found.person.staff.vocational_unit_id is None:
+        return None
+    today = local_day(now, found.zone)
+    me = member_on(found.person, today)
+    if me.role is None:
+        return None
+    scopes = scopes_of(me, action)
+    if not scopes:
+        return None
+    return Granted(
+        actor=actor,
+        me=me,
+        unit_id=found.person.staff.vocational_unit_id,
+        zone=found.zone,
+        today=today,
+        scopes=scopes,
+        names_allowed=found.names_allowed,
+        channel_id=found.channel_id,
+    )
+
+
+def _reaches(
+    granted: Granted,
+    wanted: str,
+    known: Collection[str],
+    reached: Collection[str],
+    recorded_by: str | None,
+) -> bool:
+    if wanted not in known:
+        return False
+    if Scope.UNIT in granted.scopes:
+        return True
+    if Scope.CASELOAD in granted.scopes and wanted in reached:
+        return True
+    return Scope.OWN_ENTRY in granted.scopes and recorded_by == granted.me.id
+
+
+def _owns(granted: Granted, recorded_by: str | None) -> bool:
+    """Something that names no client: a generic contact, a job lead, one's own settings."""
+    if Scope.UNIT in granted.scopes or recorded_by is None:
+        return True
+    return recorded_by == granted.me.id
+
+
+def _on_caseload(me: str, reach: people.ClientReach, today: date) -> bool:
+    return (
+        any(span.staff_member_id == me and span.covers(today) for span in reach.assigned)
+        or any(
+            leave.covers(today) and _carries(leave.staff_member_id, reach, today)
+            for leave in reach.covered
+        )
+        or any(today <= until for until in reach.granted_until)
+    )
+
+
+def _carries(staff_member_id: str, reach: people.ClientReach, today: date) -> bool:
+    return any(
+        span.staff_member_id == staff_member_id and span.kind == "carries" and span.covers(today)
+        for span in reach.assigned
+    )
+
+
+def _chain(found: people.Access | None) -> str:
+    known = found is not None and found.zone is not None
+    unit_id = found.person.staff.vocational_unit_id if found is not None and known else None
+    return unit_id or STRANGERS
+
+
+def _opaque(client_id: str) -> str | None:
+    """Only ids of ours reach the audit log, never what somebody typed into a request."""
+    is_id = len(client_id) == 32 and all(letter in "0123456789abcdef" for letter in client_id)
+    return client_id if is_id else None
+
+
+def authorize_admin(
+    session: Session, actor: Actor, action: Action, *, admins: Collection[str]
+) -> None:
+    """Leave for the workspace's admin, who need not be on any roster; `Denied` otherwise.
+
+    `admins`: Slack user ids of the workspace's admins, as Slack or `IPS_ADMINS` names them.
+    """
+    allowed = (Role.ADMIN, action) in PERMISSIONS and actor.slack_user_id in admins
+    if not allowed or not people.workspace_is_known(session, actor.workspace_id):
+        raise Denied(action, STRANGERS)
+
+
+def member_on(person: people.Person, on: date) -> StaffMember:
+    """The staff member as they stand on a day; the role is None when they had none."""
+    span = person.role_on(on) if not person.staff.removed else None
+    leave = person.leave_on(on)
+    staff = person.staff
+    return StaffMember(
+        id=staff.id,
+        slack_user_id=staff.slack_user_id,
+        vocational_unit_id=staff.vocational_unit_id if span else None,
+        role=StaffRole(span.role) if span else None,
+        fte=span.fte if span else 0.0,
+        day_first=staff.day_first,
+        brief_at=staff.brief_at,
+        days_off=staff.days_off,
+        on_leave_until=leave.until_on if leave else None,
+        cover_id=leave.cover_id if leave else None,
+    )
+
+
+@contextmanager
+def denials_audited(doors: Doors, actor: Actor, *, now: datetime) -> Iterator[None]:
+    """Around a transaction: a `Denied` that rolled it back is written down in a small one."""
+    try:
+        yield
+    except Denied as denied:
+        write_down(doors, actor, denied, now=now)
+        raise
+
+
+def write_down(doors: Doors, actor: Actor, denied: Denied, *, now: datetime) -> None:
+    """The audit row of a denial, also of one that is answered in other words."""
+    with doors.writing() as session:
+        audit.append(
+            session,
+            workspace_id=actor.workspace_id,
+            chain=denied.chain,
+            at=now,
+            actor=actor.slack_user_id,
+            action=f"denied.{denied.action.value}",
+            subject_kind="client" if denied.subject_id else None,
+            subject_id=denied.subject_id,
+            fields=(),
+        )
+
+
+def note_stranger(doors: Doors, actor: Actor, *, now: datetime) -> None:
+    """Somebody on no roster asked for something that is for rosters: the audit says so."""
+    with suppress(Denied), reading(doors, actor, now=now) as session:
+        authorize(session, actor, Action.SEE_MY_DAY, now=now)
+
+
+@contextmanager
+def reading(doors: Doors, actor: Actor, *, now: datetime) -> Iterator[Session]:
+    """A read-only transaction; a denial in it is audited."""
+    with denials_audited(doors, actor, now=now), doors.reading() as session:
+        yield session
+
+
+@contextmanager
+def writing(doors: Doors, actor: Actor, *, now: datetime) -> Iterator[Session]:
+    """A writing transaction; a denial in it rolls it back and is audited."""
+    with denials_audited(doors, actor, now=now), doors.writing() as session:
+        yield session

@@ -1,0 +1,1 @@
+"""Units, rosters and workspaces: made, changed and taken back."""

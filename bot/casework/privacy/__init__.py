@@ -1,0 +1,1 @@
+"""Erasing a client, and finding where somebody is named."""

@@ -1,0 +1,306 @@
+"""Facts as one plain line each: a client's page and a person's last entries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.casework.access.permissions import Granted, may_change
+from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
+from db.records import (
+    ClientContactRecord,
+    DeclineRecord,
+    EmployerContactRecord,
+    EpisodeRecord,
+    FactRecord,
+    JobChangeRecord,
+    JobRecord,
+    MilestoneRecord,
+    PauseRecord,
+)
+from ips.employment import JobKind, is_competitive
+from ips.facts import Clock, MadeBy, MilestoneKind, Mode, OutreachStrategy
+from ips.standards import TITLES
+from ips.words import short_day
+
+MODES: Mapping[Mode, str] = {
+    Mode.IN_PERSON: "in person",
+    Mode.PHONE: "by phone",
+    Mode.VIDEO: "by video",
+    Mode.TEXT: "by text",
+}
+PLACES: Mapping[str, str] = {
+    "community": "in the community",
+    "office": "at the office",
+    "work_site": "at the workplace",
+    "home": "at home",
+}
+STRATEGIES: Mapping[OutreachStrategy, str] = {
+    OutreachStrategy.PHONE_OR_TEXT: "phone or text",
+    OutreachStrategy.HOME_VISIT: "a home visit",
+    OutreachStrategy.COMMUNITY_VISIT: "a visit in the community",
+    OutreachStrategy.JOINT_VISIT: "a joint visit",
+    OutreachStrategy.MH_TEAM_MEMBER: "their mental-health team",
+    OutreachStrategy.FAMILY: "their family",
+    OutreachStrategy.LETTER: "a letter",
+}
+MILESTONES: Mapping[MilestoneKind, str] = {
+    MilestoneKind.FIRST_EMPLOYER_CONTACT: "First employer contact, before the unit went live",
+    MilestoneKind.CAREER_PROFILE: "Career profile complete",
+    MilestoneKind.PROFILE_UPDATE: "Career profile updated",
+    MilestoneKind.WORK_INCENTIVES: "Work incentives planning offered",
+    MilestoneKind.DISCLOSURE_DISCUSSION: "Disclosure discussed",
+    MilestoneKind.NEXT_JOB_OFFER: "Help with another job offered",
+    MilestoneKind.STEP_DOWN: "Handed over to a mental-health worker",
+    MilestoneKind.CONTINUE_SUPPORT: "Follow-along goes on",
+    MilestoneKind.WANTS_ANOTHER_JOB: "Wants a different job",
+    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
+    MilestoneKind.EDUCATION_STARTED: "School or training started",
+    MilestoneKind.EDUCATION_ENDED: "School or training ended",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, and the names behind the ids in the facts.
+
+    `own`: clients on this person's own caseload; `clients_of`: the clients that an employer
+    contact names.
+    """
+
+    granted: Granted
+    own: Collection[str]
+    slack_ids: Mapping[str, str]
+    employers: Mapping[str, str]
+    labels: Mapping[str, ClientLabel] = field(default_factory=dict)
+    clients_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def history_lines(facts: Collection[FactRecord], reader: Reader) -> tuple[HistoryLine, ...]:
+    """Every fact as a line, the latest day first; an exit and a job's end have their own."""
+    lines = [line for fact in facts for line in _lines(fact, reader)]
+    return tuple(sorted(lines, key=lambda line: (line.on, line.recorded_on), reverse=True))
+
+
+def _lines(fact: FactRecord, reader: Reader) -> tuple[HistoryLine, ...]:
+    """The fact, and what befell it later: each is corrected and undone by itself."""
+    first = _line(fact, reader, fact.fact_kind, day_of(fact), summary(fact, reader.employers))
+    later = [
+        _line(fact, reader, kind, on, text)
+        for kind, on, text in _later(fact, reader.employers)
+        if on is not None
+    ]
+    return (first, *later)
+
+
+def _later(
+    fact: FactRecord, employers: Mapping[str, str]
+) -> tuple[tuple[str, date | None, str], ...]:
+    if isinstance(fact, JobRecord):
+        return (
+            ("job_end", fact.ended_on, _job_end(fact, employers)),
+            ("cancelled_start", fact.cancelled_on, "The planned start did not come about"),
+        )
+    if isinstance(fact, EpisodeRecord):
+        reason = (fact.exit_reason or "").replace("_", " ")
+        return (("exit", fact.exited_on, f"Left the program: {reason}"),)
+    if isinstance(fact, PauseRecord):
+        return (("resumption", fact.resumed_on, "Reminders go on"),)
+    if isinstance(fact, DeclineRecord):
+        return (("withdrawal", fact.withdrawn_on, "The client changed their mind"),)
+    return ()
+
+
+def _line(fact: FactRecord, reader: Reader, kind: str, on: date, text: str) -> HistoryLine:
+    half = _HALF.get(kind)
+    by = getattr(fact, f"{half}_recorded_by", None) if half else None
+    recorded_on = getattr(fact, f"{half}_recorded_on", None) if half else None
+    author = by or fact.recorded_by
+    client_id = _client_of(fact, reader)
+    return HistoryLine(
+        fact=FactRef(kind, fact.id),
+        on=on,
+        recorded_on=recorded_on or fact.recorded_on,
+        summary=text,
+        by_slack_user_id=reader.slack_ids.get(author, ""),
+        client=reader.labels.get(client_id or ""),
+        note=_note(fact, kind),
+        version=fact.edition,
+        voided=fact.voided,
+        may_change=not fact.voided
+        and may_change(reader.granted, kind, author, client_id in reader.own),
+    )
+
+
+_HALF = {"job_end": "end", "exit": "exit"}
+
+
+def _client_of(fact: FactRecord, reader: Reader) -> str | None:
+    if isinstance(fact, EmployerContactRecord):
+        named = reader.clients_of.get(fact.id, ())
+        return named[0] if len(named) == 1 else None
+    found: str | None = getattr(fact, "client_id", None)
+    return found
+
+
+def day_of(fact: FactRecord) -> date:
+    """The day on which it happened."""
+    if isinstance(fact, EpisodeRecord):
+        return fact.entered_on
+    if isinstance(fact, JobRecord):
+        return fact.starts_on
+    if isinstance(fact, PauseRecord):
+        return fact.from_on
+    on: date = fact.on  # type: ignore[attr-defined]
+    return on
+
+
+def _note(fact: FactRecord, kind: str) -> str | None:
+    if kind == "job_end" and isinstance(fact, JobRecord):
+        return fact.lessons
+    if kind == "exit" and isinstance(fact, EpisodeRecord):
+        return fact.exit_words
+    if kind != fact.fact_kind:
+        return None
+    found: str | None = getattr(fact, "note", None) or getattr(fact, "words", None)
+    return found
+
+
+def summary(fact: FactRecord, employers: Mapping[str, str]) -> str:
+    """One plain line, for the page of somebody who may see this client."""
+    return _SUMMARIES[type(fact)](fact, employers)
+
+
+def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str]) -> str:
+    parts = [f"Employer contact: {employers.get(fact.employer_id, 'employer')}"]
+    parts.append(MODES[Mode(fact.mode)])
+    if fact.minutes:
+        parts.append(f"{fact.minutes} minutes")
+    if fact.interview:
+        parts.append("a job interview")
+    if fact.made_by == MadeBy.CLIENT.value:
+        parts.append("made by the client")
+    if fact.client_was_with_me:
+        parts.append("with the client")
+    if not fact.competitive:
+        parts.append("not about a competitive job")
+    return ", ".join(parts)
+
+
+def _client_contact(fact: ClientContactRecord, _: Mapping[str, str]) -> str:
+    if not fact.reached:
+        how = STRATEGIES[OutreachStrategy(fact.strategy)] if fact.strategy else "not reached"
+        return f"Tried to reach them: {how}"
+    parts = [f"Contact {MODES[Mode(fact.mode)]}"]
+    if fact.place:
+        parts.append(PLACES.get(fact.place, fact.place))
+    if fact.minutes:
+        parts.append(f"{fact.minutes} minutes")
+    if fact.by_role is None:
+        parts.append("by their mental-health team")
+    if fact.with_family:
+        parts.append("with family")
+    if fact.job_trouble:
+        parts.append("trouble at work")
+    return ", ".join(parts)
+
+
+def _job(fact: JobRecord, employers: Mapping[str, str]) -> str:
+    starts = "was to start" if fact.cancelled_on is not None else "starts"
+    return f"Job: {job_name(fact, employers)}, {starts} {short_day(fact.starts_on)}"
+
+
+def _job_end(fact: JobRecord, employers: Mapping[str, str]) -> str:
+    reason = f", {fact.end_reason.replace('_', ' ')}" if fact.end_reason else ""
+    learned = ""
+    if fact.end_learned_on is not None and fact.end_learned_on != fact.ended_on:
+        learned = f"; we learned of it on {short_day(fact.end_learned_on)}"
+    moved = "; moved to the next job" if fact.next_job_id else ""
+    return f"Job ended: {job_name(fact, employers)}{reason}{learned}{moved}"
+
+
+def job_name(fact: JobRecord, employers: Mapping[str, str]) -> str:
+    employer = employers.get(fact.employer_id, "an employer")
+    return f"{fact.title} at {employer}" if fact.title else f"job at {employer}"
+
+
+def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
+    parts = []
+    if fact.hours_per_week is not None:
+        parts.append(f"{fact.hours_per_week:g} hours a week")
+    if fact.hourly_wage is not None:
+        parts.append(f"${fact.hourly_wage:.2f} an hour")
+    return f"Hours or pay changed: {', '.join(parts)}" if parts else "Hours or pay changed"
+
+
+def _milestone(fact: MilestoneRecord, _: Mapping[str, str]) -> str:
+    said = MILESTONES[MilestoneKind(fact.kind)]
+    return f"{said}: {fact.answer}" if fact.answer else said
+
+
+def _pause(fact: PauseRecord, _: Mapping[str, str]) -> str:
+    reason = fact.reason.replace("_", " ")
+    return f"Reminders paused ({reason}), to be reviewed {short_day(fact.review_on)}"
+
+
+def _decline(fact: DeclineRecord, _: Mapping[str, str]) -> str:
+    what = ", ".join(TITLES[Clock(clock)] for clock in fact.clocks) or "follow-along"
+    return f"The client declined: {what}"
+
+
+def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
+    entered = "Entered the program"
+    return f"{entered}, already in work" if fact.working_at_entry else entered
+
+
+_SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
+    EmployerContactRecord: _employer_contact,
+    ClientContactRecord: _client_contact,
+    JobRecord: _job,
+    JobChangeRecord: _job_change,
+    MilestoneRecord: _milestone,
+    PauseRecord: _pause,
+    DeclineRecord: _decline,
+    EpisodeRecord: _episode,
+}
+
+
+def job_lines(facts: Collection[FactRecord], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
+    """The jobs among the facts, the latest start first, with the hours and pay of today."""
+    changes = sorted(
+        (each for each in facts if isinstance(each, JobChangeRecord) and not each.voided),
+        key=lambda each: (each.on, each.recorded_at),
+    )
+    jobs = [each for each in facts if isinstance(each, JobRecord) and not each.voided]
+    jobs.sort(key=lambda each: (each.starts_on, each.id), reverse=True)
+    return tuple(_job_line(job, changes, employers) for job in jobs)
+
+
+def _job_line(
+    job: JobRecord, changes: Collection[JobChangeRecord], employers: Mapping[str, str]
+) -> JobLine:
+    hours, wage = job.hours_per_week, job.hourly_wage
+    for change in changes:
+        if change.job_id == job.id:
+            hours = change.hours_per_week if change.hours_per_week is not None else hours
+            wage = change.hourly_wage if change.hourly_wage is not None else wage
+    return JobLine(
+        id=job.id,
+        employer=employers.get(job.employer_id, ""),
+        title=job.title,
+        starts_on=job.starts_on,
+        started=job.start_confirmed,
+        competitive=is_competitive(
+            JobKind(job.kind),
+            pays_minimum_and_prevailing=job.pays_minimum_and_prevailing,
+            open_to_anyone=job.open_to_anyone,
+            integrated=job.integrated,
+            not_set_aside=job.not_set_aside,
+        ),
+        permanent=job.permanent,
+        hours_per_week=hours,
+        hourly_wage=wage,
+        ended_on=job.ended_on,
+        cancelled_on=job.cancelled_on,
+    )

@@ -1,0 +1,459 @@
+"""What every recording verb does around its own few lines: one transaction, always in this order.
+
+Leave, the submission key, the clients' locks (in order of their ids, before any insert), the
+verb's own writing, the clocks of the clients it touched, the messages that show them, the reply
+kept under the submission key, and the audit chain's head last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.casework import checks
+from bot.casework.access import audit, permissions, submissions
+from bot.casework.access.permissions import Action, Granted
+from bot.casework.access.submissions import Claim, SentMeanwhile
+from bot.casework.reading import due_lines
+from bot.casework.recording.what_it_did import Reckoning, effects_of
+from bot.casework.reminders import digests, outbox
+from bot.casework.replies import (
+    Actor,
+    ClientEffect,
+    ClientLabel,
+    FactRef,
+    NotAllowed,
+    Recorded,
+    Refusal,
+    WeekCount,
+)
+from bot.casework.team import profiles as practice
+from db.doors import Doors
+from db.queries.people import caseload, clients, employers
+from db.queries.people.caseload import ClientSketch
+from db.queries.people.clients import Client
+from db.queries.records import due_contacts, facts, histories
+from db.queries.records.histories import WeekAtWork
+from db.queries.units.vocational_units import ProfileSpan
+from ips import due_contacts as clocks
+from ips.caseload import is_looking
+from ips.employer_contacts import Week, week_count, weekly_target
+from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
+from ips.standards import Profiles
+
+Answer = TypeVar("Answer")
+
+ALREADY_SENT = (
+    "This form was saved before, with other words. Please open the saved entry to change it."
+)
+CHANGED_MEANWHILE = "Somebody has just changed this entry. Please open it again and look."
+GONE = "I can't find that entry any more. Please open the list again."
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a verb works with: its session, who asks, and the clients it has locked."""
+
+    session: Session
+    actor: Actor
+    granted: Granted
+    now: datetime
+    clients: dict[str, Client] = field(default_factory=dict)
+    spans: tuple[ProfileSpan, ...] = ()
+
+    @property
+    def workspace_id(self) -> str:
+        return self.actor.workspace_id
+
+    @property
+    def unit_id(self) -> str:
+        return self.granted.unit_id
+
+    @property
+    def me(self) -> str:
+        """The staff member's id."""
+        return self.granted.me.id
+
+    @property
+    def today(self) -> date:
+        return self.granted.today
+
+    def lock(self, client_ids: Collection[str]) -> None:
+        """Lock clients before anything about them is read or written."""
+        locked = clients.lock(self.session, self.workspace_id, client_ids)
+        if locked.clients.keys() != set(client_ids):
+            raise NotAllowed(permissions.REFUSAL)
+        self.clients |= locked.clients
+        self.spans = locked.profiles or self.spans
+
+    def label(self, client_id: str) -> ClientLabel:
+        client = self.clients[client_id]
+        return ClientLabel(client.id, client.code, self.name(client_id))
+
+    def name(self, client_id: str) -> str | None:
+        """The client's name, for whoever may read it."""
+        shown = self.granted.may_read_name(client_id)
+        return self.clients[client_id].name if shown else None
+
+    def codes(self, client_ids: Iterable[str]) -> str:
+        """'C-114 and C-220'."""
+        return joined(sorted(self.clients[client_id].code for client_id in client_ids))
+
+    def history(self, client_id: str) -> History:
+        """The client's facts as they stand in this transaction."""
+        return histories.of_clients(self.session, self.workspace_id, [client_id])[client_id]
+
+    def rewrite_client(self, former: Client, latest: Client) -> None:
+        """Store what a locked client wants now."""
+        self.clients[former.id] = clients.replace_with(
+            self.session, self.workspace_id, former, latest, by=self.me, at=self.now
+        )
+
+    def stamp(self) -> dict[str, Any]:
+        """The fields of a fact recorded here and now."""
+        return {
+            "workspace_id": self.workspace_id,
+            "recorded_at": self.now,
+            "recorded_on": self.today,
+            "recorded_by": self.me,
+        }
+
+    def employer(self, employer_id: str | None, new_name: str | None) -> employers.Employer:
+        """The employer chosen, or the one of that name; created on the fly where it is new."""
+        if employer_id is not None:
+            known = employers.with_id(self.session, self.workspace_id, self.unit_id, employer_id)
+            if known is None:
+                raise Refusal("Please choose the employer again: I can't find it.", "employer")
+            return known
+        if new_name is None or not employers.folded(new_name):
+            raise Refusal("Please name the employer.", "employer")
+        return employers.find_or_create(
+            self.session,
+            self.workspace_id,
+            self.unit_id,
+            new_name,
+            created_by=self.me,
+            now=self.now,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What a verb wrote, and what else follows from it.
+
+    `offered_on`: the day of a client contact, which may leave an in-person clock open;
+    `employer_met_on`: the same of an employer contact. `within_stay`: days that must lie within
+    these clients' stay in the program. `counts_for_week`: the reply tells the week's count of
+    employer contacts (None: to a specialist). `show_again`: what is shown of these clients is
+    stale though no clock moved.
+    """
+
+    fact: FactRef
+    summary: str
+    on: date
+    fields: Collection[str] = ()
+    notes: tuple[str, ...] = ()
+    client_ids: Collection[str] | None = None  # None: every locked client
+    offered_on: date | None = None
+    employer_met_on: date | None = None
+    within_stay: Mapping[str, date] = field(default_factory=dict)
+    counts_for_week: bool | None = None
+    show_again: bool = False
+    undoable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A request to record something: who asks for what, when, and about whom.
+
+    `content` is what was sent, so that the same form sent again is recognised. `amend` turns a
+    second sending with other content into an edit of the first fact. `drawn_in`: clients whom a
+    corrected fact is about from now on and was not before. To correct one's own words is no leave
+    to write about anybody else, so they are asked for by `records`, as in a fact written anew.
+    """
+
+    doors: Doors
+    actor: Actor
+    action: Action
+    verb: str
+    content: Any
+    now: datetime
+    submission: str | None = None
+    client_ids: Collection[str] = ()
+    recorded_by: str | None = None
+    vocational_unit_id: str | None = None
+    drawn_in: Collection[str] = ()
+    records: Action | None = None
+    amend: Callable[[FactRef], Recorded] | None = None
+    amending: bool = False  # this is such an edit: the key now stands for the new content
+
+
+def looking_again(attempt: Callable[[], Answer]) -> Answer:
+    """`attempt`, and once more where somebody wrote the same meanwhile: now it finds theirs.
+
+    Two people who add one colleague, or name two units alike, meet in a unique key only.
+    """
+    try:
+        return attempt()
+    except (IntegrityError, SentMeanwhile):
+        return attempt()
+
+
+def perform(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
+    """Run one verb in one transaction; the same submission gets its first reply again."""
+    return looking_again(lambda: _performed(ask, write))
+
+
+def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
+    claim = submissions.claim_of(ask.actor, ask.verb, ask.content, ask.submission)
+    try:
+        with permissions.writing(ask.doors, ask.actor, now=ask.now) as session:
+            granted = _leave_for(session, ask)
+            before = None if ask.amending else submissions.earlier(session, claim)
+            if before is None:
+                return _work(session, ask, granted, claim, write)
+    except NotAllowed:
+        raise
+    except (Refusal, SentMeanwhile, facts.ChangedMeanwhile) as error:
+        # Perhaps it is refused only because the same form has just been recorded.
+        with ask.doors.reading() as session:
+            before = submissions.earlier(session, claim)
+        if before is None or ask.amending or not before.same:
+            if isinstance(error, SentMeanwhile):
+                raise Refusal(ALREADY_SENT) from error
+            if isinstance(error, facts.ChangedMeanwhile):
+                raise Refusal(CHANGED_MEANWHILE) from error
+            raise
+    if before.same:
+        return before.recorded
+    if ask.amend is None:
+        raise Refusal(ALREADY_SENT)
+    return ask.amend(before.recorded.fact)
+
+
+def _leave_for(session: Session, ask: Ask) -> Granted:
+    if ask.drawn_in and ask.records is not None:
+        permissions.authorize(session, ask.actor, ask.records, now=ask.now, client_ids=ask.drawn_in)
+    return permissions.authorize(
+        session,
+        ask.actor,
+        ask.action,
+        now=ask.now,
+        client_ids=ask.client_ids,
+        recorded_by=ask.recorded_by,
+        unit_id=ask.vocational_unit_id,
+    )
+
+
+def _work(
+    session: Session,
+    ask: Ask,
+    granted: Granted,
+    claim: Claim | None,
+    write: Callable[[Desk], Written],
+) -> Recorded:
+    desk = Desk(session, ask.actor, granted, ask.now)
+    desk.lock(ask.client_ids)
+    written = write(desk)
+    recorded = _reckon(desk, written)
+    digests.touch(session, ask.actor.workspace_id, granted.unit_id, written.on, today=desk.today)
+    submissions.keep(session, claim, recorded, now=ask.now, instead=ask.amending)
+    audit.append(
+        session,
+        workspace_id=ask.actor.workspace_id,
+        chain=granted.unit_id,
+        at=ask.now,
+        actor=ask.actor.slack_user_id,
+        action=ask.verb,
+        subject_kind=written.fact.kind,
+        subject_id=written.fact.id,
+        fields=written.fields,
+    )
+    return recorded
+
+
+def _reckon(desk: Desk, written: Written) -> Recorded:
+    """Bring the clocks of the touched clients up to date and say what that did."""
+    touched = desk.clients.keys() if written.client_ids is None else set(written.client_ids)
+    week = Week.of(desk.today)
+    counting = _tells_week(written.counts_for_week, desk.granted.me.role)
+    loaded = histories.load(
+        desk.session,
+        desk.workspace_id,
+        touched,
+        WeekAtWork(desk.me, week.monday) if counting else None,
+    )
+    of_touched = {client_id: loaded.histories[client_id] for client_id in sorted(touched)}
+    for client_id, on in written.within_stay.items():
+        checks.within_stay(of_touched[client_id], on, desk.clients[client_id].code)
+    effects, passed = _effects(desk, written, of_touched) if of_touched else ((), 0)
+    return Recorded(
+        fact=written.fact,
+        summary=written.summary,
+        on=written.on,
+        effects=effects,
+        week=_week(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
+        notes=(*written.notes, *passed_note(passed)),
+        undoable=written.undoable,
+    )
+
+
+def _tells_week(wanted: bool | None, role: StaffRole | None) -> bool:
+    """A peer mentor has no count; a team lead's own is told with an employer contact alone."""
+    if wanted is None:
+        return role is StaffRole.EMPLOYMENT_SPECIALIST
+    return wanted and role is not StaffRole.PEER_MENTOR
+
+
+def _mourned(of_touched: Mapping[str, History]) -> bool:
+    """One of them has died: this is no moment for a number."""
+    return any(
+        stay.exit is not None and stay.exit.reason is ExitReason.DIED
+        for history in of_touched.values()
+        for stay in history.episodes
+    )
+
+
+def _effects(
+    desk: Desk, written: Written, of_touched: Mapping[str, History]
+) -> tuple[tuple[ClientEffect, ...], int]:
+    profiles = practice.profiles_from(desk.spans)
+    stored, wanted = bring_up_to_date(
+        desk.session, desk.workspace_id, of_touched, profiles, show_again=written.show_again
+    )
+    reckoning = Reckoning(stored, wanted, desk.today, written.offered_on, written.employer_met_on)
+    named = reckoning.named(profiles)
+    known = _background(desk, profiles, of_touched, [due for due, _ in named])
+    labels = [desk.label(client_id) for client_id in of_touched]
+    return effects_of(labels, named, known), reckoning.passed_before_known
+
+
+def bring_up_to_date(
+    session: Session,
+    workspace_id: str,
+    of_clients: Mapping[str, History],
+    profiles: Profiles,
+    *,
+    show_again: bool = False,
+) -> tuple[dict[DueKey, DueContact], dict[DueKey, DueContact]]:
+    """Store what the clocks say of these clients; returns what stood before and what stands now.
+
+    The clients are locked by the caller. Messages that show something changed are shown again.
+    """
+    stored = {
+        due.key: due for due in due_contacts.of_clients(session, workspace_id, of_clients.keys())
+    }
+    wanted = {
+        due.key: due
+        for history in of_clients.values()
+        for due in clocks.due_contacts(history, profiles)
+    }
+    changed = due_contacts.store_difference(session, workspace_id, stored, wanted)
+    outbox.touch(
+        session,
+        workspace_id,
+        changed | stored.keys() if show_again else changed,
+        closed=[key for key in changed if not _is_open(wanted.get(key))],
+    )
+    return stored, wanted
+
+
+def _is_open(due: DueContact | None) -> bool:
+    return due is not None and due.state is DueState.OPEN
+
+
+def _background(
+    desk: Desk, profiles: Profiles, of_touched: Mapping[str, History], dues: Collection[DueContact]
+) -> due_lines.Background:
+    jobs = {due.job_id for due in dues if due.job_id is not None}
+    return due_lines.Background(
+        today=desk.today,
+        profiles=profiles,
+        clients={client_id: _sketch(desk, client_id) for client_id in of_touched},
+        jobs=caseload.job_labels(desk.session, desk.workspace_id, jobs) if jobs else {},
+        paused={
+            client_id: reason
+            for client_id, history in of_touched.items()
+            if (reason := _paused(history, desk.today)) is not None
+        },
+    )
+
+
+def _sketch(desk: Desk, client_id: str) -> ClientSketch:
+    client = desk.clients[client_id]
+    return ClientSketch(
+        id=client.id,
+        code=client.code,
+        name=desk.name(client_id),
+        disclosure=client.disclosure,
+        meeting_wishes=client.meeting_wishes,
+        visits_at_work=client.visits_at_work,
+    )
+
+
+def _paused(history: History, today: date) -> str | None:
+    running = (
+        pause.reason.value
+        for pause in history.pauses
+        if pause.from_on <= today and (pause.resumed_on is None or today < pause.resumed_on)
+    )
+    return next(running, None)
+
+
+def _week(loaded: histories.Loaded, staff_member_id: str, week: Week) -> WeekCount:
+    looking = sum(
+        is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
+    )
+    return WeekCount(
+        week_of=week.monday,
+        done=week_count(loaded.made, staff_member_id, week).total,
+        target=weekly_target(looking) or 0,
+    )
+
+
+def passed_note(passed: int) -> tuple[str, ...]:
+    """One line that sums up what lies in the past and is nobody's fault."""
+    if passed == 0:
+        return ()
+    windows = "One reminder's days" if passed == 1 else f"The days of {passed} reminders"
+    return (f"{windows} had passed before this was known here. Nobody is nagged about the past.",)
+
+
+def joined(words: Collection[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    several = list(words)
+    if len(several) < 2:
+        return "".join(several)
+    return f"{', '.join(several[:-1])} and {several[-1]}"
+
+
+def or_gone(fact: Any) -> Any:
+    """The fact, or a sentence that it is not there."""
+    if fact is None or fact.voided:
+        raise Refusal(GONE)
+    return fact
+
+
+def as_seen(fact: Any, version: int | None) -> Any:
+    """The fact if it still is what the person saw; `version` None: they have not looked.
+
+    Raises:
+        Refusal: it is struck out, or somebody changed it after the form was opened.
+    """
+    if version is not None and or_gone(fact).version != version:
+        raise Refusal(CHANGED_MEANWHILE)
+    return or_gone(fact)
+
+
+def client_of(fact: Any, fact_id: str) -> str:
+    """The client whom leave is asked for before anything is said of a fact.
+
+    An id that names no fact is asked for itself, and refused like a fact out of reach: the answer
+    never tells whether there is one.
+    """
+    return fact_id if fact is None else str(fact.client_id)

@@ -1,0 +1,327 @@
+"""Recording an employer contact: who was met, for whom, and whether the client came along."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from bot.casework import checks
+from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.drafts import MOST_MINUTES, EmployerChoice, EmployerContactDraft
+from bot.casework.reading.history_lines import summary
+from bot.casework.recording import job_leads
+from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from db.doors import Doors
+from db.ids import new_id
+from db.queries.people import employers
+from db.queries.people.employers import Employer
+from db.queries.records import facts, links
+from db.queries.records import job_leads as job_lead_rows
+from db.records import ClientContactRecord, EmployerContactRecord
+from ips.facts import MadeBy, Mode
+from ips.words import short_day
+
+STEPS = ("introduction", "learn", "discuss", "keep_in_touch")
+
+
+def record(
+    doors: Doors,
+    actor: Actor,
+    draft: EmployerContactDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Record an employer contact, for clients or generic.
+
+    A new employer is created on the fly; 'the client was with me' records each named client's
+    contact too. Raises `Refusal` and `NotAllowed`.
+    """
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.RECORD_EMPLOYER_CONTACT,
+            verb="employer_contact.record",
+            content=draft,
+            now=now,
+            submission=submission,
+            client_ids=frozenset(draft.client_ids),
+            amend=partial(_edit, doors, actor, draft, now, submission),
+        ),
+        partial(_record, draft=draft),
+    )
+
+
+def edit(
+    doors: Doors,
+    actor: Actor,
+    employer_contact_id: str,
+    draft: EmployerContactDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+    version: int | None = None,
+) -> Recorded:
+    """Correct an employer contact; its visits and its clocks follow.
+
+    `version`: the one the person saw; refused where somebody changed the contact since then.
+    """
+    fact = FactRef("employer_contact", employer_contact_id)
+    return _edit(doors, actor, draft, now, submission, fact, amending=False, version=version)
+
+
+def draft_of(
+    doors: Doors, actor: Actor, employer_contact_id: str, *, now: datetime
+) -> tuple[EmployerContactDraft, str, int]:
+    """What was recorded, the employer's name and the version, to open the form again."""
+    contact, client_ids = _stored(doors, actor, employer_contact_id)
+    with reading(doors, actor, now=now) as session:
+        authorize(
+            session,
+            actor,
+            Action.CORRECT_EMPLOYER_CONTACT,
+            now=now,
+            client_ids=client_ids,
+            recorded_by=contact.recorded_by if contact is not None else None,
+            unit_id=contact.vocational_unit_id if contact is not None else None,
+        )
+        contact = or_gone(contact)
+        employer = employers.with_id(
+            session, actor.workspace_id, contact.vocational_unit_id, contact.employer_id
+        )
+    name = employer.name if employer else ""
+    return _draft(contact, client_ids), name, contact.version
+
+
+def _stored(
+    doors: Doors, actor: Actor, employer_contact_id: str
+) -> tuple[EmployerContactRecord | None, frozenset[str]]:
+    """The contact and its clients; an id that names none stands for a client nobody reaches."""
+    with doors.reading() as session:
+        contact = facts.find(
+            session, EmployerContactRecord, actor.workspace_id, employer_contact_id
+        )
+        if contact is None:
+            return None, frozenset({employer_contact_id})
+        return contact, links.clients_of(session, actor.workspace_id, employer_contact_id)
+
+
+def _draft(contact: EmployerContactRecord, client_ids: Collection[str]) -> EmployerContactDraft:
+    return EmployerContactDraft(
+        employer=EmployerChoice(employer_id=contact.employer_id),
+        mode=Mode(contact.mode),
+        on=contact.on,
+        client_ids=tuple(sorted(client_ids)),
+        made_by=MadeBy(contact.made_by),
+        person_met=contact.person_met,
+        person_role=contact.person_role,
+        hiring_authority=contact.hiring_authority,
+        competitive=contact.competitive,
+        career_exploration=contact.career_exploration,
+        interview=contact.interview,
+        step=contact.step,
+        preference_based=contact.preference_based,
+        client_was_with_me=contact.client_was_with_me,
+        minutes=contact.minutes,
+        next_step=contact.next_step,
+        next_step_on=contact.next_step_on,
+        note=contact.note,
+    )
+
+
+# ---------------------------------------------------------------- within the transaction
+
+
+def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
+    _check(draft, desk.today)
+    employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+    contact = _as_record(desk, draft, employer.id, new_id())
+    facts.add(desk.session, [contact])
+    links.set_clients(desk.session, desk.workspace_id, contact.id, draft.client_ids)
+    if draft.client_was_with_me:
+        facts.add(desk.session, [_visit(desk, contact, each) for each in sorted(desk.clients)])
+    shared = _share_job_lead(desk, draft.job_lead, contact)
+    return _written(desk, contact, employer, draft.client_ids, extra=shared)
+
+
+def _edit(
+    doors: Doors,
+    actor: Actor,
+    draft: EmployerContactDraft,
+    now: datetime,
+    submission: str | None,
+    fact: FactRef,
+    *,
+    amending: bool = True,
+    version: int | None = None,
+) -> Recorded:
+    former, named = _stored(doors, actor, fact.id)
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.CORRECT_EMPLOYER_CONTACT,
+            # A form sent again with other words stands for these words from now on.
+            verb="employer_contact.record" if amending else "employer_contact.edit",
+            content=draft if amending else (fact.id, draft),
+            now=now,
+            submission=submission,
+            client_ids=named | frozenset(draft.client_ids),
+            drawn_in=frozenset(draft.client_ids) - named,
+            records=Action.RECORD_EMPLOYER_CONTACT,
+            recorded_by=former.recorded_by if former is not None else None,
+            vocational_unit_id=former.vocational_unit_id if former is not None else None,
+            amending=amending,
+        ),
+        lambda desk: _rewrite(desk, former=as_seen(former, version), named=named, draft=draft),
+    )
+
+
+def _rewrite(
+    desk: Desk,
+    *,
+    former: EmployerContactRecord,
+    named: frozenset[str],
+    draft: EmployerContactDraft,
+) -> Written:
+    _check(draft, desk.today)
+    employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+    latest = replace(
+        _as_record(desk, draft, employer.id, former.id), staff_member_id=former.staff_member_id
+    )
+    latest = facts.replace_with(
+        desk.session, former, latest, by=desk.me, at=desk.now, linked={"client_ids": sorted(named)}
+    )
+    links.set_clients(desk.session, desk.workspace_id, latest.id, draft.client_ids, before=named)
+    with_me = frozenset(draft.client_ids) if draft.client_was_with_me else frozenset()
+    _keep_visits(desk, latest, with_me)
+    if draft.job_lead:
+        job_lead_rows.close_heard_at(
+            desk.session, desk.workspace_id, latest.id, by=desk.me, at=desk.now
+        )
+    shared = _share_job_lead(desk, draft.job_lead, latest)
+    written = _written(desk, latest, employer, draft.client_ids, extra=shared)
+    return replace(written, fields=facts.changed_fields(former, latest))
+
+
+def _keep_visits(desk: Desk, contact: EmployerContactRecord, with_me: frozenset[str]) -> None:
+    """Make the visits that came with the contact say what it says now."""
+    recorded = facts.having(
+        desk.session,
+        ClientContactRecord,
+        desk.workspace_id,
+        "employer_contact_id",
+        [contact.id],
+    )
+    standing = {visit.client_id: visit for visit in recorded if not visit.voided}
+    for client_id, visit in sorted(standing.items()):
+        if client_id not in with_me:
+            facts.void(desk.session, visit, by=desk.me, at=desk.now)
+        elif (visit.on, visit.mode) != (contact.on, contact.mode):
+            latest = replace(visit, on=contact.on, mode=contact.mode)
+            facts.replace_with(desk.session, visit, latest, by=desk.me, at=desk.now)
+    new = sorted(with_me - standing.keys())
+    facts.add(desk.session, [_visit(desk, contact, client_id) for client_id in new])
+
+
+def _share_job_lead(
+    desk: Desk, text: str | None, contact: EmployerContactRecord
+) -> tuple[str, ...]:
+    if not text or not text.strip():
+        return ()
+    try:
+        job_leads.put_up(
+            desk, text, employer_id=contact.employer_id, employer_contact_id=contact.id
+        )
+    except Refusal as refusal:
+        raise Refusal(refusal.sentence, "job_lead") from refusal
+    return ("The job lead is shared with your unit.",)
+
+
+def _check(draft: EmployerContactDraft, today: date) -> None:
+    checks.not_ahead(draft.on, today)
+    checks.sensible(draft.minutes, MOST_MINUTES, "minutes", "minutes")
+    if draft.step is not None and draft.step not in STEPS:
+        raise Refusal("Please choose one of the four steps.", "step")
+    if draft.client_was_with_me and not draft.client_ids:
+        raise Refusal("Please name the client who was with you.", "client_ids")
+    if draft.interview and not draft.client_ids:
+        raise Refusal("Whose interview was it? Please pick the client.", "client_ids")
+    if draft.next_step_on is not None and draft.next_step_on < draft.on:
+        raise Refusal(
+            "The next step comes after this contact. Please check its date.", "next_step_on"
+        )
+
+
+def _as_record(
+    desk: Desk, draft: EmployerContactDraft, employer_id: str, fact_id: str
+) -> EmployerContactRecord:
+    return EmployerContactRecord(
+        **desk.stamp(),
+        id=fact_id,
+        vocational_unit_id=desk.unit_id,
+        staff_member_id=desk.me,
+        employer_id=employer_id,
+        on=draft.on,
+        mode=draft.mode.value,
+        made_by=draft.made_by.value,
+        person_met=draft.person_met,
+        person_role=draft.person_role,
+        hiring_authority=draft.hiring_authority,
+        competitive=draft.competitive,
+        career_exploration=draft.career_exploration,
+        interview=draft.interview,
+        step=draft.step,
+        preference_based=draft.preference_based,
+        client_was_with_me=draft.client_was_with_me,
+        minutes=draft.minutes,
+        next_step=draft.next_step,
+        next_step_on=draft.next_step_on,
+        note=draft.note,
+    )
+
+
+def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> ClientContactRecord:
+    """The client contact of the same outing, in the same mode; its minutes count once, there."""
+    role = desk.granted.me.role
+    return ClientContactRecord(
+        **desk.stamp(),
+        id=new_id(),
+        client_id=client_id,
+        staff_member_id=contact.staff_member_id,
+        by_role=role.value if role else None,
+        on=contact.on,
+        mode=contact.mode,
+        reached=True,
+        place="community" if contact.mode == Mode.IN_PERSON.value else None,
+        purpose="employer contact",
+        employer_contact_id=contact.id,
+    )
+
+
+def _written(
+    desk: Desk,
+    contact: EmployerContactRecord,
+    employer: Employer,
+    client_ids: Collection[str],
+    *,
+    extra: tuple[str, ...],
+) -> Written:
+    said = summary(contact, {employer.id: employer.name})
+    for_whom = f", for {desk.codes(client_ids)}" if client_ids else ""
+    new = (f"{employer.name} is new in your employers.",) if employer.created else ()
+    return Written(
+        fact=FactRef(contact.fact_kind, contact.id),
+        summary=f"{said}{for_whom}, {short_day(contact.on)}",
+        on=contact.on,
+        fields=facts.filled_fields(contact),
+        notes=(*new, *extra),
+        offered_on=contact.on if contact.client_was_with_me else None,
+        employer_met_on=contact.on,
+        within_stay=dict.fromkeys(client_ids, contact.on),
+        counts_for_week=True,
+    )

@@ -1,0 +1,522 @@
+"""Program entry and re-entry, exit, going live, and what the client wants."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy.exc import IntegrityError
+
+from bot.casework import checks
+from bot.casework.access.permissions import Action
+from bot.casework.drafts import (
+    ClientWishesDraft,
+    CurrentJobDraft,
+    EnrollDraft,
+    ExitDraft,
+    GoingLiveDraft,
+    JobStartDraft,
+)
+from bot.casework.recording import employment
+from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
+from bot.casework.reminders import digests
+from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
+from bot.casework.team import mh_teams
+from db.doors import Doors, NotRecorded
+from db.ids import new_id
+from db.queries.people import clients, staff
+from db.queries.people.caseload import plain_code
+from db.queries.people.clients import Client
+from db.queries.people.staff import Person
+from db.queries.records import facts
+from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
+from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
+from ips.words import long_day, short_day
+
+_CODE = re.compile(r"[^\W_][\w./-]{0,31}")
+_LOOKS_LIKE_A_BIRTH_DATE = re.compile(
+    r"(\d{4}[-./]\d{1,2}[-./]\d{1,2})|(\d{1,2}[-./]\d{1,2}[-./](19|20)?\d{2})"
+)
+EXIT_WORDS = {
+    ExitReason.CLIENT_REQUESTED: "at their own wish",
+    ExitReason.MOVED_AWAY: "moved away",
+    ExitReason.MEDICAL_INABILITY: "long-term medical inability",
+    ExitReason.CRITERIA_NOT_MET: "no longer meets the criteria",
+    ExitReason.GOALS_MET: "goals met and follow-along provided",
+    ExitReason.TRANSFERRED: "transferred to another program",
+    ExitReason.DIED: "died",
+}
+
+
+def enroll(
+    doors: Doors,
+    actor: Actor,
+    draft: EnrollDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Record program entry; the code of somebody who left makes it a re-entry.
+
+    Raises `Refusal` where the code belongs to somebody who is in the program.
+    """
+    ask = Ask(
+        doors=doors,
+        actor=actor,
+        action=Action.ENROLL,
+        verb="episode.enroll",
+        content=draft,
+        now=now,
+        submission=submission,
+    )
+    return perform(ask, partial(_enter, draft=draft, live=None))
+
+
+def go_live(
+    doors: Doors,
+    actor: Actor,
+    drafts: Sequence[GoingLiveDraft],
+    *,
+    now: datetime,
+    submission: str | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
+) -> tuple[Recorded | Refusal | NotRecorded, ...]:
+    """Enter people who are already on the caseload; nobody is nagged about the past.
+
+    One transaction a person: whoever cannot be entered does not keep the others out, and a
+    database that goes away half-way takes back nobody who is in. Raises `NotAllowed` for all of
+    them together, and `NotRecorded` where nobody was entered.
+
+    `may_go_on` is asked after each; once it says no, the drafts behind have no answer here.
+    """
+    codes = Counter(plain_code(draft.enroll.code) for draft in drafts)
+    answers: list[Recorded | Refusal | NotRecorded] = []
+    away: NotRecorded | None = None
+    for draft in drafts:
+        code = plain_code(draft.enroll.code)
+        if codes[code] > 1:
+            answers.append(Refusal(_several_rows(draft.enroll.code, codes[code]), "code"))
+            continue
+        if away is not None:
+            answers.append(away)
+            continue
+        if answers and not may_go_on():
+            break
+        ask = Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.GO_LIVE,
+            verb="episode.go_live",
+            content=draft,
+            now=now,
+            # By code: sent again with some rows taken out, each still gets its own first answer.
+            submission=None if submission is None else f"{submission}:{code}",
+        )
+        try:
+            answers.append(perform(ask, partial(_enter, draft=draft.enroll, live=draft)))
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            answers.append(refusal)
+        except NotRecorded as error:
+            if not any(isinstance(answer, Recorded) for answer in answers):
+                raise
+            away = error
+            answers.append(error)
+    return tuple(answers)
+
+
+def _several_rows(code: str, rows: int) -> str:
+    return f"{code} stands in {rows} rows that say different things. Please keep the right one."
+
+
+def exit_client(
+    doors: Doors,
+    actor: Actor,
+    draft: ExitDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Record that the client left, for one of the reasons there are. Open clocks end with it."""
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.EXIT_CLIENT,
+            verb="episode.exit",
+            content=draft,
+            now=now,
+            submission=submission,
+            client_ids=(draft.client_id,),
+        ),
+        partial(_exit, draft=draft),
+    )
+
+
+def change_wishes(
+    doors: Doors,
+    actor: Actor,
+    draft: ClientWishesDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+    version: int | None = None,
+) -> Recorded:
+    """Record what the client wants now; whatever shows it is shown again.
+
+    `version`: of the wishes that the person saw; refused where somebody changed them since then.
+    """
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.CHANGE_WISHES,
+            verb="client.change_wishes",
+            content=draft,
+            now=now,
+            submission=submission,
+            client_ids=(draft.client_id,),
+        ),
+        partial(_change_wishes, draft=draft, version=version),
+    )
+
+
+# ---------------------------------------------------------------- entry
+
+
+def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Written:
+    code = _checked_code(draft.code)
+    checks.not_ahead(draft.entered_on, desk.today, "entered_on")
+    checks.within_a_lifetime(draft.entered_on, desk.today, "entered_on")
+    _check_name(desk, draft.name)
+    checks.short_enough(draft.mh_team, "mh_team")
+    if live is not None and draft.staff_member_id not in (None, desk.me):
+        _check_leads(desk)
+    carrier = _carrier(desk, draft.staff_member_id)
+    known = clients.with_code(desk.session, desk.workspace_id, desk.unit_id, code)
+    client = _new_client(desk, code) if known is None else known
+    desk.lock([client.id])
+    client = desk.clients[client.id]
+    returned = known is not None and _check_may_return(desk, client, draft.entered_on)
+    _set_wishes(desk, client, draft)
+    clients.assign(desk.session, desk.workspace_id, client.id, carrier.staff.id, draft.entered_on)
+    team = _mh_team(desk, draft.mh_team)
+    if team is not None:
+        clients.set_team(desk.session, desk.workspace_id, client.id, team, draft.entered_on)
+    episode = EpisodeRecord(
+        **desk.stamp(),
+        id=new_id(),
+        client_id=client.id,
+        entered_on=draft.entered_on,
+        working_at_entry=_working_at_entry(live),
+    )
+    facts.add(desk.session, [episode])
+    if live is not None:
+        _bring_along(desk, client.id, carrier, live)
+    again = "entered again" if returned else "entered the program"
+    entered = short_day(draft.entered_on, with_year=draft.entered_on.year != desk.today.year)
+    return Written(
+        fact=FactRef("episode", episode.id),
+        summary=f"{client.code} {again} on {entered}",
+        on=draft.entered_on,
+        fields=facts.filled_fields(episode),
+        counts_for_week=None if live is None else False,
+    )
+
+
+def _checked_code(code: str) -> str:
+    """A code is random or agency-given: never a name or a birth date."""
+    plain = " ".join(code.split())
+    if _LOOKS_LIKE_A_BIRTH_DATE.fullmatch(plain):
+        raise Refusal("A code must not be a birth date. Please use the agency's code.", "code")
+    if not _CODE.fullmatch(plain):
+        raise Refusal(
+            "A client code has letters, digits and hyphens, like C-114, and no spaces.", "code"
+        )
+    return plain
+
+
+def _check_name(desk: Desk, name: str | None) -> None:
+    if name and not desk.granted.names_allowed:
+        raise Refusal("Names are not switched on here. Please leave it empty.", "name")
+
+
+def _check_leads(desk: Desk) -> None:
+    """A caseload that grows overnight is for its owner or the team lead to bring in."""
+    if desk.granted.me.role is not StaffRole.TEAM_LEAD:
+        raise Refusal(
+            "Your team lead can enter a colleague's people; you can enter your own.",
+            "staff_member_id",
+        )
+
+
+def _carrier(desk: Desk, staff_member_id: str | None) -> Person:
+    """Whose caseload it will be: somebody who has a role in the unit today."""
+    wanted = staff_member_id or desk.me
+    roster = staff.people(desk.session, desk.workspace_id, desk.unit_id, desk.today, desk.today)
+    for person in roster:
+        role = person.role_on(desk.today)
+        if person.staff.id != wanted or person.staff.removed or role is None:
+            continue
+        if role.role == StaffRole.PEER_MENTOR:
+            raise Refusal(
+                "A peer mentor supports clients and carries none. Please choose a specialist.",
+                "staff_member_id",
+            )
+        return person
+    raise Refusal("Please choose somebody who is on your unit's roster.", "staff_member_id")
+
+
+def _mh_team(desk: Desk, name: str | None) -> str | None:
+    """The team as the unit spells it."""
+    if name is None or not name.strip():
+        return None
+    return mh_teams.of_client(desk.session, desk.workspace_id, desk.unit_id, name)
+
+
+def _new_client(desk: Desk, code: str) -> Client:
+    client = Client(
+        id=new_id(),
+        vocational_unit_id=desk.unit_id,
+        code=code,
+        name=None,
+        disclosure=Disclosure.NOT_DISCUSSED.value,
+        disclosure_limits=None,
+        job_wishes=None,
+        meeting_wishes=None,
+        visits_at_work=None,
+        version=1,
+    )
+    try:
+        clients.add(
+            desk.session, desk.workspace_id, client, created_at=desk.now, created_by=desk.me
+        )
+    except IntegrityError as error:
+        raise Refusal(f"{code} has just been enrolled by a colleague.", "code") from error
+    return client
+
+
+def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
+    """Whether this is a re-entry; refused while the client is in the program."""
+    episodes = desk.history(client.id).episodes
+    if not episodes:
+        return False  # an entry that was undone
+    left = episodes[-1].exit
+    if left is None:
+        since = long_day(episodes[-1].entered_on, with_year=True)
+        raise Refusal(
+            f"{client.code} has been in the program since {since}. Nothing was changed; somebody "
+            "else needs another code.",
+            "code",
+        )
+    if left.reason is ExitReason.DIED:
+        raise Refusal(
+            f"{client.code} is recorded as having died. If that is a mistake, please undo the exit "
+            "first.",
+            "code",
+        )
+    if entered_on < left.exited_on:
+        raise Refusal(
+            f"{client.code} left on {long_day(left.exited_on, with_year=True)}. Please choose that "
+            "day or a later one.",
+            "entered_on",
+        )
+    return True
+
+
+def _set_wishes(desk: Desk, client: Client, draft: EnrollDraft) -> None:
+    """What was said at entry; what was not asked again stays as it was."""
+    discussed = draft.disclosure is not Disclosure.NOT_DISCUSSED
+    wants = replace(
+        client,
+        name=draft.name or client.name,
+        disclosure=draft.disclosure.value if discussed else client.disclosure,
+        disclosure_limits=draft.disclosure_limits if discussed else client.disclosure_limits,
+        job_wishes=draft.job_wishes or client.job_wishes,
+        meeting_wishes=draft.meeting_wishes or client.meeting_wishes,
+        visits_at_work=(
+            client.visits_at_work if draft.visits_at_work is None else draft.visits_at_work
+        ),
+    )
+    if wants != client:
+        desk.rewrite_client(client, wants)
+
+
+# ---------------------------------------------------------------- going live
+
+
+def _working_at_entry(live: GoingLiveDraft | None) -> bool:
+    return (
+        live is not None
+        and live.current_job is not None
+        and live.current_job.started_on < live.enroll.entered_on
+    )
+
+
+def _bring_along(desk: Desk, client_id: str, carrier: Person, live: GoingLiveDraft) -> None:
+    """What happened before the unit went live, as far as the clocks ask for it."""
+    entered_on = live.enroll.entered_on
+    brought: list[FactRecord] = []
+    if live.first_employer_contact_on is not None:
+        on = live.first_employer_contact_on
+        _check_lived(on, entered_on, desk.today, "first_employer_contact_on")
+        brought.append(_first_employer_contact(desk, client_id, on))
+    if live.last_visit_on is not None:
+        _check_lived(live.last_visit_on, entered_on, desk.today, "last_visit_on")
+        brought.append(_last_visit(desk, client_id, carrier, live.last_visit_on))
+    for fact in brought:
+        facts.add(desk.session, [fact])
+    if live.current_job is not None:
+        checks.within_a_lifetime(live.current_job.started_on, desk.today, "job_started_on")
+        checks.not_ahead(live.current_job.started_on, desk.today, "job_started_on")
+        employment.add_job(desk, _current_job(client_id, live.current_job))
+
+
+def _check_lived(on: date, entered_on: date, today: date, input_name: str) -> None:
+    checks.not_ahead(on, today, input_name)
+    if on < entered_on:
+        raise Refusal(
+            f"They entered on {long_day(entered_on, with_year=True)}. Please choose that day or a "
+            "later one.",
+            input_name,
+        )
+
+
+def _first_employer_contact(desk: Desk, client_id: str, on: date) -> MilestoneRecord:
+    return MilestoneRecord(
+        **desk.stamp(),
+        id=new_id(),
+        client_id=client_id,
+        kind=MilestoneKind.FIRST_EMPLOYER_CONTACT.value,
+        on=on,
+    )
+
+
+def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> ClientContactRecord:
+    role = carrier.role_on(desk.today)
+    return ClientContactRecord(
+        **desk.stamp(),
+        id=new_id(),
+        client_id=client_id,
+        staff_member_id=carrier.staff.id,
+        by_role=role.role if role else None,
+        on=on,
+        mode=Mode.IN_PERSON.value,
+        reached=True,
+        purpose="before the unit went live",
+    )
+
+
+def _current_job(client_id: str, current: CurrentJobDraft) -> JobStartDraft:
+    return JobStartDraft(
+        client_id=client_id,
+        employer=current.employer,
+        starts_on=current.started_on,
+        title=current.title,
+        # One question stands for four here: a job that is not competitive is not open to anyone.
+        open_to_anyone=current.competitive,
+        permanent=current.permanent,
+    )
+
+
+# ---------------------------------------------------------------- exit and wishes
+
+
+def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
+    checks.not_ahead(draft.exited_on, desk.today, "exited_on")
+    client = desk.clients[draft.client_id]
+    history = desk.history(client.id)
+    _check_not_left(history, client.code)
+    stay = checks.current_stay(history, client.code)
+    if draft.exited_on < stay.entered_on:
+        raise Refusal(
+            f"{client.code} entered on {long_day(stay.entered_on, with_year=True)}. Please choose "
+            "that day or a later one.",
+            "exited_on",
+        )
+    episode = facts.find(desk.session, EpisodeRecord, desk.workspace_id, stay.id)
+    assert episode is not None
+    left = replace(
+        episode,
+        exited_on=draft.exited_on,
+        exit_recorded_on=desk.today,
+        exit_recorded_at=desk.now,
+        exit_recorded_by=desk.me,
+        exit_reason=draft.reason.value,
+        exit_words=draft.words,
+    )
+    facts.replace_with(desk.session, episode, left, by=desk.me, at=desk.now)
+    died = draft.reason is ExitReason.DIED
+    if died:
+        _silence_last_digest(desk)
+    how = "died" if died else f"left the program ({EXIT_WORDS[draft.reason]})"
+    return Written(
+        fact=FactRef("exit", episode.id),
+        summary=f"{client.code} {how}, {short_day(draft.exited_on)}",
+        on=draft.exited_on,
+        fields=facts.changed_fields(episode, left),
+        notes=("Nobody is reminded of them any more.",) if died else (),
+    )
+
+
+def _check_not_left(history: History, code: str) -> None:
+    left = history.episodes[-1].exit if history.episodes else None
+    if left is not None:
+        raise Refusal(
+            f"{code} left the program on {long_day(left.exited_on, with_year=True)}; that is on "
+            f"record already. To change it, please open /caseload {code} and undo the exit."
+        )
+
+
+def _silence_last_digest(desk: Desk) -> None:
+    """The agenda of the last complete week stands in the channel: it names them no longer."""
+    last_week = desk.today - timedelta(days=7)
+    digests.touch(desk.session, desk.workspace_id, desk.unit_id, last_week, today=desk.today)
+
+
+def _change_wishes(desk: Desk, *, draft: ClientWishesDraft, version: int | None) -> Written:
+    client = desk.clients[draft.client_id]
+    if version is not None and client.version != version:
+        raise Refusal(CHANGED_MEANWHILE)
+    _check_name(desk, draft.name if draft.name != client.name else None)
+    checks.short_enough(draft.mh_team, "mh_team")
+    wants = replace(
+        client,
+        name=client.name if draft.keeps_name or not desk.granted.names_allowed else draft.name,
+        disclosure=draft.disclosure.value,
+        disclosure_limits=draft.disclosure_limits,
+        job_wishes=draft.job_wishes,
+        meeting_wishes=draft.meeting_wishes,
+        visits_at_work=draft.visits_at_work,
+    )
+    changed = [name for name in _WISHES if getattr(wants, name) != getattr(client, name)]
+    if changed:
+        desk.rewrite_client(client, wants)
+    team = clients.team_on(desk.session, desk.workspace_id, client.id, desk.today)
+    if mh_teams.folded(team or "") != mh_teams.folded(draft.mh_team or ""):
+        latest = _mh_team(desk, draft.mh_team)
+        clients.set_team(desk.session, desk.workspace_id, client.id, latest, desk.today)
+        changed.append("mh_team")
+    return Written(
+        fact=FactRef("client", client.id),
+        summary=f"{client.code}: wishes updated" if changed else f"{client.code}: nothing changed",
+        on=desk.today,
+        fields=changed,
+        show_again=bool(changed),
+        undoable=False,
+    )
+
+
+_WISHES = (
+    "name",
+    "disclosure",
+    "disclosure_limits",
+    "job_wishes",
+    "meeting_wishes",
+    "visits_at_work",
+)

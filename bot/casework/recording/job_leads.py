@@ -1,0 +1,187 @@
+"""Job leads for the whole unit: an employer and a line of text, never a client."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action, Scope
+from bot.casework.drafts import JobLeadDraft
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.reminders import outbox
+from bot.casework.replies import Actor, FactRef, JobLeadLine, Recorded, Refusal
+from db.doors import Doors
+from db.ids import new_id
+from db.queries.people import caseload
+from db.queries.records import job_leads as rows
+from ips.words import short_day
+
+LONGEST = 500
+
+
+def share(
+    doors: Doors,
+    actor: Actor,
+    draft: JobLeadDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Share a job lead: it goes to the unit's channel and stays on the list until it is closed."""
+
+    def write(desk: Desk) -> Written:
+        employer_id, employer = None, None
+        if draft.employer is not None:
+            chosen = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+            employer_id, employer = chosen.id, chosen.name
+        job_lead_id = put_up(
+            desk, draft.summary, employer_id=employer_id, expires_on=draft.expires_on
+        )
+        return Written(
+            fact=FactRef("job_lead", job_lead_id),
+            summary=f"Job lead shared{f': {employer}' if employer else ''}.",
+            on=desk.today,
+            fields=("summary", "employer_id", "expires_on"),
+            client_ids=(),
+            undoable=False,
+        )
+
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.SHARE_JOB_LEAD,
+            verb="job_lead.share",
+            content=draft,
+            now=now,
+            submission=submission,
+        ),
+        write,
+    )
+
+
+def put_up(
+    desk: Desk,
+    summary: str,
+    *,
+    employer_id: str | None,
+    expires_on: date | None = None,
+    employer_contact_id: str | None = None,
+) -> str:
+    """Store a job lead and tell the unit's channel, within the caller's transaction.
+
+    Also for the job lead that an employer contact brought. Raises `Refusal` on an empty or too
+    long line, and on one that holds a client's code.
+    """
+    line = " ".join(summary.split())
+    if not line:
+        raise Refusal("Please say in a line what the job lead is.", "summary")
+    if len(line) > LONGEST:
+        raise Refusal(f"Please keep it to {LONGEST} letters: one line for everybody.", "summary")
+    if expires_on is not None and expires_on < desk.today:
+        raise Refusal(
+            f"{short_day(expires_on)} is over. Please choose a coming day, or leave it out.",
+            "expires_on",
+        )
+    _names_no_client(desk, line)
+    job_lead_id = new_id()
+    rows.add(
+        desk.session,
+        rows.NewJobLead(
+            workspace_id=desk.workspace_id,
+            id=job_lead_id,
+            vocational_unit_id=desk.unit_id,
+            employer_id=employer_id,
+            summary=line,
+            shared_by=desk.me,
+            shared_at=desk.now,
+            shared_on=desk.today,
+            expires_on=expires_on,
+            employer_contact_id=employer_contact_id,
+        ),
+    )
+    if desk.granted.channel_id is not None:
+        outbox.plan(
+            desk.session,
+            desk.workspace_id,
+            kind="job_lead",
+            conversation=desk.granted.channel_id,
+            dedupe_key=f"job_lead:{job_lead_id}",
+            subject={"job_lead": job_lead_id},
+            now=desk.now,
+        )
+    return job_lead_id
+
+
+def open_leads(doors: Doors, actor: Actor, *, now: datetime) -> tuple[JobLeadLine, ...]:
+    """The unit's open job leads, the latest first."""
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(session, actor, Action.SEE_JOB_LEADS, now=now)
+        found = rows.open_ones(session, actor.workspace_id, granted.unit_id, granted.today)
+    closing = permissions.scopes_of(granted.me, Action.CLOSE_JOB_LEAD)
+    return tuple(
+        JobLeadLine(
+            id=each.id,
+            summary=each.summary,
+            employer=each.employer,
+            shared_by=each.shared_by_slack,
+            shared_on=each.shared_on,
+            may_close=Scope.UNIT in closing
+            or (Scope.OWN_ENTRY in closing and each.shared_by == granted.me.id),
+        )
+        for each in found
+    )
+
+
+def close(
+    doors: Doors,
+    actor: Actor,
+    job_lead_id: str,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Take a job lead off the list; closing it twice says so."""
+    with doors.reading() as session:
+        found = rows.find(session, actor.workspace_id, job_lead_id)
+
+    def write(desk: Desk) -> Written:
+        already = found is None or found.closed
+        if not already:
+            rows.close(desk.session, desk.workspace_id, job_lead_id, now, desk.me)
+        return Written(
+            fact=FactRef("job_lead", job_lead_id),
+            summary="That job lead was off the list already."
+            if already
+            else "The job lead is off the list.",
+            on=desk.today,
+            fields=() if already else ("closed_at",),
+            client_ids=(),
+            undoable=False,
+        )
+
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.CLOSE_JOB_LEAD,
+            verb="job_lead.close",
+            content=job_lead_id,
+            now=now,
+            submission=submission,
+            recorded_by=found.shared_by if found is not None else "nobody",
+            vocational_unit_id=found.vocational_unit_id if found is not None else None,
+        ),
+        write,
+    )
+
+
+def _names_no_client(desk: Desk, line: str) -> None:
+    """A job lead goes to a channel: code and employer together could tell who somebody is."""
+    known = caseload.codes_within(desk.session, desk.workspace_id, desk.unit_id, line)
+    if known:
+        raise Refusal(
+            f"That line names a client ({known[0]}), and everybody in the channel would read it. "
+            "Please leave the code out.",
+            "summary",
+        )

@@ -1,0 +1,68 @@
+"""The weekly review of the contact log, by the team lead (F S6)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from bot.casework.access.permissions import Action
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from db.doors import Doors
+from db.queries.people import staff
+from db.queries.records import nudges
+from ips.employer_contacts import Week
+from ips.words import short_day
+
+
+def mark_reviewed(
+    doors: Doors,
+    actor: Actor,
+    week_of: date,
+    *,
+    now: datetime,
+    submission: str | None = None,
+    vocational_unit_id: str | None = None,
+) -> Recorded:
+    """The team lead has reviewed the log of the week that `week_of` lies in.
+
+    The first review stays: whoever marks the week again reads who did and when. Where the digest
+    of a unit was read, `vocational_unit_id` names it: nobody reviews another unit's log.
+    """
+    monday = Week.of(week_of).monday
+
+    def write(desk: Desk) -> Written:
+        if monday > desk.today:
+            raise Refusal("That week is still to come. Please review it once it has begun.")
+        first = nudges.add_log_review(
+            desk.session, desk.workspace_id, desk.unit_id, monday, desk.me, now, desk.today
+        )
+        review = nudges.log_review(desk.session, desk.workspace_id, desk.unit_id, monday)
+        assert review is not None  # written just now, or before
+        said = "reviewed." if first else _who_and_when(desk, review)
+        return Written(
+            fact=FactRef("log_review", review.id),
+            summary=f"Contact log of the week of {short_day(monday)}: {said}",
+            on=monday,
+            fields=("week_of",) if first else (),
+            client_ids=(),
+            undoable=False,
+        )
+
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.REVIEW_LOG,
+            verb="log_review.mark",
+            content=monday,
+            now=now,
+            submission=submission,
+            vocational_unit_id=vocational_unit_id,
+        ),
+        write,
+    )
+
+
+def _who_and_when(desk: Desk, review: nudges.LogReview) -> str:
+    by = staff.slack_ids(desk.session, desk.workspace_id, (review.reviewed_by,))
+    return f"<@{by[review.reviewed_by]}> reviewed it on {short_day(review.reviewed_on)}."

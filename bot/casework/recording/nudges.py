@@ -1,0 +1,273 @@
+"""What somebody may do with a reminder beside acting on it: put it off, or ask for cover.
+
+Neither moves a due date. A snooze ends with the next brief and never passes the last day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from bot.casework.access.permissions import Action
+from bot.casework.drafts import SnoozeDraft
+from bot.casework.reading.due_lines import OWING
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.reminders import outbox
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.team import coverage, hours
+from bot.casework.team.profiles import settings_on, unit_of
+from db.doors import Doors
+from db.ids import new_id
+from db.queries.outbox import messages as message_rows
+from db.queries.people import staff
+from db.queries.people.staff import Person
+from db.queries.records import due_contacts
+from db.queries.records import nudges as rows
+from ips.due_contacts import standing
+from ips.facts import DueContact, DueKey, StaffRole
+from ips.standards import TITLES
+from ips.words import short_day
+
+NOTHING_OWED = "That is done already, or no longer asked for. There is nothing left to do."
+LOGGED_A_DAY_LATER = timedelta(days=1)
+"""→ Whoever took cover reaches the client for one day more: people log the day after."""
+
+
+def snooze(
+    doors: Doors,
+    actor: Actor,
+    draft: SnoozeDraft,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Until tomorrow's brief, for this person only; refused where that would pass the last day."""
+
+    def write(desk: Desk) -> Written:
+        due = _owed(desk, draft.key)
+        unit = unit_of(desk.session, desk.workspace_id, desk.unit_id)
+        until = hours.next_working_day(
+            desk.today, settings_on(unit, desk.today), desk.granted.me.days_off
+        )
+        if due.due_on < until:
+            raise Refusal(
+                f"Its last day {_is_or_was(due, desk.today)} {short_day(due.due_on)}, before your "
+                "next brief, so it stays here. If you cannot make it, please ask for cover."
+            )
+        snooze_id = rows.add_snooze(desk.session, desk.workspace_id, draft.key, desk.me, until, now)
+        outbox.touch(desk.session, desk.workspace_id, (draft.key,))
+        return Written(
+            fact=FactRef("snooze", snooze_id),
+            summary=f"{_what(desk, draft.key)}: put off until your brief on {short_day(until)}.",
+            on=desk.today,
+            fields=("until_on",),
+            notes=(f"Its last day stays {short_day(due.due_on)}.",),
+            client_ids=(),
+            undoable=False,
+        )
+
+    return perform(
+        _ask(doors, actor, Action.SNOOZE, "due.snooze", draft.key, now, submission), write
+    )
+
+
+def ask_cover(
+    doors: Doors,
+    actor: Actor,
+    key: DueKey,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Ask the colleagues who are here, each in a direct message, to take one due contact."""
+
+    def write(desk: Desk) -> Written:
+        due = _owed(desk, key)
+        standing_one = _still_standing(desk, key)
+        if standing_one is not None:
+            return _nothing_new(desk, key, standing_one)
+        colleagues = _colleagues(desk)
+        if not colleagues:
+            raise Refusal(
+                "No colleague is here today who could take it. Please speak to your team lead."
+            )
+        request_id = new_id()
+        rows.add_cover_request(desk.session, desk.workspace_id, request_id, key, desk.me, now)
+        _ask_each(desk, colleagues, request_id, key)
+        outbox.touch(desk.session, desk.workspace_id, (key,))
+        asked = "One colleague is" if len(colleagues) == 1 else f"{len(colleagues)} colleagues are"
+        return Written(
+            fact=FactRef("cover_request", request_id),
+            summary=f"{_what(desk, key)}: {asked} asked to cover.",
+            on=desk.today,
+            notes=(
+                f"Until somebody takes it, it stays with you; its last day "
+                f"{_is_or_was(due, desk.today)} {short_day(due.due_on)}.",
+            ),
+            client_ids=(),
+            undoable=False,
+        )
+
+    return perform(_ask(doors, actor, Action.ASK_COVER, "cover.ask", key, now, submission), write)
+
+
+def take_cover(
+    doors: Doors,
+    actor: Actor,
+    cover_request_id: str,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Take what a colleague asked for. The first one gets it; the others read who did."""
+    with doors.reading() as session:
+        request = rows.cover_request(session, actor.workspace_id, cover_request_id)
+    client_id = request.key.client_id if request is not None else cover_request_id
+
+    def write(desk: Desk) -> Written:
+        # The client is locked now, so nobody takes it between this look and the grant.
+        found = rows.cover_request(desk.session, desk.workspace_id, cover_request_id)
+        if found is None:
+            raise Refusal(NOTHING_OWED)
+        if found.granted_to == desk.me:
+            held = f"{_what(desk, found.key)}: you have it already."
+            return _taken(desk, found.key, held, found.until_on)
+        if found.granted_to is not None:
+            raise Refusal(f"{_person(desk, found.granted_to)} has taken it already. Thank you!")
+        if found.asked_by == desk.me:
+            raise Refusal("You asked for this cover yourself. Please wait for a colleague.")
+        due = _owed(desk, found.key)
+        until = max(due.due_on, desk.today) + LOGGED_A_DAY_LATER
+        rows.take_cover(desk.session, desk.workspace_id, cover_request_id, desk.me, now, until)
+        outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+        outbox.touch(desk.session, desk.workspace_id, (found.key,))
+        return _taken(
+            desk,
+            found.key,
+            f"{_what(desk, found.key)}: yours now, thank you. Its last day "
+            f"{_is_or_was(due, desk.today)} {short_day(due.due_on)}.",
+            until,
+        )
+
+    def _taken(desk: Desk, key: DueKey, summary: str, until: date | None) -> Written:
+        open_until = f" until {short_day(until)}" if until is not None else ""
+        return Written(
+            fact=FactRef("cover_request", cover_request_id),
+            summary=summary,
+            on=desk.today,
+            fields=("granted_to", "until_on"),
+            notes=(f"You can open {desk.codes((key.client_id,))} with /caseload{open_until}.",),
+            client_ids=(),
+            undoable=False,
+        )
+
+    ask = Ask(
+        doors=doors,
+        actor=actor,
+        action=Action.TAKE_COVER,
+        verb="cover.take",
+        content=cover_request_id,
+        now=now,
+        submission=submission,
+        client_ids=(client_id,),
+    )
+    return perform(ask, write)
+
+
+def _owed(desk: Desk, key: DueKey) -> DueContact:
+    due = due_contacts.find(desk.session, desk.workspace_id, key)
+    if due is None or standing(due, desk.today) not in OWING:
+        raise Refusal(NOTHING_OWED)
+    return due
+
+
+def _still_standing(desk: Desk, key: DueKey) -> rows.CoverRequest | None:
+    """A request for this item that waits, or that somebody has taken and still holds."""
+    latest = next(iter(rows.cover_requests_for(desk.session, desk.workspace_id, key)), None)
+    if latest is None or (latest.until_on is not None and latest.until_on < desk.today):
+        return None
+    return latest
+
+
+def _nothing_new(desk: Desk, key: DueKey, request: rows.CoverRequest) -> Written:
+    said = "your colleagues are asked already"
+    if request.granted_to is not None:
+        said = f"{_person(desk, request.granted_to)} covers"
+    return Written(
+        fact=FactRef("cover_request", request.id),
+        summary=f"{_what(desk, key)}: {said}.",
+        on=desk.today,
+        client_ids=(),
+        undoable=False,
+    )
+
+
+def _colleagues(desk: Desk) -> tuple[Person, ...]:
+    """Those who may take it and are here today: their visit closes the clock."""
+    roster = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
+    return tuple(
+        person
+        for person in roster.people
+        if person.staff.id != desk.me
+        and roster.is_here(person.staff.id)
+        and _may_cover(person, desk.today)
+    )
+
+
+def _may_cover(person: Person, today: date) -> bool:
+    span = person.role_on(today)
+    return span is not None and span.role != StaffRole.PEER_MENTOR.value
+
+
+def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: DueKey) -> None:
+    """A direct message each: a code in the channel would tell everybody about one client."""
+    outbox.plan_all(
+        desk.session,
+        desk.workspace_id,
+        [
+            message_rows.NewMessage(
+                kind="cover_request",
+                conversation=person.staff.slack_user_id,
+                dedupe_key=f"cover_request:{request_id}:{person.staff.id}",
+                subject={"cover_request": request_id, "staff": person.staff.id},
+                items=(message_rows.OutgoingItem(key, desk.today),),
+            )
+            for person in colleagues
+        ],
+        now=desk.now,
+    )
+
+
+def _what(desk: Desk, key: DueKey) -> str:
+    title = TITLES[key.clock]
+    return f"{title[:1].upper()}{title[1:]} for {desk.codes((key.client_id,))}"
+
+
+def _is_or_was(due: DueContact, today: date) -> str:
+    return "is" if due.due_on >= today else "was"
+
+
+def _person(desk: Desk, staff_member_id: str) -> str:
+    known = staff.slack_ids(desk.session, desk.workspace_id, (staff_member_id,))
+    return f"<@{known[staff_member_id]}>"
+
+
+def _ask(
+    doors: Doors,
+    actor: Actor,
+    action: Action,
+    verb: str,
+    key: DueKey,
+    now: datetime,
+    submission: str | None,
+) -> Ask:
+    return Ask(
+        doors=doors,
+        actor=actor,
+        action=action,
+        verb=verb,
+        content=key,
+        now=now,
+        submission=submission,
+        client_ids=(key.client_id,),
+    )

@@ -1,0 +1,196 @@
+"""Undo and void: a fact is struck out, its row stays, and what it had met is open again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from bot.casework.access.permissions import Action
+from bot.casework.recording import employment
+from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from db.doors import Doors
+from db.queries.records import facts, job_leads, links
+from db.records import (
+    ClientContactRecord,
+    DeclineRecord,
+    EmployerContactRecord,
+    EpisodeRecord,
+    FactRecord,
+    JobChangeRecord,
+    JobRecord,
+    MilestoneRecord,
+    PauseRecord,
+)
+
+ALREADY_UNDONE = "This was undone before. Nothing has changed."
+CHANGED_SINCE = (
+    "A colleague has changed this entry since you saved it, so nothing was undone. Please look at "
+    "it first: your last entries in the Home tab have it as it is now, with Undo."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """How a kind of fact is undone.
+
+    `said`: what it is, within a sentence. `cleared` None strikes the whole fact out; otherwise it
+    takes back the second half of a record (a job's end, an exit) and leaves the rest;
+    `stands` tells whether there is anything to take back.
+    """
+
+    record: type[FactRecord]
+    said: str
+    cleared: Callable[[Any], FactRecord] | None = None
+    stands: Callable[[Any], bool] = lambda fact: not fact.voided
+    author: Callable[[Any], str | None] = lambda fact: fact.recorded_by
+
+
+_UNDOING: Mapping[str, Undoing] = MappingProxyType(
+    {
+        "employer_contact": Undoing(EmployerContactRecord, "employer contact"),
+        "client_contact": Undoing(ClientContactRecord, "contact"),
+        "job": Undoing(JobRecord, "job"),
+        "job_change": Undoing(JobChangeRecord, "change of hours or pay"),
+        "milestone": Undoing(MilestoneRecord, "entry"),
+        "pause": Undoing(PauseRecord, "pause"),
+        "decline": Undoing(DeclineRecord, "decline"),
+        "episode": Undoing(EpisodeRecord, "program entry"),
+        "job_end": Undoing(
+            JobRecord,
+            "end of the job",
+            cleared=employment.without_end,
+            stands=lambda job: not job.voided and job.ended_on is not None,
+            author=lambda job: job.end_recorded_by,
+        ),
+        "cancelled_start": Undoing(
+            JobRecord,
+            "cancelled start",
+            cleared=lambda job: replace(job, cancelled_on=None),
+            stands=lambda job: not job.voided and job.cancelled_on is not None,
+        ),
+        "exit": Undoing(
+            EpisodeRecord,
+            "exit",
+            cleared=lambda episode: replace(
+                episode,
+                exited_on=None,
+                exit_recorded_on=None,
+                exit_recorded_at=None,
+                exit_recorded_by=None,
+                exit_reason=None,
+                exit_words=None,
+            ),
+            stands=lambda episode: not episode.voided and episode.exited_on is not None,
+            author=lambda episode: episode.exit_recorded_by,
+        ),
+        "resumption": Undoing(
+            PauseRecord,
+            "end of the pause",
+            cleared=lambda pause: replace(pause, resumed_on=None),
+            stands=lambda pause: not pause.voided and pause.resumed_on is not None,
+        ),
+        "withdrawal": Undoing(
+            DeclineRecord,
+            "change of mind",
+            cleared=lambda decline: replace(decline, withdrawn_on=None),
+            stands=lambda decline: not decline.voided and decline.withdrawn_on is not None,
+        ),
+    }
+)
+
+
+def void(
+    doors: Doors,
+    actor: Actor,
+    fact: FactRef,
+    *,
+    now: datetime,
+    submission: str | None = None,
+    as_i_left_it: bool = False,
+) -> Recorded:
+    """Strike a fact out, or take back the part of it that `fact.kind` names.
+
+    `as_i_left_it`: asked for under the reply to one's own record, so not if somebody else has
+    changed it since then. An employer contact with the client along takes its visit with it, and
+    its job lead. Raises `Refusal` where it was undone before, and `NotAllowed`.
+    """
+    undoing = _UNDOING.get(fact.kind)
+    if undoing is None:
+        raise Refusal("This can't be undone. Please record it again as it should be.")
+    with doors.reading() as session:
+        stored = facts.find(session, undoing.record, actor.workspace_id, fact.id)
+        # An id that names no fact stands for a client nobody reaches: see `core.client_of`.
+        client_ids = _clients_of(session, stored) if stored is not None else (fact.id,)
+    about_employers = undoing.record is EmployerContactRecord
+    recorded_by = None if stored is None else undoing.author(stored) or stored.recorded_by
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=(
+                Action.CORRECT_EMPLOYER_CONTACT if about_employers else Action.CORRECT_CLIENT_FACT
+            ),
+            verb=f"{fact.kind}.void",
+            content=fact,
+            now=now,
+            submission=submission,
+            client_ids=client_ids,
+            recorded_by=recorded_by,
+            vocational_unit_id=getattr(stored, "vocational_unit_id", None),
+        ),
+        lambda desk: _void(desk, fact, undoing, as_i_left_it),
+    )
+
+
+def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Written:
+    stored = facts.find(desk.session, undoing.record, desk.workspace_id, fact.id)
+    if stored is None or not undoing.stands(stored):
+        raise Refusal(ALREADY_UNDONE)
+    if as_i_left_it and stored.version > 1 and facts.changed_by(desk.session, stored) != desk.me:
+        raise Refusal(CHANGED_SINCE)
+    if undoing.cleared is not None:
+        latest = undoing.cleared(stored)
+        facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
+    else:
+        latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
+    if isinstance(stored, EmployerContactRecord):
+        _void_what_came_along(desk, stored)
+    codes = desk.codes(desk.clients)
+    return Written(
+        fact=fact,
+        summary=f"Undone: {undoing.said}" + (f" of {codes}" if codes else ""),
+        on=_day_of(stored) or desk.today,
+        fields=facts.changed_fields(stored, latest),
+        counts_for_week=isinstance(stored, EmployerContactRecord) or None,
+        show_again=undoing.record is PauseRecord,
+        undoable=False,
+    )
+
+
+def _void_what_came_along(desk: Desk, contact: EmployerContactRecord) -> None:
+    visits = facts.having(
+        desk.session, ClientContactRecord, desk.workspace_id, "employer_contact_id", [contact.id]
+    )
+    for visit in visits:
+        if not visit.voided:
+            facts.void(desk.session, visit, by=desk.me, at=desk.now)
+    job_leads.close_heard_at(desk.session, desk.workspace_id, contact.id, by=desk.me, at=desk.now)
+
+
+def _clients_of(session: Any, stored: FactRecord) -> Collection[str]:
+    if isinstance(stored, EmployerContactRecord):
+        return links.clients_of(session, stored.workspace_id, stored.id)
+    if isinstance(stored, JobChangeRecord):
+        job = facts.find(session, JobRecord, stored.workspace_id, stored.job_id)
+        return (job.client_id,) if job else ()
+    client_id: str = stored.client_id  # type: ignore[attr-defined]
+    return (client_id,)
+
+
+def _day_of(stored: FactRecord) -> date | None:
+    names = ("on", "starts_on", "from_on", "entered_on")
+    return next((getattr(stored, name) for name in names if hasattr(stored, name)), None)

@@ -1,0 +1,1 @@
+"""Briefs, digests and the other messages: planned, filled, kept and taken back."""

@@ -1,0 +1,282 @@
+"""A clock that ran ahead by days and was set back: nobody waits until it catches up.
+
+While it was ahead, briefs and digests of days to come were planned and posted, and everybody's next
+one was set behind them. Once the clock is right again (practice time moved back is no different)
+such a person or unit is found by this: its next brief or digest lies further away than its own
+working days can explain. Then
+
+- what was planned for days that have not come is taken back: not sent, deleted from Slack, its key
+  free. It does not count as told, so each of those days gets its own brief after all;
+- what they were told in time counts, so today's brief does not come a second time;
+- the next brief and the next digest are reckoned from now.
+
+→ Deleted, and not drawn anew: it names a wrong day, a digest of a week that has not been counts
+  nothing, and whoever kept it would read each line twice.
+→ The same instants that were written ahead gate other things too (how long a message is kept, a
+  snooze, an installation); they become now.
+
+Whoever calls this has to know that `now` is right: with a clock that is behind, everything genuine
+would look as if it were ahead (`bot.timekeeping`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access.permissions import member_on
+from bot.casework.reminders import briefs, digests
+from bot.casework.replies import StaffMember, UnitSettings
+from bot.casework.team import hours, profiles
+from bot.casework.team.coverage import roster_on
+from db.doors import Doors, NotRecorded, database_now
+from db.queries.outbox import briefs as timetable
+from db.queries.outbox import clock_was_ahead as rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.clock_was_ahead import Early, PlannedPerson
+from db.queries.units import vocational_units, workspaces
+from db.queries.units.vocational_units import VocationalUnit
+from ips.employer_contacts import Week
+
+log = logging.getLogger("bot.casework")
+
+TOLERANCE = timedelta(hours=12)
+"""Two clocks that may both plan never differ by more, so that neither undoes what the other did."""
+TOLD_WITHIN = timedelta(days=15)
+"""Longer than from one brief to the next; before that nothing is told a second time."""
+CLOCK_WAS_AHEAD = "clock_was_ahead"
+
+_TO_PEOPLE = frozenset({briefs.BRIEF, briefs.URGENT})
+_OF_UNITS = frozenset({digests.DIGEST, digests.PART, digests.CHART, digests.MISSED})
+_NOT_TOLD = frozenset({briefs.SUPERSEDED, CLOCK_WAS_AHEAD})
+
+
+def database_time(doors: Doors) -> datetime:
+    """What time the database says it is."""
+    with doors.reading() as session:
+        return database_now(session)
+
+
+def is_own_clock(doors: Doors) -> bool:
+    """The database has no clock but this machine's."""
+    return doors.dialect == "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class TooFarAhead:
+    """Staff members and units, (workspace id, id) each, whose next brief or digest no working day
+    explains.
+    """
+
+    people: tuple[tuple[str, str], ...] = ()
+    vocational_units: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def number(self) -> int:
+        return len(self.people) + len(self.vocational_units)
+
+
+def too_far_ahead(doors: Doors, now: datetime) -> TooFarAhead:
+    """Whose next brief or digest was planned by a clock that was ahead of `now`."""
+    people: list[tuple[str, str]] = []
+    units: list[tuple[str, str]] = []
+    with doors.reading() as session:
+        for workspace_id in workspaces.every_id(session):
+            known = {unit.id: unit for unit in vocational_units.units(session, workspace_id)}
+            for unit in known.values():
+                if _digest_strays(unit, unit.next_digest_at, now):
+                    units.append((workspace_id, unit.id))
+            for person in rows.planned_people(session, workspace_id):
+                home = known.get(person.vocational_unit_id)
+                if home is not None and _strays(person, home, now):
+                    people.append((workspace_id, person.id))
+    return TooFarAhead(tuple(people), tuple(units))
+
+
+def put_right(doors: Doors, now: datetime) -> int:
+    """Bring everybody back who was planned for too far ahead of `now` (practice time).
+
+    Returns how many people and units that were. Only where `now` is known to be right.
+    """
+    found = too_far_ahead(doors, now)
+    people = sum(_one(doors, _put_person_right, each, now) for each in found.people)
+    units = sum(_one(doors, _put_unit_right, each, now) for each in found.vocational_units)
+    _pull_back(doors, now)
+    if people or units:
+        log.warning(
+            "the clock was ahead and has been set back: %d people, %d units planned for anew",
+            people,
+            units,
+        )
+    return people + units
+
+
+def _one(
+    doors: Doors,
+    put_right: Callable[[Session, str, str, datetime], bool],
+    which: tuple[str, str],
+    now: datetime,
+) -> bool:
+    """One of them who cannot be brought back just now must not keep the others, or the planner."""
+    try:
+        with doors.writing() as session:
+            return put_right(session, *which, now)
+    except NotRecorded:
+        raise
+    except Exception as error:
+        log.error("%s waits too far ahead: %s", which[1], type(error).__name__)
+        return False
+
+
+def _pull_back(doors: Doors, now: datetime) -> None:
+    far = now + TOLERANCE
+    with doors.reading() as session:
+        at = database_now(session)
+        wrong = [
+            each for each in workspaces.every_id(session) if rows.any_ahead(session, each, far, at)
+        ]
+    for workspace_id in wrong:
+        with doors.writing() as session:
+            rows.pull_back(session, workspace_id, now, far, database_now(session))
+
+
+# ---------------------------------------------------------------- people
+
+
+def _strays(person: PlannedPerson, unit: VocationalUnit, now: datetime) -> bool:
+    """No right clock has set their next brief, or what they were told, so far ahead."""
+    settings = profiles.settings_on(unit, _today(unit, now))
+    latest = hours.next_brief_after(now + TOLERANCE, settings, _member(person))
+    if person.next_brief_at > latest:
+        return True
+    # A day more: a zone beyond the date line has told of what is its tomorrow there.
+    told = person.covers_through
+    return told is not None and told > latest.astimezone(ZoneInfo(unit.zone)).date()
+
+
+def _member(person: PlannedPerson) -> StaffMember:
+    """As far as their hour depends on it."""
+    return StaffMember(
+        id=person.id,
+        slack_user_id=person.slack_user_id,
+        vocational_unit_id=person.vocational_unit_id,
+        role=None,
+        fte=0.0,
+        brief_at=person.brief_at,
+        days_off=person.days_off,
+    )
+
+
+def _put_person_right(
+    session: Session, workspace_id: str, staff_member_id: str, now: datetime
+) -> bool:
+    """False: nothing to do, or nobody to do it for."""
+    person = next(iter(rows.planned_people(session, workspace_id, staff_member_id)), None)
+    unit = person and vocational_units.find(session, workspace_id, person.vocational_unit_id)
+    if person is None or not unit or not _strays(person, unit, now):
+        return False  # another process was faster
+    today = _today(unit, now)
+    on_roster = roster_on(session, workspace_id, unit.id, today).person(person.id)
+    if on_roster is None:
+        return False  # their roster begins on a day to come, and so do their briefs
+    settings, me = profiles.settings_on(unit, today), member_on(on_roster, today)
+    early = tuple(
+        each
+        for each in rows.planned_after(session, workspace_id, now, _TO_PEOPLE)
+        if each.subject["staff"] == person.id and each.subject["day"] > today.isoformat()
+    )
+    told = _told_through(session, workspace_id, settings, me, today, early)
+    if person.covers_through is not None:
+        told = min(told, person.covers_through)
+    rows.take_back(session, workspace_id, _ids(early), now, CLOCK_WAS_AHEAD)
+    rows.end_snoozes(session, workspace_id, person.id, now, today + timedelta(days=1))
+    timetable.move_on(
+        session,
+        workspace_id,
+        person.id,
+        next_brief_at=hours.brief_after_a_change(now, settings, me, told),
+        covers_through=told,
+    )
+    return True
+
+
+def _told_through(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    me: StaffMember,
+    today: date,
+    early: Iterable[Early],
+) -> date:
+    """The last day that the briefs told of which came in time.
+
+    A quiet day leaves no trace: where no brief has come for two weeks, what the early ones told of
+    days gone by says how far back something is to be told.
+    """
+    days = [today - timedelta(days=back) for back in range(TOLD_WITHIN.days)]
+    keys = [briefs.key_of(me.id, day) for day in days]
+    told = [
+        date.fromisoformat(message.subject["day"])
+        for message in message_rows.with_keys(session, workspace_id, keys)
+        if message.reason not in _NOT_TOLD
+    ]
+    if told:
+        next_brief = hours.next_working_day(max(told), settings, me.days_off)
+        return next_brief - timedelta(days=1)
+    shown = message_rows.items_of(session, workspace_id, _ids(early)).values()
+    gone_by = [item.nudge_on for items in shown for item in items if item.nudge_on < today]
+    return max(min(gone_by, default=today), today - TOLD_WITHIN) - timedelta(days=1)
+
+
+# ---------------------------------------------------------------- units
+
+
+def _digest_strays(unit: VocationalUnit, next_at: datetime | None, now: datetime) -> bool:
+    settings = profiles.settings_on(unit, _today(unit, now))
+    latest = hours.next_digest_after(now + TOLERANCE, settings)
+    return next_at is not None and next_at > latest
+
+
+def _put_unit_right(session: Session, workspace_id: str, unit_id: str, now: datetime) -> bool:
+    next_at = rows.lock_unit(session, workspace_id, unit_id)
+    unit = vocational_units.find(session, workspace_id, unit_id)
+    if unit is None or not _digest_strays(unit, next_at, now):
+        return False  # another process was faster
+    today = _today(unit, now)
+    early = tuple(
+        each
+        for each in rows.planned_after(session, workspace_id, now, _OF_UNITS)
+        if each.subject["unit"] == unit_id and each.subject["as_of"] > today.isoformat()
+    )
+    rows.take_back(session, workspace_id, _ids(early), now, CLOCK_WAS_AHEAD)
+    settings = profiles.settings_on(unit, today)
+    # The latest one there was: its key keeps it from coming twice.
+    latest = _latest_digest(now, settings)
+    told_of = Week.of(latest.astimezone(ZoneInfo(unit.zone)).date()).before()
+    if told_of.sunday < unit.live_on:
+        latest = hours.next_digest_after(now, settings)
+    timetable.move_digest(session, workspace_id, unit_id, latest)
+    return True
+
+
+def _latest_digest(now: datetime, settings: UnitSettings) -> datetime:
+    """The last digest instant up to `now`. A week in autumn has an hour more than seven days."""
+    before = hours.next_digest_after(now - timedelta(days=8), settings)
+    following = hours.next_digest_after(before, settings)
+    return following if following <= now else before
+
+
+# ---------------------------------------------------------------- helpers
+
+
+def _today(unit: VocationalUnit, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(unit.zone)).date()
+
+
+def _ids(early: Iterable[Early]) -> tuple[str, ...]:
+    return tuple(each.id for each in early)

@@ -1,0 +1,448 @@
+"""The unit's weekly digest: once a week in its channel, with its thread and its chart.
+
+A unit is due when `next_digest_at` has passed. One transaction claims it, plans the digest of the
+last complete week (and of each week an outage swallowed) and moves it on; the key of unit and week
+makes each the only one, whatever is restarted or changed meanwhile. The digest is a parent row:
+the chart and the parts of the thread follow it, and named missed clocks go to the team leads' own
+messages. Late entries raise its wanted version, so it is drawn again from what is true.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action
+from bot.casework.reminders import outbox
+from bot.casework.reminders.content import Digest, Review, SharedJobLead
+from bot.casework.replies import Actor, Refusal, UnitSettings
+from bot.casework.team import hours, profiles
+from bot.casework.team.coverage import Roster, roster_on
+from bot.casework.team.hours import WEEKDAYS
+from db.doors import DatabaseBusy, Doors, NotRecorded, database_now
+from db.queries.outbox import briefs as timetable
+from db.queries.outbox import digests as rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.digests import CarriedSpan
+from db.queries.outbox.messages import NewMessage, OutgoingMessage
+from db.queries.people import staff
+from db.queries.people.staff import Person
+from db.queries.records import activity, due_contacts, histories
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
+from ips.agenda import (
+    CHART_WEEKS,
+    AgendaClient,
+    OpenJobLead,
+    RosterMember,
+    UnitWeek,
+    agenda,
+    looking_on,
+)
+from ips.employer_contacts import Week, weeks_up_to
+from ips.facts import Disclosure, DueContact, History, StaffRole
+from ips.standards import Profile
+
+log = logging.getLogger("bot.casework")
+
+DIGEST, PART, CHART, MISSED = "digest", "digest_part", "digest_chart", "digest_missed"
+
+# An outage longer than this tells its older weeks on demand only.
+MOST_MISSED_WEEKS = 8
+# A list of missed clocks that became shorter leaves at most so many messages to draw again.
+MOST_MISSED_PARTS = 20
+# Late entries often come several at a time; the digest is drawn again once for all of them.
+GATHER = timedelta(seconds=60)
+
+
+def plan_due(doors: Doors, now: datetime, limit: int = 200) -> int:
+    """Plan the digests that are due at `now` (practice time); returns how many digests."""
+    with doors.reading() as session:
+        units = timetable.due_units(session, now, limit)
+    return sum(_plan_one(doors, workspace_id, unit_id, now) for workspace_id, unit_id in units)
+
+
+def _plan_one(doors: Doors, workspace_id: str, unit_id: str, now: datetime) -> int:
+    """One unit that cannot be planned for just now must not keep the others waiting."""
+    try:
+        with doors.writing() as session:
+            return plan_for(session, workspace_id, unit_id, now=now)
+    except DatabaseBusy:
+        return 0
+    except NotRecorded:
+        raise
+    except Exception as error:
+        log.error("no digest for unit %s: %s", unit_id, type(error).__name__)
+        return 0
+
+
+def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime) -> int:
+    """Plan what is due for one unit. 0: another planner was faster, or nothing new."""
+    due_at = timetable.claim_unit(session, workspace_id, unit_id, now)
+    unit = vocational_units.find(session, workspace_id, unit_id)
+    if due_at is None or unit is None:
+        return 0
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    settings = profiles.settings_on(unit, today)
+    roster = roster_on(session, workspace_id, unit_id, today)
+    planned = 0
+    for as_of in _due_days(due_at, now, settings):
+        planned += _plan_week(session, workspace_id, unit, roster, as_of, now)
+    timetable.move_digest(session, workspace_id, unit_id, hours.next_digest_after(now, settings))
+    return planned
+
+
+def plan_week(doors: Doors, workspace_id: str, unit_id: str, as_of: date, now: datetime) -> int:
+    """Plan the digest of the last complete week before `as_of`, asked for by hand.
+
+    0: it is planned or sent already, or the unit is gone.
+    """
+    with doors.writing() as session:
+        unit = vocational_units.find(session, workspace_id, unit_id)
+        if unit is None:
+            return 0
+        roster = roster_on(session, workspace_id, unit_id, as_of)
+        return _plan_week(session, workspace_id, unit, roster, as_of, now)
+
+
+def _due_days(due_at: datetime, now: datetime, settings: UnitSettings) -> list[date]:
+    """The days as of which the digests that came due are told, the oldest first."""
+    zone = ZoneInfo(settings.zone)
+    days: list[date] = []
+    moment = due_at
+    while moment <= now:
+        # Told late, it is told as of today, while its own week lasts.
+        sunday = Week.of(moment.astimezone(zone).date()).sunday
+        days.append(min(now.astimezone(zone).date(), sunday))
+        moment = hours.next_digest_after(moment, settings)
+    return days[-MOST_MISSED_WEEKS:]
+
+
+def _plan_week(
+    session: Session,
+    workspace_id: str,
+    unit: VocationalUnit,
+    roster: Roster,
+    as_of: date,
+    now: datetime,
+) -> int:
+    week = Week.of(as_of).before()
+    key = _key(unit.id, week.monday)
+    subject = {"unit": unit.id, "week": week.monday.isoformat(), "as_of": as_of.isoformat()}
+    team_leads = [roster.person(staff_id) for staff_id in roster.team_leads]
+    addresses = [person.staff.slack_user_id for person in team_leads if person is not None]
+    # A unit without a channel still has its agenda: the team lead gets it.
+    conversation = unit.channel_id or next(iter(addresses), None)
+    if conversation is None:
+        return 0
+    missed = [
+        NewMessage(MISSED, address, _missed_key(unit.id, week.monday, address), subject)
+        for address in addresses
+    ]
+    # The parent first: where the week has been told already, nothing else is planned.
+    parent = NewMessage(DIGEST, conversation, key, subject)
+    (parent_id,) = outbox.plan_all(session, workspace_id, [parent], now=now)
+    if parent_id is None:
+        return 0
+    chart = NewMessage(CHART, conversation, f"{key}:chart", subject, parent_id=parent_id)
+    outbox.plan_all(session, workspace_id, [chart, *missed], now=now)
+    return 1
+
+
+def ensure_parts(
+    doors: Doors, parent: OutgoingMessage, count: int, *, redraw: bool, now: datetime
+) -> None:
+    """The thread has `count` parts: plan those that are missing, draw the others again, and with
+    them what the team leads got.
+
+    Called with the digest rendered, before it is posted; a second call plans nothing twice.
+    """
+    key = _key(parent.subject["unit"], date.fromisoformat(parent.subject["week"]))
+    wanted = [f"{key}:part:{number}" for number in range(count)]
+    beyond = [f"{key}:part:{number}" for number in range(count, count + 10)]
+    with doors.writing() as session:
+        here = parent.workspace_id
+        known = {
+            each.subject["part"]: each
+            for each in message_rows.with_keys(session, here, [*wanted, *beyond])
+        }
+        missing = [
+            NewMessage(
+                PART,
+                parent.conversation,
+                f"{key}:part:{number}",
+                {**parent.subject, "part": str(number)},
+                parent_id=parent.id,
+            )
+            for number in range(count)
+            if str(number) not in known
+        ]
+        if missing:
+            outbox.plan_all(session, here, missing, now=now)
+        # What changed before the digest was posted may have been told to a team lead already.
+        if redraw or parent.wanted_version > 1:
+            ids = [each.id for each in (*known.values(), *_missed(session, parent))]
+            message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
+
+
+def ensure_missed(
+    doors: Doors, first: OutgoingMessage, count: int, *, redraw: bool, now: datetime
+) -> None:
+    """A team lead's own list needs `count` messages: plan those after the first that are missing,
+    draw the others again. A second call plans nothing twice.
+    """
+    unit_id, week = first.subject["unit"], date.fromisoformat(first.subject["week"])
+    key = _missed_key(unit_id, week, first.conversation)
+    keys = [f"{key}:{number}" for number in range(1, max(count, MOST_MISSED_PARTS))]
+    if count < 2 and not redraw:
+        return
+    with doors.writing() as session:
+        here = first.workspace_id
+        known = {each.subject["part"]: each for each in message_rows.with_keys(session, here, keys)}
+        missing = [
+            NewMessage(
+                MISSED,
+                first.conversation,
+                f"{key}:{number}",
+                {**first.subject, "part": str(number)},
+            )
+            for number in range(1, count)
+            if str(number) not in known
+        ]
+        if missing:
+            outbox.plan_all(session, here, missing, now=now)
+        if redraw:
+            ids = [each.id for each in known.values()]
+            message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
+
+
+def _missed(session: Session, digest: OutgoingMessage) -> tuple[OutgoingMessage, ...]:
+    """The team leads' own messages beside a digest."""
+    unit_id, week = digest.subject["unit"], date.fromisoformat(digest.subject["week"])
+    as_of = date.fromisoformat(digest.subject["as_of"])
+    roster = roster_on(session, digest.workspace_id, unit_id, as_of)
+    team_leads = [roster.person(staff_id) for staff_id in roster.team_leads]
+    keys = [
+        _missed_key(unit_id, week, person.staff.slack_user_id)
+        for person in team_leads
+        if person is not None
+    ]
+    return message_rows.with_keys(session, digest.workspace_id, keys)
+
+
+def touch(
+    session: Session, workspace_id: str, vocational_unit_id: str, on: date, *, today: date
+) -> None:
+    """A fact of the day `on` was written: the digest of its week is to be drawn again.
+
+    Called within the transaction that wrote it. A week that still runs has no digest yet.
+    """
+    if Week.of(on) >= Week.of(today):
+        return
+    monday = Week.of(on).monday
+    told = message_rows.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
+    if told:
+        message_rows.want_update(
+            session,
+            workspace_id,
+            [each.id for each in told],
+            not_before=database_now(session) + GATHER,
+        )
+
+
+def digest_now(doors: Doors, actor: Actor, *, now: datetime) -> Digest:
+    """The last complete week and the current one as of now, for the team lead alone.
+
+    Raises:
+        NotAllowed: whoever asks is not the team lead.
+    """
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(session, actor, Action.SEE_DIGEST, now=now)
+        unit = vocational_units.find(session, actor.workspace_id, granted.unit_id)
+        if unit is None:
+            raise Refusal("Your unit is no longer there. Please ask an admin with /ips.")
+        week = Week.of(granted.today).before()
+        return _digest(session, actor.workspace_id, unit, week, granted.today, None)
+
+
+def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
+    """The Monday of the week that a digest tells, and of which unit, from its button's id.
+
+    Raises:
+        Refusal: there is no such digest here.
+    """
+    with doors.reading() as session:
+        message = message_rows.message(session, actor.workspace_id, message_id)
+    if message is None or message.kind != DIGEST:
+        raise Refusal("That digest is no longer there. Please use the latest one.")
+    return date.fromisoformat(message.subject["week"]), message.subject["unit"]
+
+
+def show_review(doors: Doors, actor: Actor, message_id: str) -> None:
+    """The contact log was reviewed: the digest says so, from whichever process draws it."""
+    with doors.writing() as session:
+        message_rows.want_update(
+            session, actor.workspace_id, [message_id], not_before=message_rows.AT_ONCE
+        )
+
+
+# ---------------------------------------------------------------- rendering's data
+
+
+def load(session: Session, message: OutgoingMessage) -> Digest | None:
+    """The digest as the records now tell it; None: the unit is gone."""
+    unit = vocational_units.find(session, message.workspace_id, message.subject["unit"])
+    if unit is None:
+        return None
+    week = Week(date.fromisoformat(message.subject["week"]))
+    as_of = date.fromisoformat(message.subject["as_of"])
+    own_id = message.id if message.kind == DIGEST else message.parent_id
+    return _digest(session, message.workspace_id, unit, week, as_of, own_id)
+
+
+def for_unit(
+    session: Session, workspace_id: str, unit: VocationalUnit, week: Week, as_of: date
+) -> Digest:
+    """Any week's digest, for the command line: nothing is planned or sent."""
+    return _digest(session, workspace_id, unit, week, as_of, None)
+
+
+def _digest(
+    session: Session,
+    workspace_id: str,
+    unit: VocationalUnit,
+    week: Week,
+    as_of: date,
+    message_id: str | None,
+) -> Digest:
+    first = week.before(CHART_WEEKS - 1).monday
+    roster = staff.people(session, workspace_id, unit.id, first, as_of)
+    clients = rows.clients_of_unit(session, workspace_id, unit.id)
+    ids = [client.id for client in clients]
+    told = histories.of_clients(session, workspace_id, ids)
+    dues: defaultdict[str, list[DueContact]] = defaultdict(list)
+    for due in due_contacts.of_clients(session, workspace_id, ids):
+        dues[due.key.client_id].append(due)
+    carried = rows.carried_between(session, workspace_id, unit.id, first, as_of)
+    specialists = _specialists(roster, carried, as_of)
+    leads = rows.open_job_leads(session, workspace_id, unit.id, as_of)
+    review = rows.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
+    carrier = {span.client_id: span.staff_member_id for span in carried if span.covers(as_of)}
+    # Before the unit went live nothing was asked of it, and nobody wrote contacts down.
+    counted = {*weeks_up_to(week, CHART_WEEKS), Week.of(as_of)}
+    weeks = {each for each in counted if each.sunday >= unit.live_on}
+    unit_week = UnitWeek(
+        week=week,
+        as_of=as_of,
+        profile=_profile(unit, as_of),
+        clients=tuple(
+            AgendaClient(
+                code=client.code,
+                specialist_id=carrier.get(client.id),
+                history=told[client.id],
+                due_contacts=tuple(dues[client.id]),
+                interviews_on=tuple(
+                    contact.on for contact in told[client.id].employer_contacts if contact.interview
+                ),
+                disclosure=Disclosure(client.disclosure),
+            )
+            for client in clients
+        ),
+        roster=tuple(_member(person, unit, as_of) for person in specialists),
+        employer_contacts=activity.employer_contacts_made(
+            session, workspace_id, [person.staff.id for person in specialists], first, as_of
+        ),
+        looking=_looking(specialists, carried, told, weeks),
+        job_leads=tuple(OpenJobLead(lead.id, lead.shared_on) for lead in leads),
+    )
+    return Digest(
+        message_id=message_id,
+        vocational_unit=unit.name,
+        agenda=agenda(unit_week),
+        people={person.staff.id: person.staff.slack_user_id for person in roster},
+        job_leads={
+            lead.id: SharedJobLead(lead.summary, lead.employer, lead.shared_by, lead.closed)
+            for lead in leads
+        },
+        review=Review(review.by_slack_user, review.reviewed_on, review.changed_since)
+        if review
+        else None,
+    )
+
+
+def _profile(unit: VocationalUnit, on: date) -> Profile:
+    return profiles.profiles_of(unit).on(on)
+
+
+def _specialists(
+    roster: tuple[Person, ...], carried: tuple[CarriedSpan, ...], as_of: date
+) -> tuple[Person, ...]:
+    """Specialists in roster order, and whoever else carries a caseload of their own."""
+    carriers = {span.staff_member_id for span in carried if span.covers(as_of)}
+    found = []
+    for person in roster:
+        role = person.role_on(as_of)
+        if role is None:
+            continue
+        if role.role == StaffRole.EMPLOYMENT_SPECIALIST.value or person.staff.id in carriers:
+            found.append(person)
+    return tuple(found)
+
+
+def _member(person: Person, unit: VocationalUnit, as_of: date) -> RosterMember:
+    role = person.role_on(as_of)
+    off = {
+        leave.from_on + timedelta(days=offset)
+        for leave in person.leaves
+        for offset in range((leave.until_on - leave.from_on).days + 1)
+    }
+    working = {
+        number
+        for number, day in enumerate(WEEKDAYS)
+        if day in unit.working_days and day not in person.staff.days_off
+    }
+    return RosterMember(
+        staff_id=person.staff.id,
+        fte=role.fte if role is not None else 0.0,
+        off=frozenset(off | {day for day, _ in unit.holidays}),
+        working=frozenset(working),
+    )
+
+
+def _looking(
+    specialists: tuple[Person, ...],
+    carried: tuple[CarriedSpan, ...],
+    told: Mapping[str, History],
+    weeks: set[Week],
+) -> dict[tuple[str, Week], int]:
+    """People looking for work on each caseload on each week's Monday (F S6)."""
+    return {
+        (person.staff.id, week): looking_on(
+            (
+                told[client_id]
+                for client_id in {
+                    span.client_id
+                    for span in carried
+                    if span.staff_member_id == person.staff.id and span.covers(week.monday)
+                }
+                if client_id in told
+            ),
+            week.monday,
+        )
+        for person in specialists
+        for week in weeks
+    }
+
+
+def _key(unit_id: str, monday: date) -> str:
+    return f"{DIGEST}:{unit_id}:{monday.isoformat()}"
+
+
+def _missed_key(unit_id: str, monday: date, reader: str) -> str:
+    return f"{_key(unit_id, monday)}:missed:{reader}"

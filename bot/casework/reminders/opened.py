@@ -1,0 +1,173 @@
+"""Opens a planned message: the data it says, and the version that this data is.
+
+Version and data come from one snapshot: a write that follows raises the wanted version, so what
+is shown is never taken for newer than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access.permissions import member_on
+from bot.casework.reading.due_lines import OWING, background, due_line
+from bot.casework.reminders import briefs, digests, outbox
+from bot.casework.reminders.content import (
+    Brief,
+    CoverRequest,
+    DeliveryNotice,
+    Digest,
+    DigestChart,
+    DigestPart,
+    MissedClocks,
+    OffRoster,
+    SharedJobLead,
+    Welcome,
+)
+from bot.casework.replies import Outside
+from bot.casework.team import coverage, profiles
+from db.doors import Doors
+from db.queries.outbox import briefs as brief_rows
+from db.queries.outbox import digests as digest_rows
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox.messages import OutgoingMessage
+from db.queries.people import caseload, staff
+from db.queries.records import due_contacts
+from db.queries.units import vocational_units
+from ips.due_contacts import standing
+
+COVER_REQUEST, JOB_LEAD = "cover_request", "job_lead"
+
+Content = (
+    Brief
+    | Digest
+    | DigestPart
+    | DigestChart
+    | MissedClocks
+    | CoverRequest
+    | SharedJobLead
+    | DeliveryNotice
+    | Welcome
+    | OffRoster
+)
+
+
+def load(doors: Doors, message: OutgoingMessage, *, now: datetime) -> tuple[Content, int] | None:
+    """What the message says as of now, and its version; None: there is nothing left to say."""
+    with doors.reading() as session:
+        current = message_rows.message(session, message.workspace_id, message.id)
+        if current is None:
+            return None
+        content = _LOADERS[message.kind](session, current, now)
+        return None if content is None else (content, current.wanted_version)
+
+
+def _brief(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    return briefs.load(session, message, now=now)
+
+
+def _digest(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    return digests.load(session, message)
+
+
+def _digest_part(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    digest = digests.load(session, message)
+    return None if digest is None else DigestPart(digest, int(message.subject["part"]))
+
+
+def _digest_chart(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    digest = digests.load(session, message)
+    return None if digest is None else DigestChart(digest)
+
+
+def _digest_missed(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    digest = digests.load(session, message)
+    number = int(message.subject.get("part", "0"))
+    return None if digest is None else MissedClocks(digest, message.conversation, number)
+
+
+def _cover_request(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    here = message.workspace_id
+    asked = brief_rows.cover_asked(session, here, message.subject["cover_request"])
+    if asked is None:
+        return None
+    due = due_contacts.find(session, here, asked.key)
+    unit = vocational_units.find(session, here, asked.vocational_unit_id)
+    if due is None or unit is None:
+        return None
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    known = background(session, here, [due], profiles=profiles.profiles_of(unit), today=today)
+    still_open = standing(due, today) in OWING
+    if message.ts is None and (asked.granted_to is not None or not still_open):
+        return None
+    return CoverRequest(
+        cover_request_id=asked.id,
+        asked_by=asked.asked_by,
+        due=due_line(due, known),
+        open=still_open,
+        taken_by=asked.granted_to,
+        today=today,
+    )
+
+
+def _job_lead(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    lead = digest_rows.job_lead(session, message.workspace_id, message.subject["job_lead"])
+    if lead is None or (lead.closed and message.ts is None):
+        return None
+    return SharedJobLead(lead.summary, lead.employer, lead.shared_by, lead.closed)
+
+
+def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    """None for whoever is off the roster again by now, or joined anew."""
+    said, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, said["vocational_unit"])
+    if unit is None:
+        return None
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    roster = staff.people(session, here, unit.id, date.fromisoformat(said["on"]), today)
+    for person in roster:
+        member = member_on(person, today)
+        joined = said["role"] in [span.id for span in person.roles]
+        if person.staff.id == said["staff_member"] and member.role is not None and joined:
+            brief_at = member.brief_at or profiles.settings_on(unit, today).send_at
+            return Welcome(unit.name, member.role, brief_at)
+    return None
+
+
+def _off_roster(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    """None once they are back."""
+    said, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, said["unit"])
+    if unit is None:
+        return None
+    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    roster = coverage.roster_on(session, here, unit.id, today)
+    if roster.person(said["staff_member"]) is not None:
+        return None
+    left = caseload.carried_by(session, here, unit.id, (said["staff_member"],), today)
+    return OffRoster(
+        unit.name, said["slack_user"], Outside(said["why"]), len(left), led=bool(roster.team_leads)
+    )
+
+
+def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
+    subject = message.subject
+    return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
+
+
+_LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | None]] = {
+    briefs.BRIEF: _brief,
+    briefs.URGENT: _brief,
+    digests.DIGEST: _digest,
+    digests.PART: _digest_part,
+    digests.CHART: _digest_chart,
+    digests.MISSED: _digest_missed,
+    COVER_REQUEST: _cover_request,
+    JOB_LEAD: _job_lead,
+    outbox.DELIVERY_NOTICE: _delivery_notice,
+    outbox.WELCOME: _welcome,
+    outbox.OFF_ROSTER: _off_roster,
+}

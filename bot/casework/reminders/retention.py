@@ -1,0 +1,183 @@
+"""How long our own messages about clients stand in Slack, and what leaves it sooner.
+
+Whoever is on no roster any more keeps none of theirs: they could not open one of these clients.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from itertools import chain, zip_longest
+
+from sqlalchemy.orm import Session
+
+from bot.casework.reminders import briefs, digests, opened, outbox
+from db.doors import Doors
+from db.queries.outbox import messages as message_rows
+from db.queries.outbox import retention as rows
+from db.queries.outbox.messages import OutgoingMessage
+from db.queries.people import clients
+from db.queries.privacy.blanking import Blanked
+from db.queries.units import vocational_units, workspaces
+
+# What names clients. Charts, job leads and notices about delivery do not.
+ABOUT_CLIENTS = frozenset(
+    {
+        briefs.BRIEF,
+        briefs.URGENT,
+        digests.DIGEST,
+        digests.PART,
+        digests.MISSED,
+        opened.COVER_REQUEST,
+    }
+)
+_WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
+_MAY_HOLD_NAMES = frozenset({briefs.BRIEF, briefs.URGENT})
+KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
+# One that gets no answer, though Slack answers otherwise: for a day.
+SOON, MOST_SOON = timedelta(minutes=10), 144
+# An archived channel may be opened again, and the bot invited back into one.
+TRIED_AGAIN_AFTER = timedelta(days=1)
+GIVE_UP_AFTER = timedelta(days=730)  # after it was sent
+
+
+def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
+    """At most so many messages that are to leave Slack by `now`, of every open workspace in turn.
+
+    One of each workspace, then the next; another one begins every minute. So none that cannot be
+    entered holds up the others.
+    """
+    with doors.reading() as session:
+        every = workspaces.every_id(session)
+        first = int(now.timestamp() // 60) % max(1, len(every))
+        waiting = [
+            [(where, message_id) for message_id in _waiting(session, where, now, limit)]
+            for where in (*every[first:], *every[:first])
+        ]
+        in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
+        found = [message_rows.message(session, *each) for each in in_turn[:limit]]
+    return tuple(each for each in found if each is not None and each.ts is not None)
+
+
+def _waiting(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    wanted = (
+        *rows.to_delete(session, workspace_id, now, limit),
+        *_of_people_who_left(session, workspace_id, now, limit),
+        *_too_old(session, workspace_id, now, limit),
+    )
+    return tuple(dict.fromkeys(wanted))
+
+
+def _of_people_who_left(
+    session: Session, workspace_id: str, now: datetime, limit: int
+) -> tuple[str, ...]:
+    left = rows.have_left(session, workspace_id)
+    return rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, now, limit)
+
+
+def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+    found: list[str] = []
+    units = vocational_units.units(session, workspace_id)
+    known: set[str] = set()
+    for unit in units:
+        people = rows.conversations_of(session, workspace_id, unit.id)
+        here = people | ({unit.channel_id} if unit.channel_id else set())
+        known |= here
+        if unit.keep_messages_days is not None:
+            before = now - timedelta(days=unit.keep_messages_days)
+            found += rows.standing_since(
+                session, workspace_id, here, ABOUT_CLIENTS, before, now, limit
+            )
+    days = {unit.id: unit.keep_messages_days for unit in units}
+    # In a channel that the unit has left for another.
+    for message_id, unit_id, sent_at in rows.standing_elsewhere(
+        session, workspace_id, known, _WITHOUT_ITEMS, now
+    ):
+        kept = days.get(unit_id)
+        if kept is not None and sent_at < now - timedelta(days=kept):
+            found.append(message_id)
+    return tuple(found)
+
+
+def left_slack(doors: Doors, message: OutgoingMessage) -> None:
+    """It has been deleted from Slack, by us or by somebody else."""
+    with doors.writing() as session:
+        rows.mark_deleted(session, message.workspace_id, message.id, KEPT_LONG_ENOUGH)
+
+
+def stays_for_now(doors: Doors, message: OutgoingMessage, now: datetime, *, soon: bool) -> bool:
+    """Slack does not let it be deleted: tried again tomorrow, or `soon`, for the first day.
+
+    False: it was tried long enough.
+    """
+    if message.sent_at is None or message.sent_at < now - GIVE_UP_AFTER:
+        return False
+    soon = soon and message.failures < MOST_SOON
+    with doors.writing() as session:
+        until = now + (SOON if soon else TRIED_AGAIN_AFTER)
+        rows.put_off(session, message.workspace_id, message.id, until)
+    return True
+
+
+def give_up_deleting(doors: Doors, message: OutgoingMessage) -> None:
+    """It stands in Slack, and nobody asks any more."""
+    with doors.writing() as session:
+        rows.mark_deleted(session, message.workspace_id, message.id, NOT_DELETED)
+
+
+def take_out(session: Session, workspace_id: str, client_id: str, *, now: datetime) -> None:
+    """Nothing in Slack shows this client any more, in the transaction that erases them.
+
+    Briefs are drawn again without their lines; a request for cover is about them alone and goes.
+    """
+    shown = rows.showing(session, workspace_id, client_id)
+    alone = {message_id for message_id, kind in shown.items() if kind == opened.COVER_REQUEST}
+    rows.delete_soon(session, workspace_id, alone, now)
+    rows.blank_items(session, workspace_id, client_id)
+    message_rows.want_update(
+        session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
+    )
+
+
+def draw_without(
+    session: Session, workspace_id: str, vocational_unit_id: str, blanked: Blanked
+) -> None:
+    """What was typed about others has lost a mention: whatever shows it is drawn again."""
+    shown = set(rows.showing_any(session, workspace_id, blanked.client_ids))
+    shown |= rows.about_job_leads(session, workspace_id, blanked.job_lead_ids)
+    if blanked.job_lead_ids or blanked.unit_is_named:
+        shown |= set(naming_anybody(session, workspace_id, vocational_unit_id))
+    if blanked.unit_is_named:
+        shown |= set(rows.ids_of(session, workspace_id, [outbox.WELCOME]))
+    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+
+
+def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
+    """What shows these clients is drawn again: to whoever carried them nothing new is told."""
+    shown = rows.showing_any(session, workspace_id, client_ids)
+    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+
+
+def cannot_be_redrawn(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
+    """Slack refuses for good to have it changed: where it may show somebody who has been erased
+    since, it is deleted instead. False: it may stay as it is.
+    """
+    if message.kind not in ABOUT_CLIENTS or message.sent_at is None:
+        return False
+    here = message.workspace_id
+    with doors.writing() as session:
+        if not clients.erased_since(session, here, message.sent_at):
+            return False
+        rows.delete_soon(session, here, [message.id], now)
+    return True
+
+
+def take_names_out(session: Session, workspace_id: str) -> None:
+    """Names are not allowed any more: what was sent with some is drawn again by code alone."""
+    with_names = rows.ids_of(session, workspace_id, _MAY_HOLD_NAMES)
+    message_rows.want_update(session, workspace_id, with_names, not_before=message_rows.AT_ONCE)
+
+
+def naming_anybody(session: Session, workspace_id: str, vocational_unit_id: str) -> tuple[str, ...]:
+    """The unit's digests, which name clients by code: each is drawn again from what is left."""
+    return rows.of_kinds(session, workspace_id, vocational_unit_id, _WITHOUT_ITEMS)

@@ -1,0 +1,1 @@
+"""Who covers whom, when a day begins, and which practice a unit follows."""

@@ -1,0 +1,261 @@
+"""Who hears of a client's due contacts: whoever carries them, their cover, or the team lead.
+
+→ While the specialist is on leave the covering colleague hears. Cover away too, no cover, nobody
+carrying the client or somebody no longer on the roster: the team lead, the first in roster order
+who is not on leave themself. A team lead's own leave without cover falls to the next team lead,
+or stays with them where there is no other: silence is no choice. Whoever took cover for one client
+hears beside them. Due dates never move for any of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+from sqlalchemy.orm import Session
+
+from bot.casework.replies import UnitSettings
+from bot.casework.team import hours
+from db.queries.people import caseload
+from db.queries.people import staff as people
+from db.queries.people.staff import Person
+from ips.facts import StaffRole
+
+
+class Because(StrEnum):
+    """Why somebody hears of a client."""
+
+    CARRIES = "carries"
+    COVERS = "covers"  # the specialist is on leave and named them
+    TOOK_COVER = "took_cover"  # they answered a request for this client
+    TEAM_LEAD = "team_lead"  # nobody else can
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One person hears of one client; `instead_of` is whoever carries the client, if another."""
+
+    client_id: str
+    staff_member_id: str
+    because: Because
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The unit's people on one day, in roster order, with the leave that runs on it."""
+
+    on: date
+    people: tuple[Person, ...]
+
+    def person(self, staff_member_id: str | None) -> Person | None:
+        """Somebody with a role in the unit on that day."""
+        if staff_member_id is None:
+            return None
+        found = next((each for each in self.people if each.staff.id == staff_member_id), None)
+        return found if found is not None and found.role_on(self.on) is not None else None
+
+    def is_here(self, staff_member_id: str | None) -> bool:
+        """On the roster that day and not on leave."""
+        found = self.person(staff_member_id)
+        return found is not None and found.leave_on(self.on) is None
+
+    @property
+    def team_leads(self) -> tuple[str, ...]:
+        roles = ((each.staff.id, each.role_on(self.on)) for each in self.people)
+        return tuple(
+            staff_id
+            for staff_id, role in roles
+            if role is not None and role.role == StaffRole.TEAM_LEAD.value
+        )
+
+    @property
+    def hearing_team_lead(self) -> str | None:
+        """The team lead who hears what nobody else can; None only on a roster without any."""
+        leads = self.team_leads
+        return next((lead for lead in leads if self.is_here(lead)), next(iter(leads), None))
+
+
+def who_hears_for(staff_member_id: str | None, roster: Roster) -> tuple[str, Because] | None:
+    """Who hears for the clients that this person carries; None on a roster without a team lead."""
+    carrier = roster.person(staff_member_id)
+    if carrier is not None:
+        leave = carrier.leave_on(roster.on)
+        if leave is None:
+            return carrier.staff.id, Because.CARRIES
+        if leave.cover_id is not None and roster.is_here(leave.cover_id):
+            return leave.cover_id, Because.COVERS
+    lead = roster.hearing_team_lead
+    if lead is None:
+        return None
+    return lead, Because.CARRIES if lead == staff_member_id else Because.TEAM_LEAD
+
+
+def hears_for(staff_member_id: str, roster: Roster) -> Mapping[str, Because]:
+    """The people whose clients this person hears of that day, and why."""
+    found: dict[str, Because] = {}
+    for person in roster.people:
+        hearing = who_hears_for(person.staff.id, roster)
+        if hearing is not None and hearing[0] == staff_member_id:
+            found[person.staff.id] = hearing[1]
+    return MappingProxyType(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A unit's clients on one day: whose caseload each is on, and cover taken for single ones."""
+
+    roster: Roster
+    carriers: Mapping[str, str | None]
+    taken: Mapping[str, tuple[str, ...]]
+
+
+def who_hears(client_id: str, coverage: Coverage) -> tuple[str, ...]:
+    """Staff member ids that hear of this client: whoever answers for them first, then who took
+    cover. Empty for a client who is not in the unit's program that day."""
+    if client_id not in coverage.carriers:
+        return ()
+    hearing = who_hears_for(coverage.carriers[client_id], coverage.roster)
+    answering = () if hearing is None else (hearing[0],)
+    helping = (
+        helper
+        for helper in coverage.taken.get(client_id, ())
+        if helper not in answering and coverage.roster.is_here(helper)
+    )
+    return (*answering, *helping)
+
+
+def roster_on(session: Session, workspace_id: str, unit_id: str, on: date) -> Roster:
+    """The unit's roster on a day, in one query."""
+    return Roster(on, people.people(session, workspace_id, unit_id, on, on))
+
+
+def coverage_on(session: Session, workspace_id: str, unit_id: str, on: date) -> Coverage:
+    """The whole unit on a day, in three queries."""
+    roster = roster_on(session, workspace_id, unit_id, on)
+    carried = caseload.carried_in_unit(session, workspace_id, unit_id, on)
+    taken: dict[str, tuple[str, ...]] = {}
+    for cover in caseload.cover_taken(session, workspace_id, unit_id, on):
+        taken[cover.client_id] = (*taken.get(cover.client_id, ()), cover.staff_member_id)
+    return Coverage(roster, {each.client_id: each.staff_member_id for each in carried}, taken)
+
+
+def responsible(session: Session, workspace_id: str, unit_id: str, on: date) -> Mapping[str, str]:
+    """Client id -> the staff member who answers for them that day, in three queries.
+
+    Whoever only took cover for one client is not in it: see `who_hears`.
+    """
+    coverage = coverage_on(session, workspace_id, unit_id, on)
+    hearing = ((client_id, who_hears(client_id, coverage)) for client_id in coverage.carriers)
+    return {client_id: heard[0] for client_id, heard in hearing if heard}
+
+
+def clients_of(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_member_id: str,
+    on: date,
+    roster: Roster | None = None,
+) -> tuple[Hearing, ...]:
+    """The clients whose reminders this person gets on a day: carried, covered, or taken over.
+
+    Three queries at most, and work that grows with their own clients; a team lead's also asks for
+    clients whom nobody on the roster carries. Ordered by client code, cover taken last.
+    """
+    roster = roster or roster_on(session, workspace_id, unit_id, on)
+    if roster.person(staff_member_id) is None:
+        return ()
+    hearing = hears_for(staff_member_id, roster)
+    heard = [
+        _hearing(each, staff_member_id, hearing[each.staff_member_id or ""])
+        for each in caseload.carried_by(session, workspace_id, unit_id, tuple(hearing), on)
+    ]
+    if roster.hearing_team_lead == staff_member_id:
+        on_roster = [each.staff.id for each in roster.people]
+        heard += [
+            _hearing(each, staff_member_id, Because.TEAM_LEAD)
+            for each in caseload.carried_by_nobody_of(session, workspace_id, unit_id, on_roster, on)
+        ]
+    if not roster.is_here(staff_member_id):
+        return tuple(heard)
+    known = {each.client_id for each in heard}
+    taken = caseload.cover_taken(session, workspace_id, unit_id, on, staff_member_id)
+    return (
+        *heard,
+        *(
+            Hearing(each.client_id, staff_member_id, Because.TOOK_COVER)
+            for each in taken
+            if each.client_id not in known
+        ),
+    )
+
+
+def clients_ahead(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    staff_member_id: str,
+    today: date,
+    until: date,
+) -> Mapping[str, date]:
+    """Clients this person begins to hear of before their next brief: client id -> from which day.
+
+    A colleague's leave, or a hand-over, may begin on a day off of theirs. What its days ask for
+    has then to be told in the brief before, or nobody is told in time. → A day that the brief of
+    whoever hears today reaches too is left to them. Two queries, and none where `until` is today.
+    """
+    days = [today + timedelta(days=ahead) for ahead in range(1, (until - today).days + 1)]
+    if not days:
+        return {}
+    unit_id = settings.id
+    now = Roster(today, people.people(session, workspace_id, unit_id, today, until))
+    beginning: dict[str, date] = {}
+    for day in days:
+        for carrier in hears_for(staff_member_id, replace(now, on=day)):
+            if day > _told_today_through(carrier, staff_member_id, now, settings):
+                beginning.setdefault(carrier, day)
+    carried = caseload.carried_by(session, workspace_id, unit_id, tuple(beginning), until)
+    return {each.client_id: beginning[each.staff_member_id or ""] for each in carried}
+
+
+def _told_today_through(carrier: str, hearer: str, roster: Roster, settings: UnitSettings) -> date:
+    """The last day that the latest brief of whoever hears for this carrier today reaches."""
+    hearing = who_hears_for(carrier, roster)
+    person = roster.person(hearing[0]) if hearing else None
+    if person is None or person.staff.id == hearer:
+        return roster.on
+    next_on = hours.next_working_day(roster.on, settings, person.staff.days_off)
+    return next_on - timedelta(days=1)
+
+
+def supported_by(
+    session: Session, workspace_id: str, unit_id: str, staff_member_id: str, on: date
+) -> tuple[str, ...]:
+    """The clients a peer mentor supports on a day."""
+    supported = caseload.carried_by(
+        session, workspace_id, unit_id, (staff_member_id,), on, kind="supports"
+    )
+    return tuple(each.client_id for each in supported)
+
+
+def _hearing(carried: caseload.Carried, staff_member_id: str, because: Because) -> Hearing:
+    carrier = carried.staff_member_id
+    return Hearing(
+        carried.client_id,
+        staff_member_id,
+        because,
+        instead_of=carrier if carrier != staff_member_id else None,
+    )
+
+
+def people_of(roster: Iterable[Person], role: StaffRole, on: date) -> tuple[Person, ...]:
+    """Everybody with that role on a day, in roster order."""
+    return tuple(
+        each
+        for each in roster
+        if (span := each.role_on(on)) is not None and span.role == role.value
+    )

@@ -1,0 +1,53 @@
+"""The practice a vocational unit follows: its settings on a day, and its profiles over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.casework.replies import Refusal, UnitSettings
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
+from ips.standards import Profiles
+
+
+def unit_of(session: Session, workspace_id: str, unit_id: str) -> VocationalUnit:
+    """The unit; a sentence where it is gone."""
+    unit = vocational_units.find(session, workspace_id, unit_id)
+    if unit is None:
+        raise Refusal("Your unit is no longer there. Please ask your workspace's admin.")
+    return unit
+
+
+def settings_on(unit: VocationalUnit, today: date) -> UnitSettings:
+    """The unit's settings, with the profile in force on that day."""
+    span = unit.profile_on(today)
+    return UnitSettings(
+        id=unit.id,
+        name=unit.name,
+        channel_id=unit.channel_id,
+        zone=unit.zone,
+        working_days=unit.working_days,
+        holidays=unit.holidays,
+        send_at=unit.send_at,
+        waking_from=unit.waking_from,
+        waking_until=unit.waking_until,
+        digest_day=unit.digest_day,
+        digest_at=unit.digest_at,
+        profile=span.profile,
+        overrides=dict(span.overrides),
+        live_on=unit.live_on,
+        keep_messages_days=unit.keep_messages_days,
+    )
+
+
+def profiles_of(unit: VocationalUnit) -> Profiles:
+    """Every profile the unit has had: each clock is measured by the one of its own day."""
+    return profiles_from(unit.profiles)
+
+
+def profiles_from(spans: Sequence[ProfileSpan]) -> Profiles:
+    """The same, from the unit's dated rows alone."""
+    return Profiles.of_spans((span.from_on, span.profile, span.overrides) for span in spans)
