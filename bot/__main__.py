@@ -22,8 +22,7 @@ from typing import Any
 
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from bot import config, doctor, manifest
-from bot.app import make_app, seed_workspace
+from bot import config, manifest
 from bot.casework.access import audit
 from bot.casework.administration import units_file, workspaces
 from bot.casework.administration.units_file import BadUnitsFile
@@ -43,16 +42,18 @@ from bot.casework.reminders.dry_run import (
 from bot.casework.replies import Refusal
 from bot.clock import SystemClock, machine_now
 from bot.config import ConfigurationError, Settings, Way
-from bot.health import Health
 from bot.jobs.ticker import Ticker
-from bot.practice import open_browser, running
-from bot.private_port import watched
-from bot.server_verbs import SERVER_VERBS
-from bot.socket_mode import connected
+from bot.practice.open import open_browser, running
+from bot.server import doctor
+from bot.server.health import Health
+from bot.server.health_port import watched
+from bot.server.verbs import SERVER_VERBS
+from bot.server.web import serve
+from bot.server.work import make_deliverer, make_timekeeper, ticking
+from bot.slack.app import make_app, seed_workspace
+from bot.slack.socket_mode import connected
 from bot.views import blocks, brief, digest, notices
 from bot.vitals import Vitals
-from bot.web import serve
-from bot.work import make_deliverer, make_timekeeper, ticking
 from db import backups, keys
 from db.backups import NoBackup
 from db.doors import Doors, NotRecorded, open_doors

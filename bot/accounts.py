@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.casework.administration import left_slack
 from bot.casework.replies import Outside
-from bot.errors import place_of
+from bot.logs import place_of
 from bot.views import home
 from db.doors import Doors
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_sdk.http_retry.handler import RetryHandler
 
+from bot.machine_clock import ToldTime, time_in
 from bot.metrics import Metrics
-from bot.timekeeping import ToldTime, time_in
 
 Elapsed = Callable[[], float]
 

@@ -18,7 +18,7 @@ from sqlalchemy import select, text, update
 
 from bot.casework.recording.recompute import recompute
 from bot.casework.reminders.outbox import Timing
-from bot.jobs.delivery import Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
 from db.doors import Doors
 from db.models import (
     ClientAssignmentRow,

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler
 
-from bot.app import IpsApp
 from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import EnrollDraft, StaffDraft, VocationalUnitDraft
 from bot.casework.reading import employers
@@ -20,6 +19,7 @@ from bot.casework.replies import Actor, StaffMember
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.app import IpsApp
 from db.doors import Doors
 from ips.facts import StaffRole
 from practice_workspace.spec import (

@@ -8,8 +8,14 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
+from slack_bolt import App
 from sqlalchemy import event
 
+from bot.clock import SystemClock
+from bot.server.health import Health
+from bot.slack.http import Front
+from bot.slack.oauth import Installing
+from bot.vitals import Vitals
 from db.doors import Doors
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
@@ -37,3 +43,11 @@ def eventually(holds: Callable[[], object], seconds: float = 5.0) -> None:
     while not holds():
         assert monotonic() < deadline, "it did not become so in time"
         Event().wait(0.01)
+
+
+def signed_front(
+    app: App, doors: Doors, signing_secret: str, *, installing: Installing | None = None
+) -> Front:
+    """The front of a process that looks at nothing but its database."""
+    health = Health(doors, SystemClock(), Vitals())
+    return Front(app, signing_secret, health=health, installing=installing)

@@ -22,11 +22,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import config, demo, manifest
+from bot import config, manifest
 from bot.__main__ import VERBS, main
 from bot.casework.administration.workspaces import Workspace, keep
 from bot.clock import machine_now
-from bot.practice import PORTS_TRIED, free_port, next_monday, next_morning, opening_time
+from bot.practice import demo
+from bot.practice.open import (
+    PORTS_TRIED,
+    free_port,
+    next_monday,
+    next_morning,
+    opening_time,
+)
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate

@@ -14,8 +14,8 @@ import pytest
 from bot import __main__ as command_line
 from bot import config, manifest
 from bot.casework.administration import units_file
-from bot.commands import ips as menu
-from bot.commands import parsing
+from bot.commands import menu
+from bot.commands.lines import parsing
 from bot.jobs.auditor import Findings
 from bot.views import caseload as caseload_views
 from ips.facts import StaffRole

@@ -16,20 +16,20 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import event, update
 
-from bot.app import make_app, slack_client
 from bot.casework.reminders import outbox
 from bot.clock import MovableClock
 from bot.config import ConfigurationError, Settings
-from bot.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
 from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
 from bot.jobs.auditor import audit_once
-from bot.jobs.delivery import Counts
+from bot.jobs.delivery.deliverer import Counts
 from bot.jobs.ticker import Ticker
 from bot.metrics import Metrics
-from bot.private_port import PrivatePort, watched
+from bot.server.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
+from bot.server.health_port import PrivatePort, watched
+from bot.server.work import make_deliverer, ticking
+from bot.slack.app import make_app, slack_client
 from bot.vitals import Vitals
-from bot.work import make_deliverer, ticking
 from db.doors import Doors, open_doors
 from db.models import StaffMemberRow
 from practice_workspace.threaded import ThreadedPracticeWorkspace

@@ -18,17 +18,17 @@ from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import update
 
-from bot import doctor
-from bot.app import IpsApp, make_app, seed_workspace
 from bot.casework.administration import installing, workspaces
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.reminders import briefs, digests
 from bot.clock import MovableClock, machine_now
 from bot.config import ConfigurationError, Settings
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH, SCOPES, for_http
-from bot.oauth import Installing
-from bot.web import Front
-from bot.work import make_deliverer
+from bot.server import doctor
+from bot.server.work import make_deliverer
+from bot.slack.app import IpsApp, make_app, seed_workspace
+from bot.slack.http import Front
+from bot.slack.oauth import Installing
 from db.doors import DatabaseAway, Doors, NotRecorded, open_doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher
 from db.models import StaffMemberRow
@@ -36,7 +36,7 @@ from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.delivery_world import ANA, harbor
 from tests.house import SPEC, wall_time
-from tests.support import eventually
+from tests.support import eventually, signed_front
 
 pytestmark = pytest.mark.one_database
 TEAM, OTHER = "T0HARBOR", "T0PIER"
@@ -139,7 +139,7 @@ def web_of(
 ) -> Web:
     app = make_app(settings, doors, clock)
     secret = settings.slack_signing_secret or ""
-    front = Front(app, doors, secret, installing=Installing(settings, doors, clock))
+    front = signed_front(app, doors, secret, installing=Installing(settings, doors, clock))
     return Web(app, front, settings, doors, workspace)
 
 
@@ -278,7 +278,7 @@ def test_a_database_that_is_away_is_a_sentence(web: Web, clock: MovableClock) ->
 def test_these_pages_are_only_there_for_many_workspaces(web: Web) -> None:
     assert web.open(INSTALL_PATH, method="POST")[0] == 405
     app = make_app(Settings(slack_signing_secret="s"), web.doors, MovableClock())
-    alone = Front(app, web.doors, "s")
+    alone = signed_front(app, web.doors, "s")
     assert call(alone, INSTALL_PATH, "", "GET")[0] == 404
     assert call(alone, REDIRECT_PATH, "", "GET")[0] == 404
 

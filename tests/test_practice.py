@@ -10,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import config, demo
+from bot import config
 from bot.casework.administration import workspaces
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor
-from bot.jobs.delivery import Deliverer
-from bot.jobs.rendering import render
-from bot.practice import (
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.jobs.delivery.rendering import render
+from bot.practice import demo
+from bot.practice.open import (
     OPENS_AT,
     Practice,
     next_day,

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.casework.reminders import clock_was_ahead
-from bot.timekeeping import ANOTHER_DAY, Reading, Timekeeper, ToldTime, hear, time_in
+from bot.machine_clock import ANOTHER_DAY, Reading, Timekeeper, ToldTime, hear, time_in
 from bot.vitals import Vitals
 from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace

@@ -14,14 +14,15 @@ from gunicorn.config import Config
 from gunicorn.http.errors import InvalidHeader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from bot import web
-from bot.app import make_app
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.manifest import EVENTS_PATH
-from bot.web import MOST_BYTES, Front
+from bot.server import web
+from bot.slack.app import make_app
+from bot.slack.http import MOST_BYTES, Front
 from db.doors import Doors, open_doors
 from tests.security.stage import signature_of
+from tests.support import signed_front
 
 pytestmark = pytest.mark.one_database
 SECRET = "a-signing-secret"
@@ -30,7 +31,7 @@ SECRET = "a-signing-secret"
 @pytest.fixture
 def front(doors: Doors, clock: MovableClock) -> Iterator[Front]:
     app = make_app(Settings(slack_signing_secret=SECRET), doors, clock)
-    yield Front(app, doors, SECRET)
+    yield signed_front(app, doors, SECRET)
     app.listener_runner.listener_executor.shutdown(wait=True)
 
 
@@ -71,7 +72,7 @@ def test_health_says_whether_the_database_answers(front: Front, clock: MovableCl
 
     away = open_doors("sqlite:////nowhere/at/all.sqlite3")
     app = make_app(Settings(slack_signing_secret=SECRET), away, clock)
-    assert ask(Front(app, away, SECRET), path="/health", method="GET")[0] == 503
+    assert ask(signed_front(app, away, SECRET), path="/health", method="GET")[0] == 503
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> web.Receiving:
     """gunicorn's worker, before it listens."""
     settings = Config()
     monkeypatch.setattr(web, "monotonic", lambda: 100.0)
-    return web.Receiving(1, 1, [], None, 30, settings, logging.getLogger("bot.web"))
+    return web.Receiving(1, 1, [], None, 30, settings, logging.getLogger("bot.server.web"))
 
 
 def test_whoever_does_not_end_a_request_holds_no_thread(

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.reminders import briefs, outbox
-from bot.commands.modals import Turn, open_then, turn_of
+from bot.commands.forms.modals import Turn, open_then, turn_of
 from bot.views import brief as views
 
 

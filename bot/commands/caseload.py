@@ -10,9 +10,11 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework.access.doors import Doors
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, NotAllowed, Refusal
-from bot.commands import client_page, parsing, pickers
-from bot.commands.modals import Turn, on_roster, open_then, turn_of
-from bot.commands.screens import show_then
+from bot.commands import client_page
+from bot.commands.forms import pickers
+from bot.commands.forms.modals import Turn, on_roster, open_then, turn_of
+from bot.commands.forms.screens import show_then
+from bot.commands.lines import parsing
 from bot.views import caseload as views
 from bot.views.blocks import View
 from bot.views.pickers import client_option

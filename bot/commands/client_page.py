@@ -13,15 +13,22 @@ from bot.casework.administration import roster
 from bot.casework.privacy import erasing
 from bot.casework.reading import caseload
 from bot.casework.replies import Refusal
-from bot.commands import contact, home, jobstart, recorded, records, visit
-from bot.commands.modals import Turn, carried, on_roster, open_then, show, turn_of
-from bot.commands.screens import show_then
+from bot.commands import (
+    client_contact,
+    employer_contact,
+    home,
+    job_start,
+    short_records,
+    undo_and_edit,
+)
+from bot.commands.forms.modals import Turn, carried, on_roster, open_then, show, turn_of
+from bot.commands.forms.screens import show_then
 from bot.config import Settings
-from bot.errors import place_of
+from bot.logs import place_of
 from bot.views import caseload as views
 from bot.views.blocks import View, modal, section
-from bot.views.notice import notice
-from bot.views.recorded import fact_of
+from bot.views.reply import fact_of
+from bot.views.sentence import notice
 
 log = logging.getLogger("bot.commands")
 
@@ -57,21 +64,21 @@ def press_visit(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
     ack()
-    visit.open_form(turn_of(context, body), client_id=action["value"])
+    client_contact.open_form(turn_of(context, body), client_id=action["value"])
 
 
 def press_contact(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
     ack()
-    contact.open_form(turn_of(context, body), client_id=action["value"])
+    employer_contact.open_form(turn_of(context, body), client_id=action["value"])
 
 
 def press_job_start(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
     ack()
-    jobstart.open_form(turn_of(context, body), client_id=action["value"])
+    job_start.open_form(turn_of(context, body), client_id=action["value"])
 
 
 def press_more(
@@ -80,7 +87,7 @@ def press_more(
     """The choice under 'More …'; the client stands in the block's id."""
     ack()
     client_id = action["block_id"].partition(":")[2]
-    records.open_for(turn_of(context, body), action["selected_option"]["value"], client_id)
+    short_records.open_for(turn_of(context, body), action["selected_option"]["value"], client_id)
 
 
 def press_history(
@@ -141,9 +148,9 @@ def press_change(
     turn = turn_of(context, body)
     what, _, value = action["selected_option"]["value"].partition(":")
     if what == "edit":
-        recorded.edit(turn, fact_of(value))
+        undo_and_edit.edit(turn, fact_of(value))
         return
-    recorded.undo(turn, fact_of(value), settings)
+    undo_and_edit.undo(turn, fact_of(value), settings)
     client_id = carried(body["view"]).get("client")
     if client_id is not None:
         show(turn, build(turn, client_id))

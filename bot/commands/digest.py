@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework.recording import log_reviews
 from bot.casework.reminders import digests
 from bot.commands.brief import confirm_standing
-from bot.commands.modals import Turn, open_then, turn_of
+from bot.commands.forms.modals import Turn, open_then, turn_of
 from bot.views import blocks
 from bot.views import digest as views
 from bot.views.blocks import View

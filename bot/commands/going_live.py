@@ -16,14 +16,15 @@ from bot.casework.administration import roster
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
 from bot.casework.recording import enrollment
 from bot.casework.replies import Recorded, Refusal, StaffMember
-from bot.commands import pasted_rows, slack_people
-from bot.commands.modals import Form, Turn, carried, carry, on_roster, turn_of
-from bot.commands.pasted_rows import PastedRow, UnknownHeading
-from bot.commands.screens import show_then
+from bot.commands.forms import slack_people
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
+from bot.commands.forms.screens import show_then
+from bot.commands.lines import pasted_rows
+from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
+from bot.commands.lines.pasted_rows import PastedRow, UnknownHeading
 from bot.views import going_live as views
 from bot.views.blocks import View
 from bot.views.roster import staff_options
-from ips.dates import DateNotUnderstood, DateOrder, Reading, parse_day
 from ips.facts import StaffRole
 
 CODE, ENTERED, FIRST_CONTACT, EMPLOYER, STARTED, VISITED, WHOSE = (

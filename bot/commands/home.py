@@ -15,13 +15,14 @@ from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Refusal
-from bot.commands import contact, enroll, jobend, jobstart, slack_people, visit
-from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of
+from bot.commands import client_contact, employer_contact, job_end, job_start, program_entry
+from bot.commands.forms import slack_people
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of
 from bot.config import Settings
-from bot.errors import place_of
+from bot.logs import place_of
 from bot.views import home as views
 from bot.views.blocks import View
-from bot.views.notice import notice
+from bot.views.sentence import notice
 
 log = logging.getLogger("bot.home")
 
@@ -83,27 +84,27 @@ def press_refresh(ack: Ack, body: dict[str, Any], context: BoltContext, settings
 
 def press_contact(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    contact.open_form(turn_of(context, body))
+    employer_contact.open_form(turn_of(context, body))
 
 
 def press_visit(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    visit.open_form(turn_of(context, body))
+    client_contact.open_form(turn_of(context, body))
 
 
 def press_job_start(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    jobstart.open_form(turn_of(context, body))
+    job_start.open_form(turn_of(context, body))
 
 
 def press_job_end(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    jobend.open_form(turn_of(context, body))
+    job_end.open_form(turn_of(context, body))
 
 
 def press_enroll(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    enroll.open_form(turn_of(context, body))
+    program_entry.open_form(turn_of(context, body))
 
 
 # ---------------------------------------------------------------- my settings

@@ -12,13 +12,14 @@ from bot.casework.administration import roster
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember
-from bot.commands import home, slack_people
-from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
-from bot.commands.screens import refresh_behind, show_then
+from bot.commands import home
+from bot.commands.forms import slack_people
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.forms.screens import refresh_behind, show_then
 from bot.config import Settings
 from bot.views import roster as views
 from bot.views.blocks import Option, View
-from bot.views.notice import notice
+from bot.views.sentence import notice
 from ips.facts import StaffRole
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.commands import contact, visit
-from bot.commands.modals import Form, carry, on_roster, open_modal, turn_of
-from bot.views import contact as contact_views
+from bot.commands import client_contact, employer_contact
+from bot.commands.forms.modals import Form, carry, on_roster, open_modal, turn_of
+from bot.views import client_contact as visit_views
+from bot.views import employer_contact as contact_views
 from bot.views import shortcuts as views
-from bot.views import visit as visit_views
-from bot.views.contact import ContactForm
-from bot.views.private_words import on_opening
-from bot.views.visit import VisitForm
+from bot.views.client_contact import VisitForm
+from bot.views.employer_contact import ContactForm
+from bot.views.pointed_out import on_opening
 
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<[^|>]*\|([^>]*)>")
@@ -39,12 +39,12 @@ def register(app: App) -> None:
 
 def log_employer_contact(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    contact.open_form(turn_of(context, body))
+    employer_contact.open_form(turn_of(context, body))
 
 
 def log_client_contact(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
-    visit.open_form(turn_of(context, body))
+    client_contact.open_form(turn_of(context, body))
 
 
 def make_note(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:

@@ -17,8 +17,8 @@ from bot.casework.administration import vocational_units
 from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
 from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
-from bot.commands import slack_people
-from bot.commands.modals import Form, Turn, carried, carry, on_roster, open_then
+from bot.commands.forms import slack_people
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then
 from bot.config import Settings
 from bot.views import vocational_unit as views
 from bot.views.blocks import View

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.casework.access.doors import Doors
 from bot.casework.reminders import briefs, clock_was_ahead, outbox
-from bot.timekeeping import OFF_AFTER, Reading
+from bot.machine_clock import OFF_AFTER, Reading
 
 log = logging.getLogger("bot.jobs")
 

@@ -19,8 +19,8 @@ from slack_sdk import WebClient
 from bot import accounts
 from bot.casework.access.doors import Doors
 from bot.casework.administration import left_slack
-from bot.jobs import post_office
-from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.jobs.delivery import post_office
+from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 
 log = logging.getLogger("bot.jobs")
 

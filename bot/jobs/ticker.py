@@ -27,12 +27,12 @@ from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.recording import recompute
 from bot.casework.reminders import clock_was_ahead, outbox
 from bot.clock import Clock, machine_now
-from bot.errors import place_of
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
-from bot.jobs.delivery import Counts, Deliverer
+from bot.jobs.delivery.deliverer import Counts, Deliverer
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE, Entry
-from bot.timekeeping import Reading, Timekeeper
+from bot.logs import place_of
+from bot.machine_clock import Reading, Timekeeper
 
 log = logging.getLogger("bot.jobs")
 # It warns of every turn that takes longer than a second; `stuck_for` tells when that is a trouble.

@@ -8,7 +8,7 @@ from datetime import date
 from bot.casework.reminders.content import Brief, BriefLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
-from bot.views.recorded import due_value
+from bot.views.reply import due_value
 from ips.facts import Clock, Disclosure, Standing
 
 # A phone shows about eight lines; nobody learns to skip what fits one look.

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
-from bot.views.recorded import EDITABLE, due_value, fact_value
+from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
 from ips.facts import Standing
 

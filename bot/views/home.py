@@ -10,8 +10,8 @@ from bot.casework.replies import DueLine, MyDay, StaffMember, UnitSettings, Week
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.caseload import SUPPORTS_NOBODY, history_line, list_title, when
-from bot.views.ips import NOT_ON_A_ROSTER
-from bot.views.recorded import due_value
+from bot.views.menu import NOT_ON_A_ROSTER
+from bot.views.reply import due_value
 from bot.views.vocational_unit import WEEKDAYS
 from ips.facts import StaffRole, Standing
 

@@ -9,7 +9,7 @@ from bot.casework.replies import ClientChoice, LeaveLine, StaffMember
 from bot.casework.team import mh_teams
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
-from bot.views.notice import spoken
+from bot.views.sentence import spoken
 from ips.facts import StaffRole
 
 STAFF_SHOWN = 40

@@ -14,8 +14,9 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from bot import config, demo
-from bot.practice import next_monday, next_morning, running
+from bot import config
+from bot.practice import demo
+from bot.practice.open import next_monday, next_morning, running
 
 HERE = Path(__file__).parent
 OPENED_ON = demo.local(date(2026, 11, 25), time(12))

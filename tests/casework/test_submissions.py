@@ -16,7 +16,7 @@ from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraf
 from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
-from bot.jobs.delivery import Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.ticker import Ticker
 from db.doors import Doors
 from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRoleRow, SubmissionRow

@@ -23,11 +23,11 @@ from threading import Event, Lock
 
 from slack_sdk import WebClient
 
-import bot.work  # noqa: F401 - imported before the fork
+import bot.server.work  # noqa: F401 - imported before the fork
 from bot.casework.reminders import outbox
 from bot.casework.reminders.outbox import OutgoingMessage, Timing
-from bot.jobs import delivery
-from bot.jobs.delivery import NOTHING, Counts, Deliverer, Turn
+from bot.jobs.delivery import deliverer as delivery
+from bot.jobs.delivery.deliverer import NOTHING, Counts, Deliverer, Turn
 from db.doors import NotRecorded, open_doors
 from db.encryption import Cipher, use_cipher
 

@@ -12,14 +12,14 @@ from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 
-from bot.app import make_app
 from bot.clock import MovableClock
 from bot.manifest import EVENTS_PATH
-from bot.socket_mode import connected
-from bot.web import Front
+from bot.slack.app import make_app
+from bot.slack.socket_mode import connected
 from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import PATIENT, SPEC, House, SilentHandler, set_up_unit, settings_for, wall_time
+from tests.support import signed_front
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def http_house(doors: Doors, clock: MovableClock) -> Iterator[House]:
         with make_server(
             "127.0.0.1",
             0,
-            Front(app, doors, settings.slack_signing_secret or ""),
+            signed_front(app, doors, settings.slack_signing_secret or ""),
             WSGIServer,
             SilentHandler,
         ) as server:

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from slack_bolt import Ack, App, BoltContext, BoltRequest
 
-from bot import errors
-from bot.app import IpsApp, slack_client
 from bot.casework.administration import workspaces
 from bot.casework.replies import Refusal
+from bot.slack import errors
+from bot.slack.app import IpsApp, slack_client
 from db.doors import DatabaseAway, DatabaseBusy
 from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House
 from tests.support import count_statements, eventually

@@ -10,16 +10,16 @@ from functools import partial
 import pytest
 from sqlalchemy import select, update
 
-from bot import doctor
 from bot.casework.drafts import JobLeadDraft
 from bot.casework.recording import job_leads
 from bot.casework.reminders import outbox, undelivered
 from bot.casework.replies import NotAllowed, Refusal
 from bot.clock import machine_now
-from bot.commands import delivery
+from bot.commands import undelivered as delivery
 from bot.jobs import auditor
-from bot.timekeeping import Timekeeper
-from bot.work import make_deliverer
+from bot.machine_clock import Timekeeper
+from bot.server import doctor
+from bot.server.work import make_deliverer
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.threaded import Person

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.app import slack_client
 from bot.casework.administration import workspaces
 from bot.casework.reminders.outbox import Timing
-from bot.jobs.delivery import Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.slack.app import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields
 from tests.house import ANA, CHANNEL, LEA, House

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.app import slack_client
-from bot.commands import modals
+from bot.commands.forms import modals
+from bot.slack.app import slack_client
 from bot.views import blocks
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House

@@ -15,7 +15,7 @@ from bot.casework.reading import caseload
 from bot.casework.recording import enrollment, recompute
 from bot.casework.replies import Recorded, Refusal, UnitSettings
 from bot.commands import going_live, vocational_unit
-from bot.commands.ips import OPENERS
+from bot.commands.menu import OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
 from ips.facts import Clock, StaffRole

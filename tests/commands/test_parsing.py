@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.commands import parsing
-from bot.commands.parsing import Line
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
 from ips.facts import ExitReason, MadeBy, Mode, OutreachStrategy
 
 TODAY = date(2026, 3, 4)  # a Wednesday

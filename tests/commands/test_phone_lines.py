@@ -12,8 +12,8 @@ import pytest
 
 from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
-from bot.commands import parsing
-from bot.commands.parsing import Line
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from ips.facts import ExitReason, MadeBy, Mode, OutreachStrategy

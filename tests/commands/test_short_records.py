@@ -9,7 +9,7 @@ import pytest
 from bot.casework.reading import caseload
 from bot.casework.replies import DueLine
 from bot.views import blocks
-from bot.views.recorded import due_value
+from bot.views.reply import due_value
 from ips.facts import Clock
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person

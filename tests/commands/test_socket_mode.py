@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from bot.app import make_app
 from bot.clock import MovableClock
 from bot.config import ConfigurationError
-from bot.health import Health
-from bot.socket_mode import (
+from bot.server.health import Health
+from bot.slack.app import make_app
+from bot.slack.socket_mode import (
     LONGEST_WAIT,
     SILENCE_SECONDS,
     STEADY_SECONDS,

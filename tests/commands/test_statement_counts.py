@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.work import make_deliverer
+from bot.server.work import make_deliverer
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.commands.test_contact_statements import crowd
 from tests.delivery_world import AT_ONCE

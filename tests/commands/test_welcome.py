@@ -8,7 +8,7 @@ import pytest
 
 from bot.casework.administration import roster
 from bot.casework.drafts import StaffDraft
-from bot.work import make_deliverer
+from bot.server.work import make_deliverer
 from ips.facts import StaffRole
 from tests.delivery_world import AT_ONCE
 from tests.house import ANA, BEN, LEA, PIA, House, set_up_unit

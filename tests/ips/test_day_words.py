@@ -9,15 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
 from ips.dates import (
-    DateNotUnderstood,
-    DateOrder,
-    Reading,
     is_working_day,
     last_working_day_inside,
     last_working_day_on_or_before,
     next_working_day,
-    parse_day,
 )
 
 TODAY = date(2025, 3, 19)  # a Wednesday

@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
-from bot.jobs.delivery import Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.ticker import Ticker
-from bot.timekeeping import Timekeeper, ToldTime
+from bot.machine_clock import Timekeeper, ToldTime
 from db.doors import Doors
 from db.models import (
     LogReviewRow,

@@ -10,8 +10,8 @@ from sqlalchemy import delete, update
 from bot.casework.reminders import briefs, outbox
 from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
-from bot.jobs.delivery import STEPS, Deliverer
-from bot.jobs.post_office import EVENT_TYPE
+from bot.jobs.delivery.deliverer import STEPS, Deliverer
+from bot.jobs.delivery.post_office import EVENT_TYPE
 from db.models import OutgoingItemRow, StaffMemberRow, StaffRoleRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.delivery_world import (

@@ -12,7 +12,8 @@ from sqlalchemy import delete, update
 from bot.casework.reminders import outbox
 from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
-from bot.jobs import delivery, leftovers, post_office
+from bot.jobs.delivery import deliverer as delivery
+from bot.jobs.delivery import leftovers, post_office
 from db.doors import DatabaseAway
 from db.models import (
     ConversationPaceRow,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, update
 from bot.casework.reminders import outbox
 from bot.casework.reminders.outbox import Timing
 from bot.casework.replies import Actor
-from bot.jobs import leftovers, post_office
+from bot.jobs.delivery import leftovers, post_office
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
 from db.queries.outbox import messages as message_rows
 from tests.delivery_world import ANA, BEN, CHANNEL, Slack, World, at

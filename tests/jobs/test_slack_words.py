@@ -14,8 +14,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from bot.jobs import post_office
-from bot.jobs.post_office import MustWait, NoEntry, NotArrived, RefusedForGood, Unclear
+from bot.jobs.delivery import post_office
+from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood, Unclear
 
 TOKEN = [
     "invalid_auth",

@@ -12,10 +12,10 @@ from sqlalchemy import select, update
 from bot.casework.administration import roster
 from bot.casework.privacy import erasing
 from bot.casework.reminders import retention
-from bot.jobs import post_office, tidying
-from bot.jobs.delivery import Deliverer
-from bot.jobs.post_office import NotArrived
-from bot.work import make_deliverer
+from bot.jobs.delivery import post_office, tidying
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.jobs.delivery.post_office import NotArrived
+from bot.server.work import make_deliverer
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401

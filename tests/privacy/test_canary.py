@@ -18,8 +18,8 @@ from sqlalchemy import select
 
 from bot import config
 from bot.casework.recording import client_contacts, employer_contacts
+from bot.server.work import make_deliverer
 from bot.views import blocks
-from bot.work import make_deliverer
 from db.doors import Doors
 from db.models import AuditEventRow, OutgoingMessageRow
 from practice_workspace.people import Reaction

@@ -31,8 +31,8 @@ from bot.casework.replies import (
     Recorded,
     Refusal,
 )
-from bot.jobs.delivery import Deliverer
-from bot.work import make_deliverer
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.server.work import make_deliverer
 from db.doors import Doors
 from db.models import (
     AuditEventRow,

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.administration import vocational_units
-from bot.work import make_deliverer
+from bot.server.work import make_deliverer
 from db.models import AuditEventRow, ClientRow, WorkspaceRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after

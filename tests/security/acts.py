@@ -13,10 +13,10 @@ from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
-from bot.views.exit import ExitForm
-from bot.views.exit import form as exit_form
-from bot.views.jobend import JobEndForm
-from bot.views.jobend import form as job_end_form
+from bot.views.job_end import JobEndForm
+from bot.views.job_end import form as job_end_form
+from bot.views.program_exit import ExitForm
+from bot.views.program_exit import form as exit_form
 from tests.security.stage import CHANNEL, LEA, Stage, Target
 
 Json = dict[str, Any]

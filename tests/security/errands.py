@@ -28,13 +28,12 @@ from bot.casework.administration.installing import NO_WORKSPACE
 from bot.casework.drafts import ClientContactDraft, EnrollDraft, JobLeadDraft, StaffDraft
 from bot.casework.privacy import erasing
 from bot.casework.recording import client_contacts, enrollment, job_leads
-from bot.jobs import tidying
+from bot.jobs.delivery import tidying
 from bot.jobs.ticker import Ticker
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH
-from bot.oauth import Installing
-from bot.web import Front
-from bot.work import make_deliverer
+from bot.server.work import make_deliverer
+from bot.slack.oauth import Installing
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import Base
 from db.types import EncryptedText
@@ -45,6 +44,7 @@ from tests.security.acts import pressed
 from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, Stage, encoded
 from tests.security.twins import HERE, THERE, WORDS, ZONES, Seen, Twins
 from tests.security.wall import KEYS
+from tests.support import signed_front
 from tests.test_oauth import call
 
 TUESDAY, WEDNESDAY, MONDAY = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 9)
@@ -680,7 +680,7 @@ def installing_again(twins: Twins, mine: Stage) -> Trouble:
     """Slack's own flow, as a browser walks it, for a workspace that is installed already."""
     with twins.kept():
         pages = Installing(twins.settings, twins.doors, twins.clock)
-        front = Front(
+        front = signed_front(
             mine.app, twins.doors, mine.settings.slack_signing_secret or "", installing=pages
         )
         mine.raw.execute("UPDATE workspace SET name = 'Before' WHERE id = ?", (mine.team,))

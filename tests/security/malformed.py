@@ -309,7 +309,7 @@ def send(stage: Stage, request: Request, figures: Figures, *, socket: bool) -> N
 
 
 def _over_a_socket(stage: Stage, payload: Any) -> tuple[int | str, str]:
-    """An envelope's payload, as `bot.socket_mode` hands it on; the SDK refuses what is no object.
+    """An envelope's payload as `bot.slack.socket_mode` hands it on; the SDK refuses a non-object.
 
     What Bolt cannot take apart is logged there and not answered.
     """

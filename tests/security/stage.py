@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.app import IpsApp, make_app
 from bot.casework.administration import roster, vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
@@ -53,7 +52,8 @@ from bot.casework.replies import Actor
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, EVENTS_PATH, SHORTCUTS
-from bot.web import Front
+from bot.slack.app import IpsApp, make_app
+from bot.slack.http import Front
 from db.doors import Doors
 from db.ids import new_id
 from db.queries.records import due_contacts
@@ -68,6 +68,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.support import signed_front
 
 Json = dict[str, Any]
 TEAM, OTHER_TEAM, CONNECT_TEAM = "T0HARBOR", "T0MARINA", "T0CONNECT"
@@ -371,7 +372,7 @@ def stage_in(
                 script.database.backup(raw)
         app = make_app(settings, doors, clock)
         app.listener_runner.process_before_response = at_once
-        front = Front(app, doors, settings.slack_signing_secret or "")
+        front = signed_front(app, doors, settings.slack_signing_secret or "")
         stage = Stage(workspace, app, front, doors, clock, settings)
         _remember_futures(app, stage.at_work)
         workspace.inner.calls = type(workspace.inner.calls)()  # remember every call

@@ -11,7 +11,7 @@ from bot.casework.access.permissions import REFUSAL
 from bot.casework.administration import roster
 from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import outbox
-from bot.commands.modals import due_key
+from bot.commands.forms.modals import due_key
 from ips.facts import DueKey
 from tests.security.acts import pressed
 from tests.security.stage import ANA, BEN, GUS, LEA, OLA, RON, TEAM, Stage

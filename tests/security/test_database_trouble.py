@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from bot.health import Health
+from bot.server.health import Health
 from bot.vitals import Vitals
 from db.doors import normal_url
 from db.models import ClientContactRow

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from bot.app import slack_client
 from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import Action
 from bot.casework.administration import left_slack, roster
@@ -19,10 +18,11 @@ from bot.casework.drafts import StaffDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import NotAllowed, Outside
 from bot.clock import MovableClock
-from bot.commands.modals import due_key
+from bot.commands.forms.modals import due_key
 from bot.jobs import roster_check
 from bot.jobs.roster_check import A_DAY, A_TURN, RosterCheck
-from bot.work import make_deliverer
+from bot.server.work import make_deliverer
+from bot.slack.app import slack_client
 from db.doors import open_doors
 from ips.facts import StaffRole
 from practice_workspace.payloads import user_json

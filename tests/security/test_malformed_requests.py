@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app import TOO_LONG
 from bot.clock import machine_now
-from bot.commands.modals import Form, carried
-from bot.views.recorded import fact_of
+from bot.commands.forms.modals import Form, carried
+from bot.slack.app import TOO_LONG
+from bot.views.reply import fact_of
 from tests.security.acts import typed
 from tests.security.malformed import (
     FORM,

@@ -14,8 +14,8 @@ import pytest
 
 from bot.casework.access.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
 from bot.clock import MovableClock
-from bot.commands.ips import OPENERS
-from bot.commands.modals import NO_UNIT
+from bot.commands.forms.modals import NO_UNIT
+from bot.commands.menu import OPENERS
 from bot.commands.vocational_unit import ADMINS_ONLY
 from bot.manifest import COMMANDS, MENU
 from db.doors import Doors, open_doors

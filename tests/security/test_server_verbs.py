@@ -43,7 +43,7 @@ from bot.casework.recording import (
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
 from bot.clock import machine_now
-from bot.server_verbs import SERVER_VERBS, Reach, ServerVerb, Tells
+from bot.server.verbs import SERVER_VERBS, Reach, ServerVerb, Tells
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.keys import check_key

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot import errors
 from bot.casework.access.permissions import REFUSAL
 from bot.casework.administration import roster
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.clock import MovableClock
+from bot.slack import errors
 from db.doors import Doors
 from db.models import (
     AuditEventRow,

@@ -54,7 +54,7 @@ from bot.casework.recording import undo as corrections
 from bot.casework.reminders import briefs, digests
 from bot.casework.reminders.outbox import Timing, take
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
-from bot.jobs.rendering import render
+from bot.jobs.delivery.rendering import render
 from db.doors import Doors
 from db.ids import new_id
 from db.models import Base

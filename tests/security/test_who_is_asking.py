@@ -15,12 +15,12 @@ import pytest
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.actors import actor_of, homes_in_slack
-from bot.app import slack_client
 from bot.casework.access.permissions import REFUSAL
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.replies import Actor
-from bot.commands.modals import NO_UNIT
+from bot.commands.forms.modals import NO_UNIT
+from bot.slack.app import slack_client
+from bot.slack.who_asks import actor_of, homes_in_slack
 from tests.security.acts import day, pick, pressed, searched, shortcut, submitted, typed
 from tests.security.stage import (
     ANA,

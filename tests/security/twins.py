@@ -23,7 +23,6 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from bot import config
-from bot.app import make_app
 from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
@@ -36,7 +35,7 @@ from bot.casework.drafts import (
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
-from bot.web import Front
+from bot.slack.app import make_app
 from db.doors import Doors
 from db.models import Base
 from ips.facts import Disclosure, Mode
@@ -46,6 +45,7 @@ from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
 from tests.security.wall import KEYS, Wall, wall_around
+from tests.support import signed_front
 
 HERE, THERE = "T0HERE", "T0THERE"
 ZONES = {HERE: "America/New_York", THERE: "America/Los_Angeles"}
@@ -290,7 +290,7 @@ def twins_in(doors: Doors, clock: MovableClock, key: str) -> Iterator[Twins]:
             )
         app = make_app(settings, doors, clock)
         app.listener_runner.process_before_response = True
-        front = Front(app, doors, settings.slack_signing_secret or "")
+        front = signed_front(app, doors, settings.slack_signing_secret or "")
         made = {
             team: Stage(slack, app, front, doors, clock, settings, team)
             for team, slack in slacks.items()

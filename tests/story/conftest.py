@@ -16,16 +16,16 @@ from wsgiref.simple_server import WSGIServer, make_server
 import pytest
 
 from bot import config
-from bot.app import IpsApp, make_app
 from bot.clock import MovableClock
 from bot.config import Settings, Way
 from bot.manifest import EVENTS_PATH
-from bot.socket_mode import connected
-from bot.web import Front
+from bot.slack.app import IpsApp, make_app
+from bot.slack.socket_mode import connected
 from db.doors import Doors
 from db.encryption import new_key
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import PATIENT, SPEC, House, SilentHandler, wall_time
+from tests.support import signed_front
 
 TRANSPORTS = {"socket_mode": Way.SOCKET, "signed_http": Way.HTTP}
 
@@ -86,7 +86,7 @@ def _over_sockets(
 
 @contextmanager
 def _over_http(workspace: ThreadedPracticeWorkspace, app: IpsApp, doors: Doors) -> Iterator[None]:
-    front = Front(app, doors, workspace.signing_secret)
+    front = signed_front(app, doors, workspace.signing_secret)
     with make_server("127.0.0.1", 0, front, WSGIServer, SilentHandler) as server:
         thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
         thread.start()

@@ -9,8 +9,8 @@ from html import unescape
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.jobs.delivery import Deliverer
-from bot.work import make_deliverer
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.server.work import make_deliverer
 from practice_workspace.people import Reaction, Target
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person

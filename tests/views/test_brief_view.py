@@ -17,7 +17,7 @@ from bot.casework.reminders.content import (
     Welcome,
 )
 from bot.casework.replies import ClientLabel, DueLine
-from bot.jobs import post_office
+from bot.jobs.delivery import post_office
 from bot.views import blocks, brief, notices
 from ips.due_contacts import standing
 from ips.facts import Clock, Disclosure, DueContact, DueKey, DueState, StaffRole

@@ -35,10 +35,10 @@ from bot.views import (
     caseload,
     going_live,
     home,
-    ips,
-    lead,
-    notice,
+    job_lead,
+    menu,
     roster,
+    sentence,
     shortcuts,
     vocational_unit,
     words,
@@ -197,11 +197,11 @@ VIEWS: dict[str, View] = {
     "welcome_admin": home.welcome(is_admin=True),
     "welcome": home.welcome(is_admin=False),
     "settings": home.settings_form(ME, UNIT, private_metadata=SECRET_KEY),
-    "menu": ips.menu(ADMIN, [UNIT] * 60),
-    "menu_of_a_stranger": ips.menu(replace(ADMIN, me=None, vocational_unit=None, is_admin=False)),
-    "names": ips.names_form(False, private_metadata=SECRET_KEY),
-    "names_allowed": ips.names_form(True, private_metadata=SECRET_KEY),
-    "leads": lead.form(LEADS, TODAY, private_metadata=SECRET_KEY, summary=LONG, done=TYPED),
+    "menu": menu.menu(ADMIN, [UNIT] * 60),
+    "menu_of_a_stranger": menu.menu(replace(ADMIN, me=None, vocational_unit=None, is_admin=False)),
+    "names": menu.names_form(False, private_metadata=SECRET_KEY),
+    "names_allowed": menu.names_form(True, private_metadata=SECRET_KEY),
+    "leads": job_lead.form(LEADS, TODAY, private_metadata=SECRET_KEY, summary=LONG, done=TYPED),
     "unit_new": vocational_unit.form(
         vocational_unit.FormStart(), new=True, private_metadata=SECRET_KEY
     ),
@@ -240,7 +240,7 @@ VIEWS: dict[str, View] = {
     ),
     "live": going_live.done(DONE, TODAY),
     "note": shortcuts.note_form(LONG, ["Rosa"] * 30, private_metadata=SECRET_KEY),
-    "notice": notice.notice(LONG),
+    "notice": sentence.notice(LONG),
 }
 
 
@@ -315,7 +315,7 @@ def test_what_is_heard_of_a_button_begins_with_what_is_seen(name: str) -> None:
 def test_help_fits_a_message() -> None:
     lines = [(one.name, one.does, one.example) for one in COMMANDS]
 
-    shown = ips.help_lines(lines, has_unit=False)
+    shown = menu.help_lines(lines, has_unit=False)
     assert len(shown) <= 50
 
 

@@ -15,8 +15,9 @@ from bot.casework.replies import (
     Recorded,
     WeekCount,
 )
-from bot.views import recorded, words
-from bot.views.recorded import fact_of, fact_value
+from bot.views import reply as recorded
+from bot.views import words
+from bot.views.reply import fact_of, fact_value
 from ips.facts import Clock, DueContact, DueKey, DueState, Standing
 from tests.payload_checks import complaints_about_message, complaints_about_view
 

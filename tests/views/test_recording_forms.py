@@ -16,15 +16,24 @@ from bot.casework.replies import (
     EmployerOption,
     JobLine,
 )
-from bot.views import contact, enroll, exit, jobend, jobstart, records, visit, words
+from bot.views import (
+    client_contact,
+    employer_contact,
+    job_end,
+    job_start,
+    program_entry,
+    program_exit,
+    short_records,
+    words,
+)
 from bot.views.blocks import View
-from bot.views.contact import ContactForm
-from bot.views.enroll import EnrollForm, WishesForm
-from bot.views.exit import ExitForm
-from bot.views.jobend import JobEndForm
-from bot.views.jobstart import JobForm
+from bot.views.client_contact import VisitForm
+from bot.views.employer_contact import ContactForm
+from bot.views.job_end import JobEndForm
+from bot.views.job_start import JobForm
 from bot.views.pickers import client_option, employer_option
-from bot.views.visit import VisitForm
+from bot.views.program_entry import EnrollForm, WishesForm
+from bot.views.program_exit import ExitForm
 from ips.caseload import Phase
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
 from ips.standards import DECLINABLE
@@ -60,8 +69,8 @@ SUBJECT = DueSubject(
 CLIENT = client_option(CHOICE, TODAY)
 
 FORMS: dict[str, View] = {
-    "contact": contact.form(ContactForm(on=TODAY), "{}"),
-    "contact, all filled": contact.form(
+    "contact": employer_contact.form(ContactForm(on=TODAY), "{}"),
+    "contact, all filled": employer_contact.form(
         ContactForm(
             on=TODAY,
             employer=employer_option(EMPLOYER),
@@ -85,8 +94,8 @@ FORMS: dict[str, View] = {
         ),
         "{}",
     ),
-    "visit": visit.form(VisitForm(on=TODAY), "{}"),
-    "visit, all filled": visit.form(
+    "visit": client_contact.form(VisitForm(on=TODAY), "{}"),
+    "visit, all filled": client_contact.form(
         VisitForm(
             on=TODAY,
             client=CLIENT,
@@ -105,9 +114,9 @@ FORMS: dict[str, View] = {
         ),
         "{}",
     ),
-    "tried": visit.tried_form("C-114", TODAY, "{}"),
-    "job start": jobstart.form(JobForm(), "{}"),
-    "job start, all filled": jobstart.form(
+    "tried": client_contact.tried_form("C-114", TODAY, "{}"),
+    "job start": job_start.form(JobForm(), "{}"),
+    "job start, all filled": job_start.form(
         JobForm(
             starts_on=TODAY,
             client=CLIENT,
@@ -125,30 +134,30 @@ FORMS: dict[str, View] = {
         ),
         "{}",
     ),
-    "job edit": jobstart.form(JobForm(starts_on=TODAY, client_label="C-114"), "{}"),
-    "job move": jobstart.move_form(JOBS[2], "{}"),
-    "job cancel": jobstart.cancel_form(JOBS[2], TODAY, "{}"),
-    "job change": jobstart.change_form(JOBS[0], TODAY, "{}"),
-    "job end": jobend.form(JobEndForm(learned_on=TODAY), "{}"),
-    "job end, of one": jobend.form(
+    "job edit": job_start.form(JobForm(starts_on=TODAY, client_label="C-114"), "{}"),
+    "job move": job_start.move_form(JOBS[2], "{}"),
+    "job cancel": job_start.cancel_form(JOBS[2], TODAY, "{}"),
+    "job change": job_start.change_form(JOBS[0], TODAY, "{}"),
+    "job end": job_end.form(JobEndForm(learned_on=TODAY), "{}"),
+    "job end, of one": job_end.form(
         JobEndForm(learned_on=TODAY, client=CLIENT, jobs=JOBS[:1], client_told_us=True), "{}"
     ),
-    "job end, of none": jobend.form(JobEndForm(learned_on=TODAY, client=CLIENT), "{}"),
-    "enroll": enroll.form(EnrollForm(TODAY, "C-207", "U0ANA"), "{}"),
-    "enroll, with names": enroll.form(
+    "job end, of none": job_end.form(JobEndForm(learned_on=TODAY, client=CLIENT), "{}"),
+    "enroll": program_entry.form(EnrollForm(TODAY, "C-207", "U0ANA"), "{}"),
+    "enroll, with names": program_entry.form(
         EnrollForm(TODAY, wishes=WishesForm(LONG, LONG, True, names_allowed=True)), "{}"
     ),
-    "wishes": enroll.wishes_form("C-114", WishesForm(visits_at_work=False), "{}"),
-    "exit": exit.form(ExitForm(TODAY), "{}"),
-    "exit, filled": exit.form(ExitForm(TODAY, CLIENT, ExitReason.MOVED_AWAY, LONG), "{}"),
-    "death": exit.death_form(TODAY, CLIENT, "{}"),
-    "pause": records.pause_form("C-114", TODAY, "{}"),
-    "resume": records.resume_form("C-114", TODAY, "{}"),
-    "decline": records.decline_form("C-114", TODAY, "{}"),
-    "more": records.more_form(SUBJECT, TODAY, "{}"),
+    "wishes": program_entry.wishes_form("C-114", WishesForm(visits_at_work=False), "{}"),
+    "exit": program_exit.form(ExitForm(TODAY), "{}"),
+    "exit, filled": program_exit.form(ExitForm(TODAY, CLIENT, ExitReason.MOVED_AWAY, LONG), "{}"),
+    "death": program_exit.death_form(TODAY, CLIENT, "{}"),
+    "pause": short_records.pause_form("C-114", TODAY, "{}"),
+    "resume": short_records.resume_form("C-114", TODAY, "{}"),
+    "decline": short_records.decline_form("C-114", TODAY, "{}"),
+    "more": short_records.more_form(SUBJECT, TODAY, "{}"),
     **{
-        f"milestone {kind}": records.milestone_form("C-114", kind, TODAY, "{}", LONG)
-        for kind in records.TITLES
+        f"milestone {kind}": short_records.milestone_form("C-114", kind, TODAY, "{}", LONG)
+        for kind in short_records.TITLES
     },
 }
 
@@ -185,7 +194,7 @@ def test_only_the_bold_fields_are_required(name: str, asked: set[str]) -> None:
 
 @pytest.mark.parametrize("clock", list(Clock))
 def test_a_decline_is_offered_only_where_it_closes_something(clock: Clock) -> None:
-    form = records.more_form(replace(SUBJECT, clock=clock), TODAY, "{}")
+    form = short_records.more_form(replace(SUBJECT, clock=clock), TODAY, "{}")
     asked = {block["block_id"] for block in form["blocks"] if block["type"] == "input"}
     ways = {
         option["value"]
@@ -229,7 +238,7 @@ def test_wishes_and_disclosure_stand_in_the_visit_form() -> None:
 
 def test_an_unset_disclosure_means_do_not_name() -> None:
     unset = Introduction(CHOICE)
-    said = " ".join(texts(contact.about([unset])))
+    said = " ".join(texts(employer_contact.about([unset])))
     assert "do not name or describe this client" in said
 
 
@@ -259,4 +268,4 @@ def hidden(part: Any) -> list[str]:
 
 
 def test_a_milestone_of_every_kind_that_closes_a_clock_has_a_form() -> None:
-    assert set(records.TITLES) == set(MilestoneKind) - {MilestoneKind.FIRST_EMPLOYER_CONTACT}
+    assert set(short_records.TITLES) == set(MilestoneKind) - {MilestoneKind.FIRST_EMPLOYER_CONTACT}

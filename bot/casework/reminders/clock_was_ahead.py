@@ -16,7 +16,7 @@ working days can explain. Then
   snooze, an installation); they become now.
 
 Whoever calls this has to know that `now` is right: with a clock that is behind, everything genuine
-would look as if it were ahead (`bot.timekeeping`).
+would look as if it were ahead (`bot.machine_clock`).
 """
 
 from __future__ import annotations

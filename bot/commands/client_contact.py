@@ -1,0 +1,339 @@
+"""/visit: a contact with a client, made or attempted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.drafts import ClientContactDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import client_contacts
+from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
+from bot.commands.forms import modals, pickers
+from bot.commands.forms.modals import Carried, Form, Turn
+from bot.commands.forms.pickers import Meant
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
+from bot.views import client_contact as views
+from bot.views import reply, words
+from bot.views.blocks import Block
+from bot.views.client_contact import VisitForm
+from bot.views.pickers import Sentence
+from ips.facts import Mode, OutreachStrategy
+
+TITLE = "Visit"
+
+
+def register(app: App) -> None:
+    app.command("/visit")(command)
+    app.view(views.SUBMIT)(submit)
+    app.view(views.TRIED)(submit_tried)
+    pickers.when_picked(app, views.SUBMIT, "client_id", beside)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    run(modals.turn_of(context, body, respond), command.get("text") or "")
+
+
+def run(turn: Turn, text: str) -> None:
+    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    modals.on_roster(turn)
+    if not text.strip():
+        open_form(turn)
+        return
+    line, meant = pickers.understood(turn, text, parsing.visit_line)
+    job = _job_meant(turn, line, meant)
+    unsure = _unsure(line, meant.unknown)
+    if unsure or meant.client_id is None:
+        _open_understood(turn, line, meant.client_id, unsure, job)
+        return
+    try:
+        done = client_contacts.record(
+            turn.doors,
+            turn.actor,
+            _draft_of(line, meant.client_id, turn.today, job),
+            now=turn.now,
+            submission=turn.trigger_id,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),), job)
+        return
+    turn.say("Saved", reply.shown(done, turn.today))
+
+
+def open_form(
+    turn: Turn,
+    *,
+    client_id: str | None = None,
+    job_id: str | None = None,
+    on: date | None = None,
+    note: str | None = None,
+) -> None:
+    """The form with sensible defaults; also from a shortcut, the Home tab and a brief."""
+    modals.on_roster(turn)
+    shown = VisitForm(on=on or turn.today, note=note, job_ids=(job_id,) if job_id else ())
+    if client_id is None:
+        modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+        return
+    modals.open_then(
+        turn,
+        TITLE,
+        lambda: views.form(_with_client(turn, shown, client_id), modals.carry().packed()),
+    )
+
+
+def open_tried(turn: Turn, client_id: str) -> None:
+    """The short form of an attempt."""
+    modals.on_roster(turn)
+
+    def build() -> dict[str, Any]:
+        (known,) = pickers.introduced(turn, (client_id,))
+        carried = modals.carry(client=client_id)
+        label = words.client_label(known.choice.client)
+        return views.tried_form(label, turn.today, carried.packed())
+
+    modals.open_then(turn, "I tried", build)
+
+
+def open_edit(turn: Turn, fact_id: str) -> None:
+    """The same form, filled with what is on record."""
+
+    def build() -> dict[str, Any]:
+        draft, version = client_contacts.draft_of(turn.doors, turn.actor, fact_id, now=turn.now)
+        carried = modals.carry(fact=fact_id, version=str(version))
+        shown = replace(_of_draft(draft), editing=True)
+        return views.form(_with_client(turn, shown, draft.client_id), carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
+    """A fresh form that keeps the day and the way of the last one."""
+    return views.form(VisitForm(on=on, mode=mode), modals.carry().packed())
+
+
+def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
+    """Wishes, disclosure and jobs of the picked client."""
+    jobs = _jobs(turn, client_ids[0]) if client_ids else ()
+    return views.about(pickers.introduced(turn, client_ids), jobs)
+
+
+def _jobs(turn: Turn, client_id: str, named: Sequence[str] = ()) -> tuple[JobLine, ...]:
+    """The jobs a visit can be about: the running and planned ones, and those it `named`."""
+    jobs = caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    return tuple(
+        job
+        for job in jobs
+        if job.id in named or (job.cancelled_on is None and job.ended_on is None)
+    )
+
+
+def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    draft = read(form)
+
+    def record() -> Recorded:
+        assert draft is not None
+        return _save(turn, draft, carried)
+
+    another = None
+    if draft is not None and carried.get("fact") is None:
+        another = f"visit:{draft.on.isoformat()}:{draft.mode}"
+    modals.submit(ack, form, record, turn.today, another=another)
+
+
+def submit_tried(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    on, tried = form.day("on"), form.one_of("strategy", OutreachStrategy)
+    form.needed("on", on, "Which day was it?")
+    form.needed("strategy", tried, "How did you try?")
+
+    def record() -> Recorded:
+        assert on is not None
+        assert tried is not None
+        draft = ClientContactDraft(
+            client_id=carried.get("client") or "",
+            mode=_TRIED_BY.get(tried, Mode.IN_PERSON),
+            on=on,
+            reached=False,
+            strategy=tried,
+            place="home" if tried is OutreachStrategy.HOME_VISIT else None,
+            note=form.text("note"),
+        )
+        return _save(turn, draft, carried)
+
+    modals.submit(ack, form, record, turn.today)
+
+
+_TRIED_BY = {OutreachStrategy.PHONE_OR_TEXT: Mode.PHONE, OutreachStrategy.LETTER: Mode.TEXT}
+
+
+def _save(turn: Turn, draft: ClientContactDraft, carried: Carried) -> Recorded:
+    fact_id = carried.get("fact")
+    if fact_id is None:
+        return client_contacts.record(
+            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+        )
+    return client_contacts.edit(
+        turn.doors,
+        turn.actor,
+        fact_id,
+        draft,
+        now=turn.now,
+        submission=carried.key,
+        version=carried.version,
+    )
+
+
+# ---------------------------------------------------------------- from a line
+
+
+def _job_meant(turn: Turn, line: Line, meant: Meant) -> JobLine | None:
+    """The job at the employer that the line names; None where the client has no such, or two.
+
+    Said as a place, 'at Corner Hardware', the name is understood and says no more.
+    """
+    employer = meant.employer.known
+    if employer is None or meant.client_id is None:
+        return None
+    name = employer.name.casefold()
+    jobs = [job for job in _jobs(turn, meant.client_id) if job.employer.casefold() == name]
+    if len(jobs) != 1:
+        return None
+    run = line.employer
+    if run is not None and run.place:
+        line.runs.remove(run)
+        _note_work_site(line)
+    return jobs[0]
+
+
+def _note_work_site(line: Line) -> None:
+    """'At' their employer's, in person: at the work site, also where nobody was reached."""
+    if line.parts.get("mode", Mode.IN_PERSON) is not Mode.IN_PERSON:
+        return
+    line.parts.setdefault("place", "work_site")
+    if line.parts.get("reached") is False:
+        line.parts.setdefault("strategy", parsing.attempt(line))
+
+
+def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
+    """What of the line the form must ask about; a client contact is with one client."""
+    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
+    if len(line.codes) > 1:
+        doubts.append(pickers.WHICH_CLIENT)
+    return (*doubts, *_foreign_labels(line))
+
+
+def _foreign_labels(line: Line) -> list[str]:
+    known = ("note", "purpose")
+    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
+
+
+def _draft_of(
+    line: Line, client_id: str, today: date, job: JobLine | None = None
+) -> ClientContactDraft:
+    said = line.parts
+    return ClientContactDraft(
+        client_id=client_id,
+        mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
+        on=line.day or today,
+        reached=bool(said.get("reached", True)),
+        strategy=cast("OutreachStrategy | None", said.get("strategy")),
+        place=cast("str | None", said.get("place")),
+        minutes=parsing.minutes_of(line),
+        purpose=line.labelled.get("purpose"),
+        with_team_member=cast("str | None", said.get("with_team_member")),
+        with_family=bool(said.get("with_family")),
+        job_ids=(job.id,) if job is not None else (),
+        job_trouble=bool(said.get("job_trouble")),
+        note=line.labelled.get("note"),
+    )
+
+
+def _open_understood(
+    turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str], job: JobLine | None
+) -> None:
+    shown = _of_draft(_draft_of(line, client_id or "", turn.today, job))
+    left_over = [*(run.text for run in line.runs), *_foreign_labels(line)]
+    shown = replace(
+        shown,
+        on=line.day_or(turn.today),
+        note=" ".join([*filter(None, [shown.note]), *left_over]) or None,
+        unsure=tuple(unsure),
+    )
+    carried = modals.carry()
+
+    def build() -> dict[str, Any]:
+        filled = _with_client(turn, shown, client_id) if client_id else shown
+        return views.form(filled, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def _with_client(turn: Turn, shown: VisitForm, client_id: str) -> VisitForm:
+    chosen, known = pickers.option_of(turn, client_id)
+    jobs = _jobs(turn, client_id, shown.job_ids)
+    return replace(shown, client=chosen, introductions=(known,), jobs=jobs)
+
+
+def _of_draft(draft: ClientContactDraft) -> VisitForm:
+    return VisitForm(
+        on=draft.on,
+        mode=draft.mode,
+        job_ids=draft.job_ids,
+        reached=draft.reached,
+        strategy=draft.strategy,
+        place=draft.place,
+        minutes=draft.minutes,
+        purpose=draft.purpose,
+        with_team_member=draft.with_team_member,
+        made_by_team_member=draft.made_by_team_member,
+        with_family=draft.with_family,
+        job_trouble=draft.job_trouble,
+        note=draft.note,
+    )
+
+
+# ---------------------------------------------------------------- from the form
+
+
+def read(form: Form) -> ClientContactDraft | None:
+    """The form's values; None (and `errors`) when one is missing."""
+    client_id, on, mode = form.choice("client_id"), form.day("on"), form.one_of("mode", Mode)
+    form.needed("client_id", client_id, "Which client was it?")
+    form.needed("on", on, "Which day was it?")
+    form.needed("mode", mode, "How was it: in person, by phone?")
+    minutes = form.number("minutes")
+    strategy = form.one_of("strategy", OutreachStrategy)
+    if form.errors or client_id is None or on is None or mode is None:
+        return None
+    reached = form.yes_or_no("reached") is not False
+    return ClientContactDraft(
+        client_id=client_id,
+        mode=mode,
+        on=on,
+        reached=reached,
+        strategy=None if reached else strategy,
+        place=form.choice("place"),
+        minutes=round(minutes) if minutes is not None else None,
+        purpose=form.text("purpose"),
+        with_team_member=form.text("with_team_member"),
+        made_by_team_member=form.ticked("facts", "made_by_team_member"),
+        with_family=form.ticked("facts", "with_family"),
+        job_ids=form.choices("job_ids"),
+        job_trouble=form.ticked("facts", "job_trouble"),
+        note=form.text("note"),
+    )

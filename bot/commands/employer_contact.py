@@ -1,0 +1,299 @@
+"""/contact: an employer contact, from a line of text or from its form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.drafts import EmployerContactDraft
+from bot.casework.recording import employer_contacts
+from bot.casework.replies import NotAllowed, Recorded, Refusal
+from bot.commands.forms import modals, pickers
+from bot.commands.forms.modals import Carried, Form, Turn
+from bot.commands.forms.pickers import Meant
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
+from bot.views import employer_contact as views
+from bot.views import reply
+from bot.views.blocks import Block, option
+from bot.views.employer_contact import ContactForm
+from bot.views.pickers import Ours, Sentence, client_option, employer_option
+from ips.facts import MadeBy, Mode
+
+TITLE = "Employer contact"
+
+
+def register(app: App) -> None:
+    app.command("/contact")(command)
+    app.view(views.SUBMIT)(submit)
+    pickers.when_picked(app, views.SUBMIT, "client_ids", beside)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    run(modals.turn_of(context, body, respond), command.get("text") or "")
+
+
+def run(turn: Turn, text: str) -> None:
+    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    modals.on_roster(turn)
+    if not text.strip():
+        open_form(turn)
+        return
+    line, meant = pickers.understood(turn, text, parsing.contact_line)
+    unsure = _unsure(line, meant) or _only_a_new_name(line, meant)
+    if unsure or not meant.employer.sure:
+        _open_understood(turn, line, meant, unsure)
+        return
+    try:
+        done = employer_contacts.record(
+            turn.doors,
+            turn.actor,
+            _draft_of(line, meant, turn.today),
+            now=turn.now,
+            submission=turn.trigger_id,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
+        return
+    turn.say("Saved", reply.shown(done, turn.today))
+
+
+def open_form(
+    turn: Turn, *, client_id: str | None = None, on: date | None = None, note: str | None = None
+) -> None:
+    """The form with sensible defaults; also from a shortcut, the Home tab and a client's page."""
+    modals.on_roster(turn)
+    shown = ContactForm(on=on or turn.today, note=note)
+    if client_id is None:
+        modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+        return
+    modals.open_then(
+        turn,
+        TITLE,
+        lambda: views.form(_with_clients(turn, shown, [client_id]), modals.carry().packed()),
+    )
+
+
+def open_edit(turn: Turn, fact_id: str) -> None:
+    """The same form, filled with what is on record."""
+
+    def build() -> dict[str, Any]:
+        draft, employer_name, version = employer_contacts.draft_of(
+            turn.doors, turn.actor, fact_id, now=turn.now
+        )
+        carried = modals.carry(fact=fact_id, version=str(version))
+        shown = _with_clients(turn, _on_record(draft, employer_name), draft.client_ids)
+        return views.form(shown, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
+    """A fresh form that keeps the day and the way of the last one."""
+    return views.form(ContactForm(on=on, mode=mode), modals.carry().packed())
+
+
+def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
+    """The disclosure choice of the picked clients."""
+    return views.about(pickers.introduced(turn, client_ids))
+
+
+def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    chosen = pickers.chosen_employer(turn, form)
+    draft = read(form)
+    if chosen.near and not form.errors:
+        pickers.ask_if_same(ack, view, chosen.near)
+        return
+
+    def record() -> Recorded:
+        assert draft is not None
+        assert chosen.choice is not None
+        return _save(turn, replace(draft, employer=chosen.choice), carried)
+
+    another = None
+    if draft is not None and carried.get("fact") is None:
+        another = f"contact:{draft.on.isoformat()}:{draft.mode}"
+    modals.submit(ack, form, record, turn.today, another=another)
+
+
+def _save(turn: Turn, draft: EmployerContactDraft, carried: Carried) -> Recorded:
+    fact_id = carried.get("fact")
+    if fact_id is None:
+        return employer_contacts.record(
+            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+        )
+    return employer_contacts.edit(
+        turn.doors,
+        turn.actor,
+        fact_id,
+        draft,
+        now=turn.now,
+        submission=carried.key,
+        version=carried.version,
+    )
+
+
+# ---------------------------------------------------------------- from a line
+
+
+def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
+    """What of the line the form must ask about."""
+    employer = meant.employer
+    doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.others), *employer.doubt]
+    if line.parts.get("generic") and line.codes:
+        doubts.append(Ours("whether it was generic or for a client"))
+    alone = line.parts.get("made_by") is MadeBy.CLIENT
+    if alone and line.parts.get("client_was_with_me"):
+        doubts.append(Ours("who made the contact"))
+    if line.with_code and not line.parts.get("client_was_with_me"):
+        doubts.append(Ours("whether the client was with you"))
+    doubts += _foreign_labels(line)
+    return tuple(doubts)
+
+
+def _only_a_new_name(line: Line, meant: Meant) -> tuple[str, ...]:
+    """A word that names nobody yet and stands alone may be a slip as well as a new employer."""
+    name = meant.employer.new_name
+    if name is None or line.says_more_than_a_name:
+        return ()
+    told = f"“{name}” is new in your employers. Please check the name, then save."
+    return (Sentence(told),)
+
+
+_LABELS = frozenset({"note", "next", "lead"})
+
+
+def _foreign_labels(line: Line) -> list[str]:
+    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in _LABELS]
+
+
+def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
+    said = line.parts
+    return EmployerContactDraft(
+        employer=meant.employer.choice,
+        mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
+        on=line.day or today,
+        client_ids=meant.client_ids,
+        made_by=cast(MadeBy, said.get("made_by", MadeBy.SPECIALIST)),
+        person_met=line.person,
+        person_role=line.role,
+        hiring_authority=cast("bool | None", said.get("hiring_authority")),
+        career_exploration=bool(said.get("career_exploration")),
+        interview=bool(said.get("interview")),
+        step=cast("str | None", said.get("step")),
+        client_was_with_me=bool(said.get("client_was_with_me")),
+        minutes=parsing.minutes_of(line),
+        job_lead=line.labelled.get("lead"),
+        next_step=line.labelled.get("next"),
+        next_step_on=cast("date | None", said.get("next_step_on")),
+        note=line.labelled.get("note"),
+    )
+
+
+def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
+    draft, employer = _draft_of(line, meant, turn.today), meant.employer
+    left_over = [*(run.text for run in line.others), *_foreign_labels(line)]
+    if employer.new_name is not None and len(employer.new_name) > parsing.NAME_LENGTH:
+        left_over.append(employer.new_name)  # its field holds the beginning only
+    shown = replace(
+        _of_draft(draft),
+        on=line.day_or(turn.today),
+        client_was_with_me=draft.client_was_with_me or line.with_code,
+        employer=employer_option(employer.known) if employer.known else None,
+        new_employer=employer.new_name,
+        near=employer.near,
+        note=" ".join([*filter(None, [draft.note]), *left_over]) or None,
+        unsure=tuple(unsure),
+    )
+    carried = modals.carry()
+    modals.open_then(
+        turn,
+        TITLE,
+        lambda: views.form(_with_clients(turn, shown, meant.client_ids), carried.packed()),
+    )
+
+
+def _with_clients(turn: Turn, shown: ContactForm, client_ids: Sequence[str]) -> ContactForm:
+    known = pickers.introduced(turn, client_ids)
+    options = tuple(client_option(one.choice, turn.today) for one in known)
+    return replace(shown, clients=options, introductions=known)
+
+
+def _on_record(draft: EmployerContactDraft, employer_name: str) -> ContactForm:
+    chosen = option(employer_name, draft.employer.employer_id or "")
+    return replace(_of_draft(draft), employer=chosen, editing=True)
+
+
+def _of_draft(draft: EmployerContactDraft) -> ContactForm:
+    return ContactForm(
+        on=draft.on,
+        mode=draft.mode,
+        made_by=draft.made_by,
+        client_was_with_me=draft.client_was_with_me,
+        minutes=draft.minutes,
+        person_met=draft.person_met,
+        person_role=draft.person_role,
+        hiring_authority=draft.hiring_authority,
+        competitive=draft.competitive,
+        career_exploration=draft.career_exploration,
+        interview=draft.interview,
+        step=draft.step,
+        preference_based=draft.preference_based,
+        job_lead=draft.job_lead,
+        next_step=draft.next_step,
+        next_step_on=draft.next_step_on,
+        note=draft.note,
+    )
+
+
+# ---------------------------------------------------------------- from the form
+
+
+def read(form: Form) -> EmployerContactDraft | None:
+    """The form's values, without the employer; None (and `errors`) when one is missing."""
+    on, mode = form.day("on"), form.one_of("mode", Mode)
+    form.needed("on", on, "Which day was it?")
+    form.needed("mode", mode, "How was it: in person, by phone?")
+    by_client = form.ticked("facts", "made_by_client")
+    with_me = form.ticked("facts", "client_was_with_me")
+    if by_client and with_me:
+        form.wrong("facts", "Either the client was with you, or made it without you. Untick one.")
+    if with_me and not form.choices("client_ids"):
+        form.wrong("client_ids", "Who was with you? Please pick the client.")
+    if form.ticked("facts", "interview") and not form.choices("client_ids"):
+        form.wrong("client_ids", "Whose interview was it? Please pick the client.")
+    minutes = form.number("minutes")
+    if form.errors or on is None or mode is None:
+        return None
+    return EmployerContactDraft(
+        employer=pickers.NO_CHOICE_YET,
+        mode=mode,
+        on=on,
+        client_ids=form.choices("client_ids"),
+        made_by=MadeBy.CLIENT if by_client else MadeBy.SPECIALIST,
+        person_met=form.text("person_met"),
+        person_role=form.text("person_role"),
+        hiring_authority=form.yes_or_no("hiring_authority"),
+        competitive=form.ticked("facts", "competitive"),
+        career_exploration=form.ticked("facts", "career_exploration"),
+        interview=form.ticked("facts", "interview"),
+        step=form.choice("step"),
+        preference_based=form.yes_or_no("preference_based"),
+        client_was_with_me=with_me,
+        minutes=round(minutes) if minutes is not None else None,
+        job_lead=form.text("job_lead"),
+        next_step=form.text("next_step"),
+        next_step_on=form.day("next_step_on"),
+        note=form.text("note"),
+    )

@@ -1,0 +1,1 @@
+"""Forms of any conversation: opened, filled, read back."""

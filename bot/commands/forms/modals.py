@@ -1,0 +1,440 @@
+"""What every conversation shares: whose turn it is, what a modal carries, what came back.
+
+A modal carries an opaque submission key and opaque ids in `private_metadata`, nothing typed.
+Whatever a form says wrongly comes back as one sentence under its field, the rest stays typed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from slack_bolt import Ack, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.casework.access import permissions, submissions
+from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.checks import NOT_OFFERED
+from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.payloads import OLD_BUTTON as OLD_BUTTON
+from bot.payloads import UNREADABLE, content_of, inputs_of
+from bot.views import blocks, reply
+from bot.views.blocks import Block, View
+from bot.views.pointed_out import on_opening
+from bot.views.sentence import notice, spoken
+from ips.facts import Clock, DueKey
+
+NO_UNIT = (
+    "You are not on a vocational unit's roster yet. Please ask your team lead to add you: "
+    "they can do it with /ips."
+)
+AWAY = "The records cannot be reached right now. Please try again in a minute."
+WENT_WRONG = "Something went wrong on our side. Please close this and try again."
+
+LONGEST_KEY = 64  # ours have half of that
+
+Offered = TypeVar("Offered", bound=StrEnum)
+
+
+# ---------------------------------------------------------------- whose turn it is
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's turn: who asks, when it is for them, and how to answer."""
+
+    doors: Doors
+    actor: Actor
+    now: datetime
+    today: date
+    slack: WebClient
+    standpoint: Standpoint
+    trigger_id: str = ""
+    respond: Respond | None = None
+    within: Mapping[str, Any] | None = None  # the view a button was pressed in
+
+    @property
+    def day_first(self) -> bool:
+        """How this person writes dates: 14/3 rather than 3/14."""
+        return self.standpoint.me is not None and self.standpoint.me.day_first
+
+    @property
+    def in_modal(self) -> bool:
+        return self.within is not None and self.within.get("type") == "modal"
+
+    def say(self, text: str, shown: Sequence[Block] = ()) -> None:
+        """Answers for this person's eyes only, where they asked: as a message or as a modal.
+
+        `text` stands alone, or is the notification of `shown` and then names nobody.
+        """
+        content = shown or [blocks.section(spoken(text))]
+        if self.respond is not None and self.within is None:
+            message = blocks.message(text, content)
+            self.respond(response_type="ephemeral", replace_original=False, **message)
+        else:
+            show(self, blocks.modal("notice", "IPS bot", content, close="Close"))
+
+
+def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | None = None) -> Turn:
+    """The turn a request belongs to, from what the middleware put into the context."""
+    return Turn(
+        doors=context["doors"],
+        actor=context["actor"],
+        now=context["now"],
+        today=context["today"],
+        slack=context["slack"],
+        standpoint=context["standpoint"],
+        trigger_id=body.get("trigger_id", ""),
+        respond=respond if body.get("response_url") else None,
+        within=body.get("view"),
+    )
+
+
+def on_roster(turn: Turn) -> None:
+    """Raises Refusal for somebody who is on no unit's roster: there is no form for them."""
+    if turn.standpoint.me is None or turn.standpoint.vocational_unit is None:
+        permissions.note_stranger(turn.doors, turn.actor, now=turn.now)
+        raise Refusal(NO_UNIT)
+
+
+def answered_before(turn: Turn) -> Recorded | None:
+    """What this very request was answered, if it came before.
+
+    What it recorded may be why it can no longer be understood: a job that ended has no end left.
+    """
+    return submissions.answer_of(turn.doors, turn.actor, turn.trigger_id)
+
+
+# ---------------------------------------------------------------- what a modal carries
+
+
+def new_key() -> str:
+    """A submission key: the same form sent twice is recorded once."""
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What `private_metadata` holds: a submission key, and opaque ids by our own names."""
+
+    key: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def get(self, name: str) -> str | None:
+        return self.ids.get(name)
+
+    def one_of(self, name: str, kind: type[Offered]) -> Offered:
+        """What a name of ours stands for. Raises Refusal when the form is none of ours."""
+        try:
+            return kind(self.ids.get(name, ""))
+        except ValueError:
+            raise Refusal(UNREADABLE) from None
+
+    @property
+    def version(self) -> int | None:
+        """The version of the entry that the person saw when the form was opened."""
+        carried = self.ids.get("version", "")
+        return int(carried) if carried.isascii() and carried.isdigit() else None
+
+    def with_ids(self, **ids: str | None) -> Carried:
+        kept = dict(self.ids) | {name: value for name, value in ids.items() if value}
+        return Carried(self.key, kept)
+
+    def packed(self) -> str:
+        return json.dumps({"key": self.key, **self.ids}, separators=(",", ":"))
+
+
+def carry(**ids: str | None) -> Carried:
+    """A fresh submission key and whatever ids are known."""
+    return Carried(new_key()).with_ids(**ids)
+
+
+def carried(view: Mapping[str, Any]) -> Carried:
+    """What a modal that came back carries; tolerant of a foreign or empty one."""
+    content = content_of(view.get("private_metadata"))
+    ids = {str(name): str(value) for name, value in content.items() if name != "key"}
+    key = str(content.get("key") or "")
+    return Carried(key if 0 < len(key) <= LONGEST_KEY else new_key(), ids)
+
+
+def due_key(value: str) -> DueKey:
+    """The due contact a button speaks of. Raises Refusal when the button is not ours."""
+    try:
+        clock, client_id, fact_id, part = value.split(":")
+        return DueKey(client_id, Clock(clock), fact_id, int(part))
+    except ValueError:
+        raise Refusal(OLD_BUTTON) from None
+
+
+# ---------------------------------------------------------------- opening and showing
+
+
+def open_modal(turn: Turn, view: View) -> str:
+    """Opens a modal, on top of the one the person is in; returns Slack's view id."""
+    call = turn.slack.views_push if turn.in_modal else turn.slack.views_open
+    answer = call(trigger_id=turn.trigger_id, view=on_opening(view, turn.today))
+    return str(answer["view"]["id"])
+
+
+def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
+    """Opens a modal at once (a trigger lives three seconds), then fills it."""
+    waiting = [blocks.section("One moment …")]
+    view_id = open_modal(turn, blocks.modal("waiting", title, waiting, close="Close"))
+    try:
+        view = build()
+    except Refusal as refusal:
+        view = notice(refusal.sentence, title)
+    except NotRecorded:
+        view = notice(AWAY, title)
+    except Exception:
+        _fill(turn, view_id, notice(WENT_WRONG, title))
+        raise
+    _fill(turn, view_id, view)
+
+
+def _fill(turn: Turn, view_id: str, view: View) -> None:
+    try:
+        turn.slack.views_update(view_id=view_id, view=on_opening(view, turn.today))
+    except SlackApiError as error:
+        if error.response["error"] != "not_found":  # they closed it meanwhile
+            raise
+
+
+def show(turn: Turn, view: View) -> None:
+    """Replaces the modal the person is in, or opens one where they are in none."""
+    if turn.in_modal and turn.within is not None:
+        turn.slack.views_update(view_id=turn.within["id"], view=view)
+    else:
+        turn.slack.views_open(trigger_id=turn.trigger_id, view=view)
+
+
+# ---------------------------------------------------------------- what came back
+
+
+class Form:
+    """The values of a submitted or half-filled modal, by the name of their field.
+
+    A field's block id is its name, or `name:anything` where a new block was needed to show a new
+    initial value. What cannot be read is collected in `errors`, block id -> one sentence.
+    """
+
+    def __init__(self, view: Mapping[str, Any]) -> None:
+        self._values: dict[str, Mapping[str, Any]] = {}
+        self._block_ids: dict[str, str] = {}
+        self.errors: dict[str, str] = {}
+        self._inputs = inputs_of(view)
+        for block_id in self._inputs:
+            self._block_ids.setdefault(block_id.split(":")[0], block_id)
+        for block_id, elements in (view.get("state") or {}).get("values", {}).items():
+            name = block_id.split(":")[0]
+            self._block_ids[name] = block_id
+            for element in elements.values():
+                self._values[name] = element
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._block_ids
+
+    def wrong(self, name: str, sentence: str) -> None:
+        """Puts a sentence under a field, or under the first one where that field is not shown."""
+        self.errors.setdefault(self.block_id(name), sentence)
+
+    def block_id(self, name: str | None) -> str:
+        known = self._block_ids.get(name or "")
+        return known or (self._inputs[0] if self._inputs else "form")
+
+    def text(self, name: str) -> str | None:
+        typed = (self._values.get(name, {}).get("value") or "").strip()
+        return typed or None
+
+    def choice(self, name: str) -> str | None:
+        chosen = self._values.get(name, {}).get("selected_option")
+        return str(chosen["value"]) if chosen else None
+
+    def option(self, name: str) -> dict[str, Any] | None:
+        """The chosen option whole, to show it again."""
+        return self._values.get(name, {}).get("selected_option")
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        return tuple(str(chosen["value"]) for chosen in self.chosen_options(name))
+
+    def chosen_options(self, name: str) -> list[dict[str, Any]]:
+        return list(self._values.get(name, {}).get("selected_options") or [])
+
+    def ticked(self, name: str, value: str) -> bool:
+        return value in self.choices(name)
+
+    def yes_or_no(self, name: str) -> bool | None:
+        """A choice between 'yes' and 'no'; None when neither was chosen."""
+        return {"yes": True, "no": False}.get(self.choice(name) or "")
+
+    def user(self, name: str) -> str | None:
+        return self._values.get(name, {}).get("selected_user")
+
+    def users(self, name: str) -> tuple[str, ...]:
+        return tuple(filter(None, self._values.get(name, {}).get("selected_users") or ()))
+
+    def conversation(self, name: str) -> str | None:
+        chosen = self._values.get(name, {}).get("selected_conversation")
+        if chosen is not None and _CHANNEL.fullmatch(chosen) is None:
+            self.wrong(name, "Please choose a channel from the list.")
+            return None
+        return chosen
+
+    def hour(self, name: str) -> time | None:
+        chosen = self._values.get(name, {}).get("selected_time")
+        return time.fromisoformat(chosen) if chosen else None
+
+    def day(self, name: str) -> date | None:
+        chosen = self._values.get(name, {}).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None
+
+    def number(self, name: str) -> float | None:
+        typed = self.text(name)
+        if typed is None:
+            return None
+        try:
+            number = float(typed.replace(",", "."))
+        except ValueError:
+            self.wrong(name, "Please write a number here, such as 20.")
+            return None
+        if not 0 <= number <= 100_000:  # 'nan' is not even that
+            self.wrong(name, "Please check this number.")
+            return None
+        return number
+
+    def one_of(self, name: str, kind: type[Offered]) -> Offered | None:
+        """The choice as what it stands for; None when nothing was chosen.
+
+        One that we do not offer (any more) is noted.
+        """
+        chosen = self.choice(name)
+        if not chosen:
+            return None
+        try:
+            return kind(chosen)
+        except ValueError:
+            self.wrong(name, NOT_OFFERED)
+            return None
+
+    def needed(self, name: str, value: Any, sentence: str) -> None:
+        """Notes that a required field is empty."""
+        if value in (None, "", ()):
+            self.wrong(name, sentence)
+
+
+# ---------------------------------------------------------------- a submission, from end to end
+
+
+def submit(
+    ack: Ack,
+    form: Form,
+    record: Callable[[], Recorded],
+    today: date,
+    *,
+    another: str | None = None,
+    headline: str | None = None,
+) -> None:
+    """Commits, then acks: the modal becomes the confirmation, or says what to mend.
+
+    `record` is not called while `form` has errors; what it raises becomes a sentence on the form
+    at the error boundary. `another` and `headline` as in `bot.views.reply`.
+    """
+    if not mended(ack, form):
+        return
+    view = reply.modal(record(), today, headline=headline, another=another)
+    ack(response_action="update", view=view)
+
+
+def mended(ack: Ack, form: Form) -> bool:
+    """Whether the form can be recorded; if not, each field says what to mend."""
+    if form.errors:
+        ack(response_action="errors", errors=form.errors)
+    return not form.errors
+
+
+# ---------------------------------------------------------------- a form shown again
+
+
+_CHANNEL = re.compile("[CDG][A-Z0-9]+")
+_KEPT = ("callback_id", "private_metadata", "title", "submit", "close")
+
+
+def again(view: Mapping[str, Any], content: Sequence[Block]) -> View:
+    """The same modal with other blocks; what was typed stays where its field stays."""
+    kept = {name: view[name] for name in _KEPT if view.get(name) is not None}
+    return {"type": "modal", **kept, "blocks": list(content)}
+
+
+def redraw(turn: Turn, seen: Mapping[str, Any], view: View) -> None:
+    """Shows `view` in place of the modal somebody has `seen`, unless it changed meanwhile.
+
+    A form that was saved while this was being drawn must not come back over its confirmation.
+    """
+    try:
+        turn.slack.views_update(view_id=seen["id"], hash=seen.get("hash"), view=view)
+    except SlackApiError as error:
+        if error.response["error"] not in ("hash_conflict", "not_found"):
+            raise
+
+
+def as_typed(view: Mapping[str, Any]) -> list[Block]:
+    """The blocks of a modal, each input with what it holds now as its initial value."""
+    state = (view.get("state") or {}).get("values", {})
+    return [_as_typed(block, state.get(block.get("block_id"), {})) for block in view["blocks"]]
+
+
+def _as_typed(block: Block, values: Mapping[str, Mapping[str, Any]]) -> Block:
+    if block["type"] != "input" or not values:
+        return block
+    (holds,) = values.values()
+    element = {key: part for key, part in block["element"].items() if not _is_initial(key)}
+    for name, initial in _INITIALS.items():
+        if holds.get(name):
+            element[initial] = holds[name]
+    return block | {"element": element}
+
+
+def _is_initial(key: str) -> bool:
+    return key.startswith("initial_") or key == "focus_on_load"
+
+
+_INITIALS = {
+    "value": "initial_value",
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_date": "initial_date",
+    "selected_time": "initial_time",
+    "selected_user": "initial_user",
+    "selected_users": "initial_users",
+    "selected_conversation": "initial_conversation",
+}
+
+
+def placed_after(
+    content: Sequence[Block], name: str, added: Sequence[Block], instead_of: Sequence[str] = ()
+) -> list[Block]:
+    """`added` right behind the field `name`; blocks named in `instead_of` make room for it."""
+    placed: list[Block] = []
+    for block in content:
+        own = str(block.get("block_id", "")).split(":")[0]
+        if own not in instead_of:
+            placed.append(block)
+        if own == name:
+            placed += added
+    return placed
+
+
+def in_modal(*callback_ids: str) -> Callable[[Mapping[str, Any]], bool]:
+    """A matcher for Bolt: the action comes from one of these modals."""
+
+    def matches(body: Mapping[str, Any]) -> bool:
+        return (body.get("view") or {}).get("callback_id") in callback_ids
+
+    return matches

@@ -1,0 +1,510 @@
+"""/jobstart: a job, planned or begun; a start that moved or never came; a change of pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.drafts import JobChangeDraft, JobStartDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import employment
+from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
+from bot.commands import job_end
+from bot.commands.forms import modals, pickers
+from bot.commands.forms.modals import Form, Turn
+from bot.commands.forms.pickers import Meant, MeantEmployer
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
+from bot.views import job_start as views
+from bot.views import reply, words
+from bot.views.blocks import Block, View, option
+from bot.views.job_start import JobForm
+from bot.views.pickers import Sentence, employer_option
+
+TITLE = "Job start"
+_NOTHING_TYPED = Line()
+
+
+def register(app: App) -> None:
+    app.command("/jobstart")(command)
+    app.view(views.SUBMIT)(submit)
+    app.view(views.MOVE)(submit_move)
+    app.view(views.CANCEL)(submit_cancel)
+    app.view(views.CHANGE)(submit_change)
+    app.action("job.menu")(menu)
+    pickers.when_picked(app, views.SUBMIT, "client_id", beside)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    run(modals.turn_of(context, body, respond), command.get("text") or "")
+
+
+def run(turn: Turn, text: str) -> None:
+    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    modals.on_roster(turn)
+    if not text.strip():
+        open_form(turn)
+        return
+    line, meant = pickers.understood(turn, text, parsing.job_start_line)
+    if "happened" in line.parts:
+        _open_for_news(turn, line, meant)
+        return
+    if _only_hours_or_pay(line) and _open_for_change(turn, line, meant):
+        return
+    if "began" in line.parts and _open_for_begun(turn, line, meant):
+        return
+    unsure = _unsure(line, meant)
+    if unsure or meant.client_id is None or not meant.employer.sure or line.day is None:
+        _open_understood(turn, line, meant, unsure)
+        return
+    try:
+        done = employment.record_start(
+            turn.doors,
+            turn.actor,
+            _draft_of(line, meant.client_id, meant.employer),
+            now=turn.now,
+            submission=turn.trigger_id,
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
+        return
+    turn.say("Saved", reply.shown(done, turn.today))
+
+
+def open_form(turn: Turn, *, client_id: str | None = None) -> None:
+    """The form with sensible defaults; also from the Home tab and a client's page."""
+    modals.on_roster(turn)
+    carried = modals.carry()
+    if client_id is None:
+        modals.open_modal(turn, views.form(JobForm(), carried.packed()))
+        return
+    modals.open_then(
+        turn,
+        TITLE,
+        lambda: views.form(_with_client(turn, JobForm(), client_id), carried.packed()),
+    )
+
+
+def open_edit(turn: Turn, job_id: str) -> None:
+    """The same form, filled with what is on record; the job keeps its client."""
+    modals.open_then(turn, TITLE, lambda: _edit_form(turn, job_id))
+
+
+def _edit_form(turn: Turn, job_id: str) -> View:
+    draft, employer_name, version = employment.draft_of(
+        turn.doors, turn.actor, job_id, now=turn.now
+    )
+    _, known = pickers.option_of(turn, draft.client_id)
+    shown = replace(
+        _of_draft(draft),
+        client_label=words.client_label(known.choice.client),
+        employer=option(employer_name, draft.employer.employer_id or ""),
+    )
+    carried = modals.carry(fact=job_id, client=draft.client_id, version=str(version))
+    return views.form(shown, carried.packed())
+
+
+def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
+    """Wishes, disclosure and the present jobs of the picked client."""
+    found = _jobs(turn, client_ids[0]) if client_ids else ()
+    return views.about(pickers.introduced(turn, client_ids), found)
+
+
+def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
+    return caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+
+
+def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn = modals.turn_of(context, body)
+    form, carried = Form(view), modals.carried(view)
+    client_id = carried.get("client") or form.choice("client_id")
+    form.needed("client_id", client_id, "Which client was it?")
+    chosen = pickers.chosen_employer(turn, form)
+    draft = read(form, client_id or "")
+    if chosen.near and not form.errors:
+        pickers.ask_if_same(ack, view, chosen.near)
+        return
+
+    def record() -> Recorded:
+        assert draft is not None
+        assert chosen.choice is not None
+        whole = replace(draft, employer=chosen.choice)
+        fact_id = carried.get("fact")
+        if fact_id is None:
+            return employment.record_start(
+                turn.doors, turn.actor, whole, now=turn.now, submission=carried.key
+            )
+        return employment.edit(
+            turn.doors,
+            turn.actor,
+            fact_id,
+            whole,
+            now=turn.now,
+            submission=carried.key,
+            version=carried.version,
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+# ---------------------------------------------------------------- what may be done with a job
+
+
+def menu(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """The menu beside a job: in the form of /jobstart, and on a client's page."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    verb, _, job_id = action["selected_option"]["value"].partition(":")
+    if verb == "confirm":
+        done = employment.confirm_start(
+            turn.doors, turn.actor, job_id, now=turn.now, submission=turn.trigger_id
+        )
+        _confirm(turn, done)
+        return
+    if verb == "end":
+        job_end.open_for_job(turn, job_id)
+        return
+    build = _MENU.get(verb)
+    if build is None:
+        raise Refusal(modals.OLD_BUTTON)
+    modals.open_then(turn, TITLE, lambda: build(turn, job_id))
+
+
+def _confirm(turn: Turn, done: Recorded) -> None:
+    modals.open_modal(turn, reply.modal(done, turn.today))
+
+
+def _job(turn: Turn, job_id: str) -> JobLine:
+    draft, employer, _ = employment.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    return JobLine(
+        id=job_id,
+        employer=employer,
+        title=draft.title,
+        starts_on=draft.starts_on,
+        started=draft.starts_on <= turn.today,
+        competitive=True,
+        permanent=draft.permanent,
+        hours_per_week=draft.hours_per_week,
+        hourly_wage=draft.hourly_wage,
+    )
+
+
+def _move(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+    carried = modals.carry(job=job_id).packed()
+    return views.move_form(_job(turn, job_id), carried, to=line.day, unsure=_news_doubts(line))
+
+
+def _begin(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+    """It began on another day than planned: that day is its start."""
+    carried = modals.carry(job=job_id).packed()
+    to = line.day_or(turn.today)
+    return views.move_form(_job(turn, job_id), carried, to=to, unsure=_news_doubts(line))
+
+
+def _cancel(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+    return views.cancel_form(
+        _job(turn, job_id),
+        line.day_or(turn.today),
+        modals.carry(job=job_id).packed(),
+        unsure=_news_doubts(line),
+    )
+
+
+def _change(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+    return views.change_form(
+        _job(turn, job_id),
+        line.day_or(turn.today),
+        modals.carry(job=job_id).packed(),
+        hours=cast("float | None", line.parts.get("hours")),
+        wage=cast("float | None", line.parts.get("wage")),
+        unsure=_news_doubts(line),
+    )
+
+
+_MENU: dict[str, Callable[[Turn, str], View]] = {
+    "move": _move,
+    "cancel": _cancel,
+    "change": _change,
+    "edit": _edit_form,
+}
+
+
+_NEWS: dict[str, Callable[[Turn, str, Line], View]] = {
+    "move": _move,
+    "cancel": _cancel,
+    "change": _change,
+    "begin": _begin,
+}
+WHICH_JOB = Sentence(
+    "For a start that moved or will not come, or new hours or pay, use the menu beside it. "
+    "The rest of this form is for a new job."
+)
+NO_SUCH_JOB = Sentence("No such job is on record for this client, so there is nothing to change.")
+
+
+def _news_doubts(line: Line) -> tuple[str, ...]:
+    """What news of a job on record leaves open; an employer's name has found its job."""
+    left_over = [run.text for run in line.runs if run.known is None]
+    return (*line.unsure, *left_over, *(f"{name}: {said}" for name, said in line.labelled.items()))
+
+
+def _open_for_news(turn: Turn, line: Line, meant: Meant) -> None:
+    """'moved', 'cancelled', 'hours changed': about a job on record, never a new one."""
+    happened, client_id = str(line.parts["happened"]), meant.client_id
+    known = views.current(_jobs(turn, client_id)) if client_id else []
+    started = {"cancel": (False,), "change": (True,)}.get(happened, (False, True))
+    fitting = _at_employer([job for job in known if job.started in started], meant.employer)
+    if len(fitting) == 1:
+        (job,) = fitting
+        modals.open_then(turn, TITLE, lambda: _NEWS[happened](turn, job.id, line))
+        return
+    told = [*_news_doubts(line), WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
+    carried, shown = modals.carry(), JobForm(unsure=(*meant.unknown, *told))
+
+    def build() -> View:
+        filled = _with_client(turn, shown, client_id) if client_id else shown
+        return views.form(filled, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def _at_employer(found: list[JobLine], employer: MeantEmployer) -> list[JobLine]:
+    """Those of the employer that was named; all of them where none was that is known."""
+    if employer.known is None:
+        return found
+    return [job for job in found if job.employer == employer.known.name]
+
+
+def _only_hours_or_pay(line: Line) -> bool:
+    """'C-207 25h': without an employer and a start it is no new job."""
+    told = {"hours", "wage"} & line.parts.keys()
+    return bool(told) and not line.runs and not line.days and not line.day_unclear
+
+
+def _open_for_change(turn: Turn, line: Line, meant: Meant) -> bool:
+    """The form of new hours or pay, where there is one job that they can be of."""
+    if meant.client_id is None:
+        return False
+    fitting = [job for job in views.current(_jobs(turn, meant.client_id)) if job.started]
+    if len(fitting) == 1:
+        modals.open_then(turn, TITLE, lambda: _change(turn, fitting[0].id, line))
+    return len(fitting) == 1
+
+
+def _open_for_begun(turn: Turn, line: Line, meant: Meant) -> bool:
+    """'started': the start that was planned has come, unless another employer is named.
+
+    Whether the line was about that start; if so it is answered.
+    """
+    if meant.client_id is None or meant.employer.new_name is not None:
+        return False
+    jobs_known = views.current(_jobs(turn, meant.client_id))
+    fitting = _at_employer([job for job in jobs_known if not job.started], meant.employer)
+    if len(fitting) != 1:
+        return False
+    (job,) = fitting
+    as_planned = job.starts_on <= turn.today and line.day_or(job.starts_on) == job.starts_on
+    if as_planned and not _news_doubts(line):
+        done = employment.confirm_start(
+            turn.doors, turn.actor, job.id, now=turn.now, submission=turn.trigger_id
+        )
+        turn.say("Saved", reply.shown(done, turn.today))
+    else:
+        modals.open_then(turn, TITLE, lambda: _NEWS["begin"](turn, job.id, line))
+    return True
+
+
+def submit_move(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    starts_on = form.day("starts_on")
+    form.needed("starts_on", starts_on, "Which day does it start?")
+
+    def record() -> Recorded:
+        assert starts_on is not None
+        return employment.move_start(
+            turn.doors,
+            turn.actor,
+            carried.get("job") or "",
+            starts_on,
+            now=turn.now,
+            submission=carried.key,
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+def submit_cancel(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    on = form.day("on")
+    form.needed("on", on, "Which day did you learn of it?")
+
+    def record() -> Recorded:
+        assert on is not None
+        return employment.cancel_start(
+            turn.doors,
+            turn.actor,
+            carried.get("job") or "",
+            on,
+            now=turn.now,
+            submission=carried.key,
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+def submit_change(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    on = form.day("on")
+    hours, wage = form.number("hours_per_week"), form.number("hourly_wage")
+    form.needed("on", on, "From which day?")
+    if hours is None and wage is None:
+        form.wrong("hours_per_week", "Please write the new hours, the new pay, or both.")
+
+    def record() -> Recorded:
+        assert on is not None
+        draft = JobChangeDraft(carried.get("job") or "", on, hours, wage)
+        return employment.record_change(
+            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+# ---------------------------------------------------------------- from a line
+
+
+def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
+    """What of the line the form must ask about: one employer, and at most one title."""
+    doubts = [*line.unsure, *meant.unknown, *meant.employer.doubt]
+    doubts += [run.text for run in line.others[:1] if run.doubtful]
+    doubts += [run.text for run in line.others[1:]]
+    if len(line.codes) > 1:
+        doubts.append(pickers.WHICH_CLIENT)
+    doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "title"]
+    return tuple(doubts)
+
+
+def _title(line: Line) -> str | None:
+    return line.labelled.get("title") or next((run.text for run in line.others), None)
+
+
+def _draft_of(line: Line, client_id: str, employer: MeantEmployer) -> JobStartDraft:
+    said = line.parts
+    assert line.day is not None
+    return JobStartDraft(
+        client_id=client_id,
+        employer=employer.choice,
+        starts_on=line.day,
+        learned_on=cast("date | None", said.get("learned_on")),
+        title=_title(line),
+        hours_per_week=cast("float | None", said.get("hours")),
+        hourly_wage=cast("float | None", said.get("wage")),
+        kind=cast(str, said.get("kind", "regular")),
+        permanent=bool(said.get("permanent", True)),
+    )
+
+
+def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
+    employer, client_id = meant.employer, meant.client_id
+    said = line.parts
+    shown = JobForm(
+        starts_on=line.day,
+        learned_on=cast("date | None", said.get("learned_on")),
+        employer=employer_option(employer.known) if employer.known else None,
+        new_employer=employer.new_name,
+        near=employer.near,
+        title=_title(line),
+        hours_per_week=cast("float | None", said.get("hours")),
+        hourly_wage=cast("float | None", said.get("wage")),
+        kind=cast(str, said.get("kind", "regular")),
+        permanent=bool(said.get("permanent", True)),
+        unsure=tuple(unsure),
+    )
+    carried = modals.carry()
+
+    def build() -> View:
+        filled = _with_client(turn, shown, client_id) if client_id else shown
+        return views.form(filled, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def _with_client(turn: Turn, shown: JobForm, client_id: str) -> JobForm:
+    chosen, known = pickers.option_of(turn, client_id)
+    return replace(
+        shown,
+        client=chosen,
+        introductions=(known,),
+        jobs=_jobs(turn, client_id),
+        visits_at_work=known.visits_at_work,
+        meeting_wishes=known.meeting_wishes,
+    )
+
+
+def _of_draft(draft: JobStartDraft) -> JobForm:
+    return JobForm(
+        starts_on=draft.starts_on,
+        learned_on=draft.learned_on,
+        title=draft.title,
+        type_label=draft.type_label,
+        hours_per_week=draft.hours_per_week,
+        hourly_wage=draft.hourly_wage,
+        kind=draft.kind,
+        pays_minimum_and_prevailing=draft.pays_minimum_and_prevailing,
+        open_to_anyone=draft.open_to_anyone,
+        integrated=draft.integrated,
+        not_set_aside=draft.not_set_aside,
+        permanent=draft.permanent,
+        disclosed=draft.disclosed,
+        visits_at_work=draft.visits_at_work,
+        meeting_wishes=draft.meeting_wishes,
+        work_site=draft.work_site,
+    )
+
+
+# ---------------------------------------------------------------- from the form
+
+
+def read(form: Form, client_id: str) -> JobStartDraft | None:
+    """The form's values, without the employer; None (and `errors`) when one is missing."""
+    starts_on = form.day("starts_on")
+    form.needed("starts_on", starts_on, "Which day does, or did, the job start?")
+    hours, wage = form.number("hours_per_week"), form.number("hourly_wage")
+    if form.errors or starts_on is None:
+        return None
+    true = form.choices("facts")
+    return JobStartDraft(
+        client_id=client_id,
+        employer=pickers.NO_CHOICE_YET,
+        starts_on=starts_on,
+        learned_on=form.day("learned_on"),
+        title=form.text("title"),
+        type_label=form.text("type_label"),
+        hours_per_week=hours,
+        hourly_wage=wage,
+        pays_minimum_and_prevailing="pays_minimum_and_prevailing" in true,
+        open_to_anyone="open_to_anyone" in true,
+        integrated="integrated" in true,
+        not_set_aside="not_set_aside" in true,
+        kind=form.choice("kind") or "regular",
+        permanent="permanent" in true,
+        disclosed=form.yes_or_no("disclosed"),
+        work_site=form.text("work_site"),
+        visits_at_work=form.yes_or_no("visits_at_work"),
+        meeting_wishes=form.text("meeting_wishes"),
+    )

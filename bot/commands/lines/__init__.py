@@ -1,0 +1,1 @@
+"""What people type in one line, and what was meant."""

@@ -1,0 +1,176 @@
+"""/ips: the menu, what each command does, and the admin's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.administration import vocational_units
+from bot.casework.replies import Refusal
+from bot.commands import (
+    caseload,
+    digest,
+    going_live,
+    home,
+    job_lead,
+    roster,
+    undelivered,
+    vocational_unit,
+)
+from bot.commands.forms import slack_people
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.config import Settings
+from bot.manifest import COMMANDS
+from bot.views import menu as views
+from bot.views.blocks import View
+from bot.views.sentence import notice
+
+HELP_LINES = [(command.name, command.does, command.example) for command in COMMANDS]
+UNKNOWN = (
+    "I do not know that word after /ips. Type /ips help to see everything I can do, or /ips alone "
+    "for the menu."
+)
+
+Open = Callable[[Turn, Settings], None]
+
+
+def register(app: App) -> None:
+    app.command("/ips")(command)
+    for word in OPENERS:
+        app.action(f"ips.{word}")(_press(word))
+    app.action("ips.settings_of")(press_settings_of)
+    app.action("ips.numbers_of")(press_numbers_of)
+    app.view("names.submit")(submit_names)
+
+
+def command(
+    ack: Ack,
+    command: dict[str, Any],
+    body: dict[str, Any],
+    context: BoltContext,
+    respond: Respond,
+    settings: Settings,
+) -> None:
+    ack()
+    turn = turn_of(context, body, respond)
+    word = (command.get("text") or "").strip().lower()
+    if not word:
+        open_menu(turn, settings)
+    elif word in OPENERS:
+        OPENERS[word](turn, settings)
+    else:
+        raise Refusal(UNKNOWN)
+
+
+def open_menu(turn: Turn, settings: Settings) -> None:
+    def build() -> View:
+        admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+        is_admin = turn.actor.slack_user_id in admins
+        units = (
+            vocational_units.every_unit(turn.doors, turn.actor, now=turn.now, admins=admins)
+            if is_admin
+            else ()
+        )
+        return views.menu(replace(turn.standpoint, is_admin=is_admin), units)
+
+    open_then(turn, "IPS", build)
+
+
+def show_help(turn: Turn, _: Settings) -> None:
+    told = views.help_lines(HELP_LINES, has_unit=turn.standpoint.me is not None)
+    turn.say("What I can do for you", told)
+
+
+def open_names(turn: Turn, settings: Settings) -> None:
+    """Codes only until an admin has read what names mean."""
+
+    def build() -> View:
+        admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+        allowed = vocational_units.names_allowed(
+            turn.doors, turn.actor, now=turn.now, admins=admins
+        )
+        return views.names_form(allowed, private_metadata=carry().packed())
+
+    open_then(turn, "Client names", build)
+
+
+def submit_names(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext, settings: Settings
+) -> None:
+    turn = turn_of(context, body)
+    allowed = "allow" in Form(view).choices("names")
+    admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+    changed_for = vocational_units.acknowledge_names(
+        turn.doors,
+        turn.actor,
+        allowed=allowed,
+        now=turn.now,
+        admins=admins,
+        submission=carried(view).key,
+    )
+    said = (
+        "Names are allowed from now on. Your acknowledgement is on record."
+        if allowed
+        else "Codes only from now on. Messages and Home tabs that show a name are drawn again."
+    )
+    ack(response_action="update", view=notice(said, "Client names"))
+    if not allowed:
+        home.publish_for(turn, settings, changed_for)
+
+
+def _show_digest(turn: Turn, _: Settings) -> None:
+    on_roster(turn)
+    digest.show(turn)
+
+
+OPENERS: dict[str, Open] = {
+    "help": show_help,
+    "digest": _show_digest,
+    "caseload": lambda turn, _: caseload.open_list(turn),
+    "lead": lambda turn, _: job_lead.open_form(turn),
+    "me": lambda turn, _: home.open_settings(turn),
+    "roster": lambda turn, _: roster.open_roster(turn),
+    "leave": lambda turn, _: roster.open_leaves(turn),
+    "transfer": lambda turn, _: roster.open_transfer(turn),
+    "golive": lambda turn, _: going_live.open_form(turn),
+    "setup": vocational_unit.open_new,
+    "settings": vocational_unit.open_settings,
+    "numbers": vocational_unit.open_numbers,
+    "names": open_names,
+    "health": undelivered.open_list,
+}
+"""The words after `/ips`, and the buttons of the menu and the Home tab with the same names."""
+
+
+def _press(word: str) -> Callable[..., None]:
+    def press(ack: Ack, body: dict[str, Any], context: BoltContext, settings: Settings) -> None:
+        ack()
+        OPENERS[word](turn_of(context, body), settings)
+
+    press.__name__ = f"press_{word}"
+    return press
+
+
+def press_settings_of(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    action: dict[str, Any],
+    settings: Settings,
+) -> None:
+    ack()
+    vocational_unit.open_settings(turn_of(context, body), settings, action["value"])
+
+
+def press_numbers_of(
+    ack: Ack,
+    body: dict[str, Any],
+    context: BoltContext,
+    action: dict[str, Any],
+    settings: Settings,
+) -> None:
+    ack()
+    vocational_unit.open_numbers(turn_of(context, body), settings, action["value"])

@@ -1,0 +1,170 @@
+"""/exit: a client has left the program, for one of the allowed reasons; or has died."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.drafts import ExitDraft
+from bot.casework.recording import enrollment
+from bot.casework.replies import NotAllowed, Recorded, Refusal
+from bot.commands.forms import modals, pickers
+from bot.commands.forms.modals import Form, Turn
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line
+from bot.views import program_exit as views
+from bot.views import reply
+from bot.views.blocks import View
+from bot.views.pickers import Sentence
+from bot.views.program_exit import ExitForm
+from ips.facts import ExitReason
+
+TITLE = "Exit"
+
+
+def register(app: App) -> None:
+    app.command("/exit")(command)
+    app.view(views.SUBMIT)(submit)
+    app.view(views.DEATH)(submit_death)
+    app.action("exit.reason")(reason_chosen)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    run(modals.turn_of(context, body, respond), command.get("text") or "")
+
+
+def run(turn: Turn, text: str) -> None:
+    """A line with an allowed reason is recorded; a death always gets its quiet form."""
+    modals.on_roster(turn)
+    if not text.strip():
+        open_form(turn)
+        return
+    line, meant = pickers.understood(turn, text, parsing.exit_line)
+    if line.parts.get("not_a_reason"):
+        raise Refusal(views.NO_REASON)
+    reason = cast("ExitReason | None", line.parts.get("reason"))
+    unsure = _unsure(line, meant.unknown)
+    if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
+        before = modals.answered_before(turn)
+        if before is not None:
+            turn.say("Saved", reply.shown(before, turn.today))
+            return
+        _open_understood(turn, line, meant.client_id, unsure)
+        return
+    draft = ExitDraft(meant.client_id, line.day or turn.today, reason, line.labelled.get("words"))
+    try:
+        done = enrollment.exit_client(
+            turn.doors, turn.actor, draft, now=turn.now, submission=turn.trigger_id
+        )
+    except NotAllowed:
+        raise
+    except Refusal as refusal:
+        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
+        return
+    turn.say("Saved", reply.shown(done, turn.today))
+
+
+def open_form(turn: Turn, *, client_id: str | None = None) -> None:
+    """The form; also from a client's page."""
+    modals.on_roster(turn)
+    carried = modals.carry()
+    if client_id is None:
+        modals.open_modal(turn, views.form(ExitForm(turn.today), carried.packed()))
+        return
+
+    def build() -> View:
+        chosen, _ = pickers.option_of(turn, client_id)
+        return views.form(ExitForm(turn.today, client=chosen), carried.packed())
+
+    modals.open_then(turn, TITLE, build)
+
+
+def reason_chosen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+    """'The client died' turns the form into the quiet one; every other reason changes nothing."""
+    ack()
+    turn, view = modals.turn_of(context, body), body["view"]
+    form = Form(view)
+    if form.choice("reason") != ExitReason.DIED:
+        return
+    on = form.day("exited_on") or turn.today
+    quiet = views.death_form(on, form.option("client_id"), view.get("private_metadata") or "")
+    modals.redraw(turn, view, quiet)
+
+
+def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    form = Form(view)
+    reason = form.one_of("reason", ExitReason)
+    form.needed("reason", reason, "Why did they leave?")
+    _submit(ack, body, view, context, form, reason, form.text("words"))
+
+
+def submit_death(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    _submit(ack, body, view, context, Form(view), ExitReason.DIED, None)
+
+
+def _submit(
+    ack: Ack,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    context: BoltContext,
+    form: Form,
+    reason: ExitReason | None,
+    said: str | None,
+) -> None:
+    turn, carried = modals.turn_of(context, body), modals.carried(view)
+    client_id, on = form.choice("client_id"), form.day("exited_on")
+    form.needed("client_id", client_id, "Which client was it?")
+    form.needed("exited_on", on, "Which day was it?")
+    if not modals.mended(ack, form):
+        return
+    assert client_id is not None
+    assert on is not None
+    assert reason is not None
+    draft = ExitDraft(client_id, on, reason, said)
+    done = enrollment.exit_client(
+        turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+    )
+    quiet = draft.reason is ExitReason.DIED
+    headline = views.death_reply(_code(done)) if quiet else None
+    ack(response_action="update", view=reply.modal(done, turn.today, headline=headline))
+
+
+def _code(done: Recorded) -> str:
+    return done.effects[0].client.code if done.effects else "this client"
+
+
+def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
+    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
+    if len(line.codes) > 1:
+        doubts.append(pickers.WHICH_CLIENT)
+    doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "words"]
+    return tuple(doubts)
+
+
+def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
+    on = line.day_or(turn.today)
+    left_over = [run.text for run in line.runs]
+    reason = cast("ExitReason | None", line.parts.get("reason"))
+    carried = modals.carry().packed()
+
+    def build() -> View:
+        chosen = pickers.option_of(turn, client_id)[0] if client_id else None
+        if reason is ExitReason.DIED:
+            return views.death_form(on, chosen, carried, unsure)
+        shown = ExitForm(
+            exited_on=on,
+            client=chosen,
+            reason=reason,
+            words=" ".join([*filter(None, [line.labelled.get("words")]), *left_over]) or None,
+            unsure=tuple(unsure),
+        )
+        return views.form(shown, carried)
+
+    modals.open_then(turn, TITLE, build)

@@ -1,0 +1,381 @@
+"""The short records: what closes a clock that no visit closes, and what one can do with a reminder.
+
+From a brief item (`due.*` buttons, their value a due contact's key) and from a client's page
+(`open_for`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.drafts import DeclineDraft, MilestoneDraft, PauseDraft, SnoozeDraft
+from bot.casework.reading import caseload
+from bot.casework.recording import declines, milestones, nudges, pauses
+from bot.casework.replies import DueSubject, Recorded, Refusal
+from bot.commands import (
+    client_contact,
+    employer_contact,
+    job_end,
+    job_start,
+    program_entry,
+    program_exit,
+)
+from bot.commands.brief import confirm_pressed
+from bot.commands.forms import modals, pickers
+from bot.commands.forms.modals import Form, Turn
+from bot.views import reply, words
+from bot.views import short_records as views
+from bot.views.blocks import View
+from bot.views.reply import due_value
+from ips.facts import Clock, Disclosure, DueKey, MilestoneKind, PauseReason
+
+# What 'Log it' opens for each clock: a short record, or one of the two contacts.
+_MILESTONE_OF = {
+    Clock.CAREER_PROFILE: MilestoneKind.CAREER_PROFILE,
+    Clock.PROFILE_UPDATE: MilestoneKind.PROFILE_UPDATE,
+    Clock.WORK_INCENTIVES: MilestoneKind.WORK_INCENTIVES,
+    Clock.DISCLOSURE_FIRST: MilestoneKind.DISCLOSURE_DISCUSSION,
+    Clock.DISCLOSURE_REVIEW: MilestoneKind.DISCLOSURE_DISCUSSION,
+    Clock.NEXT_JOB_OFFER: MilestoneKind.NEXT_JOB_OFFER,
+    Clock.STEP_DOWN: MilestoneKind.STEP_DOWN,
+}
+
+
+def register(app: App) -> None:
+    app.action("due.log_it")(log_it)
+    app.action("due.tried")(tried)
+    app.action("due.cover")(ask_cover)
+    app.action("cover.take")(take_cover)
+    app.action("due.more")(more)
+    app.action("decline.withdraw")(withdraw_decline)
+    app.view(views.MORE)(submit_more)
+    app.view(views.MILESTONE)(submit_milestone)
+    app.view(views.PAUSE)(submit_pause)
+    app.view(views.RESUME)(submit_resume)
+    app.view(views.DECLINE)(submit_decline)
+
+
+# ---------------------------------------------------------------- from a brief item
+
+
+def log_it(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """Opens whatever closes this clock, its client already filled in."""
+    ack()
+    turn = _turn_at(body, context, respond)
+    key = modals.due_key(action["value"])
+    kind = _MILESTONE_OF.get(key.clock)
+    if kind is not None:
+        modals.open_then(turn, views.TITLES[kind], lambda: _milestone_of(turn, key, kind))
+    elif key.clock is Clock.FIRST_EMPLOYER_CONTACT:
+        employer_contact.open_form(turn, client_id=key.client_id)
+    else:
+        client_contact.open_form(turn, client_id=key.client_id)
+
+
+def _turn_at(body: dict[str, Any], context: BoltContext, respond: Respond) -> Turn:
+    """The turn of whoever pressed a button on a message of ours, which therefore stands."""
+    turn = modals.turn_of(context, body, respond)
+    confirm_pressed(turn, body)
+    return turn
+
+
+def _milestone_of(turn: Turn, key: DueKey, kind: MilestoneKind) -> View:
+    subject = caseload.due_subject(turn.doors, turn.actor, key, now=turn.now)
+    until = words.until(subject.due_on, turn.today)
+    carried = modals.carry(client=key.client_id, kind=kind, job=subject.job_id)
+    return views.milestone_form(
+        words.client_label(subject.client),
+        kind,
+        turn.today,
+        carried.packed(),
+        f"{subject.title}: {until}",
+    )
+
+
+def tried(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    turn = _turn_at(body, context, respond)
+    client_contact.open_tried(turn, modals.due_key(action["value"]).client_id)
+
+
+def ask_cover(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """One tap: the colleagues of the unit are asked."""
+    ack()
+    turn = _turn_at(body, context, respond)
+    key = modals.due_key(action["value"])
+    done = nudges.ask_cover(
+        turn.doors, turn.actor, key, now=turn.now, submission=_pressed(body, action)
+    )
+    _tell(turn, done)
+
+
+def take_cover(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    ack()
+    turn = _turn_at(body, context, respond)
+    done = nudges.take_cover(
+        turn.doors, turn.actor, action["value"], now=turn.now, submission=_pressed(body, action)
+    )
+    _tell(turn, done)
+
+
+def _pressed(body: dict[str, Any], action: dict[str, Any]) -> str:
+    """The key of one press: Slack's trigger is different for each."""
+    return str(body.get("trigger_id") or action.get("action_ts"))
+
+
+def _tell(turn: Turn, done: Recorded) -> None:
+    turn.say("Done", reply.shown(done, turn.today))
+
+
+def more(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """'Not today', or declined."""
+    ack()
+    turn = _turn_at(body, context, respond)
+    key = modals.due_key(action["value"])
+
+    def build() -> View:
+        subject = caseload.due_subject(turn.doors, turn.actor, key, now=turn.now)
+        return views.more_form(subject, turn.today, _carry_due(subject))
+
+    modals.open_then(turn, "Not today", build)
+
+
+def _carry_due(subject: DueSubject) -> str:
+    carried = modals.carry(due=due_value(subject.key), client=subject.client.id, job=subject.job_id)
+    return carried.packed()
+
+
+def submit_more(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    key = modals.due_key(carried.get("due") or "")
+
+    def record() -> Recorded:
+        if form.choice("way") != "decline":
+            return nudges.snooze(
+                turn.doors, turn.actor, SnoozeDraft(key), now=turn.now, submission=carried.key
+            )
+        only_this = form.choice("scope") != "all"
+        draft = DeclineDraft(
+            client_id=key.client_id,
+            on=turn.today,
+            clocks=(key.clock,) if only_this else (),
+            job_id=carried.get("job") if only_this else None,
+            words=form.text("words"),
+        )
+        return declines.decline(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
+
+    modals.submit(ack, form, record, turn.today)
+
+
+# ---------------------------------------------------------------- from a client's page
+
+
+def open_for(turn: Turn, verb: str, client_id: str) -> None:
+    """Opens the form of one verb for a client: a milestone's name, or one of `_OPENERS`."""
+    modals.on_roster(turn)
+    if verb in _OPENERS:
+        _OPENERS[verb](turn, client_id)
+        return
+    try:
+        kind = MilestoneKind(verb)
+    except ValueError:
+        raise Refusal(modals.OLD_BUTTON) from None
+    if kind not in views.TITLES:  # it is recorded another way
+        raise Refusal(modals.OLD_BUTTON)
+    modals.open_then(turn, views.TITLES[kind], lambda: _milestone(turn, client_id, kind))
+
+
+def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
+    (known,) = pickers.introduced(turn, (client_id,))
+    carried = modals.carry(client=client_id, kind=kind)
+    label = words.client_label(known.choice.client)
+    return views.milestone_form(label, kind, turn.today, carried.packed())
+
+
+def _open_decline(turn: Turn, client_id: str) -> None:
+    def build() -> View:
+        (known,) = pickers.introduced(turn, (client_id,))
+        carried = modals.carry(client=client_id)
+        return views.decline_form(
+            words.client_label(known.choice.client), turn.today, carried.packed()
+        )
+
+    modals.open_then(turn, "Declined", build)
+
+
+def _open_pause(turn: Turn, client_id: str) -> None:
+    def build() -> View:
+        (known,) = pickers.introduced(turn, (client_id,))
+        carried = modals.carry(client=client_id)
+        return views.pause_form(
+            words.client_label(known.choice.client), turn.today, carried.packed()
+        )
+
+    modals.open_then(turn, "Pause", build)
+
+
+def _open_resume(turn: Turn, client_id: str) -> None:
+    def build() -> View:
+        (known,) = pickers.introduced(turn, (client_id,))
+        if known.pause_id is None:
+            raise Refusal("There is no pause to end: the reminders are running.")
+        carried = modals.carry(client=client_id, pause=known.pause_id)
+        return views.resume_form(
+            words.client_label(known.choice.client), turn.today, carried.packed()
+        )
+
+    modals.open_then(turn, "The pause is over", build)
+
+
+_OPENERS: dict[str, Callable[[Turn, str], None]] = {
+    "visit": lambda turn, client_id: client_contact.open_form(turn, client_id=client_id),
+    "contact": lambda turn, client_id: employer_contact.open_form(turn, client_id=client_id),
+    "tried": client_contact.open_tried,
+    "job_start": lambda turn, client_id: job_start.open_form(turn, client_id=client_id),
+    "job_end": lambda turn, client_id: job_end.open_form(turn, client_id=client_id),
+    "wishes": program_entry.open_wishes,
+    "exit": lambda turn, client_id: program_exit.open_form(turn, client_id=client_id),
+    "decline": _open_decline,
+    "pause": _open_pause,
+    "resume": _open_resume,
+}
+
+
+def withdraw_decline(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    """One tap on a client's page: from today on they want it again."""
+    ack()
+    turn = modals.turn_of(context, body)
+    done = declines.withdraw(
+        turn.doors,
+        turn.actor,
+        action["value"],
+        turn.today,
+        now=turn.now,
+        submission=_pressed(body, action),
+    )
+    _tell(turn, done)
+
+
+# ---------------------------------------------------------------- the short forms, submitted
+
+
+def submit_milestone(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    on = form.day("on")
+    form.needed("on", on, "Which day was it?")
+    for name, sentence in _ANSWERS_NEEDED.items():
+        if name in form and name in _required(carried.get("kind")):
+            form.needed(name, form.choice(name), sentence)
+    kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
+    decision = form.one_of("disclosure", Disclosure)
+
+    def record() -> Recorded:
+        assert on is not None
+        draft = MilestoneDraft(
+            client_id=carried.get("client") or "",
+            kind=kind,
+            on=on,
+            job_id=carried.get("job"),
+            answer=form.choice("answer"),
+            words=form.text("words"),
+            disclosure=decision,
+            disclosure_limits=form.text("disclosure_limits"),
+        )
+        return milestones.record(
+            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+_ANSWERS_NEEDED = {
+    "answer": "What was their answer?",
+    "kind": "What did you agree?",
+    "disclosure": "What did they decide?",
+}
+
+
+def _required(kind: str | None) -> tuple[str, ...]:
+    """Names of the answers that a kind of milestone needs."""
+    if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
+        return ("kind",)
+    return ("answer", "disclosure")
+
+
+def submit_pause(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    reason = form.one_of("reason", PauseReason)
+    from_on, review_on = form.day("from_on"), form.day("review_on")
+    form.needed("reason", reason, "Why do the reminders rest?")
+    form.needed("from_on", from_on, "From which day?")
+    form.needed("review_on", review_on, "When will you look at it again?")
+
+    def record() -> Recorded:
+        assert reason is not None
+        assert from_on is not None
+        assert review_on is not None
+        draft = PauseDraft(
+            client_id=carried.get("client") or "",
+            from_on=from_on,
+            reason=reason,
+            review_on=review_on,
+            words=form.text("words"),
+        )
+        return pauses.pause(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
+
+    modals.submit(ack, form, record, turn.today)
+
+
+def submit_resume(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    on = form.day("on")
+    form.needed("on", on, "From which day?")
+
+    def record() -> Recorded:
+        assert on is not None
+        return pauses.resume(
+            turn.doors,
+            turn.actor,
+            carried.get("pause") or "",
+            on,
+            now=turn.now,
+            submission=carried.key,
+        )
+
+    modals.submit(ack, form, record, turn.today)
+
+
+def submit_decline(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+    on = form.day("on")
+    form.needed("on", on, "Which day was it?")
+
+    def record() -> Recorded:
+        assert on is not None
+        draft = DeclineDraft(client_id=carried.get("client") or "", on=on, words=form.text("words"))
+        return declines.decline(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
+
+    modals.submit(ack, form, record, turn.today)

@@ -1,0 +1,115 @@
+"""What follows a record: Undo, Edit and 'Add another', wherever the reply was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.recording import undo as corrections
+from bot.casework.replies import FactRef, Refusal
+from bot.commands import client_contact, employer_contact, home, job_start, program_entry
+from bot.commands.forms import modals
+from bot.commands.forms.modals import Turn
+from bot.config import Settings
+from bot.views import blocks, reply
+from bot.views.blocks import View
+from ips.facts import Mode
+
+
+def register(app: App) -> None:
+    app.action("recorded.undo")(press_undo)
+    app.action("recorded.edit")(press_edit)
+    app.action("recorded.another")(press_another)
+
+
+def press_undo(
+    ack: Ack,
+    action: dict[str, Any],
+    body: dict[str, Any],
+    context: BoltContext,
+    respond: Respond,
+    settings: Settings,
+) -> None:
+    """Voids what was recorded; pressed twice, the second answer says so."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    undo(turn, reply.fact_of(action["value"]), settings)
+
+
+def undo(turn: Turn, fact: FactRef, settings: Settings) -> None:
+    """Takes a fact back and shows, in the place of the button, what that reopened."""
+    modals.on_roster(turn)
+    shown_by = turn.within.get("callback_id") if turn.within is not None else "recorded"
+    done = corrections.void(
+        turn.doors,
+        turn.actor,
+        fact,
+        now=turn.now,
+        submission=turn.trigger_id,
+        as_i_left_it=shown_by == "recorded",
+    )
+    told = reply.undone(done, turn.today)
+    view = blocks.modal("undone", "Taken back", told, close="Done")
+    if turn.within is None:
+        if turn.respond is not None:
+            message = blocks.message("Taken back", told)
+            turn.respond(response_type="ephemeral", replace_original=True, **message)
+    elif shown_by == "recorded":
+        modals.show(turn, view)
+    else:
+        modals.open_modal(turn, view)
+    if turn.within is not None and turn.within.get("type") == "home":
+        home.publish(turn, settings)
+
+
+def press_edit(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """Opens the form again with what is on record."""
+    ack()
+    edit(modals.turn_of(context, body, respond), reply.fact_of(action["value"]))
+
+
+def edit(turn: Turn, fact: FactRef) -> None:
+    """Opens the form of a recorded fact; Refusal where only Undo is possible."""
+    modals.on_roster(turn)
+    opener = _EDITORS.get(fact.kind)
+    if opener is None:
+        raise Refusal("This one cannot be edited. Undo it and record it again.")
+    opener(turn, fact.id)
+
+
+_EDITORS: dict[str, Callable[[Turn, str], None]] = {
+    "employer_contact": employer_contact.open_edit,
+    "client_contact": client_contact.open_edit,
+    "job": job_start.open_edit,
+}
+
+
+def press_another(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    """A fresh form in the place of the confirmation; day and mode are kept."""
+    ack()
+    turn = modals.turn_of(context, body)
+    modals.on_roster(turn)
+    modals.show(turn, another(turn, action["value"]))
+
+
+def another(turn: Turn, value: str) -> View:
+    """`value`: 'contact:2026-03-03:in_person', 'visit:…' or 'enroll'."""
+    name, _, kept = value.partition(":")
+    if name == "enroll":
+        return program_entry.again(turn)
+    build = {"contact": employer_contact.again, "visit": client_contact.again}.get(name)
+    try:
+        on, _, mode = kept.partition(":")
+        day, how = date.fromisoformat(on), Mode(mode)
+    except ValueError:
+        raise Refusal(modals.OLD_BUTTON) from None
+    if build is None:
+        raise Refusal(modals.OLD_BUTTON)
+    return build(turn, day, how)

@@ -1,0 +1,1 @@
+"""Delivery: what is planned reaches Slack once."""

@@ -1,0 +1,642 @@
+"""Delivery: takes what is planned, posts it once, keeps it up to date.
+
+Any number of deliverers may run. Each leases a small batch, and at most one message a conversation
+is under way. A message is rendered from what is true when it is sent. What breaks off is looked up
+in Slack before it is posted again, so nothing is lost and nothing stands there twice. No thread
+sleeps: whoever has to wait is put back with a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from secrets import token_hex
+from threading import Event
+from time import monotonic
+
+from slack_sdk import WebClient
+
+from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.reminders import briefs, digests, outbox, retention
+from bot.casework.reminders.outbox import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.jobs.delivery import leftovers, post_office, tidying
+from bot.jobs.delivery.post_office import (
+    MayNotLook,
+    MustWait,
+    NoEntry,
+    NotArrived,
+    Picture,
+    RefusedForGood,
+    Rendered,
+    Unclear,
+)
+from bot.jobs.delivery.rendering import render
+from bot.jobs.roster_check import RosterCheck
+from bot.logs import place_of
+
+log = logging.getLogger("bot.jobs")
+
+BATCH = 20
+PLANS_AT_A_TIME = 200
+WAIT_BETWEEN_ROUNDS = 0.25
+# A view that fails the same way this often will not succeed the next time either.
+MOST_RENDERING_FAILURES = 5
+# Answers in words we do not know: Slack heard us, and said no each time.
+MOST_UNKNOWN_REFUSALS = 8
+# A fault of ours in one message: it must not keep what is behind it waiting for ever.
+MOST_FAULTS = 5
+# So often anything may break off; then Slack is asked whether it answers at all.
+FEW_FAILURES = 3
+
+STEPS = ("planned", "leased", "before_post", "after_post", "before_record")
+
+SlackFor = Callable[[str], WebClient | None]
+AtStep = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one round did. `unclear` are to be looked up, `found` were looked up and stand."""
+
+    planned: int = 0
+    sent: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    dead: int = 0
+    waiting: int = 0
+    unclear: int = 0
+    found: int = 0
+    copies_deleted: int = 0
+    lost_leases: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Counts))
+        )
+
+    @property
+    def total(self) -> int:
+        return sum(getattr(self, each.name) for each in fields(Counts))
+
+
+NOTHING = Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One batch: the database's time of leasing, practice time, and who must wait by now.
+
+    `answered`: workspace -> whether Slack answered it when it was asked nothing but that.
+    """
+
+    at: datetime
+    now: datetime
+    resting: set[str] = field(default_factory=set)
+    answered: dict[str, bool] = field(default_factory=dict)
+
+
+def _no_step(_: str) -> None:
+    return None
+
+
+class Deliverer:
+    """Plans and delivers for every workspace of the database.
+
+    `slack_for` gives the WebClient of a workspace, or None where it has no token. `at_step` is
+    told of each of `STEPS` as it is reached. `admins` are the Slack ids told of a dead message
+    when there is no team lead to tell.
+    """
+
+    def __init__(
+        self,
+        doors: Doors,
+        slack_for: SlackFor,
+        *,
+        admins: Collection[str] = (),
+        timing: Timing | None = None,
+        at_step: AtStep = _no_step,
+        threads: int = 4,
+    ) -> None:
+        self.doors = doors
+        self.timing = timing or Timing()
+        self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
+        self._slack_for = slack_for
+        self._roster_check = RosterCheck(doors, slack_for, admins)
+        self._admins = tuple(admins)
+        self._at_step = at_step
+        self._threads = threads
+        self._stopping = Event()
+        self._left_something = Event()
+
+    # ---------------------------------------------------------------- rounds
+
+    def plan_once(self, now: datetime) -> Counts:
+        """Plan the briefs, urgent messages and digests that are due at `now` (practice time)."""
+        planned = briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
+        planned += digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
+        if planned:
+            self._at_step("planned")
+        return Counts(planned=planned)
+
+    def deliver_once(self, now: datetime) -> Counts:
+        """Take one batch and do with each message what it needs. Never raises for one message."""
+        if self._stopping.is_set():
+            return NOTHING
+        if self._left_something.is_set():
+            # The database was away for a moment: nobody has to wait for those leases to end.
+            self.release()
+            self._left_something.clear()
+        batch = outbox.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        if not batch.messages:
+            return NOTHING
+        self._at_step("leased")
+        turn, done = Turn(batch.at, now), NOTHING
+        if self._threads > 1 and len(batch.messages) > 1:
+            with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
+                jobs = [pool.submit(self._guarded, each, turn) for each in batch.messages]
+                for job in jobs:
+                    done += job.result()
+            return done
+        for each in batch.messages:
+            done += self._guarded(each, turn)
+        return done
+
+    def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
+        """Rounds until one finds nothing that is ready."""
+        done = NOTHING
+        for _ in range(rounds):
+            counts = self.deliver_once(now)
+            if not counts.total:
+                break
+            done += counts
+        return done
+
+    def tidy_once(self, now: datetime) -> int:
+        """Delete what has been kept long enough, and look for what ended in doubt.
+
+        Returns how many of them stood in Slack.
+        """
+        stopping = self._stopping.is_set
+        gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
+        return gone + leftovers.look_for_what_ended(
+            self.doors, self._slack_for, now, self.timing, stopping
+        )
+
+    def check_rosters_once(self, now: datetime) -> int:
+        """The next few people of the daily look; returns how many are off their roster now."""
+        return self._roster_check.turn(now, self._stopping.is_set)
+
+    def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
+        """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
+
+        Between rounds it waits for the pace of the conversations (about a message a second).
+        """
+        done = NOTHING
+        until = monotonic() + patience
+        while True:
+            done += self.deliver_all(now)
+            backlog, _ = outbox.backlog(self.doors)
+            if not (backlog.planned or backlog.in_flight) or monotonic() > until:
+                return done
+            if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
+                return done
+
+    def stop(self) -> None:
+        """Take nothing more, and release what has not been posted."""
+        self._stopping.set()
+
+    def release(self) -> int:
+        """Hand back what this deliverer still holds; call it when the rounds have ended.
+
+        Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
+        """
+        return outbox.release_all(self.doors, self.owner)
+
+    # ---------------------------------------------------------------- one message
+
+    def _guarded(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        try:
+            if self._stopping.is_set() or leased.workspace_id in turn.resting:
+                self._hand_back(leased)
+                return NOTHING if self._stopping.is_set() else Counts(waiting=1)
+            return self._deliver(leased, turn)
+        except NotRecorded:
+            # Released with the next round; what may have been posted will be looked up.
+            self._left_something.set()
+            log.warning("message %s: the database was busy or away", leased.id)
+            return Counts(waiting=1)
+        except Exception as error:
+            # One message must not stop the others.
+            log.error("message %s: %s", leased.id, place_of(error))
+            return self._after_fault(leased, turn)
+
+    def _after_fault(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """The same fault again and again ends the message: nothing behind it waits for ever."""
+        try:
+            if leased.faults + 1 >= MOST_FAULTS:
+                posted = outbox.may_stand(self.doors, leased)
+                return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
+            outbox.rest_after_fault(self.doors, leased, timing=self.timing)
+        except NotRecorded:
+            self._left_something.set()
+            log.warning("message %s: the database was busy or away", leased.id)
+        return Counts(waiting=1)
+
+    def _deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        slack = self._slack_for(leased.workspace_id)
+        if slack is None:
+            return self._no_entry(leased, turn)
+        try:
+            if leased.ts is not None:
+                return self._bring_up_to_date(slack, leased, turn)
+            if leased.posts:
+                return self._look_up(slack, leased, turn)
+            return self._send(slack, leased, turn)
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            outbox.put_back(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        except NotArrived as missed:
+            return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn)
+            return self._no_entry(leased, turn)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, turn)
+
+    def _failure(
+        self, slack: WebClient, leased: OutgoingMessage, word: str | None, turn: Turn
+    ) -> Failure:
+        """What a try counts that came to nothing; `word`: Slack's own, where it said no."""
+        if word is not None and self._answers(slack, leased, turn):
+            log.warning("message %s: Slack says %s", leased.id, word)
+            return Failure(REFUSAL)
+        if leased.failures < FEW_FAILURES:
+            return Failure(SILENCE)
+        return Failure(SILENCE, answers=self._answers(slack, leased, turn))
+
+    def _answers(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> bool:
+        """Whether Slack answers this workspace at all; asked once a batch."""
+        here = leased.workspace_id
+        if here not in turn.answered:
+            turn.answered[here] = post_office.answers(slack)
+        return turn.answered[here]
+
+    def _over(self, leased: OutgoingMessage, failure: Failure, turn: Turn) -> str | None:
+        """Why this failure is the last one; None: it is to be tried again."""
+        if failure.what == REFUSAL and leased.refusals >= MOST_UNKNOWN_REFUSALS:
+            return "refused"
+        if failure.answers and self.timing.is_over(leased, turn.at):
+            return "not_taken"
+        return None
+
+    def _put_off(
+        self, leased: OutgoingMessage, failure: Failure, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
+        """To be tried again in a while, or given up when it has been tried often enough."""
+        over = self._over(leased, failure, turn)
+        if over is not None:
+            return self._give_up(leased, over, turn, unposted=unposted)
+        outbox.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
+        return Counts(waiting=1)
+
+    def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        if not briefs.may_leave(self.doors, leased, now=turn.now):
+            outbox.hold(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        shown = self._rendered(leased, turn)
+        if isinstance(shown, Counts):
+            return shown
+        rendered, version = shown
+        thread_ts = None
+        if leased.parent_id is not None:
+            parent = outbox.parent_of(self.doors, leased)
+            if parent is None or parent.ts is None:
+                outbox.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
+                return Counts(withdrawn=1)
+            thread_ts = parent.ts
+        channel_id = post_office.direct_channel(slack, leased.conversation)
+        if rendered.picture is not None:
+            return self._send_picture(
+                slack, leased, channel_id, rendered.picture, thread_ts, version, turn
+            )
+        if not self._begin(leased, channel_id):
+            return Counts(waiting=1)
+        return self._posted(
+            slack,
+            leased,
+            lambda: post_office.post(slack, channel_id, leased.id, rendered, thread_ts),
+            channel_id,
+            version,
+            turn,
+        )
+
+    def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
+        # Taken before the lease begins anew: however long that takes, no post ends after it.
+        deadline = monotonic() + self.timing.lease - self.timing.post
+        if self._stopping.is_set() or not outbox.begin_sending(
+            self.doors, leased, timing=self.timing, channel_id=channel_id
+        ):
+            outbox.put_back(self.doors, leased, timing=self.timing)
+            return False
+        self._at_step("before_post")
+        if monotonic() > deadline:
+            # Frozen or starved meanwhile: somebody else may be posting it by now.
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return False
+        return True
+
+    def _posted(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        post: Callable[[], str],
+        channel_id: str,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        """Post, and record where it stands; a failure that leaves it unsure is looked up later."""
+        try:
+            ts = post()
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return Counts(waiting=1)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, turn, unposted=True)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
+            self._pause(leased, self.timing.without_entry, turn)
+            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return Counts(waiting=1)
+        except NotArrived as missed:
+            failure = self._failure(slack, leased, missed.word, turn)
+            return self._put_off(leased, failure, turn, unposted=True)
+        except Unclear as unclear:
+            # However often: before it is given up it is looked for once more.
+            failure = self._failure(slack, leased, unclear.word, turn)
+            outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            return Counts(unclear=1)
+        self._at_step("after_post")
+        return self._record(slack, leased, channel_id, ts, version, turn)
+
+    def _record(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        self._at_step("before_record")
+        kept = outbox.record_sent(
+            self.doors,
+            leased,
+            channel_id=channel_id,
+            ts=ts,
+            shown_version=version,
+            now=turn.now,
+            timing=self.timing,
+        )
+        if kept:
+            return Counts(sent=1)
+        if outbox.is_withdrawn(self.doors, leased):
+            post_office.delete(slack, channel_id, ts)
+        return Counts(lost_leases=1)
+
+    def _send_picture(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        picture: Picture,
+        thread_ts: str | None,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        """A file is uploaded unseen, its id committed, and only then shown."""
+        file_id = post_office.new_upload(slack, picture, leased.id)
+        if not outbox.keep_file(self.doors, leased, file_id):
+            return Counts(lost_leases=1)
+        if not self._begin(leased, channel_id):
+            return Counts(waiting=1)
+
+        def show() -> str:
+            post_office.share(slack, channel_id, file_id, picture, thread_ts)
+            try:
+                ts = post_office.shared_as(slack, channel_id, file_id)
+            except (MustWait, NotArrived, MayNotLook, NoEntry) as error:
+                raise Unclear from error
+            if ts is None:
+                raise Unclear  # Slack lists a share a moment after it has shown it
+            return ts
+
+        return self._posted(slack, leased, show, channel_id, version, turn)
+
+    # ---------------------------------------------------------------- what broke off
+
+    def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """It may stand in Slack already: look before posting it again, or giving it up."""
+        try:
+            channel_id = leased.channel_id or post_office.direct_channel(slack, leased.conversation)
+            ts = self._standing(slack, leased, channel_id, turn)
+        except MayNotLook:
+            return self._post_unseen(slack, leased, turn)
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            self._hand_back(leased)
+            return Counts(waiting=1)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._post_unseen(slack, leased, turn)  # closed to us is this place alone
+            return self._no_entry(leased, turn)
+        except NotArrived as missed:
+            failure = self._failure(slack, leased, missed.word, turn)
+            if self._over(leased, failure, turn) is not None:
+                return self._post_unseen(slack, leased, turn)
+            if leased.state == "sending":
+                outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            else:
+                outbox.put_back(self.doors, leased, timing=self.timing, failure=failure)
+            return Counts(waiting=1)
+        if ts is not None:
+            # What it shows is not known any more: version 0 asks for one more rendering.
+            self._record(slack, leased, channel_id, ts, 0, turn)
+            return Counts(found=1)
+        # It is not there, and Slack has just answered: if that was the last chance it had, it ends.
+        for last in (Failure(REFUSAL), Failure(SILENCE, answers=True)):
+            over = self._over(leased, last, turn)
+            if over is not None:
+                return self._give_up(leased, over, turn)
+        return self._send(slack, leased, turn)
+
+    def _standing(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> str | None:
+        if leased.file_id is not None:
+            shown = post_office.shared_as(slack, channel_id, leased.file_id)
+            if shown is not None:
+                return shown  # or an earlier file shows it: that one carries the key in its name
+        return next(iter(self._copies(slack, leased, channel_id, turn)), None)
+
+    def _copies(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> tuple[str, ...]:
+        return leftovers.copies(self.doors, slack, leased, channel_id, turn.at)
+
+    def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """Not allowed to look: once more, rather twice than never; then somebody is told."""
+        if leased.state == "sending" and leased.posts > 1:
+            return self._give_up(leased, "not_confirmed", turn)
+        log.warning("message %s: posted again without a look into the history", leased.id)
+        return self._send(slack, leased, turn)
+
+    # ---------------------------------------------------------------- what stands already
+
+    def _bring_up_to_date(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        deleted = 0
+        looks_back = _looks_back(leased, turn)
+        if looks_back and leased.channel_id is not None:
+            deleted = self._delete_copies(slack, leased, leased.channel_id, turn)
+        version = leased.shown_version
+        if leased.wanted_version > leased.shown_version:
+            shown = self._rendered(leased, turn)
+            if isinstance(shown, Counts):
+                return shown
+            rendered, version = shown
+            # An uploaded picture cannot be replaced; it stays as it was on its day.
+            if rendered.picture is None and leased.channel_id and leased.ts:
+                if not outbox.begin_update(self.doors, leased, timing=self.timing):
+                    outbox.put_back(self.doors, leased, timing=self.timing)
+                    return Counts(waiting=1)
+                self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
+        kept = outbox.record_update(
+            self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
+        )
+        return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
+
+    def _update(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        shown: Rendered,
+        turn: Turn,
+    ) -> None:
+        try:
+            post_office.update(slack, channel_id, ts, leased.id, shown)
+        except RefusedForGood as refused:
+            self._leave_as_it_is(leased, refused.reason, turn)
+
+    def _leave_as_it_is(self, leased: OutgoingMessage, reason: str, turn: Turn) -> None:
+        """It stands in Slack; only the update is missing, and nobody needs to hear of it."""
+        goes = retention.cannot_be_redrawn(self.doors, leased, now=turn.now)
+        what = "is to be deleted" if goes else "stays as it is"
+        log.warning("message %s %s: %s", leased.id, what, reason)
+
+    def _delete_copies(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> int:
+        try:
+            found = self._copies(slack, leased, channel_id, turn)
+        except (MayNotLook, NotArrived) as missed:
+            word = missed.word if isinstance(missed, NotArrived) else ""
+            if word is None or (word and leased.refusals < MOST_UNKNOWN_REFUSALS):
+                raise  # the next turn looks
+            log.warning("message %s: a second copy cannot be looked for", leased.id)
+            return 0
+        others = [ts for ts in found if ts != leased.ts]
+        if leased.ts not in found:
+            return 0  # somebody deleted the recorded copy; another one must not vanish too
+        try:
+            for ts in others:
+                post_office.delete(slack, channel_id, ts)
+        except RefusedForGood as refused:
+            log.warning("message %s: a second copy stays: %s", leased.id, refused.reason)
+            return 0
+        return len(others)
+
+    # ---------------------------------------------------------------- endings
+
+    def _rendered(self, leased: OutgoingMessage, turn: Turn) -> tuple[Rendered, int] | Counts:
+        """The message as of now and its version; or what became of it instead."""
+        try:
+            found = render(self.doors, leased, turn.now)
+        except NotRecorded:
+            raise
+        except Exception as error:
+            log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
+            if leased.faults + 1 >= MOST_RENDERING_FAILURES:
+                return self._give_up(leased, "cannot_be_shown", turn)
+            fault = Failure(FAULT)
+            outbox.put_back(self.doors, leased, timing=self.timing, failure=fault)
+            return Counts(waiting=1)
+        if found is not None:
+            return found
+        if leased.ts is not None:
+            outbox.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=False,
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        outbox.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
+        return Counts(withdrawn=1)
+
+    def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        self._pause(leased, self.timing.without_entry, turn)
+        self._hand_back(leased)
+        return Counts(waiting=1)
+
+    def _pause(self, leased: OutgoingMessage, seconds: float, turn: Turn) -> None:
+        """This workspace waits, what has been leased of it already too; no other does."""
+        turn.resting.add(leased.workspace_id)
+        outbox.pause_workspace(self.doors, leased.workspace_id, seconds)
+
+    def _hand_back(self, leased: OutgoingMessage) -> None:
+        """Nothing has been done with it: somebody else may, or we later."""
+        if leased.state == "sending":
+            outbox.leave_to_others(self.doors, leased)
+        else:
+            outbox.put_back(self.doors, leased, timing=self.timing)
+
+    def _give_up(
+        self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
+        if leased.ts is not None:
+            self._leave_as_it_is(leased, reason, turn)
+            # What was to be looked at now cannot be either: else it would come back at once.
+            outbox.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=_looks_back(leased, turn),
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        log.error("message %s is dead: %s", leased.id, reason)
+        outbox.give_up(
+            self.doors,
+            leased,
+            reason,
+            admins=self._admins,
+            now=turn.now,
+            timing=self.timing,
+            unposted=unposted,
+        )
+        return Counts(dead=1)
+
+
+def _looks_back(leased: OutgoingMessage, turn: Turn) -> bool:
+    return leased.look_back_at is not None and leased.look_back_at <= turn.at

@@ -1,0 +1,99 @@
+"""What may stand in Slack of a message that has ended: looked for, then recorded or deleted.
+
+A process killed in the middle of a post leaves a question. Where the message was withdrawn or given
+up before anybody could look, the answer is still owed: nothing may stand in Slack that we do not
+know of, or retention, erasure and updates would pass it by. Several replicas may look at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import outbox
+from bot.casework.reminders.outbox import OutgoingMessage, Timing
+from bot.jobs.delivery import post_office
+from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
+
+log = logging.getLogger("bot.jobs")
+
+AT_A_TIME = 20
+# With ten minutes between two looks: a day in which Slack answered everything but this.
+MOST_LOOKS = 144
+# Further back than this nobody looks for a message; clocks may differ by as much.
+LOOK_FROM = timedelta(days=1)
+
+
+def copies(
+    doors: Doors, slack: WebClient, message: OutgoingMessage, channel_id: str, at: datetime
+) -> tuple[str, ...]:
+    """Where the message stands in its conversation, the oldest first; `at`: the database's time."""
+    parent = outbox.parent_of(doors, message)
+    # Not from before that, by practice time or, where that was moved, by ours.
+    oldest = min(outbox.look_from(doors, message), at) - LOOK_FROM
+    thread_ts = parent.ts if parent else None
+    return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
+
+
+def look_for_what_ended(
+    doors: Doors,
+    slack_for: Callable[[str], WebClient | None],
+    now: datetime,
+    timing: Timing,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Look for what has ended after a post nobody knows the fate of; returns how many stood.
+
+    A message that was given up and stands is recorded as sent; one that was withdrawn is deleted,
+    because there is nothing left to say in it, or its reader may not see it any more.
+    """
+    ended, at = outbox.ended_to_look_for(doors, AT_A_TIME)
+    found, resting = 0, set[str]()
+    for message in ended:
+        if is_stopping():
+            break
+        slack = slack_for(message.workspace_id)
+        if slack is None or message.workspace_id in resting:
+            continue
+        try:
+            found += _settle(doors, slack, message, now, at)
+        except MustWait as wait:
+            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+            resting.add(message.workspace_id)
+        except (MayNotLook, RefusedForGood) as no:
+            log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
+            outbox.looked_for(doors, message)
+        except (NoEntry, NotArrived):
+            if not post_office.answers(slack):
+                resting.add(message.workspace_id)
+                continue
+            _later(doors, message, timing)
+    return found
+
+
+def _settle(
+    doors: Doors, slack: WebClient, message: OutgoingMessage, now: datetime, at: datetime
+) -> int:
+    channel_id = message.channel_id or post_office.direct_channel(slack, message.conversation)
+    standing = copies(doors, slack, message, channel_id, at)
+    may_stand = outbox.is_to_stand(message)
+    for ts in standing[1:] if may_stand else standing:
+        post_office.delete(slack, channel_id, ts)
+    if may_stand and standing:
+        log.warning("message %s was given up, and stands: it is recorded", message.id)
+        outbox.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
+    else:
+        outbox.looked_for(doors, message)
+    return len(standing)
+
+
+def _later(doors: Doors, message: OutgoingMessage, timing: Timing) -> None:
+    if message.failures + 1 >= MOST_LOOKS:
+        log.error("message %s has ended; nobody can tell whether it stands in Slack", message.id)
+        outbox.looked_for(doors, message)
+    else:
+        outbox.look_again(doors, message, failures=message.failures + 1, timing=timing)

@@ -1,0 +1,117 @@
+"""From a leased message to what Slack is sent: casework loads what is true now, a view draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import digests, opened
+from bot.casework.reminders.content import (
+    Brief,
+    CoverRequest,
+    DeliveryNotice,
+    Digest,
+    DigestChart,
+    DigestPart,
+    MissedClocks,
+    OffRoster,
+    SharedJobLead,
+    Welcome,
+)
+from bot.casework.reminders.opened import Content
+from bot.casework.reminders.outbox import OutgoingMessage
+from bot.jobs.delivery.post_office import Picture, Rendered
+from bot.views import blocks, brief, chart, digest, notices
+
+
+def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
+    """The message as it should stand now, and the version that this is; None: nothing to say.
+
+    A digest's thread grows with it, and so does the team lead's own list: the parts that they
+    need are planned before the first is posted.
+    """
+    loaded = opened.load(doors, message, now=now)
+    if loaded is None:
+        return None
+    content, version = loaded
+    drawn = _DRAW[type(content)](content)
+    if drawn is None and message.ts is None:
+        return None
+    if drawn is None:  # it stands in Slack, and what it named is done or gone
+        drawn = _message(digest.MISSED_TEXT, digest.nothing_missed())
+    redraw = message.ts is not None
+    if isinstance(content, Digest):
+        count = len(digest.parts(content))
+        digests.ensure_parts(doors, message, count, redraw=redraw, now=now)
+    if isinstance(content, MissedClocks) and content.number == 0:
+        count = len(digest.missed(content.digest))
+        digests.ensure_missed(doors, message, count, redraw=redraw, now=now)
+    return drawn, version
+
+
+def _message(text: str, content: list[blocks.Block]) -> Rendered:
+    shown = blocks.message(text, content)
+    return Rendered(shown["text"], shown["blocks"])
+
+
+def _brief(content: Brief) -> Rendered:
+    return _message(brief.text(content), brief.message(content))
+
+
+def _digest(content: Digest) -> Rendered:
+    return _message(digest.TEXT, digest.message(content))
+
+
+def _part(content: DigestPart) -> Rendered:
+    parts = digest.parts(content.digest)
+    shown = parts[content.number] if content.number < len(parts) else digest.empty_part()
+    return _message(digest.PART_TEXT, shown)
+
+
+def _chart(content: DigestChart) -> Rendered:
+    weeks = content.digest.agenda.eight_weeks
+    picture = Picture(chart.FILE_NAME, chart.TITLE, chart.alt_text(weeks), chart.png(weeks))
+    return Rendered(chart.TITLE, picture=picture)
+
+
+def _missed(content: MissedClocks) -> Rendered | None:
+    shown = digest.missed(content.digest)
+    if content.number >= len(shown):
+        return None
+    return _message(digest.MISSED_TEXT, shown[content.number])
+
+
+def _cover_request(content: CoverRequest) -> Rendered:
+    return _message(notices.COVER_TEXT, notices.cover_request(content))
+
+
+def _job_lead(content: SharedJobLead) -> Rendered:
+    return _message(notices.JOB_LEAD_TEXT, notices.job_lead(content))
+
+
+def _delivery(content: DeliveryNotice) -> Rendered:
+    return _message(notices.NOTICE_TEXT, notices.delivery(content))
+
+
+def _welcome(content: Welcome) -> Rendered:
+    return _message(notices.WELCOME_TEXT, notices.welcome(content))
+
+
+def _off_roster(content: OffRoster) -> Rendered:
+    return _message(notices.OFF_ROSTER_TEXT, notices.off_roster(content))
+
+
+_DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
+    Brief: _brief,
+    Digest: _digest,
+    DigestPart: _part,
+    DigestChart: _chart,
+    MissedClocks: _missed,
+    CoverRequest: _cover_request,
+    SharedJobLead: _job_lead,
+    DeliveryNotice: _delivery,
+    Welcome: _welcome,
+    OffRoster: _off_roster,
+}

@@ -1,0 +1,69 @@
+"""Deletes our own messages from Slack when they have been kept long enough.
+
+Several replicas may do it at once: what is gone already counts as deleted. One that Slack does not
+delete while it answers otherwise is tried again in ten minutes, later each day, beside the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import outbox, retention
+from bot.casework.reminders.outbox import OutgoingMessage
+from bot.jobs.delivery import post_office
+from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+
+log = logging.getLogger("bot.jobs")
+
+AT_A_TIME = 20  # Slack allows some fifty deletions a minute
+
+
+def tidy_once(
+    doors: Doors,
+    slack_for: Callable[[str], WebClient | None],
+    now: datetime,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> int:
+    """Delete what is past keeping at `now` (practice time); returns how many have gone."""
+    done, resting = 0, set[str]()
+    for message in retention.past_keeping(doors, now, AT_A_TIME):
+        if is_stopping():
+            break
+        slack = slack_for(message.workspace_id)
+        if slack is None or message.workspace_id in resting or message.channel_id is None:
+            continue
+        try:
+            post_office.delete(slack, message.channel_id, message.ts or "")
+        except MustWait as wait:
+            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+            resting.add(message.workspace_id)
+            continue
+        except (NoEntry, NotArrived) as no:
+            word = no.word if isinstance(no, NotArrived) else None
+            if word is None and not post_office.answers(slack):
+                resting.add(message.workspace_id)
+            else:
+                # This one's own trouble: the others do not wait for it.
+                _put_off(doors, message, now, word)
+            continue
+        except RefusedForGood as refused:
+            # The channel is archived or gone, the bot is out of it, or an admin forbids it.
+            _put_off(doors, message, now, refused.reason)
+            continue
+        retention.left_slack(doors, message)
+        done += 1
+    return done
+
+
+def _put_off(doors: Doors, message: OutgoingMessage, now: datetime, word: str | None) -> None:
+    """`word`: why Slack refuses; None: it gives no answer, which may be over soon."""
+    if retention.stays_for_now(doors, message, now, soon=word is None):
+        log.warning("message %s cannot be deleted now: %s", message.id, word or "no answer")
+    else:
+        log.error("message %s stands in Slack: it was never let go", message.id)
+        retention.give_up_deleting(doors, message)

@@ -1,0 +1,1 @@
+"""The practice workspace, opened with an invented unit in it."""

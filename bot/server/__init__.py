@@ -1,0 +1,1 @@
+"""The process: serving, watching and the verbs of the command line."""

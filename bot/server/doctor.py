@@ -1,0 +1,294 @@
+"""Looks at everything the bot needs and says what to mend, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.casework.administration import workspaces
+from bot.casework.reminders import clock_was_ahead, outbox
+from bot.casework.reminders.content import DeliveryNotice
+from bot.commands.forms.slack_people import sees_channel
+from bot.config import Settings
+from bot.machine_clock import time_in
+from bot.manifest import INSTALL_PATH, SCOPES
+from bot.slack.app import slack_client
+from bot.views import notices
+from db.doors import NotRecorded, open_doors
+from db.encryption import Cipher, WrongKey, use_cipher
+from db.migrate import NewerDatabase, is_current
+
+MOST_LISTED = 20
+MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `mend` says what to do where it is not well."""
+
+    what: str
+    mend: str | None = None
+
+    @property
+    def well(self) -> bool:
+        return self.mend is None
+
+
+def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
+    """Everything in the order in which things depend on each other. Nothing is changed.
+
+    `now`: machine time, to compare with Slack's.
+    """
+    found = [*_database(settings)]
+    if all(one.well for one in found):
+        found += _times(settings, now)
+    if settings.slack_bot_token is None and settings.for_many_workspaces:
+        return (*found, *(_installed(settings) if all(one.well for one in found) else ()))
+    if settings.slack_bot_token is None:
+        found.append(
+            Finding(
+                "Slack",
+                "No tokens are set, so `run` opens the practice workspace. For a real Slack put "
+                "SLACK_BOT_TOKEN and SLACK_APP_TOKEN into .env (see .env.example).",
+            )
+        )
+        return tuple(found)
+    slack = slack_client(settings, settings.slack_bot_token)
+    told = _asked(lambda: slack.auth_test())
+    found += _bot_token(told)
+    found += _app_token(settings)
+    if isinstance(told, SlackResponse):
+        found += [_scopes(told), _clock(told, now)]
+        if all(one.well for one in _database(settings)):
+            found += _channels(settings, slack, str(told["team_id"]), str(told["user_id"]))
+            found.append(_undelivered(settings, str(told["team_id"])))
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- database and keys
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    doors = open_doors(settings.database_url)
+    try:
+        with doors.reading() as session:
+            session.execute(text("SELECT 1"))
+    except (NotRecorded, SQLAlchemyError):
+        yield Finding(
+            "Database", "It does not answer. Check DATABASE_URL, and that the server is running."
+        )
+        return
+    finally:
+        doors.close()
+    yield Finding("Database answers")
+    try:
+        current = is_current(settings.database_url)
+    except NewerDatabase:
+        yield Finding("Tables", "They belong to a newer version of ips-bot. Start that version.")
+        return
+    if not current:
+        yield Finding("Tables", "They are not up to date. Run: python -m bot migrate")
+        return
+    yield Finding("Tables are up to date")
+    yield _keys(settings)
+
+
+def _keys(settings: Settings) -> Finding:
+    use_cipher(Cipher(settings.encryption_keys))
+    doors = open_doors(settings.database_url)
+    try:
+        workspaces.check_keys(doors)
+    except WrongKey:
+        return Finding(
+            "Encryption keys",
+            "What is stored does not open with them. Add the former key behind the new one in "
+            "ENCRYPTION_KEYS.",
+        )
+    finally:
+        doors.close()
+    return Finding("Encryption keys open what is stored")
+
+
+def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """The database's clock against ours, and whoever waits for a day that a wrong clock named."""
+    doors = open_doors(settings.database_url)
+    try:
+        skew = abs((clock_was_ahead.database_time(doors) - now).total_seconds())
+        waiting = clock_was_ahead.too_far_ahead(doors, now)
+    finally:
+        doors.close()
+    if skew > MOST_SKEW_SECONDS:
+        yield Finding(
+            "Clocks",
+            f"This machine and the database differ by {skew:.0f} seconds. Switch on time "
+            "synchronization on both.",
+        )
+    if waiting.number:
+        yield Finding(
+            "Next briefs and digests",
+            f"{len(waiting.people)} people and {len(waiting.vocational_units)} units wait for a "
+            "day too far ahead: a clock was wrong. Where this machine's clock is right now, `run` "
+            "or `work` brings them back by itself.",
+        )
+
+
+# ---------------------------------------------------------------- Slack
+
+
+def _asked(call: Callable[[], SlackResponse]) -> SlackResponse | str:
+    """Slack's answer, or its word for why not ('' when it could not be reached)."""
+    try:
+        return call()
+    except SlackApiError as error:
+        return str(error.response["error"])
+    except OSError:
+        return ""
+
+
+def _bot_token(told: SlackResponse | str) -> Iterator[Finding]:
+    if isinstance(told, SlackResponse):
+        yield Finding(f"Bot token works in {told['team']}")
+    elif told:
+        yield Finding(
+            "Bot token",
+            f"Slack refuses SLACK_BOT_TOKEN ({told}). Copy it again from 'OAuth & Permissions'.",
+        )
+    else:
+        yield Finding("Slack", "It cannot be reached. Check the network, a proxy, SLACK_API_URL.")
+
+
+def _installed(settings: Settings) -> Iterator[Finding]:
+    """Every workspace that has installed the bot, each with its own token."""
+    doors = open_doors(settings.database_url)
+    try:
+        kept = [workspaces.find(doors, each) for each in workspaces.every_id(doors)]
+        left = [each for each in workspaces.every_one(doors) if each.left_at is not None]
+    finally:
+        doors.close()
+    if not kept:
+        yield Finding(f"No workspace yet: open {settings.base_url}{INSTALL_PATH} in a browser")
+    for gone in left:
+        yield Finding(
+            f"{gone.name} has removed the app; its records are kept until they are erased "
+            f"(workspaces erase {gone.id})"
+        )
+    for workspace in kept:
+        if workspace is None:
+            continue  # it left just now
+        slack = slack_client(settings, workspace.bot_token)
+        told = _asked(lambda slack=slack: slack.auth_test())  # type: ignore[misc]
+        if isinstance(told, SlackResponse):
+            yield Finding(f"Bot token works in {workspace.name}")
+            yield from _channels(settings, slack, workspace.id, str(workspace.bot_user_id))
+            yield _undelivered(settings, workspace.id)
+        else:
+            yield Finding(
+                f"Bot token of {workspace.name} ({workspace.id})",
+                f"Slack refuses it ({told or 'not reached'}). Ask that workspace to install the "
+                f"bot again: {settings.base_url}{INSTALL_PATH}",
+            )
+
+
+def _app_token(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_app_token is None:
+        missing = "Without SLACK_APP_TOKEN there is no Socket Mode"
+        if settings.slack_signing_secret is None:
+            yield Finding("App token", f"{missing}, and without SLACK_SIGNING_SECRET no `web`.")
+        else:
+            yield Finding("Signing secret is set: `web` can serve signed HTTP")
+        return
+    token = settings.slack_app_token
+    told = _asked(lambda: slack_client(settings).apps_connections_open(app_token=token))
+    if isinstance(told, SlackResponse):
+        yield Finding("App token opens Socket Mode")
+    else:
+        yield Finding(
+            "App token",
+            f"Slack refuses SLACK_APP_TOKEN ({told or 'not reached'}). It needs the scope "
+            "connections:write, and Socket Mode must be on.",
+        )
+
+
+def _scopes(told: SlackResponse) -> Finding:
+    granted = {one.strip() for one in _header(told, "x-oauth-scopes").split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        return Finding(
+            "Scopes",
+            f"Missing: {', '.join(missing)}. Paste manifest.json into your app's 'App Manifest', "
+            "then install the app again.",
+        )
+    return Finding("Scopes are complete")
+
+
+def _clock(told: SlackResponse, now: datetime) -> Finding:
+    said = time_in(told.headers)
+    if said is None:
+        return Finding("Clock: Slack did not say the time")
+    skew = abs((said - now).total_seconds())
+    if skew > MOST_SKEW_SECONDS:
+        return Finding(
+            "Clock",
+            f"This machine is {skew:.0f} seconds off. Switch on time synchronization: Slack "
+            "refuses what is five minutes old.",
+        )
+    return Finding("Clock agrees with Slack's")
+
+
+def _header(told: SlackResponse, name: str) -> str:
+    headers = {key.lower(): value for key, value in told.headers.items()}
+    value = headers.get(name, "")
+    return value[0] if isinstance(value, list) else str(value)
+
+
+def _channels(
+    settings: Settings, slack: WebClient, workspace_id: str, bot_user_id: str
+) -> Iterator[Finding]:
+    doors = open_doors(settings.database_url)
+    try:
+        units = workspaces.channels_of_units(doors, workspace_id)
+    finally:
+        doors.close()
+    if not units:
+        yield Finding("No vocational unit yet: an admin types /ips in Slack")
+    for name, channel_id in units:
+        if channel_id is None:
+            yield Finding(f"Channel of {name}", "None is chosen. Choose one: /ips, Unit settings.")
+        elif not sees_channel(slack, channel_id):
+            yield Finding(
+                f"Channel of {name}",
+                f"The bot is not in it. In that channel type: /invite <@{bot_user_id}>",
+            )
+        else:
+            yield Finding(f"Channel of {name} can be posted to")
+
+
+def _undelivered(settings: Settings, workspace_id: str) -> Finding:
+    doors = open_doors(settings.database_url)
+    try:
+        given_up = outbox.dead(doors, workspace_id)
+    finally:
+        doors.close()
+    if not given_up:
+        return Finding("Every message has been delivered")
+    each = [
+        f"{one.id}  "
+        + notices.not_delivered(DeliveryNotice(one.kind, one.conversation, one.reason or ""))
+        for one in given_up[:MOST_LISTED]
+    ]
+    if len(given_up) > MOST_LISTED:
+        each.append(
+            f"… and {len(given_up) - MOST_LISTED} older ones: python -m bot undelivered list"
+        )
+    each.append(
+        "When that is mended: python -m bot undelivered send-again ID, or dismiss ID; or an admin "
+        "types /ips health in Slack."
+    )
+    return Finding(f"Messages not delivered: {len(given_up)}", "\n      ".join(each))

@@ -1,0 +1,1 @@
+"""The edge to Slack: requests come in, are known or refused, and are answered."""

@@ -1,0 +1,473 @@
+"""The composition root of the conversations: Bolt, the doors, the clock and every listener.
+
+Listeners are plain functions that take what they need by name: Bolt's own names, and `doors`,
+`actor`, `now`, `today`, `slack`, `standpoint`, `settings` from here. `client` is no such name:
+with us it always means a person.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from time import monotonic
+from types import ModuleType
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.internals import build_context
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot import payloads
+from bot.casework.administration import vocational_units, workspaces
+from bot.casework.replies import Actor, Refusal
+from bot.clock import Clock
+from bot.commands import (
+    brief,
+    caseload,
+    client_contact,
+    client_page,
+    digest,
+    employer_contact,
+    going_live,
+    home,
+    installation,
+    job_end,
+    job_lead,
+    job_start,
+    left_slack,
+    menu,
+    program_entry,
+    program_exit,
+    roster,
+    short_records,
+    shortcuts,
+    undelivered,
+    undo_and_edit,
+    vocational_unit,
+)
+from bot.commands.forms import pickers, pointing_out
+from bot.config import ConfigurationError, Settings
+from bot.logs import place_of
+from bot.manifest import COMMANDS, MENU
+from bot.slack import errors, who_asks
+from bot.vitals import SlackCalls, Vitals
+from db.doors import Doors, NotRecorded
+
+Listener = Callable[..., Any]
+
+# A listener holds its thread while it talks with Slack after the ack (a few tenths of a second),
+# so there are more of these than of the threads that receive requests (see RECEIVING_THREADS).
+LISTENER_THREADS = 16
+RECEIVING_THREADS = 10
+SLACK_TIMEOUT_SECONDS = 10
+# What an event says must not be lost: it is acked once it is handled, and Slack repeats it for some
+# minutes otherwise. Slack itself waits three seconds; what we say later than that nobody hears.
+EVENT_SECONDS = 10
+# Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
+ACKED_AT_ONCE = frozenset({"app_home_opened"})
+LONGEST_LINE = 3_000  # letters after a slash command: what the field of a note holds
+TOO_LONG = (
+    "That line is longer than I can take. Please type the command alone: its form has room for "
+    "what you want to say."
+)
+
+# fmt: off
+_FROM_BOLT = frozenset({
+    "ack", "action", "body", "command", "context", "event", "logger", "options", "payload",
+    "respond", "shortcut", "view",
+})
+# fmt: on
+_FROM_US = frozenset(
+    {"actor", "doors", "known_workspaces", "now", "settings", "slack", "standpoint", "today"}
+)
+# `context` too: `modals.turn_of` reads them from there.
+_NEED_STANDPOINT = frozenset({"context", "standpoint", "today"})
+# Bolt asks them in this order, and the first that listens answers.
+CONVERSATIONS: tuple[ModuleType, ...] = (
+    pickers,
+    employer_contact,
+    client_contact,
+    job_start,
+    job_end,
+    program_entry,
+    program_exit,
+    short_records,
+    undo_and_edit,
+    caseload,
+    client_page,
+    job_lead,
+    menu,
+    vocational_unit,
+    roster,
+    going_live,
+    brief,
+    digest,
+    undelivered,
+    home,
+    shortcuts,
+    installation,
+    left_slack,
+)
+_VERBS = {command.verb: command.name for command in COMMANDS if command.name != MENU}
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a listener listens to: its kind (command, action, view, ...) and Slack's name.
+
+    `narrowed`: a matcher lets several listen to one name, each in a form of its own.
+    """
+
+    kind: str
+    name: str
+    listener: str
+    narrowed: bool = False
+
+
+class IpsApp(App):
+    """Bolt's App with a memory of what is registered, and a check of every listener's arguments.
+
+    Lazy listeners are refused: Bolt drops the context values that it cannot copy.
+    """
+
+    def __init__(self, vitals: Vitals, **options: Any) -> None:
+        self.registered: list[Registration] = []
+        self._vitals = vitals
+        super().__init__(**options)
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Every request of either transport comes through here, and its ack goes back from here."""
+        began = monotonic()
+        try:
+            _make_legible(req)
+            response = super().dispatch(req)
+        except Exception as error:  # a body so broken that Bolt cannot even say so
+            errors.log.error("a request that cannot be read: %s", place_of(error))
+            response = BoltResponse(status=400, body="")
+        kind = "command" if req.body.get("command") else req.body.get("type")
+        self._vitals.metrics.acked(str(kind), response.status, monotonic() - began)
+        return response
+
+    def command(self, command: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().command, "command", command, matchers, middleware)
+
+    def action(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().action, "action", constraints, matchers, middleware)
+
+    def view(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().view, "view", constraints, matchers, middleware)
+
+    def options(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().options, "options", constraints, matchers, middleware)
+
+    def shortcut(self, constraints: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().shortcut, "shortcut", constraints, matchers, middleware)
+
+    def event(self, event: Any, matchers: Any = None, middleware: Any = None) -> Listener:
+        return self._checked(super().event, "event", event, matchers, middleware)
+
+    def _checked(
+        self,
+        register: Listener,
+        kind: str,
+        constraint: Any,
+        matchers: Sequence[Listener] | None,
+        middleware: Sequence[Listener] | None,
+    ) -> Listener:
+        def decorate(listener: Listener) -> Listener:
+            names = frozenset(inspect.signature(listener).parameters)
+            unknown = names - _FROM_BOLT - _FROM_US
+            if unknown:
+                raise TypeError(f"{listener.__name__} asks for unknown {sorted(unknown)}")
+            before: list[Listener] = [_note_heard, *(middleware or ())]
+            if kind == "view":
+                before.append(pointing_out.before_saving)
+            if names & _NEED_STANDPOINT:
+                before.append(_find_standpoint)
+            name = _name_of(constraint)
+            self.registered.append(Registration(kind, name, listener.__name__, bool(matchers)))
+            if kind == "event":
+                handle = _guarded(_remembered(listener, names), names | {"body", "context"})
+                register(constraint, matchers, before)(handle)
+                self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
+                self._listeners[-1].ack_timeout = EVENT_SECONDS
+            else:
+                register(constraint, matchers, before)(_guarded(listener, names))
+            return listener
+
+        return decorate
+
+
+def _guarded(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener within the error boundary.
+
+    Bolt's own handling would forget the ack of a listener that raises right after it: whoever
+    waits for it sees a timeout. So nothing that a listener raises gets there.
+    """
+
+    def guarded(**given: Any) -> Any:
+        try:
+            return listener(**{name: given[name] for name in names})
+        except Exception as error:
+            response = errors.answer(error, given["body"], given["context"])
+            if response is not None:
+                given["context"].ack.response = response
+            return None
+
+    wanted = sorted(names | {"body", "context"})
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter(name, kind) for name in wanted]
+    guarded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    guarded.__name__ = listener.__name__
+    return guarded
+
+
+def _remembered(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener of an event; its id is remembered, and the event acked, once it has succeeded.
+
+    One that fails is not: Slack's repetition comes here like the first. Two that come at once may
+    both get here, so what an event does is the same done twice.
+    """
+
+    @functools.wraps(listener)
+    def handled(*, body: dict[str, Any], context: BoltContext, **given: Any) -> None:
+        given |= {"body": body, "context": context}
+        listener(**{name: given[name] for name in names})
+        if body.get("event_id"):
+            doors, actor, now = context["doors"], context["actor"], context["now"]
+            workspaces.remember_event(doors, actor.workspace_id, body["event_id"], now=now)
+        context.ack()
+
+    return handled
+
+
+def make_app(
+    settings: Settings, doors: Doors, clock: Clock, vitals: Vitals | None = None
+) -> IpsApp:
+    """The whole bot, ready to be served by Socket Mode or over HTTP.
+
+    With a bot token in the settings its workspace is looked up once (`auth.test`) and kept.
+    `vitals` are told how it is; a process that nobody asks keeps them to itself.
+
+    Raises:
+        ConfigurationError: Slack refuses the token or cannot be reached.
+    """
+    known = workspaces.Known(doors)
+    if settings.slack_bot_token:
+        known.find(seed_workspace(settings, doors, clock).id)
+    told = vitals or Vitals()
+    app = IpsApp(
+        told,
+        name="ips-bot",
+        logger=_quiet_logger(),
+        client=slack_client(settings, calls=told.slack_calls),
+        signing_secret=settings.slack_signing_secret or "",
+        before_authorize=_remember_verified,
+        authorize=_authorize_from(known),
+        attaching_function_token_enabled=False,  # we speak with the workspace's own token alone
+        raise_error_for_unhandled_request=True,
+        listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
+    )
+    app.use(_offer(settings, doors, clock, known))
+    app.use(_pass_over_members)
+    app.use(_drop_repeated_events)
+    app.use(payloads.check_shape)
+    app.use(_read_alias)
+    errors.register(app)
+    for conversation in CONVERSATIONS:
+        conversation.register(app)
+    return app
+
+
+def slack_client(
+    settings: Settings, token: str | None = None, *, calls: SlackCalls | None = None
+) -> WebClient:
+    """A client that never tries again by itself; `calls` watches what comes back.
+
+    A request that broke off may have arrived: posted again it would be there twice, and a trigger
+    works once.
+    """
+    return WebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=SLACK_TIMEOUT_SECONDS,
+        retry_handlers=[] if calls is None else [calls],
+    )
+
+
+def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
+    """Ask Slack whose token it is, and keep that workspace."""
+    try:
+        told = slack_client(settings, settings.slack_bot_token).auth_test()
+    except SlackApiError as error:
+        raise ConfigurationError(
+            f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy it again from "
+            "'OAuth & Permissions' of your Slack app."
+        ) from error
+    except OSError as error:
+        raise ConfigurationError(
+            f"Slack cannot be reached at {settings.slack_api_url}. Check the network, a proxy, "
+            "and SLACK_API_URL."
+        ) from error
+    if told.get("is_enterprise_install"):
+        raise ConfigurationError(
+            "SLACK_BOT_TOKEN belongs to an installation in a whole organization. The bot lives in "
+            "one workspace: please install your Slack app there, and copy that token."
+        )
+    workspace = workspaces.Workspace(
+        id=told["team_id"],
+        name=told["team"],
+        enterprise_id=told.get("enterprise_id"),
+        bot_token=settings.slack_bot_token,
+        bot_user_id=told["user_id"],
+        bot_id=told.get("bot_id"),
+    )
+    workspaces.keep(doors, workspace, now=clock.now())
+    return workspace
+
+
+# ---------------------------------------------------------------- middleware
+
+
+def _authorize_from(known: workspaces.Known) -> Callable[..., AuthorizeResult | None]:
+    def authorize(
+        context: BoltContext, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult | None:
+        if context.is_enterprise_install:
+            return None  # for a whole organization, of which no token is kept (`bot.slack.oauth`)
+        try:
+            workspace = known.find(team_id) if team_id else None
+        except NotRecorded:
+            # Nothing is done for them now; with the token of before they can be told so.
+            before = known.last(team_id or "")
+            context.client.token = before.bot_token if before is not None else None
+            raise
+        if workspace is None or workspace.bot_token is None:
+            return None
+        context["workspace"] = workspace
+        return AuthorizeResult(
+            enterprise_id=workspace.enterprise_id,
+            team_id=workspace.id,
+            bot_id=workspace.bot_id,
+            bot_user_id=workspace.bot_user_id,
+            bot_token=workspace.bot_token,
+            user_id=user_id,
+        )
+
+    return authorize
+
+
+def _make_legible(req: BoltRequest) -> None:
+    """Before anybody reads it. The signature is over the raw body, which stays."""
+    if not payloads.is_legible(req.body):
+        req.body = payloads.legible(req.body)
+        req.context = build_context(req.context, req.body)
+
+
+def _remember_verified(context: BoltContext, next_: Callable[[], None]) -> None:
+    context["verified"] = True
+    next_()
+
+
+def _note_heard(context: BoltContext, next_: Callable[[], None]) -> None:
+    """Bolt calls a request that is answered too late one that nobody listens for."""
+    context[errors.HEARD] = True
+    next_()
+
+
+def _offer(settings: Settings, doors: Doors, clock: Clock, known: workspaces.Known) -> Listener:
+    def offer(body: dict[str, Any], context: BoltContext, next_: Callable[[], None]) -> None:
+        context["settings"] = settings
+        context["doors"] = doors
+        context["known_workspaces"] = known
+        context["now"] = clock.now()
+        context["actor"] = _actor(body, context)
+        context["slack"] = context.client
+        next_()
+
+    return offer
+
+
+def _actor(body: dict[str, Any], context: BoltContext) -> Actor:
+    """Where nobody is authorized, as when Slack tells that the app was removed, it is nobody."""
+    workspace = context.get("workspace")
+    if workspace is None:
+        return Actor(context.team_id or "", "")
+    return who_asks.actor_of(
+        body, context.user_id, workspace, who_asks.homes_in_slack(context.client)
+    )
+
+
+def _find_standpoint(
+    context: BoltContext,
+    doors: Doors,
+    actor: Actor,
+    now: Any,
+    settings: Settings,
+    next_: Callable[[], None],
+) -> None:
+    """Only for listeners that ask for it: it costs a look into the database."""
+    standpoint = vocational_units.standpoint(doors, actor, now=now, admins=settings.admins)
+    context["standpoint"] = standpoint
+    context["today"] = standpoint.today or now.date()
+    next_()
+
+
+def _pass_over_members(
+    body: dict[str, Any], context: BoltContext, actor: Actor, next_: Callable[[], None]
+) -> BoltResponse | None:
+    """Slack tells of everybody's every change: what concerns no roster costs no statement."""
+    if left_slack.tells_nothing(body, actor.workspace_id):
+        return context.ack()
+    next_()
+    return None
+
+
+def _drop_repeated_events(
+    body: dict[str, Any],
+    context: BoltContext,
+    doors: Doors,
+    actor: Actor,
+    next_: Callable[[], None],
+) -> BoltResponse | None:
+    """Slack repeats what it is not sure about; an event that was handled is not acted on again."""
+    event_id = body.get("event_id") if body.get("type") == "event_callback" else None
+    if event_id and workspaces.has_handled_event(doors, actor.workspace_id, event_id):
+        return context.ack()
+    next_()
+    return None
+
+
+def _read_alias(body: dict[str, Any], next_: Callable[[], None]) -> None:
+    """'/ips contact …' means '/contact …', for a workspace where another app owns the name.
+
+    Raises:
+        Refusal: the line is too long to be taken apart while somebody waits.
+    """
+    if body.get("command") and len(str(body.get("text") or "")) > LONGEST_LINE:
+        raise Refusal(TOO_LONG)
+    if body.get("command") == MENU:
+        verb, _, rest = (body.get("text") or "").strip().partition(" ")
+        if verb.lower() in _VERBS:
+            body["command"] = _VERBS[verb.lower()]
+            body["text"] = rest.strip()
+    next_()
+
+
+def _quiet_logger() -> logging.Logger:
+    """Bolt warns with whole payloads; what it would warn about is raised or checked here."""
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _name_of(constraint: Any) -> str:
+    if isinstance(constraint, dict):
+        return str(constraint.get("callback_id") or constraint.get("action_id") or constraint)
+    return str(getattr(constraint, "pattern", constraint))

@@ -1,0 +1,143 @@
+"""The one error boundary: whatever a listener raises becomes one kind, true sentence.
+
+A `Refusal` is no error, it is an answer. Anything else is logged by its type and place only,
+with a short reference that the person sees too; what they typed never reaches the log. Before
+Slack's signature has been verified nobody gets a sentence, only 401.
+"""
+
+from __future__ import annotations
+
+import logging
+from secrets import token_hex
+from typing import Any
+
+from slack_bolt import App, BoltContext, BoltResponse
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk.errors import SlackApiError
+
+from bot.casework.replies import Refusal
+from bot.logs import place_of
+from bot.payloads import inputs_of
+from bot.views.sentence import notice, under_a_field
+from db.doors import DatabaseBusy, NotRecorded
+
+log = logging.getLogger("bot.slack.errors")
+
+HEARD = "heard"  # in a request's context: one of our listeners is at work on it
+
+# Slack's words for a window that can no longer be opened: too late, opened before, none of ours.
+_LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+_USED = frozenset({"exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"})
+
+BUSY = "Not recorded: the database is busy just now. Please try again in a moment."
+AWAY = "Not recorded: the records cannot be reached right now. Please try again in a minute."
+TOO_LATE = (
+    "That took longer than the three seconds Slack allows, so no window could open. Please try "
+    "again."
+)
+NO_WINDOW = "Slack opens no window for that any more. Please try it again from the beginning."
+UNSURE = (
+    "The connection to the database broke while saving. Please try again in a moment: if it was "
+    "saved already, it will not be saved twice."
+)
+SLOW = (
+    "That took longer than the three seconds Slack allows. It may have been saved: please try "
+    "again, it will not be saved twice."
+)
+UNKNOWN = "I do not know that one. Type /ips help to see everything I can do."
+NOT_RECORDED = "Not recorded: something went wrong on our side (reference {reference})."
+WENT_WRONG = (
+    "Something went wrong on our side (reference {reference}). Before you try again, please look "
+    "at your last entries in the Home tab: it may have been saved."
+)
+
+
+def register(app: App) -> None:
+    """Make `answer` the error handler of listeners and middleware alike."""
+    app.error(answer)
+
+
+def answer(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+    """The response for a request that raised; None when Slack already has its answer."""
+    if not context.get("verified"):
+        log.error("refused before verification: %s", place_of(error))
+        return BoltResponse(status=401, body="")
+    try:
+        return _answer(error, body, context)
+    except (AttributeError, IndexError, KeyError, TypeError) as failure:
+        # Signed, and yet no request as Slack makes them: there is nobody to say a sentence to.
+        log.error("a request that cannot be answered: %s", place_of(failure))
+        return None if context.ack.response is not None else BoltResponse(status=400, body="")
+
+
+def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
+    sentence = _sentence(error, body, context)
+    acked = context.ack.response is not None
+    if body.get("type") == "view_submission":
+        return None if acked else _on_the_form(error, sentence, body["view"])
+    if body.get("type") == "block_suggestion":
+        return None if acked else BoltResponse(status=200, body={"options": []})
+    if body.get("type") == "event_callback":
+        # Where that passes Slack is to say it again: over HTTP it reads this, over Socket Mode
+        # nothing is answered at all.
+        passes = isinstance(error, NotRecorded | SlackApiError | OSError)
+        return None if acked else BoltResponse(status=503 if passes else 200, body="")
+    if body.get("command") and not acked:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
+    _tell(sentence, body, context)
+    return None if acked else BoltResponse(status=200, body="")
+
+
+def errors_on(view: dict[str, Any], sentence: str, field: str | None = None) -> dict[str, str]:
+    """`errors` of a `view_submission`: at the input that `field` names, else at the first one.
+
+    Empty when the view has no input to put them at.
+    """
+    inputs = inputs_of(view)
+    fitting = [name for name in inputs if field and name.partition(":")[0] == field]
+    return dict.fromkeys((fitting or inputs)[:1], under_a_field(sentence))
+
+
+def _sentence(error: Exception, body: dict[str, Any], context: BoltContext) -> str:
+    if isinstance(error, Refusal):
+        return error.sentence
+    if isinstance(error, BoltUnhandledRequestError):
+        if context.get(HEARD):
+            log.warning("no answer in time to a %s", body.get("type") or "command")
+            return SLOW
+        log.info("nothing listens for this %s", body.get("type") or "command")
+        return UNKNOWN
+    refused = error.response["error"] if isinstance(error, SlackApiError) else None
+    if refused in _LATE | _USED:
+        log.warning("no window could open: %s", place_of(error))
+        return TOO_LATE if refused in _LATE else NO_WINDOW
+    reference = token_hex(4)
+    log.error("reference %s: %s", reference, place_of(error))
+    if isinstance(error, NotRecorded):
+        if error.maybe_recorded:
+            return UNSURE
+        return BUSY if isinstance(error, DatabaseBusy) else AWAY
+    on_a_form = body.get("type") == "view_submission"
+    return (NOT_RECORDED if on_a_form else WENT_WRONG).format(reference=reference)
+
+
+def _on_the_form(error: Exception, sentence: str, view: dict[str, Any]) -> BoltResponse:
+    field = error.field if isinstance(error, Refusal) else None
+    errors = errors_on(view, sentence, field)
+    if errors:
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
+    update = {"response_action": "update", "view": notice(sentence)}
+    return BoltResponse(status=200, body=update)
+
+
+def _tell(sentence: str, body: dict[str, Any], context: BoltContext) -> None:
+    """After the ack: in the conversation if the request came from one, else in a modal."""
+    try:
+        if context.response_url is not None and context.respond is not None:
+            context.respond(sentence, response_type="ephemeral", replace_original=False)
+            return
+        in_a_modal = (body.get("view") or {}).get("type") == "modal"
+        open_view = context.client.views_push if in_a_modal else context.client.views_open
+        open_view(trigger_id=body["trigger_id"], view=notice(sentence))
+    except Exception as failure:  # nothing more can be said to them; the first error is logged
+        log.warning("could not tell the person: %s", place_of(failure))

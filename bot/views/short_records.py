@@ -1,0 +1,184 @@
+"""The short records, one small form each: milestones, pause, decline, 'not today'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from bot.casework.replies import DueSubject
+from bot.views import blocks, pickers, words
+from bot.views.blocks import Block, View
+from bot.views.program_entry import disclosure_fields
+from ips.facts import Clock, Disclosure, MilestoneKind
+from ips.standards import DECLINABLE
+
+MILESTONE = "milestone.submit"
+PAUSE = "pause.submit"
+RESUME = "pause.resume"
+DECLINE = "decline.submit"
+MORE = "due.more_submit"
+
+TITLES = {
+    MilestoneKind.CAREER_PROFILE: "Career profile",
+    MilestoneKind.PROFILE_UPDATE: "Profile update",
+    MilestoneKind.WORK_INCENTIVES: "Work incentives",
+    MilestoneKind.DISCLOSURE_DISCUSSION: "Disclosure",
+    MilestoneKind.NEXT_JOB_OFFER: "Next-job offer",
+    MilestoneKind.STEP_DOWN: "Step-down review",
+    MilestoneKind.CONTINUE_SUPPORT: "Step-down review",
+    MilestoneKind.WANTS_ANOTHER_JOB: "A different job",
+    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
+    MilestoneKind.EDUCATION_STARTED: "School or training",
+    MilestoneKind.EDUCATION_ENDED: "School or training",
+}
+
+ASKED = {
+    MilestoneKind.CAREER_PROFILE: (
+        "The career profile is complete: work experience, goals, preferences, strengths, barriers, "
+        "skills, disclosure, career advancement or education."
+    ),
+    MilestoneKind.PROFILE_UPDATE: "What was learned stands in the career profile.",
+    MilestoneKind.WORK_INCENTIVES: "Work incentives planning by a trained person was offered.",
+    MilestoneKind.DISCLOSURE_DISCUSSION: "You talked over what may be said to employers.",
+    MilestoneKind.NEXT_JOB_OFFER: "You offered help with the next job, whatever the reason.",
+    MilestoneKind.STEP_DOWN: "Hand over to a mental-health worker, or go on with follow-along?",
+    MilestoneKind.CONTINUE_SUPPORT: "Hand over to a mental-health worker, or go on?",
+    MilestoneKind.WANTS_ANOTHER_JOB: "They work and look for a different job. You search again.",
+    MilestoneKind.STAYS_IN_JOB: "They stay in their job and look for no other.",
+    MilestoneKind.EDUCATION_STARTED: "They began school or a training.",
+    MilestoneKind.EDUCATION_ENDED: "School or training is over, finished or not.",
+}
+
+
+def milestone_form(
+    client: str, kind: MilestoneKind, on: date, private_metadata: str, why: str | None = None
+) -> View:
+    """`client`: the label as people read it; `why`: what it closes, in a sentence."""
+    content: list[Block] = [blocks.section(f"*{blocks.escape(client)}*: {ASKED[kind]}")]
+    if why:
+        content.append(blocks.context(blocks.escape(why)))
+    content += _asked(kind)
+    content.append(pickers.day_field("on", "Day", on))
+    content.append(pickers.note_field(name="words", label=_words_label(kind)))
+    return blocks.modal(
+        MILESTONE, TITLES[kind], content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def _asked(kind: MilestoneKind) -> list[Block]:
+    if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
+        return disclosure_fields(None, None, required=True)
+    if kind is MilestoneKind.WORK_INCENTIVES:
+        answers = [("accepted", "Accepted"), ("declined", "Declined"), ("done", "Done already")]
+        return [_radio("answer", "Their answer", answers)]
+    if kind is MilestoneKind.NEXT_JOB_OFFER:
+        return [_radio("answer", "Their answer", list(words.ANSWERS.items()))]
+    if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
+        ways = [
+            (MilestoneKind.STEP_DOWN.value, "Step-down: somebody else takes over"),
+            (MilestoneKind.CONTINUE_SUPPORT.value, "Follow-along continues"),
+        ]
+        return [_radio("kind", "What you agreed", ways)]
+    return []
+
+
+def _words_label(kind: MilestoneKind) -> str:
+    if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
+        return "Who took over, or why it continues"
+    return "Note"
+
+
+def _radio(name: str, label: str, choices: Sequence[tuple[str, str]]) -> Block:
+    return blocks.field(name, label, blocks.radio(blocks.options(choices)), required=True)
+
+
+def pause_form(client: str, today: date, private_metadata: str) -> View:
+    reasons = [(each.value, label) for each, label in words.PAUSE_REASONS.items()]
+    content = [
+        blocks.section(
+            f"Reminders about *{blocks.escape(client)}* rest until the pause ends. No due date "
+            "moves, and the pause stays visible."
+        ),
+        _radio("reason", "Why", reasons),
+        pickers.day_field("from_on", "From", today),
+        pickers.day_field("review_on", "Look at it again on", today + timedelta(days=14)),
+        pickers.note_field(name="words"),
+    ]
+    return blocks.modal(PAUSE, "Pause", content, submit="Save", private_metadata=private_metadata)
+
+
+def resume_form(client: str, today: date, private_metadata: str) -> View:
+    content = [
+        blocks.section(f"Reminders about *{blocks.escape(client)}* begin again."),
+        pickers.day_field("on", "From", today),
+    ]
+    return blocks.modal(
+        RESUME, "The pause is over", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def decline_form(
+    client: str, today: date, private_metadata: str, clock: Clock | None = None
+) -> View:
+    content = [
+        blocks.section(f"*{blocks.escape(client)}* does not want this contact."),
+        _scope(clock, required=True),
+        blocks.context(f"A decline never closes: {_offered_to_everybody()}."),
+        pickers.day_field("on", "Day", today),
+        _their_words(),
+    ]
+    return blocks.modal(
+        DECLINE, "Declined", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def _scope(clock: Clock | None, *, required: bool) -> Block:
+    choices = [("all", "All follow-along")]
+    if clock is not None:
+        choices.insert(0, ("this", f"Only: {words.CLOCKS[clock]}"))
+    picker = blocks.radio(blocks.options(choices), initial=choices[0][0])
+    return blocks.field("scope", "What they declined", picker, required=required)
+
+
+def _offered_to_everybody() -> str:
+    firm = [title for clock, title in words.CLOCKS.items() if clock not in DECLINABLE]
+    return words.joined(firm)
+
+
+def _their_words() -> Block:
+    return pickers.note_field(name="words", label="In the client's words")
+
+
+_NO_DECLINE = (
+    "This one is offered to everybody, so a client's no does not close it. Log it when you have "
+    "done it, and keep what they said in its note."
+)
+
+
+def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
+    """'Not today', or declined where a decline closes it; a due date never moves."""
+    ways = [("snooze", "Not today: remind me in my next brief")]
+    declinable = subject.clock in DECLINABLE
+    if declinable:
+        ways.append(("decline", "The client declined it"))
+    about = (
+        f"*{blocks.escape(words.client_label(subject.client))}* {blocks.escape(subject.title)}, "
+        f"{words.until(subject.due_on, today)}. The date itself stays."
+    )
+    content = [
+        blocks.section(about),
+        blocks.field(
+            "way", "What now?", blocks.radio(blocks.options(ways), initial="snooze"), required=True
+        ),
+    ]
+    if declinable:
+        content += [_scope(subject.clock, required=False), _their_words()]
+    else:
+        content.append(blocks.context(_NO_DECLINE))
+    return blocks.modal(
+        MORE, "Not today", content, submit="Save", private_metadata=private_metadata
+    )
+
+
+def disclosure_of(value: str | None) -> Disclosure | None:
+    return Disclosure(value) if value else None
