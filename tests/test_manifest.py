@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot import manifest, views
-from bot.app import IpsApp, make_app
 from bot.clock import MovableClock
 from bot.config import Settings
+from bot.slack.app import IpsApp, make_app
 from bot.views import blocks
 from db.doors import open_doors
 

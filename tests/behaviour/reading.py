@@ -8,14 +8,15 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.casework.named import Known
+from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
-from bot.commands import lead, parsing
-from bot.commands.parsing import Line, Run
-from db.queries.employer_network import KnownEmployer
-from db.queries.employers import folded
+from bot.commands import job_lead
+from bot.commands.lines import parsing
+from bot.commands.lines.parsing import Line, Run
+from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employers import folded
 
-# The functions of `bot.commands.parsing` by the command whose line they read.
+# The functions of `bot.commands.lines.parsing` by the command whose line they read.
 READERS = {
     "/contact": "contact_line",
     "/visit": "visit_line",
@@ -45,7 +46,7 @@ def understood(typed: Typed) -> dict[str, Any]:
     if typed.command == CODE_ALONE:
         return {"code": parsing.code_in(typed.text)}
     if typed.command == FREE_TEXT:
-        return {"text": lead.cleaned(typed.text)}
+        return {"text": job_lead.cleaned(typed.text)}
     known = known_of(typed)
     read = getattr(parsing, READERS[typed.command])
     return as_data(read(typed.text, typed.today, day_first=typed.day_first, known=known), known)

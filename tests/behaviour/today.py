@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.casework import workspaces
+from bot.casework.administration import workspaces
 from bot.clock import MovableClock
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from db import ids

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from bot.casework.named import Known
-from bot.commands import caseload, lead, parsing
+from bot.casework.reading.typed_names import Known
+from bot.commands import caseload, job_lead
+from bot.commands.lines import parsing
 from tests.behaviour.kept_lines import Lines, key_of
 from tests.behaviour.reading import CODE_ALONE, FREE_TEXT, READERS, Typed, understood
 
@@ -31,7 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(parsing, name, _listening(command, getattr(parsing, name)))
     for command, module, name in (
         (CODE_ALONE, caseload.parsing, "code_in"),
-        (FREE_TEXT, lead, "cleaned"),
+        (FREE_TEXT, job_lead, "cleaned"),
     ):
         setattr(module, name, _listening(command, getattr(module, name)))
 

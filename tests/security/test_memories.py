@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.casework import workspaces
-from bot.casework.workspaces import Known, Workspace
+from bot.casework.administration import workspaces
+from bot.casework.administration.workspaces import Known, Workspace
 from bot.clock import MovableClock
 from bot.views import chart
 from db.doors import Doors

@@ -143,7 +143,7 @@ def wall_around(acting: Collection[str], others: Collection[str] = ()) -> Iterat
 
 
 def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
-    """'db.queries.briefs.due_people': the function of `db` that sends it, and its variables."""
+    """The function of `db` that sends it ('db.queries.outbox.briefs.due_people'), its variables."""
     while frame is not None:
         module = frame.f_globals.get("__name__", "")
         if module.startswith("db.") and frame.f_code.co_name[0] not in "<":
@@ -153,7 +153,7 @@ def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
 
 
 def _over_all(where: str) -> str | None:
-    """'db.queries.briefs.due_people' -> 'due_people', where that may ask about every workspace."""
+    """'db.queries.outbox.briefs.due_people' -> 'due_people', where it may ask about everybody."""
     *_, module, function = f".{where}".split(".")
     return next((name for name in (f"{module}.{function}", function) if name in OVER_ALL), None)
 
