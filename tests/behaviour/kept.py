@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 from itertools import islice
@@ -18,6 +19,7 @@ _KEY = re.compile(r"\b(?:[0-9a-f]{64}|[0-9a-f]{32})\b")
 _PLACES = (  # what is random or of this run's clock
     (re.compile(r"\b\d+\.\d+\.[0-9a-f]{32}\b"), "<trigger>"),
     (re.compile(r"\b\d{10}\.(?:\d{6}|[0-9a-f]{8})\b"), "<ts>"),
+    (re.compile(r"\bslacks-own-\d+\b"), "<block>"),
     (re.compile(r"\bV[0-9A-Z]{8,}\b"), "<view>"),
     (re.compile(r"http://127\.0\.0\.1:\d+"), "<slack>"),
 )
@@ -40,6 +42,32 @@ class Kept:
             path.write_text(written, "utf-8")
         before = path.read_text("utf-8") if path.exists() else ""
         assert before == written, f"{name} is no longer so; {ANEW}\n{_difference(before, written)}"
+
+    def nothing_gone(self, name: str, now: Mapping[str, Collection[str]]) -> None:
+        """Fails if a name of the file is not there `now`; writing adds to the file and no more."""
+        before = names_in(name)
+        themes = sorted({*before, *now})
+        both = {theme: sorted({*before.get(theme, ()), *now.get(theme, ())}) for theme in themes}
+        if self.writes:
+            (FOLDER / name).write_text(as_text(both), "utf-8")
+        gone = {
+            theme: sorted(set(names) - set(now.get(theme, ()))) for theme, names in both.items()
+        }
+        gone = {theme: names for theme, names in gone.items() if names}
+        assert not gone, (
+            f"stored or posted under these names, and gone: {json.dumps(gone, indent=1)}"
+        )
+
+    def no_word_gone(self, name: str, now: Sequence[Collection[str]]) -> None:
+        """Fails unless each set of words of the file stands whole in one set of `now`."""
+        if self.writes:
+            (FOLDER / name).write_text(as_text(sorted(map(sorted, now))), "utf-8")
+        gone = [words for words in read(name) if not any(set(words) <= set(each) for each in now)]
+        assert not gone, f"no set of words holds all of {gone}"
+
+
+def names_in(name: str) -> dict[str, list[str]]:
+    return read(name) if (FOLDER / name).exists() else {}
 
 
 def read(name: str) -> Any:

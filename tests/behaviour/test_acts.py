@@ -8,14 +8,9 @@ from typing import Any
 import pytest
 
 from tests.behaviour.kept import Kept, alike
-from tests.behaviour.today import Done, Stage, asked, every_act, listeners
+from tests.behaviour.today import Done, Stage, listeners
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture(scope="module")
-def done(stage: Stage) -> list[Done]:
-    return [asked(stage, name, act) for name, act in every_act()]
 
 
 def test_the_bot_listens_to_the_same_names(stage: Stage, kept: Kept) -> None:

@@ -4,25 +4,46 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import __main__ as command_line
+from bot import config
 from bot.casework.administration import workspaces
 from bot.clock import MovableClock
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
+from bot.slack.app import make_app
+from bot.slack.socket_mode import connected
 from db import ids
-from db.doors import open_doors
+from db.doors import Doors, open_doors
+from db.encryption import current_cipher
+from ips import facts
+from practice_workspace import screens
+from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.behaviour.diary import Diary
 from tests.conftest import MONDAY_MORNING
+from tests.house import PATIENT, SPEC, House, settings_for, wall_time
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
 from tests.security.stage import ADA, ANA, LEA, Answer, Stage, copy_of, stage_in
+from tests.story.test_the_week import the_week
 from tests.support import count_statements
 
-__all__ = ["Stage", "asked", "every_act", "listeners", "opened_stage"]
+__all__ = [
+    "Stage",
+    "asked",
+    "every_act",
+    "fixed_names",
+    "listeners",
+    "opened_stage",
+    "readable",
+]
 
 Json = dict[str, Any]
 ASKERS = {"Ana": ANA, "Lea": LEA, "Ada": ADA}
@@ -31,15 +52,44 @@ _LOOKED_UP = frozenset({"users.info"})  # several at once, so in any order
 
 @contextmanager
 def opened_stage(template: Path, folder: Path) -> Iterator[Stage]:
-    """Where nothing depends on chance: ids count up, a workspace once known stays so."""
     doors = open_doors(copy_of(template, folder))
+    with nothing_by_chance(), stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
+        yield made
+    doors.close()
+
+
+@contextmanager
+def nothing_by_chance() -> Iterator[None]:
+    """Ids count up, and a workspace once known stays so."""
     numbers = itertools.count(1)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(ids, "token_hex", lambda _bytes: f"{next(numbers):032x}")
+        patched.setattr(screens, "new_block_id", lambda: f"slacks-own-{next(numbers)}")
         patched.setitem(workspaces.Known.__init__.__kwdefaults__, "seconds", 1e9)
-        with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as made:
-            yield made
-    doors.close()
+        yield
+
+
+@contextmanager
+def lived_week(template: Path, folder: Path) -> Iterator[tuple[Diary, sqlite3.Connection]]:
+    """The story week at its end, and its database."""
+    url = copy_of(template, folder)
+    with closing(open_doors(url)) as doors, nothing_by_chance(), house_in(doors) as house:
+        diary = Diary(house)
+        the_week(diary)
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as raw:
+            yield diary, raw
+
+
+@contextmanager
+def house_in(doors: Doors) -> Iterator[House]:
+    """The bot over Socket Mode in a workspace where nobody is on a roster."""
+    with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time, **PATIENT) as workspace:
+        settings = settings_for(workspace)
+        clock = MovableClock(MONDAY_MORNING)
+        app = make_app(settings, doors, clock)
+        with connected(app, settings):
+            workspace.wait_for_connections()
+            yield House(workspace, app, settings, doors, clock)
 
 
 # ---------------------------------------------------------------- what the bot listens to
@@ -56,6 +106,29 @@ def listeners(stage: Stage) -> Json:
         "shortcuts": [[one.callback_id, one.name, one.on_message] for one in SHORTCUTS],
         "events": list(EVENTS),
     }
+
+
+def fixed_names(stage: Stage) -> dict[str, set[str]]:
+    """What a deployment is set up and called by, and what old buttons and forms call for."""
+    return {
+        "environment": set(config.VARIABLES),
+        "verbs of the server": set(command_line.VERBS),
+        "listeners": {f"{one.kind} {one.name}" for one in stage.app.registered},
+    }
+
+
+def enums() -> list[set[str]]:
+    """The values of each closed set of words in the pure core, whatever it is called."""
+    return [set(map(str, each)) for each in vars(facts).values() if _is_enum(each)]
+
+
+def _is_enum(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
+
+
+def readable(value: Any) -> str:
+    """A stored value as text; encrypted ones opened."""
+    return current_cipher().decrypt(value) if isinstance(value, bytes) else value
 
 
 # ---------------------------------------------------------------- what people do, and get
@@ -80,20 +153,30 @@ def every_act() -> list[tuple[str, Act]]:
     return named
 
 
-def asked(stage: Stage, name: str, act: Act) -> Done:
-    """The first of Ana, Lea and Ada who may does it; all is on record afterwards as before."""
+def asked(stage: Stage, name: str, act: Act, look: Callable[[Stage], None]) -> Done:
+    """The first of Ana, Lea and Ada who may does it; all is on record afterwards as before.
+
+    `look`: at what is on record with it.
+    """
     copy = stage.remember()
     for who, user_id in ASKERS.items():
-        denials = stage.denials()
+        denials, stands = stage.denials(), _stand(stage)
         payload = act.payload(stage, stage.targets["own"])
         with count_statements(stage.doors) as statements:
             answer = stage.ask(user_id, payload)
         refused = stage.denials() > denials
+        if _stand(stage) != stands:
+            look(stage)
         stage.restore(copy)
         done = Done(name, who, _shown(answer), len(statements))
         if not refused:
             break
     return done
+
+
+def _stand(stage: Stage) -> int:
+    """Another number after each write of the bot's."""
+    return int(stage.raw.execute("PRAGMA data_version").fetchone()[0])
 
 
 def _shown(answer: Answer) -> Json:

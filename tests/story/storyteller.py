@@ -64,7 +64,7 @@ class Storyteller:
         return self.house.now.astimezone(ZoneInfo(ZONE)).strftime("%a %d %H:%M")
 
     def _news(self) -> Iterator[Letter]:
-        for to, message in self._mailboxes():
+        for to, message in self.mailboxes():
             place = (message.channel_id, message.ts)
             text = self._told(message)
             before = self._known.get(place)
@@ -72,7 +72,7 @@ class Storyteller:
                 self._known[place] = text
                 yield Letter(self.moment, to, "new" if before is None else "changed", text)
 
-    def _mailboxes(self) -> Iterator[tuple[str, Message]]:
+    def mailboxes(self) -> Iterator[tuple[str, Message]]:
         """Everything the bot has said to people and in the unit's channel."""
         for user_id, name in NAMES.items():
             for message in self.person(user_id).messages():

@@ -25,6 +25,16 @@ UNSAID = "_disclosure not discussed: do not name or describe them_"
 
 def test_the_week_ends_with_exactly_this_post_and_this_agenda(story_house: House) -> None:
     story = Storyteller(story_house)
+    the_week(story)
+
+    agenda = [letter for letter in story.letters if letter.to in (UNIT_CHANNEL, IN_ITS_THREAD)]
+    post = [letter for letter in story.letters if letter not in agenda]
+    assert written_out(post) == written_out(THE_POST)
+    assert written_out(agenda) == AGENDA.read_text("utf-8")
+
+
+def the_week(story: Storyteller) -> None:
+    """Everything that happens, in its order."""
     the_unit_goes_live(story)
     three_people_enter(story)
     a_first_day_of_work(story)
@@ -45,11 +55,6 @@ def test_the_week_ends_with_exactly_this_post_and_this_agenda(story_house: House
     nobody_speaks_of_the_dead(story)
     the_log_is_reviewed(story)
     what_was_missed_is_had_late(story)
-
-    agenda = [letter for letter in story.letters if letter.to in (UNIT_CHANNEL, IN_ITS_THREAD)]
-    post = [letter for letter in story.letters if letter not in agenda]
-    assert written_out(post) == written_out(THE_POST)
-    assert written_out(agenda) == AGENDA.read_text("utf-8")
 
 
 def written_out(letters: list[Letter]) -> str:
