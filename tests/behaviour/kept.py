@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parents[1] / "data" / "behaviour"
+WIDTH = 110  # letters of a line
 LONGEST_DIFFERENCE = 120  # lines: enough to see what it is about
 ANEW = "wanted? Write it anew with 'pytest tests/behaviour --record', in a commit of its own"
 
@@ -76,7 +77,22 @@ def read(name: str) -> Any:
 
 
 def as_text(data: Any) -> str:
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    """JSON for reading: what fits in a line stands in one."""
+    return _written(data, 0) + "\n"
+
+
+def _written(data: Any, depth: int) -> str:
+    flat = json.dumps(data, ensure_ascii=False)
+    if len(flat) + depth <= WIDTH or not isinstance(data, dict | list):
+        return flat
+    inner = "\n" + " " * (depth + 1)
+    if isinstance(data, list):
+        return f"[{inner}" + f",{inner}".join(_written(one, depth + 1) for one in data) + "]"
+    pairs = (
+        f"{json.dumps(name, ensure_ascii=False)}: {_written(one, depth + 1)}"
+        for name, one in data.items()
+    )
+    return f"{{{inner}" + f",{inner}".join(pairs) + "}"
 
 
 def alike(data: Any) -> Any:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import config
+from bot.casework.access import submissions
 from bot.casework.administration import workspaces
 from bot.clock import MovableClock
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
@@ -23,29 +25,24 @@ from bot.slack.app import make_app
 from bot.slack.socket_mode import connected
 from db import ids
 from db.doors import Doors, open_doors
-from db.encryption import current_cipher
+from db.encryption import Cipher, current_cipher, use_cipher
+from db.migrate import migrate
 from ips import facts
 from practice_workspace import screens
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.behaviour.diary import Diary
+from tests.behaviour.snapshots import Button
 from tests.conftest import MONDAY_MORNING
 from tests.house import PATIENT, SPEC, House, settings_for, wall_time
-from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act
-from tests.security.stage import ADA, ANA, LEA, Answer, Stage, copy_of, stage_in
+from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act, pressed
+from tests.security.stage import ADA, ANA, BEN, LEA, PIA, Answer, Script, Stage, copy_of, stage_in
 from tests.story.test_the_week import the_week
 from tests.support import count_statements
 
-__all__ = [
-    "Stage",
-    "asked",
-    "every_act",
-    "fixed_names",
-    "listeners",
-    "opened_stage",
-    "readable",
-]
+__all__ = ["Json", "Stage"]
 
 Json = dict[str, Any]
+PEOPLE = {"Lea": LEA, "Ana": ANA, "Ben": BEN, "Pia": PIA, "Ada": ADA}
 ASKERS = {"Ana": ANA, "Lea": LEA, "Ada": ADA}
 _LOOKED_UP = frozenset({"users.info"})  # several at once, so in any order
 
@@ -78,6 +75,23 @@ def lived_week(template: Path, folder: Path) -> Iterator[tuple[Diary, sqlite3.Co
         the_week(diary)
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as raw:
             yield diary, raw
+
+
+@contextmanager
+def opened_snapshot(path: Path, key: str, now: datetime) -> Iterator[Stage]:
+    """An earlier version's database, migrated, with the bot of today at it."""
+    ours = current_cipher()
+    use_cipher(Cipher([key]))
+    migrate(f"sqlite:///{path}")
+    at = path.with_name("of_today.sqlite3")
+    with closing(sqlite3.connect(path)) as raw, closing(open_doors(f"sqlite:///{at}")) as doors:
+        script = Script(raw, {})
+        with (
+            nothing_by_chance(),
+            stage_in(doors, MovableClock(now), at_once=True, script=script) as stage,
+        ):
+            yield stage
+    use_cipher(ours)
 
 
 @contextmanager
@@ -172,6 +186,38 @@ def asked(stage: Stage, name: str, act: Act, look: Callable[[Stage], None]) -> D
         if not refused:
             break
     return done
+
+
+def pressed_by(stage: Stage, button: Button) -> Json:
+    """What somebody gets who presses a button on a message that has stood there for long."""
+    message = {name: button.message[name] for name in ("ts", "text", "blocks")}
+    channel = button.message["channel_id"]
+    payload: Json = {
+        "type": "block_actions",
+        "actions": [button.element | {"block_id": button.block_id}],
+        "message": message,
+        "channel": {"id": channel},
+        "container": {"type": "message", "channel_id": channel, "message_ts": message["ts"]},
+        "answers_by_url": True,
+    }
+    return _shown(stage.ask(PEOPLE[button.who], payload))
+
+
+def page_of(stage: Stage, client_id: str) -> Json:
+    """A client's page as the team lead reads it."""
+    return _shown(stage.ask(LEA, pressed("client.open", client_id)))
+
+
+def kept_reply(stage: Stage, who: str, key: str) -> str | None:
+    """What this form's sender is answered who sends it once more."""
+    reply = submissions.answer_of(stage.doors, stage.actor(PEOPLE[who]), key)
+    return reply.summary if reply is not None else None
+
+
+def row_counts(raw: sqlite3.Connection) -> dict[str, int]:
+    tables = raw.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    names = [name for (name,) in tables if not name.startswith("sqlite_")]
+    return {name: raw.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
 
 
 def _stand(stage: Stage) -> int:

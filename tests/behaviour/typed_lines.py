@@ -1,7 +1,7 @@
 """Gathers every line that the tests type, for `tests/data/behaviour/lines.json`.
 
 A plugin, loaded by hand where new lines are to join the file:
-`pytest -p tests.behaviour.typed_lines tests/commands tests/story tests/test_docs.py --db sqlite`
+`pytest -p tests.behaviour.typed_lines tests/commands tests/story tests/test_docs.py`
 """
 
 from __future__ import annotations
