@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.behaviour.kept import Kept, alike
-from tests.behaviour.today import Done, Stage, listeners
+from tests.behaviour.today import Done, Stage, costs_of_commands, listeners
 
 pytestmark = pytest.mark.one_database
 
@@ -28,6 +29,12 @@ def test_every_answer_is_the_same(done: list[Done], kept: Kept) -> None:
 
 def test_every_act_costs_the_same_number_of_statements(done: list[Done], kept: Kept) -> None:
     kept.same("statements_of_acts.json", {one.name: one.statements for one in done})
+
+
+def test_every_command_costs_the_same_number_of_statements(
+    sqlite_template: Path, tmp_path: Path, kept: Kept
+) -> None:
+    kept.same("statements_of_commands.json", costs_of_commands(sqlite_template, tmp_path))
 
 
 # ---------------------------------------------------------------- taking an answer apart

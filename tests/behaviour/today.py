@@ -32,8 +32,9 @@ from practice_workspace import screens
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.behaviour.diary import Diary
 from tests.behaviour.snapshots import Button
+from tests.commands.test_statement_counts import costs
 from tests.conftest import MONDAY_MORNING
-from tests.house import PATIENT, SPEC, House, settings_for, wall_time
+from tests.house import PATIENT, SPEC, House, set_up_unit, settings_for, wall_time
 from tests.security.acts import OF_CLIENTS, OF_THE_UNIT, Act, pressed
 from tests.security.stage import ADA, ANA, BEN, LEA, PIA, Answer, Script, Stage, copy_of, stage_in
 from tests.story.test_the_week import the_week
@@ -104,6 +105,15 @@ def house_in(doors: Doors) -> Iterator[House]:
         with connected(app, settings):
             workspace.wait_for_connections()
             yield House(workspace, app, settings, doors, clock)
+
+
+def costs_of_commands(template: Path, folder: Path) -> dict[str, int]:
+    """The statements of each command's form and line, once the unit is known to the bot."""
+    url = copy_of(template, folder)
+    with closing(open_doors(url)) as doors, nothing_by_chance(), house_in(doors) as house:
+        set_up_unit(house)
+        costs(house, "C-113", "C-300")
+        return costs(house, "C-114", "C-301")
 
 
 # ---------------------------------------------------------------- what the bot listens to
