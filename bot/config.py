@@ -103,10 +103,6 @@ class Settings:
     notices: tuple[str, ...] = ()  # said once at the start: a key file was made, and the like
 
     @property
-    def is_real_slack(self) -> bool:
-        return (urlsplit(self.slack_api_url).hostname or "").endswith("slack.com")
-
-    @property
     def for_many_workspaces(self) -> bool:
         """Whether workspaces install the bot themselves: each has its own token in the database."""
         return bool(self.slack_client_id and self.slack_client_secret and self.base_url)

@@ -15,28 +15,9 @@ def is_working_day(
     return day.weekday() in working and day not in holidays
 
 
-def next_working_day(
-    day: date, working: Collection[int] = MONDAY_TO_FRIDAY, holidays: Collection[date] = ()
-) -> date | None:
-    """The first working day after `day`; None if there is none within a year."""
-    later = (day + timedelta(days=ahead) for ahead in range(1, 367))
-    return next((each for each in later if is_working_day(each, working, holidays)), None)
-
-
 def last_working_day_on_or_before(
     day: date, working: Collection[int] = MONDAY_TO_FRIDAY, holidays: Collection[date] = ()
 ) -> date | None:
     """The last working day up to and with `day`; None if there is none within a year."""
     earlier = (day - timedelta(days=back) for back in range(367))
     return next((each for each in earlier if is_working_day(each, working, holidays)), None)
-
-
-def last_working_day_inside(
-    opens_on: date,
-    due_on: date,
-    working: Collection[int] = MONDAY_TO_FRIDAY,
-    holidays: Collection[date] = (),
-) -> date | None:
-    """The last working day of a window; None if it holds none, so the day before it must do."""
-    found = last_working_day_on_or_before(due_on, working, holidays)
-    return found if found is not None and found >= opens_on else None

@@ -64,15 +64,6 @@ def _passed_before_known(due: DueContact) -> bool:
     return due.due_on < due.known_on
 
 
-def logged_late(due: DueContact) -> bool:
-    """A timely act that was entered after the last day: met, logged late."""
-    return (
-        due.met_on is not None
-        and due.met_recorded_on is not None
-        and due.met_on <= due.due_on < due.met_recorded_on
-    )
-
-
 def event_day(due: DueContact) -> date:
     """The day 0 from which the window is counted."""
     if due.key.clock is Clock.WORK_INCENTIVES and due.key.part == 1:

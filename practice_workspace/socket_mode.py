@@ -38,7 +38,6 @@ class Connection:
     transport: asyncio.BaseTransport | None
     wedged: bool = False
     waiting: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
-    delivered: int = 0
 
 
 class SocketHub:
@@ -172,7 +171,6 @@ class SocketHub:
             envelope["retry_reason"] = retry_reason
         waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         connection.waiting[envelope_id] = waiting
-        connection.delivered += 1
         try:
             if not connection.wedged:
                 await connection.socket.send_json(envelope)

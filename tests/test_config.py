@@ -21,7 +21,6 @@ def test_a_full_socket_mode_configuration_loads(tmp_path: Path) -> None:
 
     assert settings.slack_bot_token == "xoxb-1"
     assert settings.slack_api_url == "https://slack.com/api/"
-    assert settings.is_real_slack
 
 
 @pytest.mark.parametrize(
@@ -126,7 +125,6 @@ def test_the_address_of_a_stand_in_always_ends_with_a_slash(tmp_path: Path) -> N
     settings = load({"SLACK_API_URL": "http://127.0.0.1:9/api"}, data_folder=tmp_path)
 
     assert settings.slack_api_url == "http://127.0.0.1:9/api/"
-    assert not settings.is_real_slack
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")

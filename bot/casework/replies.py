@@ -1,4 +1,4 @@
-"""What casework answers: data for the views, never sentences for Slack.
+"""What casework answers: data for the views.
 
 A `Refusal` is not an error of the program: it is one true sentence for the person, and the
 text that was typed stays where it was.
@@ -16,8 +16,6 @@ from ips.facts import (
     Disclosure,
     DueContact,
     DueKey,
-    MadeBy,
-    Mode,
     PauseReason,
     StaffRole,
     Standing,
@@ -301,20 +299,6 @@ class Standpoint:
     is_admin: bool
     today: date | None
     names_allowed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ContactFacts:
-    """The stored values of an employer contact, to open its form again for an edit."""
-
-    id: str
-    employer_id: str
-    employer: str
-    mode: Mode
-    on: date
-    made_by: MadeBy
-    client_ids: tuple[str, ...]
-    fields: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)

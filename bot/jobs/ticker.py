@@ -91,7 +91,6 @@ class Ticker:
         self._asked_at = 0.0
         self.finished = True
         self.findings: Findings | None = None
-        self.last_turn_at: datetime | None = None
         self._scheduler = BackgroundScheduler(
             timezone="UTC",
             daemon=True,
@@ -258,7 +257,6 @@ class Ticker:
         self._begun[job] = monotonic()
         try:
             run()
-            self.last_turn_at = machine_now()
         except NotRecorded:
             log.warning("ticker: %s found the database busy or away", job)
         except Exception as error:

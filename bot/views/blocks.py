@@ -93,10 +93,6 @@ def actions(*elements: Element, block_id: str | None = None) -> Block:
     return _block("actions", block_id, elements=list(elements[:ACTIONS]))
 
 
-def image(url: str, alt: str) -> Block:
-    return {"type": "image", "image_url": url, "alt_text": clip(alt, FIELD)}
-
-
 def field(
     name: str,
     label: str,

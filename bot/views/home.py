@@ -20,7 +20,6 @@ DUE_SHOWN = 12
 UNIT_DUE_SHOWN = 10
 ROSTER_SHOWN = 15
 ENTRIES_SHOWN = 6
-DATE_ORDERS = (("month", "3/14, the month first"), ("day", "14/3, the day first"))
 
 
 def my_day(day: MyDay) -> View:

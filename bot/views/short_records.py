@@ -9,7 +9,7 @@ from bot.casework.replies import DueSubject
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, View
 from bot.views.program_entry import disclosure_fields
-from ips.facts import Clock, Disclosure, MilestoneKind
+from ips.facts import Clock, MilestoneKind
 from ips.standards import DECLINABLE
 
 MILESTONE = "milestone.submit"
@@ -178,7 +178,3 @@ def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
     return blocks.modal(
         MORE, "Not today", content, submit="Save", private_metadata=private_metadata
     )
-
-
-def disclosure_of(value: str | None) -> Disclosure | None:
-    return Disclosure(value) if value else None

@@ -1,29 +1,21 @@
-"""The words people read: days, modes, clocks, reasons and labels, each said in one way."""
+"""Words that several views share: days, modes, clocks, reasons and labels."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.casework.replies import ClientChoice, ClientLabel, DueLine, WeekCount
+from bot.casework.replies import ClientChoice, ClientLabel, WeekCount
 from bot.views.blocks import clip, escape
 from ips.facts import (
     Disclosure,
     ExitReason,
-    MilestoneKind,
     Mode,
     OutreachStrategy,
     PauseReason,
     StaffRole,
 )
 from ips.standards import TITLES
-
-MODES = {
-    Mode.IN_PERSON: "in person",
-    Mode.PHONE: "by phone",
-    Mode.VIDEO: "by video",
-    Mode.TEXT: "by text",
-}
 
 MODE_CHOICES = {
     Mode.IN_PERSON: "In person",
@@ -106,21 +98,6 @@ DISCLOSURES = {
     Disclosure.WITHIN_LIMITS: "Yes, within limits",
 }
 
-MILESTONES = {
-    MilestoneKind.FIRST_EMPLOYER_CONTACT: "First employer contact",
-    MilestoneKind.CAREER_PROFILE: "Career profile complete",
-    MilestoneKind.PROFILE_UPDATE: "Career profile updated",
-    MilestoneKind.WORK_INCENTIVES: "Work incentives planning offered",
-    MilestoneKind.DISCLOSURE_DISCUSSION: "Disclosure talked over",
-    MilestoneKind.NEXT_JOB_OFFER: "Help with the next job offered",
-    MilestoneKind.STEP_DOWN: "Step-down",
-    MilestoneKind.CONTINUE_SUPPORT: "Follow-along continues",
-    MilestoneKind.WANTS_ANOTHER_JOB: "Wants a different job",
-    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
-    MilestoneKind.EDUCATION_STARTED: "School or training started",
-    MilestoneKind.EDUCATION_ENDED: "School or training ended",
-}
-
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -138,7 +115,7 @@ def near_day(on: date, today: date) -> str:
 
 
 def until(due_on: date, today: date) -> str:
-    """How much time is left: 'by today', 'by Fri 14 Mar', or '2 days over'."""
+    """How much time is left: 'by today', 'by Fri 14 Mar', or 'was due Mon 10 Mar'."""
     return f"{'by' if due_on >= today else 'was due'} {near_day(due_on, today)}"
 
 
@@ -217,8 +194,3 @@ def week_bar(week: WeekCount) -> str:
 def week_span(week_of: date) -> str:
     """'Mon 3 Mar to Sun 9 Mar'."""
     return f"{day(week_of)} to {day(week_of + timedelta(days=6))}"
-
-
-def due(line: DueLine, today: date) -> str:
-    """One due contact in a line: '*C-114* 3-day contact · by tomorrow'."""
-    return f"{client(line.client)} {escape(line.title)} · {until(line.due.due_on, today)}"

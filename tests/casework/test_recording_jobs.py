@@ -209,7 +209,7 @@ def test_an_end_taken_back_reopens_the_clocks_of_the_job(harbor: Harbor, client:
     assert Clock.JOB_LOSS in titles(undone.effects, "ended")
     assert harbor.table() == before
     with pytest.raises(Refusal):
-        employment.reopen_end(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+        undo.void(harbor.doors, harbor.ana, lost.fact, now=harbor.now)
 
 
 def test_one_visit_meets_the_clocks_of_two_jobs_or_of_the_one_it_names(

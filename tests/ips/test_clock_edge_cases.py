@@ -8,7 +8,6 @@ import pytest
 
 from ips.due_contacts import (
     due_contacts,
-    logged_late,
     nudge_days,
     overdue_line_on,
     standing,
@@ -112,7 +111,11 @@ def test_a_monthly_clock_of_a_job_learned_very_late_is_taken_up_on_that_day() ->
 def test_a_timely_visit_logged_late_is_met_and_says_so() -> None:
     due = Person().job("03-14").visit("03-17", recorded="03-20").due(Clock.POST_START)
     assert standing(due, day("03-20")) is Standing.MET
-    assert logged_late(due)
+    assert (due.due_on, due.met_on, due.met_recorded_on) == (
+        day("03-17"),
+        day("03-17"),
+        day("03-20"),
+    )
 
 
 def test_a_visit_after_the_last_day_is_met_late() -> None:

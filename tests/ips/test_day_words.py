@@ -10,12 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
-from ips.dates import (
-    is_working_day,
-    last_working_day_inside,
-    last_working_day_on_or_before,
-    next_working_day,
-)
+from ips.dates import is_working_day, last_working_day_on_or_before
 
 TODAY = date(2025, 3, 19)  # a Wednesday
 PAST, COMING = Reading.PAST, Reading.COMING
@@ -91,15 +86,7 @@ HOLIDAY = {date(2025, 3, 21)}
 
 
 def test_working_days_step_over_weekends_and_holidays() -> None:
-    assert next_working_day(date(2025, 3, 20), holidays=HOLIDAY) == date(2025, 3, 24)
     assert last_working_day_on_or_before(date(2025, 3, 23), holidays=HOLIDAY) == date(2025, 3, 20)
     assert last_working_day_on_or_before(date(2025, 3, 20)) == date(2025, 3, 20)
     assert is_working_day(date(2025, 3, 22), working={5})
-    assert next_working_day(TODAY, working=()) is None
     assert last_working_day_on_or_before(TODAY, working=()) is None
-
-
-def test_a_window_over_a_long_weekend_has_no_working_day_inside() -> None:
-    friday, monday = date(2025, 3, 21), date(2025, 3, 24)
-    assert last_working_day_inside(friday, monday, holidays=HOLIDAY) == monday
-    assert last_working_day_inside(friday, date(2025, 3, 23), holidays=HOLIDAY) is None

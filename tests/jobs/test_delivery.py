@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders import briefs, outbox, undelivered
 from bot.casework.reminders.outbox import Timing
+from bot.casework.replies import Refusal
 from bot.clock import machine_now
 from bot.jobs.delivery.deliverer import STEPS, Deliverer
 from bot.jobs.delivery.post_office import EVENT_TYPE
@@ -402,10 +403,11 @@ def test_a_dead_message_can_be_tried_again(world: World, practice: Slack) -> Non
     key = plan(world, CHANNEL, "1")
     practice.workspace.faults.add("error", "chat.postMessage", error="is_archived")
     practice.deliverer().deliver_all(NOW)
-    assert outbox.try_again(world.doors, world.workspace_id, key)
+    undelivered.settle(world.doors, key, again=True, now=NOW)
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.channel()) == ["1"]
-    assert not outbox.try_again(world.doors, world.workspace_id, key)
+    with pytest.raises(Refusal):
+        undelivered.settle(world.doors, key, again=True, now=NOW)
 
 
 # ---------------------------------------------------------------- a brief from end to end

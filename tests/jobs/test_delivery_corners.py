@@ -9,7 +9,7 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import outbox, undelivered
 from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import deliverer as delivery
@@ -190,7 +190,7 @@ def test_what_was_not_confirmed_and_is_tried_again_stands_once(
     practice.workspace.faults.add("reset_after", "chat.postMessage", times=2)
     practice.deliverer(PATIENT).deliver_all(NOW)
     practice.workspace.faults.clear()
-    assert outbox.try_again(world.doors, world.workspace_id, key)
+    undelivered.settle(world.doors, key, again=True, now=NOW)
     practice.deliverer(PATIENT).deliver_all(NOW)
     ten_minutes_pass(world)
     practice.deliverer(PATIENT).deliver_all(NOW)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import outbox, undelivered
 from bot.casework.reminders.outbox import Timing
 from bot.casework.replies import Actor
 from bot.jobs.delivery import leftovers, post_office
@@ -221,7 +221,7 @@ def test_what_was_let_go_and_stands_is_kept_up_to_date(world: World, practice: S
 
 def test_what_is_sent_again_is_looked_for_first(world: World, practice: Slack) -> None:
     key = not_confirmed(world, practice)
-    assert outbox.try_again(world.doors, world.workspace_id, key)
+    undelivered.settle(world.doors, key, again=True, now=NOW)
     before = len(practice.workspace.calls)
     practice.deliverer(PATIENT).deliver_all(NOW)
     called = [call.method for call in practice.workspace.calls[before:]]

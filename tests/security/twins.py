@@ -16,7 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -143,7 +143,6 @@ class Twins:
     stages: Mapping[str, Stage]
     heard: Heard
     key: str
-    reached: set[str] = field(default_factory=set)  # what was asked about every workspace
 
     @property
     def here(self) -> Stage:
@@ -196,7 +195,6 @@ class Twins:
         with wall_around(acting, {other.team} - acting) as wall:
             seen = Seen(wall)
             yield seen
-        self.reached |= wall.over_all
         after = self.rows(other.team)
         seen.changed = tuple(table for table in before if before[table] != after[table])
         told = []
@@ -223,7 +221,6 @@ class Twins:
         with wall_around(self.stages) as wall:
             seen = Seen(wall)
             yield seen
-        self.reached |= wall.over_all
         seen.sent = tuple(self.board.sent[sent:])
         told = []
         for one in seen.sent:

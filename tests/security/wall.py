@@ -111,7 +111,6 @@ class Wall:
     foreign: frozenset[str] = frozenset()
     crossings: list[Crossing] = field(default_factory=list)
     seen: int = 0
-    over_all: set[str] = field(default_factory=set)  # which of `OVER_ALL` were asked
 
     def look(
         self, _connection: Any, _cursor: Any, statement: str, parameters: Any, context: Any, _m: Any
@@ -122,10 +121,7 @@ class Wall:
         self.seen += 1
         where, frame = asking(sys._getframe())
         # Whoever is asked about one workspace must keep to it, though it may ask about all.
-        allowed = _over_all(where) if frame.get("workspace_id") is None else None
-        free = allowed is not None
-        if allowed is not None:
-            self.over_all.add(allowed)
+        free = _asks_over_all(where) and frame.get("workspace_id") is None
         values = getattr(context, "compiled_parameters", ())
         for why in judged(context.compiled, values, statement, self, free=free):
             self.crossings.append(Crossing(where, why, statement))
@@ -152,10 +148,10 @@ def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
     return "somewhere else", {}
 
 
-def _over_all(where: str) -> str | None:
-    """'db.queries.outbox.briefs.due_people' -> 'due_people', where it may ask about everybody."""
+def _asks_over_all(where: str) -> bool:
+    """Whether 'db.queries.outbox.briefs.due_people' is in `OVER_ALL`, alone or by its module."""
     *_, module, function = f".{where}".split(".")
-    return next((name for name in (f"{module}.{function}", function) if name in OVER_ALL), None)
+    return function in OVER_ALL or f"{module}.{function}" in OVER_ALL
 
 
 def judged(

@@ -158,13 +158,6 @@ def record_end(
     )
 
 
-def reopen_end(
-    doors: Doors, actor: Actor, job_id: str, *, now: datetime, submission: str | None = None
-) -> Recorded:
-    """The end was recorded by mistake: the job goes on."""
-    return _change_job(doors, actor, job_id, "job.reopen_end", None, now, submission, _reopen_end)
-
-
 def _change_job(
     doors: Doors,
     actor: Actor,
@@ -581,13 +574,6 @@ def _offer(desk: Desk, job: JobRecord, draft: JobEndDraft) -> MilestoneRecord:
         job_id=job.id,
         answer=draft.next_job_offer,
     )
-
-
-def _reopen_end(desk: Desk, job: JobRecord, _: None) -> Written:
-    if job.ended_on is None:
-        raise Refusal("No end is recorded for this job, so there is nothing to take back.")
-    latest = without_end(job)
-    return _rewritten(desk, job, latest, "goes on; its end is taken back", on=desk.today)
 
 
 def without_end(job: JobRecord) -> JobRecord:

@@ -203,11 +203,6 @@ class Look:
         )
         return next(moment for moment in moments if moment > self.now)
 
-    def working_day_from(self, day: date) -> date:
-        """That day, or the person's next working day: on Friday a Sunday is not yet over."""
-        before = day - timedelta(days=1)
-        return hours.next_working_day(before, self.settings, self.me.days_off)
-
     def rests(self, heard: Heard, day: date) -> bool:
         """A pause of the client's silences this clock on that day."""
         rule = rule_of(heard.due, self.profiles)

@@ -513,12 +513,6 @@ def dead(doors: Doors, workspace_id: str) -> tuple[OutgoingMessage, ...]:
         return rows.dead(session, workspace_id)
 
 
-def try_again(doors: Doors, workspace_id: str, message_id: str) -> bool:
-    """Send a dead message after all; False: it is not dead."""
-    with doors.writing() as session:
-        return rows.revive(session, workspace_id, message_id)
-
-
 def let_go_of_who_left(doors: Doors) -> int:
     """Withdraw what was given up for somebody who has left the roster since; returns how many.
 

@@ -10,7 +10,6 @@ twice.
 from __future__ import annotations
 
 import http.client
-import logging
 import re
 import socket
 import ssl
@@ -23,8 +22,6 @@ from urllib.error import HTTPError, URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-
-log = logging.getLogger("bot.jobs")
 
 EVENT_TYPE = "ips_message"
 HISTORY_PAGE = 200

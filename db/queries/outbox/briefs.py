@@ -26,14 +26,6 @@ from ips.facts import Clock, DueKey, DueState, ExitReason, Pause, PauseReason
 _staff = StaffMemberRow
 
 
-@dataclass(frozen=True, slots=True)
-class Snoozed:
-    """A due contact that one person put off until the brief of a day."""
-
-    key: DueKey
-    until_on: date
-
-
 def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
     """(workspace id, staff member id) of those to look at, whoever waits longest first."""
     installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
