@@ -446,7 +446,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the person",
         "somebody from being taken for their namesake in another workspace",
-        (Edit("access", "staff.workspace_id == workspace_id,", ""),),
+        (Edit("_access_query", "staff.workspace_id == _WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
@@ -507,7 +507,7 @@ NOBODY_IN: Sequence[Guard] = (
                 "person.role_on(on) if not person.staff.removed else None",
                 "next(iter(person.roles), None)",
             ),
-            Edit("access", "in_force(role.from_on, role.until_on, first, last),", ""),
+            Edit("_access_query", "in_force(role.from_on, role.until_on, _FIRST, _LAST),", ""),
         ),
         ("test_who_has_left_the_roster_gets_no_reply_of_before",),
     ),

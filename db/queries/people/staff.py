@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from db.models import (
@@ -23,6 +35,10 @@ from db.models import (
 )
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
+
+# What the statements that are built once are asked with.
+_WORKSPACE: BindParameter[str] = bindparam("workspace")
+_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +154,8 @@ class Access:
 def in_force(
     from_on: InstrumentedAttribute[date],
     until_on: InstrumentedAttribute[date | None] | InstrumentedAttribute[date],
-    first: date,
-    last: date,
+    first: date | BindParameter[date],
+    last: date | BindParameter[date],
 ) -> ColumnElement[bool]:
     """A dated row that is in force on any day of `first`..`last`."""
     return and_(from_on <= last, or_(until_on.is_(None), until_on >= first))
@@ -161,11 +177,27 @@ def access(
     `near` is the date in UTC: which day it is depends on the unit's zone, so rows in force a day
     around it are read and the caller decides with the unit's own date.
     """
-    first, last = near - timedelta(days=1), near + timedelta(days=1)
+    asked: dict[str, Any] = {
+        "workspace": workspace_id,
+        "slack_user": slack_user_id,
+        "first": near - timedelta(days=1),
+        "last": near + timedelta(days=1),
+    }
+    if client_ids:
+        asked["clients"] = sorted(client_ids)
+    rows = session.execute(_ACCESS[bool(client_ids), whole_unit], asked).all()
+    if not whole_unit:
+        return _access(rows)
+    found = _access([row[:-3] for row in rows])
+    units = vocational_units.assembled((row[1], *row[-3:]) for row in rows if row[1])
+    return replace(found, unit=units[0]) if found is not None and units else found
+
+
+def _access_query(of_clients: bool, whole_unit: bool) -> Any:
     own_leave, covered = aliased(LeaveRow), aliased(LeaveRow)
     staff, unit, role = StaffMemberRow, VocationalUnitRow, StaffRoleRow
     client, assigned, granted = ClientRow, ClientAssignmentRow, CoverRequestRow
-    query = (
+    query: Any = (
         select(staff, unit, role, own_leave, WorkspaceRow.names_allowed_at)
         .join(
             WorkspaceRow,
@@ -185,7 +217,7 @@ def access(
                 role.workspace_id == staff.workspace_id,
                 role.staff_member_id == staff.id,
                 role.vocational_unit_id == unit.id,
-                in_force(role.from_on, role.until_on, first, last),
+                in_force(role.from_on, role.until_on, _FIRST, _LAST),
             ),
         )
         .outerjoin(
@@ -194,12 +226,12 @@ def access(
                 own_leave.workspace_id == staff.workspace_id,
                 own_leave.staff_member_id == staff.id,
                 own_leave.cancelled_at.is_(None),
-                in_force(own_leave.from_on, own_leave.until_on, first, last),
+                in_force(own_leave.from_on, own_leave.until_on, _FIRST, _LAST),
             ),
         )
-        .where(staff.workspace_id == workspace_id, staff.slack_user_id == slack_user_id)
+        .where(staff.workspace_id == _WORKSPACE, staff.slack_user_id == bindparam("slack_user"))
     )
-    if client_ids:
+    if of_clients:
         query = (
             query.add_columns(client.id, assigned, covered, granted.until_on)
             .outerjoin(
@@ -207,7 +239,7 @@ def access(
                 and_(
                     client.workspace_id == staff.workspace_id,
                     client.vocational_unit_id == unit.id,
-                    client.id.in_(sorted(client_ids)),
+                    client.id.in_(bindparam("clients", expanding=True)),
                     client.erased_at.is_(None),
                 ),
             )
@@ -216,7 +248,7 @@ def access(
                 and_(
                     assigned.workspace_id == client.workspace_id,
                     assigned.client_id == client.id,
-                    in_force(assigned.from_on, assigned.until_on, first, last),
+                    in_force(assigned.from_on, assigned.until_on, _FIRST, _LAST),
                 ),
             )
             .outerjoin(
@@ -226,7 +258,7 @@ def access(
                     covered.staff_member_id == assigned.staff_member_id,
                     covered.cover_id == staff.id,
                     covered.cancelled_at.is_(None),
-                    in_force(covered.from_on, covered.until_on, first, last),
+                    in_force(covered.from_on, covered.until_on, _FIRST, _LAST),
                 ),
             )
             .outerjoin(
@@ -235,16 +267,19 @@ def access(
                     granted.workspace_id == client.workspace_id,
                     granted.client_id == client.id,
                     granted.granted_to == staff.id,
-                    granted.until_on >= first,
+                    granted.until_on >= _FIRST,
                 ),
             )
         )
-    if whole_unit:
-        rows = session.execute(vocational_units.with_settings(query)).all()
-        found = _access([row[:-3] for row in rows])
-        units = vocational_units.assembled((row[1], *row[-3:]) for row in rows if row[1])
-        return replace(found, unit=units[0]) if found is not None and units else found
-    return _access(session.execute(query).all())
+    return vocational_units.with_settings(query) if whole_unit else query
+
+
+# Built once: every request asks one of these, and building it takes longer than asking.
+_ACCESS = {
+    (of_clients, whole_unit): _access_query(of_clients, whole_unit)
+    for of_clients in (False, True)
+    for whole_unit in (False, True)
+}
 
 
 def _access(rows: Sequence[Any]) -> Access | None:
@@ -292,8 +327,13 @@ def people(
 
     One query; leave and teams that touch those days come along.
     """
+    asked = {"workspace": workspace_id, "unit": unit_id, "first": first, "last": last}
+    return _people(session.execute(_PEOPLE, asked).all())
+
+
+def _people_query() -> Any:
     staff, role, leave, team = StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow
-    rows = session.execute(
+    return (
         select(staff, role, leave, team)
         .join(
             role,
@@ -305,7 +345,7 @@ def people(
                 leave.workspace_id == staff.workspace_id,
                 leave.staff_member_id == staff.id,
                 leave.cancelled_at.is_(None),
-                in_force(leave.from_on, leave.until_on, first, last),
+                in_force(leave.from_on, leave.until_on, _FIRST, _LAST),
             ),
         )
         .outerjoin(
@@ -314,17 +354,19 @@ def people(
                 team.workspace_id == staff.workspace_id,
                 team.staff_member_id == staff.id,
                 team.vocational_unit_id == role.vocational_unit_id,
-                in_force(team.from_on, team.until_on, first, last),
+                in_force(team.from_on, team.until_on, _FIRST, _LAST),
             ),
         )
         .where(
-            staff.workspace_id == workspace_id,
-            role.vocational_unit_id == unit_id,
-            in_force(role.from_on, role.until_on, first, last),
+            staff.workspace_id == _WORKSPACE,
+            role.vocational_unit_id == bindparam("unit"),
+            in_force(role.from_on, role.until_on, _FIRST, _LAST),
         )
         .order_by(staff.roster_order, staff.id, role.from_on, leave.from_on)
-    ).all()
-    return _people(rows)
+    )
+
+
+_PEOPLE = _people_query()
 
 
 def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
