@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from ssl import SSLContext, create_default_context
 from time import monotonic
 from types import ModuleType
 from typing import Any
@@ -297,8 +298,15 @@ def slack_client(
         token=token,
         base_url=settings.slack_api_url,
         timeout=SLACK_TIMEOUT_SECONDS,
+        ssl=_trusted(),
         retry_handlers=[] if calls is None else [calls],
     )
+
+
+@functools.cache
+def _trusted() -> SSLContext:
+    """The machine's certificates, read once: the SDK would read them for every request."""
+    return create_default_context()
 
 
 def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
