@@ -206,7 +206,10 @@ def test_a_form_lost_on_the_way_can_be_sent_again(ana: Person, unit_house: House
     form_after(ana, "/contact")
     ana.fill({"new_employer": "Harbor Hotel"})
     unit_house.workspace.faults.add("lost", "view_submission")
+    delivery = unit_house.workspace.inner.delivery
+    patience, delivery.ack_seconds = delivery.ack_seconds, 0.1  # nothing comes, however long
     ana.submit()
+    delivery.ack_seconds = patience
     assert ana.submit().ok
     assert "1 of" in ana.read()
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.clock import MovableClock
 from bot.payloads import UNREADABLE, is_legible, legible
+from db.doors import open_doors
+from tests.conftest import MONDAY_MORNING
 from tests.security.acts import day, pick, submitted, words
 from tests.security.forged import (
     Drawn,
@@ -24,14 +28,29 @@ from tests.security.forged import (
     forged_presses,
     forgeries,
 )
-from tests.security.stage import ANA, Stage
+from tests.security.stage import ANA, Script, Stage, copy_of, stage_in
 
 ONE_OF = 29  # a prime: each kind of garbage meets other fields
 
 
+@pytest.fixture(scope="module")
+def once(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, script: Script
+) -> list[Drawn]:
+    """The forms of a stage of their own; every stage with the same script opens the same."""
+    doors = open_doors(copy_of(sqlite_template, tmp_path_factory.mktemp("forms")))
+    with stage_in(doors, MovableClock(MONDAY_MORNING), script=script) as opened:
+        found = drawn(opened)
+    doors.close()
+    return found
+
+
 @pytest.fixture
-def forms(stage: Stage) -> list[Drawn]:
-    return drawn(stage)
+def forms(stage: Stage, request: pytest.FixtureRequest) -> list[Drawn]:
+    found: list[Drawn] = (
+        request.getfixturevalue("once") if stage.doors.dialect == "sqlite" else drawn(stage)
+    )
+    return found
 
 
 def some(stage: Stage, forms: list[Drawn]) -> Iterator[Forgery]:
