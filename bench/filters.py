@@ -192,7 +192,8 @@ def _module_without(gone: Filter) -> ModuleType:
 def without(gone: Filter) -> Iterator[None]:
     """The running program without one filter: functions keep who they are and get other code.
 
-    What a module works out once, as a statement, is taken from the other one too.
+    What a module works out once, as a statement, is taken from the other one too, and so is a
+    function that keeps what it has built.
     """
     real, other = importlib.import_module(gone.module), _module_without(gone)
     codes: list[tuple[FunctionType, CodeType]] = []
@@ -266,12 +267,20 @@ def _lines_run() -> Iterator[set[tuple[str, int]]]:
     def enter(frame: FrameType, _event: str, _: Any) -> Any:
         return local if frame.f_code.co_filename.startswith(folder) else None
 
+    _forget_statements()
     before = sys.gettrace()
     sys.settrace(enter)
     try:
         yield lines
     finally:
         sys.settrace(before)
+
+
+def _forget_statements() -> None:
+    """What is built once is built again, so that its lines are seen to run."""
+    for file in QUERIES.glob("*.py"):
+        for each in vars(importlib.import_module(f"db.queries.{file.stem}")).values():
+            getattr(each, "cache_clear", lambda: None)()
 
 
 def try_without(twins: Twins, one: Filter, known: Sequence[Way]) -> Noticed:

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from db.doors import Doors
 from db.models import ClientAssignmentRow, ClientRow, DueContactRow, EpisodeRow
 from ips.facts import Clock, DueState
+from tests.support import patient
 
 
 def enter_crowd(
@@ -78,7 +79,7 @@ def enter_crowd(
         }
         for each in ids
     ]
-    with doors.writing() as session:
+    with patient(doors) as patiently, patiently.writing() as session:
         session.execute(insert(ClientRow), clients)
         session.execute(insert(EpisodeRow), stays)
         session.execute(insert(ClientAssignmentRow), carried)

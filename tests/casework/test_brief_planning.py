@@ -446,7 +446,7 @@ def add_many(world: World, number: int) -> None:
                 state="open",
             )
         )
-    with world.doors.writing() as session:
+    with patient(world.doors) as patiently, patiently.writing() as session:
         for kind in (ClientRow, EpisodeRow, ClientAssignmentRow, DueContactRow):
             session.add_all(row for row in rows if type(row) is kind)
             session.flush()

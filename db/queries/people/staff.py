@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -185,7 +186,7 @@ def access(
     }
     if client_ids:
         asked["clients"] = sorted(client_ids)
-    rows = session.execute(_ACCESS[bool(client_ids), whole_unit], asked).all()
+    rows = session.execute(_access_query(bool(client_ids), whole_unit), asked).all()
     if not whole_unit:
         return _access(rows)
     found = _access([row[:-3] for row in rows])
@@ -193,7 +194,9 @@ def access(
     return replace(found, unit=units[0]) if found is not None and units else found
 
 
+@cache
 def _access_query(of_clients: bool, whole_unit: bool) -> Any:
+    """Built once: every request asks this, and building it takes longer than asking."""
     own_leave, covered = aliased(LeaveRow), aliased(LeaveRow)
     staff, unit, role = StaffMemberRow, VocationalUnitRow, StaffRoleRow
     client, assigned, granted = ClientRow, ClientAssignmentRow, CoverRequestRow
@@ -274,14 +277,6 @@ def _access_query(of_clients: bool, whole_unit: bool) -> Any:
     return vocational_units.with_settings(query) if whole_unit else query
 
 
-# Built once: every request asks one of these, and building it takes longer than asking.
-_ACCESS = {
-    (of_clients, whole_unit): _access_query(of_clients, whole_unit)
-    for of_clients in (False, True)
-    for whole_unit in (False, True)
-}
-
-
 def _access(rows: Sequence[Any]) -> Access | None:
     staff: StaffMemberRow | None = None
     unit: VocationalUnitRow | None = None
@@ -328,9 +323,10 @@ def people(
     One query; leave and teams that touch those days come along.
     """
     asked = {"workspace": workspace_id, "unit": unit_id, "first": first, "last": last}
-    return _people(session.execute(_PEOPLE, asked).all())
+    return _people(session.execute(_people_query(), asked).all())
 
 
+@cache
 def _people_query() -> Any:
     staff, role, leave, team = StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow
     return (
@@ -364,9 +360,6 @@ def _people_query() -> Any:
         )
         .order_by(staff.roster_order, staff.id, role.from_on, leave.from_on)
     )
-
-
-_PEOPLE = _people_query()
 
 
 def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
