@@ -10,6 +10,7 @@ values, encrypted, in `fact_version`; a void keeps the row.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -22,7 +23,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Numeric,
     String,
     Time,
@@ -31,21 +31,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from db.types import EncryptedText, UtcInstant
-
-ID = String(32)
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from db.kept import table_of
+from db.types import ID, METADATA, EncryptedText, UtcInstant
+from ips.records.kind import RecordKind, kinds
 
 
 class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING)
+    metadata = METADATA
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         str: String(255),
         datetime: UtcInstant,
@@ -480,28 +472,13 @@ class MilestoneRow(Recorded, OfWorkspace, Base):
     words: Mapped[str | None] = mapped_column(EncryptedText)  # reason, decision, who took over
 
 
-class PauseRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "pause"
-    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
-
-    client_id: Mapped[str] = mapped_column(ID)
-    from_on: Mapped[date]
-    reason: Mapped[str]
-    review_on: Mapped[date]
-    resumed_on: Mapped[date | None]
-    words: Mapped[str | None] = mapped_column(EncryptedText)
+def _row_of(kind: type[RecordKind]) -> Any:
+    """The kind's table as a class, for statements that join it with others."""
+    return type(f"{kind.__name__}Row", (Base,), {"__table__": table_of(kind)})
 
 
-class DeclineRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "decline"
-    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
-
-    client_id: Mapped[str] = mapped_column(ID)
-    on: Mapped[date]
-    clocks: Mapped[list[str]]  # empty: all follow-along
-    job_id: Mapped[str | None] = mapped_column(ID)
-    words: Mapped[str | None] = mapped_column(EncryptedText)
-    withdrawn_on: Mapped[date | None]
+ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
+PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
 
 
 class FactVersionRow(OfWorkspace, Base):

@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar, TypeAlias
 
+from db.kept import ERASURES, Kept
 from db.models import (
     ClientContactRow,
-    DeclineRow,
     EmployerContactRow,
     EpisodeRow,
     JobChangeRow,
     JobRow,
     MilestoneRow,
-    PauseRow,
     Recorded,
 )
-
-# What an erasure that takes somebody out of a text adds to its version. No person has edited it,
-# and yet a form that was open before is about another text than the one that stands now.
-ERASURES = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +45,10 @@ class FactRecord:
     def edition(self) -> int:
         """The version as people have made it: 1 where nobody has edited anything."""
         return self.version % ERASURES
+
+
+AnyFact: TypeAlias = FactRecord | Kept[Any]
+"""A fact as it is stored, of a kind of its own or of one that is declared in `ips.records`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,29 +172,3 @@ class MilestoneRecord(FactRecord):
     job_id: str | None = None
     answer: str | None = None
     words: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PauseRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = PauseRow
-    fact_kind: ClassVar[str] = "pause"
-
-    client_id: str
-    from_on: date
-    reason: str
-    review_on: date
-    resumed_on: date | None = None
-    words: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeclineRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = DeclineRow
-    fact_kind: ClassVar[str] = "decline"
-
-    client_id: str
-    on: date
-    clocks: tuple[str, ...] = ()
-    job_id: str | None = None
-    words: str | None = field(default=None, repr=False)
-    withdrawn_on: date | None = None

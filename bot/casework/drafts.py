@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from ips.facts import (
-    Clock,
     Disclosure,
     DueKey,
     ExitReason,
@@ -18,7 +17,6 @@ from ips.facts import (
     MilestoneKind,
     Mode,
     OutreachStrategy,
-    PauseReason,
     StaffRole,
 )
 
@@ -195,24 +193,6 @@ class MilestoneDraft:
     words: str | None = None
     disclosure: Disclosure | None = None
     disclosure_limits: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PauseDraft:
-    client_id: str
-    from_on: date
-    reason: PauseReason
-    review_on: date
-    words: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeclineDraft:
-    client_id: str
-    on: date
-    clocks: tuple[Clock, ...] = ()  # empty: all follow-along
-    job_id: str | None = None
-    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

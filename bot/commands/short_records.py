@@ -11,9 +11,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import DeclineDraft, MilestoneDraft, PauseDraft, SnoozeDraft
+from bot.casework.drafts import MilestoneDraft, SnoozeDraft
 from bot.casework.reading import caseload
-from bot.casework.recording import declines, milestones, nudges, pauses
+from bot.casework.recording import milestones, nudges
+from bot.casework.recording.record import complete
+from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import DueSubject, Recorded, Refusal
 from bot.commands import (
     client_contact,
@@ -26,11 +28,15 @@ from bot.commands import (
 from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals, pickers
 from bot.commands.forms.modals import Form, Turn
+from bot.commands.forms.read import read
 from bot.views import reply, words
 from bot.views import short_records as views
 from bot.views.blocks import View
 from bot.views.reply import due_value
-from ips.facts import Clock, Disclosure, DueKey, MilestoneKind, PauseReason
+from ips.facts import Clock, Disclosure, DueKey, MilestoneKind
+from ips.records.decline import DeclineRecord
+from ips.records.kind import RecordKind
+from ips.records.pause import PauseRecord
 
 # What 'Log it' opens for each clock: a short record, or one of the two contacts.
 _MILESTONE_OF = {
@@ -168,14 +174,14 @@ def submit_more(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: B
                 turn.doors, turn.actor, SnoozeDraft(key), now=turn.now, submission=carried.key
             )
         only_this = form.choice("scope") != "all"
-        draft = DeclineDraft(
+        said = DeclineRecord(
             client_id=key.client_id,
             on=turn.today,
             clocks=(key.clock,) if only_this else (),
             job_id=carried.get("job") if only_this else None,
             words=form.text("words"),
         )
-        return declines.decline(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
+        return record_kind(turn.doors, turn.actor, said, now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -260,9 +266,10 @@ def withdraw_decline(
     """One tap on a client's page: from today on they want it again."""
     ack()
     turn = modals.turn_of(context, body)
-    done = declines.withdraw(
+    done = complete(
         turn.doors,
         turn.actor,
+        DeclineRecord,
         action["value"],
         turn.today,
         now=turn.now,
@@ -322,25 +329,27 @@ def _required(kind: str | None) -> tuple[str, ...]:
 def submit_pause(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
+    _submit(ack, body, view, context, PauseRecord)
+
+
+def submit_decline(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    _submit(ack, body, view, context, DeclineRecord)
+
+
+def _submit(
+    ack: Ack,
+    body: dict[str, Any],
+    view: dict[str, Any],
+    context: BoltContext,
+    kind: type[RecordKind],
+) -> None:
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    reason = form.one_of("reason", PauseReason)
-    from_on, review_on = form.day("from_on"), form.day("review_on")
-    form.needed("reason", reason, "Why do the reminders rest?")
-    form.needed("from_on", from_on, "From which day?")
-    form.needed("review_on", review_on, "When will you look at it again?")
+    said = read(form, kind, carried.get("client") or "")
 
     def record() -> Recorded:
-        assert reason is not None
-        assert from_on is not None
-        assert review_on is not None
-        draft = PauseDraft(
-            client_id=carried.get("client") or "",
-            from_on=from_on,
-            reason=reason,
-            review_on=review_on,
-            words=form.text("words"),
-        )
-        return pauses.pause(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
+        return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -354,28 +363,14 @@ def submit_resume(
 
     def record() -> Recorded:
         assert on is not None
-        return pauses.resume(
+        return complete(
             turn.doors,
             turn.actor,
+            PauseRecord,
             carried.get("pause") or "",
             on,
             now=turn.now,
             submission=carried.key,
         )
-
-    modals.submit(ack, form, record, turn.today)
-
-
-def submit_decline(
-    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
-) -> None:
-    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    on = form.day("on")
-    form.needed("on", on, "Which day was it?")
-
-    def record() -> Recorded:
-        assert on is not None
-        draft = DeclineDraft(client_id=carried.get("client") or "", on=on, words=form.text("words"))
-        return declines.decline(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)

@@ -122,7 +122,7 @@ def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
     if carried and card.carried_by:
         facts.append(words.person(card.carried_by))
     if card.paused is not None:
-        facts.append(f"paused ({words.PAUSE_REASONS[card.paused].lower()})")
+        facts.append(f"paused ({words.PAUSE_REASONS.get(card.paused, card.paused).lower()})")
     seen = card.last_contact_on
     facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
     lines = [_due_words(line, today) for line in card.due]
@@ -198,7 +198,8 @@ def _who(page: ClientPage, today: date) -> list[str]:
             if page.pause_review_on
             else ""
         )
-        lines.append(f"*Paused* ({words.PAUSE_REASONS[page.pause].lower()}{until}): no reminders.")
+        reason = words.PAUSE_REASONS.get(page.pause, page.pause).lower()
+        lines.append(f"*Paused* ({reason}{until}): no reminders.")
     return lines
 
 

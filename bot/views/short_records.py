@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from bot.casework.replies import DueSubject
-from bot.views import blocks, pickers, words
+from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, View
 from bot.views.program_entry import disclosure_fields
 from ips.facts import Clock, MilestoneKind
+from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 
 MILESTONE = "milestone.submit"
@@ -93,18 +95,7 @@ def _radio(name: str, label: str, choices: Sequence[tuple[str, str]]) -> Block:
 
 
 def pause_form(client: str, today: date, private_metadata: str) -> View:
-    reasons = [(each.value, label) for each, label in words.PAUSE_REASONS.items()]
-    content = [
-        blocks.section(
-            f"Reminders about *{blocks.escape(client)}* rest until the pause ends. No due date "
-            "moves, and the pause stays visible."
-        ),
-        _radio("reason", "Why", reasons),
-        pickers.day_field("from_on", "From", today),
-        pickers.day_field("review_on", "Look at it again on", today + timedelta(days=14)),
-        pickers.note_field(name="words"),
-    ]
-    return blocks.modal(PAUSE, "Pause", content, submit="Save", private_metadata=private_metadata)
+    return forms.form(PauseRecord, client, today, private_metadata, callback_id=PAUSE)
 
 
 def resume_form(client: str, today: date, private_metadata: str) -> View:
@@ -117,19 +108,14 @@ def resume_form(client: str, today: date, private_metadata: str) -> View:
     )
 
 
-def decline_form(
-    client: str, today: date, private_metadata: str, clock: Clock | None = None
-) -> View:
+def decline_form(client: str, today: date, private_metadata: str) -> View:
     content = [
-        blocks.section(f"*{blocks.escape(client)}* does not want this contact."),
-        _scope(clock, required=True),
+        forms.asks(DeclineRecord, client),
+        _scope(None, required=True),
         blocks.context(f"A decline never closes: {_offered_to_everybody()}."),
-        pickers.day_field("on", "Day", today),
-        _their_words(),
+        *forms.inputs(DeclineRecord, today),
     ]
-    return blocks.modal(
-        DECLINE, "Declined", content, submit="Save", private_metadata=private_metadata
-    )
+    return forms.modal(DeclineRecord, content, private_metadata, callback_id=DECLINE)
 
 
 def _scope(clock: Clock | None, *, required: bool) -> Block:
@@ -143,10 +129,6 @@ def _scope(clock: Clock | None, *, required: bool) -> Block:
 def _offered_to_everybody() -> str:
     firm = [title for clock, title in words.CLOCKS.items() if clock not in DECLINABLE]
     return words.joined(firm)
-
-
-def _their_words() -> Block:
-    return pickers.note_field(name="words", label="In the client's words")
 
 
 _NO_DECLINE = (
@@ -172,7 +154,8 @@ def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
         ),
     ]
     if declinable:
-        content += [_scope(subject.clock, required=False), _their_words()]
+        content.append(_scope(subject.clock, required=False))
+        content += forms.inputs(DeclineRecord, today, among=("words",))
     else:
         content.append(blocks.context(_NO_DECLINE))
     return blocks.modal(

@@ -12,9 +12,9 @@ from ips.facts import (
     ExitReason,
     Mode,
     OutreachStrategy,
-    PauseReason,
     StaffRole,
 )
+from ips.records import pause
 from ips.standards import TITLES
 
 MODE_CHOICES = {
@@ -42,12 +42,7 @@ EXIT_REASONS = {
     ExitReason.DIED: "The client died",
 }
 
-PAUSE_REASONS = {
-    PauseReason.HOSPITAL: "In hospital",
-    PauseReason.JAIL: "In jail",
-    PauseReason.CLIENT_WISH: "The client wishes a pause",
-    PauseReason.OTHER: "Another reason",
-}
+PAUSE_REASONS = pause.REASONS
 
 STRATEGIES = {
     OutreachStrategy.PHONE_OR_TEXT: "Phone call or text",

@@ -16,11 +16,11 @@ from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
-    PauseDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.reading.employers import nearest
-from bot.casework.recording import client_contacts, employer_contacts, employment, pauses, undo
+from bot.casework.recording import client_contacts, employer_contacts, employment, undo
+from bot.casework.recording.record import record
 from bot.casework.replies import Refusal
 from db.doors import Doors
 from db.models import AuditEventRow
@@ -28,6 +28,7 @@ from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from ips.caseload import Phase
 from ips.facts import Clock, DueKey, Mode, PauseReason, Standing
+from ips.records.pause import PauseRecord
 from tests.casework.unit_of_four import (
     ADMIN,
     ADMINS,
@@ -142,8 +143,13 @@ def test_the_whole_unit_is_for_the_team_lead(unit: UnitOfFour) -> None:
 
 def test_a_pause_stands_on_the_card(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
-    draft = PauseDraft(client_id, TODAY, PauseReason.HOSPITAL, TODAY + timedelta(days=14))
-    pauses.pause(unit.doors, as_(ANA), draft, now=NOW)
+    draft = PauseRecord(
+        client_id=client_id,
+        from_on=TODAY,
+        reason=PauseReason.HOSPITAL,
+        review_on=TODAY + timedelta(days=14),
+    )
+    record(unit.doors, as_(ANA), draft, now=NOW)
     (card,) = caseload.cards(unit.doors, as_(ANA), now=NOW)
     assert (card.paused, card.phase) == (PauseReason.HOSPITAL, Phase.PAUSED)
 

@@ -15,9 +15,9 @@ from bot.casework.drafts import (
     ExitDraft,
     GoingLiveDraft,
     MilestoneDraft,
-    PauseDraft,
 )
-from bot.casework.recording import enrollment, milestones, pauses, undo
+from bot.casework.recording import enrollment, milestones, undo
+from bot.casework.recording.record import complete, record
 from bot.casework.replies import Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, NotRecorded
@@ -36,6 +36,7 @@ from ips.facts import (
     MilestoneKind,
     PauseReason,
 )
+from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor, titles
 
 
@@ -305,24 +306,30 @@ def test_a_milestone_needs_what_makes_it_one(
 def test_a_pause_moves_no_date(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(10))
     due_on = harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).due_on
-    draft = PauseDraft(
+    draft = PauseRecord(
         client_id=client,
         from_on=harbor.ago(1),
         reason=PauseReason.HOSPITAL,
         review_on=harbor.ahead(14),
     )
-    paused = pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+    paused = record(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).due_on == due_on
     with pytest.raises(Refusal, match="resting since"):
-        pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+        record(harbor.doors, harbor.ana, draft, now=harbor.now)
     with pytest.raises(Refusal):
-        pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.ago(2), now=harbor.now)
-    resumed = pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
+        complete(
+            harbor.doors, harbor.ana, PauseRecord, paused.fact.id, harbor.ago(2), now=harbor.now
+        )
+    resumed = complete(
+        harbor.doors, harbor.ana, PauseRecord, paused.fact.id, harbor.today, now=harbor.now
+    )
     with pytest.raises(Refusal, match="going on since"):
-        pauses.resume(harbor.doors, harbor.ana, paused.fact.id, harbor.today, now=harbor.now)
+        complete(
+            harbor.doors, harbor.ana, PauseRecord, paused.fact.id, harbor.today, now=harbor.now
+        )
     undo.void(harbor.doors, harbor.ana, resumed.fact, now=harbor.now)
     undo.void(harbor.doors, harbor.ana, paused.fact, now=harbor.now)
-    pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+    record(harbor.doors, harbor.ana, draft, now=harbor.now)
 
 
 def test_changed_wishes_keep_what_was_wished_before(harbor: Harbor) -> None:

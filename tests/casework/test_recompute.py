@@ -12,7 +12,6 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from sqlalchemy import delete, select, update
 
 from bot.casework.drafts import (
-    DeclineDraft,
     EmployerChoice,
     EnrollDraft,
     ExitDraft,
@@ -20,10 +19,10 @@ from bot.casework.drafts import (
     JobEndDraft,
     JobStartDraft,
     MilestoneDraft,
-    PauseDraft,
 )
-from bot.casework.recording import declines, employment, enrollment, milestones, pauses, undo
+from bot.casework.recording import employment, enrollment, milestones, undo
 from bot.casework.recording.recompute import catch_up, recompute
+from bot.casework.recording.record import record
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
@@ -41,6 +40,8 @@ from ips.facts import (
     PauseReason,
     Standing,
 )
+from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
 from tests.harbor import Harbor, open_harbor
@@ -99,8 +100,10 @@ def test_a_record_mends_what_an_older_version_of_the_rules_had_stored(harbor: Ha
     client = harbor.enroll("C-114", harbor.ago(5))
     with harbor.doors.writing() as session:
         session.execute(update(DueContactRow).values(due_on=date(2020, 1, 1)))
-    draft = PauseDraft(client, harbor.today, PauseReason.OTHER, harbor.ahead(7))
-    pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now)
+    draft = PauseRecord(
+        client_id=client, from_on=harbor.today, reason=PauseReason.OTHER, review_on=harbor.ahead(7)
+    )
+    record(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert recompute(harbor.doors) == 0
 
 
@@ -284,10 +287,13 @@ class AnyRecords(RuleBasedStateMachine):
 
     @rule(target=facts, code=CODES, back=DAYS_BACK)
     def pause(self, code: str, back: int) -> Any:
-        draft = PauseDraft(
-            self.clients[code], self.on(back), PauseReason.HOSPITAL, self.harbor.ahead(10)
+        draft = PauseRecord(
+            client_id=self.clients[code],
+            from_on=self.on(back),
+            reason=PauseReason.HOSPITAL,
+            review_on=self.harbor.ahead(10),
         )
-        return self.tried(pauses.pause, draft)
+        return self.tried(record, draft)
 
     @rule(
         target=facts,
@@ -296,10 +302,13 @@ class AnyRecords(RuleBasedStateMachine):
         clocks=st.sets(st.sampled_from(sorted(DECLINABLE)), max_size=2),
     )
     def decline(self, code: str, back: int, clocks: set[Clock]) -> Any:
-        draft = DeclineDraft(
-            self.clients[code], self.on(back), tuple(sorted(clocks)), words="Not now"
+        draft = DeclineRecord(
+            client_id=self.clients[code],
+            on=self.on(back),
+            clocks=tuple(sorted(clocks)),
+            words="Not now",
         )
-        return self.tried(declines.decline, draft)
+        return self.tried(record, draft)
 
     @rule(target=facts, code=CODES, back=st.integers(0, 20), reason=st.sampled_from(ExitReason))
     def leave(self, code: str, back: int, reason: ExitReason) -> Any:

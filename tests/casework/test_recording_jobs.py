@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from bot.casework.drafts import (
-    DeclineDraft,
     EmployerChoice,
     JobChangeDraft,
     JobEndDraft,
@@ -16,7 +15,8 @@ from bot.casework.drafts import (
     MilestoneDraft,
 )
 from bot.casework.reading import caseload
-from bot.casework.recording import declines, employment, milestones, undo
+from bot.casework.recording import employment, milestones, undo
+from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -24,6 +24,7 @@ from db.ids import new_id
 from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRow
 from ips.caseload import Phase
 from ips.facts import Clock, DueState, MilestoneKind
+from ips.records.decline import DeclineRecord
 from ips.standards import IPS_25
 from tests.harbor import Harbor, open_harbor, titles
 
@@ -226,27 +227,29 @@ def test_one_visit_meets_the_clocks_of_two_jobs_or_of_the_one_it_names(
 
 def test_a_declined_kind_of_contact_leaves_and_comes_back(harbor: Harbor, client: str) -> None:
     harbor.job(client, harbor.today)
-    draft = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.POST_START,))
-    declined = declines.decline(harbor.doors, harbor.ana, draft, now=harbor.now)
+    draft = DeclineRecord(client_id=client, on=harbor.today, clocks=(Clock.POST_START,))
+    declined = record(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert titles(declined.effects, "ended") == {Clock.POST_START}
     assert states(harbor, client, Clock.POST_START) == {DueState.DECLINED}
-    again = declines.withdraw(
-        harbor.doors, harbor.ana, declined.fact.id, harbor.today, now=harbor.now
+    again = complete(
+        harbor.doors, harbor.ana, DeclineRecord, declined.fact.id, harbor.today, now=harbor.now
     )
     assert Clock.POST_START in titles(again.effects, "reopened")
     with pytest.raises(Refusal, match="already"):
-        declines.withdraw(harbor.doors, harbor.ana, declined.fact.id, harbor.today, now=harbor.now)
+        complete(
+            harbor.doors, harbor.ana, DeclineRecord, declined.fact.id, harbor.today, now=harbor.now
+        )
 
 
 def test_a_decline_never_touches_the_job_loss_outreach(harbor: Harbor, client: str) -> None:
-    firm = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.JOB_LOSS,))
+    firm = DeclineRecord(client_id=client, on=harbor.today, clocks=(Clock.JOB_LOSS,))
     with pytest.raises(Refusal) as refused:
-        declines.decline(harbor.doors, harbor.ana, firm, now=harbor.now)
+        record(harbor.doors, harbor.ana, firm, now=harbor.now)
     assert refused.value.field == "clocks"
-    declines.decline(
+    record(
         harbor.doors,
         harbor.ana,
-        DeclineDraft(client_id=client, on=harbor.ago(1)),
+        DeclineRecord(client_id=client, on=harbor.ago(1)),
         now=harbor.now,
     )
     job = harbor.job(client, harbor.ago(30), learned_on=harbor.ago(30))
@@ -256,12 +259,12 @@ def test_a_decline_never_touches_the_job_loss_outreach(harbor: Harbor, client: s
 
 def test_outreach_stops_in_the_clients_words_alone(harbor: Harbor, client: str) -> None:
     """Missed appointments are no reason (F S14), so somebody has to write what was said."""
-    unsaid = DeclineDraft(client_id=client, on=harbor.today, clocks=(Clock.OUTREACH,), words=" ")
+    unsaid = DeclineRecord(client_id=client, on=harbor.today, clocks=(Clock.OUTREACH,), words=" ")
     with pytest.raises(Refusal, match="client's words") as refused:
-        declines.decline(harbor.doors, harbor.ana, unsaid, now=harbor.now)
+        record(harbor.doors, harbor.ana, unsaid, now=harbor.now)
     assert refused.value.field == "words"
     said = replace(unsaid, words="Please stop calling, I do not want to work now")
-    declined = declines.decline(harbor.doors, harbor.ana, said, now=harbor.now)
+    declined = record(harbor.doors, harbor.ana, said, now=harbor.now)
     assert titles(declined.effects, "ended") == {Clock.OUTREACH}
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.casework.drafts import ExitDraft, JobChangeDraft, PauseDraft
-from bot.casework.recording import employment, enrollment, pauses
+from bot.casework.drafts import ExitDraft, JobChangeDraft
+from bot.casework.recording import employment, enrollment
 from bot.casework.recording import undo as corrections
+from bot.casework.recording.record import record
 from bot.casework.replies import FactRef
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -18,6 +19,7 @@ from db.queries.outbox import briefs
 from db.queries.people import caseload, employer_network
 from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
+from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor
 
 pytestmark = pytest.mark.one_database
@@ -48,8 +50,13 @@ def history(harbor: Harbor, client: str) -> History:
 
 
 def paused(harbor: Harbor, client: str) -> FactRef:
-    draft = PauseDraft(client, harbor.today, PauseReason.HOSPITAL, harbor.ahead(14))
-    return pauses.pause(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    draft = PauseRecord(
+        client_id=client,
+        from_on=harbor.today,
+        reason=PauseReason.HOSPITAL,
+        review_on=harbor.ahead(14),
+    )
+    return record(harbor.doors, harbor.ana, draft, now=harbor.now).fact
 
 
 # ---------------------------------------------------------------- the clocks' history

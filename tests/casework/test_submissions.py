@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 
 from bot.casework.access import replies_as_json
 from bot.casework.access.submissions import forget_old
-from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraft, PauseDraft
+from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraft
 from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
@@ -21,6 +21,7 @@ from bot.jobs.ticker import Ticker
 from db.doors import Doors
 from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRoleRow, SubmissionRow
 from ips.facts import Mode, PauseReason
+from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor
 
 
@@ -215,7 +216,9 @@ def test_a_reply_comes_back_from_its_text(harbor: Harbor) -> None:
 
 
 def test_equal_content_gives_equal_text() -> None:
-    draft = PauseDraft("c", date(2026, 3, 2), PauseReason.JAIL, date(2026, 4, 2))
+    draft = PauseRecord(
+        client_id="c", from_on=date(2026, 3, 2), reason=PauseReason.JAIL, review_on=date(2026, 4, 2)
+    )
     assert replies_as_json.to_json(draft) == replies_as_json.to_json(replace(draft))
     assert replies_as_json.to_json(draft) != replies_as_json.to_json(
         replace(draft, words="said so")

@@ -8,13 +8,13 @@ import pytest
 
 from bot.casework.drafts import (
     CurrentJobDraft,
-    DeclineDraft,
     EmployerChoice,
     EnrollDraft,
     GoingLiveDraft,
     JobEndDraft,
 )
-from bot.casework.recording import declines, employment, enrollment
+from bot.casework.recording import employment, enrollment
+from bot.casework.recording.record import record
 from bot.casework.recording.what_it_did import Effect, Reckoning
 from bot.casework.reminders import briefs
 from bot.casework.replies import Recorded
@@ -22,6 +22,7 @@ from bot.clock import MovableClock
 from db.doors import Doors
 from ips.due_contacts import due_contacts
 from ips.facts import Clock, History, Mode
+from ips.records.decline import DeclineRecord
 from tests.casework.unit_of_four import NOW, TODAY, UnitOfFour
 from tests.harbor import Harbor, open_harbor, titles
 from tests.ips.people import IPS, Person, day
@@ -47,8 +48,8 @@ def in_work_for_months(harbor: Harbor) -> str:
 
 def test_a_decline_names_nothing_that_had_passed_before_it_was_known(harbor: Harbor) -> None:
     client = in_work_for_months(harbor)
-    draft = DeclineDraft(client, harbor.today)
-    done = declines.decline(harbor.doors, harbor.ana, draft, now=harbor.now)
+    draft = DeclineRecord(client_id=client, on=harbor.today)
+    done = record(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert titles(done.effects, "ended") == {Clock.MONTHLY}
 
 

@@ -9,16 +9,17 @@ import pytest
 from bot.casework.administration import roster
 from bot.casework.drafts import (
     ClientContactDraft,
-    DeclineDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
     TransferDraft,
 )
 from bot.casework.reading import caseload
-from bot.casework.recording import client_contacts, declines, employer_contacts, employment
+from bot.casework.recording import client_contacts, employer_contacts, employment
+from bot.casework.recording.record import record
 from bot.views import caseload as views
 from ips.facts import Mode
+from ips.records.decline import DeclineRecord
 from practice_workspace.threaded import Person
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
 
@@ -264,8 +265,8 @@ def test_a_long_history_turns_pages(unit_house: House) -> None:
 def test_what_was_declined_stands_on_the_page_and_can_be_wanted_again(unit_house: House) -> None:
     client_id = unit_house.enroll(ANA, "C-114")
     actor, today = unit_house.actor(ANA), unit_house.now.date()
-    draft = DeclineDraft(client_id, today, words="Please not at work")
-    declines.decline(unit_house.doors, actor, draft, now=unit_house.now)
+    draft = DeclineRecord(client_id=client_id, on=today, words="Please not at work")
+    record(unit_house.doors, actor, draft, now=unit_house.now)
     ana = unit_house.person(ANA)
     page_of(ana, "C-114")
     shown = ana.read()

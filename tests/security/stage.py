@@ -27,27 +27,24 @@ from urllib.parse import urlencode
 from bot.casework.administration import roster, vocational_units, workspaces
 from bot.casework.drafts import (
     ClientContactDraft,
-    DeclineDraft,
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
     JobLeadDraft,
     JobStartDraft,
     LeaveDraft,
-    PauseDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
 )
 from bot.casework.recording import (
     client_contacts,
-    declines,
     employer_contacts,
     employment,
     enrollment,
     job_leads,
-    pauses,
 )
+from bot.casework.recording.record import record
 from bot.casework.replies import Actor
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
@@ -58,6 +55,8 @@ from db.doors import Doors
 from db.ids import new_id
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
+from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from practice_workspace.spec import (
     AppSpec,
     ChannelSpec,
@@ -487,10 +486,15 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         dues = due_contacts.of_clients(session, who.workspace_id, [client])
     due = next(each for each in dues if each.key.clock is Clock.CAREER_PROFILE)
     cover = _cover(stage, due.key, asks)
-    rest = PauseDraft(client, today, PauseReason.OTHER, today + timedelta(days=20))
-    paused = pauses.pause(doors, who, rest, now=now)
-    unwanted = DeclineDraft(client, today, (Clock.MONTHLY,))
-    declined = declines.decline(doors, who, unwanted, now=now)
+    rest = PauseRecord(
+        client_id=client,
+        from_on=today,
+        reason=PauseReason.OTHER,
+        review_on=today + timedelta(days=20),
+    )
+    paused = record(doors, who, rest, now=now)
+    unwanted = DeclineRecord(client_id=client, on=today, clocks=(Clock.MONTHLY,))
+    declined = record(doors, who, unwanted, now=now)
     return Target(
         client=client,
         code=code,

@@ -24,7 +24,6 @@ from bot.casework.administration.workspaces import Workspace
 from bot.casework.drafts import (
     ClientContactDraft,
     ClientWishesDraft,
-    DeclineDraft,
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
@@ -33,24 +32,16 @@ from bot.casework.drafts import (
     JobLeadDraft,
     JobStartDraft,
     LeaveDraft,
-    PauseDraft,
     SnoozeDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
 )
 from bot.casework.reading import before_meeting, caseload, employers
-from bot.casework.recording import (
-    client_contacts,
-    declines,
-    employer_contacts,
-    enrollment,
-    job_leads,
-    nudges,
-    pauses,
-)
+from bot.casework.recording import client_contacts, employer_contacts, enrollment, job_leads, nudges
 from bot.casework.recording import employment as jobs
 from bot.casework.recording import undo as corrections
+from bot.casework.recording.record import complete, record
 from bot.casework.reminders import briefs, digests
 from bot.casework.reminders.outbox import Timing, take
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -59,6 +50,8 @@ from db.doors import Doors
 from db.ids import new_id
 from db.models import Base
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, Mode, PauseReason, StaffRole
+from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from tests.security.wall import wall_around
 
 HERE, THERE = "T0HERE", "T0THERE"
@@ -177,16 +170,16 @@ def end_job(mine: Workshop, other: Workshop, chance: Random) -> object:
 
 
 def pause(mine: Workshop, other: Workshop, chance: Random) -> object:
-    draft = PauseDraft(
-        _client(mine, other, chance), mine.today, PauseReason.HOSPITAL,
-        mine.today + timedelta(days=14), words=mine.word,
+    draft = PauseRecord(
+        client_id=_client(mine, other, chance), from_on=mine.today, reason=PauseReason.HOSPITAL,
+        review_on=mine.today + timedelta(days=14), words=mine.word,
     )  # fmt: skip
-    return mine.keep(pauses.pause(mine.doors, mine.actor(LEA), draft, now=mine.now))
+    return mine.keep(record(mine.doors, mine.actor(LEA), draft, now=mine.now))
 
 
 def decline(mine: Workshop, other: Workshop, chance: Random) -> object:
-    draft = DeclineDraft(_client(mine, other, chance), mine.today, words=mine.word)
-    return mine.keep(declines.decline(mine.doors, mine.actor(LEA), draft, now=mine.now))
+    draft = DeclineRecord(client_id=_client(mine, other, chance), on=mine.today, words=mine.word)
+    return mine.keep(record(mine.doors, mine.actor(LEA), draft, now=mine.now))
 
 
 def share_job_lead(mine: Workshop, other: Workshop, chance: Random) -> object:
@@ -218,7 +211,7 @@ def leave_program(mine: Workshop, other: Workshop, chance: Random) -> object:
 def end_pause(mine: Workshop, other: Workshop, chance: Random) -> object:
     known = [fact.id for fact in (*mine.facts, *other.facts) if fact.kind == "pause"]
     one = chance.choice(known or [new_id()])
-    return pauses.resume(mine.doors, mine.actor(LEA), one, mine.today, now=mine.now)
+    return complete(mine.doors, mine.actor(LEA), PauseRecord, one, mine.today, now=mine.now)
 
 
 def take_back(mine: Workshop, other: Workshop, chance: Random) -> object:

@@ -42,12 +42,13 @@ from bot.casework.team.profiles import profiles_of, settings_on
 from bot.casework.team.week_counts import week_counts
 from bot.clock import local_day
 from db.doors import Doors
+from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import clients, employer_network, staff
 from db.queries.records import activity, due_contacts, histories
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
-from db.records import DeclineRecord, FactRecord, JobRecord
+from db.records import AnyFact, JobRecord
 from ips.caseload import attention, last_contact_on, phase
 from ips.due_contacts import standing
 from ips.facts import (
@@ -60,6 +61,7 @@ from ips.facts import (
     StaffRole,
     Standing,
 )
+from ips.records.decline import DeclineRecord
 from ips.standards import TITLES
 
 LATELY = timedelta(days=14)
@@ -319,7 +321,7 @@ def _last_entries(
 def _reader(
     session: Session,
     here: _Unit,
-    found: Collection[FactRecord],
+    found: Collection[AnyFact],
     own: Collection[str],
     known: Background,
 ) -> Reader:
@@ -386,7 +388,10 @@ def _page(session: Session, here: _Unit, client_id: str) -> ClientPage:
     standing_declines = {
         each.id
         for each in found
-        if isinstance(each, DeclineRecord) and not each.voided and each.withdrawn_on is None
+        if isinstance(each, Kept)
+        and isinstance(each.record, DeclineRecord)
+        and not each.voided
+        and each.record.withdrawn_on is None
     }
     pause = _pause(history, here.today)
     stay = max(history.episodes, key=lambda each: each.entered_on, default=None)

@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.casework.access.permissions import Granted, may_change
 from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
+from db.kept import Kept
 from db.records import (
+    AnyFact,
     ClientContactRecord,
-    DeclineRecord,
     EmployerContactRecord,
     EpisodeRecord,
     FactRecord,
     JobChangeRecord,
     JobRecord,
     MilestoneRecord,
-    PauseRecord,
 )
 from ips.employment import JobKind, is_competitive
-from ips.facts import Clock, MadeBy, MilestoneKind, Mode, OutreachStrategy
-from ips.standards import TITLES
+from ips.facts import MadeBy, MilestoneKind, Mode, OutreachStrategy
+from ips.records import decline, pause
+from ips.records.decline import DeclineRecord
+from ips.records.kind import RecordKind, read_out
+from ips.records.kind import day_of as day_of_record
+from ips.records.pause import PauseRecord
 from ips.words import short_day
 
 MODES: Mapping[Mode, str] = {
@@ -77,13 +82,13 @@ class Reader:
     clients_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def history_lines(facts: Collection[FactRecord], reader: Reader) -> tuple[HistoryLine, ...]:
+def history_lines(facts: Collection[AnyFact], reader: Reader) -> tuple[HistoryLine, ...]:
     """Every fact as a line, the latest day first; an exit and a job's end have their own."""
     lines = [line for fact in facts for line in _lines(fact, reader)]
     return tuple(sorted(lines, key=lambda line: (line.on, line.recorded_on), reverse=True))
 
 
-def _lines(fact: FactRecord, reader: Reader) -> tuple[HistoryLine, ...]:
+def _lines(fact: AnyFact, reader: Reader) -> tuple[HistoryLine, ...]:
     """The fact, and what befell it later: each is corrected and undone by itself."""
     first = _line(fact, reader, fact.fact_kind, day_of(fact), summary(fact, reader.employers))
     later = [
@@ -94,9 +99,7 @@ def _lines(fact: FactRecord, reader: Reader) -> tuple[HistoryLine, ...]:
     return (first, *later)
 
 
-def _later(
-    fact: FactRecord, employers: Mapping[str, str]
-) -> tuple[tuple[str, date | None, str], ...]:
+def _later(fact: AnyFact, employers: Mapping[str, str]) -> tuple[tuple[str, date | None, str], ...]:
     if isinstance(fact, JobRecord):
         return (
             ("job_end", fact.ended_on, _job_end(fact, employers)),
@@ -105,14 +108,15 @@ def _later(
     if isinstance(fact, EpisodeRecord):
         reason = (fact.exit_reason or "").replace("_", " ")
         return (("exit", fact.exited_on, f"Left the program: {reason}"),)
-    if isinstance(fact, PauseRecord):
-        return (("resumption", fact.resumed_on, "Reminders go on"),)
-    if isinstance(fact, DeclineRecord):
-        return (("withdrawal", fact.withdrawn_on, "The client changed their mind"),)
+    if isinstance(fact, Kept):
+        return tuple(
+            (half.name, getattr(fact.record, half.field), half.line)
+            for half in fact.record.reversals
+        )
     return ()
 
 
-def _line(fact: FactRecord, reader: Reader, kind: str, on: date, text: str) -> HistoryLine:
+def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> HistoryLine:
     half = _HALF.get(kind)
     by = getattr(fact, f"{half}_recorded_by", None) if half else None
     recorded_on = getattr(fact, f"{half}_recorded_on", None) if half else None
@@ -136,7 +140,7 @@ def _line(fact: FactRecord, reader: Reader, kind: str, on: date, text: str) -> H
 _HALF = {"job_end": "end", "exit": "exit"}
 
 
-def _client_of(fact: FactRecord, reader: Reader) -> str | None:
+def _client_of(fact: AnyFact, reader: Reader) -> str | None:
     if isinstance(fact, EmployerContactRecord):
         named = reader.clients_of.get(fact.id, ())
         return named[0] if len(named) == 1 else None
@@ -144,31 +148,34 @@ def _client_of(fact: FactRecord, reader: Reader) -> str | None:
     return found
 
 
-def day_of(fact: FactRecord) -> date:
+def day_of(fact: AnyFact) -> date:
     """The day on which it happened."""
     if isinstance(fact, EpisodeRecord):
         return fact.entered_on
     if isinstance(fact, JobRecord):
         return fact.starts_on
-    if isinstance(fact, PauseRecord):
-        return fact.from_on
+    if isinstance(fact, Kept):
+        return day_of_record(fact.record)
     on: date = fact.on  # type: ignore[attr-defined]
     return on
 
 
-def _note(fact: FactRecord, kind: str) -> str | None:
+def _note(fact: AnyFact, kind: str) -> str | None:
     if kind == "job_end" and isinstance(fact, JobRecord):
         return fact.lessons
     if kind == "exit" and isinstance(fact, EpisodeRecord):
         return fact.exit_words
     if kind != fact.fact_kind:
         return None
-    found: str | None = getattr(fact, "note", None) or getattr(fact, "words", None)
+    said = fact.record if isinstance(fact, Kept) else fact
+    found: str | None = getattr(said, "note", None) or getattr(said, "words", None)
     return found
 
 
-def summary(fact: FactRecord, employers: Mapping[str, str]) -> str:
+def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
     """One plain line, for the page of somebody who may see this client."""
+    if isinstance(fact, Kept):
+        return _LINES.get(type(fact.record), read_out)(fact.record)
     return _SUMMARIES[type(fact)](fact, employers)
 
 
@@ -239,16 +246,6 @@ def _milestone(fact: MilestoneRecord, _: Mapping[str, str]) -> str:
     return f"{said}: {fact.answer}" if fact.answer else said
 
 
-def _pause(fact: PauseRecord, _: Mapping[str, str]) -> str:
-    reason = fact.reason.replace("_", " ")
-    return f"Reminders paused ({reason}), to be reviewed {short_day(fact.review_on)}"
-
-
-def _decline(fact: DeclineRecord, _: Mapping[str, str]) -> str:
-    what = ", ".join(TITLES[Clock(clock)] for clock in fact.clocks) or "follow-along"
-    return f"The client declined: {what}"
-
-
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
     entered = "Entered the program"
     return f"{entered}, already in work" if fact.working_at_entry else entered
@@ -260,13 +257,18 @@ _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
     JobRecord: _job,
     JobChangeRecord: _job_change,
     MilestoneRecord: _milestone,
-    PauseRecord: _pause,
-    DeclineRecord: _decline,
     EpisodeRecord: _episode,
 }
 
 
-def job_lines(facts: Collection[FactRecord], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
+_LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
+    PauseRecord: pause.line,
+    DeclineRecord: decline.line,
+}
+"""Of the declared kinds; any other is read out field by field."""
+
+
+def job_lines(facts: Collection[AnyFact], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
     """The jobs among the facts, the latest start first, with the hours and pay of today."""
     changes = sorted(
         (each for each in facts if isinstance(each, JobChangeRecord) and not each.voided),

@@ -45,6 +45,7 @@ from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
 from ips.standards import Profiles
+from ips.words import joined
 
 Answer = TypeVar("Answer")
 
@@ -398,7 +399,7 @@ def _sketch(desk: Desk, client_id: str) -> ClientSketch:
 
 def _paused(history: History, today: date) -> str | None:
     running = (
-        pause.reason.value
+        str(pause.reason)
         for pause in history.pauses
         if pause.from_on <= today and (pause.resumed_on is None or today < pause.resumed_on)
     )
@@ -422,14 +423,6 @@ def passed_note(passed: int) -> tuple[str, ...]:
         return ()
     windows = "One reminder's days" if passed == 1 else f"The days of {passed} reminders"
     return (f"{windows} had passed before this was known here. Nobody is nagged about the past.",)
-
-
-def joined(words: Collection[str]) -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    several = list(words)
-    if len(several) < 2:
-        return "".join(several)
-    return f"{', '.join(several[:-1])} and {several[-1]}"
 
 
 def or_gone(fact: Any) -> Any:

@@ -11,20 +11,21 @@ from typing import Any
 from bot.casework.access.permissions import Action
 from bot.casework.recording import employment
 from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.kinds import BESIDE
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
+from db.kept import Kept
 from db.queries.records import facts, job_leads, links
 from db.records import (
+    AnyFact,
     ClientContactRecord,
-    DeclineRecord,
     EmployerContactRecord,
     EpisodeRecord,
-    FactRecord,
     JobChangeRecord,
     JobRecord,
     MilestoneRecord,
-    PauseRecord,
 )
+from ips.records.kind import RecordKind, Reversal, day_of, kinds
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
 CHANGED_SINCE = (
@@ -42,9 +43,9 @@ class Undoing:
     `stands` tells whether there is anything to take back.
     """
 
-    record: type[FactRecord]
+    record: facts.Kind
     said: str
-    cleared: Callable[[Any], FactRecord] | None = None
+    cleared: Callable[[Any], AnyFact] | None = None
     stands: Callable[[Any], bool] = lambda fact: not fact.voided
     author: Callable[[Any], str | None] = lambda fact: fact.recorded_by
 
@@ -56,8 +57,6 @@ _UNDOING: Mapping[str, Undoing] = MappingProxyType(
         "job": Undoing(JobRecord, "job"),
         "job_change": Undoing(JobChangeRecord, "change of hours or pay"),
         "milestone": Undoing(MilestoneRecord, "entry"),
-        "pause": Undoing(PauseRecord, "pause"),
-        "decline": Undoing(DeclineRecord, "decline"),
         "episode": Undoing(EpisodeRecord, "program entry"),
         "job_end": Undoing(
             JobRecord,
@@ -87,20 +86,29 @@ _UNDOING: Mapping[str, Undoing] = MappingProxyType(
             stands=lambda episode: not episode.voided and episode.exited_on is not None,
             author=lambda episode: episode.exit_recorded_by,
         ),
-        "resumption": Undoing(
-            PauseRecord,
-            "end of the pause",
-            cleared=lambda pause: replace(pause, resumed_on=None),
-            stands=lambda pause: not pause.voided and pause.resumed_on is not None,
-        ),
-        "withdrawal": Undoing(
-            DeclineRecord,
-            "change of mind",
-            cleared=lambda decline: replace(decline, withdrawn_on=None),
-            stands=lambda decline: not decline.voided and decline.withdrawn_on is not None,
-        ),
     }
 )
+
+
+def _undoing(name: str) -> Undoing | None:
+    """How a reference of this name is undone: a fact, or the second half of one."""
+    for kind in kinds().values():
+        if kind.name == name:
+            return Undoing(kind, kind.said)
+        for half in kind.reversals:
+            if half.name == name:
+                return _second_half(kind, half)
+    return _UNDOING.get(name)
+
+
+def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
+    def cleared(kept: Kept[Any]) -> Kept[Any]:
+        return replace(kept, record=replace(kept.record, **{half.field: None}))
+
+    def stands(kept: Kept[Any]) -> bool:
+        return not kept.voided and getattr(kept.record, half.field) is not None
+
+    return Undoing(kind, half.said, cleared=cleared, stands=stands)
 
 
 def void(
@@ -118,7 +126,7 @@ def void(
     changed it since then. An employer contact with the client along takes its visit with it, and
     its job lead. Raises `Refusal` where it was undone before, and `NotAllowed`.
     """
-    undoing = _UNDOING.get(fact.kind)
+    undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")
     with doors.reading() as session:
@@ -166,7 +174,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         on=_day_of(stored) or desk.today,
         fields=facts.changed_fields(stored, latest),
         counts_for_week=isinstance(stored, EmployerContactRecord) or None,
-        show_again=undoing.record is PauseRecord,
+        show_again=isinstance(stored, Kept) and BESIDE[type(stored.record)].show_again,
         undoable=False,
     )
 
@@ -181,16 +189,18 @@ def _void_what_came_along(desk: Desk, contact: EmployerContactRecord) -> None:
     job_leads.close_heard_at(desk.session, desk.workspace_id, contact.id, by=desk.me, at=desk.now)
 
 
-def _clients_of(session: Any, stored: FactRecord) -> Collection[str]:
+def _clients_of(session: Any, stored: AnyFact) -> Collection[str]:
     if isinstance(stored, EmployerContactRecord):
         return links.clients_of(session, stored.workspace_id, stored.id)
     if isinstance(stored, JobChangeRecord):
         job = facts.find(session, JobRecord, stored.workspace_id, stored.job_id)
         return (job.client_id,) if job else ()
-    client_id: str = stored.client_id  # type: ignore[attr-defined]
+    client_id: str = stored.client_id  # type: ignore[union-attr]
     return (client_id,)
 
 
-def _day_of(stored: FactRecord) -> date | None:
-    names = ("on", "starts_on", "from_on", "entered_on")
+def _day_of(stored: AnyFact) -> date | None:
+    if isinstance(stored, Kept):
+        return day_of(stored.record)
+    names = ("on", "starts_on", "entered_on")
     return next((getattr(stored, name) for name in names if hasattr(stored, name)), None)

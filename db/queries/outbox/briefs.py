@@ -21,7 +21,8 @@ from db.models import (
     WorkspaceRow,
 )
 from db.queries.outbox.messages import AT_ONCE
-from ips.facts import Clock, DueKey, DueState, ExitReason, Pause, PauseReason
+from ips.facts import Clock, DueKey, DueState, ExitReason, Pause
+from ips.records import pause
 
 _staff = StaffMemberRow
 
@@ -235,16 +236,16 @@ def pauses(
     )
     found: dict[str, list[Pause]] = {}
     for row in rows:
-        pause = Pause(
-            id=row.id,
+        paused = pause.fact(
+            row.id,
+            row.recorded_on,
             from_on=row.from_on,
-            recorded_on=row.recorded_on,
-            reason=PauseReason(row.reason),
+            reason=row.reason,
             review_on=row.review_on,
             resumed_on=row.resumed_on,
         )
-        found.setdefault(row.client_id, []).append(pause)
-    return {client_id: tuple(paused) for client_id, paused in found.items()}
+        found.setdefault(row.client_id, []).append(paused)
+    return {client_id: tuple(each) for client_id, each in found.items()}
 
 
 def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, 
 from sqlalchemy import delete as remove
 from sqlalchemy.orm import Session
 
+from db.kept import ERASURES, texts_of
 from db.models import (
     Base,
     ClientContactRow,
@@ -34,8 +35,9 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.people.employers import folded
-from db.records import ERASURES, FactRecord
+from db.records import FactRecord
 from db.types import EncryptedText
+from ips.records.kind import kinds
 
 ROWS_AT_A_TIME = 500
 
@@ -145,6 +147,9 @@ def _typed_columns() -> Mapping[str, Mapping[str, str]]:
         found.setdefault(row.__tablename__, {}).update(dict.fromkeys(columns, "label"))
     for table_name, column in _NAMES:
         found[table_name][column] = "name"
+    for name, kind in kinds().items():
+        if texts := texts_of(kind):
+            found[name] = dict(texts)
     return MappingProxyType(found)
 
 
@@ -155,6 +160,7 @@ TABLES: tuple[Table, ...] = tuple(
 _FACT_TABLES: Mapping[str, str] = {
     "client": ClientRow.__tablename__,
     **{kind.fact_kind: kind.row.__table__.name for kind in FactRecord.__subclasses__()},  # type: ignore[attr-defined]
+    **{name: name for name in kinds()},
 }
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
+from db.kept import ERASURES
 from db.models import (
+    ROW_OF,
     Base,
     ClientAssignmentRow,
     ClientContactJobRow,
@@ -22,7 +24,6 @@ from db.models import (
     ClientRow,
     ClientTeamRow,
     CoverRequestRow,
-    DeclineRow,
     DueContactRow,
     EmployerContactClientRow,
     EmployerContactRow,
@@ -31,18 +32,15 @@ from db.models import (
     JobChangeRow,
     JobRow,
     MilestoneRow,
-    PauseRow,
     SnoozeRow,
     WorkspaceRow,
 )
-from db.records import ERASURES
 
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     ClientContactRow,
     MilestoneRow,
-    PauseRow,
-    DeclineRow,
+    *ROW_OF.values(),
     DueContactRow,
     SnoozeRow,
     CoverRequestRow,
@@ -65,8 +63,7 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         ClientContactRow.id,
         EpisodeRow.id,
         MilestoneRow.id,
-        PauseRow.id,
-        DeclineRow.id,
+        *(row.id for row in ROW_OF.values()),
         SnoozeRow.id,
         CoverRequestRow.id,
     ):

@@ -17,26 +17,24 @@ from db.models import (
 )
 from db.queries.records import facts
 from db.records import (
+    AnyFact,
     ClientContactRecord,
-    DeclineRecord,
     EmployerContactRecord,
     EpisodeRecord,
-    FactRecord,
     JobChangeRecord,
     JobRecord,
     MilestoneRecord,
-    PauseRecord,
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
+from ips.records.kind import kinds
 
-KINDS_OF_A_CLIENT: tuple[type[FactRecord], ...] = (
+KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     ClientContactRecord,
     JobRecord,
     MilestoneRecord,
-    PauseRecord,
-    DeclineRecord,
+    *kinds().values(),
 )
 """The facts whose table names its client; employer contacts and job changes hang on others."""
 
@@ -76,9 +74,9 @@ def employer_contacts_made(
     )
 
 
-def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[FactRecord, ...]:
+def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
     """Every fact about one client, voided ones included: a fixed number of queries."""
-    found: list[FactRecord] = []
+    found: list[AnyFact] = []
     for kind in KINDS_OF_A_CLIENT:
         found += facts.of_clients(session, kind, workspace_id, [client_id], voided=True)
     contact_ids = session.scalars(
@@ -92,7 +90,7 @@ def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[Fact
     return tuple(found)
 
 
-def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[FactRecord, ...]:
+def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
     """The client's jobs and the changes of hours and pay within them."""
     jobs = facts.of_clients(session, JobRecord, workspace_id, [client_id])
     return (*jobs, *_job_changes(session, workspace_id, client_id))
@@ -123,7 +121,7 @@ def last_entries(
     since: datetime,
     since_on: date,
     limit: int,
-) -> tuple[FactRecord, ...]:
+) -> tuple[AnyFact, ...]:
     """What one person wrote down since then and still stands, the latest first.
 
     Contacts by whoever made them; other facts among `client_ids`, so that the work grows with
@@ -131,14 +129,14 @@ def last_entries(
     """
     parts = [
         _written(kind, workspace_id, staff_member_id, since).where(
-            kind.row.staff_member_id == staff_member_id,  # type: ignore[attr-defined]
-            kind.row.on >= since_on,  # type: ignore[attr-defined]
+            facts.table_for(kind).c.staff_member_id == staff_member_id,
+            facts.table_for(kind).c.on >= since_on,
         )
         for kind in _BY_WHOM
     ]
     parts += [
         _written(kind, workspace_id, staff_member_id, since).where(
-            kind.row.client_id.in_(sorted(client_ids)),  # type: ignore[attr-defined]
+            facts.table_for(kind).c.client_id.in_(sorted(client_ids)),
         )
         for kind in _OF_THE_CASELOAD
     ]
@@ -146,30 +144,28 @@ def last_entries(
     ids: dict[str, list[str]] = {}
     for fact_kind, fact_id, _ in session.execute(latest):
         ids.setdefault(fact_kind, []).append(fact_id)
-    found: list[FactRecord] = []
-    kinds: tuple[type[FactRecord], ...] = (*_BY_WHOM, *_OF_THE_CASELOAD)
-    for kind in kinds:
-        if kind.fact_kind in ids:
-            found += facts.find_all(session, kind, workspace_id, ids[kind.fact_kind])
+    found: list[AnyFact] = []
+    for kind in (*_BY_WHOM, *_OF_THE_CASELOAD):
+        if (name := facts.name_of(kind)) in ids:
+            found += facts.find_all(session, kind, workspace_id, ids[name])
     return tuple(sorted(found, key=lambda fact: fact.recorded_at, reverse=True))
 
 
-_BY_WHOM: tuple[type[FactRecord], ...] = (EmployerContactRecord, ClientContactRecord)
-_OF_THE_CASELOAD: tuple[type[FactRecord], ...] = (
+_BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, ClientContactRecord)
+_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     JobRecord,
     MilestoneRecord,
-    PauseRecord,
-    DeclineRecord,
+    *kinds().values(),
 )
 
 
 def _written(
-    kind: type[FactRecord], workspace_id: str, staff_member_id: str, since: datetime
+    kind: facts.Kind, workspace_id: str, staff_member_id: str, since: datetime
 ) -> Select[Any]:
-    row: Any = kind.row
+    row = facts.table_for(kind).c
     return select(
-        literal(kind.fact_kind, String()).label("kind"), row.id.label("id"), row.recorded_at
+        literal(facts.name_of(kind), String()).label("kind"), row.id.label("id"), row.recorded_at
     ).where(
         row.workspace_id == workspace_id,
         row.recorded_by == staff_member_id,

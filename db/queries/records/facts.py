@@ -10,16 +10,20 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
+from db.kept import Kept, kept_of, table_of, values_of
 from db.models import FactVersionRow
 from db.records import FactRecord
+from ips.records.kind import AnyKind, RecordKind
 
-AnyFact = TypeVar("AnyFact", bound=FactRecord)
+AnyRecord = TypeVar("AnyRecord", bound=FactRecord)
+AnyFact = TypeVar("AnyFact", bound=FactRecord | Kept[Any])
+Kind = type[FactRecord] | type[RecordKind]
 
 
 _WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
@@ -29,47 +33,108 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed the fact after it was read."""
 
 
-def add(session: Session, facts: Sequence[FactRecord]) -> None:
+def name_of(kind: Kind) -> str:
+    """What the kind is called wherever it is stored."""
+    return kind.name if issubclass(kind, RecordKind) else kind.fact_kind
+
+
+def table_for(kind: Kind) -> Table:
+    """Where facts of this kind are."""
+    if issubclass(kind, RecordKind):
+        return table_of(kind)
+    table: Table = kind.row.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def _table(fact: FactRecord | Kept[Any]) -> Table:
+    return table_for(type(fact.record) if isinstance(fact, Kept) else type(fact))
+
+
+def add(session: Session, facts: Sequence[FactRecord | Kept[Any]]) -> None:
     """Insert facts of one kind."""
     if facts:
-        session.execute(insert(facts[0].row), [_values(fact) for fact in facts])
+        session.execute(insert(_table(facts[0])), [_values(fact) for fact in facts])
 
 
-def find(session: Session, kind: type[AnyFact], workspace_id: str, fact_id: str) -> AnyFact | None:
+@overload
+def find(
+    session: Session, kind: type[AnyRecord], workspace_id: str, fact_id: str
+) -> AnyRecord | None: ...
+@overload
+def find(
+    session: Session, kind: type[AnyKind], workspace_id: str, fact_id: str
+) -> Kept[AnyKind] | None: ...
+def find(session: Session, kind: Any, workspace_id: str, fact_id: str) -> Any:
     """The fact as it stands now, voided or not."""
     found = find_all(session, kind, workspace_id, [fact_id])
     return found[0] if found else None
 
 
+@overload
 def find_all(
-    session: Session, kind: type[AnyFact], workspace_id: str, fact_ids: Collection[str]
-) -> tuple[AnyFact, ...]:
+    session: Session, kind: type[AnyRecord], workspace_id: str, fact_ids: Collection[str]
+) -> tuple[AnyRecord, ...]: ...
+@overload
+def find_all(
+    session: Session, kind: type[AnyKind], workspace_id: str, fact_ids: Collection[str]
+) -> tuple[Kept[AnyKind], ...]: ...
+def find_all(session: Session, kind: Any, workspace_id: str, fact_ids: Collection[str]) -> Any:
     """The facts with these ids, in no particular order."""
     return having(session, kind, workspace_id, "id", fact_ids)
 
 
+@overload
 def of_clients(
     session: Session,
-    kind: type[AnyFact],
+    kind: type[AnyRecord],
     workspace_id: str,
     client_ids: Collection[str],
     *,
     voided: bool = False,
-) -> tuple[AnyFact, ...]:
+) -> tuple[AnyRecord, ...]: ...
+@overload
+def of_clients(
+    session: Session,
+    kind: type[AnyKind],
+    workspace_id: str,
+    client_ids: Collection[str],
+    *,
+    voided: bool = False,
+) -> tuple[Kept[AnyKind], ...]: ...
+def of_clients(
+    session: Session,
+    kind: Any,
+    workspace_id: str,
+    client_ids: Collection[str],
+    *,
+    voided: bool = False,
+) -> Any:
     """Facts of a kind that belongs to one client; voided ones only where asked for."""
     found = having(session, kind, workspace_id, "client_id", client_ids)
     return tuple(fact for fact in found if voided or not fact.voided)
 
 
+@overload
 def having(
     session: Session,
-    kind: type[AnyFact],
+    kind: type[AnyRecord],
     workspace_id: str,
     column: str,
     among: Collection[str],
-) -> tuple[AnyFact, ...]:
+) -> tuple[AnyRecord, ...]: ...
+@overload
+def having(
+    session: Session,
+    kind: type[AnyKind],
+    workspace_id: str,
+    column: str,
+    among: Collection[str],
+) -> tuple[Kept[AnyKind], ...]: ...
+def having(
+    session: Session, kind: Any, workspace_id: str, column: str, among: Collection[str]
+) -> Any:
     """The facts whose `column` is one of these, voided or not."""
-    table = kind.row.__table__  # type: ignore[attr-defined]
+    table = table_for(kind)
     rows = session.execute(
         select(table).where(
             table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))
@@ -101,7 +166,7 @@ def replace_with(
         recorded_by=former.recorded_by,
         version=former.version + 1,
     )
-    table = former.row.__table__  # type: ignore[attr-defined]
+    table = _table(former)
     changed: Any = session.execute(
         update(table)
         .where(
@@ -133,7 +198,7 @@ def void(session: Session, fact: AnyFact, *, by: str, at: datetime) -> AnyFact:
     return replace_with(session, fact, replace(fact, voided_at=at, voided_by=by), by=by, at=at)
 
 
-def changed_by(session: Session, fact: FactRecord) -> str | None:
+def changed_by(session: Session, fact: FactRecord | Kept[Any]) -> str | None:
     """Whose change made the fact what it is now; None where it was never changed."""
     return session.scalar(
         select(FactVersionRow.replaced_by)
@@ -163,19 +228,22 @@ def former_values(
     return tuple(json.loads(values) for values in kept)
 
 
-def changed_fields(former: FactRecord, latest: FactRecord) -> tuple[str, ...]:
+def changed_fields(former: AnyFact, latest: AnyFact) -> tuple[str, ...]:
     """Names of the fields whose values differ, for the audit."""
-    names = (field.name for field in fields(former) if field.name != "version")
-    return tuple(name for name in names if getattr(former, name) != getattr(latest, name))
+    before, after = _values(former), _values(latest)
+    return tuple(name for name in before if name != "version" and before[name] != after[name])
 
 
-def filled_fields(fact: FactRecord) -> tuple[str, ...]:
+def filled_fields(fact: FactRecord | Kept[Any]) -> tuple[str, ...]:
     """Names of the fields that say something, for the audit."""
-    own = {field.name for field in fields(fact)} - {field.name for field in fields(FactRecord)}
-    return tuple(sorted(name for name in own if getattr(fact, name) not in (None, False, ())))
+    around = {field.name for field in fields(FactRecord)}
+    own = {name: value for name, value in _values(fact).items() if name not in around}
+    return tuple(sorted(name for name, value in own.items() if value not in (None, False, [])))
 
 
-def _values(fact: FactRecord) -> dict[str, Any]:
+def _values(fact: FactRecord | Kept[Any]) -> dict[str, Any]:
+    if isinstance(fact, Kept):
+        return values_of(fact)
     return {field.name: _stored(getattr(fact, field.name)) for field in fields(fact)}
 
 
@@ -183,7 +251,9 @@ def _stored(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _record(kind: type[AnyFact], row: Mapping[Any, Any]) -> AnyFact:
+def _record(kind: Any, row: Mapping[Any, Any]) -> Any:
+    if issubclass(kind, RecordKind):
+        return kept_of(kind, row)
     named: dict[str, Any] = {field.name: _fact_value(row[field.name]) for field in fields(kind)}
     return kind(**named)
 
@@ -192,7 +262,7 @@ def _fact_value(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _as_json(fact: FactRecord, linked: Mapping[str, Iterable[str]]) -> str:
+def _as_json(fact: FactRecord | Kept[Any], linked: Mapping[str, Iterable[str]]) -> str:
     said = {name: _plain(value) for name, value in _values(fact).items()}
     return json.dumps(said | {name: sorted(ids) for name, ids in linked.items()})
 

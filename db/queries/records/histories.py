@@ -51,7 +51,6 @@ from ips.employer_contacts import EmployerContactMade
 from ips.employment import PASSING, JobKind, is_competitive, is_permanent
 from ips.facts import (
     ClientContact,
-    Clock,
     Decline,
     EmployerContact,
     Episode,
@@ -67,9 +66,9 @@ from ips.facts import (
     Mode,
     OutreachStrategy,
     Pause,
-    PauseReason,
     StaffRole,
 )
+from ips.records import decline, pause
 from ips.standards import Profiles
 
 
@@ -474,15 +473,22 @@ def _milestone(row: AnyRow) -> Milestone:
 
 
 def _pause(row: AnyRow) -> Pause:
-    return Pause(row.id, row.day_1, row.recorded_on, PauseReason(row.word_1), row.day_2, row.day_3)
+    return pause.fact(
+        row.id,
+        row.recorded_on,
+        from_on=row.day_1,
+        reason=row.word_1,
+        review_on=row.day_2,
+        resumed_on=row.day_3,
+    )
 
 
 def _decline(row: AnyRow) -> Decline:
-    return Decline(
-        id=row.id,
+    return decline.fact(
+        row.id,
+        row.recorded_on,
         on=row.day_1,
-        recorded_on=row.recorded_on,
-        clocks=frozenset(Clock(clock) for clock in row.listed or ()),
+        clocks=row.listed or (),
         job_id=row.parent_id,
         withdrawn_on=row.day_2,
     )

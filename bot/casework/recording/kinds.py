@@ -1,0 +1,65 @@
+"""What a kind needs beside its declaration: whose leave, its checks and its sentences.
+
+A kind that is not here would be recorded by nobody: leave is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bot.casework.access.permissions import Action
+from ips.facts import History
+from ips.records import decline, pause
+from ips.records.decline import DeclineRecord
+from ips.records.kind import RecordKind, day_of
+from ips.records.pause import PauseRecord
+from ips.words import short_day
+
+Wrong = Iterable[tuple[str | None, str]]
+"""What is wrong: the field, if it is one, and a sentence."""
+
+
+def _reply(record: RecordKind, code: str) -> str:
+    return f"{code}: {record.said} recorded, {short_day(day_of(record))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A reversal's own checks, and what the reply says."""
+
+    check: Callable[[Any, date], Wrong]
+    reply: Callable[[Any, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`show_again`: what is shown of the client is stale though no clock moved."""
+
+    action: Action
+    verb: str
+    check: Callable[[Any, History, str], Iterable[tuple[str, str]]] = lambda *_: ()
+    reply: Callable[[Any, str], str] = _reply
+    seconds: Mapping[str, Second] = field(default_factory=dict)
+    show_again: bool = False
+
+
+BESIDE: dict[type[RecordKind], Beside] = {
+    PauseRecord: Beside(
+        Action.RECORD_PAUSE,
+        "pause.begin",
+        check=pause.check,
+        reply=pause.reply,
+        seconds={"resumption": Second(pause.check_resumed, pause.reply_resumed)},
+        show_again=True,
+    ),
+    DeclineRecord: Beside(
+        Action.RECORD_DECLINE,
+        "decline.record",
+        check=decline.check,
+        reply=decline.reply,
+        seconds={"withdrawal": Second(decline.check_withdrawn, decline.reply_withdrawn)},
+    ),
+}

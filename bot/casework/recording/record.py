@@ -1,0 +1,182 @@
+"""Recording, editing and completing a record of any declared kind; undoing is `corrections`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from bot.casework import checks
+from bot.casework.access.permissions import Action
+from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
+from bot.casework.recording.kinds import BESIDE, Wrong
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from db.doors import Doors
+from db.ids import new_id
+from db.kept import Kept
+from db.queries.records import facts
+from ips.facts import History
+from ips.records.kind import Day, RecordKind, Reversal, content_of, day_of, fields_of
+
+
+def record(
+    doors: Doors,
+    actor: Actor,
+    said: RecordKind,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Write down what was said, once for each submission."""
+    beside = BESIDE[type(said)]
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=beside.action,
+            verb=beside.verb,
+            content=content_of(said),
+            now=now,
+            submission=submission,
+            client_ids=(said.client_id,),
+        ),
+        lambda desk: _record(desk, said),
+    )
+
+
+def _record(desk: Desk, said: RecordKind) -> Written:
+    _check(desk, said)
+    kept = Kept(record=said, id=new_id(), **desk.stamp())
+    facts.add(desk.session, [kept])
+    return _written(desk, kept, facts.filled_fields(kept))
+
+
+def edit(
+    doors: Doors,
+    actor: Actor,
+    fact_id: str,
+    said: RecordKind,
+    *,
+    now: datetime,
+    version: int | None = None,
+    submission: str | None = None,
+) -> Recorded:
+    """Put what is true in place of what was written; `version` is what the person has seen.
+
+    Whom it is about stays, and so does what was filled in later.
+    """
+    with doors.reading() as session:
+        stored = facts.find(session, type(said), actor.workspace_id, fact_id)
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=Action.CORRECT_CLIENT_FACT,
+            verb=f"{said.name}.edit",
+            content=(fact_id, content_of(said)),
+            now=now,
+            submission=submission,
+            client_ids=(client_of(stored, fact_id),),
+            recorded_by=None if stored is None else stored.recorded_by,
+        ),
+        lambda desk: _edit(desk, fact_id, said, version),
+    )
+
+
+def _edit(desk: Desk, fact_id: str, said: RecordKind, version: int | None) -> Written:
+    found = facts.find(desk.session, type(said), desk.workspace_id, fact_id)
+    stored: Kept[RecordKind] = as_seen(found, version)
+    asked = content_of(said) | {"client_id": stored.client_id}
+    latest = replace(stored, record=replace(stored.record, **asked))
+    _check(desk, latest.record, instead_of=fact_id)
+    facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
+    return _written(desk, latest, facts.changed_fields(stored, latest))
+
+
+def complete(
+    doors: Doors,
+    actor: Actor,
+    kind: type[RecordKind],
+    fact_id: str,
+    on: date,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Fill in the second half of a record: the day on which it ended or was taken back."""
+    (half,) = kind.reversals
+    with doors.reading() as session:
+        stored = facts.find(session, kind, actor.workspace_id, fact_id)
+    return perform(
+        Ask(
+            doors=doors,
+            actor=actor,
+            action=BESIDE[kind].action,
+            verb=half.verb,
+            content=(fact_id, on),
+            now=now,
+            submission=submission,
+            client_ids=(client_of(stored, fact_id),),
+        ),
+        lambda desk: _complete(desk, kind, half, fact_id, on),
+    )
+
+
+def _complete(
+    desk: Desk, kind: type[RecordKind], half: Reversal, fact_id: str, on: date
+) -> Written:
+    stored: Kept[RecordKind] = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
+    second = BESIDE[kind].seconds[half.name]
+    checks.not_ahead(on, desk.today)
+    _refuse(second.check(stored.record, on))
+    filled: dict[str, Any] = {half.field: on}
+    latest = replace(stored, record=replace(stored.record, **filled))
+    facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
+    return Written(
+        fact=FactRef(half.name, stored.id),
+        summary=second.reply(latest.record, desk.clients[stored.client_id].code),
+        on=on,
+        fields=(half.field,),
+        show_again=BESIDE[kind].show_again,
+    )
+
+
+def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
+    """Days first: what has not happened yet is no record, and what is ahead is near."""
+    for each in fields_of(type(said)):
+        day = getattr(said, each.name)
+        if not isinstance(each.marker, Day) or each.later or day is None:
+            continue
+        if each.marker.ahead:
+            checks.not_far_ahead(day, desk.today, each.name)
+        else:
+            checks.not_ahead(day, desk.today, each.name)
+    client = desk.clients[said.client_id]
+    history = _without(desk.history(client.id), instead_of)
+    _refuse(BESIDE[type(said)].check(said, history, client.code))
+
+
+def _without(history: History, fact_id: str | None) -> History:
+    """What else there is: a record that is edited does not stand in its own way."""
+    others: dict[str, Any] = {
+        name: tuple(each for each in getattr(history, name) if each.id != fact_id)
+        for name in ("pauses", "declines")
+    }
+    return replace(history, **others)
+
+
+def _refuse(wrong: Wrong) -> None:
+    for field, sentence in wrong:
+        raise Refusal(sentence, field)
+
+
+def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
+    said, beside = kept.record, BESIDE[type(kept.record)]
+    return Written(
+        fact=FactRef(kept.fact_kind, kept.id),
+        summary=beside.reply(said, desk.clients[kept.client_id].code),
+        on=day_of(said),
+        fields=fields,
+        within_stay={kept.client_id: day_of(said)},
+        show_again=beside.show_again,
+    )

@@ -1,0 +1,93 @@
+"""A pause: reminders rest, visibly, while a client is away. Dates are never moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from ips.facts import History, Pause, PauseReason
+from ips.records.kind import About, Choice, Day, Prose, RecordKind, Reversal, known
+from ips.words import long_day, short_day
+
+REASONS: Mapping[PauseReason, str] = {
+    PauseReason.HOSPITAL: "In hospital",
+    PauseReason.JAIL: "In jail",
+    PauseReason.CLIENT_WISH: "The client wishes a pause",
+    PauseReason.OTHER: "Another reason",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseRecord(
+    RecordKind, name="pause", about=About.CLIENT, source="decisions/0007: a ruling of ours"
+):
+    """Hospital, jail, or the client's own wish; somebody looks again on `review_on`."""
+
+    title: ClassVar[str] = "Pause"
+    said: ClassVar[str] = "pause"
+    asks: ClassVar[str] = (
+        "Reminders about {client} rest until the pause ends. No due date moves, and the pause "
+        "stays visible."
+    )
+    reversals: ClassVar[tuple[Reversal, ...]] = (
+        Reversal("resumption", "resumed_on", "pause.resume", "end of the pause", "Reminders go on"),
+    )
+
+    reason: Annotated[PauseReason, Choice("Why", REASONS, "Why do the reminders rest?")]
+    from_on: Annotated[date, Day("From", "From which day?")]
+    review_on: Annotated[
+        date, Day("Look at it again on", "When will you look at it again?", ahead=14)
+    ]
+    resumed_on: Annotated[date | None, Day("Reminders go on")] = None
+    words: Annotated[str | None, Prose("Note")] = None
+
+
+def check(pause: PauseRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with it: field and sentence."""
+    if pause.review_on <= pause.from_on:
+        yield "review_on", "Please choose a later day to look at it again."
+    running = [each for each in history.pauses if each.resumed_on is None]
+    if running:
+        since = long_day(running[-1].from_on)
+        yield "from_on", f"The reminders of {code} have been resting since {since}."
+
+
+def reply(pause: PauseRecord, code: str) -> str:
+    """What the person reads who has just recorded it."""
+    return f"{code}: reminders rest, to be reviewed {short_day(pause.review_on)}"
+
+
+def line(pause: PauseRecord) -> str:
+    """Its line of the history; a reason of former days as it was written."""
+    reason = str(pause.reason).replace("_", " ")
+    return f"Reminders paused ({reason}), to be reviewed {short_day(pause.review_on)}"
+
+
+def check_resumed(pause: PauseRecord, on: date) -> Iterator[tuple[str | None, str]]:
+    """Why the reminders cannot go on from that day."""
+    if pause.resumed_on is not None:
+        yield None, f"The reminders have been going on since {long_day(pause.resumed_on)}."
+    if on < pause.from_on:
+        since = long_day(pause.from_on)
+        yield "on", f"They have been resting since {since}. Please choose a later day."
+
+
+def reply_resumed(pause: PauseRecord, code: str) -> str:
+    """What the person reads whose client is back."""
+    assert pause.resumed_on is not None
+    return f"{code}: reminders go on from {short_day(pause.resumed_on)}"
+
+
+def fact(
+    fact_id: str,
+    recorded_on: date,
+    *,
+    from_on: date,
+    reason: str,
+    review_on: date,
+    resumed_on: date | None,
+) -> Pause:
+    """What the clocks read of it."""
+    return Pause(fact_id, from_on, recorded_on, known(PauseReason, reason), review_on, resumed_on)

@@ -1,0 +1,117 @@
+"""What a declared kind keeps: the columns it always had, and what was written before today."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import JSON, Date, LargeBinary, String, Table, update
+
+from bot.casework.access import replies_as_json
+from bot.casework.reading import caseload
+from bot.casework.recording.recompute import recompute
+from bot.casework.recording.record import record
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.kept import kept_of, table_of, values_of
+from db.models import Base
+from db.queries.records import facts
+from db.types import EncryptedText, UtcInstant
+from ips.facts import Clock, PauseReason
+from ips.records.decline import DeclineRecord
+from ips.records.kind import content_of
+from ips.records.pause import PauseRecord
+from tests.harbor import Harbor, open_harbor
+
+AROUND = {
+    "workspace_id": (String, False),
+    "id": (String, False),
+    "recorded_at": (UtcInstant, False),
+    "recorded_on": (Date, False),
+    "recorded_by": (String, False),
+    "voided_at": (UtcInstant, True),
+    "voided_by": (String, True),
+}
+PAUSE = {
+    "client_id": (String, False),
+    "from_on": (Date, False),
+    "reason": (String, False),
+    "review_on": (Date, False),
+    "resumed_on": (Date, True),
+    "words": (EncryptedText, True),
+}
+DECLINE = {
+    "client_id": (String, False),
+    "on": (Date, False),
+    "clocks": (JSON, False),
+    "job_id": (String, True),
+    "words": (EncryptedText, True),
+    "withdrawn_on": (Date, True),
+}
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    return open_harbor(doors, clock)
+
+
+def columns(table: Table) -> dict[str, tuple[type, bool]]:
+    return {
+        each.name: (type(each.type), bool(each.nullable))
+        for each in table.c
+        if each.name != "version"
+    }
+
+
+def test_the_tables_are_those_that_stood_before() -> None:
+    assert columns(table_of(PauseRecord)) == AROUND | PAUSE
+    assert columns(table_of(DeclineRecord)) == AROUND | DECLINE
+    assert Base.metadata.tables["pause"] is table_of(PauseRecord)
+    assert isinstance(EncryptedText().impl, LargeBinary)
+
+
+def test_a_form_sent_again_after_an_upgrade_is_the_same_form() -> None:
+    """A submission is known by the hash of this text, which is what it always was."""
+    day = date(2026, 3, 2)
+    rest = PauseRecord(
+        client_id="c", from_on=day, reason=PauseReason.JAIL, review_on=date(2026, 4, 2)
+    )
+    assert replies_as_json.to_json(content_of(rest)) == (
+        '{"client_id":"c","from_on":"2026-03-02","reason":"jail","review_on":"2026-04-02",'
+        '"words":null}'
+    )
+    unwanted = DeclineRecord(client_id="c", on=day, clocks=(Clock.OUTREACH, Clock.MONTHLY))
+    assert replies_as_json.to_json(content_of(unwanted)) == (
+        '{"client_id":"c","clocks":["outreach","monthly"],"job_id":null,"on":"2026-03-02",'
+        '"words":null}'
+    )
+
+
+def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", harbor.ago(40))
+    said = PauseRecord(
+        client_id=client,
+        from_on=harbor.today,
+        reason=PauseReason.OTHER,
+        review_on=harbor.ahead(7),
+        words="at sea",
+    )
+    done = record(harbor.doors, harbor.ana, said, now=harbor.now)
+    unwanted = DeclineRecord(client_id=client, on=harbor.today)
+    record(harbor.doors, harbor.ana, unwanted, now=harbor.now)
+    with harbor.doors.writing() as session:
+        session.execute(update(table_of(PauseRecord)).values(reason="at_sea"))
+        session.execute(update(table_of(DeclineRecord)).values(clocks=["tea_round"]))
+    with harbor.doors.reading() as session:
+        kept = facts.find(session, PauseRecord, harbor.ana.workspace_id, done.fact.id)
+    assert kept is not None
+    assert kept.record == replace(said, reason="at_sea")  # type: ignore[arg-type]
+    assert kept_of(PauseRecord, values_of(kept)) == kept
+    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    lines = [line.summary for line in page.history]
+    assert any("Reminders paused (at sea)" in line for line in lines)
+    assert "The client declined: tea_round" in lines
+    assert page.pause == "at_sea"
+    assert caseload.cards(harbor.doors, harbor.ana, now=harbor.now)
+    assert recompute(harbor.doors) == 0

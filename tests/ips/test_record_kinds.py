@@ -1,0 +1,118 @@
+"""A kind that contradicts itself fails at its first import, and no text of one reaches a log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar
+
+import pytest
+
+from ips.facts import PauseReason
+from ips.records.kind import (
+    About,
+    Choice,
+    Day,
+    Line,
+    Prose,
+    RecordKind,
+    Ref,
+    Reversal,
+    Several,
+    kinds,
+)
+from ips.records.pause import REASONS, PauseRecord
+
+DAY = Annotated[date, Day("Day")]
+
+
+class Weather(StrEnum):
+    SUN = "sun"
+    RAIN = "rain"
+
+
+def declared(**hints: Any) -> type[RecordKind]:
+    """A kind with these fields; `_` in front of a name gives an attribute of the class."""
+    before = dict(kinds())
+    own = {name.lstrip("_"): value for name, value in hints.items() if name.startswith("_")}
+    asked = {name: hint for name, hint in hints.items() if not name.startswith("_")}
+    body = {"__annotations__": asked, "__module__": __name__, **own}
+    try:
+        made: type[RecordKind] = type(RecordKind)(  # type: ignore[call-overload]
+            "Trial", (RecordKind,), body, name="trial", about=About.CLIENT, source="none"
+        )
+        return made
+    finally:
+        assert set(kinds()) - set(before) <= {"trial"}
+        _forget("trial")
+
+
+def _forget(name: str) -> None:
+    from ips.records import kind
+
+    kind._KINDS.pop(name, None)
+
+
+def test_a_kind_reads_as_it_was_declared() -> None:
+    kind = declared(on=DAY, note=Annotated[str | None, Prose("Note")])
+    assert [(each.name, each.required, each.private) for each in kind.fields] == [
+        ("client_id", True, False),
+        ("on", True, False),
+        ("note", False, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hints", "said"),
+    [
+        ({"on": DAY, "note": str}, "needs one marker"),
+        ({"on": DAY, "note": Annotated[str, Day("Day")]}, "Day is not for str"),
+        ({"on": DAY, "hours": Annotated[int, Prose("Note")]}, "Prose is not for int"),
+        ({"on": DAY, "how": Annotated[str, Choice("How", {})]}, "Choice is not for str"),
+        ({"on": DAY, "how": Annotated[Weather, Line("How")]}, "Line is not for Weather"),
+        ({"on": DAY, "job": Annotated[date, Ref()]}, "Ref is not for date"),
+        (
+            {"on": DAY, "how": Annotated[Weather, Choice("How", {Weather.SUN: "Sun"})]},
+            "no words for rain",
+        ),
+        (
+            {"on": DAY, "how": Annotated[Weather, Several("How", {Weather.SUN: "Sun"})]},
+            "Several is for a tuple",
+        ),
+        ({"on": DAY, "note": Annotated[str, Line("A"), Prose("B")]}, "needs one marker"),
+        ({"note": Annotated[str, Prose("Note")]}, "needs the day"),
+        ({"on": DAY, "_reversals": (Reversal("x", "on", "x.x", "x", "X"),)}, "optional field"),
+    ],
+)
+def test_one_that_contradicts_itself_fails_at_once(hints: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        declared(**hints)
+
+
+def test_a_name_is_given_once() -> None:
+    with pytest.raises(TypeError, match="already"):
+
+        @dataclass(frozen=True, kw_only=True)
+        class Another(RecordKind, name="pause", about=About.CLIENT, source="none"):
+            title: ClassVar[str] = "Another"
+
+
+def test_what_was_typed_is_in_no_representation() -> None:
+    said = PauseRecord(
+        client_id="c",
+        from_on=date(2026, 3, 2),
+        reason=PauseReason.JAIL,
+        review_on=date(2026, 3, 9),
+        words="in their own words",
+    )
+    assert "jail" in repr(said)
+    assert "in their own words" not in repr(said)
+
+
+def test_every_reason_has_words() -> None:
+    assert set(REASONS) == set(PauseReason)
+
+
+def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:
+    assert list(kinds())[:2] == ["pause", "decline"]
