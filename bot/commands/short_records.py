@@ -35,7 +35,7 @@ from bot.views.blocks import View
 from bot.views.reply import due_value
 from ips.facts import Clock, Disclosure, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.kind import RecordKind
+from ips.records.kind import RecordKind, kinds
 from ips.records.pause import PauseRecord
 
 # What 'Log it' opens for each clock: a short record, or one of the two contacts.
@@ -59,9 +59,9 @@ def register(app: App) -> None:
     app.action("decline.withdraw")(withdraw_decline)
     app.view(views.MORE)(submit_more)
     app.view(views.MILESTONE)(submit_milestone)
-    app.view(views.PAUSE)(submit_pause)
     app.view(views.RESUME)(submit_resume)
-    app.view(views.DECLINE)(submit_decline)
+    for kind in kinds().values():
+        app.view(views.callback_of(kind))(submit_of(kind))
 
 
 # ---------------------------------------------------------------- from a brief item
@@ -211,26 +211,17 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
     return views.milestone_form(label, kind, turn.today, carried.packed())
 
 
-def _open_decline(turn: Turn, client_id: str) -> None:
-    def build() -> View:
-        (known,) = pickers.introduced(turn, (client_id,))
-        carried = modals.carry(client=client_id)
-        return views.decline_form(
-            words.client_label(known.choice.client), turn.today, carried.packed()
-        )
+def _opener(kind: type[RecordKind]) -> Callable[[Turn, str], None]:
+    def open_kind(turn: Turn, client_id: str) -> None:
+        def build() -> View:
+            (known,) = pickers.introduced(turn, (client_id,))
+            carried = modals.carry(client=client_id)
+            label = words.client_label(known.choice.client)
+            return views.form_of(kind, label, turn.today, carried.packed())
 
-    modals.open_then(turn, "Declined", build)
+        modals.open_then(turn, kind.title, build)
 
-
-def _open_pause(turn: Turn, client_id: str) -> None:
-    def build() -> View:
-        (known,) = pickers.introduced(turn, (client_id,))
-        carried = modals.carry(client=client_id)
-        return views.pause_form(
-            words.client_label(known.choice.client), turn.today, carried.packed()
-        )
-
-    modals.open_then(turn, "Pause", build)
+    return open_kind
 
 
 def _open_resume(turn: Turn, client_id: str) -> None:
@@ -254,9 +245,8 @@ _OPENERS: dict[str, Callable[[Turn, str], None]] = {
     "job_end": lambda turn, client_id: job_end.open_form(turn, client_id=client_id),
     "wishes": program_entry.open_wishes,
     "exit": lambda turn, client_id: program_exit.open_form(turn, client_id=client_id),
-    "decline": _open_decline,
-    "pause": _open_pause,
     "resume": _open_resume,
+    **{name: _opener(kind) for name, kind in kinds().items()},
 }
 
 
@@ -326,32 +316,21 @@ def _required(kind: str | None) -> tuple[str, ...]:
     return ("answer", "disclosure")
 
 
-def submit_pause(
-    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
-) -> None:
-    _submit(ack, body, view, context, PauseRecord)
+def submit_of(kind: type[RecordKind]) -> Callable[..., None]:
+    """The listener of a kind's form."""
 
+    def submit_kind(
+        ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+    ) -> None:
+        turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+        said = read(form, kind, carried.get("client") or "")
 
-def submit_decline(
-    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
-) -> None:
-    _submit(ack, body, view, context, DeclineRecord)
+        def record() -> Recorded:
+            return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
 
+        modals.submit(ack, form, record, turn.today)
 
-def _submit(
-    ack: Ack,
-    body: dict[str, Any],
-    view: dict[str, Any],
-    context: BoltContext,
-    kind: type[RecordKind],
-) -> None:
-    turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    said = read(form, kind, carried.get("client") or "")
-
-    def record() -> Recorded:
-        return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
-
-    modals.submit(ack, form, record, turn.today)
+    return submit_kind
 
 
 def submit_resume(

@@ -6,31 +6,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from bot.views import blocks, pickers
-from bot.views.blocks import Block, View
+from bot.views.blocks import Block
 from ips.records.kind import Choice, Day, Field, Line, Prose, RecordKind, fields_of
-
-
-def form(
-    kind: type[RecordKind],
-    client: str,
-    today: date,
-    private_metadata: str,
-    *,
-    callback_id: str,
-    holds: RecordKind | None = None,
-) -> View:
-    """The whole modal; `client` is the label as people read it, `holds` what is edited."""
-    content = [asks(kind, client), *inputs(kind, today, holds)]
-    return modal(kind, content, private_metadata, callback_id=callback_id)
-
-
-def modal(
-    kind: type[RecordKind], content: list[Block], private_metadata: str, *, callback_id: str
-) -> View:
-    """The blocks of a kind's form as its modal."""
-    return blocks.modal(
-        callback_id, kind.title, content, submit="Save", private_metadata=private_metadata
-    )
 
 
 def asks(kind: type[RecordKind], client: str) -> Block:

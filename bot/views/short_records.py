@@ -11,13 +11,11 @@ from bot.views.blocks import Block, View
 from bot.views.program_entry import disclosure_fields
 from ips.facts import Clock, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.pause import PauseRecord
+from ips.records.kind import RecordKind
 from ips.standards import DECLINABLE
 
 MILESTONE = "milestone.submit"
-PAUSE = "pause.submit"
 RESUME = "pause.resume"
-DECLINE = "decline.submit"
 MORE = "due.more_submit"
 
 TITLES = {
@@ -94,10 +92,6 @@ def _radio(name: str, label: str, choices: Sequence[tuple[str, str]]) -> Block:
     return blocks.field(name, label, blocks.radio(blocks.options(choices)), required=True)
 
 
-def pause_form(client: str, today: date, private_metadata: str) -> View:
-    return forms.form(PauseRecord, client, today, private_metadata, callback_id=PAUSE)
-
-
 def resume_form(client: str, today: date, private_metadata: str) -> View:
     content = [
         blocks.section(f"Reminders about *{blocks.escape(client)}* begin again."),
@@ -108,14 +102,20 @@ def resume_form(client: str, today: date, private_metadata: str) -> View:
     )
 
 
-def decline_form(client: str, today: date, private_metadata: str) -> View:
-    content = [
-        forms.asks(DeclineRecord, client),
-        _scope(None, required=True),
-        blocks.context(f"A decline never closes: {_offered_to_everybody()}."),
-        *forms.inputs(DeclineRecord, today),
-    ]
-    return forms.modal(DeclineRecord, content, private_metadata, callback_id=DECLINE)
+def callback_of(kind: type[RecordKind]) -> str:
+    """What a kind's form is called when it comes back: open forms hold it, so it stays."""
+    return f"{kind.name}.submit"
+
+
+def form_of(kind: type[RecordKind], client: str, today: date, private_metadata: str) -> View:
+    """The form of a declared kind. A decline shows its scope besides, and what it never closes."""
+    content = [forms.asks(kind, client), *forms.inputs(kind, today)]
+    if kind is DeclineRecord:
+        never = blocks.context(f"A decline never closes: {_offered_to_everybody()}.")
+        content[1:1] = [_scope(None, required=True), never]
+    return blocks.modal(
+        callback_of(kind), kind.title, content, submit="Save", private_metadata=private_metadata
+    )
 
 
 def _scope(clock: Clock | None, *, required: bool) -> Block:

@@ -23,7 +23,7 @@ from bot.casework.replies import HistoryLine, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.commands.forms.modals import Form
 from bot.commands.forms.read import read
-from bot.views import forms
+from bot.views import forms, short_records
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.kept import table_of
@@ -72,10 +72,11 @@ def _table() -> None:
 
 
 def _form() -> None:
-    view = forms.form(VrContact, "C-1", MONDAY.date(), "{}", callback_id="vr_contact.submit")
+    view = short_records.form_of(VrContact, "C-1", MONDAY.date(), "{}")
     asked = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     assert asked == ["on", "mode", "counsellor", "note"]
     assert view["title"]["text"] == "VR counsellor contact"
+    assert view["callback_id"] == "vr_contact.submit"
     assert "*C-1*" in view["blocks"][0]["text"]["text"]
 
 
@@ -88,7 +89,7 @@ def _a_field_more() -> None:
 
 
 def _submitted(**values: Any) -> Form:
-    view = forms.form(VrContact, "C-1", MONDAY.date(), "{}", callback_id="vr_contact.submit")
+    view = short_records.form_of(VrContact, "C-1", MONDAY.date(), "{}")
     state = {name: {name: value} for name, value in values.items()}
     return Form(view | {"state": {"values": state}})
 

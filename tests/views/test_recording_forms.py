@@ -36,6 +36,8 @@ from bot.views.program_entry import EnrollForm, WishesForm
 from bot.views.program_exit import ExitForm
 from ips.caseload import Phase
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
+from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.payload_checks import complaints_about_view
 
@@ -151,9 +153,9 @@ FORMS: dict[str, View] = {
     "exit": program_exit.form(ExitForm(TODAY), "{}"),
     "exit, filled": program_exit.form(ExitForm(TODAY, CLIENT, ExitReason.MOVED_AWAY, LONG), "{}"),
     "death": program_exit.death_form(TODAY, CLIENT, "{}"),
-    "pause": short_records.pause_form("C-114", TODAY, "{}"),
+    "pause": short_records.form_of(PauseRecord, "C-114", TODAY, "{}"),
     "resume": short_records.resume_form("C-114", TODAY, "{}"),
-    "decline": short_records.decline_form("C-114", TODAY, "{}"),
+    "decline": short_records.form_of(DeclineRecord, "C-114", TODAY, "{}"),
     "more": short_records.more_form(SUBJECT, TODAY, "{}"),
     **{
         f"milestone {kind}": short_records.milestone_form("C-114", kind, TODAY, "{}", LONG)

@@ -1,7 +1,4 @@
-"""What a kind needs beside its declaration: whose leave, its checks and its sentences.
-
-A kind that is not here would be recorded by nobody: leave is never guessed.
-"""
+"""What a kind needs beside its declaration: its checks and its sentences, if it has its own."""
 
 from __future__ import annotations
 
@@ -44,6 +41,15 @@ class Beside:
     reply: Callable[[Any, str], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
     show_again: bool = False
+
+
+def beside(kind: type[RecordKind]) -> Beside:
+    """The kind's own, or only its name: whoever may `record_<name>`, in the audit `<name>.record`.
+
+    Raises ValueError for a kind that the table of permissions does not know: leave is not guessed.
+    """
+    own = BESIDE.get(kind)
+    return own or Beside(Action(f"record_{kind.name}"), f"{kind.name}.record")
 
 
 BESIDE: dict[type[RecordKind], Beside] = {

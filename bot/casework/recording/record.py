@@ -9,7 +9,7 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
-from bot.casework.recording.kinds import BESIDE, Wrong
+from bot.casework.recording.kinds import Wrong, beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
@@ -28,13 +28,13 @@ def record(
     submission: str | None = None,
 ) -> Recorded:
     """Write down what was said, once for each submission."""
-    beside = BESIDE[type(said)]
+    own = beside(type(said))
     return perform(
         Ask(
             doors=doors,
             actor=actor,
-            action=beside.action,
-            verb=beside.verb,
+            action=own.action,
+            verb=own.verb,
             content=content_of(said),
             now=now,
             submission=submission,
@@ -111,7 +111,7 @@ def complete(
         Ask(
             doors=doors,
             actor=actor,
-            action=BESIDE[kind].action,
+            action=beside(kind).action,
             verb=half.verb,
             content=(fact_id, on),
             now=now,
@@ -126,7 +126,7 @@ def _complete(
     desk: Desk, kind: type[RecordKind], half: Reversal, fact_id: str, on: date
 ) -> Written:
     stored: Kept[RecordKind] = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
-    second = BESIDE[kind].seconds[half.name]
+    second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
     _refuse(second.check(stored.record, on))
     filled: dict[str, Any] = {half.field: on}
@@ -137,7 +137,7 @@ def _complete(
         summary=second.reply(latest.record, desk.clients[stored.client_id].code),
         on=on,
         fields=(half.field,),
-        show_again=BESIDE[kind].show_again,
+        show_again=beside(kind).show_again,
     )
 
 
@@ -153,7 +153,7 @@ def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
             checks.not_ahead(day, desk.today, each.name)
     client = desk.clients[said.client_id]
     history = _without(desk.history(client.id), instead_of)
-    _refuse(BESIDE[type(said)].check(said, history, client.code))
+    _refuse(beside(type(said)).check(said, history, client.code))
 
 
 def _without(history: History, fact_id: str | None) -> History:
@@ -171,12 +171,12 @@ def _refuse(wrong: Wrong) -> None:
 
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
-    said, beside = kept.record, BESIDE[type(kept.record)]
+    said, own = kept.record, beside(type(kept.record))
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=beside.reply(said, desk.clients[kept.client_id].code),
+        summary=own.reply(said, desk.clients[kept.client_id].code),
         on=day_of(said),
         fields=fields,
         within_stay={kept.client_id: day_of(said)},
-        show_again=beside.show_again,
+        show_again=own.show_again,
     )

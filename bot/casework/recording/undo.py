@@ -11,7 +11,7 @@ from typing import Any
 from bot.casework.access.permissions import Action
 from bot.casework.recording import employment
 from bot.casework.recording.desk import Ask, Desk, Written, perform
-from bot.casework.recording.kinds import BESIDE
+from bot.casework.recording.kinds import beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
@@ -174,7 +174,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         on=_day_of(stored) or desk.today,
         fields=facts.changed_fields(stored, latest),
         counts_for_week=isinstance(stored, EmployerContactRecord) or None,
-        show_again=isinstance(stored, Kept) and BESIDE[type(stored.record)].show_again,
+        show_again=isinstance(stored, Kept) and beside(type(stored.record)).show_again,
         undoable=False,
     )
 
