@@ -24,7 +24,7 @@ from db.models import (
 from db.queries.outbox import messages as message_rows
 from ips.facts import Clock, DueKey
 from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
-from tests.support import count_statements
+from tests.support import count_statements, patient
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
