@@ -308,7 +308,13 @@ NOTHING_LOST: Sequence[Guard] = (
     Guard(
         "waking hours",
         "an urgent message from coming at night",
-        (Edit("_plan", "_urgent(look) if look.waking else ()", "_urgent(look)"),),
+        (
+            Edit(
+                "_plan",
+                "_urgent(look) if hours.is_waking(look.now, look.settings) else ()",
+                "_urgent(look)",
+            ),
+        ),
         ("test_at_night_it_waits_for_the_next_waking_moment",),
     ),
     Guard(

@@ -217,6 +217,9 @@ class StaffDraft:
     teams: tuple[str, ...] | None = None  # mental-health teams (F O1); None: as they are
 
 
+# A new unit's hours. What may be chosen instead, and when it then comes: `team/hours.py`.
+SEND_AT, WAKING_FROM, WAKING_UNTIL = time(8), time(7), time(20)
+DIGEST_DAY, DIGEST_AT = "mon", time(8, 30)
 # A new unit's messages stay for a quarter: every number of a review can be looked up until then.
 # The records themselves stay.
 KEEP_MESSAGES_DAYS = 90
@@ -235,11 +238,11 @@ class VocationalUnitDraft:
     unit_id: str | None = None
     working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     holidays: tuple[tuple[date, str], ...] = ()
-    send_at: time = time(8, 0)
-    waking_from: time = time(7, 0)
-    waking_until: time = time(20, 0)
-    digest_day: str = "mon"
-    digest_at: time = time(8, 30)
+    send_at: time = SEND_AT
+    waking_from: time = WAKING_FROM
+    waking_until: time = WAKING_UNTIL
+    digest_day: str = DIGEST_DAY
+    digest_at: time = DIGEST_AT
     profile: str = "ips-25"
     overrides: dict[str, object] = field(default_factory=dict)
     keep_messages_days: int | None = None  # None: our messages stay in Slack for good

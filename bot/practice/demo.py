@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
+    DIGEST_AT,
+    SEND_AT,
     ClientContactDraft,
     CurrentJobDraft,
     EmployerChoice,
@@ -47,8 +49,6 @@ UNIT_NAME = "Harbor Street"
 CHANNEL = "C0HARBOR"
 OTHER_CHANNEL = "C0KITCHEN"
 WEEKS = 8
-BRIEF_AT = time(8, 0)
-DIGEST_AT = time(8, 30)
 A_MOMENT = timedelta(minutes=1)
 SEED = 25
 
@@ -250,7 +250,7 @@ def _nobody_reminded(at: datetime) -> None:
 def _reminders(story: _Story, unit_id: str, remind: Remind) -> None:
     """The reminders of eight weeks came and went: only the last digest and brief are still due."""
     digest = local(story.back(story.today.weekday()), DIGEST_AT)
-    brief = local(story.today, BRIEF_AT)
+    brief = local(story.today, SEND_AT)
 
     def write(at: datetime) -> None:
         staff = roster.staff(story.doors, story.actor(DANA), now=at)

@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 
 from bot import config
 from bot.casework.administration.workspaces import Workspace
+from bot.casework.drafts import DIGEST_AT, SEND_AT
 from bot.casework.reminders.outbox import Timing
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
@@ -153,7 +154,7 @@ def _furnish(stage: Backstage, start: datetime) -> None:
     """Eight weeks of history. What was posted in them bears the day and hour it was posted at."""
     deliverer = make_deliverer(stage.settings, stage.doors, timing=AT_ONCE)
     lines = list(demo.said(start))
-    digest = demo.local(demo.monday_of(start), demo.DIGEST_AT) + demo.A_MOMENT
+    digest = demo.local(demo.monday_of(start), DIGEST_AT) + demo.A_MOMENT
 
     def speak(until: datetime) -> None:
         while lines and lines[0].at < until:
@@ -245,18 +246,18 @@ def _working_day(on: date, step: int) -> date:
 def next_morning(now: datetime) -> datetime:
     """A minute after the next morning brief goes out."""
     on = now.astimezone(ZONE).date()
-    if now >= demo.local(on, demo.BRIEF_AT):
+    if now >= demo.local(on, SEND_AT):
         on += timedelta(days=1)
-    return demo.local(_working_day(on, 1), demo.BRIEF_AT) + demo.A_MOMENT
+    return demo.local(_working_day(on, 1), SEND_AT) + demo.A_MOMENT
 
 
 def next_monday(now: datetime) -> datetime:
     """A minute after the next weekly digest goes out."""
     on = now.astimezone(ZONE).date()
     on += timedelta(days=-on.weekday() % 7)
-    if now >= demo.local(on, demo.DIGEST_AT):
+    if now >= demo.local(on, DIGEST_AT):
         on += timedelta(days=7)
-    return demo.local(on, demo.DIGEST_AT) + demo.A_MOMENT
+    return demo.local(on, DIGEST_AT) + demo.A_MOMENT
 
 
 def next_day(now: datetime) -> datetime:

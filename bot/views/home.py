@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from bot.casework.replies import DueLine, MyDay, StaffMember, UnitSettings, WeekCount
+from bot.casework.team.hours import brief_hour
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.caseload import SUPPORTS_NOBODY, history_line, list_title, when
@@ -227,7 +228,7 @@ def welcome(*, is_admin: bool) -> View:
 
 def settings_form(me: StaffMember, unit: UnitSettings, *, private_metadata: str) -> View:
     """The hour of the brief within the unit's bounds, days off, and how dates are written."""
-    at = me.brief_at or unit.send_at
+    at = brief_hour(unit, me)
     bounds = f"{_clock(unit.waking_from)} and {_clock(unit.waking_until)}"
     working = [(key, label) for key, label in WEEKDAYS if key in unit.working_days]
     told = [

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
+from bot.casework import drafts
 from bot.casework.drafts import KEEP_MESSAGES_DAYS, LEAST_KEPT, MOST_KEPT
 from bot.casework.replies import UnitSettings
 from bot.views import blocks
@@ -36,11 +37,11 @@ class FormStart:
     zone: str = "America/New_York"
     working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
     holidays: tuple[tuple[date, str], ...] = ()
-    send_at: time = time(8)
-    waking_from: time = time(7)
-    waking_until: time = time(20)
-    digest_day: str = "mon"
-    digest_at: time = time(8, 30)
+    send_at: time = drafts.SEND_AT
+    waking_from: time = drafts.WAKING_FROM
+    waking_until: time = drafts.WAKING_UNTIL
+    digest_day: str = drafts.DIGEST_DAY
+    digest_at: time = drafts.DIGEST_AT
     profile: str = "ips-25"
     keep_messages_days: int | None = KEEP_MESSAGES_DAYS
 

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from bot.casework.replies import StaffMember, UnitSettings
+from bot.casework.reminders.digests import _due_days as days_that_came_due
+from bot.casework.replies import Refusal, StaffMember, UnitSettings
 from bot.casework.team.hours import (
     brief_hour,
+    brief_may_come,
+    check_own,
+    check_unit,
+    day_of_look,
     instant_of,
     next_brief_after,
     next_digest_after,
     next_working_day,
 )
+from ips.employer_contacts import Week
 from ips.facts import StaffRole
 
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
@@ -187,3 +198,114 @@ def test_a_week_without_a_working_day_still_has_a_tomorrow() -> None:
     never = replace(ANA, days_off=EVERY_DAY)
     found = next_brief_after(datetime(2026, 3, 2, 15, tzinfo=UTC), unit, never)
     assert local(found, NEW_YORK) == "Tue 2026-03-03 08:00"
+
+
+# ---------------------------------------------------------------- what is accepted comes
+
+A_MINUTE_OF_A_DAY = st.times().map(lambda at: at.replace(second=0, microsecond=0))
+A_LATE_PLANNER = st.timedeltas(timedelta(0), timedelta(minutes=29))
+A_DAY = st.dates(date(2026, 1, 1), date(2027, 12, 31))  # both changes of the clocks, twice
+
+
+def accepted(refuses: Callable[[], None]) -> bool:
+    try:
+        refuses()
+    except Refusal:
+        return False
+    return True
+
+
+@given(A_MINUTE_OF_A_DAY, A_MINUTE_OF_A_DAY, A_MINUTE_OF_A_DAY, A_MINUTE_OF_A_DAY)
+def test_what_can_be_chosen_is_the_waking_hours_with_both_their_ends(
+    first: time, last: time, at: time, end: time
+) -> None:
+    unit = settings(NEW_YORK, waking_from=first, waking_until=last, send_at=first, digest_at=last)
+    assert accepted(lambda: check_unit(unit)) is (first < last)
+    for chosen in (at, first, last):
+        within = first <= chosen <= last
+        assert accepted(lambda chosen=chosen: check_own(chosen, unit)) is within  # type: ignore[misc]
+        for field in ("send_at", "digest_at"):
+            draft = replace(unit, **{field: chosen})
+            assert accepted(lambda draft=draft: check_unit(draft)) is (within and first < last)  # type: ignore[misc]
+
+
+@given(
+    st.sampled_from(ZONES),
+    A_DAY,
+    st.lists(A_MINUTE_OF_A_DAY, min_size=3, max_size=3).map(sorted),
+    st.sampled_from(["first", "between", "last"]),
+    st.booleans(),
+    A_LATE_PLANNER,
+)
+def test_at_every_hour_that_is_accepted_a_brief_is_planned(
+    zone: str, day: date, minutes: list[time], which: str, own: bool, late: timedelta
+) -> None:
+    first, between, last = minutes
+    at = {"first": first, "between": between, "last": last}[which]
+    unit = settings(zone, waking_from=first, waking_until=last, send_at=first, digest_at=first)
+    ana = replace(ANA, brief_at=at) if own else ANA
+    unit = unit if own else replace(unit, send_at=at)
+    assume(accepted(lambda: check_unit(unit)))
+    check_own(ana.brief_at, unit)
+
+    due_at = next_brief_after(instant_of(day, time(0), zone), unit, ana)
+    now = due_at + late
+    looked_at = day_of_look(now, due_at, zone)
+    assert brief_may_come(now, looked_at, unit, ana)
+    assert instant_of(looked_at, at, zone) == due_at
+
+
+@given(
+    st.sampled_from(ZONES),
+    A_DAY,
+    st.lists(A_MINUTE_OF_A_DAY, min_size=3, max_size=3).map(sorted),
+    st.sampled_from(["first", "between", "last"]),
+    A_LATE_PLANNER,
+)
+def test_at_every_hour_that_is_accepted_a_digest_is_planned(
+    zone: str, day: date, minutes: list[time], which: str, late: timedelta
+) -> None:
+    first, between, last = minutes
+    at = {"first": first, "between": between, "last": last}[which]
+    unit = settings(zone, waking_from=first, waking_until=last, send_at=first, digest_at=at)
+    assume(accepted(lambda: check_unit(unit)))
+    due_at = next_digest_after(instant_of(day, time(0), zone), unit)
+    on = due_at.astimezone(ZoneInfo(zone)).date()
+    assert instant_of(on, at, zone) == due_at
+    (as_of,) = days_that_came_due(due_at, due_at + late, unit)
+    assert Week.of(as_of) == Week.of(on)  # past midnight it is told as of then, of the same week
+
+
+@given(
+    st.sampled_from(ZONES),
+    A_DAY,
+    A_MINUTE_OF_A_DAY,
+    A_MINUTE_OF_A_DAY,
+    st.timedeltas(timedelta(minutes=30), timedelta(hours=3)),
+)
+def test_held_up_past_the_waking_hours_it_waits_for_them(
+    zone: str, day: date, first: time, last: time, late: timedelta
+) -> None:
+    unit = settings(zone, waking_from=first, waking_until=last, send_at=last, digest_at=first)
+    assume(accepted(lambda: check_unit(unit)))
+    due_at = next_brief_after(instant_of(day, time(0), zone), unit, ANA)
+    now = due_at + late
+    looked_at = day_of_look(now, due_at, zone)
+    assert not brief_may_come(now, looked_at, unit, ANA)
+
+
+def test_no_other_file_decides_what_the_waking_hours_are() -> None:
+    root = Path(__file__).parents[2]
+    deciding = [
+        path.relative_to(root).as_posix()
+        for package in ("bot", "db")
+        for path in sorted((root / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Compare)
+        if any(
+            isinstance(part, ast.Attribute) and part.attr in ("waking_from", "waking_until")
+            for side in (node.left, *node.comparators)
+            for part in ast.walk(side)
+        )
+    ]
+    assert set(deciding) == {"bot/casework/team/hours.py"}

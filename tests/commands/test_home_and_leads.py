@@ -6,19 +6,21 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.casework.administration import roster
+from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobLeadDraft,
+    PersonalSettingsDraft,
+    VocationalUnitDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, job_leads
 from bot.commands.shortcuts import likely_names, plain
 from ips.facts import Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
-from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, House
+from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
 
 pytestmark = pytest.mark.one_database
 
@@ -119,6 +121,22 @@ def test_personal_settings_within_the_units_bounds(unit_house: House) -> None:
 
     me = unit_house.member(ANA)
     assert (me.brief_at, me.days_off, me.day_first) == (time(9, 15), ("fri",), True)
+
+
+def test_an_own_hour_outside_of_new_waking_hours_is_shown_as_the_hour_that_counts(
+    unit_house: House,
+) -> None:
+    """The brief comes at the unit's hour then, so the form does not show 19:30 and refuse it."""
+    doors, ana, lea = unit_house.doors, unit_house.person(ANA), unit_house.actor(LEA)
+    draft = PersonalSettingsDraft(time(19, 30), (), False)
+    roster.personal_settings(doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    unit_id = unit_house.member(LEA).vocational_unit_id
+    narrower = VocationalUnitDraft("Harbor", CHANNEL, ZONE, (), unit_id, waking_until=time(18))
+    vocational_units.change(doors, lea, narrower, now=unit_house.now)
+    ana.command("/ips", "me")
+    ana.wait_for(lambda: ana.modal)
+    assert not ana.submit({"date_order": "day"}).errors  # nothing to mend: it shows 08:00
+    assert unit_house.member(ANA).brief_at == time(8)
 
 
 # ---------------------------------------------------------------- job leads

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
-from bot.casework.administration import roster
-from bot.casework.drafts import StaffDraft
+from bot.casework.administration import roster, vocational_units
+from bot.casework.drafts import PersonalSettingsDraft, StaffDraft, VocationalUnitDraft
 from bot.server.work import make_deliverer
 from ips.facts import StaffRole
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, BEN, LEA, PIA, House, set_up_unit
+from tests.house import ANA, BEN, CHANNEL, LEA, PIA, ZONE, House, set_up_unit
 
 pytestmark = pytest.mark.one_database
 
@@ -55,6 +55,21 @@ def test_whoever_the_team_lead_adds_is_welcomed_and_nobody_else(unit_house: Hous
     roster.change(unit_house.doors, lea, half, now=unit_house.now)
     delivered(unit_house)
     assert len(heard(unit_house, BEN)) == 1
+
+
+def test_a_welcome_names_the_hour_at_which_the_brief_comes(unit_house: House) -> None:
+    """Ben's own 19:30 is outside of the waking hours by now, so his brief comes at the unit's."""
+    doors, lea, now = unit_house.doors, unit_house.actor(LEA), unit_house.now
+    unit_id, gone = unit_house.member(LEA).vocational_unit_id, unit_house.member(BEN).id
+    late = PersonalSettingsDraft(time(19, 30), (), False)
+    roster.personal_settings(doors, unit_house.actor(BEN), late, now=now)
+    narrower = VocationalUnitDraft("Harbor", CHANNEL, ZONE, (), unit_id, waking_until=time(18))
+    vocational_units.change(doors, lea, narrower, now=now)
+    roster.remove(doors, lea, gone, on=now.date(), now=now)
+    roster.add(doors, lea, StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST), now=now)
+    delivered(unit_house)
+    (said,) = heard(unit_house, BEN)
+    assert "one brief here, at 08:00" in said
 
 
 def test_whoever_is_off_again_before_it_is_sent_hears_nothing(unit_house: House) -> None:

@@ -463,14 +463,7 @@ def personal_settings(
 
     def write(desk: Desk) -> Written:
         settings = settings_on(_unit(desk), desk.today)
-        if draft.brief_at is not None and not (
-            settings.waking_from <= draft.brief_at <= settings.waking_until
-        ):
-            raise Refusal(
-                f"Please choose an hour from {settings.waking_from:%H:%M} to "
-                f"{settings.waking_until:%H:%M}, your unit's waking hours.",
-                "brief_at",
-            )
+        hours.check_own(draft.brief_at, settings)
         days_off = tuple(day for day in WEEKDAYS if day in draft.days_off)
         if set(settings.working_days) <= set(days_off):
             raise Refusal(

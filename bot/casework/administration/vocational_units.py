@@ -361,7 +361,7 @@ def check(draft: VocationalUnitDraft) -> VocationalUnitDraft:
         raise Refusal(f"Please give the unit a name of up to {LONGEST_NAME} letters.", "name")
     _check_zone(draft.zone)
     days = _in_week_order(draft.working_days)
-    _check_hours(draft)
+    hours.check_unit(draft)
     _check_keeping(draft.keep_messages_days)
     profile, overrides = _checked_profile(draft.profile, draft.overrides)
     return replace(
@@ -416,19 +416,6 @@ def _weekday(day: str, field: str) -> str:
     if short not in WEEKDAYS:
         raise Refusal(f"Please give weekdays as {', '.join(WEEKDAYS)}.", field)
     return short
-
-
-def _check_hours(draft: VocationalUnitDraft) -> None:
-    if draft.waking_from >= draft.waking_until:
-        raise Refusal(
-            "The waking hours end before they begin. Please give, for example, 07:00 to 20:00.",
-            "waking_until",
-        )
-    between = f"between {draft.waking_from:%H:%M} and {draft.waking_until:%H:%M}, the waking hours"
-    if not draft.waking_from <= draft.send_at <= draft.waking_until:
-        raise Refusal(f"Please send the morning brief {between}.", "send_at")
-    if not draft.waking_from <= draft.digest_at <= draft.waking_until:
-        raise Refusal(f"Please send the digest {between}.", "digest_at")
 
 
 def _check_keeping(days: int | None) -> None:

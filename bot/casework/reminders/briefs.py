@@ -55,8 +55,6 @@ log = logging.getLogger("bot.casework")
 BRIEF, URGENT = "brief", "urgent"
 MOST_ROUNDS = 50
 SUPERSEDED = "superseded"
-# Planned this long ago, something held it up: it has to be asked whether it still may go out.
-HELD_UP = timedelta(minutes=30)
 
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
 
@@ -93,8 +91,8 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
     claimed = rows.claim_person(session, workspace_id, staff_member_id, now)
     if claimed is None:
         return 0
-    unit_id, covers_through = claimed
-    look = _look(session, workspace_id, unit_id, staff_member_id, covers_through, now)
+    unit_id, covers_through, due_at = claimed
+    look = _look(session, workspace_id, unit_id, staff_member_id, covers_through, due_at, now)
     if look is None:
         # No place on a roster: whoever puts them back on one sets their next brief.
         rows.move_on(
@@ -149,19 +147,10 @@ class Look:
     shown: frozenset[DueKey]
 
     @property
-    def waking(self) -> bool:
-        local = self.now.astimezone(ZoneInfo(self.settings.zone)).time()
-        return self.settings.waking_from <= local < self.settings.waking_until
-
-    @property
     def is_brief(self) -> bool:
         """It is the morning of a working day that had no brief yet."""
-        if not self.waking or (self.covers_through or date.min) >= self.today:
-            return False
-        if not hours.works_on(self.today, self.settings, self.me.days_off):
-            return False
-        hour = hours.brief_hour(self.settings, self.me)
-        return hours.instant_of(self.today, hour, self.settings.zone) <= self.now
+        told = (self.covers_through or date.min) >= self.today
+        return not told and hours.brief_may_come(self.now, self.today, self.settings, self.me)
 
     @property
     def since(self) -> date:
@@ -192,16 +181,9 @@ class Look:
 
     def next_look_at(self, *, anything_urgent: bool) -> datetime:
         """The next brief; or, at night with something urgent, the next waking moment."""
-        if self.waking or not anything_urgent:
+        if not anything_urgent or hours.is_waking(self.now, self.settings):
             return self.next_brief_at
-        return min(self.next_brief_at, self._next_waking())
-
-    def _next_waking(self) -> datetime:
-        days = (self.today, self.today + timedelta(days=1))
-        moments = (
-            hours.instant_of(day, self.settings.waking_from, self.settings.zone) for day in days
-        )
-        return next(moment for moment in moments if moment > self.now)
+        return min(self.next_brief_at, hours.next_waking(self.now, self.settings))
 
     def rests(self, heard: Heard, day: date) -> bool:
         """A pause of the client's silences this clock on that day."""
@@ -226,12 +208,13 @@ def _look(
     unit_id: str | None,
     staff_member_id: str,
     covers_through: date | None,
+    due_at: datetime,
     now: datetime,
 ) -> Look | None:
     unit = None if unit_id is None else vocational_units.find(session, workspace_id, unit_id)
     if unit is None:
         return None
-    today = now.astimezone(ZoneInfo(unit.zone)).date()
+    today = hours.day_of_look(now, due_at, unit.zone)
     roster = coverage.roster_on(session, workspace_id, unit.id, today)
     person = roster.person(staff_member_id)
     if person is None:
@@ -387,7 +370,7 @@ def _for_brief(look: Look) -> tuple[tuple[Heard, date], ...]:
 def _plan(session: Session, look: Look) -> int:
     if look.is_brief:
         return _plan_brief(session, look)
-    urgent = _urgent(look) if look.waking else ()
+    urgent = _urgent(look) if hours.is_waking(look.now, look.settings) else ()
     if not urgent:
         return 0
     told = [(heard, look.today) for heard in urgent]
@@ -478,7 +461,7 @@ def may_leave(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
     Only in the unit's waking hours; and a brief gives way to one that comes on the same day and
     says what this one would have said.
     """
-    if message.kind not in (BRIEF, URGENT) or now - message.planned_at < HELD_UP:
+    if message.kind not in (BRIEF, URGENT) or now - message.planned_at < hours.HELD_UP:
         return True
     with doors.reading() as session:
         here = message.workspace_id
@@ -488,7 +471,7 @@ def may_leave(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
         return True  # nothing is left to say, and rendering will find so
     local = now.astimezone(ZoneInfo(unit.zone))
     settings = practice.settings_on(unit, local.date())
-    if not settings.waking_from <= local.time() < settings.waking_until:
+    if not hours.is_waking(now, settings):
         return False
     if message.kind == URGENT or next_brief_at is None:
         return True

@@ -28,7 +28,7 @@ from bot.casework.reminders.content import (
     Welcome,
 )
 from bot.casework.replies import Outside
-from bot.casework.team import coverage, profiles
+from bot.casework.team import coverage, hours, profiles
 from db.doors import Doors
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import digests as digest_rows
@@ -132,8 +132,8 @@ def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Conte
         member = member_on(person, today)
         joined = said["role"] in [span.id for span in person.roles]
         if person.staff.id == said["staff_member"] and member.role is not None and joined:
-            brief_at = member.brief_at or profiles.settings_on(unit, today).send_at
-            return Welcome(unit.name, member.role, brief_at)
+            settings = profiles.settings_on(unit, today)
+            return Welcome(unit.name, member.role, hours.brief_hour(settings, member))
     return None
 
 

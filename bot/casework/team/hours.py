@@ -1,19 +1,45 @@
-"""When a morning brief and a digest are next due: wall time in the vocational unit's own zone.
+"""A unit's hours, in one place: its waking hours, the hour of a brief and the hour of a digest.
 
-Both are pure. A local hour that the clocks skip in spring moves forward by the hour skipped; one
-that comes twice in autumn counts once, the first time: the next brief is always of a later day.
+All is pure, and wall time in the vocational unit's own zone. A local hour that the clocks skip in
+spring moves forward by the hour skipped; one that comes twice in autumn counts once, the first
+time: the next brief is always of a later day.
+
+→ Both ends of the waking hours belong to them: of 7:00 to 20:00 one may choose 7:00 and 20:00, and
+  what is due at 20:00 comes then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.casework.replies import StaffMember, UnitSettings
+from bot.casework.replies import Refusal, StaffMember, UnitSettings
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_YEAR_OF_DAYS = 366
+# What is sent so soon after its hour was sent at that hour: no planner is there on the instant.
+# Later than that something held it up, and it has to be asked whether it still may go out.
+HELD_UP = timedelta(minutes=30)
+
+
+class WakingHours(Protocol):
+    """Anything that says between which hours a unit may be written to: settings, or a draft."""
+
+    @property
+    def waking_from(self) -> time: ...
+    @property
+    def waking_until(self) -> time: ...
+
+
+class UnitHours(WakingHours, Protocol):
+    """The hours that a unit sets for itself."""
+
+    @property
+    def send_at(self) -> time: ...
+    @property
+    def digest_at(self) -> time: ...
 
 
 def instant_of(day: date, at: time, zone: str) -> datetime:
@@ -47,12 +73,74 @@ def next_working_day(after: date, settings: UnitSettings, days_off: Collection[s
     return found or after + timedelta(days=1)
 
 
+# ---------------------------------------------------------------- waking hours
+
+
+def may_be_chosen(at: time, waking: WakingHours) -> bool:
+    """An hour that a brief or a digest can be set to: what is accepted here is kept there."""
+    return waking.waking_from <= at <= waking.waking_until
+
+
+def is_waking(now: datetime, settings: UnitSettings) -> bool:
+    """Whether the unit may be written to at this moment."""
+    day = now.astimezone(ZoneInfo(settings.zone)).date()
+    first = instant_of(day, settings.waking_from, settings.zone)
+    return first <= now <= instant_of(day, settings.waking_until, settings.zone)
+
+
+def next_waking(now: datetime, settings: UnitSettings) -> datetime:
+    """The next beginning of the waking hours after `now`."""
+    today = now.astimezone(ZoneInfo(settings.zone)).date()
+    days = (today, today + timedelta(days=1))
+    moments = (instant_of(day, settings.waking_from, settings.zone) for day in days)
+    return next(moment for moment in moments if moment > now)
+
+
+def check_unit(draft: UnitHours) -> None:
+    """Raises Refusal where a unit could not keep the hours that it sets for itself."""
+    if draft.waking_from >= draft.waking_until:
+        raise Refusal(
+            "The waking hours end before they begin. Please give, for example, 07:00 to 20:00.",
+            "waking_until",
+        )
+    between = f"between {draft.waking_from:%H:%M} and {draft.waking_until:%H:%M}, the waking hours"
+    if not may_be_chosen(draft.send_at, draft):
+        raise Refusal(f"Please send the morning brief {between}.", "send_at")
+    if not may_be_chosen(draft.digest_at, draft):
+        raise Refusal(f"Please send the digest {between}.", "digest_at")
+
+
+# ---------------------------------------------------------------- the hour of a brief
+
+
+def check_own(brief_at: time | None, settings: UnitSettings) -> None:
+    """Raises Refusal for an own hour outside of the unit's waking hours; None is the unit's."""
+    if brief_at is not None and not may_be_chosen(brief_at, settings):
+        raise Refusal(
+            f"Please choose an hour from {settings.waking_from:%H:%M} to "
+            f"{settings.waking_until:%H:%M}, your unit's waking hours.",
+            "brief_at",
+        )
+
+
 def brief_hour(settings: UnitSettings, staff: StaffMember) -> time:
     """The person's own hour while the unit's waking hours allow it, else the unit's."""
     own = staff.brief_at
-    if own is not None and settings.waking_from <= own <= settings.waking_until:
-        return own
-    return settings.send_at
+    return own if own is not None and may_be_chosen(own, settings) else settings.send_at
+
+
+def day_of_look(now: datetime, due_at: datetime, zone: str) -> date:
+    """The day whose brief is looked at: a minute after midnight that of 23:59 is yesterday's."""
+    just_due = timedelta(0) <= now - due_at < HELD_UP
+    return (due_at if just_due else now).astimezone(ZoneInfo(zone)).date()
+
+
+def brief_may_come(now: datetime, day: date, settings: UnitSettings, staff: StaffMember) -> bool:
+    """Whether `now` is a moment for the brief of `day`: it is due, and nobody is disturbed."""
+    if not works_on(day, settings, staff.days_off):
+        return False
+    at = instant_of(day, brief_hour(settings, staff), settings.zone)
+    return at <= now and (is_waking(now, settings) or now - at < HELD_UP)
 
 
 def next_brief_after(now: datetime, settings: UnitSettings, staff: StaffMember) -> datetime:
@@ -84,6 +172,9 @@ def brief_after_a_change(
         return next_brief_after(now, settings, staff)
     hour = instant_of(today, brief_hour(settings, staff), settings.zone)
     return max(hour, now)
+
+
+# ---------------------------------------------------------------- the hour of a digest
 
 
 def next_digest_after(now: datetime, settings: UnitSettings) -> datetime:

@@ -45,10 +45,13 @@ def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, 
 
 def claim_person(
     session: Session, workspace_id: str, staff_member_id: str, now: datetime
-) -> tuple[str | None, date | None] | None:
-    """Lock one person who is due: (unit id, covers_through). None: another planner was faster."""
+) -> tuple[str | None, date | None, datetime] | None:
+    """Lock one person who is due: (unit id, covers_through, due since).
+
+    None: another planner was faster.
+    """
     row = session.execute(
-        select(_staff.vocational_unit_id, _staff.covers_through)
+        select(_staff.vocational_unit_id, _staff.covers_through, _staff.next_brief_at)
         .where(
             _staff.workspace_id == workspace_id,
             _staff.id == staff_member_id,
@@ -57,7 +60,7 @@ def claim_person(
         )
         .with_for_update(skip_locked=True, key_share=True)
     ).one_or_none()
-    return None if row is None else (row[0], row[1])
+    return None if row is None or row[2] is None else (row[0], row[1], row[2])
 
 
 def next_brief_at(session: Session, workspace_id: str, staff_member_id: str) -> datetime | None:
