@@ -84,7 +84,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "lease fence",
         "one who has lost the lease from posting, or recording over, what another holds now",
-        (Edit("_change", "_message.attempt == leased.attempt,", ""),),
+        (Edit("_change", "outgoing.attempt == leased.attempt,", ""),),
         (
             "test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
             "test_who_wakes_after_the_post_records_nothing_over_whoever_holds_it_now",
@@ -99,7 +99,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "look for what ended in doubt",
         "a copy of what was withdrawn or given up from standing unrecorded",
-        (Edit("close", "look_back_at=case((posts > 0, _instant(look_back_at)), else_=None),", ""),),
+        (Edit("close", "look_back_at=case((posts > 0, instant(look_back_at)), else_=None),", ""),),
         (
             "test_a_withdrawn_brief_that_came_late_is_deleted",
             "test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date",
@@ -357,7 +357,7 @@ ENDS: Sequence[Guard] = (
             Edit(
                 "_after",
                 "otherwise = (0, None)",
-                "otherwise = (_message.lone_failures, _message.alone_since)",
+                "otherwise = (outgoing.lone_failures, outgoing.alone_since)",
             ),
         ),
         ("test_a_day_without_slack_ends_nothing_and_begins_the_count_anew",),
@@ -472,7 +472,7 @@ WALLS: Sequence[Guard] = (
         "a workspace that must wait from holding up the like conversation of another",
         (
             Edit(
-                "_to_post", "_message.workspace_id, _message.conversation", "_message.conversation,"
+                "_to_post", "outgoing.workspace_id, outgoing.conversation", "outgoing.conversation,"
             ),
         ),
         ("test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",),

@@ -30,7 +30,7 @@ from bot.practice.open import (
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
-from db.queries.outbox import messages as outgoing
+from db.queries.outbox import planning, reading
 from ips.facts import Standing
 from practice_workspace.forms import visible_text
 from practice_workspace.state import Message
@@ -135,8 +135,8 @@ def test_whatever_day_it_is_there_are_briefs_and_digests(tmp_path: Path, day: da
 def _latest(doors: Doors, conversation: str, kind: str, now: datetime) -> str:
     """What the newest message of the kind says there."""
     with doors.reading() as session:
-        planned = outgoing.unsent(session, TEAM, conversation, kind)
-        message = outgoing.message(session, TEAM, planned[-1])
+        planned = planning.unsent(session, TEAM, conversation, kind)
+        message = reading.message(session, TEAM, planned[-1])
     assert message is not None
     rendered = render(doors, message, now)
     assert rendered is not None

@@ -21,7 +21,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import reading
 from ips.facts import Clock, DueKey
 from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
 from tests.support import count_statements, patient
@@ -534,7 +534,7 @@ class TestCoverThatBeginsOnADayOff:
         briefs.plan_due(world.doors, at(WEDNESDAY))
         message = next(each for each in world.messages("brief") if each.conversation == BEN)
         with world.doors.reading() as session:
-            planned = message_rows.message(session, world.workspace_id, message.id)
+            planned = reading.message(session, world.workspace_id, message.id)
             assert planned is not None
             shown = briefs.load(session, planned, now=at(WEDNESDAY))
         assert shown is not None

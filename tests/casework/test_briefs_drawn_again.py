@@ -19,7 +19,7 @@ from bot.casework.replies import Actor
 from bot.views import brief as view
 from db.doors import Doors
 from db.models import ClientAssignmentRow, ClientRow, EpisodeRow, StaffMemberRow, StaffRoleRow
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
 
 pytestmark = pytest.mark.one_database
@@ -57,7 +57,7 @@ def change(world: World, row: type, which: object, **values: object) -> None:
 
 def drawn_again(world: World, message_id: str, now: datetime = LATER) -> Brief:
     with world.doors.reading() as session:
-        message = message_rows.message(session, world.workspace_id, message_id)
+        message = reading.message(session, world.workspace_id, message_id)
         assert message is not None
         shown = briefs.load(session, message, now=now)
     assert shown is not None

@@ -32,7 +32,7 @@ from bot.jobs.delivery.rendering import render
 from db.doors import Doors, NotRecorded, new_engine, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import AT_ONCE, NEVER
 from ips.facts import Clock, DueKey
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
@@ -362,9 +362,9 @@ class Scene:
         self._world.employer_contact(person, MONDAY - timedelta(days=3), client_id)
         self._world.reckon()
         with self.doors.writing() as session:
-            digest = message_rows.message_by_key(session, TEAM, self._digest_key)
+            digest = reading.message_by_key(session, TEAM, self._digest_key)
             if digest is not None:
-                message_rows.want_update(session, TEAM, [digest.id], not_before=AT_ONCE)
+                planning.want_update(session, TEAM, [digest.id], not_before=AT_ONCE)
 
     def _hold_the_file(self) -> None:
         self.outcome.outages += 1
@@ -553,7 +553,7 @@ class Scene:
             if row.state != "sent" or row.kind == "digest_chart":
                 continue
             with self.doors.reading() as session:
-                message = message_rows.message(session, TEAM, row.id)
+                message = reading.message(session, TEAM, row.id)
             drawn = render(self.doors, message, NOW) if message is not None else None
             shown = [each for each in self._messages(row.conversation) if each.ts == row.ts]
             stands = [block for each in shown for block in _bare(each.blocks)]

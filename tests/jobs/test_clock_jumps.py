@@ -22,7 +22,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, World, at, harbor
 
 MONDAY = date(2026, 3, 2)
@@ -124,7 +124,7 @@ class Life:
         with self.world.doors.reading() as session:
             for row in self.standing():
                 if row.kind == "brief":
-                    shown = message_rows.items(session, row.workspace_id, row.id)
+                    shown = reading.items(session, row.workspace_id, row.id)
                     found[date.fromisoformat(row.subject["day"])] += [
                         (row.conversation, key.client_id, key.clock.value, key.fact_id, key.part)
                         for key in (item.key for item in shown)

@@ -23,6 +23,7 @@ from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded
 from db.doors import DatabaseBusy, Doors, NotRecorded, forget_freed_pages
 from db.ids import new_id
 from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning
 from db.queries.people import clients
 from db.queries.privacy import blanking, erasing
 from db.queries.privacy.blanking import Blanked, Search
@@ -80,7 +81,7 @@ def _erase(doors: Doors, actor: Actor, client_id: str, now: datetime) -> tuple[s
         gone = erasing.erase(session, here, client_id, by=granted.me.id, at=now)
         retention.take_out(session, here, client_id, now=now)
         digests_shown = retention.naming_anybody(session, here, granted.unit_id)
-        message_rows.want_update(session, here, digests_shown, not_before=message_rows.AT_ONCE)
+        planning.want_update(session, here, digests_shown, not_before=message_rows.AT_ONCE)
         audit.append(
             session,
             workspace_id=here,

@@ -37,7 +37,7 @@ from bot.casework.team.coverage import Roster
 from bot.casework.team.hours import WEEKDAYS
 from db.doors import DatabaseBusy, Doors, NotRecorded
 from db.queries.outbox import briefs as rows
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
 from db.queries.people import caseload, staff
@@ -249,7 +249,7 @@ def _look(
         covers_through=covers_through,
         heard=heard,
         snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
-        shown=message_rows.shown_to(
+        shown=planning.shown_to(
             session, workspace_id, me.slack_user_id, _running_out(open_ones, today)
         ),
     )
@@ -404,11 +404,11 @@ def key_of(staff_member_id: str, day: date) -> str:
 
 def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
     here = look.workspace_id
-    waiting = message_rows.unsent(session, here, look.me.slack_user_id, BRIEF)
+    waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
         return frozenset()
-    withdrawn = message_rows.withdraw_unsent(session, here, waiting, SUPERSEDED)
-    shown = message_rows.items_of(session, here, withdrawn)
+    withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
+    shown = reading.items_of(session, here, withdrawn)
     return frozenset(item.key for shown_items in shown.values() for item in shown_items)
 
 
@@ -497,7 +497,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     person = roster.person(message.subject["staff"])
     if person is None and message.ts is None:
         return None
-    items = message_rows.items(session, here, message.id)
+    items = reading.items(session, here, message.id)
     keys = {item.key: place for place, item in enumerate(items)}
     dues = _due_by_key(session, here, items)
     profiles = practice.profiles_of(unit)
@@ -657,7 +657,7 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
     """
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize(session, actor, Action.SEE_MY_DAY, now=now)
-        message = message_rows.message(session, actor.workspace_id, message_id)
+        message = reading.message(session, actor.workspace_id, message_id)
         ours = message is not None and message.kind in (BRIEF, URGENT)
         if message is None or not ours or message.conversation != actor.slack_user_id:
             raise Refusal(GONE)

@@ -37,7 +37,7 @@ from bot.casework.team.coverage import roster_on
 from db.doors import Doors, NotRecorded, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import clock_was_ahead as rows
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import reading
 from db.queries.outbox.clock_was_ahead import Early, PlannedPerson
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
@@ -222,13 +222,13 @@ def _told_through(
     keys = [briefs.key_of(me.id, day) for day in days]
     told = [
         date.fromisoformat(message.subject["day"])
-        for message in message_rows.with_keys(session, workspace_id, keys)
+        for message in reading.with_keys(session, workspace_id, keys)
         if message.reason not in _NOT_TOLD
     ]
     if told:
         next_brief = hours.next_working_day(max(told), settings, me.days_off)
         return next_brief - timedelta(days=1)
-    shown = message_rows.items_of(session, workspace_id, _ids(early)).values()
+    shown = reading.items_of(session, workspace_id, _ids(early)).values()
     gone_by = [item.nudge_on for items in shown for item in items if item.nudge_on < today]
     return max(min(gone_by, default=today), today - TOLD_WITHIN) - timedelta(days=1)
 

@@ -29,6 +29,7 @@ from db.doors import DatabaseBusy, Doors, NotRecorded, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import digests as rows
 from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning, reading
 from db.queries.outbox.digests import CarriedSpan
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import staff
@@ -170,7 +171,7 @@ def ensure_parts(
         here = parent.workspace_id
         known = {
             each.subject["part"]: each
-            for each in message_rows.with_keys(session, here, [*wanted, *beyond])
+            for each in reading.with_keys(session, here, [*wanted, *beyond])
         }
         missing = [
             NewMessage(
@@ -188,7 +189,7 @@ def ensure_parts(
         # What changed before the digest was posted may have been told to a team lead already.
         if redraw or parent.wanted_version > 1:
             ids = [each.id for each in (*known.values(), *_missed(session, parent))]
-            message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
+            planning.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
 
 
 def ensure_missed(
@@ -204,7 +205,7 @@ def ensure_missed(
         return
     with doors.writing() as session:
         here = first.workspace_id
-        known = {each.subject["part"]: each for each in message_rows.with_keys(session, here, keys)}
+        known = {each.subject["part"]: each for each in reading.with_keys(session, here, keys)}
         missing = [
             NewMessage(
                 MISSED,
@@ -219,7 +220,7 @@ def ensure_missed(
             outbox.plan_all(session, here, missing, now=now)
         if redraw:
             ids = [each.id for each in known.values()]
-            message_rows.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
+            planning.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
 
 
 def _missed(session: Session, digest: OutgoingMessage) -> tuple[OutgoingMessage, ...]:
@@ -233,7 +234,7 @@ def _missed(session: Session, digest: OutgoingMessage) -> tuple[OutgoingMessage,
         for person in team_leads
         if person is not None
     ]
-    return message_rows.with_keys(session, digest.workspace_id, keys)
+    return reading.with_keys(session, digest.workspace_id, keys)
 
 
 def touch(
@@ -246,9 +247,9 @@ def touch(
     if Week.of(on) >= Week.of(today):
         return
     monday = Week.of(on).monday
-    told = message_rows.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
+    told = reading.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
     if told:
-        message_rows.want_update(
+        planning.want_update(
             session,
             workspace_id,
             [each.id for each in told],
@@ -278,7 +279,7 @@ def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
         Refusal: there is no such digest here.
     """
     with doors.reading() as session:
-        message = message_rows.message(session, actor.workspace_id, message_id)
+        message = reading.message(session, actor.workspace_id, message_id)
     if message is None or message.kind != DIGEST:
         raise Refusal("That digest is no longer there. Please use the latest one.")
     return date.fromisoformat(message.subject["week"]), message.subject["unit"]
@@ -287,7 +288,7 @@ def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
 def show_review(doors: Doors, actor: Actor, message_id: str) -> None:
     """The contact log was reviewed: the digest says so, from whichever process draws it."""
     with doors.writing() as session:
-        message_rows.want_update(
+        planning.want_update(
             session, actor.workspace_id, [message_id], not_before=message_rows.AT_ONCE
         )
 

@@ -32,7 +32,7 @@ from bot.casework.team import coverage, hours, profiles
 from db.doors import Doors
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import digests as digest_rows
-from db.queries.outbox import messages as message_rows
+from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload, staff
 from db.queries.records import due_contacts
@@ -58,7 +58,7 @@ Content = (
 def load(doors: Doors, message: OutgoingMessage, *, now: datetime) -> tuple[Content, int] | None:
     """What the message says as of now, and its version; None: there is nothing left to say."""
     with doors.reading() as session:
-        current = message_rows.message(session, message.workspace_id, message.id)
+        current = reading.message(session, message.workspace_id, message.id)
         if current is None:
             return None
         content = _LOADERS[message.kind](session, current, now)

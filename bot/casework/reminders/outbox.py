@@ -19,12 +19,15 @@ from sqlalchemy.orm import Session
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
 from db.doors import Doors, database_now
+from db.queries.outbox import backlog as backlog_rows
 from db.queries.outbox import briefs as brief_rows
+from db.queries.outbox import ended as ended_rows
+from db.queries.outbox import leasing, planning, reading, restored, sending
 from db.queries.outbox import messages as rows
+from db.queries.outbox.backlog import Backlog as Backlog
 from db.queries.outbox.messages import FAULT as FAULT
 from db.queries.outbox.messages import REFUSAL as REFUSAL
 from db.queries.outbox.messages import SILENCE as SILENCE
-from db.queries.outbox.messages import Backlog as Backlog
 from db.queries.outbox.messages import Failure as Failure
 from db.queries.outbox.messages import OutgoingMessage as OutgoingMessage
 from db.queries.units import workspaces
@@ -94,12 +97,14 @@ def plan_all(
     # Oldest first within a conversation, by the one clock that all replicas share. It may know
     # milliseconds only, or be set back: what waits already stays in front of what comes now.
     instant = int(database_now(session).timestamp() * 1_000_000)
-    last = dict(rows.last_waiting(session, workspace_id, {each.conversation for each in new}))
+    last = dict(planning.last_waiting(session, workspace_id, {each.conversation for each in new}))
     planned: list[str | None] = []
     for place, message in enumerate(new):
         sequence = max(instant + place, last.get(message.conversation, 0) + 1)
         last[message.conversation] = sequence
-        planned.append(rows.add(session, workspace_id, message, sequence=sequence, planned_at=now))
+        planned.append(
+            planning.add(session, workspace_id, message, sequence=sequence, planned_at=now)
+        )
     return tuple(planned)
 
 
@@ -119,7 +124,7 @@ def touch(
     if keys:
         # People before messages, in this order everywhere: two writers never wait for each other.
         brief_rows.look_soon(session, workspace_id, set(keys) - set(closed), URGENT_CLOCKS)
-        rows.want_update_of_items(session, workspace_id, keys)
+        planning.want_update_of_items(session, workspace_id, keys)
 
 
 def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:
@@ -191,7 +196,7 @@ def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
         with doors.writing() as session:
             at = database_now(session)
             until = at + timedelta(seconds=timing.lease)
-            left = rows.lease_expired(
+            left = leasing.lease_expired(
                 session,
                 owner=owner,
                 at=at,
@@ -201,7 +206,7 @@ def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
             )
             ready: tuple[OutgoingMessage, ...] = ()
             if len(left) < limit:
-                ready = rows.lease(
+                ready = leasing.lease(
                     session,
                     owner=owner,
                     at=at,
@@ -225,20 +230,20 @@ def begin_sending(
     with doors.writing() as session:
         at = database_now(session)
         until = at + timedelta(seconds=timing.lease)
-        return rows.begin_sending(session, leased, at, until, channel_id=channel_id)
+        return sending.begin_sending(session, leased, at, until, channel_id=channel_id)
 
 
 def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     """The same before what stands in Slack is changed."""
     with doors.writing() as session:
         at = database_now(session)
-        return rows.begin_update(session, leased, at, at + timedelta(seconds=timing.lease))
+        return sending.begin_update(session, leased, at, at + timedelta(seconds=timing.lease))
 
 
 def keep_file(doors: Doors, leased: OutgoingMessage, file_id: str) -> bool:
     """Commit the file's id before anybody can see the file."""
     with doors.writing() as session:
-        return rows.change_leased(session, leased, file_id=file_id)
+        return sending.change_leased(session, leased, file_id=file_id)
 
 
 def record_sent(
@@ -255,7 +260,7 @@ def record_sent(
     with doors.writing() as session:
         at = database_now(session)
         look_back_at = at + timedelta(seconds=timing.look_back)
-        kept = rows.finish(
+        kept = sending.finish(
             session,
             leased,
             channel_id=channel_id,
@@ -265,16 +270,16 @@ def record_sent(
             look_back_at=look_back_at,
         )
         if kept:
-            rows.took(session, leased.workspace_id, leased.conversation, at)
+            sending.took(session, leased.workspace_id, leased.conversation, at)
         else:
-            rows.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
+            sending.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
         return kept
 
 
 def is_withdrawn(doors: Doors, leased: OutgoingMessage) -> bool:
     """Somebody else has taken it back meanwhile: it is not to stand in Slack."""
     with doors.reading() as session:
-        found = rows.message(session, leased.workspace_id, leased.id)
+        found = reading.message(session, leased.workspace_id, leased.id)
     return found is not None and found.state == rows.WITHDRAWN
 
 
@@ -283,12 +288,12 @@ def record_update(
 ) -> bool:
     """What stands in Slack shows this version. A lost lease asks for one more rendering."""
     with doors.writing() as session:
-        kept = rows.finish_update(
+        kept = sending.finish_update(
             session, leased, shown_version=shown_version, looked_back=looked_back
         )
         if not kept:
             at = database_now(session) + timedelta(seconds=timing.look_back)
-            rows.suspect_copy(session, leased.workspace_id, leased.id, at)
+            sending.suspect_copy(session, leased.workspace_id, leased.id, at)
         return kept
 
 
@@ -304,7 +309,7 @@ def put_back(
     with doors.writing() as session:
         at = database_now(session)
         rest = timedelta() if failure is None else timing.retry_in(leased.failures)
-        return rows.put_back(
+        return sending.put_back(
             session, leased, at=at, not_before=at + rest, failure=failure, unposted=unposted
         )
 
@@ -314,7 +319,9 @@ def hold(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     with doors.writing() as session:
         at = database_now(session)
         later = at + timedelta(seconds=timing.hold)
-        return rows.put_back(session, leased, at=at, not_before=later, failure=None, unposted=False)
+        return sending.put_back(
+            session, leased, at=at, not_before=later, failure=None, unposted=False
+        )
 
 
 def leave_unclear(
@@ -324,13 +331,13 @@ def leave_unclear(
     with doors.writing() as session:
         at = database_now(session)
         rest = timing.retry_in(leased.failures) if leased.failures else timedelta()
-        return rows.leave_unclear(session, leased, at=at, until=at + rest, failure=failure)
+        return sending.leave_unclear(session, leased, at=at, until=at + rest, failure=failure)
 
 
 def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
     """It was to be looked up and has not been: whoever comes next does that."""
     with doors.writing() as session:
-        return rows.change_leased(session, leased, leased_until=database_now(session))
+        return sending.change_leased(session, leased, leased_until=database_now(session))
 
 
 def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> None:
@@ -345,7 +352,7 @@ def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -
 def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
     """A post has begun, and nobody knows what became of it."""
     with doors.reading() as session:
-        found = rows.message(session, leased.workspace_id, leased.id)
+        found = reading.message(session, leased.workspace_id, leased.id)
     return found is not None and found.state == rows.SENDING
 
 
@@ -353,7 +360,7 @@ def withdraw(doors: Doors, leased: OutgoingMessage, reason: str, *, timing: Timi
     """Nothing is left to say. Where a post of it may have arrived, that is looked for later."""
     with doors.writing() as session:
         look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
-        return rows.close(
+        return sending.close(
             session, leased, state=rows.WITHDRAWN, reason=reason, look_back_at=look_back_at
         )
 
@@ -374,7 +381,7 @@ def give_up(
     """
     with doors.writing() as session:
         look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
-        if not rows.close(
+        if not sending.close(
             session,
             leased,
             state=rows.DEAD,
@@ -423,7 +430,7 @@ def _tell_of_death(
 
 
 def _unit_of(session: Session, leased: OutgoingMessage) -> str | None:
-    return leased.subject.get("unit") or rows.unit_behind(
+    return leased.subject.get("unit") or reading.unit_behind(
         session, leased.workspace_id, leased.conversation, leased.subject.get("staff")
     )
 
@@ -443,7 +450,7 @@ def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
     """Nothing is sent in this workspace for that long; other workspaces go on."""
     with doors.writing() as session:
         until = database_now(session) + timedelta(seconds=seconds)
-        rows.pause_workspace(session, workspace_id, until)
+        sending.pause_workspace(session, workspace_id, until)
 
 
 def look_before_posting(doors: Doors, *, now: datetime) -> None:
@@ -454,20 +461,20 @@ def look_before_posting(doors: Doors, *, now: datetime) -> None:
     """
     with doors.writing() as session:
         for each in workspaces.known(session):
-            newest = rows.newest_trace(session, each.id) or now - AS_OLD_AS_A_BACKUP
-            rows.doubt(session, each.id, restored_at=now, since=min(now, newest))
+            newest = restored.newest_trace(session, each.id) or now - AS_OLD_AS_A_BACKUP
+            restored.doubt(session, each.id, restored_at=now, since=min(now, newest))
 
 
 def look_from(doors: Doors, leased: OutgoingMessage) -> datetime:
     """It cannot stand in Slack since before that, by practice time."""
     with doors.reading() as session:
-        return rows.look_from(session, leased)
+        return restored.look_from(session, leased)
 
 
 def release_all(doors: Doors, owner: str) -> int:
     """Hand back what this deliverer leased; what it began to post is soon looked up by others."""
     with doors.writing() as session:
-        return rows.release_all(session, owner, database_now(session))
+        return sending.release_all(session, owner, database_now(session))
 
 
 def confirm_seen(
@@ -478,15 +485,15 @@ def confirm_seen(
     Where it was sent, that is: in its channel, or in the direct message of whoever pressed.
     """
     with doors.reading() as session:
-        found = rows.message(session, actor.workspace_id, message_id)
+        found = reading.message(session, actor.workspace_id, message_id)
     if found is None or found.state not in (rows.SENDING, rows.DEAD) or found.ts is not None:
         return
     if found.conversation not in (channel_id, actor.slack_user_id):
         return
     with doors.writing() as session:
-        found = rows.message(session, actor.workspace_id, message_id)
+        found = reading.message(session, actor.workspace_id, message_id)
         if found is not None and found.state == rows.SENDING and found.ts is None:
-            rows.finish(
+            sending.finish(
                 session,
                 found,
                 channel_id=channel_id,
@@ -496,7 +503,7 @@ def confirm_seen(
                 look_back_at=database_now(session),
             )
         elif found is not None and found.state == rows.DEAD and found.ts is None:
-            rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
+            ended_rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
 
 
 def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
@@ -504,13 +511,13 @@ def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
     if leased.parent_id is None:
         return None
     with doors.reading() as session:
-        return rows.message(session, leased.workspace_id, leased.parent_id)
+        return reading.message(session, leased.workspace_id, leased.parent_id)
 
 
 def dead(doors: Doors, workspace_id: str) -> tuple[OutgoingMessage, ...]:
     """A workspace's messages that were given up, the newest first."""
     with doors.reading() as session:
-        return rows.dead(session, workspace_id)
+        return reading.dead(session, workspace_id)
 
 
 def let_go_of_who_left(doors: Doors) -> int:
@@ -519,18 +526,18 @@ def let_go_of_who_left(doors: Doors) -> int:
     Whoever could mend it was told when it was given up, and is not told again.
     """
     with doors.reading() as session:
-        where = [each.id for each in workspaces.known(session) if rows.dead(session, each.id)]
+        where = [each.id for each in workspaces.known(session) if reading.dead(session, each.id)]
     if not where:
         return 0
     with doors.writing() as session:
-        return sum(rows.let_go_of_who_left(session, each) for each in where)
+        return sum(sending.let_go_of_who_left(session, each) for each in where)
 
 
 def backlog(doors: Doors) -> tuple[Backlog, datetime]:
     """What waits, and the database's time of looking."""
     with doors.reading() as session:
         at = database_now(session)
-        return rows.backlog(session, at), at
+        return backlog_rows.backlog(session, at), at
 
 
 def since_when(doors: Doors) -> tuple[dict[str, datetime], dict[str, datetime]]:
@@ -541,7 +548,7 @@ def since_when(doors: Doors) -> tuple[dict[str, datetime], dict[str, datetime]]:
     """
     with doors.reading() as session:
         lately = database_now(session) - JUST_ENDED
-        found = rows.waiting(session)
+        found = backlog_rows.waiting(session)
     open_ones: dict[str, datetime] = {}
     held_back: dict[str, datetime] = {}
     for one in found:
@@ -557,20 +564,20 @@ def ended_to_look_for(doors: Doors, limit: int) -> tuple[tuple[OutgoingMessage, 
     """Withdrawn or dead messages that may stand in Slack, and the database's time of looking."""
     with doors.reading() as session:
         at = database_now(session)
-        return rows.ended_to_look_for(session, at, limit), at
+        return ended_rows.ended_to_look_for(session, at, limit), at
 
 
 def looked_for(doors: Doors, ended: OutgoingMessage) -> bool:
     """It stands in Slack no more, or nobody can tell."""
     with doors.writing() as session:
-        return rows.looked_for(session, ended, again_at=None)
+        return ended_rows.looked_for(session, ended, again_at=None)
 
 
 def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: Timing) -> bool:
     """Slack did not say; it is asked once more in a while."""
     with doors.writing() as session:
         again_at = database_now(session) + timedelta(seconds=timing.look_back)
-        return rows.looked_for(session, ended, again_at=again_at, failures=failures)
+        return ended_rows.looked_for(session, ended, again_at=again_at, failures=failures)
 
 
 def is_to_stand(ended: OutgoingMessage) -> bool:
@@ -583,4 +590,4 @@ def stands_after_all(
 ) -> bool:
     """A message that was given up is there: it is kept up to date like any other from now on."""
     with doors.writing() as session:
-        return rows.stands_after_all(session, dead, channel_id=channel_id, ts=ts, sent_at=now)
+        return ended_rows.stands_after_all(session, dead, channel_id=channel_id, ts=ts, sent_at=now)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from bot.casework.reminders import briefs, digests, opened, outbox
 from db.doors import Doors
 from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning, reading
 from db.queries.outbox import retention as rows
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import clients
@@ -55,7 +56,7 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
             for where in (*every[first:], *every[:first])
         ]
         in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
-        found = [message_rows.message(session, *each) for each in in_turn[:limit]]
+        found = [reading.message(session, *each) for each in in_turn[:limit]]
     return tuple(each for each in found if each is not None and each.ts is not None)
 
 
@@ -134,7 +135,7 @@ def take_out(session: Session, workspace_id: str, client_id: str, *, now: dateti
     alone = {message_id for message_id, kind in shown.items() if kind == opened.COVER_REQUEST}
     rows.delete_soon(session, workspace_id, alone, now)
     rows.blank_items(session, workspace_id, client_id)
-    message_rows.want_update(
+    planning.want_update(
         session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
     )
 
@@ -149,13 +150,13 @@ def draw_without(
         shown |= set(naming_anybody(session, workspace_id, vocational_unit_id))
     if blanked.unit_is_named:
         shown |= set(rows.ids_of(session, workspace_id, [outbox.WELCOME]))
-    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+    planning.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
 
 
 def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
     """What shows these clients is drawn again: to whoever carried them nothing new is told."""
     shown = rows.showing_any(session, workspace_id, client_ids)
-    message_rows.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+    planning.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
 
 
 def cannot_be_redrawn(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
@@ -175,7 +176,7 @@ def cannot_be_redrawn(doors: Doors, message: OutgoingMessage, *, now: datetime) 
 def take_names_out(session: Session, workspace_id: str) -> None:
     """Names are not allowed any more: what was sent with some is drawn again by code alone."""
     with_names = rows.ids_of(session, workspace_id, _MAY_HOLD_NAMES)
-    message_rows.want_update(session, workspace_id, with_names, not_before=message_rows.AT_ONCE)
+    planning.want_update(session, workspace_id, with_names, not_before=message_rows.AT_ONCE)
 
 
 def naming_anybody(session: Session, workspace_id: str, vocational_unit_id: str) -> tuple[str, ...]:

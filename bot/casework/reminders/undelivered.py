@@ -13,7 +13,7 @@ from bot.casework.access.permissions import STRANGERS, Action
 from bot.casework.reminders.content import DeliveryNotice
 from bot.casework.replies import Actor, Refusal
 from db.doors import Doors
-from db.queries.outbox import messages as rows
+from db.queries.outbox import reading, sending
 from db.queries.units import workspaces
 
 SENT_AGAIN, DISMISSED = "message.send_again", "message.dismiss"
@@ -29,7 +29,7 @@ def undelivered(
         permissions.authorize_admin(session, actor, Action.KEEP_DELIVERY, admins=admins)
         return tuple(
             (message.id, DeliveryNotice(message.kind, message.conversation, message.reason or ""))
-            for message in rows.dead(session, actor.workspace_id)
+            for message in reading.dead(session, actor.workspace_id)
         )
 
 
@@ -43,7 +43,7 @@ def send_again(
     """
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.KEEP_DELIVERY, admins=admins)
-        _change(session, actor, message_id, rows.revive, SENT_AGAIN, now)
+        _change(session, actor, message_id, sending.revive, SENT_AGAIN, now)
 
 
 def dismiss(
@@ -52,7 +52,7 @@ def dismiss(
     """Let a dead message go: nobody is warned of it any more. Raises as `send_again`."""
     with permissions.writing(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.KEEP_DELIVERY, admins=admins)
-        _change(session, actor, message_id, rows.dismiss, DISMISSED, now)
+        _change(session, actor, message_id, sending.dismiss, DISMISSED, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +74,20 @@ def every_one(doors: Doors) -> tuple[Undelivered, ...]:
                 DeliveryNotice(message.kind, message.conversation, message.reason or ""),
             )
             for here in workspaces.known(session)
-            for message in rows.dead(session, here.id)
+            for message in reading.dead(session, here.id)
         )
 
 
 def settle(doors: Doors, message_id: str, *, again: bool, now: datetime) -> None:
     """Send it again or let it go, as whoever runs the bot. Raises `Refusal` as `send_again`."""
     with doors.writing() as session:
-        every = (each for here in workspaces.known(session) for each in rows.dead(session, here.id))
+        every = (
+            each for here in workspaces.known(session) for each in reading.dead(session, here.id)
+        )
         found = next((each for each in every if each.id == message_id), None)
         if found is None:
             raise Refusal(NOT_WAITING)
-        way, action = (rows.revive, SENT_AGAIN) if again else (rows.dismiss, DISMISSED)
+        way, action = (sending.revive, SENT_AGAIN) if again else (sending.dismiss, DISMISSED)
         _change(session, Actor(found.workspace_id, audit.SERVER), message_id, way, action, now)
 
 

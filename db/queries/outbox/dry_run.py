@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import OutgoingMessageRow
-from db.queries.outbox import messages
+from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 
 
@@ -23,5 +23,5 @@ def planned_at(
         .where(row.planned_at == at, row.kind.in_(sorted(kinds)))
         .order_by(row.kind, row.conversation, row.sequence)
     ).all()
-    loaded = (messages.message(session, workspace_id, key) for workspace_id, key in found)
+    loaded = (reading.message(session, workspace_id, key) for workspace_id, key in found)
     return tuple(message for message in loaded if message is not None)

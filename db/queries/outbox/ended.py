@@ -1,0 +1,92 @@
+"""Messages that ended in doubt, and may stand in Slack all the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from db.models import (
+    WorkspaceRow,
+)
+from db.queries.outbox.leasing import open_for_delivery
+from db.queries.outbox.messages import (
+    AT_ONCE,
+    DEAD,
+    NO_FAILURES,
+    SENT,
+    WITHDRAWN,
+    OutgoingMessage,
+    instant,
+    outgoing,
+    plain,
+    rows_changed,
+)
+from db.queries.outbox.sending import revive_thread
+
+
+def ended_to_look_for(session: Session, at: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
+    """Withdrawn or dead messages that may stand in Slack, in workspaces that are open now."""
+    rows = session.scalars(
+        select(outgoing)
+        .join(WorkspaceRow, WorkspaceRow.id == outgoing.workspace_id)
+        .where(
+            open_for_delivery(at),
+            outgoing.state.in_([WITHDRAWN, DEAD]),
+            outgoing.look_back_at <= at,
+        )
+        .order_by(outgoing.look_back_at, outgoing.id)
+        .limit(limit)
+    )
+    return tuple(plain(row) for row in rows)
+
+
+def looked_for(
+    session: Session, ended: OutgoingMessage, *, again_at: datetime | None, failures: int = 0
+) -> bool:
+    """It was looked for. `again_at`: not in earnest, so once more then."""
+    return _change_ended(session, ended, look_back_at=again_at, failures=failures)
+
+
+def stands_after_all(
+    session: Session, dead: OutgoingMessage, *, channel_id: str, ts: str, sent_at: datetime
+) -> bool:
+    """A message that was given up is there: recorded, drawn anew, and its thread may follow."""
+    found = _change_ended(
+        session,
+        dead,
+        state=SENT,
+        reason=None,
+        channel_id=channel_id,
+        ts=ts,
+        sent_at=func.coalesce(outgoing.sent_at, instant(sent_at)),
+        shown_version=0,
+        look_back_at=None,
+        not_before=AT_ONCE,
+        **NO_FAILURES,
+    )
+    if found:
+        revive_thread(session, dead.workspace_id, dead.id)
+    return found
+
+
+def _change_ended(session: Session, ended: OutgoingMessage, **values: Any) -> bool:
+    """Unless it was sent again, or another look was asked for, meanwhile."""
+    written = session.execute(
+        update(outgoing)
+        .where(
+            outgoing.workspace_id == ended.workspace_id,
+            outgoing.id == ended.id,
+            outgoing.state == ended.state,
+            outgoing.look_back_at == ended.look_back_at,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(rows_changed(written))

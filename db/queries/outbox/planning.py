@@ -1,0 +1,251 @@
+"""Messages come to be: planned once under their key, wanted anew, or withdrawn unsent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from db.models import (
+    ConversationPaceRow,
+    OutgoingItemRow,
+)
+from db.queries.outbox.messages import (
+    AT_ONCE,
+    DEAD,
+    KEYS_AT_A_TIME,
+    LEASED,
+    PLANNED,
+    SENDING,
+    SENT,
+    WITHDRAWN,
+    NewMessage,
+    instant,
+    is_one_of,
+    message_id,
+    outgoing,
+    rows_changed,
+)
+from db.queries.outbox.reading import message_by_key
+from db.queries.outbox.restored import restored_lately
+from db.upsert import insert_into
+from ips.facts import Clock, DueKey
+
+
+def add(
+    session: Session,
+    workspace_id: str,
+    new: NewMessage,
+    *,
+    sequence: int,
+    planned_at: datetime,
+) -> str | None:
+    """Plan a message and return its id. None: the same one has been planned before."""
+    new_id = message_id(workspace_id, new.dedupe_key)
+    while not _insert(session, workspace_id, new_id, new, sequence, planned_at):
+        if message_by_key(session, workspace_id, new.dedupe_key) is not None:
+            return None
+        new_id = message_id(workspace_id, new_id)  # the first one has been taken back
+    # The pace row is also what two deliverers lock a conversation by.
+    session.execute(
+        insert_into(session, ConversationPaceRow)
+        .values(workspace_id=workspace_id, conversation=new.conversation, not_before=AT_ONCE)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "conversation"])
+    )
+    if new.items:
+        session.execute(
+            insert_into(session, OutgoingItemRow).values(
+                [
+                    {
+                        "workspace_id": workspace_id,
+                        "message_id": new_id,
+                        "position": position,
+                        "client_id": item.key.client_id,
+                        "clock": item.key.clock.value,
+                        "fact_id": item.key.fact_id,
+                        "part": item.key.part,
+                        "nudge_on": item.nudge_on,
+                    }
+                    for position, item in enumerate(new.items)
+                ]
+            )
+        )
+    return new_id
+
+
+def _insert(
+    session: Session,
+    workspace_id: str,
+    new_id: str,
+    new: NewMessage,
+    sequence: int,
+    planned_at: datetime,
+) -> bool:
+    """False: its dedupe key, or its id, is there already."""
+    written = session.execute(
+        insert_into(session, outgoing)
+        .values(
+            workspace_id=workspace_id,
+            id=new_id,
+            dedupe_key=new.dedupe_key,
+            kind=new.kind,
+            conversation=new.conversation,
+            sequence=sequence,
+            subject=dict(new.subject),
+            parent_id=new.parent_id,
+            planned_at=planned_at,
+            not_before=AT_ONCE,
+            state=PLANNED,
+            attempt=0,
+            posts=restored_lately(workspace_id, planned_at),
+            wanted_version=1,
+            shown_version=0,
+            failures=0,
+        )
+        .on_conflict_do_nothing()
+    )
+    return bool(rows_changed(written))
+
+
+def last_waiting(
+    session: Session, workspace_id: str, conversations: Collection[str]
+) -> Mapping[str, int]:
+    """Conversation -> the place of the last message that waits or is under way there."""
+    found = session.execute(
+        select(outgoing.conversation, func.max(outgoing.sequence))
+        .where(
+            outgoing.workspace_id == workspace_id,
+            outgoing.state.in_([PLANNED, LEASED, SENDING]),
+            outgoing.conversation.in_(sorted(conversations)),
+        )
+        .group_by(outgoing.conversation)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
+    """Every message that shows one of these due contacts is to be rendered again."""
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), KEYS_AT_A_TIME):
+        showing = select(OutgoingItemRow.message_id).where(
+            OutgoingItemRow.workspace_id == workspace_id,
+            is_one_of(wanted[start : start + KEYS_AT_A_TIME]),
+        )
+        _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
+
+
+def want_update(
+    session: Session, workspace_id: str, message_ids: Collection[str], *, not_before: datetime
+) -> None:
+    """These messages are to be rendered again, at `not_before` or sooner."""
+    _want_update(session, workspace_id, outgoing.id.in_(sorted(message_ids)), not_before)
+
+
+def _want_update(
+    session: Session, workspace_id: str, which: ColumnElement[bool], not_before: datetime
+) -> None:
+    # Locked in the order of their ids, so that two writers never wait for each other.
+    ids = tuple(
+        session.scalars(
+            select(outgoing.id)
+            .where(
+                outgoing.workspace_id == workspace_id,
+                outgoing.state.not_in([WITHDRAWN, DEAD]),
+                which,
+            )
+            .order_by(outgoing.id)
+            .with_for_update(key_share=True)
+        )
+    )
+    if not ids:
+        return
+    rests = and_(outgoing.state == SENT, outgoing.not_before > not_before)
+    session.execute(
+        update(outgoing)
+        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(ids))
+        .values(
+            wanted_version=outgoing.wanted_version + 1,
+            not_before=case((rests, instant(not_before)), else_=outgoing.not_before),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def shown_to(
+    session: Session, workspace_id: str, conversation: str, keys: Collection[DueKey]
+) -> frozenset[DueKey]:
+    """Which of these due contacts a message of this conversation has shown, or is to show.
+
+    What is to be deleted, and has not been yet, does not count.
+    """
+    if not keys:
+        return frozenset()
+    rows = session.execute(
+        select(
+            OutgoingItemRow.client_id,
+            OutgoingItemRow.clock,
+            OutgoingItemRow.fact_id,
+            OutgoingItemRow.part,
+        )
+        .join(
+            outgoing,
+            and_(
+                outgoing.workspace_id == OutgoingItemRow.workspace_id,
+                outgoing.id == OutgoingItemRow.message_id,
+            ),
+        )
+        .where(
+            OutgoingItemRow.workspace_id == workspace_id,
+            is_one_of(sorted(keys)),
+            outgoing.conversation == conversation,
+            outgoing.state.not_in([WITHDRAWN, DEAD]),
+            outgoing.delete_at.is_(None),
+        )
+    )
+    return frozenset(DueKey(row[0], Clock(row[1]), row[2], row[3]) for row in rows)
+
+
+def unsent(session: Session, workspace_id: str, conversation: str, kind: str) -> tuple[str, ...]:
+    """Messages of this kind that wait in the conversation and that nobody has begun to send."""
+    return tuple(
+        session.scalars(
+            select(outgoing.id).where(
+                outgoing.workspace_id == workspace_id,
+                outgoing.state == PLANNED,
+                outgoing.conversation == conversation,
+                outgoing.kind == kind,
+            )
+        )
+    )
+
+
+def withdraw_unsent(
+    session: Session, workspace_id: str, message_ids: Collection[str], reason: str
+) -> tuple[str, ...]:
+    """Take back what nobody has begun to send; returns the ids that were still there."""
+    return tuple(
+        session.scalars(
+            update(outgoing)
+            .where(
+                outgoing.workspace_id == workspace_id,
+                outgoing.id.in_(sorted(message_ids)),
+                outgoing.state == PLANNED,
+            )
+            .values(
+                state=WITHDRAWN,
+                reason=reason,
+                look_back_at=case((outgoing.posts > 0, instant(AT_ONCE)), else_=None),
+            )
+            .returning(outgoing.id)
+            .execution_options(synchronize_session=False)
+        )
+    )
