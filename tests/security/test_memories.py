@@ -44,6 +44,10 @@ REMEMBERED: Mapping[str, str] = {
     "_draw": "pictures by the numbers alone: who else has them sees the same",
     "Receiving._arriving": "when each connection was opened",
     "_cipher": "the deployment's key",
+    "_trusted": "the machine's certificates, the same for every workspace",
+    "_access_query": "a statement without values, built once; the workspace is asked with",
+    "_people_query": "as above",
+    "_KINDS": "the declared kinds of record, filled by the imports",
 }
 
 
