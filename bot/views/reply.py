@@ -9,6 +9,7 @@ from typing import Any
 from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
+from bot.views.sentence import spoken
 from ips.facts import DueKey, Standing
 from ips.standards import IPS_25
 
@@ -129,7 +130,7 @@ def shown(
     if headline is not None:
         return [blocks.section(blocks.escape(headline)), *_buttons(recorded, None, edit=False)]
     opening = "Already saved, nothing was written twice." if recorded.repeated else "*Saved.*"
-    told = [blocks.section(f"{opening} {blocks.escape(recorded.summary)}")]
+    told = [blocks.section(f"{opening} {_summary(recorded)}")]
     happened = lines(recorded, today)
     if happened:
         told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
@@ -138,6 +139,13 @@ def shown(
     if recorded.week is not None:
         told.append(blocks.context(words.week_bar(recorded.week)))
     return [*told, *asked, *_buttons(recorded, another)]
+
+
+def _summary(recorded: Recorded) -> str:
+    """Marked text. Who covers is a mention of ours; elsewhere `<@...>` is what somebody typed."""
+    if recorded.fact.kind == "cover_request":
+        return spoken(recorded.summary)
+    return blocks.escape(recorded.summary)
 
 
 def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:

@@ -13,7 +13,7 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.slack.app import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields
-from tests.house import ANA, CHANNEL, LEA, House
+from tests.house import ANA, BEN, CHANNEL, LEA, House
 from tests.support import eventually
 
 QUICK = Timing(pace=0, settle=0, first_retry=0)
@@ -95,6 +95,29 @@ def test_and_more_opens_the_whole_brief_for_its_reader_alone(unit_house: House) 
     assert stands(unit_house) == ("sent", brief.ts)
     lea.press("brief.open", brief)
     lea.wait_for(lambda: "no longer there" in lea.read())
+
+
+def test_asking_again_for_what_a_colleague_covers_names_them(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    unit_house.clock.move_by(timedelta(days=14))
+    with unit_house.doors.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=unit_house.now))
+    deliver(unit_house)
+    ana, ben = unit_house.person(ANA), unit_house.person(BEN)
+
+    def press_cover() -> None:
+        (brief,) = ana.messages()
+        last = [each for each in fields(brief.blocks) if each.key[1] == "due.cover"][-1]
+        ana.press("/".join(last.key), brief)
+
+    press_cover()
+    ana.wait_for(lambda: ana.ephemerals)
+    deliver(unit_house)
+    ben.press("cover.take", ben.messages()[-1])
+    ben.wait_for(lambda: ben.ephemerals)
+    press_cover()
+    ana.wait_for(lambda: len(ana.ephemerals) == 2)
+    assert f"for C-114: <@{BEN}> covers." in ana.read(ana.ephemerals[-1])  # a mention, not its id
 
 
 @pytest.mark.one_database
