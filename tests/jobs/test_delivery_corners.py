@@ -22,6 +22,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
+from db.queries.outbox import sending
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at
 
 MONDAY = date(2026, 3, 9)
@@ -88,7 +89,7 @@ def test_a_copy_that_comes_during_the_look_back_is_looked_for_again(
         if step == "leased":
             with world.doors.writing() as session:
                 later = machine_now() + timedelta(minutes=10)
-                outbox.rows.suspect_copy(session, world.workspace_id, key, later)
+                sending.suspect_copy(session, world.workspace_id, key, later)
 
     practice.deliverer(PATIENT, at_step=wakes).deliver_once(NOW)
     (row,) = world.messages()
