@@ -6,6 +6,7 @@ text that was typed stays where it was.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -22,12 +23,53 @@ from ips.facts import (
 )
 
 
-class Refusal(Exception):
-    """Nothing was recorded. `sentence` says kindly why and what to do; `field` names the input."""
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody within a sentence: whoever draws it says how they are named there."""
 
-    def __init__(self, sentence: str, field: str | None = None) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence that names people: its words, and the people between them."""
+
+    parts: tuple[str | Colleague, ...]
+
+    def __str__(self) -> str:
+        """For a place that can name nobody, such as the line under a field."""
+        parts = ["this person" if isinstance(part, Colleague) else part for part in self.parts]
+        if isinstance(self.parts[0], Colleague):
+            parts[0] = parts[0].capitalize()
+        return "".join(parts)
+
+
+Wording = str | Phrase
+
+
+def phrase(*parts: str | Colleague) -> Phrase:
+    return Phrase(parts)
+
+
+def one_after_another(sentences: Iterable[Wording]) -> Wording:
+    """Several sentences as one text."""
+    parts: list[str | Colleague] = []
+    for sentence in sentences:
+        parts += [" "] if parts else []
+        parts += sentence.parts if isinstance(sentence, Phrase) else [sentence]
+    return Phrase(tuple(parts))
+
+
+class Refusal(Exception):
+    """Nothing was recorded. `sentence` says kindly why and what to do; `field` names the input.
+
+    `wording` is the same where people can be named in it; `sentence` can stand anywhere.
+    """
+
+    def __init__(self, wording: Wording, field: str | None = None) -> None:
+        super().__init__(str(wording))
+        self.wording = wording
+        self.sentence = str(wording)
         self.field = field
 
 
@@ -133,11 +175,11 @@ class Recorded:
     """The reply to a record: what was written, what it closed and opened, and the week."""
 
     fact: FactRef
-    summary: str  # one plain line for the person's own eyes: 'Employer contact: Bean & Leaf, …'
+    summary: Wording  # one plain line for the person's own eyes: 'Employer contact: Bean & Leaf'
     on: date
     effects: tuple[ClientEffect, ...] = ()
     week: WeekCount | None = None
-    notes: tuple[str, ...] = ()  # 'Ada’s Bakery is new in your employers.' and the like
+    notes: tuple[Wording, ...] = ()  # 'Ada’s Bakery is new in your employers.' and the like
     undoable: bool = True
     repeated: bool = False  # the same submission came again; nothing was written twice
 

@@ -116,7 +116,7 @@ def press_erase(
     try:
         done = erasing.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
     except Refusal as refusal:
-        show_if_open(turn, notice(refusal.sentence, "Client"))
+        show_if_open(turn, notice(refusal.wording, "Client"))
         return
     except NotRecorded as error:
         log.error("nobody was erased: %s", place_of(error))

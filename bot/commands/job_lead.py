@@ -9,13 +9,14 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework.drafts import EmployerChoice, JobLeadDraft
 from bot.casework.privacy.pointed_out import looks_like
 from bot.casework.recording import job_leads
-from bot.casework.replies import NotAllowed, Refusal
+from bot.casework.replies import NotAllowed, Refusal, Wording
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.parsing import cleaned
 from bot.views import blocks
 from bot.views import job_lead as views
 from bot.views.blocks import View
+from bot.views.sentence import marked
 
 LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
 
@@ -55,10 +56,10 @@ def command(
     except NotAllowed:
         raise
     except Refusal as refusal:
-        open_form(turn, typed, refused=refusal.sentence)
+        open_form(turn, typed, refused=refusal.wording)
         return
     told = [
-        blocks.section(f"✓ {blocks.escape(done.summary)}"),
+        blocks.section(f"✓ {marked(done.summary)}"),
         blocks.context(f"It stands in the next digest. {views.NO_CLIENT}"),
     ]
     turn.say("Shared with your unit", told)
@@ -67,8 +68,8 @@ def command(
 def open_form(
     turn: Turn,
     summary: str | None = None,
-    done: str | None = None,
-    refused: str | None = None,
+    done: Wording | None = None,
+    refused: Wording | None = None,
 ) -> None:
     on_roster(turn)
     show_then(turn, "Job leads", lambda: _form(turn, summary, done, refused))
@@ -77,8 +78,8 @@ def open_form(
 def _form(
     turn: Turn,
     summary: str | None = None,
-    done: str | None = None,
-    refused: str | None = None,
+    done: Wording | None = None,
+    refused: Wording | None = None,
 ) -> View:
     leads = job_leads.open_leads(turn.doors, turn.actor, now=turn.now)
     return views.form(

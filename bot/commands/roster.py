@@ -11,7 +11,7 @@ from bot.casework.access.doors import Doors
 from bot.casework.administration import roster
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
 from bot.casework.reading import caseload
-from bot.casework.replies import Actor, Recorded, Refusal, StaffMember
+from bot.casework.replies import Actor, Recorded, Refusal, StaffMember, Wording, one_after_another
 from bot.commands import home
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
@@ -69,7 +69,7 @@ def _leaves(turn: Turn, done: Recorded | None = None) -> View:
     return views.leaves(lines, turn.today, done=_said(done), may_keep=_keeps(turn))
 
 
-def _said(done: Recorded | None) -> tuple[str, ...]:
+def _said(done: Recorded | None) -> tuple[Wording, ...]:
     """What was done, and what follows from it: who hears now, whom nobody carries."""
     return () if done is None else (done.summary, *done.notes)
 
@@ -251,4 +251,4 @@ def submit_transfer(
     done = roster.transfer(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
-    ack(response_action="update", view=notice(" ".join(_said(done)), "Handed over"))
+    ack(response_action="update", view=notice(one_after_another(_said(done)), "Handed over"))

@@ -15,10 +15,10 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
-from bot.casework.replies import Refusal
+from bot.casework.replies import Refusal, Wording
 from bot.logs import place_of
 from bot.payloads import inputs_of
-from bot.views.sentence import notice, under_a_field
+from bot.views.sentence import marked, notice
 from db.doors import DatabaseBusy, NotRecorded
 
 log = logging.getLogger("bot.slack.errors")
@@ -71,10 +71,10 @@ def answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bolt
 
 
 def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> BoltResponse | None:
-    sentence = _sentence(error, body, context)
+    wording = _wording(error, body, context)
     acked = context.ack.response is not None
     if body.get("type") == "view_submission":
-        return None if acked else _on_the_form(error, sentence, body["view"])
+        return None if acked else _on_the_form(error, wording, body["view"])
     if body.get("type") == "block_suggestion":
         return None if acked else BoltResponse(status=200, body={"options": []})
     if body.get("type") == "event_callback":
@@ -83,24 +83,27 @@ def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bol
         passes = isinstance(error, NotRecorded | SlackApiError | OSError)
         return None if acked else BoltResponse(status=503 if passes else 200, body="")
     if body.get("command") and not acked:
-        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sentence})
-    _tell(sentence, body, context)
+        return BoltResponse(
+            status=200, body={"response_type": "ephemeral", "text": marked(wording)}
+        )
+    _tell(wording, body, context)
     return None if acked else BoltResponse(status=200, body="")
 
 
-def errors_on(view: dict[str, Any], sentence: str, field: str | None = None) -> dict[str, str]:
+def errors_on(view: dict[str, Any], wording: Wording, field: str | None = None) -> dict[str, str]:
     """`errors` of a `view_submission`: at the input that `field` names, else at the first one.
 
-    Empty when the view has no input to put them at.
+    Slack shows plain text there, in which a mention would be an id. Empty when the view has no
+    input to put them at.
     """
     inputs = inputs_of(view)
     fitting = [name for name in inputs if field and name.partition(":")[0] == field]
-    return dict.fromkeys((fitting or inputs)[:1], under_a_field(sentence))
+    return dict.fromkeys((fitting or inputs)[:1], str(wording))
 
 
-def _sentence(error: Exception, body: dict[str, Any], context: BoltContext) -> str:
+def _wording(error: Exception, body: dict[str, Any], context: BoltContext) -> Wording:
     if isinstance(error, Refusal):
-        return error.sentence
+        return error.wording
     if isinstance(error, BoltUnhandledRequestError):
         if context.get(HEARD):
             log.warning("no answer in time to a %s", body.get("type") or "command")
@@ -121,23 +124,23 @@ def _sentence(error: Exception, body: dict[str, Any], context: BoltContext) -> s
     return (NOT_RECORDED if on_a_form else WENT_WRONG).format(reference=reference)
 
 
-def _on_the_form(error: Exception, sentence: str, view: dict[str, Any]) -> BoltResponse:
+def _on_the_form(error: Exception, wording: Wording, view: dict[str, Any]) -> BoltResponse:
     field = error.field if isinstance(error, Refusal) else None
-    errors = errors_on(view, sentence, field)
+    errors = errors_on(view, wording, field)
     if errors:
         return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
-    update = {"response_action": "update", "view": notice(sentence)}
+    update = {"response_action": "update", "view": notice(wording)}
     return BoltResponse(status=200, body=update)
 
 
-def _tell(sentence: str, body: dict[str, Any], context: BoltContext) -> None:
+def _tell(wording: Wording, body: dict[str, Any], context: BoltContext) -> None:
     """After the ack: in the conversation if the request came from one, else in a modal."""
     try:
         if context.response_url is not None and context.respond is not None:
-            context.respond(sentence, response_type="ephemeral", replace_original=False)
+            context.respond(marked(wording), response_type="ephemeral", replace_original=False)
             return
         in_a_modal = (body.get("view") or {}).get("type") == "modal"
         open_view = context.client.views_push if in_a_modal else context.client.views_open
-        open_view(trigger_id=body["trigger_id"], view=notice(sentence))
+        open_view(trigger_id=body["trigger_id"], view=notice(wording))
     except Exception as failure:  # nothing more can be said to them; the first error is logged
         log.warning("could not tell the person: %s", place_of(failure))

@@ -8,6 +8,7 @@ from datetime import date
 from bot.casework.replies import Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
+from bot.views.sentence import marked
 
 ROW = "code, entry date, first employer contact, employer, job start, last visit"
 TEAM_ROW = f"{ROW}, employment specialist"
@@ -136,7 +137,7 @@ def _day(initial: date | None) -> blocks.Element:
 
 def done(entered: Sequence[Recorded], today: date) -> View:
     """Everybody is in: one line each, and one that sums up the past."""
-    lines = [f"✓ {blocks.escape(one.summary)}" for one in entered]
+    lines = [f"✓ {marked(one.summary)}" for one in entered]
     told: list[Block] = [
         blocks.section(
             f"*{words.plural(len(entered), 'client is', 'clients are')} on the caseload.* "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework.replies import JobLeadLine
+from bot.casework.replies import JobLeadLine, Wording
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
+from bot.views.sentence import marked
 
 LEADS_SHOWN = 25
 NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
@@ -19,12 +20,12 @@ def form(
     *,
     private_metadata: str,
     summary: str | None = None,
-    done: str | None = None,
-    refused: str | None = None,
+    done: Wording | None = None,
+    refused: Wording | None = None,
 ) -> View:
     """A lead to share, and below it the open ones."""
-    told: list[Block] = [blocks.section(f"✓ {blocks.escape(done)}")] if done else []
-    told += [blocks.context(blocks.escape(refused))] if refused else []
+    told: list[Block] = [blocks.section(f"✓ {marked(done)}")] if done else []
+    told += [blocks.context(marked(refused))] if refused else []
     told += [
         blocks.field(
             "summary",

@@ -9,7 +9,7 @@ from typing import Any
 from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
-from bot.views.sentence import spoken
+from bot.views.sentence import marked
 from ips.facts import DueKey, Standing
 from ips.standards import IPS_25
 
@@ -130,22 +130,15 @@ def shown(
     if headline is not None:
         return [blocks.section(blocks.escape(headline)), *_buttons(recorded, None, edit=False)]
     opening = "Already saved, nothing was written twice." if recorded.repeated else "*Saved.*"
-    told = [blocks.section(f"{opening} {_summary(recorded)}")]
+    told = [blocks.section(f"{opening} {marked(recorded.summary)}")]
     happened = lines(recorded, today)
     if happened:
         told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
     for note in recorded.notes[:5]:
-        told.append(blocks.context(blocks.escape(note)))
+        told.append(blocks.context(marked(note)))
     if recorded.week is not None:
         told.append(blocks.context(words.week_bar(recorded.week)))
     return [*told, *asked, *_buttons(recorded, another)]
-
-
-def _summary(recorded: Recorded) -> str:
-    """Marked text. Who covers is a mention of ours; elsewhere `<@...>` is what somebody typed."""
-    if recorded.fact.kind == "cover_request":
-        return spoken(recorded.summary)
-    return blocks.escape(recorded.summary)
 
 
 def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:
@@ -175,11 +168,11 @@ def modal(
 
 def undone(recorded: Recorded, today: date) -> list[Block]:
     """What an undo did, without buttons: there is nothing left to undo."""
-    told: list[Block] = [blocks.section(blocks.escape(recorded.summary))]
+    told: list[Block] = [blocks.section(marked(recorded.summary))]
     happened = lines(recorded, today)
     if happened:
         told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
-    told += [blocks.context(blocks.escape(note)) for note in recorded.notes[:5]]
+    told += [blocks.context(marked(note)) for note in recorded.notes[:5]]
     if recorded.week is not None:
         told.append(blocks.context(words.week_bar(recorded.week)))
     return told

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework.replies import ClientChoice, LeaveLine, StaffMember
+from bot.casework.replies import ClientChoice, LeaveLine, StaffMember, Wording
 from bot.casework.team import mh_teams
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
-from bot.views.sentence import spoken
+from bot.views.sentence import marked
 from ips.facts import StaffRole
 
 STAFF_SHOWN = 40
@@ -23,7 +23,11 @@ ROLE_CHOICES = (
 
 
 def roster(
-    staff: Sequence[StaffMember], today: date, *, done: Sequence[str] = (), may_keep: bool = True
+    staff: Sequence[StaffMember],
+    today: date,
+    *,
+    done: Sequence[Wording] = (),
+    may_keep: bool = True,
 ) -> View:
     """Everybody in roster order; who keeps it has a button to change each one's role or hours."""
     told: list[Block] = _done(done)
@@ -39,11 +43,11 @@ def roster(
     return blocks.modal("roster", "Roster", told, close="Close")
 
 
-def _done(sentences: Sequence[str]) -> list[Block]:
+def _done(sentences: Sequence[Wording]) -> list[Block]:
     """What was just done, and in small print what follows from it."""
     if not sentences:
         return []
-    done, *notes = (spoken(sentence) for sentence in sentences)
+    done, *notes = (marked(sentence) for sentence in sentences)
     return [blocks.section(f"✓ {done}"), *(blocks.context(note) for note in notes)]
 
 
@@ -122,7 +126,7 @@ def _teams(teams: Sequence[str]) -> Block:
 
 
 def leaves(
-    lines: Sequence[LeaveLine], today: date, *, done: Sequence[str] = (), may_keep: bool = True
+    lines: Sequence[LeaveLine], today: date, *, done: Sequence[Wording] = (), may_keep: bool = True
 ) -> View:
     """Who is away and who stands in: the covering colleague gets the reminders."""
     told: list[Block] = _done(done)

@@ -1,25 +1,20 @@
-"""One sentence in a modal of its own: where a button has no message to answer in."""
+"""A sentence of casework drawn for Slack, and one in a modal of its own."""
 
 from __future__ import annotations
 
-import re
-
-from bot.views import blocks
-
-_MENTION = re.compile(r"&lt;([@#][A-Z0-9]+)&gt;")
-_BARE_MENTION = re.compile(r"<@[A-Z0-9]+>")
+from bot.casework.replies import Phrase, Wording
+from bot.views import blocks, words
 
 
-def notice(sentence: str, title: str = "IPS bot") -> blocks.View:
-    """A sentence of ours, in a modal."""
-    return blocks.modal("notice", title, [blocks.section(spoken(sentence))], close="Close")
+def marked(wording: Wording) -> str:
+    """As marked text: what was typed is harmless, and the people it names are mentioned."""
+    parts = wording.parts if isinstance(wording, Phrase) else (wording,)
+    return "".join(
+        blocks.escape(part) if isinstance(part, str) else words.person(part.slack_user_id)
+        for part in parts
+    )
 
 
-def spoken(sentence: str) -> str:
-    """A sentence of ours as marked text: safe, and the people it mentions stay mentioned."""
-    return _MENTION.sub(r"<\1>", blocks.escape(sentence))
-
-
-def under_a_field(sentence: str) -> str:
-    """The same where Slack shows plain text only: under a field a mention would be an id."""
-    return _BARE_MENTION.sub("This person", sentence)
+def notice(wording: Wording, title: str = "IPS bot") -> blocks.View:
+    """A sentence of ours, in a modal: where a button has no message to answer in."""
+    return blocks.modal("notice", title, [blocks.section(marked(wording))], close="Close")

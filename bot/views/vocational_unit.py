@@ -8,9 +8,10 @@ from datetime import date, time
 
 from bot.casework import drafts
 from bot.casework.drafts import KEEP_MESSAGES_DAYS, LEAST_KEPT, MOST_KEPT
-from bot.casework.replies import UnitSettings
+from bot.casework.replies import UnitSettings, Wording
 from bot.views import blocks
 from bot.views.blocks import Block, Option, View
+from bot.views.sentence import marked
 from ips.standards import PROFILES, SETTINGS
 
 WEEKDAYS = (
@@ -239,7 +240,7 @@ def numbers_form(settings: UnitSettings, *, private_metadata: str) -> View:
 
 
 def saved(
-    summary: str,
+    summary: Wording,
     *,
     unit_id: str,
     channel_id: str | None,
@@ -249,7 +250,7 @@ def saved(
     is_public: bool = False,
 ) -> View:
     """After a save: what is left to do, said plainly. `is_new`: the unit has just been set up."""
-    told: list[Block] = [blocks.section(f"*{blocks.escape(summary)}*")]
+    told: list[Block] = [blocks.section(f"*{marked(summary)}*")]
     if channel_id is None:
         told.append(
             blocks.section(

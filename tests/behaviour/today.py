@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.clock import MovableClock
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import make_app
 from bot.slack.socket_mode import connected
+from bot.views.sentence import marked
 from db import ids
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, current_cipher, use_cipher
@@ -221,7 +223,7 @@ def page_of(stage: Stage, client_id: str) -> Json:
 def kept_reply(stage: Stage, who: str, key: str) -> str | None:
     """What this form's sender is answered who sends it once more."""
     reply = submissions.answer_of(stage.doors, stage.actor(PEOPLE[who]), key)
-    return reply.summary if reply is not None else None
+    return unescape(marked(reply.summary)) if reply is not None else None
 
 
 def row_counts(raw: sqlite3.Connection) -> dict[str, int]:

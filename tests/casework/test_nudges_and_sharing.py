@@ -13,6 +13,7 @@ from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
 from bot.casework.reading import caseload
 from bot.casework.recording import job_leads, log_reviews, nudges
 from bot.casework.replies import Refusal
+from bot.views.sentence import marked
 from db.doors import Doors
 from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
 from db.queries.records import due_contacts
@@ -139,12 +140,14 @@ def test_the_first_takes_it_and_the_second_reads_who_did(unit: UnitOfFour) -> No
     assert (
         "you have it already" in nudges.take_cover(unit.doors, as_(BEN), request, now=NOW).summary
     )
-    with pytest.raises(Refusal, match=f"<@{BEN}> has taken it already"):
+    with pytest.raises(Refusal) as refused:
         nudges.take_cover(unit.doors, as_(LEAD), request, now=NOW)
+    assert marked(refused.value.wording) == f"<@{BEN}> has taken it already. Thank you!"
+    assert refused.value.sentence == "This person has taken it already. Thank you!"
     page = caseload.client_page(unit.doors, as_(BEN), due.key.client_id, now=NOW)
     assert page.client.code == "C-2"
     again = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
-    assert again.summary.endswith(f"<@{BEN}> covers.")
+    assert marked(again.summary).endswith(f"<@{BEN}> covers.")
 
 
 def test_cover_cannot_be_taken_from_outside(unit: UnitOfFour) -> None:
@@ -228,7 +231,7 @@ def test_the_team_lead_reviews_a_week_once(unit: UnitOfFour) -> None:
     later = NOW + timedelta(days=2)
     thursday = last_week + timedelta(days=3)  # any day of the week means the week
     second = log_reviews.mark_reviewed(unit.doors, as_(LEAD), thursday, now=later)
-    assert second.summary.endswith(f"<@{LEAD}> reviewed it on Mon 2 Mar.")
+    assert marked(second.summary).endswith(f"<@{LEAD}> reviewed it on Mon 2 Mar.")
     with unit.doors.reading() as session:
         (row,) = session.scalars(select(LogReviewRow)).all()
         assert (row.week_of, row.reviewed_on, row.reviewed_by) == (

@@ -20,6 +20,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.recording.recompute import recompute
 from bot.casework.replies import Refusal
+from bot.views.sentence import marked
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
 from db.queries.records import due_contacts
@@ -309,7 +310,8 @@ def test_mh_teams_end_with_the_place_on_the_roster(unit: UnitOfFour) -> None:
 def test_what_changes_other_things_leaves_mh_teams_alone(unit: UnitOfFour) -> None:
     roster.change(unit.doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
     half = StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST, 0.5)
-    assert "MH team North" in roster.change(unit.doors, as_(LEAD), half, now=NOW).summary
+    changed = roster.change(unit.doors, as_(LEAD), half, now=NOW)
+    assert "MH team North" in marked(changed.summary)
     named = {"admins": ADMINS, "another_team_lead": BEN}
     vocational_units.change(unit.doors, as_(ADMIN), settings_draft(unit), now=NOW, **named)  # type: ignore[arg-type]
     assert teams_of(unit, ANA, TODAY) == ("North",)
@@ -332,7 +334,7 @@ def test_a_mh_team_of_another_unit_lends_no_spelling(unit: UnitOfFour) -> None:
     roster.change(unit.doors, as_(LEAD), specialist(ANA, "NORTH"), now=NOW)
     lead = StaffDraft(OTHER_LEAD, StaffRole.TEAM_LEAD, 1.0, ("north", "South", "West", "East"))
     done = roster.change(unit.doors, as_(OTHER_LEAD), lead, now=NOW)
-    assert done.summary.endswith("MH teams East, north, South, West, from today.")
+    assert marked(done.summary).endswith("MH teams East, north, South, West, from today.")
     assert done.notes == ()  # the scale speaks of specialists
     with pytest.raises(Refusal) as refused:
         roster.change(unit.doors, as_(LEAD), specialist(BEN, "x" * 300), now=NOW)
@@ -470,8 +472,8 @@ def test_a_transfer_moves_no_due_date(unit: UnitOfFour) -> None:
     with unit.doors.reading() as session:
         before = due_contacts.of_clients(session, WORKSPACE, (client_id,))
     done = unit.hand_over(client_id, BEN)
-    assert done.summary == f"C-1: with <@{BEN}> from today."
-    assert unit.hand_over(client_id, BEN).summary == f"C-1: with <@{BEN}> already."
+    assert marked(done.summary) == f"C-1: with <@{BEN}> from today."
+    assert marked(unit.hand_over(client_id, BEN).summary) == f"C-1: with <@{BEN}> already."
     with unit.doors.reading() as session:
         assert due_contacts.of_clients(session, WORKSPACE, (client_id,)) == before
     assert recompute(unit.doors, WORKSPACE) == 0

@@ -226,7 +226,7 @@ def test_a_dry_run_refuses_what_applying_would(unit: UnitOfFour) -> None:
         + person(ANA, "peer_mentor")
     )
     for read in (plan_changes, apply_changes):
-        with pytest.raises(BadUnitsFile, match="carries one client, and a peer mentor carries"):
+        with pytest.raises(BadUnitsFile, match=f"staff: {ANA} carries one client, and a peer"):
             read(unit.doors, WORKSPACE, text, NOW)
 
 

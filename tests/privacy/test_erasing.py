@@ -25,11 +25,14 @@ from bot.casework.recording.recompute import recompute
 from bot.casework.replies import (
     ClientEffect,
     ClientLabel,
+    Colleague,
     DueLine,
     FactRef,
     NotAllowed,
+    Phrase,
     Recorded,
     Refusal,
+    Wording,
 )
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
@@ -455,11 +458,12 @@ def test_every_column_of_words_is_looked_through_or_known_not_to_be_typed() -> N
 
 
 def test_every_text_of_a_kept_reply_is_looked_through() -> None:
+    texts = (str, str | None, Wording, tuple[Wording, ...], tuple[str | Colleague, ...])
     told = {
         field.name
-        for kind in (Recorded, ClientEffect, DueLine, ClientLabel)
+        for kind in (Recorded, Phrase, ClientEffect, DueLine, ClientLabel)
         for field in fields(kind)
-        if get_type_hints(kind)[field.name] in (str, str | None, tuple[str, ...])
+        if get_type_hints(kind)[field.name] in texts
     }
     assert told - {"id"} == REPLY_TEXTS
 

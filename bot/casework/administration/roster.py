@@ -23,11 +23,15 @@ from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.reminders import outbox, retention
 from bot.casework.replies import (
     Actor,
+    Colleague,
     FactRef,
     LeaveLine,
+    Phrase,
     Recorded,
     Refusal,
     StaffMember,
+    Wording,
+    phrase,
 )
 from bot.casework.team import coverage, hours, mh_teams
 from bot.casework.team.hours import WEEKDAYS
@@ -83,8 +87,11 @@ def add(
         roster = _roster(desk)
         if _by_slack_id(roster, draft.slack_user_id, desk.today) is not None:
             raise Refusal(
-                f"<@{draft.slack_user_id}> is on the roster already. To change their role or FTE, "
-                "please use 'Change' there.",
+                phrase(
+                    Colleague(draft.slack_user_id),
+                    " is on the roster already. To change their role or FTE, please use 'Change' "
+                    "there.",
+                ),
                 "staff",
             )
         unit = _unit(desk)
@@ -100,10 +107,10 @@ def add(
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return _written(
             FactRef("staff_member", staff_member_id),
-            f"<@{draft.slack_user_id}> is on the roster as {_named(comes)}.",
+            phrase(Colleague(draft.slack_user_id), f" is on the roster as {_named(comes)}."),
             desk.today,
             ("role", "fte", "teams") if comes.teams else ("role", "fte"),
-            notes=mh_teams.more_than_looked_for(comes, f"<@{draft.slack_user_id}>"),
+            notes=mh_teams.more_than_looked_for(comes),
         )
 
     return perform(_ask(doors, actor, "roster.add", draft, now, submission), write)
@@ -136,10 +143,10 @@ def change(
         when = "from today" if changed or teams_changed else "as before"
         return _written(
             FactRef("staff_member", person.staff.id),
-            f"<@{draft.slack_user_id}> is {_named(stands)}, {when}.",
+            phrase(Colleague(draft.slack_user_id), f" is {_named(stands)}, {when}."),
             desk.today,
             (*(("role", "fte") if changed else ()), *(("teams",) if teams_changed else ())),
-            notes=mh_teams.more_than_looked_for(stands, f"<@{draft.slack_user_id}>"),
+            notes=mh_teams.more_than_looked_for(stands),
         )
 
     return perform(_ask(doors, actor, "roster.change", draft, now, submission), write)
@@ -184,7 +191,7 @@ def remove(
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return _written(
             FactRef("staff_member", staff_member_id),
-            f"<@{person.staff.slack_user_id}> is off the roster.",
+            phrase(Colleague(person.staff.slack_user_id), " is off the roster."),
             on,
             ("role",),
             notes=_left_behind(len(left)),
@@ -273,8 +280,12 @@ def set_leave(
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return _written(
             FactRef("leave", span.id),
-            f"<@{person.staff.slack_user_id}> is away {_days(draft.from_on, draft.until_on)}"
-            f"{f', <@{cover.staff.slack_user_id}> covers' if cover else ''}.",
+            phrase(
+                Colleague(person.staff.slack_user_id),
+                f" is away {_days(draft.from_on, draft.until_on)}",
+                *((", ", Colleague(cover.staff.slack_user_id), " covers") if cover else ()),
+                ".",
+            ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
             notes=_who_hears_then(cover, draft),
@@ -440,12 +451,13 @@ def _not_theirs_yet(desk: Desk, draft: TransferDraft) -> tuple[str, ...]:
     return tuple(sorted(set(draft.client_ids) - theirs))
 
 
-def _handed_over(desk: Desk, draft: TransferDraft, person: Person, moving: int) -> str:
-    who, colleague = desk.codes(draft.client_ids), f"<@{person.staff.slack_user_id}>"
+def _handed_over(desk: Desk, draft: TransferDraft, person: Person, moving: int) -> Phrase:
+    who, colleague = desk.codes(draft.client_ids), Colleague(person.staff.slack_user_id)
     if not moving:
-        return f"{who}: with {colleague} already."
+        return phrase(f"{who}: with ", colleague, " already.")
     when = "from today" if draft.from_on == desk.today else f"from {short_day(draft.from_on)}"
-    return f"{who}: {'with' if draft.kind == CARRIES else 'supported by'} {colleague} {when}."
+    how = "with" if draft.kind == CARRIES else "supported by"
+    return phrase(f"{who}: {how} ", colleague, f" {when}.")
 
 
 # ---------------------------------------------------------------- one's own settings
@@ -528,11 +540,11 @@ def _ask(
 
 def _written(
     fact: FactRef,
-    summary: str,
+    summary: Wording,
     on: date,
     fields: tuple[str, ...],
     *,
-    notes: tuple[str, ...] = (),
+    notes: tuple[Wording, ...] = (),
 ) -> Written:
     """No clock of any client moves for the roster's sake, and nothing of it is undone."""
     return Written(

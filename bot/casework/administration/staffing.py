@@ -18,7 +18,7 @@ from bot.casework import checks
 from bot.casework.access.permissions import member_on
 from bot.casework.drafts import StaffDraft
 from bot.casework.reminders import outbox
-from bot.casework.replies import Refusal, StaffMember, UnitSettings
+from bot.casework.replies import Colleague, Refusal, StaffMember, UnitSettings, phrase
 from bot.casework.team import hours, mh_teams
 from bot.clock import local_day
 from db.ids import new_id
@@ -28,7 +28,7 @@ from db.queries.people.staff import Person
 from ips.facts import StaffRole
 
 CARRIES_CLIENTS = (
-    "<@{user}> carries {clients}, and a peer mentor carries none. Please hand them over first: "
+    " carries {clients}, and a peer mentor carries none. Please hand them over first: "
     "/ips transfer."
 )
 SLACK_USER = re.compile(r"[UW][A-Z0-9]{1,31}")
@@ -38,7 +38,7 @@ NO_TEAM_LEAD = (
     "Please name one."
 )
 ELSEWHERE = (
-    "<@{user}> is on another unit's roster. Once their team lead there has taken them off it, "
+    " is on another unit's roster. Once their team lead there has taken them off it, "
     "they can join here."
 )
 
@@ -58,7 +58,10 @@ def check(drafts: Sequence[StaffDraft]) -> None:
         check_one(draft)
     twice = [user for user, count in Counter(d.slack_user_id for d in drafts).items() if count > 1]
     if twice:
-        raise Refusal(f"<@{twice[0]}> is named twice. Please choose one role for them.", "staff")
+        raise Refusal(
+            phrase(Colleague(twice[0]), " is named twice. Please choose one role for them."),
+            "staff",
+        )
     if not any(draft.role is StaffRole.TEAM_LEAD for draft in drafts):
         raise Refusal(NO_TEAM_LEAD, "staff")
 
@@ -200,7 +203,7 @@ def join(
     else:
         staff_member_id = record.id
         if record.vocational_unit_id is not None:
-            raise Refusal(ELSEWHERE.format(user=draft.slack_user_id), "staff")
+            raise Refusal(phrase(Colleague(draft.slack_user_id), ELSEWHERE), "staff")
         check_carries_none(session, workspace_id, settings.id, staff_member_id, draft, today)
         staff.return_staff(session, workspace_id, staff_member_id, settings.id, order)
     role_id = _open_role(session, workspace_id, settings.id, staff_member_id, draft, today)
@@ -306,7 +309,8 @@ def check_carries_none(
     carried = caseload.carried_by(session, workspace_id, unit_id, (staff_member_id,), today)
     if carried:
         clients = "one client" if len(carried) == 1 else f"{len(carried)} clients"
-        raise Refusal(CARRIES_CLIENTS.format(user=draft.slack_user_id, clients=clients), "role")
+        who = Colleague(draft.slack_user_id)
+        raise Refusal(phrase(who, CARRIES_CLIENTS.format(clients=clients)), "role")
 
 
 def leave(session: Session, workspace_id: str, person: Person, *, on: date, now: datetime) -> None:

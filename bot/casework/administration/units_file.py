@@ -38,7 +38,7 @@ from bot.casework.access import audit
 from bot.casework.administration import staffing, vocational_units
 from bot.casework.drafts import KEEP_MESSAGES_DAYS, StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
-from bot.casework.replies import Refusal, UnitSettings
+from bot.casework.replies import Phrase, Refusal, UnitSettings, Wording
 from bot.casework.team import mh_teams
 from bot.casework.team.profiles import settings_on
 from bot.clock import local_day
@@ -156,7 +156,7 @@ def _planned(
             staffing.check(checked.staff)
     except Refusal as refusal:
         where = f"{entry.place}, {refusal.field}" if refusal.field else entry.place
-        raise BadUnitsFile(f"{where}: {refusal.sentence}") from refusal
+        raise BadUnitsFile(f"{where}: {_as_in_the_file(refusal.wording)}") from refusal
     today = local_day(now, unit.zone if unit is not None else checked.zone)
     roster = people.people(session, workspace_id, unit.id, today, today) if unit is not None else ()
     planned = _Planned(entry, unit, roster, today, checked)
@@ -176,7 +176,9 @@ def _check_new_peer_mentors(session: Session, workspace_id: str, planned: _Plann
                 session, workspace_id, planned.unit.id, person.staff.id, change.after, planned.today
             )
         except Refusal as refusal:
-            raise BadUnitsFile(f"{planned.entry.place}, staff: {refusal.sentence}") from refusal
+            raise BadUnitsFile(
+                f"{planned.entry.place}, staff: {_as_in_the_file(refusal.wording)}"
+            ) from refusal
 
 
 def _draft(entry: _Entry, unit: VocationalUnit | None, now: datetime) -> VocationalUnitDraft:
@@ -261,7 +263,9 @@ def _apply(
             session, workspace_id, planned.unit, planned.draft, now=now
         )
     except Refusal as refusal:
-        raise BadUnitsFile(f"{planned.entry.place}: {refusal.sentence}") from refusal
+        raise BadUnitsFile(
+            f"{planned.entry.place}: {_as_in_the_file(refusal.wording)}"
+        ) from refusal
     return (*changed, "staff") if planned.roster_changes() else changed
 
 
@@ -302,9 +306,9 @@ def _changes(planned: _Planned) -> tuple[Change, ...]:
                 f"{people_count} {'person' if people_count == 1 else 'people'}).",
             ),
             *(
-                Change(name, f"{name}: {note}")
+                Change(name, f"{name}: {_as_in_the_file(note)}")
                 for each in planned.draft.staff
-                for note in mh_teams.more_than_looked_for(each, each.slack_user_id)
+                for note in mh_teams.more_than_looked_for(each)
             ),
         )
     before = _draft_of(settings_on(planned.unit, planned.today))
@@ -343,7 +347,13 @@ def _roster_said(change: staffing.RosterChange) -> str:
 def _many_teams(change: staffing.RosterChange) -> tuple[str, ...]:
     if change.after is None:
         return ()
-    return mh_teams.more_than_looked_for(change.after, change.slack_user_id)
+    return tuple(map(_as_in_the_file, mh_teams.more_than_looked_for(change.after)))
+
+
+def _as_in_the_file(wording: Wording) -> str:
+    """People are named as the file itself names them: who reads this has it before them."""
+    parts = wording.parts if isinstance(wording, Phrase) else (wording,)
+    return "".join(part if isinstance(part, str) else part.slack_user_id for part in parts)
 
 
 def _role(draft: StaffDraft) -> str:

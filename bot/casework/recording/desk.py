@@ -31,6 +31,7 @@ from bot.casework.replies import (
     Recorded,
     Refusal,
     WeekCount,
+    Wording,
 )
 from bot.casework.team import profiles as practice
 from db.doors import Doors
@@ -155,10 +156,10 @@ class Written:
     """
 
     fact: FactRef
-    summary: str
+    summary: Wording
     on: date
     fields: Collection[str] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Wording, ...] = ()
     client_ids: Collection[str] | None = None  # None: every locked client
     offered_on: date | None = None
     employer_met_on: date | None = None

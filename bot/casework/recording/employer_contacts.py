@@ -238,7 +238,7 @@ def _share_job_lead(
             desk, text, employer_id=contact.employer_id, employer_contact_id=contact.id
         )
     except Refusal as refusal:
-        raise Refusal(refusal.sentence, "job_lead") from refusal
+        raise Refusal(refusal.wording, "job_lead") from refusal
     return ("The job lead is shared with your unit.",)
 
 

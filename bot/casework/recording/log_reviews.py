@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Ask, Desk, Written, perform
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
 from db.doors import Doors
 from db.queries.people import staff
 from db.queries.records import nudges
@@ -38,10 +38,10 @@ def mark_reviewed(
         )
         review = nudges.log_review(desk.session, desk.workspace_id, desk.unit_id, monday)
         assert review is not None  # written just now, or before
-        said = "reviewed." if first else _who_and_when(desk, review)
+        about = f"Contact log of the week of {short_day(monday)}: "
         return Written(
             fact=FactRef("log_review", review.id),
-            summary=f"Contact log of the week of {short_day(monday)}: {said}",
+            summary=f"{about}reviewed." if first else _by_whom(desk, about, review),
             on=monday,
             fields=("week_of",) if first else (),
             client_ids=(),
@@ -63,6 +63,7 @@ def mark_reviewed(
     )
 
 
-def _who_and_when(desk: Desk, review: nudges.LogReview) -> str:
+def _by_whom(desk: Desk, about: str, review: nudges.LogReview) -> Phrase:
     by = staff.slack_ids(desk.session, desk.workspace_id, (review.reviewed_by,))
-    return f"<@{by[review.reviewed_by]}> reviewed it on {short_day(review.reviewed_on)}."
+    who, on = Colleague(by[review.reviewed_by]), short_day(review.reviewed_on)
+    return phrase(about, who, f" reviewed it on {on}.")

@@ -13,7 +13,7 @@ from bot.casework.drafts import SnoozeDraft
 from bot.casework.reading.due_lines import OWING
 from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.reminders import outbox
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
 from bot.casework.team import coverage, hours
 from bot.casework.team.profiles import settings_on, unit_of
 from db.doors import Doors
@@ -133,7 +133,8 @@ def take_cover(
             held = f"{_what(desk, found.key)}: you have it already."
             return _taken(desk, found.key, held, found.until_on)
         if found.granted_to is not None:
-            raise Refusal(f"{_person(desk, found.granted_to)} has taken it already. Thank you!")
+            holder = _person(desk, found.granted_to)
+            raise Refusal(phrase(holder, " has taken it already. Thank you!"))
         if found.asked_by == desk.me:
             raise Refusal("You asked for this cover yourself. Please wait for a colleague.")
         due = _owed(desk, found.key)
@@ -190,12 +191,13 @@ def _still_standing(desk: Desk, key: DueKey) -> rows.CoverRequest | None:
 
 
 def _nothing_new(desk: Desk, key: DueKey, request: rows.CoverRequest) -> Written:
-    said = "your colleagues are asked already"
+    what = _what(desk, key)
+    summary: Wording = f"{what}: your colleagues are asked already."
     if request.granted_to is not None:
-        said = f"{_person(desk, request.granted_to)} covers"
+        summary = phrase(f"{what}: ", _person(desk, request.granted_to), " covers.")
     return Written(
         fact=FactRef("cover_request", request.id),
-        summary=f"{_what(desk, key)}: {said}.",
+        summary=summary,
         on=desk.today,
         client_ids=(),
         undoable=False,
@@ -247,9 +249,9 @@ def _is_or_was(due: DueContact, today: date) -> str:
     return "is" if due.due_on >= today else "was"
 
 
-def _person(desk: Desk, staff_member_id: str) -> str:
+def _person(desk: Desk, staff_member_id: str) -> Colleague:
     known = staff.slack_ids(desk.session, desk.workspace_id, (staff_member_id,))
-    return f"<@{known[staff_member_id]}>"
+    return Colleague(known[staff_member_id])
 
 
 def _ask(

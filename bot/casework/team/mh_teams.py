@@ -11,12 +11,13 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from bot.casework.drafts import StaffDraft
+from bot.casework.replies import Colleague, Phrase, phrase
 from db.queries.people import mh_teams
 from ips.facts import StaffRole
 from ips.standards import MH_TEAMS_OF_A_SPECIALIST
 
 MANY_TEAMS = (
-    "{who} is part of {count} MH teams now. That is fine to record; the fidelity scale looks "
+    " is part of {count} MH teams now. That is fine to record; the fidelity scale looks "
     f"for at most {MH_TEAMS_OF_A_SPECIALIST} a specialist (O1)."
 )
 
@@ -76,9 +77,9 @@ def said(teams: Sequence[str]) -> str:
     return f"MH team{'s' if len(teams) > 1 else ''} {', '.join(teams)}"
 
 
-def more_than_looked_for(draft: StaffDraft, who: str) -> tuple[str, ...]:
+def more_than_looked_for(draft: StaffDraft) -> tuple[Phrase, ...]:
     """A kind word where a specialist is part of more teams than the scale looks for."""
     count = len(draft.teams or ())
     if draft.role is not StaffRole.EMPLOYMENT_SPECIALIST or count <= MH_TEAMS_OF_A_SPECIALIST:
         return ()
-    return (MANY_TEAMS.format(who=who, count=count),)
+    return (phrase(Colleague(draft.slack_user_id), MANY_TEAMS.format(count=count)),)

@@ -22,13 +22,13 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.checks import NOT_OFFERED
-from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of, inputs_of
 from bot.views import blocks, reply
 from bot.views.blocks import Block, View
 from bot.views.pointed_out import on_opening
-from bot.views.sentence import notice, spoken
+from bot.views.sentence import marked, notice
 from ips.facts import Clock, DueKey
 
 NO_UNIT = (
@@ -69,14 +69,14 @@ class Turn:
     def in_modal(self) -> bool:
         return self.within is not None and self.within.get("type") == "modal"
 
-    def say(self, text: str, shown: Sequence[Block] = ()) -> None:
+    def say(self, text: Wording, shown: Sequence[Block] = ()) -> None:
         """Answers for this person's eyes only, where they asked: as a message or as a modal.
 
         `text` stands alone, or is the notification of `shown` and then names nobody.
         """
-        content = shown or [blocks.section(spoken(text))]
+        content = shown or [blocks.section(marked(text))]
         if self.respond is not None and self.within is None:
-            message = blocks.message(text, content)
+            message = blocks.message(marked(text), content)
             self.respond(response_type="ephemeral", replace_original=False, **message)
         else:
             show(self, blocks.modal("notice", "IPS bot", content, close="Close"))
@@ -190,7 +190,7 @@ def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
     try:
         view = build()
     except Refusal as refusal:
-        view = notice(refusal.sentence, title)
+        view = notice(refusal.wording, title)
     except NotRecorded:
         view = notice(AWAY, title)
     except Exception:

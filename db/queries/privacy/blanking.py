@@ -61,7 +61,7 @@ _WHOLE = frozenset({FactVersionRow.__tablename__, SubmissionRow.__tablename__})
 
 # What a kept reply tells in words; all else in it are ids, days and words of ours.
 REPLY_TEXTS = frozenset(
-    {"summary", "notes", "code", "name", "title", "why", "job", "meeting_wishes"}
+    {"summary", "notes", "parts", "code", "name", "title", "why", "job", "meeting_wishes"}
 )
 
 # Whose plain columns hold what people typed: on PostgreSQL their files are written anew.
