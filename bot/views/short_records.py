@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from bot.casework.replies import DueSubject
@@ -108,14 +108,20 @@ def callback_of(kind: type[RecordKind]) -> str:
 
 
 def form_of(kind: type[RecordKind], client: str, today: date, private_metadata: str) -> View:
-    """The form of a declared kind. A decline shows its scope besides, and what it never closes."""
-    content = [forms.asks(kind, client), *forms.inputs(kind, today)]
-    if kind is DeclineRecord:
-        never = blocks.context(f"A decline never closes: {_offered_to_everybody()}.")
-        content[1:1] = [_scope(None, required=True), never]
+    """The form of a declared kind: what it asks, first what the conversation asks besides."""
+    besides = _BESIDES[kind]() if kind in _BESIDES else []
+    content = [forms.asks(kind, client), *besides, *forms.inputs(kind, today)]
     return blocks.modal(
         callback_of(kind), kind.title, content, submit="Save", private_metadata=private_metadata
     )
+
+
+def _which_contacts() -> list[Block]:
+    never = blocks.context(f"A decline never closes: {_offered_to_everybody()}.")
+    return [_scope(None, required=True), never]
+
+
+_BESIDES: Mapping[type[RecordKind], Callable[[], list[Block]]] = {DeclineRecord: _which_contacts}
 
 
 def _scope(clock: Clock | None, *, required: bool) -> Block:

@@ -23,7 +23,7 @@ class DeclineRecord(
     """The client declines a kind of contact; no clocks named: all follow-along."""
 
     title: ClassVar[str] = "Declined"
-    said: ClassVar[str] = "decline"
+    noun: ClassVar[str] = "decline"
     asks: ClassVar[str] = "{client} does not want this contact."
     reversals: ClassVar[tuple[Reversal, ...]] = (
         Reversal(

@@ -92,14 +92,14 @@ TEXTS = (Line, Prose)
 class Reversal:
     """The second half of a record, a day filled in later: it is undone by itself.
 
-    `name` is what a reference to it says, `verb` the audit's; `said` names it within a sentence,
+    `name` is what a reference to it says, `verb` the audit's; `noun` names it within a sentence,
     `line` is its own line of the history.
     """
 
     name: str
     field: str
     verb: str
-    said: str
+    noun: str
     line: str
 
 
@@ -127,7 +127,7 @@ class RecordKind:
     """What is recorded about one client. No slots: they and a class's arguments do not mix.
 
     A kind says `title` (its form), `asks` (what the form says first; `{client}` is the client) and
-    `said` (its name within a sentence).
+    `noun` (its name within a sentence).
     """
 
     name: ClassVar[str]
@@ -135,7 +135,7 @@ class RecordKind:
     source: ClassVar[str]
     title: ClassVar[str]
     asks: ClassVar[str]
-    said: ClassVar[str]
+    noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
     fields: ClassVar[tuple[Field, ...]]
 
@@ -236,8 +236,8 @@ def content_of(record: RecordKind) -> dict[str, Any]:
 def read_out(record: RecordKind) -> str:
     """One plain line: what it is, then every choice and further day; never a private text."""
     parts = [str(part) for each in fields_of(type(record)) for part in _parts(record, each)]
-    told = ", ".join(parts)
-    return f"{type(record).title}: {told}" if told else type(record).title
+    words = ", ".join(parts)
+    return f"{type(record).title}: {words}" if words else type(record).title
 
 
 def _parts(record: RecordKind, field: Field) -> list[str]:
@@ -253,9 +253,9 @@ def _parts(record: RecordKind, field: Field) -> list[str]:
 
 
 def _without_texts(record: RecordKind) -> str:
-    said = (
+    parts = (
         f"{each.name}={getattr(record, each.name)!r}"
         for each in fields_of(type(record))
         if not each.private
     )
-    return f"{type(record).__name__}({', '.join(said)})"
+    return f"{type(record).__name__}({', '.join(parts)})"

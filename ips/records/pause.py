@@ -26,7 +26,7 @@ class PauseRecord(
     """Hospital, jail, or the client's own wish; somebody looks again on `review_on`."""
 
     title: ClassVar[str] = "Pause"
-    said: ClassVar[str] = "pause"
+    noun: ClassVar[str] = "pause"
     asks: ClassVar[str] = (
         "Reminders about {client} rest until the pause ends. No due date moves, and the pause "
         "stays visible."

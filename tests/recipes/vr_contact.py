@@ -23,7 +23,7 @@ class VrContact(RecordKind, name="vr_contact", about=About.CLIENT, source="F Org
     """A contact with the VR counsellor about a client; weekly, and face to face monthly."""
 
     title: ClassVar[str] = "VR counsellor contact"
-    said: ClassVar[str] = "VR counsellor contact"
+    noun: ClassVar[str] = "VR counsellor contact"
     asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
 
     on: Annotated[date, Day("Day")]
@@ -39,7 +39,7 @@ class VrContactWithNext(
     """The same with one field more."""
 
     title: ClassVar[str] = "VR counsellor contact"
-    said: ClassVar[str] = "VR counsellor contact"
+    noun: ClassVar[str] = "VR counsellor contact"
     asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
 
     on: Annotated[date, Day("Day")]

@@ -20,7 +20,7 @@ Wrong = Iterable[tuple[str | None, str]]
 
 
 def _reply(record: RecordKind, code: str) -> str:
-    return f"{code}: {record.said} recorded, {short_day(day_of(record))}"
+    return f"{code}: {record.noun} recorded, {short_day(day_of(record))}"
 
 
 @dataclass(frozen=True, slots=True)

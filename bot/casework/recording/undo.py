@@ -38,13 +38,13 @@ CHANGED_SINCE = (
 class Undoing:
     """How a kind of fact is undone.
 
-    `said`: what it is, within a sentence. `cleared` None strikes the whole fact out; otherwise it
+    `noun`: what it is, within a sentence. `cleared` None strikes the whole fact out; otherwise it
     takes back the second half of a record (a job's end, an exit) and leaves the rest;
     `stands` tells whether there is anything to take back.
     """
 
     record: facts.Kind
-    said: str
+    noun: str
     cleared: Callable[[Any], AnyFact] | None = None
     stands: Callable[[Any], bool] = lambda fact: not fact.voided
     author: Callable[[Any], str | None] = lambda fact: fact.recorded_by
@@ -94,7 +94,7 @@ def _undoing(name: str) -> Undoing | None:
     """How a reference of this name is undone: a fact, or the second half of one."""
     for kind in kinds().values():
         if kind.name == name:
-            return Undoing(kind, kind.said)
+            return Undoing(kind, kind.noun)
         for half in kind.reversals:
             if half.name == name:
                 return _second_half(kind, half)
@@ -108,7 +108,7 @@ def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
     def stands(kept: Kept[Any]) -> bool:
         return not kept.voided and getattr(kept.record, half.field) is not None
 
-    return Undoing(kind, half.said, cleared=cleared, stands=stands)
+    return Undoing(kind, half.noun, cleared=cleared, stands=stands)
 
 
 def void(
@@ -170,7 +170,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     codes = desk.codes(desk.clients)
     return Written(
         fact=fact,
-        summary=f"Undone: {undoing.said}" + (f" of {codes}" if codes else ""),
+        summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
         on=_day_of(stored) or desk.today,
         fields=facts.changed_fields(stored, latest),
         counts_for_week=isinstance(stored, EmployerContactRecord) or None,
