@@ -152,7 +152,7 @@ class SocketLine:
         # The SDK looks at its queue once a second; an empty message lets it see the end at once.
         client.closed = True
         client.message_queue.put(None)
-        self._stop_reading()
+        self._end_reading()
         client.close()
 
     # ---------------------------------------------------------------- the watchdog
@@ -219,6 +219,19 @@ class SocketLine:
         if sock is not None:
             with suppress(OSError):
                 sock.shutdown(SHUT_RD)
+
+    def _end_reading(self) -> None:
+        """Wakes the SDK's reader until it has ended, while there is a connection to wake it by.
+
+        A reader that is just beginning forgets that it was told to end, and closing would wait for
+        it for ever.
+        """
+        reader = self._client.current_session_runner
+        reader.event.set()
+        while reader.is_alive():
+            self._client.current_session_state.terminated = True
+            self._stop_reading()
+            reader.thread.join(0.01)
 
     # ---------------------------------------------------------------- what is heard
 

@@ -5,10 +5,12 @@ The watchdog is turned by hand and its time is a number, so nothing here waits f
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -266,6 +268,36 @@ def test_the_thread_turns_the_watchdog(doors: Doors, clock: MovableClock) -> Non
             workspace.drop_sockets()
             eventually(lambda: line.is_well and line._client.session_id() != before, 15)
             workspace.wait_for_connections()
+
+
+class AboutToRead(logging.Logger):
+    """Holds the SDK's reader where it is about to read, until it is told to end."""
+
+    def __init__(self, told_to_end: Event) -> None:
+        super().__init__("held", logging.CRITICAL)
+        self.told_to_end = told_to_end
+        self.reached = Event()
+
+    def info(self, message: object, *_: object, **__: object) -> None:
+        if str(message).startswith("Starting to receive"):
+            self.reached.set()
+            self.told_to_end.wait(20)
+
+
+def test_whoever_closes_just_when_reading_begins_does_not_wait_for_ever(
+    doors: Doors, clock: MovableClock
+) -> None:
+    """The SDK's reader forgets that it was told to end, when it is told before it has begun."""
+    with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time) as workspace:
+        settings = settings_for(workspace)
+        line = SocketLine(make_app(settings, doors, clock), settings, Vitals())
+        held = line._client.logger = AboutToRead(line._client.current_session_runner.event)
+        line.open()
+        assert held.reached.wait(20)
+        closing = Thread(target=line.close, daemon=True)
+        closing.start()
+        closing.join(20)
+        assert not closing.is_alive()
 
 
 def test_a_slack_that_asks_to_wait_at_the_start_does_not_stop_it(
