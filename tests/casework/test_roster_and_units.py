@@ -97,6 +97,17 @@ def test_a_form_sent_twice_makes_one_unit(unit: UnitOfFour) -> None:
         vocational_units.create(unit.doors, as_(ADMIN), other, now=NOW, admins=ADMINS)
 
 
+def test_it_makes_one_unit_also_where_the_first_was_saved_just_after_we_looked(
+    unit: UnitOfFour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looks = vocational_units._the_same_unit, iter([None])
+    monkeypatch.setattr(
+        vocational_units, "_the_same_unit", lambda *asked: next(looks, look(*asked))
+    )
+    again = vocational_units.create(unit.doors, as_(ADMIN), EAST, now=NOW, admins=ADMINS)
+    assert (again.repeated, again.fact.id) == (True, unit.unit_id)
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "field"),

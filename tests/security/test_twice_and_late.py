@@ -257,7 +257,7 @@ def test_a_unit_set_up_twice_at_once_is_one_unit(stage: Stage) -> None:
     with stage.doors.reading() as session:
         names = session.scalars(select(VocationalUnitRow.name)).all()
     assert names.count("Harbor East") == 1
-    assert all("Harbor East is set up." in body for _, body in answers)
+    assert ["Harbor East is set up." in body or body for _, body in answers] == [True, True]
 
 
 @pytest.mark.one_database

@@ -111,6 +111,13 @@ def mark_of(settings: UnitSettings) -> str:
     return sha256(replies_as_json.to_json(settings).encode()).hexdigest()[:16]
 
 
+class _NameTaken(Refusal):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There is already a unit named {name}. Please choose another name.", "name"
+        )
+
+
 def create(
     doors: Doors,
     actor: Actor,
@@ -137,7 +144,10 @@ def create(
             _audit(session, actor, made.id, "vocational_unit.create", _FIELDS, now=now)
             return made, False
 
-    unit, repeated = looking_again(attempt)
+    try:
+        unit, repeated = looking_again(attempt)
+    except _NameTaken:  # perhaps by this very form, sent twice, in the moment after we looked
+        unit, repeated = attempt()
     return _recorded(unit, f"{unit.name} is set up.", now, repeated=repeated)
 
 
@@ -284,9 +294,7 @@ def store_new(
     checked = check(draft)
     staffing.check(checked.staff)
     if any(unit.name == checked.name for unit in rows.units(session, workspace_id)):
-        raise Refusal(
-            f"There is already a unit named {checked.name}. Please choose another name.", "name"
-        )
+        raise _NameTaken(checked.name)
     today = local_day(now, checked.zone)
     profile = ProfileSpan(new_id(), today, checked.profile, checked.overrides)
     unit = _with_digest(_unit(new_id(), checked, live_on=today, profiles=(profile,)), today, now)
@@ -317,9 +325,7 @@ def store_changes(
     changed = differences(unit, checked, local_day(now, unit.zone))
     others = (each for each in rows.units(session, workspace_id) if each.id != unit.id)
     if "name" in changed and any(each.name == checked.name for each in others):
-        raise Refusal(
-            f"There is already a unit named {checked.name}. Please choose another name.", "name"
-        )
+        raise _NameTaken(checked.name)
     today = local_day(now, checked.zone)
     after = _unit(unit.id, checked, live_on=unit.live_on, profiles=unit.profiles)
     after = replace(after, next_digest_at=unit.next_digest_at)
