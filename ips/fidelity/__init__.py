@@ -1,0 +1,1 @@
+"""The IPS-25 fidelity scale: what its items are."""
