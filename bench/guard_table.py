@@ -452,7 +452,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the person",
         "somebody from being taken for their namesake in another workspace",
-        (Edit("_access_query", "staff.workspace_id == _WORKSPACE,", ""),),
+        (Edit("_access_query", "staff.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
@@ -513,7 +513,7 @@ NOBODY_IN: Sequence[Guard] = (
                 "person.role_on(on) if not person.staff.removed else None",
                 "next(iter(person.roles), None)",
             ),
-            Edit("_access_query", "in_force(role.from_on, role.until_on, _FIRST, _LAST),", ""),
+            Edit("_access_query", "in_force(role.from_on, role.until_on, FIRST, LAST),", ""),
         ),
         ("test_who_has_left_the_roster_gets_no_reply_of_before",),
     ),

@@ -20,7 +20,8 @@ from bot.casework.access import audit
 from bot.casework.replies import Actor, NotAllowed, StaffMember
 from bot.clock import local_day
 from db.doors import Doors
-from db.queries.people import staff as people
+from db.queries.people import staff
+from db.queries.people.reach import Access, ClientReach, access
 from ips.facts import StaffRole
 
 REFUSAL = (
@@ -302,7 +303,7 @@ def authorize(
     that is about to change; `unit_id` the vocational unit it belongs to, where it names no client.
     """
     asked = frozenset(client_ids) | ({client_id} if client_id is not None else frozenset())
-    found = people.access(
+    found = access(
         session, actor.workspace_id, actor.slack_user_id, asked, now.astimezone(UTC).date()
     )
     granted = _granted(actor, action, found, now)
@@ -324,7 +325,7 @@ def within_reach(
 ) -> frozenset[str]:
     """Those of the clients about whom this person may do it today; nobody is denied anything."""
     asked = frozenset(client_ids)
-    found = people.access(
+    found = access(
         session, actor.workspace_id, actor.slack_user_id, asked, now.astimezone(UTC).date()
     )
     granted = _granted(actor, action, found, now)
@@ -336,7 +337,7 @@ def within_reach(
     )
 
 
-def _reached(granted: Granted, found: people.Access) -> frozenset[str]:
+def _reached(granted: Granted, found: Access) -> frozenset[str]:
     """The asked clients on this person's own caseload."""
     return frozenset(
         known
@@ -345,9 +346,7 @@ def _reached(granted: Granted, found: people.Access) -> frozenset[str]:
     )
 
 
-def _granted(
-    actor: Actor, action: Action, found: people.Access | None, now: datetime
-) -> Granted | None:
+def _granted(actor: Actor, action: Action, found: Access | None, now: datetime) -> Granted | None:
     if found is None or found.zone is None or found.person.staff.vocational_unit_id is None:
         return None
     today = local_day(now, found.zone)
@@ -392,7 +391,7 @@ def _owns(granted: Granted, recorded_by: str | None) -> bool:
     return recorded_by == granted.me.id
 
 
-def _on_caseload(me: str, reach: people.ClientReach, today: date) -> bool:
+def _on_caseload(me: str, reach: ClientReach, today: date) -> bool:
     return (
         any(span.staff_member_id == me and span.covers(today) for span in reach.assigned)
         or any(
@@ -403,14 +402,14 @@ def _on_caseload(me: str, reach: people.ClientReach, today: date) -> bool:
     )
 
 
-def _carries(staff_member_id: str, reach: people.ClientReach, today: date) -> bool:
+def _carries(staff_member_id: str, reach: ClientReach, today: date) -> bool:
     return any(
         span.staff_member_id == staff_member_id and span.kind == "carries" and span.covers(today)
         for span in reach.assigned
     )
 
 
-def _chain(found: people.Access | None) -> str:
+def _chain(found: Access | None) -> str:
     known = found is not None and found.zone is not None
     unit_id = found.person.staff.vocational_unit_id if found is not None and known else None
     return unit_id or STRANGERS
@@ -430,11 +429,11 @@ def authorize_admin(
     `admins`: Slack user ids of the workspace's admins, as Slack or `IPS_ADMINS` names them.
     """
     allowed = (Role.ADMIN, action) in PERMISSIONS and actor.slack_user_id in admins
-    if not allowed or not people.workspace_is_known(session, actor.workspace_id):
+    if not allowed or not staff.workspace_is_known(session, actor.workspace_id):
         raise Denied(action, STRANGERS)
 
 
-def member_on(person: people.Person, on: date) -> StaffMember:
+def member_on(person: staff.Person, on: date) -> StaffMember:
     """The staff member as they stand on a day; the role is None when they had none."""
     span = person.role_on(on) if not person.staff.removed else None
     leave = person.leave_on(on)

@@ -37,6 +37,7 @@ from bot.clock import local_day
 from db.doors import Doors
 from db.ids import new_id
 from db.queries.people import staff
+from db.queries.people.reach import access
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.facts import StaffRole
@@ -60,7 +61,7 @@ def standpoint(
 ) -> Standpoint:
     """Who the actor is here; for a stranger everything is None. One query, nothing refused."""
     with doors.reading() as session:
-        found = staff.access(
+        found = access(
             session, actor.workspace_id, actor.slack_user_id, (), now.date(), whole_unit=True
         )
         is_admin = actor.slack_user_id in admins

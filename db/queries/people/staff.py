@@ -1,10 +1,10 @@
-"""Who works in a vocational unit, dated: roles, leave, and what one person may reach."""
+"""Who works in a vocational unit, dated: roles, leave, mental-health teams."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
@@ -21,25 +21,19 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from db.models import (
-    ClientAssignmentRow,
-    ClientRow,
-    CoverRequestRow,
     LeaveRow,
     StaffMemberRow,
     StaffRoleRow,
     StaffTeamRow,
-    VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries.units import vocational_units
-from db.queries.units.vocational_units import VocationalUnit
 
 # What the statements that are built once are asked with.
-_WORKSPACE: BindParameter[str] = bindparam("workspace")
-_FIRST, _LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
+WORKSPACE: BindParameter[str] = bindparam("workspace")
+FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,38 +114,6 @@ class Person:
         return max(running, key=lambda span: span.until_on, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class AssignedSpan:
-    staff_member_id: str
-    kind: str  # carries | supports
-    from_on: date
-    until_on: date | None
-
-    def covers(self, on: date) -> bool:
-        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
-
-
-@dataclass(slots=True)
-class ClientReach:
-    """Why somebody may reach one client of their unit: assignments, leave covered, cover taken."""
-
-    assigned: set[AssignedSpan] = field(default_factory=set)
-    covered: set[LeaveSpan] = field(default_factory=set)
-    granted_until: set[date] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """An actor, looked up: the person, the unit's zone and channel, the clients asked about."""
-
-    person: Person
-    zone: str | None
-    names_allowed: bool
-    clients: Mapping[str, ClientReach]
-    channel_id: str | None = None
-    unit: VocationalUnit | None = None  # where it was asked for
-
-
 def in_force(
     from_on: InstrumentedAttribute[date],
     until_on: InstrumentedAttribute[date | None] | InstrumentedAttribute[date],
@@ -160,159 +122,6 @@ def in_force(
 ) -> ColumnElement[bool]:
     """A dated row that is in force on any day of `first`..`last`."""
     return and_(from_on <= last, or_(until_on.is_(None), until_on >= first))
-
-
-def access(
-    session: Session,
-    workspace_id: str,
-    slack_user_id: str,
-    client_ids: Collection[str],
-    near: date,
-    *,
-    whole_unit: bool = False,
-) -> Access | None:
-    """Actor -> staff member -> unit -> clients, in one query; None: not known here.
-
-    `whole_unit` brings the unit's settings along.
-
-    `near` is the date in UTC: which day it is depends on the unit's zone, so rows in force a day
-    around it are read and the caller decides with the unit's own date.
-    """
-    asked: dict[str, Any] = {
-        "workspace": workspace_id,
-        "slack_user": slack_user_id,
-        "first": near - timedelta(days=1),
-        "last": near + timedelta(days=1),
-    }
-    if client_ids:
-        asked["clients"] = sorted(client_ids)
-    rows = session.execute(_access_query(bool(client_ids), whole_unit), asked).all()
-    if not whole_unit:
-        return _access(rows)
-    found = _access([row[:-3] for row in rows])
-    units = vocational_units.assembled((row[1], *row[-3:]) for row in rows if row[1])
-    return replace(found, unit=units[0]) if found is not None and units else found
-
-
-@cache
-def _access_query(of_clients: bool, whole_unit: bool) -> Any:
-    """Built once: every request asks this, and building it takes longer than asking."""
-    own_leave, covered = aliased(LeaveRow), aliased(LeaveRow)
-    staff, unit, role = StaffMemberRow, VocationalUnitRow, StaffRoleRow
-    client, assigned, granted = ClientRow, ClientAssignmentRow, CoverRequestRow
-    query: Any = (
-        select(staff, unit, role, own_leave, WorkspaceRow.names_allowed_at)
-        .join(
-            WorkspaceRow,
-            and_(WorkspaceRow.id == staff.workspace_id, WorkspaceRow.revoked_at.is_(None)),
-        )
-        .outerjoin(
-            unit,
-            and_(
-                unit.workspace_id == staff.workspace_id,
-                unit.id == staff.vocational_unit_id,
-                unit.archived_at.is_(None),
-            ),
-        )
-        .outerjoin(
-            role,
-            and_(
-                role.workspace_id == staff.workspace_id,
-                role.staff_member_id == staff.id,
-                role.vocational_unit_id == unit.id,
-                in_force(role.from_on, role.until_on, _FIRST, _LAST),
-            ),
-        )
-        .outerjoin(
-            own_leave,
-            and_(
-                own_leave.workspace_id == staff.workspace_id,
-                own_leave.staff_member_id == staff.id,
-                own_leave.cancelled_at.is_(None),
-                in_force(own_leave.from_on, own_leave.until_on, _FIRST, _LAST),
-            ),
-        )
-        .where(staff.workspace_id == _WORKSPACE, staff.slack_user_id == bindparam("slack_user"))
-    )
-    if of_clients:
-        query = (
-            query.add_columns(client.id, assigned, covered, granted.until_on)
-            .outerjoin(
-                client,
-                and_(
-                    client.workspace_id == staff.workspace_id,
-                    client.vocational_unit_id == unit.id,
-                    client.id.in_(bindparam("clients", expanding=True)),
-                    client.erased_at.is_(None),
-                ),
-            )
-            .outerjoin(
-                assigned,
-                and_(
-                    assigned.workspace_id == client.workspace_id,
-                    assigned.client_id == client.id,
-                    in_force(assigned.from_on, assigned.until_on, _FIRST, _LAST),
-                ),
-            )
-            .outerjoin(
-                covered,
-                and_(
-                    covered.workspace_id == assigned.workspace_id,
-                    covered.staff_member_id == assigned.staff_member_id,
-                    covered.cover_id == staff.id,
-                    covered.cancelled_at.is_(None),
-                    in_force(covered.from_on, covered.until_on, _FIRST, _LAST),
-                ),
-            )
-            .outerjoin(
-                granted,
-                and_(
-                    granted.workspace_id == client.workspace_id,
-                    granted.client_id == client.id,
-                    granted.granted_to == staff.id,
-                    granted.until_on >= _FIRST,
-                ),
-            )
-        )
-    return vocational_units.with_settings(query) if whole_unit else query
-
-
-def _access(rows: Sequence[Any]) -> Access | None:
-    staff: StaffMemberRow | None = None
-    unit: VocationalUnitRow | None = None
-    names_allowed = False
-    roles: dict[str, RoleSpan] = {}
-    leaves: dict[str, LeaveSpan] = {}
-    clients: dict[str, ClientReach] = {}
-    for row in rows:
-        staff, unit, role, own_leave, names_allowed_at, *reach = row
-        names_allowed = names_allowed_at is not None
-        if role is not None:
-            roles[role.id] = _role_span(role)
-        if own_leave is not None:
-            leaves[own_leave.id] = leave_span(own_leave)
-        if reach and reach[0] is not None:
-            _add_reach(clients.setdefault(reach[0], ClientReach()), *reach[1:])
-    if staff is None:
-        return None
-    person = Person(staff_record(staff), tuple(roles.values()), tuple(leaves.values()))
-    zone, channel_id = (unit.zone, unit.channel_id) if unit else (None, None)
-    return Access(person, zone, names_allowed, clients, channel_id)
-
-
-def _add_reach(
-    reach: ClientReach,
-    assigned: ClientAssignmentRow | None,
-    covered: LeaveRow | None,
-    granted_until: date | None,
-) -> None:
-    if assigned is not None:
-        reach.assigned.add(assigned_span(assigned))
-    # Whose client it is, their peer mentor's leave does not matter: support is not covered.
-    if covered is not None and assigned is not None and assigned.kind == "carries":
-        reach.covered.add(leave_span(covered))
-    if granted_until is not None:
-        reach.granted_until.add(granted_until)
 
 
 def people(
@@ -341,7 +150,7 @@ def _people_query() -> Any:
                 leave.workspace_id == staff.workspace_id,
                 leave.staff_member_id == staff.id,
                 leave.cancelled_at.is_(None),
-                in_force(leave.from_on, leave.until_on, _FIRST, _LAST),
+                in_force(leave.from_on, leave.until_on, FIRST, LAST),
             ),
         )
         .outerjoin(
@@ -350,13 +159,13 @@ def _people_query() -> Any:
                 team.workspace_id == staff.workspace_id,
                 team.staff_member_id == staff.id,
                 team.vocational_unit_id == role.vocational_unit_id,
-                in_force(team.from_on, team.until_on, _FIRST, _LAST),
+                in_force(team.from_on, team.until_on, FIRST, LAST),
             ),
         )
         .where(
-            staff.workspace_id == _WORKSPACE,
+            staff.workspace_id == WORKSPACE,
             role.vocational_unit_id == bindparam("unit"),
-            in_force(role.from_on, role.until_on, _FIRST, _LAST),
+            in_force(role.from_on, role.until_on, FIRST, LAST),
         )
         .order_by(staff.roster_order, staff.id, role.from_on, leave.from_on)
     )
@@ -369,7 +178,7 @@ def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
     teams: dict[str, dict[str, TeamSpan]] = {}
     for member, role, leave, team in rows:
         staff[member.id] = member
-        roles.setdefault(member.id, {})[role.id] = _role_span(role)
+        roles.setdefault(member.id, {})[role.id] = role_span(role)
         if leave is not None:
             leaves.setdefault(member.id, {})[leave.id] = leave_span(leave)
         if team is not None:
@@ -657,10 +466,6 @@ def leave_span(row: LeaveRow) -> LeaveSpan:
     return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
 
 
-def assigned_span(row: ClientAssignmentRow) -> AssignedSpan:
-    return AssignedSpan(row.staff_member_id, row.kind, row.from_on, row.until_on)
-
-
 def staff_record(row: StaffMemberRow) -> StaffRecord:
     return StaffRecord(
         id=row.id,
@@ -676,7 +481,7 @@ def staff_record(row: StaffMemberRow) -> StaffRecord:
     )
 
 
-def _role_span(row: StaffRoleRow) -> RoleSpan:
+def role_span(row: StaffRoleRow) -> RoleSpan:
     return RoleSpan(row.id, row.role, float(row.fte), row.from_on, row.until_on)
 
 
