@@ -10,21 +10,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic
 
-from sqlalchemy import JSON, Column, Date, ForeignKeyConstraint, Index, Integer, String, Table
-from sqlalchemy.types import TypeEngine
+import sqlalchemy as sa
 
 from db.types import ID, METADATA, EncryptedText, UtcInstant
 from ips.records.kind import (
+    TEXTS,
     AnyKind,
     Choice,
     Day,
     Field,
     Line,
-    Prose,
+    Number,
     RecordKind,
     Ref,
     Several,
-    fields_of,
+    Tick,
     known,
 )
 
@@ -74,61 +74,69 @@ _AROUND = tuple(name for name in Kept.__dataclass_fields__ if name != "record")
 # ---------------------------------------------------------------- the table
 
 
-def table_of(kind: type[RecordKind]) -> Table:
+def table_of(kind: type[RecordKind]) -> sa.Table:
     """The table of a kind, its private texts encrypted; read through the client it is about."""
     known_table = METADATA.tables.get(kind.name)
     return known_table if known_table is not None else _table(kind)
 
 
-def _table(kind: type[RecordKind]) -> Table:
+def _table(kind: type[RecordKind]) -> sa.Table:
     references = [
-        ForeignKeyConstraint(
+        sa.ForeignKeyConstraint(
             ["workspace_id", each.name],
             [f"{each.marker.table}.workspace_id", f"{each.marker.table}.id"],
         )
-        for each in fields_of(kind)
+        for each in kind.fields
         if isinstance(each.marker, Ref) and each.marker.table
     ]
-    return Table(
+    return sa.Table(
         kind.name,
         METADATA,
-        Column("workspace_id", ID, primary_key=True),
-        Column("id", ID, primary_key=True),
+        sa.Column("workspace_id", ID, primary_key=True),
+        sa.Column("id", ID, primary_key=True),
         *(
-            Column(each.name, _type_of(each), nullable=not each.required)
-            for each in fields_of(kind)
+            sa.Column(
+                each.name,
+                _type_of(each),
+                nullable=not each.required,
+                default=_stored(each, each.default) if each.asked else None,
+            )
+            for each in kind.fields
         ),
-        Column("recorded_at", UtcInstant, nullable=False),
-        Column("recorded_on", Date, nullable=False),
-        Column("recorded_by", ID, nullable=False),
-        Column("version", Integer, nullable=False, default=1),
-        Column("voided_at", UtcInstant),
-        Column("voided_by", ID),
+        sa.Column("recorded_at", UtcInstant, nullable=False),
+        sa.Column("recorded_on", sa.Date, nullable=False),
+        sa.Column("recorded_by", ID, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False, default=1),
+        sa.Column("voided_at", UtcInstant),
+        sa.Column("voided_by", ID),
         *references,
-        Index(None, "workspace_id", "client_id"),
+        *(sa.Index(None, "workspace_id", *names) for names in kind.found_by),
     )
 
 
-def _type_of(field: Field) -> TypeEngine[Any] | type[TypeEngine[Any]]:
+def _type_of(field: Field) -> Any:
     if field.private:
         return EncryptedText
-    types: Mapping[type, Any] = {
-        Day: Date,
-        Choice: String(255),
-        Several: JSON,
-        Line: String(255),
+    if isinstance(field.marker, Number) and field.marker.places:
+        return sa.Numeric(field.marker.digits, field.marker.places, asdecimal=False)
+    types = {
+        Day: sa.Date,
+        Choice: sa.String(255),
+        Several: sa.JSON,
+        Line: sa.String(255),
         Ref: ID,
+        Number: sa.Integer,
+        Tick: sa.Boolean,
     }
-    found: TypeEngine[Any] | type[TypeEngine[Any]] = types[type(field.marker)]
-    return found
+    return types[type(field.marker)]
 
 
 def texts_of(kind: type[RecordKind]) -> Mapping[str, str]:
     """Column -> how an erasure reads it, for each text that somebody can type."""
     return {
         each.name: each.marker.private.value
-        for each in fields_of(kind)
-        if isinstance(each.marker, Line | Prose)
+        for each in kind.fields
+        if isinstance(each.marker, TEXTS)
     }
 
 
@@ -139,14 +147,13 @@ def values_of(kept: Kept[Any]) -> dict[str, Any]:
     """Column -> value, as stored."""
     around = {name: getattr(kept, name) for name in _AROUND}
     return around | {
-        each.name: _stored(each, getattr(kept.record, each.name))
-        for each in fields_of(type(kept.record))
+        each.name: _stored(each, getattr(kept.record, each.name)) for each in kept.record.fields
     }
 
 
 def kept_of(kind: type[AnyKind], row: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
-    said = {each.name: _read(each, row[each.name]) for each in fields_of(kind)}
+    said = {each.name: _read(each, row[each.name]) for each in kind.fields}
     return Kept(record=kind(**said), **{name: row[name] for name in _AROUND})
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.casework.replies import Refusal
 from ips.facts import Episode, History
+from ips.records.kind import Day, Line, Number, RecordKind
 from ips.words import long_day, short_day
 
 A_YEAR = timedelta(days=366)
@@ -35,10 +36,10 @@ def within_a_lifetime(on: date, today: date, input_name: str) -> None:
         raise Refusal(f"The year {on.year} is long ago. Please check it.", input_name)
 
 
-def short_enough(text: str | None, input_name: str) -> None:
+def short_enough(text: str | None, input_name: str, most: int = LINE_LENGTH) -> None:
     """Lines that are kept as one line."""
-    if text is not None and len(text) > LINE_LENGTH:
-        raise Refusal(f"Please keep this to {LINE_LENGTH} characters.", input_name)
+    if text is not None and len(text) > most:
+        raise Refusal(f"Please keep this to {most} characters.", input_name)
 
 
 def sensible(number: float | None, most: float, what: str, input_name: str) -> None:
@@ -50,6 +51,23 @@ def sensible(number: float | None, most: float, what: str, input_name: str) -> N
 def one_of(value: str | None, choices: Collection[str], input_name: str) -> None:
     if value is not None and value not in choices:
         raise Refusal(NOT_OFFERED, input_name)
+
+
+def within_bounds(said: RecordKind, today: date) -> None:
+    """Days first: what has not happened yet is no record, and what is ahead is near."""
+    days_first = sorted(said.fields, key=lambda each: not isinstance(each.marker, Day))
+    for each in days_first:
+        value, marker = getattr(said, each.name), each.marker
+        if value is None or not each.asked:
+            continue
+        if isinstance(marker, Day) and marker.ahead:
+            not_far_ahead(value, today, each.name)
+        elif isinstance(marker, Day):
+            not_ahead(value, today, each.name)
+        elif isinstance(marker, Number):
+            sensible(value, marker.most, marker.noun, each.name)
+        elif isinstance(marker, Line):
+            short_enough(value, each.name, max(marker.longest, LINE_LENGTH))
 
 
 def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
 
-from bot.views import blocks, pickers
-from bot.views.blocks import Block
-from ips.records.kind import Choice, Day, Field, Line, Prose, RecordKind, fields_of
+from bot.views import blocks
+from bot.views.blocks import Block, Element
+from ips.records.kind import (
+    TEXTS,
+    UNDRAWN,
+    Choice,
+    Day,
+    Field,
+    Number,
+    Prose,
+    RecordKind,
+    Tick,
+    Ticks,
+)
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def asks(kind: type[RecordKind], client: str) -> Block:
@@ -18,30 +33,77 @@ def asks(kind: type[RecordKind], client: str) -> Block:
 def inputs(
     kind: type[RecordKind],
     today: date,
-    holds: RecordKind | None = None,
+    holds: Mapping[str, Any] = NOTHING,
     *,
     among: Collection[str] = (),
 ) -> list[Block]:
-    """The kind's questions in their order, all or those `among` these names."""
-    asked = [each for each in fields_of(kind) if not among or each.name in among]
-    drawn = (_input(each, today, holds) for each in asked)
-    return [block for block in drawn if block is not None]
+    """The kind's questions in their order, all or those `among` these names.
+
+    `holds`: what the fields hold when it opens; one that is not named holds what it begins with.
+    """
+    drawn: dict[str, Block] = {}
+    for each in kind.fields:
+        if not each.asked or (among and each.name not in among):
+            continue
+        if isinstance(each.marker, Tick) and each.marker.among:
+            group = each.marker.among
+            drawn[group.name] = ticked(group, ticks(kind, group, holds))
+        elif not isinstance(each.marker, UNDRAWN):
+            element = _element(each, holds.get(each.name, _first(each, today)))
+            drawn[each.name] = blocks.field(
+                each.name,
+                each.marker.label,
+                element,
+                required=each.required,
+                hint=getattr(each.marker, "hint", None),
+            )
+    return list(drawn.values())
 
 
-def _input(field: Field, today: date, holds: RecordKind | None) -> Block | None:
-    if field.later:
-        return None
-    held = None if holds is None else getattr(holds, field.name)
-    marker, name = field.marker, field.name
+def ticks(
+    kind: type[RecordKind], group: Ticks, holds: Mapping[str, Any] = NOTHING
+) -> list[tuple[str, str, bool]]:
+    """The ticks of a group: name, words, and whether it is ticked."""
+    return [
+        (each.name, each.marker.label, bool(holds.get(each.name, each.default)))
+        for each in kind.fields
+        if isinstance(each.marker, Tick) and each.marker.among == group
+    ]
+
+
+def ticked(group: Ticks, among: Iterable[tuple[str, str, bool]]) -> Block:
+    """One question with these ticks, those of a kind or others with them."""
+    several = list(among)
+    choices = blocks.options((name, words) for name, words, _ in several)
+    initial = [name for name, _, is_so in several if is_so]
+    return blocks.field(group.name, group.label, blocks.checkboxes(choices, initial=initial))
+
+
+def _first(field: Field, today: date) -> Any:
+    if isinstance(field.marker, Day) and field.required:
+        return today + timedelta(days=field.marker.ahead)
+    return field.default
+
+
+def _element(field: Field, held: Any) -> Element:
+    marker = field.marker
     if isinstance(marker, Day):
-        first = today + timedelta(days=marker.ahead) if field.required else None
-        day = first if holds is None else held
-        return pickers.day_field(name, marker.label, day, required=field.required)
+        return blocks.date_picker(held)
     if isinstance(marker, Choice):
         options = blocks.options((each.value, words) for each, words in marker.words.items())
-        picker = blocks.radio(options, initial=held and str(held))
-        return blocks.field(name, marker.label, picker, required=field.required)
-    if isinstance(marker, Line | Prose):
-        typed = blocks.text_input(initial=held, multiline=isinstance(marker, Prose))
-        return blocks.field(name, marker.label, typed, required=field.required)
-    return None
+        draw = blocks.select if marker.folded else blocks.radio
+        return draw(options, initial=held and str(held))
+    if isinstance(marker, Tick):
+        options = blocks.options([("yes", "Yes"), ("no", "No")])
+        return blocks.select(options, initial={True: "yes", False: "no"}.get(held))
+    if isinstance(marker, Number):
+        return blocks.number_input(
+            initial=held, decimals=marker.places > 0, least=marker.least, most=marker.most
+        )
+    assert isinstance(marker, TEXTS)
+    return blocks.text_input(
+        initial=held,
+        multiline=isinstance(marker, Prose),
+        placeholder=marker.placeholder,
+        max_length=marker.longest,
+    )

@@ -44,11 +44,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of an enum's members, each with the words that people read."""
+    """One of an enum's members, each with the words that people read.
+
+    `folded`: a list to open, where not every answer has to be in sight.
+    """
 
     label: str
     words: Mapping[Any, str]
     missing: str = "Please choose one."
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,14 @@ class Several:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A short text, encrypted; `open_because` says why it need not be."""
+    """A short text, encrypted; `open_because` says why it need not be. `longest`: in its form."""
 
     label: str
     private: Private = Private.PROSE
     open_because: str | None = None
+    longest: int = 255
+    placeholder: str | None = None
+    hint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,11 @@ class Prose:
     """A text of any length, always encrypted."""
 
     label: str
+    placeholder: str | None = None
+    hint: str | None = None
     private: ClassVar[Private] = Private.PROSE
     open_because: ClassVar[None] = None
+    longest: ClassVar[int] = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +94,44 @@ class Ref:
     table: str | None = None
 
 
-Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref
-TEXTS = (Line, Prose)
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number above 0 and up to `most`; `noun` names it where it is not.
+
+    `least` is what its form offers first. `places` after the point, of `digits` in all.
+    """
+
+    label: str
+    most: int
+    noun: str
+    least: int = 0
+    places: int = 0
+    digits: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """Ticks that a form shows as one question: the name of its field, and what it asks."""
+
+    name: str
+    label: str
+
+
+TRUE_OF_IT = Ticks("facts", "What is true")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Whether something is so. Alone it is a question, and may be left open where nobody knows."""
+
+    label: str
+    among: Ticks | None = None
+    missing: str = "Please choose one."
+
+
+Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick
+TEXTS, UNDRAWN = (Line, Prose), (Several, Ref)
+_MARKERS = ", ".join(each.__name__ for each in get_args(Marker))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +154,17 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as the rooms walk it. `later`: filled by a reversal, never by the form."""
+    """A field as the rooms walk it. `asked`: said by a person, not filled later or by the desk.
+
+    `default` stands where nothing was said; None, where there is none.
+    """
 
     name: str
     marker: Marker
     of: type
     required: bool
-    later: bool
+    asked: bool
+    default: Any
 
     @property
     def private(self) -> bool:
@@ -127,7 +177,9 @@ class RecordKind:
     """What is recorded about one client. No slots: they and a class's arguments do not mix.
 
     A kind says `title` (its form), `asks` (what the form says first; `{client}` is the client) and
-    `noun` (its name within a sentence).
+    `noun` (its name within a sentence). `stamped` are the fields that no form asks and no edit
+    changes, such as who made it; `found_by` the columns by which its rows are looked for. `fields`
+    are all in their order, whom it is about first.
     """
 
     name: ClassVar[str]
@@ -137,6 +189,8 @@ class RecordKind:
     asks: ClassVar[str]
     noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
+    stamped: ClassVar[tuple[str, ...]] = ()
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("client_id",),)
     fields: ClassVar[tuple[Field, ...]]
 
     client_id: Annotated[str, Ref("client")]
@@ -159,45 +213,52 @@ def kinds() -> Mapping[str, type[RecordKind]]:
     return MappingProxyType(_KINDS)
 
 
-def fields_of(kind: type[RecordKind]) -> tuple[Field, ...]:
-    """The kind's fields in their order, whom it is about first."""
-    return kind.fields
-
-
 def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:
     """Raises TypeError where marker and type disagree: the first import fails."""
-    later = {each.field for each in kind.reversals}
-    found = tuple(
-        _field(f"{kind.__name__}.{name}", name, hint, name in later)
+    found = {
+        name: _field(kind, name, hint)
         for name, hint in hints_of(kind, include_extras=True).items()
         if get_origin(hint) is not ClassVar
-    )
-    if not later <= {each.name for each in found if not each.required}:
+    }
+    if any(each.field not in found or found[each.field].required for each in kind.reversals):
         raise TypeError(f"{kind.__name__}: a reversal fills an optional field")
-    if not any(isinstance(each.marker, Day) and each.required for each in found):
+    if any(name not in found or not hasattr(kind, name) for name in kind.stamped):
+        raise TypeError(f"{kind.__name__}: what is stamped is empty at first, so it has a default")
+    if not any(isinstance(each.marker, Day) and each.required for each in found.values()):
         raise TypeError(f"{kind.__name__} needs the day on which it happened")
-    return found
+    return tuple(found.values())
 
 
-def _field(where: str, name: str, hint: Any, later: bool) -> Field:
+def _field(kind: type[RecordKind], name: str, hint: Any) -> Field:
+    where = f"{kind.__name__}.{name}"
     base, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     markers = [each for each in notes if isinstance(each, Marker)]
     if len(markers) != 1:
-        raise TypeError(f"{where} needs one marker: Day, Choice, Several, Line, Prose or Ref")
+        raise TypeError(f"{where} needs one marker: {_MARKERS}")
     (marker,) = markers
     of, required = _bare(base)
     if isinstance(marker, Several):
         of, *rest = get_args(of) if get_origin(of) is tuple else (NoneType,)
         if rest != [...]:
             raise TypeError(f"{where}: Several is for a tuple of an enum's members")
-    fits = {Day: date, Choice: StrEnum, Several: StrEnum, Line: str, Prose: str, Ref: str}
-    if not issubclass(of, fits[type(marker)]) or (of is not str and fits[type(marker)] is str):
+    if not _fits(marker, of):
         raise TypeError(f"{where}: {type(marker).__name__} is not for {of.__name__}")
     if isinstance(marker, Choice | Several):
         unworded = [each.value for each in of if each not in marker.words]
         if unworded:
             raise TypeError(f"{where} has no words for {', '.join(unworded)}")
-    return Field(name, marker, of, required, later)
+    if isinstance(marker, Tick) and marker.among and not required:
+        raise TypeError(f"{where}: one tick of several is yes or no")
+    asked = name not in {*kind.stamped, *(each.field for each in kind.reversals)}
+    return Field(name, marker, of, required, asked, getattr(kind, name, None))
+
+
+def _fits(marker: Marker, of: type) -> bool:
+    if isinstance(marker, Number):
+        return of is (float if marker.places else int)
+    if isinstance(marker, Choice | Several):
+        return issubclass(of, StrEnum)
+    return of is {Day: date, Tick: bool}.get(type(marker), str)
 
 
 def _bare(base: Any) -> tuple[Any, bool]:
@@ -218,44 +279,43 @@ def known(of: type[Any], stored: Any) -> Any:
 
 def day_of(record: RecordKind) -> date:
     """The day on which it happened: the first that the kind asks for."""
-    day: date = next(
-        getattr(record, each.name)
-        for each in fields_of(type(record))
-        if isinstance(each.marker, Day)
-    )
+    first = next(each.name for each in record.fields if isinstance(each.marker, Day))
+    day: date = getattr(record, first)
     return day
 
 
 def content_of(record: RecordKind) -> dict[str, Any]:
-    """What a person said with it, by field: what has been filled in later is no part of it."""
-    return {
-        each.name: getattr(record, each.name) for each in fields_of(type(record)) if not each.later
-    }
+    """What a person said with it, by field: what is stamped or filled in later is no part of it."""
+    return {each.name: getattr(record, each.name) for each in record.fields if each.asked}
 
 
 def read_out(record: RecordKind) -> str:
     """One plain line: what it is, then every choice and further day; never a private text."""
-    parts = [str(part) for each in fields_of(type(record)) for part in _parts(record, each)]
+    parts = [str(part) for each in record.fields for part in _parts(record, each)]
     words = ", ".join(parts)
     return f"{type(record).title}: {words}" if words else type(record).title
 
 
 def _parts(record: RecordKind, field: Field) -> list[str]:
     value = getattr(record, field.name)
-    if value in (None, ()) or field.later or field.private:
+    if value in (None, ()) or not field.asked or field.private:
         return []
     if isinstance(field.marker, Choice | Several):
         several = value if isinstance(value, tuple) else (value,)
         return [field.marker.words.get(each, str(each)) for each in several]
     if isinstance(field.marker, Day):
         return [] if value == day_of(record) else [f"{field.marker.label} {short_day(value)}"]
+    if isinstance(field.marker, Number):
+        return [f"{field.marker.label} {value:g}"]
+    if isinstance(field.marker, Tick):
+        if field.marker.among:
+            return [field.marker.label] if value else []
+        return [f"{field.marker.label} {'yes' if value else 'no'}"]
     return [value] if isinstance(field.marker, Line) else []
 
 
 def _without_texts(record: RecordKind) -> str:
     parts = (
-        f"{each.name}={getattr(record, each.name)!r}"
-        for each in fields_of(type(record))
-        if not each.private
+        f"{each.name}={getattr(record, each.name)!r}" for each in record.fields if not each.private
     )
     return f"{type(record).__name__}({', '.join(parts)})"

@@ -11,15 +11,18 @@ import pytest
 
 from ips.facts import PauseReason
 from ips.records.kind import (
+    TRUE_OF_IT,
     About,
     Choice,
     Day,
     Line,
+    Number,
     Prose,
     RecordKind,
     Ref,
     Reversal,
     Several,
+    Tick,
     kinds,
 )
 from ips.records.pause import REASONS, PauseRecord
@@ -81,6 +84,12 @@ def test_a_kind_reads_as_it_was_declared() -> None:
             "Several is for a tuple",
         ),
         ({"on": DAY, "note": Annotated[str, Line("A"), Prose("B")]}, "needs one marker"),
+        ({"on": DAY, "so": Annotated[int, Tick("So")]}, "Tick is not for int"),
+        ({"on": DAY, "so": Annotated[bool | None, Tick("So", TRUE_OF_IT)]}, "yes or no"),
+        ({"on": DAY, "many": Annotated[bool, Number("M", 9, "m")]}, "Number is not for bool"),
+        ({"on": DAY, "many": Annotated[float, Number("M", 9, "m")]}, "Number is not for float"),
+        ({"on": DAY, "many": Annotated[int, Number("M", 9, "m", places=1)]}, "not for int"),
+        ({"on": DAY, "who": Annotated[str, Ref()], "_stamped": ("who",)}, "has a default"),
         ({"note": Annotated[str, Prose("Note")]}, "needs the day"),
         ({"on": DAY, "_reversals": (Reversal("x", "on", "x.x", "x", "X"),)}, "optional field"),
     ],

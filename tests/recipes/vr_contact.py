@@ -1,4 +1,4 @@
-"""Two kinds that no release has: one as a recipe would add it, and the same with a field more."""
+"""Kinds that no release has: as a recipe would add it, with a field more, with any other field."""
 
 from __future__ import annotations
 
@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.facts import Mode
-from ips.records.kind import About, Choice, Day, Line, Private, Prose, RecordKind
+from ips.facts import Mode, StaffRole
+from ips.records.kind import (
+    TRUE_OF_IT,
+    About,
+    Choice,
+    Day,
+    Line,
+    Number,
+    Private,
+    Prose,
+    RecordKind,
+    Ref,
+    Tick,
+)
 
 MODES: Mapping[Mode, str] = {
     Mode.IN_PERSON: "in person",
@@ -47,3 +59,34 @@ class VrContactWithNext(
     counsellor: Annotated[str | None, Line("Whom you spoke with", private=Private.LABEL)] = None
     note: Annotated[str | None, Prose("Note")] = None
     next_on: Annotated[date | None, Day("Next time", ahead=7)] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VrMeeting(RecordKind, name="vr_meeting", about=About.CLIENT, source="F Organization 3"):
+    """A meeting at the VR office: every marker that the others have not."""
+
+    title: ClassVar[str] = "Meeting at VR"
+    noun: ClassVar[str] = "meeting at VR"
+    asks: ClassVar[str] = "You were at the VR office about {client}."
+    stamped: ClassVar[tuple[str, ...]] = ("staff_member_id", "by_role")
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("client_id", "on"),
+        ("staff_member_id", "on"),
+    )
+
+    staff_member_id: Annotated[str, Ref("staff_member")] = ""
+    by_role: Annotated[StaffRole | None, Choice("Role", {each: each for each in StaffRole})] = None
+    on: Annotated[date, Day("Day")]
+    held: Annotated[bool, Tick("Was it held?", missing="Did you meet?")]
+    mode: Annotated[Mode, Choice("How", MODES, folded=True)] = Mode.IN_PERSON
+    minutes: Annotated[int | None, Number("Minutes", 720, "minutes", least=1)] = None
+    share: Annotated[
+        float | None, Number("Share of the costs", 100, "a share", places=1, digits=4)
+    ] = None
+    client_came: Annotated[bool, Tick("The client came along", TRUE_OF_IT)] = True
+    family_came: Annotated[bool, Tick("Family came along", TRUE_OF_IT)] = False
+    agreed: Annotated[bool | None, Tick("Do they agree to the plan?")] = None
+    room: Annotated[
+        str | None,
+        Line("Room", open_because="a room", longest=20, placeholder="B 12", hint="Of the office."),
+    ] = None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, Integer, Numeric, func, select
 
 from bot.casework.access.permissions import Action
 from bot.casework.privacy import erasing
@@ -24,15 +24,17 @@ from bot.clock import MovableClock
 from bot.commands.forms.modals import Form
 from bot.commands.forms.read import read
 from bot.views import forms, short_records
+from bot.views.blocks import Block
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.kept import table_of
 from db.models import AuditEventRow, FactVersionRow
 from db.queries.records import facts
 from db.types import EncryptedText
-from ips.facts import Mode
+from ips.facts import Mode, StaffRole
+from ips.records.kind import RecordKind, content_of, read_out
 from tests.harbor import Harbor, open_harbor
-from tests.recipes.vr_contact import VrContact, VrContactWithNext
+from tests.recipes.vr_contact import VrContact, VrContactWithNext, VrMeeting
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
@@ -40,17 +42,19 @@ MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 def walk(url: str) -> None:
     """Everything, in the order in which a person meets it."""
     use_cipher(Cipher([new_key()]))
-    BESIDE[VrContact] = Beside(Action.RECORD_CLIENT_CONTACT, "vr_contact.record")
+    for kind in (VrContact, VrMeeting):
+        BESIDE[kind] = Beside(Action.RECORD_CLIENT_CONTACT, f"{kind.name}.record")
     _table()
     _form()
     _a_field_more()
     doors = open_doors(url)
     try:
-        for kind in (VrContact, VrContactWithNext):
+        for kind in (VrContact, VrContactWithNext, VrMeeting):
             table_of(kind).create(doors.engine)
         harbor = open_harbor(doors, MovableClock(MONDAY))
         client, other = harbor.enroll("C-114", harbor.ago(40)), harbor.enroll("C-220")
         said = _read_back(harbor, client)
+        _every_other_field(harbor, client)
         done = _recorded(harbor, client, said)
         _edited(harbor, client, said, done)
         _another_text_is_blanked(harbor, client, other, done)
@@ -88,8 +92,8 @@ def _a_field_more() -> None:
     assert [block["block_id"] for block in drawn] == ["on", "mode", "counsellor", "note", "next_on"]
 
 
-def _submitted(**values: Any) -> Form:
-    view = short_records.form_of(VrContact, "C-1", MONDAY.date(), "{}")
+def _submitted(kind: type[RecordKind] = VrContact, **values: Any) -> Form:
+    view = short_records.form_of(kind, "C-1", MONDAY.date(), "{}")
     state = {name: {name: value} for name, value in values.items()}
     return Form(view | {"state": {"values": state}})
 
@@ -114,6 +118,96 @@ def _read_back(harbor: Harbor, client: str) -> VrContact:
         note="C-220 came along",
     )
     return said
+
+
+def _every_other_field(harbor: Harbor, client: str) -> None:
+    """Numbers and ticks, and what the desk fills in: drawn, read back, checked, kept, read out."""
+    columns = table_of(VrMeeting).c
+    assert isinstance(columns.minutes.type, Integer)
+    assert isinstance(columns.share.type, Numeric)
+    assert (columns.share.type.precision, columns.share.type.scale) == (4, 1)
+    assert isinstance(columns.held.type, Boolean)
+    assert not columns.family_came.nullable
+    assert columns.agreed.nullable
+    assert {each.name: each.default.arg for each in columns if each.default} == {
+        "mode": "in_person",
+        "client_came": True,
+        "family_came": False,
+        "version": 1,
+    }
+    assert {index.name for index in table_of(VrMeeting).indexes} == {
+        "ix_vr_meeting_workspace_id_client_id_on",
+        "ix_vr_meeting_workspace_id_staff_member_id_on",
+    }
+    _drawn(forms.inputs(VrMeeting, harbor.today, {"minutes": 30, "held": True, "on": None}))
+    nothing = _submitted(VrMeeting, on={"selected_date": harbor.today.isoformat()})
+    read(nothing, VrMeeting, client)
+    assert nothing.errors == {"held": "Did you meet?"}
+    form = _submitted(
+        VrMeeting,
+        on={"selected_date": harbor.today.isoformat()},
+        held={"selected_option": {"value": "no"}},
+        minutes={"value": "45"},
+        share={"value": "12,5"},
+        facts={"selected_options": [{"value": "family_came"}]},
+        agreed={"selected_option": {"value": "no"}},
+        room={"value": "B 12"},
+    )
+    said = read(form, VrMeeting, client)()
+    for wrong, sentence in (
+        ({"minutes": 721}, "Please give minutes between 0 and 720."),
+        ({"share": 0}, "Please give a share between 0 and 100."),
+        ({"room": "x" * 256}, "Please keep this to 255 characters."),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            record(harbor.doors, harbor.ana, replace(said, **wrong), now=harbor.now)
+    done = record(harbor.doors, harbor.ana, said, now=harbor.now)
+    with harbor.doors.reading() as session:
+        kept = facts.find(session, VrMeeting, harbor.workspace_id, done.fact.id)
+    assert kept is not None
+    assert kept.record == VrMeeting(
+        client_id=client,
+        staff_member_id=harbor.staff_ids[harbor.ana.slack_user_id],
+        by_role=StaffRole.EMPLOYMENT_SPECIALIST,
+        on=harbor.today,
+        held=False,
+        minutes=45,
+        share=12.5,
+        client_came=False,
+        family_came=True,
+        agreed=False,
+        room="B 12",
+    )
+    assert read_out(kept.record) == (
+        "Meeting at VR: Was it held? no, in person, Minutes 45, Share of the costs 12.5, "
+        "Family came along, Do they agree to the plan? no, B 12"
+    )
+    assert set(content_of(kept.record)).isdisjoint({"staff_member_id", "by_role"})
+
+
+def _drawn(inputs: list[Block]) -> None:
+    elements = {each["block_id"]: each["element"] for each in inputs}
+    assert list(elements) == ["on", "held", "mode", "minutes", "share", "facts", "agreed", "room"]
+    assert "initial_date" not in elements["on"]
+    assert elements["held"]["initial_option"]["text"]["text"] == "Yes"
+    assert elements["mode"]["type"] == elements["agreed"]["type"] == "static_select"
+    assert elements["minutes"] | {"action_id": ""} == {
+        "type": "number_input",
+        "is_decimal_allowed": False,
+        "initial_value": "30",
+        "min_value": "1",
+        "max_value": "720",
+        "action_id": "",
+    }
+    assert elements["share"]["is_decimal_allowed"]
+    assert [each["value"] for each in elements["facts"]["options"]] == [
+        "client_came",
+        "family_came",
+    ]
+    assert [each["value"] for each in elements["facts"]["initial_options"]] == ["client_came"]
+    assert elements["room"]["max_length"] == 20
+    assert elements["room"]["placeholder"]["text"] == "B 12"
+    assert [each["hint"]["text"] for each in inputs if "hint" in each] == ["Of the office."]
 
 
 def _recorded(harbor: Harbor, client: str, said: VrContact) -> Recorded:

@@ -45,6 +45,7 @@ from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
+from ips.records.kind import RecordKind
 from ips.standards import Profiles
 from ips.words import joined
 
@@ -124,6 +125,15 @@ class Desk:
             "recorded_on": self.today,
             "recorded_by": self.me,
         }
+
+    def stamped(self, kind: type[RecordKind]) -> dict[str, Any]:
+        """The kind's own fields that no form asks: who made it, in which role, for which unit."""
+        known = {
+            "staff_member_id": self.me,
+            "by_role": self.granted.me.role,
+            "vocational_unit_id": self.unit_id,
+        }
+        return {name: known[name] for name in kind.stamped if name in known}
 
     def employer(self, employer_id: str | None, new_name: str | None) -> employers.Employer:
         """The employer chosen, or the one of that name; created on the fly where it is new."""

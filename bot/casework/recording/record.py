@@ -16,7 +16,7 @@ from db.ids import new_id
 from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History
-from ips.records.kind import Day, RecordKind, Reversal, content_of, day_of, fields_of
+from ips.records.kind import RecordKind, Reversal, content_of, day_of
 
 
 def record(
@@ -46,7 +46,7 @@ def record(
 
 def _record(desk: Desk, said: RecordKind) -> Written:
     _check(desk, said)
-    kept = Kept(record=said, id=new_id(), **desk.stamp())
+    kept = Kept(record=replace(said, **desk.stamped(type(said))), id=new_id(), **desk.stamp())
     facts.add(desk.session, [kept])
     return _written(desk, kept, facts.filled_fields(kept))
 
@@ -142,15 +142,7 @@ def _complete(
 
 
 def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
-    """Days first: what has not happened yet is no record, and what is ahead is near."""
-    for each in fields_of(type(said)):
-        day = getattr(said, each.name)
-        if not isinstance(each.marker, Day) or each.later or day is None:
-            continue
-        if each.marker.ahead:
-            checks.not_far_ahead(day, desk.today, each.name)
-        else:
-            checks.not_ahead(day, desk.today, each.name)
+    checks.within_bounds(said, desk.today)
     client = desk.clients[said.client_id]
     history = _without(desk.history(client.id), instead_of)
     _refuse(beside(type(said)).check(said, history, client.code))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.commands.forms.modals import Form
-from ips.records.kind import AnyKind, Choice, Day, Field, Line, Prose, fields_of
+from ips.records.kind import UNDRAWN, AnyKind, Choice, Day, Field, Number, Tick
 
 
 def read(form: Form, kind: type[AnyKind], client_id: str, **beside: Any) -> Callable[[], AnyKind]:
@@ -16,28 +16,31 @@ def read(form: Form, kind: type[AnyKind], client_id: str, **beside: Any) -> Call
     """
     answers = {
         each.name: _answer(form, each)
-        for each in fields_of(kind)
-        if not each.later and each.name not in beside and isinstance(each.marker, _ASKED)
+        for each in kind.fields
+        if each.asked and each.name not in beside and not isinstance(each.marker, UNDRAWN)
     }
     return lambda: kind(client_id=client_id, **answers, **beside)
 
 
-_ASKED = (Day, Choice, Line, Prose)
-
-
 def _answer(form: Form, field: Field) -> Any:
+    if isinstance(field.marker, Tick) and field.marker.among:
+        return form.ticked(field.marker.among.name, field.name)
+    answer = _said(form, field)
+    if field.required:
+        answer = field.default if answer is None else answer
+        form.needed(field.name, answer, getattr(field.marker, "missing", "Please write it here."))
+    return answer
+
+
+def _said(form: Form, field: Field) -> Any:
     marker = field.marker
     if isinstance(marker, Day):
-        day = form.day(field.name)
-        if field.required:
-            form.needed(field.name, day, marker.missing)
-        return day
+        return form.day(field.name)
     if isinstance(marker, Choice):
-        chosen = form.one_of(field.name, field.of)
-        if field.required:
-            form.needed(field.name, chosen, marker.missing)
-        return chosen
-    typed = form.text(field.name)
-    if field.required:
-        form.needed(field.name, typed, "Please write it here.")
-    return typed
+        return form.one_of(field.name, field.of)
+    if isinstance(marker, Tick):
+        return form.yes_or_no(field.name)
+    if isinstance(marker, Number):
+        number = form.number(field.name)
+        return number if number is None or marker.places else round(number)
+    return form.text(field.name)
