@@ -128,7 +128,8 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
         StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST),
         StaffDraft(PIA, StaffRole.PEER_MENTOR),
     )
-    wanted = {"name": "Harbor", "channel_id": CHANNEL, "zone": ZONE, "staff": staff} | fields
+    wanted: dict[str, Any] = {"name": "Harbor", "channel_id": CHANNEL, "zone": ZONE}
+    wanted |= {"staff": staff, "keep_messages_days": None} | fields
     done = vocational_units.create(
         house.doors,
         house.actor(ADA),

@@ -18,6 +18,7 @@ from bot.commands import menu
 from bot.commands.lines import parsing
 from bot.jobs.auditor import Findings
 from bot.views import caseload as caseload_views
+from ips import unit_settings
 from ips.facts import StaffRole
 from ips.standards import IPS_25, PROFILES, SETTINGS
 from tests import clock_table
@@ -146,7 +147,9 @@ def test_every_number_of_a_profile_is_documented() -> None:
 
 def test_every_setting_of_the_units_file_is_documented() -> None:
     section = section_of("docs/operations.md", "Many units from one file")
-    assert [key for key in units_file._READERS if not re.search(rf"\b{key}\b", section)] == []
+    assert [
+        each.key for each in unit_settings.SETTINGS if not re.search(rf"\b{each.key}\b", section)
+    ] == []
     assert all(f"`{role.value}`" in section for role in StaffRole)
     assert all(f"`{key}`" in section for key in PROFILES)
 
@@ -157,7 +160,7 @@ def test_the_example_of_the_units_file_can_be_read() -> None:
     )
     assert example is not None
     (entry,) = units_file._read(example[1])
-    assert set(entry.settings) == {"name"} | {field for field, _ in units_file._READERS.values()}
+    assert set(entry.settings) == {each.name for each in unit_settings.SETTINGS}
     assert entry.staff is not None
 
 

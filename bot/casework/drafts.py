@@ -6,7 +6,7 @@ by `EmployerChoice.new_name`. Only fields without a default are required; the re
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 
 from ips.facts import (
@@ -19,6 +19,7 @@ from ips.facts import (
     OutreachStrategy,
     StaffRole,
 )
+from ips.unit_settings import FullSettings
 
 # Half a day is the longest that one contact takes; more is a slip, or hours a week.
 MOST_MINUTES = 12 * 60
@@ -217,35 +218,12 @@ class StaffDraft:
     teams: tuple[str, ...] | None = None  # mental-health teams (F O1); None: as they are
 
 
-# A new unit's hours. What may be chosen instead, and when it then comes: `team/hours.py`.
-SEND_AT, WAKING_FROM, WAKING_UNTIL = time(8), time(7), time(20)
-DIGEST_DAY, DIGEST_AT = "mon", time(8, 30)
-# A new unit's messages stay for a quarter: every number of a review can be looked up until then.
-# The records themselves stay.
-KEEP_MESSAGES_DAYS = 90
-# Last week's brief is still worked with; ten years are as good as for good.
-LEAST_KEPT, MOST_KEPT = 7, 3650
-
-
 @dataclass(frozen=True, slots=True)
-class VocationalUnitDraft:
-    """A vocational unit's settings; `unit_id` None creates one. Days are "mon".."sun"."""
+class VocationalUnitDraft(FullSettings):
+    """A vocational unit's settings; `unit_id` None creates one. No staff: the roster stays."""
 
-    name: str
-    channel_id: str | None
-    zone: str
-    staff: tuple[StaffDraft, ...]
+    staff: tuple[StaffDraft, ...] = ()
     unit_id: str | None = None
-    working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
-    holidays: tuple[tuple[date, str], ...] = ()
-    send_at: time = SEND_AT
-    waking_from: time = WAKING_FROM
-    waking_until: time = WAKING_UNTIL
-    digest_day: str = DIGEST_DAY
-    digest_at: time = DIGEST_AT
-    profile: str = "ips-25"
-    overrides: dict[str, object] = field(default_factory=dict)
-    keep_messages_days: int | None = None  # None: our messages stay in Slack for good
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from ips.facts import (
     StaffRole,
     Standing,
 )
+from ips.unit_settings import FullSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,23 +278,12 @@ class ClientPage:
     may_erase: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UnitSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitSettings(FullSettings):
+    """A unit's settings, with the profile in force on a day."""
+
     id: str
-    name: str
-    channel_id: str | None
-    zone: str
-    working_days: tuple[str, ...]
-    holidays: tuple[tuple[date, str], ...]
-    send_at: time
-    waking_from: time
-    waking_until: time
-    digest_day: str
-    digest_at: time
-    profile: str
-    overrides: dict[str, object]
     live_on: date
-    keep_messages_days: int | None = None  # None: our messages stay in Slack for good
 
 
 @dataclass(frozen=True, slots=True)

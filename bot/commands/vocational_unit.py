@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, time
+from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -22,8 +22,10 @@ from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, ope
 from bot.config import Settings
 from bot.views import vocational_unit as views
 from bot.views.blocks import View
+from ips import unit_settings
 from ips.facts import StaffRole
 from ips.standards import SETTINGS
+from ips.unit_settings import FullSettings, Setting, full
 
 # Offered first: where the fidelity scale's first units are. Everything else is a few letters away.
 NEAR_ZONES = (
@@ -66,7 +68,7 @@ def open_new(turn: Turn, settings: Settings) -> None:
             raise Refusal(ADMINS_ONLY) from None
         zone = slack_people.zone_of(turn.slack, turn.actor)
         known = zone if zone in available_timezones() else None
-        start = views.FormStart(zone=known) if known else views.FormStart()
+        start = FullSettings("", None, known or views.FIRST_ZONE)
         return views.form(start, new=True, private_metadata=carry().packed())
 
     open_then(turn, "Set up a unit", build)
@@ -79,7 +81,7 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
         unit = _settings_of(turn, settings, unit_id)
         own = turn.standpoint.vocational_unit
         return views.form(
-            views.start_of(unit),
+            unit,
             new=False,
             by_admin=own is None or own.id != unit.id,
             private_metadata=_carry(unit),
@@ -224,65 +226,52 @@ def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: st
 
 def draft_of(form: Form, unit_id: str | None) -> VocationalUnitDraft:
     """The form as a draft; what cannot be read is collected in `form.errors`."""
-    return VocationalUnitDraft(
-        unit_id=unit_id,
-        name=form.text("name") or "",
-        channel_id=_channel(form),
-        zone=form.choice("zone") or "",
-        staff=_staff(form),
-        working_days=form.choices("working_days"),
-        holidays=holidays_of(form),
-        send_at=_time(form, "send_at"),
-        waking_from=_time(form, "waking_from"),
-        waking_until=_time(form, "waking_until"),
-        digest_day=form.choice("digest_day") or "mon",
-        digest_at=_time(form, "digest_at"),
-        profile=form.choice("profile") or "",
-        keep_messages_days=_days(form),
-    )
+    answers = {each.name: _answer(form, each) for each in unit_settings.SETTINGS if each.asked}
+    return VocationalUnitDraft(**answers, staff=_staff(form), unit_id=unit_id)
+
+
+def _answer(form: Form, setting: Setting) -> Any:
+    name = setting.name
+    match setting.marker:
+        case unit_settings.Channel():
+            return form.conversation(name)
+        case unit_settings.Weekdays():
+            return form.choices(name)
+        case unit_settings.Hour():
+            return form.hour(name) or setting.default
+        case unit_settings.Holidays():
+            return holidays_of(form, name)
+        case unit_settings.Number():
+            number = form.number(name)
+            return None if number is None else int(number)
+        case unit_settings.Name():
+            return form.text(name) or ""
+        case _:
+            return form.choice(name) or ""
 
 
 def draft_from(unit: UnitSettings, *, overrides: Mapping[str, object]) -> VocationalUnitDraft:
     """The unit as it stands, with other numbers and its roster left alone."""
-    return VocationalUnitDraft(
-        unit_id=unit.id,
-        name=unit.name,
-        channel_id=unit.channel_id,
-        zone=unit.zone,
-        staff=(),
-        working_days=unit.working_days,
-        holidays=unit.holidays,
-        send_at=unit.send_at,
-        waking_from=unit.waking_from,
-        waking_until=unit.waking_until,
-        digest_day=unit.digest_day,
-        digest_at=unit.digest_at,
-        profile=unit.profile,
-        overrides=dict(overrides),
-        keep_messages_days=unit.keep_messages_days,
-    )
+    return VocationalUnitDraft(**full(unit) | {"overrides": dict(overrides)}, unit_id=unit.id)
 
 
 def _with_overrides(draft: VocationalUnitDraft, unit: UnitSettings) -> VocationalUnitDraft:
     """A change of the settings keeps the unit's own numbers, unless the profile is another."""
     same = draft.profile.replace("-", "_") == unit.profile.replace("-", "_")
-    return VocationalUnitDraft(
-        **{name: getattr(draft, name) for name in draft.__slots__ if name != "overrides"},
-        overrides=dict(unit.overrides) if same else {},
-    )
+    return replace(draft, overrides=dict(unit.overrides) if same else {})
 
 
-def holidays_of(form: Form) -> tuple[tuple[date, str], ...]:
+def holidays_of(form: Form, name: str) -> tuple[tuple[date, str], ...]:
     """'2026-07-03 Independence Day' a line; a line that is none is named."""
     found: list[tuple[date, str]] = []
-    for line in (form.text("holidays") or "").splitlines():
+    for line in (form.text(name) or "").splitlines():
         if not line.strip():
             continue
         match = _HOLIDAY.fullmatch(line.strip())
         on = _day(match.group(1)) if match else None
         if match is None or on is None:
             form.wrong(
-                "holidays", f"“{line.strip()[:60]}” is no day. Please write 2026-07-03 and a name."
+                name, f"“{line.strip()[:60]}” is no day. Please write 2026-07-03 and a name."
             )
             continue
         found.append((on, match.group(2).strip()))
@@ -307,19 +296,6 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _channel(form: Form) -> str | None:
-    return form.conversation("channel_id")
-
-
-def _days(form: Form) -> int | None:
-    number = form.number("keep_messages_days")
-    return int(number) if number is not None else None
-
-
-def _time(form: Form, name: str) -> time:
-    return form.hour(name) or time(8)
 
 
 def _staff(form: Form) -> tuple[StaffDraft, ...]:

@@ -14,8 +14,6 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import (
-    DIGEST_AT,
-    SEND_AT,
     ClientContactDraft,
     CurrentJobDraft,
     EmployerChoice,
@@ -43,6 +41,7 @@ from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
 from ips.facts import Disclosure, MadeBy, MilestoneKind, Mode, StaffRole
+from ips.unit_settings import DIGEST_AT, SEND_AT
 
 ZONE = "America/New_York"
 UNIT_NAME = "Harbor Street"
@@ -299,7 +298,7 @@ def _set_up(story: _Story, now: datetime) -> str:
     done = vocational_units.create(
         story.doors,
         story.actor(ALEX),
-        VocationalUnitDraft(UNIT_NAME, CHANNEL, ZONE, staff),
+        VocationalUnitDraft(UNIT_NAME, CHANNEL, ZONE, staff, keep_messages_days=None),
         now=now,
         admins=frozenset({ALEX}),
         quietly=True,  # they have worked with it for weeks

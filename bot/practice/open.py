@@ -19,7 +19,6 @@ from sqlalchemy import make_url
 
 from bot import config
 from bot.casework.administration.workspaces import Workspace
-from bot.casework.drafts import DIGEST_AT, SEND_AT
 from bot.casework.reminders.outbox import Timing
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
@@ -32,6 +31,7 @@ from bot.slack.socket_mode import connected
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
+from ips.unit_settings import DIGEST_AT, SEND_AT
 from practice_workspace.page import add_page
 from practice_workspace.page_api import Hint
 from practice_workspace.spec import (

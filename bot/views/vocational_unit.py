@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
+from typing import Any
 
-from bot.casework import drafts
-from bot.casework.drafts import KEEP_MESSAGES_DAYS, LEAST_KEPT, MOST_KEPT
 from bot.casework.replies import UnitSettings, Wording
 from bot.views import blocks
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
+from ips import unit_settings
 from ips.standards import PROFILES, SETTINGS
+from ips.unit_settings import FullSettings, Marker, Setting
 
 WEEKDAYS = (
     ("mon", "Monday"),
@@ -23,84 +23,60 @@ WEEKDAYS = (
     ("sat", "Saturday"),
     ("sun", "Sunday"),
 )
-PRIVATE_CHANNEL = (
-    "A private channel, please: the weekly digest names client codes, and a code in a public "
-    "channel can be read by the whole workspace. Choose a name that says nothing about health."
-)
+FIRST_ZONE = "America/New_York"  # where Slack says of nobody in which zone they are
 
 
-@dataclass(frozen=True, slots=True)
-class FormStart:
-    """What the form shows at first; the defaults are those of a new unit."""
-
-    name: str = ""
-    channel_id: str | None = None
-    zone: str = "America/New_York"
-    working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
-    holidays: tuple[tuple[date, str], ...] = ()
-    send_at: time = drafts.SEND_AT
-    waking_from: time = drafts.WAKING_FROM
-    waking_until: time = drafts.WAKING_UNTIL
-    digest_day: str = drafts.DIGEST_DAY
-    digest_at: time = drafts.DIGEST_AT
-    profile: str = "ips-25"
-    keep_messages_days: int | None = KEEP_MESSAGES_DAYS
-
-
-def start_of(settings: UnitSettings) -> FormStart:
-    return FormStart(
-        name=settings.name,
-        channel_id=settings.channel_id,
-        zone=settings.zone,
-        working_days=settings.working_days,
-        holidays=settings.holidays,
-        send_at=settings.send_at,
-        waking_from=settings.waking_from,
-        waking_until=settings.waking_until,
-        digest_day=settings.digest_day,
-        digest_at=settings.digest_at,
-        profile=settings.profile,
-        keep_messages_days=settings.keep_messages_days,
-    )
-
-
-def form(start: FormStart, *, new: bool, private_metadata: str, by_admin: bool = False) -> View:
+def form(start: FullSettings, *, new: bool, private_metadata: str, by_admin: bool = False) -> View:
     """Everything a unit needs. Only the name, and for a new one its team lead, are required.
 
     `by_admin`: somebody who keeps no roster, but may name a team lead where there is none left.
     """
-    told: list[Block] = [
-        blocks.field("name", "Name of the unit", _typed(start.name, 80), required=True),
-        blocks.field(
-            "channel_id",
-            "Its channel",
-            blocks.conversation_select(initial=start.channel_id),
-            hint=PRIVATE_CHANNEL,
-        ),
-    ]
-    if new:
-        told += _people()
-    elif by_admin:
-        told.append(_another_team_lead())
-    told += _hours(start)
-    told.append(
-        blocks.field(
-            "profile",
-            "Practice profile",
-            blocks.select(profile_choices(), initial=_profile_key(start.profile)),
-            required=True,
-            hint="Its numbers can be adapted right after saving, and later with /ips numbers.",
-        )
-    )
+    people = _people() if new else [_another_team_lead()] if by_admin else []
+    asked: list[Block] = []
+    for setting in unit_settings.SETTINGS:
+        if setting.asked:
+            asked.append(_input(setting, getattr(start, setting.name)))
+        if isinstance(setting.marker, unit_settings.Channel):
+            asked += people
     title = "Set up a unit" if new else "Unit settings"
     word = "Set up" if new else "Save"
     return blocks.modal(
-        "vocational_unit.submit", title, told, submit=word, private_metadata=private_metadata
+        "vocational_unit.submit", title, asked, submit=word, private_metadata=private_metadata
     )
 
 
-def _typed(initial: str, most: int) -> blocks.Element:
-    return blocks.text_input(initial=initial or None, max_length=most)
+def _input(setting: Setting, held: Any) -> Block:
+    marker = setting.marker
+    element = _element(marker, held)
+    return blocks.field(
+        setting.name, marker.label, element, required=marker.required, hint=marker.hint
+    )
+
+
+def _element(marker: Marker, held: Any) -> blocks.Element:
+    match marker:
+        case unit_settings.Channel():
+            return blocks.conversation_select(initial=held)
+        case unit_settings.Zone():
+            return blocks.typeahead("unit.zone", initial=zone_choice(held))
+        case unit_settings.Weekday():
+            return blocks.select(blocks.options(WEEKDAYS), initial=held)
+        case unit_settings.Weekdays():
+            return blocks.checkboxes(blocks.options(WEEKDAYS), initial=held)
+        case unit_settings.Hour():
+            return blocks.time_picker(f"{held:%H:%M}")
+        case unit_settings.Holidays():
+            example = "2026-07-03 Independence Day"
+            return blocks.text_input(
+                initial=holiday_lines(held), multiline=True, placeholder=example
+            )
+        case unit_settings.Number(least=least, most=most):
+            return blocks.number_input(initial=held, least=least, most=most)
+        case unit_settings.Practice():
+            return blocks.select(profile_choices(), initial=_profile_key(held))
+        case unit_settings.Name(most=most):
+            return blocks.text_input(initial=held, max_length=most)
+    raise TypeError(f"no input for {marker}")
 
 
 def _people() -> list[Block]:
@@ -124,70 +100,6 @@ def _another_team_lead() -> Block:
         blocks.user_select(),
         hint="Where the team lead has left, or needs a second one. They keep the roster from then.",
     )
-
-
-def _hours(start: FormStart) -> list[Block]:
-    days = blocks.options(WEEKDAYS)
-    return [
-        blocks.field(
-            "zone",
-            "Time zone",
-            blocks.typeahead("unit.zone", initial=zone_choice(start.zone)),
-            required=True,
-        ),
-        blocks.field(
-            "working_days",
-            "Working days",
-            blocks.checkboxes(days, initial=start.working_days),
-            required=True,
-        ),
-        blocks.field(
-            "send_at",
-            "Morning brief at",
-            blocks.time_picker(_clock(start.send_at)),
-            required=True,
-            hint="Everybody may choose another hour within the waking hours.",
-        ),
-        blocks.field(
-            "waking_from",
-            "Waking hours from",
-            blocks.time_picker(_clock(start.waking_from)),
-            required=True,
-            hint="What cannot wait is sent at once, but never outside these hours.",
-        ),
-        blocks.field(
-            "waking_until",
-            "Waking hours until",
-            blocks.time_picker(_clock(start.waking_until)),
-            required=True,
-        ),
-        blocks.field(
-            "digest_day", "Digest on", blocks.select(days, initial=start.digest_day), required=True
-        ),
-        blocks.field(
-            "digest_at", "Digest at", blocks.time_picker(_clock(start.digest_at)), required=True
-        ),
-        blocks.field(
-            "holidays",
-            "Holidays",
-            blocks.text_input(
-                initial=holiday_lines(start.holidays) or None,
-                multiline=True,
-                placeholder="2026-07-03 Independence Day",
-            ),
-            hint="One a line: the day, then its name. Nobody gets a brief on these days.",
-        ),
-        blocks.field(
-            "keep_messages_days",
-            "Delete my messages about clients after this many days",
-            blocks.number_input(initial=start.keep_messages_days, least=LEAST_KEPT, most=MOST_KEPT),
-            hint="Briefs and digests in Slack only: your records stay. Empty: I delete nothing.",
-        ),
-    ]
-
-
-def _clock(at: time) -> str:
-    return f"{at:%H:%M}"
 
 
 def _profile_key(name: str) -> str:

@@ -433,7 +433,8 @@ def set_people(
     made: dict[str, str] = {}
     for name, staff in rosters.items():
         admin = Actor(OTHER_TEAM if name == "Marina" else stage.team, ADA)
-        draft = VocationalUnitDraft(name, CHANNEL if name == "Harbor" else None, zone, staff)
+        channel = CHANNEL if name == "Harbor" else None
+        draft = VocationalUnitDraft(name, channel, zone, staff, keep_messages_days=None)
         done = vocational_units.create(
             stage.doors, admin, draft, now=stage.clock.now(), admins=frozenset({ADA})
         )

@@ -46,6 +46,7 @@ from bot.views import (
 from bot.views.blocks import View, option
 from ips.caseload import Phase
 from ips.facts import Clock, Disclosure, DueContact, DueKey, PauseReason, StaffRole, Standing
+from ips.unit_settings import FullSettings
 from tests.payload_checks import complaints_about_view
 
 TODAY = date(2026, 3, 4)
@@ -203,11 +204,9 @@ VIEWS: dict[str, View] = {
     "names_allowed": menu.names_form(True, private_metadata=SECRET_KEY),
     "leads": job_lead.form(LEADS, TODAY, private_metadata=SECRET_KEY, summary=LONG, done=TYPED),
     "unit_new": vocational_unit.form(
-        vocational_unit.FormStart(), new=True, private_metadata=SECRET_KEY
+        FullSettings("", None, "UTC"), new=True, private_metadata=SECRET_KEY
     ),
-    "unit_settings": vocational_unit.form(
-        vocational_unit.start_of(UNIT), new=False, private_metadata=SECRET_KEY
-    ),
+    "unit_settings": vocational_unit.form(UNIT, new=False, private_metadata=SECRET_KEY),
     "unit_numbers": vocational_unit.numbers_form(UNIT, private_metadata=SECRET_KEY),
     "unit_saved": vocational_unit.saved(
         TYPED,

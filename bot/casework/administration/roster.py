@@ -34,7 +34,6 @@ from bot.casework.replies import (
     phrase,
 )
 from bot.casework.team import coverage, hours, mh_teams
-from bot.casework.team.hours import WEEKDAYS
 from bot.casework.team.profiles import profiles_of, settings_on, unit_of
 from db.doors import Doors
 from db.ids import new_id
@@ -43,6 +42,7 @@ from db.queries.people import staff as people
 from db.queries.people.staff import LeaveSpan, Person
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
+from ips.unit_settings import WEEKDAYS
 from ips.words import short_day
 
 NOT_THERE = "They are not on the unit's roster any more. Please open the roster again."

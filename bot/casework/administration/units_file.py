@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
@@ -36,7 +36,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import audit
 from bot.casework.administration import staffing, vocational_units
-from bot.casework.drafts import KEEP_MESSAGES_DAYS, StaffDraft, VocationalUnitDraft
+from bot.casework.drafts import StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
 from bot.casework.replies import Phrase, Refusal, UnitSettings, Wording
 from bot.casework.team import mh_teams
@@ -47,7 +47,9 @@ from db.queries.people import staff as people
 from db.queries.people.staff import Person
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import VocationalUnit
+from ips import unit_settings
 from ips.facts import StaffRole
+from ips.unit_settings import SETTINGS, Marker, Setting, full
 
 TABLE = "vocational_unit"
 _HEADING = re.compile(r"^\s*\[\[\s*vocational_unit\s*\]\]")
@@ -186,36 +188,14 @@ def _draft(entry: _Entry, unit: VocationalUnit | None, now: datetime) -> Vocatio
     if unit is None:
         if "zone" not in entry.settings:
             raise BadUnitsFile(f"{entry.place}: a new unit needs a zone, such as Europe/Berlin.")
-        fresh = VocationalUnitDraft(
-            entry.name,
-            None,
-            "UTC",
-            entry.staff or (),
-            keep_messages_days=KEEP_MESSAGES_DAYS,
-        )
+        fresh = VocationalUnitDraft(entry.name, None, "UTC", entry.staff or ())
         return replace(fresh, **entry.settings)
     as_it_is = settings_on(unit, local_day(now, unit.zone))
     return replace(_draft_of(as_it_is), staff=entry.staff or (), **entry.settings)
 
 
 def _draft_of(settings: UnitSettings) -> VocationalUnitDraft:
-    return VocationalUnitDraft(
-        name=settings.name,
-        channel_id=settings.channel_id,
-        zone=settings.zone,
-        staff=(),
-        unit_id=settings.id,
-        working_days=settings.working_days,
-        holidays=settings.holidays,
-        send_at=settings.send_at,
-        waking_from=settings.waking_from,
-        waking_until=settings.waking_until,
-        digest_day=settings.digest_day,
-        digest_at=settings.digest_at,
-        profile=settings.profile,
-        overrides=dict(settings.overrides),
-        keep_messages_days=settings.keep_messages_days,
-    )
+    return VocationalUnitDraft(unit_id=settings.id, **full(settings))
 
 
 def _nobody_comes_from_elsewhere(
@@ -416,13 +396,34 @@ def _entry(table: Any, line: str, number: int) -> _Entry:
     for key, value in table.items():
         if key == "staff":
             staff = _staff(value, place)
-        elif key in _READERS:
-            field, reader = _READERS[key]
-            settings[field] = reader(value, f"{place}, {key}")
-        elif key != "name":
-            known = ", ".join(("name", *_READERS, "staff"))
+        elif key not in _SETTINGS:
+            known = ", ".join((*_SETTINGS, "staff"))
             raise BadUnitsFile(f"{place}: there is no setting {key!r}. There are: {known}.")
+        elif key != "name":
+            setting = _SETTINGS[key]
+            settings[setting.name] = _setting(setting.marker, value, f"{place}, {key}")
     return _Entry(place, name, settings, staff)
+
+
+_SETTINGS: Mapping[str, Setting] = {each.key: each for each in SETTINGS}
+
+
+def _setting(marker: Marker, value: Any, place: str) -> Any:
+    match marker:
+        case unit_settings.Channel():
+            return _channel(value, place)
+        case unit_settings.Weekdays():
+            return _days(value, place)
+        case unit_settings.Hour():
+            return _hour(value, place)
+        case unit_settings.Holidays():
+            return _holidays(value, place)
+        case unit_settings.Number():
+            return _number(value, place, marker)
+        case unit_settings.Numbers():
+            return _overrides(value, place)
+        case _:
+            return _text(value, place)
 
 
 def _text(value: Any, place: str) -> str:
@@ -455,9 +456,9 @@ def _days(value: Any, place: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _days_kept(value: Any, place: str) -> int | None:
+def _number(value: Any, place: str, number: unit_settings.Number) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadUnitsFile(f"{place}: please give a number of days; 0 keeps everything.")
+        raise BadUnitsFile(f"{place}: please give a number of {number.unit}; 0 {number.zero}.")
     return value or None
 
 
@@ -516,19 +517,3 @@ def _teams(value: Any, place: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(team, str) for team in value):
         raise BadUnitsFile(f'{place}: please give teams as a list, for example ["North", "South"].')
     return tuple(value)
-
-
-_READERS: Mapping[str, tuple[str, Callable[[Any, str], Any]]] = {
-    "channel": ("channel_id", _channel),
-    "zone": ("zone", _text),
-    "working_days": ("working_days", _days),
-    "holidays": ("holidays", _holidays),
-    "send_at": ("send_at", _hour),
-    "waking_from": ("waking_from", _hour),
-    "waking_until": ("waking_until", _hour),
-    "digest_day": ("digest_day", _text),
-    "digest_at": ("digest_at", _hour),
-    "profile": ("profile", _text),
-    "overrides": ("overrides", _overrides),
-    "keep_messages_days": ("keep_messages_days", _days_kept),
-}

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,6 @@ from bot.casework.access import audit, permissions, replies_as_json, submissions
 from bot.casework.access.permissions import Action, Denied
 from bot.casework.administration import staffing
 from bot.casework.drafts import (
-    LEAST_KEPT,
-    MOST_KEPT,
     SentForm,
     StaffDraft,
     VocationalUnitDraft,
@@ -31,7 +30,6 @@ from bot.casework.replies import (
     UnitSettings,
 )
 from bot.casework.team import hours
-from bot.casework.team.hours import WEEKDAYS
 from bot.casework.team.profiles import settings_on
 from bot.clock import local_day
 from db.doors import Doors
@@ -40,8 +38,10 @@ from db.queries.people import staff
 from db.queries.people.reach import access
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
+from ips import unit_settings
 from ips.facts import StaffRole
 from ips.standards import PROFILES, BadOverride, overridden, with_overrides
+from ips.unit_settings import PLAIN, SETTINGS, WEEKDAYS, Setting, full, plain
 from ips.words import short_day
 
 SETTINGS_CHANGED = (
@@ -49,7 +49,6 @@ SETTINGS_CHANGED = (
     "look."
 )
 BEING_RECKONED = "The new numbers are being reckoned; a large unit takes a moment."
-LONGEST_NAME = 80
 LEADS_KEEP_THE_ROSTER = (
     "The team lead keeps the roster, so nothing was changed. As an admin you can change the "
     "settings, and name a team lead."
@@ -142,7 +141,7 @@ def create(
             if same is not None:
                 return same, True
             made = store_new(session, actor.workspace_id, draft, now=now, quietly=quietly)
-            _audit(session, actor, made.id, "vocational_unit.create", _FIELDS, now=now)
+            _audit(session, actor, made.id, "vocational_unit.create", _EVERY, now=now)
             return made, False
 
     try:
@@ -209,7 +208,7 @@ def change(
             _audit(session, actor, unit.id, "vocational_unit.change", changed, now=now)
         after = _existing(session, actor.workspace_id, unit.id)
         summary = f"{after.name}: saved." if changed else f"{after.name}: nothing was different."
-        if _PROFILE.intersection(changed):
+        if _DATED.intersection(changed):
             summary += f" {BEING_RECKONED}"
         done = _recorded(after, summary, now, repeated=not changed)
         submissions.keep(session, claim, done, now=now)
@@ -330,20 +329,20 @@ def store_changes(
     today = local_day(now, checked.zone)
     after = _unit(unit.id, checked, live_on=unit.live_on, profiles=unit.profiles)
     after = replace(after, next_digest_at=unit.next_digest_at)
-    timing = _TIMING.intersection(changed)
-    if timing and (unit.next_digest_at is None or unit.next_digest_at > now):
+    timed = _TIMED.intersection(changed)
+    if timed and (unit.next_digest_at is None or unit.next_digest_at > now):
         after = _with_digest(after, today, now)
     rows.change(session, workspace_id, after)
     if "holidays" in changed:
         _store_holidays(session, workspace_id, after)
-    if _PROFILE.intersection(changed):
+    if _DATED.intersection(changed):
         _store_profile(session, workspace_id, unit, checked, today)
         rows.mark_to_reckon(session, workspace_id, unit.id, new_id())
     if checked.staff and staffing.apply(
         session, workspace_id, settings_on(after, today), checked.staff, today=today, now=now
     ):
         changed = (*changed, "staff")
-    if timing:
+    if timed:
         staffing.plan_all_briefs(
             session, workspace_id, settings_on(after, today), today=today, now=now
         )
@@ -351,70 +350,70 @@ def store_changes(
 
 
 def differences(unit: VocationalUnit, draft: VocationalUnitDraft, today: date) -> tuple[str, ...]:
-    """The fields in which a checked draft differs from the unit; the roster is apart."""
-    span = unit.profile_on(today)
-    before: Mapping[str, object] = {
-        **{name: getattr(unit, name) for name in _PLAIN},
-        "profile": span.profile,
-        "overrides": dict(span.overrides),
-    }
-    return tuple(name for name, value in before.items() if getattr(draft, name) != value)
+    """The settings in which a checked draft differs from the unit; the roster is apart."""
+    before, after = full(settings_on(unit, today)), full(draft)
+    return tuple(name for name, value in before.items() if after[name] != value)
 
 
 def check(draft: VocationalUnitDraft) -> VocationalUnitDraft:
-    """The draft made tidy, or a `Refusal` that names the field and what to do."""
-    name = " ".join(draft.name.split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise Refusal(f"Please give the unit a name of up to {LONGEST_NAME} letters.", "name")
-    _check_zone(draft.zone)
-    days = _in_week_order(draft.working_days)
-    hours.check_unit(draft)
-    _check_keeping(draft.keep_messages_days)
-    profile, overrides = _checked_profile(draft.profile, draft.overrides)
-    return replace(
+    """The draft made tidy, or a `Refusal` that names the setting and what to do."""
+    tidy = replace(
         draft,
-        name=name,
-        working_days=days,
-        holidays=_checked_holidays(draft.holidays),
-        digest_day=_weekday(draft.digest_day, "digest_day"),
-        profile=profile,
-        overrides=overrides,
+        **{each.name: _tidy(each, getattr(draft, each.name)) for each in SETTINGS},
     )
+    hours.check_unit(tidy)
+    return replace(tidy, overrides=_own_numbers(tidy.profile, tidy.overrides))
 
 
-_PLAIN = (
-    "name",
-    "channel_id",
-    "zone",
-    "working_days",
-    "holidays",
-    "send_at",
-    "waking_from",
-    "waking_until",
-    "digest_day",
-    "digest_at",
-    "keep_messages_days",
-)
-_FIELDS = (*_PLAIN, "profile", "overrides", "staff")
-_PROFILE = frozenset({"profile", "overrides"})
-_TIMING = frozenset(_PLAIN) - {"name", "channel_id", "keep_messages_days"}
+_EVERY = (*(each.name for each in SETTINGS), "staff")
+_DATED = frozenset(each.name for each in SETTINGS if each.name not in PLAIN)
+_TIMED = frozenset(each.name for each in SETTINGS if each.marker.timed)
 
 
-def _check_zone(zone: str) -> None:
+def _tidy(setting: Setting, value: Any) -> Any:
+    """Hours and the unit's own numbers are looked at together with others."""
+    match setting.marker:
+        case unit_settings.Name(most=most):
+            return _name(value, most, setting.name)
+        case unit_settings.Zone():
+            return _zone(value, setting.name)
+        case unit_settings.Weekday():
+            return _weekday(value, setting.name)
+        case unit_settings.Weekdays():
+            return _in_week_order(value, setting.name)
+        case unit_settings.Holidays():
+            return _by_day(value, setting.name)
+        case unit_settings.Number() as number:
+            return _within(value, number, setting.name)
+        case unit_settings.Practice():
+            return _profile(value, setting.name)
+        case _:
+            return value
+
+
+def _name(typed: str, most: int, field: str) -> str:
+    name = " ".join(typed.split())
+    if not 0 < len(name) <= most:
+        raise Refusal(f"Please give the unit a name of up to {most} letters.", field)
+    return name
+
+
+def _zone(zone: str, field: str) -> str:
     try:
         ZoneInfo(zone)
     except (ValueError, OSError, KeyError):
         raise Refusal(
             "I do not know that time zone. Please give a region and a city, for example "
             "America/New_York.",
-            "zone",
+            field,
         ) from None
+    return zone
 
 
-def _in_week_order(days: Collection[str]) -> tuple[str, ...]:
-    chosen = {_weekday(day, "working_days") for day in days}
+def _in_week_order(days: Collection[str], field: str) -> tuple[str, ...]:
+    chosen = {_weekday(day, field) for day in days}
     if not chosen:
-        raise Refusal("Please choose at least one working day.", "working_days")
+        raise Refusal("Please choose at least one working day.", field)
     return tuple(day for day in WEEKDAYS if day in chosen)
 
 
@@ -425,35 +424,39 @@ def _weekday(day: str, field: str) -> str:
     return short
 
 
-def _check_keeping(days: int | None) -> None:
-    if days is not None and not LEAST_KEPT <= days <= MOST_KEPT:
+def _within(value: int | None, number: unit_settings.Number, field: str) -> int | None:
+    if value is not None and not number.least <= value <= number.most:
         raise Refusal(
-            f"Please give {LEAST_KEPT} to {MOST_KEPT} days, or leave it empty to keep everything.",
-            "keep_messages_days",
+            f"Please give {number.least} to {number.most} {number.unit}, or leave it empty to "
+            f"{number.empty}.",
+            field,
         )
+    return value
 
 
-def _checked_holidays(holidays: Collection[tuple[date, str]]) -> tuple[tuple[date, str], ...]:
+def _by_day(holidays: Collection[tuple[date, str]], field: str) -> tuple[tuple[date, str], ...]:
     days = [day for day, _ in holidays]
     if len(set(days)) < len(days):
         twice = next(day for day in days if days.count(day) > 1)
-        raise Refusal(f"{twice.isoformat()} is there twice. Please keep one line.", "holidays")
+        raise Refusal(f"{twice.isoformat()} is there twice. Please keep one line.", field)
     return tuple(sorted((day, " ".join(name.split())) for day, name in holidays))
 
 
-def _checked_profile(key: str, overrides: Mapping[str, object]) -> tuple[str, dict[str, object]]:
-    profile = PROFILES.get(key.replace("-", "_"))
-    if profile is None:
-        raise Refusal(f"Please choose a profile: {' or '.join(PROFILES)}.", "profile")
+def _profile(typed: str, field: str) -> str:
+    key = typed.replace("-", "_")
+    if key not in PROFILES:
+        raise Refusal(f"Please choose a profile: {' or '.join(PROFILES)}.", field)
+    return key
+
+
+def _own_numbers(profile: str, overrides: Mapping[str, object]) -> dict[str, object]:
+    """Those that differ from the profile's."""
+    numbers = {name: v if isinstance(v, int) else str(v) for name, v in overrides.items()}
     try:
-        adapted = with_overrides(profile, {name: _plain(v) for name, v in overrides.items()})
+        adapted = with_overrides(PROFILES[profile], numbers)
     except BadOverride as error:
         raise Refusal(str(error), "overrides") from error
-    return profile.key, dict(overridden(adapted))
-
-
-def _plain(value: object) -> int | str:
-    return value if isinstance(value, int) else str(value)
+    return dict(overridden(adapted))
 
 
 def _unit(
@@ -465,20 +468,10 @@ def _unit(
 ) -> VocationalUnit:
     return VocationalUnit(
         id=unit_id,
-        name=draft.name,
-        channel_id=draft.channel_id,
-        zone=draft.zone,
-        working_days=draft.working_days,
-        send_at=draft.send_at,
-        waking_from=draft.waking_from,
-        waking_until=draft.waking_until,
-        digest_day=draft.digest_day,
-        digest_at=draft.digest_at,
         next_digest_at=None,
         live_on=live_on,
-        holidays=draft.holidays,
         profiles=profiles,
-        keep_messages_days=draft.keep_messages_days,
+        **plain(draft),
     )
 
 

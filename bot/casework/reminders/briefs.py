@@ -34,7 +34,6 @@ from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
-from bot.casework.team.hours import WEEKDAYS
 from db.doors import DatabaseBusy, Doors, NotRecorded
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading
@@ -49,6 +48,7 @@ from ips.due_contacts import nudge_days, overdue_line_on, rule_of, standing
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole, Standing
 from ips.standards import Profiles
 from ips.stays import is_paused
+from ips.unit_settings import WEEKDAYS
 
 log = logging.getLogger("bot.casework")
 

@@ -24,7 +24,6 @@ from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
-from bot.casework.team.hours import WEEKDAYS
 from db.doors import DatabaseBusy, Doors, NotRecorded, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import digests as rows
@@ -49,6 +48,7 @@ from ips.agenda import (
 from ips.employer_contacts import Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
 from ips.standards import Profile
+from ips.unit_settings import WEEKDAYS
 
 log = logging.getLogger("bot.casework")
 

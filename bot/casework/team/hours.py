@@ -16,8 +16,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.casework.replies import Refusal, StaffMember, UnitSettings
+from ips.unit_settings import WEEKDAYS
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 A_YEAR_OF_DAYS = 366
 # What is sent so soon after its hour was sent at that hour: no planner is there on the instant.
 # Later than that something held it up, and it has to be asked whether it still may go out.

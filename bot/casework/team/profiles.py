@@ -11,6 +11,7 @@ from bot.casework.replies import Refusal, UnitSettings
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.standards import Profiles
+from ips.unit_settings import plain
 
 
 def unit_of(session: Session, workspace_id: str, unit_id: str) -> VocationalUnit:
@@ -26,20 +27,10 @@ def settings_on(unit: VocationalUnit, today: date) -> UnitSettings:
     span = unit.profile_on(today)
     return UnitSettings(
         id=unit.id,
-        name=unit.name,
-        channel_id=unit.channel_id,
-        zone=unit.zone,
-        working_days=unit.working_days,
-        holidays=unit.holidays,
-        send_at=unit.send_at,
-        waking_from=unit.waking_from,
-        waking_until=unit.waking_until,
-        digest_day=unit.digest_day,
-        digest_at=unit.digest_at,
+        live_on=unit.live_on,
         profile=span.profile,
         overrides=dict(span.overrides),
-        live_on=unit.live_on,
-        keep_messages_days=unit.keep_messages_days,
+        **plain(unit),
     )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import UnitHolidayRow, UnitProfileRow, VocationalUnitRow, WorkspaceRow
+from ips.unit_settings import PLAIN, PlainSettings
+
+_COLUMNS = tuple(name for name in PLAIN if name != "holidays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,25 +26,14 @@ class ProfileSpan:
     overrides: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class VocationalUnit:
-    """A unit with its holidays and all profiles it has had, the oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VocationalUnit(PlainSettings):
+    """A unit with its plain settings and all profiles it has had, the oldest first."""
 
     id: str
-    name: str
-    channel_id: str | None
-    zone: str
-    working_days: tuple[str, ...]
-    send_at: time
-    waking_from: time
-    waking_until: time
-    digest_day: str
-    digest_at: time
     next_digest_at: datetime | None
     live_on: date
-    holidays: tuple[tuple[date, str], ...]
     profiles: tuple[ProfileSpan, ...]
-    keep_messages_days: int | None = None
 
     def profile_on(self, on: date) -> ProfileSpan:
         """The profile in force on a day; before the first one, the first."""
@@ -117,22 +109,14 @@ def _unit(
     holidays: tuple[tuple[date, str], ...],
     profiles: tuple[ProfileSpan, ...],
 ) -> VocationalUnit:
+    settings = {name: getattr(row, name) for name in _COLUMNS}
+    settings |= {"working_days": tuple(row.working_days), "holidays": holidays}
     return VocationalUnit(
         id=row.id,
-        name=row.name,
-        channel_id=row.channel_id,
-        zone=row.zone,
-        working_days=tuple(row.working_days),
-        send_at=row.send_at,
-        waking_from=row.waking_from,
-        waking_until=row.waking_until,
-        digest_day=row.digest_day,
-        digest_at=row.digest_at,
         next_digest_at=row.next_digest_at,
         live_on=row.live_on,
-        holidays=holidays,
         profiles=profiles,
-        keep_messages_days=row.keep_messages_days,
+        **settings,
     )
 
 
@@ -158,19 +142,10 @@ def change(session: Session, workspace_id: str, unit: VocationalUnit) -> None:
 
 
 def _values(unit: VocationalUnit) -> dict[str, Any]:
-    return {
-        "name": unit.name,
-        "channel_id": unit.channel_id,
-        "zone": unit.zone,
+    return {name: getattr(unit, name) for name in _COLUMNS} | {
         "working_days": list(unit.working_days),
-        "send_at": unit.send_at,
-        "waking_from": unit.waking_from,
-        "waking_until": unit.waking_until,
-        "digest_day": unit.digest_day,
-        "digest_at": unit.digest_at,
         "next_digest_at": unit.next_digest_at,
         "live_on": unit.live_on,
-        "keep_messages_days": unit.keep_messages_days,
     }
 
 
