@@ -1,21 +1,25 @@
-"""The tables of the clocks and of a profile's numbers, as the guides show them.
+"""The tables of the clocks, of a profile's numbers and a unit's settings, as the guides show them.
 
-`python -m tests.clock_table` writes them into docs/clocks.md and docs/team-lead.md, between their
-marks; `tests/test_docs.py` compares.
+`python -m tests.clock_table` writes them into docs/clocks.md, docs/team-lead.md and
+docs/operations.md, between their marks; `tests/test_docs.py` compares.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import time
 from pathlib import Path
 from textwrap import wrap
 
+from ips import unit_settings
 from ips.standards import IPS_25, PROFILES, SETTINGS, ClockRule, Window
 
 ROOT = Path(__file__).resolve().parent.parent
 CLOCKS_GUIDE = ROOT / "docs" / "clocks.md"
 NUMBERS_GUIDE = ROOT / "docs" / "team-lead.md"
+SETTINGS_GUIDE = ROOT / "docs" / "operations.md"
 WIDTH = 120
 
 
@@ -71,10 +75,21 @@ def numbers() -> str:
     return _table(head, rows)
 
 
+def settings() -> str:
+    """One row for each setting of a unit: its key in the units file, and what the form calls it."""
+    head = ("setting", "in the form", "written as", "a new unit's")
+    rows = [
+        (f"`{each.key}`", each.marker.label, _written(each.marker), _as_written(each.default))
+        for each in unit_settings.SETTINGS
+    ]
+    return _table(head, rows)
+
+
 TABLES: Mapping[str, tuple[Path, Callable[[], str]]] = {
     "clocks at a glance": (CLOCKS_GUIDE, clocks_at_a_glance),
     "clocks one by one": (CLOCKS_GUIDE, clocks_one_by_one),
     "numbers": (NUMBERS_GUIDE, numbers),
+    "settings": (SETTINGS_GUIDE, settings),
 }
 
 
@@ -96,6 +111,40 @@ def write_all() -> None:
 
 def _marked(name: str) -> re.Pattern[str]:
     return re.compile(rf"(<!-- {name} -->)(.*?)(<!-- end -->)", re.DOTALL)
+
+
+# ---------------------------------------------------------------- one setting
+
+
+def _written(marker: unit_settings.Marker) -> str:
+    match marker:
+        case unit_settings.Number(least=least, most=most, unit=unit, zero=zero):
+            return f"{least} – {most} {unit}; 0 {zero}"
+        case unit_settings.Name(most=most):
+            return f"up to {most} letters"
+        case unit_settings.Practice():
+            return " or ".join(f'`"{key}"`' for key in PROFILES)
+    return _WRITTEN[type(marker)]
+
+
+_WRITTEN: Mapping[type[unit_settings.Marker], str] = {
+    unit_settings.Channel: 'the channel\'s id, `"C0123456789"`',
+    unit_settings.Zone: 'a region and a city, `"Europe/Berlin"`',
+    unit_settings.Weekday: '`"mon"` to `"sun"`',
+    unit_settings.Weekdays: 'a list of days, `"mon"` to `"sun"`',
+    unit_settings.Hour: "an hour, `08:30:00`",
+    unit_settings.Holidays: "a table for each day",
+    unit_settings.Numbers: "a table of [numbers](team-lead.md#profiles-and-numbers)",
+}
+
+
+def _as_written(default: object) -> str:
+    match default:
+        case None | () | {}:
+            return "–"
+        case time():
+            return f"`{default:%H:%M:%S}`"
+    return f"`{json.dumps(default)}`"
 
 
 # ---------------------------------------------------------------- one clock

@@ -185,7 +185,7 @@ def test_every_word_of_the_auditor_is_documented() -> None:
 def test_a_table_in_the_guides_is_what_the_standards_say(name: str) -> None:
     guide, table = clock_table.TABLES[name]
     assert clock_table.shown(name) == table(), (
-        f"{name_of(guide)} has drifted from ips/standards.py. Run: python -m tests.clock_table"
+        f"{name_of(guide)} has drifted from the code. Run: python -m tests.clock_table"
     )
 
 
