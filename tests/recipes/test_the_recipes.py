@@ -13,6 +13,7 @@ MOST_STEPS = {
     "How to add a kind of record": 4,
     "How to add a command": 4,
     "How to add a fidelity item": 1,
+    "How to add a setting of a unit": 3,
 }
 
 
