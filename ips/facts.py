@@ -102,6 +102,44 @@ class MilestoneKind(StrEnum):
     EDUCATION_ENDED = "education_ended"
 
 
+class Answer(StrEnum):
+    """What a client answered to an offer; `DONE`: it had been done before."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DONE = "done"
+    LATER = "later"
+
+
+class Place(StrEnum):
+    """Where somebody met a client."""
+
+    COMMUNITY = "community"
+    OFFICE = "office"
+    WORK_SITE = "work_site"
+    HOME = "home"
+
+
+class RelationshipStep(StrEnum):
+    """How far the relationship with an employer has come."""
+
+    INTRODUCTION = "introduction"
+    LEARN = "learn"
+    DISCUSS = "discuss"
+    KEEP_IN_TOUCH = "keep_in_touch"
+
+
+class EndReason(StrEnum):
+    """Why a job ended."""
+
+    QUIT = "quit"
+    LAID_OFF = "laid_off"
+    FIRED = "fired"
+    CONTRACT_ENDED = "contract_ended"
+    HEALTH = "health"
+    OTHER = "other"
+
+
 class PauseReason(StrEnum):
     HOSPITAL = "hospital"
     JAIL = "jail"

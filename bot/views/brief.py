@@ -9,7 +9,8 @@ from bot.casework.reminders.content import Brief, BriefLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
-from ips.facts import Clock, Disclosure, Standing
+from ips.facts import Clock, Standing
+from ips.words.table import DISCLOSURES, ENDINGS
 
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
@@ -26,22 +27,6 @@ _CAN_BE_TRIED = frozenset(
         Clock.OUTREACH,
     }
 )
-
-_CLOSED = {
-    Standing.MET: "✓ {title}: done {on}",
-    Standing.MET_LATE: "✓ {title}: done {on}",
-    Standing.DECLINED: "– {title}: declined by the client",
-    Standing.CANCELLED: "– {title}: no longer due",
-    Standing.ENDED: "– {title}: no longer due",
-    Standing.MISSED: "○ {title}: its last day has passed",
-    Standing.PASSED_BEFORE_KNOWN: "– {title}: its days had passed before this was known",
-}
-
-_MAY_BE_SAID = {
-    Disclosure.NOT_DISCUSSED: "disclosure not discussed: do not name or describe them",
-    Disclosure.DO_NOT_DISCLOSE: "do not disclose",
-    Disclosure.WITHIN_LIMITS: "disclosure within limits",
-}
 
 
 def text(brief: Brief) -> str:
@@ -170,7 +155,7 @@ def _details(line: BriefLine) -> str:
     wishes = words.wishes(line.due.visits_at_work, line.due.meeting_wishes)
     if wishes:
         parts.append(wishes)
-    parts.append(f"_{_MAY_BE_SAID[line.due.disclosure]}_")
+    parts.append(f"_{DISCLOSURES[line.due.disclosure].in_brief}_")
     if line.due.paused:
         parts.append("paused")
     return " · ".join(parts)
@@ -178,12 +163,10 @@ def _details(line: BriefLine) -> str:
 
 def _closed(line: BriefLine, today: date) -> str:
     met_on = line.due.due.met_on
-    pattern = _CLOSED.get(line.due.standing, "– {title}: no longer due")
-    said = pattern.format(
-        title=blocks.escape(line.due.title),
-        on=words.near_day(met_on, today) if met_on else "",
-    )
-    return f"~{words.client(line.due.client)}~ {said}"
+    ending = ENDINGS.get(line.due.standing, ENDINGS[Standing.CANCELLED])
+    how = ending.in_brief.format(on=words.near_day(met_on, today) if met_on else "")
+    title = blocks.escape(line.due.title)
+    return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}"
 
 
 def _buttons(line: BriefLine) -> list[Element]:

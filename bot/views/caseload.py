@@ -11,6 +11,8 @@ from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
 from ips.facts import Standing
+from ips.words import capital, joined
+from ips.words.table import ENDINGS, MILESTONES, PAUSE_REASONS, PHASES, within
 
 CARDS_A_PAGE = 20
 SOON = timedelta(days=7)
@@ -24,17 +26,7 @@ HISTORY_A_PAGE = 15
 # What 'More…' on a client's page offers; the values are words of ours.
 MORE = (
     ("job_end", "A job has ended"),
-    ("career_profile", "Career profile complete"),
-    ("profile_update", "Career profile updated"),
-    ("work_incentives", "Work incentives planning"),
-    ("disclosure_discussion", "Disclosure talked over"),
-    ("next_job_offer", "Help with the next job offered"),
-    ("step_down", "Step-down to the mental-health team"),
-    ("continue_support", "Follow-along continues"),
-    ("wants_another_job", "Wants a different job"),
-    ("stays_in_job", "Stays in the job after all"),
-    ("education_started", "School or training started"),
-    ("education_ended", "School or training ended"),
+    *((kind.value, each.menu) for kind, each in MILESTONES.items() if each.menu),
     ("decline", "The client declines contact"),
     ("pause", "Pause: hospital, jail, a wish"),
     ("resume", "End the pause"),
@@ -118,11 +110,11 @@ def _whose(whole_unit: bool) -> Block:
 
 
 def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
-    facts = [words.client(card.client), words.phase(card.phase)]
+    facts = [words.client(card.client), PHASES[card.phase].within]
     if carried and card.carried_by:
         facts.append(words.person(card.carried_by))
     if card.paused is not None:
-        facts.append(f"paused ({words.PAUSE_REASONS.get(card.paused, card.paused).lower()})")
+        facts.append(f"paused ({within(PAUSE_REASONS, card.paused)})")
     seen = card.last_contact_on
     facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
     lines = [_due_words(line, today) for line in card.due]
@@ -133,7 +125,7 @@ def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
 
 def _due_words(line: DueLine, today: date) -> str:
     mark = "▸" if line.standing in _URGENT else "·"
-    return f"{mark} {blocks.escape(_capital(line.title))}, {when(line, today)}"
+    return f"{mark} {blocks.escape(capital(line.title))}, {when(line, today)}"
 
 
 def when(line: DueLine, today: date) -> str:
@@ -182,13 +174,13 @@ def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View
 
 
 def _who(page: ClientPage, today: date) -> list[str]:
-    lines = [f"*{_capital(words.phase(page.phase))}*"]
+    lines = [f"*{PHASES[page.phase].label}*"]
     if page.entered_on:
         lines[0] += f" · in the program since {words.day(page.entered_on, today)}"
     if page.carried_by:
         lines.append(f"Employment specialist: {words.person(page.carried_by)}")
     if page.supported_by:
-        people = words.joined([words.person(one) for one in page.supported_by])
+        people = joined([words.person(one) for one in page.supported_by])
         lines.append(f"Supported by {people}")
     if page.mh_team:
         lines.append(f"Mental-health team: {blocks.escape(page.mh_team)}")
@@ -198,7 +190,7 @@ def _who(page: ClientPage, today: date) -> list[str]:
             if page.pause_review_on
             else ""
         )
-        reason = words.PAUSE_REASONS.get(page.pause, page.pause).lower()
+        reason = within(PAUSE_REASONS, page.pause)
         lines.append(f"*Paused* ({reason}{until}): no reminders.")
     return lines
 
@@ -257,7 +249,7 @@ def _clocks(page: ClientPage, today: date) -> list[Block]:
 
 
 def _clock(line: DueLine, today: date) -> Block:
-    title = f"*{blocks.escape(_capital(line.title))}*, {when(line, today)}"
+    title = f"*{blocks.escape(capital(line.title))}*, {when(line, today)}"
     if line.job:
         title += f" · {blocks.escape(line.job)}"
     paused = " (paused)" if line.paused else ""
@@ -267,25 +259,12 @@ def _clock(line: DueLine, today: date) -> Block:
     return blocks.section(f"{title}{paused}\n_{blocks.escape(line.why)}_", accessory=log_it)
 
 
-_ENDINGS = {
-    Standing.MET: "✓ {title}: met {on}",
-    Standing.MET_LATE: "✓ {title}: met late, {on}",
-    Standing.MISSED: "○ {title}: missed, it was due {due}",
-    Standing.DECLINED: "– {title}: declined by the client",
-    Standing.CANCELLED: "– {title}: no longer due",
-    Standing.ENDED: "– {title}: ended by the exit",
-    Standing.PASSED_BEFORE_KNOWN: "– {title}: over before we knew of it",
-}
-
-
 def _closed(line: DueLine, today: date) -> str:
-    form = _ENDINGS.get(line.standing, "· {title}: {due}")
-    met_on = line.due.met_on or line.due.due_on
-    return form.format(
-        title=blocks.escape(_capital(line.title)),
-        on=words.near_day(met_on, today),
-        due=words.near_day(line.due.due_on, today),
-    )
+    ending = ENDINGS.get(line.standing, ENDINGS[Standing.CANCELLED])
+    on = words.near_day(line.due.met_on or line.due.due_on, today)
+    due = words.near_day(line.due.due_on, today)
+    title = blocks.escape(capital(line.title))
+    return f"{ending.sign} {title}: {ending.on_page.format(on=on, due=due)}"
 
 
 def _declines(page: ClientPage, today: date) -> list[Block]:
@@ -433,7 +412,3 @@ def choices(found: Sequence[blocks.Option], query: str) -> View:
         blocks.actions(blocks.radio(list(found), action_id="client.choose")),
     ]
     return blocks.modal("client_choice", "Which client?", told, close="Close")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -12,6 +12,7 @@ from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.employer_contact import mode_field
 from ips.facts import Mode, OutreachStrategy
+from ips.words import table
 
 SUBMIT = "client_contact.submit"
 TRIED = "client_contact.tried"
@@ -52,7 +53,7 @@ def form(shown: VisitForm, private_metadata: str) -> View:
         blocks.field(
             "place",
             "Where",
-            blocks.select(blocks.options(words.PLACES.items()), initial=shown.place),
+            blocks.select(words.options(table.PLACES), initial=shown.place),
         ),
         pickers.minutes_field(shown.minutes),
         _facts(shown),
@@ -95,11 +96,10 @@ def tried_form(client: str, on: date, private_metadata: str) -> View:
 
 
 def strategy_field(initial: OutreachStrategy | None, *, required: bool = False) -> Block:
-    choices = blocks.options((each.value, label) for each, label in words.STRATEGIES.items())
     return blocks.field(
         "strategy",
         "How you tried" if required else "If you tried: how",
-        blocks.select(choices, initial=initial),
+        blocks.select(words.options(table.STRATEGIES), initial=initial),
         required=required,
     )
 

@@ -16,9 +16,7 @@ from bot.views.blocks import Block
 from ips.agenda import (
     CaseloadLine,
     Celebration,
-    CelebrationKind,
     ClockCount,
-    ComingKind,
     ComingUp,
     Gap,
     GapKind,
@@ -29,6 +27,7 @@ from ips.agenda import (
 )
 from ips.facts import Standing
 from ips.standards import TITLES
+from ips.words import table
 
 LINES_IN_MESSAGE = 8  # a section of the main message; what is more goes on in the thread
 LINES_A_SECTION = 12
@@ -181,35 +180,13 @@ def _review(digest: Digest) -> list[Block]:
 
 # ---------------------------------------------------------------- the lines
 
-_CELEBRATED = {
-    CelebrationKind.START: "started a job",
-    CelebrationKind.NINETY_DAYS: "90 days in the job",
-    CelebrationKind.INTERVIEW: "had an interview",
-}
-
-_PLAN = {
-    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, {due}",
-    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, {due}",
-    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, {due}",
-    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, {due}",
-    PlanReason.LONG_SEARCH: "looking for work since {day}",
-}
-
-_GAPS = {
-    GapKind.NO_SPECIALIST: "on nobody's caseload",
-    GapKind.NO_DISCLOSURE_CHOICE: "an employer contact, but no disclosure choice yet",
-    GapKind.NO_JOB_FOR_WORKING_CLIENT: "working at entry, but no job on record",
-    GapKind.PAUSE_REVIEW_PASSED: "the review day of the pause has passed",
-    GapKind.LOGGED_LATE: "{entries} logged more than a week late",
-}
-
 
 def _code(code: str) -> str:
     return f"*{blocks.escape(code)}*"
 
 
 def _celebration(each: Celebration) -> str:
-    return f"{_code(each.code)} {_CELEBRATED[each.kind]} ({words.day(each.on)})"
+    return f"{_code(each.code)} {table.CELEBRATIONS[each.kind]} ({words.day(each.on)})"
 
 
 def _plans_needed(digest: Digest) -> tuple[str, ...]:
@@ -226,15 +203,18 @@ def _plans_needed(digest: Digest) -> tuple[str, ...]:
             lines.append((each.code, overdue[each.code]))
         overdue[each.code].append(f"{TITLES[each.clock]} ({words.day(each.since_on, today)})")
     return tuple(
-        line if isinstance(line, str) else f"{_code(line[0])} overdue: {', '.join(line[1])}"
-        for line in lines
+        line if isinstance(line, str) else f"{_code(line[0])} {_overdue(line[1])}" for line in lines
     )
+
+
+def _overdue(clocks: Sequence[str]) -> str:
+    return table.PLANS[PlanReason.OVERDUE].format(clocks=", ".join(clocks))
 
 
 def _plan_needed(each: PlanNeeded, today: date) -> str:
     day = words.day(each.since_on, today)
     due = f"was due {day}" if each.since_on < today else f"due {day}"
-    return f"{_code(each.code)} {_PLAN[each.reason].format(day=day, due=due)}"
+    return f"{_code(each.code)} {table.PLANS[each.reason].format(day=day, due=due)}"
 
 
 def _clock_count(count: ClockCount) -> str:
@@ -306,7 +286,7 @@ def _caseload(digest: Digest) -> tuple[str, ...]:
 
 
 def _caseload_line(digest: Digest, line: CaseloadLine) -> str:
-    phases = [f"{number} {words.phase(phase)}" for phase, number in line.by_phase]
+    phases = [f"{number} {table.PHASES[phase].within}" for phase, number in line.by_phase]
     who = f"{_person(digest, line.staff_id)} ({line.fte:g} FTE)"
     return f"{who}: {line.on_caseload} of {line.limit:g} · {', '.join(phases) or 'nobody'}"
 
@@ -327,13 +307,8 @@ def _job_lead(lead: SharedJobLead) -> str:
 
 
 def _coming(each: ComingUp) -> str:
-    what: dict[ComingKind, str] = {
-        ComingKind.START: "starts a job",
-        ComingKind.NINETY_DAYS: "90 days in the job",
-        ComingKind.LAST_DAY: f"last day of the {TITLES[each.clock]}" if each.clock else "last day",
-        ComingKind.PAUSE_REVIEW: "review of the pause",
-    }
-    return f"{words.day(each.on)}: {_code(each.code)} {what[each.kind]}"
+    what = table.COMING[each.kind].format(clock=TITLES[each.clock] if each.clock else "")
+    return f"{words.day(each.on)}: {_code(each.code)} {what}"
 
 
 def _quarter(digest: Digest) -> tuple[str, ...]:
@@ -358,17 +333,18 @@ def _gaps(digest: Digest) -> tuple[str, ...]:
     passed = [gap for gap in digest.agenda.data_gaps if gap.kind is GapKind.BEFORE_GOING_LIVE]
     told = [_gap(gap) for gap in digest.agenda.data_gaps if gap not in passed]
     if passed:
-        reminders = words.plural(sum(gap.count for gap in passed), "reminder")
         told.append(
-            f"{reminders} for {words.plural(len(passed), 'client')} passed before the unit knew; "
-            "nothing is asked about them"
+            table.GAPS[GapKind.BEFORE_GOING_LIVE].format(
+                reminders=words.plural(sum(gap.count for gap in passed), "reminder"),
+                clients=words.plural(len(passed), "client"),
+            )
         )
     return tuple(told)
 
 
 def _gap(gap: Gap) -> str:
     entries = words.plural(gap.count, "entry", "entries")
-    return f"{_code(gap.code)} {_GAPS[gap.kind].format(entries=entries)}"
+    return f"{_code(gap.code)} {table.GAPS[gap.kind].format(entries=entries)}"
 
 
 # ---------------------------------------------------------------- for the team lead alone

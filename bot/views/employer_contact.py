@@ -11,6 +11,7 @@ from bot.casework.replies import EmployerOption
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, Option, View
 from ips.facts import MadeBy, Mode
+from ips.words import table
 
 SUBMIT = "employer_contact.submit"
 
@@ -68,7 +69,7 @@ def about(introductions: Sequence[Introduction]) -> list[Block]:
 
 
 def mode_field(mode: Mode | None) -> Block:
-    choices = blocks.options((mode.value, label) for mode, label in words.MODE_CHOICES.items())
+    choices = words.options(table.MODES)
     return blocks.field("mode", "How", blocks.select(choices, initial=mode), required=True)
 
 
@@ -110,7 +111,7 @@ def _person(shown: ContactForm) -> list[Block]:
 
 
 def _rest(shown: ContactForm) -> list[Block]:
-    steps = blocks.select(blocks.options(words.STEPS.items()), initial=shown.step)
+    steps = blocks.select(words.options(table.STEPS), initial=shown.step)
     return [
         blocks.field("step", "Step of the relationship", steps),
         pickers.yes_no_field(

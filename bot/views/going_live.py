@@ -9,6 +9,7 @@ from bot.casework.replies import Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
+from ips.words import joined
 
 ROW = "code, entry date, first employer contact, employer, job start, last visit"
 TEAM_ROW = f"{ROW}, employment specialist"
@@ -33,7 +34,7 @@ def rows_form(
     """
     told: list[Block] = []
     if entered:
-        told.append(blocks.section(f"✓ Entered: {blocks.escape(words.joined(list(entered)))}"))
+        told.append(blocks.section(f"✓ Entered: {blocks.escape(joined(list(entered)))}"))
     if wrong:
         told.append(blocks.section("*Not entered yet. Please mend these rows below:*"))
         told += _sections([_mend(*each) for each in wrong])

@@ -15,6 +15,7 @@ from bot.views.menu import NOT_ON_A_ROSTER
 from bot.views.reply import due_value
 from bot.views.vocational_unit import WEEKDAYS
 from ips.facts import StaffRole, Standing
+from ips.words import table
 
 SOON_DAYS = 7
 DUE_SHOWN = 12
@@ -124,7 +125,7 @@ def _people(day: MyDay) -> list[Block]:
     if not day.people:
         sentence = "Nobody is on your caseload yet. `/enroll` enters somebody."
         return [blocks.section(sentence)]
-    counted = Counter(words.phase(card.phase) for card in day.people)
+    counted = Counter(table.PHASES[card.phase].within for card in day.people)
     parts = [f"{number} {phase}" for phase, number in counted.most_common()]
     total = words.plural(len(day.people), "person", "people")
     title = list_title(whole_unit=False, supports=supports)
@@ -186,7 +187,7 @@ def _roster(day: MyDay) -> list[str]:
     for one, people, week in day.roster:
         has = words.plural(people, "person", "people")
         if not people and one.role in (StaffRole.PEER_MENTOR, StaffRole.TEAM_LEAD):
-            has = words.ROLES[one.role]
+            has = table.ROLES[one.role].within
         line = f"{words.person(one.slack_user_id)} · {has}"
         if one.fte != 1:
             line += f" · {one.fte:g} FTE"

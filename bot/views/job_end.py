@@ -10,6 +10,7 @@ from bot.casework.replies import DueLine, EmployerOption, JobLine
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.reply import due_value
+from ips.words import table
 
 SUBMIT = "job_end.submit"
 MOVED = "moved"
@@ -55,7 +56,7 @@ def form(shown: JobEndForm, private_metadata: str) -> View:
         blocks.field(
             "reason",
             "Why it ended",
-            blocks.select(blocks.options(words.END_REASONS.items()), initial=shown.reason),
+            blocks.select(words.options(table.END_REASONS), initial=shown.reason),
         ),
         offer_field(shown.next_job_offer),
         pickers.note_field(
@@ -88,7 +89,7 @@ def about(jobs: Sequence[JobLine], job_id: str | None = None) -> list[Block]:
 
 
 def offer_field(initial: str | None = None, *, required: bool = False) -> Block:
-    choices = blocks.select(blocks.options(words.ANSWERS.items()), initial=initial)
+    choices = blocks.select(words.options(table.OFFER_ANSWERS), initial=initial)
     return blocks.field(
         "next_job_offer",
         "You offered help with the next job: their answer",

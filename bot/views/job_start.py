@@ -10,6 +10,7 @@ from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import EmployerOption, JobLine
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, Option, View
+from ips.words.table import JOB_KINDS
 
 SUBMIT = "job.submit"
 MOVE = "job.move"
@@ -135,7 +136,7 @@ def hours_and_pay(hours: float | None, wage: float | None) -> list[Block]:
 
 
 def _kind(shown: JobForm) -> list[Block]:
-    kinds = blocks.select(blocks.options(words.JOB_KINDS.items()), initial=shown.kind)
+    kinds = blocks.select(words.options(JOB_KINDS), initial=shown.kind)
     choices = blocks.options(
         [
             ("pays_minimum_and_prevailing", "At least minimum wage, and what others get"),

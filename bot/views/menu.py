@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.casework.replies import Standpoint, UnitSettings
-from bot.views import blocks, words
+from bot.views import blocks
 from bot.views.blocks import Block, Element, View
 from ips.facts import StaffRole
+from ips.words.table import ROLES
 
 HelpLine = tuple[str, str, str]  # command, what it does, an example
 
@@ -83,7 +84,7 @@ def menu(standpoint: Standpoint, units: Sequence[UnitSettings] = ()) -> View:
     told: list[Block] = []
     me, unit = standpoint.me, standpoint.vocational_unit
     if me is not None and me.role is not None and unit is not None:
-        role = words.ROLES[me.role]
+        role = ROLES[me.role].within
         told.append(blocks.section(f"*{blocks.escape(unit.name)}* · {role}"))
         told.append(blocks.actions(*_for_everybody()))
         if me.role is StaffRole.TEAM_LEAD:

@@ -15,6 +15,7 @@ from bot.casework.reminders.content import (
 from bot.casework.replies import Outside
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
+from ips.words.table import ROLES
 
 MOST_UNDELIVERED = 40
 
@@ -119,7 +120,7 @@ def welcome(to: Welcome) -> list[Block]:
     """To somebody who is on a roster from now on: as what, what will come, and how to begin."""
     unit = blocks.escape(to.vocational_unit)
     told = (
-        f"Hello, and welcome! You are on the roster of *{unit}* as {words.ROLES[to.role]}.\n"
+        f"Hello, and welcome! You are on the roster of *{unit}* as {ROLES[to.role].within}.\n"
         f"On mornings when something is due you get one brief here, at {to.brief_at:%H:%M}. "
         "Another hour suits you better? `/ips me`\n"
         "To begin, type `/ips help`: it says what each command does."

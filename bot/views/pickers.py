@@ -10,6 +10,7 @@ from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import ClientChoice, EmployerOption, JobLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option
+from ips.words import joined
 
 ABOUT = "about"  # block id of what stands beside the picked client
 NEW_EMPLOYER = "new_employer"
@@ -143,7 +144,7 @@ def doubts(unsure: Sequence[str]) -> list[Block]:
     told = [blocks.escape(said) for said in unsure if isinstance(said, Sentence)]
     rest = [said for said in dict.fromkeys(unsure) if not isinstance(said, Sentence)]
     if rest:
-        named = words.joined([_doubt(said) for said in rest[:6]])
+        named = joined([_doubt(said) for said in rest[:6]])
         told.append(f"I was not sure about {named}. Please check, then save.")
     return [blocks.context(*told)] if told else []
 

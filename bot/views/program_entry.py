@@ -8,6 +8,7 @@ from datetime import date
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Block, View
 from ips.facts import Disclosure
+from ips.words.table import DISCLOSURES
 
 SUBMIT = "client.enroll"
 WISHES = "client.wishes"
@@ -68,12 +69,11 @@ def wishes_form(client: str, shown: WishesForm, private_metadata: str) -> View:
 def disclosure_fields(
     disclosure: Disclosure | None, limits: str | None, *, required: bool = False
 ) -> list[Block]:
-    choices = blocks.options((each.value, label) for each, label in words.DISCLOSURES.items())
     return [
         blocks.field(
             "disclosure",
             "What may be said to employers",
-            blocks.radio(choices, initial=disclosure),
+            blocks.radio(words.options(DISCLOSURES), initial=disclosure),
             required=required,
         ),
         blocks.field(

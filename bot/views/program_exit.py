@@ -9,6 +9,7 @@ from datetime import date
 from bot.views import blocks, pickers, words
 from bot.views.blocks import Option, View
 from ips.facts import ExitReason
+from ips.words.table import EXIT_REASONS
 
 SUBMIT = "client.exit"
 DEATH = "client.died"
@@ -30,14 +31,15 @@ class ExitForm:
 
 
 def form(shown: ExitForm, private_metadata: str) -> View:
-    choices = blocks.options((each.value, label) for each, label in words.EXIT_REASONS.items())
     content = [
         *pickers.doubts(shown.unsure),
         pickers.client_field(shown.client, at_once=False),
         blocks.field(
             "reason",
             "Why",
-            blocks.radio(choices, initial=shown.reason, action_id="exit.reason"),
+            blocks.radio(
+                words.options(EXIT_REASONS), initial=shown.reason, action_id="exit.reason"
+            ),
             required=True,
             hint="A job loss or missed appointments close nobody.",
             at_once=True,

@@ -12,6 +12,7 @@ from bot.views.blocks import Block, View
 from bot.views.sentence import marked
 from ips.facts import DueKey, Standing
 from ips.standards import IPS_25
+from ips.words import capital, joined, lowered
 
 EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
 OPENED_SHOWN = 5  # kinds of contact for each client: what a phone shows at once
@@ -47,9 +48,9 @@ def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
         yield f"↺ {escaped_title(line)} for {who}: open again, {until}"
     yield from _opened_lines(effect.opened, who, today)
     if effect.ended:
-        named = list(dict.fromkeys(_lower(escaped_title(line)) for line in effect.ended))
+        named = list(dict.fromkeys(lowered(escaped_title(line)) for line in effect.ended))
         told = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
-        yield f"✕ No longer due for {who}: {words.joined(told)}"
+        yield f"✕ No longer due for {who}: {joined(told)}"
 
 
 def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
@@ -66,13 +67,13 @@ def _waiting_lines(waiting: Sequence[DueLine], who: str, needs: str, today: date
         last = words.near_day(line.due.due_on, today)
         over = line.due.due_on < today
         stands = f"was due {last} and is still open" if over else f"is still open until {last}"
-        yield f"The {_lower(escaped_title(line))} for {who} {stands}: {needs}."
+        yield f"The {lowered(escaped_title(line))} for {who} {stands}: {needs}."
     elif waiting:
         named = [
-            f"{_lower(escaped_title(line))} ({words.until(line.due.due_on, today)})"
+            f"{lowered(escaped_title(line))} ({words.until(line.due.due_on, today)})"
             for line in sorted(waiting, key=lambda line: line.due.due_on)
         ]
-        yield f"Still open for {who}: {words.joined(named)}. Each of them: {needs}."
+        yield f"Still open for {who}: {joined(named)}. Each of them: {needs}."
 
 
 def _opened_lines(opened: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
@@ -89,12 +90,7 @@ def _opened_lines(opened: Sequence[DueLine], who: str, today: date) -> Iterator[
 
 
 def escaped_title(line: DueLine) -> str:
-    title = blocks.escape(line.title)
-    return title[:1].upper() + title[1:]
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:]
+    return capital(blocks.escape(line.title))
 
 
 def _met_word(line: DueLine) -> str:

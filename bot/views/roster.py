@@ -11,15 +11,10 @@ from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
 from ips.facts import StaffRole
+from ips.words.table import ROLES
 
 STAFF_SHOWN = 40
 LEAVES_SHOWN = 20
-
-ROLE_CHOICES = (
-    (StaffRole.EMPLOYMENT_SPECIALIST.value, "Employment specialist"),
-    (StaffRole.PEER_MENTOR.value, "Peer mentor"),
-    (StaffRole.TEAM_LEAD.value, "Team lead"),
-)
 
 
 def roster(
@@ -52,7 +47,7 @@ def _done(sentences: Sequence[Wording]) -> list[Block]:
 
 
 def _line(one: StaffMember, today: date) -> str:
-    role = words.ROLES[one.role] if one.role else "not on the roster"
+    role = ROLES[one.role].within if one.role else "not on the roster"
     line = f"{words.person(one.slack_user_id)} · {role} · {one.fte:g} FTE"
     if one.teams:
         line += f" · {blocks.escape(mh_teams.said(one.teams))}"
@@ -98,7 +93,7 @@ def _role_and_hours(role: StaffRole, fte: float) -> list[Block]:
         blocks.field(
             "role",
             "Role",
-            blocks.select(blocks.options(ROLE_CHOICES), initial=role.value),
+            blocks.select(words.options(ROLES), initial=role.value),
             required=True,
         ),
         blocks.field(
@@ -218,7 +213,7 @@ def staff_options(staff: Sequence[StaffMember], names: dict[str, str]) -> list[O
     """Staff members as choices; `names` by Slack user id, as Slack shows them."""
     return [
         blocks.option(
-            f"{names.get(one.slack_user_id, 'Colleague')} ({words.ROLES[one.role]})", one.id
+            f"{names.get(one.slack_user_id, 'Colleague')} ({ROLES[one.role].within})", one.id
         )
         for one in staff
         if one.role is not None

@@ -7,54 +7,28 @@ from datetime import date
 
 from bot.casework.replies import DueSubject
 from bot.views import blocks, forms, pickers, words
-from bot.views.blocks import Block, View
+from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
 from ips.facts import Clock, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind
 from ips.standards import DECLINABLE
+from ips.standards import TITLES as CLOCKS
+from ips.words import joined
+from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS
 
 MILESTONE = "milestone.submit"
 RESUME = "pause.resume"
 MORE = "due.more_submit"
 
-TITLES = {
-    MilestoneKind.CAREER_PROFILE: "Career profile",
-    MilestoneKind.PROFILE_UPDATE: "Profile update",
-    MilestoneKind.WORK_INCENTIVES: "Work incentives",
-    MilestoneKind.DISCLOSURE_DISCUSSION: "Disclosure",
-    MilestoneKind.NEXT_JOB_OFFER: "Next-job offer",
-    MilestoneKind.STEP_DOWN: "Step-down review",
-    MilestoneKind.CONTINUE_SUPPORT: "Step-down review",
-    MilestoneKind.WANTS_ANOTHER_JOB: "A different job",
-    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
-    MilestoneKind.EDUCATION_STARTED: "School or training",
-    MilestoneKind.EDUCATION_ENDED: "School or training",
-}
-
-ASKED = {
-    MilestoneKind.CAREER_PROFILE: (
-        "The career profile is complete: work experience, goals, preferences, strengths, barriers, "
-        "skills, disclosure, career advancement or education."
-    ),
-    MilestoneKind.PROFILE_UPDATE: "What was learned stands in the career profile.",
-    MilestoneKind.WORK_INCENTIVES: "Work incentives planning by a trained person was offered.",
-    MilestoneKind.DISCLOSURE_DISCUSSION: "You talked over what may be said to employers.",
-    MilestoneKind.NEXT_JOB_OFFER: "You offered help with the next job, whatever the reason.",
-    MilestoneKind.STEP_DOWN: "Hand over to a mental-health worker, or go on with follow-along?",
-    MilestoneKind.CONTINUE_SUPPORT: "Hand over to a mental-health worker, or go on?",
-    MilestoneKind.WANTS_ANOTHER_JOB: "They work and look for a different job. You search again.",
-    MilestoneKind.STAYS_IN_JOB: "They stay in their job and look for no other.",
-    MilestoneKind.EDUCATION_STARTED: "They began school or a training.",
-    MilestoneKind.EDUCATION_ENDED: "School or training is over, finished or not.",
-}
+TITLES = {kind: each.title for kind, each in MILESTONES.items() if each.title}
 
 
 def milestone_form(
     client: str, kind: MilestoneKind, on: date, private_metadata: str, why: str | None = None
 ) -> View:
     """`client`: the label as people read it; `why`: what it closes, in a sentence."""
-    content: list[Block] = [blocks.section(f"*{blocks.escape(client)}*: {ASKED[kind]}")]
+    content: list[Block] = [blocks.section(f"*{blocks.escape(client)}*: {MILESTONES[kind].asks}")]
     if why:
         content.append(blocks.context(blocks.escape(why)))
     content += _asked(kind)
@@ -69,16 +43,15 @@ def _asked(kind: MilestoneKind) -> list[Block]:
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         return disclosure_fields(None, None, required=True)
     if kind is MilestoneKind.WORK_INCENTIVES:
-        answers = [("accepted", "Accepted"), ("declined", "Declined"), ("done", "Done already")]
-        return [_radio("answer", "Their answer", answers)]
+        return [_radio("answer", "Their answer", words.options(PLANNING_ANSWERS))]
     if kind is MilestoneKind.NEXT_JOB_OFFER:
-        return [_radio("answer", "Their answer", list(words.ANSWERS.items()))]
+        return [_radio("answer", "Their answer", words.options(OFFER_ANSWERS))]
     if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
         ways = [
             (MilestoneKind.STEP_DOWN.value, "Step-down: somebody else takes over"),
             (MilestoneKind.CONTINUE_SUPPORT.value, "Follow-along continues"),
         ]
-        return [_radio("kind", "What you agreed", ways)]
+        return [_radio("kind", "What you agreed", blocks.options(ways))]
     return []
 
 
@@ -88,8 +61,8 @@ def _words_label(kind: MilestoneKind) -> str:
     return "Note"
 
 
-def _radio(name: str, label: str, choices: Sequence[tuple[str, str]]) -> Block:
-    return blocks.field(name, label, blocks.radio(blocks.options(choices)), required=True)
+def _radio(name: str, label: str, choices: Sequence[Option]) -> Block:
+    return blocks.field(name, label, blocks.radio(choices), required=True)
 
 
 def resume_form(client: str, today: date, private_metadata: str) -> View:
@@ -127,14 +100,14 @@ _BESIDES: Mapping[type[RecordKind], Callable[[], list[Block]]] = {DeclineRecord:
 def _scope(clock: Clock | None, *, required: bool) -> Block:
     choices = [("all", "All follow-along")]
     if clock is not None:
-        choices.insert(0, ("this", f"Only: {words.CLOCKS[clock]}"))
+        choices.insert(0, ("this", f"Only: {CLOCKS[clock]}"))
     picker = blocks.radio(blocks.options(choices), initial=choices[0][0])
     return blocks.field("scope", "What they declined", picker, required=required)
 
 
 def _offered_to_everybody() -> str:
-    firm = [title for clock, title in words.CLOCKS.items() if clock not in DECLINABLE]
-    return words.joined(firm)
+    firm = [title for clock, title in CLOCKS.items() if clock not in DECLINABLE]
+    return joined(firm)
 
 
 _NO_DECLINE = (

@@ -1,106 +1,21 @@
-"""Words that several views share: days, modes, clocks, reasons and labels."""
+"""How views write people, days, numbers and choices. What things are called: `ips.words`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.casework.replies import ClientChoice, ClientLabel, WeekCount
-from bot.views.blocks import clip, escape
-from ips.facts import (
-    Disclosure,
-    ExitReason,
-    Mode,
-    OutreachStrategy,
-    StaffRole,
-)
-from ips.records import pause
-from ips.standards import TITLES
-
-MODE_CHOICES = {
-    Mode.IN_PERSON: "In person",
-    Mode.PHONE: "Phone",
-    Mode.VIDEO: "Video",
-    Mode.TEXT: "Text or e-mail",
-}
-
-ROLES = {
-    StaffRole.TEAM_LEAD: "team lead",
-    StaffRole.EMPLOYMENT_SPECIALIST: "employment specialist",
-    StaffRole.PEER_MENTOR: "peer mentor",
-}
-
-CLOCKS = TITLES
-
-EXIT_REASONS = {
-    ExitReason.CLIENT_REQUESTED: "The client asked to leave",
-    ExitReason.MOVED_AWAY: "Moved away",
-    ExitReason.MEDICAL_INABILITY: "Long-term medical inability to work",
-    ExitReason.CRITERIA_NOT_MET: "No longer meets the program's criteria",
-    ExitReason.GOALS_MET: "Goals met and follow-along provided",
-    ExitReason.TRANSFERRED: "Transferred to another program",
-    ExitReason.DIED: "The client died",
-}
-
-PAUSE_REASONS = pause.REASONS
-
-STRATEGIES = {
-    OutreachStrategy.PHONE_OR_TEXT: "Phone call or text",
-    OutreachStrategy.HOME_VISIT: "Visit at home",
-    OutreachStrategy.COMMUNITY_VISIT: "Visit in the community",
-    OutreachStrategy.JOINT_VISIT: "Visit together with the mental-health team",
-    OutreachStrategy.MH_TEAM_MEMBER: "Through a mental-health team member",
-    OutreachStrategy.FAMILY: "Through family",
-    OutreachStrategy.LETTER: "Letter",
-}
-
-PLACES = {
-    "community": "In the community",
-    "office": "At the office",
-    "work_site": "At the work site",
-    "home": "At home",
-}
-
-STEPS = {
-    "introduction": "Introduction",
-    "learn": "Learning the business",
-    "discuss": "Discussing a job seeker",
-    "keep_in_touch": "Keeping in touch",
-}
-
-JOB_KINDS = {
-    "regular": "Regular job",
-    "seasonal": "Seasonal job",
-    "agency": "Through a temp agency",
-    "self_employment": "Self-employment",
-    "transitional": "Transitional employment",
-}
-
-END_REASONS = {
-    "quit": "The client quit",
-    "laid_off": "Laid off",
-    "fired": "Fired",
-    "contract_ended": "The season or contract ended",
-    "health": "Health",
-    "other": "Another reason",
-}
-
-ANSWERS = {"accepted": "Accepted", "declined": "Declined", "later": "Asked to wait"}
-
-DISCLOSURES = {
-    Disclosure.NOT_DISCUSSED: "Not discussed yet",
-    Disclosure.DO_NOT_DISCLOSE: "Do not disclose",
-    Disclosure.WITHIN_LIMITS: "Yes, within limits",
-}
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+from bot.views import blocks
+from bot.views.blocks import Option, clip, escape
+from ips.facts import Disclosure
+from ips.words import short_day
+from ips.words.table import DISCLOSURES, LIMITS_NOT_NAMED, PHASES, Member, Words
 
 
 def day(on: date, today: date | None = None) -> str:
     """'Mon 17 Mar'; with the year when it is not the year of `today`."""
-    year = f" {on.year}" if today is not None and on.year != today.year else ""
-    return f"{_WEEKDAYS[on.weekday()]} {on.day} {_MONTHS[on.month - 1]}{year}"
+    return short_day(on, with_year=today is not None and on.year != today.year)
 
 
 def near_day(on: date, today: date) -> str:
@@ -119,11 +34,9 @@ def plural(number: int, noun: str, nouns: str | None = None) -> str:
     return f"{number} {noun if number == 1 else nouns or noun + 's'}"
 
 
-def joined(words: Sequence[str], last: str = "and") -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+def options(words: Mapping[Member, Words]) -> list[Option]:
+    """A closed set as choices, each by its label."""
+    return blocks.options((member.value, each.label) for member, each in words.items())
 
 
 def person(slack_user_id: str) -> str:
@@ -141,25 +54,16 @@ def client(label: ClientLabel) -> str:
     return f"*{escape(client_label(label))}*"
 
 
-def phase(value: str) -> str:
-    """A phase of the caseload in words: 'looking', 'newly working', 'stepped down'."""
-    return str(value).replace("_", " ")
-
-
 def client_choice(choice: ClientChoice, today: date | None = None) -> str:
     """A picker's row: 'C-114 · working · last seen Mon 3 Mar'."""
     seen = choice.last_contact_on
     last = f"last seen {day(seen, today)}" if seen else "not seen yet"
-    return clip(" · ".join((client_label(choice.client), phase(choice.phase), last)), 75)
+    return clip(" · ".join((client_label(choice.client), PHASES[choice.phase].within, last)), 75)
 
 
 def disclosure(choice: Disclosure, limits: str | None = None) -> str:
     """What may be said about the client to an employer; unset means nothing."""
-    if choice is Disclosure.DO_NOT_DISCLOSE:
-        return "Do not disclose: no word about services or illness."
-    if choice is Disclosure.WITHIN_LIMITS:
-        return f"Disclosure within limits: {escape(limits or 'ask the client which.')}"
-    return "Disclosure not discussed yet: do not name or describe this client."
+    return DISCLOSURES[choice].sentence.format(limits=escape(limits or LIMITS_NOT_NAMED))
 
 
 def wishes(visits_at_work: bool | None, meeting_wishes: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -10,13 +10,7 @@ from typing import Annotated, ClassVar
 from ips.facts import History, Pause, PauseReason
 from ips.records.kind import About, Choice, Day, Prose, RecordKind, Reversal, known
 from ips.words import long_day, short_day
-
-REASONS: Mapping[PauseReason, str] = {
-    PauseReason.HOSPITAL: "In hospital",
-    PauseReason.JAIL: "In jail",
-    PauseReason.CLIENT_WISH: "The client wishes a pause",
-    PauseReason.OTHER: "Another reason",
-}
+from ips.words.table import PAUSE_REASONS, labels
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +29,9 @@ class PauseRecord(
         Reversal("resumption", "resumed_on", "pause.resume", "end of the pause", "Reminders go on"),
     )
 
-    reason: Annotated[PauseReason, Choice("Why", REASONS, "Why do the reminders rest?")]
+    reason: Annotated[
+        PauseReason, Choice("Why", labels(PAUSE_REASONS), "Why do the reminders rest?")
+    ]
     from_on: Annotated[date, Day("From", "From which day?")]
     review_on: Annotated[
         date, Day("Look at it again on", "When will you look at it again?", ahead=14)

@@ -25,7 +25,7 @@ from ips.records.kind import (
     Tick,
     kinds,
 )
-from ips.records.pause import REASONS, PauseRecord
+from ips.records.pause import PauseRecord
 
 DAY = Annotated[date, Day("Day")]
 
@@ -117,10 +117,6 @@ def test_what_was_typed_is_in_no_representation() -> None:
     )
     assert "jail" in repr(said)
     assert "in their own words" not in repr(said)
-
-
-def test_every_reason_has_words() -> None:
-    assert set(REASONS) == set(PauseReason)
 
 
 def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -21,13 +20,9 @@ from ips.records.kind import (
     Ref,
     Tick,
 )
+from ips.words import table
 
-MODES: Mapping[Mode, str] = {
-    Mode.IN_PERSON: "in person",
-    Mode.PHONE: "by phone",
-    Mode.VIDEO: "by video",
-    Mode.TEXT: "by text",
-}
+MODES = {mode: each.within for mode, each in table.MODES.items()}
 
 
 @dataclass(frozen=True, kw_only=True)

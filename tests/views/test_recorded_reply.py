@@ -19,6 +19,7 @@ from bot.views import reply as recorded
 from bot.views import words
 from bot.views.reply import fact_of, fact_value
 from ips.facts import Clock, DueContact, DueKey, DueState, Standing
+from ips.words import joined
 from tests.payload_checks import complaints_about_message, complaints_about_view
 
 TODAY = date(2026, 3, 4)
@@ -146,4 +147,4 @@ def test_days_are_said_as_people_say_them() -> None:
     assert words.near_day(date(2026, 3, 5), TODAY) == "tomorrow"
     assert words.day(date(2025, 12, 31), TODAY) == "Wed 31 Dec 2025"
     assert words.until(date(2026, 3, 2), TODAY) == "was due Mon 2 Mar"
-    assert words.joined(["a", "b", "c"]) == "a, b and c"
+    assert joined(["a", "b", "c"]) == "a, b and c"

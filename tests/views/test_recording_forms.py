@@ -24,7 +24,6 @@ from bot.views import (
     program_entry,
     program_exit,
     short_records,
-    words,
 )
 from bot.views.blocks import View
 from bot.views.client_contact import VisitForm
@@ -38,7 +37,7 @@ from ips.caseload import Phase
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
-from ips.standards import DECLINABLE
+from ips.standards import DECLINABLE, TITLES
 from tests.payload_checks import complaints_about_view
 
 TODAY = date(2026, 3, 4)
@@ -214,7 +213,7 @@ def test_a_decline_is_offered_only_where_it_closes_something(clock: Clock) -> No
 def test_the_clients_page_says_what_a_decline_never_closes() -> None:
     told = " ".join(texts(FORMS["decline"]))
     for clock in set(Clock) - DECLINABLE:
-        assert words.CLOCKS[clock] in told
+        assert TITLES[clock] in told
 
 
 def texts(part: Any) -> list[str]:

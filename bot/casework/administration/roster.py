@@ -44,6 +44,7 @@ from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 from ips.unit_settings import WEEKDAYS
 from ips.words import short_day
+from ips.words.table import ROLES
 
 NOT_THERE = "They are not on the unit's roster any more. Please open the roster again."
 FAR_AHEAD = timedelta(days=730)
@@ -585,16 +586,9 @@ def _as_member(person: Person, on: date) -> StaffMember:
     return replace(member, teams=person.teams_on(on))
 
 
-_ROLES = {
-    StaffRole.TEAM_LEAD: "team lead",
-    StaffRole.EMPLOYMENT_SPECIALIST: "employment specialist",
-    StaffRole.PEER_MENTOR: "peer mentor",
-}
-
-
 def _named(draft: StaffDraft) -> str:
     teams = mh_teams.said(draft.teams or ())
-    return ", ".join(filter(None, [_ROLES[draft.role], f"{draft.fte:g} FTE", teams]))
+    return ", ".join(filter(None, [ROLES[draft.role].within, f"{draft.fte:g} FTE", teams]))
 
 
 def _days(first: date, last: date) -> str:

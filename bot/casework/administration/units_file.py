@@ -50,6 +50,7 @@ from db.queries.units.vocational_units import VocationalUnit
 from ips import unit_settings
 from ips.facts import StaffRole
 from ips.unit_settings import SETTINGS, Marker, Setting, full
+from ips.words.table import ROLES
 
 TABLE = "vocational_unit"
 _HEADING = re.compile(r"^\s*\[\[\s*vocational_unit\s*\]\]")
@@ -338,7 +339,7 @@ def _as_in_the_file(wording: Wording) -> str:
 
 def _role(draft: StaffDraft) -> str:
     about = ", ".join(filter(None, [f"{draft.fte:g} FTE", mh_teams.said(draft.teams or ())]))
-    return f"{draft.role.value.replace('_', ' ')} ({about})"
+    return f"{ROLES[draft.role].within} ({about})"
 
 
 # ---------------------------------------------------------------- reading the file

@@ -21,49 +21,14 @@ from db.records import (
     MilestoneRecord,
 )
 from ips.employment import JobKind, is_competitive
-from ips.facts import MadeBy, MilestoneKind, Mode, OutreachStrategy
+from ips.facts import MadeBy
 from ips.records import decline, pause
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, read_out
 from ips.records.kind import day_of as day_of_record
 from ips.records.pause import PauseRecord
 from ips.words import short_day
-
-MODES: Mapping[Mode, str] = {
-    Mode.IN_PERSON: "in person",
-    Mode.PHONE: "by phone",
-    Mode.VIDEO: "by video",
-    Mode.TEXT: "by text",
-}
-PLACES: Mapping[str, str] = {
-    "community": "in the community",
-    "office": "at the office",
-    "work_site": "at the workplace",
-    "home": "at home",
-}
-STRATEGIES: Mapping[OutreachStrategy, str] = {
-    OutreachStrategy.PHONE_OR_TEXT: "phone or text",
-    OutreachStrategy.HOME_VISIT: "a home visit",
-    OutreachStrategy.COMMUNITY_VISIT: "a visit in the community",
-    OutreachStrategy.JOINT_VISIT: "a joint visit",
-    OutreachStrategy.MH_TEAM_MEMBER: "their mental-health team",
-    OutreachStrategy.FAMILY: "their family",
-    OutreachStrategy.LETTER: "a letter",
-}
-MILESTONES: Mapping[MilestoneKind, str] = {
-    MilestoneKind.FIRST_EMPLOYER_CONTACT: "First employer contact, before the unit went live",
-    MilestoneKind.CAREER_PROFILE: "Career profile complete",
-    MilestoneKind.PROFILE_UPDATE: "Career profile updated",
-    MilestoneKind.WORK_INCENTIVES: "Work incentives planning offered",
-    MilestoneKind.DISCLOSURE_DISCUSSION: "Disclosure discussed",
-    MilestoneKind.NEXT_JOB_OFFER: "Help with another job offered",
-    MilestoneKind.STEP_DOWN: "Handed over to a mental-health worker",
-    MilestoneKind.CONTINUE_SUPPORT: "Follow-along goes on",
-    MilestoneKind.WANTS_ANOTHER_JOB: "Wants a different job",
-    MilestoneKind.STAYS_IN_JOB: "Stays in the job",
-    MilestoneKind.EDUCATION_STARTED: "School or training started",
-    MilestoneKind.EDUCATION_ENDED: "School or training ended",
-}
+from ips.words.table import MILESTONES, MODES, PLACES, STRATEGIES, label, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +146,7 @@ def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
 
 def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str]) -> str:
     parts = [f"Employer contact: {employers.get(fact.employer_id, 'employer')}"]
-    parts.append(MODES[Mode(fact.mode)])
+    parts.append(within(MODES, fact.mode))
     if fact.minutes:
         parts.append(f"{fact.minutes} minutes")
     if fact.interview:
@@ -197,11 +162,11 @@ def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str])
 
 def _client_contact(fact: ClientContactRecord, _: Mapping[str, str]) -> str:
     if not fact.reached:
-        how = STRATEGIES[OutreachStrategy(fact.strategy)] if fact.strategy else "not reached"
+        how = within(STRATEGIES, fact.strategy) if fact.strategy else "not reached"
         return f"Tried to reach them: {how}"
-    parts = [f"Contact {MODES[Mode(fact.mode)]}"]
+    parts = [f"Contact {within(MODES, fact.mode)}"]
     if fact.place:
-        parts.append(PLACES.get(fact.place, fact.place))
+        parts.append(within(PLACES, fact.place))
     if fact.minutes:
         parts.append(f"{fact.minutes} minutes")
     if fact.by_role is None:
@@ -242,8 +207,8 @@ def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
 
 
 def _milestone(fact: MilestoneRecord, _: Mapping[str, str]) -> str:
-    said = MILESTONES[MilestoneKind(fact.kind)]
-    return f"{said}: {fact.answer}" if fact.answer else said
+    what = label(MILESTONES, fact.kind)
+    return f"{what}: {fact.answer}" if fact.answer else what
 
 
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import MOST_MINUTES, ClientContactDraft
-from bot.casework.reading.history_lines import PLACES, summary
+from bot.casework.reading.history_lines import summary
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -19,6 +19,7 @@ from db.queries.records import facts, links
 from db.records import ClientContactRecord
 from ips.facts import Mode, OutreachStrategy
 from ips.words import short_day
+from ips.words.table import PLACES
 
 
 def record(

@@ -23,8 +23,7 @@ from db.queries.records import job_leads as job_lead_rows
 from db.records import ClientContactRecord, EmployerContactRecord
 from ips.facts import MadeBy, Mode
 from ips.words import short_day
-
-STEPS = ("introduction", "learn", "discuss", "keep_in_touch")
+from ips.words.table import STEPS
 
 
 def record(

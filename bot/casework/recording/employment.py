@@ -24,9 +24,8 @@ from ips.employment import JobKind
 from ips.facts import History, MilestoneKind
 from ips.standards import NO_GAP_DAYS
 from ips.words import long_day, short_day
+from ips.words.table import END_REASONS, OFFER_ANSWERS
 
-END_REASONS = ("quit", "laid_off", "fired", "contract_ended", "health", "other")
-OFFERS = ("accepted", "declined", "later")
 MOST_HOURS = 168
 MOST_WAGE = 1000
 
@@ -533,7 +532,7 @@ def _record_end(desk: Desk, job: JobRecord, draft: JobEndDraft) -> Written:
 
 def _check_end(job: JobRecord, draft: JobEndDraft, today: date) -> None:
     checks.one_of(draft.reason, END_REASONS, "reason")
-    checks.one_of(draft.next_job_offer, OFFERS, "next_job_offer")
+    checks.one_of(draft.next_job_offer, OFFER_ANSWERS, "next_job_offer")
     checks.not_ahead(draft.learned_on, today, "learned_on")
     checks.not_far_ahead(draft.ended_on, today, "ended_on")
     if draft.ended_on < job.starts_on:

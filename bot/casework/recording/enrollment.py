@@ -36,20 +36,12 @@ from db.queries.records import facts
 from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
 from ips.words import long_day, short_day
+from ips.words.table import EXIT_REASONS
 
 _CODE = re.compile(r"[^\W_][\w./-]{0,31}")
 _LOOKS_LIKE_A_BIRTH_DATE = re.compile(
     r"(\d{4}[-./]\d{1,2}[-./]\d{1,2})|(\d{1,2}[-./]\d{1,2}[-./](19|20)?\d{2})"
 )
-EXIT_WORDS = {
-    ExitReason.CLIENT_REQUESTED: "at their own wish",
-    ExitReason.MOVED_AWAY: "moved away",
-    ExitReason.MEDICAL_INABILITY: "long-term medical inability",
-    ExitReason.CRITERIA_NOT_MET: "no longer meets the criteria",
-    ExitReason.GOALS_MET: "goals met and follow-along provided",
-    ExitReason.TRANSFERRED: "transferred to another program",
-    ExitReason.DIED: "died",
-}
 
 
 def enroll(
@@ -454,7 +446,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     died = draft.reason is ExitReason.DIED
     if died:
         _silence_last_digest(desk)
-    how = "died" if died else f"left the program ({EXIT_WORDS[draft.reason]})"
+    how = "died" if died else f"left the program ({EXIT_REASONS[draft.reason].left})"
     return Written(
         fact=FactRef("exit", episode.id),
         summary=f"{client.code} {how}, {short_day(draft.exited_on)}",

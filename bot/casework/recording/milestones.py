@@ -19,8 +19,7 @@ from db.records import MilestoneRecord
 from ips.caseload import current_stay, running_jobs, wants_another_job
 from ips.facts import MilestoneKind
 from ips.words import short_day
-
-ANSWERS = ("accepted", "declined", "done", "later")
+from ips.words.table import ANSWERS
 
 _WORDS_NEEDED = {
     MilestoneKind.STEP_DOWN: "Please say who takes over the support.",

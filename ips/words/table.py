@@ -1,0 +1,361 @@
+"""What each kind, mode, reason and role is called: once, for whatever shows it.
+
+Forms, replies, the history, the agenda and the guides read their words here; what a clock is called
+stands with its rule, in `ips.standards`. A row holds every form of one word side by side, so that
+nobody changes one of them and forgets another. In braces stands what the page puts in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from ips.agenda import CelebrationKind, ComingKind, GapKind, PlanReason
+from ips.caseload import Phase
+from ips.employment import JobKind
+from ips.facts import (
+    Answer,
+    Disclosure,
+    EndReason,
+    ExitReason,
+    MilestoneKind,
+    Mode,
+    OutreachStrategy,
+    PauseReason,
+    Place,
+    RelationshipStep,
+    StaffRole,
+    Standing,
+)
+from ips.words import lowered
+
+Member = TypeVar("Member", bound=StrEnum)
+
+
+# ---------------------------------------------------------------- a row
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """`label` stands by itself; `inside` a sentence, where that is more than a small letter."""
+
+    label: str
+    inside: str | None = None
+
+    @property
+    def within(self) -> str:
+        """As it stands within a sentence."""
+        return self.inside or lowered(self.label)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitWords(Words):
+    """`left` follows 'left the program' in the reply to an exit."""
+
+    left: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureWords(Words):
+    """What may be said to an employer: on a line of the brief, and beside a client's wishes."""
+
+    in_brief: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneWords(Words):
+    """`label` is its line of the history; `menu` offers it, `title` and `asks` are its form's.
+
+    No menu, no form: it is recorded another way.
+    """
+
+    menu: str = ""
+    title: str = ""
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a due contact ended: its sign, then the words on the client's page and in the brief."""
+
+    sign: str
+    on_page: str
+    in_brief: str
+
+
+def labels(words: Mapping[Member, Words]) -> dict[Member, str]:
+    """Each member by its label, as a choice shows it."""
+    return {member: each.label for member, each in words.items()}
+
+
+def label(words: Mapping[Member, Words], stored: str) -> str:
+    """The label of a stored word; one that is none of today's as it was written."""
+    found = _row(words, stored)
+    return found.label if found else stored
+
+
+def within(words: Mapping[Member, Words], stored: str) -> str:
+    """A stored word within a sentence; one that is none of today's as it was written."""
+    found = _row(words, stored)
+    return found.within if found else stored
+
+
+def _row(words: Mapping[Member, Words], stored: str) -> Words | None:
+    return next((each for member, each in words.items() if member == stored), None)
+
+
+# ---------------------------------------------------------------- people and their stay
+
+ROLES: Mapping[StaffRole, Words] = {
+    StaffRole.EMPLOYMENT_SPECIALIST: Words("Employment specialist"),
+    StaffRole.PEER_MENTOR: Words("Peer mentor"),
+    StaffRole.TEAM_LEAD: Words("Team lead"),
+}
+
+PHASES: Mapping[Phase, Words] = {
+    Phase.NOT_ENTERED: Words("Not entered"),
+    Phase.LOOKING: Words("Looking"),
+    Phase.START_PLANNED: Words("Start planned"),
+    Phase.FIRST_MONTH: Words("First month"),
+    Phase.WORKING: Words("Working"),
+    Phase.LOOKING_FOR_ANOTHER_JOB: Words("Looking for another job"),
+    Phase.PAUSED: Words("Paused"),
+    Phase.STEPPED_DOWN: Words("Stepped down"),
+    Phase.EXITED: Words("Exited"),
+    Phase.DIED: Words("Died"),
+}
+
+DISCLOSURES: Mapping[Disclosure, DisclosureWords] = {
+    Disclosure.NOT_DISCUSSED: DisclosureWords(
+        "Not discussed yet",
+        in_brief="disclosure not discussed: do not name or describe them",
+        sentence="Disclosure not discussed yet: do not name or describe this client.",
+    ),
+    Disclosure.DO_NOT_DISCLOSE: DisclosureWords(
+        "Do not disclose",
+        in_brief="do not disclose",
+        sentence="Do not disclose: no word about services or illness.",
+    ),
+    Disclosure.WITHIN_LIMITS: DisclosureWords(
+        "Yes, within limits",
+        in_brief="disclosure within limits",
+        sentence="Disclosure within limits: {limits}",
+    ),
+}
+
+LIMITS_NOT_NAMED = "ask the client which."
+
+EXIT_REASONS: Mapping[ExitReason, ExitWords] = {
+    ExitReason.CLIENT_REQUESTED: ExitWords("The client asked to leave", left="at their own wish"),
+    ExitReason.MOVED_AWAY: ExitWords("Moved away", left="moved away"),
+    ExitReason.MEDICAL_INABILITY: ExitWords(
+        "Long-term medical inability to work", left="long-term medical inability"
+    ),
+    ExitReason.CRITERIA_NOT_MET: ExitWords(
+        "No longer meets the program's criteria", left="no longer meets the criteria"
+    ),
+    ExitReason.GOALS_MET: ExitWords(
+        "Goals met and follow-along provided", left="goals met and follow-along provided"
+    ),
+    ExitReason.TRANSFERRED: ExitWords(
+        "Transferred to another program", left="transferred to another program"
+    ),
+    ExitReason.DIED: ExitWords("The client died", left="died"),
+}
+
+PAUSE_REASONS: Mapping[PauseReason, Words] = {
+    PauseReason.HOSPITAL: Words("In hospital"),
+    PauseReason.JAIL: Words("In jail"),
+    PauseReason.CLIENT_WISH: Words("The client wishes a pause"),
+    PauseReason.OTHER: Words("Another reason"),
+}
+
+# ---------------------------------------------------------------- contacts
+
+MODES: Mapping[Mode, Words] = {
+    Mode.IN_PERSON: Words("In person"),
+    Mode.PHONE: Words("Phone", "by phone"),
+    Mode.VIDEO: Words("Video", "by video"),
+    Mode.TEXT: Words("Text or e-mail", "by text"),
+}
+
+PLACES: Mapping[Place, Words] = {
+    Place.COMMUNITY: Words("In the community"),
+    Place.OFFICE: Words("At the office"),
+    Place.WORK_SITE: Words("At the work site", "at the workplace"),
+    Place.HOME: Words("At home"),
+}
+
+STRATEGIES: Mapping[OutreachStrategy, Words] = {
+    OutreachStrategy.PHONE_OR_TEXT: Words("Phone call or text", "phone or text"),
+    OutreachStrategy.HOME_VISIT: Words("Visit at home", "a home visit"),
+    OutreachStrategy.COMMUNITY_VISIT: Words("Visit in the community", "a visit in the community"),
+    OutreachStrategy.JOINT_VISIT: Words(
+        "Visit together with the mental-health team", "a joint visit"
+    ),
+    OutreachStrategy.MH_TEAM_MEMBER: Words(
+        "Through a mental-health team member", "their mental-health team"
+    ),
+    OutreachStrategy.FAMILY: Words("Through family", "their family"),
+    OutreachStrategy.LETTER: Words("Letter", "a letter"),
+}
+
+STEPS: Mapping[RelationshipStep, Words] = {
+    RelationshipStep.INTRODUCTION: Words("Introduction"),
+    RelationshipStep.LEARN: Words("Learning the business"),
+    RelationshipStep.DISCUSS: Words("Discussing a job seeker"),
+    RelationshipStep.KEEP_IN_TOUCH: Words("Keeping in touch"),
+}
+
+# ---------------------------------------------------------------- jobs
+
+JOB_KINDS: Mapping[JobKind, Words] = {
+    JobKind.REGULAR: Words("Regular job"),
+    JobKind.SEASONAL: Words("Seasonal job"),
+    JobKind.AGENCY: Words("Through a temp agency"),
+    JobKind.SELF_EMPLOYMENT: Words("Self-employment"),
+    JobKind.TRANSITIONAL: Words("Transitional employment"),
+}
+
+END_REASONS: Mapping[EndReason, Words] = {
+    EndReason.QUIT: Words("The client quit"),
+    EndReason.LAID_OFF: Words("Laid off"),
+    EndReason.FIRED: Words("Fired"),
+    EndReason.CONTRACT_ENDED: Words("The season or contract ended"),
+    EndReason.HEALTH: Words("Health"),
+    EndReason.OTHER: Words("Another reason"),
+}
+
+# ---------------------------------------------------------------- milestones
+
+MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
+    MilestoneKind.FIRST_EMPLOYER_CONTACT: MilestoneWords(
+        "First employer contact, before the unit went live"
+    ),
+    MilestoneKind.CAREER_PROFILE: MilestoneWords(
+        "Career profile complete",
+        menu="Career profile complete",
+        title="Career profile",
+        asks="The career profile is complete: work experience, goals, preferences, strengths, "
+        "barriers, skills, disclosure, career advancement or education.",
+    ),
+    MilestoneKind.PROFILE_UPDATE: MilestoneWords(
+        "Career profile updated",
+        menu="Career profile updated",
+        title="Profile update",
+        asks="What was learned stands in the career profile.",
+    ),
+    MilestoneKind.WORK_INCENTIVES: MilestoneWords(
+        "Work incentives planning offered",
+        menu="Work incentives planning",
+        title="Work incentives",
+        asks="Work incentives planning by a trained person was offered.",
+    ),
+    MilestoneKind.DISCLOSURE_DISCUSSION: MilestoneWords(
+        "Disclosure discussed",
+        menu="Disclosure talked over",
+        title="Disclosure",
+        asks="You talked over what may be said to employers.",
+    ),
+    MilestoneKind.NEXT_JOB_OFFER: MilestoneWords(
+        "Help with another job offered",
+        menu="Help with the next job offered",
+        title="Next-job offer",
+        asks="You offered help with the next job, whatever the reason.",
+    ),
+    MilestoneKind.STEP_DOWN: MilestoneWords(
+        "Handed over to a mental-health worker",
+        menu="Step-down to the mental-health team",
+        title="Step-down review",
+        asks="Hand over to a mental-health worker, or go on with follow-along?",
+    ),
+    MilestoneKind.CONTINUE_SUPPORT: MilestoneWords(
+        "Follow-along goes on",
+        menu="Follow-along continues",
+        title="Step-down review",
+        asks="Hand over to a mental-health worker, or go on?",
+    ),
+    MilestoneKind.WANTS_ANOTHER_JOB: MilestoneWords(
+        "Wants a different job",
+        menu="Wants a different job",
+        title="A different job",
+        asks="They work and look for a different job. You search again.",
+    ),
+    MilestoneKind.STAYS_IN_JOB: MilestoneWords(
+        "Stays in the job",
+        menu="Stays in the job after all",
+        title="Stays in the job",
+        asks="They stay in their job and look for no other.",
+    ),
+    MilestoneKind.EDUCATION_STARTED: MilestoneWords(
+        "School or training started",
+        menu="School or training started",
+        title="School or training",
+        asks="They began school or a training.",
+    ),
+    MilestoneKind.EDUCATION_ENDED: MilestoneWords(
+        "School or training ended",
+        menu="School or training ended",
+        title="School or training",
+        asks="School or training is over, finished or not.",
+    ),
+}
+
+ANSWERS: Mapping[Answer, Words] = {
+    Answer.ACCEPTED: Words("Accepted"),
+    Answer.DECLINED: Words("Declined"),
+    Answer.DONE: Words("Done already"),
+    Answer.LATER: Words("Asked to wait"),
+}
+PLANNING_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.DONE)}
+OFFER_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.LATER)}
+
+# ---------------------------------------------------------------- due contacts and the agenda
+
+ENDINGS: Mapping[Standing, Ending] = {
+    Standing.MET: Ending("✓", "met {on}", "done {on}"),
+    Standing.MET_LATE: Ending("✓", "met late, {on}", "done {on}"),
+    Standing.MISSED: Ending("○", "missed, it was due {due}", "its last day has passed"),
+    Standing.DECLINED: Ending("–", "declined by the client", "declined by the client"),
+    Standing.CANCELLED: Ending("–", "no longer due", "no longer due"),
+    Standing.ENDED: Ending("–", "ended by the exit", "no longer due"),
+    Standing.PASSED_BEFORE_KNOWN: Ending(
+        "–", "over before we knew of it", "its days had passed before this was known"
+    ),
+}
+
+CELEBRATIONS: Mapping[CelebrationKind, str] = {
+    CelebrationKind.START: "started a job",
+    CelebrationKind.NINETY_DAYS: "90 days in the job",
+    CelebrationKind.INTERVIEW: "had an interview",
+}
+
+PLANS: Mapping[PlanReason, str] = {
+    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, {due}",
+    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, {due}",
+    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, {due}",
+    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, {due}",
+    PlanReason.OVERDUE: "overdue: {clocks}",
+    PlanReason.LONG_SEARCH: "looking for work since {day}",
+}
+
+COMING: Mapping[ComingKind, str] = {
+    ComingKind.START: "starts a job",
+    ComingKind.NINETY_DAYS: "90 days in the job",
+    ComingKind.LAST_DAY: "last day of the {clock}",
+    ComingKind.PAUSE_REVIEW: "review of the pause",
+}
+
+GAPS: Mapping[GapKind, str] = {
+    GapKind.NO_SPECIALIST: "on nobody's caseload",
+    GapKind.NO_DISCLOSURE_CHOICE: "an employer contact, but no disclosure choice yet",
+    GapKind.NO_JOB_FOR_WORKING_CLIENT: "working at entry, but no job on record",
+    GapKind.PAUSE_REVIEW_PASSED: "the review day of the pause has passed",
+    GapKind.LOGGED_LATE: "{entries} logged more than a week late",
+    GapKind.BEFORE_GOING_LIVE: (
+        "{reminders} for {clients} passed before the unit knew; nothing is asked about them"
+    ),
+}
