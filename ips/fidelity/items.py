@@ -4,85 +4,70 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from ips.standards import Source, fidelity
 
 
-class Section(StrEnum):
-    """The scale's three parts; the value begins the code of their items."""
-
-    STAFFING = "St"
-    ORGANIZATION = "O"
-    SERVICES = "S"
-
-
-class RatedBy(StrEnum):
-    """→ Where a rating comes from: what is on record, or people, who get the evidence for it."""
-
-    RECORDS = "records"
-    PEOPLE = "people"
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item: where it stands in the scale, what it is called, and who rates it here."""
+    """An item: 'S12', its title, where it stands in the scale.
 
-    section: Section
-    number: int
+    `rated_by_people`: → no record tells it; people rate it, and get what is on record as evidence.
+    """
+
+    code: str
     title: str
-    rated_by: RatedBy = RatedBy.RECORDS
-
-    @property
-    def code(self) -> str:
-        """'S12', as sources and notes name it."""
-        return f"{self.section.value}{self.number}"
-
-    @property
-    def source(self) -> Source:
-        return fidelity(f"{self.section.name.capitalize()} {self.number}")
+    source: Source
+    rated_by_people: bool = False
 
 
-def _rows(section: Section, *titles: str | tuple[str, RatedBy]) -> tuple[Item, ...]:
-    rows = ((each, RatedBy.RECORDS) if isinstance(each, str) else each for each in titles)
-    return tuple(Item(section, number, *row) for number, row in enumerate(rows, start=1))
+def _section(letters: str, name: str, *rows: tuple[str, bool]) -> tuple[Item, ...]:
+    return tuple(
+        Item(f"{letters}{number}", title, fidelity(f"{name} {number}"), by_people)
+        for number, (title, by_people) in enumerate(rows, start=1)
+    )
 
+
+_RECORDS, _PEOPLE = False, True
 
 _ROWS = (
-    *_rows(
-        Section.STAFFING,
-        "Caseload size",
-        "Employment services staff",
-        ("Vocational generalists", RatedBy.PEOPLE),
+    *_section(
+        "St",
+        "Staffing",
+        ("Caseload size", _RECORDS),
+        ("Employment services staff", _RECORDS),
+        ("Vocational generalists", _PEOPLE),
     ),
-    *_rows(
-        Section.ORGANIZATION,
-        "Integration with mental health treatment through team assignment",
-        ("Integration with mental health treatment through frequent contact", RatedBy.PEOPLE),
-        "Collaboration with Vocational Rehabilitation counselors",
-        "Vocational unit",
-        ("Role of the IPS supervisor", RatedBy.PEOPLE),
-        ("Zero exclusion criteria", RatedBy.PEOPLE),
-        ("Agency focus on competitive employment", RatedBy.PEOPLE),
-        ("Executive team support for IPS", RatedBy.PEOPLE),
+    *_section(
+        "O",
+        "Organization",
+        ("Integration with mental health treatment through team assignment", _RECORDS),
+        ("Integration with mental health treatment through frequent contact", _PEOPLE),
+        ("Collaboration with Vocational Rehabilitation counselors", _RECORDS),
+        ("Vocational unit", _RECORDS),
+        ("Role of the IPS supervisor", _PEOPLE),
+        ("Zero exclusion criteria", _PEOPLE),
+        ("Agency focus on competitive employment", _PEOPLE),
+        ("Executive team support for IPS", _PEOPLE),
     ),
-    *_rows(
-        Section.SERVICES,
-        ("Work incentives planning", RatedBy.PEOPLE),
-        ("Disclosure", RatedBy.PEOPLE),
-        ("Ongoing, work-based vocational assessment", RatedBy.PEOPLE),
-        "Rapid search for a competitive job",
-        "Individualized job search",
-        "Job development: frequent employer contact",
-        ("Job development: quality of employer contact", RatedBy.PEOPLE),
-        "Diversity of job types",
-        "Diversity of employers",
-        "Competitive jobs",
-        ("Individualized follow-along supports", RatedBy.PEOPLE),
-        "Time-unlimited follow-along supports",
-        "Community-based services",
-        "Assertive engagement and outreach by the integrated treatment team",
+    *_section(
+        "S",
+        "Services",
+        ("Work incentives planning", _PEOPLE),
+        ("Disclosure", _PEOPLE),
+        ("Ongoing, work-based vocational assessment", _PEOPLE),
+        ("Rapid search for a competitive job", _RECORDS),
+        ("Individualized job search", _RECORDS),
+        ("Job development: frequent employer contact", _RECORDS),
+        ("Job development: quality of employer contact", _PEOPLE),
+        ("Diversity of job types", _RECORDS),
+        ("Diversity of employers", _RECORDS),
+        ("Competitive jobs", _RECORDS),
+        ("Individualized follow-along supports", _PEOPLE),
+        ("Time-unlimited follow-along supports", _RECORDS),
+        ("Community-based services", _RECORDS),
+        ("Assertive engagement and outreach by the integrated treatment team", _RECORDS),
     ),
 )
 

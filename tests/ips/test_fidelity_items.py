@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ips.fidelity.items import ITEMS, RatedBy
+from ips.fidelity.items import ITEMS
 from ips.standards import IPS_25, IPS_25_EDITION
 
 IPS = Path(__file__).parents[2] / "ips"
@@ -20,7 +20,7 @@ def test_the_scale_has_three_eight_and_fourteen_items_in_its_order() -> None:
 
 
 def test_eleven_are_rated_by_people() -> None:
-    by_people = [code for code, item in ITEMS.items() if item.rated_by is RatedBy.PEOPLE]
+    by_people = [code for code, item in ITEMS.items() if item.rated_by_people]
     assert by_people == ["St3", "O2", "O5", "O6", "O7", "O8", "S1", "S2", "S3", "S7", "S11"]
 
 
