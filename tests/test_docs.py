@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,8 @@ from bot.views import caseload as caseload_views
 from ips import unit_settings
 from ips.facts import StaffRole
 from ips.standards import IPS_25, PROFILES, SETTINGS
+from ips.words import table
+from ips.words.table import Words
 from tests import clock_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -176,6 +178,22 @@ def test_every_word_of_the_auditor_is_documented() -> None:
     everything_wrong = Findings(**dict.fromkeys((each.name for each in fields(Findings)), 1000))
     section = section_of("docs/operations.md", "What the logs say")
     assert [name for name in everything_wrong.alarming if f"`{name}`" not in section] == []
+
+
+@pytest.mark.parametrize(
+    ("guide", "after", "words"),
+    [
+        ("docs/specialist.md", "The reasons: ", table.EXIT_REASONS),
+        ("docs/specialist.md", "*Work incentives planning*: ", table.PLANNING_ANSWERS),
+        ("GLOSSARY.md", "what is said to an employer: ", table.DISCLOSURES),
+    ],
+)
+def test_a_guide_lists_a_closed_set_in_the_words_of_the_table(
+    guide: str, after: str, words: Mapping[Any, Words]
+) -> None:
+    listed = " ".join(text_of(guide).split()).partition(after)[2]
+    named = [each.within for each in words.values()]
+    assert listed.startswith((", ".join(named), f"{', '.join(named[:-1])} or {named[-1]}"))
 
 
 # ---------------------------------------------------------------- what is generated
