@@ -135,6 +135,16 @@ def _is_text(value: ast.expr) -> bool:
     )
 
 
+def test_nobody_makes_words_of_a_stored_name() -> None:
+    """'client_requested' is no sentence, with spaces neither."""
+    made = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        if re.search(r"""replace\(["'][_-]["'], ?["'] ["']""", path.read_text("utf-8"))
+    }
+    assert made == {"bot/views/vocational_unit.py"}, "time zones alone"
+
+
 def test_no_words_stand_beside_the_table() -> None:
     found = {
         path.relative_to(ROOT).as_posix(): words

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from ips.facts import History, Pause, PauseReason
 from ips.records.kind import About, Choice, Day, Prose, RecordKind, Reversal, known
 from ips.words import long_day, short_day
-from ips.words.table import PAUSE_REASONS, labels
+from ips.words.table import PAUSE_REASONS, labels, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ def reply(pause: PauseRecord, code: str) -> str:
 
 def line(pause: PauseRecord) -> str:
     """Its line of the history; a reason of former days as it was written."""
-    reason = str(pause.reason).replace("_", " ")
+    reason = within(PAUSE_REASONS, pause.reason)
     return f"Reminders paused ({reason}), to be reviewed {short_day(pause.review_on)}"
 
 

@@ -110,7 +110,7 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     assert kept_of(PauseRecord, values_of(kept)) == kept
     page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
     lines = [line.summary for line in page.history]
-    assert any("Reminders paused (at sea)" in line for line in lines)
+    assert any("Reminders paused (at_sea)" in line for line in lines)
     assert "The client declined: tea_round" in lines
     assert page.pause == "at_sea"
     assert caseload.cards(harbor.doors, harbor.ana, now=harbor.now)

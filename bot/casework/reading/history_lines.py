@@ -27,8 +27,8 @@ from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, read_out
 from ips.records.kind import day_of as day_of_record
 from ips.records.pause import PauseRecord
-from ips.words import short_day
-from ips.words.table import MILESTONES, MODES, PLACES, STRATEGIES, label, within
+from ips.words import short_day, table
+from ips.words.table import label, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def _later(fact: AnyFact, employers: Mapping[str, str]) -> tuple[tuple[str, date
             ("cancelled_start", fact.cancelled_on, "The planned start did not come about"),
         )
     if isinstance(fact, EpisodeRecord):
-        reason = (fact.exit_reason or "").replace("_", " ")
+        reason = within(table.EXIT_REASONS, fact.exit_reason or "")
         return (("exit", fact.exited_on, f"Left the program: {reason}"),)
     if isinstance(fact, Kept):
         return tuple(
@@ -146,7 +146,7 @@ def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
 
 def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str]) -> str:
     parts = [f"Employer contact: {employers.get(fact.employer_id, 'employer')}"]
-    parts.append(within(MODES, fact.mode))
+    parts.append(within(table.MODES, fact.mode))
     if fact.minutes:
         parts.append(f"{fact.minutes} minutes")
     if fact.interview:
@@ -162,11 +162,11 @@ def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str])
 
 def _client_contact(fact: ClientContactRecord, _: Mapping[str, str]) -> str:
     if not fact.reached:
-        how = within(STRATEGIES, fact.strategy) if fact.strategy else "not reached"
+        how = within(table.STRATEGIES, fact.strategy) if fact.strategy else "not reached"
         return f"Tried to reach them: {how}"
-    parts = [f"Contact {within(MODES, fact.mode)}"]
+    parts = [f"Contact {within(table.MODES, fact.mode)}"]
     if fact.place:
-        parts.append(within(PLACES, fact.place))
+        parts.append(within(table.PLACES, fact.place))
     if fact.minutes:
         parts.append(f"{fact.minutes} minutes")
     if fact.by_role is None:
@@ -184,7 +184,7 @@ def _job(fact: JobRecord, employers: Mapping[str, str]) -> str:
 
 
 def _job_end(fact: JobRecord, employers: Mapping[str, str]) -> str:
-    reason = f", {fact.end_reason.replace('_', ' ')}" if fact.end_reason else ""
+    reason = f", {within(table.END_REASONS, fact.end_reason)}" if fact.end_reason else ""
     learned = ""
     if fact.end_learned_on is not None and fact.end_learned_on != fact.ended_on:
         learned = f"; we learned of it on {short_day(fact.end_learned_on)}"
@@ -207,8 +207,8 @@ def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
 
 
 def _milestone(fact: MilestoneRecord, _: Mapping[str, str]) -> str:
-    what = label(MILESTONES, fact.kind)
-    return f"{what}: {fact.answer}" if fact.answer else what
+    what = label(table.MILESTONES, fact.kind)
+    return f"{what}: {within(table.ANSWERS, fact.answer)}" if fact.answer else what
 
 
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:

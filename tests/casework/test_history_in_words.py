@@ -1,0 +1,78 @@
+"""A client's history speaks the words of the table; nobody reads how a thing is stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.casework.drafts import (
+    EmployerChoice,
+    ExitDraft,
+    JobEndDraft,
+    JobStartDraft,
+    MilestoneDraft,
+)
+from bot.casework.reading import caseload
+from bot.casework.recording import employment, enrollment, milestones
+from bot.casework.recording.record import record
+from db.doors import Doors
+from ips.facts import Answer, EndReason, ExitReason, MilestoneKind, PauseReason
+from ips.records.pause import PauseRecord
+from ips.words import table
+from tests.casework.unit_of_four import ANA, LEAD, NOW, TODAY, UnitOfFour, as_
+
+
+@pytest.fixture
+def unit(doors: Doors) -> UnitOfFour:
+    return UnitOfFour(doors)
+
+
+def history(unit: UnitOfFour, client_id: str) -> str:
+    page = caseload.client_page(unit.doors, as_(LEAD), client_id, now=NOW)
+    return "\n".join(line.summary for line in page.history)
+
+
+def test_why_somebody_left(unit: UnitOfFour) -> None:
+    for number, reason in enumerate(ExitReason):
+        client = unit.client(f"C-{number}")
+        enrollment.exit_client(unit.doors, as_(ANA), ExitDraft(client, TODAY, reason), now=NOW)
+        told = history(unit, client)
+        assert f"Left the program: {table.EXIT_REASONS[reason].within}\n" in told
+
+
+def test_why_a_job_ended_and_what_they_answered_to_the_offer(unit: UnitOfFour) -> None:
+    answers = (*table.OFFER_ANSWERS, None)
+    for number, reason in enumerate(EndReason):
+        client = unit.client(f"C-{number}")
+        answer = answers[number % len(answers)]
+        _lose_a_job(unit, client, reason, answer)
+        told = history(unit, client)
+        assert f"Job ended: job at Target, {table.END_REASONS[reason].within}" in told
+        offered = f"Help with another job offered: {table.ANSWERS[answer].within}" if answer else ""
+        assert offered in told
+
+
+def _lose_a_job(unit: UnitOfFour, client_id: str, reason: EndReason, answer: Answer | None) -> None:
+    begun = JobStartDraft(client_id, EmployerChoice(new_name="Target"), TODAY - timedelta(days=3))
+    job = employment.record_start(unit.doors, as_(ANA), begun, now=NOW).fact.id
+    ended = JobEndDraft(job, TODAY, TODAY, reason=reason, next_job_offer=answer)
+    employment.record_end(unit.doors, as_(ANA), ended, now=NOW)
+
+
+def test_what_they_answered_to_work_incentives_planning(unit: UnitOfFour) -> None:
+    client = unit.client("C-1")
+    draft = MilestoneDraft(client, MilestoneKind.WORK_INCENTIVES, TODAY, answer=Answer.DONE)
+    done = milestones.record(unit.doors, as_(ANA), draft, now=NOW)
+    assert "Work incentives planning offered: done already" in str(done.summary)
+    assert "Work incentives planning offered: done already" in history(unit, client)
+
+
+def test_why_the_reminders_rest(unit: UnitOfFour) -> None:
+    for number, reason in enumerate(PauseReason):
+        client = unit.client(f"C-{number}")
+        pause = PauseRecord(
+            client_id=client, from_on=TODAY, reason=reason, review_on=TODAY + timedelta(days=14)
+        )
+        record(unit.doors, as_(ANA), pause, now=NOW)
+        assert f"Reminders paused ({table.PAUSE_REASONS[reason].within})" in history(unit, client)
