@@ -25,7 +25,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from bot import config, manifest
 from bot.casework.access import audit
 from bot.casework.administration import units_file, workspaces
-from bot.casework.administration.units_file import BadUnitsFile
+from bot.casework.administration.units_toml import BadUnitsFile
 from bot.casework.administration.workspaces import NotErased
 from bot.casework.recording.recompute import Noted, recompute
 from bot.casework.reminders import clock_was_ahead, digests, undelivered

@@ -13,7 +13,7 @@ import pytest
 
 from bot import __main__ as command_line
 from bot import config, manifest
-from bot.casework.administration import units_file
+from bot.casework.administration import units_toml
 from bot.commands import menu
 from bot.commands.lines import parsing
 from bot.jobs.auditor import Findings
@@ -161,7 +161,7 @@ def test_the_example_of_the_units_file_can_be_read() -> None:
         r"```\n(\[\[vocational_unit.*?)```", text_of("docs/operations.md"), re.DOTALL
     )
     assert example is not None
-    (entry,) = units_file._read(example[1])
+    (entry,) = units_toml.read(example[1])
     assert set(entry.settings) == {each.name for each in unit_settings.SETTINGS}
     assert entry.staff is not None
 

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.administration import roster, vocational_units
-from bot.casework.administration.units_file import BadUnitsFile, apply_changes, plan_changes
+from bot.casework.administration.units_file import apply_changes, plan_changes
+from bot.casework.administration.units_toml import BadUnitsFile
 from bot.casework.reminders import outbox
 from db.doors import Doors
 from db.models import OutgoingMessageRow

@@ -117,7 +117,7 @@ MARKUP = {
 # What looks like it and is none: where it stands, and why.
 NO_MARKUP = {
     ("bot/casework/access/replies_as_json.py", "<@([UW][A-Z0-9]+)>"): "replies kept of old",
-    ("bot/casework/administration/units_file.py", ".holidays]] with `on`."): "for a terminal",
+    ("bot/casework/administration/units_toml.py", ".holidays]] with `on`."): "for a terminal",
     ("bot/casework/reminders/digests.py", ":part:"): "a key",
     ("bot/casework/reminders/digests.py", ":missed:"): "a key",
     ("bot/casework/reminders/outbox.py", ":after:"): "a key",

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.administration import units_file, vocational_units
-from bot.casework.administration.units_file import BadUnitsFile
+from bot.casework.administration.units_toml import BadUnitsFile
 from bot.casework.drafts import VocationalUnitDraft
 from bot.casework.replies import UnitSettings
 from bot.commands.forms.modals import Form

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import audit, permissions, replies_as_json, submissions
 from bot.casework.access.permissions import Action, Denied
-from bot.casework.administration import staffing
-from bot.casework.drafts import (
-    SentForm,
-    StaffDraft,
-    VocationalUnitDraft,
-)
+from bot.casework.administration import staffing, unit_settings
+from bot.casework.administration.unit_settings import NameTaken
+from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.recording.desk import ALREADY_SENT, looking_again
 from bot.casework.reminders import retention
 from bot.casework.replies import (
@@ -29,19 +25,14 @@ from bot.casework.replies import (
     Standpoint,
     UnitSettings,
 )
-from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on
 from bot.clock import local_day
 from db.doors import Doors
-from db.ids import new_id
 from db.queries.people import staff
 from db.queries.people.reach import access
 from db.queries.units import vocational_units as rows
-from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
-from ips import unit_settings
+from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
-from ips.standards import PROFILES, BadOverride, overridden, with_overrides
-from ips.unit_settings import PLAIN, SETTINGS, WEEKDAYS, Setting, full, plain
 from ips.words import short_day
 
 SETTINGS_CHANGED = (
@@ -111,13 +102,6 @@ def mark_of(settings: UnitSettings) -> str:
     return sha256(replies_as_json.to_json(settings).encode()).hexdigest()[:16]
 
 
-class _NameTaken(Refusal):
-    def __init__(self, name: str) -> None:
-        super().__init__(
-            f"There is already a unit named {name}. Please choose another name.", "name"
-        )
-
-
 def create(
     doors: Doors,
     actor: Actor,
@@ -140,13 +124,14 @@ def create(
             same = _the_same_unit(session, actor.workspace_id, draft)
             if same is not None:
                 return same, True
-            made = store_new(session, actor.workspace_id, draft, now=now, quietly=quietly)
-            _audit(session, actor, made.id, "vocational_unit.create", _EVERY, now=now)
+            where = (session, actor.workspace_id)
+            made = unit_settings.store_new(*where, draft, now=now, quietly=quietly)
+            _audit(session, actor, made.id, "vocational_unit.create", unit_settings.EVERY, now=now)
             return made, False
 
     try:
         unit, repeated = looking_again(attempt)
-    except _NameTaken:  # perhaps by this very form, sent twice, in the moment after we looked
+    except NameTaken:  # perhaps by this very form, sent twice, in the moment after we looked
         unit, repeated = attempt()
     return _recorded(unit, f"{unit.name} is set up.", now, repeated=repeated)
 
@@ -202,13 +187,13 @@ def change(
             _only_adds_team_leads(session, actor.workspace_id, unit.id, draft.staff, today)
         if draft.staff and granted is not None:
             permissions.authorize(session, actor, Action.KEEP_ROSTER, now=now)
-        changed = store_changes(session, actor.workspace_id, unit, draft, now=now)
+        changed = unit_settings.store_changes(session, actor.workspace_id, unit, draft, now=now)
         if changed:
             _check_seen(settings_on(unit, today), sent)
             _audit(session, actor, unit.id, "vocational_unit.change", changed, now=now)
         after = _existing(session, actor.workspace_id, unit.id)
         summary = f"{after.name}: saved." if changed else f"{after.name}: nothing was different."
-        if _DATED.intersection(changed):
+        if unit_settings.DATED.intersection(changed):
             summary += f" {BEING_RECKONED}"
         done = _recorded(after, summary, now, repeated=not changed)
         submissions.keep(session, claim, done, now=now)
@@ -279,238 +264,6 @@ def acknowledge_names(
     return looking_again(attempt)
 
 
-# ---------------------------------------------------------------- within a caller's transaction
-
-
-def store_new(
-    session: Session,
-    workspace_id: str,
-    draft: VocationalUnitDraft,
-    *,
-    now: datetime,
-    quietly: bool = False,
-) -> VocationalUnit:
-    """Check and insert a unit, its holidays, profile and roster; shared with the units file."""
-    checked = check(draft)
-    staffing.check(checked.staff)
-    if any(unit.name == checked.name for unit in rows.units(session, workspace_id)):
-        raise _NameTaken(checked.name)
-    today = local_day(now, checked.zone)
-    profile = ProfileSpan(new_id(), today, checked.profile, checked.overrides)
-    unit = _with_digest(_unit(new_id(), checked, live_on=today, profiles=(profile,)), today, now)
-    rows.keep(session, workspace_id, unit, now)
-    _store_holidays(session, workspace_id, unit)
-    staffing.apply(
-        session,
-        workspace_id,
-        settings_on(unit, today),
-        checked.staff,
-        today=today,
-        now=now,
-        quietly=quietly,
-    )
-    return unit
-
-
-def store_changes(
-    session: Session,
-    workspace_id: str,
-    unit: VocationalUnit,
-    draft: VocationalUnitDraft,
-    *,
-    now: datetime,
-) -> tuple[str, ...]:
-    """Check and store what differs; returns the names of the changed fields, none if the same."""
-    checked = check(draft)
-    changed = differences(unit, checked, local_day(now, unit.zone))
-    others = (each for each in rows.units(session, workspace_id) if each.id != unit.id)
-    if "name" in changed and any(each.name == checked.name for each in others):
-        raise _NameTaken(checked.name)
-    today = local_day(now, checked.zone)
-    after = _unit(unit.id, checked, live_on=unit.live_on, profiles=unit.profiles)
-    after = replace(after, next_digest_at=unit.next_digest_at)
-    timed = _TIMED.intersection(changed)
-    if timed and (unit.next_digest_at is None or unit.next_digest_at > now):
-        after = _with_digest(after, today, now)
-    rows.change(session, workspace_id, after)
-    if "holidays" in changed:
-        _store_holidays(session, workspace_id, after)
-    if _DATED.intersection(changed):
-        _store_profile(session, workspace_id, unit, checked, today)
-        rows.mark_to_reckon(session, workspace_id, unit.id, new_id())
-    if checked.staff and staffing.apply(
-        session, workspace_id, settings_on(after, today), checked.staff, today=today, now=now
-    ):
-        changed = (*changed, "staff")
-    if timed:
-        staffing.plan_all_briefs(
-            session, workspace_id, settings_on(after, today), today=today, now=now
-        )
-    return changed
-
-
-def differences(unit: VocationalUnit, draft: VocationalUnitDraft, today: date) -> tuple[str, ...]:
-    """The settings in which a checked draft differs from the unit; the roster is apart."""
-    before, after = full(settings_on(unit, today)), full(draft)
-    return tuple(name for name, value in before.items() if after[name] != value)
-
-
-def check(draft: VocationalUnitDraft) -> VocationalUnitDraft:
-    """The draft made tidy, or a `Refusal` that names the setting and what to do."""
-    tidy = replace(
-        draft,
-        **{each.name: _tidy(each, getattr(draft, each.name)) for each in SETTINGS},
-    )
-    hours.check_unit(tidy)
-    return replace(tidy, overrides=_own_numbers(tidy.profile, tidy.overrides))
-
-
-_EVERY = (*(each.name for each in SETTINGS), "staff")
-_DATED = frozenset(each.name for each in SETTINGS if each.name not in PLAIN)
-_TIMED = frozenset(each.name for each in SETTINGS if each.marker.timed)
-
-
-def _tidy(setting: Setting, value: Any) -> Any:
-    """Hours and the unit's own numbers are looked at together with others."""
-    match setting.marker:
-        case unit_settings.Name(most=most):
-            return _name(value, most, setting.name)
-        case unit_settings.Zone():
-            return _zone(value, setting.name)
-        case unit_settings.Weekday():
-            return _weekday(value, setting.name)
-        case unit_settings.Weekdays():
-            return _in_week_order(value, setting.name)
-        case unit_settings.Holidays():
-            return _by_day(value, setting.name)
-        case unit_settings.Number() as number:
-            return _within(value, number, setting.name)
-        case unit_settings.Practice():
-            return _profile(value, setting.name)
-        case _:
-            return value
-
-
-def _name(typed: str, most: int, field: str) -> str:
-    name = " ".join(typed.split())
-    if not 0 < len(name) <= most:
-        raise Refusal(f"Please give the unit a name of up to {most} letters.", field)
-    return name
-
-
-def _zone(zone: str, field: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):
-        raise Refusal(
-            "I do not know that time zone. Please give a region and a city, for example "
-            "America/New_York.",
-            field,
-        ) from None
-    return zone
-
-
-def _in_week_order(days: Collection[str], field: str) -> tuple[str, ...]:
-    chosen = {_weekday(day, field) for day in days}
-    if not chosen:
-        raise Refusal("Please choose at least one working day.", field)
-    return tuple(day for day in WEEKDAYS if day in chosen)
-
-
-def _weekday(day: str, field: str) -> str:
-    short = day.strip().lower()[:3]
-    if short not in WEEKDAYS:
-        raise Refusal(f"Please give weekdays as {', '.join(WEEKDAYS)}.", field)
-    return short
-
-
-def _within(value: int | None, number: unit_settings.Number, field: str) -> int | None:
-    if value is not None and not number.least <= value <= number.most:
-        raise Refusal(
-            f"Please give {number.least} to {number.most} {number.unit}, or leave it empty to "
-            f"{number.empty}.",
-            field,
-        )
-    return value
-
-
-def _by_day(holidays: Collection[tuple[date, str]], field: str) -> tuple[tuple[date, str], ...]:
-    days = [day for day, _ in holidays]
-    if len(set(days)) < len(days):
-        twice = next(day for day in days if days.count(day) > 1)
-        raise Refusal(f"{twice.isoformat()} is there twice. Please keep one line.", field)
-    return tuple(sorted((day, " ".join(name.split())) for day, name in holidays))
-
-
-def _profile(typed: str, field: str) -> str:
-    key = typed.replace("-", "_")
-    if key not in PROFILES:
-        raise Refusal(f"Please choose a profile: {' or '.join(PROFILES)}.", field)
-    return key
-
-
-def _own_numbers(profile: str, overrides: Mapping[str, object]) -> dict[str, object]:
-    """Those that differ from the profile's."""
-    numbers = {name: v if isinstance(v, int) else str(v) for name, v in overrides.items()}
-    try:
-        adapted = with_overrides(PROFILES[profile], numbers)
-    except BadOverride as error:
-        raise Refusal(str(error), "overrides") from error
-    return dict(overridden(adapted))
-
-
-def _unit(
-    unit_id: str,
-    draft: VocationalUnitDraft,
-    *,
-    live_on: date,
-    profiles: tuple[ProfileSpan, ...],
-) -> VocationalUnit:
-    return VocationalUnit(
-        id=unit_id,
-        next_digest_at=None,
-        live_on=live_on,
-        profiles=profiles,
-        **plain(draft),
-    )
-
-
-def _with_digest(unit: VocationalUnit, today: date, now: datetime) -> VocationalUnit:
-    settings = settings_on(unit, today)
-    instant = hours.digest_after_a_change(now, settings, unit.next_digest_at)
-    return replace(unit, next_digest_at=instant)
-
-
-def _store_holidays(session: Session, workspace_id: str, unit: VocationalUnit) -> None:
-    rows.set_holidays(
-        session, workspace_id, unit.id, [(new_id(), day, name) for day, name in unit.holidays]
-    )
-
-
-def _store_profile(
-    session: Session,
-    workspace_id: str,
-    unit: VocationalUnit,
-    draft: VocationalUnitDraft,
-    today: date,
-) -> None:
-    """Dated from today: what began under the former profile is still measured by it."""
-    current = unit.profile_on(today)
-    if current.from_on == today:
-        rows.change_profile(
-            session,
-            workspace_id,
-            ProfileSpan(current.id, today, draft.profile, draft.overrides),
-        )
-        return
-    rows.add_profile(
-        session,
-        workspace_id,
-        unit.id,
-        ProfileSpan(new_id(), today, draft.profile, draft.overrides),
-    )
-
-
 def _unit_to(
     action: Action,
     session: Session,
@@ -571,9 +324,9 @@ def _the_same_unit(
     session: Session, workspace_id: str, draft: VocationalUnitDraft
 ) -> VocationalUnit | None:
     """A unit with this name and exactly these settings: the form was sent twice."""
-    checked = check(draft)
+    checked = unit_settings.check(draft)
     found = next((u for u in rows.units(session, workspace_id) if u.name == checked.name), None)
-    if found is None or differences(found, checked, found.live_on):
+    if found is None or unit_settings.differences(found, checked, found.live_on):
         return None
     roster = staff.people(session, workspace_id, found.id, found.live_on, found.live_on)
     return None if staffing.differences(roster, checked.staff, found.live_on) else found
