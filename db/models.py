@@ -370,7 +370,7 @@ class EmployerContactClientRow(Base):
     client_id: Mapped[str] = mapped_column(ID, primary_key=True)
 
 
-# ---------------------------------------------------------------- contacts, jobs, milestones
+# ---------------------------------------------------------------- contacts, jobs, declared kinds
 
 
 class ClientContactRow(Recorded, OfWorkspace, Base):
@@ -460,25 +460,13 @@ class JobChangeRow(Recorded, OfWorkspace, Base):
     hourly_wage: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
 
 
-class MilestoneRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "milestone"
-    __table_args__ = (_refers("client_id", "client"), Index(None, "workspace_id", "client_id"))
-
-    client_id: Mapped[str] = mapped_column(ID)
-    kind: Mapped[str]
-    on: Mapped[date]
-    job_id: Mapped[str | None] = mapped_column(ID)
-    answer: Mapped[str | None]  # accepted | declined | done, where it was an offer
-    words: Mapped[str | None] = mapped_column(EncryptedText)  # reason, decision, who took over
-
-
 def _row_of(kind: type[RecordKind]) -> Any:
     """The kind's table as a class, for statements that join it with others."""
     return type(f"{kind.__name__}Row", (Base,), {"__table__": table_of(kind)})
 
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
-PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
+MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
 
 
 class FactVersionRow(OfWorkspace, Base):

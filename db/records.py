@@ -16,7 +16,6 @@ from db.models import (
     EpisodeRow,
     JobChangeRow,
     JobRow,
-    MilestoneRow,
     Recorded,
 )
 
@@ -159,16 +158,3 @@ class JobChangeRecord(FactRecord):
     on: date
     hours_per_week: float | None = None
     hourly_wage: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MilestoneRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = MilestoneRow
-    fact_kind: ClassVar[str] = "milestone"
-
-    client_id: str
-    kind: str
-    on: date
-    job_id: str | None = None
-    answer: str | None = None
-    words: str | None = field(default=None, repr=False)

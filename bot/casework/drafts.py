@@ -14,7 +14,6 @@ from ips.facts import (
     DueKey,
     ExitReason,
     MadeBy,
-    MilestoneKind,
     Mode,
     OutreachStrategy,
     StaffRole,
@@ -177,23 +176,6 @@ class ExitDraft:
     exited_on: date
     reason: ExitReason
     words: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MilestoneDraft:
-    """Career profile, work incentives, disclosure, profile update, step-down or continue, offer.
-
-    A disclosure discussion carries the client's decision; it becomes their standing choice.
-    """
-
-    client_id: str
-    kind: MilestoneKind
-    on: date
-    job_id: str | None = None
-    answer: str | None = None  # accepted | declined | done
-    words: str | None = None
-    disclosure: Disclosure | None = None
-    disclosure_limits: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

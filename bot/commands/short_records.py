@@ -11,7 +11,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import MilestoneDraft, SnoozeDraft
+from bot.casework.drafts import SnoozeDraft
 from bot.casework.reading import caseload
 from bot.casework.recording import milestones, nudges
 from bot.casework.recording.record import complete
@@ -35,7 +35,8 @@ from bot.views.blocks import View
 from bot.views.reply import due_value
 from ips.facts import Clock, Disclosure, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.kind import RecordKind, kinds
+from ips.records.kind import RecordKind
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 
 # What 'Log it' opens for each clock: a short record, or one of the two contacts.
@@ -60,7 +61,7 @@ def register(app: App) -> None:
     app.view(views.MORE)(submit_more)
     app.view(views.MILESTONE)(submit_milestone)
     app.view(views.RESUME)(submit_resume)
-    for kind in kinds().values():
+    for kind in views.drawn().values():
         app.view(views.callback_of(kind))(submit_of(kind))
 
 
@@ -246,7 +247,7 @@ _OPENERS: dict[str, Callable[[Turn, str], None]] = {
     "wishes": program_entry.open_wishes,
     "exit": lambda turn, client_id: program_exit.open_form(turn, client_id=client_id),
     "resume": _open_resume,
-    **{name: _opener(kind) for name, kind in kinds().items()},
+    **{name: _opener(kind) for name, kind in views.drawn().items()},
 }
 
 
@@ -275,28 +276,24 @@ def submit_milestone(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    on = form.day("on")
-    form.needed("on", on, "Which day was it?")
     for name, sentence in _ANSWERS_NEEDED.items():
         if name in form and name in _required(carried.get("kind")):
             form.needed(name, form.choice(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
     decision = form.one_of("disclosure", Disclosure)
+    said = read(
+        form, MilestoneRecord, carried.get("client") or "", kind=kind, job_id=carried.get("job")
+    )
 
     def record() -> Recorded:
-        assert on is not None
-        draft = MilestoneDraft(
-            client_id=carried.get("client") or "",
-            kind=kind,
-            on=on,
-            job_id=carried.get("job"),
-            answer=form.choice("answer"),
-            words=form.text("words"),
+        return milestones.record(
+            turn.doors,
+            turn.actor,
+            said(),
+            now=turn.now,
             disclosure=decision,
             disclosure_limits=form.text("disclosure_limits"),
-        )
-        return milestones.record(
-            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
+            submission=carried.key,
         )
 
     modals.submit(ack, form, record, turn.today)

@@ -23,7 +23,6 @@ from bot.casework.drafts import (
     JobEndDraft,
     JobLeadDraft,
     JobStartDraft,
-    MilestoneDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
@@ -40,7 +39,8 @@ from bot.casework.recording import (
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
-from ips.facts import Disclosure, MadeBy, MilestoneKind, Mode, StaffRole
+from ips.facts import Answer, Disclosure, MadeBy, MilestoneKind, Mode, StaffRole
+from ips.records.milestone import MilestoneRecord
 from ips.unit_settings import DIGEST_AT, SEND_AT
 
 ZONE = "America/New_York"
@@ -469,7 +469,9 @@ def _job(
         )
         employment.record_start(story.doors, story.actor(specialist), draft, now=now)
 
-    offered = _milestone(story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer="accepted")
+    offered = _milestone(
+        story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer=Answer.ACCEPTED
+    )
     story.plan(known_on, 13, write)
     story.plan(known_on, 13.5, offered)
     if started > 20:
@@ -595,18 +597,19 @@ def _milestone(
     code: str,
     kind: MilestoneKind,
     *,
-    answer: str | None = None,
+    answer: Answer | None = None,
     disclosure: Disclosure | None = None,
 ) -> Callable[[datetime], object]:
     def write(now: datetime) -> None:
-        draft = MilestoneDraft(
+        said = MilestoneRecord(
             client_id=story.clients[code],
             kind=kind,
             on=now.astimezone(ZoneInfo(ZONE)).date(),
             answer=answer,
-            disclosure=disclosure,
         )
-        milestones.record(story.doors, story.actor(specialist), draft, now=now)
+        milestones.record(
+            story.doors, story.actor(specialist), said, now=now, disclosure=disclosure
+        )
 
     return write
 

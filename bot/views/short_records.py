@@ -11,7 +11,8 @@ from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
 from ips.facts import Clock, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.kind import RecordKind
+from ips.records.kind import RecordKind, kinds
+from ips.records.milestone import MilestoneRecord
 from ips.standards import DECLINABLE
 from ips.standards import TITLES as CLOCKS
 from ips.words import joined
@@ -32,7 +33,7 @@ def milestone_form(
     if why:
         content.append(blocks.context(blocks.escape(why)))
     content += _asked(kind)
-    content.append(pickers.day_field("on", "Day", on))
+    content += forms.inputs(MilestoneRecord, on, among=("on",))
     content.append(pickers.note_field(name="words", label=_words_label(kind)))
     return blocks.modal(
         MILESTONE, TITLES[kind], content, submit="Save", private_metadata=private_metadata
@@ -73,6 +74,11 @@ def resume_form(client: str, today: date, private_metadata: str) -> View:
     return blocks.modal(
         RESUME, "The pause is over", content, submit="Save", private_metadata=private_metadata
     )
+
+
+def drawn() -> dict[str, type[RecordKind]]:
+    """The kinds whose form is drawn here, by name: a kind that asks nothing has its own."""
+    return {name: kind for name, kind in kinds().items() if kind.asks}
 
 
 def callback_of(kind: type[RecordKind]) -> str:

@@ -176,17 +176,17 @@ class Field:
 class RecordKind:
     """What is recorded about one client. No slots: they and a class's arguments do not mix.
 
-    A kind says `title` (its form), `asks` (what the form says first; `{client}` is the client) and
-    `noun` (its name within a sentence). `stamped` are the fields that no form asks and no edit
-    changes, such as who made it; `found_by` the columns by which its rows are looked for. `fields`
-    are all in their order, whom it is about first.
+    A kind says `title` (its form), `asks` (what the form says first; `{client}` is the client; left
+    out where the conversation draws a form itself) and `noun` (its name within a sentence).
+    `stamped` are the fields that no form asks and no edit changes, such as who made it; `found_by`
+    the columns by which its rows are looked for. `fields` are all in order, whom it is about first.
     """
 
     name: ClassVar[str]
     about: ClassVar[About]
     source: ClassVar[str]
     title: ClassVar[str]
-    asks: ClassVar[str]
+    asks: ClassVar[str] = ""
     noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
     stamped: ClassVar[tuple[str, ...]] = ()

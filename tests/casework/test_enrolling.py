@@ -14,7 +14,6 @@ from bot.casework.drafts import (
     EnrollDraft,
     ExitDraft,
     GoingLiveDraft,
-    MilestoneDraft,
 )
 from bot.casework.recording import enrollment, milestones, undo
 from bot.casework.recording.record import complete, record
@@ -36,6 +35,7 @@ from ips.facts import (
     MilestoneKind,
     PauseReason,
 )
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor, titles
 
@@ -51,8 +51,9 @@ def leave(harbor: Harbor, client: str, reason: ExitReason, on: date | None = Non
 
 
 def milestone(harbor: Harbor, client: str, kind: MilestoneKind, **said: Any) -> Recorded:
-    draft = MilestoneDraft(**{"client_id": client, "kind": kind, "on": harbor.today} | said)
-    return milestones.record(harbor.doors, harbor.ana, draft, now=harbor.now)
+    decided = {name: said.pop(name) for name in ("disclosure", "disclosure_limits") if name in said}
+    told = MilestoneRecord(**{"client_id": client, "kind": kind, "on": harbor.today} | said)
+    return milestones.record(harbor.doors, harbor.ana, told, now=harbor.now, **decided)
 
 
 # ---------------------------------------------------------------- entry

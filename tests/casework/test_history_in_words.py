@@ -11,13 +11,13 @@ from bot.casework.drafts import (
     ExitDraft,
     JobEndDraft,
     JobStartDraft,
-    MilestoneDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.recording import employment, enrollment, milestones
 from bot.casework.recording.record import record
 from db.doors import Doors
 from ips.facts import Answer, EndReason, ExitReason, MilestoneKind, PauseReason
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import table
 from tests.casework.unit_of_four import ANA, LEAD, NOW, TODAY, UnitOfFour, as_
@@ -62,8 +62,10 @@ def _lose_a_job(unit: UnitOfFour, client_id: str, reason: EndReason, answer: Ans
 
 def test_what_they_answered_to_work_incentives_planning(unit: UnitOfFour) -> None:
     client = unit.client("C-1")
-    draft = MilestoneDraft(client, MilestoneKind.WORK_INCENTIVES, TODAY, answer=Answer.DONE)
-    done = milestones.record(unit.doors, as_(ANA), draft, now=NOW)
+    said = MilestoneRecord(
+        client_id=client, kind=MilestoneKind.WORK_INCENTIVES, on=TODAY, answer=Answer.DONE
+    )
+    done = milestones.record(unit.doors, as_(ANA), said, now=NOW)
     assert "Work incentives planning offered: done already" in str(done.summary)
     assert "Work incentives planning offered: done already" in history(unit, client)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from bot.casework.drafts import (
     JobChangeDraft,
     JobEndDraft,
     JobStartDraft,
-    MilestoneDraft,
 )
 from bot.casework.recording import employment, enrollment, milestones, undo
 from bot.casework.recording.recompute import catch_up, recompute
@@ -41,6 +41,7 @@ from ips.facts import (
     Standing,
 )
 from ips.records.decline import DeclineRecord
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
@@ -276,14 +277,14 @@ class AnyRecords(RuleBasedStateMachine):
     @rule(target=facts, code=CODES, kind=st.sampled_from(MilestoneKind), back=DAYS_BACK)
     def reach_a_milestone(self, code: str, kind: MilestoneKind, back: int) -> Any:
         talk = kind is MilestoneKind.DISCLOSURE_DISCUSSION
-        draft = MilestoneDraft(
+        said = MilestoneRecord(
             client_id=self.clients[code],
             kind=kind,
             on=self.on(back),
             words="to the North team",
-            disclosure=Disclosure.DO_NOT_DISCLOSE if talk else None,
         )
-        return self.tried(milestones.record, draft)
+        decided = Disclosure.DO_NOT_DISCLOSE if talk else None
+        return self.tried(partial(milestones.record, disclosure=decided), said)
 
     @rule(target=facts, code=CODES, back=DAYS_BACK)
     def pause(self, code: str, back: int) -> Any:

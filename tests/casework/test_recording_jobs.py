@@ -12,7 +12,6 @@ from bot.casework.drafts import (
     JobChangeDraft,
     JobEndDraft,
     JobStartDraft,
-    MilestoneDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.recording import employment, milestones, undo
@@ -25,6 +24,7 @@ from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRo
 from ips.caseload import Phase
 from ips.facts import Clock, DueState, MilestoneKind
 from ips.records.decline import DeclineRecord
+from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
 from tests.harbor import Harbor, open_harbor, titles
 
@@ -269,7 +269,7 @@ def test_outreach_stops_in_the_clients_words_alone(harbor: Harbor, client: str) 
 
 
 def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: str) -> None:
-    wish = MilestoneDraft(client, MilestoneKind.WANTS_ANOTHER_JOB, harbor.today)
+    wish = MilestoneRecord(client_id=client, kind=MilestoneKind.WANTS_ANOTHER_JOB, on=harbor.today)
     with pytest.raises(Refusal, match="looking already"):
         milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
     harbor.job(client, harbor.ago(40), learned_on=harbor.ago(40))

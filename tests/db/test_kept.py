@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 from sqlalchemy import JSON, Date, LargeBinary, String, Table, update
 
-from bot.casework.access import replies_as_json
+from bot.casework.access import replies_as_json, submissions
 from bot.casework.reading import caseload
+from bot.casework.recording import milestones
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
 from bot.clock import MovableClock
@@ -18,9 +19,10 @@ from db.kept import kept_of, table_of, values_of
 from db.models import Base
 from db.queries.records import facts
 from db.types import EncryptedText, UtcInstant
-from ips.facts import Clock, PauseReason
+from ips.facts import Answer, Clock, MilestoneKind, PauseReason
 from ips.records.decline import DeclineRecord
 from ips.records.kind import content_of
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor
 
@@ -64,9 +66,20 @@ def columns(table: Table) -> dict[str, tuple[type, bool]]:
     }
 
 
+MILESTONE = {
+    "client_id": (String, False),
+    "kind": (String, False),
+    "on": (Date, False),
+    "job_id": (String, True),
+    "answer": (String, True),
+    "words": (EncryptedText, True),
+}
+
+
 def test_the_tables_are_those_that_stood_before() -> None:
     assert columns(table_of(PauseRecord)) == AROUND | PAUSE
     assert columns(table_of(DeclineRecord)) == AROUND | DECLINE
+    assert columns(table_of(MilestoneRecord)) == AROUND | MILESTONE
     assert Base.metadata.tables["pause"] is table_of(PauseRecord)
     assert isinstance(EncryptedText().impl, LargeBinary)
 
@@ -88,6 +101,33 @@ def test_a_form_sent_again_after_an_upgrade_is_the_same_form() -> None:
     )
 
 
+def test_a_milestone_sent_again_after_an_upgrade_is_the_same_milestone(harbor: Harbor) -> None:
+    """What a talk decided was part of every milestone that was sent, of whatever kind."""
+    client = harbor.enroll("C-114", harbor.ago(40))
+    said = MilestoneRecord(
+        client_id=client,
+        kind=MilestoneKind.WORK_INCENTIVES,
+        on=harbor.today,
+        answer=Answer.ACCEPTED,
+    )
+    milestones.record(harbor.doors, harbor.ana, said, now=harbor.now, submission="one")
+    as_it_was_sent = {
+        "client_id": client,
+        "kind": "work_incentives",
+        "on": harbor.today.isoformat(),
+        "job_id": None,
+        "answer": "accepted",
+        "words": None,
+        "disclosure": None,
+        "disclosure_limits": None,
+    }
+    claim = submissions.claim_of(harbor.ana, "milestone.record", as_it_was_sent, "one")
+    with harbor.doors.reading() as session:
+        before = submissions.earlier(session, claim)
+    assert before is not None
+    assert before.same
+
+
 def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     said = PauseRecord(
@@ -98,10 +138,13 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
         words="at sea",
     )
     done = record(harbor.doors, harbor.ana, said, now=harbor.now)
+    talk = MilestoneRecord(client_id=client, kind=MilestoneKind.PROFILE_UPDATE, on=harbor.today)
+    milestones.record(harbor.doors, harbor.ana, talk, now=harbor.now)
     unwanted = DeclineRecord(client_id=client, on=harbor.today)
     record(harbor.doors, harbor.ana, unwanted, now=harbor.now)
     with harbor.doors.writing() as session:
         session.execute(update(table_of(PauseRecord)).values(reason="at_sea"))
+        session.execute(update(table_of(MilestoneRecord)).values(kind="tea_round"))
         session.execute(update(table_of(DeclineRecord)).values(clocks=["tea_round"]))
     with harbor.doors.reading() as session:
         kept = facts.find(session, PauseRecord, harbor.ana.workspace_id, done.fact.id)
@@ -112,6 +155,7 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     lines = [line.summary for line in page.history]
     assert any("Reminders paused (at_sea)" in line for line in lines)
     assert "The client declined: tea_round" in lines
+    assert "tea_round" in lines
     assert page.pause == "at_sea"
     assert caseload.cards(harbor.doors, harbor.ana, now=harbor.now)
     assert recompute(harbor.doors) == 0

@@ -18,17 +18,17 @@ from db.records import (
     FactRecord,
     JobChangeRecord,
     JobRecord,
-    MilestoneRecord,
 )
 from ips.employment import JobKind, is_competitive
 from ips.facts import MadeBy
-from ips.records import decline, pause
+from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, read_out
 from ips.records.kind import day_of as day_of_record
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import short_day, table
-from ips.words.table import label, within
+from ips.words.table import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,11 +206,6 @@ def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
     return f"Hours or pay changed: {', '.join(parts)}" if parts else "Hours or pay changed"
 
 
-def _milestone(fact: MilestoneRecord, _: Mapping[str, str]) -> str:
-    what = label(table.MILESTONES, fact.kind)
-    return f"{what}: {within(table.ANSWERS, fact.answer)}" if fact.answer else what
-
-
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
     entered = "Entered the program"
     return f"{entered}, already in work" if fact.working_at_entry else entered
@@ -221,12 +216,12 @@ _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
     ClientContactRecord: _client_contact,
     JobRecord: _job,
     JobChangeRecord: _job_change,
-    MilestoneRecord: _milestone,
     EpisodeRecord: _episode,
 }
 
 
 _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
+    MilestoneRecord: milestone.line,
     PauseRecord: pause.line,
     DeclineRecord: decline.line,
 }

@@ -35,6 +35,8 @@ from bot.casework.replies import (
 )
 from bot.casework.team import profiles as practice
 from db.doors import Doors
+from db.ids import new_id
+from db.kept import Kept
 from db.queries.people import caseload, clients, employers
 from db.queries.people.caseload import ClientSketch
 from db.queries.people.clients import Client
@@ -45,7 +47,7 @@ from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
-from ips.records.kind import RecordKind
+from ips.records.kind import AnyKind, RecordKind
 from ips.standards import Profiles
 from ips.words import joined
 
@@ -125,6 +127,10 @@ class Desk:
             "recorded_on": self.today,
             "recorded_by": self.me,
         }
+
+    def kept(self, said: AnyKind) -> Kept[AnyKind]:
+        """A record of a declared kind as it is stored, written down here and now."""
+        return Kept(record=said, id=new_id(), **self.stamp())
 
     def stamped(self, kind: type[RecordKind]) -> dict[str, Any]:
         """The kind's own fields that no form asks: who made it, in which role, for which unit."""

@@ -19,9 +19,10 @@ from db.ids import new_id
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts
-from db.records import EpisodeRecord, JobChangeRecord, JobRecord, MilestoneRecord
+from db.records import EpisodeRecord, JobChangeRecord, JobRecord
 from ips.employment import JobKind
-from ips.facts import History, MilestoneKind
+from ips.facts import Answer, History, MilestoneKind
+from ips.records.milestone import MilestoneRecord
 from ips.standards import NO_GAP_DAYS
 from ips.words import long_day, short_day
 from ips.words.table import END_REASONS, OFFER_ANSWERS
@@ -518,7 +519,7 @@ def _record_end(desk: Desk, job: JobRecord, draft: JobEndDraft) -> Written:
     )
     facts.replace_with(desk.session, job, latest, by=desk.me, at=desk.now)
     if draft.next_job_offer is not None:
-        facts.add(desk.session, [_offer(desk, job, draft)])
+        facts.add(desk.session, [desk.kept(_offer(desk, job, draft))])
     code = desk.clients[job.client_id].code
     went_on = " and went on to the next job" if moved else ""
     return Written(
@@ -565,13 +566,11 @@ def _move_on(
 def _offer(desk: Desk, job: JobRecord, draft: JobEndDraft) -> MilestoneRecord:
     """The offer belongs to the talk in which the client told it, else to today."""
     return MilestoneRecord(
-        **desk.stamp(),
-        id=new_id(),
         client_id=job.client_id,
-        kind=MilestoneKind.NEXT_JOB_OFFER.value,
+        kind=MilestoneKind.NEXT_JOB_OFFER,
         on=draft.learned_on if draft.client_told_us else desk.today,
         job_id=job.id,
-        answer=draft.next_job_offer,
+        answer=Answer(draft.next_job_offer) if draft.next_job_offer else None,
     )
 
 

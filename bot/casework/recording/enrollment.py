@@ -33,8 +33,9 @@ from db.queries.people.caseload import plain_code
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
-from db.records import ClientContactRecord, EpisodeRecord, FactRecord, MilestoneRecord
+from db.records import AnyFact, ClientContactRecord, EpisodeRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
+from ips.records.milestone import MilestoneRecord
 from ips.words import long_day, short_day
 from ips.words.table import EXIT_REASONS
 
@@ -353,11 +354,12 @@ def _working_at_entry(live: GoingLiveDraft | None) -> bool:
 def _bring_along(desk: Desk, client_id: str, carrier: Person, live: GoingLiveDraft) -> None:
     """What happened before the unit went live, as far as the clocks ask for it."""
     entered_on = live.enroll.entered_on
-    brought: list[FactRecord] = []
+    brought: list[AnyFact] = []
     if live.first_employer_contact_on is not None:
         on = live.first_employer_contact_on
         _check_lived(on, entered_on, desk.today, "first_employer_contact_on")
-        brought.append(_first_employer_contact(desk, client_id, on))
+        met = MilestoneKind.FIRST_EMPLOYER_CONTACT
+        brought.append(desk.kept(MilestoneRecord(client_id=client_id, kind=met, on=on)))
     if live.last_visit_on is not None:
         _check_lived(live.last_visit_on, entered_on, desk.today, "last_visit_on")
         brought.append(_last_visit(desk, client_id, carrier, live.last_visit_on))
@@ -377,16 +379,6 @@ def _check_lived(on: date, entered_on: date, today: date, input_name: str) -> No
             "later one.",
             input_name,
         )
-
-
-def _first_employer_contact(desk: Desk, client_id: str, on: date) -> MilestoneRecord:
-    return MilestoneRecord(
-        **desk.stamp(),
-        id=new_id(),
-        client_id=client_id,
-        kind=MilestoneKind.FIRST_EMPLOYER_CONTACT.value,
-        on=on,
-    )
 
 
 def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> ClientContactRecord:

@@ -9,9 +9,10 @@ from typing import Any
 
 from bot.casework.access.permissions import Action
 from ips.facts import History
-from ips.records import decline, pause
+from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, day_of
+from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import short_day
 
@@ -53,6 +54,12 @@ def beside(kind: type[RecordKind]) -> Beside:
 
 
 BESIDE: dict[type[RecordKind], Beside] = {
+    MilestoneRecord: Beside(
+        Action.RECORD_MILESTONE,
+        "milestone.record",
+        check=milestone.check,
+        reply=milestone.reply,
+    ),
     PauseRecord: Beside(
         Action.RECORD_PAUSE,
         "pause.begin",

@@ -12,7 +12,6 @@ from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, 
 from bot.casework.recording.kinds import Wrong, beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.ids import new_id
 from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History
@@ -28,25 +27,31 @@ def record(
     submission: str | None = None,
 ) -> Recorded:
     """Write down what was said, once for each submission."""
+    ask = asked(doors, actor, said, now=now, submission=submission)
+    return perform(ask, lambda desk: write_down(desk, said))
+
+
+def asked(
+    doors: Doors, actor: Actor, said: RecordKind, *, now: datetime, submission: str | None
+) -> Ask:
+    """The request to record it."""
     own = beside(type(said))
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=own.action,
-            verb=own.verb,
-            content=content_of(said),
-            now=now,
-            submission=submission,
-            client_ids=(said.client_id,),
-        ),
-        lambda desk: _record(desk, said),
+    return Ask(
+        doors=doors,
+        actor=actor,
+        action=own.action,
+        verb=own.verb,
+        content=content_of(said),
+        now=now,
+        submission=submission,
+        client_ids=(said.client_id,),
     )
 
 
-def _record(desk: Desk, said: RecordKind) -> Written:
+def write_down(desk: Desk, said: RecordKind) -> Written:
+    """Check and store it, by whoever is at the desk."""
     _check(desk, said)
-    kept = Kept(record=replace(said, **desk.stamped(type(said))), id=new_id(), **desk.stamp())
+    kept = desk.kept(replace(said, **desk.stamped(type(said))))
     facts.add(desk.session, [kept])
     return _written(desk, kept, facts.filled_fields(kept))
 

@@ -23,7 +23,6 @@ from db.records import (
     EpisodeRecord,
     JobChangeRecord,
     JobRecord,
-    MilestoneRecord,
 )
 from ips.records.kind import RecordKind, Reversal, day_of, kinds
 
@@ -56,7 +55,6 @@ _UNDOING: Mapping[str, Undoing] = MappingProxyType(
         "client_contact": Undoing(ClientContactRecord, "contact"),
         "job": Undoing(JobRecord, "job"),
         "job_change": Undoing(JobChangeRecord, "change of hours or pay"),
-        "milestone": Undoing(MilestoneRecord, "entry"),
         "episode": Undoing(EpisodeRecord, "program entry"),
         "job_end": Undoing(
             JobRecord,

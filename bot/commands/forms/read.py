@@ -9,7 +9,9 @@ from bot.commands.forms.modals import Form
 from ips.records.kind import UNDRAWN, AnyKind, Choice, Day, Field, Number, Tick
 
 
-def read(form: Form, kind: type[AnyKind], client_id: str, **beside: Any) -> Callable[[], AnyKind]:
+def read(
+    form: Form, kind: type[AnyKind], client_id: str, /, **beside: Any
+) -> Callable[[], AnyKind]:
     """Notes in `form` what is missing; builds the record once nothing is.
 
     `beside`: fields that the conversation answers itself.

@@ -31,7 +31,6 @@ from db.models import (
     FactVersionRow,
     JobChangeRow,
     JobRow,
-    MilestoneRow,
     SnoozeRow,
     WorkspaceRow,
 )
@@ -39,7 +38,6 @@ from db.models import (
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     ClientContactRow,
-    MilestoneRow,
     *ROW_OF.values(),
     DueContactRow,
     SnoozeRow,
@@ -62,7 +60,6 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         EmployerContactClientRow.employer_contact_id,
         ClientContactRow.id,
         EpisodeRow.id,
-        MilestoneRow.id,
         *(row.id for row in ROW_OF.values()),
         SnoozeRow.id,
         CoverRequestRow.id,

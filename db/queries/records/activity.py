@@ -23,7 +23,6 @@ from db.records import (
     EpisodeRecord,
     JobChangeRecord,
     JobRecord,
-    MilestoneRecord,
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
@@ -33,7 +32,6 @@ KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     ClientContactRecord,
     JobRecord,
-    MilestoneRecord,
     *kinds().values(),
 )
 """The facts whose table names its client; employer contacts and job changes hang on others."""
@@ -155,7 +153,6 @@ _BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, ClientContactRecord)
 _OF_THE_CASELOAD: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     JobRecord,
-    MilestoneRecord,
     *kinds().values(),
 )
 

@@ -62,13 +62,12 @@ from ips.facts import (
     JobEnd,
     MadeBy,
     Milestone,
-    MilestoneKind,
     Mode,
     OutreachStrategy,
     Pause,
     StaffRole,
 )
-from ips.records import decline, pause
+from ips.records import decline, milestone, pause
 from ips.standards import Profiles
 
 
@@ -469,7 +468,9 @@ def _job_end(row: AnyRow) -> JobEnd | None:
 
 
 def _milestone(row: AnyRow) -> Milestone:
-    return Milestone(row.id, MilestoneKind(row.word_1), row.day_1, row.recorded_on, row.parent_id)
+    return milestone.fact(
+        row.id, row.recorded_on, kind=row.word_1, on=row.day_1, job_id=row.parent_id
+    )
 
 
 def _pause(row: AnyRow) -> Pause:
