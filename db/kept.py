@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from db.types import ID, METADATA, EncryptedText, UtcInstant
 from ips.records.kind import (
     TEXTS,
+    AboutClient,
     AnyKind,
     Choice,
     Day,
@@ -55,8 +56,9 @@ class Kept(Generic[AnyKind]):
         return self.record.name
 
     @property
-    def client_id(self) -> str:
-        return self.record.client_id
+    def client_id(self) -> str | None:
+        """None: it is about no client."""
+        return self.record.client_id if isinstance(self.record, AboutClient) else None
 
     @property
     def voided(self) -> bool:
@@ -75,7 +77,7 @@ _AROUND = tuple(name for name in Kept.__dataclass_fields__ if name != "record")
 
 
 def table_of(kind: type[RecordKind]) -> sa.Table:
-    """The table of a kind, its private texts encrypted; read through the client it is about."""
+    """The table of a kind, its private texts encrypted; read by `found_by`."""
     known_table = METADATA.tables.get(kind.name)
     return known_table if known_table is not None else _table(kind)
 

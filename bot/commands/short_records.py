@@ -35,7 +35,7 @@ from bot.views.blocks import View
 from bot.views.reply import due_value
 from ips.facts import Clock, Disclosure, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.kind import RecordKind
+from ips.records.kind import AboutClient
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 
@@ -212,7 +212,7 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
     return views.milestone_form(label, kind, turn.today, carried.packed())
 
 
-def _opener(kind: type[RecordKind]) -> Callable[[Turn, str], None]:
+def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
     def open_kind(turn: Turn, client_id: str) -> None:
         def build() -> View:
             (known,) = pickers.introduced(turn, (client_id,))
@@ -313,7 +313,7 @@ def _required(kind: str | None) -> tuple[str, ...]:
     return ("answer", "disclosure")
 
 
-def submit_of(kind: type[RecordKind]) -> Callable[..., None]:
+def submit_of(kind: type[AboutClient]) -> Callable[..., None]:
     """The listener of a kind's form."""
 
     def submit_kind(

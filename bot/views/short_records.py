@@ -11,7 +11,7 @@ from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
 from ips.facts import Clock, MilestoneKind
 from ips.records.decline import DeclineRecord
-from ips.records.kind import RecordKind, kinds
+from ips.records.kind import AboutClient, RecordKind, kinds_about
 from ips.records.milestone import MilestoneRecord
 from ips.standards import DECLINABLE
 from ips.standards import TITLES as CLOCKS
@@ -76,9 +76,9 @@ def resume_form(client: str, today: date, private_metadata: str) -> View:
     )
 
 
-def drawn() -> dict[str, type[RecordKind]]:
+def drawn() -> dict[str, type[AboutClient]]:
     """The kinds whose form is drawn here, by name: a kind that asks nothing has its own."""
-    return {name: kind for name, kind in kinds().items() if kind.asks}
+    return {name: kind for name, kind in kinds_about(AboutClient).items() if kind.asks}
 
 
 def callback_of(kind: type[RecordKind]) -> str:

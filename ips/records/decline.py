@@ -8,16 +8,15 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import Clock, Decline, History
-from ips.records.kind import About, Day, Prose, RecordKind, Ref, Reversal, Several, known
+from ips.records.kind import AboutClient, Day, Prose, Ref, Reversal, Several, known
 from ips.standards import DECLINABLE, TITLES
 from ips.words import joined, long_day, short_day
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineRecord(
-    RecordKind,
+    AboutClient,
     name="decline",
-    about=About.CLIENT,
     source="F S12: follow-along as desired by clients",
 ):
     """The client declines a kind of contact; no clocks named: all follow-along."""

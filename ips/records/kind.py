@@ -17,12 +17,6 @@ from typing import get_type_hints as hints_of
 from ips.words import short_day
 
 
-class About(StrEnum):
-    """Whom a record is about. Other subjects come with the first kind that has them."""
-
-    CLIENT = "client"
-
-
 class Private(StrEnum):
     """How an erasure reads a private text: as sentences, or as what something is called."""
 
@@ -174,34 +168,61 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordKind:
-    """What is recorded about one client. No slots: they and a class's arguments do not mix.
+    """What is recorded about somebody. No slots: they and a class's arguments do not mix.
 
-    A kind says `title` (its form), `asks` (what the form says first; `{client}` is the client; left
-    out where the conversation draws a form itself) and `noun` (its name within a sentence).
-    `stamped` are the fields that no form asks and no edit changes, such as who made it; `found_by`
-    the columns by which its rows are looked for. `fields` are all in order, whom it is about first.
+    A kind is one of `AboutClient`, `AboutStaff` and `AboutUnit`. It says `title` (its form), `asks`
+    (what the form says first; `{client}` is the client; left out where the conversation draws a
+    form itself) and `noun` (its name within a sentence). `stamped` are the fields that no form asks
+    and no edit changes, such as who made it; `found_by` the columns by which its rows are looked
+    for. `fields` are all in order, whom it is about first.
     """
 
     name: ClassVar[str]
-    about: ClassVar[About]
     source: ClassVar[str]
     title: ClassVar[str]
     asks: ClassVar[str] = ""
     noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
     stamped: ClassVar[tuple[str, ...]] = ()
-    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("client_id",),)
+    found_by: ClassVar[tuple[tuple[str, ...], ...]]
     fields: ClassVar[tuple[Field, ...]]
 
-    client_id: Annotated[str, Ref("client")]
-
-    def __init_subclass__(cls, *, name: str, about: About, source: str) -> None:
+    def __init_subclass__(cls, *, name: str = "", source: str = "") -> None:
+        if cls.__bases__ == (RecordKind,):  # it says whom, and is no kind yet
+            return
         if name in _KINDS:
             raise TypeError(f"there is a kind {name} already")
-        cls.name, cls.about, cls.source = name, about, source
+        cls.name, cls.source = name, source
         cls.__repr__ = _without_texts  # type: ignore[method-assign,assignment]
         cls.fields = _checked(cls)
         _KINDS[name] = cls
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutClient(RecordKind):
+    """About one client: part of their history, open to whoever may reach them, erased with them."""
+
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("client_id",),)
+
+    client_id: Annotated[str, Ref("client")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutStaff(RecordKind):
+    """About somebody on the roster of a unit, and open to that unit alone."""
+
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("staff_member_id",),)
+
+    staff_member_id: Annotated[str, Ref("staff_member")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutUnit(RecordKind):
+    """About a whole vocational unit."""
+
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id",),)
+
+    vocational_unit_id: Annotated[str, Ref("vocational_unit")]
 
 
 AnyKind = TypeVar("AnyKind", bound=RecordKind)
@@ -211,6 +232,16 @@ _KINDS: dict[str, type[RecordKind]] = {}
 def kinds() -> Mapping[str, type[RecordKind]]:
     """Every kind that has been declared, by name."""
     return MappingProxyType(_KINDS)
+
+
+def kinds_about(whom: type[AnyKind]) -> Mapping[str, type[AnyKind]]:
+    """Those about a client, about staff, or about a unit."""
+    return {name: kind for name, kind in _KINDS.items() if issubclass(kind, whom)}
+
+
+def subject_of(kind: type[RecordKind]) -> str:
+    """The field that holds the id of whom a record is about: the first."""
+    return kind.fields[0].name
 
 
 def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:

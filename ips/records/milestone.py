@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from ips.caseload import current_stay, running_jobs, wants_another_job
 from ips.facts import Answer, History, Milestone, MilestoneKind
-from ips.records.kind import About, Choice, Day, Prose, RecordKind, Ref, known
+from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, known
 from ips.words import short_day
 from ips.words.table import ANSWERS, MILESTONES, label, labels, within
 
@@ -20,9 +20,7 @@ _NEEDS_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class MilestoneRecord(
-    RecordKind, name="milestone", about=About.CLIENT, source="the rows of ips.standards"
-):
+class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.standards"):
     """One table for all of them: `kind` says which. The conversation draws a form for each."""
 
     title: ClassVar[str] = "Milestone"

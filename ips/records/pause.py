@@ -8,15 +8,13 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import History, Pause, PauseReason
-from ips.records.kind import About, Choice, Day, Prose, RecordKind, Reversal, known
+from ips.records.kind import AboutClient, Choice, Day, Prose, Reversal, known
 from ips.words import long_day, short_day
 from ips.words.table import PAUSE_REASONS, labels, within
 
 
 @dataclass(frozen=True, kw_only=True)
-class PauseRecord(
-    RecordKind, name="pause", about=About.CLIENT, source="decisions/0007: a ruling of ours"
-):
+class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of ours"):
     """Hospital, jail, or the client's own wish; somebody looks again on `review_on`."""
 
     title: ClassVar[str] = "Pause"

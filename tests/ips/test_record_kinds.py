@@ -12,7 +12,7 @@ import pytest
 from ips.facts import PauseReason
 from ips.records.kind import (
     TRUE_OF_IT,
-    About,
+    AboutClient,
     Choice,
     Day,
     Line,
@@ -43,7 +43,7 @@ def declared(**hints: Any) -> type[RecordKind]:
     body = {"__annotations__": asked, "__module__": __name__, **own}
     try:
         made: type[RecordKind] = type(RecordKind)(  # type: ignore[call-overload]
-            "Trial", (RecordKind,), body, name="trial", about=About.CLIENT, source="none"
+            "Trial", (AboutClient,), body, name="trial", source="none"
         )
         return made
     finally:
@@ -103,7 +103,7 @@ def test_a_name_is_given_once() -> None:
     with pytest.raises(TypeError, match="already"):
 
         @dataclass(frozen=True, kw_only=True)
-        class Another(RecordKind, name="pause", about=About.CLIENT, source="none"):
+        class Another(AboutClient, name="pause", source="none"):
             title: ClassVar[str] = "Another"
 
 

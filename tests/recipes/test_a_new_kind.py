@@ -6,13 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from db.records import FactRecord
 from ips.records.kind import kinds
 
 ROOT = Path(__file__).parents[2]
-WALK = (
-    "import sys, tests.recipes.vr_contact; from tests.recipes.walk import walk; walk(sys.argv[1])"
-)
+WALK = "import sys, tests.recipes.vr_contact; from tests.recipes.{} import walk; walk(sys.argv[1])"
 
 # Stored facts that are not declared yet. This list only ever becomes shorter.
 NOT_DECLARED = {
@@ -26,9 +26,10 @@ NOT_DECLARED = {
 NOT_EVEN_FACTS = {"job_lead", "log_review", "absence"}
 
 
-def test_everything_follows_from_the_declaration(database_url: str) -> None:
+@pytest.mark.parametrize("way", ["walk", "of_no_client"])
+def test_everything_follows_from_the_declaration(database_url: str, way: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WALK, database_url],
+        [sys.executable, "-c", WALK.format(way), database_url],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -9,15 +9,17 @@ from typing import Annotated, ClassVar
 from ips.facts import Mode, StaffRole
 from ips.records.kind import (
     TRUE_OF_IT,
-    About,
+    AboutClient,
+    AboutStaff,
+    AboutUnit,
     Choice,
     Day,
     Line,
     Number,
     Private,
     Prose,
-    RecordKind,
     Ref,
+    Reversal,
     Tick,
 )
 from ips.words import table
@@ -26,7 +28,7 @@ MODES = {mode: each.within for mode, each in table.MODES.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrContact(RecordKind, name="vr_contact", about=About.CLIENT, source="F Organization 3"):
+class VrContact(AboutClient, name="vr_contact", source="F Organization 3"):
     """A contact with the VR counsellor about a client; weekly, and face to face monthly."""
 
     title: ClassVar[str] = "VR counsellor contact"
@@ -40,9 +42,7 @@ class VrContact(RecordKind, name="vr_contact", about=About.CLIENT, source="F Org
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrContactWithNext(
-    RecordKind, name="vr_contact_next", about=About.CLIENT, source="F Organization 3"
-):
+class VrContactWithNext(AboutClient, name="vr_contact_next", source="F Organization 3"):
     """The same with one field more."""
 
     title: ClassVar[str] = "VR counsellor contact"
@@ -57,7 +57,7 @@ class VrContactWithNext(
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrMeeting(RecordKind, name="vr_meeting", about=About.CLIENT, source="F Organization 3"):
+class VrMeeting(AboutClient, name="vr_meeting", source="F Organization 3"):
     """A meeting at the VR office: every marker that the others have not."""
 
     title: ClassVar[str] = "Meeting at VR"
@@ -85,3 +85,31 @@ class VrMeeting(RecordKind, name="vr_meeting", about=About.CLIENT, source="F Org
         str | None,
         Line("Room", open_because="a room", longest=20, placeholder="B 12", hint="Of the office."),
     ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldMentoring(AboutStaff, name="field_mentoring", source="F Organization 5"):
+    """The team lead goes along into the field with a specialist."""
+
+    title: ClassVar[str] = "Field mentoring"
+    noun: ClassVar[str] = "field mentoring"
+    asks: ClassVar[str] = "You went along into the field."
+
+    on: Annotated[date, Day("Day")]
+    note: Annotated[str | None, Prose("Note")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitMeeting(AboutUnit, name="unit_meeting", source="F Organization 4"):
+    """The unit met; what it agreed is followed up later."""
+
+    title: ClassVar[str] = "Unit meeting"
+    noun: ClassVar[str] = "unit meeting"
+    asks: ClassVar[str] = "Your unit met."
+    reversals: ClassVar[tuple[Reversal, ...]] = (
+        Reversal("follow_up", "followed_on", "unit_meeting.follow", "follow-up", "Followed up"),
+    )
+
+    on: Annotated[date, Day("Day")]
+    note: Annotated[str | None, Prose("Note")] = None
+    followed_on: Annotated[date | None, Day("Followed up on")] = None

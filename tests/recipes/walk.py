@@ -32,7 +32,7 @@ from db.models import AuditEventRow, FactVersionRow
 from db.queries.records import facts
 from db.types import EncryptedText
 from ips.facts import Mode, StaffRole
-from ips.records.kind import RecordKind, content_of, read_out
+from ips.records.kind import RecordKind, content_of, kinds, read_out
 from tests.harbor import Harbor, open_harbor
 from tests.recipes.vr_contact import VrContact, VrContactWithNext, VrMeeting
 
@@ -49,8 +49,8 @@ def walk(url: str) -> None:
     _a_field_more()
     doors = open_doors(url)
     try:
-        for kind in (VrContact, VrContactWithNext, VrMeeting):
-            table_of(kind).create(doors.engine)
+        for kind in kinds().values():
+            table_of(kind).create(doors.engine, checkfirst=True)
         harbor = open_harbor(doors, MovableClock(MONDAY))
         client, other = harbor.enroll("C-114", harbor.ago(40)), harbor.enroll("C-220")
         said = _read_back(harbor, client)

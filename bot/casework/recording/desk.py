@@ -37,7 +37,7 @@ from bot.casework.team import profiles as practice
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
-from db.queries.people import caseload, clients, employers
+from db.queries.people import caseload, clients, employers, staff
 from db.queries.people.caseload import ClientSketch
 from db.queries.people.clients import Client
 from db.queries.records import due_contacts, facts, histories
@@ -47,7 +47,7 @@ from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
-from ips.records.kind import AnyKind, RecordKind
+from ips.records.kind import AboutClient, AboutStaff, AboutUnit, AnyKind, RecordKind
 from ips.standards import Profiles
 from ips.words import joined
 
@@ -458,6 +458,26 @@ def as_seen(fact: Any, version: int | None) -> Any:
     if version is not None and or_gone(fact).version != version:
         raise Refusal(CHANGED_MEANWHILE)
     return or_gone(fact)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What leave is asked for: clients, or the unit of a record that is about none."""
+
+    client_ids: frozenset[str] = frozenset()
+    vocational_unit_id: str | None = None
+
+
+def reach_of(doors: Doors, actor: Actor, said: RecordKind) -> Reach:
+    """Whom a record is about. Somebody who is on no roster stands for a unit that nobody is in."""
+    if isinstance(said, AboutClient):
+        return Reach(frozenset({said.client_id}))
+    if isinstance(said, AboutUnit):
+        return Reach(vocational_unit_id=said.vocational_unit_id)
+    assert isinstance(said, AboutStaff)
+    with doors.reading() as session:
+        unit_id = staff.unit_of(session, actor.workspace_id, said.staff_member_id)
+    return Reach(vocational_unit_id=unit_id or said.staff_member_id)
 
 
 def client_of(fact: Any, fact_id: str) -> str:

@@ -21,7 +21,8 @@ Wrong = Iterable[tuple[str | None, str]]
 
 
 def _reply(record: RecordKind, code: str) -> str:
-    return f"{code}: {record.noun} recorded, {short_day(day_of(record))}"
+    recorded = f"{record.noun} recorded, {short_day(day_of(record))}"
+    return f"{code}: {recorded}" if code else recorded[:1].upper() + recorded[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,14 @@ class Second:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`show_again`: what is shown of the client is stale though no clock moved."""
+    """`corrects`: what an edit and an undo ask leave for. `check` is asked of a client's record.
+
+    `show_again`: what is shown of the client is stale though no clock moved.
+    """
 
     action: Action
     verb: str
+    corrects: Action = Action.CORRECT_CLIENT_FACT
     check: Callable[[Any, History, str], Iterable[tuple[str, str]]] = lambda *_: ()
     reply: Callable[[Any, str], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)

@@ -7,15 +7,31 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.access.permissions import Action
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
+from bot.casework.recording.desk import (
+    Ask,
+    Desk,
+    Reach,
+    Written,
+    as_seen,
+    or_gone,
+    perform,
+    reach_of,
+)
 from bot.casework.recording.kinds import Wrong, beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History
-from ips.records.kind import RecordKind, Reversal, content_of, day_of
+from ips.records.kind import (
+    AboutClient,
+    AnyKind,
+    RecordKind,
+    Reversal,
+    content_of,
+    day_of,
+    subject_of,
+)
 
 
 def record(
@@ -35,7 +51,7 @@ def asked(
     doors: Doors, actor: Actor, said: RecordKind, *, now: datetime, submission: str | None
 ) -> Ask:
     """The request to record it."""
-    own = beside(type(said))
+    own, reach = beside(type(said)), reach_of(doors, actor, said)
     return Ask(
         doors=doors,
         actor=actor,
@@ -44,7 +60,8 @@ def asked(
         content=content_of(said),
         now=now,
         submission=submission,
-        client_ids=(said.client_id,),
+        client_ids=reach.client_ids,
+        vocational_unit_id=reach.vocational_unit_id,
     )
 
 
@@ -70,19 +87,19 @@ def edit(
 
     Whom it is about stays, and so does what was filled in later.
     """
-    with doors.reading() as session:
-        stored = facts.find(session, type(said), actor.workspace_id, fact_id)
+    stored, reach = _stored(doors, actor, type(said), fact_id)
     return perform(
         Ask(
             doors=doors,
             actor=actor,
-            action=Action.CORRECT_CLIENT_FACT,
+            action=beside(type(said)).corrects,
             verb=f"{said.name}.edit",
             content=(fact_id, content_of(said)),
             now=now,
             submission=submission,
-            client_ids=(client_of(stored, fact_id),),
+            client_ids=reach.client_ids,
             recorded_by=None if stored is None else stored.recorded_by,
+            vocational_unit_id=reach.vocational_unit_id,
         ),
         lambda desk: _edit(desk, fact_id, said, version),
     )
@@ -91,7 +108,8 @@ def edit(
 def _edit(desk: Desk, fact_id: str, said: RecordKind, version: int | None) -> Written:
     found = facts.find(desk.session, type(said), desk.workspace_id, fact_id)
     stored: Kept[RecordKind] = as_seen(found, version)
-    asked = content_of(said) | {"client_id": stored.client_id}
+    whom = subject_of(type(said))
+    asked = content_of(said) | {whom: getattr(stored.record, whom)}
     latest = replace(stored, record=replace(stored.record, **asked))
     _check(desk, latest.record, instead_of=fact_id)
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
@@ -110,8 +128,7 @@ def complete(
 ) -> Recorded:
     """Fill in the second half of a record: the day on which it ended or was taken back."""
     (half,) = kind.reversals
-    with doors.reading() as session:
-        stored = facts.find(session, kind, actor.workspace_id, fact_id)
+    _, reach = _stored(doors, actor, kind, fact_id)
     return perform(
         Ask(
             doors=doors,
@@ -121,10 +138,22 @@ def complete(
             content=(fact_id, on),
             now=now,
             submission=submission,
-            client_ids=(client_of(stored, fact_id),),
+            client_ids=reach.client_ids,
+            vocational_unit_id=reach.vocational_unit_id,
         ),
         lambda desk: _complete(desk, kind, half, fact_id, on),
     )
+
+
+def _stored(
+    doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str
+) -> tuple[Kept[AnyKind] | None, Reach]:
+    """The record, and whom leave is asked for; an id that names none is asked for itself."""
+    with doors.reading() as session:
+        stored = facts.find(session, kind, actor.workspace_id, fact_id)
+    if stored is None:
+        return None, Reach(frozenset({fact_id}))
+    return stored, reach_of(doors, actor, stored.record)
 
 
 def _complete(
@@ -139,7 +168,7 @@ def _complete(
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     return Written(
         fact=FactRef(half.name, stored.id),
-        summary=second.reply(latest.record, desk.clients[stored.client_id].code),
+        summary=second.reply(latest.record, desk.codes(desk.clients)),
         on=on,
         fields=(half.field,),
         show_again=beside(kind).show_again,
@@ -148,9 +177,9 @@ def _complete(
 
 def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
     checks.within_bounds(said, desk.today)
-    client = desk.clients[said.client_id]
-    history = _without(desk.history(client.id), instead_of)
-    _refuse(beside(type(said)).check(said, history, client.code))
+    if isinstance(said, AboutClient):
+        history = _without(desk.history(said.client_id), instead_of)
+        _refuse(beside(type(said)).check(said, history, desk.clients[said.client_id].code))
 
 
 def _without(history: History, fact_id: str | None) -> History:
@@ -171,9 +200,9 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
     said, own = kept.record, beside(type(kept.record))
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=own.reply(said, desk.clients[kept.client_id].code),
+        summary=own.reply(said, desk.codes(desk.clients)),
         on=day_of(said),
         fields=fields,
-        within_stay={kept.client_id: day_of(said)},
+        within_stay=dict.fromkeys(desk.clients, day_of(said)),
         show_again=own.show_again,
     )

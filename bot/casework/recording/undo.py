@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.casework.access.permissions import Action
 from bot.casework.recording import employment
-from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -129,24 +129,20 @@ def void(
         raise Refusal("This can't be undone. Please record it again as it should be.")
     with doors.reading() as session:
         stored = facts.find(session, undoing.record, actor.workspace_id, fact.id)
-        # An id that names no fact stands for a client nobody reaches: see `core.client_of`.
-        client_ids = _clients_of(session, stored) if stored is not None else (fact.id,)
-    about_employers = undoing.record is EmployerContactRecord
+    reach = _reach(doors, actor, stored) if stored is not None else Reach(frozenset({fact.id}))
     recorded_by = None if stored is None else undoing.author(stored) or stored.recorded_by
     return perform(
         Ask(
             doors=doors,
             actor=actor,
-            action=(
-                Action.CORRECT_EMPLOYER_CONTACT if about_employers else Action.CORRECT_CLIENT_FACT
-            ),
+            action=_corrects(undoing.record),
             verb=f"{fact.kind}.void",
             content=fact,
             now=now,
             submission=submission,
-            client_ids=client_ids,
+            client_ids=reach.client_ids,
             recorded_by=recorded_by,
-            vocational_unit_id=getattr(stored, "vocational_unit_id", None),
+            vocational_unit_id=reach.vocational_unit_id,
         ),
         lambda desk: _void(desk, fact, undoing, as_i_left_it),
     )
@@ -187,14 +183,25 @@ def _void_what_came_along(desk: Desk, contact: EmployerContactRecord) -> None:
     job_leads.close_heard_at(desk.session, desk.workspace_id, contact.id, by=desk.me, at=desk.now)
 
 
-def _clients_of(session: Any, stored: AnyFact) -> Collection[str]:
-    if isinstance(stored, EmployerContactRecord):
-        return links.clients_of(session, stored.workspace_id, stored.id)
-    if isinstance(stored, JobChangeRecord):
-        job = facts.find(session, JobRecord, stored.workspace_id, stored.job_id)
-        return (job.client_id,) if job else ()
-    client_id: str = stored.client_id  # type: ignore[union-attr]
-    return (client_id,)
+def _corrects(kind: facts.Kind) -> Action:
+    if issubclass(kind, RecordKind):
+        return beside(kind).corrects
+    about_employers = kind is EmployerContactRecord
+    return Action.CORRECT_EMPLOYER_CONTACT if about_employers else Action.CORRECT_CLIENT_FACT
+
+
+def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
+    if isinstance(stored, Kept):
+        return reach_of(doors, actor, stored.record)
+    with doors.reading() as session:
+        if isinstance(stored, EmployerContactRecord):
+            named = links.clients_of(session, stored.workspace_id, stored.id)
+            return Reach(named, stored.vocational_unit_id)
+        if isinstance(stored, JobChangeRecord):
+            job = facts.find(session, JobRecord, stored.workspace_id, stored.job_id)
+            return Reach(frozenset({job.client_id}) if job else frozenset())
+    client_id: str = stored.client_id  # type: ignore[attr-defined]
+    return Reach(frozenset({client_id}))
 
 
 def _day_of(stored: AnyFact) -> date | None:

@@ -6,22 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.commands.forms.modals import Form
-from ips.records.kind import UNDRAWN, AnyKind, Choice, Day, Field, Number, Tick
+from ips.records.kind import UNDRAWN, AnyKind, Choice, Day, Field, Number, Tick, subject_of
 
 
-def read(
-    form: Form, kind: type[AnyKind], client_id: str, /, **beside: Any
-) -> Callable[[], AnyKind]:
+def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callable[[], AnyKind]:
     """Notes in `form` what is missing; builds the record once nothing is.
 
-    `beside`: fields that the conversation answers itself.
+    `whom`: the id of the client, colleague or unit that it is about. `beside`: fields that the
+    conversation answers itself.
     """
     answers = {
         each.name: _answer(form, each)
         for each in kind.fields
         if each.asked and each.name not in beside and not isinstance(each.marker, UNDRAWN)
     }
-    return lambda: kind(client_id=client_id, **answers, **beside)
+    return lambda: kind(**{subject_of(kind): whom}, **answers, **beside)
 
 
 def _answer(form: Form, field: Field) -> Any:

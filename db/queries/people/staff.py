@@ -220,6 +220,15 @@ def slack_ids(
     return dict(rows.all())
 
 
+def unit_of(session: Session, workspace_id: str, staff_member_id: str) -> str | None:
+    """The unit on whose roster they are today."""
+    return session.scalar(
+        select(StaffMemberRow.vocational_unit_id).where(
+            StaffMemberRow.workspace_id == workspace_id, StaffMemberRow.id == staff_member_id
+        )
+    )
+
+
 def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
     """The Slack user ids of everybody who is on a roster of the workspace today."""
     return tuple(

@@ -29,6 +29,7 @@ from db.models import (
     FactVersionRow,
     JobLeadRow,
     JobRow,
+    StaffRoleRow,
     StaffTeamRow,
     SubmissionRow,
     UnitHolidayRow,
@@ -226,6 +227,12 @@ def _within(search: Search, table: Table) -> ColumnElement[bool]:
             ClientRow.id != search.client_id,
         )
         return here & table.c.client_id.in_(of_others)
+    if "staff_member_id" in table.c:
+        colleagues = select(StaffRoleRow.staff_member_id).where(
+            StaffRoleRow.workspace_id == search.workspace_id,
+            StaffRoleRow.vocational_unit_id == search.vocational_unit_id,
+        )
+        return here & table.c.staff_member_id.in_(colleagues)
     if table.name not in _WHOLE:
         raise LookupError(f"nobody knows which unit a row of {table.name} belongs to")
     return here

@@ -34,11 +34,13 @@ from db.models import (
     SnoozeRow,
     WorkspaceRow,
 )
+from ips.records.kind import AboutClient, kinds_about
 
+_KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     ClientContactRow,
-    *ROW_OF.values(),
+    *_KINDS,
     DueContactRow,
     SnoozeRow,
     CoverRequestRow,
@@ -60,7 +62,7 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         EmployerContactClientRow.employer_contact_id,
         ClientContactRow.id,
         EpisodeRow.id,
-        *(row.id for row in ROW_OF.values()),
+        *(row.id for row in _KINDS),
         SnoozeRow.id,
         CoverRequestRow.id,
     ):

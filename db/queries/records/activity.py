@@ -26,13 +26,13 @@ from db.records import (
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
-from ips.records.kind import kinds
+from ips.records.kind import AboutClient, kinds_about
 
 KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     ClientContactRecord,
     JobRecord,
-    *kinds().values(),
+    *kinds_about(AboutClient).values(),
 )
 """The facts whose table names its client; employer contacts and job changes hang on others."""
 
@@ -153,7 +153,7 @@ _BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, ClientContactRecord)
 _OF_THE_CASELOAD: tuple[facts.Kind, ...] = (
     EpisodeRecord,
     JobRecord,
-    *kinds().values(),
+    *kinds_about(AboutClient).values(),
 )
 
 
