@@ -208,8 +208,11 @@ class LeaveRow(OfWorkspace, Base):
     until_on: Mapped[date]  # inclusive
     cover_id: Mapped[str | None] = mapped_column(ID)  # the covering colleague
     recorded_at: Mapped[datetime]
+    recorded_on: Mapped[date]
     recorded_by: Mapped[str] = mapped_column(ID)
+    version: Mapped[int] = mapped_column(default=1)
     cancelled_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None] = mapped_column(ID)
 
 
 # ---------------------------------------------------------------- clients
@@ -562,6 +565,7 @@ class JobLeadRow(OfWorkspace, Base):
     shared_by: Mapped[str] = mapped_column(ID)
     shared_at: Mapped[datetime]
     shared_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
     expires_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(ID)
@@ -581,6 +585,9 @@ class LogReviewRow(OfWorkspace, Base):
     reviewed_by: Mapped[str] = mapped_column(ID)
     reviewed_at: Mapped[datetime]
     reviewed_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None] = mapped_column(ID)
 
 
 # ---------------------------------------------------------------- requests, messages, audit

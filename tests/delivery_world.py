@@ -295,6 +295,7 @@ class World:
                 until_on=last,
                 cover_id=self.staff[cover] if cover else None,
                 recorded_at=at(first),
+                recorded_on=first,
                 recorded_by=self.staff[who],
             )
         )

@@ -216,7 +216,7 @@ def test_the_day_of_a_role_is_the_units_own(unit: UnitOfFour) -> None:
 def write_then_ask(doors: Doors, who: Actor, client_id: str, staff_member_id: str) -> None:
     with permissions.writing(doors, who, now=NOW) as session:
         span = LeaveSpan(new_id(), staff_member_id, TODAY, TODAY, None)
-        staff.add_leave(session, WORKSPACE, span, NOW, staff_member_id)
+        staff.add_leave(session, WORKSPACE, span, NOW, TODAY, staff_member_id)
         permissions.authorize(session, who, Action.SEE_CLIENT, now=NOW, client_id=client_id)
 
 

@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import IntegrityError
 
 from bot.clock import MovableClock
 from db.doors import new_engine, open_doors
@@ -236,6 +237,78 @@ def test_the_first_tables_with_data_in_them_come_along(empty_database_url: str) 
         assert session.scalar(select(OutgoingMessageRow.state)) == "sent"
         assert session.scalar(select(func.count()).select_from(StaffTeamRow)) == 0
     doors.close()
+
+
+LEAVE_BEFORE = """
+INSERT INTO workspace (id, name) VALUES ('T1', 'Harbor');
+INSERT INTO vocational_unit (workspace_id, id, name, zone, working_days, send_at, waking_from,
+    waking_until, digest_day, digest_at, live_on, created_at) VALUES
+    ('T1', 'east', 'East', 'America/New_York', '[]', '08:00:00', '07:00:00', '20:00:00', 'mon',
+     '08:30:00', '2026-03-02', '2026-03-02 08:00:00'),
+    ('T1', 'far', 'Far', 'Asia/Tokyo', '[]', '08:00:00', '07:00:00', '20:00:00', 'mon',
+     '08:30:00', '2026-03-02', '2026-03-02 08:00:00');
+INSERT INTO staff_member (workspace_id, id, slack_user_id, vocational_unit_id, roster_order,
+    days_off, day_first) VALUES
+    ('T1', 'ana', 'U1', 'far', 0, '[]', '0'), ('T1', 'left', 'U2', NULL, 1, '[]', '0'),
+    ('T1', 'never', 'U3', NULL, 2, '[]', '0');
+INSERT INTO staff_role (workspace_id, id, staff_member_id, vocational_unit_id, role, fte, from_on,
+    until_on) VALUES
+    ('T1', 'r1', 'ana', 'east', 'employment_specialist', 1, '2026-01-01', '2026-05-31'),
+    ('T1', 'r2', 'ana', 'far', 'employment_specialist', 1, '2026-06-01', NULL),
+    ('T1', 'r3', 'left', 'east', 'team_lead', 1, '2026-01-01', '2026-03-31');
+INSERT INTO leave (workspace_id, id, staff_member_id, from_on, until_on, recorded_at, recorded_by,
+    cancelled_at) VALUES
+    ('T1', '1 east', 'ana', '2026-03-10', '2026-03-12', '2026-03-02 02:00:00', 'left', NULL),
+    ('T1', '2 far', 'ana', '2026-07-10', '2026-07-12', '2026-07-01 20:00:00', 'ana',
+     '2026-07-02 08:00:00'),
+    ('T1', '3 left', 'left', '2026-03-10', '2026-03-10', '2026-03-02 02:00:00', 'left', NULL),
+    ('T1', '4 never', 'never', '2026-03-10', '2026-03-10', '2026-03-02 02:00:00', 'left', NULL);
+INSERT INTO log_review (workspace_id, id, vocational_unit_id, week_of, reviewed_by, reviewed_at,
+    reviewed_on) VALUES
+    ('T1', 'w', 'east', '2026-03-02', 'left', '2026-03-09 14:00:00', '2026-03-09');
+INSERT INTO job_lead (workspace_id, id, vocational_unit_id, summary, shared_by, shared_at,
+    shared_on, closed_at, closed_by) VALUES
+    ('T1', 'j', 'east', 'words', 'ana', '2026-03-09 14:00:00', '2026-03-09',
+     '2026-03-10 14:00:00', 'left');
+"""
+
+
+def test_what_had_no_version_has_its_first(empty_database_url: str) -> None:
+    """Leave gets the day on which it was written down, where the person worked at the time."""
+    migrate(empty_database_url, "0004")
+    engine = new_engine(empty_database_url)
+    with engine.begin() as connection:
+        for statement in filter(str.strip, LEAVE_BEFORE.split(";")):
+            connection.execute(text(statement))
+    engine.dispose()
+    migrate(empty_database_url)
+    engine = new_engine(empty_database_url)
+    with engine.begin() as connection:
+        leave = connection.execute(
+            text("SELECT id, recorded_on, version, voided_by FROM leave ORDER BY id")
+        ).all()
+        assert [(row[0], str(row[1]), *row[2:]) for row in leave] == [
+            ("1 east", "2026-03-01", 1, None),
+            ("2 far", "2026-07-02", 1, None),
+            ("3 left", "2026-03-01", 1, None),
+            ("4 never", "2026-03-02", 1, None),
+        ]
+        cancelled = connection.execute(text("SELECT id FROM leave WHERE cancelled_at IS NOT NULL"))
+        assert cancelled.scalars().all() == ["2 far"]
+        review = connection.execute(text("SELECT version, voided_at, voided_by FROM log_review"))
+        assert review.all() == [(1, None, None)]
+        lead = connection.execute(text("SELECT version, closed_by FROM job_lead"))
+        assert lead.all() == [(1, "left")]
+        with pytest.raises(IntegrityError):  # one review a week, as ever
+            connection.execute(
+                text(
+                    "INSERT INTO log_review (workspace_id, id, vocational_unit_id, week_of,"
+                    " reviewed_by, reviewed_at, reviewed_on, version) SELECT workspace_id, 'x',"
+                    " vocational_unit_id, week_of, reviewed_by, reviewed_at, reviewed_on, version"
+                    " FROM log_review"
+                )
+            )
+    engine.dispose()
 
 
 def test_a_migration_that_breaks_references_is_rolled_back(

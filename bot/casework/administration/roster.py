@@ -277,7 +277,7 @@ def set_leave(
         _no_other_leave(person, draft)
         cover = _cover(roster, draft, desk)
         span = LeaveSpan(new_id(), person.staff.id, draft.from_on, draft.until_on, draft.cover_id)
-        people.add_leave(desk.session, desk.workspace_id, span, now, desk.me)
+        people.add_leave(desk.session, desk.workspace_id, span, now, desk.today, desk.me)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return _written(
             FactRef("leave", span.id),

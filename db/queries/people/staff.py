@@ -415,7 +415,12 @@ def drop_role(session: Session, workspace_id: str, role_id: str) -> None:
 
 
 def add_leave(
-    session: Session, workspace_id: str, span: LeaveSpan, recorded_at: datetime, recorded_by: str
+    session: Session,
+    workspace_id: str,
+    span: LeaveSpan,
+    recorded_at: datetime,
+    recorded_on: date,
+    recorded_by: str,
 ) -> None:
     session.add(
         LeaveRow(
@@ -426,6 +431,7 @@ def add_leave(
             until_on=span.until_on,
             cover_id=span.cover_id,
             recorded_at=recorded_at,
+            recorded_on=recorded_on,
             recorded_by=recorded_by,
         )
     )
