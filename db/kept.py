@@ -70,7 +70,20 @@ class Kept(Generic[AnyKind]):
         return self.version % ERASURES
 
 
-_AROUND = tuple(name for name in Kept.__dataclass_fields__ if name != "record")
+_AROUND = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
+# Tables that are older than the kinds call some of it otherwise: as kept here -> its column.
+_CALLED: Mapping[str, dict[str, str]] = {
+    "log_review": {
+        "recorded_at": "reviewed_at",
+        "recorded_on": "reviewed_on",
+        "recorded_by": "reviewed_by",
+    },
+}
+
+
+def _around(kind: type[RecordKind]) -> dict[str, str]:
+    """What is kept around a record -> the column that holds it."""
+    return _AROUND | _CALLED.get(kind.name, {})
 
 
 # ---------------------------------------------------------------- the table
@@ -91,6 +104,7 @@ def _table(kind: type[RecordKind]) -> sa.Table:
         for each in kind.fields
         if isinstance(each.marker, Ref) and each.marker.table
     ]
+    called = _around(kind)
     return sa.Table(
         kind.name,
         METADATA,
@@ -105,13 +119,14 @@ def _table(kind: type[RecordKind]) -> sa.Table:
             )
             for each in kind.fields
         ),
-        sa.Column("recorded_at", UtcInstant, nullable=False),
-        sa.Column("recorded_on", sa.Date, nullable=False),
-        sa.Column("recorded_by", ID, nullable=False),
+        sa.Column(called["recorded_at"], UtcInstant, nullable=False),
+        sa.Column(called["recorded_on"], sa.Date, nullable=False),
+        sa.Column(called["recorded_by"], ID, nullable=False),
         sa.Column("version", sa.Integer, nullable=False, default=1),
-        sa.Column("voided_at", UtcInstant),
-        sa.Column("voided_by", ID),
+        sa.Column(called["voided_at"], UtcInstant),
+        sa.Column(called["voided_by"], ID),
         *references,
+        *([sa.UniqueConstraint("workspace_id", *kind.one_of)] if kind.one_of else []),
         *(sa.Index(None, "workspace_id", *names) for names in kind.found_by),
     )
 
@@ -147,8 +162,8 @@ def texts_of(kind: type[RecordKind]) -> Mapping[str, str]:
 
 def values_of(kept: Kept[Any]) -> dict[str, Any]:
     """Column -> value, as stored."""
-    around = {name: getattr(kept, name) for name in _AROUND}
-    return around | {
+    called = _around(type(kept.record))
+    return {column: getattr(kept, name) for name, column in called.items()} | {
         each.name: _stored(each, getattr(kept.record, each.name)) for each in kept.record.fields
     }
 
@@ -156,7 +171,8 @@ def values_of(kept: Kept[Any]) -> dict[str, Any]:
 def kept_of(kind: type[AnyKind], row: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
     said = {each.name: _read(each, row[each.name]) for each in kind.fields}
-    return Kept(record=kind(**said), **{name: row[name] for name in _AROUND})
+    around = {name: row[column] for name, column in _around(kind).items()}
+    return Kept(record=kind(**said), **around)
 
 
 def _stored(field: Field, value: Any) -> Any:

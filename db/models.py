@@ -470,6 +470,7 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
+LogReviewRow = ROW_OF["log_review"]
 
 
 class FactVersionRow(OfWorkspace, Base):
@@ -569,25 +570,6 @@ class JobLeadRow(OfWorkspace, Base):
     expires_on: Mapped[date | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None] = mapped_column(ID)
-
-
-class LogReviewRow(OfWorkspace, Base):
-    """The team lead reviewed the contact log of one week (F S6)."""
-
-    __tablename__ = "log_review"
-    __table_args__ = (
-        _refers("vocational_unit_id", "vocational_unit"),
-        UniqueConstraint("workspace_id", "vocational_unit_id", "week_of"),
-    )
-
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    week_of: Mapped[date]  # its Monday
-    reviewed_by: Mapped[str] = mapped_column(ID)
-    reviewed_at: Mapped[datetime]
-    reviewed_on: Mapped[date]
-    version: Mapped[int] = mapped_column(default=1)
-    voided_at: Mapped[datetime | None]
-    voided_by: Mapped[str | None] = mapped_column(ID)
 
 
 # ---------------------------------------------------------------- requests, messages, audit

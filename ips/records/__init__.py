@@ -1,4 +1,4 @@
-"""What is recorded about a client: one file a kind, and what a kind is (`kind`).
+"""What is recorded of a client, of the staff, of a unit: one file a kind; `kind` says what one is.
 
 In this order a history tells what happened on one day.
 """
@@ -11,4 +11,7 @@ from ips.records import pause
 # isort: split
 from ips.records import decline
 
-__all__ = ["decline", "milestone", "pause"]
+# isort: split
+from ips.records import log_review
+
+__all__ = ["decline", "log_review", "milestone", "pause"]

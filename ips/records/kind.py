@@ -174,7 +174,7 @@ class RecordKind:
     (what the form says first; `{client}` is the client; left out where the conversation draws a
     form itself) and `noun` (its name within a sentence). `stamped` are the fields that no form asks
     and no edit changes, such as who made it; `found_by` the columns by which its rows are looked
-    for. `fields` are all in order, whom it is about first.
+    for, `one_of` those that no two share. `fields` are all in order, whom it is about first.
     """
 
     name: ClassVar[str]
@@ -185,6 +185,7 @@ class RecordKind:
     reversals: ClassVar[tuple[Reversal, ...]] = ()
     stamped: ClassVar[tuple[str, ...]] = ()
     found_by: ClassVar[tuple[tuple[str, ...], ...]]
+    one_of: ClassVar[tuple[str, ...]] = ()
     fields: ClassVar[tuple[Field, ...]]
 
     def __init_subclass__(cls, *, name: str = "", source: str = "") -> None:
@@ -218,11 +219,12 @@ class AboutStaff(RecordKind):
 
 @dataclass(frozen=True, kw_only=True)
 class AboutUnit(RecordKind):
-    """About a whole vocational unit."""
+    """About a whole vocational unit: that of whoever records it."""
 
+    stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id",)
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id",),)
 
-    vocational_unit_id: Annotated[str, Ref("vocational_unit")]
+    vocational_unit_id: Annotated[str, Ref("vocational_unit")] = ""
 
 
 AnyKind = TypeVar("AnyKind", bound=RecordKind)

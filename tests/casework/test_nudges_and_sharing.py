@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import Denied
 from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
 from bot.casework.reading import caseload
-from bot.casework.recording import job_leads, log_reviews, nudges
+from bot.casework.recording import job_leads, log_reviews, nudges, undo
 from bot.casework.replies import Refusal
 from bot.views.sentence import marked
 from db.doors import Doors
+from db.kept import Kept
 from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
-from db.queries.records import due_contacts
+from db.queries.outbox import digests
+from db.queries.records import due_contacts, facts
 from ips.facts import Clock, DueContact, DueState
 from tests.casework.unit_of_four import (
     ANA,
@@ -243,3 +247,43 @@ def test_the_team_lead_reviews_a_week_once(unit: UnitOfFour) -> None:
         log_reviews.mark_reviewed(unit.doors, as_(LEAD), TODAY + timedelta(days=7), now=NOW)
     with pytest.raises(Denied):
         log_reviews.mark_reviewed(unit.doors, as_(ANA), last_week, now=NOW)
+
+
+def test_a_review_that_is_undone_is_open_to_be_made_again(unit: UnitOfFour) -> None:
+    """Nothing offers it today; the week has one row all the same, and its versions."""
+    last_week = date(2026, 2, 23)
+    first = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=NOW)
+    with pytest.raises(Denied):
+        undo.void(unit.doors, as_(ANA), first.fact, now=NOW)
+    undone = undo.void(unit.doors, as_(LEAD), first.fact, now=NOW)
+    assert undone.summary == "Undone: review of the contact log"
+    with unit.doors.reading() as session:
+        assert digests.log_review(session, WORKSPACE, unit.unit_id, last_week, TODAY) is None
+    later = NOW + timedelta(days=2)
+    again = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=later)
+    assert again.summary == first.summary
+    assert again.fact == first.fact
+    with unit.doors.reading() as session:
+        (row,) = session.scalars(select(LogReviewRow)).all()
+        former = facts.former_values(session, WORKSPACE, "log_review", row.id)
+    assert (row.reviewed_on, row.voided_at, row.version) == (TODAY + timedelta(days=2), None, 3)
+    assert [each["reviewed_on"] for each in former] == [TODAY.isoformat()] * 2
+    assert [each["voided_by"] for each in former] == [None, unit.ids[LEAD]]
+
+
+def test_of_two_reviews_at_the_same_moment_the_second_finds_the_first(
+    unit: UnitOfFour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last_week = date(2026, 2, 23)
+    first = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=NOW)
+    in_place_of, asked = facts.in_place_of, []
+
+    def too_early(session: Session, kept: Kept[Any]) -> Kept[Any] | None:
+        asked.append(kept.id)
+        return None if len(asked) == 1 else in_place_of(session, kept)
+
+    monkeypatch.setattr(facts, "in_place_of", too_early)
+    second = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=NOW)
+    assert second.fact == first.fact
+    assert marked(second.summary).endswith("reviewed it on Mon 2 Mar.")
+    assert len(asked) == 2

@@ -473,7 +473,7 @@ def reach_of(doors: Doors, actor: Actor, said: RecordKind) -> Reach:
     if isinstance(said, AboutClient):
         return Reach(frozenset({said.client_id}))
     if isinstance(said, AboutUnit):
-        return Reach(vocational_unit_id=said.vocational_unit_id)
+        return Reach(vocational_unit_id=said.vocational_unit_id or None)
     assert isinstance(said, AboutStaff)
     with doors.reading() as session:
         unit_id = staff.unit_of(session, actor.workspace_id, said.staff_member_id)

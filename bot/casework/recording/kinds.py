@@ -12,6 +12,7 @@ from ips.facts import History
 from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, day_of
+from ips.records.log_review import LogReviewRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import short_day
@@ -73,6 +74,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         seconds={"resumption": Second(pause.check_resumed, pause.reply_resumed)},
         show_again=True,
     ),
+    LogReviewRecord: Beside(Action.REVIEW_LOG, "log_review.mark", corrects=Action.REVIEW_LOG),
     DeclineRecord: Beside(
         Action.RECORD_DECLINE,
         "decline.record",

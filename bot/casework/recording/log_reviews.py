@@ -8,9 +8,11 @@ from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
 from db.doors import Doors
+from db.kept import Kept
 from db.queries.people import staff
-from db.queries.records import nudges
+from db.queries.records import facts
 from ips.employer_contacts import Week
+from ips.records.log_review import LogReviewRecord
 from ips.words import short_day
 
 
@@ -33,14 +35,10 @@ def mark_reviewed(
     def write(desk: Desk) -> Written:
         if monday > desk.today:
             raise Refusal("That week is still to come. Please review it once it has begun.")
-        first = nudges.add_log_review(
-            desk.session, desk.workspace_id, desk.unit_id, monday, desk.me, now, desk.today
-        )
-        review = nudges.log_review(desk.session, desk.workspace_id, desk.unit_id, monday)
-        assert review is not None  # written just now, or before
+        review, first = _review(desk, monday)
         about = f"Contact log of the week of {short_day(monday)}: "
         return Written(
-            fact=FactRef("log_review", review.id),
+            fact=FactRef(review.fact_kind, review.id),
             summary=f"{about}reviewed." if first else _by_whom(desk, about, review),
             on=monday,
             fields=("week_of",) if first else (),
@@ -63,7 +61,20 @@ def mark_reviewed(
     )
 
 
-def _by_whom(desk: Desk, about: str, review: nudges.LogReview) -> Phrase:
-    by = staff.slack_ids(desk.session, desk.workspace_id, (review.reviewed_by,))
-    who, on = Colleague(by[review.reviewed_by]), short_day(review.reviewed_on)
+def _review(desk: Desk, monday: date) -> tuple[Kept[LogReviewRecord], bool]:
+    """The week's review, and whether it is made now. Of two at once the second finds the first."""
+    review = desk.kept(LogReviewRecord(vocational_unit_id=desk.unit_id, week_of=monday))
+    before = facts.in_place_of(desk.session, review)
+    if before is None:
+        facts.add(desk.session, [review])
+    elif before.voided:
+        review = facts.replace_with(desk.session, before, review, by=desk.me, at=desk.now)
+    else:
+        return before, False
+    return review, True
+
+
+def _by_whom(desk: Desk, about: str, review: Kept[LogReviewRecord]) -> Phrase:
+    by = staff.slack_ids(desk.session, desk.workspace_id, (review.recorded_by,))
+    who, on = Colleague(by[review.recorded_by]), short_day(review.recorded_on)
     return phrase(about, who, f" reviewed it on {on}.")

@@ -194,6 +194,7 @@ def log_review(
             review.workspace_id == workspace_id,
             review.vocational_unit_id == vocational_unit_id,
             review.week_of == week_of,
+            review.voided_at.is_(None),
         )
     ).one_or_none()
     return None if row is None else LogReview(row[0], row[1], bool(row[2]))

@@ -143,6 +143,18 @@ def having(
     return tuple(_record(kind, row) for row in rows)
 
 
+def in_place_of(session: Session, kept: Kept[AnyKind]) -> Kept[AnyKind] | None:
+    """What stands, or was struck out, where no second record like this can be."""
+    kind = type(kept.record)
+    table = table_of(kind)
+    same = [table.c[name] == getattr(kept.record, name) for name in kind.one_of]
+    row = session.execute(
+        select(table).where(table.c.workspace_id == kept.workspace_id, *same)
+    ).mappings()
+    found = row.one_or_none()
+    return None if found is None else kept_of(kind, found)
+
+
 def replace_with(
     session: Session,
     former: AnyFact,
@@ -154,16 +166,18 @@ def replace_with(
 ) -> AnyFact:
     """Store the next version of a fact; id and first recording stay as they were.
 
-    `linked`: ids that stood beside the former version, to be kept with it. Raises
-    `ChangedMeanwhile` when `former` is no longer what is stored.
+    What was struck out and is written down again was recorded now. `linked`: ids that stood beside
+    the former version, to be kept with it. Raises `ChangedMeanwhile` when `former` is no longer
+    what is stored.
     """
+    first = latest if former.voided else former
     latest = replace(
         latest,
         workspace_id=former.workspace_id,
         id=former.id,
-        recorded_at=former.recorded_at,
-        recorded_on=former.recorded_on,
-        recorded_by=former.recorded_by,
+        recorded_at=first.recorded_at,
+        recorded_on=first.recorded_on,
+        recorded_by=first.recorded_by,
         version=former.version + 1,
     )
     table = _table(former)

@@ -1,4 +1,4 @@
-"""Snoozes, cover asked for and taken, and reviews of the contact log."""
+"""Snoozes, and cover asked for and taken."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from db.ids import new_id
 from db.models import (
     ClientRow,
     CoverRequestRow,
-    LogReviewRow,
     SnoozeRow,
 )
-from db.upsert import insert_into
 from ips.facts import Clock, DueKey
 
 
@@ -30,13 +28,6 @@ class CoverRequest:
     asked_by: str
     granted_to: str | None
     until_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogReview:
-    id: str
-    reviewed_by: str  # staff member
-    reviewed_on: date
 
 
 def add_snooze(
@@ -112,45 +103,6 @@ def take_cover(
         .execution_options(synchronize_session=False)
     )
     return bool(taken.rowcount)
-
-
-def log_review(
-    session: Session, workspace_id: str, unit_id: str, week_of: date
-) -> LogReview | None:
-    row = session.execute(
-        select(LogReviewRow.id, LogReviewRow.reviewed_by, LogReviewRow.reviewed_on).where(
-            LogReviewRow.workspace_id == workspace_id,
-            LogReviewRow.vocational_unit_id == unit_id,
-            LogReviewRow.week_of == week_of,
-        )
-    ).one_or_none()
-    return None if row is None else LogReview(*row)
-
-
-def add_log_review(
-    session: Session,
-    workspace_id: str,
-    unit_id: str,
-    week_of: date,
-    reviewed_by: str,
-    reviewed_at: datetime,
-    reviewed_on: date,
-) -> bool:
-    """Keep the review of a week; False: there is one already, and it stays as it is."""
-    written: Any = session.execute(
-        insert_into(session, LogReviewRow)
-        .values(
-            workspace_id=workspace_id,
-            id=new_id(),
-            vocational_unit_id=unit_id,
-            week_of=week_of,
-            reviewed_by=reviewed_by,
-            reviewed_at=reviewed_at,
-            reviewed_on=reviewed_on,
-        )
-        .on_conflict_do_nothing(index_elements=["workspace_id", "vocational_unit_id", "week_of"])
-    )
-    return bool(written.rowcount)
 
 
 def _requests(session: Session, workspace_id: str, *which: Any) -> tuple[CoverRequest, ...]:
