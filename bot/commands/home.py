@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from slack_sdk.errors import SlackApiError
 
 from bot.casework.access.doors import NotRecorded
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import personal_settings, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Refusal
@@ -132,7 +132,7 @@ def submit_settings(
         days_off=form.choices("days_off"),
         day_first=form.choice("date_order") == "day",
     )
-    done = roster.personal_settings(
+    done = personal_settings.change(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
     ack(response_action="update", view=notice(done.summary, "My settings"))

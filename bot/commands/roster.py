@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.access.doors import Doors
-from bot.casework.administration import roster
+from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember, Wording, one_after_another
@@ -65,7 +65,7 @@ def _roster(turn: Turn, done: Recorded | None = None) -> View:
 
 
 def _leaves(turn: Turn, done: Recorded | None = None) -> View:
-    lines = roster.leaves(turn.doors, turn.actor, now=turn.now)
+    lines = planned_leave.leaves(turn.doors, turn.actor, now=turn.now)
     return views.leaves(lines, turn.today, done=_said(done), may_keep=_keeps(turn))
 
 
@@ -196,7 +196,7 @@ def press_cancel_leave(
 ) -> None:
     ack()
     turn = turn_of(context, body)
-    done = roster.cancel_leave(
+    done = planned_leave.cancel(
         turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
     )
     show_then(turn, "Leave and cover", lambda: _leaves(turn, done))
@@ -216,7 +216,7 @@ def submit_leave(
     draft = LeaveDraft(
         form.choice("staff_member_id") or "", from_on, until_on, form.choice("cover_id")
     )
-    done = roster.set_leave(
+    done = planned_leave.plan(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
     ack()
@@ -248,7 +248,7 @@ def submit_transfer(
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
-    done = roster.transfer(
+    done = transfers.transfer(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
     ack(response_action="update", view=notice(one_after_another(_said(done)), "Handed over"))

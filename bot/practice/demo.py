@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import roster, transfers, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     CurrentJobDraft,
@@ -341,7 +341,7 @@ def _go_live(story: _Story, monday: date) -> None:
     staff = roster.staff(story.doors, story.actor(DANA), now=now)
     sam = next(one for one in staff if one.slack_user_id == SAM)
     draft = TransferDraft(supported, sam.id, monday, kind="supports")
-    roster.transfer(story.doors, story.actor(DANA), draft, now=now)
+    transfers.transfer(story.doors, story.actor(DANA), draft, now=now)
 
 
 def _going_live(

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.casework.administration import roster
+from bot.casework.administration import transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import briefs
 from bot.casework.reminders.content import Brief
@@ -103,7 +103,7 @@ def test_a_client_who_was_handed_over_is_left_out(world: World) -> None:
 def test_handing_over_draws_what_shows_the_client_again(world: World) -> None:
     message_id = sent(world, ANA)
     over = TransferDraft(("client-C-1",), world.staff[BEN], THURSDAY)
-    roster.transfer(world.doors, Actor(world.workspace_id, LEA), over, now=LATER)
+    transfers.transfer(world.doors, Actor(world.workspace_id, LEA), over, now=LATER)
     (row,) = (each for each in world.messages("brief") if each.id == message_id)
     assert row.wanted_version > row.shown_version
     assert "C-1" not in says(drawn_again(world, message_id))

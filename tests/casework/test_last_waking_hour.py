@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import personal_settings, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reminders import briefs, digests
 from db.doors import Doors
@@ -65,7 +65,7 @@ def look(doors: Doors, now: datetime) -> None:
 
 def test_a_brief_at_the_last_waking_hour_comes(unit: UnitOfFour) -> None:
     draft = PersonalSettingsDraft(LAST, (), False)
-    done = roster.personal_settings(unit.doors, as_(ANA), draft, now=at(MONDAY, 7))
+    done = personal_settings.change(unit.doors, as_(ANA), draft, now=at(MONDAY, 7))
     assert done.notes == ("Your next brief comes on Mon 2 Mar at 20:00.",)
     look(unit.doors, at(MONDAY, 20) + FIVE_SECONDS)
     assert planned(unit.doors, ANA) == [MONDAY.isoformat()]

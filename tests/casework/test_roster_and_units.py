@@ -10,7 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.access.permissions import Denied
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import (
+    personal_settings,
+    planned_leave,
+    roster,
+    transfers,
+    vocational_units,
+)
 from bot.casework.drafts import (
     LeaveDraft,
     PersonalSettingsDraft,
@@ -23,6 +29,7 @@ from bot.casework.replies import Refusal
 from bot.views.sentence import marked
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
+from db.queries.people import staff as people
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueState, StaffRole
 from tests.casework.unit_of_four import (
@@ -231,7 +238,7 @@ def test_an_admin_changes_settings_and_may_name_a_team_lead_but_keeps_no_roster(
                     doors, as_(who), draft, now=NOW, admins=ADMINS, another_team_lead=another
                 )
     with pytest.raises(Denied):
-        roster.leaves(doors, admin, now=NOW)
+        planned_leave.leaves(doors, admin, now=NOW)
 
 
 def test_a_standpoint_tells_who_somebody_is(unit: UnitOfFour) -> None:
@@ -377,7 +384,7 @@ def test_whoever_becomes_a_peer_mentor_hands_their_caseload_over_first(unit: Uni
     with pytest.raises(Refusal, match="carries one client"):
         roster.add(doors, as_(LEAD), as_peer, now=NOW)
     over = TransferDraft((client,), unit.ids[BEN], TODAY)
-    roster.transfer(doors, as_(LEAD), over, now=NOW)
+    transfers.transfer(doors, as_(LEAD), over, now=NOW)
     roster.add(doors, as_(LEAD), as_peer, now=NOW)
     assert {
         each.role for each in roster.staff(doors, as_(LEAD), now=NOW) if each.id == unit.ids[ANA]
@@ -406,7 +413,7 @@ def test_only_the_team_lead_keeps_the_roster(unit: UnitOfFour) -> None:
             roster.add(unit.doors, as_(who), newcomer, now=NOW)
     clients = (unit.client("C-9", ANA),)
     with pytest.raises(Denied):
-        roster.transfer(
+        transfers.transfer(
             unit.doors, as_(OTHER_LEAD), TransferDraft(clients, unit.ids[BEN], TODAY), now=NOW
         )
 
@@ -417,22 +424,22 @@ def test_only_the_team_lead_keeps_the_roster(unit: UnitOfFour) -> None:
 def test_leave_is_listed_and_cancelled(unit: UnitOfFour) -> None:
     doors = unit.doors
     done = unit.leave(ANA, TODAY + timedelta(days=1), TODAY + timedelta(days=5), BEN)
-    (line,) = roster.leaves(doors, as_(ANA), now=NOW)
+    (line,) = planned_leave.leaves(doors, as_(ANA), now=NOW)
     assert (line.staff.slack_user_id, line.cover and line.cover.slack_user_id) == (ANA, BEN)
-    roster.cancel_leave(doors, as_(LEAD), done.fact.id, now=NOW)
-    assert roster.leaves(doors, as_(ANA), now=NOW) == ()
+    planned_leave.cancel(doors, as_(LEAD), done.fact.id, now=NOW)
+    assert planned_leave.leaves(doors, as_(ANA), now=NOW) == ()
     with pytest.raises(Refusal, match="cancelled before"):
-        roster.cancel_leave(doors, as_(LEAD), done.fact.id, now=NOW)
+        planned_leave.cancel(doors, as_(LEAD), done.fact.id, now=NOW)
 
 
 def test_leave_cut_short_keeps_the_days_that_were_away(unit: UnitOfFour) -> None:
     done = unit.leave(ANA, TODAY, TODAY + timedelta(days=5))
     third_day = NOW + timedelta(days=2)
-    roster.cancel_leave(unit.doors, as_(LEAD), done.fact.id, now=third_day)
+    planned_leave.cancel(unit.doors, as_(LEAD), done.fact.id, now=third_day)
     with unit.doors.reading() as session:
         (ana,) = (
             each
-            for each in roster.people.people(session, WORKSPACE, unit.unit_id, TODAY, TODAY)
+            for each in people.people(session, WORKSPACE, unit.unit_id, TODAY, TODAY)
             if each.staff.slack_user_id == ANA
         )
     assert ana.leave_on(TODAY + timedelta(days=1)) is not None
@@ -454,7 +461,7 @@ def test_leave_that_cannot_be_is_refused(unit: UnitOfFour) -> None:
         (LeaveDraft("nobody", TODAY, TODAY), None),
     ):
         with pytest.raises(Refusal) as refused:
-            roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW)
+            planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW)
         assert refused.value.field == field
 
 
@@ -469,10 +476,10 @@ def test_a_note_says_who_hears_when_cover_is_away_or_missing(unit: UnitOfFour) -
 
 def test_the_same_leave_form_sent_twice_is_one_leave(unit: UnitOfFour) -> None:
     draft = LeaveDraft(unit.ids[ANA], TODAY, TODAY, None)
-    first = roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
-    second = roster.set_leave(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
+    first = planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
+    second = planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
     assert (second.repeated, second.fact) == (True, first.fact)
-    assert len(roster.leaves(unit.doors, as_(LEAD), now=NOW)) == 1
+    assert len(planned_leave.leaves(unit.doors, as_(LEAD), now=NOW)) == 1
 
 
 # ---------------------------------------------------------------- transfer, personal settings
@@ -501,17 +508,17 @@ def test_transfers_that_cannot_be_are_refused(unit: UnitOfFour) -> None:
         (TransferDraft((client_id,), unit.ids[BEN], date(2099, 1, 1)), "from_on"),
     ):
         with pytest.raises(Refusal) as refused:
-            roster.transfer(unit.doors, as_(LEAD), draft, now=NOW)
+            transfers.transfer(unit.doors, as_(LEAD), draft, now=NOW)
         assert refused.value.field == field
     with pytest.raises(Denied):
-        roster.transfer(
+        transfers.transfer(
             unit.doors, as_(LEAD), TransferDraft(("f" * 32,), unit.ids[BEN], TODAY), now=NOW
         )
 
 
 def test_personal_settings_stay_within_the_units_bounds(doors: Doors) -> None:
     unit = UnitOfFour(doors, live=NOW)
-    done = roster.personal_settings(
+    done = personal_settings.change(
         doors, as_(ANA), PersonalSettingsDraft(time(9, 30), ("tue",), True), now=NOW
     )
     assert done.notes == ("Your next brief comes on Wed 4 Mar at 09:30.",)
@@ -523,5 +530,5 @@ def test_personal_settings_stay_within_the_units_bounds(doors: Doors) -> None:
         (PersonalSettingsDraft(None, week, False), "days_off"),
     ):
         with pytest.raises(Refusal) as refused:
-            roster.personal_settings(doors, as_(ANA), draft, now=NOW)
+            personal_settings.change(doors, as_(ANA), draft, now=NOW)
         assert refused.value.field == field

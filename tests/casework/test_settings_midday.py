@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import personal_settings, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reminders import briefs, clock_was_ahead, digests
 from db.doors import Doors
@@ -108,7 +108,7 @@ def test_ones_own_hour_moved_into_the_past_still_gives_todays_brief(doors: Doors
     unit = waiting_for_the_brief(doors, MONDAY)
     now = at(MONDAY, 7, 45)
     draft = PersonalSettingsDraft(time(7, 15), (), False)
-    roster.personal_settings(unit.doors, as_(ANA), draft, now=now)
+    personal_settings.change(unit.doors, as_(ANA), draft, now=now)
     briefs.plan_due(doors, now)
     assert briefs_of(doors, ANA) == [MONDAY.isoformat()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import planned_leave, roster, transfers, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     EnrollDraft,
@@ -84,10 +84,10 @@ class UnitOfFour:
         self, who: str, first: date, last: date, cover: str | None = None, now: datetime = NOW
     ) -> Recorded:
         draft = LeaveDraft(self.ids[who], first, last, self.ids[cover] if cover else None)
-        return roster.set_leave(self.doors, as_(LEAD), draft, now=now)
+        return planned_leave.plan(self.doors, as_(LEAD), draft, now=now)
 
     def hand_over(
         self, client_id: str, to: str, from_on: date = TODAY, kind: str = "carries"
     ) -> Recorded:
         draft = TransferDraft((client_id,), self.ids[to], from_on, kind)
-        return roster.transfer(self.doors, as_(LEAD), draft, now=NOW)
+        return transfers.transfer(self.doors, as_(LEAD), draft, now=NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.casework.administration import roster
+from bot.casework.administration import transfers
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -86,7 +86,7 @@ def test_a_peer_mentor_sees_whom_they_support_and_whose_they_are(unit_house: Hou
     draft = TransferDraft(
         (client_id,), unit_house.member(PIA).id, unit_house.now.date(), kind="supports"
     )
-    roster.transfer(unit_house.doors, unit_house.actor(LEA), draft, now=unit_house.now)
+    transfers.transfer(unit_house.doors, unit_house.actor(LEA), draft, now=unit_house.now)
     pia = unit_house.person(PIA)
     pia.command("/caseload")
     pia.wait_for(lambda: "1 person" in pia.read())

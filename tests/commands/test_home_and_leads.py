@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -129,7 +129,7 @@ def test_an_own_hour_outside_of_new_waking_hours_is_shown_as_the_hour_that_count
     """The brief comes at the unit's hour then, so the form does not show 19:30 and refuse it."""
     doors, ana, lea = unit_house.doors, unit_house.person(ANA), unit_house.actor(LEA)
     draft = PersonalSettingsDraft(time(19, 30), (), False)
-    roster.personal_settings(doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    personal_settings.change(doors, unit_house.actor(ANA), draft, now=unit_house.now)
     unit_id = unit_house.member(LEA).vocational_unit_id
     narrower = VocationalUnitDraft("Harbor", CHANNEL, ZONE, (), unit_id, waking_until=time(18))
     vocational_units.change(doors, lea, narrower, now=unit_house.now)

@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import planned_leave, roster, vocational_units
 from bot.casework.drafts import EnrollDraft, GoingLiveDraft, SentForm, StaffDraft
 from bot.casework.reading import caseload
 from bot.casework.recording import enrollment, recompute
@@ -437,7 +437,7 @@ def test_leave_is_planned_with_cover_and_cancelled(unit_house: House) -> None:
         }
     )
     lea.wait_for(lambda: f"<@{BEN}> covers" in lea.read())
-    (planned,) = roster.leaves(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
+    (planned,) = planned_leave.leaves(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
     assert (planned.from_on, planned.until_on) == (date(2026, 3, 9), date(2026, 3, 13))
 
     lea.press("leave.cancel")

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.casework.administration import roster, vocational_units
+from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft, StaffDraft, VocationalUnitDraft
 from bot.server.work import make_deliverer
 from ips.facts import StaffRole
@@ -62,7 +62,7 @@ def test_a_welcome_names_the_hour_at_which_the_brief_comes(unit_house: House) ->
     doors, lea, now = unit_house.doors, unit_house.actor(LEA), unit_house.now
     unit_id, gone = unit_house.member(LEA).vocational_unit_id, unit_house.member(BEN).id
     late = PersonalSettingsDraft(time(19, 30), (), False)
-    roster.personal_settings(doors, unit_house.actor(BEN), late, now=now)
+    personal_settings.change(doors, unit_house.actor(BEN), late, now=now)
     narrower = VocationalUnitDraft("Harbor", CHANNEL, ZONE, (), unit_id, waking_until=time(18))
     vocational_units.change(doors, lea, narrower, now=now)
     roster.remove(doors, lea, gone, on=now.date(), now=now)

@@ -23,7 +23,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.__main__ import main
-from bot.casework.administration import roster, vocational_units, workspaces
+from bot.casework.administration import planned_leave, roster, vocational_units, workspaces
 from bot.casework.administration.installing import NO_WORKSPACE
 from bot.casework.drafts import ClientContactDraft, EnrollDraft, JobLeadDraft, StaffDraft
 from bot.casework.privacy import erasing
@@ -322,7 +322,7 @@ def what_is_rare(twins: Twins, mine: Stage) -> Trouble:
             joined = StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST, teams=("north",))
             roster.change(mine.doors, lea, joined, now=now)
             later = now + timedelta(days=2)
-            roster.cancel_leave(mine.doors, lea, mine.leave_id, now=later)
+            planned_leave.cancel(mine.doors, lea, mine.leave_id, now=later)
         return seen.trouble
 
 

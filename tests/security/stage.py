@@ -24,7 +24,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bot.casework.administration import roster, vocational_units, workspaces
+from bot.casework.administration import (
+    planned_leave,
+    roster,
+    transfers,
+    vocational_units,
+    workspaces,
+)
 from bot.casework.drafts import (
     ClientContactDraft,
     EmployerChoice,
@@ -456,9 +462,9 @@ def set_records(stage: Stage) -> None:
     }
     now, today, lea = stage.clock.now(), stage.clock.now().date(), stage.actor(LEA)
     supported = TransferDraft((stage.targets["own"].client,), stage.ids[PIA], today, "supports")
-    roster.transfer(stage.doors, lea, supported, now=now)
+    transfers.transfer(stage.doors, lea, supported, now=now)
     away = LeaveDraft(stage.ids[CYD], today, today + timedelta(days=5), stage.ids[ANA])
-    stage.leave_id = roster.set_leave(stage.doors, lea, away, now=now).fact.id
+    stage.leave_id = planned_leave.plan(stage.doors, lea, away, now=now).fact.id
     roster.remove(stage.doors, lea, stage.ids[RON], on=today, now=now)
     shared = job_leads.share(
         stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from bot.casework.access.permissions import REFUSAL
-from bot.casework.administration import roster
+from bot.casework.administration import planned_leave, transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import outbox
 from bot.commands.forms.modals import due_key
@@ -102,11 +102,11 @@ def test_an_old_brief_shows_nobody_who_was_handed_over(stage: Stage) -> None:
     assert "C-3*" in shown
     today, now = stage.clock.now().date(), stage.clock.now()
     own = TransferDraft((stage.targets["own"].client,), stage.ids[BEN], today)
-    roster.transfer(stage.doors, stage.actor(LEA), own, now=now)
+    transfers.transfer(stage.doors, stage.actor(LEA), own, now=now)
     shown = stage.ask(ANA, press).text
     assert "C-1*" not in shown
     assert "C-3*" in shown
-    roster.cancel_leave(stage.doors, stage.actor(LEA), stage.leave_id, now=now)
+    planned_leave.cancel(stage.doors, stage.actor(LEA), stage.leave_id, now=now)
     shown = stage.ask(ANA, press).text
     assert "C-3*" not in shown
     assert "C-1*" not in shown

@@ -19,7 +19,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.casework.administration import roster, vocational_units, workspaces
+from bot.casework.administration import (
+    planned_leave,
+    roster,
+    transfers,
+    vocational_units,
+    workspaces,
+)
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.drafts import (
     ClientContactDraft,
@@ -232,7 +238,7 @@ def ask_cover(mine: Workshop, other: Workshop, chance: Random) -> object:
 def hand_over(mine: Workshop, other: Workshop, chance: Random) -> object:
     to = chance.choice([*mine.staff, *other.staff])
     draft = TransferDraft((_client(mine, other, chance),), to, mine.today)
-    return roster.transfer(mine.doors, mine.actor(LEA), draft, now=mine.now)
+    return transfers.transfer(mine.doors, mine.actor(LEA), draft, now=mine.now)
 
 
 def take_leave(mine: Workshop, other: Workshop, chance: Random) -> object:
@@ -240,7 +246,7 @@ def take_leave(mine: Workshop, other: Workshop, chance: Random) -> object:
     cover = chance.choice([*mine.staff, *other.staff])
     first = mine.today + timedelta(days=chance.randrange(3))
     draft = LeaveDraft(who, first, first + timedelta(days=2), cover)
-    return roster.set_leave(mine.doors, mine.actor(LEA), draft, now=mine.now)
+    return planned_leave.plan(mine.doors, mine.actor(LEA), draft, now=mine.now)
 
 
 def read_day(mine: Workshop, other: Workshop, chance: Random) -> object:
@@ -277,7 +283,7 @@ def read_unit(mine: Workshop, other: Workshop, chance: Random) -> object:
     lea = mine.actor(LEA)
     return (
         roster.staff(mine.doors, lea, now=mine.now),
-        roster.leaves(mine.doors, lea, now=mine.now),
+        planned_leave.leaves(mine.doors, lea, now=mine.now),
         vocational_units.standpoint(mine.doors, lea, now=mine.now),
         digests.digest_now(mine.doors, lea, now=mine.now),
     )
