@@ -12,6 +12,7 @@ from bot.casework.drafts import LeaveDraft
 from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded, Refusal, phrase
+from bot.casework.team.coverage import has_role
 from bot.casework.team.profiles import profiles_of
 from db.doors import Doors
 from db.ids import new_id
@@ -146,13 +147,12 @@ def _cover(roster: tuple[Person, ...], draft: LeaveDraft, desk: Desk) -> Person 
     if draft.cover_id == draft.staff_member_id:
         raise Refusal("Nobody can cover for themself. Please choose a colleague.", "cover_id")
     cover = next((each for each in roster if each.staff.id == draft.cover_id), None)
-    span = cover.role_on(desk.today) if cover is not None else None
-    if cover is None or span is None:
+    if cover is None or cover.role_on(desk.today) is None:
         raise Refusal(
             "The colleague who covers is not on the roster. Please choose again.", "cover_id"
         )
     counts = profiles_of(roster_desk.unit(desk)).on(desk.today).settings.peer_mentor_counts
-    if span.role == StaffRole.PEER_MENTOR.value and not counts:
+    if has_role(cover, StaffRole.PEER_MENTOR, desk.today) and not counts:
         raise Refusal(
             "In your unit a peer mentor's visit does not close the clocks, so please choose a "
             "specialist or a team lead to cover.",

@@ -23,7 +23,6 @@ from db.queries.people import caseload
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
 from ips.words import short_day
-from ips.words.table import ROLES
 
 
 def staff(
@@ -79,9 +78,10 @@ def add(
             now=now,
         )
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+        place = ", ".join(staffing.in_words(comes))
         return roster_desk.written(
             FactRef("staff_member", staff_member_id),
-            phrase(Colleague(draft.slack_user_id), f" is on the roster as {_named(comes)}."),
+            phrase(Colleague(draft.slack_user_id), f" is on the roster as {place}."),
             desk.today,
             ("role", "fte", "teams") if comes.teams else ("role", "fte"),
             notes=mh_teams.more_than_looked_for(comes),
@@ -114,10 +114,11 @@ def change(
             outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         teams_changed = staffing.change_teams(*where, person, to, today=desk.today)
         stands = replace(to, teams=person.teams_on(desk.today)) if to.teams is None else to
+        place = ", ".join(staffing.in_words(stands))
         when = "from today" if changed or teams_changed else "as before"
         return roster_desk.written(
             FactRef("staff_member", person.staff.id),
-            phrase(Colleague(draft.slack_user_id), f" is {_named(stands)}, {when}."),
+            phrase(Colleague(draft.slack_user_id), f" is {place}, {when}."),
             desk.today,
             (*(("role", "fte") if changed else ()), *(("teams",) if teams_changed else ())),
             notes=mh_teams.more_than_looked_for(stands),
@@ -195,8 +196,3 @@ def _stays_with_a_team_lead(roster: tuple[Person, ...], without: Person, today: 
     leads = [each.staff.id for each in coverage.people_of(roster, StaffRole.TEAM_LEAD, today)]
     if leads == [without.staff.id]:
         raise Refusal(staffing.NO_TEAM_LEAD, "role")
-
-
-def _named(draft: StaffDraft) -> str:
-    teams = mh_teams.said(draft.teams or ())
-    return ", ".join(filter(None, [ROLES[draft.role].within, f"{draft.fte:g} FTE", teams]))

@@ -26,6 +26,7 @@ from db.queries.people import caseload, staff
 from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
+from ips.words.table import ROLES
 
 CARRIES_CLIENTS = (
     " carries {clients}, and a peer mentor carries none. Please hand them over first: "
@@ -75,6 +76,12 @@ def check_one(draft: StaffDraft) -> None:
         )
     for team in draft.teams or ():
         checks.short_enough(team, "teams")
+
+
+def in_words(draft: StaffDraft) -> tuple[str, ...]:
+    """Somebody's place on the roster: the role first, then FTE and MH teams."""
+    parts = (ROLES[draft.role].within, f"{draft.fte:g} FTE", mh_teams.said(draft.teams or ()))
+    return tuple(filter(None, parts))
 
 
 def present(roster: Iterable[Person], today: date) -> tuple[Person, ...]:
@@ -334,19 +341,32 @@ def plan_all_briefs(
     today: date,
     now: datetime,
 ) -> None:
-    """After a change of zone, hours or days: everybody's next brief anew.
-
-    One that is due already stays: the planner is about to take it, and moving it would swallow it.
-    """
+    """After a change of zone, hours or days: everybody's next brief anew."""
     for person in present(staff.people(session, workspace_id, settings.id, today, today), today):
-        planned = person.staff.next_brief_at
-        if planned is not None and planned <= now:
-            continue
-        told = person.staff.covers_through
         member = member_on(person, today)
-        anew = hours.brief_after_a_change(now, settings, member, told)
-        if anew != planned:
-            staff.plan_brief(session, workspace_id, person.staff.id, anew)
+        plan_brief_anew(session, workspace_id, settings, person, member, now=now)
+
+
+def plan_brief_anew(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    person: Person,
+    member: StaffMember,
+    *,
+    now: datetime,
+) -> datetime | None:
+    """One person's next brief by new settings, the unit's or their own; None where it is due.
+
+    The planner is about to take one that is due: moving it would swallow it.
+    """
+    planned = person.staff.next_brief_at
+    if planned is not None and planned <= now:
+        return None
+    anew = hours.brief_after_a_change(now, settings, member, person.staff.covers_through)
+    if anew != planned:
+        staff.plan_brief(session, workspace_id, person.staff.id, anew)
+    return anew
 
 
 def _open_role(

@@ -11,6 +11,7 @@ from bot.casework.drafts import TransferDraft
 from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.reminders import outbox, retention
 from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
+from bot.casework.team.coverage import has_role
 from db.doors import Doors
 from db.queries.people import caseload
 from db.queries.people.staff import Person
@@ -65,8 +66,7 @@ def transfer(
 
 
 def _fits_the_kind(person: Person, kind: str, today: date) -> None:
-    span = person.role_on(today)
-    is_peer_mentor = span is not None and span.role == StaffRole.PEER_MENTOR.value
+    is_peer_mentor = has_role(person, StaffRole.PEER_MENTOR, today)
     if kind not in (CARRIES, SUPPORTS):
         raise Refusal("Please say whether they carry the clients or support them.", "kind")
     if kind == CARRIES and is_peer_mentor:

@@ -27,7 +27,6 @@ from db.queries.people.staff import Person
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import VocationalUnit
 from ips.unit_settings import full
-from ips.words.table import ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,5 +297,5 @@ def _as_in_the_file(wording: Wording) -> str:
 
 
 def _role(draft: StaffDraft) -> str:
-    about = ", ".join(filter(None, [f"{draft.fte:g} FTE", mh_teams.said(draft.teams or ())]))
-    return f"{ROLES[draft.role].within} ({about})"
+    role, *about = staffing.in_words(draft)
+    return f"{role} ({', '.join(about)})"

@@ -212,13 +212,8 @@ def _colleagues(desk: Desk) -> tuple[Person, ...]:
         for person in roster.people
         if person.staff.id != desk.me
         and roster.is_here(person.staff.id)
-        and _may_cover(person, desk.today)
+        and not coverage.has_role(person, StaffRole.PEER_MENTOR, desk.today)
     )
-
-
-def _may_cover(person: Person, today: date) -> bool:
-    span = person.role_on(today)
-    return span is not None and span.role != StaffRole.PEER_MENTOR.value
 
 
 def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: DueKey) -> None:

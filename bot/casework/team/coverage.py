@@ -65,12 +65,8 @@ class Roster:
 
     @property
     def team_leads(self) -> tuple[str, ...]:
-        roles = ((each.staff.id, each.role_on(self.on)) for each in self.people)
-        return tuple(
-            staff_id
-            for staff_id, role in roles
-            if role is not None and role.role == StaffRole.TEAM_LEAD.value
-        )
+        leads = people_of(self.people, StaffRole.TEAM_LEAD, self.on)
+        return tuple(each.staff.id for each in leads)
 
     @property
     def hearing_team_lead(self) -> str | None:
@@ -254,8 +250,10 @@ def _hearing(carried: caseload.Carried, staff_member_id: str, because: Because) 
 
 def people_of(roster: Iterable[Person], role: StaffRole, on: date) -> tuple[Person, ...]:
     """Everybody with that role on a day, in roster order."""
-    return tuple(
-        each
-        for each in roster
-        if (span := each.role_on(on)) is not None and span.role == role.value
-    )
+    return tuple(each for each in roster if has_role(each, role, on))
+
+
+def has_role(person: Person, role: StaffRole, on: date) -> bool:
+    """Whether somebody has that role in the unit on a day."""
+    span = person.role_on(on)
+    return span is not None and span.role == role.value
