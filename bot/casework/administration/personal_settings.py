@@ -7,15 +7,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.casework.access.permissions import Action
-from bot.casework.administration import roster_desk
+from bot.casework.administration import roster_desk, staffing
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.recording.desk import Desk, Written, perform
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal, StaffMember
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal, StaffMember, UnitSettings
 from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on
 from db.doors import Doors
 from db.queries.people import staff as people
-from db.queries.units.vocational_units import VocationalUnit
 from ips.unit_settings import WEEKDAYS
 from ips.words import short_day
 
@@ -44,26 +43,13 @@ def change(
             desk.session, desk.workspace_id, desk.me, draft.brief_at, days_off, draft.day_first
         )
         me = replace(desk.granted.me, brief_at=draft.brief_at, days_off=days_off)
-        next_brief = _plan_own_brief(desk, me)
         return roster_desk.written(
             FactRef("staff_member", desk.me),
             "Your settings are saved.",
             desk.today,
             ("brief_at", "days_off", "day_first"),
-            notes=next_brief,
+            notes=_next_brief(desk, settings, me, now),
         )
-
-    def _plan_own_brief(desk: Desk, me: StaffMember) -> tuple[str, ...]:
-        unit = roster_desk.unit(desk)
-        person = roster_desk.with_id(roster_desk.roster(desk), desk.me, desk.today)
-        settings = settings_on(unit, desk.today)
-        planned = person.staff.next_brief_at
-        if planned is not None and planned <= now:
-            return ()  # about to go out: moving it would swallow it
-        told = person.staff.covers_through
-        anew = hours.brief_after_a_change(now, settings, me, told)
-        people.plan_brief(desk.session, desk.workspace_id, desk.me, anew)
-        return (f"Your next brief comes on {_local_instant(anew, unit)}.",)
 
     ask = roster_desk.ask(
         doors, actor, "personal_settings", draft, now, submission, action=Action.PERSONAL_SETTINGS
@@ -71,6 +57,13 @@ def change(
     return perform(ask, write)
 
 
-def _local_instant(instant: datetime, unit: VocationalUnit) -> str:
-    local = instant.astimezone(ZoneInfo(unit.zone))
-    return f"{short_day(local.date())} at {local:%H:%M}"
+def _next_brief(
+    desk: Desk, settings: UnitSettings, me: StaffMember, now: datetime
+) -> tuple[str, ...]:
+    person = roster_desk.with_id(roster_desk.roster(desk), desk.me, desk.today)
+    where = (desk.session, desk.workspace_id)
+    anew = staffing.plan_brief_anew(*where, settings, person, me, now=now)
+    if anew is None:
+        return ()
+    local = anew.astimezone(ZoneInfo(settings.zone))
+    return (f"Your next brief comes on {short_day(local.date())} at {local:%H:%M}.",)
