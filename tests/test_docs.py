@@ -15,7 +15,6 @@ from bot import __main__ as command_line
 from bot import config, manifest
 from bot.casework.administration import units_toml
 from bot.commands import menu
-from bot.commands.lines import parsing
 from bot.jobs.auditor import Findings
 from bot.views import caseload as caseload_views
 from ips import unit_settings
@@ -23,7 +22,7 @@ from ips.facts import StaffRole
 from ips.standards import IPS_25, PROFILES, SETTINGS
 from ips.words import table
 from ips.words.table import Words
-from tests import clock_table
+from tests import clock_table, lines
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("docs", "bot", "db", "ips", "practice_workspace", "tests", "bench")
@@ -223,13 +222,13 @@ def examples() -> list[str]:
     return [line for line in lines if line.startswith("/")]
 
 
-_LINES = {
-    "/contact": (parsing.contact_line, 1),  # an employer
-    "/visit": (parsing.visit_line, 0),
-    "/jobstart": (parsing.job_start_line, 2),  # an employer and a title
-    "/jobend": (parsing.job_end_line, 0),
-    "/enroll": (parsing.enroll_line, 0),
-    "/exit": (parsing.exit_line, 0),
+_MOST_RUNS = {
+    "/contact": 1,  # an employer
+    "/visit": 0,
+    "/jobstart": 2,  # an employer and a title
+    "/jobend": 0,
+    "/enroll": 0,
+    "/exit": 0,
 }
 
 
@@ -237,11 +236,10 @@ _LINES = {
 def test_an_example_is_understood_whole(example: str) -> None:
     command, _, rest = example.partition(" ")
     assert command in {each.name for each in manifest.COMMANDS}
-    if command in _LINES and rest:
-        read, most_runs = _LINES[command]
-        line = read(rest, TODAY)
-        assert line.unsure == []
-        assert len(line.runs) <= most_runs
+    if command in _MOST_RUNS and rest:
+        line = lines.OF_COMMANDS[command](rest, TODAY)
+        assert line.unsure == ()
+        assert len(line.runs) <= _MOST_RUNS[command]
         assert line.codes or "generic" in rest
         assert "not_a_reason" not in line.parts
 
@@ -250,10 +248,9 @@ def test_an_example_is_understood_whole(example: str) -> None:
 def test_the_example_in_the_help_is_understood_whole(command: manifest.Command) -> None:
     name, _, rest = command.example.partition(" ")
     assert name == command.name
-    if name in _LINES and rest:
-        read, most_runs = _LINES[name]
-        line = read(rest, TODAY)
-        assert (line.unsure, len(line.runs) <= most_runs) == ([], True)
+    if name in _MOST_RUNS and rest:
+        line = lines.OF_COMMANDS[name](rest, TODAY)
+        assert (line.unsure, len(line.runs) <= _MOST_RUNS[name]) == ((), True)
 
 
 # ---------------------------------------------------------------- nothing leads nowhere

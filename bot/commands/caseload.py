@@ -11,10 +11,10 @@ from bot.casework.access.doors import Doors
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.commands import client_page
-from bot.commands.forms import pickers
+from bot.commands.forms import typed_lines
 from bot.commands.forms.modals import Turn, on_roster, open_then, turn_of
 from bot.commands.forms.screens import show_then
-from bot.commands.lines import parsing
+from bot.commands.lines.caseload import code_in
 from bot.views import caseload as views
 from bot.views.blocks import View
 from bot.views.pickers import client_option
@@ -63,10 +63,10 @@ def find(turn: Turn, typed: str) -> None:
     """One client by what was typed; several fit: which one?"""
 
     def build() -> View:
-        code = parsing.code_in(typed)
+        code = code_in(typed)
         found = caseload.find_client(turn.doors, turn.actor, code, now=turn.now)
         if not found:
-            pickers.known_to(turn, (code,))  # the audit hears of a client who is out of reach
+            typed_lines.known_to(turn, (code,))  # the audit hears of a client who is out of reach
             raise Refusal(NOBODY)
         exact = [one for one in found if one.client.code.casefold() == code.casefold()]
         if len(found) == 1 or exact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
@@ -13,11 +13,11 @@ from bot.casework.drafts import ClientContactDraft
 from bot.casework.reading import caseload
 from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
-from bot.commands.forms.pickers import Meant
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line
+from bot.commands.forms.typed_lines import Meant
+from bot.commands.lines import client_contact as lines
+from bot.commands.lines.client_contact import ClientContactLine
 from bot.views import client_contact as views
 from bot.views import reply, words
 from bot.views.blocks import Block
@@ -48,8 +48,10 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line, meant = pickers.understood(turn, text, parsing.visit_line)
+    line, meant = typed_lines.understood(turn, text, lines.read)
     job = _job_meant(turn, line, meant)
+    if job is not None:
+        line = line.at_employer()
     unsure = _unsure(line, meant.unknown)
     if unsure or meant.client_id is None:
         _open_understood(turn, line, meant.client_id, unsure, job)
@@ -201,73 +203,53 @@ def _save(turn: Turn, draft: ClientContactDraft, carried: Carried) -> Recorded:
 # ---------------------------------------------------------------- from a line
 
 
-def _job_meant(turn: Turn, line: Line, meant: Meant) -> JobLine | None:
-    """The job at the employer that the line names; None where the client has no such, or two.
-
-    Said as a place, 'at Corner Hardware', the name is understood and says no more.
-    """
+def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | None:
+    """The job at the employer that the line names; None where the client has no such, or two."""
     employer = meant.employer.known
     if employer is None or meant.client_id is None:
         return None
     name = employer.name.casefold()
     jobs = [job for job in _jobs(turn, meant.client_id) if job.employer.casefold() == name]
-    if len(jobs) != 1:
-        return None
-    run = line.employer
-    if run is not None and run.place:
-        line.runs.remove(run)
-        _note_work_site(line)
-    return jobs[0]
+    return jobs[0] if len(jobs) == 1 else None
 
 
-def _note_work_site(line: Line) -> None:
-    """'At' their employer's, in person: at the work site, also where nobody was reached."""
-    if line.parts.get("mode", Mode.IN_PERSON) is not Mode.IN_PERSON:
-        return
-    line.parts.setdefault("place", "work_site")
-    if line.parts.get("reached") is False:
-        line.parts.setdefault("strategy", parsing.attempt(line))
-
-
-def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
+def _unsure(line: ClientContactLine, unknown: Sequence[str]) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
     if len(line.codes) > 1:
-        doubts.append(pickers.WHICH_CLIENT)
-    return (*doubts, *_foreign_labels(line))
-
-
-def _foreign_labels(line: Line) -> list[str]:
-    known = ("note", "purpose")
-    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
+        doubts.append(typed_lines.WHICH_CLIENT)
+    return (*doubts, *line.foreign_labels)
 
 
 def _draft_of(
-    line: Line, client_id: str, today: date, job: JobLine | None = None
+    line: ClientContactLine, client_id: str, today: date, job: JobLine | None = None
 ) -> ClientContactDraft:
-    said = line.parts
     return ClientContactDraft(
         client_id=client_id,
-        mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
+        mode=line.mode or Mode.IN_PERSON,
         on=line.day or today,
-        reached=bool(said.get("reached", True)),
-        strategy=cast("OutreachStrategy | None", said.get("strategy")),
-        place=cast("str | None", said.get("place")),
-        minutes=parsing.minutes_of(line),
+        reached=line.reached is not False,
+        strategy=line.strategy,
+        place=line.place,
+        minutes=line.minutes,
         purpose=line.labelled.get("purpose"),
-        with_team_member=cast("str | None", said.get("with_team_member")),
-        with_family=bool(said.get("with_family")),
+        with_team_member=line.with_team_member,
+        with_family=bool(line.with_family),
         job_ids=(job.id,) if job is not None else (),
-        job_trouble=bool(said.get("job_trouble")),
+        job_trouble=bool(line.job_trouble),
         note=line.labelled.get("note"),
     )
 
 
 def _open_understood(
-    turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str], job: JobLine | None
+    turn: Turn,
+    line: ClientContactLine,
+    client_id: str | None,
+    unsure: Sequence[str],
+    job: JobLine | None,
 ) -> None:
     shown = _of_draft(_draft_of(line, client_id or "", turn.today, job))
-    left_over = [*(run.text for run in line.runs), *_foreign_labels(line)]
+    left_over = [*(run.text for run in line.runs), *line.foreign_labels]
     shown = replace(
         shown,
         on=line.day_or(turn.today),

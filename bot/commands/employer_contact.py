@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import EmployerContactDraft
 from bot.casework.recording import employer_contacts
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
-from bot.commands.forms.pickers import Meant
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line
+from bot.commands.forms.typed_lines import Meant
+from bot.commands.lines import employer_contact as lines
+from bot.commands.lines.employer_contact import EmployerContactLine
+from bot.commands.lines.names import NAME_LENGTH
 from bot.views import employer_contact as views
 from bot.views import reply
 from bot.views.blocks import Block, option
@@ -46,7 +47,7 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line, meant = pickers.understood(turn, text, parsing.contact_line)
+    line, meant = typed_lines.understood(turn, text, lines.read)
     unsure = _unsure(line, meant) or _only_a_new_name(line, meant)
     if unsure or not meant.employer.sure:
         _open_understood(turn, line, meant, unsure)
@@ -147,22 +148,20 @@ def _save(turn: Turn, draft: EmployerContactDraft, carried: Carried) -> Recorded
 # ---------------------------------------------------------------- from a line
 
 
-def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
+def _unsure(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about."""
     employer = meant.employer
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.others), *employer.doubt]
-    if line.parts.get("generic") and line.codes:
+    if line.generic and line.codes:
         doubts.append(Ours("whether it was generic or for a client"))
-    alone = line.parts.get("made_by") is MadeBy.CLIENT
-    if alone and line.parts.get("client_was_with_me"):
+    if line.made_by is MadeBy.CLIENT and line.client_was_with_me:
         doubts.append(Ours("who made the contact"))
-    if line.with_code and not line.parts.get("client_was_with_me"):
+    if line.with_client and not line.client_was_with_me:
         doubts.append(Ours("whether the client was with you"))
-    doubts += _foreign_labels(line)
-    return tuple(doubts)
+    return (*doubts, *line.foreign_labels)
 
 
-def _only_a_new_name(line: Line, meant: Meant) -> tuple[str, ...]:
+def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:
     """A word that names nobody yet and stands alone may be a slip as well as a new employer."""
     name = meant.employer.new_name
     if name is None or line.says_more_than_a_name:
@@ -171,45 +170,39 @@ def _only_a_new_name(line: Line, meant: Meant) -> tuple[str, ...]:
     return (Sentence(told),)
 
 
-_LABELS = frozenset({"note", "next", "lead"})
-
-
-def _foreign_labels(line: Line) -> list[str]:
-    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in _LABELS]
-
-
-def _draft_of(line: Line, meant: Meant, today: date) -> EmployerContactDraft:
-    said = line.parts
+def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerContactDraft:
     return EmployerContactDraft(
         employer=meant.employer.choice,
-        mode=cast(Mode, said.get("mode", Mode.IN_PERSON)),
+        mode=line.mode or Mode.IN_PERSON,
         on=line.day or today,
         client_ids=meant.client_ids,
-        made_by=cast(MadeBy, said.get("made_by", MadeBy.SPECIALIST)),
+        made_by=line.made_by or MadeBy.SPECIALIST,
         person_met=line.person,
         person_role=line.role,
-        hiring_authority=cast("bool | None", said.get("hiring_authority")),
-        career_exploration=bool(said.get("career_exploration")),
-        interview=bool(said.get("interview")),
-        step=cast("str | None", said.get("step")),
-        client_was_with_me=bool(said.get("client_was_with_me")),
-        minutes=parsing.minutes_of(line),
+        hiring_authority=line.hiring_authority,
+        career_exploration=bool(line.career_exploration),
+        interview=bool(line.interview),
+        step=line.step,
+        client_was_with_me=bool(line.client_was_with_me),
+        minutes=line.minutes,
         job_lead=line.labelled.get("lead"),
         next_step=line.labelled.get("next"),
-        next_step_on=cast("date | None", said.get("next_step_on")),
+        next_step_on=line.next_step_on,
         note=line.labelled.get("note"),
     )
 
 
-def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
+def _open_understood(
+    turn: Turn, line: EmployerContactLine, meant: Meant, unsure: Sequence[str]
+) -> None:
     draft, employer = _draft_of(line, meant, turn.today), meant.employer
-    left_over = [*(run.text for run in line.others), *_foreign_labels(line)]
-    if employer.new_name is not None and len(employer.new_name) > parsing.NAME_LENGTH:
+    left_over = [*(run.text for run in line.others), *line.foreign_labels]
+    if employer.new_name is not None and len(employer.new_name) > NAME_LENGTH:
         left_over.append(employer.new_name)  # its field holds the beginning only
     shown = replace(
         _of_draft(draft),
         on=line.day_or(turn.today),
-        client_was_with_me=draft.client_was_with_me or line.with_code,
+        client_was_with_me=draft.client_was_with_me or line.with_client,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
@@ -19,11 +19,11 @@ from bot.casework.replies import (
     Recorded,
     Refusal,
 )
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.pickers import Meant, MeantEmployer
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line
+from bot.commands.forms.typed_lines import Meant, MeantEmployer
+from bot.commands.lines import job_end as lines
+from bot.commands.lines.job_end import JobEndLine
 from bot.views import job_end as views
 from bot.views import reply
 from bot.views.blocks import Block, View
@@ -55,7 +55,7 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line, meant = pickers.understood(turn, text, parsing.job_end_line)
+    line, meant = typed_lines.understood(turn, text, lines.read)
     running = _running(turn, meant.client_id) if meant.client_id else ()
     named = _named(running, line, meant.employer)
     unsure = _unsure(line, meant, named)
@@ -193,7 +193,7 @@ class _Named:
     left_over: tuple[str, ...]
 
 
-def _named(running: tuple[JobLine, ...], line: Line, employer: MeantEmployer) -> _Named:
+def _named(running: tuple[JobLine, ...], line: JobEndLine, employer: MeantEmployer) -> _Named:
     """The running jobs, or those whose employer or title stands in the line."""
     name = employer.known.name if employer.known is not None else None
     fitting, left_over = running, []
@@ -213,52 +213,46 @@ def _is_called(job: JobLine, wanted: str) -> bool:
     return wanted.casefold() in (job.employer.casefold(), (job.title or "").casefold())
 
 
-def _unsure(line: Line, meant: Meant, named: _Named) -> tuple[str, ...]:
+def _unsure(line: JobEndLine, meant: Meant, named: _Named) -> tuple[str, ...]:
     doubts = [*line.unsure, *meant.unknown, *named.left_over, *meant.next_employer.doubt]
-    if line.parts.get("moved_on"):
+    if line.moved_on:
         doubts.append(NEXT_DAY)  # a line names the end's day only
     if len(line.codes) > 1:
-        doubts.append(pickers.WHICH_CLIENT)
-    return (*doubts, *_foreign_labels(line))
+        doubts.append(typed_lines.WHICH_CLIENT)
+    return (*doubts, *line.foreign_labels)
 
 
-def _foreign_labels(line: Line) -> list[str]:
-    known = ("lessons", "note")
-    return [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
-
-
-def _lessons(line: Line) -> str | None:
+def _lessons(line: JobEndLine) -> str | None:
     return line.labelled.get("lessons") or line.labelled.get("note")
 
 
-def _draft_of(line: Line, job_id: str, turn: Turn) -> JobEndDraft:
-    said = line.parts
+def _draft_of(line: JobEndLine, job_id: str, turn: Turn) -> JobEndDraft:
     assert line.day is not None
     return JobEndDraft(
         job_id=job_id,
         ended_on=line.day,
-        learned_on=cast("Any", said.get("learned_on")) or turn.today,
-        client_told_us=bool(said.get("client_told_us")),
-        reason=cast("str | None", said.get("reason")),
+        learned_on=line.learned_on or turn.today,
+        client_told_us=bool(line.client_told_us),
+        reason=line.reason,
         lessons=_lessons(line),
-        next_job_offer=cast("str | None", said.get("next_job_offer")),
+        next_job_offer=line.next_job_offer,
     )
 
 
 def _open_understood(
-    turn: Turn, line: Line, meant: Meant, named: _Named, unsure: Sequence[str]
+    turn: Turn, line: JobEndLine, meant: Meant, named: _Named, unsure: Sequence[str]
 ) -> None:
-    said, client_id = line.parts, meant.client_id
-    left_over = [*named.left_over, *_foreign_labels(line)]
+    client_id = meant.client_id
+    left_over = [*named.left_over, *line.foreign_labels]
     shown = JobEndForm(
-        learned_on=cast("Any", said.get("learned_on")) or turn.today,
+        learned_on=line.learned_on or turn.today,
         ended_on=line.day,
         job_id=named.jobs[0].id if len(named.jobs) == 1 else None,
-        client_told_us=bool(said.get("client_told_us")),
-        reason=cast("str | None", said.get("reason")),
+        client_told_us=bool(line.client_told_us),
+        reason=line.reason,
         lessons=" ".join([*filter(None, [_lessons(line)]), *left_over]) or None,
-        next_job_offer=cast("str | None", said.get("next_job_offer")),
-        next_job=_next_job_meant(turn, meant.next_employer) if said.get("moved_on") else None,
+        next_job_offer=line.next_job_offer,
+        next_job=_next_job_meant(turn, meant.next_employer) if line.moved_on else None,
         unsure=tuple(unsure),
     )
     carried = modals.carry()

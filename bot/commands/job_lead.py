@@ -12,7 +12,7 @@ from bot.casework.recording import job_leads
 from bot.casework.replies import NotAllowed, Refusal, Wording
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
 from bot.commands.forms.screens import show_then
-from bot.commands.lines.parsing import cleaned
+from bot.commands.lines.pieces import cleaned
 from bot.views import blocks
 from bot.views import job_lead as views
 from bot.views.blocks import View

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
@@ -14,11 +13,11 @@ from bot.casework.reading import caseload
 from bot.casework.recording import employment
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import job_end
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.pickers import Meant, MeantEmployer
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line
+from bot.commands.forms.typed_lines import Meant, MeantEmployer
+from bot.commands.lines import job_start as lines
+from bot.commands.lines.job_start import JobStartLine
 from bot.views import job_start as views
 from bot.views import reply, words
 from bot.views.blocks import Block, View, option
@@ -26,7 +25,7 @@ from bot.views.job_start import JobForm
 from bot.views.pickers import Sentence, employer_option
 
 TITLE = "Job start"
-_NOTHING_TYPED = Line()
+_NOTHING_TYPED = JobStartLine()
 
 
 def register(app: App) -> None:
@@ -52,13 +51,13 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line, meant = pickers.understood(turn, text, parsing.job_start_line)
-    if "happened" in line.parts:
-        _open_for_news(turn, line, meant)
+    line, meant = typed_lines.understood(turn, text, lines.read)
+    if line.happened is not None:
+        _open_for_news(turn, line, meant, line.happened)
         return
     if _only_hours_or_pay(line) and _open_for_change(turn, line, meant):
         return
-    if "began" in line.parts and _open_for_begun(turn, line, meant):
+    if line.began and _open_for_begun(turn, line, meant):
         return
     unsure = _unsure(line, meant)
     if unsure or meant.client_id is None or not meant.employer.sure or line.day is None:
@@ -200,19 +199,19 @@ def _job(turn: Turn, job_id: str) -> JobLine:
     )
 
 
-def _move(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+def _move(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
     carried = modals.carry(job=job_id).packed()
     return views.move_form(_job(turn, job_id), carried, to=line.day, unsure=_news_doubts(line))
 
 
-def _begin(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+def _begin(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
     """It began on another day than planned: that day is its start."""
     carried = modals.carry(job=job_id).packed()
     to = line.day_or(turn.today)
     return views.move_form(_job(turn, job_id), carried, to=to, unsure=_news_doubts(line))
 
 
-def _cancel(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+def _cancel(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
     return views.cancel_form(
         _job(turn, job_id),
         line.day_or(turn.today),
@@ -221,13 +220,13 @@ def _cancel(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
     )
 
 
-def _change(turn: Turn, job_id: str, line: Line = _NOTHING_TYPED) -> View:
+def _change(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
     return views.change_form(
         _job(turn, job_id),
         line.day_or(turn.today),
         modals.carry(job=job_id).packed(),
-        hours=cast("float | None", line.parts.get("hours")),
-        wage=cast("float | None", line.parts.get("wage")),
+        hours=line.hours,
+        wage=line.wage,
         unsure=_news_doubts(line),
     )
 
@@ -240,7 +239,7 @@ _MENU: dict[str, Callable[[Turn, str], View]] = {
 }
 
 
-_NEWS: dict[str, Callable[[Turn, str, Line], View]] = {
+_NEWS: dict[str, Callable[[Turn, str, JobStartLine], View]] = {
     "move": _move,
     "cancel": _cancel,
     "change": _change,
@@ -253,15 +252,15 @@ WHICH_JOB = Sentence(
 NO_SUCH_JOB = Sentence("No such job is on record for this client, so there is nothing to change.")
 
 
-def _news_doubts(line: Line) -> tuple[str, ...]:
+def _news_doubts(line: JobStartLine) -> tuple[str, ...]:
     """What news of a job on record leaves open; an employer's name has found its job."""
     left_over = [run.text for run in line.runs if run.known is None]
     return (*line.unsure, *left_over, *(f"{name}: {said}" for name, said in line.labelled.items()))
 
 
-def _open_for_news(turn: Turn, line: Line, meant: Meant) -> None:
+def _open_for_news(turn: Turn, line: JobStartLine, meant: Meant, happened: str) -> None:
     """'moved', 'cancelled', 'hours changed': about a job on record, never a new one."""
-    happened, client_id = str(line.parts["happened"]), meant.client_id
+    client_id = meant.client_id
     known = views.current(_jobs(turn, client_id)) if client_id else []
     started = {"cancel": (False,), "change": (True,)}.get(happened, (False, True))
     fitting = _at_employer([job for job in known if job.started in started], meant.employer)
@@ -286,13 +285,13 @@ def _at_employer(found: list[JobLine], employer: MeantEmployer) -> list[JobLine]
     return [job for job in found if job.employer == employer.known.name]
 
 
-def _only_hours_or_pay(line: Line) -> bool:
+def _only_hours_or_pay(line: JobStartLine) -> bool:
     """'C-207 25h': without an employer and a start it is no new job."""
-    told = {"hours", "wage"} & line.parts.keys()
-    return bool(told) and not line.runs and not line.days and not line.day_unclear
+    paid = line.hours is not None or line.wage is not None
+    return paid and not line.runs and not line.days and not line.day_unclear
 
 
-def _open_for_change(turn: Turn, line: Line, meant: Meant) -> bool:
+def _open_for_change(turn: Turn, line: JobStartLine, meant: Meant) -> bool:
     """The form of new hours or pay, where there is one job that they can be of."""
     if meant.client_id is None:
         return False
@@ -302,7 +301,7 @@ def _open_for_change(turn: Turn, line: Line, meant: Meant) -> bool:
     return len(fitting) == 1
 
 
-def _open_for_begun(turn: Turn, line: Line, meant: Meant) -> bool:
+def _open_for_begun(turn: Turn, line: JobStartLine, meant: Meant) -> bool:
     """'started': the start that was planned has come, unless another employer is named.
 
     Whether the line was about that start; if so it is answered.
@@ -388,51 +387,44 @@ def submit_change(
 # ---------------------------------------------------------------- from a line
 
 
-def _unsure(line: Line, meant: Meant) -> tuple[str, ...]:
+def _unsure(line: JobStartLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about: one employer, and at most one title."""
     doubts = [*line.unsure, *meant.unknown, *meant.employer.doubt]
     doubts += [run.text for run in line.others[:1] if run.doubtful]
     doubts += [run.text for run in line.others[1:]]
     if len(line.codes) > 1:
-        doubts.append(pickers.WHICH_CLIENT)
-    doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "title"]
-    return tuple(doubts)
+        doubts.append(typed_lines.WHICH_CLIENT)
+    return (*doubts, *line.foreign_labels)
 
 
-def _title(line: Line) -> str | None:
-    return line.labelled.get("title") or next((run.text for run in line.others), None)
-
-
-def _draft_of(line: Line, client_id: str, employer: MeantEmployer) -> JobStartDraft:
-    said = line.parts
+def _draft_of(line: JobStartLine, client_id: str, employer: MeantEmployer) -> JobStartDraft:
     assert line.day is not None
     return JobStartDraft(
         client_id=client_id,
         employer=employer.choice,
         starts_on=line.day,
-        learned_on=cast("date | None", said.get("learned_on")),
-        title=_title(line),
-        hours_per_week=cast("float | None", said.get("hours")),
-        hourly_wage=cast("float | None", said.get("wage")),
-        kind=cast(str, said.get("kind", "regular")),
-        permanent=bool(said.get("permanent", True)),
+        learned_on=line.learned_on,
+        title=line.title,
+        hours_per_week=line.hours,
+        hourly_wage=line.wage,
+        kind=line.kind or "regular",
+        permanent=line.permanent is not False,
     )
 
 
-def _open_understood(turn: Turn, line: Line, meant: Meant, unsure: Sequence[str]) -> None:
+def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Sequence[str]) -> None:
     employer, client_id = meant.employer, meant.client_id
-    said = line.parts
     shown = JobForm(
         starts_on=line.day,
-        learned_on=cast("date | None", said.get("learned_on")),
+        learned_on=line.learned_on,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,
-        title=_title(line),
-        hours_per_week=cast("float | None", said.get("hours")),
-        hourly_wage=cast("float | None", said.get("wage")),
-        kind=cast(str, said.get("kind", "regular")),
-        permanent=bool(said.get("permanent", True)),
+        title=line.title,
+        hours_per_week=line.hours,
+        hourly_wage=line.wage,
+        kind=line.kind or "regular",
+        permanent=line.permanent is not False,
         unsure=tuple(unsure),
     )
     carried = modals.carry()

@@ -11,9 +11,10 @@ from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
 from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers, slack_people
+from bot.commands.forms import modals, pickers, slack_people, typed_lines
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.lines import parsing
+from bot.commands.lines import program_entry as lines
+from bot.commands.lines.program_entry import ProgramEntryLine
 from bot.views import program_entry as views
 from bot.views import reply, words
 from bot.views.blocks import View
@@ -44,18 +45,16 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line = parsing.enroll_line(text, turn.today, day_first=turn.day_first)
-    _name_the_colleague(turn, line)
+    line = _with_colleague(turn, typed_lines.alone(turn, text, lines.read))
     code = line.codes[0] if line.codes else None
     unsure = [*line.unsure, *(run.text for run in line.runs), *line.codes[1:]]
-    known = ("team", "wishes")
-    unsure += [f"{name}: {said}" for name, said in line.labelled.items() if name not in known]
+    unsure += line.foreign_labels
     if code is not None and len(code) < SHORT_FOR_A_WORD and code.isalpha():
         unsure.append(NEVER_INITIALS)
     shown = EnrollForm(
         entered_on=line.day_or(turn.today),
         code=code,
-        specialist=line.user or turn.actor.slack_user_id,
+        specialist=line.colleague or turn.actor.slack_user_id,
         wishes=replace(
             _blank(turn, mh_team=line.labelled.get("team")), job_wishes=line.labelled.get("wishes")
         ),
@@ -68,7 +67,7 @@ def run(turn: Turn, text: str) -> None:
         draft = EnrollDraft(
             code=code,
             entered_on=shown.entered_on,
-            staff_member_id=_staff_member(turn, line.user),
+            staff_member_id=_staff_member(turn, line.colleague),
             mh_team=shown.wishes.mh_team,
             job_wishes=shown.wishes.job_wishes,
         )
@@ -83,20 +82,22 @@ def run(turn: Turn, text: str) -> None:
     turn.say("Saved", reply.shown(done, turn.today))
 
 
-def _name_the_colleague(turn: Turn, line: parsing.Line) -> None:
+def _with_colleague(turn: Turn, line: ProgramEntryLine) -> ProgramEntryLine:
     """'@Ben Birch' is somebody of the roster: Slack hands a mention on as the name that it shows.
 
     What is nobody's name, or two people's, stays in the line and is asked about.
     """
     mentions = [run for run in line.runs if run.text.startswith("@")]
-    if len(mentions) != 1 or line.user is not None:
-        return
+    if len(mentions) != 1 or line.colleague is not None:
+        return line
     staff = roster.staff(turn.doors, turn.actor, now=turn.now)
     ids = [member.slack_user_id for member in staff if member.role is not None]
     named = slack_people.by_name(turn.slack, turn.actor.workspace_id, ids)
-    line.user = named.get(slack_people.folded(mentions[0].text.removeprefix("@"))) or None
-    if line.user is not None:
-        line.runs.remove(mentions[0])
+    colleague = named.get(slack_people.folded(mentions[0].text.removeprefix("@"))) or None
+    if colleague is None:
+        return line
+    left = tuple(run for run in line.runs if run is not mentions[0])
+    return replace(line, colleague=colleague, runs=left)
 
 
 def open_form(turn: Turn) -> None:

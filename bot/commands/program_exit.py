@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line
+from bot.commands.lines import program_exit as lines
+from bot.commands.lines.program_exit import ProgramExitLine
 from bot.views import program_exit as views
 from bot.views import reply
 from bot.views.blocks import View
@@ -44,10 +44,10 @@ def run(turn: Turn, text: str) -> None:
     if not text.strip():
         open_form(turn)
         return
-    line, meant = pickers.understood(turn, text, parsing.exit_line)
-    if line.parts.get("not_a_reason"):
+    line, meant = typed_lines.understood(turn, text, lines.read)
+    if line.not_a_reason:
         raise Refusal(views.NO_REASON)
-    reason = cast("ExitReason | None", line.parts.get("reason"))
+    reason = line.reason
     unsure = _unsure(line, meant.unknown)
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
         before = modals.answered_before(turn)
@@ -140,28 +140,28 @@ def _code(done: Recorded) -> str:
     return done.effects[0].client.code if done.effects else "this client"
 
 
-def _unsure(line: Line, unknown: Sequence[str]) -> tuple[str, ...]:
+def _unsure(line: ProgramExitLine, unknown: Sequence[str]) -> tuple[str, ...]:
     doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
     if len(line.codes) > 1:
-        doubts.append(pickers.WHICH_CLIENT)
-    doubts += [f"{name}: {said}" for name, said in line.labelled.items() if name != "words"]
-    return tuple(doubts)
+        doubts.append(typed_lines.WHICH_CLIENT)
+    return (*doubts, *line.foreign_labels)
 
 
-def _open_understood(turn: Turn, line: Line, client_id: str | None, unsure: Sequence[str]) -> None:
+def _open_understood(
+    turn: Turn, line: ProgramExitLine, client_id: str | None, unsure: Sequence[str]
+) -> None:
     on = line.day_or(turn.today)
     left_over = [run.text for run in line.runs]
-    reason = cast("ExitReason | None", line.parts.get("reason"))
     carried = modals.carry().packed()
 
     def build() -> View:
         chosen = pickers.option_of(turn, client_id)[0] if client_id else None
-        if reason is ExitReason.DIED:
+        if line.reason is ExitReason.DIED:
             return views.death_form(on, chosen, carried, unsure)
         shown = ExitForm(
             exited_on=on,
             client=chosen,
-            reason=reason,
+            reason=line.reason,
             words=" ".join([*filter(None, [line.labelled.get("words")]), *left_over]) or None,
             unsure=tuple(unsure),
         )

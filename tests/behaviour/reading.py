@@ -11,19 +11,29 @@ from typing import Any
 from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
 from bot.commands import job_lead
-from bot.commands.lines import parsing
-from bot.commands.lines.parsing import Line, Run
+from bot.commands.forms import typed_lines
+from bot.commands.lines import (
+    caseload,
+    client_contact,
+    employer_contact,
+    job_end,
+    job_start,
+    program_entry,
+    program_exit,
+)
+from bot.commands.lines.pieces import split
+from bot.commands.lines.understood import Run, Understood
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 
-# The functions of `bot.commands.lines.parsing` by the command whose line they read.
+# The files of `bot.commands.lines` by the command whose line they read.
 READERS = {
-    "/contact": "contact_line",
-    "/visit": "visit_line",
-    "/jobstart": "job_start_line",
-    "/jobend": "job_end_line",
-    "/enroll": "enroll_line",
-    "/exit": "exit_line",
+    "/contact": employer_contact,
+    "/visit": client_contact,
+    "/jobstart": job_start,
+    "/jobend": job_end,
+    "/enroll": program_entry,
+    "/exit": program_exit,
 }
 CODE_ALONE, FREE_TEXT = "/caseload", "/lead"
 
@@ -44,17 +54,18 @@ class Typed:
 def understood(typed: Typed) -> dict[str, Any]:
     """What the bot makes of a line; what it finds nothing for is left out."""
     if typed.command == CODE_ALONE:
-        return {"code": parsing.code_in(typed.text)}
+        return {"code": caseload.code_in(typed.text)}
     if typed.command == FREE_TEXT:
         return {"text": job_lead.cleaned(typed.text)}
     known = known_of(typed)
-    read = getattr(parsing, READERS[typed.command])
-    return as_data(read(typed.text, typed.today, day_first=typed.day_first, known=known), known)
+    line = split(typed.text)
+    background = typed_lines.background(line, typed.today, typed.day_first, known)
+    return as_data(READERS[typed.command].read(line, background), known or Known())
 
 
-def known_of(typed: Typed) -> Known:
+def known_of(typed: Typed) -> Known | None:
     if typed.alone:
-        return parsing.NOBODY
+        return None
     employers = tuple(
         KnownEmployer(name, name, folded(name), tuple((each, folded(each)) for each in aliases))
         for name, aliases in typed.employers.items()
@@ -64,12 +75,10 @@ def known_of(typed: Typed) -> Known:
     }
     clients = tuple(ClientLabel(code, code) for code in typed.clients)
     # Nothing known is said by nothing at all: a parser may read more then.
-    return (
-        Known(clients, employers, frozenset(names - {""})) if clients or names else parsing.NOBODY
-    )
+    return Known(clients, employers, frozenset(names - {""})) if clients or names else None
 
 
-def as_data(line: Line, known: Known) -> dict[str, Any]:
+def as_data(line: Understood, known: Known) -> dict[str, Any]:
     found = {code: known.client(code) for code in line.codes}
     said = {
         "clients": [client.code for client in found.values() if client is not None],
@@ -83,11 +92,11 @@ def as_data(line: Line, known: Known) -> dict[str, Any]:
         "day unclear": line.day_unclear,
         "person": line.person,
         "role": line.role,
-        "colleague": line.user,
-        "with the client": line.with_code,
+        "colleague": line.colleague,
+        "with the client": line.with_client,
         "labelled": line.labelled,
         "unsure": line.unsure,
-        "says": dict(sorted(line.parts.items())),
+        "says": {name: _part(name, each) for name, each in sorted(line.parts.items())},
     }
     return {name: _plain(value) for name, value in said.items() if value}
 
@@ -95,7 +104,7 @@ def as_data(line: Line, known: Known) -> dict[str, Any]:
 def _employer(run: Run | None, known: Known) -> dict[str, Any]:
     if run is None:
         return {}
-    found = run.known or known.employer(run.text)
+    found = known.employer(run.text)
     if found is not None:
         return {"known": found.name} | _words(run)
     near = [each.name for each in known.lookalikes(run.text)]
@@ -116,6 +125,10 @@ def _words(run: Run) -> dict[str, Any]:
         "place": run.place,
     }
     return {name: value for name, value in said.items() if value}
+
+
+def _part(name: str, value: Any) -> Any:
+    return float(value) if name == "minutes" else value
 
 
 def _plain(value: Any) -> Any:

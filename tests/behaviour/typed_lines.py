@@ -17,7 +17,9 @@ import pytest
 
 from bot.casework.reading.typed_names import Known
 from bot.commands import caseload, job_lead
-from bot.commands.lines import parsing
+from bot.commands.forms import typed_lines
+from bot.commands.lines.background import Background
+from bot.commands.lines.pieces import TypedLine
 from tests.behaviour.kept_lines import Lines, key_of
 from tests.behaviour.reading import CODE_ALONE, FREE_TEXT, READERS, Typed, understood
 
@@ -28,35 +30,52 @@ _ANY_DAY = date(2026, 3, 4)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for command, name in READERS.items():
-        setattr(parsing, name, _listening(command, getattr(parsing, name)))
-    for command, module, name in (
-        (CODE_ALONE, caseload.parsing, "code_in"),
-        (FREE_TEXT, job_lead, "cleaned"),
-    ):
-        setattr(module, name, _listening(command, getattr(module, name)))
+    typed_lines.background = _remembering(typed_lines.background)
+    for command, module in READERS.items():
+        module.read = _listening(command, module.read)  # type: ignore[attr-defined]
+    caseload.code_in = _noting(CODE_ALONE, caseload.code_in)
+    job_lead.cleaned = _noting(FREE_TEXT, job_lead.cleaned)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     Lines.read().joined_by(list(_gathered.values())).write()
 
 
+def _remembering(background: Callable[..., Background]) -> Callable[..., Background]:
+    """Whom the unit knew where the next line is read."""
+
+    @functools.wraps(background)
+    def remembered(
+        line: TypedLine, today: date, day_first: bool, known: Known | None
+    ) -> Background:
+        _last[:] = [known]
+        return background(line, today, day_first, known)
+
+    return remembered
+
+
+_last: list[Known | None] = [None]
+
+
 def _listening(command: str, read: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(read)
-    def listened(
-        text: str,
-        today: date = _ANY_DAY,
-        *,
-        day_first: bool = False,
-        known: Known = parsing.NOBODY,
-    ) -> Any:
-        if not _gathering and _may_be_kept(text):
-            _note(_typed(command, text, today, day_first, known))
-        if command in READERS:
-            return read(text, today, day_first=day_first, known=known)
-        return read(text)
+    def listened(line: TypedLine, background: Background) -> Any:
+        if not _gathering and _may_be_kept(line.typed):
+            today, day_first = background.today, background.day_first
+            _note(_typed(command, line.typed, today, day_first, _last[0]))
+        return read(line, background)
 
     return listened
+
+
+def _noting(command: str, read: Callable[[str], str]) -> Callable[[str], str]:
+    @functools.wraps(read)
+    def noted(text: str) -> str:
+        if not _gathering and _may_be_kept(text):
+            _note(_typed(command, text, _ANY_DAY, False, None))
+        return read(text)
+
+    return noted
 
 
 _gathering: list[bool] = []  # while a line is read only to see what it needs
@@ -80,10 +99,11 @@ def _note(typed: Typed) -> None:
         _gathering.pop()
 
 
-def _typed(command: str, text: str, today: date, day_first: bool, known: Known) -> Typed:
+def _typed(command: str, text: str, today: date, day_first: bool, found: Known | None) -> Typed:
+    known = found or Known()
     employers = {each.name: tuple(alias for alias, _ in each.aliases) for each in known.employers}
     codes = tuple(each.code for each in known.clients)
-    alone = command in READERS and known is parsing.NOBODY
+    alone = command in READERS and found is None
     return Typed(command, text, today, day_first, codes, employers, alone)
 
 

@@ -6,7 +6,7 @@ it holds and however many people and employers the unit has.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,10 +47,29 @@ class Known:
         exact, _ = nearest(self.employers, name)
         return EmployerOption(exact.id, exact.name) if exact is not None else None
 
+    def employers_among(
+        self, neighbours: Iterable[Sequence[str]], at_most: int
+    ) -> dict[str, EmployerOption]:
+        """The employers that neighbouring words name, by these words as typed: `at_most` a name."""
+        if not self.folded_names:
+            return {}
+        spans = (span for words in neighbours for span in _spans(words, at_most))
+        named = {typed for typed, plain in spans if plain in self.folded_names}
+        found = ((typed, self.employer(typed)) for typed in named)
+        return {typed: employer for typed, employer in found if employer is not None}
+
     def lookalikes(self, name: str) -> tuple[EmployerOption, ...]:
         """Employers whose names are much like this one, which is none of theirs."""
         _, near = nearest(self.employers, name)
         return tuple(EmployerOption(each.id, each.name) for each in near)
+
+
+def _spans(words: Sequence[str], at_most: int) -> Iterator[tuple[str, str]]:
+    """Neighbouring words as typed, and folded; word by word, which is the same and much faster."""
+    plain = [folded(word) for word in words]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + at_most, len(words)) + 1):
+            yield " ".join(words[start:end]), " ".join(filter(None, plain[start:end]))
 
 
 def known(

@@ -1,7 +1,8 @@
-"""Days as people type them.
+"""Days as people type them: which words of a line are a day, and which day they mean.
 
-`parse_day` takes `today`, so the same words always mean the same day in a test. Contacts look
-back (`Reading.PAST`), planned starts look ahead (`Reading.COMING`).
+A new way to write a day joins both: `is_day` finds it among the words of a line, `parse_day` reads
+it. `today` is a value, so the same words always mean the same day in a test. Contacts look back
+(`Reading.PAST`), planned starts look ahead (`Reading.COMING`).
 """
 
 from __future__ import annotations
@@ -46,13 +47,75 @@ _MONTHS = (
     "november",
     "december",
 )
-RELATIVE_DAYS = (
+_RELATIVE_DAYS = (
     {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0}
     | {"yesterday": -1, "yday": -1, "yest": -1, "last night": -1}
     | {f"yesterday {part}": -1 for part in ("morning", "afternoon", "evening")}
     | {"day before yesterday": -2, "the day before yesterday": -2}
     | {"tomorrow": 1, "tomorrow morning": 1, "day after tomorrow": 2}
 )  # words -> days from today
+
+# Days that are none: asked about, never read as today.
+VAGUE_DAYS = frozenset(
+    {"last week", "this week", "next week", "last month", "next month", "this month", "weekend"}
+    | {"the weekend", "last weekend", "over the weekend", "the other day", "recently", "earlier"}
+    | {"soon", "a while ago"}
+)
+LONGEST_DAY = 4  # words
+FAR = 120  # days: a day without a year that lands farther away is asked about
+
+# ---------------------------------------------------------------- which words are a day
+
+_DAY_OF_THE_WEEK = re.compile(
+    r"(?:last |next |this |on )?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday"
+    r"|rsday|urday)?\.?"
+)
+_DATE = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/(?:\d{2}|\d{4}))?"
+    r"|\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})?"
+    r"|(?:\d{1,3}|a|one|two|three|four|five|six) (?:day|week|month)s? ago"
+    r"|in (?:\d{1,3}|a|one|two|three|four|five|six) (?:day|week|month)s?"
+)
+_MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\\.?"
+_NAMED_MONTH = re.compile(
+    rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?: \d{{4}})?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}(?: \d{{4}})?"
+)
+_YEAR = re.compile(r"\d{4}|/\d{1,2}/\d{2}$")
+_ONLY_A_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+def is_day(words: str) -> bool:
+    """Whether these words of a line are meant as a day; it may be one that there is not."""
+    return (
+        words in _RELATIVE_DAYS
+        or _DAY_OF_THE_WEEK.fullmatch(words) is not None
+        or _DATE.fullmatch(words) is not None
+        or _NAMED_MONTH.fullmatch(words) is not None
+    )
+
+
+def is_day_of_the_week(word: str) -> bool:
+    """'mon', 'tuesday': alone, it may be a part of a name."""
+    return " " not in word and _DAY_OF_THE_WEEK.fullmatch(word) is not None
+
+
+def may_lack_its_year(words: str) -> bool:
+    """'feb 27th', which ', 2026' may follow."""
+    return _NAMED_MONTH.fullmatch(words) is not None
+
+
+def is_year(word: str) -> bool:
+    return _ONLY_A_YEAR.fullmatch(word) is not None
+
+
+def is_far(found: date, today: date, typed: str) -> bool:
+    """Whether a day typed without its year lands where hardly anybody means it."""
+    return abs((found - today).days) > FAR and not _YEAR.search(typed)
+
+
+# ---------------------------------------------------------------- which day they mean
+
 _NUMBERS = {
     word: number
     for number, word in enumerate(
@@ -98,7 +161,7 @@ def _example(order: DateOrder) -> str:
 
 
 def _relative(words: str, today: date, _: Reading, __: DateOrder) -> date | None:
-    offset = RELATIVE_DAYS.get(words)
+    offset = _RELATIVE_DAYS.get(words)
     return None if offset is None else today + timedelta(days=offset)
 
 

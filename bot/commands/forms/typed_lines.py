@@ -1,0 +1,137 @@
+"""A typed line read for a conversation: whom it names in this person's unit, and its doubts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from bot.casework.drafts import EmployerChoice
+from bot.casework.privacy.pointed_out import CALLED, looks_like
+from bot.casework.reading import typed_names
+from bot.casework.reading.typed_names import Known
+from bot.casework.replies import ClientLabel, EmployerOption
+from bot.commands.forms.modals import Turn
+from bot.commands.lines.background import Background
+from bot.commands.lines.names import LONGEST_NAME
+from bot.commands.lines.pieces import TypedLine, split
+from bot.commands.lines.understood import Question, Run, Understood
+from bot.views.pickers import Ours
+
+WHICH_CLIENT = Ours("which client it was")
+
+Line = TypeVar("Line", bound=Understood)
+Read = Callable[[TypedLine, Background], Line]  # a command's own way, such as `job_end.read`
+
+
+@dataclass(frozen=True, slots=True)
+class MeantEmployer:
+    """An employer as typed: known, or new with look-alikes, or not sure."""
+
+    known: EmployerOption | None = None
+    new_name: str | None = None
+    near: tuple[EmployerOption, ...] = ()
+    doubtful: bool = False  # the name may be longer, or no name at all
+    longer: str | None = None  # what it may be, 'Ruby Tuesday' for 'Ruby'
+
+    @property
+    def sure(self) -> bool:
+        """New and unlike every other counts as sure."""
+        new = self.new_name is not None and not self.near and not self.doubtful
+        return self.known is not None or new
+
+    @property
+    def doubt(self) -> tuple[str, ...]:
+        """What the form asks about the name."""
+        if self.known is not None or not self.doubtful:
+            return ()
+        which = f": “{self.new_name}” or “{self.longer}”" if self.longer else ""
+        return (Ours(f"the employer's name{which}"),)
+
+    @property
+    def choice(self) -> EmployerChoice:
+        # By name also where it is known: the same line sent again, when the employer it made is
+        # known, must say the same.
+        return EmployerChoice(new_name=self.known.name if self.known else self.new_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """Whom a line means; `unknown` are words that name nobody, or several."""
+
+    clients: tuple[ClientLabel, ...]
+    unknown: tuple[str, ...]
+    employer: MeantEmployer
+    next_employer: MeantEmployer  # of the job that follows, where the line says that one does
+
+    @property
+    def client_ids(self) -> tuple[str, ...]:
+        return tuple(client.id for client in self.clients)
+
+    @property
+    def client_id(self) -> str | None:
+        """The one client of the line, if it names one."""
+        return self.clients[0].id if len(self.clients) == 1 else None
+
+
+def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
+    """A typed line understood, and the clients and the employer that it means."""
+    typed = split(text)
+    known = known_to(turn, typed.possible_codes)
+    line = _with_doubts(read(typed, background(typed, turn.today, turn.day_first, known)))
+    found = [(code, known.client(code)) for code in line.codes]
+    clients = dict.fromkeys(client for _, client in found if client is not None)
+    unknown = tuple(code for code, client in found if client is None)
+    return line, Meant(
+        tuple(clients),
+        unknown,
+        _meant_employer(line.employer, known),
+        _meant_employer(line.next_employer, known),
+    )
+
+
+def alone(turn: Turn, text: str, read: Read[Line]) -> Line:
+    """A typed line understood without looking anybody up: its code may be new."""
+    typed = split(text)
+    return _with_doubts(read(typed, background(typed, turn.today, turn.day_first, None)))
+
+
+def known_to(turn: Turn, possible_codes: Sequence[str]) -> Known:
+    """Whom these words may name in this person's reach; somebody out of it goes to the audit."""
+    unit = turn.standpoint.vocational_unit
+    unit_id = unit.id if unit is not None else ""
+    return typed_names.known(turn.doors, turn.actor, unit_id, possible_codes, now=turn.now)
+
+
+def background(line: TypedLine, today: date, day_first: bool, known: Known | None) -> Background:
+    """What the parser has to know before it reads a line; `known` is None where nobody is."""
+    looks = tuple(CALLED[kind] for kind in looks_like(line.typed, today))
+    if known is None:
+        return Background(today, day_first, looks_like=looks)
+    clients = {code: known.client(code) for code in line.possible_codes}
+    employers = known.employers_among(line.neighbours, LONGEST_NAME)
+    return Background(
+        today,
+        day_first,
+        {code: client.code for code, client in clients.items() if client is not None},
+        {words: employer.id for words, employer in employers.items()},
+        looks,
+    )
+
+
+def _with_doubts(line: Line) -> Line:
+    """The parser's questions as the form asks them: without quotation marks."""
+    asked = (Ours(each) if isinstance(each, Question) else each for each in line.unsure)
+    return replace(line, unsure=tuple(asked))
+
+
+def _meant_employer(run: Run | None, known: Known) -> MeantEmployer:
+    if run is None:
+        return MeantEmployer()
+    found = known.employer(run.text)
+    if found is not None:
+        return MeantEmployer(known=found)
+    return MeantEmployer(
+        new_name=run.text, near=known.lookalikes(run.text), doubtful=run.doubtful, longer=run.longer
+    )

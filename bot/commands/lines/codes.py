@@ -1,0 +1,30 @@
+"""What looks like a client's code, and what a hand or a phone puts around one."""
+
+from __future__ import annotations
+
+import re
+
+_CODE = re.compile(r"(?=[\w-]*\d)(?:[A-Za-z]{1,8}[-_]?\d{1,10}[A-Za-z]?|\d{3,10})")
+_BETWEEN = re.compile(r"[/+&|]")
+_AROUND = re.compile(r"^[#(\[{'’*_~]+|(?:['’]s)?[.:!?)\]}'’*_~]+$|['’]s$")
+
+
+def is_code(word: str) -> bool:
+    """'C-114', 'c114', '2041': letters and a number, or a number of three digits and more."""
+    return _CODE.fullmatch(word) is not None
+
+
+def is_word(code: str) -> bool:
+    """A code that is a word, such as KESTREL."""
+    return not any(map(str.isdecimal, code))
+
+
+def codes_of(word: str) -> list[str]:
+    """'C-114/C-141' -> both codes; nothing where they are not all codes."""
+    parts = _BETWEEN.split(word)
+    return parts if len(parts) > 1 and all(map(is_code, parts)) else []
+
+
+def bare(word: str) -> str:
+    """The code of '(C-114)', '#C-114' and 'C-114’s.'."""
+    return _AROUND.sub("", _AROUND.sub("", word))

@@ -1,0 +1,94 @@
+"""`/contact Bean & Leaf C-114 yesterday in person met Rosa (manager) note: hires in May`"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.commands.lines import amounts, reader
+from bot.commands.lines.background import Background
+from bot.commands.lines.days import Reading
+from bot.commands.lines.expects import Expects
+from bot.commands.lines.found import Found
+from bot.commands.lines.phrases import DURATIONS, MODES, words_of
+from bot.commands.lines.pieces import TypedLine, split
+from bot.commands.lines.understood import Run, Understood
+from ips.facts import MadeBy, Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployerContactLine(Understood):
+    """What a line says of an employer contact; None where it says nothing of it."""
+
+    LABELS = frozenset({"note", "next", "lead"})
+
+    mode: Mode | None = None
+    made_by: MadeBy | None = None
+    client_was_with_me: bool | None = None
+    generic: bool | None = None
+    hiring_authority: bool | None = None
+    career_exploration: bool | None = None
+    interview: bool | None = None
+    step: str | None = None
+    minutes: int | None = None
+    next_step_on: date | None = None
+
+
+WORDS = (
+    MODES
+    | DURATIONS
+    | words_of(
+        "made_by", MadeBy.CLIENT,
+        "by client", "by the client", "client alone", "alone", "went alone", "on their own",
+        "by himself", "by herself", "by themselves",
+    )
+    | words_of(
+        "client_was_with_me", True,
+        "with client", "with the client", "client was with me", "the client was with me",
+        "client with me", "was with me", "with me", "together",
+    )
+    | words_of("generic", True, "generic")
+    | words_of("hiring_authority", True, "hiring authority", "decides hiring")
+    | words_of("career_exploration", True, "career exploration")
+    | words_of("interview", True, "interview", "job interview")
+    | words_of("step", "introduction", "introduction", "intro")
+    | words_of("step", "learn", "learn the business")
+    | words_of("step", "discuss", "discuss a job seeker")
+    | words_of("step", "keep_in_touch", "keep in touch", "keeping in touch")
+)  # fmt: skip
+
+_EXPECTS = Expects(WORDS, amounts.DURATION, employer=True, person=True)
+_A_DAY_TO_COME = Expects(reading=Reading.COMING)
+
+
+def read(line: TypedLine, background: Background) -> EmployerContactLine:
+    """An employer and a person who was met, clients or none, and how long it took."""
+    found = reader.read(line, _EXPECTS, background)
+    found.only_one_day()
+    amounts.add_up_minutes(found.parts)
+    _join_longer_name(found)
+    next_step_on = _one_day_ahead(line.labelled.get("next", ""), background)
+    if next_step_on is not None:
+        found.parts["next_step_on"] = next_step_on
+    return found.as_line(EmployerContactLine)
+
+
+def _one_day_ahead(text: str, background: Background) -> date | None:
+    """The one day to come that these words name; None where they name none, or several.
+
+    The words are read as they would be in a line, and stay whole.
+    """
+    plain = Background(background.today, background.day_first)
+    found = reader.read(split(text), _A_DAY_TO_COME, plain)
+    ahead = {day for day in found.days if day > background.today}
+    return ahead.pop() if len(ahead) == 1 and not found.day_unclear else None
+
+
+def _join_longer_name(found: Found) -> None:
+    """'Target' is known and 'Target Optical' is not: perhaps another one, so it is asked about."""
+    runs = found.runs
+    for number in range(len(runs) - 1, 0, -1):
+        before, run = runs[number - 1], runs[number]
+        one_known = (before.known is None) != (run.known is None)
+        if run.joined and one_known and before.text[:1].isupper() and run.text[:1].isupper():
+            runs[number - 1 : number + 1] = [Run(f"{before.text} {run.text}", doubtful=True)]

@@ -1,0 +1,66 @@
+"""What is found on the way through a line; each command makes its own line of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from bot.commands.lines.phrases import FILLER
+from bot.commands.lines.understood import Question, Run, Understood, employer_among
+
+WHICH_DAY = Question("which day it was")
+
+_Line = TypeVar("_Line", bound=Understood)
+
+
+@dataclass(slots=True)
+class Found:
+    """The same as `Understood` while it is not complete."""
+
+    labelled: Mapping[str, str]
+    parts: dict[str, Any] = field(default_factory=dict)
+    codes: list[str] = field(default_factory=list)
+    days: list[date] = field(default_factory=list)
+    day_unclear: bool = False
+    runs: list[Run] = field(default_factory=list)
+    person: str | None = None
+    role: str | None = None
+    colleague: str | None = None
+    with_client: bool = False
+    unsure: list[str] = field(default_factory=list)
+
+    def put(self, name: str, value: object, typed: str) -> None:
+        """Keeps a part; the same part typed twice with two meanings is a doubt."""
+        if name != FILLER and self.parts.setdefault(name, value) != value:
+            self.unsure.append(typed)
+
+    def unclear_day(self, asked: str) -> None:
+        self.unsure.append(asked)
+        self.day_unclear = True
+
+    def only_one_day(self) -> None:
+        """Notes a doubt when the line names several days."""
+        if len(self.days) > 1:
+            self.unclear_day(WHICH_DAY)
+
+    @property
+    def employer(self) -> Run | None:
+        return employer_among(tuple(self.runs))
+
+    def as_line(self, kind: type[_Line]) -> _Line:
+        """The line of a command; each part is one of its fields."""
+        return kind(
+            codes=tuple(self.codes),
+            days=tuple(self.days),
+            day_unclear=self.day_unclear,
+            runs=tuple(self.runs),
+            person=self.person,
+            role=self.role,
+            colleague=self.colleague,
+            with_client=self.with_client,
+            labelled=self.labelled,
+            unsure=tuple(self.unsure),
+            **self.parts,
+        )

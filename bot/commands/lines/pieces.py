@@ -1,0 +1,138 @@
+"""A typed line is split once: into words, names in quotes, stops, and texts behind labels."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.commands.lines import codes
+
+# Behind each of these and a colon stands a text of its own, whatever the command.
+LABELS = ("note", "next", "lead", "team", "lessons", "purpose", "words", "wishes", "title")
+_ALSO = {"notes": "note"}
+
+_LABEL = re.compile(rf"(?:^|(?<=[\s,;]))({'|'.join((*_ALSO, *LABELS))}):", re.IGNORECASE)
+_PIECES = re.compile(
+    r'"([^"]*)"'  # a name in quotes
+    r"|(\$\s?\d\S*|\d{1,2},\d{1,2}\s?(?:h|hrs?|hours?)(?=$|[\s,;/]))"  # money; '1,5h'
+    r'|([,;])|([^\s,;"]+)'
+)
+_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
+_QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
+_DASHES = re.compile(r"(?<=\w)[\u2010-\u2013\u2212](?=\w)")
+_LONGEST_CODE = 40  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A word, a name in quotes, or a stop between parts: a comma or a semicolon."""
+
+    text: str
+    lower: str  # in small letters, apostrophes straight: as phrases and days are written
+    folded: str  # the same at the end of a sentence, without its mark
+    core: str  # without what a hand or a phone puts around a code: '(C-114)', '#C-114', 'C-114.'
+    start: int  # where it begins in the words of the line
+    quoted: bool = False
+    stop: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is a word as it stands."""
+        return not self.quoted and not self.stop
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+    def holds(self, place: int) -> bool:
+        """Whether the piece stands at this place in the words of the line, its quotes too."""
+        return self.start <= place < self.start + len(self.text) + 2 * self.quoted
+
+    def outside(self, start: int, end: int) -> tuple[Piece, ...]:
+        """What of it is left where a stretch of the words is taken out."""
+        if self.start >= end or self.start + len(self.text) <= start:
+            return (self,)
+        before = self.text[: max(0, start - self.start)]
+        return (_piece(before, self.start),) if before else ()
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """A line taken to pieces. What they mean, each command says in a file of its own."""
+
+    typed: str  # as Slack handed it on
+    words: str  # what stands before the first label, cleaned
+    pieces: tuple[Piece, ...]
+    labelled: Mapping[str, str]  # label -> its text, word for word
+
+    @property
+    def possible_codes(self) -> tuple[str, ...]:
+        """Every word that may be a client's code, however it was typed."""
+        words = [piece for piece in self.pieces if not piece.stop]
+        found = [code for each in words for code in (each.core, *codes.codes_of(each.core))]
+        found += [f"{one.core}{two.core}" for one, two in itertools.pairwise(words)]
+        return tuple(dict.fromkeys(code for code in found if 0 < len(code) <= _LONGEST_CODE))
+
+    @property
+    def neighbours(self) -> tuple[tuple[str, ...], ...]:
+        """The words between two stops, as they were typed: no name goes on behind a stop."""
+        groups = itertools.groupby(self.pieces, key=lambda piece: piece.stop)
+        return tuple(tuple(each.text for each in group) for stop, group in groups if not stop)
+
+    def without(self, start: int, end: int) -> TypedLine:
+        """The line without this stretch of its words."""
+        left = [part for piece in self.pieces for part in piece.outside(start, end)]
+        return replace(self, pieces=tuple(left))
+
+
+def split(text: str) -> TypedLine:
+    """Takes a line to pieces, as somebody typed it on a phone."""
+    words, labelled = _split_labels(cleaned(text))
+    return TypedLine(text, words, tuple(pieces_of(words)), labelled)
+
+
+def cleaned(text: str) -> str:
+    """The line as it was meant: Slack's escapes and a phone's typography undone.
+
+    Curly quotation marks, spaces that do not break, hyphens that do not either, and marks that
+    nobody can see.
+    """
+    for typed, meant in _ESCAPES:
+        text = text.replace(typed, meant)
+    text = _INVISIBLE.sub("", text.translate(_QUOTES))
+    return _DASHES.sub("-", " ".join(text.split()))
+
+
+def _split_labels(text: str) -> tuple[str, dict[str, str]]:
+    """Splits 'words note: a text next: another'; a label's text is taken word for word."""
+    found = list(_LABEL.finditer(text))
+    if not found:
+        return text, {}
+    labelled: dict[str, str] = {}
+    for this, following in itertools.zip_longest(found, found[1:]):
+        end = following.start() if following else len(text)
+        label = this[1].lower()
+        name = _ALSO.get(label, label)
+        rest = text[this.end() : end].strip(" ,;")
+        if rest:
+            labelled[name] = f"{labelled[name]}; {rest}" if name in labelled else rest
+    return text[: found[0].start()], labelled
+
+
+def pieces_of(text: str) -> Iterator[Piece]:
+    """The pieces of a text that holds no label."""
+    for match in _PIECES.finditer(text):
+        quoted, number, stop, word = match.groups()
+        if quoted is None:
+            yield _piece(number or stop or word, match.start(), stop=stop is not None)
+        elif quoted.strip():
+            yield _piece(quoted.strip(), match.start(), quoted=True)
+
+
+def _piece(text: str, start: int, *, quoted: bool = False, stop: bool = False) -> Piece:
+    small = text.lower().replace("’", "'")
+    lower = "with" if small == "w/" else small
+    return Piece(text, lower, lower.rstrip(".!?"), codes.bare(text), start, quoted, stop)

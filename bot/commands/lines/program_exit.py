@@ -1,0 +1,56 @@
+"""`/exit C-114 moved away`: the allowed reasons only (F S14)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.commands.lines import reader
+from bot.commands.lines.background import Background
+from bot.commands.lines.expects import Expects
+from bot.commands.lines.phrases import words_of
+from bot.commands.lines.pieces import TypedLine
+from bot.commands.lines.understood import Understood
+from ips.facts import ExitReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramExitLine(Understood):
+    """Who has left, and why."""
+
+    LABELS = frozenset({"words"})
+
+    reason: ExitReason | None = None
+    not_a_reason: bool | None = None
+
+
+WORDS = (
+    words_of("reason", ExitReason.MOVED_AWAY, "moved away", "moved")
+    | words_of(
+        "reason", ExitReason.CLIENT_REQUESTED,
+        "client requested", "requested", "asked to leave", "wanted to leave", "own wish",
+        "at their own wish",
+    )
+    | words_of("reason", ExitReason.MEDICAL_INABILITY, "medical", "medical inability")
+    | words_of("reason", ExitReason.CRITERIA_NOT_MET, "criteria", "criteria not met")
+    | words_of("reason", ExitReason.GOALS_MET, "goals met")
+    | words_of("reason", ExitReason.TRANSFERRED, "transferred")
+    | words_of(
+        "reason", ExitReason.DIED,
+        "died", "has died", "death", "passed away", "deceased", "dead",
+    )
+    | words_of(
+        "not_a_reason", True,
+        "missed appointments", "missed appts", "missed visits", "no show", "no shows", "no-show",
+        "no-shows", "not showing up", "lost contact", "no contact", "unable to reach",
+        "cannot reach", "can't reach", "unable to locate", "time limit", "time is up",
+    )
+)  # fmt: skip
+
+_EXPECTS = Expects(WORDS, code_first=True)
+
+
+def read(line: TypedLine, background: Background) -> ProgramExitLine:
+    """A client and a reason."""
+    found = reader.read(line, _EXPECTS, background)
+    found.only_one_day()
+    return found.as_line(ProgramExitLine)
