@@ -14,6 +14,8 @@ MOST_STEPS = {
     "How to add a command": 4,
     "How to add a fidelity item": 1,
     "How to add a setting of a unit": 3,
+    "How to teach a line a word": 1,
+    "How to teach a command to read a line": 2,
 }
 
 
