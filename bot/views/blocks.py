@@ -202,10 +202,10 @@ def overflow(choices: Sequence[Option], action_id: str) -> Element:
 def checkboxes(
     choices: Sequence[Option], *, initial: Iterable[str] = (), action_id: str | None = None
 ) -> Element:
-    shown = list(choices[:CHECKBOXES])
-    element: Element = {"type": "checkboxes", "options": shown}
+    offered = list(choices[:CHECKBOXES])
+    element: Element = {"type": "checkboxes", "options": offered}
     wanted = set(initial)
-    ticked = [choice for choice in shown if choice["value"] in wanted]
+    ticked = [choice for choice in offered if choice["value"] in wanted]
     if ticked:
         element["initial_options"] = ticked
     return _named(element, action_id)
@@ -218,10 +218,10 @@ def multi_select(
     placeholder: str | None = None,
     action_id: str | None = None,
 ) -> Element:
-    shown = list(choices[:OPTIONS])
-    element: Element = {"type": "multi_static_select", "options": shown}
+    offered = list(choices[:OPTIONS])
+    element: Element = {"type": "multi_static_select", "options": offered}
     wanted = set(initial)
-    chosen = [choice for choice in shown if choice["value"] in wanted]
+    chosen = [choice for choice in offered if choice["value"] in wanted]
     if chosen:
         element["initial_options"] = chosen
     return _named(_placed(element, placeholder), action_id)

@@ -42,14 +42,14 @@ def text(brief: Brief) -> str:
 
 def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
-    shown = _open_first(brief.lines, LINES - min(UNIT_LINES, len(brief.unit_lines)))
-    unit_shown = _open_first(brief.unit_lines, max(UNIT_LINES, LINES - len(shown)))
-    hidden = len(brief.lines) + len(brief.unit_lines) - len(shown) - len(unit_shown)
+    lines = _open_first(brief.lines, LINES - min(UNIT_LINES, len(brief.unit_lines)))
+    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, LINES - len(lines)))
+    hidden = len(brief.lines) + len(brief.unit_lines) - len(lines) - len(unit_lines)
     content = [blocks.section(f"*{_headline(brief)}*")]
-    content += _lines(shown, brief.today)
-    if unit_shown:
-        content.append(blocks.section(_for_team_lead(unit_shown, brief.today)))
-        content += _lines(unit_shown, brief.today)
+    content += _lines(lines, brief.today)
+    if unit_lines:
+        content.append(blocks.section(_for_team_lead(unit_lines, brief.today)))
+        content += _lines(unit_lines, brief.today)
     if brief.left_out:
         content.append(blocks.context(_left_out(brief.left_out)))
     if hidden:
@@ -110,8 +110,8 @@ def _was_done(brief: Brief) -> bool:
     """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
     done = (Standing.MET, Standing.MET_LATE)
     lines = (*brief.lines, *brief.unit_lines)
-    told_whole = not brief.gone and not brief.left_out
-    return told_whole and all(line.due.standing in done for line in lines)
+    nothing_hidden = not brief.gone and not brief.left_out
+    return nothing_hidden and all(line.due.standing in done for line in lines)
 
 
 def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
@@ -121,18 +121,18 @@ def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
 def _line(line: BriefLine, today: date) -> list[Block]:
     if not line.open:
         return [blocks.section(_closed(line, today))]
-    said = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"
+    headline = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"
     details = _details(line)
-    told = blocks.section(f"{said}\n{details}" if details else said)
+    section = blocks.section(f"{headline}\n{details}" if details else headline)
     if line.snoozed:
-        return [told, blocks.context("Put off until your next brief.")]
+        return [section, blocks.context("Put off until your next brief.")]
     if line.covered_by:
-        told_cover = [blocks.context(f"{words.person(line.covered_by)} covers this.")]
+        cover = [blocks.context(f"{words.person(line.covered_by)} covers this.")]
     elif line.yours_from is not None:
-        told_cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
+        cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
     else:
-        told_cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
-    return [told, *told_cover, blocks.actions(*_buttons(line))]
+        cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
+    return [section, *cover, blocks.actions(*_buttons(line))]
 
 
 def _who(line: BriefLine) -> str:

@@ -54,20 +54,20 @@ def caseload(
     ordered = sorted(cards, key=_first_due)
     pages = max(1, -(-len(ordered) // CARDS_A_PAGE))
     page = min(max(page, 0), pages - 1)
-    shown = ordered[page * CARDS_A_PAGE : (page + 1) * CARDS_A_PAGE]
-    told: list[Block] = [
+    on_this_page = ordered[page * CARDS_A_PAGE : (page + 1) * CARDS_A_PAGE]
+    content: list[Block] = [
         blocks.section(
             _summary(ordered, today, whole_unit=whole_unit, supports=supports),
             accessory=blocks.typeahead("client.find", placeholder="Find a client"),
         )
     ]
     if may_see_unit:
-        told.append(_whose(whole_unit))
-    told += [_card(card, today, carried=whole_unit or supports) for card in shown]
+        content.append(_whose(whole_unit))
+    content += [_card(card, today, carried=whole_unit or supports) for card in on_this_page]
     if pages > 1:
-        told.append(_pager(page, pages, whole_unit))
+        content.append(_pager(page, pages, whole_unit))
     title = list_title(whole_unit=whole_unit, supports=supports)
-    return blocks.modal("caseload", title, told, close="Close")
+    return blocks.modal("caseload", title, content, close="Close")
 
 
 def list_title(*, whole_unit: bool, supports: bool) -> str:
@@ -97,8 +97,8 @@ def _summary(cards: Sequence[ClientCard], today: date, *, whole_unit: bool, supp
             return "Nobody is on the unit's caseload yet. `/enroll` enters somebody."
         return "Nobody is on your caseload yet. `/enroll` enters somebody."
     due = sum(1 for card in cards if _first_due(card)[0] <= today + SOON)
-    said = f"something is due within a week for {due} of them"
-    waiting = said if due else "nothing is due within a week"
+    soon = f"something is due within a week for {due} of them"
+    waiting = soon if due else "nothing is due within a week"
     return (
         f"*{words.plural(len(cards), 'person', 'people')}*, {waiting}. Today is {words.day(today)}."
     )
@@ -118,9 +118,9 @@ def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
     seen = card.last_contact_on
     facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
     lines = [_due_words(line, today) for line in card.due]
-    told = [" · ".join(facts), *blocks.and_more(lines, DUE_ON_A_CARD)]
+    paragraph = [" · ".join(facts), *blocks.and_more(lines, DUE_ON_A_CARD)]
     opener = blocks.button("Open", "client.open", card.client.id, about=card.client.code)
-    return blocks.section("\n".join(told), accessory=opener)
+    return blocks.section("\n".join(paragraph), accessory=opener)
 
 
 def _due_words(line: DueLine, today: date) -> str:
@@ -152,7 +152,7 @@ def _pager(page: int, pages: int, whole_unit: bool) -> Block:
 
 def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View:
     """Everything about one client: wishes, clocks and why, jobs, history."""
-    told = [
+    content = [
         blocks.header(words.client_label(page.client)),
         blocks.section("\n".join(_who(page, today))),
         *_wishes(page),
@@ -167,7 +167,7 @@ def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View
     return blocks.modal(
         "client_page",
         page.client.code,
-        told,
+        content,
         close="Close",
         private_metadata=f'{{"client":"{page.client.id}"}}',
     )
@@ -235,17 +235,17 @@ def _fits(value: str, page: ClientPage) -> bool:
 
 
 def _clocks(page: ClientPage, today: date) -> list[Block]:
-    told = [blocks.section("*What is due, and why*")]
+    content = [blocks.section("*What is due, and why*")]
     for line in page.due[:DUE_ON_THE_PAGE]:
-        told.append(_clock(line, today))
+        content.append(_clock(line, today))
     if not page.due:
-        told = [blocks.section("*Nothing is due or coming up.*")]
+        content = [blocks.section("*Nothing is due or coming up.*")]
     elif len(page.due) > DUE_ON_THE_PAGE:
-        told.append(blocks.context(f"… and {len(page.due) - DUE_ON_THE_PAGE} more, later on"))
+        content.append(blocks.context(f"… and {len(page.due) - DUE_ON_THE_PAGE} more, later on"))
     closed = [_closed(line, today) for line in page.closed[:CLOSED_ON_THE_PAGE]]
     if closed:
-        told.append(blocks.context("\n".join(closed)))
-    return told
+        content.append(blocks.context("\n".join(closed)))
+    return content
 
 
 def _clock(line: DueLine, today: date) -> Block:
@@ -271,10 +271,10 @@ def _declines(page: ClientPage, today: date) -> list[Block]:
     """What they do not want now, in their words, until they want it again."""
     if not page.declines:
         return []
-    shown = [_declined(line, today) for line in page.declines[:DECLINES_ON_THE_PAGE]]
-    left = len(page.declines) - len(shown)
+    first = [_declined(line, today) for line in page.declines[:DECLINES_ON_THE_PAGE]]
+    left = len(page.declines) - len(first)
     more = [blocks.context(f"… and {left} more, under What happened")] if left else []
-    return [blocks.section("*Declined*"), *shown, *more]
+    return [blocks.section("*Declined*"), *first, *more]
 
 
 def _declined(line: HistoryLine, today: date) -> Block:
@@ -295,11 +295,11 @@ def _declined(line: HistoryLine, today: date) -> Block:
 def _jobs(page: ClientPage, today: date) -> list[Block]:
     if not page.jobs:
         return []
-    told: list[Block] = [blocks.section("*Jobs*")]
-    told += [_job(job, today) for job in page.jobs[:JOBS_ON_THE_PAGE]]
+    content: list[Block] = [blocks.section("*Jobs*")]
+    content += [_job(job, today) for job in page.jobs[:JOBS_ON_THE_PAGE]]
     if len(page.jobs) > JOBS_ON_THE_PAGE:
-        told.append(blocks.context(f"… and {len(page.jobs) - JOBS_ON_THE_PAGE} earlier ones"))
-    return told
+        content.append(blocks.context(f"… and {len(page.jobs) - JOBS_ON_THE_PAGE} earlier ones"))
+    return content
 
 
 def _job(job: JobLine, today: date) -> Block:
@@ -335,8 +335,8 @@ def _history(page: ClientPage, today: date, number: int) -> list[Block]:
     pages = -(-len(page.history) // HISTORY_A_PAGE)
     number = min(max(number, 0), pages - 1)
     begin = number * HISTORY_A_PAGE
-    told: list[Block] = [blocks.section("*What happened*")]
-    told += [history_line(line, today) for line in page.history[begin : begin + HISTORY_A_PAGE]]
+    content: list[Block] = [blocks.section("*What happened*")]
+    content += [history_line(line, today) for line in page.history[begin : begin + HISTORY_A_PAGE]]
     turns: list[Element] = []
     if number > 0:
         value = f"{page.client.id}:{number - 1}"
@@ -345,8 +345,8 @@ def _history(page: ClientPage, today: date, number: int) -> list[Block]:
         value = f"{page.client.id}:{number + 1}"
         turns.append(blocks.button("Earlier ones ▸", "client.earlier", value))
     if turns:
-        told.append(blocks.actions(*turns))
-    return told
+        content.append(blocks.actions(*turns))
+    return content
 
 
 def _looks(page: ClientPage, today: date) -> list[Block]:
@@ -407,8 +407,8 @@ def _change(line: HistoryLine) -> Element | None:
 
 def choices(found: Sequence[blocks.Option], query: str) -> View:
     """Several clients fit what was typed: which one?"""
-    told = [
+    content = [
         blocks.section(f"More than one of your people fits “{blocks.escape(query)}”. Which one?"),
         blocks.actions(blocks.radio(list(found), action_id="client.choose")),
     ]
-    return blocks.modal("client_choice", "Which client?", told, close="Close")
+    return blocks.modal("client_choice", "Which client?", content, close="Close")

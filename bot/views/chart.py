@@ -82,8 +82,8 @@ def _monday(week: ChartWeek) -> str:
 
 def alt_text(weeks: Sequence[ChartWeek]) -> str:
     """The chart in words, for whoever cannot see it."""
-    told = "; ".join(
+    by_week = "; ".join(
         f"week of {words.day(week.week.monday)}: {week.count.total} of {week.target}"
         for week in _since_the_first(weeks)
     )
-    return f"Face-to-face employer contacts of the unit against the target. {told}."
+    return f"Face-to-face employer contacts of the unit against the target. {by_week}."

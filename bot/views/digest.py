@@ -114,10 +114,10 @@ def _topics(digest: Digest) -> list[Topic]:
 
 
 def _shortened(topic: Topic) -> Block:
-    shown = list(topic.lines[:LINES_IN_MESSAGE])
-    if len(topic.lines) > len(shown):
-        shown.append(f"… and {len(topic.lines) - len(shown)} more in the thread")
-    return blocks.section(_paragraph(topic.title, shown))
+    lines = list(topic.lines[:LINES_IN_MESSAGE])
+    if len(topic.lines) > len(lines):
+        lines.append(f"… and {len(topic.lines) - len(lines)} more in the thread")
+    return blocks.section(_paragraph(topic.title, lines))
 
 
 def _rest(topic: Topic) -> Topic:
@@ -126,20 +126,20 @@ def _rest(topic: Topic) -> Topic:
 
 def _reply(topics: Sequence[Topic]) -> list[list[Block]]:
     """Sections of some lines each, as many messages as they need."""
-    told = _sections(topics, LINES_A_SECTION)
-    replies = _packed(told, SECTIONS_A_PART, LETTERS_A_PART)
+    paragraphs = _sections(topics, LINES_A_SECTION)
+    replies = _packed(paragraphs, SECTIONS_A_PART, LETTERS_A_PART)
     return [[blocks.section(section) for section in reply] for reply in replies]
 
 
 def _sections(topics: Sequence[Topic], most_lines: int) -> list[str]:
     """Paragraphs that each fit a section; the second of a topic says that it goes on."""
-    told = []
+    paragraphs = []
     for topic in topics:
         title, further = topic.title, f"{topic.title.removesuffix(_GOES_ON)}{_GOES_ON}"
         for lines in _packed(topic.lines, most_lines, LETTERS_A_SECTION):
-            told.append(_paragraph(title, lines))
+            paragraphs.append(_paragraph(title, lines))
             title = further
-    return told
+    return paragraphs
 
 
 def _packed(texts: Sequence[str], most: int, letters: int) -> list[list[str]]:
@@ -160,22 +160,22 @@ def _paragraph(title: str, lines: Sequence[str]) -> str:
 
 def _review(digest: Digest) -> list[Block]:
     review = digest.review
-    told: list[Block] = []
+    content: list[Block] = []
     if review is not None:
         reviewer = words.person(review.by_slack_user)
-        said = f"✓ Contact log reviewed by {reviewer} on {words.day(review.on)}"
+        sentence = f"✓ Contact log reviewed by {reviewer} on {words.day(review.on)}"
         if review.changed_since:
-            said += ". *It was changed after that review.*"
-        told.append(blocks.context(said))
+            sentence += ". *It was changed after that review.*"
+        content.append(blocks.context(sentence))
     if digest.message_id is not None and review is None:
-        told.append(
+        content.append(
             blocks.actions(
                 blocks.button(
                     "Mark contact log reviewed", "digest.mark_reviewed", digest.message_id
                 )
             )
         )
-    return told
+    return content
 
 
 # ---------------------------------------------------------------- the lines
@@ -222,13 +222,13 @@ def _clock_count(count: ClockCount) -> str:
     if not count.asked:
         return f"{TITLES[count.clock]}: declined, not counted: {count.declined}"
     done = [(count.met, "met"), (count.late, "met late"), (count.missed, "missed")]
-    told = [f"{number} {word}" for number, word in done if number]
-    said = [f"{', '.join(told)} of {count.asked}"] if told else []
+    over = [f"{number} {word}" for number, word in done if number]
+    parts = [f"{', '.join(over)} of {count.asked}"] if over else []
     if count.open:
-        said.append(f"{count.open} open")
+        parts.append(f"{count.open} open")
     if count.declined:
-        said.append(f"declined, not counted: {count.declined}")
-    return f"{TITLES[count.clock]}: {' · '.join(said)}"
+        parts.append(f"declined, not counted: {count.declined}")
+    return f"{TITLES[count.clock]}: {' · '.join(parts)}"
 
 
 def _contact_totals(digest: Digest) -> tuple[str, ...]:
@@ -277,8 +277,8 @@ def _caseload_total(digest: Digest) -> tuple[str, ...]:
     caseloads = digest.agenda.caseload
     people = sum(line.on_caseload for line in caseloads)
     over = sum(line.on_caseload > line.limit for line in caseloads)
-    said = f"{words.plural(people, 'client')} on {words.plural(len(caseloads), 'caseload')}"
-    return (said + (f" · {over} above its limit" if over else ""),)
+    total = f"{words.plural(people, 'client')} on {words.plural(len(caseloads), 'caseload')}"
+    return (total + (f" · {over} above its limit" if over else ""),)
 
 
 def _caseload(digest: Digest) -> tuple[str, ...]:
@@ -331,15 +331,15 @@ def _gaps_total(digest: Digest) -> tuple[str, ...]:
 def _gaps(digest: Digest) -> tuple[str, ...]:
     """A line each; what had passed before the unit knew is no gap, and one line sums it up."""
     passed = [gap for gap in digest.agenda.data_gaps if gap.kind is GapKind.BEFORE_GOING_LIVE]
-    told = [_gap(gap) for gap in digest.agenda.data_gaps if gap not in passed]
+    lines = [_gap(gap) for gap in digest.agenda.data_gaps if gap not in passed]
     if passed:
-        told.append(
+        lines.append(
             table.GAPS[GapKind.BEFORE_GOING_LIVE].format(
                 reminders=words.plural(sum(gap.count for gap in passed), "reminder"),
                 clients=words.plural(len(passed), "client"),
             )
         )
-    return tuple(told)
+    return tuple(lines)
 
 
 def _gap(gap: Gap) -> str:
@@ -394,8 +394,8 @@ def _declined(count: ClockCount) -> str:
 def on_demand(digest: Digest) -> list[Block]:
     """The same, for the team lead's eyes: the message, its details, and the named clocks."""
     details = [topic for topics in _details(digest) for topic in topics]
-    told = _sections(details, LINES_IN_A_MODAL_SECTION)
+    paragraphs = _sections(details, LINES_IN_A_MODAL_SECTION)
     named = _sections(_missed(digest), LINES_IN_A_MODAL_SECTION)
     if named:
-        told += [_before_supervision(digest), *named]
-    return [*message(digest), *map(blocks.section, told)]
+        paragraphs += [_before_supervision(digest), *named]
+    return [*message(digest), *map(blocks.section, paragraphs)]

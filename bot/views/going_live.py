@@ -32,18 +32,18 @@ def rows_form(
     the form came back; Slack shows new rows in a new field only. `wrong`: how a row begins, and
     what is wrong with it. `later`: how many of the rows, the last ones, were not looked at yet.
     """
-    told: list[Block] = []
+    content: list[Block] = []
     if entered:
-        told.append(blocks.section(f"✓ Entered: {blocks.escape(joined(list(entered)))}"))
+        content.append(blocks.section(f"✓ Entered: {blocks.escape(joined(list(entered)))}"))
     if wrong:
-        told.append(blocks.section("*Not entered yet. Please mend these rows below:*"))
-        told += _sections([_mend(*each) for each in wrong])
+        content.append(blocks.section("*Not entered yet. Please mend these rows below:*"))
+        content += _sections([_mend(*each) for each in wrong])
     if later:
         more = words.plural(later, "more row waits", "more rows wait")
-        told.append(blocks.section(f"*{more} below.* Please press “Enter them” once more."))
+        content.append(blocks.section(f"*{more} below.* Please press “Enter them” once more."))
     if not attempt:
-        told.append(blocks.section(_what_to_paste(for_colleagues)))
-    told.append(
+        content.append(blocks.section(_what_to_paste(for_colleagues)))
+    content.append(
         blocks.field(
             f"rows:{attempt}" if attempt else "rows",
             "Rows",
@@ -52,11 +52,11 @@ def rows_form(
             hint="About forty rows fit at a time.",
         )
     )
-    told.append(blocks.actions(blocks.button("One client with a form", "going_live.one")))
+    content.append(blocks.actions(blocks.button("One client with a form", "going_live.one")))
     return blocks.modal(
         "going_live.rows",
         "Enter a caseload",
-        told,
+        content,
         submit="Enter them",
         private_metadata=private_metadata,
     )
@@ -81,12 +81,12 @@ def _mend(row: str, sentence: str) -> str:
 
 def _sections(lines: Sequence[str]) -> list[Block]:
     """As many sections as it takes: each row is named, however many there are."""
-    told: list[list[str]] = [[]]
+    paragraphs: list[list[str]] = [[]]
     for line in lines:
-        if len("\n".join([*told[-1], line])) > blocks.SECTION:
-            told.append([])
-        told[-1].append(line)
-    return [blocks.section("\n".join(each)) for each in told]
+        if len("\n".join([*paragraphs[-1], line])) > blocks.SECTION:
+            paragraphs.append([])
+        paragraphs[-1].append(line)
+    return [blocks.section("\n".join(each)) for each in paragraphs]
 
 
 def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str = "") -> View:
@@ -94,7 +94,7 @@ def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str 
 
     `staff`: whose client it may be, where a team lead enters it; `me` stands there at first.
     """
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.field(
             "code",
             "Client code",
@@ -114,7 +114,7 @@ def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str 
         blocks.field("last_visit_on", "Last visit in person", _day(None)),
     ]
     if staff:
-        told.insert(
+        content.insert(
             1,
             blocks.field(
                 "staff_member_id",
@@ -126,7 +126,7 @@ def client_form(*, private_metadata: str, staff: Sequence[Option] = (), me: str 
     return blocks.modal(
         "going_live.client",
         "One client",
-        told,
+        content,
         submit="Enter",
         private_metadata=private_metadata,
     )
@@ -139,7 +139,7 @@ def _day(initial: date | None) -> blocks.Element:
 def done(entered: Sequence[Recorded], today: date) -> View:
     """Everybody is in: one line each, and one that sums up the past."""
     lines = [f"✓ {marked(one.summary)}" for one in entered]
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.section(
             f"*{words.plural(len(entered), 'client is', 'clients are')} on the caseload.* "
             "Reminders begin with what comes next; nothing past is asked for."
@@ -150,4 +150,4 @@ def done(entered: Sequence[Recorded], today: date) -> View:
             blocks.button("See my people", "ips.caseload"),
         ),
     ]
-    return blocks.modal("going_live.done", "Entered", told, close="Done")
+    return blocks.modal("going_live.done", "Entered", content, close="Done")

@@ -26,15 +26,15 @@ ENTRIES_SHOWN = 6
 
 def my_day(day: MyDay) -> View:
     """What is due first, the week, my people, my last entries, one button for each thing to log."""
-    told = [
+    content = [
         blocks.header(f"My day, {words.day(day.today)}"),
         *_to_log(day.me),
         *(_own_people(day) if day.people or not _leads(day) else ()),
         *_entries(day),
     ]
     if _leads(day):
-        told += _unit(day)
-    told += [
+        content += _unit(day)
+    content += [
         blocks.divider(),
         blocks.actions(
             blocks.button("My settings", "home.settings"),
@@ -42,7 +42,7 @@ def my_day(day: MyDay) -> View:
             blocks.button("Help", "ips.help"),
         ),
     ]
-    return blocks.home(told)
+    return blocks.home(content)
 
 
 def _leads(day: MyDay) -> bool:
@@ -71,16 +71,16 @@ def _due(day: MyDay) -> list[Block]:
     if not day.people and not day.due:
         return []
     if not now:
-        told: list[Block] = [blocks.section("*Nothing is due this week.* Well done.")]
+        content: list[Block] = [blocks.section("*Nothing is due this week.* Well done.")]
     else:
-        told = [blocks.section("*What is due first*")]
-        told += [_due_line(line, day.today) for line in now[:DUE_SHOWN]]
+        content = [blocks.section("*What is due first*")]
+        content += [_due_line(line, day.today) for line in now[:DUE_SHOWN]]
         if len(now) > DUE_SHOWN:
-            told.append(blocks.context(f"… and {len(now) - DUE_SHOWN} more under 'My people'"))
+            content.append(blocks.context(f"… and {len(now) - DUE_SHOWN} more under 'My people'"))
     if later:
-        coming = [f"{_said(line)}, {when(line, day.today)}" for line in later]
-        told.append(blocks.context("Coming up: " + "; ".join(blocks.and_more(coming, 4))))
-    return told
+        coming = [f"{_what(line)}, {when(line, day.today)}" for line in later]
+        content.append(blocks.context("Coming up: " + "; ".join(blocks.and_more(coming, 4))))
+    return content
 
 
 def _split(lines: Sequence[DueLine], today: date) -> tuple[list[DueLine], list[DueLine]]:
@@ -94,24 +94,24 @@ def _split(lines: Sequence[DueLine], today: date) -> tuple[list[DueLine], list[D
     return now, [line for line in lines if line not in now]
 
 
-def _said(line: DueLine) -> str:
+def _what(line: DueLine) -> str:
     return f"{words.client(line.client)} {blocks.escape(line.title)}"
 
 
 def _due_line(line: DueLine, today: date) -> Block:
-    told = f"{_said(line)}, {when(line, today)}"
+    text = f"{_what(line)}, {when(line, today)}"
     where = words.wishes(line.visits_at_work, line.meeting_wishes)
     if line.paused:
-        told += " · paused"
+        text += " · paused"
     if where:
-        told += f"\n{where}"
+        text += f"\n{where}"
     button = blocks.button(
         "Log it",
         "due.log_it",
         due_value(line.due.key),
         about=f"{line.title}, {line.client.code}",
     )
-    return blocks.section(told, accessory=button)
+    return blocks.section(text, accessory=button)
 
 
 def _week(week: WeekCount | None) -> list[Block]:
@@ -140,17 +140,17 @@ def _people(day: MyDay) -> list[Block]:
 def _entries(day: MyDay) -> list[Block]:
     if not day.last_entries:
         return []
-    told: list[Block] = [blocks.section("*My last entries*")]
+    content: list[Block] = [blocks.section("*My last entries*")]
     for line in day.last_entries[:ENTRIES_SHOWN]:
-        told.append(history_line(line, day.today, own=True))
-    return told
+        content.append(history_line(line, day.today, own=True))
+    return content
 
 
 # ---------------------------------------------------------------- the team lead's part
 
 
 def _unit(day: MyDay) -> list[Block]:
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.divider(),
         blocks.header(day.vocational_unit.name),
         blocks.section("\n".join(_roster(day)) or "Nobody is on the roster yet."),
@@ -162,14 +162,14 @@ def _unit(day: MyDay) -> list[Block]:
         and line.due.due_on <= day.today + timedelta(days=SOON_DAYS)
     ]
     if urgent:
-        told.append(blocks.section("*Due in the unit*"))
+        content.append(blocks.section("*Due in the unit*"))
         lines = [
-            f"• {_said(line)}, {when(line, day.today)}"
+            f"• {_what(line)}, {when(line, day.today)}"
             + (f" · {words.person(carried_by)}" if carried_by else " · nobody carries them")
             for carried_by, line in urgent
         ]
-        told.append(blocks.section("\n".join(blocks.and_more(lines, UNIT_DUE_SHOWN))))
-    told.append(
+        content.append(blocks.section("\n".join(blocks.and_more(lines, UNIT_DUE_SHOWN))))
+    content.append(
         blocks.actions(
             blocks.button("The unit's people", "caseload.unit"),
             blocks.button("Roster", "ips.roster"),
@@ -179,7 +179,7 @@ def _unit(day: MyDay) -> list[Block]:
             blocks.button("Unit settings", "ips.settings"),
         )
     )
-    return told
+    return content
 
 
 def _roster(day: MyDay) -> list[str]:
@@ -204,7 +204,7 @@ def _roster(day: MyDay) -> list[str]:
 
 def welcome(*, is_admin: bool) -> View:
     """For an admin who has not set a unit up, and for somebody on no roster."""
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.header("Welcome"),
         blocks.section(
             "I help a vocational unit keep every promise of IPS: I remember each client's "
@@ -212,16 +212,16 @@ def welcome(*, is_admin: bool) -> View:
         ),
     ]
     if is_admin:
-        told.append(
+        content.append(
             blocks.actions(
                 blocks.button("Set up a vocational unit", "ips.setup", style="primary"),
                 blocks.button("Help", "ips.help"),
             )
         )
     else:
-        told.append(blocks.section(blocks.escape(NOT_ON_A_ROSTER)))
-        told.append(blocks.actions(blocks.button("Help", "ips.help")))
-    return blocks.home(told)
+        content.append(blocks.section(blocks.escape(NOT_ON_A_ROSTER)))
+        content.append(blocks.actions(blocks.button("Help", "ips.help")))
+    return blocks.home(content)
 
 
 # ---------------------------------------------------------------- my settings
@@ -232,7 +232,7 @@ def settings_form(me: StaffMember, unit: UnitSettings, *, private_metadata: str)
     at = brief_hour(unit, me)
     bounds = f"{_clock(unit.waking_from)} and {_clock(unit.waking_until)}"
     working = [(key, label) for key, label in WEEKDAYS if key in unit.working_days]
-    told = [
+    content = [
         blocks.field(
             "brief_at",
             "My morning brief at",
@@ -261,7 +261,7 @@ def settings_form(me: StaffMember, unit: UnitSettings, *, private_metadata: str)
     return blocks.modal(
         "home.settings_submit",
         "My settings",
-        told,
+        content,
         submit="Save",
         private_metadata=private_metadata,
     )

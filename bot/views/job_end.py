@@ -44,23 +44,23 @@ class JobEndForm:
     unsure: tuple[str, ...] = ()
 
 
-def form(shown: JobEndForm, private_metadata: str) -> View:
+def form(values: JobEndForm, private_metadata: str) -> View:
     content = [
-        *pickers.doubts(shown.unsure),
-        pickers.client_field(shown.client),
-        *(about(shown.jobs, shown.job_id) if shown.client else []),
-        pickers.day_field("ended_on", "Last day of the job", shown.ended_on),
-        pickers.day_field("learned_on", "Day one of us learned of it", shown.learned_on),
-        _told(shown),
-        *(next_job_fields(shown.next_job) if shown.next_job else []),
+        *pickers.doubts(values.unsure),
+        pickers.client_field(values.client),
+        *(about(values.jobs, values.job_id) if values.client else []),
+        pickers.day_field("ended_on", "Last day of the job", values.ended_on),
+        pickers.day_field("learned_on", "Day one of us learned of it", values.learned_on),
+        _facts(values),
+        *(next_job_fields(values.next_job) if values.next_job else []),
         blocks.field(
             "reason",
             "Why it ended",
-            blocks.select(words.options(table.END_REASONS), initial=shown.reason),
+            blocks.select(words.options(table.END_REASONS), initial=values.reason),
         ),
-        offer_field(shown.next_job_offer),
+        offer_field(values.next_job_offer),
         pickers.note_field(
-            shown.lessons,
+            values.lessons,
             name="lessons",
             label="Lessons learned",
             hint="What to look for, or avoid, next time.",
@@ -99,24 +99,24 @@ def offer_field(initial: str | None = None, *, required: bool = False) -> Block:
     )
 
 
-def _told(shown: JobEndForm) -> Block:
+def _facts(values: JobEndForm) -> Block:
     choices = blocks.options(
         [
             ("client_told_us", "The client told me: that is the 3-day contact"),
             (MOVED, "They went straight on to another job"),
         ]
     )
-    ticked = {"client_told_us": shown.client_told_us, MOVED: shown.next_job is not None}
+    ticked = {"client_told_us": values.client_told_us, MOVED: values.next_job is not None}
     initial = [name for name, is_so in ticked.items() if is_so]
     boxes = blocks.checkboxes(choices, initial=initial, action_id="job_end.told")
     return blocks.field("told", "What is true", boxes, at_once=True)
 
 
-def next_job_fields(shown: NextJob) -> list[Block]:
+def next_job_fields(values: NextJob) -> list[Block]:
     """The job that follows without a gap: asked for only when the box is ticked."""
     return [
-        *pickers.employer_fields(shown.employer, shown.new_employer, shown.near, suffix=NEXT),
-        pickers.day_field(f"starts_on{NEXT}", "First day of the new job", shown.starts_on),
+        *pickers.employer_fields(values.employer, values.new_employer, values.near, suffix=NEXT),
+        pickers.day_field(f"starts_on{NEXT}", "First day of the new job", values.starts_on),
         blocks.field(f"title{NEXT}", "Title of the new job", blocks.text_input(max_length=120)),
     ]
 

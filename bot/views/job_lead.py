@@ -24,9 +24,9 @@ def form(
     refused: Wording | None = None,
 ) -> View:
     """A lead to share, and below it the open ones."""
-    told: list[Block] = [blocks.section(f"✓ {marked(done)}")] if done else []
-    told += [blocks.context(marked(refused))] if refused else []
-    told += [
+    content: list[Block] = [blocks.section(f"✓ {marked(done)}")] if done else []
+    content += [blocks.context(marked(refused))] if refused else []
+    content += [
         blocks.field(
             "summary",
             "What did you hear?",
@@ -47,21 +47,21 @@ def form(
         *open_leads(leads, today),
     ]
     return blocks.modal(
-        "job_lead.submit", "Job leads", told, submit="Share", private_metadata=private_metadata
+        "job_lead.submit", "Job leads", content, submit="Share", private_metadata=private_metadata
     )
 
 
 def open_leads(leads: Sequence[JobLeadLine], today: date) -> list[Block]:
     if not leads:
         return [blocks.context("No job lead is open just now.")]
-    told: list[Block] = [blocks.divider(), blocks.section("*Open leads*")]
+    content: list[Block] = [blocks.divider(), blocks.section("*Open leads*")]
     for lead in leads[:LEADS_SHOWN]:
         line = blocks.escape(lead.summary)
         if lead.employer:
             line = f"*{blocks.escape(lead.employer)}*: {line}"
         line += f"\n{words.person(lead.shared_by)}, {words.near_day(lead.shared_on, today)}"
         close = blocks.button("Close", "job_lead.close", lead.id) if lead.may_close else None
-        told.append(blocks.section(line, accessory=close))
+        content.append(blocks.section(line, accessory=close))
     if len(leads) > LEADS_SHOWN:
-        told.append(blocks.context(f"… and {len(leads) - LEADS_SHOWN} more"))
-    return told
+        content.append(blocks.context(f"… and {len(leads) - LEADS_SHOWN} more"))
+    return content

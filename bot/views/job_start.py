@@ -52,30 +52,30 @@ class JobForm:
         return self.client_label is not None
 
 
-def form(shown: JobForm, private_metadata: str) -> View:
+def form(values: JobForm, private_metadata: str) -> View:
     content = [
-        *pickers.doubts(shown.unsure),
-        *_whose(shown),
-        *pickers.employer_fields(shown.employer, shown.new_employer, shown.near),
-        pickers.day_field("starts_on", "Start, planned or past", shown.starts_on),
-        *_work(shown),
-        *_kind(shown),
-        *_at_work(shown),
+        *pickers.doubts(values.unsure),
+        *_whose(values),
+        *pickers.employer_fields(values.employer, values.new_employer, values.near),
+        pickers.day_field("starts_on", "Start, planned or past", values.starts_on),
+        *_work(values),
+        *_kind(values),
+        *_at_work(values),
     ]
-    title = "Edit job" if shown.editing else "Job start"
+    title = "Edit job" if values.editing else "Job start"
     return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
 
 
-def _whose(shown: JobForm) -> list[Block]:
-    if shown.client_label is not None:
-        return [blocks.section(f"Job of *{blocks.escape(shown.client_label)}*")]
-    return [pickers.client_field(shown.client), *about(shown.introductions, shown.jobs)]
+def _whose(values: JobForm) -> list[Block]:
+    if values.client_label is not None:
+        return [blocks.section(f"Job of *{blocks.escape(values.client_label)}*")]
+    return [pickers.client_field(values.client), *about(values.introductions, values.jobs)]
 
 
 def about(introductions: Sequence[Introduction], jobs: Sequence[JobLine]) -> list[Block]:
     """Wishes and disclosure of the picked client, and what may be done with their jobs."""
-    told = pickers.about_clients(introductions, wishes=True, disclosure=True)
-    return [*told, *(job_line(job) for job in current(jobs)[:4])]
+    introduced = pickers.about_clients(introductions, wishes=True, disclosure=True)
+    return [*introduced, *(job_line(job) for job in current(jobs)[:4])]
 
 
 def current(jobs: Sequence[JobLine]) -> list[JobLine]:
@@ -107,14 +107,14 @@ def job_menu(job: JobLine) -> blocks.Element:
     return blocks.overflow(options, "job.menu")
 
 
-def _work(shown: JobForm) -> list[Block]:
+def _work(values: JobForm) -> list[Block]:
     return [
-        blocks.field("title", "Job title", blocks.text_input(initial=shown.title, max_length=120)),
-        *hours_and_pay(shown.hours_per_week, shown.hourly_wage),
+        blocks.field("title", "Job title", blocks.text_input(initial=values.title, max_length=120)),
+        *hours_and_pay(values.hours_per_week, values.hourly_wage),
         blocks.field(
             "learned_on",
             "When did you learn of it?",
-            blocks.date_picker(shown.learned_on),
+            blocks.date_picker(values.learned_on),
             hint="Only if it was before today.",
         ),
     ]
@@ -135,8 +135,8 @@ def hours_and_pay(hours: float | None, wage: float | None) -> list[Block]:
     ]
 
 
-def _kind(shown: JobForm) -> list[Block]:
-    kinds = blocks.select(words.options(JOB_KINDS), initial=shown.kind)
+def _kind(values: JobForm) -> list[Block]:
+    kinds = blocks.select(words.options(JOB_KINDS), initial=values.kind)
     choices = blocks.options(
         [
             ("pays_minimum_and_prevailing", "At least minimum wage, and what others get"),
@@ -147,35 +147,35 @@ def _kind(shown: JobForm) -> list[Block]:
         ]
     )
     names = [choice["value"] for choice in choices]
-    initial = [name for name in names if getattr(shown, name)]
+    initial = [name for name in names if getattr(values, name)]
     return [
         blocks.field("kind", "Kind of job", kinds),
         blocks.field("facts", "What is true", blocks.checkboxes(choices, initial=initial)),
         blocks.field(
             "type_label",
             "Job type, in your unit's words",
-            blocks.text_input(initial=shown.type_label, max_length=80),
+            blocks.text_input(initial=values.type_label, max_length=80),
         ),
     ]
 
 
-def _at_work(shown: JobForm) -> list[Block]:
+def _at_work(values: JobForm) -> list[Block]:
     return [
         pickers.yes_no_field(
-            "disclosed", "Does the employer know of the services?", shown.disclosed
+            "disclosed", "Does the employer know of the services?", values.disclosed
         ),
         pickers.yes_no_field(
-            "visits_at_work", "Does the client want visits at work?", shown.visits_at_work
+            "visits_at_work", "Does the client want visits at work?", values.visits_at_work
         ),
         blocks.field(
             "meeting_wishes",
             "Where and how the client wants to meet",
-            blocks.text_input(initial=shown.meeting_wishes, max_length=300),
+            blocks.text_input(initial=values.meeting_wishes, max_length=300),
         ),
         blocks.field(
             "work_site",
             "Work site, for a temp agency's placement",
-            blocks.text_input(initial=shown.work_site, max_length=120),
+            blocks.text_input(initial=values.work_site, max_length=120),
         ),
     ]
 

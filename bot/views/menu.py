@@ -48,22 +48,24 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 
 def help_lines(commands: Sequence[HelpLine], *, has_unit: bool) -> list[Block]:
     """One line for each command, with an example."""
-    told: list[Block] = [blocks.section("*What I can do for you.* A command alone opens a form.")]
+    content: list[Block] = [
+        blocks.section("*What I can do for you.* A command alone opens a form.")
+    ]
     lines = [
         f"*{name}*  {blocks.escape(does)}\n      `{blocks.escape(example)}`"
         for name, does, example in commands
     ]
-    told += [blocks.section(line) for line in lines]
-    told.append(blocks.section(_words_after()))
-    told.append(
+    content += [blocks.section(line) for line in lines]
+    content.append(blocks.section(_words_after()))
+    content.append(
         blocks.context(
             "Every command also works as `/ips` and its word: `/ips contact …`. "
             "On a phone, the same forms are behind the ⚡ shortcuts and in my Home tab."
         )
     )
     if not has_unit:
-        told.append(blocks.context(blocks.escape(NOT_ON_A_ROSTER)))
-    return told
+        content.append(blocks.context(blocks.escape(NOT_ON_A_ROSTER)))
+    return content
 
 
 def _words_after() -> str:
@@ -81,23 +83,23 @@ NOT_ON_A_ROSTER = (
 
 def menu(standpoint: Standpoint, units: Sequence[UnitSettings] = ()) -> View:
     """The buttons that fit this person: staff, team lead, admin."""
-    told: list[Block] = []
+    content: list[Block] = []
     me, unit = standpoint.me, standpoint.vocational_unit
     if me is not None and me.role is not None and unit is not None:
         role = ROLES[me.role].within
-        told.append(blocks.section(f"*{blocks.escape(unit.name)}* · {role}"))
-        told.append(blocks.actions(*_for_everybody()))
+        content.append(blocks.section(f"*{blocks.escape(unit.name)}* · {role}"))
+        content.append(blocks.actions(*_for_everybody()))
         if me.role is StaffRole.TEAM_LEAD:
-            told.append(blocks.section("*For the team lead*"))
-            told.append(blocks.actions(*_for_the_team_lead()))
+            content.append(blocks.section("*For the team lead*"))
+            content.append(blocks.actions(*_for_the_team_lead()))
         elif me.role is StaffRole.EMPLOYMENT_SPECIALIST:
-            told.append(blocks.actions(blocks.button("Enter my caseload", "ips.golive")))
+            content.append(blocks.actions(blocks.button("Enter my caseload", "ips.golive")))
     elif not standpoint.is_admin:
-        told.append(blocks.section(blocks.escape(NOT_ON_A_ROSTER)))
-        told.append(blocks.actions(blocks.button("What can it do?", "ips.help")))
+        content.append(blocks.section(blocks.escape(NOT_ON_A_ROSTER)))
+        content.append(blocks.actions(blocks.button("What can it do?", "ips.help")))
     if standpoint.is_admin:
-        told += _for_the_admin(standpoint, units)
-    return blocks.modal("ips_menu", "IPS", told, close="Close")
+        content += _for_the_admin(standpoint, units)
+    return blocks.modal("ips_menu", "IPS", content, close="Close")
 
 
 def _for_everybody() -> list[Element]:
@@ -122,7 +124,7 @@ def _for_the_team_lead() -> list[Element]:
 
 
 def _for_the_admin(standpoint: Standpoint, units: Sequence[UnitSettings]) -> list[Block]:
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.section(
             "*For the admin*\nA vocational unit needs a name, a team lead and its specialists. "
             "After that its team lead keeps the roster."
@@ -134,19 +136,19 @@ def _for_the_admin(standpoint: Standpoint, units: Sequence[UnitSettings]) -> lis
         ),
     ]
     for unit in units[:20]:
-        told.append(
+        content.append(
             blocks.section(
                 f"{blocks.escape(unit.name)}"
                 + (f" · <#{unit.channel_id}>" if unit.channel_id else " · no channel yet"),
                 accessory=blocks.button("Settings", "ips.settings_of", unit.id),
             )
         )
-    return told
+    return content
 
 
 def names_form(allowed: bool, *, private_metadata: str) -> View:
     """Codes only, until an admin has read this and says otherwise."""
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.section(
             "*Client codes only* is how I start. A name beside the code helps people, and it puts "
             "a person's name beside their health service into Slack."
@@ -161,26 +163,28 @@ def names_form(allowed: bool, *, private_metadata: str) -> View:
         ),
     ]
     if allowed:
-        told.append(blocks.section("*Names are allowed just now.* Forbidding hides them at once."))
+        content.append(
+            blocks.section("*Names are allowed just now.* Forbidding hides them at once.")
+        )
         agree = blocks.checkboxes(
             [blocks.option("Show codes only from now on", "forbid")], action_id="names"
         )
-        told.append(blocks.field("names", "Client names", agree, required=True))
+        content.append(blocks.field("names", "Client names", agree, required=True))
         return blocks.modal(
             "names.submit",
             "Client names",
-            told,
+            content,
             submit="Forbid names",
             private_metadata=private_metadata,
         )
     agree = blocks.checkboxes(
         [blocks.option("I have read this and answer for it", "allow")], action_id="names"
     )
-    told.append(blocks.field("names", "Your acknowledgement", agree, required=True))
+    content.append(blocks.field("names", "Your acknowledgement", agree, required=True))
     return blocks.modal(
         "names.submit",
         "Client names",
-        told,
+        content,
         submit="Allow names",
         private_metadata=private_metadata,
     )

@@ -98,9 +98,9 @@ def cover_request(request: CoverRequest) -> list[Block]:
     if request.taken_by is not None:
         return [blocks.section(f"{asked}: {what}\n✓ {words.person(request.taken_by)} takes it.")]
     wishes = words.wishes(line.visits_at_work, line.meeting_wishes)
-    said = f"{asked}: {what} · *{words.until(line.due.due_on, request.today)}*"
+    request_line = f"{asked}: {what} · *{words.until(line.due.due_on, request.today)}*"
     return [
-        blocks.section(f"{said}\n{wishes}" if wishes else said),
+        blocks.section(f"{request_line}\n{wishes}" if wishes else request_line),
         blocks.actions(
             blocks.button("I take it", "cover.take", request.cover_request_id, style="primary")
         ),
@@ -110,22 +110,22 @@ def cover_request(request: CoverRequest) -> list[Block]:
 def job_lead(lead: SharedJobLead) -> list[Block]:
     """To the unit's channel: an employer and a line of text, never a client."""
     employer = f"*{blocks.escape(lead.employer)}*\n" if lead.employer else ""
-    said = f"{employer}{blocks.escape(lead.summary)}"
+    text = f"{employer}{blocks.escape(lead.summary)}"
     if lead.closed:
-        return [blocks.section(f"~Job lead~ closed\n{said}")]
-    return [blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{said}")]
+        return [blocks.section(f"~Job lead~ closed\n{text}")]
+    return [blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{text}")]
 
 
 def welcome(to: Welcome) -> list[Block]:
     """To somebody who is on a roster from now on: as what, what will come, and how to begin."""
     unit = blocks.escape(to.vocational_unit)
-    told = (
+    text = (
         f"Hello, and welcome! You are on the roster of *{unit}* as {ROLES[to.role].within}.\n"
         f"On mornings when something is due you get one brief here, at {to.brief_at:%H:%M}. "
         "Another hour suits you better? `/ips me`\n"
         "To begin, type `/ips help`: it says what each command does."
     )
-    return [blocks.section(told)]
+    return [blocks.section(text)]
 
 
 _NO_MEMBER = {
@@ -139,22 +139,22 @@ _NO_MEMBER = {
 def off_roster(gone: OffRoster) -> list[Block]:
     """To the team lead: who is off the roster and why, and what is left to do for their people."""
     who, unit = words.person(gone.slack_user), blocks.escape(gone.vocational_unit)
-    told = [
+    lines = [
         f"{_NO_MEMBER[gone.why].format(who=who)}, so I took them off the roster of *{unit}*: it is "
         "for full members of the workspace, and they can open nothing here any more."
     ]
     if gone.clients:
         many = f"{gone.clients} clients are" if gone.clients > 1 else "One client is"
         hears = "their reminders come to the team lead" if gone.led else "nobody is reminded"
-        told.append(
+        lines.append(
             f"{many} still on their caseload. Until you hand them over (`/ips transfer`), {hears}."
         )
     if not gone.led:
-        told.append(
+        lines.append(
             f"*{unit}* has no team lead now. A Slack admin can name one with `/ips settings`."
         )
-    told.append("Once they are a full member again, put them back with `/ips roster`.")
-    return [blocks.section("\n".join(told))]
+    lines.append("Once they are a full member again, put them back with `/ips roster`.")
+    return [blocks.section("\n".join(lines))]
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:
@@ -173,19 +173,19 @@ def undelivered(
     `clock_off`: by how much the clock of the machine is wrong, if it is; not `sends`: nothing goes
     out for that reason.
     """
-    told: list[Block] = [
+    content: list[Block] = [
         block
         for message_id, notice in waiting[:MOST_UNDELIVERED]
         for block in (blocks.section(_not_delivered(notice)), _ways_out(message_id))
     ]
-    if not told:
-        told = [blocks.section("Everything has been delivered. Nothing waits for you here.")]
+    if not content:
+        content = [blocks.section("Everything has been delivered. Nothing waits for you here.")]
     left = len(waiting) - MOST_UNDELIVERED
     if left > 0:
-        told.append(blocks.context(f"… and {left} older ones, listed when these are gone."))
+        content.append(blocks.context(f"… and {left} older ones, listed when these are gone."))
     if clock_off is not None:
-        told.insert(0, blocks.section(_clock_is_off(clock_off, sends)))
-    return blocks.modal("delivery_health", "Delivery", told, close="Close")
+        content.insert(0, blocks.section(_clock_is_off(clock_off, sends)))
+    return blocks.modal("delivery_health", "Delivery", content, close="Close")
 
 
 def _clock_is_off(by: timedelta, sends: bool) -> str:

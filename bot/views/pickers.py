@@ -42,7 +42,7 @@ def job_option(job: JobLine, today: date | None = None) -> Option:
 
 
 def client_field(initial: Option | None = None, *, at_once: bool = True) -> Block:
-    """One client, required; a choice is told at once so that their wishes can be shown."""
+    """One client, required; Slack sends a choice at once: the form then shows their wishes."""
     picker = blocks.typeahead("pick.client", initial=initial, placeholder="Type a code")
     return blocks.field("client_id", "Client", picker, required=True, at_once=at_once)
 
@@ -121,34 +121,34 @@ def about_clients(
         parts = [words.wishes(known.visits_at_work, known.meeting_wishes) if wishes else None]
         if disclosure:
             parts.append(words.disclosure(known.disclosure, known.disclosure_limits))
-        said = " · ".join(part for part in parts if part)
-        if said:
-            lines.append(f"{words.client(known.choice.client)}: {said}")
+        about = " · ".join(part for part in parts if part)
+        if about:
+            lines.append(f"{words.client(known.choice.client)}: {about}")
     return [blocks.context(*lines, block_id=ABOUT)] if lines else []
 
 
 class Sentence(str):
-    """A whole sentence of ours among the doubts: it is told as it stands, not quoted."""
+    """A whole sentence of ours among the doubts: it stands as it is, not quoted."""
 
     __slots__ = ()
 
 
 class Ours(str):
-    """Words of ours among the doubts, for what was not typed as such: told without quotes."""
+    """Words of ours among the doubts, for what was not typed as such: they stand without quotes."""
 
     __slots__ = ()
 
 
 def doubts(unsure: Sequence[str]) -> list[Block]:
     """What of a typed line was not understood; its words stay with the person who typed them."""
-    told = [blocks.escape(said) for said in unsure if isinstance(said, Sentence)]
-    rest = [said for said in dict.fromkeys(unsure) if not isinstance(said, Sentence)]
+    sentences = [blocks.escape(doubt) for doubt in unsure if isinstance(doubt, Sentence)]
+    rest = [doubt for doubt in dict.fromkeys(unsure) if not isinstance(doubt, Sentence)]
     if rest:
-        named = joined([_doubt(said) for said in rest[:6]])
-        told.append(f"I was not sure about {named}. Please check, then save.")
-    return [blocks.context(*told)] if told else []
+        named = joined([_doubt(doubt) for doubt in rest[:6]])
+        sentences.append(f"I was not sure about {named}. Please check, then save.")
+    return [blocks.context(*sentences)] if sentences else []
 
 
-def _doubt(said: str) -> str:
-    text = blocks.escape(blocks.clip(said, 200))
-    return text if isinstance(said, Ours) else f"“{text}”"
+def _doubt(doubt: str) -> str:
+    text = blocks.escape(blocks.clip(doubt, 200))
+    return text if isinstance(doubt, Ours) else f"“{text}”"

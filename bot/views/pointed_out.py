@@ -30,8 +30,8 @@ def on_opening(view: View, today: date) -> View:
     found = look_at(texts, today)
     if not found:
         return view
-    told = with_warnings(view["blocks"], found, "save")
-    return view | {"blocks": told, "private_metadata": remembering(view, found)}
+    content = with_warnings(view["blocks"], found, "save")
+    return view | {"blocks": content, "private_metadata": remembering(view, found)}
 
 
 def text_inputs(content: Sequence[Block]) -> list[Block]:
@@ -53,17 +53,17 @@ def is_new(view: View, found: Found) -> bool:
 
 def with_warnings(content: Sequence[Block], found: Found, again: str = "save again") -> list[Block]:
     """The form with a line under each field that is meant, and without earlier ones."""
-    told: list[Block] = []
+    warned: list[Block] = []
     for block in content:
         block_id = str(block.get("block_id", ""))
         if block_id.split(":")[0] == WARNING:
             continue
-        told.append(block)
+        warned.append(block)
         if block_id in found:
             what = f"⚠️ This looks like {called(found[block_id])}."
             choice = f"Remove it, or {again} to keep it."
-            told.append(blocks.section(f"{what} {choice}", block_id=f"{WARNING}:{block_id}"))
-    return told
+            warned.append(blocks.section(f"{what} {choice}", block_id=f"{WARNING}:{block_id}"))
+    return warned
 
 
 def remembering(view: View, found: Found) -> str:

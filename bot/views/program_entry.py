@@ -39,30 +39,32 @@ class EnrollForm:
     unsure: tuple[str, ...] = ()
 
 
-def form(shown: EnrollForm, private_metadata: str) -> View:
+def form(values: EnrollForm, private_metadata: str) -> View:
     content = [
-        *pickers.doubts(shown.unsure),
+        *pickers.doubts(values.unsure),
         blocks.field(
             "code",
             "Client code",
-            blocks.text_input(initial=shown.code, max_length=40, placeholder="C-207"),
+            blocks.text_input(initial=values.code, max_length=40, placeholder="C-207"),
             required=True,
             hint="Random or given by your agency. Never initials, never a birth date.",
         ),
-        pickers.day_field("entered_on", "Program entry", shown.entered_on),
+        pickers.day_field("entered_on", "Program entry", values.entered_on),
         blocks.field(
-            "staff_member_id", "Employment specialist", blocks.user_select(initial=shown.specialist)
+            "staff_member_id",
+            "Employment specialist",
+            blocks.user_select(initial=values.specialist),
         ),
-        *_wishes(shown.wishes),
+        *_wishes(values.wishes),
     ]
     return blocks.modal(
         SUBMIT, "Program entry", content, submit="Save", private_metadata=private_metadata
     )
 
 
-def wishes_form(client: str, shown: WishesForm, private_metadata: str) -> View:
+def wishes_form(client: str, values: WishesForm, private_metadata: str) -> View:
     """The same wishes, changed later; `client` is the label as people read it."""
-    content = [blocks.section(f"What *{blocks.escape(client)}* wants"), *_wishes(shown)]
+    content = [blocks.section(f"What *{blocks.escape(client)}* wants"), *_wishes(values)]
     return blocks.modal(WISHES, "Wishes", content, submit="Save", private_metadata=private_metadata)
 
 
@@ -84,27 +86,27 @@ def disclosure_fields(
     ]
 
 
-def _wishes(shown: WishesForm) -> list[Block]:
-    named = blocks.field("name", "Name", blocks.text_input(initial=shown.name, max_length=120))
+def _wishes(values: WishesForm) -> list[Block]:
+    named = blocks.field("name", "Name", blocks.text_input(initial=values.name, max_length=120))
     return [
-        *([named] if shown.names_allowed else []),
+        *([named] if values.names_allowed else []),
         blocks.field(
             "mh_team",
             "Mental-health team",
-            blocks.text_input(initial=shown.mh_team, max_length=120),
+            blocks.text_input(initial=values.mh_team, max_length=120),
         ),
         blocks.field(
             "job_wishes",
             "Which work they want",
-            blocks.text_input(initial=shown.job_wishes, multiline=True, max_length=1000),
+            blocks.text_input(initial=values.job_wishes, multiline=True, max_length=1000),
         ),
         blocks.field(
             "meeting_wishes",
             "Where and how they want to meet",
-            blocks.text_input(initial=shown.meeting_wishes, max_length=300),
+            blocks.text_input(initial=values.meeting_wishes, max_length=300),
         ),
         pickers.yes_no_field(
-            "visits_at_work", "May we come to the workplace?", shown.visits_at_work
+            "visits_at_work", "May we come to the workplace?", values.visits_at_work
         ),
-        *disclosure_fields(shown.disclosure, shown.disclosure_limits),
+        *disclosure_fields(values.disclosure, values.disclosure_limits),
     ]

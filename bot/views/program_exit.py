@@ -30,22 +30,22 @@ class ExitForm:
     unsure: tuple[str, ...] = ()
 
 
-def form(shown: ExitForm, private_metadata: str) -> View:
+def form(values: ExitForm, private_metadata: str) -> View:
     content = [
-        *pickers.doubts(shown.unsure),
-        pickers.client_field(shown.client, at_once=False),
+        *pickers.doubts(values.unsure),
+        pickers.client_field(values.client, at_once=False),
         blocks.field(
             "reason",
             "Why",
             blocks.radio(
-                words.options(EXIT_REASONS), initial=shown.reason, action_id="exit.reason"
+                words.options(EXIT_REASONS), initial=values.reason, action_id="exit.reason"
             ),
             required=True,
             hint="A job loss or missed appointments close nobody.",
             at_once=True,
         ),
-        pickers.day_field("exited_on", "Day", shown.exited_on),
-        pickers.note_field(shown.words, name="words", label="In the client's words"),
+        pickers.day_field("exited_on", "Day", values.exited_on),
+        pickers.note_field(values.words, name="words", label="In the client's words"),
     ]
     return blocks.modal(SUBMIT, "Exit", content, submit="Save", private_metadata=private_metadata)
 

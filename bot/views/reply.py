@@ -49,8 +49,8 @@ def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
     yield from _opened_lines(effect.opened, who, today)
     if effect.ended:
         named = list(dict.fromkeys(lowered(escaped_title(line)) for line in effect.ended))
-        told = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
-        yield f"✕ No longer due for {who}: {joined(told)}"
+        first = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
+        yield f"✕ No longer due for {who}: {joined(first)}"
 
 
 def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
@@ -126,15 +126,15 @@ def shown(
     if headline is not None:
         return [blocks.section(blocks.escape(headline)), *_buttons(recorded, None, edit=False)]
     opening = "Already saved, nothing was written twice." if recorded.repeated else "*Saved.*"
-    told = [blocks.section(f"{opening} {marked(recorded.summary)}")]
+    content = [blocks.section(f"{opening} {marked(recorded.summary)}")]
     happened = lines(recorded, today)
     if happened:
-        told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
+        content.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
     for note in recorded.notes[:5]:
-        told.append(blocks.context(marked(note)))
+        content.append(blocks.context(marked(note)))
     if recorded.week is not None:
-        told.append(blocks.context(words.week_bar(recorded.week)))
-    return [*told, *asked, *_buttons(recorded, another)]
+        content.append(blocks.context(words.week_bar(recorded.week)))
+    return [*content, *asked, *_buttons(recorded, another)]
 
 
 def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:
@@ -164,11 +164,11 @@ def modal(
 
 def undone(recorded: Recorded, today: date) -> list[Block]:
     """What an undo did, without buttons: there is nothing left to undo."""
-    told: list[Block] = [blocks.section(marked(recorded.summary))]
+    content: list[Block] = [blocks.section(marked(recorded.summary))]
     happened = lines(recorded, today)
     if happened:
-        told.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
-    told += [blocks.context(marked(note)) for note in recorded.notes[:5]]
+        content.append(blocks.section("\n".join(blocks.and_more(happened, 14))))
+    content += [blocks.context(marked(note)) for note in recorded.notes[:5]]
     if recorded.week is not None:
-        told.append(blocks.context(words.week_bar(recorded.week)))
-    return told
+        content.append(blocks.context(words.week_bar(recorded.week)))
+    return content

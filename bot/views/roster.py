@@ -25,17 +25,17 @@ def roster(
     may_keep: bool = True,
 ) -> View:
     """Everybody in roster order; who keeps it has a button to change each one's role or hours."""
-    told: list[Block] = _done(done)
+    content: list[Block] = _done(done)
     for one in staff[:STAFF_SHOWN]:
         change = blocks.button("Change", "roster.change", one.id) if may_keep else None
-        told.append(blocks.section(_line(one, today), accessory=change))
+        content.append(blocks.section(_line(one, today), accessory=change))
     if len(staff) > STAFF_SHOWN:
-        told.append(blocks.context(f"… and {len(staff) - STAFF_SHOWN} more"))
+        content.append(blocks.context(f"… and {len(staff) - STAFF_SHOWN} more"))
     if may_keep:
-        told.append(blocks.actions(blocks.button("Add somebody", "roster.add", style="primary")))
+        content.append(blocks.actions(blocks.button("Add somebody", "roster.add", style="primary")))
     else:
-        told.append(blocks.context("The team lead keeps the roster."))
-    return blocks.modal("roster", "Roster", told, close="Close")
+        content.append(blocks.context("The team lead keeps the roster."))
+    return blocks.modal("roster", "Roster", content, close="Close")
 
 
 def _done(sentences: Sequence[Wording]) -> list[Block]:
@@ -57,13 +57,17 @@ def _line(one: StaffMember, today: date) -> str:
 
 
 def add_form(*, private_metadata: str) -> View:
-    told = [
+    content = [
         blocks.field("staff", "Who", blocks.user_select(), required=True),
         *_role_and_hours(StaffRole.EMPLOYMENT_SPECIALIST, 1.0),
         _teams(()),
     ]
     return blocks.modal(
-        "roster.add_submit", "Add somebody", told, submit="Add", private_metadata=private_metadata
+        "roster.add_submit",
+        "Add somebody",
+        content,
+        submit="Add",
+        private_metadata=private_metadata,
     )
 
 
@@ -73,7 +77,7 @@ def change_form(one: StaffMember, *, private_metadata: str) -> View:
         "Their record stays. Hand over their clients first, or they wait with you.",
         "Take off",
     )
-    told = [
+    content = [
         blocks.section(
             words.person(one.slack_user_id),
             accessory=blocks.button(
@@ -84,7 +88,7 @@ def change_form(one: StaffMember, *, private_metadata: str) -> View:
         _teams(one.teams),
     ]
     return blocks.modal(
-        "roster.change_submit", "Change", told, submit="Save", private_metadata=private_metadata
+        "roster.change_submit", "Change", content, submit="Save", private_metadata=private_metadata
     )
 
 
@@ -124,19 +128,19 @@ def leaves(
     lines: Sequence[LeaveLine], today: date, *, done: Sequence[Wording] = (), may_keep: bool = True
 ) -> View:
     """Who is away and who stands in: the covering colleague gets the reminders."""
-    told: list[Block] = _done(done)
+    content: list[Block] = _done(done)
     if not lines:
-        told.append(blocks.section("Nobody is away or going to be."))
+        content.append(blocks.section("Nobody is away or going to be."))
     for line in lines[:LEAVES_SHOWN]:
         cancel = blocks.button("Cancel", "leave.cancel", line.id) if may_keep else None
-        told.append(blocks.section(_leave(line, today), accessory=cancel))
+        content.append(blocks.section(_leave(line, today), accessory=cancel))
     if len(lines) > LEAVES_SHOWN:
-        told.append(blocks.context(f"… and {len(lines) - LEAVES_SHOWN} more"))
+        content.append(blocks.context(f"… and {len(lines) - LEAVES_SHOWN} more"))
     if may_keep:
-        told.append(blocks.actions(blocks.button("Plan leave", "leave.add", style="primary")))
+        content.append(blocks.actions(blocks.button("Plan leave", "leave.add", style="primary")))
     else:
-        told.append(blocks.context("The team lead plans leave: please tell them your days."))
-    return blocks.modal("leaves", "Leave and cover", told, close="Close")
+        content.append(blocks.context("The team lead plans leave: please tell them your days."))
+    return blocks.modal("leaves", "Leave and cover", content, close="Close")
 
 
 def _leave(line: LeaveLine, today: date) -> str:
@@ -148,7 +152,7 @@ def _leave(line: LeaveLine, today: date) -> str:
 
 
 def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -> View:
-    told = [
+    content = [
         blocks.field("staff_member_id", "Who is away", blocks.select(staff), required=True),
         blocks.field("from_on", "First day away", blocks.date_picker(today), required=True),
         blocks.field("until_on", "Last day away", blocks.date_picker(today), required=True),
@@ -160,7 +164,7 @@ def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -
         ),
     ]
     return blocks.modal(
-        "leave.submit", "Plan leave", told, submit="Save", private_metadata=private_metadata
+        "leave.submit", "Plan leave", content, submit="Save", private_metadata=private_metadata
     )
 
 
@@ -170,7 +174,7 @@ def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -
 def transfer_form(
     staff: Sequence[Option], today: date, *, private_metadata: str, clients: Sequence[Option] = ()
 ) -> View:
-    told = [
+    content = [
         blocks.field(
             "client_ids",
             "Which clients",
@@ -203,7 +207,7 @@ def transfer_form(
     return blocks.modal(
         "transfer.submit",
         "Hand over clients",
-        told,
+        content,
         submit="Hand over",
         private_metadata=private_metadata,
     )

@@ -12,7 +12,7 @@ ABOUT = (("visit", "A visit or another contact with a client"), ("contact", "An 
 
 def note_form(text: str, names: Sequence[str], *, private_metadata: str) -> View:
     """The message as it would be copied, to be changed first; `names` look like names."""
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.section(
             "*Before anything is copied:* a note holds client codes, no names, and nothing that "
             "the client has not agreed to have written down."
@@ -20,8 +20,8 @@ def note_form(text: str, names: Sequence[str], *, private_metadata: str) -> View
     ]
     if names:
         quoted = ", ".join(f"“{blocks.escape(name)}”" for name in names[:8])
-        told.append(blocks.section(f":warning: These look like names: {quoted}. Please check."))
-    told += [
+        content.append(blocks.section(f":warning: These look like names: {quoted}. Please check."))
+    content += [
         blocks.field(
             "text",
             "The note",
@@ -39,7 +39,7 @@ def note_form(text: str, names: Sequence[str], *, private_metadata: str) -> View
     return blocks.modal(
         "shortcut.note_submit",
         "Make this a note",
-        told,
+        content,
         submit="Copy into a form",
         private_metadata=private_metadata,
     )

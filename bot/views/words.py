@@ -78,9 +78,9 @@ def wishes(visits_at_work: bool | None, meeting_wishes: str | None) -> str | Non
 
 def bar(done: int, target: int) -> str:
     """'▰▰▰▱▱▱ 3 of 6': at most twelve places, so that it fits a phone."""
-    shown = max(1, min(12, target))
-    full = min(shown, round(shown * done / target)) if target else shown
-    return f"{'▰' * full}{'▱' * (shown - full)} {done} of {target}"
+    places = max(1, min(12, target))
+    full = min(places, round(places * done / target)) if target else places
+    return f"{'▰' * full}{'▱' * (places - full)} {done} of {target}"
 
 
 def week_bar(week: WeekCount) -> str:
