@@ -15,19 +15,16 @@ from bot.views import shortcuts as views
 from bot.views.client_contact import VisitForm
 from bot.views.employer_contact import ContactForm
 from bot.views.pointed_out import on_opening
+from ips.words import MONTHS, WEEKDAYS
 
 _MENTION = re.compile(r"<[@#!][^>]*>")
 _LINK = re.compile(r"<[^|>]*\|([^>]*)>")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _ENDS_A_SENTENCE = re.compile(r"(^|[.!?:\n])\W*$")
-# fmt: off
-_COMMON = frozenset({
-    "i", "i'm", "i'll", "ips", "ok", "mon", "tue", "wed", "thu", "fri", "sat", "sun",
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-})
-# fmt: on
+_SHORT_DAYS = (day[:3] for day in WEEKDAYS)
+_COMMON = frozenset(
+    each.lower() for each in ("i", "i'm", "i'll", "ips", "ok", *_SHORT_DAYS, *WEEKDAYS, *MONTHS)
+)
 
 
 def register(app: App) -> None:

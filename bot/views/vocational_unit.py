@@ -13,16 +13,9 @@ from bot.views.sentence import marked
 from ips import unit_settings
 from ips.standards import PROFILES, SETTINGS
 from ips.unit_settings import FullSettings, Marker, Setting
+from ips.words import WEEKDAYS as DAYS_OF_THE_WEEK
 
-WEEKDAYS = (
-    ("mon", "Monday"),
-    ("tue", "Tuesday"),
-    ("wed", "Wednesday"),
-    ("thu", "Thursday"),
-    ("fri", "Friday"),
-    ("sat", "Saturday"),
-    ("sun", "Sunday"),
-)
+WEEKDAYS = tuple(zip(unit_settings.WEEKDAYS, DAYS_OF_THE_WEEK, strict=True))
 FIRST_ZONE = "America/New_York"  # where Slack says of nobody in which zone they are
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from pathlib import Path
 
 from db.queries.people.caseload import plain_code
 
@@ -292,52 +293,5 @@ def _letters_of(letter: str) -> str:
 
 # Words, and forms of the tax office, that a note about anybody may hold. A code or a family name
 # that is one of them is known by its mark alone.
-_ORDINARY = """
-a able about above according across active after again against age ago agreed all almost alone
-along already also always am among an and another any anybody anyone anything apt are area
-around arrive arrived as ask asked asks at autumn away back bad bank bar be beach became because
-become been before began begin behind being believe below benefit benefits best better between
-big bill black blue boat book books boss both bread break bridge bring brought brown bus busy
-but butcher buy by cab cafe call called calls came can cannot car care career carpenter carter
-case cash chance change check christmas church city class clean cleaner clear clerk client
-close club code coffee cold college come comes coming community company contact cook cooper
-corner could counter country course court cover crew cross customer cut daily dance date day
-days dead deal dear did different direct disability do doctor does dog done door down drive
-driver due during each early east eat eight either eleven else employer end enough enjoy erased
-evening every everybody everyone everything exit family far farm farmer fast father feel felt
-few field fifteen fifty find fine fire first fish fisher fit five floor follow food for form
-found four fox free fresh friday friend from front full fun further gate gave get gets getting
-girl give given glad go goal goals goes going gold gone good got gray great green ground group
-grow guard had hair half hall hand hands happy hard harbor has have having he health hear heard
-help her here herself high hill him himself his hold home hope hoped hopes hospital hotel hour
-hours house how hub hunt i idea if in interview into is it item its itself job jobs join joy
-july june just keep kept kid kind king kitchen know known lake land lane large last late later
-laundry law lead learn learned leave left less let life light like likes line list little live
-lives local long look looked looking looks lost lot love low lunch made mail main make makes
-man manager many march mark market mason may maybe me mean medical meet meeting men mental met
-middle mile mill miller mind mine minute miss mobile moment monday money month months moon more
-morning most mother move moved much music must my myself name near need needed needs never new
-next nice night nine no nobody none noon north not note nothing november now number nurse
-october of off offer office often old on once one only open or order other others our out over
-own paid paper park parker part party pay peer people per person phone piece place plan plans
-plant plaza plus point police pool poor porter post potter price program proud put question
-quick quiet quit rain ran rather read reader ready real red rest ride right river road rock
-roof room rose round route rule run runs safe said sales same sat saturday saw say says school
-sea season second see seem seen self sell sent set seven shall share she shift shop shore short
-should show side sign since sister sit six skill skills sky sleep slow small smith snow so
-social some somebody someone something soon south space speak spoke spring staff stand star
-start started starts state station stay step still stone stop store street strong such suite
-summer sun sunday support sure table take taken takes talk talked target taxi taylor teach team
-tell ten test than thank that the their them then there these they thing things think third
-this those though thought three through thursday time times to today together told tomorrow
-too took tools top town track trade train training tree trial tried trip true try turn turner
-tuesday twelve twenty two under unit until up upon us use used usual van vet very visit visited
-voice vote wage wait walk walker want wanted wants war warm was water way we wear wednesday
-week weeks well went were west what when where which while white who why wife will window
-winter wish with within without woman wood word work worked worker workers works world worry
-would write wrote year years yellow yes yesterday yet you young your youth
-january february april august september december autumn
-ada am bc ceo cv dept ged hr id iep ips it mh ms mr mrs ot pm pt ssa ssdi ssi tv va vr
-i9 w2 w4 w9 b12 covid19
-"""
-ORDINARY_WORDS = frozenset(_ORDINARY.split())
+_ORDINARY = Path(__file__).with_name("ordinary_words.txt")
+ORDINARY_WORDS = frozenset(_ORDINARY.read_text("utf-8").split())
