@@ -10,7 +10,7 @@ BIN := $(VENV)/Scripts
 endif
 PYTEST_ARGS ?= -n auto --maxprocesses 4
 
-.PHONY: run test test-fast check chaos guards lock clean
+.PHONY: run test test-fast test-twice check chaos guards lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -26,6 +26,10 @@ test: $(VENV)/.installed-dev
 SLOW := chaos jobs practice_workspace privacy security story test_cli.py test_cli_keeping.py test_practice.py
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --db sqlite $(SLOW:%=--ignore tests/%)
+
+# Also what tests/one_database.py leaves out of `make test`, on the second database.
+test-twice: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --db twice --ignore tests/chaos
 
 # Long: delivery under kills, frozen processes and a misbehaving Slack; writes docs/reliability.md.
 chaos: $(VENV)/.installed-dev

@@ -23,6 +23,7 @@ from tests.databases import (
     folder_of_a_run,
     made,
 )
+from tests.one_database import CHOICES, databases_of
 
 FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
 MADE = pytest.StashKey[Counter[str]]()  # by all workers
@@ -32,16 +33,13 @@ MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 9 a.m. in New York
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db",
-        choices=("sqlite", "postgresql", "both"),
+        choices=CHOICES,
         default="both",
-        help="which databases to run the database tests on",
+        help="which databases to run the database tests on; twice: also what is enough on one",
     )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "one_database: what this test shows does not depend on the kind of database"
-    )
     config.stash[MADE] = made
     given: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[FOLDER] = Path(given["server"]) if given else folder_of_a_run()
@@ -87,13 +85,10 @@ def _count_the_workspaces() -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "dialect" not in metafunc.fixturenames:
-        return
-    chosen = metafunc.config.getoption("--db")
-    kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
-    if metafunc.definition.get_closest_marker("one_database"):
-        kinds = kinds[:1]
-    metafunc.parametrize("dialect", kinds, indirect=True)
+    if "dialect" in metafunc.fixturenames:
+        test = metafunc.definition.nodeid.removeprefix("tests/")
+        kinds = databases_of(test, metafunc.config.getoption("--db"))
+        metafunc.parametrize("dialect", kinds, indirect=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -37,7 +37,6 @@ from tests.delivery_world import ANA, World, at, harbor
 from tests.house import SPEC, settings_for, wall_time
 from tests.support import eventually
 
-pytestmark = pytest.mark.one_database
 MONDAY = date(2026, 3, 2)
 _direct = build_opener(ProxyHandler({}))
 

@@ -38,7 +38,6 @@ from tests.delivery_world import ANA, harbor
 from tests.house import SPEC, wall_time
 from tests.support import eventually, signed_front
 
-pytestmark = pytest.mark.one_database
 TEAM, OTHER = "T0HARBOR", "T0PIER"
 TWO = replace(SPEC, teams=(*SPEC.teams, TeamSpec(OTHER, "Pier <&> Sons")))
 BASE = "https://bot.example.org"

@@ -16,7 +16,6 @@ from tests.house import SPEC, wall_time
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-pytestmark = pytest.mark.one_database
 
 
 class Surroundings:

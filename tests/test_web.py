@@ -24,7 +24,6 @@ from db.doors import Doors, open_doors
 from tests.security.stage import signature_of
 from tests.support import signed_front
 
-pytestmark = pytest.mark.one_database
 SECRET = "a-signing-secret"
 
 

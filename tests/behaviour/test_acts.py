@@ -6,12 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.behaviour.kept import Kept, alike
 from tests.behaviour.today import Done, Stage, costs_of_commands, listeners
-
-pytestmark = pytest.mark.one_database
 
 
 def test_the_bot_listens_to_the_same_names(stage: Stage, kept: Kept) -> None:

@@ -15,7 +15,6 @@ from tests.behaviour.kept import Kept, names_in
 from tests.behaviour.names import Names, joined
 from tests.behaviour.today import Stage, enums, fixed_names
 
-pytestmark = pytest.mark.one_database
 FILE = "names.json"
 
 

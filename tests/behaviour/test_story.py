@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.behaviour.conftest import Week
 from tests.behaviour.kept import Kept, alike
-
-pytestmark = pytest.mark.one_database
 
 
 def test_everything_in_the_week_is_the_same(week: Week, kept: Kept) -> None:

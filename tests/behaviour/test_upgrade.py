@@ -27,8 +27,6 @@ from tests.behaviour.today import (
     row_counts,
 )
 
-pytestmark = pytest.mark.one_database
-
 
 @dataclass(frozen=True, slots=True)
 class Upgraded:

@@ -22,7 +22,6 @@ from db.models import ClientAssignmentRow, ClientRow, EpisodeRow, StaffMemberRow
 from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
 
-pytestmark = pytest.mark.one_database
 WEDNESDAY, THURSDAY = date(2026, 3, 4), date(2026, 3, 5)
 LATER = at(THURSDAY, 11)
 NEW_WISHES = "by the old mill"

@@ -89,7 +89,6 @@ def test_a_code_in_the_program_is_refused_however_it_is_written(harbor: Harbor, 
     assert harbor.count(EpisodeRow) == 1
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("code", ["", "Jane Doe", "1987-03-12", "3/12/87", "x" * 33])
 def test_a_code_is_no_name_and_no_birth_date(harbor: Harbor, code: str) -> None:
     with pytest.raises(Refusal) as refused:

@@ -12,8 +12,6 @@ from bot.clock import MovableClock
 from db.doors import Doors
 from tests.support import count_statements
 
-pytestmark = pytest.mark.one_database
-
 HARBOR = Workspace("T0HARBOR", "Harbor", None, "xoxb-1", "U0BOT", "B0BOT")
 
 

@@ -297,7 +297,6 @@ def test_credit_stays_with_whoever_made_the_contact(harbor: Harbor) -> None:
         ({"job_ids": ("0" * 32,)}, "job_ids"),
     ],
 )
-@pytest.mark.one_database
 def test_what_cannot_be_is_refused_with_its_field(
     harbor: Harbor, said: dict[str, object], field: str
 ) -> None:

@@ -328,7 +328,6 @@ def test_an_edited_start_keeps_the_jobs_end(harbor: Harbor, client: str) -> None
         employment.edit(harbor.doors, harbor.ana, job.fact.id, after_its_end, now=harbor.now)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("said", "field"),
     [
@@ -347,7 +346,6 @@ def test_what_cannot_be_is_refused_with_its_field(
     assert refused.value.field == field
 
 
-@pytest.mark.one_database
 def test_a_seasonal_job_is_as_permanent_as_the_units_profile_said_when_it_started(
     harbor: Harbor, client: str
 ) -> None:

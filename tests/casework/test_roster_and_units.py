@@ -115,7 +115,6 @@ def test_it_makes_one_unit_also_where_the_first_was_saved_just_after_we_looked(
     assert (again.repeated, again.fact.id) == (True, unit.unit_id)
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -446,7 +445,6 @@ def test_leave_cut_short_keeps_the_days_that_were_away(unit: UnitOfFour) -> None
     assert ana.leave_on(TODAY + timedelta(days=2)) is None
 
 
-@pytest.mark.one_database
 def test_leave_that_cannot_be_is_refused(unit: UnitOfFour) -> None:
     ana, ben, peer = unit.ids[ANA], unit.ids[BEN], unit.ids[PEER]
     tomorrow = TODAY + timedelta(days=1)
@@ -497,7 +495,6 @@ def test_a_transfer_moves_no_due_date(unit: UnitOfFour) -> None:
     assert recompute(unit.doors, WORKSPACE) == 0
 
 
-@pytest.mark.one_database
 def test_transfers_that_cannot_be_are_refused(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
     for draft, field in (

@@ -22,8 +22,6 @@ from ips.facts import ExitReason, History, PauseReason
 from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, open_harbor
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def harbor(doors: Doors, clock: MovableClock) -> Harbor:

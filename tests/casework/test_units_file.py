@@ -181,7 +181,6 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
     )
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -18,8 +18,6 @@ from db.doors import DatabaseAway, DatabaseBusy
 from tests.house import ANA, CHANNEL, GUS, LEA, TEAM, ZOE, House
 from tests.support import count_statements, eventually
 
-pytestmark = pytest.mark.one_database
-
 
 def test_a_listener_that_asks_for_an_unknown_name_is_refused_at_registration(house: House) -> None:
     def listener(ack: Ack, client: Any) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
     ClientContactDraft,
@@ -22,8 +20,6 @@ from ips.facts import Mode
 from ips.records.decline import DeclineRecord
 from practice_workspace.threaded import Person
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
-
-pytestmark = pytest.mark.one_database
 
 
 def visited(house: House, user_id: str, client_id: str, note: str | None = None) -> str:

@@ -14,8 +14,6 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after
 from tests.house import ANA, ZOE, House
 
-pytestmark = pytest.mark.one_database  # what is shown does not depend on it
-
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:

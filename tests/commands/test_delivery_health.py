@@ -26,8 +26,6 @@ from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, LEA, OTHER_CHANNEL, TEAM, House, set_up_unit
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def stuck(house: House) -> House:

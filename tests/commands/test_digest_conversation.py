@@ -120,7 +120,6 @@ def test_asking_again_for_what_a_colleague_covers_names_them(unit_house: House) 
     assert f"for C-114: <@{BEN}> covers." in ana.read(ana.ephemerals[-1])  # a mention, not its id
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("button", ["due.log_it", "due.tried", "due.cover", "due.more"])
 def test_any_button_on_a_brief_proves_that_it_stands(unit_house: House, button: str) -> None:
     unit_house.enroll(ANA, "C-114")

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-import pytest
-
 from bot.commands.forms import modals
 from bot.slack.app import slack_client
 from bot.views import blocks
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House
-
-pytestmark = pytest.mark.one_database
 
 LATE = blocks.modal("late", "Late", [blocks.section("Drawn too late")])
 

@@ -22,8 +22,6 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
 
-pytestmark = pytest.mark.one_database
-
 
 def home_of(person: Person) -> str:
     before = person.home

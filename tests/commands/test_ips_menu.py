@@ -24,8 +24,6 @@ from tests.commands.asking import said_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, OTHER_CHANNEL, PIA, ZOE, House
 from tests.support import eventually
 
-pytestmark = pytest.mark.one_database
-
 
 def opened(person: Person, callback_id: str) -> None:
     """Waits until the form is filled that a press or a command has opened."""

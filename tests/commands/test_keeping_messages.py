@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.casework.administration import vocational_units
 from tests.commands.asking import form_after
 from tests.house import ADA, CHANNEL, LEA, House
-
-pytestmark = pytest.mark.one_database
 
 
 def kept(house: House) -> int | None:

@@ -13,7 +13,6 @@ from tests.commands.asking import form_after, form_in_front, picked, said_after
 from tests.house import ANA, BEN, PIA, House
 
 DAY = timedelta(days=1)
-pytestmark = pytest.mark.one_database  # what is shown does not depend on it
 
 
 @pytest.fixture

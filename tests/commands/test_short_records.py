@@ -16,8 +16,6 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, last, said_after
 from tests.house import ANA, BEN, House
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def client_id(unit_house: House) -> str:

@@ -32,7 +32,6 @@ from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import ANA, SPEC, settings_for, wall_time
 from tests.support import eventually
 
-pytestmark = pytest.mark.one_database
 TEN_MINUTES = 600
 
 

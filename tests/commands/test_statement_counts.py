@@ -14,8 +14,6 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ANA, CHANNEL, LEA, House
 from tests.support import count_statements
 
-pytestmark = pytest.mark.one_database
-
 BRIEF_STATEMENTS = 84  # everybody of the unit is looked at; what is due is planned, sent, recorded
 DIGEST_STATEMENTS = 180  # the agenda with its thread and chart, and the briefs of that morning
 

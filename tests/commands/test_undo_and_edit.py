@@ -9,8 +9,6 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, picked, said_after
 from tests.house import ANA, BEN, House
 
-pytestmark = pytest.mark.one_database
-
 
 @pytest.fixture
 def ana(unit_house: House) -> Person:

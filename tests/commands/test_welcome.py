@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-import pytest
-
 from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft, StaffDraft, VocationalUnitDraft
 from bot.server.work import make_deliverer
 from ips.facts import StaffRole
 from tests.delivery_world import AT_ONCE
 from tests.house import ANA, BEN, CHANNEL, LEA, PIA, ZONE, House, set_up_unit
-
-pytestmark = pytest.mark.one_database
 
 
 def delivered(house: House) -> None:

@@ -117,7 +117,6 @@ def held_to_no_type(doors: Doors) -> None:
         pytest.skip("PostgreSQL lets nobody write what is not of the column's type")
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize(
     "change",
     [
@@ -143,7 +142,6 @@ def test_an_event_that_cannot_even_be_read_is_seen(filled: Doors, change: str) -
     assert found == [("strangers", 1, "cut off"), ("unit", 3, "changed")]
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("change", ["hash = 'abc'", "hash = x'00'", "number = 'many'"])
 def test_a_changed_head_is_seen(filled: Doors, change: str) -> None:
     held_to_no_type(filled)

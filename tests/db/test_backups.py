@@ -78,7 +78,6 @@ def test_records_are_never_restored_over(
         backups.backup(database_url, file)
 
 
-@pytest.mark.one_database
 def test_an_empty_migrated_database_is_filled(
     harbor: Harbor, database_url: str, sqlite_template: Path, tmp_path: Path
 ) -> None:
@@ -219,7 +218,6 @@ def test_a_full_disk_leaves_no_half_backup(
     assert list(folder.iterdir()) == []
 
 
-@pytest.mark.one_database
 def test_what_is_no_backup_is_refused(harbor: Harbor, database_url: str, tmp_path: Path) -> None:
     target = f"sqlite:///{tmp_path / 'new.sqlite3'}"
     with pytest.raises(NoBackup, match="cannot be read"):

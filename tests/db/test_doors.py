@@ -191,7 +191,6 @@ def test_a_new_sqlite_file_is_its_owners_alone(tmp_path: Path) -> None:
     assert modes == {f"ips.sqlite3{suffix}": 0o600 for suffix in ("", "-wal", "-shm")}
 
 
-@pytest.mark.one_database
 def test_sqlite_leaves_nothing_outside_its_own_folder(doors: Doors) -> None:
     """No spilled sort in the machine's temporary folder, and no freed page as it was."""
     with doors.reading() as session:
@@ -276,7 +275,6 @@ def test_a_mistake_of_ours_is_not_called_an_outage(doors: Doors) -> None:
         session.execute(text("SELECT something FROM nowhere"))
 
 
-@pytest.mark.one_database
 def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str) -> None:
     """Nor in the log, nor where SQLite has left a copy.
 
@@ -301,7 +299,6 @@ def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str)
     assert [one for one in gone if one.encode() in content] == []
 
 
-@pytest.mark.one_database
 def test_whoever_is_at_work_keeps_the_file_as_it_is(doors: Doors) -> None:
     with doors.writing() as session:
         session.add(WorkspaceRow(id="T1", name="Harbor"))

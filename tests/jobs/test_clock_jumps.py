@@ -150,7 +150,6 @@ def undisturbed(world: World) -> Undisturbed:
     return Undisturbed(life.told(), life.weeks())
 
 
-@pytest.mark.one_database  # set back on both: test_clock_set_back
 @given(process=st.sampled_from(Process), jumps=steps)
 @settings(
     max_examples=8,

@@ -189,7 +189,6 @@ def wall_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[WallClock]]:
     WallClock.moved = timedelta()
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("by", [-timedelta(days=3), timedelta(days=56 * 365)])
 def test_it_goes_on_at_once_when_the_wall_clock_jumps(
     world: World, practice: Slack, wall_clock: type[WallClock], by: timedelta

@@ -210,7 +210,6 @@ def test_the_code_is_free_again(unit_house: House, lived: str) -> None:
     assert unit_house.enroll(ANA, CODE) != lived
 
 
-@pytest.mark.one_database
 def test_the_button_is_the_team_leads_and_asks_first(unit_house: House, lived: str) -> None:
     ana, lea = unit_house.person(ANA), unit_house.person(LEA)
     form_after(ana, "/caseload", CODE)
@@ -239,7 +238,6 @@ def confirm_of(person: Person) -> dict[str, dict[str, str]]:
     return asked
 
 
-@pytest.mark.one_database
 def test_somebody_who_has_left_can_still_be_erased(unit_house: House, lived: str) -> None:
     ana, lea = unit_house.person(ANA), unit_house.person(LEA)
     said_after(ana, "/exit", f"{CODE} today moved away")
@@ -250,7 +248,6 @@ def test_somebody_who_has_left_can_still_be_erased(unit_house: House, lived: str
     assert "is erased here" in form_in_front(lea, "notice")
 
 
-@pytest.mark.one_database
 def test_a_look_of_the_team_lead_is_on_the_page_the_next_time(
     unit_house: House, lived: str
 ) -> None:
@@ -262,7 +259,6 @@ def test_a_look_of_the_team_lead_is_on_the_page_the_next_time(
     assert f"<@{LEA}> Mon 2 Mar" in told
 
 
-@pytest.mark.one_database
 def test_no_home_tab_shows_them_any_more(unit_house: House, lived: str) -> None:
     """Slack keeps a Home tab as it was until somebody opens it."""
     ana, lea = unit_house.person(ANA), unit_house.person(LEA)
@@ -277,7 +273,6 @@ def test_no_home_tab_shows_them_any_more(unit_house: House, lived: str) -> None:
     assert OTHER in ana.read(ana.home)
 
 
-@pytest.mark.one_database
 def test_whoever_leaves_the_roster_has_nobody_on_their_home_tab(
     unit_house: House, lived: str
 ) -> None:
@@ -599,7 +594,6 @@ def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> Non
         )  # fmt: skip
 
 
-@pytest.mark.one_database
 def test_a_code_of_a_longer_one_and_of_another_unit_stay(unit_house: House, lived: str) -> None:
     house = unit_house
     house.enroll(ANA, f"{CODE}/B")
@@ -608,7 +602,6 @@ def test_a_code_of_a_longer_one_and_of_another_unit_stay(unit_house: House, live
     assert visit_of_other(house).note == f"{CODE}/B, {CODE}1 and [erased]"
 
 
-@pytest.mark.one_database
 def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
     unit_house: House, lived: str
 ) -> None:

@@ -16,8 +16,6 @@ from tests.commands.asking import form_after, form_in_front, picked, said_after
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, LEA, House
 
-pytestmark = pytest.mark.one_database
-
 NAME = "Rosalind Ferrer"
 
 

@@ -13,8 +13,6 @@ from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked
 from tests.house import ANA, BEN, CHANNEL, House
 
-pytestmark = pytest.mark.one_database
-
 PHONE = "call her at 212-555-0134"
 POINTED_OUT = "This looks like a phone number. Remove it, or save again to keep it."
 

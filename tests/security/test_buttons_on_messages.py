@@ -16,8 +16,6 @@ from ips.facts import DueKey
 from tests.security.acts import pressed
 from tests.security.stage import ANA, BEN, GUS, LEA, OLA, RON, TEAM, Stage
 
-pytestmark = pytest.mark.one_database
-
 
 def planned(
     stage: Stage,

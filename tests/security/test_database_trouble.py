@@ -213,7 +213,6 @@ def test_readiness_says_what_people_are_told(stage: Stage, trouble: str, said: s
     assert Health(stage.doors, stage.clock, Vitals()).ready().well
 
 
-@pytest.mark.one_database  # what PostgreSQL says then is an outage to us as well
 def test_a_full_disk_is_told_and_what_fitted_is_whole(stage: Stage) -> None:
     before, saved, told = visits(stage), 0, ""
     with full(stage):

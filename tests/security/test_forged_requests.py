@@ -22,8 +22,6 @@ from ips.facts import Mode
 from tests.security.acts import day, pick, submitted, ticks, words
 from tests.security.stage import PIA, Stage
 
-pytestmark = pytest.mark.one_database
-
 Json = dict[str, Any]
 
 

@@ -58,7 +58,6 @@ def some(stage: Stage, forms: list[Drawn]) -> Iterator[Forgery]:
     return islice(every, 0, None, ONE_OF)
 
 
-@pytest.mark.one_database
 def test_a_forged_value_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> None:
     assert {form.callback_id for form in forms} == {
         one.name for one in stage.app.registered if one.kind == "view"
@@ -70,7 +69,6 @@ def test_a_forged_value_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> N
     assert wrong == []
 
 
-@pytest.mark.one_database
 def test_a_forged_press_is_only_bad_input(stage: Stage) -> None:
     stage.app.listener_runner.process_before_response = True
     pressed = islice(forged_presses(stage), 0, None, ONE_OF)
@@ -84,7 +82,6 @@ def test_a_forged_press_is_only_bad_input(stage: Stage) -> None:
 ONCE_OUR_FAULT = ("'unit:²'", "searched True", "searched 118", "channel_id.selected_conversation")
 
 
-@pytest.mark.one_database
 def test_what_was_once_our_fault_is_only_bad_input(stage: Stage, forms: list[Drawn]) -> None:
     stage.app.listener_runner.process_before_response = True
     setups = [form for form in forms if form.callback_id == "vocational_unit.submit"]
@@ -101,7 +98,6 @@ def test_what_was_once_our_fault_is_only_bad_input(stage: Stage, forms: list[Dra
     assert wrong == []
 
 
-@pytest.mark.one_database
 def test_a_form_as_it_was_drawn_is_readable(stage: Stage, forms: list[Drawn]) -> None:
     """Otherwise everything above would be refused for one reason."""
     copied = stage.remember()

@@ -48,8 +48,6 @@ from tests.security.test_buttons_on_messages import planned, state_of
 from tests.security.test_permission_walk import Walk, refused, told
 from tests.support import count_statements
 
-pytestmark = pytest.mark.one_database
-
 Json = dict[str, Any]
 FLAGS: dict[str, Json] = {
     "guest": {"is_restricted": True},

@@ -49,7 +49,6 @@ def test_broken_requests_do_no_harm(stage: Stage, socket: bool) -> None:
     assert figures.http + figures.socket == SOME
 
 
-@pytest.mark.one_database
 def test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read(stage: Stage) -> None:
     before = stage.records()
     body = b"command=%2Flead&text=Pier+hires&team_id=T0HARBOR&user_id=U0ANA&trigger_id=1"
@@ -70,7 +69,6 @@ def test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read(stage: St
     assert stage.records() == before
 
 
-@pytest.mark.one_database
 def test_a_body_of_any_garbage_is_answered(stage: Stage) -> None:
     kinds = (FORM, JSON, "", "text/plain")
     figures = sent(stage, *(Request(body, kind) for body in GARBAGE_BODIES for kind in kinds))
@@ -78,14 +76,12 @@ def test_a_body_of_any_garbage_is_answered(stage: Stage) -> None:
     assert figures.wrong == []
 
 
-@pytest.mark.one_database
 def test_a_length_of_any_garbage_is_answered(stage: Stage) -> None:
     for length in (*GARBAGE_TIMES[:-6], "9" * 5_000):
         status, _ = stage.send(b"a=b", CONTENT_LENGTH=length)
         assert status in (200, 401, 413), length
 
 
-@pytest.mark.one_database
 def test_an_endless_line_is_refused_before_it_is_taken_apart(stage: Stage) -> None:
     """Taking words apart takes longer than their number; nobody else should wait for one."""
     before = stage.records()
@@ -103,7 +99,6 @@ ANYTHING = st.recursive(
 )
 
 
-@pytest.mark.one_database
 @QUICK
 @given(payload=st.dictionaries(
     st.sampled_from(
@@ -118,7 +113,6 @@ def test_any_payload_at_all_is_answered(stage: Stage, payload: dict[str, object]
     assert figures.wrong == []
 
 
-@pytest.mark.one_database
 @QUICK
 @given(metadata=st.text(max_size=60), values=st.text(max_size=60))
 def test_what_a_modal_carries_may_be_anything(metadata: str, values: str) -> None:

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from bot.casework.administration import workspaces
 from bot.casework.administration.workspaces import Known, Workspace
 from bot.clock import MovableClock
@@ -21,8 +19,6 @@ from db.doors import Doors
 from ips.agenda import ChartWeek
 from ips.employer_contacts import Week, WeekCount
 from tests.security.twins import HERE, THERE
-
-pytestmark = pytest.mark.one_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = ("bot", "db", "ips")

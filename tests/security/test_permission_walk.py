@@ -38,8 +38,6 @@ from tests.security.stage import (
 )
 from tests.support import count_statements
 
-pytestmark = pytest.mark.one_database  # one table decides, whatever the database
-
 ROLES = {LEA: Role.TEAM_LEAD, ANA: Role.EMPLOYMENT_SPECIALIST, PIA: Role.PEER_MENTOR}
 STRANGERS = {
     "guest": GUS,

@@ -54,8 +54,6 @@ from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import SPEC, TEAM, wall_time
 
-pytestmark = pytest.mark.one_database
-
 OTHER = "T0PIER"
 TWO = replace(SPEC, teams=(*SPEC.teams, TeamSpec(OTHER, "Pier")))
 UNIT = "Harbor"  # in both workspaces

@@ -24,8 +24,6 @@ from tests.security.deeds import FOR_ADMINS
 from tests.security.stage import ADA, ANA, BEN, LEA, TEAM, Stage, copy_of, stage_in
 from tests.support import count_statements
 
-pytestmark = pytest.mark.one_database  # the stage is put back by copying a SQLite file
-
 FEW, MANY = 20, 2000
 SEEN_DAILY = ("event app_home_opened", "action caseload.mine", "action client.open")
 MOST = 45  # statements

@@ -155,7 +155,6 @@ def with_a_new_employer() -> list[Act]:
     ]
 
 
-@pytest.mark.one_database
 def test_a_request_that_is_sent_again_changes_nothing_and_is_answered_the_same(
     doors: Doors, clock: MovableClock, script: Script
 ) -> None:
@@ -260,7 +259,6 @@ def test_a_unit_set_up_twice_at_once_is_one_unit(stage: Stage) -> None:
     assert ["Harbor East is set up." in body or body for _, body in answers] == [True, True]
 
 
-@pytest.mark.one_database
 def test_an_undo_after_an_undo_says_so(stage: Stage) -> None:
     value = f"client_contact:{stage.targets['own'].visit}"
     undo = pressed("recorded.undo", value, where="message")
@@ -302,7 +300,6 @@ EDITS = {
 }
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("entry", EDITS)
 def test_the_second_of_two_editors_is_told_and_loses_nothing(stage: Stage, entry: str) -> None:
     kind, name, fields, (first, second) = EDITS[entry]
@@ -329,7 +326,6 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(stage: Stage, entry
     assert "Saved" in submit(LEA, opened(LEA), second).body
 
 
-@pytest.mark.one_database
 def test_an_undo_of_what_a_colleague_has_changed_since_strikes_out_nothing(stage: Stage) -> None:
     """The button stands under what was said before; nobody could bring the correction back."""
     visit, job = stage.targets["own"].visit, stage.targets["own"].job
@@ -357,7 +353,6 @@ def test_an_undo_of_what_a_colleague_has_changed_since_strikes_out_nothing(stage
 # ---------------------------------------------------------------- too late
 
 
-@pytest.mark.one_database
 def test_a_form_sent_after_its_author_left_the_roster_records_nothing(stage: Stage) -> None:
     form = a_visit(stage, "unit")
     ben = stage.ids[BEN]
@@ -371,7 +366,6 @@ def test_a_form_sent_after_its_author_left_the_roster_records_nothing(stage: Sta
     assert denials(stage) == denied + 1
 
 
-@pytest.mark.one_database
 def test_a_modal_left_open_for_a_day_is_recorded_for_the_day_it_names(stage: Stage) -> None:
     before = visits(stage)
     stage.clock.move_by(timedelta(days=1))
@@ -381,7 +375,6 @@ def test_a_modal_left_open_for_a_day_is_recorded_for_the_day_it_names(stage: Sta
     assert visits(stage) == before + 1
 
 
-@pytest.mark.one_database
 @pytest.mark.parametrize("text", ["", "C-1 phone somehow"])
 def test_an_expired_trigger_is_told_and_nothing_is_recorded(stage: Stage, text: str) -> None:
     before = stage.records()
@@ -392,7 +385,6 @@ def test_an_expired_trigger_is_told_and_nothing_is_recorded(stage: Stage, text: 
     assert stage.records() == before
 
 
-@pytest.mark.one_database
 def test_a_line_is_recorded_though_its_trigger_has_expired(stage: Stage) -> None:
     before = visits(stage)
     stage.workspace.inner.triggers.seconds = -1.0
@@ -400,7 +392,6 @@ def test_a_line_is_recorded_though_its_trigger_has_expired(stage: Stage) -> None
     assert visits(stage) == before + 1
 
 
-@pytest.mark.one_database
 def test_an_event_delivered_twice_is_acted_on_once(stage: Stage) -> None:
     event = {"type": "event_callback", "event": {"type": "app_home_opened", "tab": "home"}}
     request = encoded(stage.addressed(event, ANA, TEAM))

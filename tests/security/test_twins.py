@@ -26,8 +26,6 @@ from tests.security.errands import ERRANDS, WITHOUT_RECORDS, Errand
 from tests.security.stage import copy_of
 from tests.security.twins import HERE, THERE, WORDS, Twins, twins_in
 
-pytestmark = pytest.mark.one_database  # the twins are put back by copying a SQLite file
-
 
 @pytest.fixture(scope="module")
 def twins(

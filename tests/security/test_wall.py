@@ -27,8 +27,6 @@ from tests.security.wall import OVER_ALL, wall_around
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-pytestmark = pytest.mark.one_database  # the tree of a statement is the same on both
-
 HERE, THERE = "T0HERE", "T0THERE"
 client, assigned, staff, message = (
     ClientRow, ClientAssignmentRow, StaffMemberRow, OutgoingMessageRow,

@@ -33,8 +33,6 @@ from tests.security.stage import (
     encoded,
 )
 
-pytestmark = pytest.mark.one_database
-
 Json = dict[str, Any]
 Change = Callable[[Json], Json]
 ORGANIZATION, ELSEWHERE = "E0HARBOR", "E0ELSEWHERE"
