@@ -56,7 +56,7 @@ from bot.views import blocks, brief, digest, notices
 from bot.vitals import Vitals
 from db import backups, keys
 from db.backups import NoBackup
-from db.doors import Doors, NotRecorded, open_doors
+from db.doors import Doors, NotRecorded, PatientDoors, open_doors, open_patient_doors
 from db.encryption import Cipher, WrongKey, new_key, use_cipher
 from db.migrate import NewerDatabase, is_current, migrate
 
@@ -202,7 +202,7 @@ def run(options: argparse.Namespace) -> int:
         options.no_browser = False
         return practice(options)
     settings = _start(Way.SOCKET)
-    clock, doors = SystemClock(), _migrated(settings)
+    clock, doors = SystemClock(), _migrated_for_people(settings)
     with _until_stopped() as stopped, ExitStack() as stack:
         vitals = Vitals()
         app = make_app(settings, doors, clock, vitals)
@@ -245,9 +245,9 @@ def web(_: argparse.Namespace) -> int:
 
 def work(_: argparse.Namespace) -> int:
     settings = _start(Way.JOBS)
-    clock, doors = SystemClock(), _migrated(settings)
+    clock, doors = SystemClock(), _migrated_for_people(settings)
     if settings.slack_bot_token:
-        seed_workspace(settings, doors, clock)
+        seed_workspace(settings, doors.patient, clock)
     with _until_stopped() as stopped, ExitStack() as stack:
         vitals = Vitals()
         ticker = stack.enter_context(ticking(settings, doors, clock, vitals))
@@ -365,7 +365,7 @@ def run_digest(options: argparse.Namespace) -> int:
 
 
 def _send_digest(
-    settings: Settings, doors: Doors, unit: NamedUnit, monday: date, now: datetime
+    settings: Settings, doors: PatientDoors, unit: NamedUnit, monday: date, now: datetime
 ) -> int:
     if monday + timedelta(days=7) > unit.today:
         return _fail("That week is not over yet. With --dry-run you can look at it already.")
@@ -410,7 +410,7 @@ def units_apply(options: argparse.Namespace) -> int:
     return OK
 
 
-def _only_workspace(settings: Settings, doors: Doors) -> str:
+def _only_workspace(settings: Settings, doors: PatientDoors) -> str:
     if settings.slack_bot_token:
         return seed_workspace(settings, doors, SystemClock()).id
     ids = workspaces.every_id(doors)
@@ -516,7 +516,7 @@ def run_restore(options: argparse.Namespace) -> int:
 
 def _after_restoring(database_url: str) -> None:
     migrate(database_url)
-    doors = open_doors(database_url)
+    doors = open_patient_doors(database_url)
     try:
         messages.look_before_posting(doors, now=machine_now())
     finally:
@@ -547,7 +547,7 @@ def _start(way: Way, *, make_key: bool = True) -> Settings:
     return settings
 
 
-def _note_if_it_can(doors: Doors, verb: str) -> None:
+def _note_if_it_can(doors: PatientDoors, verb: str) -> None:
     """A backup is good, and so is a restored one, where the audit log takes nothing just now."""
     try:
         workspaces.note_on_server(doors, SERVER_VERBS[verb].event, now=machine_now())
@@ -557,9 +557,9 @@ def _note_if_it_can(doors: Doors, verb: str) -> None:
         doors.close()
 
 
-def _opened(settings: Settings) -> Doors:
+def _opened(settings: Settings) -> PatientDoors:
     """The doors of a database that the keys open, as it stands. Raises `WrongKey`."""
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     if backups.is_missing(settings.database_url):
         return doors
     try:
@@ -570,14 +570,19 @@ def _opened(settings: Settings) -> Doors:
     return doors
 
 
-def _opened_existing(settings: Settings) -> Doors:
+def _opened_existing(settings: Settings) -> PatientDoors:
     """As `_opened`, but not of a SQLite file that is not there."""
     if backups.is_missing(settings.database_url):
         raise NoBackup("There is no database yet at the place that DATABASE_URL names.")
     return _opened(settings)
 
 
-def _migrated(settings: Settings) -> Doors:
+def _migrated(settings: Settings) -> PatientDoors:
+    """As `_migrated_for_people`, for a verb that does its work and ends."""
+    return _migrated_for_people(settings).patient
+
+
+def _migrated_for_people(settings: Settings) -> Doors:
     """The doors of a database that is up to date; an embedded one is brought there by itself.
 
     A wrong key stops here, before the tables are touched.
@@ -590,7 +595,7 @@ def _migrated(settings: Settings) -> Doors:
             "The database is not up to date with this version. Run: python -m bot migrate"
         )
     doors = open_doors(settings.database_url)
-    keys.check_key(doors)
+    keys.check_key(doors.patient)
     return doors
 
 

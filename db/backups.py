@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import URL
 
-from db.doors import new_engine, normal_url, open_doors
+from db.doors import PATIENT, UNHURRIED, new_engine, normal_url, open_patient_doors
 from db.encryption import current_cipher
 from db.keys import try_keys
 from db.migrate import is_known, knows
@@ -162,7 +162,7 @@ def _not_ours(file: Path) -> NoBackup:
 def _holds_records(database_url: str) -> bool:
     if is_missing(database_url):
         return False
-    engine = new_engine(database_url)
+    engine = new_engine(database_url, PATIENT)
     try:
         with engine.connect() as connection:
             there = set(inspect(connection).get_table_names())
@@ -176,7 +176,7 @@ def _holds_records(database_url: str) -> bool:
 
 
 def _try_keys(database_url: str) -> None:
-    doors = open_doors(database_url)
+    doors = open_patient_doors(database_url)
     try:
         try_keys(doors)
     finally:
@@ -231,7 +231,7 @@ def _copied(dump: str, table: str) -> list[list[str]]:
 
 def _make_room(database_url: str) -> None:
     """Tables that hold no records make room for those of the backup, an earlier version's too."""
-    engine = new_engine(database_url, patient=True)
+    engine = new_engine(database_url, UNHURRIED)
     try:
         with engine.begin() as connection:
             Base.metadata.drop_all(connection)

@@ -1,20 +1,25 @@
-"""The two doors to the database: one to read, one to write.
+"""The two doors to the database, one to read and one to write, and two patiences.
 
 Reading sees one consistent snapshot and cannot write. Writing is one transaction: committed when
 the block ends, rolled back when it raises. On SQLite it begins with BEGIN IMMEDIATE, because a
 transaction that reads first and writes later fails at once when somebody else wrote in between.
 
-Slack waits three seconds for an answer, so waiting here is short: a database that is locked or
-away becomes a `NotRecorded` within two seconds, and the person can say so to a human.
+Slack waits three seconds for an answer, so `Doors` wait for short: a database that is locked or
+away becomes a `NotRecorded` within two seconds, and the person reads so. What nobody waits for
+(planning, delivery, recompute, erasure, the command line) goes through `Doors.patient`: that does
+not fail because a machine is slow, and gives up only where something is broken.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -37,6 +42,42 @@ POSTGRESQL_SILENCE_SECONDS = 1.5
 POSTGRESQL_PING_SECONDS = 0.5
 # A table that is written anew is closed to everybody meanwhile.
 POSTGRESQL_REWRITE_MS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait before giving up. For PostgreSQL 0, or None, is as long as it takes.
+
+    `connections`: the most at a time; `pool_seconds`: for a free one. `busy_ms`: for the writer of
+    a SQLite file. `lock_ms` and `statement_ms`: for a lock and a statement of PostgreSQL;
+    `silence_seconds`: for a server that says nothing at all; `ping_seconds`: for the sign of life
+    of a pooled connection.
+    """
+
+    connections: int
+    pool_seconds: float
+    busy_ms: int
+    lock_ms: int
+    statement_ms: int
+    connect_seconds: int
+    silence_seconds: float | None
+    ping_seconds: float
+
+
+PEOPLE = Patience(
+    20,
+    POOL_SECONDS,
+    SQLITE_BUSY_MS,
+    POSTGRESQL_LOCK_MS,
+    POSTGRESQL_STATEMENT_MS,
+    POSTGRESQL_CONNECT_SECONDS,
+    POSTGRESQL_SILENCE_SECONDS,
+    POSTGRESQL_PING_SECONDS,
+)
+# A job of the ticker that hangs for ten minutes counts as stuck: it gives up well before that.
+PATIENT = Patience(10, 60.0, 60_000, 60_000, 240_000, 10, 300.0, 5.0)
+# Tables that are made, changed or brought back, while nothing else runs.
+UNHURRIED = Patience(10, 60.0, 60_000, 0, 0, 10, None, 5.0)
 
 # PostgreSQL: lock not available, statement timeout, deadlock, serialization failure, too many
 # connections. The request may simply be made again.
@@ -66,9 +107,6 @@ _SQLITE_AWAY = frozenset(
 )
 
 _COMMON: dict[str, Any] = {
-    "pool_size": 10,
-    "max_overflow": 10,
-    "pool_timeout": POOL_SECONDS,
     # What was typed must not reach a log within an error's text.
     "hide_parameters": True,
     # Without it PostgreSQL does not tell an INSERT that met a conflict from one that did not.
@@ -97,10 +135,18 @@ class DatabaseAway(NotRecorded):
 
 
 class Doors:
-    """Opens sessions on one database. Build it with `open_doors`."""
+    """Opens sessions on one database, for people. Build it with `open_doors`.
 
-    def __init__(self, engine: Engine) -> None:
+    `open_patient`: makes the patient ones, when they are asked for; these are their own.
+    """
+
+    def __init__(
+        self, engine: Engine, open_patient: Callable[[], PatientDoors] | None = None
+    ) -> None:
         self.engine = engine
+        self._open_patient = open_patient
+        self._patient: PatientDoors | None = None
+        self._opening = Lock()
         self.dialect: str = engine.dialect.name
         if self.dialect == "postgresql":
             self._to_read = engine.execution_options(
@@ -109,6 +155,15 @@ class Doors:
         else:
             self._to_read = engine.execution_options(door="reading")
         self._to_write = engine.execution_options(door="writing")
+
+    @property
+    def patient(self) -> PatientDoors:
+        """The same database for what nobody waits for."""
+        with self._opening:
+            if self._patient is None:
+                assert self._open_patient is not None
+                self._patient = self._open_patient()
+            return self._patient
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -143,28 +198,47 @@ class Doors:
                 raise DatabaseAway("the database is read-only")
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection, the patient ones' too."""
         self.engine.dispose()
+        if self._patient is not None:
+            self._patient.engine.dispose()
 
 
-def open_doors(database_url: str) -> Doors:
+class PatientDoors(Doors):
+    """Doors that wait. Whoever may only be called by what nobody waits for asks for these."""
+
+    @property
+    def patient(self) -> PatientDoors:
+        return self
+
+
+def open_doors(
+    database_url: str, *, people: Patience = PEOPLE, patient: Patience = PATIENT
+) -> Doors:
     """The doors to `database_url` (SQLite or PostgreSQL). Connects to nothing yet."""
-    return Doors(new_engine(database_url))
+    return Doors(
+        new_engine(database_url, people), partial(open_patient_doors, database_url, patient)
+    )
+
+
+def open_patient_doors(database_url: str, patience: Patience = PATIENT) -> PatientDoors:
+    """As `open_doors`, for a process that nobody talks with."""
+    return PatientDoors(new_engine(database_url, patience))
 
 
 def new_engine(
-    database_url: str, *, patient: bool = False, enforce_foreign_keys: bool = True
+    database_url: str, patience: Patience, *, enforce_foreign_keys: bool = True
 ) -> Engine:
     """An engine set up for this product.
 
-    `patient` waits as long as it takes (migrations). `enforce_foreign_keys` False is for SQLite
-    migrations, whose copied tables would otherwise lose their children.
+    `enforce_foreign_keys` False is for SQLite migrations, whose copied tables would otherwise
+    lose their children.
     """
     url = normal_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, patient, enforce_foreign_keys)
+        return _sqlite_engine(url, patience, enforce_foreign_keys)
     if url.get_backend_name() == "postgresql":
-        return _postgresql_engine(url, patient)
+        return _postgresql_engine(url, patience)
     raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
@@ -228,7 +302,7 @@ def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
     if not tables:
         return ()
     left: list[str] = []
-    engine = new_engine(doors.engine.url.render_as_string(hide_password=False), patient=True)
+    engine = new_engine(doors.engine.url.render_as_string(hide_password=False), PATIENT)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(f"SET lock_timeout = {POSTGRESQL_LOCK_MS}"))
@@ -245,9 +319,23 @@ def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
     return tuple(left)
 
 
-def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engine:
-    busy_ms = 60_000 if patient else SQLITE_BUSY_MS
-    engine = create_engine(url, connect_args={"timeout": busy_ms / 1000}, **_COMMON)
+def _pool(patience: Patience) -> dict[str, Any]:
+    """Half of the connections stay open."""
+    kept = patience.connections // 2
+    return {
+        "pool_size": kept,
+        "max_overflow": patience.connections - kept,
+        "pool_timeout": patience.pool_seconds,
+    }
+
+
+def _sqlite_engine(url: URL, patience: Patience, enforce_foreign_keys: bool) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"timeout": patience.busy_ms / 1000},
+        **_pool(patience),
+        **_COMMON,
+    )
 
     @event.listens_for(engine, "do_connect")
     def _owners_alone(_dialect: Any, _record: Any, _arguments: Any, _options: Any) -> None:
@@ -281,46 +369,49 @@ def _sqlite_engine(url: URL, patient: bool, enforce_foreign_keys: bool) -> Engin
 
 
 class _PromptConnection(psycopg.Connection[Any]):
-    """A connection that does not wait for a server which says nothing at all."""
+    """A connection that does not wait for ever for a server which says nothing at all."""
+
+    patience = PEOPLE
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """As psycopg's own, but no longer than the limits above; only a ping is in autocommit.
+        """As psycopg's own, but no longer than `patience`; only a ping is in autocommit.
 
         Raises:
             psycopg.OperationalError: nothing came; the connection is closed, its state unknown.
         """
         began = monotonic()
-        limit = POSTGRESQL_PING_SECONDS if self._autocommit else POSTGRESQL_SILENCE_SECONDS
+        patience = self.patience
+        limit = patience.ping_seconds if self._autocommit else patience.silence_seconds
         limit = limit if timeout is None else timeout
         try:
             return super().wait(gen, interval, limit)
         except psycopg.Error:
-            if monotonic() - began < limit:
+            if limit is None or monotonic() - began < limit:
                 raise
             self.pgconn.finish()
             raise psycopg.OperationalError("the server says nothing") from None
 
 
-def _postgresql_engine(url: URL, patient: bool) -> Engine:
+def _postgresql_engine(url: URL, patience: Patience) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": POSTGRESQL_CONNECT_SECONDS},
+        **_pool(patience),
+        connect_args={"connect_timeout": patience.connect_seconds},
         **_COMMON,
     )
 
-    if not patient:
-
-        @event.listens_for(engine, "do_connect")
-        def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
-            return _PromptConnection.connect(*given, **named)
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
+        connection = _PromptConnection.connect(*given, **named)
+        connection.patience = patience
+        return connection
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
-        lock_ms, statement_ms = (0, 0) if patient else (POSTGRESQL_LOCK_MS, POSTGRESQL_STATEMENT_MS)
         connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET lock_timeout = {lock_ms}")
-        connection.execute(f"SET statement_timeout = {statement_ms}")
+        connection.execute(f"SET lock_timeout = {patience.lock_ms}")
+        connection.execute(f"SET statement_timeout = {patience.statement_ms}")
         connection.commit()
 
     return engine

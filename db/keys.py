@@ -9,7 +9,7 @@ from sqlalchemy import Column, LargeBinary, Table, bindparam, inspect, select, t
 from sqlalchemy import type_coerce as read_as
 from sqlalchemy.orm import Session
 
-from db.doors import Doors, forget_freed_pages
+from db.doors import Doors, PatientDoors, forget_freed_pages
 from db.encryption import Cipher, WrongKey
 from db.models import Base, KeyCheckRow
 from db.types import EncryptedText
@@ -102,7 +102,7 @@ def private_columns(table: Table) -> tuple[Column[str], ...]:
     return tuple(column for column in table.columns if isinstance(column.type, EncryptedText))
 
 
-def rotate(doors: Doors, cipher: Cipher) -> Iterator[Rotated]:
+def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:
     """Encrypt every private text with the first key; yields each table when it is done.
 
     Short transactions, row by row behind their primary keys: broken off, it goes on where text
@@ -114,7 +114,7 @@ def rotate(doors: Doors, cipher: Cipher) -> Iterator[Rotated]:
     forget_freed_pages(doors)
 
 
-def _rotate_table(doors: Doors, cipher: Cipher, table: Table) -> Rotated:
+def _rotate_table(doors: PatientDoors, cipher: Cipher, table: Table) -> Rotated:
     rows = rewritten = 0
     after: tuple[object, ...] | None = None
     while True:

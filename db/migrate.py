@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from db.doors import new_engine
+from db.doors import PATIENT, UNHURRIED, new_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_215_003  # any number of our own: two releases at once migrate one by one
@@ -26,7 +26,7 @@ class BrokenReferences(Exception):
 
 def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRATIONS) -> None:
     """Upgrade in one transaction: it happens whole or not at all. Raises `NewerDatabase`."""
-    engine = new_engine(database_url, patient=True, enforce_foreign_keys=False)
+    engine = new_engine(database_url, UNHURRIED, enforce_foreign_keys=False)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -43,7 +43,7 @@ def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRAT
 def is_current(database_url: str) -> bool:
     """Whether the database stands at the newest migration. Raises `NewerDatabase`."""
     config = _config(MIGRATIONS)
-    engine = new_engine(database_url, patient=True)
+    engine = new_engine(database_url, PATIENT)
     try:
         with engine.connect() as connection:
             _check_known(connection, config)
@@ -54,7 +54,7 @@ def is_current(database_url: str) -> bool:
 
 def is_known(database_url: str) -> bool:
     """Whether the database stands at one of our migrations, the newest or an earlier one."""
-    engine = new_engine(database_url, patient=True)
+    engine = new_engine(database_url, PATIENT)
     try:
         with engine.connect() as connection:
             return _standing(connection) in _revisions(_config(MIGRATIONS))

@@ -9,7 +9,6 @@ from sqlalchemy import insert
 from db.doors import Doors
 from db.models import ClientAssignmentRow, ClientRow, DueContactRow, EpisodeRow
 from ips.facts import Clock, DueState
-from tests.support import patient
 
 
 def enter_crowd(
@@ -79,7 +78,7 @@ def enter_crowd(
         }
         for each in ids
     ]
-    with patient(doors) as patiently, patiently.writing() as session:
+    with doors.patient.writing() as session:
         session.execute(insert(ClientRow), clients)
         session.execute(insert(EpisodeRow), stays)
         session.execute(insert(ClientAssignmentRow), carried)

@@ -127,8 +127,8 @@ def engines_share_their_statements() -> None:
         "postgresql": _Compiled(),
     }
 
-    def sharing(database_url: str, **options: Any) -> Engine:
-        engine = new(database_url, **options)
+    def sharing(*given: Any, **options: Any) -> Engine:
+        engine = new(*given, **options)
         engine.update_execution_options(compiled_cache=compiled[engine.dialect.name])
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _not_waiting_for_the_disk)

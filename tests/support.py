@@ -16,35 +16,29 @@ from bot.server.health import Health
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
-from db.doors import Doors, new_engine
+from db.doors import Doors
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
 
 @contextmanager
 def count_statements(doors: Doors) -> Iterator[list[str]]:
-    """Collects the SQL statements that reach the database meanwhile, BEGIN and COMMIT left out."""
+    """Collects the SQL statements that reach the database meanwhile, BEGIN and COMMIT left out,
+    through either patience."""
     seen: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not statement.lstrip().upper().startswith(TRANSACTION_WORDS):
             seen.append(statement)
 
-    event.listen(doors.engine, "before_cursor_execute", note)
+    engines = (doors.engine, doors.patient.engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield seen
     finally:
-        event.remove(doors.engine, "before_cursor_execute", note)
-
-
-@contextmanager
-def patient(doors: Doors) -> Iterator[Doors]:
-    """The same database for a fixture that writes in bulk: people's two seconds are not for it."""
-    opened = Doors(new_engine(doors.engine.url.render_as_string(hide_password=False), patient=True))
-    try:
-        yield opened
-    finally:
-        opened.close()
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 def eventually(holds: Callable[[], object], seconds: float = 5.0) -> None:

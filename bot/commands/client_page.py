@@ -114,7 +114,7 @@ def press_erase(
     looking = [section("One moment … every note of the unit is looked through.")]
     show_if_open(turn, modal("waiting", "Client", looking, close="Close"))
     try:
-        done = erasing.erase_client(turn.doors, turn.actor, action["value"], now=turn.now)
+        done = erasing.erase_client(turn.doors.patient, turn.actor, action["value"], now=turn.now)
     except Refusal as refusal:
         show_if_open(turn, notice(refusal.wording, "Client"))
         return

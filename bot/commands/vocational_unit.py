@@ -182,7 +182,7 @@ def submit(
             sent=_sent(view, draft),
         )
     ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
-    recompute.catch_up(doors)
+    recompute.catch_up(doors.patient)
 
 
 def submit_numbers(
@@ -207,7 +207,7 @@ def submit_numbers(
     sent = _sent(view, overrides)
     done = vocational_units.change(doors, actor, draft, now=now, admins=admins, sent=sent)
     ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
-    recompute.catch_up(doors)
+    recompute.catch_up(doors.patient)
 
 
 def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: str) -> View:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
-from bot.casework.access.doors import Doors
+from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, clock_was_ahead, outbox
 from bot.machine_clock import OFF_AFTER, Reading
 
@@ -91,7 +91,7 @@ def late_ones(waiting: Mapping[str, datetime], now: datetime) -> tuple[str, ...]
 
 
 def audit_once(
-    doors: Doors,
+    doors: PatientDoors,
     now: datetime,
     tell: Callable[[Findings], None] | None = None,
     reading: Reading | None = None,

@@ -17,7 +17,7 @@ from time import monotonic
 from slack_sdk import WebClient
 
 from bot import accounts
-from bot.casework.access.doors import Doors
+from bot.casework.access.doors import PatientDoors
 from bot.casework.administration import left_slack
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
@@ -34,7 +34,7 @@ class RosterCheck:
 
     def __init__(
         self,
-        doors: Doors,
+        doors: PatientDoors,
         slack_for: Callable[[str], WebClient | None],
         admins: Collection[str],
         *,

@@ -61,6 +61,9 @@ class _Every(BaseTrigger):  # type: ignore[misc]
 class Ticker:
     """Runs the timetable in background threads until it is stopped.
 
+    Its jobs go through the patient doors of `doors`; whoever stops it waits, so what it still holds
+    is released through `doors` themselves.
+
     `clock` is practice time: what is due. Leases and intervals go by machine time. `tell` hears
     what the auditor finds, `tally` what each round of planning and delivery did.
     `timekeeper` says whether the machine's clock is right; None: it is taken to be.
@@ -76,7 +79,8 @@ class Ticker:
         tally: Callable[[Counts], None] | None = None,
         timekeeper: Timekeeper | None = None,
     ) -> None:
-        self._doors = doors
+        self._doors = doors.patient
+        self._doors_of_who_waits = doors
         self._deliverer = deliverer
         self._clock = clock
         self._tell = tell
@@ -165,7 +169,7 @@ class Ticker:
         with self._at_rest:
             self.finished = self._at_rest.wait_for(lambda: not self._under_way, max(0.0, left))
         try:
-            self._deliverer.release()
+            self._deliverer.release(self._doors_of_who_waits)
         except NotRecorded:
             log.warning("ticker: what was leased comes free when its lease ends")
         return self.finished

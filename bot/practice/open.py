@@ -28,7 +28,7 @@ from bot.practice import demo
 from bot.server.work import make_deliverer, ticking
 from bot.slack.app import make_app, seed_workspace
 from bot.slack.socket_mode import connected
-from db.doors import Doors, open_doors
+from db.doors import PatientDoors, open_doors
 from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
 from ips.unit_settings import DIGEST_AT, SEND_AT
@@ -121,8 +121,8 @@ def running(
             slack_signing_secret=workspace.signing_secret,
             slack_api_url=workspace.api_url,
         )
-        seeded = seed_workspace(connecting, doors, clock)
-        _furnish(Backstage(connecting, doors, seeded, workspace, clock), start)
+        seeded = seed_workspace(connecting, doors.patient, clock)
+        _furnish(Backstage(connecting, doors.patient, seeded, workspace, clock), start)
         clock.move_to(start)
         app = make_app(connecting, doors, clock)
         with connected(app, connecting), ticking(connecting, doors, clock) as ticker:
@@ -144,7 +144,7 @@ class Backstage:
     """What the unit is furnished with before anybody looks."""
 
     settings: Settings
-    doors: Doors
+    doors: PatientDoors
     seeded: Workspace
     workspace: ThreadedPracticeWorkspace
     clock: MovableClock

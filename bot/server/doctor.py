@@ -21,7 +21,7 @@ from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.slack.app import slack_client
 from bot.views import notices
-from db.doors import NotRecorded, open_doors
+from db.doors import NotRecorded, open_doors, open_patient_doors
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current
 
@@ -76,7 +76,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    doors = open_doors(settings.database_url)
+    doors = open_doors(settings.database_url)  # it has to answer people in time
     try:
         with doors.reading() as session:
             session.execute(text("SELECT 1"))
@@ -102,7 +102,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _keys(settings: Settings) -> Finding:
     use_cipher(Cipher(settings.encryption_keys))
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     try:
         workspaces.check_keys(doors)
     except WrongKey:
@@ -118,7 +118,7 @@ def _keys(settings: Settings) -> Finding:
 
 def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
     """The database's clock against ours, and whoever waits for a day that a wrong clock named."""
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     try:
         skew = abs((clock_was_ahead.database_time(doors) - now).total_seconds())
         waiting = clock_was_ahead.too_far_ahead(doors, now)
@@ -166,7 +166,7 @@ def _bot_token(told: SlackResponse | str) -> Iterator[Finding]:
 
 def _installed(settings: Settings) -> Iterator[Finding]:
     """Every workspace that has installed the bot, each with its own token."""
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     try:
         kept = [workspaces.find(doors, each) for each in workspaces.every_id(doors)]
         left = [each for each in workspaces.every_one(doors) if each.left_at is not None]
@@ -251,7 +251,7 @@ def _header(told: SlackResponse, name: str) -> str:
 def _channels(
     settings: Settings, slack: WebClient, workspace_id: str, bot_user_id: str
 ) -> Iterator[Finding]:
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     try:
         units = workspaces.channels_of_units(doors, workspace_id)
     finally:
@@ -271,7 +271,7 @@ def _channels(
 
 
 def _undelivered(settings: Settings, workspace_id: str) -> Finding:
-    doors = open_doors(settings.database_url)
+    doors = open_patient_doors(settings.database_url)
     try:
         given_up = outbox.dead(doors, workspace_id)
     finally:

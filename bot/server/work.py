@@ -16,12 +16,12 @@ from bot.jobs.ticker import Ticker
 from bot.machine_clock import Timekeeper, hear
 from bot.slack.app import slack_client
 from bot.vitals import Vitals
-from db.doors import Doors
+from db.doors import Doors, PatientDoors
 
 
 def make_deliverer(
     settings: Settings,
-    doors: Doors,
+    doors: PatientDoors,
     vitals: Vitals | None = None,
     *,
     timing: Timing | None = None,
@@ -38,7 +38,7 @@ def make_deliverer(
     return Deliverer(doors, slack_for, admins=settings.admins, timing=timing)
 
 
-def make_timekeeper(settings: Settings, doors: Doors, vitals: Vitals) -> Timekeeper:
+def make_timekeeper(settings: Settings, doors: PatientDoors, vitals: Vitals) -> Timekeeper:
     """Compares this machine's clock with Slack's, and in doubt asks."""
     slack = slack_client(settings)
     return Timekeeper(doors, vitals.slack_time, ask=lambda: hear(slack, vitals.slack_time))
@@ -55,11 +55,11 @@ def ticking(
     told = vitals or Vitals()
     ticker = Ticker(
         doors,
-        make_deliverer(settings, doors, told),
+        make_deliverer(settings, doors.patient, told),
         clock,
         tell=told.metrics.found,
         tally=told.metrics.tally,
-        timekeeper=make_timekeeper(settings, doors, told),
+        timekeeper=make_timekeeper(settings, doors.patient, told),
     )
     ticker.start()
     try:

@@ -24,7 +24,7 @@ from db.models import (
 from db.queries.outbox import reading
 from ips.facts import Clock, DueKey
 from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
-from tests.support import count_statements, patient
+from tests.support import count_statements
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))
@@ -446,7 +446,7 @@ def add_many(world: World, number: int) -> None:
                 state="open",
             )
         )
-    with patient(world.doors) as patiently, patiently.writing() as session:
+    with world.doors.patient.writing() as session:
         for kind in (ClientRow, EpisodeRow, ClientAssignmentRow, DueContactRow):
             session.add_all(row for row in rows if type(row) is kind)
             session.flush()

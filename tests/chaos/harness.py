@@ -29,7 +29,7 @@ from bot.casework.reminders.outbox import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery.deliverer import STEPS
 from bot.jobs.delivery.rendering import render
-from db.doors import Doors, NotRecorded, new_engine, open_doors
+from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
 from db.queries.outbox import planning, reading
@@ -199,12 +199,11 @@ class Scene:
     @contextmanager
     def patiently(self) -> Iterator[None]:
         """Setting the scene is no part of the trial: it takes as long as the machine needs."""
-        hasty, self.doors = self.doors, Doors(new_engine(self.url, patient=True))
+        hasty, self.doors = self.doors, self.doors.patient
         try:
             yield
             self._world.doors = hasty
         finally:
-            self.doors.close()
             self.doors = hasty
 
     def set_up(self) -> None:

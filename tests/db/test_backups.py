@@ -18,7 +18,7 @@ from sqlalchemy import inspect, select, text
 from bot.clock import MovableClock
 from db import backups, keys
 from db.backups import NoBackup
-from db.doors import Doors, new_engine, open_doors
+from db.doors import PATIENT, Doors, new_engine, open_doors
 from db.encryption import Cipher, WrongKey, current_cipher, new_key, use_cipher
 from db.migrate import is_current, migrate
 from db.models import Base
@@ -100,7 +100,7 @@ def another_key() -> Iterator[None]:
 def tables_of(database_url: str) -> set[str]:
     if backups.is_missing(database_url):
         return set()
-    engine = new_engine(database_url)
+    engine = new_engine(database_url, PATIENT)
     with engine.connect() as connection:
         found = set(inspect(connection).get_table_names())
     engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from bot.clock import MovableClock
-from db.doors import Doors, new_engine
+from db.doors import Doors
 from db.models import ClientRow
 from db.queries.people import clients
 from tests.harbor import open_harbor
@@ -28,16 +28,15 @@ def somebody_waits(doors: Doors) -> bool:
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_who_waits_for_the_last_holds_all_before_it(
-    doors: Doors, clock: MovableClock, database_url: str, turn: int
+    doors: Doors, clock: MovableClock, turn: int
 ) -> None:
     if doors.dialect == "sqlite":
         pytest.skip("one writer at a time locks the whole database")
     harbor = open_harbor(doors, clock)
     ids = sorted(harbor.enroll(f"C-{number}") for number in range(6))
-    patient = Doors(new_engine(database_url, patient=True))
 
     def lock_all() -> None:
-        with patient.writing() as session:
+        with doors.patient.writing() as session:
             clients.lock(session, harbor.workspace_id, ids[turn:] + ids[:turn])
 
     waits = Thread(target=lock_all)
@@ -52,4 +51,3 @@ def test_who_waits_for_the_last_holds_all_before_it(
             assert looking.scalars(free).all() == []
     waits.join(30)
     assert not waits.is_alive()
-    patient.close()

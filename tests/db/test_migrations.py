@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import MovableClock
-from db.doors import new_engine, open_doors
+from db.doors import PATIENT, new_engine, open_doors
 from db.migrate import MIGRATIONS, BrokenReferences, is_current, migrate
 from db.models import (
     Base,
@@ -79,7 +79,7 @@ def test_an_upgraded_database_equals_the_models(empty_database_url: str) -> None
     assert not is_current(empty_database_url)
     migrate(empty_database_url)
     assert is_current(empty_database_url)
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
@@ -184,7 +184,7 @@ def test_what_an_earlier_version_stored_is_all_there_after_the_upgrade(
 ) -> None:
     """Every column of every table. A new revision is met here as soon as there is another."""
     migrate(empty_database_url, revision)
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.begin() as connection:
         columns = fill_every_table(connection)
         before = stored(connection, columns)
@@ -195,7 +195,7 @@ def test_what_an_earlier_version_stored_is_all_there_after_the_upgrade(
     migrate(empty_database_url)
 
     assert is_current(empty_database_url)
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.connect() as connection:
         assert stored(connection, columns) == before
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
@@ -206,7 +206,7 @@ def test_what_an_earlier_version_stored_is_all_there_after_the_upgrade(
 def test_the_first_tables_with_data_in_them_come_along(empty_database_url: str) -> None:
     """From 0001: a unit there already keeps its messages until it says otherwise."""
     migrate(empty_database_url, "0001")
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.begin() as connection:
         connection.execute(text("INSERT INTO workspace (id, name) VALUES ('T1', 'Harbor')"))
         connection.execute(

@@ -28,7 +28,7 @@ from bot.casework.drafts import (
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment, undo
 from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
-from db.doors import Doors, NotRecorded, new_engine, open_doors
+from db.doors import UNHURRIED, Doors, NotRecorded, open_doors, open_patient_doors
 from db.encryption import Cipher, use_cipher
 from ips.facts import Disclosure, Mode
 
@@ -182,7 +182,7 @@ class Writer:
 def main() -> None:
     told = Told(**json.loads(sys.stdin.readline()))
     use_cipher(Cipher([told.key]))
-    doors = Doors(new_engine(told.url, patient=True)) if told.patient else open_doors(told.url)
+    doors = open_patient_doors(told.url, UNHURRIED) if told.patient else open_doors(told.url)
     writer = Writer(told, doors, Random(told.seed))
     sys.stdout.write("ready\n")
     sys.stdout.flush()

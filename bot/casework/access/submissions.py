@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import replies_as_json
 from bot.casework.replies import Actor, Recorded
-from db.doors import Doors
+from db.doors import Doors, PatientDoors
 from db.queries.records import submissions
 from db.queries.units import workspaces
 
@@ -97,7 +97,7 @@ def keep(
         raise SentMeanwhile from error
 
 
-def forget_old(doors: Doors, *, now: datetime) -> None:
+def forget_old(doors: PatientDoors, *, now: datetime) -> None:
     """Let go of replies that nobody will ask for again; what they tell of is recorded for good."""
     with doors.reading() as session:
         everywhere = workspaces.every_id(session)

@@ -78,7 +78,7 @@ def apply_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> 
         ]
         for each, fields in touched:
             _audit(session, workspace_id, each, fields, now)
-    recompute.catch_up(doors)
+    recompute.catch_up(doors.patient)
     return tuple(change for each in planned for change in _changes(each))
 
 

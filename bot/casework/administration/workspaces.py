@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.casework.access import audit
 from bot.casework.privacy import erasing as erasure
-from db.doors import Doors
+from db.doors import Doors, PatientDoors
 from db.keys import try_keys
 from db.queries.privacy import erasing
 from db.queries.units import vocational_units, workspaces
@@ -132,12 +132,12 @@ def every_one(doors: Doors) -> tuple[Recorded, ...]:
         return workspaces.known(session)
 
 
-def note_on_server(doors: Doors, action: str, *, now: datetime) -> None:
+def note_on_server(doors: PatientDoors, action: str, *, now: datetime) -> None:
     """Something was done on the command line to all that is stored: an event in each workspace."""
     audit.note(doors, action, [(each.id, audit.STRANGERS) for each in every_one(doors)], now=now)
 
 
-def erase(doors: Doors, workspace_id: str, *, now: datetime) -> int:
+def erase(doors: PatientDoors, workspace_id: str, *, now: datetime) -> int:
     """Delete all that is recorded of a workspace that the app has left; returns the rows.
 
     There is no undo. Of it nothing stays but one event that says that it was erased.

@@ -20,7 +20,7 @@ from bot.casework.access.permissions import Action, Granted
 from bot.casework.privacy.naming import Kind, Mentions, mentions_of
 from bot.casework.reminders import retention
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded
-from db.doors import DatabaseBusy, Doors, NotRecorded, forget_freed_pages
+from db.doors import DatabaseBusy, NotRecorded, PatientDoors, forget_freed_pages
 from db.ids import new_id
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning
@@ -40,7 +40,7 @@ FORGOTTEN = "This was saved, and has been erased since, with the client it was a
 TRIES = 3  # where others are at work all the time
 
 
-def erase_client(doors: Doors, actor: Actor, client_id: str, *, now: datetime) -> Recorded:
+def erase_client(doors: PatientDoors, actor: Actor, client_id: str, *, now: datetime) -> Recorded:
     """Erase a client for good. There is no undo; a second time finds nobody.
 
     Raises `NotAllowed` for whoever is not the team lead of the client's unit.
@@ -70,7 +70,9 @@ def _elsewhere(entries: int) -> str:
     return ELSEWHERE.format(entries="1 entry" if entries == 1 else f"{entries} entries")
 
 
-def _erase(doors: Doors, actor: Actor, client_id: str, now: datetime) -> tuple[str, frozenset[str]]:
+def _erase(
+    doors: PatientDoors, actor: Actor, client_id: str, now: datetime
+) -> tuple[str, frozenset[str]]:
     """One transaction: rows, messages, audit. Returns the code and the ids of what was there."""
     here = actor.workspace_id
     with permissions.writing(doors, actor, now=now) as session:
@@ -95,7 +97,7 @@ def _erase(doors: Doors, actor: Actor, client_id: str, now: datetime) -> tuple[s
     return client.code, gone
 
 
-def let_go(doors: Doors, tables: Collection[str]) -> None:
+def let_go(doors: PatientDoors, tables: Collection[str]) -> None:
     """What was erased leaves the database's files too; where it cannot, whoever runs this hears.
 
     `tables`: those that PostgreSQL is to write anew.
@@ -138,7 +140,7 @@ def _blanked(named: Mentions, text: str, kind: str) -> str:
     return named.blanked(text, Kind(kind))
 
 
-def _take_out(doors: Doors, search: Search) -> Blanked:
+def _take_out(doors: PatientDoors, search: Search) -> Blanked:
     """Every text of the unit without the client."""
     taken_out = Blanked()
     for table in blanking.TABLES:
@@ -147,7 +149,7 @@ def _take_out(doors: Doors, search: Search) -> Blanked:
     return taken_out
 
 
-def _blank(doors: Doors, search: Search, found: blanking.Found) -> Blanked:
+def _blank(doors: PatientDoors, search: Search, found: blanking.Found) -> Blanked:
     """One batch, and what shows it in Slack is drawn again."""
     for _ in range(TRIES - 1):
         try:
@@ -157,14 +159,14 @@ def _blank(doors: Doors, search: Search, found: blanking.Found) -> Blanked:
     return _blank_once(doors, search, found)
 
 
-def _blank_once(doors: Doors, search: Search, found: blanking.Found) -> Blanked:
+def _blank_once(doors: PatientDoors, search: Search, found: blanking.Found) -> Blanked:
     with doors.writing() as session:
         blanked = blanking.blank(session, search, found)
         retention.draw_without(session, search.workspace_id, search.vocational_unit_id, blanked)
     return blanked
 
 
-def _written_meanwhile(doors: Doors, search: Search) -> Blanked:
+def _written_meanwhile(doors: PatientDoors, search: Search) -> Blanked:
     """The client is erased by now: whatever happens here must not say otherwise."""
     try:
         return _take_out(doors, search)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.casework.access import audit
 from bot.casework.recording.desk import bring_up_to_date
 from bot.casework.team import profiles
-from db.doors import Doors
+from db.doors import PatientDoors
 from db.queries.people import clients
 from db.queries.records import histories
 from db.queries.units import vocational_units
@@ -26,7 +26,7 @@ AT_A_TIME = 50  # clients a transaction: nobody who logs a contact waits for lon
 
 
 def recompute(
-    doors: Doors,
+    doors: PatientDoors,
     workspace_id: str | None = None,
     vocational_unit_id: str | None = None,
     *,
@@ -47,7 +47,7 @@ def recompute(
     return differing
 
 
-def catch_up(doors: Doors) -> int:
+def catch_up(doors: PatientDoors) -> int:
     """Recompute the units whose numbers have changed; returns how many there were.
 
     The change has marked them in its own transaction, so whoever dies in the middle leaves the
@@ -63,7 +63,7 @@ def catch_up(doors: Doors) -> int:
 
 
 def _recompute(
-    doors: Doors,
+    doors: PatientDoors,
     workspace_id: str,
     unit_id: str,
     client_ids: tuple[str, ...],

@@ -34,7 +34,7 @@ from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
-from db.doors import DatabaseBusy, Doors, NotRecorded
+from db.doors import DatabaseBusy, Doors, NotRecorded, PatientDoors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
@@ -59,7 +59,7 @@ SUPERSEDED = "superseded"
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
 
 
-def plan_due(doors: Doors, now: datetime, limit: int = 200) -> int:
+def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     """Look at the people who are due at `now` (practice time); returns the messages planned."""
     planned = 0
     for _ in range(MOST_ROUNDS):
@@ -72,7 +72,7 @@ def plan_due(doors: Doors, now: datetime, limit: int = 200) -> int:
     return planned
 
 
-def _plan_one(doors: Doors, workspace_id: str, staff_member_id: str, now: datetime) -> int:
+def _plan_one(doors: PatientDoors, workspace_id: str, staff_member_id: str, now: datetime) -> int:
     """One person who cannot be planned for just now must not keep the others waiting."""
     try:
         with doors.writing() as session:

@@ -34,7 +34,7 @@ from bot.casework.reminders import briefs, digests
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import roster_on
-from db.doors import Doors, NotRecorded, database_now
+from db.doors import Doors, NotRecorded, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import clock_was_ahead as rows
 from db.queries.outbox import reading
@@ -98,7 +98,7 @@ def too_far_ahead(doors: Doors, now: datetime) -> TooFarAhead:
     return TooFarAhead(tuple(people), tuple(units))
 
 
-def put_right(doors: Doors, now: datetime) -> int:
+def put_right(doors: PatientDoors, now: datetime) -> int:
     """Bring everybody back who was planned for too far ahead of `now` (practice time).
 
     Returns how many people and units that were. Only where `now` is known to be right.
@@ -117,7 +117,7 @@ def put_right(doors: Doors, now: datetime) -> int:
 
 
 def _one(
-    doors: Doors,
+    doors: PatientDoors,
     put_right: Callable[[Session, str, str, datetime], bool],
     which: tuple[str, str],
     now: datetime,
@@ -133,7 +133,7 @@ def _one(
         return False
 
 
-def _pull_back(doors: Doors, now: datetime) -> None:
+def _pull_back(doors: PatientDoors, now: datetime) -> None:
     far = now + TOLERANCE
     with doors.reading() as session:
         at = database_now(session)

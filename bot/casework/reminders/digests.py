@@ -24,7 +24,7 @@ from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
-from db.doors import DatabaseBusy, Doors, NotRecorded, database_now
+from db.doors import DatabaseBusy, Doors, NotRecorded, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import digests as rows
 from db.queries.outbox import messages as message_rows
@@ -62,14 +62,14 @@ MOST_MISSED_PARTS = 20
 GATHER = timedelta(seconds=60)
 
 
-def plan_due(doors: Doors, now: datetime, limit: int = 200) -> int:
+def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     """Plan the digests that are due at `now` (practice time); returns how many digests."""
     with doors.reading() as session:
         units = timetable.due_units(session, now, limit)
     return sum(_plan_one(doors, workspace_id, unit_id, now) for workspace_id, unit_id in units)
 
 
-def _plan_one(doors: Doors, workspace_id: str, unit_id: str, now: datetime) -> int:
+def _plan_one(doors: PatientDoors, workspace_id: str, unit_id: str, now: datetime) -> int:
     """One unit that cannot be planned for just now must not keep the others waiting."""
     try:
         with doors.writing() as session:
@@ -99,7 +99,9 @@ def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime
     return planned
 
 
-def plan_week(doors: Doors, workspace_id: str, unit_id: str, as_of: date, now: datetime) -> int:
+def plan_week(
+    doors: PatientDoors, workspace_id: str, unit_id: str, as_of: date, now: datetime
+) -> int:
     """Plan the digest of the last complete week before `as_of`, asked for by hand.
 
     0: it is planned or sent already, or the unit is gone.

@@ -21,7 +21,7 @@ from time import monotonic
 
 from slack_sdk import WebClient
 
-from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.access.doors import Doors, NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, digests, outbox, retention
 from bot.casework.reminders.outbox import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.jobs.delivery import leftovers, post_office, tidying
@@ -114,7 +114,7 @@ class Deliverer:
 
     def __init__(
         self,
-        doors: Doors,
+        doors: PatientDoors,
         slack_for: SlackFor,
         *,
         admins: Collection[str] = (),
@@ -210,12 +210,13 @@ class Deliverer:
         """Take nothing more, and release what has not been posted."""
         self._stopping.set()
 
-    def release(self) -> int:
+    def release(self, doors: Doors | None = None) -> int:
         """Hand back what this deliverer still holds; call it when the rounds have ended.
 
         Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
+        `doors`: by these, where somebody waits for it.
         """
-        return outbox.release_all(self.doors, self.owner)
+        return outbox.release_all(doors or self.doors, self.owner)
 
     # ---------------------------------------------------------------- one message
 

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.casework.access.doors import Doors
+from bot.casework.access.doors import PatientDoors
 from bot.casework.reminders import outbox, retention
 from bot.casework.reminders.outbox import OutgoingMessage
 from bot.jobs.delivery import post_office
@@ -24,7 +24,7 @@ AT_A_TIME = 20  # Slack allows some fifty deletions a minute
 
 
 def tidy_once(
-    doors: Doors,
+    doors: PatientDoors,
     slack_for: Callable[[str], WebClient | None],
     now: datetime,
     is_stopping: Callable[[], bool] = lambda: False,
@@ -60,7 +60,9 @@ def tidy_once(
     return done
 
 
-def _put_off(doors: Doors, message: OutgoingMessage, now: datetime, word: str | None) -> None:
+def _put_off(
+    doors: PatientDoors, message: OutgoingMessage, now: datetime, word: str | None
+) -> None:
     """`word`: why Slack refuses; None: it gives no answer, which may be over soon."""
     if retention.stays_for_now(doors, message, now, soon=word is None):
         log.warning("message %s cannot be deleted now: %s", message.id, word or "no answer")
