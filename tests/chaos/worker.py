@@ -28,7 +28,7 @@ from bot.casework.reminders import outbox
 from bot.casework.reminders.outbox import OutgoingMessage, Timing
 from bot.jobs.delivery import deliverer as delivery
 from bot.jobs.delivery.deliverer import NOTHING, Counts, Deliverer, Turn
-from db.doors import NotRecorded, open_doors
+from db.doors import NotRecorded, open_patient_doors
 from db.encryption import Cipher, use_cipher
 
 KILL, FREEZE = "kill", "freeze"
@@ -109,7 +109,7 @@ def work(orders: Orders, report: Connection) -> None:
     logging.disable(logging.CRITICAL)
     delivery.BATCH = BATCH
     use_cipher(Cipher(orders.keys))
-    doors = open_doors(orders.database_url)
+    doors = open_patient_doors(orders.database_url)
 
     def slack_for(workspace_id: str) -> WebClient:
         return WebClient(
