@@ -104,25 +104,6 @@ def test_a_machine_that_slept_asks_and_goes_on(
     assert timekeeper.reading().off == 0
 
 
-def test_slacks_word_counts_more_than_the_databases(
-    timekeeper: Timekeeper, around: Surroundings
-) -> None:
-    around.database += timedelta(days=9)
-    found = timekeeper.reading()
-    assert found.may_plan
-    assert found.is_off
-    assert str(found) == "0 s ahead of Slack's; 777600 s behind the database's"
-
-
-def test_while_slack_is_away_the_databases_word_has_to_do(
-    timekeeper: Timekeeper, around: Surroundings
-) -> None:
-    around.answers = False
-    assert timekeeper.reading().is_sure
-    around.machine -= timedelta(days=9)
-    assert not timekeeper.reading().may_plan
-
-
 def test_with_no_clock_but_ones_own_it_waits_for_slack(doors: Doors, around: Surroundings) -> None:
     alone = Timekeeper(
         doors,
