@@ -55,7 +55,7 @@ def run(turn: Turn, text: str) -> None:
     if line.happened is not None:
         _open_for_news(turn, line, meant, line.happened)
         return
-    if _only_hours_or_pay(line) and _open_for_change(turn, line, meant):
+    if line.only_hours_or_pay and _open_for_change(turn, line, meant):
         return
     if line.began and _open_for_begun(turn, line, meant):
         return
@@ -283,12 +283,6 @@ def _at_employer(found: list[JobLine], employer: MeantEmployer) -> list[JobLine]
     if employer.known is None:
         return found
     return [job for job in found if job.employer == employer.known.name]
-
-
-def _only_hours_or_pay(line: JobStartLine) -> bool:
-    """'C-207 25h': without an employer and a start it is no new job."""
-    paid = line.hours is not None or line.wage is not None
-    return paid and not line.runs and not line.days and not line.day_unclear
 
 
 def _open_for_change(turn: Turn, line: JobStartLine, meant: Meant) -> bool:

@@ -35,6 +35,12 @@ class JobStartLine(Understood):
     def title(self) -> str | None:
         return self.labelled.get("title") or next((run.text for run in self.others), None)
 
+    @property
+    def only_hours_or_pay(self) -> bool:
+        """'C-207 25h': without an employer and a start it is no new job."""
+        paid = self.hours is not None or self.wage is not None
+        return paid and not self.runs and not self.days and not self.day_unclear
+
 
 # What happened to a job that is on record already: it is no employer's name and no new job.
 _NEWS = (

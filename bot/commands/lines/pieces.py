@@ -22,7 +22,7 @@ _PIECES = re.compile(
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
-_DASHES = re.compile(r"(?<=\w)[\u2010-\u2013\u2212](?=\w)")
+_DASHES = re.compile(r"(?<=\w)[\u2010-\u2013\u2212](?=\w)")  # within a code: 'C–114'
 _LONGEST_CODE = 40  # letters
 
 
