@@ -276,13 +276,13 @@ INSERT INTO job_lead (workspace_id, id, vocational_unit_id, summary, shared_by, 
 def test_what_had_no_version_has_its_first(empty_database_url: str) -> None:
     """Leave gets the day on which it was written down, where the person worked at the time."""
     migrate(empty_database_url, "0004")
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.begin() as connection:
         for statement in filter(str.strip, LEAVE_BEFORE.split(";")):
             connection.execute(text(statement))
     engine.dispose()
     migrate(empty_database_url)
-    engine = new_engine(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
     with engine.begin() as connection:
         leave = connection.execute(
             text("SELECT id, recorded_on, version, voided_by FROM leave ORDER BY id")
