@@ -66,7 +66,7 @@ class Findings:
 
 
 def look(doors: Doors, now: datetime) -> Findings:
-    """What waits or went wrong at `now` (practice time); nobody is told."""
+    """What waits or went wrong at `now` (practice time); no message says so."""
     backlog, _ = outbox.backlog(doors)
     open_ones, held_back = outbox.since_when(doors)
     forgotten = briefs.forgotten(doors, now)

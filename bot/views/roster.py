@@ -50,7 +50,7 @@ def _line(one: StaffMember, today: date) -> str:
     role = ROLES[one.role].within if one.role else "not on the roster"
     line = f"{words.person(one.slack_user_id)} · {role} · {one.fte:g} FTE"
     if one.teams:
-        line += f" · {blocks.escape(mh_teams.said(one.teams))}"
+        line += f" · {blocks.escape(mh_teams.in_words(one.teams))}"
     if one.on_leave_until is not None:
         line += f" · away until {words.near_day(one.on_leave_until, today)}"
     return line

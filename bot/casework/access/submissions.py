@@ -49,8 +49,8 @@ def claim_of(actor: Actor, verb: str, content: Any, submission: str | None) -> C
     if submission is None:
         return None
     whose = f"{actor.slack_user_id}\n{submission}"
-    said = f"{whose}\n{verb}\n{replies_as_json.to_json(content)}"
-    return Claim(actor.workspace_id, _hashed(whose), _hashed(said))
+    request = f"{whose}\n{verb}\n{replies_as_json.to_json(content)}"
+    return Claim(actor.workspace_id, _hashed(whose), _hashed(request))
 
 
 def earlier(session: Session, claim: Claim | None) -> Earlier | None:

@@ -80,7 +80,7 @@ def check_one(draft: StaffDraft) -> None:
 
 def in_words(draft: StaffDraft) -> tuple[str, ...]:
     """Somebody's place on the roster: the role first, then FTE and MH teams."""
-    parts = (ROLES[draft.role].within, f"{draft.fte:g} FTE", mh_teams.said(draft.teams or ()))
+    parts = (ROLES[draft.role].within, f"{draft.fte:g} FTE", mh_teams.in_words(draft.teams or ()))
     return tuple(filter(None, parts))
 
 

@@ -82,8 +82,8 @@ def _erase(
             raise NotAllowed(permissions.REFUSAL)
         gone = erasing.erase(session, here, client_id, by=granted.me.id, at=now)
         retention.take_out(session, here, client_id, now=now)
-        digests_shown = retention.naming_anybody(session, here, granted.unit_id)
-        planning.want_update(session, here, digests_shown, not_before=message_rows.AT_ONCE)
+        digests = retention.naming_anybody(session, here, granted.unit_id)
+        planning.want_update(session, here, digests, not_before=message_rows.AT_ONCE)
         audit.append(
             session,
             workspace_id=here,

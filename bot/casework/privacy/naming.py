@@ -49,14 +49,14 @@ class Mentions:
         )
         if not spans:
             return text
-        told, end = [], 0
+        kept, end = [], 0
         for first, last in spans:
             if last <= end:
                 continue
             if first >= end:
-                told += [text[end:first], MARK]
+                kept += [text[end:first], MARK]
             end = last
-        return "".join([*told, text[end:]])
+        return "".join([*kept, text[end:]])
 
 
 def mentions_of(
@@ -126,18 +126,18 @@ def _code_pattern(folded: str) -> str:
     """A code as a pattern over folded text: dashes anywhere, a space where one would be said."""
     runs = [(kind, "".join(run)) for kind, run in groupby(folded, key=_sort_of)]
     between = runs[0][0] != "digit" or len(runs) > 1  # '12345' is not '123-45'
-    told = ""
+    pattern = ""
     last = ""
     for at, (kind, run) in enumerate(runs):
         if kind == "dash":
             continue
         if at > 0:
             separated = runs[at - 1][0] == "dash"
-            told += _GAP if _may_be_apart(last, run, separated) else _DASH
+            pattern += _GAP if _may_be_apart(last, run, separated) else _DASH
         glue = _DASH if between and kind != "other" else ""
-        told += glue.join(map(re.escape, run))
+        pattern += glue.join(map(re.escape, run))
         last = run
-    return told
+    return pattern
 
 
 def _may_be_apart(before: str, behind: str, separated: bool) -> bool:
@@ -275,20 +275,20 @@ def _folded(text: str) -> _Folded:
 
 
 def _letters_of(letter: str) -> str:
-    told = ""
+    letters = ""
     for one in unicodedata.normalize("NFKD", letter.translate(_AS_MEANT)).casefold():
         category = unicodedata.category(one)
         if category in ("Mn", "Me", "Cf"):
             continue
         if category == "Pd":
-            told += "-"
+            letters += "-"
         elif category == "Zs":
-            told += " "
+            letters += " "
         elif category == "Nd":
-            told += str(unicodedata.digit(one))
+            letters += str(unicodedata.digit(one))
         else:
-            told += one
-    return told.translate(_AS_MEANT)
+            letters += one
+    return letters.translate(_AS_MEANT)
 
 
 # Words, and forms of the tax office, that a note about anybody may hold. A code or a family name

@@ -132,8 +132,8 @@ def _note(fact: AnyFact, kind: str) -> str | None:
         return fact.exit_words
     if kind != fact.fact_kind:
         return None
-    said = fact.record if isinstance(fact, Kept) else fact
-    found: str | None = getattr(said, "note", None) or getattr(said, "words", None)
+    record = fact.record if isinstance(fact, Kept) else fact
+    found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
     return found
 
 

@@ -114,7 +114,7 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
     return planned
 
 
-# ---------------------------------------------------------------- what there is to tell
+# ---------------------------------------------------------------- what the person has to know
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,22 +144,22 @@ class Look:
     covers_through: date | None
     heard: tuple[Heard, ...]
     snoozed: Mapping[DueKey, date]
-    shown: frozenset[DueKey]
+    in_messages: frozenset[DueKey]
 
     @property
     def is_brief(self) -> bool:
         """It is the morning of a working day that had no brief yet."""
-        told = (self.covers_through or date.min) >= self.today
-        return not told and hours.brief_may_come(self.now, self.today, self.settings, self.me)
+        had_one = (self.covers_through or date.min) >= self.today
+        return not had_one and hours.brief_may_come(self.now, self.today, self.settings, self.me)
 
     @property
     def since(self) -> date:
-        """The last nudge day already told of; whoever is new is not told of the past."""
+        """The last nudge day that a brief has covered; whoever is new hears nothing of the past."""
         return self.covers_through or self.today - timedelta(days=1)
 
     @property
     def last_brief_on(self) -> date:
-        """The morning of the last brief: a reminder is told before its day, what is overdue after.
+        """The morning of the last brief: a reminder comes before its day, what is overdue after it.
 
         What ran out since, on a free day too, was not overdue yet on that morning.
         """
@@ -249,7 +249,7 @@ def _look(
         covers_through=covers_through,
         heard=heard,
         snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
-        shown=planning.shown_to(
+        in_messages=planning.in_messages_to(
             session, workspace_id, me.slack_user_id, _running_out(open_ones, today)
         ),
     )
@@ -330,9 +330,9 @@ def _cannot_wait(look: Look, heard: Heard) -> bool:
     opens_in_time = due.opens_on <= look.until and due.known_on <= due.due_on
     from_on = heard.from_on or look.today
     runs_out = from_on <= due.due_on <= look.until
-    # The reply has just told what ends today already; what ends tomorrow nobody else would tell.
+    # The reply has just named what ends today already; nothing else would name what ends tomorrow.
     presses = rule.urgent or due.due_on > look.today
-    if not (presses and opens_in_time and runs_out) or due.key in look.shown:
+    if not (presses and opens_in_time and runs_out) or due.key in look.in_messages:
         return False
     if look.rests(heard, from_on):
         return False
@@ -373,28 +373,28 @@ def _plan(session: Session, look: Look) -> int:
     urgent = _urgent(look) if hours.is_waking(look.now, look.settings) else ()
     if not urgent:
         return 0
-    told = [(heard, look.today) for heard in urgent]
+    items = [(heard, look.today) for heard in urgent]
     names = ";".join(sorted(str(heard.due.key) for heard in urgent))
     key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
     # A restored backup comes to the first key again, and finds what was sent. The second one is
-    # for what was told today, was taken back, and is to be told after all.
-    return _plan_message(session, look, URGENT, key, told) or _plan_message(
-        session, look, URGENT, f"{key}:{look.now:%H%M}", told
+    # for what was planned today, was taken back, and is to be sent after all.
+    return _plan_message(session, look, URGENT, key, items) or _plan_message(
+        session, look, URGENT, f"{key}:{look.now:%H%M}", items
     )
 
 
 def _plan_brief(session: Session, look: Look) -> int:
-    told = list(_for_brief(look))
-    # A brief that never left is taken back, and this one says what it would have said.
+    items = list(_for_brief(look))
+    # A brief that never left is taken back, and this one holds what it would have held.
     held_back = _take_back(session, look)
-    known = {heard.due.key for heard, _ in told}
+    known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
         if heard.due.key in held_back - known and not look.put_off(heard):
-            told.append((heard, look.today))
+            items.append((heard, look.today))
             known.add(heard.due.key)
-    if not told:
+    if not items:
         return 0
-    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), told)
+    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), items)
 
 
 def key_of(staff_member_id: str, day: date) -> str:
@@ -408,17 +408,17 @@ def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
     if not waiting:
         return frozenset()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
-    shown = reading.items_of(session, here, withdrawn)
-    return frozenset(item.key for shown_items in shown.values() for item in shown_items)
+    items = reading.items_of(session, here, withdrawn)
+    return frozenset(item.key for each in items.values() for item in each)
 
 
-def _first_what_can_be_met(session: Session, look: Look, told: Iterable[Heard]) -> list[Heard]:
+def _first_what_can_be_met(session: Session, look: Look, found: Iterable[Heard]) -> list[Heard]:
     """What runs out first on top, by code within a day; what is over already must not push that
     out of sight."""
     known = caseload.labels(
         session,
         look.workspace_id,
-        {heard.due.key.client_id for heard in told},
+        {heard.due.key.client_id for heard in found},
         with_names=False,
     )
     codes = {client_id: as_counted(code) for client_id, code, _ in known}
@@ -428,14 +428,14 @@ def _first_what_can_be_met(session: Session, look: Look, told: Iterable[Heard]) 
         over = due.due_on < look.today
         return heard.for_unit, over, due.due_on, codes.get(due.key.client_id, ()), due.key
 
-    return sorted(told, key=place)
+    return sorted(found, key=place)
 
 
 def _plan_message(
-    session: Session, look: Look, kind: str, dedupe_key: str, told: list[tuple[Heard, date]]
+    session: Session, look: Look, kind: str, dedupe_key: str, items: list[tuple[Heard, date]]
 ) -> int:
-    nudged_on = {heard.due.key: day for heard, day in told}
-    ordered = _first_what_can_be_met(session, look, [heard for heard, _ in told])
+    nudged_on = {heard.due.key: day for heard, day in items}
+    ordered = _first_what_can_be_met(session, look, [heard for heard, _ in items])
     own = sum(not heard.for_unit for heard in ordered)
     planned = outbox.plan(
         session,
@@ -459,7 +459,7 @@ def may_leave(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:
     """Whether a message that Slack did not take for a while, or that slept, may go out now.
 
     Only in the unit's waking hours; and a brief gives way to one that comes on the same day and
-    says what this one would have said.
+    holds what this one would have held.
     """
     if message.kind not in (BRIEF, URGENT) or now - message.planned_at < hours.HELD_UP:
         return True
@@ -486,7 +486,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
 
     Before it is sent, items closed meanwhile are left out; afterwards they stay and say so.
     Whoever has died is not named any more, struck out neither; and of whoever the reader has handed
-    over, or covered for until then, nothing new is told to them.
+    over, or covered for until then, they read nothing new.
     """
     here = message.workspace_id
     unit = vocational_units.find(session, here, message.subject["unit"])

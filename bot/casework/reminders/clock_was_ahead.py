@@ -6,8 +6,8 @@ such a person or unit is found by this: its next brief or digest lies further aw
 working days can explain. Then
 
 - what was planned for days that have not come is taken back: not sent, deleted from Slack, its key
-  free. It does not count as told, so each of those days gets its own brief after all;
-- what they were told in time counts, so today's brief does not come a second time;
+  free. It does not count as read, so each of those days gets its own brief after all;
+- the briefs that came in time count, so today's brief does not come a second time;
 - the next brief and the next digest are reckoned from now.
 
 → Deleted, and not drawn anew: it names a wrong day, a digest of a week that has not been counts
@@ -47,13 +47,13 @@ log = logging.getLogger("bot.casework")
 
 TOLERANCE = timedelta(hours=12)
 """Two clocks that may both plan never differ by more, so that neither undoes what the other did."""
-TOLD_WITHIN = timedelta(days=15)
-"""Longer than from one brief to the next; before that nothing is told a second time."""
+BRIEFS_WITHIN = timedelta(days=15)
+"""Longer than from one brief to the next; what came before that is not sent again."""
 CLOCK_WAS_AHEAD = "clock_was_ahead"
 
 _TO_PEOPLE = frozenset({briefs.BRIEF, briefs.URGENT})
 _OF_UNITS = frozenset({digests.DIGEST, digests.PART, digests.CHART, digests.MISSED})
-_NOT_TOLD = frozenset({briefs.SUPERSEDED, CLOCK_WAS_AHEAD})
+_NEVER_SENT = frozenset({briefs.SUPERSEDED, CLOCK_WAS_AHEAD})
 
 
 def database_time(doors: Doors) -> datetime:
@@ -149,14 +149,14 @@ def _pull_back(doors: PatientDoors, now: datetime) -> None:
 
 
 def _strays(person: PlannedPerson, unit: VocationalUnit, now: datetime) -> bool:
-    """No right clock has set their next brief, or what they were told, so far ahead."""
+    """No right clock has set their next brief, or the last day it covers, so far ahead."""
     settings = profiles.settings_on(unit, _today(unit, now))
     latest = hours.next_brief_after(now + TOLERANCE, settings, _member(person))
     if person.next_brief_at > latest:
         return True
-    # A day more: a zone beyond the date line has told of what is its tomorrow there.
-    told = person.covers_through
-    return told is not None and told > latest.astimezone(ZoneInfo(unit.zone)).date()
+    # A day more: a zone beyond the date line has had its tomorrow covered.
+    covered = person.covers_through
+    return covered is not None and covered > latest.astimezone(ZoneInfo(unit.zone)).date()
 
 
 def _member(person: PlannedPerson) -> StaffMember:
@@ -190,22 +190,22 @@ def _put_person_right(
         for each in rows.planned_after(session, workspace_id, now, _TO_PEOPLE)
         if each.subject["staff"] == person.id and each.subject["day"] > today.isoformat()
     )
-    told = _told_through(session, workspace_id, settings, me, today, early)
+    covered = _covered_through(session, workspace_id, settings, me, today, early)
     if person.covers_through is not None:
-        told = min(told, person.covers_through)
+        covered = min(covered, person.covers_through)
     rows.take_back(session, workspace_id, _ids(early), now, CLOCK_WAS_AHEAD)
     rows.end_snoozes(session, workspace_id, person.id, now, today + timedelta(days=1))
     timetable.move_on(
         session,
         workspace_id,
         person.id,
-        next_brief_at=hours.brief_after_a_change(now, settings, me, told),
-        covers_through=told,
+        next_brief_at=hours.brief_after_a_change(now, settings, me, covered),
+        covers_through=covered,
     )
     return True
 
 
-def _told_through(
+def _covered_through(
     session: Session,
     workspace_id: str,
     settings: UnitSettings,
@@ -213,24 +213,24 @@ def _told_through(
     today: date,
     early: Iterable[Early],
 ) -> date:
-    """The last day that the briefs told of which came in time.
+    """The last day that is covered by the briefs which came in time.
 
-    A quiet day leaves no trace: where no brief has come for two weeks, what the early ones told of
-    days gone by says how far back something is to be told.
+    A quiet day leaves no trace: where no brief has come for two weeks, what the early ones held of
+    days gone by says how far back the next one has to reach.
     """
-    days = [today - timedelta(days=back) for back in range(TOLD_WITHIN.days)]
+    days = [today - timedelta(days=back) for back in range(BRIEFS_WITHIN.days)]
     keys = [briefs.key_of(me.id, day) for day in days]
-    told = [
+    came = [
         date.fromisoformat(message.subject["day"])
         for message in reading.with_keys(session, workspace_id, keys)
-        if message.reason not in _NOT_TOLD
+        if message.reason not in _NEVER_SENT
     ]
-    if told:
-        next_brief = hours.next_working_day(max(told), settings, me.days_off)
+    if came:
+        next_brief = hours.next_working_day(max(came), settings, me.days_off)
         return next_brief - timedelta(days=1)
-    shown = reading.items_of(session, workspace_id, _ids(early)).values()
-    gone_by = [item.nudge_on for items in shown for item in items if item.nudge_on < today]
-    return max(min(gone_by, default=today), today - TOLD_WITHIN) - timedelta(days=1)
+    shelved = reading.items_of(session, workspace_id, _ids(early)).values()
+    gone_by = [item.nudge_on for items in shelved for item in items if item.nudge_on < today]
+    return max(min(gone_by, default=today), today - BRIEFS_WITHIN) - timedelta(days=1)
 
 
 # ---------------------------------------------------------------- units
@@ -257,8 +257,8 @@ def _put_unit_right(session: Session, workspace_id: str, unit_id: str, now: date
     settings = profiles.settings_on(unit, today)
     # The latest one there was: its key keeps it from coming twice.
     latest = _latest_digest(now, settings)
-    told_of = Week.of(latest.astimezone(ZoneInfo(unit.zone)).date()).before()
-    if told_of.sunday < unit.live_on:
+    its_week = Week.of(latest.astimezone(ZoneInfo(unit.zone)).date()).before()
+    if its_week.sunday < unit.live_on:
         latest = hours.next_digest_after(now, settings)
     timetable.move_digest(session, workspace_id, unit_id, latest)
     return True

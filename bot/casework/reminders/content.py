@@ -77,7 +77,7 @@ class SharedJobLead:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryNotice:
-    """Something could not be delivered: what, to whom and why; never what it said."""
+    """Something could not be delivered: what, to whom and why; never what it holds."""
 
     kind: str
     conversation: str

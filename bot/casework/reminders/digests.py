@@ -115,12 +115,12 @@ def plan_week(
 
 
 def _due_days(due_at: datetime, now: datetime, settings: UnitSettings) -> list[date]:
-    """The days as of which the digests that came due are told, the oldest first."""
+    """The days as of which the digests that came due are drawn, the oldest first."""
     zone = ZoneInfo(settings.zone)
     days: list[date] = []
     moment = due_at
     while moment <= now:
-        # Told late, it is told as of today, while its own week lasts.
+        # A late one is drawn as of today, while its own week lasts.
         sunday = Week.of(moment.astimezone(zone).date()).sunday
         days.append(min(now.astimezone(zone).date(), sunday))
         moment = hours.next_digest_after(moment, settings)
@@ -148,7 +148,7 @@ def _plan_week(
         NewMessage(MISSED, address, _missed_key(unit.id, week.monday, address), subject)
         for address in addresses
     ]
-    # The parent first: where the week has been told already, nothing else is planned.
+    # The parent first: where the week has its digest already, nothing else is planned.
     parent = NewMessage(DIGEST, conversation, key, subject)
     (parent_id,) = outbox.plan_all(session, workspace_id, [parent], now=now)
     if parent_id is None:
@@ -188,7 +188,7 @@ def ensure_parts(
         ]
         if missing:
             outbox.plan_all(session, here, missing, now=now)
-        # What changed before the digest was posted may have been told to a team lead already.
+        # A team lead's message may have gone out with what changed before the digest was posted.
         if redraw or parent.wanted_version > 1:
             ids = [each.id for each in (*known.values(), *_missed(session, parent))]
             planning.want_update(session, here, ids, not_before=message_rows.AT_ONCE)
@@ -249,12 +249,12 @@ def touch(
     if Week.of(on) >= Week.of(today):
         return
     monday = Week.of(on).monday
-    told = reading.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
-    if told:
+    posted = reading.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
+    if posted:
         planning.want_update(
             session,
             workspace_id,
-            [each.id for each in told],
+            [each.id for each in posted],
             not_before=database_now(session) + GATHER,
         )
 
@@ -328,7 +328,7 @@ def _digest(
     roster = staff.people(session, workspace_id, unit.id, first, as_of)
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
-    told = histories.of_clients(session, workspace_id, ids)
+    known = histories.of_clients(session, workspace_id, ids)
     dues: defaultdict[str, list[DueContact]] = defaultdict(list)
     for due in due_contacts.of_clients(session, workspace_id, ids):
         dues[due.key.client_id].append(due)
@@ -348,10 +348,12 @@ def _digest(
             AgendaClient(
                 code=client.code,
                 specialist_id=carrier.get(client.id),
-                history=told[client.id],
+                history=known[client.id],
                 due_contacts=tuple(dues[client.id]),
                 interviews_on=tuple(
-                    contact.on for contact in told[client.id].employer_contacts if contact.interview
+                    contact.on
+                    for contact in known[client.id].employer_contacts
+                    if contact.interview
                 ),
                 disclosure=Disclosure(client.disclosure),
             )
@@ -361,7 +363,7 @@ def _digest(
         employer_contacts=activity.employer_contacts_made(
             session, workspace_id, [person.staff.id for person in specialists], first, as_of
         ),
-        looking=_looking(specialists, carried, told, weeks),
+        looking=_looking(specialists, carried, known, weeks),
         job_leads=tuple(OpenJobLead(lead.id, lead.shared_on) for lead in leads),
     )
     return Digest(
@@ -421,20 +423,20 @@ def _member(person: Person, unit: VocationalUnit, as_of: date) -> RosterMember:
 def _looking(
     specialists: tuple[Person, ...],
     carried: tuple[CarriedSpan, ...],
-    told: Mapping[str, History],
+    known: Mapping[str, History],
     weeks: set[Week],
 ) -> dict[tuple[str, Week], int]:
     """People looking for work on each caseload on each week's Monday (F S6)."""
     return {
         (person.staff.id, week): looking_on(
             (
-                told[client_id]
+                known[client_id]
                 for client_id in {
                     span.client_id
                     for span in carried
                     if span.staff_member_id == person.staff.id and span.covers(week.monday)
                 }
-                if client_id in told
+                if client_id in known
             ),
             week.monday,
         )

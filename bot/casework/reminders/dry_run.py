@@ -72,9 +72,9 @@ def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
 def _by_code(content: Brief) -> Brief:
     """Without names and without what somebody typed about them."""
 
-    def line(shown: BriefLine) -> BriefLine:
-        label = replace(shown.due.client, name=None)
-        return replace(shown, due=replace(shown.due, client=label, job=None, meeting_wishes=None))
+    def line(each: BriefLine) -> BriefLine:
+        label = replace(each.due.client, name=None)
+        return replace(each, due=replace(each.due, client=label, job=None, meeting_wishes=None))
 
     return replace(
         content,

@@ -122,16 +122,16 @@ def _job_lead(session: Session, message: OutgoingMessage, _: datetime) -> Conten
 
 def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
     """None for whoever is off the roster again by now, or joined anew."""
-    said, here = message.subject, message.workspace_id
-    unit = vocational_units.find(session, here, said["vocational_unit"])
+    subject, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, subject["vocational_unit"])
     if unit is None:
         return None
     today = now.astimezone(ZoneInfo(unit.zone)).date()
-    roster = staff.people(session, here, unit.id, date.fromisoformat(said["on"]), today)
+    roster = staff.people(session, here, unit.id, date.fromisoformat(subject["on"]), today)
     for person in roster:
         member = member_on(person, today)
-        joined = said["role"] in [span.id for span in person.roles]
-        if person.staff.id == said["staff_member"] and member.role is not None and joined:
+        joined = subject["role"] in [span.id for span in person.roles]
+        if person.staff.id == subject["staff_member"] and member.role is not None and joined:
             settings = profiles.settings_on(unit, today)
             return Welcome(unit.name, member.role, hours.brief_hour(settings, member))
     return None
@@ -139,17 +139,21 @@ def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Conte
 
 def _off_roster(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
     """None once they are back."""
-    said, here = message.subject, message.workspace_id
-    unit = vocational_units.find(session, here, said["unit"])
+    subject, here = message.subject, message.workspace_id
+    unit = vocational_units.find(session, here, subject["unit"])
     if unit is None:
         return None
     today = now.astimezone(ZoneInfo(unit.zone)).date()
     roster = coverage.roster_on(session, here, unit.id, today)
-    if roster.person(said["staff_member"]) is not None:
+    if roster.person(subject["staff_member"]) is not None:
         return None
-    left = caseload.carried_by(session, here, unit.id, (said["staff_member"],), today)
+    left = caseload.carried_by(session, here, unit.id, (subject["staff_member"],), today)
     return OffRoster(
-        unit.name, said["slack_user"], Outside(said["why"]), len(left), led=bool(roster.team_leads)
+        unit.name,
+        subject["slack_user"],
+        Outside(subject["why"]),
+        len(left),
+        led=bool(roster.team_leads),
     )
 
 

@@ -1,7 +1,7 @@
-"""What is to be said in Slack, and when: planning, leasing and recording outgoing messages.
+"""What the bot posts in Slack, and when: planning, leasing and recording outgoing messages.
 
 A message holds ids, not text: it is rendered when it is sent, so it is never stale. Only
-delivery posts; whoever else wants something said plans a message here, in their own transaction.
+delivery posts; whoever else has something to post plans a message here, in their own transaction.
 
 One row goes planned -> leased -> sending -> sent. `leased` past its lease was never posted;
 `sending` past its lease may have been, and is looked up in Slack before it is posted again.
@@ -39,7 +39,7 @@ WELCOME = "welcome"
 OFF_ROSTER = "off_roster"
 
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
-# each time another one was taken since the last, or in all where nothing else was to be said.
+# each time another one was taken since the last, or in all where nothing else was to be posted.
 LONE_FAILURES, FAILURES, FAILURES_OF_A_DAY = 3, 10, 100
 # Where nothing in a restored backup tells how old it is.
 AS_OLD_AS_A_BACKUP = timedelta(days=30)
@@ -169,7 +169,7 @@ class Timing:
         """Whether Slack has had chances enough: it works, and never takes this one message.
 
         Two hours, in which three times or more it took another message of the workspace between
-        two failures of this one; or, where nothing else was to be said, a day in which it
+        two failures of this one; or, where nothing else was to be posted, a day in which it
         answered whatever else it was asked. An outage of everything ends no message, however
         long: what was counted before it counts no more. `at`: the database's time.
         """
@@ -375,7 +375,7 @@ def give_up(
     timing: Timing,
     unposted: bool = False,
 ) -> bool:
-    """It can never be sent. Somebody who can mend that is told, once a week and conversation.
+    """It can never be sent. Somebody who can mend that gets a notice, once a week and conversation.
 
     Where a post of it may have arrived, that is looked for later. `unposted`: not this last one.
     """
@@ -390,11 +390,11 @@ def give_up(
             unposted=unposted,
         ):
             return False
-        _tell_of_death(session, leased, reason, admins, now)
+        _report_death(session, leased, reason, admins, now)
         return True
 
 
-def _tell_of_death(
+def _report_death(
     session: Session,
     leased: OutgoingMessage,
     reason: str,
@@ -406,25 +406,25 @@ def _tell_of_death(
     year, week, _ = now.isocalendar()
     if leased.kind == DELIVERY_NOTICE:
         # Its reader cannot be reached either: it goes to whoever comes after them.
-        told = dict(leased.subject)
+        subject = dict(leased.subject)
         place = everybody.index(leased.conversation) + 1 if leased.conversation in everybody else 0
         everybody, suffix = everybody[place:], f":after:{leased.conversation}"
     else:
-        told = {"kind": leased.kind, "conversation": leased.conversation, "reason": reason}
-        told |= {"unit": unit_id} if unit_id is not None else {}
+        subject = {"kind": leased.kind, "conversation": leased.conversation, "reason": reason}
+        subject |= {"unit": unit_id} if unit_id is not None else {}
         suffix = ""
-    unreached = {leased.conversation, told["conversation"]}
+    unreached = {leased.conversation, subject["conversation"]}
     recipient = next((each for each in everybody if each not in unreached), None)
     if recipient is None:
         return
-    about = f"{told['conversation']}:{told['reason']}"
+    about = f"{subject['conversation']}:{subject['reason']}"
     plan(
         session,
         leased.workspace_id,
         kind=DELIVERY_NOTICE,
         conversation=recipient,
         dedupe_key=f"{DELIVERY_NOTICE}:{about}:{year}-{week}{suffix}",
-        subject=told,
+        subject=subject,
         now=now,
     )
 
@@ -523,7 +523,7 @@ def dead(doors: Doors, workspace_id: str) -> tuple[OutgoingMessage, ...]:
 def let_go_of_who_left(doors: Doors) -> int:
     """Withdraw what was given up for somebody who has left the roster since; returns how many.
 
-    Whoever could mend it was told when it was given up, and is not told again.
+    Whoever could mend it had a notice when it was given up, and gets no other.
     """
     with doors.reading() as session:
         where = [each.id for each in workspaces.known(session) if reading.dead(session, each.id)]

@@ -131,12 +131,12 @@ def take_out(session: Session, workspace_id: str, client_id: str, *, now: dateti
 
     Briefs are drawn again without their lines; a request for cover is about them alone and goes.
     """
-    shown = rows.showing(session, workspace_id, client_id)
-    alone = {message_id for message_id, kind in shown.items() if kind == opened.COVER_REQUEST}
+    messages = rows.showing(session, workspace_id, client_id)
+    alone = {message_id for message_id, kind in messages.items() if kind == opened.COVER_REQUEST}
     rows.delete_soon(session, workspace_id, alone, now)
     rows.blank_items(session, workspace_id, client_id)
     planning.want_update(
-        session, workspace_id, shown.keys() - alone, not_before=message_rows.AT_ONCE
+        session, workspace_id, messages.keys() - alone, not_before=message_rows.AT_ONCE
     )
 
 
@@ -144,19 +144,19 @@ def draw_without(
     session: Session, workspace_id: str, vocational_unit_id: str, blanked: Blanked
 ) -> None:
     """What was typed about others has lost a mention: whatever shows it is drawn again."""
-    shown = set(rows.showing_any(session, workspace_id, blanked.client_ids))
-    shown |= rows.about_job_leads(session, workspace_id, blanked.job_lead_ids)
+    messages = set(rows.showing_any(session, workspace_id, blanked.client_ids))
+    messages |= rows.about_job_leads(session, workspace_id, blanked.job_lead_ids)
     if blanked.job_lead_ids or blanked.unit_is_named:
-        shown |= set(naming_anybody(session, workspace_id, vocational_unit_id))
+        messages |= set(naming_anybody(session, workspace_id, vocational_unit_id))
     if blanked.unit_is_named:
-        shown |= set(rows.ids_of(session, workspace_id, [outbox.WELCOME]))
-    planning.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+        messages |= set(rows.ids_of(session, workspace_id, [outbox.WELCOME]))
+    planning.want_update(session, workspace_id, messages, not_before=message_rows.AT_ONCE)
 
 
 def handed_over(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
-    """What shows these clients is drawn again: to whoever carried them nothing new is told."""
-    shown = rows.showing_any(session, workspace_id, client_ids)
-    planning.want_update(session, workspace_id, shown, not_before=message_rows.AT_ONCE)
+    """What shows these clients is drawn again: whoever carried them reads nothing new."""
+    messages = rows.showing_any(session, workspace_id, client_ids)
+    planning.want_update(session, workspace_id, messages, not_before=message_rows.AT_ONCE)
 
 
 def cannot_be_redrawn(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:

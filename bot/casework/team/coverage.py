@@ -201,7 +201,7 @@ def clients_ahead(
     """Clients this person begins to hear of before their next brief: client id -> from which day.
 
     A colleague's leave, or a hand-over, may begin on a day off of theirs. What its days ask for
-    has then to be told in the brief before, or nobody is told in time. → A day that the brief of
+    has then to stand in the brief before, or nobody hears of it in time. → A day that the brief of
     whoever hears today reaches too is left to them. Two queries, and none where `until` is today.
     """
     days = [today + timedelta(days=ahead) for ahead in range(1, (until - today).days + 1)]
@@ -212,13 +212,15 @@ def clients_ahead(
     beginning: dict[str, date] = {}
     for day in days:
         for carrier in hears_for(staff_member_id, replace(now, on=day)):
-            if day > _told_today_through(carrier, staff_member_id, now, settings):
+            if day > _covered_today_through(carrier, staff_member_id, now, settings):
                 beginning.setdefault(carrier, day)
     carried = caseload.carried_by(session, workspace_id, unit_id, tuple(beginning), until)
     return {each.client_id: beginning[each.staff_member_id or ""] for each in carried}
 
 
-def _told_today_through(carrier: str, hearer: str, roster: Roster, settings: UnitSettings) -> date:
+def _covered_today_through(
+    carrier: str, hearer: str, roster: Roster, settings: UnitSettings
+) -> date:
     """The last day that the latest brief of whoever hears for this carrier today reaches."""
     hearing = who_hears_for(carrier, roster)
     person = roster.person(hearing[0]) if hearing else None

@@ -160,15 +160,15 @@ def next_brief_after(now: datetime, settings: UnitSettings, staff: StaffMember) 
 
 
 def brief_after_a_change(
-    now: datetime, settings: UnitSettings, staff: StaffMember, told_through: date | None
+    now: datetime, settings: UnitSettings, staff: StaffMember, covered_through: date | None
 ) -> datetime:
     """As `next_brief_after`, for new settings: a brief of today that they would skip comes now.
 
-    `told_through`: the last day that the person has had a brief for; None: none yet.
+    `covered_through`: the last day that the person has had a brief for; None: none yet.
     """
     today = now.astimezone(ZoneInfo(settings.zone)).date()
-    told = told_through is not None and told_through >= today
-    if told or not works_on(today, settings, staff.days_off):
+    covered = covered_through is not None and covered_through >= today
+    if covered or not works_on(today, settings, staff.days_off):
         return next_brief_after(now, settings, staff)
     hour = instant_of(today, brief_hour(settings, staff), settings.zone)
     return max(hour, now)

@@ -48,12 +48,12 @@ def settled(
     if not any(draft.teams for draft in drafts):
         return tuple(drafts)
     known = list(mh_teams.known(session, workspace_id, unit_id)) if unit_id else []
-    told: list[StaffDraft] = []
+    found: list[StaffDraft] = []
     for draft in drafts:
         teams = draft.teams and _each_once(draft.teams, known)
-        told.append(replace(draft, teams=teams))
+        found.append(replace(draft, teams=teams))
         known += teams or ()
-    return tuple(told)
+    return tuple(found)
 
 
 def _each_once(typed: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _pieces(line: str, known: Iterable[str]) -> list[str]:
     return [line] if whole else line.split(",")
 
 
-def said(teams: Sequence[str]) -> str:
+def in_words(teams: Sequence[str]) -> str:
     """'MH team North', 'MH teams North, South'; nothing where there are none."""
     if not teams:
         return ""

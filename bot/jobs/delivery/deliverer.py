@@ -108,8 +108,8 @@ class Deliverer:
     """Plans and delivers for every workspace of the database.
 
     `slack_for` gives the WebClient of a workspace, or None where it has no token. `at_step` is
-    told of each of `STEPS` as it is reached. `admins` are the Slack ids told of a dead message
-    when there is no team lead to tell.
+    called with each of `STEPS` as it is reached. `admins`: the Slack ids that get the notice of a
+    dead message where there is no team lead.
     """
 
     def __init__(
@@ -311,10 +311,10 @@ class Deliverer:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
             outbox.hold(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
-        shown = self._rendered(leased, turn)
-        if isinstance(shown, Counts):
-            return shown
-        rendered, version = shown
+        drawn = self._rendered(leased, turn)
+        if isinstance(drawn, Counts):
+            return drawn
+        rendered, version = drawn
         thread_ts = None
         if leased.parent_id is not None:
             parent = outbox.parent_of(self.doors, leased)
@@ -483,9 +483,9 @@ class Deliverer:
         self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
     ) -> str | None:
         if leased.file_id is not None:
-            shown = post_office.shared_as(slack, channel_id, leased.file_id)
-            if shown is not None:
-                return shown  # or an earlier file shows it: that one carries the key in its name
+            ts = post_office.shared_as(slack, channel_id, leased.file_id)
+            if ts is not None:
+                return ts  # or an earlier file shows it: that one carries the key in its name
         return next(iter(self._copies(slack, leased, channel_id, turn)), None)
 
     def _copies(
@@ -494,7 +494,7 @@ class Deliverer:
         return leftovers.copies(self.doors, slack, leased, channel_id, turn.at)
 
     def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
-        """Not allowed to look: once more, rather twice than never; then somebody is told."""
+        """Not allowed to look: once more, rather twice than never; then somebody gets a notice."""
         if leased.state == "sending" and leased.posts > 1:
             return self._give_up(leased, "not_confirmed", turn)
         log.warning("message %s: posted again without a look into the history", leased.id)
@@ -509,10 +509,10 @@ class Deliverer:
             deleted = self._delete_copies(slack, leased, leased.channel_id, turn)
         version = leased.shown_version
         if leased.wanted_version > leased.shown_version:
-            shown = self._rendered(leased, turn)
-            if isinstance(shown, Counts):
-                return shown
-            rendered, version = shown
+            drawn = self._rendered(leased, turn)
+            if isinstance(drawn, Counts):
+                return drawn
+            rendered, version = drawn
             # An uploaded picture cannot be replaced; it stays as it was on its day.
             if rendered.picture is None and leased.channel_id and leased.ts:
                 if not outbox.begin_update(self.doors, leased, timing=self.timing):
@@ -530,11 +530,11 @@ class Deliverer:
         leased: OutgoingMessage,
         channel_id: str,
         ts: str,
-        shown: Rendered,
+        rendered: Rendered,
         turn: Turn,
     ) -> None:
         try:
-            post_office.update(slack, channel_id, ts, leased.id, shown)
+            post_office.update(slack, channel_id, ts, leased.id, rendered)
         except RefusedForGood as refused:
             self._leave_as_it_is(leased, refused.reason, turn)
 

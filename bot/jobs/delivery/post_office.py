@@ -199,10 +199,10 @@ def direct_channel(slack: WebClient, conversation: str) -> str:
     try:
         return str(slack.conversations_open(users=conversation)["channel"]["id"])
     except Exception as error:
-        told = _harmless(error)
-        if isinstance(told, RefusedForGood) and told.reason == "conversation_gone":
-            told = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
-        raise told from error
+        harmless = _harmless(error)
+        if isinstance(harmless, RefusedForGood) and harmless.reason == "conversation_gone":
+            harmless = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
+        raise harmless from error
 
 
 def answers(slack: WebClient) -> bool:
@@ -270,7 +270,7 @@ def copies(
 ) -> tuple[str, ...]:
     """Where this key stands in the conversation since `oldest`, the oldest first.
 
-    Slack allows some fifty pages a minute: what was said before is not asked for.
+    Slack allows some fifty pages a minute: what was posted before is not asked for.
 
     Raises:
         MayNotLook: the history of the conversation is closed to the bot.
@@ -434,9 +434,9 @@ def _harmless(error: Exception) -> Exception:
 
 
 def _look_refused(error: Exception) -> Exception:
-    told = _harmless(error)
+    harmless = _harmless(error)
     # A conversation that is gone or closed to us cannot tell what stands in it.
-    return MayNotLook(str(told)) if isinstance(told, RefusedForGood) else told
+    return MayNotLook(str(harmless)) if isinstance(harmless, RefusedForGood) else harmless
 
 
 def _never_connected(error: Exception) -> bool:

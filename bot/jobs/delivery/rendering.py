@@ -52,8 +52,8 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
 
 
 def _message(text: str, content: list[blocks.Block]) -> Rendered:
-    shown = blocks.message(text, content)
-    return Rendered(shown["text"], shown["blocks"])
+    message = blocks.message(text, content)
+    return Rendered(message["text"], message["blocks"])
 
 
 def _brief(content: Brief) -> Rendered:
@@ -66,8 +66,8 @@ def _digest(content: Digest) -> Rendered:
 
 def _part(content: DigestPart) -> Rendered:
     parts = digest.parts(content.digest)
-    shown = parts[content.number] if content.number < len(parts) else digest.empty_part()
-    return _message(digest.PART_TEXT, shown)
+    part = parts[content.number] if content.number < len(parts) else digest.empty_part()
+    return _message(digest.PART_TEXT, part)
 
 
 def _chart(content: DigestChart) -> Rendered:
@@ -77,10 +77,10 @@ def _chart(content: DigestChart) -> Rendered:
 
 
 def _missed(content: MissedClocks) -> Rendered | None:
-    shown = digest.missed(content.digest)
-    if content.number >= len(shown):
+    messages = digest.missed(content.digest)
+    if content.number >= len(messages):
         return None
-    return _message(digest.MISSED_TEXT, shown[content.number])
+    return _message(digest.MISSED_TEXT, messages[content.number])
 
 
 def _cover_request(content: CoverRequest) -> Rendered:

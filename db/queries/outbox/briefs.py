@@ -80,7 +80,7 @@ def move_on(
     next_brief_at: datetime | None,
     covers_through: date | None,
 ) -> None:
-    """The next look at this person, and the last nudge day that they have been told of."""
+    """The next look at this person, and the last nudge day that a brief of theirs has covered."""
     session.execute(
         update(_staff)
         .where(_staff.workspace_id == workspace_id, _staff.id == staff_member_id)

@@ -32,7 +32,7 @@ from db.types import UtcInstant
 
 _message, _staff, _unit = OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 
-# No conversation of Slack's waits longer; a workspace that does was told so by another clock.
+# No conversation of Slack's waits longer; where a workspace does, another clock has set it.
 LONGEST_PAUSE = timedelta(days=1)
 
 

@@ -180,10 +180,10 @@ def _want_update(
     )
 
 
-def shown_to(
+def in_messages_to(
     session: Session, workspace_id: str, conversation: str, keys: Collection[DueKey]
 ) -> frozenset[DueKey]:
-    """Which of these due contacts a message of this conversation has shown, or is to show.
+    """Which of these due contacts stand in a message of this conversation, posted or to be posted.
 
     What is to be deleted, and has not been yet, does not count.
     """

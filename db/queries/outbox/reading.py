@@ -44,7 +44,7 @@ def items_of(
     for row in rows:
         key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
         found.setdefault(row.message_id, []).append(OutgoingItem(key, row.nudge_on))
-    return {message_id: tuple(shown) for message_id, shown in found.items()}
+    return {message_id: tuple(items) for message_id, items in found.items()}
 
 
 def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:

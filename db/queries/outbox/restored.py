@@ -33,7 +33,7 @@ from db.upsert import insert_into
 
 
 def newest_trace(session: Session, workspace_id: str) -> datetime | None:
-    """The last instant of which anything is told here: what was sent later is not known."""
+    """The last instant of which anything is on record here: what was sent later is not known."""
     of_messages = session.execute(
         select(func.max(outgoing.planned_at), func.max(outgoing.sent_at)).where(
             outgoing.workspace_id == workspace_id
