@@ -29,7 +29,7 @@ from bot.clock import machine_now
 Elapsed = Callable[[], float]
 
 # Off by more than this the day may be another one: nothing is planned, sent or deleted.
-# Two machines that may both plan differ by twice as much at most; see `set_back.TOLERANCE`.
+# Two machines that may both plan differ by twice as much at most; see `clock_was_ahead.TOLERANCE`.
 ANOTHER_DAY = clock_was_ahead.TOLERANCE / 2
 # Slack's requests carry their time, and five minutes off they are refused.
 OFF_AFTER = timedelta(minutes=5)

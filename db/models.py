@@ -659,7 +659,7 @@ class OutgoingMessageRow(OfWorkspace, Base):
     failures: Mapped[int] = mapped_column(default=0)  # in a row: the rests between tries grow
     refusals: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # unknown words
     faults: Mapped[int] = mapped_column(default=0, server_default=text("0"))  # of ours
-    # Without an answer, while Slack took other messages of the workspace; see `Timing.ends`.
+    # Without an answer, while Slack took other messages of the workspace; see `Timing.is_over`.
     failed_at: Mapped[datetime | None]
     lone_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     alone_since: Mapped[datetime | None]

@@ -136,7 +136,7 @@ class Installing:
 
 
 class _States(OAuthStateStore):
-    """Bolt's door to `casework.installing`."""
+    """Bolt's door to `administration.installing`."""
 
     def __init__(self, doors: Doors, clock: Clock) -> None:
         self._doors = doors

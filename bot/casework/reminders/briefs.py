@@ -1,7 +1,7 @@
 """The morning brief, and what cannot wait for it.
 
 A person is looked at when `next_brief_at` has passed: on a working morning at their hour, or
-at once when something that may be urgent has changed (`messages.touch`). One transaction claims
+at once when something that may be urgent has changed (`outbox.touch`). One transaction claims
 the person, reads what is due for the clients they carry or cover, plans at most one message, and
 moves them on. The brief of a working day covers every nudge day after `covers_through` up to
 the day before the person's next working day, so that an outage or a holiday swallows nothing
