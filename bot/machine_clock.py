@@ -1,7 +1,7 @@
 """Whether this machine's clock is right: it is compared with Slack's, and with the database's.
 
 Slack says the time with every answer (HTTP's Date), so nothing has to be configured and nobody has
-to be asked twice: what was said, and how long ago by the monotonic clock, tells Slack's time until
+to be asked twice: its last answer, and how long ago by the monotonic clock, give Slack's time until
 the wall clock moves in a way that the monotonic one does not explain. That is a clock that was set,
 or a machine that slept, and then Slack is asked anew.
 
@@ -40,16 +40,16 @@ _ASK_AGAIN_AFTER = 30.0
 
 def time_in(headers: Mapping[str, Any]) -> datetime | None:
     """What time an HTTP answer says it is (aware UTC); None where it does not say."""
-    said = {str(name).lower(): value for name, value in headers.items()}.get("date")
-    said = said[0] if isinstance(said, list) and said else said
+    header = {str(name).lower(): value for name, value in headers.items()}.get("date")
+    header = header[0] if isinstance(header, list) and header else header
     try:
-        told = parsedate_to_datetime(str(said))
+        read = parsedate_to_datetime(str(header))
     except ValueError:
         return None
-    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
-def hear(slack: WebClient, told: ToldTime) -> bool:
+def hear(slack: WebClient, slack_time: HeardTime) -> bool:
     """Ask Slack for nothing but the time, which needs no token; whether it answered at all."""
     try:
         answer = slack.api_test()
@@ -57,28 +57,28 @@ def hear(slack: WebClient, told: ToldTime) -> bool:
         answer = error.response
     except Exception:  # the network, in any of its moods
         return False
-    said = time_in(answer.headers)
-    if said is not None:
-        told.heard(said)
+    its_time = time_in(answer.headers)
+    if its_time is not None:
+        slack_time.heard(its_time)
     return bool(answer.status_code < 500)
 
 
-class ToldTime:
+class HeardTime:
     """What another clock said, and how long ago that was."""
 
     def __init__(self, elapsed: Elapsed = monotonic) -> None:
         self._elapsed = elapsed
         self._heard: tuple[datetime, float] | None = None
 
-    def heard(self, said: datetime) -> None:
-        self._heard = (said, self._elapsed())
+    def heard(self, its_time: datetime) -> None:
+        self._heard = (its_time, self._elapsed())
 
     def now(self) -> datetime | None:
         """What that clock shows by now; None: it has not been heard."""
         if self._heard is None:
             return None
-        said, at = self._heard
-        return said + timedelta(seconds=self._elapsed() - at)
+        its_time, at = self._heard
+        return its_time + timedelta(seconds=self._elapsed() - at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ class Reading:
         return self.is_sure or (self.silent and self.ahead_of_database is None)
 
     def __str__(self) -> str:
-        told = [
+        compared = [
             f"{_how_far(ahead)} {whose}"
             for ahead, whose in (
                 (self.ahead_of_slack, "Slack's"),
@@ -121,7 +121,7 @@ class Reading:
             )
             if ahead is not None
         ]
-        return "; ".join(told) or "nobody to compare with yet"
+        return "; ".join(compared) or "nobody to compare with yet"
 
 
 def _how_far(ahead: float) -> str:
@@ -138,7 +138,7 @@ class Timekeeper:
     def __init__(
         self,
         doors: Doors,
-        slack_time: ToldTime,
+        slack_time: HeardTime,
         *,
         ask: Callable[[], bool] | None = None,
         machine_time: Callable[[], datetime] = machine_now,
@@ -149,7 +149,7 @@ class Timekeeper:
         self._ask = ask
         self._machine_time = machine_time
         self._elapsed = elapsed
-        self._database_time = ToldTime(elapsed)
+        self._database_time = HeardTime(elapsed)
         self._own_database = clock_was_ahead.is_own_clock(doors)
         self._silent = False
         self._asked_at: float | None = None
@@ -176,9 +176,9 @@ class Timekeeper:
             silent=self._silent,
         )
 
-    def _ahead_of(self, other: ToldTime) -> float | None:
-        shown = other.now()
-        return None if shown is None else (self._machine_time() - shown).total_seconds()
+    def _ahead_of(self, other: HeardTime) -> float | None:
+        its_time = other.now()
+        return None if its_time is None else (self._machine_time() - its_time).total_seconds()
 
     def _is_doubtful(self, found: Reading) -> bool:
         unheard = found.ahead_of_slack is None and not (found.silent or self._ask is None)

@@ -102,8 +102,8 @@ class Metrics:
     def ages(self, *, ping: Callable[[], float], envelope: Callable[[], float | None]) -> None:
         """Seconds since the last ping and the last envelope (None: none has come yet), for whoever
         asks: also when the watchdog that should look at them stands still."""
-        told = "Since Slack was last heard on the Socket Mode connection."
-        self._age("ips_socket_ping_age_seconds", told, ping)
+        help_text = "Since Slack was last heard on the Socket Mode connection."
+        self._age("ips_socket_ping_age_seconds", help_text, ping)
         self._age(
             "ips_socket_envelope_age_seconds",
             "Since the last request came over Socket Mode.",
@@ -117,12 +117,12 @@ class Metrics:
     def _found_ago(self) -> float | None:
         return None if self._found_at is None else self._elapsed() - self._found_at
 
-    def _age(self, name: str, told: str, ago: Callable[[], float | None]) -> None:
+    def _age(self, name: str, help_text: str, ago: Callable[[], float | None]) -> None:
         def age() -> float:
             seconds = ago()
             return float("nan") if seconds is None else seconds
 
-        Gauge(name, told, registry=self.registry).set_function(age)
+        Gauge(name, help_text, registry=self.registry).set_function(age)
 
     def _finding(self, name: str) -> Gauge:
         unit = "_seconds" if name.endswith(("_lag", "_off")) else ""

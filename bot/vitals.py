@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk.http_retry.handler import RetryHandler
 
-from bot.machine_clock import ToldTime, time_in
+from bot.machine_clock import HeardTime, time_in
 from bot.metrics import Metrics
 
 Elapsed = Callable[[], float]
@@ -23,10 +23,10 @@ class SlackCalls(RetryHandler):
     """
 
     def __init__(
-        self, metrics: Metrics, elapsed: Elapsed = monotonic, time: ToldTime | None = None
+        self, metrics: Metrics, elapsed: Elapsed = monotonic, time: HeardTime | None = None
     ) -> None:
         super().__init__(max_retry_count=0)
-        self._time = time or ToldTime(elapsed)
+        self._time = time or HeardTime(elapsed)
         self._metrics = metrics
         self._elapsed = elapsed
         self._lock = Lock()
@@ -38,9 +38,9 @@ class SlackCalls(RetryHandler):
     ) -> bool:
         """Never; what came back is noted."""
         status = getattr(response, "status_code", None)
-        said = time_in(getattr(response, "headers", None) or {})
-        if said is not None:
-            self._time.heard(said)
+        its_time = time_in(getattr(response, "headers", None) or {})
+        if its_time is not None:
+            self._time.heard(its_time)
         now = self._elapsed()
         answered = status is not None and status < 500
         with self._lock:
@@ -69,5 +69,5 @@ class Vitals:
 
     def __init__(self, elapsed: Elapsed = monotonic) -> None:
         self.metrics = Metrics(elapsed)
-        self.slack_time = ToldTime()  # held against the machine's own clock, so it runs with it
+        self.slack_time = HeardTime()  # held against the machine's own clock, so it runs with it
         self.slack_calls = SlackCalls(self.metrics, elapsed, self.slack_time)

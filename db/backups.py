@@ -48,7 +48,7 @@ def backup(database_url: str, file: Path) -> None:
             _run("pg_dump", url, "--format=custom", "--no-owner", f"--file={partial}")
         _put_in_place(partial, file)
     except (OSError, sqlite3.Error) as error:
-        raise NoBackup(f"{file} could not be written: {_said(error)}.") from error
+        raise NoBackup(f"{file} could not be written: {_why(error)}.") from error
     finally:
         _forget(partial)
 
@@ -62,7 +62,7 @@ def restore(database_url: str, file: Path, prepare: Prepare = lambda _: None) ->
         with file.open("rb") as opened:
             is_sqlite = opened.read(len(SQLITE_HEADER)) == SQLITE_HEADER
     except OSError as error:
-        raise NoBackup(f"{file} cannot be read: {_said(error)}.") from error
+        raise NoBackup(f"{file} cannot be read: {_why(error)}.") from error
     if _holds_records(database_url):
         raise NoBackup(
             "This database holds records already, and restoring would lose them. Please move it "
@@ -98,7 +98,7 @@ def _forget(partial: Path) -> None:
         partial.with_name(partial.name + suffix).unlink(missing_ok=True)
 
 
-def _said(error: Exception) -> str:
+def _why(error: Exception) -> str:
     return (error.strerror or "no reason given") if isinstance(error, OSError) else str(error)
 
 
@@ -139,7 +139,7 @@ def _restore_sqlite(target: Path, file: Path, prepare: Prepare) -> None:
         _put_in_place(partial, target)
     except (OSError, sqlite3.Error) as error:
         raise NoBackup(
-            f"{file} could not be restored: {_said(error)}. Nothing has been changed."
+            f"{file} could not be restored: {_why(error)}. Nothing has been changed."
         ) from error
     finally:
         _forget(partial)
@@ -198,7 +198,7 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
 def _check_dump(file: Path) -> None:
     """It is whole, ours, not newer than this program, and opens with the configured keys."""
     _call("pg_restore", [f"--file={os.devnull}", str(file)])
-    told = _call(
+    dump = _call(
         "pg_restore",
         [
             "--data-only",
@@ -208,10 +208,10 @@ def _check_dump(file: Path) -> None:
             str(file),
         ],
     )
-    revisions = [row[0] for row in _copied(told, REVISIONS)]
+    revisions = [row[0] for row in _copied(dump, REVISIONS)]
     if not revisions or not all(knows(each) for each in revisions):
         raise _not_ours(file)
-    for _, canary in _copied(told, KeyCheckRow.__tablename__):
+    for _, canary in _copied(dump, KeyCheckRow.__tablename__):
         current_cipher().decrypt(bytes.fromhex(canary.lstrip("\\x")))
 
 
@@ -264,6 +264,6 @@ def _call(program: str, options: Sequence[str], password: object = None) -> str:
         [found, *options], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        said = next(iter(done.stderr.strip().splitlines()), "it was broken off")
-        raise NoBackup(f"{program} could not do it: {said}")
+        first_line = next(iter(done.stderr.strip().splitlines()), "it was broken off")
+        raise NoBackup(f"{program} could not do it: {first_line}")
     return done.stdout

@@ -168,18 +168,18 @@ class Doors:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
-        with _told_plainly(), Session(self._to_read, autoflush=False) as session:
+        with _plain_errors(), Session(self._to_read, autoflush=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose work is committed when the block ends without an exception."""
-        with _told_plainly(), Session(self._to_write, autoflush=False) as session:
+        with _plain_errors(), Session(self._to_write, autoflush=False) as session:
             # Without this a SQLite transaction would begin with the first query only.
             session.connection()
             yield session
             session.flush()
-            with _told_plainly(committing=True):
+            with _plain_errors(committing=True):
                 session.commit()
 
     def try_writing(self) -> None:
@@ -255,8 +255,8 @@ def database_now(session: Session) -> datetime:
     if session.get_bind().dialect.name == "postgresql":
         moment: datetime = session.execute(text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(UTC)
-    said = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
-    return datetime.fromisoformat(said).replace(tzinfo=UTC)
+    written = session.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 def forget_freed_pages(doors: Doors, tables: Collection[str] = (), *, tries: int = 1) -> bool:
@@ -418,17 +418,17 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
 
 
 @contextmanager
-def _told_plainly(*, committing: bool = False) -> Iterator[None]:
+def _plain_errors(*, committing: bool = False) -> Iterator[None]:
     """Turns the drivers' ways of saying 'not now' into ours; a mistake of ours stays one."""
     try:
         yield
     except PoolTimeout as error:
         raise DatabaseBusy("every database connection is in use") from error
     except DBAPIError as error:
-        told = _plain(error, committing)
-        if told is None:
+        plain = _plain(error, committing)
+        if plain is None:
             raise
-        raise told from error
+        raise plain from error
 
 
 def _plain(error: DBAPIError, committing: bool) -> NotRecorded | None:

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.casework.reminders import clock_was_ahead
-from bot.machine_clock import ANOTHER_DAY, Reading, Timekeeper, ToldTime, hear, time_in
+from bot.machine_clock import ANOTHER_DAY, HeardTime, Reading, Timekeeper, hear, time_in
 from bot.vitals import Vitals
 from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace
@@ -24,7 +24,7 @@ class Surroundings:
     def __init__(self) -> None:
         self.ran = 0.0
         self.slack = self.machine = self.database = NOON
-        self.slack_time = ToldTime(lambda: self.ran)
+        self.slack_time = HeardTime(lambda: self.ran)
         self.answers, self.says_the_time, self.asked = True, True, 0
 
     def ask(self) -> bool:
@@ -158,7 +158,7 @@ def test_every_answer_of_slacks_tells_the_time() -> None:
         watched.auth_test()
         assert vitals.slack_time.now() is not None
 
-        told = ToldTime()
+        told = HeardTime()
         assert hear(WebClient(**options), told)
         assert told.now() is not None
         workspace.faults.add("server_error", "api.test", times=None)

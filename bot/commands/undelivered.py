@@ -14,7 +14,7 @@ from bot.casework.reminders import undelivered
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Turn, open_then, show, turn_of
 from bot.config import Settings
-from bot.machine_clock import Timekeeper, ToldTime, hear
+from bot.machine_clock import HeardTime, Timekeeper, hear
 from bot.views import notices
 from bot.views.blocks import View
 
@@ -54,7 +54,7 @@ def _list(turn: Turn, settings: Settings) -> View:
     waiting = undelivered.undelivered(
         turn.doors, turn.actor, now=turn.now, admins=_admins(turn, settings)
     )
-    slack_time = ToldTime()
+    slack_time = HeardTime()
     found = Timekeeper(turn.doors, slack_time, ask=lambda: hear(turn.slack, slack_time)).reading()
     clock_off = timedelta(seconds=found.off) if found.is_off else None
     return notices.undelivered(waiting, clock_off=clock_off, sends=found.may_plan)

@@ -61,14 +61,14 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
         )
         return tuple(found)
     slack = slack_client(settings, settings.slack_bot_token)
-    told = _asked(lambda: slack.auth_test())
-    found += _bot_token(told)
+    answer = _asked(lambda: slack.auth_test())
+    found += _bot_token(answer)
     found += _app_token(settings)
-    if isinstance(told, SlackResponse):
-        found += [_scopes(told), _clock(told, now)]
+    if isinstance(answer, SlackResponse):
+        found += [_scopes(answer), _clock(answer, now)]
         if all(one.well for one in _database(settings)):
-            found += _channels(settings, slack, str(told["team_id"]), str(told["user_id"]))
-            found.append(_undelivered(settings, str(told["team_id"])))
+            found += _channels(settings, slack, str(answer["team_id"]), str(answer["user_id"]))
+            found.append(_undelivered(settings, str(answer["team_id"])))
     return tuple(found)
 
 
@@ -152,13 +152,13 @@ def _asked(call: Callable[[], SlackResponse]) -> SlackResponse | str:
         return ""
 
 
-def _bot_token(told: SlackResponse | str) -> Iterator[Finding]:
-    if isinstance(told, SlackResponse):
-        yield Finding(f"Bot token works in {told['team']}")
-    elif told:
+def _bot_token(answer: SlackResponse | str) -> Iterator[Finding]:
+    if isinstance(answer, SlackResponse):
+        yield Finding(f"Bot token works in {answer['team']}")
+    elif answer:
         yield Finding(
             "Bot token",
-            f"Slack refuses SLACK_BOT_TOKEN ({told}). Copy it again from 'OAuth & Permissions'.",
+            f"Slack refuses SLACK_BOT_TOKEN ({answer}). Copy it again from 'OAuth & Permissions'.",
         )
     else:
         yield Finding("Slack", "It cannot be reached. Check the network, a proxy, SLACK_API_URL.")
@@ -183,15 +183,15 @@ def _installed(settings: Settings) -> Iterator[Finding]:
         if workspace is None:
             continue  # it left just now
         slack = slack_client(settings, workspace.bot_token)
-        told = _asked(lambda slack=slack: slack.auth_test())  # type: ignore[misc]
-        if isinstance(told, SlackResponse):
+        answer = _asked(lambda slack=slack: slack.auth_test())  # type: ignore[misc]
+        if isinstance(answer, SlackResponse):
             yield Finding(f"Bot token works in {workspace.name}")
             yield from _channels(settings, slack, workspace.id, str(workspace.bot_user_id))
             yield _undelivered(settings, workspace.id)
         else:
             yield Finding(
                 f"Bot token of {workspace.name} ({workspace.id})",
-                f"Slack refuses it ({told or 'not reached'}). Ask that workspace to install the "
+                f"Slack refuses it ({answer or 'not reached'}). Ask that workspace to install the "
                 f"bot again: {settings.base_url}{INSTALL_PATH}",
             )
 
@@ -205,19 +205,19 @@ def _app_token(settings: Settings) -> Iterator[Finding]:
             yield Finding("Signing secret is set: `web` can serve signed HTTP")
         return
     token = settings.slack_app_token
-    told = _asked(lambda: slack_client(settings).apps_connections_open(app_token=token))
-    if isinstance(told, SlackResponse):
+    answer = _asked(lambda: slack_client(settings).apps_connections_open(app_token=token))
+    if isinstance(answer, SlackResponse):
         yield Finding("App token opens Socket Mode")
     else:
         yield Finding(
             "App token",
-            f"Slack refuses SLACK_APP_TOKEN ({told or 'not reached'}). It needs the scope "
+            f"Slack refuses SLACK_APP_TOKEN ({answer or 'not reached'}). It needs the scope "
             "connections:write, and Socket Mode must be on.",
         )
 
 
-def _scopes(told: SlackResponse) -> Finding:
-    granted = {one.strip() for one in _header(told, "x-oauth-scopes").split(",")}
+def _scopes(answer: SlackResponse) -> Finding:
+    granted = {one.strip() for one in _header(answer, "x-oauth-scopes").split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
         return Finding(
@@ -228,11 +228,11 @@ def _scopes(told: SlackResponse) -> Finding:
     return Finding("Scopes are complete")
 
 
-def _clock(told: SlackResponse, now: datetime) -> Finding:
-    said = time_in(told.headers)
-    if said is None:
+def _clock(answer: SlackResponse, now: datetime) -> Finding:
+    slack_time = time_in(answer.headers)
+    if slack_time is None:
         return Finding("Clock: Slack did not say the time")
-    skew = abs((said - now).total_seconds())
+    skew = abs((slack_time - now).total_seconds())
     if skew > MOST_SKEW_SECONDS:
         return Finding(
             "Clock",
@@ -242,8 +242,8 @@ def _clock(told: SlackResponse, now: datetime) -> Finding:
     return Finding("Clock agrees with Slack's")
 
 
-def _header(told: SlackResponse, name: str) -> str:
-    headers = {key.lower(): value for key, value in told.headers.items()}
+def _header(answer: SlackResponse, name: str) -> str:
+    headers = {key.lower(): value for key, value in answer.headers.items()}
     value = headers.get(name, "")
     return value[0] if isinstance(value, list) else str(value)
 

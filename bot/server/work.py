@@ -52,14 +52,14 @@ def ticking(
 
     `Ticker.finished` tells afterwards whether a thread still hangs in a call of Slack's.
     """
-    told = vitals or Vitals()
+    its_vitals = vitals or Vitals()
     ticker = Ticker(
         doors,
-        make_deliverer(settings, doors.patient, told),
+        make_deliverer(settings, doors.patient, its_vitals),
         clock,
-        tell=told.metrics.found,
-        tally=told.metrics.tally,
-        timekeeper=make_timekeeper(settings, doors.patient, told),
+        tell=its_vitals.metrics.found,
+        tally=its_vitals.metrics.tally,
+        timekeeper=make_timekeeper(settings, doors.patient, its_vitals),
     )
     ticker.start()
     try:

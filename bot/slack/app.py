@@ -254,7 +254,7 @@ def make_app(
     """The whole bot, ready to be served by Socket Mode or over HTTP.
 
     With a bot token in the settings its workspace is looked up once (`auth.test`) and kept.
-    `vitals` are told how it is; a process that nobody asks keeps them to itself.
+    `vitals` hold how it is; a process that nobody asks keeps them to itself.
 
     Raises:
         ConfigurationError: Slack refuses the token or cannot be reached.
@@ -262,12 +262,12 @@ def make_app(
     known = workspaces.Known(doors)
     if settings.slack_bot_token:
         known.find(seed_workspace(settings, doors, clock).id)
-    told = vitals or Vitals()
+    its_vitals = vitals or Vitals()
     app = IpsApp(
-        told,
+        its_vitals,
         name="ips-bot",
         logger=_quiet_logger(),
-        client=slack_client(settings, calls=told.slack_calls),
+        client=slack_client(settings, calls=its_vitals.slack_calls),
         signing_secret=settings.slack_signing_secret or "",
         before_authorize=_remember_verified,
         authorize=_authorize_from(known),
@@ -312,7 +312,7 @@ def _trusted() -> SSLContext:
 def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
     """Ask Slack whose token it is, and keep that workspace."""
     try:
-        told = slack_client(settings, settings.slack_bot_token).auth_test()
+        answer = slack_client(settings, settings.slack_bot_token).auth_test()
     except SlackApiError as error:
         raise ConfigurationError(
             f"Slack refuses SLACK_BOT_TOKEN ({error.response['error']}). Copy it again from "
@@ -323,18 +323,18 @@ def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces
             f"Slack cannot be reached at {settings.slack_api_url}. Check the network, a proxy, "
             "and SLACK_API_URL."
         ) from error
-    if told.get("is_enterprise_install"):
+    if answer.get("is_enterprise_install"):
         raise ConfigurationError(
             "SLACK_BOT_TOKEN belongs to an installation in a whole organization. The bot lives in "
             "one workspace: please install your Slack app there, and copy that token."
         )
     workspace = workspaces.Workspace(
-        id=told["team_id"],
-        name=told["team"],
-        enterprise_id=told.get("enterprise_id"),
+        id=answer["team_id"],
+        name=answer["team"],
+        enterprise_id=answer.get("enterprise_id"),
         bot_token=settings.slack_bot_token,
-        bot_user_id=told["user_id"],
-        bot_id=told.get("bot_id"),
+        bot_user_id=answer["user_id"],
+        bot_id=answer.get("bot_id"),
     )
     workspaces.keep(doors, workspace, now=clock.now())
     return workspace

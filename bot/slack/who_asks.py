@@ -26,12 +26,12 @@ def actor_of(body: dict[str, Any], user_id: object, workspace: Workspace, homes:
     """The actor of a request to the app that is installed in `workspace`.
 
     Whoever is at home elsewhere becomes `user@home`, whom no roster and no list of admins knows.
-    `homes` tells of a user id to which workspaces its owner belongs in Slack's own records. It is
-    asked only in an organization of several workspaces, where a colleague may be at home in
-    another one than that of the app.
+    `homes` names the workspaces to which a user id belongs in Slack's own records. It is asked only
+    in an organization of several workspaces, where a colleague may be at home in another one than
+    that of the app.
     """
     asking = user_id if isinstance(user_id, str) else ""
-    for home in _homes_said(body):
+    for home in _homes_in(body):
         if home in (workspace.id, workspace.enterprise_id):
             continue
         is_colleague = workspace.enterprise_id is not None and home in homes(asking)
@@ -40,21 +40,21 @@ def actor_of(body: dict[str, Any], user_id: object, workspace: Workspace, homes:
     return Actor(workspace.id, asking)
 
 
-def _homes_said(body: dict[str, Any]) -> Iterator[str]:
+def _homes_in(body: dict[str, Any]) -> Iterator[str]:
     """Every workspace or organization that the request names as the acting person's."""
     user, team, event = body.get("user"), body.get("team"), body.get("event")
     if isinstance(user, dict):
-        yield from _said(user.get("team_id"))
+        yield from _workspace_ids(user.get("team_id"))
     # In a form the workspace it was sent from; the app's is `view.app_installed_team_id` then.
-    yield from _said(team.get("id") if isinstance(team, dict) else team)
-    yield from _said(body.get("team_id"))
+    yield from _workspace_ids(team.get("id") if isinstance(team, dict) else team)
+    yield from _workspace_ids(body.get("team_id"))
     if isinstance(event, dict):
-        yield from _said(event.get("user_team"))
-        yield from _said(event.get("source_team"))
-        yield from _said(event.get("team"))
+        yield from _workspace_ids(event.get("user_team"))
+        yield from _workspace_ids(event.get("source_team"))
+        yield from _workspace_ids(event.get("team"))
 
 
-def _said(home: object) -> Iterator[str]:
+def _workspace_ids(home: object) -> Iterator[str]:
     if home is not None and home != "":
         yield str(home)
 

@@ -13,7 +13,7 @@ from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.ticker import Ticker
-from bot.machine_clock import Timekeeper, ToldTime
+from bot.machine_clock import HeardTime, Timekeeper
 from db.doors import Doors
 from db.models import (
     LogReviewRow,
@@ -387,7 +387,7 @@ class Machine:
 
     def __init__(self, true: datetime) -> None:
         self.true, self.ahead, self.ran = true, timedelta(), 1000.0
-        self.slack_time = ToldTime(lambda: self.ran)
+        self.slack_time = HeardTime(lambda: self.ran)
         self.reachable = True
 
     def now(self) -> datetime:

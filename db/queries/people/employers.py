@@ -80,14 +80,14 @@ def find_or_create(
     if known is not None:
         return known
     employer_id = new_id()
-    shown = " ".join(name.split())[:255]
+    spelled = " ".join(name.split())[:255]
     inserted = session.scalar(
         insert_into(session, EmployerRow)
         .values(
             workspace_id=workspace_id,
             id=employer_id,
             vocational_unit_id=vocational_unit_id,
-            name=shown,
+            name=spelled,
             folded_name=folded(name),
             created_at=now,
             created_by=created_by,
@@ -98,7 +98,7 @@ def find_or_create(
         .returning(EmployerRow.id)
     )
     if inserted is not None:
-        return Employer(employer_id, shown, created=True)
+        return Employer(employer_id, spelled, created=True)
     # A colleague created it in this very moment.
     found = named(session, workspace_id, vocational_unit_id, name)
     assert found is not None

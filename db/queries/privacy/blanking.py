@@ -265,49 +265,49 @@ def _changes(search: Search, table: Table, row: AnyMapping) -> Mapping[str, Any]
     return changed or None
 
 
-def _fitting(table: Table, name: str, said: str | None) -> str | None:
+def _fitting(table: Table, name: str, text: str | None) -> str | None:
     """A plain column has room for so many letters, and the mark may be longer than a code."""
     kind = table.c[name].type
     room = kind.length if isinstance(kind, String) else None
-    return said if said is None or room is None else said[:room]
+    return text if text is None or room is None else text[:room]
 
 
 def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:
-    said = json.loads(row["values"])
-    if search.client_id in _texts(said):
+    values = json.loads(row["values"])
+    if search.client_id in _texts(values):
         return _GONE
-    unit_id = said.get("vocational_unit_id", search.vocational_unit_id)
-    if unit_id != search.vocational_unit_id or said.get("client_id") in search.elsewhere:
+    unit_id = values.get("vocational_unit_id", search.vocational_unit_id)
+    if unit_id != search.vocational_unit_id or values.get("client_id") in search.elsewhere:
         return None
     kinds = TYPED.get(_FACT_TABLES.get(row["fact_kind"], ""), {})
-    told = {
+    without = {
         name: search.blank(value, kinds[name])
         if name in kinds and isinstance(value, str)
         else value
-        for name, value in said.items()
+        for name, value in values.items()
     }
-    return None if told == said else {"values": json.dumps(told)}
+    return None if without == values else {"values": json.dumps(without)}
 
 
 def _reply_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:
-    said = json.loads(row["reply"])
-    texts = _texts(said)
+    reply = json.loads(row["reply"])
+    texts = _texts(reply)
     if search.ids & texts:
         return {"reply": search.instead}
     if search.elsewhere & texts:
         return None
-    told = _told_without(search, said)
-    return None if told == said else {"reply": json.dumps(told)}
+    without = _without(search, reply)
+    return None if without == reply else {"reply": json.dumps(without)}
 
 
-def _told_without(search: Search, said: Any, name: str = "") -> Any:
-    if isinstance(said, dict):
-        return {key: _told_without(search, value, key) for key, value in said.items()}
-    if isinstance(said, list):
-        return [_told_without(search, value, name) for value in said]
-    if isinstance(said, str) and name in REPLY_TEXTS:
-        return search.blank(said, "prose")
-    return said
+def _without(search: Search, part: Any, name: str = "") -> Any:
+    if isinstance(part, dict):
+        return {key: _without(search, value, key) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_without(search, value, name) for value in part]
+    if isinstance(part, str) and name in REPLY_TEXTS:
+        return search.blank(part, "prose")
+    return part
 
 
 def _texts(content: Any) -> frozenset[str]:
@@ -364,7 +364,7 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
         session.connection().execute(_statement(table, names), values)
     if table.name == ClientTeamRow.__tablename__:
         _outdate_clients(session, search.workspace_id, {row["client_id"] for row, _ in wanted})
-    return _told(session, search, table, [row for row, _ in wanted])
+    return _seen_in_slack(session, search, table, [row for row, _ in wanted])
 
 
 def _statement(table: Table, names: tuple[str, ...]) -> Any:
@@ -399,7 +399,7 @@ def _outdate_clients(session: Session, workspace_id: str, client_ids: Collection
     )
 
 
-def _told(session: Session, search: Search, table: Table, rows: list[Any]) -> Blanked:
+def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[Any]) -> Blanked:
     """What of it may stand in Slack: the lines about these clients, job leads, the unit's name."""
     if table.name in _WHOLE:
         return Blanked()
