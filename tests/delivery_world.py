@@ -1,7 +1,7 @@
-"""A vocational unit in the database and a practice workspace to deliver to.
+"""Harbor's rows, more of them, and a practice workspace to deliver to.
 
-Rows are written straight into the tables, so that these tests stand on the timetable and the
-delivery alone. Lea leads, Ana and Ben are employment specialists.
+They are written straight into the tables, so that these tests stand on the timetable and the
+delivery alone.
 """
 
 from __future__ import annotations
@@ -37,23 +37,16 @@ from db.models import (
     PauseRow,
     SnoozeRow,
     StaffMemberRow,
-    StaffRoleRow,
     UnitHolidayRow,
-    UnitProfileRow,
-    VocationalUnitRow,
-    WorkspaceRow,
 )
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import Message
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.harbor import ANA, BEN, CHANNEL, LEA, TEAM, ZONE, add_person, add_unit
 
-TEAM, OTHER_TEAM = "T0HARBOR", "T0HILL"
-LEA, ANA, BEN = "U0LEA", "U0ANA", "U0BEN"
-OTHER_LEA, OTHER_ANA = "U9LEA", "U9ANA"
-CHANNEL, OTHER_CHANNEL = "C0UNIT", "C9UNIT"
-NEW_YORK = "America/New_York"
+OTHER_TEAM, OTHER_LEA, OTHER_ANA, OTHER_CHANNEL = "T0MARINA", "U9LEA", "U9ANA", "C9UNIT"
 
-TEAMS = (TeamSpec(id=TEAM, name="Harbor"), TeamSpec(id=OTHER_TEAM, name="Hill"))
+TEAMS = (TeamSpec(id=TEAM, name="Harbor"), TeamSpec(id=OTHER_TEAM, name="Marina"))
 SPEC = WorkspaceSpec(
     teams=TEAMS,
     users=(
@@ -65,7 +58,7 @@ SPEC = WorkspaceSpec(
     ),
     channels=(
         ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN), is_private=True, team_id=TEAM),
-        ChannelSpec(OTHER_CHANNEL, "hill-unit", (OTHER_LEA,), is_private=True, team_id=OTHER_TEAM),
+        ChannelSpec(OTHER_CHANNEL, "marina", (OTHER_LEA,), is_private=True, team_id=OTHER_TEAM),
     ),
 )
 
@@ -73,7 +66,7 @@ SPEC = WorkspaceSpec(
 AT_ONCE = Timing(lease=60, post=5, settle=0, look_back=0, pace=0, first_retry=0, longest_retry=0)
 
 
-def at(day: date, hour: int = 8, minute: int = 0, zone: str = NEW_YORK) -> datetime:
+def at(day: date, hour: int = 8, minute: int = 0, zone: str = ZONE) -> datetime:
     """An instant by the wall clock of a zone."""
     return datetime.combine(day, time(hour, minute), ZoneInfo(zone)).astimezone(UTC)
 
@@ -85,7 +78,7 @@ class World:
     doors: Doors
     workspace_id: str = TEAM
     unit_id: str = "unit"
-    zone: str = NEW_YORK
+    zone: str = ZONE
     staff: dict[str, str] = field(default_factory=dict)
     made: int = 0
 
@@ -100,68 +93,19 @@ class World:
                 session.flush()
 
     def set_up(self, live_on: date, *, channel: str | None = CHANNEL, **fields: Any) -> World:
-        values: dict[str, Any] = {
-            "name": f"Unit {self.unit_id}",
-            "channel_id": channel,
-            "zone": self.zone,
-            "working_days": ["mon", "tue", "wed", "thu", "fri"],
-            "send_at": time(8),
-            "waking_from": time(7),
-            "waking_until": time(20),
-            "digest_day": "mon",
-            "digest_at": time(8, 30),
-            "live_on": live_on,
-            "created_at": at(live_on),
-        }
+        values = {"name": f"Unit {self.unit_id}", "zone": self.zone, "created_at": at(live_on)}
+        values |= {"channel_id": channel} | fields
         with self.doors.writing() as session:
-            if session.get(WorkspaceRow, self.workspace_id) is None:
-                session.add(WorkspaceRow(id=self.workspace_id, name=self.workspace_id))
-                session.flush()
-        self.add(
-            VocationalUnitRow(workspace_id=self.workspace_id, id=self.unit_id, **(values | fields)),
-            UnitProfileRow(
-                workspace_id=self.workspace_id,
-                id=self.new_id("profile"),
-                vocational_unit_id=self.unit_id,
-                from_on=live_on,
-                profile="ips_25",
-                overrides={},
-            ),
-        )
+            add_unit(session, self.workspace_id, self.unit_id, live_on, **values)
         return self
 
-    def person(
-        self,
-        slack_user_id: str,
-        role: str = "employment_specialist",
-        *,
-        next_brief_at: datetime | None = None,
-        covers_through: date | None = None,
-        **fields: Any,
-    ) -> str:
-        staff_id = f"staff-{slack_user_id}"
-        self.staff[slack_user_id] = staff_id
-        values = {"days_off": [], "roster_order": len(self.staff)} | fields
-        self.add(
-            StaffMemberRow(
-                workspace_id=self.workspace_id,
-                id=staff_id,
-                slack_user_id=slack_user_id,
-                vocational_unit_id=self.unit_id,
-                next_brief_at=next_brief_at,
-                covers_through=covers_through,
-                **values,
-            ),
-            StaffRoleRow(
-                workspace_id=self.workspace_id,
-                id=self.new_id("role"),
-                staff_member_id=staff_id,
-                vocational_unit_id=self.unit_id,
-                role=role,
-                fte=1.0,
-                from_on=date(2020, 1, 1),
-            ),
-        )
+    def person(self, slack_user_id: str, role: str = "employment_specialist", **fields: Any) -> str:
+        staff_id = self.staff[slack_user_id] = f"staff-{slack_user_id}"
+        values = {"roster_order": len(self.staff)} | fields
+        with self.doors.writing() as session:
+            add_person(
+                session, self.workspace_id, self.unit_id, staff_id, slack_user_id, role, **values
+            )
         return staff_id
 
     def client(self, code: str, carried_by: str | None, entered_on: date, **fields: Any) -> str:

@@ -1,4 +1,9 @@
-"""Harbor, a vocational unit to test with: a team lead, two specialists and a peer mentor."""
+"""Harbor, the small vocational unit to test with.
+
+Lea leads it, Ana and Ben are employment specialists, Pia is a peer mentor; Ada administers its
+workspace. Everything that tests ask for by name is here: `tests/delivery_world.py` writes more of
+its rows, `tests/house.py` puts it into a Slack. The large one is `tests/security/stage.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.casework.drafts import (
     ClientContactDraft,
@@ -33,7 +39,14 @@ from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, Mode
 from ips.standards import IPS_25
 
-ZONE = "America/New_York"
+TEAM, CHANNEL, ZONE = "T0HARBOR", "C0UNIT", "America/New_York"
+LEA, ANA, BEN, PIA, ADA = "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA"
+ROLES = {
+    LEA: "team_lead",
+    ANA: "employment_specialist",
+    BEN: "employment_specialist",
+    PIA: "peer_mentor",
+}
 LONG_AGO = date(2020, 1, 6)
 
 
@@ -43,26 +56,21 @@ class Harbor:
 
     doors: Doors
     clock: MovableClock
-    workspace_id: str = "T0HARBOR"
+    workspace_id: str = TEAM
     unit_id: str = field(default_factory=new_id)
     staff_ids: dict[str, str] = field(default_factory=dict)
 
     @property
-    def lead(self) -> Actor:
-        return Actor(self.workspace_id, "U0LEAD")
+    def lea(self) -> Actor:
+        return Actor(self.workspace_id, LEA)
 
     @property
     def ana(self) -> Actor:
-        return Actor(self.workspace_id, "U0ANA")
+        return Actor(self.workspace_id, ANA)
 
     @property
     def ben(self) -> Actor:
-        return Actor(self.workspace_id, "U0BEN")
-
-    @property
-    def pat(self) -> Actor:
-        """The peer mentor."""
-        return Actor(self.workspace_id, "U0PAT")
+        return Actor(self.workspace_id, BEN)
 
     @property
     def now(self) -> datetime:
@@ -164,67 +172,75 @@ def titles(effects: tuple[ClientEffect, ...], which: str) -> set[Clock]:
 def open_harbor(doors: Doors, clock: MovableClock) -> Harbor:
     """Write the unit and its roster down."""
     harbor = Harbor(doors, clock)
-    now = clock.now()
-    of_workspace = {"workspace_id": harbor.workspace_id}
     with doors.writing() as session:
-        session.add(WorkspaceRow(id=harbor.workspace_id, name="Harbor"))
+        session.add(WorkspaceRow(id=TEAM, name="Harbor"))
         session.flush()
-        session.add(
-            VocationalUnitRow(
-                **of_workspace,
-                id=harbor.unit_id,
-                name="Harbor",
-                channel_id="C0HARBOR",
-                zone=ZONE,
-                working_days=["mon", "tue", "wed", "thu", "fri"],
-                send_at=time(8),
-                waking_from=time(7),
-                waking_until=time(20),
-                digest_day="mon",
-                digest_at=time(8, 30),
-                live_on=LONG_AGO,
-                created_at=now,
-            )
-        )
-        session.flush()
-        session.add(
-            UnitProfileRow(
-                **of_workspace,
-                id=new_id(),
-                vocational_unit_id=harbor.unit_id,
-                from_on=LONG_AGO,
-                profile=IPS_25.key,
-                overrides={},
-            )
-        )
-        roles = {
-            "U0LEAD": "team_lead",
-            "U0ANA": "employment_specialist",
-            "U0BEN": "employment_specialist",
-            "U0PAT": "peer_mentor",
-        }
-        for order, (slack_user_id, role) in enumerate(roles.items()):
-            staff_id = harbor.staff_ids[slack_user_id] = new_id()
-            session.add(
-                StaffMemberRow(
-                    **of_workspace,
-                    id=staff_id,
-                    slack_user_id=slack_user_id,
-                    vocational_unit_id=harbor.unit_id,
-                    roster_order=order,
-                    days_off=[],
-                )
-            )
-            session.flush()
-            session.add(
-                StaffRoleRow(
-                    **of_workspace,
-                    id=new_id(),
-                    staff_member_id=staff_id,
-                    vocational_unit_id=harbor.unit_id,
-                    role=role,
-                    fte=1.0,
-                    from_on=LONG_AGO,
-                )
-            )
+        add_unit(session, TEAM, harbor.unit_id, LONG_AGO, name="Harbor", created_at=harbor.now)
+        for order, (who, role) in enumerate(ROLES.items()):
+            staff_id = harbor.staff_ids[who] = new_id()
+            add_person(session, TEAM, harbor.unit_id, staff_id, who, role, roster_order=order)
     return harbor
+
+
+def add_unit(
+    session: Session, workspace_id: str, unit_id: str, live_on: date, **fields: Any
+) -> None:
+    """The rows of a unit that works from Monday to Friday and sends at eight."""
+    if session.get(WorkspaceRow, workspace_id) is None:
+        session.add(WorkspaceRow(id=workspace_id, name=workspace_id))
+        session.flush()
+    values = {
+        "channel_id": CHANNEL,
+        "zone": ZONE,
+        "working_days": ["mon", "tue", "wed", "thu", "fri"],
+        "send_at": time(8),
+        "waking_from": time(7),
+        "waking_until": time(20),
+        "digest_day": "mon",
+        "digest_at": time(8, 30),
+    } | fields
+    session.add(VocationalUnitRow(workspace_id=workspace_id, id=unit_id, live_on=live_on, **values))
+    session.flush()
+    session.add(
+        UnitProfileRow(
+            workspace_id=workspace_id,
+            id=new_id(),
+            vocational_unit_id=unit_id,
+            from_on=live_on,
+            profile=IPS_25.key,
+            overrides={},
+        )
+    )
+
+
+def add_person(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_id: str,
+    slack_user_id: str,
+    role: str,
+    **fields: Any,
+) -> None:
+    """The rows of somebody who has been on the roster for long."""
+    session.add(
+        StaffMemberRow(
+            workspace_id=workspace_id,
+            id=staff_id,
+            slack_user_id=slack_user_id,
+            vocational_unit_id=unit_id,
+            **{"days_off": []} | fields,
+        )
+    )
+    session.flush()
+    session.add(
+        StaffRoleRow(
+            workspace_id=workspace_id,
+            id=new_id(),
+            staff_member_id=staff_id,
+            vocational_unit_id=unit_id,
+            role=role,
+            fte=1.0,
+            from_on=LONG_AGO,
+        )
+    )

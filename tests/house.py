@@ -1,7 +1,6 @@
-"""A vocational unit in a practice workspace, with the whole bot connected to it.
+"""Harbor in a practice workspace, with the whole bot connected to it.
 
-Lea leads it, Ana and Ben are employment specialists, Pia is a peer mentor. Ada administers the
-workspace, Gus is a guest, Zoe belongs to another workspace.
+Gus is a guest of the workspace, Zoe belongs to another one.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import Person, ThreadedPracticeWorkspace
+from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
 
 # What is tested here is what is said, not how fast a busy machine says it: Slack's three seconds
 # are held to in the practice workspace's own tests and where the database is away.
@@ -40,12 +40,7 @@ PATIENT: dict[str, Any] = {"ack_seconds": 20.0, "trigger_seconds": 20.0}
 # A form is drawn anew only if the person has not gone on meanwhile.
 SOMEBODY_WAS_FASTER = {("views.update", "hash_conflict"), ("views.update", "not_found")}
 
-TEAM = "T0HARBOR"
-LEA, ANA, BEN, PIA, ADA, GUS, ZOE = (
-    "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA", "U0GUS", "U0ZOE",
-)  # fmt: skip
-CHANNEL, OTHER_CHANNEL = "C0UNIT", "C0OTHER"
-ZONE = "America/New_York"
+GUS, ZOE, OTHER_CHANNEL = "U0GUS", "U0ZOE", "C0OTHER"
 
 SPEC = WorkspaceSpec(
     teams=(TeamSpec(id=TEAM, name="Harbor"),),

@@ -23,7 +23,8 @@ from db.models import (
 )
 from db.queries.outbox import reading
 from ips.facts import Clock, DueKey
-from tests.delivery_world import ANA, BEN, LEA, NEW_YORK, World, at, harbor
+from tests.delivery_world import World, at, harbor
+from tests.harbor import ANA, BEN, LEA, ZONE
 from tests.support import count_statements
 
 MONDAY = date(2026, 3, 2)
@@ -373,7 +374,7 @@ def test_the_hour_follows_the_wall_through_both_clock_changes(world: World) -> N
         next_at = world.staff_row(ANA).next_brief_at
         assert next_at == at(monday)
         assert next_at is not None
-        assert next_at.astimezone(ZoneInfo(NEW_YORK)).hour == 8
+        assert next_at.astimezone(ZoneInfo(ZONE)).hour == 8
 
 
 def test_work_does_not_grow_with_the_clients_in_the_database(doors: Doors) -> None:

@@ -37,7 +37,7 @@ from ips.facts import (
 )
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from tests.harbor import Harbor, open_harbor, titles
+from tests.harbor import ANA, BEN, PIA, Harbor, open_harbor, titles
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_entry_opens_the_first_clocks(harbor: Harbor) -> None:
     recorded = enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
     opened = titles(recorded.effects, "opened")
     assert {Clock.FIRST_EMPLOYER_CONTACT, Clock.CAREER_PROFILE} <= opened
-    assert harbor.count(ClientAssignmentRow, staff_member_id=harbor.staff_ids["U0ANA"]) == 1
+    assert harbor.count(ClientAssignmentRow, staff_member_id=harbor.staff_ids[ANA]) == 1
     assert harbor.count(ClientTeamRow, team="North") == 1
 
 
@@ -109,7 +109,7 @@ def test_entry_in_the_future_or_for_somebody_elsewhere_is_refused(harbor: Harbor
     assert refused.value.field == "entered_on"
     elsewhere = EnrollDraft(code="C-1", entered_on=harbor.today, staff_member_id="f" * 32)
     with pytest.raises(Refusal) as refused:
-        enrollment.enroll(harbor.doors, harbor.lead, elsewhere, now=harbor.now)
+        enrollment.enroll(harbor.doors, harbor.lea, elsewhere, now=harbor.now)
     assert refused.value.field == "staff_member_id"
     assert harbor.count(ClientRow) == 0
 
@@ -134,7 +134,7 @@ def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
         GoingLiveDraft(enroll=EnrollDraft(code="C-3", entered_on=harbor.ago(3))),
     ]
     first, before_entry, last = enrollment.go_live(
-        harbor.doors, harbor.lead, drafts, now=harbor.now, submission="live"
+        harbor.doors, harbor.lea, drafts, now=harbor.now, submission="live"
     )
     assert isinstance(first, Recorded)
     assert isinstance(last, Recorded)
@@ -153,7 +153,7 @@ def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
     assert harbor.count(ClientRow) == 2
 
     again = enrollment.go_live(
-        harbor.doors, harbor.lead, drafts[::-1], now=harbor.now, submission="live"
+        harbor.doors, harbor.lea, drafts[::-1], now=harbor.now, submission="live"
     )
     assert isinstance(again[-1], Recorded)
     assert again[-1].repeated, "in another order each row still gets its own first answer"
@@ -165,7 +165,7 @@ def test_of_two_rows_about_one_client_neither_wins(harbor: Harbor) -> None:
         GoingLiveDraft(EnrollDraft(code="C-1", entered_on=harbor.ago(400))),
         GoingLiveDraft(EnrollDraft(code="c1", entered_on=harbor.ago(40))),
     ]
-    answers = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now)
+    answers = enrollment.go_live(harbor.doors, harbor.lea, drafts, now=harbor.now)
     assert [isinstance(answer, Refusal) for answer in answers] == [True, True]
     assert harbor.count(ClientRow) == 0
 
@@ -185,13 +185,13 @@ def test_a_database_that_goes_away_takes_back_nobody_who_is_in(
         return perform(*given)
 
     monkeypatch.setattr(enrollment, "perform", away_from_the_third)
-    answers = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+    answers = enrollment.go_live(harbor.doors, harbor.lea, drafts, now=harbor.now, submission="k")
     assert [type(answer) for answer in answers] == [Recorded, Recorded, NotRecorded, NotRecorded]
     with pytest.raises(NotRecorded):
-        enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+        enrollment.go_live(harbor.doors, harbor.lea, drafts, now=harbor.now, submission="k")
 
     monkeypatch.setattr(enrollment, "perform", perform)
-    again = enrollment.go_live(harbor.doors, harbor.lead, drafts, now=harbor.now, submission="k")
+    again = enrollment.go_live(harbor.doors, harbor.lea, drafts, now=harbor.now, submission="k")
     assert [isinstance(each, Recorded) and each.repeated for each in again] == [
         True, True, False, False,
     ]  # fmt: skip
@@ -251,7 +251,7 @@ def test_somebody_who_returns_gets_a_new_30_day_clock(harbor: Harbor) -> None:
     assert (first.state, again.state) == (DueState.MET, DueState.OPEN)
     assert again.due_on == harbor.ahead(28)
     carried = harbor.count(
-        ClientAssignmentRow, staff_member_id=harbor.staff_ids["U0BEN"], until_on=None
+        ClientAssignmentRow, staff_member_id=harbor.staff_ids[BEN], until_on=None
     )
     assert carried == 1
     assert harbor.count(ClientAssignmentRow, until_on=harbor.ago(3)) == 1
@@ -383,6 +383,6 @@ def test_a_mh_team_longer_than_a_line_is_refused(harbor: Harbor) -> None:
 
 
 def test_nobody_is_put_on_a_peer_mentors_caseload(harbor: Harbor) -> None:
-    draft = EnrollDraft("C-114", harbor.today, staff_member_id=harbor.staff_ids["U0PAT"])
+    draft = EnrollDraft("C-114", harbor.today, staff_member_id=harbor.staff_ids[PIA])
     with pytest.raises(Refusal, match="carries none"):
         enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)

@@ -31,7 +31,7 @@ from db.models import (
 from db.queries.records import facts
 from ips.agenda import Celebration, CelebrationKind
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
-from tests.harbor import Harbor, open_harbor, titles
+from tests.harbor import BEN, Harbor, open_harbor, titles
 from tests.support import count_statements
 
 
@@ -282,8 +282,8 @@ def test_credit_stays_with_whoever_made_the_contact(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     recorded = harbor.visit(client, by=harbor.ben)  # colleagues cover for each other
     changed = ClientContactDraft(client_id=client, mode=Mode.IN_PERSON, on=harbor.ago(1))
-    client_contacts.edit(harbor.doors, harbor.lead, recorded.fact.id, changed, now=harbor.now)
-    made_by_ben = harbor.count(ClientContactRow, staff_member_id=harbor.staff_ids["U0BEN"])
+    client_contacts.edit(harbor.doors, harbor.lea, recorded.fact.id, changed, now=harbor.now)
+    made_by_ben = harbor.count(ClientContactRow, staff_member_id=harbor.staff_ids[BEN])
     assert made_by_ben == 1
 
 
@@ -357,7 +357,7 @@ def test_an_interview_is_told_edited_and_celebrated(harbor: Harbor) -> None:
         harbor.doors, harbor.ana, recorded.fact.id, now=harbor.now
     )
     assert draft.interview
-    agenda = digests.digest_now(harbor.doors, harbor.lead, now=harbor.now).agenda
+    agenda = digests.digest_now(harbor.doors, harbor.lea, now=harbor.now).agenda
     assert Celebration(harbor.ago(1), "C-114", CelebrationKind.INTERVIEW) in agenda.celebrate
     with pytest.raises(Refusal, match="Whose interview"):
         harbor.contact(interview=True)
@@ -381,7 +381,7 @@ def test_a_specialist_hears_their_week_after_any_record(harbor: Harbor) -> None:
     assert (visit.week.done, visit.week.target) == (1, 2)
     undone = undo.void(harbor.doors, harbor.ana, visit.fact, now=harbor.now)
     assert undone.week == visit.week
-    by_lead = harbor.visit(client, by=harbor.lead)
+    by_lead = harbor.visit(client, by=harbor.lea)
     assert by_lead.week is None
 
 
@@ -399,7 +399,7 @@ def test_a_death_is_told_without_a_number(harbor: Harbor) -> None:
 def test_a_visit_takes_no_more_statements_for_telling_the_week(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     with count_statements(harbor.doors) as by_lead:
-        harbor.visit(client, by=harbor.lead)
+        harbor.visit(client, by=harbor.lea)
     with count_statements(harbor.doors) as by_specialist:
         harbor.visit(client)
     assert len(by_specialist) <= len(by_lead)

@@ -20,7 +20,7 @@ from db.queries.people import caseload, employer_network
 from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
 from ips.records.pause import PauseRecord
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import ANA, Harbor, open_harbor
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def client(harbor: Harbor) -> str:
 
 
 def undo(harbor: Harbor, fact: FactRef) -> None:
-    corrections.void(harbor.doors, harbor.lead, fact, now=harbor.now)
+    corrections.void(harbor.doors, harbor.lea, fact, now=harbor.now)
 
 
 def read(harbor: Harbor, query: Callable[..., Any], *asked: Any) -> Any:
@@ -114,7 +114,7 @@ def test_a_contact_does_not_stand_in_the_agenda(harbor: Harbor) -> None:
 
 def test_an_entry_is_not_among_ones_last(harbor: Harbor, client: str) -> None:
     since = harbor.now - timedelta(days=1)
-    asked = (activity.last_entries, harbor.staff_ids["U0ANA"], [client], since, since.date(), 9)
+    asked = (activity.last_entries, harbor.staff_ids[ANA], [client], since, since.date(), 9)
     fact = harbor.visit(client).fact
     assert fact.id in {each.id for each in read(harbor, *asked)}
     undo(harbor, fact)

@@ -22,7 +22,7 @@ from db.doors import Doors
 from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRoleRow, SubmissionRow
 from ips.facts import Mode, PauseReason
 from ips.records.pause import PauseRecord
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import BEN, Harbor, open_harbor
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_who_has_left_the_roster_gets_no_reply_of_before(harbor: Harbor) -> None
     with harbor.doors.writing() as session:
         session.execute(
             update(StaffRoleRow)
-            .where(StaffRoleRow.staff_member_id == harbor.staff_ids["U0BEN"])
+            .where(StaffRoleRow.staff_member_id == harbor.staff_ids[BEN])
             .values(until_on=harbor.ago(5))
         )
     with pytest.raises(NotAllowed):

@@ -245,7 +245,7 @@ def _edited(harbor: Harbor, client: str, said: VrContact, done: Recorded) -> Non
 
 
 def _another_text_is_blanked(harbor: Harbor, client: str, other: str, done: Recorded) -> None:
-    erasing.erase_client(harbor.doors, harbor.lead, other, now=harbor.now)
+    erasing.erase_client(harbor.doors, harbor.lea, other, now=harbor.now)
     with harbor.doors.reading() as session:
         kept = facts.find(session, VrContact, harbor.workspace_id, done.fact.id)
         (former,) = facts.former_values(session, harbor.workspace_id, "vr_contact", done.fact.id)
@@ -269,7 +269,7 @@ def _undone(harbor: Harbor, client: str, done: Recorded) -> None:
 
 
 def _erased(harbor: Harbor, client: str) -> None:
-    erasing.erase_client(harbor.doors, harbor.lead, client, now=harbor.now)
+    erasing.erase_client(harbor.doors, harbor.lea, client, now=harbor.now)
     with harbor.doors.reading() as session:
         assert session.scalar(select(func.count()).select_from(table_of(VrContact))) == 0
         versions = select(func.count()).where(FactVersionRow.fact_kind == "vr_contact")

@@ -73,15 +73,14 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
+from tests.house import GUS, ZOE
 from tests.support import signed_front
 
 Json = dict[str, Any]
-TEAM, OTHER_TEAM, CONNECT_TEAM = "T0HARBOR", "T0MARINA", "T0CONNECT"
-LEA, ANA, BEN, CYD, PIA = "U0LEA", "U0ANA", "U0BEN", "U0CYD", "U0PIA"
+OTHER_TEAM, CONNECT_TEAM = "T0MARINA", "T0CONNECT"
 OLA, MAX = "U0OLA", "U0MAX"  # lead Pier and Marina
-ADA, GUS, ZOE, RON, DEE = "U0ADA", "U0GUS", "U0ZOE", "U0RON", "U0DEE"
-CHANNEL = "C0UNIT"
-ZONE = "America/New_York"
+CYD, RON, DEE = "U0CYD", "U0RON", "U0DEE"
 
 SPEC = WorkspaceSpec(
     teams=(TeamSpec(id=TEAM, name="Harbor"), TeamSpec(id=OTHER_TEAM, name="Marina")),
