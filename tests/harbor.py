@@ -41,6 +41,7 @@ from ips.standards import IPS_25
 
 TEAM, CHANNEL, ZONE = "T0HARBOR", "C0UNIT", "America/New_York"
 LEA, ANA, BEN, PIA, ADA = "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA"
+OLA = "U0OLA"  # leads Pier, the other unit of the workspace
 ROLES = {
     LEA: "team_lead",
     ANA: "employment_specialist",

@@ -17,7 +17,7 @@ from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reminders import briefs, digests
 from db.doors import Doors
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
-from tests.casework.unit_of_four import ANA, EAST, LEAD, UnitOfFour, as_
+from tests.casework.unit_of_four import ANA, CHANNEL, HARBOR, LEAD, UnitOfFour, as_
 
 NEW_YORK = "America/New_York"
 MONDAY = date(2026, 3, 2)
@@ -85,17 +85,17 @@ def test_an_hour_chosen_before_this_rule_gives_its_brief_from_now_on(unit: UnitO
 
 def test_a_unit_that_sends_at_its_last_waking_hour_sends(unit: UnitOfFour) -> None:
     draft = replace(
-        EAST, unit_id=unit.unit_id, staff=(), send_at=LAST, digest_day="mon", digest_at=LAST
+        HARBOR, unit_id=unit.unit_id, staff=(), send_at=LAST, digest_day="mon", digest_at=LAST
     )
     vocational_units.change(unit.doors, as_(LEAD), draft, now=at(MONDAY, 7))
     look(unit.doors, at(MONDAY, 20) + FIVE_SECONDS)
     assert planned(unit.doors, ANA) == [MONDAY.isoformat()]
-    assert planned(unit.doors, "C0EAST", "digest") == [MONDAY.isoformat()]
+    assert planned(unit.doors, CHANNEL, "digest") == [MONDAY.isoformat()]
 
 
 def test_the_last_minute_of_a_day_is_an_hour_like_another(unit: UnitOfFour) -> None:
     last = time(23, 59)
-    draft = replace(EAST, unit_id=unit.unit_id, staff=(), waking_until=last, send_at=last)
+    draft = replace(HARBOR, unit_id=unit.unit_id, staff=(), waking_until=last, send_at=last)
     vocational_units.change(unit.doors, as_(LEAD), draft, now=at(MONDAY, 7))
     look(unit.doors, at(MONDAY, 23, 59) + timedelta(seconds=65))  # on Tuesday by now
     assert planned(unit.doors, ANA) == [MONDAY.isoformat()]

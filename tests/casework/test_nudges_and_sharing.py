@@ -25,6 +25,7 @@ from ips.facts import Clock, DueContact, DueState
 from tests.casework.unit_of_four import (
     ANA,
     BEN,
+    CHANNEL,
     LEAD,
     NOW,
     OTHER_LEAD,
@@ -197,7 +198,7 @@ def test_a_job_lead_goes_to_the_channel_and_stays_on_the_list(unit: UnitOfFour) 
         (message,) = session.scalars(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "job_lead")
         ).all()
-    assert (message.conversation, message.subject) == ("C0EAST", {"job_lead": done.fact.id})
+    assert (message.conversation, message.subject) == (CHANNEL, {"job_lead": done.fact.id})
     assert job_leads.open_leads(unit.doors, as_(OTHER_LEAD), now=NOW) == ()
 
 

@@ -37,7 +37,7 @@ from tests.casework.unit_of_four import (
     ADMINS,
     ANA,
     BEN,
-    EAST,
+    HARBOR,
     LEAD,
     NOW,
     OTHER_LEAD,
@@ -76,7 +76,7 @@ def next_digest(unit: UnitOfFour) -> datetime:
 
 
 def settings_draft(unit: UnitOfFour, **fields: object) -> VocationalUnitDraft:
-    draft = replace(EAST, unit_id=unit.unit_id, staff=())
+    draft = replace(HARBOR, unit_id=unit.unit_id, staff=())
     return replace(draft, **fields)  # type: ignore[arg-type]
 
 
@@ -97,10 +97,10 @@ def test_everybody_of_a_new_unit_has_a_next_brief_and_the_unit_a_next_digest(doo
 
 def test_a_form_sent_twice_makes_one_unit(unit: UnitOfFour) -> None:
     live = NOW - timedelta(weeks=8)
-    again = vocational_units.create(unit.doors, as_(ADMIN), EAST, now=live, admins=ADMINS)
+    again = vocational_units.create(unit.doors, as_(ADMIN), HARBOR, now=live, admins=ADMINS)
     assert (again.repeated, again.fact.id) == (True, unit.unit_id)
-    other = replace(EAST, send_at=time(9))
-    with pytest.raises(Refusal, match="already a unit named East"):
+    other = replace(HARBOR, send_at=time(9))
+    with pytest.raises(Refusal, match="already a unit named Harbor"):
         vocational_units.create(unit.doors, as_(ADMIN), other, now=NOW, admins=ADMINS)
 
 
@@ -111,7 +111,7 @@ def test_it_makes_one_unit_also_where_the_first_was_saved_just_after_we_looked(
     monkeypatch.setattr(
         vocational_units, "_the_same_unit", lambda *asked: next(looks, look(*asked))
     )
-    again = vocational_units.create(unit.doors, as_(ADMIN), EAST, now=NOW, admins=ADMINS)
+    again = vocational_units.create(unit.doors, as_(ADMIN), HARBOR, now=NOW, admins=ADMINS)
     assert (again.repeated, again.fact.id) == (True, unit.unit_id)
 
 
@@ -132,10 +132,10 @@ def test_it_makes_one_unit_also_where_the_first_was_saved_just_after_we_looked(
         ({"overrides": {"post_start_days": 5}}, "overrides"),
         ({"holidays": ((date(2026, 12, 25), ""), (date(2026, 12, 25), "x"))}, "holidays"),
         ({"staff": (StaffDraft(NEW, StaffRole.PEER_MENTOR),)}, "staff"),
-        ({"staff": (*EAST.staff, StaffDraft(ANA, StaffRole.TEAM_LEAD))}, "staff"),
+        ({"staff": (*HARBOR.staff, StaffDraft(ANA, StaffRole.TEAM_LEAD))}, "staff"),
         ({"staff": (StaffDraft(NEW, StaffRole.TEAM_LEAD, 1.5),)}, "fte"),
         ({"staff": (StaffDraft("somebody", StaffRole.TEAM_LEAD),)}, "staff"),
-        ({"staff": (StaffDraft(ANA, StaffRole.TEAM_LEAD),)}, "staff"),  # on East's roster
+        ({"staff": (StaffDraft(ANA, StaffRole.TEAM_LEAD),)}, "staff"),  # on Harbor's roster
     ],
 )
 def test_what_cannot_be_is_refused_with_its_field(
@@ -215,10 +215,10 @@ def test_an_admin_changes_settings_and_may_name_a_team_lead_but_keeps_no_roster(
     assert vocational_units.settings(
         doors, admin, now=NOW, unit_id=unit.unit_id, admins=ADMINS
     ).send_at == time(9)
-    fewer = replace(draft, staff=EAST.staff[:2])
+    fewer = replace(draft, staff=HARBOR.staff[:2])
     with pytest.raises(Refusal, match="team lead keeps the roster"):
         vocational_units.change(doors, admin, fewer, now=NOW, admins=ADMINS)
-    named = replace(draft, staff=(*EAST.staff, StaffDraft(NEW, StaffRole.TEAM_LEAD)))
+    named = replace(draft, staff=(*HARBOR.staff, StaffDraft(NEW, StaffRole.TEAM_LEAD)))
     vocational_units.change(doors, admin, named, now=NOW, admins=ADMINS)
     assert NEW in {each.slack_user_id for each in roster.staff(doors, as_(LEAD), now=NOW)}
     for another in (BEN, "U0LATER"):  # on the roster in another role, and not on it at all
@@ -227,7 +227,7 @@ def test_an_admin_changes_settings_and_may_name_a_team_lead_but_keeps_no_roster(
         )
     roles = {each.slack_user_id: each.role for each in roster.staff(doors, as_(LEAD), now=NOW)}
     assert roles == {
-        **{each.slack_user_id: each.role for each in EAST.staff},
+        **{each.slack_user_id: each.role for each in HARBOR.staff},
         **dict.fromkeys((NEW, BEN, "U0LATER"), StaffRole.TEAM_LEAD),
     }
     for who in (ANA, OTHER_LEAD, OUTSIDER):
@@ -246,7 +246,7 @@ def test_a_standpoint_tells_who_somebody_is(unit: UnitOfFour) -> None:
     assert here.vocational_unit is not None
     assert (here.me.role, here.vocational_unit.name, here.today, here.is_admin) == (
         StaffRole.EMPLOYMENT_SPECIALIST,
-        "East",
+        "Harbor",
         TODAY,
         False,
     )

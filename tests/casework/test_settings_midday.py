@@ -14,7 +14,7 @@ from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reminders import briefs, clock_was_ahead, digests
 from db.doors import Doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
-from tests.casework.unit_of_four import ANA, EAST, LEAD, UnitOfFour, as_
+from tests.casework.unit_of_four import ANA, HARBOR, LEAD, UnitOfFour, as_
 
 NEW_YORK = "America/New_York"
 MONDAY = date(2026, 3, 2)
@@ -26,7 +26,7 @@ def at(day: date, hour: int, minute: int = 0, zone: str = NEW_YORK) -> datetime:
 
 
 def change(unit: UnitOfFour, now: datetime, **fields: object) -> None:
-    draft = replace(EAST, unit_id=unit.unit_id, staff=(), **fields)  # type: ignore[arg-type]
+    draft = replace(HARBOR, unit_id=unit.unit_id, staff=(), **fields)  # type: ignore[arg-type]
     vocational_units.change(unit.doors, as_(LEAD), draft, now=now)
 
 

@@ -94,8 +94,8 @@ def test_a_new_unit_is_announced_created_and_then_left_alone(unit: UnitOfFour) -
 def test_only_what_the_file_says_changes(unit: UnitOfFour) -> None:
     before = vocational_units.settings(unit.doors, as_(LEAD), now=NOW)
     people = roster.staff(unit.doors, as_(LEAD), now=NOW)
-    text = '[[vocational_unit]]\nname = "East"\nsend_at = "09:00"\n'
-    assert sentences(unit.doors, text) == ["East: send_at changes from 08:00 to 09:00."]
+    text = '[[vocational_unit]]\nname = "Harbor"\nsend_at = "09:00"\n'
+    assert sentences(unit.doors, text) == ["Harbor: send_at changes from 08:00 to 09:00."]
     apply_changes(unit.doors, WORKSPACE, text, NOW)
     after = vocational_units.settings(unit.doors, as_(LEAD), now=NOW)
     assert after.send_at == time(9)
@@ -118,19 +118,19 @@ def person(slack_user_id: str, role: str, fte: float = 1.0) -> str:
 def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour) -> None:
     text = "".join(
         (
-            '[[vocational_unit]]\nname = "West"\n',
+            '[[vocational_unit]]\nname = "Pier"\n',
             person(OTHER_LEAD, "team_lead"),
             person(BEN, "employment_specialist"),
-            '[[vocational_unit]]\nname = "East"\n',
+            '[[vocational_unit]]\nname = "Harbor"\n',
             person(LEAD, "team_lead"),
             person(ANA, "employment_specialist", 0.8),
             person(PEER, "peer_mentor"),
         )
     )
     assert sentences(unit.doors, text) == [
-        f"West: {BEN} joins as employment specialist (1 FTE).",
-        f"East: {ANA} is now employment specialist (0.8 FTE), was employment specialist (1 FTE).",
-        f"East: {BEN} leaves the roster.",
+        f"Pier: {BEN} joins as employment specialist (1 FTE).",
+        f"Harbor: {ANA} is now employment specialist (0.8 FTE), was employment specialist (1 FTE).",
+        f"Harbor: {BEN} leaves the roster.",
     ]
     apply_changes(unit.doors, WORKSPACE, text, NOW)
     assert apply_changes(unit.doors, WORKSPACE, text, NOW) == ()
@@ -145,10 +145,10 @@ def test_a_roster_is_made_what_the_file_says_also_across_units(unit: UnitOfFour)
 def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
     unit.client("C-1", ANA, mh_team="North")
 
-    def east(teams: str) -> str:
+    def harbor(teams: str) -> str:
         return "".join(
             (
-                '[[vocational_unit]]\nname = "East"\n',
+                '[[vocational_unit]]\nname = "Harbor"\n',
                 person(LEAD, "team_lead"),
                 person(ANA, "employment_specialist") + teams,
                 person(BEN, "employment_specialist", 0.5),
@@ -156,20 +156,20 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
             )
         )
 
-    text = east('teams = ["north ", "South"]\n')
+    text = harbor('teams = ["north ", "South"]\n')
     told = [
-        f"East: {ANA} is now employment specialist (1 FTE, MH teams North, South), was employment "
-        "specialist (1 FTE)."
+        f"Harbor: {ANA} is now employment specialist (1 FTE, MH teams North, South), was "
+        "employment specialist (1 FTE)."
     ]
     assert sentences(unit.doors, text) == told
     done = apply_changes(unit.doors, WORKSPACE, text, NOW)
     assert [change.sentence for change in done] == told
     assert apply_changes(unit.doors, WORKSPACE, text, NOW) == ()
-    assert sentences(unit.doors, east("")) == []  # what the file does not say stays
+    assert sentences(unit.doors, harbor("")) == []  # what the file does not say stays
 
-    third = sentences(unit.doors, east('teams = ["North", "South", "West"]\n'))
+    third = sentences(unit.doors, harbor('teams = ["North", "South", "West"]\n'))
     assert "looks for at most 2 a specialist (O1)" in third[0]
-    (gone,) = apply_changes(unit.doors, WORKSPACE, east("teams = []\n"), NOW)
+    (gone,) = apply_changes(unit.doors, WORKSPACE, harbor("teams = []\n"), NOW)
     assert "is now employment specialist (1 FTE), was" in gone.sentence
     assert (
         next(
@@ -185,7 +185,9 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
     ("text", "told"),
     [
         (
-            "[[vocational_unit]]\nname = 'East'\n" + person(ANA, "team_lead") + "teams = 'North'\n",
+            "[[vocational_unit]]\nname = 'Harbor'\n"
+            + person(ANA, "team_lead")
+            + "teams = 'North'\n",
             "staff number 1: please give teams as a list",
         ),
         ("[[vocational_unit]\n", "line 1"),
@@ -193,18 +195,18 @@ def test_mh_teams_are_named_in_the_file(unit: UnitOfFour) -> None:
         ("[unit]\nname = 'x'\n", "[unit]"),
         ("\n\n[[vocational_unit]]\nzone = 'UTC'\n", "line 3, [[vocational_unit]] number 1"),
         ("[[vocational_unit]]\nname = 'New'\n", "a new unit needs a zone"),
-        ("[[vocational_unit]]\nname = 'East'\nsend = 1\n", "no setting 'send'"),
-        ("[[vocational_unit]]\nname = 'East'\nsend_at = 'early'\n", "send_at"),
-        ("[[vocational_unit]]\nname = 'East'\nsend_at = '05:00'\n", "waking hours"),
-        ("[[vocational_unit]]\nname = 'East'\nchannel = '#east'\n", "channel's id"),
-        ("[[vocational_unit]]\nname = 'East'\nzone = 'Nowhere'\n", "time zone"),
-        ("[[vocational_unit]]\nname = 'East'\n[vocational_unit.overrides]\nx = 1\n", "'x'"),
-        ("[[vocational_unit]]\nname = 'East'\nholidays = ['2026-12-25']\n", "2026-12-25"),
-        ("[[vocational_unit]]\nname = 'East'\n" * 2, "there twice"),
-        ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "boss"), "give a role"),
-        ("[[vocational_unit]]\nname = 'East'\n" + person(ANA, "peer_mentor"), "team lead"),
-        ("[[vocational_unit]]\nname = 'West'\n" + person(LEAD, "team_lead"), "another unit"),
-        ("[[vocational_unit]]\nname = 'East'\nstaff = []\n", "needs a team lead"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nsend = 1\n", "no setting 'send'"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nsend_at = 'early'\n", "send_at"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nsend_at = '05:00'\n", "waking hours"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nchannel = '#east'\n", "channel's id"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nzone = 'Nowhere'\n", "time zone"),
+        ("[[vocational_unit]]\nname = 'Harbor'\n[vocational_unit.overrides]\nx = 1\n", "'x'"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nholidays = ['2026-12-25']\n", "2026-12-25"),
+        ("[[vocational_unit]]\nname = 'Harbor'\n" * 2, "there twice"),
+        ("[[vocational_unit]]\nname = 'Harbor'\n" + person(ANA, "boss"), "give a role"),
+        ("[[vocational_unit]]\nname = 'Harbor'\n" + person(ANA, "peer_mentor"), "team lead"),
+        ("[[vocational_unit]]\nname = 'Pier'\n" + person(LEAD, "team_lead"), "another unit"),
+        ("[[vocational_unit]]\nname = 'Harbor'\nstaff = []\n", "needs a team lead"),
         ("vocational_unit = 3\n", "nothing to do"),
     ],
 )
@@ -221,7 +223,7 @@ def test_a_bad_file_says_where_and_what_and_changes_nothing(
 def test_a_dry_run_refuses_what_applying_would(unit: UnitOfFour) -> None:
     unit.client("C-1", ANA)
     text = (
-        "[[vocational_unit]]\nname = 'East'\n"
+        "[[vocational_unit]]\nname = 'Harbor'\n"
         + person(LEAD, "team_lead")
         + person(ANA, "peer_mentor")
     )
@@ -231,13 +233,13 @@ def test_a_dry_run_refuses_what_applying_would(unit: UnitOfFour) -> None:
 
 
 def test_it_is_all_or_nothing(unit: UnitOfFour) -> None:
-    half = NORTH + '[[vocational_unit]]\nname = "East"\nprofile = "other"\n'
-    with pytest.raises(BadUnitsFile, match='"East", profile'):
+    half = NORTH + '[[vocational_unit]]\nname = "Harbor"\nprofile = "other"\n'
+    with pytest.raises(BadUnitsFile, match='"Harbor", profile'):
         apply_changes(unit.doors, WORKSPACE, half, NOW)
     names = [
         each.name
         for each in vocational_units.every_unit(unit.doors, as_(ADMIN), now=NOW, admins=ADMINS)
     ]
-    assert names == ["East", "West"]
+    assert names == ["Harbor", "Pier"]
     with pytest.raises(BadUnitsFile, match="not known here"):
         apply_changes(unit.doors, "T0NEVER", NORTH, NOW)

@@ -1,4 +1,4 @@
-"""A vocational unit to test with: a team lead, two specialists, a peer mentor, another unit."""
+"""Harbor and its four people as an administrator sets it up, and Pier beside it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.models import WorkspaceRow
 from ips.facts import Mode, StaffRole
+from tests.harbor import ADA as ADMIN
+from tests.harbor import ANA, BEN, CHANNEL, ZONE
+from tests.harbor import LEA as LEAD
+from tests.harbor import OLA as OTHER_LEAD
+from tests.harbor import PIA as PEER
+from tests.harbor import TEAM as WORKSPACE
 
-WORKSPACE = "T0HOME"
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # Monday, ten in the morning in New York
 TODAY = date(2026, 3, 2)
-ADMIN, LEAD, ANA, BEN, PEER, OUTSIDER = "U0ADMIN", "U0LEAD", "U0ANA", "U0BEN", "U0PEER", "U0OUT"
-OTHER_LEAD = "U0OTHERLEAD"
+OUTSIDER = "U0OUT"
 ADMINS = frozenset({ADMIN})
 
 ROSTER = (
@@ -33,10 +37,8 @@ ROSTER = (
     StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST, 0.5),
     StaffDraft(PEER, StaffRole.PEER_MENTOR),
 )
-EAST = VocationalUnitDraft("East", "C0EAST", "America/New_York", ROSTER)
-WEST = VocationalUnitDraft(
-    "West", "C0WEST", "America/New_York", (StaffDraft(OTHER_LEAD, StaffRole.TEAM_LEAD),)
-)
+HARBOR = VocationalUnitDraft("Harbor", CHANNEL, ZONE, ROSTER)
+PIER = VocationalUnitDraft("Pier", "C0PIER", ZONE, (StaffDraft(OTHER_LEAD, StaffRole.TEAM_LEAD),))
 
 
 def as_(slack_user_id: str, workspace_id: str = WORKSPACE) -> Actor:
@@ -44,16 +46,15 @@ def as_(slack_user_id: str, workspace_id: str = WORKSPACE) -> Actor:
 
 
 class UnitOfFour:
-    """The unit East, live since eight weeks before `NOW`, and West beside it."""
+    """Harbor, live since eight weeks before `NOW`, and Pier beside it."""
 
     def __init__(self, doors: Doors, *, live: datetime = NOW - timedelta(weeks=8)) -> None:
         self.doors = doors
         with doors.writing() as session:
             session.add(WorkspaceRow(id=WORKSPACE, name="Agency", installed_at=live))
-        made = vocational_units.create(doors, as_(ADMIN), EAST, now=live, admins=ADMINS)
-        other = vocational_units.create(doors, as_(ADMIN), WEST, now=live, admins=ADMINS)
+        made = vocational_units.create(doors, as_(ADMIN), HARBOR, now=live, admins=ADMINS)
+        vocational_units.create(doors, as_(ADMIN), PIER, now=live, admins=ADMINS)
         self.unit_id = made.fact.id
-        self.other_unit_id = other.fact.id
         self.ids = {
             member.slack_user_id: member.id for member in roster.staff(doors, as_(LEAD), now=NOW)
         }

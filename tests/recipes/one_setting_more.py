@@ -25,7 +25,7 @@ from tests import clock_table
 from tests.casework.unit_of_four import LEAD, NOW, WORKSPACE, UnitOfFour, as_
 
 MIGRATED = "ALTER TABLE vocational_unit ADD COLUMN late_look_at TIME NOT NULL"
-FILE = '[[vocational_unit]]\nname = "East"\nlate_look_at = {}\n'
+FILE = '[[vocational_unit]]\nname = "Harbor"\nlate_look_at = {}\n'
 
 
 def walk(url: str) -> None:
@@ -78,7 +78,7 @@ def _changed(doors: Doors, draft: VocationalUnitDraft) -> None:
 
 def _in_the_units_file(doors: Doors) -> None:
     (change,) = units_file.apply_changes(doors, WORKSPACE, FILE.format('"17:00"'), NOW)
-    assert change.sentence == "East: late_look_at changes from 16:30 to 17:00."
+    assert change.sentence == "Harbor: late_look_at changes from 16:30 to 17:00."
     assert _late_look_at(_settings(doors)) == time(17)
     with pytest.raises(BadUnitsFile, match="late_look_at: please give an hour such as 08:30"):
         units_file.plan_changes(doors, WORKSPACE, FILE.format('"late"'), NOW)

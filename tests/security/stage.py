@@ -73,13 +73,13 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, ZONE
+from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE
 from tests.house import GUS, ZOE
 from tests.support import signed_front
 
 Json = dict[str, Any]
 OTHER_TEAM, CONNECT_TEAM = "T0MARINA", "T0CONNECT"
-OLA, MAX = "U0OLA", "U0MAX"  # lead Pier and Marina
+MAX = "U0MAX"  # leads Marina
 CYD, RON, DEE = "U0CYD", "U0RON", "U0DEE"
 
 SPEC = WorkspaceSpec(
