@@ -421,10 +421,8 @@ def _review_of_trouble(stay: Stay, profiles: Profiles, visit: ClientContact) -> 
 
 def _all_ended(jobs: list[Job]) -> list[Closing]:
     """The end of the last of these jobs, once all have ended."""
-    if not jobs or any(job.end is None for job in jobs):
-        return []
-    last = max(jobs, key=lambda job: (ended_on(job), job.id))
-    return [] if last.end is None else [_end_of(last, last.end)]
+    last = max(jobs, key=lambda job: (ended_on(job), job.id), default=None)
+    return [] if last is None or last.end is None else [_end_of(last, last.end)]
 
 
 # Clocks that come again
@@ -459,8 +457,7 @@ def _runs_inside(stay: Stay) -> list[WorkRun]:
     return [
         run
         for run in work_runs(stay.jobs)
-        if run.until_on >= stay.entered_on
-        and (stay.exited_on is None or run.from_on <= stay.exited_on)
+        if stay.exited_on is None or run.from_on <= stay.exited_on
     ]
 
 

@@ -110,12 +110,9 @@ def _turns_of(
     turns = [stretch.start, *inside]
     known_on = max(stay.episode.recorded_on, stretch.start.known_on)
     before = [turn for turn in turns if turn.on <= known_on]
-    if not before or known_on > stretch.until_on:
+    if not before or _due_on(profiles, recurrence.clock, before[-1]) >= known_on:
         return turns
-    last = before[-1]
-    if _due_on(profiles, recurrence.clock, last) >= known_on:
-        return turns
-    return [*turns, Turn(known_on, last.fact_id, recurrence.taken_up, known_on)]
+    return [*turns, Turn(known_on, before[-1].fact_id, recurrence.taken_up, known_on)]
 
 
 def _due_on(profiles: Profiles, clock: Clock, turn: Turn) -> date:

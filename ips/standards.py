@@ -621,8 +621,6 @@ def _checked(name: str, value: OverrideValue) -> int | bool:
 
 
 def _yes_or_no(setting: Setting, value: OverrideValue) -> bool:
-    if isinstance(value, bool):
-        return value
     text = str(value).strip().lower()
     if text in {"yes", "true", "on"}:
         return True
@@ -636,7 +634,7 @@ def _whole_number(setting: Setting, value: OverrideValue) -> int:
         number = int(str(value).strip())
     except ValueError:
         number = setting.least - 1
-    if isinstance(value, bool) or not setting.least <= number <= setting.most:
+    if not setting.least <= number <= setting.most:
         raise BadOverride(
             f"{setting.name} ({setting.meaning}): please give a whole number from "
             f"{setting.least} to {setting.most}."

@@ -151,17 +151,12 @@ def _home(job: Job, episodes: list[Episode]) -> str | None:
 
 def is_moved(job: Job, history_jobs: Iterable[Job]) -> bool:
     """The job ended in a move to another without a gap, and that start did happen."""
-    return (
-        job.end is not None
-        and job.end.next_job_id is not None
-        and (_cancelled_next(job, history_jobs) is None)
-    )
+    next_id = None if job.end is None else job.end.next_job_id
+    return next_id is not None and _cancelled_on(next_id, history_jobs) is None
 
 
-def _cancelled_next(job: Job, jobs: Iterable[Job]) -> date | None:
-    if job.end is None or job.end.next_job_id is None:
-        return None
-    return next((each.cancelled_on for each in jobs if each.id == job.end.next_job_id), None)
+def _cancelled_on(job_id: str, jobs: Iterable[Job]) -> date | None:
+    return next((each.cancelled_on for each in jobs if each.id == job_id), None)
 
 
 def loss_learned_on(job: Job, jobs: Iterable[Job]) -> date | None:
@@ -173,7 +168,7 @@ def loss_learned_on(job: Job, jobs: Iterable[Job]) -> date | None:
         return None
     if job.end.next_job_id is None:
         return job.end.learned_on
-    fell_through = _cancelled_next(job, jobs)
+    fell_through = _cancelled_on(job.end.next_job_id, jobs)
     return None if fell_through is None else max(job.end.learned_on, fell_through)
 
 
@@ -213,7 +208,8 @@ def work_runs(jobs: Iterable[Job]) -> tuple[WorkRun, ...]:
 
 
 def _goes_on(run: WorkRun, job: Job) -> bool:
-    return run.until_on == date.max or (job.starts_on - run.until_on).days <= NO_GAP_DAYS
+    """Also where the run goes on itself: the gap is long before nothing then."""
+    return (job.starts_on - run.until_on).days <= NO_GAP_DAYS
 
 
 def _joined(run: WorkRun, job: Job) -> WorkRun:
