@@ -32,7 +32,7 @@ from db.models import AuditEventRow, StaffMemberRow, StaffRoleRow, VocationalUni
 from db.queries.privacy.erasing import erase_workspace
 from db.queries.records import facts
 from ips.records.kind import RecordKind, kinds
-from tests.harbor import LONG_AGO, ZONE, Harbor, open_harbor
+from tests.harbor import ANA, BEN, LEA, LONG_AGO, PIA, ZONE, Harbor, open_harbor
 from tests.recipes.vr_contact import FieldMentoring, UnitMeeting
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def walk(url: str) -> None:
         harbor = open_harbor(doors, MovableClock(MONDAY))
         harbor.enroll("C-114", harbor.ago(40))
         gone = harbor.enroll("C-220", harbor.ago(40))
-        ana = harbor.staff_ids["U0ANA"]
+        ana = harbor.staff_ids[ANA]
         mentoring = FieldMentoring(staff_member_id=ana, on=harbor.today, note="met C-220 too")
         met = UnitMeeting(vocational_unit_id=harbor.unit_id, on=harbor.today, note="about C-220")
         about_ana = _recorded(harbor, mentoring, "Field mentoring recorded, Mon 2 Mar")
@@ -65,7 +65,7 @@ def walk(url: str) -> None:
         _followed_up(harbor, about_unit)
         _in_nobody_s_history(harbor)
         _corrected_and_struck_out(harbor, mentoring, about_ana)
-        erasing.erase_client(doors, harbor.lead, gone, now=harbor.now)
+        erasing.erase_client(doors, harbor.lea, gone, now=harbor.now)
         for kind, done in ((FieldMentoring, about_ana), (UnitMeeting, about_unit)):
             assert "C-220" not in (_kept(harbor, kind, done).record.note or "C-220")
         with doors.writing() as session:
@@ -86,12 +86,12 @@ def _tables() -> None:
 
 
 def _recorded(harbor: Harbor, said: RecordKind, reply: str) -> Recorded:
-    done = record(harbor.doors, harbor.lead, said, now=harbor.now, submission=said.name)
-    again = record(harbor.doors, harbor.lead, said, now=harbor.now, submission=said.name)
+    done = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
+    again = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
     assert again == replace(done, repeated=True)
     assert done.summary == reply
     with pytest.raises(Refusal, match="still to come"):
-        record(harbor.doors, harbor.lead, replace(said, on=harbor.ahead(1)), now=harbor.now)
+        record(harbor.doors, harbor.lea, replace(said, on=harbor.ahead(1)), now=harbor.now)
     return done
 
 
@@ -118,29 +118,29 @@ def _elsewhere_it_is_refused(
 ) -> None:
     """Another unit, somebody of another unit, somebody of none, and whoever has no leave."""
     west = _move_ben_to_another_unit(harbor)
-    ben, pat = harbor.staff_ids["U0BEN"], harbor.staff_ids["U0PAT"]
+    ben, pia = harbor.staff_ids[BEN], harbor.staff_ids[PIA]
     with harbor.doors.writing() as session:
         session.execute(
-            update(StaffMemberRow).where(StaffMemberRow.id == pat).values(vocational_unit_id=None)
+            update(StaffMemberRow).where(StaffMemberRow.id == pia).values(vocational_unit_id=None)
         )
     for said in (
         replace(met, vocational_unit_id=west),
         replace(mentoring, staff_member_id=ben),
-        replace(mentoring, staff_member_id=pat),
+        replace(mentoring, staff_member_id=pia),
         replace(mentoring, staff_member_id=new_id()),
     ):
         with pytest.raises(NotAllowed):
-            record(harbor.doors, harbor.lead, said, now=harbor.now)
+            record(harbor.doors, harbor.lea, said, now=harbor.now)
     with pytest.raises(NotAllowed):
         record(harbor.doors, harbor.ana, mentoring, now=harbor.now)
     with pytest.raises(NotAllowed):
         undo.void(harbor.doors, harbor.ben, done.fact, now=harbor.now)
     with pytest.raises(NotAllowed):
-        edit(harbor.doors, harbor.lead, new_id(), mentoring, now=harbor.now)
+        edit(harbor.doors, harbor.lea, new_id(), mentoring, now=harbor.now)
 
 
 def _move_ben_to_another_unit(harbor: Harbor) -> str:
-    west, ben = new_id(), harbor.staff_ids["U0BEN"]
+    west, ben = new_id(), harbor.staff_ids[BEN]
     with harbor.doors.writing() as session:
         session.add(
             VocationalUnitRow(
@@ -171,10 +171,10 @@ def _move_ben_to_another_unit(harbor: Harbor) -> str:
 
 
 def _followed_up(harbor: Harbor, done: Recorded) -> None:
-    complete(harbor.doors, harbor.lead, UnitMeeting, done.fact.id, harbor.today, now=harbor.now)
+    complete(harbor.doors, harbor.lea, UnitMeeting, done.fact.id, harbor.today, now=harbor.now)
     assert _kept(harbor, UnitMeeting, done).record.followed_on == harbor.today
     half = replace(done.fact, kind="follow_up")
-    assert undo.void(harbor.doors, harbor.lead, half, now=harbor.now).summary == "Undone: follow-up"
+    assert undo.void(harbor.doors, harbor.lea, half, now=harbor.now).summary == "Undone: follow-up"
     assert _kept(harbor, UnitMeeting, done).record.followed_on is None
 
 
@@ -185,16 +185,16 @@ def _in_nobody_s_history(harbor: Harbor) -> None:
 
 def _corrected_and_struck_out(harbor: Harbor, said: FieldMentoring, done: Recorded) -> None:
     """Whom it is about stays, whatever the form says."""
-    latest = replace(said, staff_member_id=harbor.staff_ids["U0LEAD"], on=harbor.ago(1))
-    edit(harbor.doors, harbor.lead, done.fact.id, latest, now=harbor.now, version=1)
+    latest = replace(said, staff_member_id=harbor.staff_ids[LEA], on=harbor.ago(1))
+    edit(harbor.doors, harbor.lea, done.fact.id, latest, now=harbor.now, version=1)
     with pytest.raises(Refusal, match="just changed"):
-        edit(harbor.doors, harbor.lead, done.fact.id, latest, now=harbor.now, version=1)
+        edit(harbor.doors, harbor.lea, done.fact.id, latest, now=harbor.now, version=1)
     kept = _kept(harbor, FieldMentoring, done)
     assert kept.record == replace(said, on=harbor.ago(1))
-    undone = undo.void(harbor.doors, harbor.lead, done.fact, now=harbor.now)
+    undone = undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
     assert undone.summary == "Undone: field mentoring"
     with pytest.raises(Refusal, match="undone before"):
-        undo.void(harbor.doors, harbor.lead, done.fact, now=harbor.now)
+        undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
     kept = _kept(harbor, FieldMentoring, done)
     assert (kept.voided, kept.version) == (True, 3)
     with harbor.doors.reading() as session:
