@@ -73,6 +73,7 @@ class Kept(Generic[AnyKind]):
 _AROUND = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
 # Tables that are older than the kinds call some of it otherwise: as kept here -> its column.
 _CALLED: Mapping[str, dict[str, str]] = {
+    "leave": {"voided_at": "cancelled_at"},
     "log_review": {
         "recorded_at": "reviewed_at",
         "recorded_on": "reviewed_on",

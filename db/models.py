@@ -196,25 +196,6 @@ class StaffTeamRow(OfWorkspace, Base):
     until_on: Mapped[date | None]  # inclusive
 
 
-class LeaveRow(OfWorkspace, Base):
-    __tablename__ = "leave"
-    __table_args__ = (
-        _refers("staff_member_id", "staff_member"),
-        Index(None, "workspace_id", "staff_member_id", "from_on"),
-    )
-
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    from_on: Mapped[date]
-    until_on: Mapped[date]  # inclusive
-    cover_id: Mapped[str | None] = mapped_column(ID)  # the covering colleague
-    recorded_at: Mapped[datetime]
-    recorded_on: Mapped[date]
-    recorded_by: Mapped[str] = mapped_column(ID)
-    version: Mapped[int] = mapped_column(default=1)
-    cancelled_at: Mapped[datetime | None]
-    voided_by: Mapped[str | None] = mapped_column(ID)
-
-
 # ---------------------------------------------------------------- clients
 
 
@@ -470,7 +451,7 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
-LogReviewRow = ROW_OF["log_review"]
+LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 
 
 class FactVersionRow(OfWorkspace, Base):

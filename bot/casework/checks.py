@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from bot.casework.replies import Refusal
@@ -68,6 +68,12 @@ def within_bounds(said: RecordKind, today: date) -> None:
             sensible(value, marker.most, marker.noun, each.name)
         elif isinstance(marker, Line):
             short_enough(value, each.name, max(marker.longest, LINE_LENGTH))
+
+
+def refuse(wrong: Iterable[tuple[str | None, str]]) -> None:
+    """Raises the first sentence that a kind has to say against a record, if there is one."""
+    for field, sentence in wrong:
+        raise Refusal(sentence, field)
 
 
 def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:

@@ -221,14 +221,6 @@ class SentForm:
 
 
 @dataclass(frozen=True, slots=True)
-class LeaveDraft:
-    staff_member_id: str
-    from_on: date
-    until_on: date
-    cover_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TransferDraft:
     """Clients handed to a colleague from a day on; their due dates do not move."""
 

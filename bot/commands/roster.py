@@ -9,18 +9,20 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.access.doors import Doors
 from bot.casework.administration import planned_leave, roster, transfers
-from bot.casework.drafts import LeaveDraft, StaffDraft, TransferDraft
+from bot.casework.drafts import StaffDraft, TransferDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember, Wording, one_after_another
 from bot.commands import home
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.forms.read import read
 from bot.commands.forms.screens import refresh_behind, show_then
 from bot.config import Settings
 from bot.views import roster as views
 from bot.views.blocks import Option, View
 from bot.views.sentence import notice
 from ips.facts import StaffRole
+from ips.records.planned_leave import PlannedLeaveRecord
 
 
 def register(app: App) -> None:
@@ -207,17 +209,13 @@ def submit_leave(
 ) -> None:
     turn = turn_of(context, body)
     form = Form(view)
-    from_on, until_on = form.day("from_on"), form.day("until_on")
-    form.needed("from_on", from_on, "Please choose the first day away.")
-    form.needed("until_on", until_on, "Please choose the last day away.")
-    if form.errors or from_on is None or until_on is None:
+    who, cover = form.choice("staff_member_id") or "", form.choice("cover_id")
+    said = read(form, PlannedLeaveRecord, who, cover_id=cover)
+    if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
-    draft = LeaveDraft(
-        form.choice("staff_member_id") or "", from_on, until_on, form.choice("cover_id")
-    )
     done = planned_leave.plan(
-        turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
+        turn.doors, turn.actor, said(), now=turn.now, submission=carried(view).key
     )
     ack()
     refresh_behind(turn.slack, view, lambda: _leaves(turn, done))

@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.casework.replies import ClientChoice, LeaveLine, StaffMember, Wording
 from bot.casework.team import mh_teams
-from bot.views import blocks, words
+from bot.views import blocks, forms, words
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
 from ips.facts import StaffRole
+from ips.records.planned_leave import PlannedLeaveRecord
 from ips.words.table import ROLES
 
 STAFF_SHOWN = 40
@@ -154,8 +155,7 @@ def _leave(line: LeaveLine, today: date) -> str:
 def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -> View:
     content = [
         blocks.field("staff_member_id", "Who is away", blocks.select(staff), required=True),
-        blocks.field("from_on", "First day away", blocks.date_picker(today), required=True),
-        blocks.field("until_on", "Last day away", blocks.date_picker(today), required=True),
+        *forms.inputs(PlannedLeaveRecord, today),
         blocks.field(
             "cover_id",
             "Who covers",
@@ -164,7 +164,11 @@ def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -
         ),
     ]
     return blocks.modal(
-        "leave.submit", "Plan leave", content, submit="Save", private_metadata=private_metadata
+        "leave.submit",
+        PlannedLeaveRecord.title,
+        content,
+        submit="Save",
+        private_metadata=private_metadata,
     )
 
 

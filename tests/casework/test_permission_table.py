@@ -14,9 +14,10 @@ from bot.casework.administration import roster
 from bot.casework.replies import Actor
 from db.doors import Doors
 from db.ids import new_id
+from db.kept import Kept
 from db.models import AuditEventRow, ClientAssignmentRow, LeaveRow
-from db.queries.people import staff
-from db.queries.people.staff import LeaveSpan
+from db.queries.records import facts
+from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.unit_of_four import (
     ADMIN,
     ADMINS,
@@ -215,8 +216,16 @@ def test_the_day_of_a_role_is_the_units_own(unit: UnitOfFour) -> None:
 
 def write_then_ask(doors: Doors, who: Actor, client_id: str, staff_member_id: str) -> None:
     with permissions.writing(doors, who, now=NOW) as session:
-        span = LeaveSpan(new_id(), staff_member_id, TODAY, TODAY, None)
-        staff.add_leave(session, WORKSPACE, span, NOW, TODAY, staff_member_id)
+        said = PlannedLeaveRecord(staff_member_id=staff_member_id, from_on=TODAY, until_on=TODAY)
+        kept = Kept(
+            workspace_id=WORKSPACE,
+            id=new_id(),
+            recorded_at=NOW,
+            recorded_on=TODAY,
+            recorded_by=staff_member_id,
+            record=said,
+        )
+        facts.add(session, [kept])
         permissions.authorize(session, who, Action.SEE_CLIENT, now=NOW, client_id=client_id)
 
 

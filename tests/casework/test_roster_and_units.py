@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
+from bot.casework.access import replies_as_json
 from bot.casework.access.permissions import Denied
 from bot.casework.administration import (
     personal_settings,
@@ -18,20 +19,21 @@ from bot.casework.administration import (
     vocational_units,
 )
 from bot.casework.drafts import (
-    LeaveDraft,
     PersonalSettingsDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
 )
+from bot.casework.recording import undo
 from bot.casework.recording.recompute import recompute
 from bot.casework.replies import Refusal
 from bot.views.sentence import marked
 from db.doors import Doors
-from db.models import AuditEventRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
+from db.models import AuditEventRow, LeaveRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
 from db.queries.people import staff as people
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueState, StaffRole
+from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.unit_of_four import (
     ADMIN,
     ADMINS,
@@ -420,6 +422,10 @@ def test_only_the_team_lead_keeps_the_roster(unit: UnitOfFour) -> None:
 # ---------------------------------------------------------------- leave
 
 
+def away(who: str, first: date, last: date, cover: str | None = None) -> PlannedLeaveRecord:
+    return PlannedLeaveRecord(staff_member_id=who, from_on=first, until_on=last, cover_id=cover)
+
+
 def test_leave_is_listed_and_cancelled(unit: UnitOfFour) -> None:
     doors = unit.doors
     done = unit.leave(ANA, TODAY + timedelta(days=1), TODAY + timedelta(days=5), BEN)
@@ -445,18 +451,37 @@ def test_leave_cut_short_keeps_the_days_that_were_away(unit: UnitOfFour) -> None
     assert ana.leave_on(TODAY + timedelta(days=2)) is None
 
 
+def test_leave_can_be_undone(unit: UnitOfFour) -> None:
+    """Nothing offers it today: whoever keeps leave may, and the days away are none any more."""
+    done = unit.leave(ANA, TODAY, TODAY + timedelta(days=5), BEN)
+    for who in (BEN, OTHER_LEAD):
+        with pytest.raises(Denied):
+            undo.void(unit.doors, as_(who), done.fact, now=NOW)
+    assert undo.void(unit.doors, as_(LEAD), done.fact, now=NOW).summary == "Undone: leave"
+    assert planned_leave.leaves(unit.doors, as_(ANA), now=NOW) == ()
+    with unit.doors.reading() as session:
+        (row,) = session.scalars(select(LeaveRow)).all()
+    assert (row.cancelled_at, row.voided_by, row.version) == (NOW, unit.ids[LEAD], 2)
+
+
+def test_a_leave_form_sent_again_after_an_upgrade_is_the_same_form() -> None:
+    assert replies_as_json.to_json(away("ana", TODAY, TODAY)) == (
+        '{"cover_id":null,"from_on":"2026-03-02","staff_member_id":"ana","until_on":"2026-03-02"}'
+    )
+
+
 def test_leave_that_cannot_be_is_refused(unit: UnitOfFour) -> None:
     ana, ben, peer = unit.ids[ANA], unit.ids[BEN], unit.ids[PEER]
     tomorrow = TODAY + timedelta(days=1)
     unit.leave(ANA, TODAY, tomorrow)
     for draft, field in (
-        (LeaveDraft(ben, tomorrow, TODAY), "until_on"),
-        (LeaveDraft(ben, TODAY, TODAY + timedelta(days=800)), "until_on"),
-        (LeaveDraft(ben, TODAY, tomorrow, ben), "cover_id"),
-        (LeaveDraft(ben, TODAY, tomorrow, peer), "cover_id"),
-        (LeaveDraft(ben, TODAY, tomorrow, "nobody"), "cover_id"),
-        (LeaveDraft(ana, tomorrow, tomorrow), "from_on"),
-        (LeaveDraft("nobody", TODAY, TODAY), None),
+        (away(ben, tomorrow, TODAY), "until_on"),
+        (away(ben, TODAY, TODAY + timedelta(days=800)), "until_on"),
+        (away(ben, TODAY, tomorrow, ben), "cover_id"),
+        (away(ben, TODAY, tomorrow, peer), "cover_id"),
+        (away(ben, TODAY, tomorrow, "nobody"), "cover_id"),
+        (away(ana, tomorrow, tomorrow), "from_on"),
+        (away("nobody", TODAY, TODAY), None),
     ):
         with pytest.raises(Refusal) as refused:
             planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW)
@@ -473,7 +498,7 @@ def test_a_note_says_who_hears_when_cover_is_away_or_missing(unit: UnitOfFour) -
 
 
 def test_the_same_leave_form_sent_twice_is_one_leave(unit: UnitOfFour) -> None:
-    draft = LeaveDraft(unit.ids[ANA], TODAY, TODAY, None)
+    draft = away(unit.ids[ANA], TODAY, TODAY, None)
     first = planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
     second = planned_leave.plan(unit.doors, as_(LEAD), draft, now=NOW, submission="k1")
     assert (second.repeated, second.fact) == (True, first.fact)

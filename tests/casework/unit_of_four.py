@@ -9,7 +9,6 @@ from bot.casework.administration import planned_leave, roster, transfers, vocati
 from bot.casework.drafts import (
     ClientContactDraft,
     EnrollDraft,
-    LeaveDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
@@ -19,6 +18,7 @@ from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.models import WorkspaceRow
 from ips.facts import Mode, StaffRole
+from ips.records.planned_leave import PlannedLeaveRecord
 from tests.harbor import ADA as ADMIN
 from tests.harbor import ANA, BEN, CHANNEL, ZONE
 from tests.harbor import LEA as LEAD
@@ -84,7 +84,12 @@ class UnitOfFour:
     def leave(
         self, who: str, first: date, last: date, cover: str | None = None, now: datetime = NOW
     ) -> Recorded:
-        draft = LeaveDraft(self.ids[who], first, last, self.ids[cover] if cover else None)
+        draft = PlannedLeaveRecord(
+            staff_member_id=self.ids[who],
+            from_on=first,
+            until_on=last,
+            cover_id=self.ids[cover] if cover else None,
+        )
         return planned_leave.plan(self.doors, as_(LEAD), draft, now=now)
 
     def hand_over(

@@ -38,7 +38,6 @@ from bot.casework.drafts import (
     EnrollDraft,
     JobLeadDraft,
     JobStartDraft,
-    LeaveDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
@@ -63,6 +62,7 @@ from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
+from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.spec import (
     AppSpec,
     ChannelSpec,
@@ -462,7 +462,12 @@ def set_records(stage: Stage) -> None:
     now, today, lea = stage.clock.now(), stage.clock.now().date(), stage.actor(LEA)
     supported = TransferDraft((stage.targets["own"].client,), stage.ids[PIA], today, "supports")
     transfers.transfer(stage.doors, lea, supported, now=now)
-    away = LeaveDraft(stage.ids[CYD], today, today + timedelta(days=5), stage.ids[ANA])
+    away = PlannedLeaveRecord(
+        staff_member_id=stage.ids[CYD],
+        from_on=today,
+        until_on=today + timedelta(days=5),
+        cover_id=stage.ids[ANA],
+    )
     stage.leave_id = planned_leave.plan(stage.doors, lea, away, now=now).fact.id
     roster.remove(stage.doors, lea, stage.ids[RON], on=today, now=now)
     shared = job_leads.share(

@@ -37,7 +37,6 @@ from bot.casework.drafts import (
     JobEndDraft,
     JobLeadDraft,
     JobStartDraft,
-    LeaveDraft,
     SnoozeDraft,
     StaffDraft,
     TransferDraft,
@@ -58,6 +57,7 @@ from db.models import Base
 from ips.facts import Clock, Disclosure, DueKey, ExitReason, Mode, PauseReason, StaffRole
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
+from ips.records.planned_leave import PlannedLeaveRecord
 from tests.security.wall import wall_around
 
 HERE, THERE = "T0HERE", "T0THERE"
@@ -245,7 +245,9 @@ def take_leave(mine: Workshop, other: Workshop, chance: Random) -> object:
     who = chance.choice([*mine.staff, *other.staff])
     cover = chance.choice([*mine.staff, *other.staff])
     first = mine.today + timedelta(days=chance.randrange(3))
-    draft = LeaveDraft(who, first, first + timedelta(days=2), cover)
+    draft = PlannedLeaveRecord(
+        staff_member_id=who, from_on=first, until_on=first + timedelta(days=2), cover_id=cover
+    )
     return planned_leave.plan(mine.doors, mine.actor(LEA), draft, now=mine.now)
 
 

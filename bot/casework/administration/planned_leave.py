@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bot.casework import checks
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.administration import roster_desk
-from bot.casework.drafts import LeaveDraft
 from bot.casework.recording.desk import Desk, Written, perform
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded, Refusal, phrase
 from bot.casework.team.coverage import has_role
 from bot.casework.team.profiles import profiles_of
 from db.doors import Doors
-from db.ids import new_id
 from db.queries.people import staff as people
 from db.queries.people.staff import LeaveSpan, Person
+from db.queries.records import facts
 from ips.facts import StaffRole
+from ips.records import planned_leave
+from ips.records.planned_leave import PlannedLeaveRecord
 from ips.words import short_day
-
-LONGEST_LEAVE = timedelta(days=366)
 
 
 def leaves(doors: Doors, actor: Actor, *, now: datetime) -> tuple[LeaveLine, ...]:
@@ -51,7 +51,7 @@ def leaves(doors: Doors, actor: Actor, *, now: datetime) -> tuple[LeaveLine, ...
 def plan(
     doors: Doors,
     actor: Actor,
-    draft: LeaveDraft,
+    said: PlannedLeaveRecord,
     *,
     now: datetime,
     submission: str | None = None,
@@ -59,38 +59,35 @@ def plan(
     """Leave with a covering colleague, or without one: then the team lead hears."""
 
     def write(desk: Desk) -> Written:
-        if draft.until_on < draft.from_on:
-            raise Refusal("The last day away comes before the first. Please check.", "until_on")
-        if draft.until_on - draft.from_on > LONGEST_LEAVE:
-            raise Refusal("Please plan leave for up to a year at a time.", "until_on")
+        checks.refuse(planned_leave.check(said))
         roster = people.people(
             desk.session,
             desk.workspace_id,
             desk.unit_id,
-            min(desk.today, draft.from_on),
-            max(desk.today, draft.until_on),
+            min(desk.today, said.from_on),
+            max(desk.today, said.until_on),
         )
-        person = roster_desk.with_id(roster, draft.staff_member_id, desk.today)
-        _no_other_leave(person, draft)
-        cover = _cover(roster, draft, desk)
-        span = LeaveSpan(new_id(), person.staff.id, draft.from_on, draft.until_on, draft.cover_id)
-        people.add_leave(desk.session, desk.workspace_id, span, now, desk.today, desk.me)
+        person = roster_desk.with_id(roster, said.staff_member_id, desk.today)
+        _no_other_leave(person, said)
+        cover = _cover(roster, said, desk)
+        kept = desk.kept(said)
+        facts.add(desk.session, [kept])
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(
-            FactRef("leave", span.id),
+            FactRef(kept.fact_kind, kept.id),
             phrase(
                 Colleague(person.staff.slack_user_id),
-                f" is away {_days(draft.from_on, draft.until_on)}",
+                f" is away {_days(said.from_on, said.until_on)}",
                 *((", ", Colleague(cover.staff.slack_user_id), " covers") if cover else ()),
                 ".",
             ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
-            notes=_who_hears_then(cover, draft),
+            notes=_who_hears_then(cover, said),
         )
 
     keep = Action.KEEP_LEAVE
-    ask = roster_desk.ask(doors, actor, "leave.set", draft, now, submission, action=keep)
+    ask = roster_desk.ask(doors, actor, "leave.set", said, now, submission, action=keep)
     return perform(ask, write)
 
 
@@ -111,20 +108,20 @@ def cancel(
         if span.from_on < desk.today:
             until_on = desk.today - timedelta(days=1)
             people.change_leave(desk.session, desk.workspace_id, replace(span, until_on=until_on))
-            said = "The leave ends today: they are here again."
+            summary = "The leave ends today: they are here again."
         else:
             people.cancel_leave(desk.session, desk.workspace_id, leave_id, now)
-            said = "The leave is cancelled."
+            summary = "The leave is cancelled."
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
-        return roster_desk.written(FactRef("leave", leave_id), said, desk.today, ("until_on",))
+        return roster_desk.written(FactRef("leave", leave_id), summary, desk.today, ("until_on",))
 
     keep = Action.KEEP_LEAVE
     ask = roster_desk.ask(doors, actor, "leave.cancel", leave_id, now, submission, action=keep)
     return perform(ask, write)
 
 
-def _no_other_leave(person: Person, draft: LeaveDraft) -> None:
-    for span in _within(person, draft):
+def _no_other_leave(person: Person, said: PlannedLeaveRecord) -> None:
+    for span in _within(person, said):
         raise Refusal(
             f"They are away already {_days(span.from_on, span.until_on)}. Please cancel that "
             "leave first, then enter it anew.",
@@ -132,21 +129,21 @@ def _no_other_leave(person: Person, draft: LeaveDraft) -> None:
         )
 
 
-def _within(person: Person, draft: LeaveDraft) -> list[LeaveSpan]:
+def _within(person: Person, said: PlannedLeaveRecord) -> list[LeaveSpan]:
     """The person's leaves that share a day with the new one."""
     return [
         span
         for span in person.leaves
-        if span.from_on <= draft.until_on and draft.from_on <= span.until_on
+        if span.from_on <= said.until_on and said.from_on <= span.until_on
     ]
 
 
-def _cover(roster: tuple[Person, ...], draft: LeaveDraft, desk: Desk) -> Person | None:
-    if draft.cover_id is None:
+def _cover(roster: tuple[Person, ...], said: PlannedLeaveRecord, desk: Desk) -> Person | None:
+    if said.cover_id is None:
         return None
-    if draft.cover_id == draft.staff_member_id:
+    if said.cover_id == said.staff_member_id:
         raise Refusal("Nobody can cover for themself. Please choose a colleague.", "cover_id")
-    cover = next((each for each in roster if each.staff.id == draft.cover_id), None)
+    cover = next((each for each in roster if each.staff.id == said.cover_id), None)
     if cover is None or cover.role_on(desk.today) is None:
         raise Refusal(
             "The colleague who covers is not on the roster. Please choose again.", "cover_id"
@@ -161,13 +158,13 @@ def _cover(roster: tuple[Person, ...], draft: LeaveDraft, desk: Desk) -> Person 
     return cover
 
 
-def _who_hears_then(cover: Person | None, draft: LeaveDraft) -> tuple[str, ...]:
+def _who_hears_then(cover: Person | None, said: PlannedLeaveRecord) -> tuple[str, ...]:
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)
-    away = _within(cover, draft)
+    away = _within(cover, said)
     if not away:
         return ()
-    first, last = max(away[0].from_on, draft.from_on), min(away[0].until_on, draft.until_on)
+    first, last = max(away[0].from_on, said.from_on), min(away[0].until_on, said.until_on)
     return (f"The colleague is away too {_days(first, last)}: the team lead hears on those days.",)
 
 

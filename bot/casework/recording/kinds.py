@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
+from bot.casework.recording.desk import Desk
+from bot.casework.reminders import outbox
 from ips.facts import History
 from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
@@ -15,6 +17,7 @@ from ips.records.kind import RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
+from ips.records.planned_leave import PlannedLeaveRecord
 from ips.words import short_day
 
 Wrong = Iterable[tuple[str | None, str]]
@@ -38,7 +41,8 @@ class Second:
 class Beside:
     """`corrects`: what an edit and an undo ask leave for. `check` is asked of a client's record.
 
-    `show_again`: what is shown of the client is stale though no clock moved.
+    `struck`: what follows where one is struck out. `show_again`: what is shown of the client is
+    stale though no clock moved.
     """
 
     action: Action
@@ -47,6 +51,7 @@ class Beside:
     check: Callable[[Any, History, str], Iterable[tuple[str, str]]] = lambda *_: ()
     reply: Callable[[Any, str], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
+    struck: Callable[[Desk, Any], None] = lambda *_: None
     show_again: bool = False
 
 
@@ -57,6 +62,10 @@ def beside(kind: type[RecordKind]) -> Beside:
     """
     own = BESIDE.get(kind)
     return own or Beside(Action(f"record_{kind.name}"), f"{kind.name}.record")
+
+
+def _who_hears_changes(desk: Desk, _: Any) -> None:
+    outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
 
 
 BESIDE: dict[type[RecordKind], Beside] = {
@@ -73,6 +82,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=pause.reply,
         seconds={"resumption": Second(pause.check_resumed, pause.reply_resumed)},
         show_again=True,
+    ),
+    PlannedLeaveRecord: Beside(
+        Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
     ),
     LogReviewRecord: Beside(Action.REVIEW_LOG, "log_review.mark", corrects=Action.REVIEW_LOG),
     DeclineRecord: Beside(

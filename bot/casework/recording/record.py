@@ -17,8 +17,8 @@ from bot.casework.recording.desk import (
     perform,
     reach_of,
 )
-from bot.casework.recording.kinds import Wrong, beside
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.recording.kinds import beside
+from bot.casework.replies import Actor, FactRef, Recorded
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts
@@ -162,7 +162,7 @@ def _complete(
     stored: Kept[RecordKind] = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
     second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
-    _refuse(second.check(stored.record, on))
+    checks.refuse(second.check(stored.record, on))
     filled: dict[str, Any] = {half.field: on}
     latest = replace(stored, record=replace(stored.record, **filled))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
@@ -179,7 +179,7 @@ def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
     checks.within_bounds(said, desk.today)
     if isinstance(said, AboutClient):
         history = _without(desk.history(said.client_id), instead_of)
-        _refuse(beside(type(said)).check(said, history, desk.clients[said.client_id].code))
+        checks.refuse(beside(type(said)).check(said, history, desk.clients[said.client_id].code))
 
 
 def _without(history: History, fact_id: str | None) -> History:
@@ -189,11 +189,6 @@ def _without(history: History, fact_id: str | None) -> History:
         for name in ("pauses", "declines")
     }
     return replace(history, **others)
-
-
-def _refuse(wrong: Wrong) -> None:
-    for field, sentence in wrong:
-        raise Refusal(sentence, field)
 
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:

@@ -159,6 +159,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
+        if isinstance(stored, Kept):
+            beside(type(stored.record)).struck(desk, stored)
     if isinstance(stored, EmployerContactRecord):
         _void_what_came_along(desk, stored)
     codes = desk.codes(desk.clients)

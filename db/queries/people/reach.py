@@ -210,7 +210,7 @@ def _access(rows: Sequence[Any]) -> Access | None:
 def _add_reach(
     reach: ClientReach,
     assigned: ClientAssignmentRow | None,
-    covered: LeaveRow | None,
+    covered: Any,
     granted_until: date | None,
 ) -> None:
     if assigned is not None:

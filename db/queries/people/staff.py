@@ -414,30 +414,6 @@ def drop_role(session: Session, workspace_id: str, role_id: str) -> None:
 # ---------------------------------------------------------------- leave
 
 
-def add_leave(
-    session: Session,
-    workspace_id: str,
-    span: LeaveSpan,
-    recorded_at: datetime,
-    recorded_on: date,
-    recorded_by: str,
-) -> None:
-    session.add(
-        LeaveRow(
-            workspace_id=workspace_id,
-            id=span.id,
-            staff_member_id=span.staff_member_id,
-            from_on=span.from_on,
-            until_on=span.until_on,
-            cover_id=span.cover_id,
-            recorded_at=recorded_at,
-            recorded_on=recorded_on,
-            recorded_by=recorded_by,
-        )
-    )
-    session.flush()
-
-
 def change_leave(session: Session, workspace_id: str, span: LeaveSpan) -> None:
     session.execute(
         update(LeaveRow)
@@ -477,7 +453,7 @@ def leave_with_id(
     return leave_span(row) if row is not None else None
 
 
-def leave_span(row: LeaveRow) -> LeaveSpan:
+def leave_span(row: Any) -> LeaveSpan:
     return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
 
 
