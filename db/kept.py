@@ -26,6 +26,7 @@ from ips.records.kind import (
     Ref,
     Several,
     Tick,
+    day_of,
     known,
 )
 
@@ -61,6 +62,11 @@ class Kept(Generic[AnyKind]):
         return self.record.client_id if isinstance(self.record, AboutClient) else None
 
     @property
+    def on(self) -> date:
+        """The day on which it happened; of what has none, the day on which it was written down."""
+        return day_of(self.record) or self.recorded_on
+
+    @property
     def voided(self) -> bool:
         return self.voided_at is not None
 
@@ -73,6 +79,13 @@ class Kept(Generic[AnyKind]):
 _AROUND = {name: name for name in Kept.__dataclass_fields__ if name != "record"}
 # Tables that are older than the kinds call some of it otherwise: as kept here -> its column.
 _CALLED: Mapping[str, dict[str, str]] = {
+    "job_lead": {
+        "recorded_at": "shared_at",
+        "recorded_on": "shared_on",
+        "recorded_by": "shared_by",
+        "voided_at": "closed_at",
+        "voided_by": "closed_by",
+    },
     "leave": {"voided_at": "cancelled_at"},
     "log_review": {
         "recorded_at": "reviewed_at",

@@ -451,7 +451,7 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
-LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
+JobLeadRow, LeaveRow, LogReviewRow = ROW_OF["job_lead"], ROW_OF["leave"], ROW_OF["log_review"]
 
 
 class FactVersionRow(OfWorkspace, Base):
@@ -527,30 +527,6 @@ class CoverRequestRow(OfWorkspace, Base):
     granted_to: Mapped[str | None] = mapped_column(ID)
     granted_at: Mapped[datetime | None]
     until_on: Mapped[date | None]
-
-
-class JobLeadRow(OfWorkspace, Base):
-    """A job lead shared with the unit: an employer and a line of text, never a client."""
-
-    __tablename__ = "job_lead"
-    __table_args__ = (
-        _refers("vocational_unit_id", "vocational_unit"),
-        _refers("employer_id", "employer"),
-        _refers("employer_contact_id", "employer_contact"),
-        Index(None, "workspace_id", "vocational_unit_id", "closed_at"),
-    )
-
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    employer_id: Mapped[str | None] = mapped_column(ID)
-    employer_contact_id: Mapped[str | None] = mapped_column(ID)  # where it was heard
-    summary: Mapped[str] = mapped_column(EncryptedText)
-    shared_by: Mapped[str] = mapped_column(ID)
-    shared_at: Mapped[datetime]
-    shared_on: Mapped[date]
-    version: Mapped[int] = mapped_column(default=1)
-    expires_on: Mapped[date | None]
-    closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None] = mapped_column(ID)
 
 
 # ---------------------------------------------------------------- requests, messages, audit

@@ -17,6 +17,7 @@ from bot.views import blocks
 from bot.views import job_lead as views
 from bot.views.blocks import View
 from bot.views.sentence import marked
+from ips.records.job_lead import LONGEST, NO_CLIENT
 
 LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
 
@@ -38,11 +39,7 @@ def command(
     if not typed or typed.lower() in LIST_WORDS:
         open_form(turn)
         return
-    if (
-        len(typed) > job_leads.LONGEST
-        or looks_like(typed, turn.today)
-        or not any(map(str.isalpha, typed))
-    ):
+    if len(typed) > LONGEST or looks_like(typed, turn.today) or not any(map(str.isalpha, typed)):
         open_form(turn, typed)
         return
     try:
@@ -60,7 +57,7 @@ def command(
         return
     told = [
         blocks.section(f"✓ {marked(done.summary)}"),
-        blocks.context(f"It stands in the next digest. {views.NO_CLIENT}"),
+        blocks.context(f"It stands in the next digest. {NO_CLIENT}"),
     ]
     turn.say("Shared with your unit", told)
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.casework.replies import JobLeadLine, Wording
-from bot.views import blocks, words
+from bot.views import blocks, forms, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
+from ips.records.job_lead import JobLeadRecord
 
 LEADS_SHOWN = 25
-NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
 
 
 def form(
@@ -27,27 +27,21 @@ def form(
     content: list[Block] = [blocks.section(f"✓ {marked(done)}")] if done else []
     content += [blocks.context(marked(refused))] if refused else []
     content += [
-        blocks.field(
-            "summary",
-            "What did you hear?",
-            blocks.text_input(
-                initial=summary,
-                multiline=True,
-                placeholder="Harbor Hotel looks for a night porter, ask for Sam",
-            ),
-            required=True,
-            hint=NO_CLIENT,
-        ),
+        *forms.inputs(JobLeadRecord, today, {"summary": summary}, among=("summary",)),
         blocks.field(
             "employer",
             "Employer",
             blocks.typeahead("pick.employer", placeholder="Type a name"),
         ),
-        blocks.field("expires_on", "Good until", blocks.date_picker(None)),
+        *forms.inputs(JobLeadRecord, today, among=("expires_on",)),
         *open_leads(leads, today),
     ]
     return blocks.modal(
-        "job_lead.submit", "Job leads", content, submit="Share", private_metadata=private_metadata
+        "job_lead.submit",
+        JobLeadRecord.title,
+        content,
+        submit="Share",
+        private_metadata=private_metadata,
     )
 
 

@@ -257,7 +257,8 @@ def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:
         raise TypeError(f"{kind.__name__}: a reversal fills an optional field")
     if any(name not in found or not hasattr(kind, name) for name in kind.stamped):
         raise TypeError(f"{kind.__name__}: what is stamped is empty at first, so it has a default")
-    if not any(isinstance(each.marker, Day) and each.required for each in found.values()):
+    days = [each for each in found.values() if isinstance(each.marker, Day) and each.required]
+    if issubclass(kind, AboutClient) and not days:
         raise TypeError(f"{kind.__name__} needs the day on which it happened")
     return tuple(found.values())
 
@@ -310,11 +311,11 @@ def known(of: type[Any], stored: Any) -> Any:
         return stored
 
 
-def day_of(record: RecordKind) -> date:
-    """The day on which it happened: the first that the kind asks for."""
-    first = next(each.name for each in record.fields if isinstance(each.marker, Day))
-    day: date = getattr(record, first)
-    return day
+def day_of(record: RecordKind) -> date | None:
+    """The day on which it happened: the first that the kind needs."""
+    days = (each.name for each in record.fields if isinstance(each.marker, Day) and each.required)
+    first = next(days, None)
+    return None if first is None else getattr(record, first)
 
 
 def content_of(record: RecordKind) -> dict[str, Any]:

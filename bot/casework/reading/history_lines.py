@@ -24,7 +24,6 @@ from ips.facts import MadeBy
 from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
 from ips.records.kind import RecordKind, read_out
-from ips.records.kind import day_of as day_of_record
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import short_day, table
@@ -120,7 +119,7 @@ def day_of(fact: AnyFact) -> date:
     if isinstance(fact, JobRecord):
         return fact.starts_on
     if isinstance(fact, Kept):
-        return day_of_record(fact.record)
+        return fact.on
     on: date = fact.on  # type: ignore[attr-defined]
     return on
 

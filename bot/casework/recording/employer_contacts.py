@@ -22,6 +22,7 @@ from db.queries.records import facts, links
 from db.queries.records import job_leads as job_lead_rows
 from db.records import ClientContactRecord, EmployerContactRecord
 from ips.facts import MadeBy, Mode
+from ips.records.job_lead import JobLeadRecord
 from ips.words import short_day
 from ips.words.table import STEPS
 
@@ -233,9 +234,10 @@ def _share_job_lead(
     if not text or not text.strip():
         return ()
     try:
-        job_leads.put_up(
-            desk, text, employer_id=contact.employer_id, employer_contact_id=contact.id
+        lead = JobLeadRecord(
+            summary=text, employer_id=contact.employer_id, employer_contact_id=contact.id
         )
+        job_leads.put_up(desk, lead)
     except Refusal as refusal:
         raise Refusal(refusal.wording, "job_lead") from refusal
     return ("The job lead is shared with your unit.",)

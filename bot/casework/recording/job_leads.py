@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
+from bot.casework import checks
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Scope
 from bot.casework.drafts import JobLeadDraft
@@ -11,12 +13,11 @@ from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, JobLeadLine, Recorded, Refusal
 from db.doors import Doors
-from db.ids import new_id
 from db.queries.people import caseload
+from db.queries.records import facts
 from db.queries.records import job_leads as rows
-from ips.words import short_day
-
-LONGEST = 500
+from ips.records import job_lead
+from ips.records.job_lead import JobLeadRecord
 
 
 def share(
@@ -35,7 +36,10 @@ def share(
             chosen = desk.employer(draft.employer.employer_id, draft.employer.new_name)
             employer_id, employer = chosen.id, chosen.name
         job_lead_id = put_up(
-            desk, draft.summary, employer_id=employer_id, expires_on=draft.expires_on
+            desk,
+            JobLeadRecord(
+                summary=draft.summary, employer_id=employer_id, expires_on=draft.expires_on
+            ),
         )
         return Written(
             fact=FactRef("job_lead", job_lead_id),
@@ -60,57 +64,28 @@ def share(
     )
 
 
-def put_up(
-    desk: Desk,
-    summary: str,
-    *,
-    employer_id: str | None,
-    expires_on: date | None = None,
-    employer_contact_id: str | None = None,
-) -> str:
+def put_up(desk: Desk, said: JobLeadRecord) -> str:
     """Store a job lead and tell the unit's channel, within the caller's transaction.
 
     Also for the job lead that an employer contact brought. Raises `Refusal` on an empty or too
     long line, and on one that holds a client's code.
     """
-    line = " ".join(summary.split())
-    if not line:
-        raise Refusal("Please say in a line what the job lead is.", "summary")
-    if len(line) > LONGEST:
-        raise Refusal(f"Please keep it to {LONGEST} letters: one line for everybody.", "summary")
-    if expires_on is not None and expires_on < desk.today:
-        raise Refusal(
-            f"{short_day(expires_on)} is over. Please choose a coming day, or leave it out.",
-            "expires_on",
-        )
-    _names_no_client(desk, line)
-    job_lead_id = new_id()
-    rows.add(
-        desk.session,
-        rows.NewJobLead(
-            workspace_id=desk.workspace_id,
-            id=job_lead_id,
-            vocational_unit_id=desk.unit_id,
-            employer_id=employer_id,
-            summary=line,
-            shared_by=desk.me,
-            shared_at=desk.now,
-            shared_on=desk.today,
-            expires_on=expires_on,
-            employer_contact_id=employer_contact_id,
-        ),
-    )
+    one_line = " ".join(said.summary.split())
+    lead = desk.kept(replace(said, summary=one_line, vocational_unit_id=desk.unit_id))
+    checks.refuse(job_lead.check(lead.record, desk.today))
+    _names_no_client(desk, one_line)
+    facts.add(desk.session, [lead])
     if desk.granted.channel_id is not None:
         outbox.plan(
             desk.session,
             desk.workspace_id,
             kind="job_lead",
             conversation=desk.granted.channel_id,
-            dedupe_key=f"job_lead:{job_lead_id}",
-            subject={"job_lead": job_lead_id},
+            dedupe_key=f"job_lead:{lead.id}",
+            subject={"job_lead": lead.id},
             now=desk.now,
         )
-    return job_lead_id
+    return lead.id
 
 
 def open_leads(doors: Doors, actor: Actor, *, now: datetime) -> tuple[JobLeadLine, ...]:
@@ -143,10 +118,10 @@ def close(
 ) -> Recorded:
     """Take a job lead off the list; closing it twice says so."""
     with doors.reading() as session:
-        found = rows.find(session, actor.workspace_id, job_lead_id)
+        found = facts.find(session, JobLeadRecord, actor.workspace_id, job_lead_id)
 
     def write(desk: Desk) -> Written:
-        already = found is None or found.closed
+        already = found is None or found.voided
         if not already:
             rows.close(desk.session, desk.workspace_id, job_lead_id, now, desk.me)
         return Written(
@@ -169,8 +144,8 @@ def close(
             content=job_lead_id,
             now=now,
             submission=submission,
-            recorded_by=found.shared_by if found is not None else "nobody",
-            vocational_unit_id=found.vocational_unit_id if found is not None else None,
+            recorded_by=found.recorded_by if found is not None else "nobody",
+            vocational_unit_id=found.record.vocational_unit_id if found is not None else None,
         ),
         write,
     )

@@ -13,6 +13,7 @@ from bot.casework.reminders import outbox
 from ips.facts import History
 from ips.records import decline, milestone, pause
 from ips.records.decline import DeclineRecord
+from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
 from ips.records.milestone import MilestoneRecord
@@ -25,7 +26,8 @@ Wrong = Iterable[tuple[str | None, str]]
 
 
 def _reply(record: RecordKind, code: str) -> str:
-    recorded = f"{record.noun} recorded, {short_day(day_of(record))}"
+    on = day_of(record)
+    recorded = f"{record.noun} recorded" + (f", {short_day(on)}" if on else "")
     return f"{code}: {recorded}" if code else recorded[:1].upper() + recorded[1:]
 
 
@@ -86,6 +88,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
     PlannedLeaveRecord: Beside(
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
     ),
+    JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
     LogReviewRecord: Beside(Action.REVIEW_LOG, "log_review.mark", corrects=Action.REVIEW_LOG),
     DeclineRecord: Beside(
         Action.RECORD_DECLINE,

@@ -29,7 +29,6 @@ from ips.records.kind import (
     RecordKind,
     Reversal,
     content_of,
-    day_of,
     subject_of,
 )
 
@@ -196,8 +195,8 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
         summary=own.reply(said, desk.codes(desk.clients)),
-        on=day_of(said),
+        on=kept.on,
         fields=fields,
-        within_stay=dict.fromkeys(desk.clients, day_of(said)),
+        within_stay=dict.fromkeys(desk.clients, kept.on),
         show_again=own.show_again,
     )

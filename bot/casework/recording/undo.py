@@ -24,7 +24,7 @@ from db.records import (
     JobChangeRecord,
     JobRecord,
 )
-from ips.records.kind import RecordKind, Reversal, day_of, kinds
+from ips.records.kind import RecordKind, Reversal, kinds
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
 CHANGED_SINCE = (
@@ -208,6 +208,6 @@ def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
 
 def _day_of(stored: AnyFact) -> date | None:
     if isinstance(stored, Kept):
-        return day_of(stored.record)
+        return stored.on
     names = ("on", "starts_on", "entered_on")
     return next((getattr(stored, name) for name in names if hasattr(stored, name)), None)

@@ -33,7 +33,7 @@ from db.queries.outbox.digests import CarriedSpan
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import staff
 from db.queries.people.staff import Person
-from db.queries.records import activity, due_contacts, histories
+from db.queries.records import activity, due_contacts, histories, job_leads
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import (
@@ -334,7 +334,7 @@ def _digest(
         dues[due.key.client_id].append(due)
     carried = rows.carried_between(session, workspace_id, unit.id, first, as_of)
     specialists = _specialists(roster, carried, as_of)
-    leads = rows.open_job_leads(session, workspace_id, unit.id, as_of)
+    leads = job_leads.open_ones(session, workspace_id, unit.id, as_of)
     review = rows.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
     carrier = {span.client_id: span.staff_member_id for span in carried if span.covers(as_of)}
     # Before the unit went live nothing was asked of it, and nobody wrote contacts down.
@@ -372,7 +372,7 @@ def _digest(
         agenda=agenda(unit_week),
         people={person.staff.id: person.staff.slack_user_id for person in roster},
         job_leads={
-            lead.id: SharedJobLead(lead.summary, lead.employer, lead.shared_by, lead.closed)
+            lead.id: SharedJobLead(lead.summary, lead.employer, lead.shared_by_slack, lead.closed)
             for lead in leads
         },
         review=Review(review.by_slack_user, review.reviewed_on, review.changed_since)

@@ -31,11 +31,10 @@ from bot.casework.replies import Outside
 from bot.casework.team import coverage, hours, profiles
 from db.doors import Doors
 from db.queries.outbox import briefs as brief_rows
-from db.queries.outbox import digests as digest_rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload, staff
-from db.queries.records import due_contacts
+from db.queries.records import due_contacts, job_leads
 from db.queries.units import vocational_units
 from ips.due_contacts import standing
 
@@ -114,10 +113,10 @@ def _cover_request(session: Session, message: OutgoingMessage, now: datetime) ->
 
 
 def _job_lead(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
-    lead = digest_rows.job_lead(session, message.workspace_id, message.subject["job_lead"])
+    lead = job_leads.find(session, message.workspace_id, message.subject["job_lead"])
     if lead is None or (lead.closed and message.ts is None):
         return None
-    return SharedJobLead(lead.summary, lead.employer, lead.shared_by, lead.closed)
+    return SharedJobLead(lead.summary, lead.employer, lead.shared_by_slack, lead.closed)
 
 
 def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:

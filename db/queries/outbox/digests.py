@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
     EmployerContactRow,
-    EmployerRow,
     FactVersionRow,
-    JobLeadRow,
     LogReviewRow,
     StaffMemberRow,
 )
@@ -41,19 +39,6 @@ class CarriedSpan:
 
     def covers(self, on: date) -> bool:
         return self.from_on <= on and (self.until_on is None or on <= self.until_on)
-
-
-@dataclass(frozen=True, slots=True)
-class JobLead:
-    """A job lead of the unit; `shared_by` is a Slack user id."""
-
-    id: str
-    vocational_unit_id: str
-    summary: str
-    employer: str | None
-    shared_by: str
-    shared_on: date
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,60 +89,6 @@ def carried_between(
         .order_by(assigned.from_on, assigned.id)
     )
     return tuple(CarriedSpan(row[0], row[1], row[2], row[3]) for row in rows)
-
-
-def open_job_leads(
-    session: Session, workspace_id: str, vocational_unit_id: str, on: date
-) -> tuple[JobLead, ...]:
-    """Open job leads that have not expired, the oldest first."""
-    return _job_leads(
-        session,
-        JobLeadRow.workspace_id == workspace_id,
-        JobLeadRow.vocational_unit_id == vocational_unit_id,
-        JobLeadRow.closed_at.is_(None),
-        JobLeadRow.shared_on <= on,
-        or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= on),
-    )
-
-
-def job_lead(session: Session, workspace_id: str, job_lead_id: str) -> JobLead | None:
-    found = _job_leads(
-        session, JobLeadRow.workspace_id == workspace_id, JobLeadRow.id == job_lead_id
-    )
-    return found[0] if found else None
-
-
-def _job_leads(session: Session, *which: ColumnElement[bool]) -> tuple[JobLead, ...]:
-    rows = session.execute(
-        select(
-            JobLeadRow.id,
-            JobLeadRow.vocational_unit_id,
-            JobLeadRow.summary,
-            EmployerRow.name,
-            StaffMemberRow.slack_user_id,
-            JobLeadRow.shared_on,
-            JobLeadRow.closed_at,
-        )
-        .outerjoin(
-            EmployerRow,
-            and_(
-                EmployerRow.workspace_id == JobLeadRow.workspace_id,
-                EmployerRow.id == JobLeadRow.employer_id,
-            ),
-        )
-        .join(
-            StaffMemberRow,
-            and_(
-                StaffMemberRow.workspace_id == JobLeadRow.workspace_id,
-                StaffMemberRow.id == JobLeadRow.shared_by,
-            ),
-        )
-        .where(*which)
-        .order_by(JobLeadRow.shared_at, JobLeadRow.id)
-    )
-    return tuple(
-        JobLead(row[0], row[1], row[2], row[3], row[4], row[5], row[6] is not None) for row in rows
-    )
 
 
 def log_review(

@@ -38,6 +38,7 @@ from db.models import (
 from db.queries.people.employers import folded
 from db.records import FactRecord
 from db.types import EncryptedText
+from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import kinds
 
 ROWS_AT_A_TIME = 500
@@ -405,7 +406,7 @@ def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[An
         return Blanked()
     clients: set[str] = set()
     leads: set[str] = set()
-    if table.name in (ClientRow.__tablename__, JobLeadRow.__tablename__):
+    if table.name in (ClientRow.__tablename__, JobLeadRecord.name):
         ids = {row["id"] for row in rows}
         clients, leads = (ids, set()) if table.name == ClientRow.__tablename__ else (set(), ids)
     elif table.name == JobRow.__tablename__:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
@@ -25,26 +25,6 @@ class JobLead:
     closed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewJobLead:
-    """A job lead about to be shared; `employer_contact_id`: the contact where it was heard."""
-
-    workspace_id: str
-    id: str
-    vocational_unit_id: str
-    employer_id: str | None
-    summary: str = field(repr=False)
-    shared_by: str  # staff member
-    shared_at: datetime
-    shared_on: date
-    expires_on: date | None = None
-    employer_contact_id: str | None = None
-
-
-def add(session: Session, job_lead: NewJobLead) -> None:
-    session.execute(insert(JobLeadRow).values(**asdict(job_lead)))
-
-
 def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tuple[JobLead, ...]:
     """The unit's job leads that are neither closed nor expired, the latest first."""
     return _select(
@@ -52,6 +32,7 @@ def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tu
         workspace_id,
         JobLeadRow.vocational_unit_id == unit_id,
         JobLeadRow.closed_at.is_(None),
+        JobLeadRow.shared_on <= on,
         or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= on),
     )
 
@@ -116,4 +97,7 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
         .where(job_lead.workspace_id == workspace_id, *which)  # type: ignore[arg-type]
         .order_by(job_lead.shared_at.desc(), job_lead.id)
     )
-    return tuple(JobLead(*row[:7], closed=row[7] is not None) for row in rows)
+    return tuple(
+        JobLead(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7] is not None)
+        for row in rows
+    )
