@@ -212,6 +212,27 @@ def test_a_job_lead_is_closed_by_who_shared_it_or_the_team_lead(unit: UnitOfFour
     assert job_leads.open_leads(unit.doors, as_(ANA), now=NOW) == ()
 
 
+def test_a_job_lead_that_is_closed_was_there(unit: UnitOfFour) -> None:
+    """Closing strikes it out, as an undo would, which nothing offers today."""
+    doors = unit.doors
+    closed, undone = (
+        job_leads.share(doors, as_(ANA), JobLeadDraft(words), now=NOW).fact
+        for words in ("Two cooks", "A baker")
+    )
+    job_leads.close(doors, as_(LEAD), closed.id, now=NOW)
+    with pytest.raises(Denied):
+        undo.void(doors, as_(BEN), undone, now=NOW)
+    assert undo.void(doors, as_(ANA), undone, now=NOW).summary == "Undone: job lead"
+    assert job_leads.open_leads(doors, as_(ANA), now=NOW) == ()
+    with doors.reading() as session:
+        rows = {row.id: row for row in session.scalars(select(JobLeadRow))}
+        former = [facts.former_values(session, WORKSPACE, "job_lead", each) for each in rows]
+    for lead, by in ((closed, LEAD), (undone, ANA)):
+        row = rows[lead.id]
+        assert (row.closed_at, row.closed_by, row.version) == (NOW, unit.ids[by], 2)
+    assert [[each["closed_at"] for each in values] for values in former] == [[None], [None]]
+
+
 def test_a_job_lead_names_no_client_and_ends_with_its_day(unit: UnitOfFour) -> None:
     unit.client("C-114", ANA)
     for summary in ("Good for C-114!", "good for c-114.", "(C-114)", "   "):

@@ -31,7 +31,7 @@ from bot.views.sentence import marked
 from db.doors import Doors
 from db.models import AuditEventRow, LeaveRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
 from db.queries.people import staff as people
-from db.queries.records import due_contacts
+from db.queries.records import due_contacts, facts
 from ips.facts import Clock, DueState, StaffRole
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.unit_of_four import (
@@ -449,6 +449,9 @@ def test_leave_cut_short_keeps_the_days_that_were_away(unit: UnitOfFour) -> None
         )
     assert ana.leave_on(TODAY + timedelta(days=1)) is not None
     assert ana.leave_on(TODAY + timedelta(days=2)) is None
+    with unit.doors.reading() as session:
+        (planned,) = facts.former_values(session, WORKSPACE, "leave", done.fact.id)
+    assert planned["until_on"] == (TODAY + timedelta(days=5)).isoformat()
 
 
 def test_leave_can_be_undone(unit: UnitOfFour) -> None:

@@ -15,6 +15,7 @@ from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded,
 from bot.casework.team.coverage import has_role
 from bot.casework.team.profiles import profiles_of
 from db.doors import Doors
+from db.kept import Kept
 from db.queries.people import staff as people
 from db.queries.people.staff import LeaveSpan, Person
 from db.queries.records import facts
@@ -102,15 +103,16 @@ def cancel(
     """They are here after all. Leave that has begun ends yesterday: the days away were away."""
 
     def write(desk: Desk) -> Written:
-        span = people.leave_with_id(desk.session, desk.workspace_id, desk.unit_id, leave_id)
-        if span is None or span.until_on < desk.today:
+        kept = _standing(desk, leave_id)
+        if kept is None or kept.record.until_on < desk.today:
             raise Refusal("That leave is over, or was cancelled before. Nothing was changed.")
-        if span.from_on < desk.today:
-            until_on = desk.today - timedelta(days=1)
-            people.change_leave(desk.session, desk.workspace_id, replace(span, until_on=until_on))
+        if kept.record.from_on < desk.today:
+            shorter = replace(kept.record, until_on=desk.today - timedelta(days=1))
+            latest = replace(kept, record=shorter)
+            facts.replace_with(desk.session, kept, latest, by=desk.me, at=now)
             summary = "The leave ends today: they are here again."
         else:
-            people.cancel_leave(desk.session, desk.workspace_id, leave_id, now)
+            facts.void(desk.session, kept, by=desk.me, at=now)
             summary = "The leave is cancelled."
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(FactRef("leave", leave_id), summary, desk.today, ("until_on",))
@@ -118,6 +120,15 @@ def cancel(
     keep = Action.KEEP_LEAVE
     ask = roster_desk.ask(doors, actor, "leave.cancel", leave_id, now, submission, action=keep)
     return perform(ask, write)
+
+
+def _standing(desk: Desk, leave_id: str) -> Kept[PlannedLeaveRecord] | None:
+    """A leave of somebody who is on the unit's roster."""
+    kept = facts.find(desk.session, PlannedLeaveRecord, desk.workspace_id, leave_id)
+    if kept is None or kept.voided:
+        return None
+    unit_id = people.unit_of(desk.session, desk.workspace_id, kept.record.staff_member_id)
+    return kept if unit_id == desk.unit_id else None
 
 
 def _no_other_leave(person: Person, said: PlannedLeaveRecord) -> None:

@@ -19,7 +19,6 @@ from db.ids import new_id
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts, links
-from db.queries.records import job_leads as job_lead_rows
 from db.records import ClientContactRecord, EmployerContactRecord
 from ips.facts import MadeBy, Mode
 from ips.records.job_lead import JobLeadRecord
@@ -200,9 +199,7 @@ def _rewrite(
     with_me = frozenset(draft.client_ids) if draft.client_was_with_me else frozenset()
     _keep_visits(desk, latest, with_me)
     if draft.job_lead:
-        job_lead_rows.close_heard_at(
-            desk.session, desk.workspace_id, latest.id, by=desk.me, at=desk.now
-        )
+        job_leads.close_heard_at(desk, latest.id)
     shared = _share_job_lead(desk, draft.job_lead, latest)
     written = _written(desk, latest, employer, draft.client_ids, extra=shared)
     return replace(written, fields=facts.changed_fields(former, latest))

@@ -88,6 +88,19 @@ def put_up(desk: Desk, said: JobLeadRecord) -> str:
     return lead.id
 
 
+def close_heard_at(desk: Desk, employer_contact_id: str) -> None:
+    """Close what was heard at an employer contact that is corrected or voided."""
+    for lead in facts.having(
+        desk.session,
+        JobLeadRecord,
+        desk.workspace_id,
+        "employer_contact_id",
+        [employer_contact_id],
+    ):
+        if not lead.voided:
+            facts.void(desk.session, lead, by=desk.me, at=desk.now)
+
+
 def open_leads(doors: Doors, actor: Actor, *, now: datetime) -> tuple[JobLeadLine, ...]:
     """The unit's open job leads, the latest first."""
     with permissions.reading(doors, actor, now=now) as session:
@@ -121,9 +134,10 @@ def close(
         found = facts.find(session, JobLeadRecord, actor.workspace_id, job_lead_id)
 
     def write(desk: Desk) -> Written:
-        already = found is None or found.voided
-        if not already:
-            rows.close(desk.session, desk.workspace_id, job_lead_id, now, desk.me)
+        lead = facts.find(desk.session, JobLeadRecord, desk.workspace_id, job_lead_id)
+        already = lead is None or lead.voided
+        if lead is not None and not already:
+            facts.void(desk.session, lead, by=desk.me, at=now)
         return Written(
             fact=FactRef("job_lead", job_lead_id),
             summary="That job lead was off the list already."

@@ -9,13 +9,13 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.casework.access.permissions import Action
-from bot.casework.recording import employment
+from bot.casework.recording import employment, job_leads
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
-from db.queries.records import facts, job_leads, links
+from db.queries.records import facts, links
 from db.records import (
     AnyFact,
     ClientContactRecord,
@@ -182,7 +182,7 @@ def _void_what_came_along(desk: Desk, contact: EmployerContactRecord) -> None:
     for visit in visits:
         if not visit.voided:
             facts.void(desk.session, visit, by=desk.me, at=desk.now)
-    job_leads.close_heard_at(desk.session, desk.workspace_id, contact.id, by=desk.me, at=desk.now)
+    job_leads.close_heard_at(desk, contact.id)
 
 
 def _corrects(kind: facts.Kind) -> Action:

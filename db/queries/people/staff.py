@@ -411,48 +411,6 @@ def drop_role(session: Session, workspace_id: str, role_id: str) -> None:
     )
 
 
-# ---------------------------------------------------------------- leave
-
-
-def change_leave(session: Session, workspace_id: str, span: LeaveSpan) -> None:
-    session.execute(
-        update(LeaveRow)
-        .where(LeaveRow.workspace_id == workspace_id, LeaveRow.id == span.id)
-        .values(from_on=span.from_on, until_on=span.until_on, cover_id=span.cover_id)
-    )
-
-
-def cancel_leave(session: Session, workspace_id: str, leave_id: str, at: datetime) -> None:
-    session.execute(
-        update(LeaveRow)
-        .where(LeaveRow.workspace_id == workspace_id, LeaveRow.id == leave_id)
-        .values(cancelled_at=at)
-    )
-
-
-def leave_with_id(
-    session: Session, workspace_id: str, unit_id: str, leave_id: str
-) -> LeaveSpan | None:
-    """A leave of the unit's that still stands."""
-    row = session.scalar(
-        select(LeaveRow)
-        .join(
-            StaffMemberRow,
-            and_(
-                StaffMemberRow.workspace_id == LeaveRow.workspace_id,
-                StaffMemberRow.id == LeaveRow.staff_member_id,
-            ),
-        )
-        .where(
-            LeaveRow.workspace_id == workspace_id,
-            LeaveRow.id == leave_id,
-            LeaveRow.cancelled_at.is_(None),
-            StaffMemberRow.vocational_unit_id == unit_id,
-        )
-    )
-    return leave_span(row) if row is not None else None
-
-
 def leave_span(row: Any) -> LeaveSpan:
     return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
 

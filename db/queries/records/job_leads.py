@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
@@ -40,34 +40,6 @@ def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tu
 def find(session: Session, workspace_id: str, job_lead_id: str) -> JobLead | None:
     found = _select(session, workspace_id, JobLeadRow.id == job_lead_id)
     return found[0] if found else None
-
-
-def close(session: Session, workspace_id: str, job_lead_id: str, at: datetime, by: str) -> None:
-    session.execute(
-        update(JobLeadRow)
-        .where(
-            JobLeadRow.workspace_id == workspace_id,
-            JobLeadRow.id == job_lead_id,
-            JobLeadRow.closed_at.is_(None),
-        )
-        .values(closed_at=at, closed_by=by)
-    )
-
-
-def close_heard_at(
-    session: Session, workspace_id: str, employer_contact_id: str, *, by: str, at: datetime
-) -> None:
-    """Close what was heard at an employer contact that is corrected or voided."""
-    session.execute(
-        update(JobLeadRow)
-        .where(
-            JobLeadRow.workspace_id == workspace_id,
-            JobLeadRow.employer_contact_id == employer_contact_id,
-            JobLeadRow.closed_at.is_(None),
-        )
-        .values(closed_at=at, closed_by=by)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLead, ...]:
