@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from db.doors import Doors
 from db.models import (
     AuditEventRow,
     ClientContactRow,
+    EmployerContactClientRow,
     EmployerContactRow,
     EmployerRow,
     FactVersionRow,
@@ -129,6 +131,17 @@ def test_an_edit_moves_the_visit_that_came_along(harbor: Harbor) -> None:
     )
     employer_contacts.edit(harbor.doors, harbor.ana, recorded.fact.id, alone, now=harbor.now)
     assert harbor.count(ClientContactRow, voided_at=None) == 0
+
+
+def test_an_edit_that_names_one_client_fewer_reopens_their_clock(harbor: Harbor) -> None:
+    stays, goes = (harbor.enroll(code, harbor.ago(20)) for code in ("C-114", "C-300"))
+    fact = harbor.contact(stays, goes).fact
+    draft, *_ = employer_contacts.draft_of(harbor.doors, harbor.ana, fact.id, now=harbor.now)
+    fewer = replace(draft, client_ids=(stays,))
+    edited = employer_contacts.edit(harbor.doors, harbor.ana, fact.id, fewer, now=harbor.now)
+    assert Clock.FIRST_EMPLOYER_CONTACT in titles(edited.effects, "reopened")
+    links = harbor.count(EmployerContactClientRow, employer_contact_id=fact.id)
+    assert (links, harbor.due(goes, Clock.FIRST_EMPLOYER_CONTACT).state) == (1, DueState.OPEN)
 
 
 def test_an_edit_keeps_what_was_said_before_and_a_void_the_row(harbor: Harbor) -> None:
