@@ -229,7 +229,7 @@ class Gap:
 
     kind: GapKind
     code: str
-    count: int = 1
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -434,7 +434,7 @@ def monthly(stay: Stay, profiles: Profiles) -> list[DueContact]:
         Turn(each.on, each.id, 1, each.on, Act(each.on, each.id, each.recorded_on))
         for each in _one_a_day(in_person(stay, profiles))
     )
-    stretches = [_working_stretch(stay, run, part=2) for run in _runs_inside(stay)]
+    stretches = [_working_stretch(stay, run, part=2) for run in work_runs(stay.jobs)]
     for rest in [*_stepped_down(stay, SUPPORT_AGAIN), *_declined_monthly(stay)]:
         stretches = without(stretches, rest)
     return occurrences(stay, profiles, Recurrence(Clock.MONTHLY, turns, TAKEN_UP), stretches)
@@ -447,18 +447,10 @@ def step_down(stay: Stay, profiles: Profiles) -> list[DueContact]:
         Turn(each.on, each.id, 2, each.on, Act(each.on, each.id, each.recorded_on))
         for each in _one_a_day(reviews)
     )
-    stretches = [_working_stretch(stay, run, part=1) for run in _runs_inside(stay)]
+    stretches = [_working_stretch(stay, run, part=1) for run in work_runs(stay.jobs)]
     for rest in _stepped_down(stay, SUPPORT_AGAIN):
         stretches = without(stretches, rest)
     return occurrences(stay, profiles, Recurrence(Clock.STEP_DOWN, turns, TAKEN_UP), stretches)
-
-
-def _runs_inside(stay: Stay) -> list[WorkRun]:
-    return [
-        run
-        for run in work_runs(stay.jobs)
-        if stay.exited_on is None or run.from_on <= stay.exited_on
-    ]
 
 
 def _working_stretch(stay: Stay, run: WorkRun, part: int) -> Stretch:
