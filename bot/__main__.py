@@ -338,7 +338,7 @@ def send_due(options: argparse.Namespace) -> int:
     if settings.slack_bot_token:
         seed_workspace(settings, doors, SystemClock())
     vitals = Vitals()
-    reading = make_timekeeper(settings, doors, vitals).reading()
+    reading = make_timekeeper(settings, vitals).reading()
     if not reading.may_plan:
         return _fail(f"This machine's clock cannot be trusted ({reading}). Nothing was sent.")
     deliverer = make_deliverer(settings, doors, vitals)

@@ -10,6 +10,9 @@ from threading import Lock
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+# A clock that is off by more than this may show another day: nothing is planned, sent or deleted.
+ANOTHER_DAY = timedelta(hours=6)
+
 
 class Clock(Protocol):
     """Tells practice time as an aware UTC instant."""

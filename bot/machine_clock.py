@@ -1,4 +1,4 @@
-"""Whether this machine's clock is right: it is compared with Slack's, and with the database's.
+"""Whether this machine's clock is right: it is compared with Slack's.
 
 Slack says the time with every answer (HTTP's Date), so nothing has to be configured and nobody has
 to be asked twice: its last answer, and how long ago by the monotonic clock, give Slack's time until
@@ -11,7 +11,6 @@ This is about machine time. Practice time is moved on purpose and is never compa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,15 +21,10 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.casework.access.doors import Doors, NotRecorded
-from bot.casework.reminders import clock_was_ahead
-from bot.clock import machine_now
+from bot.clock import ANOTHER_DAY, machine_now
 
 Elapsed = Callable[[], float]
 
-# Off by more than this the day may be another one: nothing is planned, sent or deleted.
-# Two machines that may both plan differ by twice as much at most; see `clock_was_ahead.TOLERANCE`.
-ANOTHER_DAY = clock_was_ahead.TOLERANCE / 2
 # Slack's requests carry their time, and five minutes off they are refused.
 OFF_AFTER = timedelta(minutes=5)
 # So much may come from the way of an answer; beyond it, somebody is asked anew.
@@ -83,20 +77,19 @@ class HeardTime:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Seconds by which this machine is ahead of Slack's and of the database's clock.
+    """Seconds by which this machine is ahead of Slack's clock; negative: behind.
 
-    Negative: behind. None: that clock has not been heard, or is this machine's own (SQLite).
-    `silent`: Slack answers and does not say the time, so there is nobody to compare with.
+    None: it has not been heard. `silent`: Slack answers and does not say the time, so there is
+    nobody to compare with.
     """
 
-    ahead_of_slack: float | None = None
-    ahead_of_database: float | None = None
+    ahead: float | None = None
     silent: bool = False
 
     @property
     def off(self) -> float:
-        """The larger of the two, without its sign; 0 while nothing is known."""
-        return max(abs(self.ahead_of_slack or 0.0), abs(self.ahead_of_database or 0.0))
+        """Without its sign; 0 while nothing is known."""
+        return abs(self.ahead or 0.0)
 
     @property
     def is_off(self) -> bool:
@@ -104,32 +97,21 @@ class Reading:
 
     @property
     def is_sure(self) -> bool:
-        """Somebody else says that it is today. Slack's word counts more than the database's."""
-        ahead = self.ahead_of_database if self.ahead_of_slack is None else self.ahead_of_slack
-        return ahead is not None and abs(ahead) <= ANOTHER_DAY.total_seconds()
+        """Slack says that it is today."""
+        return self.ahead is not None and self.off <= ANOTHER_DAY.total_seconds()
 
     @property
     def may_plan(self) -> bool:
-        return self.is_sure or (self.silent and self.ahead_of_database is None)
+        return self.is_sure or self.silent
 
     def __str__(self) -> str:
-        compared = [
-            f"{_how_far(ahead)} {whose}"
-            for ahead, whose in (
-                (self.ahead_of_slack, "Slack's"),
-                (self.ahead_of_database, "the database's"),
-            )
-            if ahead is not None
-        ]
-        return "; ".join(compared) or "nobody to compare with yet"
-
-
-def _how_far(ahead: float) -> str:
-    return f"{abs(ahead):.0f} s {'behind' if ahead < 0 else 'ahead of'}"
+        if self.ahead is None:
+            return "nobody to compare with yet"
+        return f"{self.off:.0f} s {'behind' if self.ahead < 0 else 'ahead of'} Slack's"
 
 
 class Timekeeper:
-    """Compares the machine's clock with the others, and asks them when in doubt.
+    """Compares the machine's clock with Slack's, and asks when in doubt.
 
     `ask` makes one small call to Slack, whose answer reaches `slack_time`; it says whether Slack
     answered. None: nobody is asked, what was heard has to do.
@@ -137,62 +119,43 @@ class Timekeeper:
 
     def __init__(
         self,
-        doors: Doors,
         slack_time: HeardTime,
         *,
         ask: Callable[[], bool] | None = None,
         machine_time: Callable[[], datetime] = machine_now,
         elapsed: Elapsed = monotonic,
     ) -> None:
-        self._doors = doors
         self._slack_time = slack_time
         self._ask = ask
         self._machine_time = machine_time
         self._elapsed = elapsed
-        self._database_time = HeardTime(elapsed)
-        self._own_database = clock_was_ahead.is_own_clock(doors)
         self._silent = False
         self._asked_at: float | None = None
         self._asking = Lock()
 
-    def reading(self, *, anew: bool = False) -> Reading:
-        """How far off this machine is; asks where that is doubtful, the database also for `anew`.
-
-        A database that is away is no news of the clock.
-        """
+    def reading(self) -> Reading:
+        """How far off this machine is; asks where that is doubtful."""
         found = self._compared()
-        if (anew or self._is_doubtful(found)) and self._asking.acquire(blocking=False):
+        if self._ask is not None and self._is_doubtful(found) and self._asking.acquire(False):
             try:
-                self._ask_around(found)
+                self._ask_slack(self._ask)
             finally:
                 self._asking.release()
             found = self._compared()
         return found
 
     def _compared(self) -> Reading:
-        return Reading(
-            ahead_of_slack=self._ahead_of(self._slack_time),
-            ahead_of_database=self._ahead_of(self._database_time),
-            silent=self._silent,
-        )
-
-    def _ahead_of(self, other: HeardTime) -> float | None:
-        its_time = other.now()
-        return None if its_time is None else (self._machine_time() - its_time).total_seconds()
+        shown = self._slack_time.now()
+        if shown is None:
+            return Reading(silent=self._silent)
+        return Reading((self._machine_time() - shown).total_seconds())
 
     def _is_doubtful(self, found: Reading) -> bool:
-        unheard = found.ahead_of_slack is None and not (found.silent or self._ask is None)
-        database_unheard = found.ahead_of_database is None and not self._own_database
-        return unheard or database_unheard or found.off > _DOUBT.total_seconds()
+        unheard = found.ahead is None and not found.silent
+        return unheard or found.off > _DOUBT.total_seconds()
 
-    def _ask_around(self, found: Reading) -> None:
-        if not self._own_database:
-            with suppress(NotRecorded):
-                self._database_time.heard(clock_was_ahead.database_time(self._doors))
-        slack = found.ahead_of_slack
-        doubtful = slack is None or abs(slack) > _DOUBT.total_seconds()
+    def _ask_slack(self, ask: Callable[[], bool]) -> None:
         long_ago = self._asked_at is None or self._elapsed() - self._asked_at > _ASK_AGAIN_AFTER
-        if self._ask is not None and doubtful and long_ago:
+        if long_ago:
             self._asked_at = self._elapsed()
-            answered = self._ask()
-            self._silent = answered and self._slack_time.now() is None
+            self._silent = ask() and self._slack_time.now() is None

@@ -1,4 +1,4 @@
-"""The machine's clock is compared with Slack's and the database's, and asked about in doubt."""
+"""The machine's clock is compared with Slack's, and asked about in doubt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.casework.reminders import clock_was_ahead
-from bot.machine_clock import ANOTHER_DAY, HeardTime, Reading, Timekeeper, hear, time_in
+from bot.clock import ANOTHER_DAY
+from bot.machine_clock import HeardTime, Reading, Timekeeper, hear, time_in
 from bot.vitals import Vitals
-from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import SPEC, wall_time
 
@@ -19,11 +19,11 @@ HOUR = timedelta(hours=1)
 
 
 class Surroundings:
-    """Slack, the database and this machine, each with a clock of its own."""
+    """Slack and this machine, each with a clock of its own."""
 
     def __init__(self) -> None:
         self.ran = 0.0
-        self.slack = self.machine = self.database = NOON
+        self.slack = self.machine = NOON
         self.slack_time = HeardTime(lambda: self.ran)
         self.answers, self.says_the_time, self.asked = True, True, 0
 
@@ -37,7 +37,6 @@ class Surroundings:
         self.ran += by.total_seconds()
         self.slack += by
         self.machine += by
-        self.database += by
 
 
 @pytest.fixture
@@ -46,11 +45,8 @@ def around() -> Surroundings:
 
 
 @pytest.fixture
-def timekeeper(doors: Doors, around: Surroundings, monkeypatch: pytest.MonkeyPatch) -> Timekeeper:
-    monkeypatch.setattr(clock_was_ahead, "is_own_clock", lambda _: False)
-    monkeypatch.setattr(clock_was_ahead, "database_time", lambda _: around.database)
+def timekeeper(around: Surroundings) -> Timekeeper:
     return Timekeeper(
-        doors,
         around.slack_time,
         ask=around.ask,
         machine_time=lambda: around.machine,
@@ -99,40 +95,38 @@ def test_a_machine_that_slept_asks_and_goes_on(
 ) -> None:
     timekeeper.reading()
     around.later(timedelta(minutes=1))
-    for clock in ("slack", "machine", "database"):  # the monotonic clock slept too
+    for clock in ("slack", "machine"):  # the monotonic clock slept too
         setattr(around, clock, getattr(around, clock) + timedelta(days=3))
     assert timekeeper.reading().off == 0
 
 
-def test_with_no_clock_but_ones_own_it_waits_for_slack(doors: Doors, around: Surroundings) -> None:
-    alone = Timekeeper(
-        doors,
-        around.slack_time,
-        ask=around.ask,
-        machine_time=lambda: around.machine,
-        elapsed=lambda: around.ran,
-    )
+def test_it_waits_for_slack_and_for_nobody_else(
+    timekeeper: Timekeeper, around: Surroundings
+) -> None:
     around.answers = False
-    assert not alone.reading().may_plan
+    found = timekeeper.reading()
+    assert not found.may_plan
+    assert str(found) == "nobody to compare with yet"
     around.answers = True
     around.later(timedelta(minutes=1))
-    assert alone.reading().is_sure
+    found = timekeeper.reading()
+    assert found.is_sure
+    assert str(found) == "0 s ahead of Slack's"
 
 
 def test_a_slack_that_never_says_the_time_stops_nothing_and_proves_nothing(
-    doors: Doors, around: Surroundings
+    timekeeper: Timekeeper, around: Surroundings
 ) -> None:
     around.says_the_time = False
-    alone = Timekeeper(doors, around.slack_time, ask=around.ask, elapsed=lambda: around.ran)
-    found = alone.reading()
+    found = timekeeper.reading()
     assert (found.may_plan, found.is_sure) == (True, False)
 
 
 def test_two_machines_that_may_both_plan_never_undo_each_others_plans() -> None:
     assert 2 * ANOTHER_DAY <= clock_was_ahead.TOLERANCE
     limit = ANOTHER_DAY.total_seconds()
-    assert Reading(limit, None).may_plan
-    assert not Reading(limit + 1, None).may_plan
+    assert Reading(limit).may_plan
+    assert not Reading(limit + 1).may_plan
 
 
 @pytest.mark.parametrize(

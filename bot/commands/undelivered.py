@@ -55,7 +55,7 @@ def _list(turn: Turn, settings: Settings) -> View:
         turn.doors, turn.actor, now=turn.now, admins=_admins(turn, settings)
     )
     slack_time = HeardTime()
-    found = Timekeeper(turn.doors, slack_time, ask=lambda: hear(turn.slack, slack_time)).reading()
+    found = Timekeeper(slack_time, ask=lambda: hear(turn.slack, slack_time)).reading()
     clock_off = timedelta(seconds=found.off) if found.is_off else None
     return notices.undelivered(waiting, clock_off=clock_off, sends=found.may_plan)
 

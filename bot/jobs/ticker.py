@@ -227,7 +227,7 @@ class Ticker:
     def _look(self) -> None:
         outbox.let_go_of_who_left(self._doors)
         now = self._clock.now()
-        reading = Reading() if self._timekeeper is None else self._timekeeper.reading(anew=True)
+        reading = Reading() if self._timekeeper is None else self._timekeeper.reading()
         self.findings = auditor.audit_once(self._doors, now, self._tell, reading)
         self._put_right(now)
         recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers

@@ -21,7 +21,7 @@ from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.slack.app import slack_client
 from bot.views import notices
-from db.doors import NotRecorded, open_doors, open_patient_doors
+from db.doors import NotRecorded, database_now, open_doors, open_patient_doors
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current
 
@@ -120,7 +120,8 @@ def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
     """The database's clock against ours, and whoever waits for a day that a wrong clock named."""
     doors = open_patient_doors(settings.database_url)
     try:
-        skew = abs((clock_was_ahead.database_time(doors) - now).total_seconds())
+        with doors.reading() as session:
+            skew = abs((database_now(session) - now).total_seconds())
         waiting = clock_was_ahead.too_far_ahead(doors, now)
     finally:
         doors.close()

@@ -73,7 +73,7 @@ class Health:
         self._doors = doors
         self._clock = clock
         self._slack_calls = vitals.slack_calls
-        self._timekeeper = Timekeeper(doors, vitals.slack_time)
+        self._timekeeper = Timekeeper(vitals.slack_time)
         self._line = line
         self._ticker = ticker
         self._elapsed = elapsed
@@ -145,7 +145,7 @@ class Health:
 
     def _machine_clock(self) -> Report:
         """Five minutes off Slack's requests are refused; hours off it may be another day."""
-        found = self._timekeeper.reading(anew=True)
+        found = self._timekeeper.reading()
         seen = (f"clock of this machine: {found}",)
         if not found.is_off:
             return Report(seen=seen)

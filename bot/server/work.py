@@ -38,10 +38,10 @@ def make_deliverer(
     return Deliverer(doors, slack_for, admins=settings.admins, timing=timing)
 
 
-def make_timekeeper(settings: Settings, doors: PatientDoors, vitals: Vitals) -> Timekeeper:
+def make_timekeeper(settings: Settings, vitals: Vitals) -> Timekeeper:
     """Compares this machine's clock with Slack's, and in doubt asks."""
     slack = slack_client(settings)
-    return Timekeeper(doors, vitals.slack_time, ask=lambda: hear(slack, vitals.slack_time))
+    return Timekeeper(vitals.slack_time, ask=lambda: hear(slack, vitals.slack_time))
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def ticking(
         clock,
         tell=its_vitals.metrics.found,
         tally=its_vitals.metrics.tally,
-        timekeeper=make_timekeeper(settings, doors.patient, its_vitals),
+        timekeeper=make_timekeeper(settings, its_vitals),
     )
     ticker.start()
     try:

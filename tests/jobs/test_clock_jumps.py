@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, update
 
 from bot.casework.reminders import briefs, clock_was_ahead, digests
-from bot.machine_clock import ANOTHER_DAY
+from bot.clock import ANOTHER_DAY
 from db.doors import Doors
 from db.models import (
     ConversationPaceRow,

@@ -12,8 +12,8 @@ working days can explain. Then
 
 → Deleted, and not drawn anew: it names a wrong day, a digest of a week that has not been counts
   nothing, and whoever kept it would read each line twice.
-→ The same instants that were written ahead gate other things too (how long a message is kept, a
-  snooze, an installation); they become now.
+→ The same instants that were written ahead gate other things too (an installation, how long the
+  message stands that names somebody erased); they become now. A snooze and a log review go.
 
 Whoever calls this has to know that `now` is right: with a clock that is behind, everything genuine
 would look as if it were ahead (`bot.machine_clock`).
@@ -34,6 +34,7 @@ from bot.casework.reminders import briefs, digests
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import roster_on
+from bot.clock import ANOTHER_DAY
 from db.doors import Doors, NotRecorded, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import clock_was_ahead as rows
@@ -45,7 +46,7 @@ from ips.employer_contacts import Week
 
 log = logging.getLogger("bot.casework")
 
-TOLERANCE = timedelta(hours=12)
+TOLERANCE = 2 * ANOTHER_DAY
 """Two clocks that may both plan never differ by more, so that neither undoes what the other did."""
 BRIEFS_WITHIN = timedelta(days=15)
 """Longer than from one brief to the next; what came before that is not sent again."""
@@ -54,17 +55,6 @@ CLOCK_WAS_AHEAD = "clock_was_ahead"
 _TO_PEOPLE = frozenset({briefs.BRIEF, briefs.URGENT})
 _OF_UNITS = frozenset({digests.DIGEST, digests.PART, digests.CHART, digests.MISSED})
 _NEVER_SENT = frozenset({briefs.SUPERSEDED, CLOCK_WAS_AHEAD})
-
-
-def database_time(doors: Doors) -> datetime:
-    """What time the database says it is."""
-    with doors.reading() as session:
-        return database_now(session)
-
-
-def is_own_clock(doors: Doors) -> bool:
-    """The database has no clock but this machine's."""
-    return doors.dialect == "sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +184,6 @@ def _put_person_right(
     if person.covers_through is not None:
         covered = min(covered, person.covers_through)
     rows.take_back(session, workspace_id, _ids(early), now, CLOCK_WAS_AHEAD)
-    rows.end_snoozes(session, workspace_id, person.id, now, today + timedelta(days=1))
     timetable.move_on(
         session,
         workspace_id,

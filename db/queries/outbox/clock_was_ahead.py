@@ -20,10 +20,8 @@ from db.models import (
 )
 from db.queries.outbox.messages import (
     DEAD,
-    LEASED,
     NEVER,
     PLANNED,
-    SENDING,
     SENT,
     TOO_FAR_AHEAD,
     WITHDRAWN,
@@ -133,31 +131,15 @@ def take_back(
     )
 
 
-def end_snoozes(
-    session: Session, workspace_id: str, staff_member_id: str, now: datetime, until_on: date
-) -> None:
-    """What this person put off at an instant that has not come comes back on `until_on`."""
-    session.execute(
-        update(SnoozeRow)
-        .where(
-            SnoozeRow.workspace_id == workspace_id,
-            SnoozeRow.staff_member_id == staff_member_id,
-            SnoozeRow.recorded_at > now,
-            SnoozeRow.until_on > until_on,
-        )
-        .values(until_on=until_on)
-        .execution_options(synchronize_session=False)
-    )
-
-
 # ---------------------------------------------------------------- instants that gate something
 
 
 def any_ahead(session: Session, workspace_id: str, far: datetime, at: datetime) -> bool:
     """Whether `pull_back` would find anything. `far` and `at` as there."""
     tables = [(table, which) for table, which, _ in _ahead(far, far, at)]
-    tables.append((LogReviewRow, LogReviewRow.reviewed_at > far))
-    found = [exists().where(_of(table, workspace_id), which) for table, which in tables]
+    found = [
+        exists().where(_of(table, workspace_id), which) for table, which in (*tables, *_gone(far))
+    ]
     return bool(session.scalar(select(or_(*found))))
 
 
@@ -165,8 +147,6 @@ def pull_back(
     session: Session, workspace_id: str, now: datetime, far: datetime, at: datetime
 ) -> None:
     """Instants later than any right clock wrote become now; else each would gate until it comes.
-
-    A log review of then goes: it would stand for a week that nobody has reviewed.
 
     `far`: later than that is too far ahead of `now`. `at`: the database's clock.
     """
@@ -177,10 +157,19 @@ def pull_back(
             .values(**values)
             .execution_options(synchronize_session=False)
         )
-    session.execute(
-        delete(LogReviewRow).where(
-            LogReviewRow.workspace_id == workspace_id, LogReviewRow.reviewed_at > far
+    for table, which in _gone(far):
+        session.execute(
+            delete(table)
+            .where(_of(table, workspace_id), which)
+            .execution_options(synchronize_session=False)
         )
+
+
+def _gone(far: datetime) -> tuple[tuple[Any, ColumnElement[bool]], ...]:
+    """(table, which of its rows): what was put off then, and weeks that nobody has reviewed."""
+    return (
+        (SnoozeRow, SnoozeRow.recorded_at > far),
+        (LogReviewRow, LogReviewRow.reviewed_at > far),
     )
 
 
@@ -188,13 +177,8 @@ def _ahead(
     now: datetime, far: datetime, at: datetime
 ) -> tuple[tuple[Any, ColumnElement[bool], Mapping[str, Any]], ...]:
     """(table, which of its rows, what they become)."""
-    under_way = _message.state.in_([PLANNED, LEASED, SENDING])
     by_database = at + TOO_FAR_AHEAD
     return (
-        # How long it waits, and whether it was held up.
-        (_message, and_(under_way, _message.planned_at > far), {"planned_at": now}),
-        # When it has been kept long enough, and what day it was drawn for.
-        (_message, and_(_message.state == SENT, _message.sent_at > far), {"sent_at": now}),
         # Somebody was erased: it must not stand until then.
         (_message, and_(_message.state == SENT, _message.delete_at > far), {"delete_at": now}),
         # An uninstallation that comes before this counts as older than the installation.
