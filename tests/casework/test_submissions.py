@@ -212,7 +212,7 @@ def test_a_reply_comes_back_from_its_text(harbor: Harbor) -> None:
     harbor.job(client, harbor.today, meeting_wishes="at the library")
     recorded = harbor.contact(client, client_was_with_me=True)
     assert recorded.effects
-    assert replies_as_json.from_json(Recorded, replies_as_json.to_json(recorded)) == recorded
+    assert replies_as_json.from_json(replies_as_json.to_json(recorded)) == recorded
 
 
 def test_equal_content_gives_equal_text() -> None:

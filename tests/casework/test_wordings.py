@@ -86,7 +86,7 @@ def test_several_sentences_make_one_text() -> None:
 @pytest.mark.parametrize("summary", [COVERED, phrase(BEN, " is away."), "Visit: C-114."])
 def test_a_kept_reply_says_the_same_again(summary: Wording) -> None:
     kept = replies_as_json.to_json(recorded(summary, summary))
-    assert replies_as_json.from_json(Recorded, kept) == recorded(summary, summary)
+    assert replies_as_json.from_json(kept) == recorded(summary, summary)
 
 
 def test_a_reply_without_people_is_kept_as_ever() -> None:
@@ -98,10 +98,17 @@ def test_a_reply_that_was_kept_with_slacks_own_mark_is_read_with_its_people() ->
     kept = json.loads(replies_as_json.to_json(recorded("", "")))
     kept["summary"] = "<@U0ANA> is away on Mon 2 Mar, <@U0BEN> covers."
     kept["notes"] = ["Nobody else <is> named."]
-    read = replies_as_json.from_json(Recorded, json.dumps(kept))
+    read = replies_as_json.from_json(json.dumps(kept))
     assert read.summary == phrase(Colleague("U0ANA"), " is away on Mon 2 Mar, ", BEN, " covers.")
     assert marked(read.summary) == kept["summary"]
     assert read.notes == ("Nobody else <is> named.",)
+
+
+def test_a_kept_reply_that_cannot_be_read_is_not_quoted() -> None:
+    with pytest.raises(ValueError, match="a kept reply that cannot be read") as refused:
+        replies_as_json.from_json('{"summary": "C-114", "notes": [], "fact": "C-114"}')
+    assert "C-114" not in str(refused.value)
+    assert refused.value.__suppress_context__
 
 
 # ---------------------------------------------------------------- every literal there is

@@ -28,7 +28,7 @@ GROWS = frozenset({"append", "add", "update", "setdefault", "extend", "insert"})
 
 REMEMBERED: Mapping[str, str] = {
     "IpsApp.registered": "names of listeners, filled at the start",
-    "_hints": "the types of our own dataclasses",
+    "_reader": "what reads a kept reply, built of our own classes; it holds none",
     "Known._found": "installations, each under its workspace's id",
     "Form._values": "one submission's fields, for one request",
     "Form._block_ids": "as above",

@@ -60,7 +60,7 @@ def earlier(session: Session, claim: Claim | None) -> Earlier | None:
     found = submissions.find(session, claim.workspace_id, claim.key)
     if found is None:
         return None
-    recorded = replace(replies_as_json.from_json(Recorded, found.reply), repeated=True)
+    recorded = replace(replies_as_json.from_json(found.reply), repeated=True)
     return Earlier(recorded, found.content_hash == claim.content_hash)
 
 
