@@ -11,7 +11,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
 from bot.casework.replies import Refusal
 
@@ -24,8 +26,6 @@ OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
 
 # No database keeps the first, and half a character is none.
 _ILLEGIBLE = re.compile("[\x00\ud800-\udfff]")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_HOUR = re.compile(r"\d{2}:\d{2}", re.ASCII)
 
 
 def legible(value: Any) -> Any:
@@ -57,11 +57,9 @@ def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
     Raises:
         Refusal: it has none that Slack makes.
     """
-    view, actions = body.get("view"), body.get("actions", [])
-    if view is not None and not _is_form(view):
-        raise Refusal(UNREADABLE)
-    if not isinstance(actions, list) or not all(map(_is_action, actions)):
-        raise Refusal(OLD_BUTTON)
+    _check(_A_FORM, body.get("view"), UNREADABLE)
+    actions = body.get("actions", [])
+    _check(_PRESSED, actions, OLD_BUTTON)
     for action in actions:
         action.setdefault("value", "")  # Slack leaves an empty one out
     if not isinstance(body.get("value", ""), str):
@@ -92,90 +90,91 @@ def inputs_of(view: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _is_form(view: Any) -> bool:
-    if not isinstance(view, dict) or not _is_text_or_nothing(view.get("private_metadata")):
-        return False
-    content = view.get("blocks", [])
-    if not isinstance(content, list) or not all(map(_is_block, content)):
-        return False
-    state = view.get("state")
-    if state is None:
-        return True
-    values = state.get("values", {}) if isinstance(state, dict) else None
-    return isinstance(values, dict) and all(map(_is_field, values.values()))
+# ---------------------------------------------------------------- shapes
+# What else is in a payload nobody looks at.
 
 
-def _is_block(block: Any) -> bool:
-    if not isinstance(block, dict) or not isinstance(block.get("type"), str):
-        return False
-    if block["type"] != "input":
-        return True
-    element = block.get("element")
-    return (
-        isinstance(block.get("block_id"), str)
-        and isinstance(element, dict)
-        and isinstance(element.get("type"), str)
-    )
+class _Option(BaseModel):
+    value: str
 
 
-def _is_field(holders: Any) -> bool:
-    """One field of the state: action id -> what it holds. Slack has one action id in each."""
-    return isinstance(holders, dict) and all(map(_is_holder, holders.values()))
-
-
-def _is_holder(holder: Any) -> bool:
-    return isinstance(holder, dict) and all(
-        holder.get(name) is None or fits(holder[name]) for name, fits in _HOLDS.items()
-    )
-
-
-def _is_action(action: Any) -> bool:
-    if not isinstance(action, dict) or not _is_holder(action):
-        return False
-    if not isinstance(action.get("value", ""), str):
-        return False
-    return action.get("type") != "overflow" or _is_option(action.get("selected_option"))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_text_or_nothing(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_option(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("value"), str)
-
-
-def _is_day(value: Any) -> bool:
-    return isinstance(value, str) and bool(_DAY.fullmatch(value)) and _reads(date, value)
-
-
-def _is_hour(value: Any) -> bool:
-    return isinstance(value, str) and bool(_HOUR.fullmatch(value)) and _reads(time, value)
-
-
-def _reads(kind: type[date] | type[time], text: str) -> bool:
-    try:
+def _reads(kind: type[date] | type[time]) -> Callable[[str], str]:
+    def read(text: str) -> str:
         kind.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+        return text
+
+    return read
 
 
-def _each(fits: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and all(map(fits, value))
+_Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_reads(date))]
+_Hour = Annotated[str, Field(pattern=r"^[0-9]{2}:[0-9]{2}$"), AfterValidator(_reads(time))]
 
 
-_HOLDS: Mapping[str, Callable[[Any], bool]] = {
-    "value": _is_text,
-    "selected_option": _is_option,
-    "selected_options": _each(_is_option),
-    "selected_date": _is_day,
-    "selected_time": _is_hour,
-    "selected_user": _is_text,
-    "selected_users": _each(_is_text),
-    "selected_conversation": _is_text,
-}
+class _Holder(BaseModel):
+    """What a field of a form holds, or what was pressed."""
+
+    selected_option: _Option | None = None
+    selected_options: list[_Option] | None = None
+    selected_date: _Day | None = None
+    selected_time: _Hour | None = None
+    selected_user: str | None = None
+    selected_users: list[str] | None = None
+    selected_conversation: str | None = None
+
+
+class _Field(_Holder):
+    value: str | None = None
+
+
+class _Action(_Holder):
+    value: str = ""
+    type: Any = None
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Self:
+        if self.type == "overflow" and self.selected_option is None:
+            raise ValueError("nothing was chosen in a menu")
+        return self
+
+
+class _Element(BaseModel):
+    type: str
+
+
+class _Input(BaseModel):
+    type: Literal["input"]
+    block_id: str
+    element: _Element
+
+
+def _no_input(type_: str) -> str:
+    if type_ == "input":
+        raise ValueError("an input has a block_id and an element")
+    return type_
+
+
+class _Block(BaseModel):
+    type: Annotated[str, AfterValidator(_no_input)]
+
+
+class _State(BaseModel):
+    """`values`: block id -> action id -> what it holds."""
+
+    values: dict[str, dict[str, _Field]] = Field(default_factory=dict)
+
+
+class _Form(BaseModel):
+    private_metadata: str | None = None
+    blocks: list[_Input | _Block] = Field(default_factory=list)
+    state: _State | None = None
+
+
+_A_FORM: TypeAdapter[_Form | None] = TypeAdapter(_Form | None)
+_PRESSED = TypeAdapter(list[_Action])
+
+
+def _check(shape: TypeAdapter[Any], value: object, otherwise: str) -> None:
+    try:
+        shape.validate_python(value)
+    except ValidationError:
+        raise Refusal(otherwise) from None
