@@ -434,16 +434,6 @@ class JobRow(Recorded, OfWorkspace, Base):
     in_work_at_entry: Mapped[bool] = mapped_column(default=False)
 
 
-class JobChangeRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "job_change"
-    __table_args__ = (_refers("job_id", "job"), Index(None, "workspace_id", "job_id"))
-
-    job_id: Mapped[str] = mapped_column(ID)
-    on: Mapped[date]
-    hours_per_week: Mapped[float | None] = mapped_column(Numeric(6, 2, asdecimal=False))
-    hourly_wage: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
-
-
 def _row_of(kind: type[RecordKind]) -> Any:
     """The kind's table as a class, for statements that join it with others."""
     return type(f"{kind.__name__}Row", (Base,), {"__table__": table_of(kind)})
@@ -451,7 +441,8 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
-JobLeadRow, LeaveRow, LogReviewRow = ROW_OF["job_lead"], ROW_OF["leave"], ROW_OF["log_review"]
+JobChangeRow, JobLeadRow = ROW_OF["job_change"], ROW_OF["job_lead"]
+LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 
 
 class FactVersionRow(OfWorkspace, Base):

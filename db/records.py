@@ -14,7 +14,6 @@ from db.models import (
     ClientContactRow,
     EmployerContactRow,
     EpisodeRow,
-    JobChangeRow,
     JobRow,
     Recorded,
 )
@@ -147,14 +146,3 @@ class JobRecord(FactRecord):
     lessons: str | None = field(default=None, repr=False)
     next_job_id: str | None = None
     in_work_at_entry: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobChangeRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = JobChangeRow
-    fact_kind: ClassVar[str] = "job_change"
-
-    job_id: str
-    on: date
-    hours_per_week: float | None = None
-    hourly_wage: float | None = None

@@ -60,7 +60,7 @@ def within_bounds(said: RecordKind, today: date) -> None:
         value, marker = getattr(said, each.name), each.marker
         if value is None or not each.asked:
             continue
-        if isinstance(marker, Day) and marker.ahead:
+        if isinstance(marker, Day) and (marker.ahead or marker.planned):
             not_far_ahead(value, today, each.name)
         elif isinstance(marker, Day):
             not_ahead(value, today, each.name)

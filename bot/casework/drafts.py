@@ -96,14 +96,6 @@ class JobStartDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class JobChangeDraft:
-    job_id: str
-    on: date
-    hours_per_week: float | None = None
-    hourly_wage: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class JobEndDraft:
     job_id: str
     ended_on: date

@@ -8,13 +8,15 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import JobChangeDraft, JobStartDraft
+from bot.casework.drafts import JobStartDraft
 from bot.casework.reading import caseload
 from bot.casework.recording import employment
+from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import job_end
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
+from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant, MeantEmployer
 from bot.commands.lines import job_start as lines
 from bot.commands.lines.job_start import JobStartLine
@@ -23,6 +25,7 @@ from bot.views import reply, words
 from bot.views.blocks import Block, View, option
 from bot.views.job_start import JobForm
 from bot.views.pickers import Sentence, employer_option
+from ips.records.job_change import JobChangeRecord
 
 TITLE = "Job start"
 _NOTHING_TYPED = JobStartLine()
@@ -362,18 +365,12 @@ def submit_change(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    on = form.day("on")
-    hours, wage = form.number("hours_per_week"), form.number("hourly_wage")
-    form.needed("on", on, "From which day?")
-    if hours is None and wage is None:
+    said = read_record(form, JobChangeRecord, carried.get("job") or "")
+    if form.number("hours_per_week") is None and form.number("hourly_wage") is None:
         form.wrong("hours_per_week", "Please write the new hours, the new pay, or both.")
 
     def record() -> Recorded:
-        assert on is not None
-        draft = JobChangeDraft(carried.get("job") or "", on, hours, wage)
-        return employment.record_change(
-            turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
-        )
+        return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)
 

@@ -32,14 +32,15 @@ def asks(kind: type[RecordKind], client: str) -> Block:
 
 def inputs(
     kind: type[RecordKind],
-    today: date,
+    today: date | None = None,
     holds: Mapping[str, Any] = NOTHING,
     *,
     among: Collection[str] = (),
 ) -> list[Block]:
     """The kind's questions in their order, all or those `among` these names.
 
-    `holds`: what the fields hold when it opens; one that is not named holds what it begins with.
+    `holds`: what the fields hold when it opens; one that is not named holds what it begins with,
+    a day by `today`.
     """
     drawn: dict[str, Block] = {}
     for each in kind.fields:
@@ -79,8 +80,8 @@ def ticked(group: Ticks, among: Iterable[tuple[str, str, bool]]) -> Block:
     return blocks.field(group.name, group.label, blocks.checkboxes(choices, initial=initial))
 
 
-def _first(field: Field, today: date) -> Any:
-    if isinstance(field.marker, Day) and field.required:
+def _first(field: Field, today: date | None) -> Any:
+    if isinstance(field.marker, Day) and field.required and today is not None:
         return today + timedelta(days=field.marker.ahead)
     return field.default
 

@@ -8,8 +8,9 @@ from datetime import date
 
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import EmployerOption, JobLine
-from bot.views import blocks, pickers, words
+from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
+from ips.records.job_change import JobChangeRecord
 from ips.words.table import JOB_KINDS
 
 SUBMIT = "job.submit"
@@ -222,11 +223,17 @@ def change_form(
     content = [
         *pickers.doubts(unsure),
         blocks.section(_of(job)),
-        pickers.day_field("on", "From", on),
-        *hours_and_pay(hours or job.hours_per_week, wage or job.hourly_wage),
+        *forms.inputs(
+            JobChangeRecord,
+            holds={
+                "on": on,
+                "hours_per_week": hours or job.hours_per_week,
+                "hourly_wage": wage or job.hourly_wage,
+            },
+        ),
     ]
     return blocks.modal(
-        CHANGE, "Hours or pay", content, submit="Save", private_metadata=private_metadata
+        CHANGE, JobChangeRecord.title, content, submit="Save", private_metadata=private_metadata
     )
 
 

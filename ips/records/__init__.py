@@ -12,6 +12,14 @@ from ips.records import pause
 from ips.records import decline
 
 # isort: split
-from ips.records import job_lead, log_review, planned_leave
+from ips.records import job_change, job_lead, log_review, planned_leave
 
-__all__ = ["decline", "job_lead", "log_review", "milestone", "pause", "planned_leave"]
+__all__ = [
+    "decline",
+    "job_change",
+    "job_lead",
+    "log_review",
+    "milestone",
+    "pause",
+    "planned_leave",
+]

@@ -29,11 +29,15 @@ class Private(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day. `missing` is said where it is needed and empty; `ahead`: so many days from today."""
+    """A day. `missing` is said where it is needed and empty; `ahead`: so many days from today.
+
+    `planned`: it may lie ahead as well.
+    """
 
     label: str
     missing: str = "Which day was it?"
     ahead: int = 0
+    planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +174,12 @@ class Field:
 class RecordKind:
     """What is recorded about somebody. No slots: they and a class's arguments do not mix.
 
-    A kind is one of `AboutClient`, `AboutStaff` and `AboutUnit`. It says `title` (its form), `asks`
-    (what the form says first; `{client}` is the client; left out where the conversation draws a
-    form itself) and `noun` (its name within a sentence). `stamped` are the fields that no form asks
-    and no edit changes, such as who made it; `found_by` the columns by which its rows are looked
-    for, `one_of` those that no two share. `fields` are all in order, whom it is about first.
+    A kind is one of `AboutClient`, `AboutJob`, `AboutStaff` and `AboutUnit`. It says `title` (its
+    form), `asks` (what the form says first; `{client}` is the client; left out where the
+    conversation draws a form itself) and `noun` (its name within a sentence). `stamped` are the
+    fields that no form asks and no edit changes, such as who made it; `found_by` the columns by
+    which its rows are looked for, `one_of` those that no two share. `fields` are all in order, whom
+    it is about first.
     """
 
     name: ClassVar[str]
@@ -209,6 +214,15 @@ class AboutClient(RecordKind):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AboutJob(RecordKind):
+    """Within one job of a client: whose the job is, theirs it is, and it goes with the job."""
+
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("job_id",),)
+
+    job_id: Annotated[str, Ref("job")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class AboutStaff(RecordKind):
     """About somebody on the roster of a unit, and open to that unit alone."""
 
@@ -237,7 +251,7 @@ def kinds() -> Mapping[str, type[RecordKind]]:
 
 
 def kinds_about(whom: type[AnyKind]) -> Mapping[str, type[AnyKind]]:
-    """Those about a client, about staff, or about a unit."""
+    """Those about a client, within a job, about staff, or about a unit."""
     return {name: kind for name, kind in _KINDS.items() if issubclass(kind, whom)}
 
 

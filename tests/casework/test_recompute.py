@@ -16,7 +16,6 @@ from bot.casework.drafts import (
     EmployerChoice,
     EnrollDraft,
     ExitDraft,
-    JobChangeDraft,
     JobEndDraft,
     JobStartDraft,
 )
@@ -41,6 +40,7 @@ from ips.facts import (
     Standing,
 )
 from ips.records.decline import DeclineRecord
+from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
@@ -247,7 +247,8 @@ class AnyRecords(RuleBasedStateMachine):
 
     @rule(target=facts, job=job_ids, back=DAYS_BACK)
     def change_hours(self, job: FactRef, back: int) -> Any:
-        return self.tried(employment.record_change, JobChangeDraft(job.id, self.on(back), 20.0))
+        said = JobChangeRecord(job_id=job.id, on=self.on(back), hours_per_week=20)
+        return self.tried(record, said)
 
     @rule(
         target=facts,

@@ -9,14 +9,13 @@ import pytest
 
 from bot.casework.drafts import (
     EmployerChoice,
-    JobChangeDraft,
     JobEndDraft,
     JobStartDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.recording import employment, milestones, undo
 from bot.casework.recording.record import complete, record
-from bot.casework.replies import FactRef, Refusal
+from bot.casework.replies import FactRef, NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.ids import new_id
@@ -24,6 +23,7 @@ from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRo
 from ips.caseload import Phase
 from ips.facts import Clock, DueState, MilestoneKind
 from ips.records.decline import DeclineRecord
+from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
 from tests.harbor import Harbor, open_harbor, titles
@@ -287,12 +287,32 @@ def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: s
 
 def test_a_change_of_hours_asks_for_work_incentives_again(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(40))
-    change = JobChangeDraft(job_id=job.fact.id, on=harbor.today, hours_per_week=30)
-    recorded = employment.record_change(harbor.doors, harbor.ana, change, now=harbor.now)
+    change = JobChangeRecord(job_id=job.fact.id, on=harbor.today, hours_per_week=30)
+    recorded = record(harbor.doors, harbor.ana, change, now=harbor.now)
     assert Clock.WORK_INCENTIVES in titles(recorded.effects, "opened")
-    nothing = JobChangeDraft(job_id=job.fact.id, on=harbor.today)
-    with pytest.raises(Refusal):
-        employment.record_change(harbor.doors, harbor.ana, nothing, now=harbor.now)
+    nothing = JobChangeRecord(job_id=job.fact.id, on=harbor.today)
+    with pytest.raises(Refusal, match="Please give the new hours or the new pay"):
+        record(harbor.doors, harbor.ana, nothing, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, job.fact, now=harbor.now)
+    with pytest.raises(Refusal, match="I can't find that entry any more"):
+        record(harbor.doors, harbor.ana, change, now=harbor.now)
+    elsewhere = replace(change, job_id="no-job")
+    with pytest.raises(NotAllowed):
+        record(harbor.doors, harbor.ana, elsewhere, now=harbor.now)
+
+
+def test_a_change_of_hours_may_be_planned_and_comes_after_the_start(
+    harbor: Harbor, client: str
+) -> None:
+    start = harbor.ago(40)
+    job = harbor.job(client, start).fact
+    planned = JobChangeRecord(job_id=job.id, on=harbor.ahead(30), hourly_wage=17.5)
+    record(harbor.doors, harbor.ana, planned, now=harbor.now)
+    too_far = replace(planned, on=harbor.ahead(370))
+    with pytest.raises(Refusal, match="more than a year ahead"):
+        record(harbor.doors, harbor.ana, too_far, now=harbor.now)
+    with pytest.raises(Refusal, match="A change comes after that"):
+        record(harbor.doors, harbor.ana, replace(planned, on=harbor.ago(41)), now=harbor.now)
 
 
 def test_a_job_from_before_entry_flags_and_fails_nobody(harbor: Harbor, client: str) -> None:

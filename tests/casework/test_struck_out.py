@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.casework.drafts import ExitDraft, JobChangeDraft
-from bot.casework.recording import employment, enrollment
+from bot.casework.drafts import ExitDraft
+from bot.casework.recording import enrollment
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import record
 from bot.casework.replies import FactRef
@@ -19,6 +19,7 @@ from db.queries.outbox import briefs
 from db.queries.people import caseload, employer_network
 from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
+from ips.records.job_change import JobChangeRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import ANA, Harbor, open_harbor
 
@@ -85,8 +86,8 @@ def test_a_visit_is_no_longer_about_a_job(harbor: Harbor, client: str) -> None:
 
 def test_a_change_of_hours_is_no_part_of_its_job(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(3)).fact
-    draft = JobChangeDraft(job.id, harbor.today, hours_per_week=30)
-    change = employment.record_change(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    said = JobChangeRecord(job_id=job.id, on=harbor.today, hours_per_week=30)
+    change = record(harbor.doors, harbor.ana, said, now=harbor.now).fact
     assert [each.id for each in history(harbor, client).jobs[0].changes] == [change.id]
     undo(harbor, change)
     assert history(harbor, client).jobs[0].changes == ()

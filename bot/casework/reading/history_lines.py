@@ -16,13 +16,13 @@ from db.records import (
     EmployerContactRecord,
     EpisodeRecord,
     FactRecord,
-    JobChangeRecord,
     JobRecord,
 )
 from ips.employment import JobKind, is_competitive
 from ips.facts import MadeBy
-from ips.records import decline, milestone, pause
+from ips.records import decline, job_change, milestone, pause
 from ips.records.decline import DeclineRecord
+from ips.records.job_change import JobChangeRecord
 from ips.records.kind import RecordKind, read_out
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
@@ -196,15 +196,6 @@ def job_name(fact: JobRecord, employers: Mapping[str, str]) -> str:
     return f"{fact.title} at {employer}" if fact.title else f"job at {employer}"
 
 
-def _job_change(fact: JobChangeRecord, _: Mapping[str, str]) -> str:
-    parts = []
-    if fact.hours_per_week is not None:
-        parts.append(f"{fact.hours_per_week:g} hours a week")
-    if fact.hourly_wage is not None:
-        parts.append(f"${fact.hourly_wage:.2f} an hour")
-    return f"Hours or pay changed: {', '.join(parts)}" if parts else "Hours or pay changed"
-
-
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
     entered = "Entered the program"
     return f"{entered}, already in work" if fact.working_at_entry else entered
@@ -214,7 +205,6 @@ _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
     EmployerContactRecord: _employer_contact,
     ClientContactRecord: _client_contact,
     JobRecord: _job,
-    JobChangeRecord: _job_change,
     EpisodeRecord: _episode,
 }
 
@@ -223,16 +213,17 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     MilestoneRecord: milestone.line,
     PauseRecord: pause.line,
     DeclineRecord: decline.line,
+    JobChangeRecord: job_change.line,
 }
 """Of the declared kinds; any other is read out field by field."""
 
 
 def job_lines(facts: Collection[AnyFact], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
     """The jobs among the facts, the latest start first, with the hours and pay of today."""
-    changes = sorted(
-        (each for each in facts if isinstance(each, JobChangeRecord) and not each.voided),
-        key=lambda each: (each.on, each.recorded_at),
-    )
+    kept = [each for each in facts if isinstance(each, Kept) and not each.voided]
+    kept.sort(key=lambda each: each.recorded_at)
+    changes = [each.record for each in kept if isinstance(each.record, JobChangeRecord)]
+    changes.sort(key=lambda each: each.on)
     jobs = [each for each in facts if isinstance(each, JobRecord) and not each.voided]
     jobs.sort(key=lambda each: (each.starts_on, each.id), reverse=True)
     return tuple(_job_line(job, changes, employers) for job in jobs)

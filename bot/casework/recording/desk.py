@@ -43,11 +43,12 @@ from db.queries.people.clients import Client
 from db.queries.records import due_contacts, facts, histories
 from db.queries.records.histories import WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
+from db.records import JobRecord
 from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
-from ips.records.kind import AboutClient, AboutStaff, AboutUnit, AnyKind, RecordKind
+from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
 from ips.standards import Profiles
 from ips.words import joined
 
@@ -474,8 +475,11 @@ def reach_of(doors: Doors, actor: Actor, said: RecordKind) -> Reach:
         return Reach(frozenset({said.client_id}))
     if isinstance(said, AboutUnit):
         return Reach(vocational_unit_id=said.vocational_unit_id or None)
-    assert isinstance(said, AboutStaff)
     with doors.reading() as session:
+        if isinstance(said, AboutJob):
+            job = facts.find(session, JobRecord, actor.workspace_id, said.job_id)
+            return Reach(frozenset({client_of(job, said.job_id)}))
+        assert isinstance(said, AboutStaff)
         unit_id = staff.unit_of(session, actor.workspace_id, said.staff_member_id)
     return Reach(vocational_unit_id=unit_id or said.staff_member_id)
 

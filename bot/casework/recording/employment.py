@@ -1,4 +1,4 @@
-"""Recording a client's jobs: planned or started, moved, changed, ended."""
+"""Recording a client's jobs: planned or started, moved, ended."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
-from bot.casework.drafts import EmployerChoice, JobChangeDraft, JobEndDraft, JobStartDraft
-from bot.casework.reading.history_lines import summary
+from bot.casework.drafts import EmployerChoice, JobEndDraft, JobStartDraft
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -19,16 +18,14 @@ from db.ids import new_id
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts
-from db.records import EpisodeRecord, JobChangeRecord, JobRecord
+from db.records import EpisodeRecord, JobRecord
 from ips.employment import JobKind
 from ips.facts import Answer, History, MilestoneKind
+from ips.records.job_change import MOST_HOURS, MOST_WAGE, goes_on, terms_of
 from ips.records.milestone import MilestoneRecord
 from ips.standards import NO_GAP_DAYS
 from ips.words import long_day, short_day
 from ips.words.table import END_REASONS, OFFER_ANSWERS
-
-MOST_HOURS = 168
-MOST_WAGE = 1000
 
 
 def record_start(
@@ -130,20 +127,6 @@ def cancel_start(
     return _change_job(doors, actor, job_id, "job.cancel_start", on, now, submission, _cancel_start)
 
 
-def record_change(
-    doors: Doors,
-    actor: Actor,
-    draft: JobChangeDraft,
-    *,
-    now: datetime,
-    submission: str | None = None,
-) -> Recorded:
-    """Record a change of hours or pay."""
-    return _change_job(
-        doors, actor, draft.job_id, "job.record_change", draft, now, submission, _record_change
-    )
-
-
 def record_end(
     doors: Doors,
     actor: Actor,
@@ -223,11 +206,10 @@ def _record_start(desk: Desk, draft: JobStartDraft) -> Written:
     job, employer = add_job(desk, draft)
     code = desk.clients[job.client_id].code
     new = (f"{employer.name} is new in your employers.",) if employer.created else ()
+    what, terms = _called(job, employer.name), terms_of(job.hours_per_week, job.hourly_wage)
     return Written(
         fact=FactRef("job", job.id),
-        summary=", ".join(
-            [f"{code}: {_called(job, employer.name)}", _begins(job, desk.today), *_terms(job)]
-        ),
+        summary=", ".join([f"{code}: {what}", _begins(job, desk.today), *terms]),
         on=job.starts_on,
         fields=facts.filled_fields(job),
         notes=new,
@@ -446,13 +428,7 @@ def _cancel_start(desk: Desk, job: JobRecord, on: date) -> Written:
 
 
 def _check_goes_on(job: JobRecord) -> None:
-    if job.cancelled_on is not None:
-        raise Refusal(
-            f"This start was already cancelled on {long_day(job.cancelled_on)}. Please record a "
-            "new job if there is one."
-        )
-    if job.ended_on is not None:
-        raise Refusal(f"This job already ended on {long_day(job.ended_on)}.")
+    checks.refuse(goes_on(job.cancelled_on, job.ended_on))
 
 
 def _rewritten(
@@ -469,36 +445,7 @@ def _rewritten(
     )
 
 
-# ---------------------------------------------------------------- changes and ends
-
-
-def _record_change(desk: Desk, job: JobRecord, draft: JobChangeDraft) -> Written:
-    _check_goes_on(job)
-    if draft.hours_per_week is None and draft.hourly_wage is None:
-        raise Refusal("Please give the new hours or the new pay.", "hours_per_week")
-    checks.sensible(draft.hours_per_week, MOST_HOURS, "weekly hours", "hours_per_week")
-    checks.sensible(draft.hourly_wage, MOST_WAGE, "an hourly wage", "hourly_wage")
-    checks.not_far_ahead(draft.on, desk.today, "on")
-    if draft.on < job.starts_on:
-        raise Refusal(
-            f"This job starts on {long_day(job.starts_on)}. A change comes after that.", "on"
-        )
-    change = JobChangeRecord(
-        **desk.stamp(),
-        id=new_id(),
-        job_id=job.id,
-        on=draft.on,
-        hours_per_week=draft.hours_per_week,
-        hourly_wage=draft.hourly_wage,
-    )
-    facts.add(desk.session, [change])
-    code, said = desk.clients[job.client_id].code, summary(change, {})
-    return Written(
-        fact=FactRef("job_change", change.id),
-        summary=f"{code}: {said[:1].lower()}{said[1:]}, {short_day(draft.on)}",
-        on=draft.on,
-        fields=facts.filled_fields(change),
-    )
+# ---------------------------------------------------------------- ends
 
 
 def _record_end(desk: Desk, job: JobRecord, draft: JobEndDraft) -> Written:
@@ -592,13 +539,6 @@ def without_end(job: JobRecord) -> JobRecord:
 
 def _called(job: JobRecord, employer: str) -> str:
     return f"{job.title} at {employer}" if job.title else f"job at {employer}"
-
-
-def _terms(job: JobRecord) -> list[str]:
-    """Hours and pay as they were understood, so that a slip is seen at once."""
-    hours = [f"{job.hours_per_week:g} hours a week"] if job.hours_per_week is not None else []
-    wage = [f"${job.hourly_wage:.2f} an hour"] if job.hourly_wage is not None else []
-    return hours + wage
 
 
 def _begins(job: JobRecord, today: date) -> str:

@@ -11,8 +11,9 @@ from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import Desk
 from bot.casework.reminders import outbox
 from ips.facts import History
-from ips.records import decline, milestone, pause
+from ips.records import decline, job_change, milestone, pause
 from ips.records.decline import DeclineRecord
+from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
@@ -50,7 +51,7 @@ class Beside:
     action: Action
     verb: str
     corrects: Action = Action.CORRECT_CLIENT_FACT
-    check: Callable[[Any, History, str], Iterable[tuple[str, str]]] = lambda *_: ()
+    check: Callable[[Any, History, str], Wrong] = lambda *_: ()
     reply: Callable[[Any, str], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
     struck: Callable[[Desk, Any], None] = lambda *_: None
@@ -89,6 +90,12 @@ BESIDE: dict[type[RecordKind], Beside] = {
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
+    JobChangeRecord: Beside(
+        Action.RECORD_JOB,
+        "job.record_change",
+        check=job_change.check,
+        reply=job_change.reply,
+    ),
     LogReviewRecord: Beside(Action.REVIEW_LOG, "log_review.mark", corrects=Action.REVIEW_LOG),
     DeclineRecord: Beside(
         Action.RECORD_DECLINE,

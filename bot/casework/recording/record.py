@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.recording.desk import (
+    GONE,
     Ask,
     Desk,
     Reach,
@@ -18,13 +19,13 @@ from bot.casework.recording.desk import (
     reach_of,
 )
 from bot.casework.recording.kinds import beside
-from bot.casework.replies import Actor, FactRef, Recorded
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History
 from ips.records.kind import (
-    AboutClient,
+    AboutJob,
     AnyKind,
     RecordKind,
     Reversal,
@@ -176,9 +177,11 @@ def _complete(
 
 def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
     checks.within_bounds(said, desk.today)
-    if isinstance(said, AboutClient):
-        history = _without(desk.history(said.client_id), instead_of)
-        checks.refuse(beside(type(said)).check(said, history, desk.clients[said.client_id].code))
+    for client_id, client in desk.clients.items():
+        history = _without(desk.history(client_id), instead_of)
+        if isinstance(said, AboutJob) and said.job_id not in {job.id for job in history.jobs}:
+            raise Refusal(GONE)
+        checks.refuse(beside(type(said)).check(said, history, client.code))
 
 
 def _without(history: History, fact_id: str | None) -> History:
@@ -192,11 +195,12 @@ def _without(history: History, fact_id: str | None) -> History:
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
     said, own = kept.record, beside(type(kept.record))
+    of_stay = () if isinstance(said, AboutJob) else desk.clients  # a job can be older than a stay
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
         summary=own.reply(said, desk.codes(desk.clients)),
         on=kept.on,
         fields=fields,
-        within_stay=dict.fromkeys(desk.clients, kept.on),
+        within_stay=dict.fromkeys(of_stay, kept.on),
         show_again=own.show_again,
     )

@@ -21,7 +21,6 @@ from db.records import (
     ClientContactRecord,
     EmployerContactRecord,
     EpisodeRecord,
-    JobChangeRecord,
     JobRecord,
 )
 from ips.records.kind import RecordKind, Reversal, kinds
@@ -54,7 +53,6 @@ _UNDOING: Mapping[str, Undoing] = MappingProxyType(
         "employer_contact": Undoing(EmployerContactRecord, "employer contact"),
         "client_contact": Undoing(ClientContactRecord, "contact"),
         "job": Undoing(JobRecord, "job"),
-        "job_change": Undoing(JobChangeRecord, "change of hours or pay"),
         "episode": Undoing(EpisodeRecord, "program entry"),
         "job_end": Undoing(
             JobRecord,
@@ -199,9 +197,6 @@ def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
         if isinstance(stored, EmployerContactRecord):
             named = links.clients_of(session, stored.workspace_id, stored.id)
             return Reach(named, stored.vocational_unit_id)
-        if isinstance(stored, JobChangeRecord):
-            job = facts.find(session, JobRecord, stored.workspace_id, stored.job_id)
-            return Reach(frozenset({job.client_id}) if job else frozenset())
     client_id: str = stored.client_id  # type: ignore[attr-defined]
     return Reach(frozenset({client_id}))
 

@@ -29,14 +29,14 @@ from db.models import (
     EmployerContactRow,
     EpisodeRow,
     FactVersionRow,
-    JobChangeRow,
     JobRow,
     SnoozeRow,
     WorkspaceRow,
 )
-from ips.records.kind import AboutClient, kinds_about
+from ips.records.kind import AboutClient, AboutJob, kinds_about
 
 _KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
+_WITHIN_JOBS = tuple(ROW_OF[name] for name in kinds_about(AboutJob))
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     ClientContactRow,
@@ -57,7 +57,9 @@ EVERY_TABLE = tuple(table.name for table in Base.metadata.sorted_tables)
 def everything_of(session: Session, workspace_id: str, client_id: str) -> frozenset[str]:
     """The ids of all that goes with a client, and of the employer contacts that were for them."""
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
-    gone = {client_id, *jobs, *_among(session, JobChangeRow.id, "job_id", workspace_id, jobs)}
+    gone = {client_id, *jobs}
+    for row in _WITHIN_JOBS:
+        gone |= _among(session, row.id, "job_id", workspace_id, jobs)
     for column in (
         EmployerContactClientRow.employer_contact_id,
         ClientContactRow.id,
@@ -94,9 +96,9 @@ def erase(
     contacts = _ids(session, EmployerContactClientRow.employer_contact_id, workspace_id, client_id)
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
     visits = _ids(session, ClientContactRow.id, workspace_id, client_id)
-    _delete_among(session, JobChangeRow, "job_id", workspace_id, jobs)
     _delete_among(session, ClientContactJobRow, "client_contact_id", workspace_id, visits)
-    _delete_among(session, ClientContactJobRow, "job_id", workspace_id, jobs)
+    for row in (*_WITHIN_JOBS, ClientContactJobRow):
+        _delete_among(session, row, "job_id", workspace_id, jobs)
     for row in (*_OF_CLIENT, EmployerContactClientRow):
         session.execute(
             delete(row).where(row.workspace_id == workspace_id, row.client_id == client_id)

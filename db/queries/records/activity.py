@@ -10,9 +10,9 @@ from sqlalchemy import Select, String, and_, exists, literal, select, text, unio
 from sqlalchemy.orm import Session
 
 from db.models import (
+    ROW_OF,
     EmployerContactClientRow,
     EmployerContactRow,
-    JobChangeRow,
     JobRow,
 )
 from db.queries.records import facts
@@ -21,12 +21,11 @@ from db.records import (
     ClientContactRecord,
     EmployerContactRecord,
     EpisodeRecord,
-    JobChangeRecord,
     JobRecord,
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
-from ips.records.kind import AboutClient, kinds_about
+from ips.records.kind import AboutClient, AboutJob, kinds_about
 
 KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
     EpisodeRecord,
@@ -34,7 +33,7 @@ KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
     JobRecord,
     *kinds_about(AboutClient).values(),
 )
-"""The facts whose table names its client; employer contacts and job changes hang on others."""
+"""The facts whose table names its client; employer contacts and what is within a job do not."""
 
 
 def employer_contacts_made(
@@ -84,31 +83,27 @@ def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyF
         )
     ).all()
     found += facts.find_all(session, EmployerContactRecord, workspace_id, contact_ids)
-    found += _job_changes(session, workspace_id, client_id)
+    found += _within_jobs(session, workspace_id, client_id)
     return tuple(found)
 
 
 def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
-    """The client's jobs and the changes of hours and pay within them."""
+    """The client's jobs and what was recorded within them."""
     jobs = facts.of_clients(session, JobRecord, workspace_id, [client_id])
-    return (*jobs, *_job_changes(session, workspace_id, client_id))
+    return (*jobs, *_within_jobs(session, workspace_id, client_id))
 
 
-def _job_changes(
-    session: Session, workspace_id: str, client_id: str
-) -> tuple[JobChangeRecord, ...]:
-    change_ids = session.scalars(
-        select(JobChangeRow.id)
-        .join(
-            JobRow,
-            and_(
-                JobRow.workspace_id == JobChangeRow.workspace_id,
-                JobRow.id == JobChangeRow.job_id,
-            ),
-        )
-        .where(JobRow.workspace_id == workspace_id, JobRow.client_id == client_id)
-    ).all()
-    return facts.find_all(session, JobChangeRecord, workspace_id, change_ids)
+def _within_jobs(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
+    found: list[AnyFact] = []
+    for kind in kinds_about(AboutJob).values():
+        row = ROW_OF[kind.name]
+        ids = session.scalars(
+            select(row.id)
+            .join(JobRow, and_(JobRow.workspace_id == row.workspace_id, JobRow.id == row.job_id))
+            .where(JobRow.workspace_id == workspace_id, JobRow.client_id == client_id)
+        ).all()
+        found += facts.find_all(session, kind, workspace_id, ids)
+    return tuple(found)
 
 
 def last_entries(
