@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders.dry_run import rehearse
 from db.doors import DatabaseBusy, Doors
 from db.models import (
     ClientAssignmentRow,
@@ -84,6 +85,15 @@ def test_what_ran_out_over_the_weekend_is_a_line_on_monday(world: World) -> None
         assert said.count("post_start") == lines, morning
         with world.doors.writing() as session:
             session.execute(update(OutgoingMessageRow).values(state="sent"))
+
+
+def test_a_rehearsal_says_what_would_be_told_and_plans_nothing(world: World) -> None:
+    starts(world, "C-1", WEDNESDAY)
+    world.reckon()
+    due(world, ANA, at(FRIDAY))
+    (brief,) = rehearse(world.doors, at(FRIDAY))
+    assert (brief.conversation, brief.unit_id) == (ANA, world.unit_id)
+    assert world.messages() == []
 
 
 def test_a_brief_tells_of_the_clocks_whose_nudge_day_it_is(world: World) -> None:

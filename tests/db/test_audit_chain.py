@@ -44,6 +44,8 @@ def filled(doors: Doors) -> Doors:
 
 def test_a_chain_that_nobody_touched_holds(filled: Doors) -> None:
     assert audit.verify(filled) == ()
+    counted = audit.count(filled)
+    assert (counted.chains, counted.events) == (2, 6)
     with filled.reading() as session:
         chain = events.events_of(session, "T1", "unit")
     assert [event.number for event in chain] == [1, 2, 3, 4, 5]
