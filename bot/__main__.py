@@ -331,8 +331,8 @@ def send_due(options: argparse.Namespace) -> int:
     now = options.at or machine_now()
     if dry:
         would_go = rehearse(doors, now)
-        shown = [(each.workspace_id, each.unit_id) for each in would_go]
-        audit.note(doors, SERVER_VERBS["send-due --dry-run"].event, shown, now=machine_now())
+        units = [(each.workspace_id, each.unit_id) for each in would_go]
+        audit.note(doors, SERVER_VERBS["send-due --dry-run"].event, units, now=machine_now())
         _show(would_go)
         return OK
     if settings.slack_bot_token:
@@ -357,9 +357,9 @@ def run_digest(options: argparse.Namespace) -> int:
     unit = unit_named(doors, known, options.unit, now, workspace_id=options.workspace)
     where = (unit.workspace_id, unit.id)
     if options.dry_run:
-        told = digest_of(doors, unit, options.week)
+        agenda = digest_of(doors, unit, options.week)
         audit.note(doors, SERVER_VERBS["digest --dry-run"].event, [where], now=now)
-        _show([Rehearsed(unit.channel_id or unit.id, told, *where)])
+        _show([Rehearsed(unit.channel_id or unit.id, agenda, *where)])
         return OK
     return _send_digest(settings, doors, unit, options.week, now)
 
@@ -619,16 +619,16 @@ def _drawn(content: Brief | Digest) -> list[blocks.Block]:
     return brief.message(content)
 
 
-def _lines(shown: Sequence[blocks.Block]) -> Iterable[str]:
-    for block in shown:
+def _lines(content: Sequence[blocks.Block]) -> Iterable[str]:
+    for block in content:
         texts: list[dict[str, Any]] = [
             *([block["text"]] if "text" in block else []),
             *block.get("fields", []),
             *(part for part in block.get("elements", []) if "text" in part),
         ]
         for text in texts:
-            said = text["text"]
-            yield said if isinstance(said, str) else f"[{said['text']}]"
+            words = text["text"]
+            yield words if isinstance(words, str) else f"[{words['text']}]"
 
 
 def _instant(text: str) -> datetime:

@@ -119,8 +119,8 @@ def find_field(blocks: Sequence[Json], wanted: str) -> Field:
             raise CannotEnter(f"more than one field is called '{wanted}'")
         if matching:
             return matching[0]
-    shown = ", ".join("/".join(found.key) for found in every)
-    raise CannotEnter(f"no field is called '{wanted}'; there are: {shown}")
+    there = ", ".join("/".join(found.key) for found in every)
+    raise CannotEnter(f"no field is called '{wanted}'; there are: {there}")
 
 
 def is_multiple(kind: str) -> bool:

@@ -113,8 +113,8 @@ class PageApi:
             rows = [self._conversation(visit.person, c) for c in self._visible(visit.person)]
             return {"type": name, "conversations": rows}
         if name == "messages":
-            shown = self._messages(visit) if visit.conversation else []
-            return {"type": name, "conversation": visit.conversation, "messages": shown}
+            messages = self._messages(visit) if visit.conversation else []
+            return {"type": name, "conversation": visit.conversation, "messages": messages}
         if name == "home":
             home = self._state.home(visit.person) if visit.person else None
             return {"type": name, "view": self._view(home) if home else None}

@@ -201,7 +201,7 @@ def thread_json(state: State, message: Message) -> Json:
 def view_json(state: State, view: View) -> Json:
     body = view.body
     team = state.teams[view.team_id]
-    shown: Json = {
+    payload: Json = {
         "id": view.id,
         "team_id": view.team_id,
         "type": view.kind,
@@ -223,5 +223,5 @@ def view_json(state: State, view: View) -> Json:
         "bot_id": team.bot,
     }
     if "submit_disabled" in body:
-        shown["submit_disabled"] = body["submit_disabled"]
-    return shown
+        payload["submit_disabled"] = body["submit_disabled"]
+    return payload

@@ -134,8 +134,8 @@ class People:
         return channel
 
     def _message(self, message: Message) -> Json:
-        shown = message_json(self._state, message, base_url=self._base_url(), metadata=True)
-        return {**shown, **thread_json(self._state, message)}
+        drawn = message_json(self._state, message, base_url=self._base_url(), metadata=True)
+        return {**drawn, **thread_json(self._state, message)}
 
     def _reaction(self, user_id: str, before: str, ack: Ack) -> Reaction:
         stack = self._state.modals(user_id)
@@ -321,9 +321,9 @@ class People:
             "tab": tab,
             "event_ts": self._state.next_ts(),
         }
-        shown = self._state.home(user_id, channel.team_id)
-        if shown and tab == "home":
-            event["view"] = view_json(self._state, shown)
+        home = self._state.home(user_id, channel.team_id)
+        if home and tab == "home":
+            event["view"] = view_json(self._state, home)
         ack = await self._delivery.send_event(self.event(channel.team_id, event), patient=False)
         return self._reaction(user_id, before, ack)
 
@@ -376,9 +376,9 @@ class People:
             return (stack[-1],)
         mine = [c for c in self._state.channels() if user_id in c.members]
         posted = [m for c in mine for m in self._state.messages(c.id) if m.blocks]
-        shown = [*posted, *(m for m in self._state.ephemerals(user_id) if m.blocks)]
+        messages = [*posted, *(m for m in self._state.ephemerals(user_id) if m.blocks)]
         home = self._state.home(user_id)
-        newest = sorted(shown, key=lambda message: message.ts, reverse=True)
+        newest = sorted(messages, key=lambda message: message.ts, reverse=True)
         return (*newest, *((home,) if home else ()))
 
     def locate(
@@ -386,9 +386,9 @@ class People:
     ) -> Target:
         """What a page means by a view's id, or by a conversation and a message's ts."""
         if view_id:
-            for shown in self._state.views():
-                if shown.id == view_id and shown.user_id == user_id:
-                    return shown
+            for view in self._state.views():
+                if view.id == view_id and view.user_id == user_id:
+                    return view
             raise NotThere("not_found")
         self._place(self._actor(user_id), channel_id)
         for message in self._state.ephemerals(user_id, channel_id):
@@ -438,11 +438,11 @@ class People:
         `values`: field -> what `choose` takes.
         """
         for wanted, entered in values.items():
-            shown = self._front(user_id)
-            found = forms.find_field(shown.blocks, wanted)
-            offered = self._offered.get((user_id, shown.id, found.key), ())
+            modal = self._front(user_id)
+            found = forms.find_field(modal.blocks, wanted)
+            offered = self._offered.get((user_id, modal.id, found.key), ())
             value = forms.state_value(found.element, entered, offered)
-            self._enter(user_id, shown, found, value)
+            self._enter(user_id, modal, found, value)
 
     async def check(self, user_id: str, target: Target, wanted: str, entered: Any) -> None:
         """Raises CannotEnter when `choose` would."""
@@ -537,10 +537,10 @@ class People:
         if not ack.ok or complaints:
             return {"options": [], "error": ack.error or complaints[0]}
         groups = ack.payload.get("option_groups", ())
-        shown = [*ack.payload.get("options", ()), *(o for g in groups for o in g["options"])]
+        options = [*ack.payload.get("options", ()), *(o for g in groups for o in g["options"])]
         # What earlier searches showed may be chosen already, and stays so.
         key = (user_id, _id_of(target), found.key)
-        self._offered[key] = (*shown, *self._offered.get(key, ()))[:MOST_OFFERED]
+        self._offered[key] = (*options, *self._offered.get(key, ()))[:MOST_OFFERED]
         return ack.payload
 
     # --- modals ---
@@ -553,36 +553,36 @@ class People:
 
     async def submit(self, user_id: str) -> Reaction:
         """Presses the modal's submit button."""
-        user, shown = self._actor(user_id), self._front(user_id)
+        user, modal = self._actor(user_id), self._front(user_id)
         before = self._state.next_ts()
-        if "submit" not in shown.body:
+        if "submit" not in modal.body:
             raise CannotEnter("this modal has no submit button")
-        complaints = forms.complaints(shown.blocks, shown.typed)
+        complaints = forms.complaints(modal.blocks, modal.typed)
         if complaints:
-            self._state.change_view(replace(shown, errors=complaints, trouble=""))
+            self._state.change_view(replace(modal, errors=complaints, trouble=""))
             return self._reaction(user_id, before, Ack({}))
-        shown = self._state.change_view(replace(shown, errors={}, trouble=""))
+        modal = self._state.change_view(replace(modal, errors={}, trouble=""))
         payload = {
-            **self._envelope("view_submission", user, shown.team_id),
-            "trigger_id": self._triggers.issue(user_id, shown.team_id, in_modal=True),
-            "view": view_json(self._state, shown),
-            "response_urls": self._chosen_urls(user_id, shown),
+            **self._envelope("view_submission", user, modal.team_id),
+            "trigger_id": self._triggers.issue(user_id, modal.team_id, in_modal=True),
+            "view": view_json(self._state, modal),
+            "response_urls": self._chosen_urls(user_id, modal),
         }
         ack = await self._delivery.send(INTERACTIVE, payload)
-        if not ack.ok or not self._took_answer(shown, ack):
-            self._set_trouble(shown, TROUBLE)
+        if not ack.ok or not self._took_answer(modal, ack):
+            self._set_trouble(modal, TROUBLE)
         return self._reaction(user_id, before, ack)
 
-    def _chosen_urls(self, user_id: str, shown: View) -> list[Json]:
+    def _chosen_urls(self, user_id: str, modal: View) -> list[Json]:
         """Response URLs for the conversations picked in selects that ask for one."""
         urls: list[Json] = []
-        for found in forms.fields(shown.blocks):
+        for found in forms.fields(modal.blocks):
             if found.element.get("response_url_enabled") is not True:
                 continue
-            value = shown.typed.get(found.key) or forms.initial_value(found.element)
+            value = modal.typed.get(found.key) or forms.initial_value(found.element)
             channel_id = value[forms.entered_name(found.kind)]
             if channel_id:
-                key = self._response_urls.issue(shown.team_id, channel_id, user_id)
+                key = self._response_urls.issue(modal.team_id, channel_id, user_id)
                 urls.append(
                     {
                         "block_id": found.key[0],
@@ -593,17 +593,17 @@ class People:
                 )
         return urls
 
-    def _set_trouble(self, shown: View, trouble: str) -> None:
-        for view in self._state.modals(shown.user_id):
-            if view.id == shown.id and view.trouble != trouble:
+    def _set_trouble(self, modal: View, trouble: str) -> None:
+        for view in self._state.modals(modal.user_id):
+            if view.id == modal.id and view.trouble != trouble:
                 self._state.change_view(replace(view, trouble=trouble))
 
-    def _took_answer(self, shown: View, ack: Ack) -> bool:
+    def _took_answer(self, modal: View, ack: Ack) -> bool:
         """Does what the app answered to a submission; False when Slack would not accept it."""
         if ack.text:
             return False
-        top = self._top(shown.user_id)
-        if top is None or top.id != shown.id:
+        top = self._top(modal.user_id)
+        if top is None or top.id != modal.id:
             return True
         try:
             return self._took_action(top, ack.payload)
@@ -635,10 +635,10 @@ class People:
 
     async def close(self, user_id: str, *, everything: bool = False) -> Reaction:
         """Presses the modal's close button; `everything`: the cross, which closes the stack."""
-        user, shown = self._actor(user_id), self._front(user_id)
+        user, modal = self._actor(user_id), self._front(user_id)
         before = self._state.next_ts()
-        cleared = everything or shown.body.get("clear_on_close") is True
-        closed = self._state.modals(user_id) if cleared else (shown,)
+        cleared = everything or modal.body.get("clear_on_close") is True
+        closed = self._state.modals(user_id) if cleared else (modal,)
         if cleared:
             self._screens.clear(user_id)
         else:
@@ -678,5 +678,5 @@ def find_button(blocks: Sequence[Json], wanted: str) -> Field:
             raise CannotEnter(f"more than one button is called '{wanted}'")
         if matching:
             return matching[0]
-    shown = ", ".join(str(found.element["text"]["text"]) for found in buttons)
-    raise CannotEnter(f"no button is called '{wanted}'; there are: {shown}")
+    there = ", ".join(str(found.element["text"]["text"]) for found in buttons)
+    raise CannotEnter(f"no button is called '{wanted}'; there are: {there}")

@@ -144,7 +144,7 @@ class Screens:
             raise SlackError("view_too_large")
         external_id = view.get("external_id")
         if external_id and any(
-            shown.external_id == external_id and shown.id != keep_id for shown in self.state.views()
+            other.external_id == external_id and other.id != keep_id for other in self.state.views()
         ):
             raise SlackError("duplicate_external_id")
         return {**view, "blocks": with_ids(view["blocks"], new_block_id)}
@@ -165,21 +165,21 @@ class Screens:
         stack = self.state.modals(user_id) if on_top else ()
         if len(stack) >= STACK_LIMIT:
             raise SlackError("push_limit_reached")
-        shown = self._new_view(team_id, user_id, "modal", self.checked_view(view, "modal"))
+        modal = self._new_view(team_id, user_id, "modal", self.checked_view(view, "modal"))
         if stack:
-            shown = replace(shown, root_id=stack[0].root_id, previous_id=stack[-1].id)
-        self.state.put_modals(user_id, (*stack, shown))
-        return shown
+            modal = replace(modal, root_id=stack[0].root_id, previous_id=stack[-1].id)
+        self.state.put_modals(user_id, (*stack, modal))
+        return modal
 
-    def update_view(self, shown: View, view: Any) -> View:
+    def update_view(self, current: View, view: Any) -> View:
         """New content in the same place; what was typed stays where the ids are the same."""
-        body = self.checked_view(view, shown.kind, keep_id=shown.id)
+        body = self.checked_view(view, current.kind, keep_id=current.id)
         return self.state.change_view(
             replace(
-                shown,
+                current,
                 body=body,
                 hash=self._hash(),
-                typed=still_typed(body["blocks"], shown.typed),
+                typed=still_typed(body["blocks"], current.typed),
                 errors={},
                 trouble="",
             )

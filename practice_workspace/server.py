@@ -214,8 +214,8 @@ class PracticeWorkspace:
         except OSError:
             await self._runner.cleanup()
             raise
-        shown = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
-        self._address = f"{shown}:{self._runner.addresses[0][1]}"
+        reached_at = "127.0.0.1" if host in ("", "0.0.0.0", "::") else host
+        self._address = f"{reached_at}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         await self.hub.close()

@@ -567,9 +567,9 @@ class State:
         if view.kind == "home":
             return self.put_home(view)
         stack = self.modals(view.user_id)
-        if not any(shown.id == view.id for shown in stack):
+        if not any(each.id == view.id for each in stack):
             raise NotThere("not_found")
-        changed = tuple(view if shown.id == view.id else shown for shown in stack)
+        changed = tuple(view if each.id == view.id else each for each in stack)
         self.put_modals(view.user_id, changed)
         return view
 

@@ -208,8 +208,8 @@ class Person:
 
     def read(self, target: Target | None = None) -> str:
         """All text on a message or view, by default on the modal in front."""
-        shown = target or self.modal
-        return readable(shown) if shown else ""
+        place = target or self.modal
+        return readable(place) if place else ""
 
     # --- acting ---
 
@@ -234,17 +234,17 @@ class Person:
         `on` a message or view; by default the modal in front, else the newest message that has
         such a button, else the App Home.
         """
-        target = on or self._having(lambda shown: find_button(shown.blocks, wanted))
+        target = on or self._having(lambda place: find_button(place.blocks, wanted))
         return self._workspace.run(self._people.press(self.id, target, wanted))
 
     def choose(self, wanted: str, value: Any, on: Target | None = None) -> Reaction:
         """Enters or picks one value; sent at once where Slack sends it at once."""
-        target = on or self._having(lambda shown: find_field(shown.blocks, wanted))
+        target = on or self._having(lambda place: find_field(place.blocks, wanted))
         return self._workspace.run(self._people.choose(self.id, target, wanted, value))
 
     def suggest(self, wanted: str, query: str, on: Target | None = None) -> tuple[Json, ...]:
         """Types into a typeahead; the options shown, groups flattened."""
-        target = on or self._having(lambda shown: find_field(shown.blocks, wanted))
+        target = on or self._having(lambda place: find_field(place.blocks, wanted))
         answer = self._workspace.run(self._people.suggest(self.id, target, wanted, query))
         groups = answer.get("option_groups", ())
         return (*answer.get("options", ()), *(o for g in groups for o in g["options"]))
@@ -292,11 +292,11 @@ class Person:
 
     def _having(self, look: Callable[[Target], object]) -> Target:
         problem: CannotEnter = CannotEnter("there is nothing to press or to fill in")
-        for shown in self._people.targets(self.id):
+        for place in self._people.targets(self.id):
             try:
-                look(shown)
+                look(place)
             except CannotEnter as absent:
                 problem = absent
             else:
-                return shown
+                return place
         raise problem

@@ -347,10 +347,10 @@ class WebApi:
     def _conversation_info(self, call: Call) -> Json:
         channel = self._seen_by_bot(call, call.text("channel"))
         call.require_scope(_READ_SCOPE[channel.kind])
-        shown = channel_json(self.state, channel, call.team.bot_user)
+        channel_info = channel_json(self.state, channel, call.team.bot_user)
         if is_true(call.args.get("include_num_members")):
-            shown["num_members"] = len(channel.members)
-        return {"channel": shown}
+            channel_info["num_members"] = len(channel.members)
+        return {"channel": channel_info}
 
     def _list_conversations(self, call: Call) -> Json:
         wanted = set((call.optional("types") or "public_channel").split(","))
@@ -452,29 +452,29 @@ class WebApi:
         return self._opened(call, trigger, view, on_top=True)
 
     def _opened(self, call: Call, trigger: Trigger, view: Any, *, on_top: bool) -> Json:
-        shown = self.screens.open_modal(call.team.id, trigger.user_id, view, on_top=on_top)
+        modal = self.screens.open_modal(call.team.id, trigger.user_id, view, on_top=on_top)
         self.triggers.use(trigger)
-        return {"view": view_json(self.state, shown)}
+        return {"view": view_json(self.state, modal)}
 
-    def _shown_view(self, call: Call) -> View:
+    def _current_view(self, call: Call) -> View:
         view_id, external_id = call.optional("view_id"), call.optional("external_id")
         if not view_id and not external_id:
             raise SlackError("invalid_arguments", ["one of view_id, external_id must be provided"])
-        for shown in self.state.views():
-            wanted = shown.id == view_id if view_id else shown.external_id == external_id
-            if wanted and shown.team_id == call.team.id:
-                return shown
+        for current in self.state.views():
+            wanted = current.id == view_id if view_id else current.external_id == external_id
+            if wanted and current.team_id == call.team.id:
+                return current
         raise SlackError("not_found")
 
-    def _check_hash(self, call: Call, shown: View | None) -> None:
+    def _check_hash(self, call: Call, current: View | None) -> None:
         given = call.optional("hash")
-        if given and shown and given != shown.hash:
+        if given and current and given != current.hash:
             raise SlackError("hash_conflict")
 
     def _update_view(self, call: Call) -> Json:
-        view, shown = self._view_argument(call), self._shown_view(call)
-        self._check_hash(call, shown)
-        return {"view": view_json(self.state, self.screens.update_view(shown, view))}
+        view, current = self._view_argument(call), self._current_view(call)
+        self._check_hash(call, current)
+        return {"view": view_json(self.state, self.screens.update_view(current, view))}
 
     def _publish_view(self, call: Call) -> Json:
         view, user_id = self._view_argument(call), call.text("user_id")
@@ -530,8 +530,8 @@ class WebApi:
             self.state.put_file(file)
         for channel in channels:
             self._share(call, channel, [self.state.file(file.id) for file in files])
-        shown = [file_json(self.state, self.state.file(f.id), self._base_url()) for f in files]
-        return {"files": shown}
+        shared = [file_json(self.state, self.state.file(f.id), self._base_url()) for f in files]
+        return {"files": shared}
 
     def _uploaded(self, call: Call, entry: Any) -> File:
         file = self.state.file(str(entry.get("id", "")) if isinstance(entry, dict) else "")

@@ -38,7 +38,7 @@ NEXT_DAY = Ours("the first day of the new job")
 def register(app: App) -> None:
     app.command("/jobend")(command)
     app.view(views.SUBMIT)(submit)
-    app.action("job_end.told")(told)
+    app.action("job_end.told")(straight_on)
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
@@ -95,13 +95,13 @@ def _running(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
 def open_form(turn: Turn, *, client_id: str | None = None, job_id: str | None = None) -> None:
     """The form with sensible defaults; also from the Home tab and a client's page."""
     modals.on_roster(turn)
-    shown = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
+    values = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
     carried = modals.carry()
     if client_id is None:
-        modals.open_modal(turn, views.form(shown, carried.packed()))
+        modals.open_modal(turn, views.form(values, carried.packed()))
         return
     modals.open_then(
-        turn, TITLE, lambda: views.form(_with_client(turn, shown, client_id), carried.packed())
+        turn, TITLE, lambda: views.form(_with_client(turn, values, client_id), carried.packed())
     )
 
 
@@ -112,8 +112,8 @@ def open_for_job(turn: Turn, job_id: str) -> None:
 
     def build() -> View:
         draft, _, _ = jobs.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
-        shown = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
-        return views.form(_with_client(turn, shown, draft.client_id), carried.packed())
+        values = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
+        return views.form(_with_client(turn, values, draft.client_id), carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
@@ -123,7 +123,7 @@ def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
     return views.about(_running(turn, client_ids[0])) if client_ids else []
 
 
-def told(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
+def straight_on(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """'Straight on to another job' asks for that job; unticked, its fields go again."""
     ack()
     turn = modals.turn_of(context, body)
@@ -244,7 +244,7 @@ def _open_understood(
 ) -> None:
     client_id = meant.client_id
     left_over = [*named.left_over, *line.foreign_labels]
-    shown = JobEndForm(
+    values = JobEndForm(
         learned_on=line.learned_on or turn.today,
         ended_on=line.day,
         job_id=named.jobs[0].id if len(named.jobs) == 1 else None,
@@ -258,7 +258,7 @@ def _open_understood(
     carried = modals.carry()
 
     def build() -> View:
-        filled = _with_client(turn, shown, client_id) if client_id else shown
+        filled = _with_client(turn, values, client_id) if client_id else values
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
@@ -274,9 +274,9 @@ def _next_job_meant(turn: Turn, employer: MeantEmployer) -> NextJob:
     )
 
 
-def _with_client(turn: Turn, shown: JobEndForm, client_id: str) -> JobEndForm:
+def _with_client(turn: Turn, values: JobEndForm, client_id: str) -> JobEndForm:
     chosen, _ = pickers.option_of(turn, client_id)
-    return replace(shown, client=chosen, jobs=_running(turn, client_id))
+    return replace(values, client=chosen, jobs=_running(turn, client_id))
 
 
 # ---------------------------------------------------------------- from the form

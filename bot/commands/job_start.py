@@ -106,13 +106,13 @@ def _edit_form(turn: Turn, job_id: str) -> View:
         turn.doors, turn.actor, job_id, now=turn.now
     )
     _, known = pickers.option_of(turn, draft.client_id)
-    shown = replace(
+    values = replace(
         _of_draft(draft),
         client_label=words.client_label(known.choice.client),
         employer=option(employer_name, draft.employer.employer_id or ""),
     )
     carried = modals.carry(fact=job_id, client=draft.client_id, version=str(version))
-    return views.form(shown, carried.packed())
+    return views.form(values, carried.packed())
 
 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
@@ -258,7 +258,7 @@ NO_SUCH_JOB = Sentence("No such job is on record for this client, so there is no
 def _news_doubts(line: JobStartLine) -> tuple[str, ...]:
     """What news of a job on record leaves open; an employer's name has found its job."""
     left_over = [run.text for run in line.runs if run.known is None]
-    return (*line.unsure, *left_over, *(f"{name}: {said}" for name, said in line.labelled.items()))
+    return (*line.unsure, *left_over, *(f"{name}: {text}" for name, text in line.labelled.items()))
 
 
 def _open_for_news(turn: Turn, line: JobStartLine, meant: Meant, happened: str) -> None:
@@ -271,11 +271,11 @@ def _open_for_news(turn: Turn, line: JobStartLine, meant: Meant, happened: str) 
         (job,) = fitting
         modals.open_then(turn, TITLE, lambda: _NEWS[happened](turn, job.id, line))
         return
-    told = [*_news_doubts(line), WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
-    carried, shown = modals.carry(), JobForm(unsure=(*meant.unknown, *told))
+    doubts = [*_news_doubts(line), WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
+    carried, values = modals.carry(), JobForm(unsure=(*meant.unknown, *doubts))
 
     def build() -> View:
-        filled = _with_client(turn, shown, client_id) if client_id else shown
+        filled = _with_client(turn, values, client_id) if client_id else values
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
@@ -405,7 +405,7 @@ def _draft_of(line: JobStartLine, client_id: str, employer: MeantEmployer) -> Jo
 
 def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Sequence[str]) -> None:
     employer, client_id = meant.employer, meant.client_id
-    shown = JobForm(
+    values = JobForm(
         starts_on=line.day,
         learned_on=line.learned_on,
         employer=employer_option(employer.known) if employer.known else None,
@@ -421,16 +421,16 @@ def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Seque
     carried = modals.carry()
 
     def build() -> View:
-        filled = _with_client(turn, shown, client_id) if client_id else shown
+        filled = _with_client(turn, values, client_id) if client_id else values
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
 
-def _with_client(turn: Turn, shown: JobForm, client_id: str) -> JobForm:
+def _with_client(turn: Turn, values: JobForm, client_id: str) -> JobForm:
     chosen, known = pickers.option_of(turn, client_id)
     return replace(
-        shown,
+        values,
         client=chosen,
         introductions=(known,),
         jobs=_jobs(turn, client_id),

@@ -80,8 +80,8 @@ def open_menu(turn: Turn, settings: Settings) -> None:
 
 
 def show_help(turn: Turn, _: Settings) -> None:
-    told = views.help_lines(HELP_LINES, has_unit=turn.standpoint.me is not None)
-    turn.say("What I can do for you", told)
+    lines = views.help_lines(HELP_LINES, has_unit=turn.standpoint.me is not None)
+    turn.say("What I can do for you", lines)
 
 
 def open_names(turn: Turn, settings: Settings) -> None:
@@ -111,12 +111,12 @@ def submit_names(
         admins=admins,
         submission=carried(view).key,
     )
-    said = (
+    sentence = (
         "Names are allowed from now on. Your acknowledgement is on record."
         if allowed
         else "Codes only from now on. Messages and Home tabs that show a name are drawn again."
     )
-    ack(response_action="update", view=notice(said, "Client names"))
+    ack(response_action="update", view=notice(sentence, "Client names"))
     if not allowed:
         home.publish_for(turn, settings, changed_for)
 

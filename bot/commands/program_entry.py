@@ -51,7 +51,7 @@ def run(turn: Turn, text: str) -> None:
     unsure += line.foreign_labels
     if code is not None and len(code) < SHORT_FOR_A_WORD and code.isalpha():
         unsure.append(NEVER_INITIALS)
-    shown = EnrollForm(
+    values = EnrollForm(
         entered_on=line.day_or(turn.today),
         code=code,
         specialist=line.colleague or turn.actor.slack_user_id,
@@ -60,16 +60,16 @@ def run(turn: Turn, text: str) -> None:
         ),
         unsure=tuple(unsure),
     )
-    if unsure or code is None or shown.entered_on is None:
-        _open(turn, shown)
+    if unsure or code is None or values.entered_on is None:
+        _open(turn, values)
         return
     try:
         draft = EnrollDraft(
             code=code,
-            entered_on=shown.entered_on,
+            entered_on=values.entered_on,
             staff_member_id=_staff_member(turn, line.colleague),
-            mh_team=shown.wishes.mh_team,
-            job_wishes=shown.wishes.job_wishes,
+            mh_team=values.wishes.mh_team,
+            job_wishes=values.wishes.job_wishes,
         )
         done = enrollment.enroll(
             turn.doors, turn.actor, draft, now=turn.now, submission=turn.trigger_id
@@ -77,7 +77,7 @@ def run(turn: Turn, text: str) -> None:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open(turn, replace(shown, unsure=(Sentence(refusal.sentence),)))
+        _open(turn, replace(values, unsure=(Sentence(refusal.sentence),)))
         return
     turn.say("Saved", reply.shown(done, turn.today))
 
@@ -109,8 +109,8 @@ def open_form(turn: Turn) -> None:
     )
 
 
-def _open(turn: Turn, shown: EnrollForm) -> None:
-    modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+def _open(turn: Turn, values: EnrollForm) -> None:
+    modals.open_modal(turn, views.form(values, modals.carry().packed()))
 
 
 def _blank(turn: Turn, mh_team: str | None = None) -> WishesForm:
@@ -159,10 +159,10 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 
 
 def again(turn: Turn) -> View:
-    shown = EnrollForm(
+    values = EnrollForm(
         entered_on=turn.today, specialist=turn.actor.slack_user_id, wishes=_blank(turn)
     )
-    return views.form(shown, modals.carry().packed())
+    return views.form(values, modals.carry().packed())
 
 
 def _disclosure(form: Form) -> Disclosure:
@@ -181,7 +181,7 @@ def open_wishes(turn: Turn, client_id: str) -> None:
 
     def build() -> View:
         (known,) = pickers.introduced(turn, (client_id,))
-        shown = WishesForm(
+        values = WishesForm(
             job_wishes=known.job_wishes,
             meeting_wishes=known.meeting_wishes,
             visits_at_work=known.visits_at_work,
@@ -192,7 +192,7 @@ def open_wishes(turn: Turn, client_id: str) -> None:
             names_allowed=turn.standpoint.names_allowed,
         )
         carried = modals.carry(client=client_id, version=str(known.version))
-        return views.wishes_form(words.client_label(known.choice.client), shown, carried.packed())
+        return views.wishes_form(words.client_label(known.choice.client), values, carried.packed())
 
     modals.open_then(turn, "Wishes", build)
 

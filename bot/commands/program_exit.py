@@ -116,7 +116,7 @@ def _submit(
     context: BoltContext,
     form: Form,
     reason: ExitReason | None,
-    said: str | None,
+    in_their_words: str | None,
 ) -> None:
     turn, carried = modals.turn_of(context, body), modals.carried(view)
     client_id, on = form.choice("client_id"), form.day("exited_on")
@@ -127,7 +127,7 @@ def _submit(
     assert client_id is not None
     assert on is not None
     assert reason is not None
-    draft = ExitDraft(client_id, on, reason, said)
+    draft = ExitDraft(client_id, on, reason, in_their_words)
     done = enrollment.exit_client(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
     )
@@ -158,13 +158,13 @@ def _open_understood(
         chosen = pickers.option_of(turn, client_id)[0] if client_id else None
         if line.reason is ExitReason.DIED:
             return views.death_form(on, chosen, carried, unsure)
-        shown = ExitForm(
+        values = ExitForm(
             exited_on=on,
             client=chosen,
             reason=line.reason,
             words=" ".join([*filter(None, [line.labelled.get("words")]), *left_over]) or None,
             unsure=tuple(unsure),
         )
-        return views.form(shown, carried)
+        return views.form(values, carried)
 
     modals.open_then(turn, TITLE, build)

@@ -63,15 +63,15 @@ def open_transfer(turn: Turn) -> None:
 
 def _roster(turn: Turn, done: Recorded | None = None) -> View:
     staff = roster.staff(turn.doors, turn.actor, now=turn.now)
-    return views.roster(staff, turn.today, done=_said(done), may_keep=_keeps(turn))
+    return views.roster(staff, turn.today, done=_sentences(done), may_keep=_keeps(turn))
 
 
 def _leaves(turn: Turn, done: Recorded | None = None) -> View:
     lines = planned_leave.leaves(turn.doors, turn.actor, now=turn.now)
-    return views.leaves(lines, turn.today, done=_said(done), may_keep=_keeps(turn))
+    return views.leaves(lines, turn.today, done=_sentences(done), may_keep=_keeps(turn))
 
 
-def _said(done: Recorded | None) -> tuple[Wording, ...]:
+def _sentences(done: Recorded | None) -> tuple[Wording, ...]:
     """What was done, and what follows from it: who hears now, whom nobody carries."""
     return () if done is None else (done.summary, *done.notes)
 
@@ -249,4 +249,4 @@ def submit_transfer(
     done = transfers.transfer(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key
     )
-    ack(response_action="update", view=notice(one_after_another(_said(done)), "Handed over"))
+    ack(response_action="update", view=notice(one_after_another(_sentences(done)), "Handed over"))

@@ -42,22 +42,22 @@ def press_undo(
 def undo(turn: Turn, fact: FactRef, settings: Settings) -> None:
     """Takes a fact back and shows, in the place of the button, what that reopened."""
     modals.on_roster(turn)
-    shown_by = turn.within.get("callback_id") if turn.within is not None else "recorded"
+    stands_in = turn.within.get("callback_id") if turn.within is not None else "recorded"
     done = corrections.void(
         turn.doors,
         turn.actor,
         fact,
         now=turn.now,
         submission=turn.trigger_id,
-        as_i_left_it=shown_by == "recorded",
+        as_i_left_it=stands_in == "recorded",
     )
-    told = reply.undone(done, turn.today)
-    view = blocks.modal("undone", "Taken back", told, close="Done")
+    content = reply.undone(done, turn.today)
+    view = blocks.modal("undone", "Taken back", content, close="Done")
     if turn.within is None:
         if turn.respond is not None:
-            message = blocks.message("Taken back", told)
+            message = blocks.message("Taken back", content)
             turn.respond(response_type="ephemeral", replace_original=True, **message)
-    elif shown_by == "recorded":
+    elif stands_in == "recorded":
         modals.show(turn, view)
     else:
         modals.open_modal(turn, view)

@@ -114,7 +114,7 @@ def holiday_lines(holidays: Sequence[tuple[date, str]]) -> str:
 def numbers_form(settings: UnitSettings, *, private_metadata: str) -> View:
     """The service limits and warnings of the profile, each within its bounds."""
     shipped = PROFILES[_profile_key(settings.profile)].settings
-    told: list[Block] = [
+    content: list[Block] = [
         blocks.section(
             "These are the unit's own limits and warnings. An empty field means the profile's "
             "number. The fidelity scale itself is the same for everybody."
@@ -129,16 +129,16 @@ def numbers_form(settings: UnitSettings, *, private_metadata: str) -> View:
             element = blocks.select(
                 blocks.options((("yes", "Yes"), ("no", "No"))), initial="yes" if standing else "no"
             )
-            told.append(blocks.field(name, label, element, required=True))
+            content.append(blocks.field(name, label, element, required=True))
             continue
         number = float(str(own)) if own is not None else None
         element = blocks.number_input(initial=number, least=setting.least, most=setting.most)
         hint = f"{setting.least} to {setting.most}; the profile says {standard}."
-        told.append(blocks.field(name, label, element, hint=hint))
+        content.append(blocks.field(name, label, element, hint=hint))
     return blocks.modal(
         "vocational_unit.numbers",
         "The unit's numbers",
-        told,
+        content,
         submit="Save",
         private_metadata=private_metadata,
     )
@@ -155,22 +155,22 @@ def saved(
     is_public: bool = False,
 ) -> View:
     """After a save: what is left to do, said plainly. `is_new`: the unit has just been set up."""
-    told: list[Block] = [blocks.section(f"*{marked(summary)}*")]
+    content: list[Block] = [blocks.section(f"*{marked(summary)}*")]
     if channel_id is None:
-        told.append(
+        content.append(
             blocks.section(
                 "No channel yet: the weekly digest has nowhere to go. Choose one in the settings."
             )
         )
     elif not sees_channel:
-        told.append(
+        content.append(
             blocks.section(
                 f"I am not in <#{channel_id}> yet, so the digest cannot arrive. Please type there: "
                 f"`/invite` <@{bot_user_id}>"
             )
         )
     if channel_id is not None and is_public:
-        told.append(
+        content.append(
             blocks.section(
                 f"<#{channel_id}> is public: whoever is in this workspace can read the client "
                 "codes in the digest. A private channel is the better place; choose another one "
@@ -178,11 +178,11 @@ def saved(
             )
         )
     if is_new:
-        told.append(
+        content.append(
             blocks.context(
                 "Next: the team lead opens `/ips` and enters the people already on the caseload "
                 "('Enter a caseload'). Nobody is reminded of the past."
             )
         )
-    told.append(blocks.actions(blocks.button("Numbers", "ips.numbers_of", unit_id)))
-    return blocks.modal("vocational_unit.saved", "Saved", told, close="Done")
+    content.append(blocks.actions(blocks.button("Numbers", "ips.numbers_of", unit_id)))
+    return blocks.modal("vocational_unit.saved", "Saved", content, close="Done")

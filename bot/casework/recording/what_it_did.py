@@ -31,7 +31,7 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reckoning:
-    """What stood before, what stands now, and the day on which it is told.
+    """What stood before, what stands now, and the day on which somebody reads of it.
 
     `offered_on`: the day of a client contact or an attempt; `employer_met_on`: of an employer
     contact. What could have been met on that day and was not is still open.
@@ -56,14 +56,14 @@ class Reckoning:
     def named(self, profiles: Profiles) -> list[tuple[DueContact, Effect]]:
         """Everything worth a line, with the list it belongs to."""
         formers = self._formers()
-        told = [
+        listed = [
             (due, effect)
             for key, due in self.after.items()
             if (effect := self._effect(due, formers.get(key), profiles)) is not None
         ]
         going_on = {
             (due.key.client_id, due.key.clock)
-            for due, effect in told
+            for due, effect in listed
             if effect in (Effect.OPENED, Effect.REOPENED)
         }
         renamed = {former.key for key, former in formers.items() if former.key != key}
@@ -72,7 +72,7 @@ class Reckoning:
             for due in self._gone()
             if due.key not in renamed and not _passed(due) and not _replaced(due, going_on)
         ]
-        return told + gone
+        return listed + gone
 
     def _gone(self) -> list[DueContact]:
         """What was open and is asked of nobody any more, at least not under its key."""
@@ -134,13 +134,13 @@ def effects_of(
     named: Collection[tuple[DueContact, Effect]],
     known: Background,
 ) -> tuple[ClientEffect, ...]:
-    """One effect a client with something to tell, in the order of their codes."""
-    told = []
+    """One effect a client to whom something happened, in the order of their codes."""
+    effects = []
     for client in sorted(clients, key=lambda each: each.code):
         own = [(due, effect) for due, effect in named if due.key.client_id == client.id]
         if own:
-            told.append(_effect_of(client, own, known))
-    return tuple(told)
+            effects.append(_effect_of(client, own, known))
+    return tuple(effects)
 
 
 def _effect_of(
@@ -159,7 +159,7 @@ def _days(due: DueContact) -> tuple[object, ...]:
 
 
 def _replaced(due: DueContact, going_on: Collection[tuple[str, Clock]]) -> bool:
-    """Of a clock with one window after the other, the next one is told, not the former's end."""
+    """Of a clock with one window after the other, the next one has a line, not the former's end."""
     clock = due.key.clock
     return clock in _ONE_AFTER_THE_OTHER and (due.key.client_id, clock) in going_on
 

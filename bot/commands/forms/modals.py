@@ -69,12 +69,12 @@ class Turn:
     def in_modal(self) -> bool:
         return self.within is not None and self.within.get("type") == "modal"
 
-    def say(self, text: Wording, shown: Sequence[Block] = ()) -> None:
+    def say(self, text: Wording, content: Sequence[Block] = ()) -> None:
         """Answers for this person's eyes only, where they asked: as a message or as a modal.
 
-        `text` stands alone, or is the notification of `shown` and then names nobody.
+        `text` stands alone, or is the notification of `content` and then names nobody.
         """
-        content = shown or [blocks.section(marked(text))]
+        content = content or [blocks.section(marked(text))]
         if self.respond is not None and self.within is None:
             message = blocks.message(marked(text), content)
             self.respond(response_type="ephemeral", replace_original=False, **message)

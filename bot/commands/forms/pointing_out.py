@@ -30,17 +30,17 @@ def before_saving(
 
 def _pointed_out(view: Mapping[str, Any], now: datetime) -> View | None:
     """The form with its new warnings; None when there is nothing new to say."""
-    shown = dict(view)
+    form_so_far = dict(view)
     state = (view.get("state") or {}).get("values", {})
     texts = {
         block["block_id"]: _typed(state.get(block["block_id"], {}))
         for block in pointed_out.text_inputs(view.get("blocks", ()))
     }
     found = pointed_out.look_at(texts, now.date())
-    if not pointed_out.is_new(shown, found):
+    if not pointed_out.is_new(form_so_far, found):
         return None
     form = again(view, pointed_out.with_warnings(as_typed(view), found))
-    return form | {"private_metadata": pointed_out.remembering(shown, found)}
+    return form | {"private_metadata": pointed_out.remembering(form_so_far, found)}
 
 
 def _typed(values: Mapping[str, Mapping[str, Any]]) -> str:

@@ -133,13 +133,13 @@ def folded(name: str) -> str:
 
 def _names(person: dict[str, Any]) -> frozenset[str]:
     profile = person.get("profile") or {}
-    shown = (
+    names = (
         person.get("name"),
         person.get("real_name"),
         profile.get("real_name"),
         profile.get("display_name"),
     )
-    return frozenset(folded(name) for name in shown if name)
+    return frozenset(folded(name) for name in names if name)
 
 
 def _look_up(slack: WebClient, actor: Actor) -> dict[str, Any]:
