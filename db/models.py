@@ -357,33 +357,6 @@ class EmployerContactClientRow(Base):
 # ---------------------------------------------------------------- contacts, jobs, declared kinds
 
 
-class ClientContactRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "client_contact"
-    __table_args__ = (
-        _refers("client_id", "client"),
-        _refers("staff_member_id", "staff_member"),
-        _refers("employer_contact_id", "employer_contact"),
-        Index(None, "workspace_id", "client_id", "on"),
-        Index(None, "workspace_id", "staff_member_id", "on"),
-    )
-
-    client_id: Mapped[str] = mapped_column(ID)
-    staff_member_id: Mapped[str] = mapped_column(ID)
-    by_role: Mapped[str | None]  # None: a mental-health worker from outside the unit
-    on: Mapped[date]
-    mode: Mapped[str]
-    reached: Mapped[bool]
-    strategy: Mapped[str | None]
-    place: Mapped[str | None]  # community | office | work_site | home
-    minutes: Mapped[int | None]
-    purpose: Mapped[str | None] = mapped_column(EncryptedText)
-    with_team_member: Mapped[str | None] = mapped_column(EncryptedText)
-    with_family: Mapped[bool] = mapped_column(default=False)
-    job_trouble: Mapped[bool] = mapped_column(default=False)
-    note: Mapped[str | None] = mapped_column(EncryptedText)
-    employer_contact_id: Mapped[str | None] = mapped_column(ID)  # "the client was with me"
-
-
 class ClientContactJobRow(Base):
     __tablename__ = "client_contact_job"
     __table_args__ = (
@@ -440,7 +413,8 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
-MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
+ClientContactRow, MilestoneRow = ROW_OF["client_contact"], ROW_OF["milestone"]
+PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
 JobChangeRow, JobLeadRow = ROW_OF["job_change"], ROW_OF["job_lead"]
 LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 

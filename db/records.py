@@ -11,7 +11,6 @@ from typing import Any, ClassVar, TypeAlias
 
 from db.kept import ERASURES, Kept
 from db.models import (
-    ClientContactRow,
     EmployerContactRow,
     EpisodeRow,
     JobRow,
@@ -89,28 +88,6 @@ class EmployerContactRecord(FactRecord):
     next_step: str | None = field(default=None, repr=False)
     next_step_on: date | None = None
     note: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientContactRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = ClientContactRow
-    fact_kind: ClassVar[str] = "client_contact"
-
-    client_id: str
-    staff_member_id: str
-    by_role: str | None
-    on: date
-    mode: str
-    reached: bool
-    strategy: str | None = None
-    place: str | None = None
-    minutes: int | None = None
-    purpose: str | None = field(default=None, repr=False)
-    with_team_member: str | None = field(default=None, repr=False)
-    with_family: bool = False
-    job_trouble: bool = False
-    note: str | None = field(default=None, repr=False)
-    employer_contact_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
@@ -38,6 +37,7 @@ from db.models import (
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, Mode
 from ips.standards import IPS_25
+from tests.support import a_visit
 
 TEAM, CHANNEL, ZONE = "T0HARBOR", "C0UNIT", "America/New_York"
 LEA, ANA, BEN, PIA, ADA = "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA"
@@ -123,9 +123,8 @@ class Harbor:
         submission: str | None = None,
         **said: Any,
     ) -> Recorded:
-        draft = ClientContactDraft(
-            client_id=client_id, on=on or self.today, **{"mode": Mode.IN_PERSON} | said
-        )
+        mode = said.pop("mode", Mode.IN_PERSON)
+        draft = a_visit(client_id, mode, on or self.today, **said)
         return client_contacts.record(
             self.doors, by or self.ana, draft, now=self.now, submission=submission
         )

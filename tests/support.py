@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -11,14 +12,31 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy import event
 
+from bot.casework.drafts import ClientContactDraft
 from bot.clock import SystemClock
 from bot.server.health import Health
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
 from db.doors import Doors
+from ips.facts import Mode
+from ips.records.client_contact import ClientContactRecord
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+def a_visit(
+    client_id: str,
+    mode: Mode,
+    on: date,
+    *,
+    job_ids: tuple[str, ...] = (),
+    made_by_team_member: bool = False,
+    **said: Any,
+) -> ClientContactDraft:
+    """A client contact as a conversation hands it to casework."""
+    record = ClientContactRecord(client_id=client_id, mode=mode, on=on, **said)
+    return ClientContactDraft(record, job_ids, made_by_team_member)
 
 
 @contextmanager

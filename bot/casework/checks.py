@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.casework.replies import Refusal
 from ips.facts import Episode, History
-from ips.records.kind import Day, Line, Number, RecordKind
+from ips.records.kind import Choice, Day, Line, Number, RecordKind
 from ips.words import long_day, short_day
 
 A_YEAR = timedelta(days=366)
@@ -64,6 +64,8 @@ def within_bounds(said: RecordKind, today: date) -> None:
             not_far_ahead(value, today, each.name)
         elif isinstance(marker, Day):
             not_ahead(value, today, each.name)
+        elif isinstance(marker, Choice):
+            one_of(value, marker.words, each.name)
         elif isinstance(marker, Number):
             sensible(value, marker.most, marker.noun, each.name)
         elif isinstance(marker, Line):

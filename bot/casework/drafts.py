@@ -15,13 +15,10 @@ from ips.facts import (
     ExitReason,
     MadeBy,
     Mode,
-    OutreachStrategy,
     StaffRole,
 )
+from ips.records.client_contact import ClientContactRecord
 from ips.unit_settings import FullSettings
-
-# Half a day is the longest that one contact takes; more is a slip, or hours a week.
-MOST_MINUTES = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +54,11 @@ class EmployerContactDraft:
 
 @dataclass(frozen=True, slots=True)
 class ClientContactDraft:
-    client_id: str
-    mode: Mode
-    on: date
-    reached: bool = True
-    strategy: OutreachStrategy | None = None
-    place: str | None = None  # community | office | work_site | home
-    minutes: int | None = None
-    purpose: str | None = None
-    with_team_member: str | None = None
-    made_by_team_member: bool = False  # by a mental-health worker alone: closes no clock
-    with_family: bool = False
+    """A client contact, and what its form says beside it."""
+
+    record: ClientContactRecord
     job_ids: tuple[str, ...] = ()
-    job_trouble: bool = False
-    note: str | None = None
+    made_by_team_member: bool = False  # by a mental-health worker alone: closes no clock
 
 
 @dataclass(frozen=True, slots=True)

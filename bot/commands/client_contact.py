@@ -15,6 +15,7 @@ from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
+from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import client_contact as lines
 from bot.commands.lines.client_contact import ClientContactLine
@@ -23,7 +24,9 @@ from bot.views import reply, words
 from bot.views.blocks import Block
 from bot.views.client_contact import VisitForm
 from bot.views.pickers import Sentence
-from ips.facts import Mode, OutreachStrategy
+from ips.facts import Mode, OutreachStrategy, Place
+from ips.records.client_contact import ClientContactRecord
+from ips.records.kind import TRUE_OF_IT, content_of
 
 TITLE = "Visit"
 
@@ -82,7 +85,8 @@ def open_form(
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and a brief."""
     modals.on_roster(turn)
-    shown = VisitForm(on=on or turn.today, note=note, job_ids=(job_id,) if job_id else ())
+    shown = views.fresh(on or turn.today, note=note)
+    shown = replace(shown, job_ids=(job_id,) if job_id else ())
     if client_id is None:
         modals.open_modal(turn, views.form(shown, modals.carry().packed()))
         return
@@ -113,14 +117,15 @@ def open_edit(turn: Turn, fact_id: str) -> None:
         draft, version = client_contacts.draft_of(turn.doors, turn.actor, fact_id, now=turn.now)
         carried = modals.carry(fact=fact_id, version=str(version))
         shown = replace(_of_draft(draft), editing=True)
-        return views.form(_with_client(turn, shown, draft.client_id), carried.packed())
+        filled = _with_client(turn, shown, draft.record.client_id)
+        return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
 
 def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
     """A fresh form that keeps the day and the way of the last one."""
-    return views.form(VisitForm(on=on, mode=mode), modals.carry().packed())
+    return views.form(views.fresh(on, mode=mode), modals.carry().packed())
 
 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
@@ -150,7 +155,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 
     another = None
     if draft is not None and carried.get("fact") is None:
-        another = f"visit:{draft.on.isoformat()}:{draft.mode}"
+        another = f"visit:{draft.record.on.isoformat()}:{draft.record.mode}"
     modals.submit(ack, form, record, turn.today, another=another)
 
 
@@ -166,16 +171,16 @@ def submit_tried(
     def record() -> Recorded:
         assert on is not None
         assert tried is not None
-        draft = ClientContactDraft(
+        said = ClientContactRecord(
             client_id=carried.get("client") or "",
             mode=_TRIED_BY.get(tried, Mode.IN_PERSON),
             on=on,
             reached=False,
             strategy=tried,
-            place="home" if tried is OutreachStrategy.HOME_VISIT else None,
+            place=Place.HOME if tried is OutreachStrategy.HOME_VISIT else None,
             note=form.text("note"),
         )
-        return _save(turn, draft, carried)
+        return _save(turn, ClientContactDraft(said), carried)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -224,21 +229,21 @@ def _unsure(line: ClientContactLine, unknown: Sequence[str]) -> tuple[str, ...]:
 def _draft_of(
     line: ClientContactLine, client_id: str, today: date, job: JobLine | None = None
 ) -> ClientContactDraft:
-    return ClientContactDraft(
+    record = ClientContactRecord(
         client_id=client_id,
         mode=line.mode or Mode.IN_PERSON,
         on=line.day or today,
         reached=line.reached is not False,
         strategy=line.strategy,
-        place=line.place,
+        place=Place(line.place) if line.place else None,
         minutes=line.minutes,
         purpose=line.labelled.get("purpose"),
         with_team_member=line.with_team_member,
         with_family=bool(line.with_family),
-        job_ids=(job.id,) if job is not None else (),
         job_trouble=bool(line.job_trouble),
         note=line.labelled.get("note"),
     )
+    return ClientContactDraft(record, (job.id,) if job is not None else ())
 
 
 def _open_understood(
@@ -250,12 +255,9 @@ def _open_understood(
 ) -> None:
     shown = _of_draft(_draft_of(line, client_id or "", turn.today, job))
     left_over = [*(run.text for run in line.runs), *line.foreign_labels]
-    shown = replace(
-        shown,
-        on=line.day_or(turn.today),
-        note=" ".join([*filter(None, [shown.note]), *left_over]) or None,
-        unsure=tuple(unsure),
-    )
+    note = " ".join([*filter(None, [shown.holds["note"]]), *left_over]) or None
+    holds = {**shown.holds, "on": line.day_or(turn.today), "note": note}
+    shown = replace(shown, holds=holds, unsure=tuple(unsure))
     carried = modals.carry()
 
     def build() -> dict[str, Any]:
@@ -273,19 +275,9 @@ def _with_client(turn: Turn, shown: VisitForm, client_id: str) -> VisitForm:
 
 def _of_draft(draft: ClientContactDraft) -> VisitForm:
     return VisitForm(
-        on=draft.on,
-        mode=draft.mode,
+        content_of(draft.record),
         job_ids=draft.job_ids,
-        reached=draft.reached,
-        strategy=draft.strategy,
-        place=draft.place,
-        minutes=draft.minutes,
-        purpose=draft.purpose,
-        with_team_member=draft.with_team_member,
         made_by_team_member=draft.made_by_team_member,
-        with_family=draft.with_family,
-        job_trouble=draft.job_trouble,
-        note=draft.note,
     )
 
 
@@ -294,28 +286,14 @@ def _of_draft(draft: ClientContactDraft) -> VisitForm:
 
 def read(form: Form) -> ClientContactDraft | None:
     """The form's values; None (and `errors`) when one is missing."""
-    client_id, on, mode = form.choice("client_id"), form.day("on"), form.one_of("mode", Mode)
+    client_id = form.choice("client_id")
     form.needed("client_id", client_id, "Which client was it?")
-    form.needed("on", on, "Which day was it?")
-    form.needed("mode", mode, "How was it: in person, by phone?")
-    minutes = form.number("minutes")
-    strategy = form.one_of("strategy", OutreachStrategy)
-    if form.errors or client_id is None or on is None or mode is None:
+    said = read_record(form, ClientContactRecord, client_id or "")
+    if form.errors:
         return None
-    reached = form.yes_or_no("reached") is not False
+    record = said()
     return ClientContactDraft(
-        client_id=client_id,
-        mode=mode,
-        on=on,
-        reached=reached,
-        strategy=None if reached else strategy,
-        place=form.choice("place"),
-        minutes=round(minutes) if minutes is not None else None,
-        purpose=form.text("purpose"),
-        with_team_member=form.text("with_team_member"),
-        made_by_team_member=form.ticked("facts", "made_by_team_member"),
-        with_family=form.ticked("facts", "with_family"),
+        replace(record, strategy=None) if record.reached else record,
         job_ids=form.choices("job_ids"),
-        job_trouble=form.ticked("facts", "job_trouble"),
-        note=form.text("note"),
+        made_by_team_member=form.ticked(TRUE_OF_IT.name, "made_by_team_member"),
     )

@@ -39,7 +39,8 @@ from bot.casework.recording import (
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
-from ips.facts import Answer, Disclosure, MadeBy, MilestoneKind, Mode, StaffRole
+from ips.facts import Answer, Disclosure, MadeBy, MilestoneKind, Mode, Place, StaffRole
+from ips.records.client_contact import ClientContactRecord
 from ips.records.milestone import MilestoneRecord
 from ips.unit_settings import DIGEST_AT, SEND_AT
 
@@ -575,17 +576,19 @@ def _weekly_visits(story: _Story, monday: date) -> None:
 
 def _visit(story: _Story, who: str, code: str) -> Callable[[datetime], object]:
     minutes = story.chance.choice((20, 30, 45, 60))
-    place = story.chance.choice(("community", "community", "community", "office", "home"))
+    outside = (Place.COMMUNITY,) * 3
+    place = story.chance.choice((*outside, Place.OFFICE, Place.HOME))
     by_phone = story.chance.random() < 0.15
 
     def write(now: datetime) -> None:
-        draft = ClientContactDraft(
+        said = ClientContactRecord(
             client_id=story.clients[code],
             mode=Mode.PHONE if by_phone else Mode.IN_PERSON,
             on=now.astimezone(ZoneInfo(ZONE)).date(),
             place=None if by_phone else place,
             minutes=minutes,
         )
+        draft = ClientContactDraft(said)
         client_contacts.record(story.doors, story.actor(who), draft, now=now)
 
     return write

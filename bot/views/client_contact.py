@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import JobLine
-from bot.views import blocks, pickers, words
+from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
-from bot.views.employer_contact import mode_field
 from ips.facts import Mode, OutreachStrategy
+from ips.records.client_contact import ClientContactRecord
+from ips.records.kind import TRUE_OF_IT
 from ips.words import table
 
 SUBMIT = "client_contact.submit"
@@ -20,45 +23,36 @@ TRIED = "client_contact.tried"
 
 @dataclass(frozen=True, slots=True)
 class VisitForm:
-    """What the form shows when it opens."""
+    """What the form shows when it opens.
 
-    on: date | None  # None: a day was named that nobody can be sure of
-    mode: Mode = Mode.IN_PERSON
+    `holds`: the contact's own fields; the day is None where nobody can be sure which was named.
+    """
+
+    holds: Mapping[str, Any]
     client: Option | None = None
     introductions: tuple[Introduction, ...] = ()
     jobs: tuple[JobLine, ...] = ()
     job_ids: tuple[str, ...] = ()
-    reached: bool = True
-    strategy: OutreachStrategy | None = None
-    place: str | None = None
-    minutes: int | None = None
-    purpose: str | None = None
-    with_team_member: str | None = None
     made_by_team_member: bool = False
-    with_family: bool = False
-    job_trouble: bool = False
-    note: str | None = None
     unsure: tuple[str, ...] = ()
     editing: bool = False
 
 
+def fresh(on: date, **holds: Any) -> VisitForm:
+    """A form that nobody has filled yet, but for what is known already."""
+    return VisitForm({"mode": Mode.IN_PERSON, "on": on} | holds)
+
+
 def form(shown: VisitForm, private_metadata: str) -> View:
+    inputs = partial(forms.inputs, ClientContactRecord, holds=shown.holds)
     content = [
         *pickers.doubts(shown.unsure),
         pickers.client_field(shown.client),
         *about(shown.introductions, shown.jobs, shown.job_ids),
-        _reached(shown.reached),
-        mode_field(shown.mode),
-        pickers.day_field("on", "Day", shown.on),
-        blocks.field(
-            "place",
-            "Where",
-            blocks.select(words.options(table.PLACES), initial=shown.place),
-        ),
-        pickers.minutes_field(shown.minutes),
+        _reached(shown.holds.get("reached", True)),
+        *inputs(among=("mode", "on", "place", "minutes")),
         _facts(shown),
-        strategy_field(shown.strategy),
-        *_rest(shown),
+        *inputs(among=("strategy", "with_team_member", "purpose", "note")),
     ]
     title = "Edit client contact" if shown.editing else "Visit or client contact"
     return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
@@ -88,20 +82,16 @@ def tried_form(client: str, on: date, private_metadata: str) -> View:
     """The short form of an attempt; `client` is the label as people read it."""
     content = [
         blocks.section(f"You tried to reach *{blocks.escape(client)}*. Attempts count."),
-        strategy_field(OutreachStrategy.PHONE_OR_TEXT, required=True),
+        blocks.field(
+            "strategy",
+            "How you tried",
+            blocks.select(words.options(table.STRATEGIES), initial=OutreachStrategy.PHONE_OR_TEXT),
+            required=True,
+        ),
         pickers.day_field("on", "Day", on),
         pickers.note_field(),
     ]
     return blocks.modal(TRIED, "I tried", content, submit="Save", private_metadata=private_metadata)
-
-
-def strategy_field(initial: OutreachStrategy | None, *, required: bool = False) -> Block:
-    return blocks.field(
-        "strategy",
-        "How you tried" if required else "If you tried: how",
-        blocks.select(words.options(table.STRATEGIES), initial=initial),
-        required=required,
-    )
 
 
 def _reached(reached: bool) -> Block:
@@ -113,33 +103,8 @@ def _reached(reached: bool) -> Block:
 
 
 def _facts(shown: VisitForm) -> Block:
-    choices = blocks.options(
-        [
-            ("job_trouble", "There is trouble at work"),
-            ("with_family", "Family was there"),
-            ("made_by_team_member", "A mental-health worker made it without me"),
-        ]
-    )
-    ticked = {
-        "job_trouble": shown.job_trouble,
-        "with_family": shown.with_family,
-        "made_by_team_member": shown.made_by_team_member,
-    }
-    initial = [name for name, is_so in ticked.items() if is_so]
-    return blocks.field("facts", "What is true", blocks.checkboxes(choices, initial=initial))
-
-
-def _rest(shown: VisitForm) -> list[Block]:
-    return [
-        blocks.field(
-            "with_team_member",
-            "With somebody of the mental-health team",
-            blocks.text_input(
-                initial=shown.with_team_member, max_length=120, placeholder="Their role"
-            ),
-        ),
-        blocks.field(
-            "purpose", "Purpose", blocks.text_input(initial=shown.purpose, max_length=200)
-        ),
-        pickers.note_field(shown.note),
-    ]
+    """The contact's own, and one that is kept as the role in which it was made."""
+    without_me = "A mental-health worker made it without me"
+    own = forms.ticks(ClientContactRecord, TRUE_OF_IT, shown.holds)
+    more = ("made_by_team_member", without_me, shown.made_by_team_member)
+    return forms.ticked(TRUE_OF_IT, [*own, more])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework.drafts import MOST_MINUTES
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import ClientChoice, EmployerOption, JobLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option
+from ips.records.client_contact import MOST_MINUTES
 from ips.words import joined
 
 ABOUT = "about"  # block id of what stands beside the picked client

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from bot.casework.access.permissions import Denied
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
@@ -43,7 +42,7 @@ from tests.casework.unit_of_four import (
     UnitOfFour,
     as_,
 )
-from tests.support import count_statements
+from tests.support import a_visit, count_statements
 
 
 @pytest.fixture
@@ -404,9 +403,9 @@ def test_a_visit_to_a_colleagues_client_may_be_logged_but_their_page_not_opened(
     unit: UnitOfFour,
 ) -> None:
     client_id = unit.client("C-1", ANA)
-    draft = ClientContactDraft(client_id, Mode.IN_PERSON, TODAY)
+    draft = a_visit(client_id, Mode.IN_PERSON, TODAY)
     done = client_contacts.record(unit.doors, as_(BEN), draft, now=NOW)
-    again = replace(draft, note="met at the library")
+    again = replace(draft, record=replace(draft.record, note="met at the library"))
     client_contacts.edit(unit.doors, as_(BEN), done.fact.id, again, now=NOW)
     with pytest.raises(Denied):
         caseload.client_page(unit.doors, as_(BEN), client_id, now=NOW)

@@ -10,7 +10,6 @@ from sqlalchemy import text
 
 from bot.casework.access import audit
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     ExitDraft,
@@ -34,7 +33,7 @@ from db.queries.records import facts
 from ips.agenda import Celebration, CelebrationKind
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
 from tests.harbor import BEN, Harbor, open_harbor, titles
-from tests.support import count_statements
+from tests.support import a_visit, count_statements
 
 
 @pytest.fixture
@@ -281,20 +280,20 @@ def test_a_visit_moved_to_another_client_follows_both_clocks(harbor: Harbor) -> 
     harbor.job(wrong, harbor.today)
     harbor.job(right, harbor.today)
     recorded = harbor.visit(wrong)
-    moved = ClientContactDraft(client_id=right, mode=Mode.IN_PERSON, on=harbor.today)
+    moved = a_visit(client_id=right, mode=Mode.IN_PERSON, on=harbor.today)
     client_contacts.edit(harbor.doors, harbor.ana, recorded.fact.id, moved, now=harbor.now)
     assert harbor.due(wrong, Clock.POST_START).state is DueState.OPEN
     assert harbor.due(right, Clock.POST_START).state is DueState.MET
     draft, version = client_contacts.draft_of(
         harbor.doors, harbor.ana, recorded.fact.id, now=harbor.now
     )
-    assert (draft.client_id, version) == (right, 2)
+    assert (draft.record.client_id, version) == (right, 2)
 
 
 def test_credit_stays_with_whoever_made_the_contact(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     recorded = harbor.visit(client, by=harbor.ben)  # colleagues cover for each other
-    changed = ClientContactDraft(client_id=client, mode=Mode.IN_PERSON, on=harbor.ago(1))
+    changed = a_visit(client_id=client, mode=Mode.IN_PERSON, on=harbor.ago(1))
     client_contacts.edit(harbor.doors, harbor.lea, recorded.fact.id, changed, now=harbor.now)
     made_by_ben = harbor.count(ClientContactRow, staff_member_id=harbor.staff_ids[BEN])
     assert made_by_ben == 1
@@ -383,7 +382,7 @@ def test_the_purpose_of_a_visit_is_stored_encrypted(harbor: Harbor) -> None:
         (stored,) = session.execute(text("SELECT purpose FROM client_contact")).scalars()
     assert b"court" not in bytes(stored)
     draft, _ = client_contacts.draft_of(harbor.doors, harbor.ana, recorded.fact.id, now=harbor.now)
-    assert draft.purpose == "talked about the court date"
+    assert draft.record.purpose == "talked about the court date"
 
 
 def test_a_specialist_hears_their_week_after_any_record(harbor: Harbor) -> None:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot.casework.administration import planned_leave, roster, transfers, vocational_units
 from bot.casework.drafts import (
-    ClientContactDraft,
     EnrollDraft,
     StaffDraft,
     TransferDraft,
@@ -25,6 +24,7 @@ from tests.harbor import LEA as LEAD
 from tests.harbor import OLA as OTHER_LEAD
 from tests.harbor import PIA as PEER
 from tests.harbor import TEAM as WORKSPACE
+from tests.support import a_visit
 
 NOW = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # Monday, ten in the morning in New York
 TODAY = date(2026, 3, 2)
@@ -78,7 +78,7 @@ class UnitOfFour:
         return done.effects[0].client.id
 
     def visit(self, client_id: str, by: str = ANA, *, on: date = TODAY) -> Recorded:
-        draft = ClientContactDraft(client_id, Mode.IN_PERSON, on)
+        draft = a_visit(client_id, Mode.IN_PERSON, on)
         return client_contacts.record(self.doors, as_(by), draft, now=NOW)
 
     def leave(

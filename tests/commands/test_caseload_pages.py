@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
@@ -20,10 +19,11 @@ from ips.facts import Mode
 from ips.records.decline import DeclineRecord
 from practice_workspace.threaded import Person
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
+from tests.support import a_visit
 
 
 def visited(house: House, user_id: str, client_id: str, note: str | None = None) -> str:
-    draft = ClientContactDraft(client_id, Mode.IN_PERSON, house.now.date(), note=note)
+    draft = a_visit(client_id, Mode.IN_PERSON, house.now.date(), note=note)
     actor = house.actor(user_id)
     return client_contacts.record(house.doors, actor, draft, now=house.now).fact.id
 

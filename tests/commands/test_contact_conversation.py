@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.casework.drafts import MOST_MINUTES
 from db.models import ClientContactRow, EmployerContactRow, FactVersionRow
+from ips.records.client_contact import MOST_MINUTES
 from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after

@@ -8,7 +8,6 @@ import pytest
 
 from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobLeadDraft,
@@ -21,6 +20,7 @@ from ips.facts import Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
+from tests.support import a_visit
 
 
 def home_of(person: Person) -> str:
@@ -53,7 +53,7 @@ def test_my_day_shows_what_is_due_the_week_and_my_last_entries(unit_house: House
 
 def test_an_entry_is_taken_back_from_the_home_and_the_home_follows(unit_house: House) -> None:
     client_id = unit_house.enroll(ANA, "C-114")
-    draft = ClientContactDraft(client_id, Mode.PHONE, unit_house.now.date())
+    draft = a_visit(client_id, Mode.PHONE, unit_house.now.date())
     fact = client_contacts.record(
         unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now
     ).fact

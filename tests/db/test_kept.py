@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import JSON, Date, LargeBinary, String, Table, update
+from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, String, Table, update
 
 from bot.casework.access import replies_as_json, submissions
 from bot.casework.reading import caseload
-from bot.casework.recording import milestones
+from bot.casework.recording import client_contacts, milestones
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
 from bot.clock import MovableClock
@@ -19,7 +19,8 @@ from db.kept import kept_of, table_of, values_of
 from db.models import Base
 from db.queries.records import facts
 from db.types import EncryptedText, UtcInstant
-from ips.facts import Answer, Clock, MilestoneKind, PauseReason
+from ips.facts import Answer, Clock, MilestoneKind, PauseReason, Place
+from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
@@ -66,6 +67,23 @@ def columns(table: Table) -> dict[str, tuple[type, bool]]:
     }
 
 
+CLIENT_CONTACT = {
+    "client_id": (String, False),
+    "staff_member_id": (String, False),
+    "by_role": (String, True),
+    "on": (Date, False),
+    "mode": (String, False),
+    "reached": (Boolean, False),
+    "strategy": (String, True),
+    "place": (String, True),
+    "minutes": (Integer, True),
+    "purpose": (EncryptedText, True),
+    "with_team_member": (EncryptedText, True),
+    "with_family": (Boolean, False),
+    "job_trouble": (Boolean, False),
+    "note": (EncryptedText, True),
+    "employer_contact_id": (String, True),
+}
 MILESTONE = {
     "client_id": (String, False),
     "kind": (String, False),
@@ -79,6 +97,7 @@ MILESTONE = {
 def test_the_tables_are_those_that_stood_before() -> None:
     assert columns(table_of(PauseRecord)) == AROUND | PAUSE
     assert columns(table_of(DeclineRecord)) == AROUND | DECLINE
+    assert columns(table_of(ClientContactRecord)) == AROUND | CLIENT_CONTACT
     assert columns(table_of(MilestoneRecord)) == AROUND | MILESTONE
     assert Base.metadata.tables["pause"] is table_of(PauseRecord)
     assert isinstance(EncryptedText().impl, LargeBinary)
@@ -121,11 +140,45 @@ def test_a_milestone_sent_again_after_an_upgrade_is_the_same_milestone(harbor: H
         "disclosure": None,
         "disclosure_limits": None,
     }
-    claim = submissions.claim_of(harbor.ana, "milestone.record", as_it_was_sent, "one")
+    assert known_as(harbor, "milestone.record", as_it_was_sent)
+
+
+def known_as(harbor: Harbor, verb: str, content: object, key: str = "one") -> bool:
+    """Whether Ana's submission is known for this content of former days."""
+    claim = submissions.claim_of(harbor.ana, verb, content, key)
     with harbor.doors.reading() as session:
         before = submissions.earlier(session, claim)
-    assert before is not None
-    assert before.same
+    return before is not None and before.same
+
+
+def test_a_visit_sent_again_after_an_upgrade_is_the_same_visit(harbor: Harbor) -> None:
+    """Its jobs and who made it were part of the draft; so was every field that was left empty."""
+    client = harbor.enroll("C-114", harbor.ago(40))
+    as_it_was_sent = {
+        "client_id": client,
+        "mode": "in_person",
+        "on": harbor.today.isoformat(),
+        "reached": True,
+        "strategy": None,
+        "place": "office",
+        "minutes": None,
+        "purpose": None,
+        "with_team_member": None,
+        "made_by_team_member": False,
+        "with_family": False,
+        "job_ids": [],
+        "job_trouble": False,
+        "note": None,
+    }
+    done = harbor.visit(client, submission="one", place=Place.OFFICE)
+    assert known_as(harbor, "client_contact.record", as_it_was_sent)
+    draft, _ = client_contacts.draft_of(harbor.doors, harbor.ana, done.fact.id, now=harbor.now)
+    late = replace(draft, record=replace(draft.record, on=harbor.ago(1)))
+    client_contacts.edit(
+        harbor.doors, harbor.ana, done.fact.id, late, now=harbor.now, submission="two"
+    )
+    edited = [done.fact.id, as_it_was_sent | {"on": harbor.ago(1).isoformat()}]
+    assert known_as(harbor, "client_contact.edit", edited, "two")
 
 
 def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import String, inspect, select
 
 from bot.casework.access import audit
 from bot.casework.drafts import (
-    ClientContactDraft,
     ClientWishesDraft,
     EmployerChoice,
     EmployerContactDraft,
@@ -56,6 +55,7 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
+from tests.support import a_visit
 
 CODE, OTHER = "Kanarqi-77", "C-220"
 
@@ -507,7 +507,7 @@ def test_a_form_that_was_open_does_not_bring_them_back(
     draft, version = client_contacts.draft_of(
         house.doors, house.actor(ANA), visit.id, now=house.now
     )
-    assert draft.note == f"met {CODE} there"
+    assert draft.record.note == f"met {CODE} there"
     erase(house, talked_about)
     with pytest.raises(Refusal, match="changed this entry"):
         client_contacts.edit(
@@ -516,7 +516,7 @@ def test_a_form_that_was_open_does_not_bring_them_back(
     draft, version = client_contacts.draft_of(
         house.doors, house.actor(ANA), visit.id, now=house.now
     )
-    assert draft.note == "met [erased] there"
+    assert draft.record.note == "met [erased] there"
     client_contacts.edit(
         house.doors, house.actor(ANA), visit.id, draft, now=house.now, version=version
     )
@@ -567,7 +567,7 @@ def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> Non
 
     def send() -> list[Recorded]:
         enrolled = EnrollDraft(CODE, day)
-        beside = ClientContactDraft(other, Mode.PHONE, day, purpose=f"with {CODE}", note=CODE)
+        beside = a_visit(other, Mode.PHONE, day, purpose=f"with {CODE}", note=CODE)
         at_work = EmployerContactDraft(
             EmployerChoice(new_name=f"Uncle of {CODE}"), Mode.PHONE, day, note=f"for {CODE}"
         )
@@ -614,7 +614,8 @@ def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
     draft, version = client_contacts.draft_of(
         house.doors, house.actor(ANA), wrong.id, now=house.now
     )
-    mended = replace(draft, client_id=other, note="somebody else's")
+    said = replace(draft.record, client_id=other, note="somebody else's")
+    mended = replace(draft, record=said)
     client_contacts.edit(
         house.doors, house.actor(ANA), wrong.id, mended, now=house.now, version=version
     )

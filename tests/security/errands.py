@@ -25,7 +25,7 @@ from sqlalchemy import select
 from bot.__main__ import main
 from bot.casework.administration import planned_leave, roster, vocational_units, workspaces
 from bot.casework.administration.installing import NO_WORKSPACE
-from bot.casework.drafts import ClientContactDraft, EnrollDraft, JobLeadDraft, StaffDraft
+from bot.casework.drafts import EnrollDraft, JobLeadDraft, StaffDraft
 from bot.casework.privacy import erasing
 from bot.casework.recording import client_contacts, enrollment, job_leads
 from bot.jobs.delivery import tidying
@@ -44,7 +44,7 @@ from tests.security.acts import pressed
 from tests.security.stage import ADA, ANA, BEN, CHANNEL, LEA, Stage, encoded
 from tests.security.twins import HERE, THERE, WORDS, ZONES, Seen, Twins
 from tests.security.wall import KEYS
-from tests.support import signed_front
+from tests.support import a_visit, signed_front
 from tests.test_oauth import call
 
 TUESDAY, WEDNESDAY, MONDAY = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 9)
@@ -114,7 +114,7 @@ def a_morning(twins: Twins, mine: Stage) -> Trouble:
             failed = rounds.run()
             brief = _message(mine, "brief", ANA)
             mine.ask(ANA, pressed("brief.open", brief, where="message"))
-            draft = ClientContactDraft(_named(mine, "C-7"), Mode.IN_PERSON, TUESDAY)
+            draft = a_visit(_named(mine, "C-7"), Mode.IN_PERSON, TUESDAY)
             client_contacts.record(mine.doors, mine.actor(ANA), draft, now=now)
             failed += rounds.run(DELIVER)
         return [*failed, *seen.trouble, *_unless(seen, "chat.postMessage", "chat.update")]

@@ -32,7 +32,6 @@ from bot.casework.administration import (
     workspaces,
 )
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
@@ -75,7 +74,7 @@ from practice_workspace.spec import (
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE
 from tests.house import GUS, ZOE
-from tests.support import signed_front
+from tests.support import a_visit, signed_front
 
 Json = dict[str, Any]
 OTHER_TEAM, CONNECT_TEAM = "T0MARINA", "T0CONNECT"
@@ -488,9 +487,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         return employment.record_start(doors, who, draft, now=now).fact.id
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
-    visit = client_contacts.record(
-        doors, who, ClientContactDraft(client, Mode.PHONE, today), now=now
-    )
+    visit = client_contacts.record(doors, who, a_visit(client, Mode.PHONE, today), now=now)
     met = EmployerContactDraft(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
     contact = employer_contacts.record(doors, who, met, now=now)
     with doors.reading() as session:

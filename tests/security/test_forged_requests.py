@@ -12,7 +12,6 @@ import pytest
 
 from bot.casework.access.permissions import REFUSAL
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     JobStartDraft,
@@ -21,6 +20,7 @@ from bot.casework.recording import client_contacts, employer_contacts, employmen
 from ips.facts import Mode
 from tests.security.acts import day, pick, submitted, ticks, words
 from tests.security.stage import PIA, Stage
+from tests.support import a_visit
 
 Json = dict[str, Any]
 
@@ -30,7 +30,7 @@ def own_entry_of_pia(stage: Stage, kind: str) -> str:
     doors, now, pia, client = stage.doors, stage.clock.now(), stage.actor(PIA), own(stage)
     today = now.date()
     if kind == "visit":
-        visit = ClientContactDraft(client, Mode.PHONE, today)
+        visit = a_visit(client, Mode.PHONE, today)
         return client_contacts.record(doors, pia, visit, now=now).fact.id
     if kind == "contact":
         met = EmployerContactDraft(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))

@@ -25,7 +25,6 @@ from bot.__main__ import main, parser
 from bot.casework.access import audit
 from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
-    ClientContactDraft,
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
@@ -54,6 +53,7 @@ from ips.facts import Mode, StaffRole
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.house import SPEC, TEAM, wall_time
+from tests.support import a_visit
 
 OTHER = "T0PIER"
 TWO = replace(SPEC, teams=(*SPEC.teams, TeamSpec(OTHER, "Pier")))
@@ -205,7 +205,7 @@ def furnish(doors: Doors, workspace_id: str, now: datetime) -> None:
         now=now,
     )
     client = entered.effects[0].client.id
-    visit = ClientContactDraft(client, Mode.IN_PERSON, today - timedelta(days=9), note="Noteqx")
+    visit = a_visit(client, Mode.IN_PERSON, today - timedelta(days=9), note="Noteqx")
     client_contacts.record(doors, ana, visit, now=now)
     contact = EmployerContactDraft(
         EmployerChoice(new_name="Employerqx"),

@@ -28,7 +28,6 @@ from bot.casework.administration import (
 )
 from bot.casework.administration.workspaces import Workspace
 from bot.casework.drafts import (
-    ClientContactDraft,
     ClientWishesDraft,
     EmployerChoice,
     EmployerContactDraft,
@@ -59,6 +58,7 @@ from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.security.wall import wall_around
+from tests.support import a_visit
 
 HERE, THERE = "T0HERE", "T0THERE"
 ADMIN, LEA, ANA, BEN = "U0ADMIN", "U0LEA", "U0ANA", "U0BEN"
@@ -153,9 +153,7 @@ def meet_employer(mine: Workshop, other: Workshop, chance: Random) -> object:
 
 
 def meet_client(mine: Workshop, other: Workshop, chance: Random) -> object:
-    draft = ClientContactDraft(
-        _client(mine, other, chance), Mode.IN_PERSON, mine.today, note=mine.word
-    )
+    draft = a_visit(_client(mine, other, chance), Mode.IN_PERSON, mine.today, note=mine.word)
     actor = mine.actor(chance.choice(PEOPLE))
     return mine.keep(client_contacts.record(mine.doors, actor, draft, now=mine.now))
 
@@ -418,7 +416,7 @@ def test_the_others_ids_are_answered_like_ids_that_exist_nowhere(doors: Doors) -
     for ask in (
         lambda one: caseload.client_page(doors, lea, one, now=MONDAY),
         lambda one: client_contacts.record(
-            doors, lea, ClientContactDraft(one, Mode.IN_PERSON, MONDAY.date()), now=MONDAY
+            doors, lea, a_visit(one, Mode.IN_PERSON, MONDAY.date()), now=MONDAY
         ),
     ):
         assert len(said(ask, client, nowhere)) == 1

@@ -25,7 +25,6 @@ from urllib.parse import unquote_plus
 from bot import config
 from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
-    ClientContactDraft,
     ClientWishesDraft,
     EmployerChoice,
     EmployerContactDraft,
@@ -45,7 +44,7 @@ from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
 from tests.security.wall import KEYS, Wall, wall_around
-from tests.support import signed_front
+from tests.support import a_visit, signed_front
 
 HERE, THERE = "T0HERE", "T0THERE"
 ZONES = {HERE: "America/New_York", THERE: "America/Los_Angeles"}
@@ -337,7 +336,7 @@ def write_words(stage: Stage, word: str) -> None:
         )
         enrollment.change_wishes(draft=wishes, **about)
         client_contacts.record(
-            draft=ClientContactDraft(client, Mode.IN_PERSON, today, note=word, purpose=word),
+            draft=a_visit(client, Mode.IN_PERSON, today, note=word, purpose=word),
             **about,
         )
         employer_contacts.record(

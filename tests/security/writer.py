@@ -18,7 +18,6 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.casework.drafts import (
-    ClientContactDraft,
     ClientWishesDraft,
     EmployerChoice,
     EmployerContactDraft,
@@ -31,6 +30,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import UNHURRIED, Doors, NotRecorded, open_doors, open_patient_doors
 from db.encryption import Cipher, use_cipher
 from ips.facts import Disclosure, Mode
+from tests.support import a_visit
 
 FIVE = 5
 MODES = (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO)
@@ -91,7 +91,7 @@ class Writer:
         return employer_contacts.record(self.doors, self.who, draft, now=self.now, submission=key)
 
     def visit(self, key: str) -> Recorded:
-        draft = ClientContactDraft(self.client(), self.chance.choice(MODES), self.day())
+        draft = a_visit(self.client(), self.chance.choice(MODES), self.day())
         return client_contacts.record(self.doors, self.who, draft, now=self.now, submission=key)
 
     def start_job(self, key: str) -> Recorded:

@@ -34,7 +34,7 @@ from bot.views.pickers import client_option, employer_option
 from bot.views.program_entry import EnrollForm, WishesForm
 from bot.views.program_exit import ExitForm
 from ips.caseload import Phase
-from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Standing
+from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Mode, Place, Standing
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE, TITLES
@@ -95,23 +95,26 @@ FORMS: dict[str, View] = {
         ),
         "{}",
     ),
-    "visit": client_contact.form(VisitForm(on=TODAY), "{}"),
+    "visit": client_contact.form(client_contact.fresh(TODAY), "{}"),
     "visit, all filled": client_contact.form(
         VisitForm(
-            on=TODAY,
+            {
+                "on": TODAY,
+                "mode": Mode.PHONE,
+                "reached": False,
+                "place": Place.HOME,
+                "minutes": 45,
+                "purpose": LONG,
+                "with_team_member": LONG,
+                "with_family": True,
+                "job_trouble": True,
+                "note": LONG * 3,
+            },
             client=CLIENT,
             introductions=(KNOWN,),
             jobs=JOBS,
             job_ids=(JOBS[0].id,),
-            reached=False,
-            place="home",
-            minutes=45,
-            purpose=LONG,
-            with_team_member=LONG,
             made_by_team_member=True,
-            with_family=True,
-            job_trouble=True,
-            note=LONG * 3,
         ),
         "{}",
     ),

@@ -12,7 +12,6 @@ from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
 from db.records import (
     AnyFact,
-    ClientContactRecord,
     EmployerContactRecord,
     EpisodeRecord,
     FactRecord,
@@ -20,7 +19,8 @@ from db.records import (
 )
 from ips.employment import JobKind, is_competitive
 from ips.facts import MadeBy
-from ips.records import decline, job_change, milestone, pause
+from ips.records import client_contact, decline, job_change, milestone, pause
+from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import RecordKind, read_out
@@ -159,24 +159,6 @@ def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str])
     return ", ".join(parts)
 
 
-def _client_contact(fact: ClientContactRecord, _: Mapping[str, str]) -> str:
-    if not fact.reached:
-        how = within(table.STRATEGIES, fact.strategy) if fact.strategy else "not reached"
-        return f"Tried to reach them: {how}"
-    parts = [f"Contact {within(table.MODES, fact.mode)}"]
-    if fact.place:
-        parts.append(within(table.PLACES, fact.place))
-    if fact.minutes:
-        parts.append(f"{fact.minutes} minutes")
-    if fact.by_role is None:
-        parts.append("by their mental-health team")
-    if fact.with_family:
-        parts.append("with family")
-    if fact.job_trouble:
-        parts.append("trouble at work")
-    return ", ".join(parts)
-
-
 def _job(fact: JobRecord, employers: Mapping[str, str]) -> str:
     starts = "was to start" if fact.cancelled_on is not None else "starts"
     return f"Job: {job_name(fact, employers)}, {starts} {short_day(fact.starts_on)}"
@@ -203,13 +185,13 @@ def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
 
 _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
     EmployerContactRecord: _employer_contact,
-    ClientContactRecord: _client_contact,
     JobRecord: _job,
     EpisodeRecord: _episode,
 }
 
 
 _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
+    ClientContactRecord: client_contact.line,
     MilestoneRecord: milestone.line,
     PauseRecord: pause.line,
     DeclineRecord: decline.line,

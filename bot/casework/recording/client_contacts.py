@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
-from bot.casework.drafts import MOST_MINUTES, ClientContactDraft
-from bot.casework.reading.history_lines import summary
+from bot.casework.drafts import ClientContactDraft
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
+from bot.casework.recording.record import asked
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.ids import new_id
+from db.kept import Kept
 from db.queries.records import facts, links
-from db.records import ClientContactRecord
-from ips.facts import Mode, OutreachStrategy
-from ips.words import short_day
-from ips.words.table import PLACES
+from ips.records.client_contact import ClientContactRecord, reply
+from ips.records.kind import content_of
 
 
 def record(
@@ -31,19 +30,10 @@ def record(
     submission: str | None = None,
 ) -> Recorded:
     """Record a client contact or an attempt. Raises `Refusal` and `NotAllowed`."""
+    ask = asked(doors, actor, draft.record, now=now, submission=submission)
+    amend = partial(_edit, doors, actor, draft, now, submission)
     return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=Action.RECORD_CLIENT_CONTACT,
-            verb="client_contact.record",
-            content=draft,
-            now=now,
-            submission=submission,
-            client_ids=(draft.client_id,),
-            amend=partial(_edit, doors, actor, draft, now, submission),
-        ),
-        partial(_record, draft=draft),
+        replace(ask, content=_content(draft), amend=amend), lambda desk: _record(desk, draft)
     )
 
 
@@ -79,46 +69,34 @@ def draft_of(
             client_ids=(client_of(contact, client_contact_id),),
             recorded_by=contact.recorded_by if contact is not None else None,
         )
-    contact = or_gone(contact)
-    return _draft(contact, job_ids), contact.version
+    found: Kept[ClientContactRecord] = or_gone(contact)
+    by_team_member = found.record.by_role is None
+    return ClientContactDraft(found.record, tuple(sorted(job_ids)), by_team_member), found.version
 
 
 def _stored(
     doors: Doors, actor: Actor, client_contact_id: str
-) -> tuple[ClientContactRecord | None, frozenset[str]]:
+) -> tuple[Kept[ClientContactRecord] | None, frozenset[str]]:
     with doors.reading() as session:
         contact = facts.find(session, ClientContactRecord, actor.workspace_id, client_contact_id)
         return contact, links.jobs_of(session, actor.workspace_id, client_contact_id)
 
 
-def _draft(contact: ClientContactRecord, job_ids: Collection[str]) -> ClientContactDraft:
-    return ClientContactDraft(
-        client_id=contact.client_id,
-        mode=Mode(contact.mode),
-        on=contact.on,
-        reached=contact.reached,
-        strategy=OutreachStrategy(contact.strategy) if contact.strategy else None,
-        place=contact.place,
-        minutes=contact.minutes,
-        purpose=contact.purpose,
-        with_team_member=contact.with_team_member,
-        made_by_team_member=contact.by_role is None,
-        with_family=contact.with_family,
-        job_ids=tuple(sorted(job_ids)),
-        job_trouble=contact.job_trouble,
-        note=contact.note,
-    )
+def _content(draft: ClientContactDraft) -> dict[str, Any]:
+    beside = {"job_ids": draft.job_ids, "made_by_team_member": draft.made_by_team_member}
+    return content_of(draft.record) | beside
 
 
 # ---------------------------------------------------------------- within the transaction
 
 
 def _record(desk: Desk, draft: ClientContactDraft) -> Written:
-    _check(draft, desk.today)
-    contact = _as_record(desk, draft, new_id())
+    checks.within_bounds(draft.record, desk.today)
+    by_role = None if draft.made_by_team_member else desk.granted.me.role
+    contact = desk.kept(replace(draft.record, staff_member_id=desk.me, by_role=by_role))
     facts.add(desk.session, [contact])
     _about_jobs(desk, draft, contact)
-    return _written(desk, contact, [contact.client_id])
+    return _written(desk, contact, facts.filled_fields(contact))
 
 
 def _edit(
@@ -139,11 +117,11 @@ def _edit(
             actor=actor,
             action=Action.CORRECT_CLIENT_FACT,
             verb="client_contact.record" if amending else "client_contact.edit",
-            content=draft if amending else (fact.id, draft),
+            content=_content(draft) if amending else (fact.id, _content(draft)),
             now=now,
             submission=submission,
-            client_ids={client_of(former, fact.id), draft.client_id},
-            drawn_in={draft.client_id} - {client_of(former, fact.id)},
+            client_ids={client_of(former, fact.id), draft.record.client_id},
+            drawn_in={draft.record.client_id} - {client_of(former, fact.id)},
             records=Action.RECORD_CLIENT_CONTACT,
             recorded_by=former.recorded_by if former is not None else None,
             amending=amending,
@@ -153,86 +131,50 @@ def _edit(
 
 
 def _rewrite(
-    desk: Desk, *, former: ClientContactRecord, about: frozenset[str], draft: ClientContactDraft
+    desk: Desk,
+    *,
+    former: Kept[ClientContactRecord],
+    about: frozenset[str],
+    draft: ClientContactDraft,
 ) -> Written:
-    _check(draft, desk.today)
-    latest = replace(
-        _as_record(desk, draft, former.id),
-        staff_member_id=former.staff_member_id,
-        by_role=_role_in_edit(desk, former, draft),
-        employer_contact_id=former.employer_contact_id,
-    )
+    """Credit stays with whoever made the contact, not with whoever corrects it."""
+    checks.within_bounds(draft.record, desk.today)
+    stays: dict[str, Any] = {name: getattr(former.record, name) for name in former.record.stamped}
+    by_role = None if draft.made_by_team_member else stays["by_role"] or desk.granted.me.role
+    said = replace(draft.record, **stays | {"by_role": by_role})
     latest = facts.replace_with(
-        desk.session, former, latest, by=desk.me, at=desk.now, linked={"job_ids": sorted(about)}
+        desk.session,
+        former,
+        replace(former, record=said),
+        by=desk.me,
+        at=desk.now,
+        linked={"job_ids": sorted(about)},
     )
     _about_jobs(desk, draft, latest, before=about)
-    written = _written(desk, latest, [former.client_id, latest.client_id])
-    return replace(written, fields=facts.changed_fields(former, latest))
-
-
-def _role_in_edit(desk: Desk, former: ClientContactRecord, draft: ClientContactDraft) -> str | None:
-    """Credit stays with whoever made the contact, not with whoever corrects it."""
-    if draft.made_by_team_member:
-        return None
-    return former.by_role or _my_role(desk)
-
-
-def _my_role(desk: Desk) -> str | None:
-    role = desk.granted.me.role
-    return role.value if role else None
-
-
-def _check(draft: ClientContactDraft, today: date) -> None:
-    checks.not_ahead(draft.on, today)
-    checks.one_of(draft.place, PLACES, "place")
-    checks.sensible(draft.minutes, MOST_MINUTES, "minutes", "minutes")
-    checks.short_enough(draft.purpose, "purpose")
+    return _written(desk, latest, facts.changed_fields(former, latest))
 
 
 def _about_jobs(
     desk: Desk,
     draft: ClientContactDraft,
-    contact: ClientContactRecord,
+    contact: Kept[ClientContactRecord],
     before: Collection[str] = (),
 ) -> None:
     wanted = set(draft.job_ids)
     if wanted - set(before):
-        jobs = desk.history(contact.client_id).jobs
+        jobs = desk.history(contact.record.client_id).jobs
         if not wanted <= {job.id for job in jobs}:
             raise Refusal("Please choose the job again: I can't find it.", "job_ids")
     links.set_jobs(desk.session, desk.workspace_id, contact.id, wanted, before)
 
 
-def _as_record(desk: Desk, draft: ClientContactDraft, fact_id: str) -> ClientContactRecord:
-    return ClientContactRecord(
-        **desk.stamp(),
-        id=fact_id,
-        client_id=draft.client_id,
-        staff_member_id=desk.me,
-        by_role=None if draft.made_by_team_member else _my_role(desk),
-        on=draft.on,
-        mode=draft.mode.value,
-        reached=draft.reached,
-        strategy=draft.strategy.value if draft.strategy else None,
-        place=draft.place,
-        minutes=draft.minutes,
-        purpose=draft.purpose,
-        with_team_member=draft.with_team_member,
-        with_family=draft.with_family,
-        job_trouble=draft.job_trouble,
-        note=draft.note,
-    )
-
-
-def _written(desk: Desk, contact: ClientContactRecord, touched: Collection[str]) -> Written:
-    code = desk.clients[contact.client_id].code
-    said = summary(contact, {})
+def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[str]) -> Written:
+    said = contact.record
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
-        summary=f"{code}: {said[:1].lower()}{said[1:]}, {short_day(contact.on)}",
-        on=contact.on,
-        fields=facts.filled_fields(contact),
-        client_ids=frozenset(touched),
-        offered_on=contact.on,
-        within_stay={contact.client_id: contact.on},
+        summary=reply(said, desk.clients[said.client_id].code),
+        on=said.on,
+        fields=fields,
+        offered_on=said.on,
+        within_stay={said.client_id: said.on},
     )

@@ -9,18 +9,20 @@ from functools import partial
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
-from bot.casework.drafts import MOST_MINUTES, EmployerChoice, EmployerContactDraft
+from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.casework.reading.history_lines import summary
 from bot.casework.recording import job_leads
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.ids import new_id
+from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts, links
-from db.records import ClientContactRecord, EmployerContactRecord
-from ips.facts import MadeBy, Mode
+from db.records import EmployerContactRecord
+from ips.facts import MadeBy, Mode, Place
+from ips.records.client_contact import MOST_MINUTES, ClientContactRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.words import short_day
 from ips.words.table import STEPS
@@ -218,8 +220,9 @@ def _keep_visits(desk: Desk, contact: EmployerContactRecord, with_me: frozenset[
     for client_id, visit in sorted(standing.items()):
         if client_id not in with_me:
             facts.void(desk.session, visit, by=desk.me, at=desk.now)
-        elif (visit.on, visit.mode) != (contact.on, contact.mode):
-            latest = replace(visit, on=contact.on, mode=contact.mode)
+        elif (visit.record.on, visit.record.mode) != (contact.on, contact.mode):
+            said = replace(visit.record, on=contact.on, mode=Mode(contact.mode))
+            latest = replace(visit, record=said)
             facts.replace_with(desk.session, visit, latest, by=desk.me, at=desk.now)
     new = sorted(with_me - standing.keys())
     facts.add(desk.session, [_visit(desk, contact, client_id) for client_id in new])
@@ -283,21 +286,20 @@ def _as_record(
     )
 
 
-def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> ClientContactRecord:
+def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> Kept[ClientContactRecord]:
     """The client contact of the same outing, in the same mode; its minutes count once, there."""
-    role = desk.granted.me.role
-    return ClientContactRecord(
-        **desk.stamp(),
-        id=new_id(),
-        client_id=client_id,
-        staff_member_id=contact.staff_member_id,
-        by_role=role.value if role else None,
-        on=contact.on,
-        mode=contact.mode,
-        reached=True,
-        place="community" if contact.mode == Mode.IN_PERSON.value else None,
-        purpose="employer contact",
-        employer_contact_id=contact.id,
+    mode = Mode(contact.mode)
+    return desk.kept(
+        ClientContactRecord(
+            client_id=client_id,
+            staff_member_id=contact.staff_member_id,
+            by_role=desk.granted.me.role,
+            on=contact.on,
+            mode=mode,
+            place=Place.COMMUNITY if mode is Mode.IN_PERSON else None,
+            purpose="employer contact",
+            employer_contact_id=contact.id,
+        )
     )
 
 

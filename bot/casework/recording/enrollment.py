@@ -28,13 +28,15 @@ from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.casework.team import mh_teams
 from db.doors import Doors, NotRecorded
 from db.ids import new_id
+from db.kept import Kept
 from db.queries.people import clients, staff
 from db.queries.people.caseload import plain_code
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
-from db.records import AnyFact, ClientContactRecord, EpisodeRecord
+from db.records import AnyFact, EpisodeRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
+from ips.records.client_contact import ClientContactRecord
 from ips.records.milestone import MilestoneRecord
 from ips.words import long_day, short_day
 from ips.words.table import EXIT_REASONS
@@ -381,18 +383,17 @@ def _check_lived(on: date, entered_on: date, today: date, input_name: str) -> No
         )
 
 
-def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> ClientContactRecord:
+def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> Kept[ClientContactRecord]:
     role = carrier.role_on(desk.today)
-    return ClientContactRecord(
-        **desk.stamp(),
-        id=new_id(),
-        client_id=client_id,
-        staff_member_id=carrier.staff.id,
-        by_role=role.role if role else None,
-        on=on,
-        mode=Mode.IN_PERSON.value,
-        reached=True,
-        purpose="before the unit went live",
+    return desk.kept(
+        ClientContactRecord(
+            client_id=client_id,
+            staff_member_id=carrier.staff.id,
+            by_role=StaffRole(role.role) if role else None,
+            on=on,
+            mode=Mode.IN_PERSON,
+            purpose="before the unit went live",
+        )
     )
 
 

@@ -18,11 +18,11 @@ from db.kept import Kept
 from db.queries.records import facts, links
 from db.records import (
     AnyFact,
-    ClientContactRecord,
     EmployerContactRecord,
     EpisodeRecord,
     JobRecord,
 )
+from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import RecordKind, Reversal, kinds
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
@@ -51,7 +51,6 @@ class Undoing:
 _UNDOING: Mapping[str, Undoing] = MappingProxyType(
     {
         "employer_contact": Undoing(EmployerContactRecord, "employer contact"),
-        "client_contact": Undoing(ClientContactRecord, "contact"),
         "job": Undoing(JobRecord, "job"),
         "episode": Undoing(EpisodeRecord, "program entry"),
         "job_end": Undoing(

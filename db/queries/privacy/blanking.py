@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from db.kept import ERASURES, texts_of
 from db.models import (
     Base,
-    ClientContactRow,
     ClientRow,
     ClientTeamRow,
     EmployerAliasRow,
@@ -52,7 +51,6 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     EmployerRow: ("name",),
     EmployerAliasRow: ("alias",),
     EmployerContactRow: ("person_met", "person_role"),
-    ClientContactRow: ("with_team_member",),
     JobRow: ("title", "type_label", "work_site"),
 }
 _NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]

@@ -39,7 +39,6 @@ _KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
 _WITHIN_JOBS = tuple(ROW_OF[name] for name in kinds_about(AboutJob))
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
-    ClientContactRow,
     *_KINDS,
     DueContactRow,
     SnoozeRow,
@@ -62,7 +61,6 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         gone |= _among(session, row.id, "job_id", workspace_id, jobs)
     for column in (
         EmployerContactClientRow.employer_contact_id,
-        ClientContactRow.id,
         EpisodeRow.id,
         *(row.id for row in _KINDS),
         SnoozeRow.id,

@@ -18,7 +18,6 @@ from db.models import (
 from db.queries.records import facts
 from db.records import (
     AnyFact,
-    ClientContactRecord,
     EmployerContactRecord,
     EpisodeRecord,
     JobRecord,
@@ -27,12 +26,11 @@ from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
 from ips.records.kind import AboutClient, AboutJob, kinds_about
 
-KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (
-    EpisodeRecord,
-    ClientContactRecord,
-    JobRecord,
-    *kinds_about(AboutClient).values(),
+_MADE = tuple(
+    kind for kind in kinds_about(AboutClient).values() if "staff_member_id" in kind.stamped
 )
+_OTHERS = tuple(kind for kind in kinds_about(AboutClient).values() if kind not in _MADE)
+KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (EpisodeRecord, *_MADE, JobRecord, *_OTHERS)
 """The facts whose table names its client; employer contacts and what is within a job do not."""
 
 
@@ -144,12 +142,8 @@ def last_entries(
     return tuple(sorted(found, key=lambda fact: fact.recorded_at, reverse=True))
 
 
-_BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, ClientContactRecord)
-_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (
-    EpisodeRecord,
-    JobRecord,
-    *kinds_about(AboutClient).values(),
-)
+_BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, *_MADE)
+_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (EpisodeRecord, JobRecord, *_OTHERS)
 
 
 def _written(

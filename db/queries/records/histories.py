@@ -63,11 +63,9 @@ from ips.facts import (
     MadeBy,
     Milestone,
     Mode,
-    OutreachStrategy,
     Pause,
-    StaffRole,
 )
-from ips.records import decline, milestone, pause
+from ips.records import client_contact, decline, milestone, pause
 from ips.standards import Profiles
 
 
@@ -381,7 +379,7 @@ def _history(client_id: str, rows: Collection[AnyRow]) -> History:
         episodes=tuple(map(_episode, of_kind["episode"])),
         employer_contacts=tuple(map(_employer_contact, of_kind["employer_contact"])),
         client_contacts=tuple(
-            _client_contact(row, frozenset(jobs_of[row.id])) for row in of_kind["client_contact"]
+            _client_contact(row, jobs_of[row.id]) for row in of_kind["client_contact"]
         ),
         jobs=tuple(_job(row, tuple(changes[row.id]), profiles[row.id]) for row in of_kind["job"]),
         milestones=tuple(map(_milestone, of_kind["milestone"])),
@@ -408,16 +406,16 @@ def _employer_contact(row: AnyRow) -> EmployerContact:
     )
 
 
-def _client_contact(row: AnyRow, job_ids: frozenset[str]) -> ClientContact:
-    return ClientContact(
-        id=row.id,
+def _client_contact(row: AnyRow, job_ids: Collection[str]) -> ClientContact:
+    return client_contact.fact(
+        row.id,
+        row.recorded_on,
         on=row.day_1,
-        recorded_on=row.recorded_on,
-        mode=Mode(row.word_1),
+        mode=row.word_1,
         reached=row.flag_1,
-        by_role=StaffRole(row.word_2) if row.word_2 else None,
+        by_role=row.word_2,
         job_ids=job_ids,
-        strategy=OutreachStrategy(row.word_3) if row.word_3 else None,
+        strategy=row.word_3,
         job_trouble=row.flag_2,
     )
 
