@@ -184,9 +184,9 @@ def values_of(kept: Kept[Any]) -> dict[str, Any]:
 
 def kept_of(kind: type[AnyKind], row: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
-    said = {each.name: _read(each, row[each.name]) for each in kind.fields}
+    fields = {each.name: _read(each, row[each.name]) for each in kind.fields}
     around = {name: row[column] for name, column in _around(kind).items()}
-    return Kept(record=kind(**said), **around)
+    return Kept(record=kind(**fields), **around)
 
 
 def _stored(field: Field, value: Any) -> Any:

@@ -55,11 +55,11 @@ def command(
     except Refusal as refusal:
         open_form(turn, typed, refused=refusal.wording)
         return
-    told = [
+    content = [
         blocks.section(f"✓ {marked(done.summary)}"),
         blocks.context(f"It stands in the next digest. {NO_CLIENT}"),
     ]
-    turn.say("Shared with your unit", told)
+    turn.say("Shared with your unit", content)
 
 
 def open_form(

@@ -210,12 +210,12 @@ def submit_leave(
     turn = turn_of(context, body)
     form = Form(view)
     who, cover = form.choice("staff_member_id") or "", form.choice("cover_id")
-    said = read(form, PlannedLeaveRecord, who, cover_id=cover)
+    leave = read(form, PlannedLeaveRecord, who, cover_id=cover)
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
     done = planned_leave.plan(
-        turn.doors, turn.actor, said(), now=turn.now, submission=carried(view).key
+        turn.doors, turn.actor, leave(), now=turn.now, submission=carried(view).key
     )
     ack()
     refresh_behind(turn.slack, view, lambda: _leaves(turn, done))

@@ -175,14 +175,14 @@ def submit_more(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: B
                 turn.doors, turn.actor, SnoozeDraft(key), now=turn.now, submission=carried.key
             )
         only_this = form.choice("scope") != "all"
-        said = DeclineRecord(
+        decline = DeclineRecord(
             client_id=key.client_id,
             on=turn.today,
             clocks=(key.clock,) if only_this else (),
             job_id=carried.get("job") if only_this else None,
             words=form.text("words"),
         )
-        return record_kind(turn.doors, turn.actor, said, now=turn.now, submission=carried.key)
+        return record_kind(turn.doors, turn.actor, decline, now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -281,7 +281,7 @@ def submit_milestone(
             form.needed(name, form.choice(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
     decision = form.one_of("disclosure", Disclosure)
-    said = read(
+    milestone = read(
         form, MilestoneRecord, carried.get("client") or "", kind=kind, job_id=carried.get("job")
     )
 
@@ -289,7 +289,7 @@ def submit_milestone(
         return milestones.record(
             turn.doors,
             turn.actor,
-            said(),
+            milestone(),
             now=turn.now,
             disclosure=decision,
             disclosure_limits=form.text("disclosure_limits"),
@@ -320,10 +320,10 @@ def submit_of(kind: type[AboutClient]) -> Callable[..., None]:
         ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
     ) -> None:
         turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-        said = read(form, kind, carried.get("client") or "")
+        new = read(form, kind, carried.get("client") or "")
 
         def record() -> Recorded:
-            return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
+            return record_kind(turn.doors, turn.actor, new(), now=turn.now, submission=carried.key)
 
         modals.submit(ack, form, record, turn.today)
 

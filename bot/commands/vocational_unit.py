@@ -105,9 +105,9 @@ def _carry(unit: UnitSettings) -> str:
     return carry(unit=unit.id, seen=vocational_units.mark_of(unit)).packed()
 
 
-def _sent(view: dict[str, Any], said: object) -> SentForm:
+def _sent(view: dict[str, Any], content: object) -> SentForm:
     form = carried(view)
-    return SentForm(form.key, said, form.get("seen"))
+    return SentForm(form.key, content, form.get("seen"))
 
 
 def _settings_of(turn: Turn, settings: Settings, unit_id: str | None) -> UnitSettings:

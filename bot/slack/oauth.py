@@ -125,10 +125,10 @@ class Installing:
         return self._page(400, _FAILURES.get(arguments.reason, _ANY_FAILURE))
 
     def _page(self, status: int, sentence: str, **names: str) -> BoltResponse:
-        said = escape(sentence.format(install=self._install, **names))
+        paragraph = escape(sentence.format(install=self._install, **names))
         page = (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>IPS bot</title>'
-            f"<p>{said}</p></html>\n"
+            f"<p>{paragraph}</p></html>\n"
         )
         return BoltResponse(
             status=status, body=page, headers={"Content-Type": "text/html; charset=utf-8"}

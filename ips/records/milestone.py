@@ -33,39 +33,39 @@ class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.sta
     words: Annotated[str | None, Prose("Note")] = None
 
 
-def check(said: MilestoneRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
+def check(milestone: MilestoneRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
-    if said.kind is MilestoneKind.FIRST_EMPLOYER_CONTACT:
+    if milestone.kind is MilestoneKind.FIRST_EMPLOYER_CONTACT:
         yield "kind", "Please log it as an employer contact, on the day it happened."
-    if said.kind in _NEEDS_WORDS and not (said.words or "").strip():
-        yield "words", _NEEDS_WORDS[said.kind]
-    yield from _check_search_at_work(said, history, code)
-    if said.job_id is not None and said.job_id not in {job.id for job in history.jobs}:
+    if milestone.kind in _NEEDS_WORDS and not (milestone.words or "").strip():
+        yield "words", _NEEDS_WORDS[milestone.kind]
+    yield from _check_search_at_work(milestone, history, code)
+    if milestone.job_id is not None and milestone.job_id not in {job.id for job in history.jobs}:
         yield "job_id", "Please choose the job again: I can't find it."
 
 
 def _check_search_at_work(
-    said: MilestoneRecord, history: History, code: str
+    milestone: MilestoneRecord, history: History, code: str
 ) -> Iterator[tuple[str, str]]:
     """A different job is looked for by somebody who has one; the search ends once."""
-    stay = current_stay(history, said.on)
-    at_work = stay is not None and running_jobs(stay, said.on)
-    if said.kind is MilestoneKind.WANTS_ANOTHER_JOB and not at_work:
+    stay = current_stay(history, milestone.on)
+    at_work = stay is not None and running_jobs(stay, milestone.on)
+    if milestone.kind is MilestoneKind.WANTS_ANOTHER_JOB and not at_work:
         yield "on", f"{code} has no job on that day, so they count as looking already."
-    searching = stay is not None and wants_another_job(stay, said.on)
-    if said.kind is MilestoneKind.STAYS_IN_JOB and not searching:
+    searching = stay is not None and wants_another_job(stay, milestone.on)
+    if milestone.kind is MilestoneKind.STAYS_IN_JOB and not searching:
         yield "on", f"{code} is not looking for a different job on that day."
 
 
-def line(said: MilestoneRecord) -> str:
+def line(milestone: MilestoneRecord) -> str:
     """Its line of the history."""
-    what = label(MILESTONES, said.kind)
-    return f"{what}: {within(ANSWERS, said.answer)}" if said.answer else what
+    what = label(MILESTONES, milestone.kind)
+    return f"{what}: {within(ANSWERS, milestone.answer)}" if milestone.answer else what
 
 
-def reply(said: MilestoneRecord, code: str) -> str:
+def reply(milestone: MilestoneRecord, code: str) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: {line(said)}, {short_day(said.on)}"
+    return f"{code}: {line(milestone)}, {short_day(milestone.on)}"
 
 
 def fact(fact_id: str, recorded_on: date, *, kind: str, on: date, job_id: str | None) -> Milestone:

@@ -25,9 +25,9 @@ class PlannedLeaveRecord(AboutStaff, name="leave", source="F O4: colleagues cove
     cover_id: Annotated[str | None, Ref()] = None
 
 
-def check(said: PlannedLeaveRecord) -> Iterator[tuple[str, str]]:
+def check(leave: PlannedLeaveRecord) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
-    if said.until_on < said.from_on:
+    if leave.until_on < leave.from_on:
         yield "until_on", "The last day away comes before the first. Please check."
-    if said.until_on - said.from_on > LONGEST:
+    if leave.until_on - leave.from_on > LONGEST:
         yield "until_on", "Please plan leave for up to a year at a time."

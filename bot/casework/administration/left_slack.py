@@ -45,7 +45,7 @@ def end(
 ) -> bool:
     """Take them off their roster and tell the team lead what to do; False: they are on none.
 
-    Also a unit's only team lead: then it is told to an admin, or else in the unit's channel.
+    Also a unit's only team lead: then an admin reads of it, or else the unit's channel.
     """
     with doors.reading() as session:
         if slack_user_id not in people.on_rosters(session, workspace_id):
@@ -65,15 +65,15 @@ def end(
         staffing.leave(session, workspace_id, person, on=today, now=now)
         outbox.look_soon(session, workspace_id, (unit.id,))
         left = coverage.roster_on(session, workspace_id, unit.id, today)
-        told = _whom_to_tell(left, admins, slack_user_id) or unit.channel_id
-        if told is not None:
+        recipient = _recipient(left, admins, slack_user_id) or unit.channel_id
+        if recipient is not None:
             subject = {
                 "unit": unit.id,
                 "staff_member": staff.id,
                 "slack_user": slack_user_id,
                 "why": why.value,
             }
-            _tell(session, workspace_id, told, span.id, subject, now)
+            _plan_notice(session, workspace_id, recipient, span.id, subject, now)
         audit.append(
             session,
             workspace_id=workspace_id,
@@ -88,14 +88,14 @@ def end(
     return True
 
 
-def _whom_to_tell(left: coverage.Roster, admins: Collection[str], gone: str) -> str | None:
+def _recipient(left: coverage.Roster, admins: Collection[str], gone: str) -> str | None:
     lead = left.person(left.hearing_team_lead)
     if lead is not None:
         return lead.staff.slack_user_id
     return next((admin for admin in sorted(admins) if admin != gone), None)
 
 
-def _tell(
+def _plan_notice(
     session: Session,
     workspace_id: str,
     conversation: str,

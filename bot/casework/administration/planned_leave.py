@@ -52,7 +52,7 @@ def leaves(doors: Doors, actor: Actor, *, now: datetime) -> tuple[LeaveLine, ...
 def plan(
     doors: Doors,
     actor: Actor,
-    said: PlannedLeaveRecord,
+    leave: PlannedLeaveRecord,
     *,
     now: datetime,
     submission: str | None = None,
@@ -60,35 +60,35 @@ def plan(
     """Leave with a covering colleague, or without one: then the team lead hears."""
 
     def write(desk: Desk) -> Written:
-        checks.refuse(planned_leave.check(said))
+        checks.refuse(planned_leave.check(leave))
         roster = people.people(
             desk.session,
             desk.workspace_id,
             desk.unit_id,
-            min(desk.today, said.from_on),
-            max(desk.today, said.until_on),
+            min(desk.today, leave.from_on),
+            max(desk.today, leave.until_on),
         )
-        person = roster_desk.with_id(roster, said.staff_member_id, desk.today)
-        _no_other_leave(person, said)
-        cover = _cover(roster, said, desk)
-        kept = desk.kept(said)
+        person = roster_desk.with_id(roster, leave.staff_member_id, desk.today)
+        _no_other_leave(person, leave)
+        cover = _cover(roster, leave, desk)
+        kept = desk.kept(leave)
         facts.add(desk.session, [kept])
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(
             FactRef(kept.fact_kind, kept.id),
             phrase(
                 Colleague(person.staff.slack_user_id),
-                f" is away {_days(said.from_on, said.until_on)}",
+                f" is away {_days(leave.from_on, leave.until_on)}",
                 *((", ", Colleague(cover.staff.slack_user_id), " covers") if cover else ()),
                 ".",
             ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
-            notes=_who_hears_then(cover, said),
+            notes=_who_hears_then(cover, leave),
         )
 
     keep = Action.KEEP_LEAVE
-    ask = roster_desk.ask(doors, actor, "leave.set", said, now, submission, action=keep)
+    ask = roster_desk.ask(doors, actor, "leave.set", leave, now, submission, action=keep)
     return perform(ask, write)
 
 
@@ -131,8 +131,8 @@ def _standing(desk: Desk, leave_id: str) -> Kept[PlannedLeaveRecord] | None:
     return kept if unit_id == desk.unit_id else None
 
 
-def _no_other_leave(person: Person, said: PlannedLeaveRecord) -> None:
-    for span in _within(person, said):
+def _no_other_leave(person: Person, leave: PlannedLeaveRecord) -> None:
+    for span in _within(person, leave):
         raise Refusal(
             f"They are away already {_days(span.from_on, span.until_on)}. Please cancel that "
             "leave first, then enter it anew.",
@@ -140,21 +140,21 @@ def _no_other_leave(person: Person, said: PlannedLeaveRecord) -> None:
         )
 
 
-def _within(person: Person, said: PlannedLeaveRecord) -> list[LeaveSpan]:
+def _within(person: Person, leave: PlannedLeaveRecord) -> list[LeaveSpan]:
     """The person's leaves that share a day with the new one."""
     return [
         span
         for span in person.leaves
-        if span.from_on <= said.until_on and said.from_on <= span.until_on
+        if span.from_on <= leave.until_on and leave.from_on <= span.until_on
     ]
 
 
-def _cover(roster: tuple[Person, ...], said: PlannedLeaveRecord, desk: Desk) -> Person | None:
-    if said.cover_id is None:
+def _cover(roster: tuple[Person, ...], leave: PlannedLeaveRecord, desk: Desk) -> Person | None:
+    if leave.cover_id is None:
         return None
-    if said.cover_id == said.staff_member_id:
+    if leave.cover_id == leave.staff_member_id:
         raise Refusal("Nobody can cover for themself. Please choose a colleague.", "cover_id")
-    cover = next((each for each in roster if each.staff.id == said.cover_id), None)
+    cover = next((each for each in roster if each.staff.id == leave.cover_id), None)
     if cover is None or cover.role_on(desk.today) is None:
         raise Refusal(
             "The colleague who covers is not on the roster. Please choose again.", "cover_id"
@@ -169,13 +169,13 @@ def _cover(roster: tuple[Person, ...], said: PlannedLeaveRecord, desk: Desk) -> 
     return cover
 
 
-def _who_hears_then(cover: Person | None, said: PlannedLeaveRecord) -> tuple[str, ...]:
+def _who_hears_then(cover: Person | None, leave: PlannedLeaveRecord) -> tuple[str, ...]:
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)
-    away = _within(cover, said)
+    away = _within(cover, leave)
     if not away:
         return ()
-    first, last = max(away[0].from_on, said.from_on), min(away[0].until_on, said.until_on)
+    first, last = max(away[0].from_on, leave.from_on), min(away[0].until_on, leave.until_on)
     return (f"The colleague is away too {_days(first, last)}: the team lead hears on those days.",)
 
 

@@ -234,8 +234,8 @@ def join(
     )
     first = hours.next_brief_after(now, settings, member)
     # Once today's hour is over there is no brief today, whatever is recorded this afternoon.
-    told = today if local_day(first, settings.zone) > today else today - timedelta(days=1)
-    staff.begin_briefs(session, workspace_id, staff_member_id, first, told)
+    covered = today if local_day(first, settings.zone) > today else today - timedelta(days=1)
+    staff.begin_briefs(session, workspace_id, staff_member_id, first, covered)
     if not quietly:
         outbox.plan(
             session,

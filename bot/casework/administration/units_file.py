@@ -253,18 +253,18 @@ def _changes(planned: _Planned) -> tuple[Change, ...]:
         )
     before = _draft_of(settings_on(planned.unit, planned.today))
     fields = unit_settings.differences(planned.unit, planned.draft, planned.today)
-    told = [
-        f"{name}: {field} changes from {_said(getattr(before, field))} to "
-        f"{_said(getattr(planned.draft, field))}."
+    sentences = [
+        f"{name}: {field} changes from {_in_words(getattr(before, field))} to "
+        f"{_in_words(getattr(planned.draft, field))}."
         for field in fields
     ]
     for change in planned.roster_changes():
         many = _many_teams(change)
-        told.append(" ".join((f"{name}: {_roster_said(change)}.", *many)))
-    return tuple(Change(name, sentence) for sentence in told)
+        sentences.append(" ".join((f"{name}: {_roster_in_words(change)}.", *many)))
+    return tuple(Change(name, sentence) for sentence in sentences)
 
 
-def _said(value: object) -> str:
+def _in_words(value: object) -> str:
     if value is None or value == () or value == {}:
         return "nothing"
     if isinstance(value, time):
@@ -272,11 +272,13 @@ def _said(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} = {setting}" for key, setting in sorted(value.items()))
     if isinstance(value, tuple):
-        return ", ".join(_said(each) if isinstance(each, str) else str(each[0]) for each in value)
+        return ", ".join(
+            _in_words(each) if isinstance(each, str) else str(each[0]) for each in value
+        )
     return str(value)
 
 
-def _roster_said(change: staffing.RosterChange) -> str:
+def _roster_in_words(change: staffing.RosterChange) -> str:
     if change.before is None and change.after is not None:
         return f"{change.slack_user_id} joins as {_role(change.after)}"
     if change.before is not None and change.after is not None:

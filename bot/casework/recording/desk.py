@@ -103,8 +103,8 @@ class Desk:
 
     def name(self, client_id: str) -> str | None:
         """The client's name, for whoever may read it."""
-        shown = self.granted.may_read_name(client_id)
-        return self.clients[client_id].name if shown else None
+        may_read = self.granted.may_read_name(client_id)
+        return self.clients[client_id].name if may_read else None
 
     def codes(self, client_ids: Iterable[str]) -> str:
         """'C-114 and C-220'."""
@@ -129,9 +129,9 @@ class Desk:
             "recorded_by": self.me,
         }
 
-    def kept(self, said: AnyKind) -> Kept[AnyKind]:
+    def kept(self, record: AnyKind) -> Kept[AnyKind]:
         """A record of a declared kind as it is stored, written down here and now."""
-        return Kept(record=said, id=new_id(), **self.stamp())
+        return Kept(record=record, id=new_id(), **self.stamp())
 
     def stamped(self, kind: type[RecordKind]) -> dict[str, Any]:
         """The kind's own fields that no form asks: who made it, in which role, for which unit."""
@@ -469,23 +469,23 @@ class Reach:
     vocational_unit_id: str | None = None
 
 
-def reach_of(doors: Doors, actor: Actor, said: RecordKind) -> Reach:
+def reach_of(doors: Doors, actor: Actor, record: RecordKind) -> Reach:
     """Whom a record is about. Somebody who is on no roster stands for a unit that nobody is in."""
-    if isinstance(said, AboutClient):
-        return Reach(frozenset({said.client_id}))
-    if isinstance(said, AboutUnit):
-        return Reach(vocational_unit_id=said.vocational_unit_id or None)
+    if isinstance(record, AboutClient):
+        return Reach(frozenset({record.client_id}))
+    if isinstance(record, AboutUnit):
+        return Reach(vocational_unit_id=record.vocational_unit_id or None)
     with doors.reading() as session:
-        if isinstance(said, AboutJob):
-            job = facts.find(session, JobRecord, actor.workspace_id, said.job_id)
-            return Reach(frozenset({client_of(job, said.job_id)}))
-        assert isinstance(said, AboutStaff)
-        unit_id = staff.unit_of(session, actor.workspace_id, said.staff_member_id)
-    return Reach(vocational_unit_id=unit_id or said.staff_member_id)
+        if isinstance(record, AboutJob):
+            job = facts.find(session, JobRecord, actor.workspace_id, record.job_id)
+            return Reach(frozenset({client_of(job, record.job_id)}))
+        assert isinstance(record, AboutStaff)
+        unit_id = staff.unit_of(session, actor.workspace_id, record.staff_member_id)
+    return Reach(vocational_unit_id=unit_id or record.staff_member_id)
 
 
 def client_of(fact: Any, fact_id: str) -> str:
-    """The client whom leave is asked for before anything is said of a fact.
+    """The client whom leave is asked for before anything is answered about a fact.
 
     An id that names no fact is asked for itself, and refused like a fact out of reach: the answer
     never tells whether there is one.

@@ -400,8 +400,8 @@ def _move_start(desk: Desk, job: JobRecord, starts_on: date) -> Written:
     checks.not_far_ahead(starts_on, desk.today, "starts_on")
     checks.within_a_lifetime(starts_on, desk.today, "starts_on")
     latest = replace(job, starts_on=starts_on, start_confirmed=starts_on <= desk.today)
-    said = f"start moved from {short_day(job.starts_on)} to {short_day(starts_on)}"
-    return _rewritten(desk, job, latest, said, on=starts_on)
+    news = f"start moved from {short_day(job.starts_on)} to {short_day(starts_on)}"
+    return _rewritten(desk, job, latest, news, on=starts_on)
 
 
 def _confirm_start(desk: Desk, job: JobRecord, _: None) -> Written:
@@ -413,8 +413,8 @@ def _confirm_start(desk: Desk, job: JobRecord, _: None) -> Written:
             "starts_on",
         )
     latest = replace(job, start_confirmed=True)
-    said = f"started on {short_day(job.starts_on)}"
-    return _rewritten(desk, job, latest, said, on=job.starts_on)
+    news = f"started on {short_day(job.starts_on)}"
+    return _rewritten(desk, job, latest, news, on=job.starts_on)
 
 
 def _cancel_start(desk: Desk, job: JobRecord, on: date) -> Written:
@@ -423,8 +423,8 @@ def _cancel_start(desk: Desk, job: JobRecord, on: date) -> Written:
     if job.start_confirmed:
         raise Refusal("This job has started. Please record its end, or undo it if it is a mistake.")
     latest = replace(job, cancelled_on=on, start_confirmed=False)
-    said = "the planned start did not come about"
-    return _rewritten(desk, job, latest, said, on=on, kind="cancelled_start")
+    news = "the planned start did not come about"
+    return _rewritten(desk, job, latest, news, on=on, kind="cancelled_start")
 
 
 def _check_goes_on(job: JobRecord) -> None:
@@ -432,13 +432,13 @@ def _check_goes_on(job: JobRecord) -> None:
 
 
 def _rewritten(
-    desk: Desk, former: JobRecord, latest: JobRecord, said: str, *, on: date, kind: str = "job"
+    desk: Desk, former: JobRecord, latest: JobRecord, news: str, *, on: date, kind: str = "job"
 ) -> Written:
     facts.replace_with(desk.session, former, latest, by=desk.me, at=desk.now)
     code = desk.clients[former.client_id].code
     return Written(
         fact=FactRef(kind, former.id),
-        summary=f"{code}: {former.title or 'job'}, {said}",
+        summary=f"{code}: {former.title or 'job'}, {news}",
         on=on,
         fields=facts.changed_fields(former, latest),
         undoable=kind != "job",
@@ -511,7 +511,7 @@ def _move_on(
 
 
 def _offer(desk: Desk, job: JobRecord, draft: JobEndDraft) -> MilestoneRecord:
-    """The offer belongs to the talk in which the client told it, else to today."""
+    """The offer belongs to the talk in which the client spoke of the loss, else to today."""
     return MilestoneRecord(
         client_id=job.client_id,
         kind=MilestoneKind.NEXT_JOB_OFFER,

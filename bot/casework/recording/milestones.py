@@ -17,7 +17,7 @@ from ips.records.milestone import MilestoneRecord
 def record(
     doors: Doors,
     actor: Actor,
-    said: MilestoneRecord,
+    milestone: MilestoneRecord,
     *,
     now: datetime,
     disclosure: Disclosure | None = None,
@@ -26,22 +26,22 @@ def record(
 ) -> Recorded:
     """Record a milestone; a disclosure talk's decision becomes the client's standing choice."""
     decided = {"disclosure": disclosure, "disclosure_limits": disclosure_limits}
-    ask = asked(doors, actor, said, now=now, submission=submission)
+    ask = asked(doors, actor, milestone, now=now, submission=submission)
     return perform(
-        replace(ask, content=content_of(said) | decided),
-        lambda desk: _record(desk, said, disclosure, disclosure_limits),
+        replace(ask, content=content_of(milestone) | decided),
+        lambda desk: _record(desk, milestone, disclosure, disclosure_limits),
     )
 
 
 def _record(
-    desk: Desk, said: MilestoneRecord, disclosure: Disclosure | None, limits: str | None
+    desk: Desk, milestone: MilestoneRecord, disclosure: Disclosure | None, limits: str | None
 ) -> Written:
-    if said.kind is MilestoneKind.DISCLOSURE_DISCUSSION and disclosure is None:
+    if milestone.kind is MilestoneKind.DISCLOSURE_DISCUSSION and disclosure is None:
         raise Refusal("Please record what the client decided.", "disclosure")
-    written = write_down(desk, said)
+    written = write_down(desk, milestone)
     if disclosure is None:
         return written
-    client = desk.clients[said.client_id]
+    client = desk.clients[milestone.client_id]
     chosen = replace(client, disclosure=disclosure.value, disclosure_limits=limits)
     desk.rewrite_client(client, chosen)
     return replace(written, show_again=True)

@@ -37,27 +37,27 @@ from ips.records.kind import (
 def record(
     doors: Doors,
     actor: Actor,
-    said: RecordKind,
+    new: RecordKind,
     *,
     now: datetime,
     submission: str | None = None,
 ) -> Recorded:
-    """Write down what was said, once for each submission."""
-    ask = asked(doors, actor, said, now=now, submission=submission)
-    return perform(ask, lambda desk: write_down(desk, said))
+    """Write a record down, once for each submission."""
+    ask = asked(doors, actor, new, now=now, submission=submission)
+    return perform(ask, lambda desk: write_down(desk, new))
 
 
 def asked(
-    doors: Doors, actor: Actor, said: RecordKind, *, now: datetime, submission: str | None
+    doors: Doors, actor: Actor, new: RecordKind, *, now: datetime, submission: str | None
 ) -> Ask:
     """The request to record it."""
-    own, reach = beside(type(said)), reach_of(doors, actor, said)
+    own, reach = beside(type(new)), reach_of(doors, actor, new)
     return Ask(
         doors=doors,
         actor=actor,
         action=own.action,
         verb=own.verb,
-        content=content_of(said),
+        content=content_of(new),
         now=now,
         submission=submission,
         client_ids=reach.client_ids,
@@ -65,10 +65,10 @@ def asked(
     )
 
 
-def write_down(desk: Desk, said: RecordKind) -> Written:
+def write_down(desk: Desk, new: RecordKind) -> Written:
     """Check and store it, by whoever is at the desk."""
-    _check(desk, said)
-    kept = desk.kept(replace(said, **desk.stamped(type(said))))
+    _check(desk, new)
+    kept = desk.kept(replace(new, **desk.stamped(type(new))))
     facts.add(desk.session, [kept])
     return _written(desk, kept, facts.filled_fields(kept))
 
@@ -77,7 +77,7 @@ def edit(
     doors: Doors,
     actor: Actor,
     fact_id: str,
-    said: RecordKind,
+    new: RecordKind,
     *,
     now: datetime,
     version: int | None = None,
@@ -87,29 +87,29 @@ def edit(
 
     Whom it is about stays, and so does what was filled in later.
     """
-    stored, reach = _stored(doors, actor, type(said), fact_id)
+    stored, reach = _stored(doors, actor, type(new), fact_id)
     return perform(
         Ask(
             doors=doors,
             actor=actor,
-            action=beside(type(said)).corrects,
-            verb=f"{said.name}.edit",
-            content=(fact_id, content_of(said)),
+            action=beside(type(new)).corrects,
+            verb=f"{new.name}.edit",
+            content=(fact_id, content_of(new)),
             now=now,
             submission=submission,
             client_ids=reach.client_ids,
             recorded_by=None if stored is None else stored.recorded_by,
             vocational_unit_id=reach.vocational_unit_id,
         ),
-        lambda desk: _edit(desk, fact_id, said, version),
+        lambda desk: _edit(desk, fact_id, new, version),
     )
 
 
-def _edit(desk: Desk, fact_id: str, said: RecordKind, version: int | None) -> Written:
-    found = facts.find(desk.session, type(said), desk.workspace_id, fact_id)
+def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Written:
+    found = facts.find(desk.session, type(new), desk.workspace_id, fact_id)
     stored: Kept[RecordKind] = as_seen(found, version)
-    whom = subject_of(type(said))
-    asked = content_of(said) | {whom: getattr(stored.record, whom)}
+    whom = subject_of(type(new))
+    asked = content_of(new) | {whom: getattr(stored.record, whom)}
     latest = replace(stored, record=replace(stored.record, **asked))
     _check(desk, latest.record, instead_of=fact_id)
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
@@ -175,13 +175,13 @@ def _complete(
     )
 
 
-def _check(desk: Desk, said: RecordKind, instead_of: str | None = None) -> None:
-    checks.within_bounds(said, desk.today)
+def _check(desk: Desk, new: RecordKind, instead_of: str | None = None) -> None:
+    checks.within_bounds(new, desk.today)
     for client_id, client in desk.clients.items():
         history = _without(desk.history(client_id), instead_of)
-        if isinstance(said, AboutJob) and said.job_id not in {job.id for job in history.jobs}:
+        if isinstance(new, AboutJob) and new.job_id not in {job.id for job in history.jobs}:
             raise Refusal(GONE)
-        checks.refuse(beside(type(said)).check(said, history, client.code))
+        checks.refuse(beside(type(new)).check(new, history, client.code))
 
 
 def _without(history: History, fact_id: str | None) -> History:
@@ -194,11 +194,11 @@ def _without(history: History, fact_id: str | None) -> History:
 
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
-    said, own = kept.record, beside(type(kept.record))
-    of_stay = () if isinstance(said, AboutJob) else desk.clients  # a job can be older than a stay
+    new, own = kept.record, beside(type(kept.record))
+    of_stay = () if isinstance(new, AboutJob) else desk.clients  # a job can be older than a stay
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=own.reply(said, desk.codes(desk.clients)),
+        summary=own.reply(new, desk.codes(desk.clients)),
         on=kept.on,
         fields=fields,
         within_stay=dict.fromkeys(of_stay, kept.on),

@@ -277,8 +277,8 @@ def _fact_value(value: Any) -> Any:
 
 
 def _as_json(fact: FactRecord | Kept[Any], linked: Mapping[str, Iterable[str]]) -> str:
-    said = {name: _plain(value) for name, value in _values(fact).items()}
-    return json.dumps(said | {name: sorted(ids) for name, ids in linked.items()})
+    values = {name: _plain(value) for name, value in _values(fact).items()}
+    return json.dumps(values | {name: sorted(ids) for name, ids in linked.items()})
 
 
 def _plain(value: Any) -> Any:
