@@ -387,7 +387,8 @@ def order_book_workspace() -> Iterator[ThreadedPracticeWorkspace]:
         clock=clock,
         moves=moves,
         hint=HINT,
-        ack_seconds=2.0,
+        ack_seconds=20.0,  # what the page shows is tested here, not how fast an app answers
+        trigger_seconds=20.0,
         retry_delays=(),
         add_routes=add_page,
     )

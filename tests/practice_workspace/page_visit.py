@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.page_app import ANA, order_book_workspace
@@ -14,7 +14,7 @@ from tests.practice_workspace.page_app import ANA, order_book_workspace
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 812}
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-WAIT_MILLISECONDS = 8_000
+WAIT_MILLISECONDS = 30_000  # at most, for what a page on a slow machine shows later
 
 Visit = Callable[..., Page]
 
@@ -25,6 +25,7 @@ def browser() -> Iterator[Browser]:
     executable = next((found for name in NAMES if (found := shutil.which(name))), None)
     if executable is None:
         pytest.skip(f"no Chromium is installed (looked for {', '.join(NAMES)})")
+    expect.set_options(timeout=WAIT_MILLISECONDS)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield opened
