@@ -220,7 +220,7 @@ def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
             label = words.client_label(known.choice.client)
             return views.form_of(kind, label, turn.today, carried.packed())
 
-        modals.open_then(turn, kind.title, build)
+        modals.open_then(turn, kind.heading, build)
 
     return open_kind
 

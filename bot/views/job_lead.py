@@ -38,7 +38,7 @@ def form(
     ]
     return blocks.modal(
         "job_lead.submit",
-        JobLeadRecord.title,
+        JobLeadRecord.heading,
         content,
         submit="Share",
         private_metadata=private_metadata,

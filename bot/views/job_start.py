@@ -233,7 +233,7 @@ def change_form(
         ),
     ]
     return blocks.modal(
-        CHANGE, JobChangeRecord.title, content, submit="Save", private_metadata=private_metadata
+        CHANGE, JobChangeRecord.heading, content, submit="Save", private_metadata=private_metadata
     )
 
 

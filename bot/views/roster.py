@@ -165,7 +165,7 @@ def leave_form(staff: Sequence[Option], today: date, *, private_metadata: str) -
     ]
     return blocks.modal(
         "leave.submit",
-        PlannedLeaveRecord.title,
+        PlannedLeaveRecord.heading,
         content,
         submit="Save",
         private_metadata=private_metadata,

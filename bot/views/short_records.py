@@ -91,7 +91,7 @@ def form_of(kind: type[RecordKind], client: str, today: date, private_metadata: 
     besides = _BESIDES[kind]() if kind in _BESIDES else []
     content = [forms.asks(kind, client), *besides, *forms.inputs(kind, today)]
     return blocks.modal(
-        callback_of(kind), kind.title, content, submit="Save", private_metadata=private_metadata
+        callback_of(kind), kind.heading, content, submit="Save", private_metadata=private_metadata
     )
 
 

@@ -21,7 +21,7 @@ class DeclineRecord(
 ):
     """The client declines a kind of contact; no clocks named: all follow-along."""
 
-    title: ClassVar[str] = "Declined"
+    heading: ClassVar[str] = "Declined"
     noun: ClassVar[str] = "decline"
     asks: ClassVar[str] = "{client} does not want this contact."
     reversals: ClassVar[tuple[Reversal, ...]] = (

@@ -19,7 +19,7 @@ MOST_WAGE = 1000
 class JobChangeRecord(AboutJob, name="job_change", source="F S1: planning is offered again"):
     """What is left empty stays as it was."""
 
-    title: ClassVar[str] = "Hours or pay"
+    heading: ClassVar[str] = "Hours or pay"
     noun: ClassVar[str] = "change of hours or pay"
 
     on: Annotated[date, Day("From", "From which day?", planned=True)]

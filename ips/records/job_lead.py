@@ -18,7 +18,7 @@ NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
 class JobLeadRecord(AboutUnit, name="job_lead", source="F S8: employers, met for the whole unit"):
     """On the unit's list until it is struck out, which people call closing it, or has expired."""
 
-    title: ClassVar[str] = "Job leads"
+    heading: ClassVar[str] = "Job leads"
     noun: ClassVar[str] = "job lead"
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id", "closed_at"),)
 

@@ -174,7 +174,7 @@ class Field:
 class RecordKind:
     """What is recorded about somebody. No slots: they and a class's arguments do not mix.
 
-    A kind is one of `AboutClient`, `AboutJob`, `AboutStaff` and `AboutUnit`. It says `title` (its
+    A kind is one of `AboutClient`, `AboutJob`, `AboutStaff` and `AboutUnit`. It says `heading` (its
     form), `asks` (what the form says first; `{client}` is the client; left out where the
     conversation draws a form itself) and `noun` (its name within a sentence). `stamped` are the
     fields that no form asks and no edit changes, such as who made it; `found_by` the columns by
@@ -184,7 +184,7 @@ class RecordKind:
 
     name: ClassVar[str]
     source: ClassVar[str]
-    title: ClassVar[str]
+    heading: ClassVar[str]
     asks: ClassVar[str] = ""
     noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
@@ -341,7 +341,7 @@ def read_out(record: RecordKind) -> str:
     """One plain line: what it is, then every choice and further day; never a private text."""
     parts = [str(part) for each in record.fields for part in _parts(record, each)]
     words = ", ".join(parts)
-    return f"{type(record).title}: {words}" if words else type(record).title
+    return f"{type(record).heading}: {words}" if words else type(record).heading
 
 
 def _parts(record: RecordKind, field: Field) -> list[str]:

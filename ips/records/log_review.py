@@ -13,7 +13,7 @@ from ips.records.kind import AboutUnit, Day
 class LogReviewRecord(AboutUnit, name="log_review", source="F S6: reviewed weekly"):
     """Of one week, once: the first review stands."""
 
-    title: ClassVar[str] = "Contact log reviewed"
+    heading: ClassVar[str] = "Contact log reviewed"
     noun: ClassVar[str] = "review of the contact log"
     one_of: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "week_of")
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = ()

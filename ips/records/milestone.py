@@ -23,7 +23,7 @@ _NEEDS_WORDS = {
 class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.standards"):
     """One table for all of them: `kind` says which. The conversation draws a form for each."""
 
-    title: ClassVar[str] = "Milestone"
+    heading: ClassVar[str] = "Milestone"
     noun: ClassVar[str] = "entry"
 
     kind: Annotated[MilestoneKind, Choice("What it was", labels(MILESTONES))]

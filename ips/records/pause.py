@@ -17,7 +17,7 @@ from ips.words.table import PAUSE_REASONS, labels, within
 class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of ours"):
     """Hospital, jail, or the client's own wish; somebody looks again on `review_on`."""
 
-    title: ClassVar[str] = "Pause"
+    heading: ClassVar[str] = "Pause"
     noun: ClassVar[str] = "pause"
     asks: ClassVar[str] = (
         "Reminders about {client} rest until the pause ends. No due date moves, and the pause "

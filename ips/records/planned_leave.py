@@ -16,7 +16,7 @@ LONGEST = timedelta(days=366)
 class PlannedLeaveRecord(AboutStaff, name="leave", source="F O4: colleagues cover for each other"):
     """From the first day away to the last; without a colleague who covers the team lead hears."""
 
-    title: ClassVar[str] = "Plan leave"
+    heading: ClassVar[str] = "Plan leave"
     noun: ClassVar[str] = "leave"
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("staff_member_id", "from_on"),)
 

@@ -104,7 +104,7 @@ def test_a_name_is_given_once() -> None:
 
         @dataclass(frozen=True, kw_only=True)
         class Another(AboutClient, name="pause", source="none"):
-            title: ClassVar[str] = "Another"
+            heading: ClassVar[str] = "Another"
 
 
 def test_what_was_typed_is_in_no_representation() -> None:

@@ -31,7 +31,7 @@ MODES = {mode: each.within for mode, each in table.MODES.items()}
 class VrContact(AboutClient, name="vr_contact", source="F Organization 3"):
     """A contact with the VR counsellor about a client; weekly, and face to face monthly."""
 
-    title: ClassVar[str] = "VR counsellor contact"
+    heading: ClassVar[str] = "VR counsellor contact"
     noun: ClassVar[str] = "VR counsellor contact"
     asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
 
@@ -45,7 +45,7 @@ class VrContact(AboutClient, name="vr_contact", source="F Organization 3"):
 class VrContactWithNext(AboutClient, name="vr_contact_next", source="F Organization 3"):
     """The same with one field more."""
 
-    title: ClassVar[str] = "VR counsellor contact"
+    heading: ClassVar[str] = "VR counsellor contact"
     noun: ClassVar[str] = "VR counsellor contact"
     asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
 
@@ -60,7 +60,7 @@ class VrContactWithNext(AboutClient, name="vr_contact_next", source="F Organizat
 class VrMeeting(AboutClient, name="vr_meeting", source="F Organization 3"):
     """A meeting at the VR office: every marker that the others have not."""
 
-    title: ClassVar[str] = "Meeting at VR"
+    heading: ClassVar[str] = "Meeting at VR"
     noun: ClassVar[str] = "meeting at VR"
     asks: ClassVar[str] = "You were at the VR office about {client}."
     stamped: ClassVar[tuple[str, ...]] = ("staff_member_id", "by_role")
@@ -91,7 +91,7 @@ class VrMeeting(AboutClient, name="vr_meeting", source="F Organization 3"):
 class FieldMentoring(AboutStaff, name="field_mentoring", source="F Organization 5"):
     """The team lead goes along into the field with a specialist."""
 
-    title: ClassVar[str] = "Field mentoring"
+    heading: ClassVar[str] = "Field mentoring"
     noun: ClassVar[str] = "field mentoring"
     asks: ClassVar[str] = "You went along into the field."
 
@@ -103,7 +103,7 @@ class FieldMentoring(AboutStaff, name="field_mentoring", source="F Organization 
 class UnitMeeting(AboutUnit, name="unit_meeting", source="F Organization 4"):
     """The unit met; what it agreed is followed up later."""
 
-    title: ClassVar[str] = "Unit meeting"
+    heading: ClassVar[str] = "Unit meeting"
     noun: ClassVar[str] = "unit meeting"
     asks: ClassVar[str] = "Your unit met."
     reversals: ClassVar[tuple[Reversal, ...]] = (
