@@ -6,7 +6,7 @@ A migration names its columns itself and never reads this; a test compares the t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Generic
 
@@ -65,6 +65,10 @@ class Kept(Generic[AnyKind]):
     def on(self) -> date:
         """The day on which it happened; of what has none, the day on which it was written down."""
         return day_of(self.record) or self.recorded_on
+
+    def but(self, **changed: Any) -> Kept[AnyKind]:
+        """The same record with other values in these fields."""
+        return replace(self, record=replace(self.record, **changed))
 
     @property
     def voided(self) -> bool:
@@ -151,7 +155,7 @@ def _type_of(field: Field) -> Any:
     if isinstance(field.marker, Number) and field.marker.places:
         return sa.Numeric(field.marker.digits, field.marker.places, asdecimal=False)
     types = {
-        Day: sa.Date,
+        Day: UtcInstant if field.of is datetime else sa.Date,
         Choice: sa.String(255),
         Several: sa.JSON,
         Line: sa.String(255),

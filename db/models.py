@@ -369,44 +369,6 @@ class ClientContactJobRow(Base):
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)
 
 
-class JobRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "job"
-    __table_args__ = (
-        _refers("client_id", "client"),
-        _refers("employer_id", "employer"),
-        Index(None, "workspace_id", "client_id"),
-    )
-
-    client_id: Mapped[str] = mapped_column(ID)
-    employer_id: Mapped[str] = mapped_column(ID)
-    starts_on: Mapped[date]
-    learned_on: Mapped[date]
-    start_confirmed: Mapped[bool] = mapped_column(default=False)
-    title: Mapped[str | None]
-    type_label: Mapped[str | None]
-    hours_per_week: Mapped[float | None] = mapped_column(Numeric(6, 2, asdecimal=False))
-    hourly_wage: Mapped[float | None] = mapped_column(Numeric(8, 2, asdecimal=False))
-    pays_minimum_and_prevailing: Mapped[bool] = mapped_column(default=True)
-    open_to_anyone: Mapped[bool] = mapped_column(default=True)
-    integrated: Mapped[bool] = mapped_column(default=True)
-    not_set_aside: Mapped[bool] = mapped_column(default=True)
-    kind: Mapped[str] = mapped_column(default="regular")  # regular | seasonal | agency | ...
-    permanent: Mapped[bool] = mapped_column(default=True)
-    disclosed: Mapped[bool | None]
-    work_site: Mapped[str | None]  # a temp agency's placements count by work site
-    cancelled_on: Mapped[date | None]
-    ended_on: Mapped[date | None]
-    end_learned_on: Mapped[date | None]
-    end_recorded_on: Mapped[date | None]
-    end_recorded_at: Mapped[datetime | None]
-    end_recorded_by: Mapped[str | None] = mapped_column(ID)
-    client_told_us: Mapped[bool] = mapped_column(default=False)
-    end_reason: Mapped[str | None]
-    lessons: Mapped[str | None] = mapped_column(EncryptedText)
-    next_job_id: Mapped[str | None] = mapped_column(ID)
-    in_work_at_entry: Mapped[bool] = mapped_column(default=False)
-
-
 def _row_of(kind: type[RecordKind]) -> Any:
     """The kind's table as a class, for statements that join it with others."""
     return type(f"{kind.__name__}Row", (Base,), {"__table__": table_of(kind)})
@@ -415,7 +377,7 @@ def _row_of(kind: type[RecordKind]) -> Any:
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 ClientContactRow, MilestoneRow = ROW_OF["client_contact"], ROW_OF["milestone"]
 PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
-JobChangeRow, JobLeadRow = ROW_OF["job_change"], ROW_OF["job_lead"]
+JobRow, JobChangeRow, JobLeadRow = ROW_OF["job"], ROW_OF["job_change"], ROW_OF["job_lead"]
 LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 
 

@@ -13,7 +13,6 @@ from db.kept import ERASURES, Kept
 from db.models import (
     EmployerContactRow,
     EpisodeRow,
-    JobRow,
     Recorded,
 )
 
@@ -88,38 +87,3 @@ class EmployerContactRecord(FactRecord):
     next_step: str | None = field(default=None, repr=False)
     next_step_on: date | None = None
     note: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = JobRow
-    fact_kind: ClassVar[str] = "job"
-
-    client_id: str
-    employer_id: str
-    starts_on: date
-    learned_on: date
-    start_confirmed: bool = False
-    title: str | None = None
-    type_label: str | None = None
-    hours_per_week: float | None = None
-    hourly_wage: float | None = None
-    pays_minimum_and_prevailing: bool = True
-    open_to_anyone: bool = True
-    integrated: bool = True
-    not_set_aside: bool = True
-    kind: str = "regular"
-    permanent: bool = True
-    disclosed: bool | None = None
-    work_site: str | None = None
-    cancelled_on: date | None = None
-    ended_on: date | None = None
-    end_learned_on: date | None = None
-    end_recorded_on: date | None = None
-    end_recorded_at: datetime | None = None
-    end_recorded_by: str | None = None
-    client_told_us: bool = False
-    end_reason: str | None = None
-    lessons: str | None = field(default=None, repr=False)
-    next_job_id: str | None = None
-    in_work_at_entry: bool = False

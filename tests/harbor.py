@@ -18,7 +18,7 @@ from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
-    JobStartDraft,
+    JobStart,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.casework.replies import Actor, ClientEffect, Recorded
@@ -36,6 +36,7 @@ from db.models import (
 )
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, Mode
+from ips.records.job import JobRecord
 from ips.standards import IPS_25
 from tests.support import a_visit
 
@@ -130,13 +131,8 @@ class Harbor:
         )
 
     def job(self, client_id: str, starts_on: date, **said: Any) -> Recorded:
-        draft = JobStartDraft(
-            client_id=client_id,
-            employer=EmployerChoice(new_name="Harbor Books"),
-            starts_on=starts_on,
-            **said,
-        )
-        return employment.record_start(self.doors, self.ana, draft, now=self.now)
+        start = job_start(client_id, "Harbor Books", starts_on, **said)
+        return employment.record_start(self.doors, self.ana, start, now=self.now)
 
     # ------------------------------------------------------------ looking
 
@@ -162,6 +158,15 @@ class Harbor:
         """Every row of the stored projection."""
         with self.doors.reading() as session:
             return {tuple(row) for row in session.execute(select(DueContactRow.__table__))}
+
+
+def job_start(
+    client_id: str, employer: str, starts_on: date, learned_on: date | None = None, **said: Any
+) -> JobStart:
+    """A job at an employer who is named anew."""
+    beside = {name: said.pop(name) for name in ("visits_at_work", "meeting_wishes") if name in said}
+    job = JobRecord(client_id=client_id, starts_on=starts_on, **said)
+    return JobStart(job, EmployerChoice(new_name=employer), learned_on, **beside)
 
 
 def titles(effects: tuple[ClientEffect, ...], which: str) -> set[Clock]:

@@ -18,6 +18,7 @@ from ips.facts import (
     StaffRole,
 )
 from ips.records.client_contact import ClientContactRecord
+from ips.records.job import JobRecord
 from ips.unit_settings import FullSettings
 
 
@@ -62,24 +63,17 @@ class ClientContactDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class JobStartDraft:
-    client_id: str
+class JobStart:
+    """A job, planned or begun, and what its form says beside it.
+
+    `learned_on` None: today, or as it was. `visits_at_work`: the client's wish; False: do not come
+    to the workplace.
+    """
+
+    job: JobRecord
     employer: EmployerChoice
-    starts_on: date  # past: started; ahead: planned
-    learned_on: date | None = None  # None: today
-    title: str | None = None
-    type_label: str | None = None
-    hours_per_week: float | None = None
-    hourly_wage: float | None = None
-    pays_minimum_and_prevailing: bool = True
-    open_to_anyone: bool = True
-    integrated: bool = True
-    not_set_aside: bool = True
-    kind: str = "regular"  # regular | seasonal | agency | self_employment | transitional
-    permanent: bool = True
-    disclosed: bool | None = None
-    work_site: str | None = None
-    visits_at_work: bool | None = None  # the client's wish; False: do not come to the workplace
+    learned_on: date | None = None
+    visits_at_work: bool | None = None
     meeting_wishes: str | None = None
 
 
@@ -92,7 +86,7 @@ class JobEndDraft:
     reason: str | None = None  # quit | laid_off | fired | contract_ended | health | other
     lessons: str | None = None
     next_job_offer: str | None = None  # accepted | declined | later; None: not offered yet
-    moved_to: JobStartDraft | None = None  # a job-to-job move without a gap
+    moved_to: JobStart | None = None  # a job-to-job move without a gap
 
 
 @dataclass(frozen=True, slots=True)

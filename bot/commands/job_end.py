@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import JobEndDraft, JobStartDraft
+from bot.casework.drafts import JobEndDraft, JobStart
 from bot.casework.reading import caseload
 from bot.casework.recording import employment as jobs
 from bot.casework.replies import (
@@ -30,6 +30,7 @@ from bot.views.blocks import Block, View
 from bot.views.job_end import NEXT, JobEndForm, NextJob
 from bot.views.pickers import Ours, Sentence, employer_option
 from ips.facts import Clock
+from ips.records.job import JobRecord
 
 TITLE = "Job end"
 NEXT_DAY = Ours("the first day of the new job")
@@ -111,9 +112,9 @@ def open_for_job(turn: Turn, job_id: str) -> None:
     carried = modals.carry()
 
     def build() -> View:
-        draft, _, _ = jobs.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+        kept, _ = jobs.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
         values = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
-        return views.form(_with_client(turn, values, draft.client_id), carried.packed())
+        return views.form(_with_client(turn, values, kept.record.client_id), carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
@@ -167,19 +168,18 @@ def _offers(done: Recorded) -> list[DueLine]:
     ]
 
 
-def _next_job(turn: Turn, form: Form) -> tuple[JobStartDraft | None, tuple[EmployerOption, ...]]:
+def _next_job(turn: Turn, form: Form) -> tuple[JobStart | None, tuple[EmployerOption, ...]]:
     chosen = pickers.chosen_employer(turn, form, NEXT)
     starts_on = form.day(f"starts_on{NEXT}")
     form.needed(f"starts_on{NEXT}", starts_on, "Which day does the new job start?")
     if chosen.choice is None or starts_on is None:
         return None, chosen.near
-    following = JobStartDraft(
+    following = JobRecord(
         client_id=form.choice("client_id") or "",
-        employer=chosen.choice,
         starts_on=starts_on,
         title=form.text(f"title{NEXT}"),
     )
-    return following, ()
+    return JobStart(following, chosen.choice), ()
 
 
 # ---------------------------------------------------------------- from a line

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import JobStartDraft
+from bot.casework.drafts import JobStart
 from bot.casework.reading import caseload
 from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
@@ -25,9 +25,12 @@ from bot.views import reply, words
 from bot.views.blocks import Block, View, option
 from bot.views.job_start import JobForm
 from bot.views.pickers import Sentence, employer_option
+from ips.employment import JobKind
+from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
+from ips.records.kind import content_of
 
-TITLE = "Job start"
+TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()
 
 
@@ -70,7 +73,7 @@ def run(turn: Turn, text: str) -> None:
         done = employment.record_start(
             turn.doors,
             turn.actor,
-            _draft_of(line, meant.client_id, meant.employer),
+            _start_of(line, meant.client_id, meant.employer),
             now=turn.now,
             submission=turn.trigger_id,
         )
@@ -102,16 +105,16 @@ def open_edit(turn: Turn, job_id: str) -> None:
 
 
 def _edit_form(turn: Turn, job_id: str) -> View:
-    draft, employer_name, version = employment.draft_of(
-        turn.doors, turn.actor, job_id, now=turn.now
-    )
-    _, known = pickers.option_of(turn, draft.client_id)
-    values = replace(
-        _of_draft(draft),
+    kept, employer_name = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
+    job = kept.record
+    _, known = pickers.option_of(turn, job.client_id)
+    values = JobForm(
+        content_of(job),
         client_label=words.client_label(known.choice.client),
-        employer=option(employer_name, draft.employer.employer_id or ""),
+        employer=option(employer_name, job.employer_id),
+        learned_on=job.learned_on,
     )
-    carried = modals.carry(fact=job_id, client=draft.client_id, version=str(version))
+    carried = modals.carry(fact=job_id, client=job.client_id, version=str(kept.version))
     return views.form(values, carried.packed())
 
 
@@ -131,15 +134,15 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
     client_id = carried.get("client") or form.choice("client_id")
     form.needed("client_id", client_id, "Which client was it?")
     chosen = pickers.chosen_employer(turn, form)
-    draft = read(form, client_id or "")
+    start = read(form, client_id or "")
     if chosen.near and not form.errors:
         pickers.ask_if_same(ack, view, chosen.near)
         return
 
     def record() -> Recorded:
-        assert draft is not None
+        assert start is not None
         assert chosen.choice is not None
-        whole = replace(draft, employer=chosen.choice)
+        whole = replace(start, employer=chosen.choice)
         fact_id = carried.get("fact")
         if fact_id is None:
             return employment.record_start(
@@ -188,17 +191,18 @@ def _confirm(turn: Turn, done: Recorded) -> None:
 
 
 def _job(turn: Turn, job_id: str) -> JobLine:
-    draft, employer, _ = employment.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    kept, employer = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
+    job = kept.record
     return JobLine(
         id=job_id,
         employer=employer,
-        title=draft.title,
-        starts_on=draft.starts_on,
-        started=draft.starts_on <= turn.today,
+        title=job.title,
+        starts_on=job.starts_on,
+        started=job.starts_on <= turn.today,
         competitive=True,
-        permanent=draft.permanent,
-        hours_per_week=draft.hours_per_week,
-        hourly_wage=draft.hourly_wage,
+        permanent=job.permanent,
+        hours_per_week=job.hours_per_week,
+        hourly_wage=job.hourly_wage,
     )
 
 
@@ -365,12 +369,12 @@ def submit_change(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-    said = read_record(form, JobChangeRecord, carried.get("job") or "")
+    change = read_record(form, JobChangeRecord, carried.get("job") or "")
     if form.number("hours_per_week") is None and form.number("hourly_wage") is None:
         form.wrong("hours_per_week", "Please write the new hours, the new pay, or both.")
 
     def record() -> Recorded:
-        return record_kind(turn.doors, turn.actor, said(), now=turn.now, submission=carried.key)
+        return record_kind(turn.doors, turn.actor, change(), now=turn.now, submission=carried.key)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -388,34 +392,31 @@ def _unsure(line: JobStartLine, meant: Meant) -> tuple[str, ...]:
     return (*doubts, *line.foreign_labels)
 
 
-def _draft_of(line: JobStartLine, client_id: str, employer: MeantEmployer) -> JobStartDraft:
-    assert line.day is not None
-    return JobStartDraft(
-        client_id=client_id,
-        employer=employer.choice,
-        starts_on=line.day,
-        learned_on=line.learned_on,
-        title=line.title,
-        hours_per_week=line.hours,
-        hourly_wage=line.wage,
-        kind=line.kind or "regular",
-        permanent=line.permanent is not False,
-    )
+def _start_of(line: JobStartLine, client_id: str, employer: MeantEmployer) -> JobStart:
+    job = JobRecord(client_id=client_id, **_fields_of(line))
+    return JobStart(job, employer.choice, line.learned_on)
+
+
+def _fields_of(line: JobStartLine) -> dict[str, Any]:
+    """What a line says of the job itself."""
+    return {
+        "starts_on": line.day,
+        "title": line.title,
+        "hours_per_week": line.hours,
+        "hourly_wage": line.wage,
+        "kind": JobKind(line.kind or JobKind.REGULAR),
+        "permanent": line.permanent is not False,
+    }
 
 
 def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Sequence[str]) -> None:
     employer, client_id = meant.employer, meant.client_id
     values = JobForm(
-        starts_on=line.day,
+        _fields_of(line),
         learned_on=line.learned_on,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,
-        title=line.title,
-        hours_per_week=line.hours,
-        hourly_wage=line.wage,
-        kind=line.kind or "regular",
-        permanent=line.permanent is not False,
         unsure=tuple(unsure),
     )
     carried = modals.carry()
@@ -439,55 +440,18 @@ def _with_client(turn: Turn, values: JobForm, client_id: str) -> JobForm:
     )
 
 
-def _of_draft(draft: JobStartDraft) -> JobForm:
-    return JobForm(
-        starts_on=draft.starts_on,
-        learned_on=draft.learned_on,
-        title=draft.title,
-        type_label=draft.type_label,
-        hours_per_week=draft.hours_per_week,
-        hourly_wage=draft.hourly_wage,
-        kind=draft.kind,
-        pays_minimum_and_prevailing=draft.pays_minimum_and_prevailing,
-        open_to_anyone=draft.open_to_anyone,
-        integrated=draft.integrated,
-        not_set_aside=draft.not_set_aside,
-        permanent=draft.permanent,
-        disclosed=draft.disclosed,
-        visits_at_work=draft.visits_at_work,
-        meeting_wishes=draft.meeting_wishes,
-        work_site=draft.work_site,
-    )
-
-
 # ---------------------------------------------------------------- from the form
 
 
-def read(form: Form, client_id: str) -> JobStartDraft | None:
+def read(form: Form, client_id: str) -> JobStart | None:
     """The form's values, without the employer; None (and `errors`) when one is missing."""
-    starts_on = form.day("starts_on")
-    form.needed("starts_on", starts_on, "Which day does, or did, the job start?")
-    hours, wage = form.number("hours_per_week"), form.number("hourly_wage")
-    if form.errors or starts_on is None:
+    job = read_record(form, JobRecord, client_id)
+    if form.errors:
         return None
-    true = form.choices("facts")
-    return JobStartDraft(
-        client_id=client_id,
-        employer=pickers.NO_CHOICE_YET,
-        starts_on=starts_on,
+    return JobStart(
+        job(),
+        pickers.NO_CHOICE_YET,
         learned_on=form.day("learned_on"),
-        title=form.text("title"),
-        type_label=form.text("type_label"),
-        hours_per_week=hours,
-        hourly_wage=wage,
-        pays_minimum_and_prevailing="pays_minimum_and_prevailing" in true,
-        open_to_anyone="open_to_anyone" in true,
-        integrated="integrated" in true,
-        not_set_aside="not_set_aside" in true,
-        kind=form.choice("kind") or "regular",
-        permanent="permanent" in true,
-        disclosed=form.yes_or_no("disclosed"),
-        work_site=form.text("work_site"),
         visits_at_work=form.yes_or_no("visits_at_work"),
         meeting_wishes=form.text("meeting_wishes"),
     )

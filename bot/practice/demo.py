@@ -22,7 +22,7 @@ from bot.casework.drafts import (
     GoingLiveDraft,
     JobEndDraft,
     JobLeadDraft,
-    JobStartDraft,
+    JobStart,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
@@ -41,6 +41,7 @@ from db.doors import Doors
 from db.queries.outbox import briefs as timetable
 from ips.facts import Answer, Disclosure, MadeBy, MilestoneKind, Mode, Place, StaffRole
 from ips.records.client_contact import ClientContactRecord
+from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
 from ips.unit_settings import DIGEST_AT, SEND_AT
 
@@ -460,15 +461,15 @@ def _job(
     known_on = min(starts_on - timedelta(days=8), story.back(1))
 
     def write(now: datetime) -> None:
-        draft = JobStartDraft(
-            story.clients[code],
-            story.employer(specialist, employer, now),
-            starts_on,
+        job = JobRecord(
+            client_id=story.clients[code],
+            starts_on=starts_on,
             title=title,
             hours_per_week=hours,
             hourly_wage=17.5,
         )
-        employment.record_start(story.doors, story.actor(specialist), draft, now=now)
+        said = JobStart(job, story.employer(specialist, employer, now))
+        employment.record_start(story.doors, story.actor(specialist), said, now=now)
 
     offered = _milestone(
         story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer=Answer.ACCEPTED

@@ -55,7 +55,7 @@ def inputs(
                 each.name,
                 each.marker.label,
                 element,
-                required=each.required,
+                required=each.required and each.default is None,
                 hint=getattr(each.marker, "hint", None),
             )
     return list(drawn.values())

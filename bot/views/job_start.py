@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from typing import Any
 
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import EmployerOption, JobLine
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
+from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
-from ips.words.table import JOB_KINDS
 
 SUBMIT = "job.submit"
 MOVE = "job.move"
@@ -21,9 +23,9 @@ CANCEL = "job.cancel"
 
 @dataclass(frozen=True, slots=True)
 class JobForm:
-    """What the form shows when it opens."""
+    """What the form shows when it opens. `holds`: the job's own fields."""
 
-    starts_on: date | None = None
+    holds: Mapping[str, Any] = field(default_factory=dict)
     client: Option | None = None
     client_label: str | None = None  # an edit keeps its client: a heading instead of a picker
     introductions: tuple[Introduction, ...] = ()
@@ -32,20 +34,8 @@ class JobForm:
     new_employer: str | None = None
     near: tuple[EmployerOption, ...] = ()
     learned_on: date | None = None
-    title: str | None = None
-    type_label: str | None = None
-    hours_per_week: float | None = None
-    hourly_wage: float | None = None
-    kind: str = "regular"
-    pays_minimum_and_prevailing: bool = True
-    open_to_anyone: bool = True
-    integrated: bool = True
-    not_set_aside: bool = True
-    permanent: bool = True
-    disclosed: bool | None = None
     visits_at_work: bool | None = None
     meeting_wishes: str | None = None
-    work_site: str | None = None
     unsure: tuple[str, ...] = ()
 
     @property
@@ -54,16 +44,18 @@ class JobForm:
 
 
 def form(values: JobForm, private_metadata: str) -> View:
+    own = partial(forms.inputs, JobRecord, holds=values.holds)
     content = [
         *pickers.doubts(values.unsure),
         *_whose(values),
         *pickers.employer_fields(values.employer, values.new_employer, values.near),
-        pickers.day_field("starts_on", "Start, planned or past", values.starts_on),
-        *_work(values),
-        *_kind(values),
-        *_at_work(values),
+        *own(among=("starts_on", "title", "hours_per_week", "hourly_wage")),
+        _learned_on(values.learned_on),
+        *own(among=("kind", "permanent", "type_label", "disclosed")),
+        *_wishes(values),
+        *own(among=("work_site",)),
     ]
-    title = "Edit job" if values.editing else "Job start"
+    title = "Edit job" if values.editing else JobRecord.heading
     return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
 
 
@@ -108,63 +100,13 @@ def job_menu(job: JobLine) -> blocks.Element:
     return blocks.overflow(options, "job.menu")
 
 
-def _work(values: JobForm) -> list[Block]:
+def _learned_on(day: date | None) -> Block:
+    picker, hint = blocks.date_picker(day), "Only if it was before today."
+    return blocks.field("learned_on", "When did you learn of it?", picker, hint=hint)
+
+
+def _wishes(values: JobForm) -> list[Block]:
     return [
-        blocks.field("title", "Job title", blocks.text_input(initial=values.title, max_length=120)),
-        *hours_and_pay(values.hours_per_week, values.hourly_wage),
-        blocks.field(
-            "learned_on",
-            "When did you learn of it?",
-            blocks.date_picker(values.learned_on),
-            hint="Only if it was before today.",
-        ),
-    ]
-
-
-def hours_and_pay(hours: float | None, wage: float | None) -> list[Block]:
-    return [
-        blocks.field(
-            "hours_per_week",
-            "Hours a week",
-            blocks.number_input(initial=hours, decimals=True, least=0, most=168),
-        ),
-        blocks.field(
-            "hourly_wage",
-            "Pay an hour, in dollars",
-            blocks.number_input(initial=wage, decimals=True, least=0, most=1000),
-        ),
-    ]
-
-
-def _kind(values: JobForm) -> list[Block]:
-    kinds = blocks.select(words.options(JOB_KINDS), initial=values.kind)
-    choices = blocks.options(
-        [
-            ("pays_minimum_and_prevailing", "At least minimum wage, and what others get"),
-            ("open_to_anyone", "Open to anyone"),
-            ("integrated", "Among people with and without disabilities"),
-            ("not_set_aside", "Not set aside for people with disabilities"),
-            ("permanent", "Permanent"),
-        ]
-    )
-    names = [choice["value"] for choice in choices]
-    initial = [name for name in names if getattr(values, name)]
-    return [
-        blocks.field("kind", "Kind of job", kinds),
-        blocks.field("facts", "What is true", blocks.checkboxes(choices, initial=initial)),
-        blocks.field(
-            "type_label",
-            "Job type, in your unit's words",
-            blocks.text_input(initial=values.type_label, max_length=80),
-        ),
-    ]
-
-
-def _at_work(values: JobForm) -> list[Block]:
-    return [
-        pickers.yes_no_field(
-            "disclosed", "Does the employer know of the services?", values.disclosed
-        ),
         pickers.yes_no_field(
             "visits_at_work", "Does the client want visits at work?", values.visits_at_work
         ),
@@ -172,11 +114,6 @@ def _at_work(values: JobForm) -> list[Block]:
             "meeting_wishes",
             "Where and how the client wants to meet",
             blocks.text_input(initial=values.meeting_wishes, max_length=300),
-        ),
-        blocks.field(
-            "work_site",
-            "Work site, for a temp agency's placement",
-            blocks.text_input(initial=values.work_site, max_length=120),
         ),
     ]
 

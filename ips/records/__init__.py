@@ -6,6 +6,9 @@ In this order a history tells what happened on one day.
 from ips.records import client_contact
 
 # isort: split
+from ips.records import job
+
+# isort: split
 from ips.records import milestone
 
 # isort: split
@@ -20,6 +23,7 @@ from ips.records import job_change, job_lead, log_review, planned_leave
 __all__ = [
     "client_contact",
     "decline",
+    "job",
     "job_change",
     "job_lead",
     "log_review",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, Union, get_args, get_origin
@@ -31,7 +31,7 @@ class Private(StrEnum):
 class Day:
     """A day. `missing` is said where it is needed and empty; `ahead`: so many days from today.
 
-    `planned`: it may lie ahead as well.
+    `planned`: it may lie ahead as well. Of a `datetime` it is the instant, which no form asks.
     """
 
     label: str
@@ -137,7 +137,8 @@ class Reversal:
     """The second half of a record, a day filled in later: it is undone by itself.
 
     `name` is what a reference to it says, `verb` the audit's; `noun` names it within a sentence,
-    `line` is its own line of the history.
+    `line` is its own line of the history. `with_it`: other fields that it fills. `recorded`: who
+    wrote it down is not who wrote the record, so '<recorded>_recorded_by', '_on' and '_at' say so.
     """
 
     name: str
@@ -145,6 +146,21 @@ class Reversal:
     verb: str
     noun: str
     line: str
+    with_it: tuple[str, ...] = ()
+    recorded: str | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All that it fills."""
+        around = ("on", "at", "by") if self.recorded else ()
+        return (self.field, *self.with_it, *(f"{self.recorded}_recorded_{each}" for each in around))
+
+    def by_and_on(self, record: RecordKind) -> tuple[str | None, date | None]:
+        """Who wrote this half down and when; None: as the record says."""
+        if self.recorded is None:
+            return None, None
+        said = (getattr(record, f"{self.recorded}_recorded_{each}") for each in ("by", "on"))
+        return next(said), next(said)
 
 
 # ---------------------------------------------------------------- a kind
@@ -269,7 +285,8 @@ def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:
     }
     if any(each.field not in found or found[each.field].required for each in kind.reversals):
         raise TypeError(f"{kind.__name__}: a reversal fills an optional field")
-    if any(name not in found or not hasattr(kind, name) for name in kind.stamped):
+    filled = {*kind.stamped, *(name for half in kind.reversals for name in half.fields)}
+    if any(name not in found or not hasattr(kind, name) for name in filled):
         raise TypeError(f"{kind.__name__}: what is stamped is empty at first, so it has a default")
     days = [each for each in found.values() if isinstance(each.marker, Day) and each.required]
     if issubclass(kind, AboutClient) and not days:
@@ -297,7 +314,10 @@ def _field(kind: type[RecordKind], name: str, hint: Any) -> Field:
             raise TypeError(f"{where} has no words for {', '.join(unworded)}")
     if isinstance(marker, Tick) and marker.among and not required:
         raise TypeError(f"{where}: one tick of several is yes or no")
-    asked = name not in {*kind.stamped, *(each.field for each in kind.reversals)}
+    later = {each for half in kind.reversals for each in half.fields}
+    asked = name not in {*kind.stamped, *later}
+    if of is datetime and asked:
+        raise TypeError(f"{where}: no form asks for an instant")
     return Field(name, marker, of, required, asked, getattr(kind, name, None))
 
 
@@ -306,7 +326,9 @@ def _fits(marker: Marker, of: type) -> bool:
         return of is (float if marker.places else int)
     if isinstance(marker, Choice | Several):
         return issubclass(of, StrEnum)
-    return of is {Day: date, Tick: bool}.get(type(marker), str)
+    if isinstance(marker, Day):
+        return of in (date, datetime)
+    return of is (bool if isinstance(marker, Tick) else str)
 
 
 def _bare(base: Any) -> tuple[Any, bool]:

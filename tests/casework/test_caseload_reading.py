@@ -14,7 +14,6 @@ from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
-    JobStartDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.reading.employers import nearest
@@ -42,6 +41,7 @@ from tests.casework.unit_of_four import (
     UnitOfFour,
     as_,
 )
+from tests.harbor import job_start
 from tests.support import a_visit, count_statements
 
 
@@ -162,9 +162,7 @@ def test_a_page_tells_the_history_with_what_was_struck_out(unit: UnitOfFour) -> 
     unit.visit(client_id, BEN)
     undo.void(unit.doors, as_(ANA), visit.fact, now=NOW)
     contact(unit, client_id, by=BEN)
-    start = JobStartDraft(
-        client_id, EmployerChoice(new_name="Corner Deli"), TODAY + timedelta(days=3), title="Cook"
-    )
+    start = job_start(client_id, "Corner Deli", TODAY + timedelta(days=3), title="Cook")
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     page = caseload.client_page(unit.doors, as_(ANA), client_id, now=NOW)
     assert (page.mh_team, page.job_wishes) == ("North", "Works with her hands")
@@ -207,7 +205,7 @@ def test_every_look_at_a_page_is_audited(unit: UnitOfFour) -> None:
 
 def test_a_colleagues_jobs_are_not_offered(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
-    start = JobStartDraft(client_id, EmployerChoice(new_name="Corner Deli"), TODAY)
+    start = job_start(client_id, "Corner Deli", TODAY)
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     assert len(caseload.job_options(unit.doors, as_(ANA), client_id, now=NOW)) == 1
     assert len(caseload.job_options(unit.doors, as_(LEAD), client_id, now=NOW)) == 1
@@ -235,7 +233,7 @@ def test_the_picker_tells_look_alike_codes_apart(unit: UnitOfFour) -> None:
     unit.client("C-114", ANA)
     other = unit.client("C-141", ANA)
     unit.visit(other, ANA)
-    start = JobStartDraft(other, EmployerChoice(new_name="Corner Deli"), TODAY)
+    start = job_start(other, "Corner Deli", TODAY)
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
     found = caseload.client_choices(unit.doors, as_(ANA), "c-1", now=NOW)
     assert [(each.client.code, each.phase, each.last_contact_on) for each in found] == [

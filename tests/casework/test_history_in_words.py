@@ -7,10 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.casework.drafts import (
-    EmployerChoice,
     ExitDraft,
     JobEndDraft,
-    JobStartDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.recording import employment, enrollment, milestones
@@ -21,6 +19,7 @@ from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.words import table
 from tests.casework.unit_of_four import ANA, LEAD, NOW, TODAY, UnitOfFour, as_
+from tests.harbor import job_start
 
 
 @pytest.fixture
@@ -54,7 +53,7 @@ def test_why_a_job_ended_and_what_they_answered_to_the_offer(unit: UnitOfFour) -
 
 
 def _lose_a_job(unit: UnitOfFour, client_id: str, reason: EndReason, answer: Answer | None) -> None:
-    begun = JobStartDraft(client_id, EmployerChoice(new_name="Target"), TODAY - timedelta(days=3))
+    begun = job_start(client_id, "Target", TODAY - timedelta(days=3))
     job = employment.record_start(unit.doors, as_(ANA), begun, now=NOW).fact.id
     ended = JobEndDraft(job, TODAY, TODAY, reason=reason, next_job_offer=answer)
     employment.record_end(unit.doors, as_(ANA), ended, now=NOW)

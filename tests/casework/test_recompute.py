@@ -13,11 +13,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from sqlalchemy import delete, select, update
 
 from bot.casework.drafts import (
-    EmployerChoice,
     EnrollDraft,
     ExitDraft,
     JobEndDraft,
-    JobStartDraft,
 )
 from bot.casework.recording import employment, enrollment, milestones, undo
 from bot.casework.recording.recompute import catch_up, recompute
@@ -45,7 +43,7 @@ from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import Harbor, job_start, open_harbor
 from tests.support import count_statements
 
 
@@ -229,9 +227,9 @@ class AnyRecords(RuleBasedStateMachine):
 
     @rule(target=job_ids, code=CODES, back=st.integers(-20, 70), learned=st.integers(0, 10))
     def start_a_job(self, code: str, back: int, learned: int) -> Any:
-        draft = JobStartDraft(
+        draft = job_start(
             client_id=self.clients[code],
-            employer=EmployerChoice(new_name="Pier 9"),
+            employer="Pier 9",
             starts_on=self.on(back),
             learned_on=self.on(learned),
         )
@@ -260,9 +258,9 @@ class AnyRecords(RuleBasedStateMachine):
     )
     def end_a_job(self, job: FactRef, back: int, learned: int, told: bool, moved: bool) -> Any:
         owner = self.owner(job)
-        next_job = JobStartDraft(
+        next_job = job_start(
             client_id=owner,
-            employer=EmployerChoice(new_name="Harbor Books"),
+            employer="Harbor Books",
             starts_on=self.on(back) + timedelta(days=1),
         )
         draft = JobEndDraft(

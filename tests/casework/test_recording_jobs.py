@@ -8,9 +8,7 @@ from datetime import date
 import pytest
 
 from bot.casework.drafts import (
-    EmployerChoice,
     JobEndDraft,
-    JobStartDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.recording import employment, milestones, undo
@@ -26,7 +24,7 @@ from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
-from tests.harbor import Harbor, open_harbor, titles
+from tests.harbor import Harbor, job_start, open_harbor, titles
 
 
 @pytest.fixture
@@ -170,16 +168,12 @@ def test_a_loss_opens_the_outreach_also_while_another_job_goes_on(
 
 def test_a_move_without_a_gap_opens_no_job_loss(harbor: Harbor, client: str) -> None:
     first = harbor.job(client, harbor.ago(60))
-    next_job = JobStartDraft(
-        client_id=client, employer=EmployerChoice(new_name="Pier 9"), starts_on=harbor.today
-    )
+    next_job = job_start(client_id=client, employer="Pier 9", starts_on=harbor.today)
     moved = end(harbor, first.fact.id, harbor.ago(1), moved_to=next_job)
     assert Clock.JOB_LOSS not in titles(moved.effects, "opened")
     assert Clock.POST_START in titles(moved.effects, "opened")
     assert moved.notes[0] == "Pier 9 is new in your employers."
-    too_late = JobStartDraft(
-        client_id=client, employer=EmployerChoice(new_name="Pier 9"), starts_on=harbor.ahead(20)
-    )
+    too_late = job_start(client_id=client, employer="Pier 9", starts_on=harbor.ahead(20))
     second = harbor.count(JobRow, ended_on=None)
     assert second == 1
     with pytest.raises(Refusal, match="without a gap"):
@@ -334,16 +328,12 @@ def test_wishes_told_with_a_start_stand_on_every_line_after(harbor: Harbor, clie
 def test_an_edited_start_keeps_the_jobs_end(harbor: Harbor, client: str) -> None:
     job = harbor.job(client, harbor.ago(60), title="Baker")
     end(harbor, job.fact.id, harbor.ago(10))
-    draft, employer, _ = employment.draft_of(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
-    assert (employer, draft.title) == ("Harbor Books", "Baker")
-    later = JobStartDraft(
-        client_id=client, employer=draft.employer, starts_on=harbor.ago(50), title="Baker"
-    )
+    stored, employer = employment.stored_job(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    assert (employer, stored.record.title) == ("Harbor Books", "Baker")
+    later = job_start(client, employer, harbor.ago(50), title="Baker")
     employment.edit(harbor.doors, harbor.ana, job.fact.id, later, now=harbor.now)
     assert harbor.count(JobRow, ended_on=harbor.ago(10), starts_on=harbor.ago(50)) == 1
-    after_its_end = JobStartDraft(
-        client_id=client, employer=draft.employer, starts_on=harbor.ago(9)
-    )
+    after_its_end = job_start(client, employer, harbor.ago(9))
     with pytest.raises(Refusal, match="ended on"):
         employment.edit(harbor.doors, harbor.ana, job.fact.id, after_its_end, now=harbor.now)
 

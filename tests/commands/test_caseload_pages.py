@@ -8,7 +8,6 @@ from bot.casework.administration import transfers
 from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
-    JobStartDraft,
     TransferDraft,
 )
 from bot.casework.reading import caseload
@@ -18,6 +17,7 @@ from bot.views import caseload as views
 from ips.facts import Mode
 from ips.records.decline import DeclineRecord
 from practice_workspace.threaded import Person
+from tests.harbor import job_start
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
 from tests.support import a_visit
 
@@ -162,7 +162,7 @@ def test_more_opens_each_short_record(unit_house: House) -> None:
 def test_somebody_at_work_looks_for_a_different_job_and_stays_after_all(unit_house: House) -> None:
     long_ago = unit_house.now.date() - timedelta(days=60)
     client_id = unit_house.enroll(ANA, "C-114", entered_on=long_ago)
-    start = JobStartDraft(client_id, EmployerChoice(new_name="Pier 9"), long_ago, long_ago)
+    start = job_start(client_id, "Pier 9", long_ago, long_ago)
     employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
     ana = unit_house.person(ANA)
     for verb, phase in (("wants_another_job", "Looking for another job"), ("stays_in_job", "Work")):

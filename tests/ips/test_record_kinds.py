@@ -120,4 +120,4 @@ def test_what_was_typed_is_in_no_representation() -> None:
 
 
 def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:
-    assert list(kinds())[:4] == ["client_contact", "milestone", "pause", "decline"]
+    assert list(kinds())[:5] == ["client_contact", "job", "milestone", "pause", "decline"]

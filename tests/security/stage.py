@@ -36,7 +36,6 @@ from bot.casework.drafts import (
     EmployerContactDraft,
     EnrollDraft,
     JobLeadDraft,
-    JobStartDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
@@ -72,7 +71,7 @@ from practice_workspace.spec import (
     WorkspaceSpec,
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE
+from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE
 from tests.support import a_visit, signed_front
 
@@ -483,7 +482,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
     client = entered.effects[0].client.id
 
     def job(starts_on: Any) -> str:
-        draft = JobStartDraft(client, EmployerChoice(new_name="Pier Books"), starts_on)
+        draft = job_start(client, "Pier Books", starts_on)
         return employment.record_start(doors, who, draft, now=now).fact.id
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))

@@ -14,10 +14,10 @@ from bot.casework.access.permissions import REFUSAL
 from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
-    JobStartDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment
 from ips.facts import Mode
+from tests.harbor import job_start
 from tests.security.acts import day, pick, submitted, ticks, words
 from tests.security.stage import PIA, Stage
 from tests.support import a_visit
@@ -35,7 +35,7 @@ def own_entry_of_pia(stage: Stage, kind: str) -> str:
     if kind == "contact":
         met = EmployerContactDraft(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))
         return employer_contacts.record(doors, pia, met, now=now).fact.id
-    job = JobStartDraft(client, EmployerChoice(new_name="Oak"), today)
+    job = job_start(client, "Oak", today)
     return employment.record_start(doors, pia, job, now=now).fact.id
 
 

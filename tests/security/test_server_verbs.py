@@ -29,7 +29,6 @@ from bot.casework.drafts import (
     EmployerContactDraft,
     EnrollDraft,
     JobLeadDraft,
-    JobStartDraft,
     StaffDraft,
     VocationalUnitDraft,
 )
@@ -52,6 +51,7 @@ from db.models import OutgoingMessageRow, WorkspaceRow
 from ips.facts import Mode, StaffRole
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.harbor import job_start
 from tests.house import SPEC, TEAM, wall_time
 from tests.support import a_visit
 
@@ -216,9 +216,7 @@ def furnish(doors: Doors, workspace_id: str, now: datetime) -> None:
         note="Noteqx",
     )
     employer_contacts.record(doors, ana, contact, now=now)
-    start = JobStartDraft(
-        client, EmployerChoice(new_name="Employerqx"), today - timedelta(days=2), title="Titleqx"
-    )
+    start = job_start(client, "Employerqx", today - timedelta(days=2), title="Titleqx")
     employment.record_start(doors, ana, start, now=now)
     job_leads.share(doors, ana, JobLeadDraft("Leadqx hires"), now=now)
 

@@ -35,7 +35,6 @@ from bot.casework.drafts import (
     ExitDraft,
     JobEndDraft,
     JobLeadDraft,
-    JobStartDraft,
     SnoozeDraft,
     StaffDraft,
     TransferDraft,
@@ -57,6 +56,7 @@ from ips.facts import Clock, Disclosure, DueKey, ExitReason, Mode, PauseReason, 
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
+from tests.harbor import job_start
 from tests.security.wall import wall_around
 from tests.support import a_visit
 
@@ -159,8 +159,8 @@ def meet_client(mine: Workshop, other: Workshop, chance: Random) -> object:
 
 
 def start_job(mine: Workshop, other: Workshop, chance: Random) -> object:
-    draft = JobStartDraft(
-        _client(mine, other, chance), EmployerChoice(new_name=chance.choice(EMPLOYERS)),
+    draft = job_start(
+        _client(mine, other, chance), chance.choice(EMPLOYERS),
         mine.today + timedelta(days=chance.randrange(-10, 10)), title=mine.word,
     )  # fmt: skip
     actor = mine.actor(chance.choice(PEOPLE))

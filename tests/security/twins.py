@@ -29,7 +29,6 @@ from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
     EnrollDraft,
-    JobStartDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.clock import MovableClock, machine_now
@@ -40,6 +39,7 @@ from db.models import Base
 from ips.facts import Disclosure, Mode
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.harbor import job_start
 from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
@@ -352,5 +352,5 @@ def write_words(stage: Stage, word: str) -> None:
     )
     enrolled = enrollment.enroll(doors, stage.actor(ANA), entered, now=now)
     client = enrolled.effects[0].client.id
-    started = JobStartDraft(client, EmployerChoice(new_name="Oak Market"), today, title=word)
+    started = job_start(client, "Oak Market", today, title=word)
     employment.record_start(doors, stage.actor(ANA), started, now=now)

@@ -22,7 +22,6 @@ from bot.casework.drafts import (
     EmployerChoice,
     EmployerContactDraft,
     JobEndDraft,
-    JobStartDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment, undo
 from bot.casework.reminders import briefs
@@ -30,6 +29,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import UNHURRIED, Doors, NotRecorded, open_doors, open_patient_doors
 from db.encryption import Cipher, use_cipher
 from ips.facts import Disclosure, Mode
+from tests.harbor import job_start
 from tests.support import a_visit
 
 FIVE = 5
@@ -95,9 +95,7 @@ class Writer:
         return client_contacts.record(self.doors, self.who, draft, now=self.now, submission=key)
 
     def start_job(self, key: str) -> Recorded:
-        draft = JobStartDraft(
-            self.client(), EmployerChoice(new_name="Pier Books"), self.day(), title="cook"
-        )
+        draft = job_start(self.client(), "Pier Books", self.day(), title="cook")
         return employment.record_start(self.doors, self.who, draft, now=self.now, submission=key)
 
     # ------------------------------------------------------------ changes of what others change too

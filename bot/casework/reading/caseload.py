@@ -18,7 +18,7 @@ from bot.casework.access.permissions import REFUSAL, Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background, due_lines
 from bot.casework.reading.employers import employer_options as employer_options
 from bot.casework.reading.employers import match_employer as match_employer
-from bot.casework.reading.history_lines import Reader, history_lines, job_lines
+from bot.casework.reading.history_lines import Reader, employers_of, history_lines, job_lines
 from bot.casework.replies import (
     Actor,
     ClientCard,
@@ -48,7 +48,7 @@ from db.queries.people import clients, employer_network, staff
 from db.queries.records import activity, due_contacts, histories
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
-from db.records import AnyFact, JobRecord
+from db.records import AnyFact
 from ips.caseload import attention, last_contact_on, phase
 from ips.due_contacts import standing
 from ips.facts import (
@@ -325,12 +325,12 @@ def _reader(
     own: Collection[str],
     known: Background,
 ) -> Reader:
-    employers = {each for fact in found if (each := getattr(fact, "employer_id", None))}
+    records = [fact.record if isinstance(fact, Kept) else fact for fact in found]
     authors = {fact.recorded_by for fact in found} | {
         each
-        for fact in found
+        for record in records
         for name in ("end_recorded_by", "exit_recorded_by")
-        if (each := getattr(fact, name, None))
+        if (each := getattr(record, name, None))
     }
     contacts = [fact.id for fact in found if fact.fact_kind == "employer_contact"]
     named = activity.clients_named(session, here.workspace_id, contacts)
@@ -345,7 +345,7 @@ def _reader(
         granted=here.granted,
         own=own,
         slack_ids=staff.slack_ids(session, here.workspace_id, authors),
-        employers=employer_network.names_of(session, here.workspace_id, employers),
+        employers=employer_network.names_of(session, here.workspace_id, employers_of(found)),
         labels=labels,
         clients_of=named,
     )
@@ -471,7 +471,7 @@ def job_options(
         names = employer_network.names_of(
             session,
             actor.workspace_id,
-            {each.employer_id for each in found if isinstance(each, JobRecord)},
+            employers_of(found),
         )
     return job_lines(found, names)
 

@@ -15,18 +15,17 @@ from db.records import (
     EmployerContactRecord,
     EpisodeRecord,
     FactRecord,
-    JobRecord,
 )
-from ips.employment import JobKind, is_competitive
 from ips.facts import MadeBy
-from ips.records import client_contact, decline, job_change, milestone, pause
+from ips.records import client_contact, decline, job, job_change, milestone, pause
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
+from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
-from ips.records.kind import RecordKind, read_out
+from ips.records.kind import Prose, RecordKind, Reversal, read_out
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from ips.words import short_day, table
+from ips.words import table
 from ips.words.table import within
 
 
@@ -64,26 +63,20 @@ def _lines(fact: AnyFact, reader: Reader) -> tuple[HistoryLine, ...]:
 
 
 def _later(fact: AnyFact, employers: Mapping[str, str]) -> tuple[tuple[str, date | None, str], ...]:
-    if isinstance(fact, JobRecord):
-        return (
-            ("job_end", fact.ended_on, _job_end(fact, employers)),
-            ("cancelled_start", fact.cancelled_on, "The planned start did not come about"),
-        )
     if isinstance(fact, EpisodeRecord):
         reason = within(table.EXIT_REASONS, fact.exit_reason or "")
         return (("exit", fact.exited_on, f"Left the program: {reason}"),)
     if isinstance(fact, Kept):
+        record = fact.record
         return tuple(
-            (half.name, getattr(fact.record, half.field), half.line)
-            for half in fact.record.reversals
+            (half.name, getattr(record, half.field), _half_line(record, half, employers))
+            for half in record.reversals
         )
     return ()
 
 
 def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> HistoryLine:
-    half = _HALF.get(kind)
-    by = getattr(fact, f"{half}_recorded_by", None) if half else None
-    recorded_on = getattr(fact, f"{half}_recorded_on", None) if half else None
+    by, recorded_on = _half_recorded(fact, kind)
     author = by or fact.recorded_by
     client_id = _client_of(fact, reader)
     return HistoryLine(
@@ -101,7 +94,15 @@ def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> Hist
     )
 
 
-_HALF = {"job_end": "end", "exit": "exit"}
+def _half_recorded(fact: AnyFact, kind: str) -> tuple[str | None, date | None]:
+    if kind == "exit" and isinstance(fact, EpisodeRecord):
+        return fact.exit_recorded_by, fact.exit_recorded_on
+    half = _half(fact, kind) if isinstance(fact, Kept) else None
+    return half.by_and_on(fact.record) if half and isinstance(fact, Kept) else (None, None)
+
+
+def _half(fact: Kept[Any], kind: str) -> Reversal | None:
+    return next((half for half in fact.record.reversals if half.name == kind), None)
 
 
 def _client_of(fact: AnyFact, reader: Reader) -> str | None:
@@ -116,8 +117,6 @@ def day_of(fact: AnyFact) -> date:
     """The day on which it happened."""
     if isinstance(fact, EpisodeRecord):
         return fact.entered_on
-    if isinstance(fact, JobRecord):
-        return fact.starts_on
     if isinstance(fact, Kept):
         return fact.on
     on: date = fact.on  # type: ignore[attr-defined]
@@ -125,19 +124,24 @@ def day_of(fact: AnyFact) -> date:
 
 
 def _note(fact: AnyFact, kind: str) -> str | None:
-    if kind == "job_end" and isinstance(fact, JobRecord):
-        return fact.lessons
     if kind == "exit" and isinstance(fact, EpisodeRecord):
         return fact.exit_words
-    if kind != fact.fact_kind:
-        return None
+    if isinstance(fact, Kept) and (half := _half(fact, kind)):
+        return _text_of(half, fact.record)
     record = fact.record if isinstance(fact, Kept) else fact
     found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
     return found
 
 
+def _text_of(half: Reversal, record: RecordKind) -> str | None:
+    texts = (each.name for each in record.fields if isinstance(each.marker, Prose))
+    return next((getattr(record, name) for name in texts if name in half.fields), None)
+
+
 def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
     """One plain line, for the page of somebody who may see this client."""
+    if isinstance(fact, Kept) and isinstance(fact.record, JobRecord):
+        return job.line(fact.record, _employer(fact.record, employers))
     if isinstance(fact, Kept):
         return _LINES.get(type(fact.record), read_out)(fact.record)
     return _SUMMARIES[type(fact)](fact, employers)
@@ -159,23 +163,14 @@ def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str])
     return ", ".join(parts)
 
 
-def _job(fact: JobRecord, employers: Mapping[str, str]) -> str:
-    starts = "was to start" if fact.cancelled_on is not None else "starts"
-    return f"Job: {job_name(fact, employers)}, {starts} {short_day(fact.starts_on)}"
+def _half_line(record: RecordKind, half: Reversal, employers: Mapping[str, str]) -> str:
+    if isinstance(record, JobRecord) and half.name == "job_end":
+        return job.end_line(record, _employer(record, employers))
+    return half.line
 
 
-def _job_end(fact: JobRecord, employers: Mapping[str, str]) -> str:
-    reason = f", {within(table.END_REASONS, fact.end_reason)}" if fact.end_reason else ""
-    learned = ""
-    if fact.end_learned_on is not None and fact.end_learned_on != fact.ended_on:
-        learned = f"; we learned of it on {short_day(fact.end_learned_on)}"
-    moved = "; moved to the next job" if fact.next_job_id else ""
-    return f"Job ended: {job_name(fact, employers)}{reason}{learned}{moved}"
-
-
-def job_name(fact: JobRecord, employers: Mapping[str, str]) -> str:
-    employer = employers.get(fact.employer_id, "an employer")
-    return f"{fact.title} at {employer}" if fact.title else f"job at {employer}"
+def _employer(record: JobRecord, employers: Mapping[str, str]) -> str:
+    return employers.get(record.employer_id, "an employer")
 
 
 def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
@@ -185,7 +180,6 @@ def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
 
 _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
     EmployerContactRecord: _employer_contact,
-    JobRecord: _job,
     EpisodeRecord: _episode,
 }
 
@@ -200,41 +194,42 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
 """Of the declared kinds; any other is read out field by field."""
 
 
+def employers_of(facts: Collection[AnyFact]) -> set[str]:
+    """The employers that the facts are about."""
+    records = (fact.record if isinstance(fact, Kept) else fact for fact in facts)
+    return {each for record in records if (each := getattr(record, "employer_id", None))}
+
+
 def job_lines(facts: Collection[AnyFact], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
     """The jobs among the facts, the latest start first, with the hours and pay of today."""
     kept = [each for each in facts if isinstance(each, Kept) and not each.voided]
     kept.sort(key=lambda each: each.recorded_at)
     changes = [each.record for each in kept if isinstance(each.record, JobChangeRecord)]
     changes.sort(key=lambda each: each.on)
-    jobs = [each for each in facts if isinstance(each, JobRecord) and not each.voided]
-    jobs.sort(key=lambda each: (each.starts_on, each.id), reverse=True)
+    jobs = [each for each in kept if isinstance(each.record, JobRecord)]
+    jobs.sort(key=lambda each: (each.on, each.id), reverse=True)
     return tuple(_job_line(job, changes, employers) for job in jobs)
 
 
 def _job_line(
-    job: JobRecord, changes: Collection[JobChangeRecord], employers: Mapping[str, str]
+    kept: Kept[JobRecord], changes: Collection[JobChangeRecord], employers: Mapping[str, str]
 ) -> JobLine:
-    hours, wage = job.hours_per_week, job.hourly_wage
+    record = kept.record
+    hours, wage = record.hours_per_week, record.hourly_wage
     for change in changes:
-        if change.job_id == job.id:
+        if change.job_id == kept.id:
             hours = change.hours_per_week if change.hours_per_week is not None else hours
             wage = change.hourly_wage if change.hourly_wage is not None else wage
     return JobLine(
-        id=job.id,
-        employer=employers.get(job.employer_id, ""),
-        title=job.title,
-        starts_on=job.starts_on,
-        started=job.start_confirmed,
-        competitive=is_competitive(
-            JobKind(job.kind),
-            pays_minimum_and_prevailing=job.pays_minimum_and_prevailing,
-            open_to_anyone=job.open_to_anyone,
-            integrated=job.integrated,
-            not_set_aside=job.not_set_aside,
-        ),
-        permanent=job.permanent,
+        id=kept.id,
+        employer=employers.get(record.employer_id, ""),
+        title=record.title,
+        starts_on=record.starts_on,
+        started=record.start_confirmed,
+        competitive=record.competitive,
+        permanent=record.permanent,
         hours_per_week=hours,
         hourly_wage=wage,
-        ended_on=job.ended_on,
-        cancelled_on=job.cancelled_on,
+        ended_on=record.ended_on,
+        cancelled_on=record.cancelled_on,
     )

@@ -43,11 +43,11 @@ from db.queries.people.clients import Client
 from db.queries.records import due_contacts, facts, histories
 from db.queries.records.histories import WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
-from db.records import JobRecord
 from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
+from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
 from ips.standards import Profiles
 from ips.words import joined

@@ -19,7 +19,7 @@ from bot.casework.drafts import (
     EnrollDraft,
     ExitDraft,
     GoingLiveDraft,
-    JobStartDraft,
+    JobStart,
 )
 from bot.casework.recording import employment
 from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
@@ -37,6 +37,7 @@ from db.queries.records import facts
 from db.records import AnyFact, EpisodeRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
 from ips.records.client_contact import ClientContactRecord
+from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
 from ips.words import long_day, short_day
 from ips.words.table import EXIT_REASONS
@@ -397,16 +398,16 @@ def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> Kept[C
     )
 
 
-def _current_job(client_id: str, current: CurrentJobDraft) -> JobStartDraft:
-    return JobStartDraft(
+def _current_job(client_id: str, current: CurrentJobDraft) -> JobStart:
+    job = JobRecord(
         client_id=client_id,
-        employer=current.employer,
         starts_on=current.started_on,
         title=current.title,
         # One question stands for four here: a job that is not competitive is not open to anyone.
         open_to_anyone=current.competitive,
         permanent=current.permanent,
     )
+    return JobStart(job, current.employer)
 
 
 # ---------------------------------------------------------------- exit and wishes

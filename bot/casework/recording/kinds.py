@@ -13,6 +13,7 @@ from bot.casework.reminders import outbox
 from ips.facts import History
 from ips.records import decline, job_change, milestone, pause
 from ips.records.decline import DeclineRecord
+from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import RecordKind, day_of
@@ -90,6 +91,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
+    JobRecord: Beside(Action.RECORD_JOB, "job.record_start"),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,
         "job.record_change",

@@ -110,7 +110,7 @@ def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Wri
     stored: Kept[RecordKind] = as_seen(found, version)
     whom = subject_of(type(new))
     asked = content_of(new) | {whom: getattr(stored.record, whom)}
-    latest = replace(stored, record=replace(stored.record, **asked))
+    latest = stored.but(**asked)
     _check(desk, latest.record, instead_of=fact_id)
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     return _written(desk, latest, facts.changed_fields(stored, latest))
@@ -163,8 +163,7 @@ def _complete(
     second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
     checks.refuse(second.check(stored.record, on))
-    filled: dict[str, Any] = {half.field: on}
-    latest = replace(stored, record=replace(stored.record, **filled))
+    latest = stored.but(**{half.field: on})
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     return Written(
         fact=FactRef(half.name, stored.id),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.casework.access.permissions import Action
-from bot.casework.recording import employment, job_leads
+from bot.casework.recording import job_leads
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -20,7 +20,6 @@ from db.records import (
     AnyFact,
     EmployerContactRecord,
     EpisodeRecord,
-    JobRecord,
 )
 from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import RecordKind, Reversal, kinds
@@ -51,21 +50,7 @@ class Undoing:
 _UNDOING: Mapping[str, Undoing] = MappingProxyType(
     {
         "employer_contact": Undoing(EmployerContactRecord, "employer contact"),
-        "job": Undoing(JobRecord, "job"),
         "episode": Undoing(EpisodeRecord, "program entry"),
-        "job_end": Undoing(
-            JobRecord,
-            "end of the job",
-            cleared=employment.without_end,
-            stands=lambda job: not job.voided and job.ended_on is not None,
-            author=lambda job: job.end_recorded_by,
-        ),
-        "cancelled_start": Undoing(
-            JobRecord,
-            "cancelled start",
-            cleared=lambda job: replace(job, cancelled_on=None),
-            stands=lambda job: not job.voided and job.cancelled_on is not None,
-        ),
         "exit": Undoing(
             EpisodeRecord,
             "exit",
@@ -97,13 +82,18 @@ def _undoing(name: str) -> Undoing | None:
 
 
 def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
-    def cleared(kept: Kept[Any]) -> Kept[Any]:
-        return replace(kept, record=replace(kept.record, **{half.field: None}))
+    empty = {each.name: each.default for each in kind.fields if each.name in half.fields}
 
     def stands(kept: Kept[Any]) -> bool:
         return not kept.voided and getattr(kept.record, half.field) is not None
 
-    return Undoing(kind, half.noun, cleared=cleared, stands=stands)
+    return Undoing(
+        kind,
+        half.noun,
+        cleared=lambda kept: kept.but(**empty),
+        stands=stands,
+        author=lambda kept: half.by_and_on(kept.record)[0],
+    )
 
 
 def void(
@@ -203,5 +193,5 @@ def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
 def _day_of(stored: AnyFact) -> date | None:
     if isinstance(stored, Kept):
         return stored.on
-    names = ("on", "starts_on", "entered_on")
+    names = ("on", "entered_on")
     return next((getattr(stored, name) for name in names if hasattr(stored, name)), None)

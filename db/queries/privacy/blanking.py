@@ -37,8 +37,9 @@ from db.models import (
 from db.queries.people.employers import folded
 from db.records import FactRecord
 from db.types import EncryptedText
+from ips.records.job import JobRecord
 from ips.records.job_lead import JobLeadRecord
-from ips.records.kind import kinds
+from ips.records.kind import TEXTS, kinds
 
 ROWS_AT_A_TIME = 500
 
@@ -51,7 +52,6 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     EmployerRow: ("name",),
     EmployerAliasRow: ("alias",),
     EmployerContactRow: ("person_met", "person_role"),
-    JobRow: ("title", "type_label", "work_site"),
 }
 _NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]
 # Column -> the column in which it is kept as it is compared. It is unique within the unit.
@@ -73,10 +73,13 @@ IN_PLAIN = tuple(
         StaffTeamRow,
         EmployerRow,
         EmployerAliasRow,
-        JobRow,
         UnitHolidayRow,
         VocationalUnitRow,
     )
+) + tuple(
+    kind.name
+    for kind in kinds().values()
+    if any(isinstance(each.marker, TEXTS) and not each.private for each in kind.fields)
 )
 
 AnyMapping = Mapping[Any, Any]
@@ -407,7 +410,7 @@ def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[An
     if table.name in (ClientRow.__tablename__, JobLeadRecord.name):
         ids = {row["id"] for row in rows}
         clients, leads = (ids, set()) if table.name == ClientRow.__tablename__ else (set(), ids)
-    elif table.name == JobRow.__tablename__:
+    elif table.name == JobRecord.name:
         clients = {row["client_id"] for row in rows}
     elif table.name == EmployerRow.__tablename__:
         named = sorted(row["id"] for row in rows)

@@ -43,7 +43,6 @@ _OF_CLIENT: tuple[Any, ...] = (
     DueContactRow,
     SnoozeRow,
     CoverRequestRow,
-    JobRow,
     EpisodeRow,
     ClientAssignmentRow,
     ClientTeamRow,
@@ -62,7 +61,7 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
     for column in (
         EmployerContactClientRow.employer_contact_id,
         EpisodeRow.id,
-        *(row.id for row in _KINDS),
+        *(row.id for row in _KINDS if row is not JobRow),
         SnoozeRow.id,
         CoverRequestRow.id,
     ):

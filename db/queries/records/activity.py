@@ -20,17 +20,17 @@ from db.records import (
     AnyFact,
     EmployerContactRecord,
     EpisodeRecord,
-    JobRecord,
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
+from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, kinds_about
 
 _MADE = tuple(
     kind for kind in kinds_about(AboutClient).values() if "staff_member_id" in kind.stamped
 )
 _OTHERS = tuple(kind for kind in kinds_about(AboutClient).values() if kind not in _MADE)
-KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (EpisodeRecord, *_MADE, JobRecord, *_OTHERS)
+KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (EpisodeRecord, *_MADE, *_OTHERS)
 """The facts whose table names its client; employer contacts and what is within a job do not."""
 
 
@@ -143,7 +143,7 @@ def last_entries(
 
 
 _BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, *_MADE)
-_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (EpisodeRecord, JobRecord, *_OTHERS)
+_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (EpisodeRecord, *_OTHERS)
 
 
 def _written(
