@@ -72,7 +72,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),), job)
         return
-    turn.say("Saved", reply.shown(done, turn.today))
+    turn.say("Saved", reply.message(done, turn.today))
 
 
 def open_form(

@@ -65,7 +65,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.shown(done, turn.today))
+    turn.say("Saved", reply.message(done, turn.today))
 
 
 def open_form(

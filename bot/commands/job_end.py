@@ -84,7 +84,7 @@ def run(turn: Turn, text: str) -> None:
 
 
 def _say(turn: Turn, done: Recorded) -> None:
-    turn.say("Saved", reply.shown(done, turn.today, asked=views.ask_for_offer(_offers(done))))
+    turn.say("Saved", reply.message(done, turn.today, asked=views.ask_for_offer(_offers(done))))
 
 
 def _running(turn: Turn, client_id: str) -> tuple[JobLine, ...]:

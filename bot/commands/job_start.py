@@ -82,7 +82,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.shown(done, turn.today))
+    turn.say("Saved", reply.message(done, turn.today))
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:
@@ -319,7 +319,7 @@ def _open_for_begun(turn: Turn, line: JobStartLine, meant: Meant) -> bool:
         done = employment.confirm_start(
             turn.doors, turn.actor, job.id, now=turn.now, submission=turn.trigger_id
         )
-        turn.say("Saved", reply.shown(done, turn.today))
+        turn.say("Saved", reply.message(done, turn.today))
     else:
         modals.open_then(turn, TITLE, lambda: _NEWS["begin"](turn, job.id, line))
     return True

@@ -79,7 +79,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open(turn, replace(values, unsure=(Sentence(refusal.sentence),)))
         return
-    turn.say("Saved", reply.shown(done, turn.today))
+    turn.say("Saved", reply.message(done, turn.today))
 
 
 def _with_colleague(turn: Turn, line: ProgramEntryLine) -> ProgramEntryLine:

@@ -52,7 +52,7 @@ def run(turn: Turn, text: str) -> None:
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
         before = modals.answered_before(turn)
         if before is not None:
-            turn.say("Saved", reply.shown(before, turn.today))
+            turn.say("Saved", reply.message(before, turn.today))
             return
         _open_understood(turn, line, meant.client_id, unsure)
         return
@@ -66,7 +66,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.shown(done, turn.today))
+    turn.say("Saved", reply.message(done, turn.today))
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:

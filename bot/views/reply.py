@@ -110,7 +110,7 @@ def _window(line: DueLine, today: date) -> str:
     return words.until(line.due.due_on, today)
 
 
-def shown(
+def message(
     recorded: Recorded,
     today: date,
     *,
@@ -158,7 +158,7 @@ def modal(
     asked: Sequence[Block] = (),
 ) -> View:
     """The confirmation that takes the place of a form."""
-    content = shown(recorded, today, headline=headline, another=another, asked=asked)
+    content = message(recorded, today, headline=headline, another=another, asked=asked)
     return blocks.modal("recorded", "Saved", content, close="Done")
 
 

@@ -46,9 +46,9 @@ def test_in_a_message_or_a_modal_somebody_is_mentioned() -> None:
     assert said == "30-day employer contact for C-114: <@U0BEN> covers."
     assert notice(COVERED)["blocks"][0]["text"]["text"] == said
     done = recorded(COVERED, phrase(BEN, " is part of 3 MH teams now."))
-    assert said in reply.shown(done, date(2026, 3, 2))[0]["text"]["text"]
+    assert said in reply.message(done, date(2026, 3, 2))[0]["text"]["text"]
     assert said in reply.undone(done, date(2026, 3, 2))[0]["text"]["text"]
-    note = reply.shown(done, date(2026, 3, 2))[1]["elements"][0]["text"]
+    note = reply.message(done, date(2026, 3, 2))[1]["elements"][0]["text"]
     assert note == "<@U0BEN> is part of 3 MH teams now."
 
 

@@ -106,7 +106,7 @@ def test_slack_takes_every_reply() -> None:
     crowd = replace(many, effects=many.effects * 40)
     for one in (many, crowd, replace(many, effects=(), week=None, notes=())):
         assert complaints_about_view(recorded.modal(one, TODAY, another="contact:x")) == []
-        assert complaints_about_message(recorded.shown(one, TODAY)) == []
+        assert complaints_about_message(recorded.message(one, TODAY)) == []
         assert complaints_about_message(recorded.undone(one, TODAY)) == []
 
 
@@ -120,7 +120,7 @@ def test_a_quiet_headline_stands_alone() -> None:
 
 def test_a_repeated_submission_says_that_nothing_was_written_twice() -> None:
     assert "nothing was written twice" in str(
-        recorded.shown(replace(reply(), repeated=True), TODAY)
+        recorded.message(replace(reply(), repeated=True), TODAY)
     )
 
 
