@@ -1,7 +1,7 @@
 """What Slack says of an account: who may be on a roster, and what follows when that ends.
 
-Slack tells of a change as it happens (`user_change`), and a daily look (`bot.jobs.roster_check`)
-finds what was told while nobody listened. Both read the same fields, and both end here.
+Slack reports a change as it happens (`user_change`), and a daily look (`bot.jobs.roster_check`)
+finds what it reported while the bot was down. Both read the same fields, and both end here.
 """
 
 from __future__ import annotations

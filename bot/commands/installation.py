@@ -23,7 +23,7 @@ def register(app: App) -> None:
 
 
 def removed(body: dict[str, Any], known_workspaces: Known, actor: Actor, now: datetime) -> None:
-    """Slack repeats what it could not tell at once: it may tell of the installation before."""
+    """Slack repeats what it could not deliver: it may be about the installation before this one."""
     # Where it happened. The authorizations of an event may name other workspaces that see it too.
     workspace_id = str(body.get("team_id") or actor.workspace_id)
     happened_at = _when(body) or now

@@ -1,4 +1,4 @@
-"""Slack tells that an account has changed: a guest, or a closed one, is on no roster."""
+"""Slack reports that an account has changed: a guest, or a closed one, is on no roster."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ def changed(
         )
 
 
-def tells_nothing(body: dict[str, Any], workspace_id: str) -> bool:
-    """Whether it is a change of a full member's account: Slack tells of each new status line."""
+def is_no_news(body: dict[str, Any], workspace_id: str) -> bool:
+    """Whether it is a change of a full member's account: Slack reports each new status line."""
     event = body.get("event")
     if not isinstance(event, dict) or event.get("type") != EVENT:
         return False

@@ -150,7 +150,7 @@ def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: Bo
     if form.errors:
         ack(response_action="errors", errors=form.errors)
         return
-    # First of all: what Slack tells of somebody is for whoever may put them on a roster.
+    # First of all: what Slack knows of somebody is for whoever may put them on a roster.
     roster.check_may_keep(turn.doors, turn.actor, now=turn.now)
     slack_people.require_colleagues(turn.slack, turn.actor.workspace_id, [draft.slack_user_id])
     done = roster.add(turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key)

@@ -156,7 +156,7 @@ def submit(
         ack(response_action="errors", errors=form.errors)
         return
     admins = slack_people.admins(slack, actor, settings.admins)
-    # First of all: what Slack tells of somebody is for whoever may put them on a roster.
+    # First of all: what Slack knows of somebody is for whoever may put them on a roster.
     if draft.unit_id is None:
         vocational_units.check_may_create(doors, actor, now=now, admins=admins)
     else:

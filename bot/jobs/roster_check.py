@@ -1,6 +1,6 @@
 """The daily look at every roster: is each of its people still a full member of the workspace?
 
-Slack tells of a change when it happens, and nobody hears it while the bot is down. So each process
+Slack reports a change when it happens, and the bot may be down just then. So each process
 that ticks looks once it has started and each day from then on, a few people a turn: Slack allows
 a hundred such questions a minute. Where Slack asks to wait, that workspace waits. Several processes
 look several times, and whoever is found first is taken off the roster once.

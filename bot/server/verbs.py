@@ -2,9 +2,9 @@
 
 Whoever runs a verb has the server, the database and the keys, and no role in Slack; so nothing is
 refused to them but by the operating system. What is promised instead stands here, one row a verb:
-what it tells of clients, what it changes and how far, whether it needs the keys, and the event that
-it leaves in the audit log, with `server` as its actor. A test finds every verb and every option
-from the parser itself, runs each, and holds it to its row.
+what it prints of clients, what it changes and how far, whether it needs the keys, and the event
+that it leaves in the audit log, with `server` as its actor. A test finds every verb and every
+option from the parser itself, runs each, and holds it to its row.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ LISTENER_THREADS = 16
 RECEIVING_THREADS = 10
 SLACK_TIMEOUT_SECONDS = 10
 # What an event says must not be lost: it is acked once it is handled, and Slack repeats it for some
-# minutes otherwise. Slack itself waits three seconds; what we say later than that nobody hears.
+# minutes otherwise. Slack itself waits three seconds; no later answer reaches anybody.
 EVENT_SECONDS = 10
 # Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
 ACKED_AT_ONCE = frozenset({"app_home_opened"})
@@ -430,8 +430,8 @@ def _find_standpoint(
 def _pass_over_members(
     body: dict[str, Any], context: BoltContext, actor: Actor, next_: Callable[[], None]
 ) -> BoltResponse | None:
-    """Slack tells of everybody's every change: what concerns no roster costs no statement."""
-    if left_slack.tells_nothing(body, actor.workspace_id):
+    """Slack reports everybody's every change: what concerns no roster costs no statement."""
+    if left_slack.is_no_news(body, actor.workspace_id):
         return context.ack()
     next_()
     return None

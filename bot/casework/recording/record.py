@@ -1,4 +1,4 @@
-"""Recording, editing and completing a record of any declared kind; undoing is `corrections`."""
+"""Recording, editing and completing a record of any declared kind; undoing is `undo`."""
 
 from __future__ import annotations
 

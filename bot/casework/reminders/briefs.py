@@ -4,8 +4,8 @@ A person is looked at when `next_brief_at` has passed: on a working morning at t
 at once when something that may be urgent has changed (`outbox.touch`). One transaction claims
 the person, reads what is due for the clients they carry or cover, plans at most one message, and
 moves them on. The brief of a working day covers every nudge day after `covers_through` up to
-the day before the person's next working day, so that an outage or a holiday swallows nothing
-and bursts nothing.
+the day before the person's next working day, so that after an outage or a holiday
+no reminder is missing, and none comes twice.
 
 → A quiet day sends nothing: a message that says 'nothing today' teaches people not to look. The
 App Home says it to whoever wants to know.
