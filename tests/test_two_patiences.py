@@ -153,7 +153,7 @@ def reckon(_: Harbor, doors: Doors) -> bool:
 
 def erase(harbor: Harbor, doors: Doors) -> bool:
     client_id = harbor.client_id("C-114")
-    erasing.erase_client(doors.patient, harbor.lead, client_id, now=harbor.now)
+    erasing.erase_client(doors.patient, harbor.lea, client_id, now=harbor.now)
     return harbor.dues(client_id) == []
 
 
