@@ -184,13 +184,13 @@ class VocationalUnitDraft(FullSettings):
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """The form that a change of settings came with: its submission key and what it said.
+    """The form that a change of settings came with: its submission key and what is in it.
 
     `seen`: the mark of the settings it was opened with (`vocational_units.mark_of`).
     """
 
     key: str
-    said: object
+    content: object
     seen: str | None = None
 
 

@@ -264,7 +264,7 @@ def test_settings_sent_again_revert_nothing_that_was_changed_meanwhile(unit_hous
     assert change("tue", sent) == replace(first, repeated=True)
     assert settings_now(unit_house).digest_day == "wed"
     with pytest.raises(Refusal, match="saved before"):
-        change("thu", replace(sent, said="thu"))
+        change("thu", replace(sent, content="thu"))
 
 
 def test_new_numbers_are_answered_before_they_are_reckoned(

@@ -203,7 +203,7 @@ def change(
 def _claim(actor: Actor, verb: str, sent: SentForm | None) -> submissions.Claim | None:
     if sent is None:
         return None
-    return submissions.claim_of(actor, verb, sent.said, sent.key)
+    return submissions.claim_of(actor, verb, sent.content, sent.key)
 
 
 def _answered(before: submissions.Earlier) -> Recorded:
