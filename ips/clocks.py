@@ -572,11 +572,10 @@ def _steady_work(stay: Stay) -> list[Rest]:
 def _rests_between(
     first: date, last: date, again: tuple[str, int], spans: list[tuple[date, date, str]]
 ) -> Iterator[Rest]:
-    """The days from `first` to `last` that are in none of the spans."""
+    """The days from `first` to `last` that are in none of the spans; a rest may have no day."""
     day = first
     for begun, until, fact_id in spans:
-        if begun > day:
-            yield Rest(day, begun - ONE_DAY, None, (fact_id, SEARCH_BEGAN))
+        yield Rest(day, begun - ONE_DAY, None, (fact_id, SEARCH_BEGAN))
         if until >= last:
             return
         day = max(day, until + ONE_DAY)
@@ -591,9 +590,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
         if job.cancelled_on is None
     ]
     searching = [
-        (wish.on, _day_before(over_on), wish.id)
-        for wish, over_on in searches_at_work(stay)
-        if wish.on < over_on
+        (wish.on, _day_before(over_on), wish.id) for wish, over_on in searches_at_work(stay)
     ]
     return sorted(span for span in new + searching if first <= span[0] <= last)
 
