@@ -508,8 +508,11 @@ def test_a_start_known_when_they_declined_or_that_never_happened_begins_no_month
     assert again(Person().job("03-14").job("05-01", "second", learned="03-21")) == ["05-01"]
     fell_through = Person().job("03-14").job("05-01", "second").start_cancelled("05-01", "second")
     assert again(fell_through) == []
-    on_that_day = Person().job("03-14").job("03-20", "second", learned="03-22")
-    assert again(on_that_day) == []
+
+
+def test_a_start_of_the_day_of_the_decline_is_the_job_it_was_said_about() -> None:
+    person = Person().job("03-14").job("03-20", "second", learned="03-22").decline("03-20")
+    assert {due.state for due in person.dues(Clock.MONTHLY)} == {DueState.DECLINED}
 
 
 def test_a_decline_about_one_job_is_over_with_the_next_one() -> None:
@@ -639,6 +642,23 @@ def test_who_moves_from_job_to_job_is_not_looked_for_between_them() -> None:
 def test_a_move_to_a_job_that_nobody_wrote_down_ends_with_the_job() -> None:
     person = Person().job("03-12").job_end("05-09", next_job_id="unknown")
     assert ("job", 4, "05-10", "05-24") in rows(person, Clock.OUTREACH)
+
+
+def test_who_comes_back_newly_working_is_looked_for_though_another_job_goes_on() -> None:
+    """One job was offered in the first stay, the other begun between the two."""
+    for begins, lost in (("04-25", None), ("04-30", "05-01")):
+        person = Person().job(begins, "offered", learned="04-10").exit("04-20").reentry("05-01")
+        person.job("04-22", "found", learned="05-01")
+        if lost:
+            person.job_end(lost, id="found")
+        assert ("reentry", 3, "05-01", "05-15") in rows(person, Clock.OUTREACH)
+
+
+def test_of_two_jobs_lost_on_one_day_the_first_one_names_the_search() -> None:
+    for first, second in permutations(["a", "b"]):
+        person = Person().job("03-12", first).job("03-20", second)
+        person.job_end("06-02", id=first).job_end("06-02", id=second)
+        assert rows(person, Clock.OUTREACH)[-1] == (first, 4, "06-02", "06-16")
 
 
 def test_a_start_that_never_happened_makes_nobody_newly_working() -> None:

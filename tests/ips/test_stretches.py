@@ -50,6 +50,7 @@ def test_the_days_of_a_rest_are_taken_out_and_no_others(
     left = without([stretch(*span)], rest)
     resting = {at(number) for number in range(rests[0], rests[1] + 1)}
     assert days_of(left) == [each for each in days_of([stretch(*span)]) if each not in resting]
+    assert all(each.start.on <= each.until_on for each in left)
     if not resting & set(days_of([stretch(*span)])):
         assert left == [stretch(*span)]
 
