@@ -307,38 +307,6 @@ class EmployerAliasRow(OfWorkspace, Base):
     folded_alias: Mapped[str]
 
 
-class EmployerContactRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "employer_contact"
-    __table_args__ = (
-        _refers("vocational_unit_id", "vocational_unit"),
-        _refers("staff_member_id", "staff_member"),
-        _refers("employer_id", "employer"),
-        Index(None, "workspace_id", "vocational_unit_id", "on"),
-        Index(None, "workspace_id", "staff_member_id", "on"),
-        Index(None, "workspace_id", "employer_id", "on"),
-    )
-
-    vocational_unit_id: Mapped[str] = mapped_column(ID)
-    staff_member_id: Mapped[str] = mapped_column(ID)  # credit goes to whoever made it
-    employer_id: Mapped[str] = mapped_column(ID)
-    on: Mapped[date]
-    mode: Mapped[str]
-    made_by: Mapped[str]  # specialist | client
-    person_met: Mapped[str | None] = mapped_column(EncryptedText)
-    person_role: Mapped[str | None] = mapped_column(EncryptedText)
-    hiring_authority: Mapped[bool | None]
-    competitive: Mapped[bool] = mapped_column(default=True)
-    career_exploration: Mapped[bool] = mapped_column(default=False)
-    interview: Mapped[bool] = mapped_column(default=False)  # the client's own, for a job
-    step: Mapped[str | None]  # introduction | learn | discuss | keep_in_touch
-    preference_based: Mapped[bool | None]
-    client_was_with_me: Mapped[bool] = mapped_column(default=False)
-    minutes: Mapped[int | None]
-    next_step: Mapped[str | None] = mapped_column(EncryptedText)
-    next_step_on: Mapped[date | None]
-    note: Mapped[str | None] = mapped_column(EncryptedText)
-
-
 class EmployerContactClientRow(Base):
     """The clients an employer contact was for; none: a generic contact."""
 
@@ -377,6 +345,7 @@ def _row_of(kind: type[RecordKind]) -> Any:
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 ClientContactRow, MilestoneRow = ROW_OF["client_contact"], ROW_OF["milestone"]
 PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
+EmployerContactRow = ROW_OF["employer_contact"]
 JobRow, JobChangeRow, JobLeadRow = ROW_OF["job"], ROW_OF["job_change"], ROW_OF["job_lead"]
 LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
 

@@ -11,7 +11,6 @@ from typing import Any, ClassVar, TypeAlias
 
 from db.kept import ERASURES, Kept
 from db.models import (
-    EmployerContactRow,
     EpisodeRow,
     Recorded,
 )
@@ -61,29 +60,3 @@ class EpisodeRecord(FactRecord):
     exit_recorded_by: str | None = None
     exit_reason: str | None = None
     exit_words: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmployerContactRecord(FactRecord):
-    row: ClassVar[type[Recorded]] = EmployerContactRow
-    fact_kind: ClassVar[str] = "employer_contact"
-
-    vocational_unit_id: str
-    staff_member_id: str
-    employer_id: str
-    on: date
-    mode: str
-    made_by: str
-    person_met: str | None = field(default=None, repr=False)
-    person_role: str | None = field(default=None, repr=False)
-    hiring_authority: bool | None = None
-    competitive: bool = True
-    career_exploration: bool = False
-    interview: bool = False
-    step: str | None = None
-    preference_based: bool | None = None
-    client_was_with_me: bool = False
-    minutes: int | None = None
-    next_step: str | None = field(default=None, repr=False)
-    next_step_on: date | None = None
-    note: str | None = field(default=None, repr=False)

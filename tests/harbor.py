@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
     JobStart,
 )
@@ -38,7 +37,7 @@ from db.queries.records import due_contacts
 from ips.facts import Clock, DueContact, Mode
 from ips.records.job import JobRecord
 from ips.standards import IPS_25
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 TEAM, CHANNEL, ZONE = "T0HARBOR", "C0UNIT", "America/New_York"
 LEA, ANA, BEN, PIA, ADA = "U0LEA", "U0ANA", "U0BEN", "U0PIA", "U0ADA"
@@ -105,7 +104,7 @@ class Harbor:
         submission: str | None = None,
         **said: Any,
     ) -> Recorded:
-        draft = EmployerContactDraft(
+        draft = employer_met(
             employer=EmployerChoice(new_name=employer),
             on=on or self.today,
             client_ids=client_ids,

@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt import App
 from sqlalchemy import event
 
-from bot.casework.drafts import ClientContactDraft
+from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
 from bot.clock import SystemClock
 from bot.server.health import Health
 from bot.slack.http import Front
@@ -21,6 +21,7 @@ from bot.vitals import Vitals
 from db.doors import Doors
 from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord
+from ips.records.employer_contact import EmployerContactRecord
 
 TRANSACTION_WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 
@@ -37,6 +38,20 @@ def a_visit(
     """A client contact as a conversation hands it to casework."""
     record = ClientContactRecord(client_id=client_id, mode=mode, on=on, **said)
     return ClientContactDraft(record, job_ids, made_by_team_member)
+
+
+def employer_met(
+    employer: EmployerChoice,
+    mode: Mode,
+    on: date,
+    client_ids: tuple[str, ...] = (),
+    *,
+    job_lead: str | None = None,
+    **said: Any,
+) -> EmployerContactDraft:
+    """An employer contact as a conversation hands it to casework."""
+    record = EmployerContactRecord(mode=mode, on=on, **said)
+    return EmployerContactDraft(record, employer, client_ids, job_lead)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import ips
-from ips.facts import Clock, DueState, MadeBy, Mode, PauseReason, Standing
+from ips.facts import Clock, DueState, Mode, PauseReason, Standing
 from ips.records.kind import Private
 from ips.standards import TITLES
 from ips.words import table
@@ -22,7 +22,7 @@ from ips.words import table
 ROOT = Path(__file__).resolve().parent.parent
 
 # A clock's title stands with its rule, in ips/standards.py. The others are never shown by name.
-NO_ROW_OF_THEIR_OWN = {Clock, DueState, MadeBy, Private}
+NO_ROW_OF_THEIR_OWN = {Clock, DueState, Private}
 # Not over yet: a page says until when.
 STILL_OPEN = {Standing.COMING, Standing.DUE, Standing.OVERDUE}
 NO_WORDS = {

@@ -13,11 +13,10 @@ from ips.facts import (
     Disclosure,
     DueKey,
     ExitReason,
-    MadeBy,
-    Mode,
     StaffRole,
 )
 from ips.records.client_contact import ClientContactRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.unit_settings import FullSettings
 
@@ -32,25 +31,15 @@ class EmployerChoice:
 
 @dataclass(frozen=True, slots=True)
 class EmployerContactDraft:
+    """An employer contact, and what its form says beside it.
+
+    `client_ids` empty: a generic contact. `job_lead`: a line of text for the whole unit.
+    """
+
+    record: EmployerContactRecord
     employer: EmployerChoice
-    mode: Mode
-    on: date
-    client_ids: tuple[str, ...] = ()  # empty: a generic contact
-    made_by: MadeBy = MadeBy.SPECIALIST
-    person_met: str | None = None
-    person_role: str | None = None
-    hiring_authority: bool | None = None
-    competitive: bool = True
-    career_exploration: bool = False
-    interview: bool = False  # it was the client's job interview
-    step: str | None = None  # introduction | learn | discuss | keep_in_touch
-    preference_based: bool | None = None
-    client_was_with_me: bool = False  # records a client contact for each named client too
-    minutes: int | None = None
-    job_lead: str | None = None  # a line of text: shared with the unit as a job lead
-    next_step: str | None = None
-    next_step_on: date | None = None
-    note: str | None = None
+    client_ids: tuple[str, ...] = ()
+    job_lead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.casework.recording import employer_contacts
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
+from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import employer_contact as lines
 from bot.commands.lines.employer_contact import EmployerContactLine
@@ -23,9 +24,11 @@ from bot.views import reply
 from bot.views.blocks import Block, option
 from bot.views.employer_contact import ContactForm
 from bot.views.pickers import Ours, Sentence, client_option, employer_option
-from ips.facts import MadeBy, Mode
+from ips.facts import MadeBy, Mode, RelationshipStep
+from ips.records.employer_contact import EmployerContactRecord
+from ips.records.kind import TRUE_OF_IT, content_of
 
-TITLE = "Employer contact"
+TITLE = EmployerContactRecord.heading
 
 
 def register(app: App) -> None:
@@ -73,7 +76,7 @@ def open_form(
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and a client's page."""
     modals.on_roster(turn)
-    shown = ContactForm(on=on or turn.today, note=note)
+    shown = views.fresh(on or turn.today, note=note)
     if client_id is None:
         modals.open_modal(turn, views.form(shown, modals.carry().packed()))
         return
@@ -100,7 +103,7 @@ def open_edit(turn: Turn, fact_id: str) -> None:
 
 def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
     """A fresh form that keeps the day and the way of the last one."""
-    return views.form(ContactForm(on=on, mode=mode), modals.carry().packed())
+    return views.form(views.fresh(on, mode=mode), modals.carry().packed())
 
 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
@@ -124,7 +127,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 
     another = None
     if draft is not None and carried.get("fact") is None:
-        another = f"contact:{draft.on.isoformat()}:{draft.mode}"
+        another = f"contact:{draft.record.on.isoformat()}:{draft.record.mode}"
     modals.submit(ack, form, record, turn.today, another=another)
 
 
@@ -171,25 +174,24 @@ def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]
 
 
 def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerContactDraft:
-    return EmployerContactDraft(
-        employer=meant.employer.choice,
+    record = EmployerContactRecord(
         mode=line.mode or Mode.IN_PERSON,
         on=line.day or today,
-        client_ids=meant.client_ids,
         made_by=line.made_by or MadeBy.SPECIALIST,
         person_met=line.person,
         person_role=line.role,
         hiring_authority=line.hiring_authority,
         career_exploration=bool(line.career_exploration),
         interview=bool(line.interview),
-        step=line.step,
+        step=RelationshipStep(line.step) if line.step else None,
         client_was_with_me=bool(line.client_was_with_me),
         minutes=line.minutes,
-        job_lead=line.labelled.get("lead"),
         next_step=line.labelled.get("next"),
         next_step_on=line.next_step_on,
         note=line.labelled.get("note"),
     )
+    lead = line.labelled.get("lead")
+    return EmployerContactDraft(record, meant.employer.choice, meant.client_ids, lead)
 
 
 def _open_understood(
@@ -199,14 +201,17 @@ def _open_understood(
     left_over = [*(run.text for run in line.others), *line.foreign_labels]
     if employer.new_name is not None and len(employer.new_name) > NAME_LENGTH:
         left_over.append(employer.new_name)  # its field holds the beginning only
-    shown = replace(
-        _of_draft(draft),
-        on=line.day_or(turn.today),
-        client_was_with_me=draft.client_was_with_me or line.with_client,
+    said = {
+        "on": line.day_or(turn.today),
+        "client_was_with_me": draft.record.client_was_with_me or line.with_client,
+        "note": " ".join([*filter(None, [draft.record.note]), *left_over]) or None,
+    }
+    shown = ContactForm(
+        content_of(draft.record) | said,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,
-        note=" ".join([*filter(None, [draft.note]), *left_over]) or None,
+        job_lead=draft.job_lead,
         unsure=tuple(unsure),
     )
     carried = modals.carry()
@@ -225,29 +230,7 @@ def _with_clients(turn: Turn, shown: ContactForm, client_ids: Sequence[str]) -> 
 
 def _on_record(draft: EmployerContactDraft, employer_name: str) -> ContactForm:
     chosen = option(employer_name, draft.employer.employer_id or "")
-    return replace(_of_draft(draft), employer=chosen, editing=True)
-
-
-def _of_draft(draft: EmployerContactDraft) -> ContactForm:
-    return ContactForm(
-        on=draft.on,
-        mode=draft.mode,
-        made_by=draft.made_by,
-        client_was_with_me=draft.client_was_with_me,
-        minutes=draft.minutes,
-        person_met=draft.person_met,
-        person_role=draft.person_role,
-        hiring_authority=draft.hiring_authority,
-        competitive=draft.competitive,
-        career_exploration=draft.career_exploration,
-        interview=draft.interview,
-        step=draft.step,
-        preference_based=draft.preference_based,
-        job_lead=draft.job_lead,
-        next_step=draft.next_step,
-        next_step_on=draft.next_step_on,
-        note=draft.note,
-    )
+    return ContactForm(content_of(draft.record), employer=chosen, editing=True)
 
 
 # ---------------------------------------------------------------- from the form
@@ -255,38 +238,19 @@ def _of_draft(draft: EmployerContactDraft) -> ContactForm:
 
 def read(form: Form) -> EmployerContactDraft | None:
     """The form's values, without the employer; None (and `errors`) when one is missing."""
-    on, mode = form.day("on"), form.one_of("mode", Mode)
-    form.needed("on", on, "Which day was it?")
-    form.needed("mode", mode, "How was it: in person, by phone?")
-    by_client = form.ticked("facts", "made_by_client")
-    with_me = form.ticked("facts", "client_was_with_me")
+    client_ids, by_client = (
+        form.choices("client_ids"),
+        form.ticked(TRUE_OF_IT.name, "made_by_client"),
+    )
+    made_by = MadeBy.CLIENT if by_client else MadeBy.SPECIALIST
+    said = read_record(form, EmployerContactRecord, "", made_by=made_by)
+    with_me = form.ticked(TRUE_OF_IT.name, "client_was_with_me")
     if by_client and with_me:
         form.wrong("facts", "Either the client was with you, or made it without you. Untick one.")
-    if with_me and not form.choices("client_ids"):
+    if with_me and not client_ids:
         form.wrong("client_ids", "Who was with you? Please pick the client.")
-    if form.ticked("facts", "interview") and not form.choices("client_ids"):
+    if form.ticked(TRUE_OF_IT.name, "interview") and not client_ids:
         form.wrong("client_ids", "Whose interview was it? Please pick the client.")
-    minutes = form.number("minutes")
-    if form.errors or on is None or mode is None:
+    if form.errors:
         return None
-    return EmployerContactDraft(
-        employer=pickers.NO_CHOICE_YET,
-        mode=mode,
-        on=on,
-        client_ids=form.choices("client_ids"),
-        made_by=MadeBy.CLIENT if by_client else MadeBy.SPECIALIST,
-        person_met=form.text("person_met"),
-        person_role=form.text("person_role"),
-        hiring_authority=form.yes_or_no("hiring_authority"),
-        competitive=form.ticked("facts", "competitive"),
-        career_exploration=form.ticked("facts", "career_exploration"),
-        interview=form.ticked("facts", "interview"),
-        step=form.choice("step"),
-        preference_based=form.yes_or_no("preference_based"),
-        client_was_with_me=with_me,
-        minutes=round(minutes) if minutes is not None else None,
-        job_lead=form.text("job_lead"),
-        next_step=form.text("next_step"),
-        next_step_on=form.day("next_step_on"),
-        note=form.text("note"),
-    )
+    return EmployerContactDraft(said(), pickers.NO_CHOICE_YET, client_ids, form.text("job_lead"))

@@ -12,7 +12,6 @@ from bot.commands.forms.modals import Form, carry, on_roster, open_modal, turn_o
 from bot.views import client_contact as visit_views
 from bot.views import employer_contact as contact_views
 from bot.views import shortcuts as views
-from bot.views.employer_contact import ContactForm
 from bot.views.pointed_out import on_opening
 from ips.words import MONTHS, WEEKDAYS
 
@@ -59,7 +58,7 @@ def submit_note(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
     form = Form(view)
     note = form.text("text")
     if form.choice("about") == "contact":
-        shown = ContactForm(on=turn.today, note=note)
+        shown = contact_views.fresh(turn.today, note=note)
         form_with_note = contact_views.form(shown, carry().packed())
     else:
         shown_visit = visit_views.fresh(turn.today, note=note)

@@ -39,8 +39,18 @@ from bot.casework.recording import (
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
-from ips.facts import Answer, Disclosure, MadeBy, MilestoneKind, Mode, Place, StaffRole
+from ips.facts import (
+    Answer,
+    Disclosure,
+    MadeBy,
+    MilestoneKind,
+    Mode,
+    Place,
+    RelationshipStep,
+    StaffRole,
+)
 from ips.records.client_contact import ClientContactRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
 from ips.unit_settings import DIGEST_AT, SEND_AT
@@ -520,17 +530,15 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
     chance = story.chance
     employer, code = chance.choice(EMPLOYERS), _looking(story, specialist, on)
     in_person, by_client = chance.random() < 0.85, chance.random() < 0.06
-    step = chance.choice(("introduction", "learn", "discuss", "keep_in_touch"))
+    step = chance.choice(tuple(RelationshipStep))
     person, role = chance.choice(PEOPLE_MET), chance.choice(ROLES_MET)
     next_step = chance.choice((None, *NEXT_STEPS))
     preferred = chance.random() < 0.9
 
     def write(now: datetime) -> None:
-        draft = EmployerContactDraft(
-            employer=story.employer(specialist, employer, now),
+        said = EmployerContactRecord(
             mode=Mode.IN_PERSON if in_person else Mode.PHONE,
             on=on,
-            client_ids=(story.clients[code],) if code else (),
             made_by=MadeBy.CLIENT if by_client and code else MadeBy.SPECIALIST,
             person_met=person,
             person_role=role,
@@ -539,6 +547,8 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
             preference_based=preferred if code else None,
             next_step=next_step,
         )
+        for_whom = (story.clients[code],) if code else ()
+        draft = EmployerContactDraft(said, story.employer(specialist, employer, now), for_whom)
         employer_contacts.record(story.doors, story.actor(specialist), draft, now=now)
 
     return write

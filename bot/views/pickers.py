@@ -9,7 +9,6 @@ from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import ClientChoice, EmployerOption, JobLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option
-from ips.records.client_contact import MOST_MINUTES
 from ips.words import joined
 
 ABOUT = "about"  # block id of what stands beside the picked client
@@ -98,12 +97,6 @@ def yes_no_field(name: str, label: str, initial: bool | None = None) -> Block:
     chosen = None if initial is None else ("yes" if initial else "no")
     choices = blocks.options([("yes", "Yes"), ("no", "No")])
     return blocks.field(name, label, blocks.select(choices, initial=chosen))
-
-
-def minutes_field(initial: int | None) -> Block:
-    """How long it took. Never required: whoever does not know leaves it empty."""
-    number = blocks.number_input(initial=initial, least=1, most=MOST_MINUTES)
-    return blocks.field("minutes", "Minutes", number)
 
 
 def note_field(

@@ -18,11 +18,12 @@ from ips.records import pause
 from ips.records import decline
 
 # isort: split
-from ips.records import job_change, job_lead, log_review, planned_leave
+from ips.records import employer_contact, job_change, job_lead, log_review, planned_leave
 
 __all__ = [
     "client_contact",
     "decline",
+    "employer_contact",
     "job",
     "job_change",
     "job_lead",

@@ -20,6 +20,7 @@ from ips.facts import (
     Disclosure,
     EndReason,
     ExitReason,
+    MadeBy,
     MilestoneKind,
     Mode,
     OutreachStrategy,
@@ -203,6 +204,10 @@ STRATEGIES: Mapping[OutreachStrategy, Words] = {
     OutreachStrategy.LETTER: Words("Letter", "a letter"),
 }
 
+MADE_BY: Mapping[MadeBy, Words] = {
+    MadeBy.SPECIALIST: Words("Made by the specialist"),
+    MadeBy.CLIENT: Words("Made by the client"),
+}
 STEPS: Mapping[RelationshipStep, Words] = {
     RelationshipStep.INTRODUCTION: Words("Introduction"),
     RelationshipStep.LEARN: Words("Learning the business"),

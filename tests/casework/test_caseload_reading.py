@@ -13,7 +13,6 @@ from bot.casework.access.permissions import Denied
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
 )
 from bot.casework.reading import caseload
 from bot.casework.reading.employers import nearest
@@ -42,7 +41,7 @@ from tests.casework.unit_of_four import (
     as_,
 )
 from tests.harbor import job_start
-from tests.support import a_visit, count_statements
+from tests.support import a_visit, count_statements, employer_met
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def contact(
     name: str = "Bean & Leaf",
     now: datetime = NOW,
 ) -> str:
-    draft = EmployerContactDraft(
+    draft = employer_met(
         EmployerChoice(new_name=name), Mode.IN_PERSON, TODAY, client_ids=client_ids
     )
     return employer_contacts.record(unit.doors, as_(by), draft, now=now).fact.id

@@ -11,7 +11,6 @@ from sqlalchemy import text
 from bot.casework.access import audit
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     ExitDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, enrollment, undo
@@ -33,7 +32,7 @@ from db.queries.records import facts
 from ips.agenda import Celebration, CelebrationKind
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
 from tests.harbor import BEN, Harbor, open_harbor, titles
-from tests.support import a_visit, count_statements
+from tests.support import a_visit, count_statements, employer_met
 
 
 @pytest.fixture
@@ -115,18 +114,18 @@ def test_an_edit_moves_the_visit_that_came_along(harbor: Harbor) -> None:
     draft, employer, version = employer_contacts.draft_of(
         harbor.doors, harbor.ana, recorded.fact.id, now=harbor.now
     )
-    assert (employer, version, draft.client_was_with_me) == ("Bean & Leaf", 1, True)
-    earlier = EmployerContactDraft(
+    assert (employer, version, draft.record.client_was_with_me) == ("Bean & Leaf", 1, True)
+    earlier = employer_met(
         employer=draft.employer,
-        mode=draft.mode,
+        mode=draft.record.mode,
         on=harbor.ago(3),
         client_ids=draft.client_ids,
         client_was_with_me=True,
     )
     employer_contacts.edit(harbor.doors, harbor.ana, recorded.fact.id, earlier, now=harbor.now)
     assert harbor.count(ClientContactRow, on=harbor.ago(3), voided_at=None) == 1
-    alone = EmployerContactDraft(
-        employer=draft.employer, mode=draft.mode, on=harbor.ago(3), client_ids=(client,)
+    alone = employer_met(
+        employer=draft.employer, mode=draft.record.mode, on=harbor.ago(3), client_ids=(client,)
     )
     employer_contacts.edit(harbor.doors, harbor.ana, recorded.fact.id, alone, now=harbor.now)
     assert harbor.count(ClientContactRow, voided_at=None) == 0
@@ -146,7 +145,7 @@ def test_an_edit_that_names_one_client_fewer_reopens_their_clock(harbor: Harbor)
 def test_an_edit_keeps_what_was_said_before_and_a_void_the_row(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(20))
     recorded = harbor.contact(client, note="asked for Ms Rey")
-    changed = EmployerContactDraft(
+    changed = employer_met(
         employer=EmployerChoice(new_name="Bean & Leaf"),
         mode=Mode.IN_PERSON,
         on=harbor.ago(1),
@@ -368,7 +367,7 @@ def test_an_interview_is_told_edited_and_celebrated(harbor: Harbor) -> None:
     draft, *_ = employer_contacts.draft_of(
         harbor.doors, harbor.ana, recorded.fact.id, now=harbor.now
     )
-    assert draft.interview
+    assert draft.record.interview
     agenda = digests.digest_now(harbor.doors, harbor.lea, now=harbor.now).agenda
     assert Celebration(harbor.ago(1), "C-114", CelebrationKind.INTERVIEW) in agenda.celebrate
     with pytest.raises(Refusal, match="Whose interview"):

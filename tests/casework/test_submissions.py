@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 
 from bot.casework.access import replies_as_json
 from bot.casework.access.submissions import forget_old
-from bot.casework.drafts import EmployerChoice, EmployerContactDraft, EnrollDraft
+from bot.casework.drafts import EmployerChoice, EnrollDraft
 from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
@@ -23,6 +23,7 @@ from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRole
 from ips.facts import Mode, PauseReason
 from ips.records.pause import PauseRecord
 from tests.harbor import BEN, Harbor, open_harbor
+from tests.support import employer_met
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_an_edit_of_what_somebody_just_changed_is_refused(harbor: Harbor) -> Non
 
     recorded = harbor.contact()
     former, named = _stored(harbor.doors, harbor.ana, recorded.fact.id)
-    draft = EmployerContactDraft(
+    draft = employer_met(
         employer=EmployerChoice(new_name="Bean & Leaf"), mode=Mode.PHONE, on=harbor.today
     )
     employer_contacts.edit(harbor.doors, harbor.ana, recorded.fact.id, draft, now=harbor.now)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     TransferDraft,
 )
 from bot.casework.reading import caseload
@@ -19,7 +18,7 @@ from ips.records.decline import DeclineRecord
 from practice_workspace.threaded import Person
 from tests.harbor import job_start
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 
 def visited(house: House, user_id: str, client_id: str, note: str | None = None) -> str:
@@ -243,7 +242,7 @@ def test_several_that_fit_are_offered(unit_house: House) -> None:
 def test_a_long_history_turns_pages(unit_house: House) -> None:
     client_id = unit_house.enroll(ANA, "C-114")
     for number in range(views.HISTORY_A_PAGE + 3):
-        draft = EmployerContactDraft(
+        draft = employer_met(
             EmployerChoice(new_name=f"Employer {number}"),
             Mode.IN_PERSON,
             unit_house.now.date(),

@@ -9,7 +9,6 @@ import pytest
 from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     JobLeadDraft,
     PersonalSettingsDraft,
     VocationalUnitDraft,
@@ -20,7 +19,7 @@ from ips.facts import Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 
 def home_of(person: Person) -> str:
@@ -37,9 +36,7 @@ def test_my_day_shows_what_is_due_the_week_and_my_last_entries(unit_house: House
     today = unit_house.now.date()
     client_id = unit_house.enroll(ANA, "C-114", entered_on=today - timedelta(days=27))
     for number in range(3):
-        draft = EmployerContactDraft(
-            EmployerChoice(new_name=f"Employer {number}"), Mode.IN_PERSON, today
-        )
+        draft = employer_met(EmployerChoice(new_name=f"Employer {number}"), Mode.IN_PERSON, today)
         employer_contacts.record(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
     shown = home_of(unit_house.person(ANA))
 

@@ -14,7 +14,6 @@ from bot.casework.access import audit
 from bot.casework.drafts import (
     ClientWishesDraft,
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
 )
 from bot.casework.privacy import erasing as erasure
@@ -55,7 +54,7 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 CODE, OTHER = "Kanarqi-77", "C-220"
 
@@ -568,7 +567,7 @@ def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> Non
     def send() -> list[Recorded]:
         enrolled = EnrollDraft(CODE, day)
         beside = a_visit(other, Mode.PHONE, day, purpose=f"with {CODE}", note=CODE)
-        at_work = EmployerContactDraft(
+        at_work = employer_met(
             EmployerChoice(new_name=f"Uncle of {CODE}"), Mode.PHONE, day, note=f"for {CODE}"
         )
         doors, ana, now = house.doors, house.actor(ANA), house.now

@@ -33,7 +33,6 @@ from bot.casework.administration import (
 )
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
     JobLeadDraft,
     StaffDraft,
@@ -73,7 +72,7 @@ from practice_workspace.spec import (
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
 from tests.house import GUS, ZOE
-from tests.support import a_visit, signed_front
+from tests.support import a_visit, employer_met, signed_front
 
 Json = dict[str, Any]
 OTHER_TEAM, CONNECT_TEAM = "T0MARINA", "T0CONNECT"
@@ -487,7 +486,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
     visit = client_contacts.record(doors, who, a_visit(client, Mode.PHONE, today), now=now)
-    met = EmployerContactDraft(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
+    met = employer_met(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
     contact = employer_contacts.record(doors, who, met, now=now)
     with doors.reading() as session:
         dues = due_contacts.of_clients(session, who.workspace_id, [client])

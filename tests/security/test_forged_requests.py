@@ -13,14 +13,13 @@ import pytest
 from bot.casework.access.permissions import REFUSAL
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment
 from ips.facts import Mode
 from tests.harbor import job_start
 from tests.security.acts import day, pick, submitted, ticks, words
 from tests.security.stage import PIA, Stage
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 Json = dict[str, Any]
 
@@ -33,7 +32,7 @@ def own_entry_of_pia(stage: Stage, kind: str) -> str:
         visit = a_visit(client, Mode.PHONE, today)
         return client_contacts.record(doors, pia, visit, now=now).fact.id
     if kind == "contact":
-        met = EmployerContactDraft(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))
+        met = employer_met(EmployerChoice(new_name="Oak"), Mode.PHONE, today, (client,))
         return employer_contacts.record(doors, pia, met, now=now).fact.id
     job = job_start(client, "Oak", today)
     return employment.record_start(doors, pia, job, now=now).fact.id

@@ -26,7 +26,6 @@ from bot.casework.access import audit
 from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
     JobLeadDraft,
     StaffDraft,
@@ -53,7 +52,7 @@ from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import job_start
 from tests.house import SPEC, TEAM, wall_time
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 OTHER = "T0PIER"
 TWO = replace(SPEC, teams=(*SPEC.teams, TeamSpec(OTHER, "Pier")))
@@ -207,7 +206,7 @@ def furnish(doors: Doors, workspace_id: str, now: datetime) -> None:
     client = entered.effects[0].client.id
     visit = a_visit(client, Mode.IN_PERSON, today - timedelta(days=9), note="Noteqx")
     client_contacts.record(doors, ana, visit, now=now)
-    contact = EmployerContactDraft(
+    contact = employer_met(
         EmployerChoice(new_name="Employerqx"),
         Mode.PHONE,
         today - timedelta(days=8),

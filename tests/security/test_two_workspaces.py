@@ -30,7 +30,6 @@ from bot.casework.administration.workspaces import Workspace
 from bot.casework.drafts import (
     ClientWishesDraft,
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
     ExitDraft,
     JobEndDraft,
@@ -58,7 +57,7 @@ from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.harbor import job_start
 from tests.security.wall import wall_around
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 HERE, THERE = "T0HERE", "T0THERE"
 ADMIN, LEA, ANA, BEN = "U0ADMIN", "U0LEA", "U0ANA", "U0BEN"
@@ -143,7 +142,7 @@ def enroll(mine: Workshop, other: Workshop, chance: Random) -> object:
 
 
 def meet_employer(mine: Workshop, other: Workshop, chance: Random) -> object:
-    draft = EmployerContactDraft(
+    draft = employer_met(
         EmployerChoice(new_name=chance.choice(EMPLOYERS)), Mode.IN_PERSON, mine.today,
         client_ids=(_client(mine, other, chance),), person_met=mine.word, note=mine.word,
         job_lead=chance.choice((None, mine.word)),

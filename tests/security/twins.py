@@ -27,7 +27,6 @@ from bot.casework.administration import vocational_units, workspaces
 from bot.casework.drafts import (
     ClientWishesDraft,
     EmployerChoice,
-    EmployerContactDraft,
     EnrollDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
@@ -44,7 +43,7 @@ from tests.privacy.canaries import Heard
 from tests.security import stage as stages
 from tests.security.stage import ADA, ANA, LEA, OTHER_TEAM, SPEC, Stage
 from tests.security.wall import KEYS, Wall, wall_around
-from tests.support import a_visit, signed_front
+from tests.support import a_visit, employer_met, signed_front
 
 HERE, THERE = "T0HERE", "T0THERE"
 ZONES = {HERE: "America/New_York", THERE: "America/Los_Angeles"}
@@ -340,7 +339,7 @@ def write_words(stage: Stage, word: str) -> None:
             **about,
         )
         employer_contacts.record(
-            draft=EmployerContactDraft(
+            draft=employer_met(
                 EmployerChoice(new_name="Bean & Leaf"), Mode.IN_PERSON, today, (client,),
                 person_met=word, person_role=word, note=word, next_step=word, job_lead=word,
             ),

@@ -20,7 +20,6 @@ from random import Random
 from bot.casework.drafts import (
     ClientWishesDraft,
     EmployerChoice,
-    EmployerContactDraft,
     JobEndDraft,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment, undo
@@ -30,7 +29,7 @@ from db.doors import UNHURRIED, Doors, NotRecorded, open_doors, open_patient_doo
 from db.encryption import Cipher, use_cipher
 from ips.facts import Disclosure, Mode
 from tests.harbor import job_start
-from tests.support import a_visit
+from tests.support import a_visit, employer_met
 
 FIVE = 5
 MODES = (Mode.IN_PERSON, Mode.PHONE, Mode.VIDEO)
@@ -84,7 +83,7 @@ class Writer:
         """An employer, for five people in any order, who were all there."""
         five = tuple(self.chance.sample(self.told.clients, FIVE))
         name = f"Employer {self.chance.randrange(3)}"
-        draft = EmployerContactDraft(
+        draft = employer_met(
             EmployerChoice(new_name=name), Mode.IN_PERSON, self.day(), five,
             client_was_with_me=True,
         )  # fmt: skip

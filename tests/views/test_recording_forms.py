@@ -34,7 +34,17 @@ from bot.views.pickers import client_option, employer_option
 from bot.views.program_entry import EnrollForm, WishesForm
 from bot.views.program_exit import ExitForm
 from ips.caseload import Phase
-from ips.facts import Clock, Disclosure, DueKey, ExitReason, MilestoneKind, Mode, Place, Standing
+from ips.facts import (
+    Clock,
+    Disclosure,
+    DueKey,
+    ExitReason,
+    MilestoneKind,
+    Mode,
+    Place,
+    RelationshipStep,
+    Standing,
+)
 from ips.records.decline import DeclineRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE, TITLES
@@ -70,26 +80,29 @@ SUBJECT = DueSubject(
 CLIENT = client_option(CHOICE, TODAY)
 
 FORMS: dict[str, View] = {
-    "contact": employer_contact.form(ContactForm(on=TODAY), "{}"),
+    "contact": employer_contact.form(employer_contact.fresh(TODAY), "{}"),
     "contact, all filled": employer_contact.form(
         ContactForm(
-            on=TODAY,
+            {
+                "on": TODAY,
+                "mode": Mode.IN_PERSON,
+                "client_was_with_me": True,
+                "person_met": LONG,
+                "person_role": LONG,
+                "hiring_authority": False,
+                "career_exploration": True,
+                "step": RelationshipStep.LEARN,
+                "preference_based": True,
+                "next_step": LONG,
+                "next_step_on": TODAY,
+                "note": LONG * 3,
+            },
             employer=employer_option(EMPLOYER),
             new_employer=LONG,
             near=(EMPLOYER,) * 1,
             clients=(CLIENT,),
             introductions=(KNOWN,),
-            client_was_with_me=True,
-            person_met=LONG,
-            person_role=LONG,
-            hiring_authority=False,
-            career_exploration=True,
-            step="learn",
-            preference_based=True,
             job_lead=LONG,
-            next_step=LONG,
-            next_step_on=TODAY,
-            note=LONG * 3,
             unsure=(LONG, "<!channel>"),
             editing=True,
         ),

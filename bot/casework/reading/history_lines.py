@@ -12,14 +12,13 @@ from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
 from db.records import (
     AnyFact,
-    EmployerContactRecord,
     EpisodeRecord,
     FactRecord,
 )
-from ips.facts import MadeBy
-from ips.records import client_contact, decline, job, job_change, milestone, pause
+from ips.records import client_contact, decline, employer_contact, job, job_change, milestone, pause
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import Prose, RecordKind, Reversal, read_out
@@ -106,7 +105,7 @@ def _half(fact: Kept[Any], kind: str) -> Reversal | None:
 
 
 def _client_of(fact: AnyFact, reader: Reader) -> str | None:
-    if isinstance(fact, EmployerContactRecord):
+    if fact.fact_kind == EmployerContactRecord.name:
         named = reader.clients_of.get(fact.id, ())
         return named[0] if len(named) == 1 else None
     found: str | None = getattr(fact, "client_id", None)
@@ -142,25 +141,12 @@ def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
     """One plain line, for the page of somebody who may see this client."""
     if isinstance(fact, Kept) and isinstance(fact.record, JobRecord):
         return job.line(fact.record, _employer(fact.record, employers))
+    if isinstance(fact, Kept) and isinstance(fact.record, EmployerContactRecord):
+        employer = employers.get(fact.record.employer_id, "employer")
+        return employer_contact.line(fact.record, employer)
     if isinstance(fact, Kept):
         return _LINES.get(type(fact.record), read_out)(fact.record)
     return _SUMMARIES[type(fact)](fact, employers)
-
-
-def _employer_contact(fact: EmployerContactRecord, employers: Mapping[str, str]) -> str:
-    parts = [f"Employer contact: {employers.get(fact.employer_id, 'employer')}"]
-    parts.append(within(table.MODES, fact.mode))
-    if fact.minutes:
-        parts.append(f"{fact.minutes} minutes")
-    if fact.interview:
-        parts.append("a job interview")
-    if fact.made_by == MadeBy.CLIENT.value:
-        parts.append("made by the client")
-    if fact.client_was_with_me:
-        parts.append("with the client")
-    if not fact.competitive:
-        parts.append("not about a competitive job")
-    return ", ".join(parts)
 
 
 def _half_line(record: RecordKind, half: Reversal, employers: Mapping[str, str]) -> str:
@@ -179,7 +165,6 @@ def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
 
 
 _SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
-    EmployerContactRecord: _employer_contact,
     EpisodeRecord: _episode,
 }
 

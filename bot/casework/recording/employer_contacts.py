@@ -6,26 +6,27 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft
-from bot.casework.reading.history_lines import summary
 from bot.casework.recording import job_leads
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.record import asked
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
-from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts, links
-from db.records import EmployerContactRecord
-from ips.facts import MadeBy, Mode, Place
+from ips.facts import Mode, Place
+from ips.records import employer_contact
 from ips.records.client_contact import MOST_MINUTES, ClientContactRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job_lead import JobLeadRecord
+from ips.records.kind import content_of
 from ips.words import short_day
-from ips.words.table import STEPS
 
 
 def record(
@@ -41,20 +42,13 @@ def record(
     A new employer is created on the fly; 'the client was with me' records each named client's
     contact too. Raises `Refusal` and `NotAllowed`.
     """
-    return perform(
-        Ask(
-            doors=doors,
-            actor=actor,
-            action=Action.RECORD_EMPLOYER_CONTACT,
-            verb="employer_contact.record",
-            content=draft,
-            now=now,
-            submission=submission,
-            client_ids=frozenset(draft.client_ids),
-            amend=partial(_edit, doors, actor, draft, now, submission),
-        ),
-        partial(_record, draft=draft),
+    ask = replace(
+        asked(doors, actor, draft.record, now=now, submission=submission),
+        content=_content(draft),
+        client_ids=frozenset(draft.client_ids),
+        amend=partial(_edit, doors, actor, draft, now, submission),
     )
+    return perform(ask, partial(_record, draft=draft))
 
 
 def edit(
@@ -88,19 +82,21 @@ def draft_of(
             now=now,
             client_ids=client_ids,
             recorded_by=contact.recorded_by if contact is not None else None,
-            unit_id=contact.vocational_unit_id if contact is not None else None,
+            unit_id=contact.record.vocational_unit_id if contact is not None else None,
         )
-        contact = or_gone(contact)
+        found: Kept[EmployerContactRecord] = or_gone(contact)
+        said = found.record
         employer = employers.with_id(
-            session, actor.workspace_id, contact.vocational_unit_id, contact.employer_id
+            session, actor.workspace_id, said.vocational_unit_id, said.employer_id
         )
-    name = employer.name if employer else ""
-    return _draft(contact, client_ids), name, contact.version
+    chosen = EmployerChoice(employer_id=said.employer_id)
+    draft = EmployerContactDraft(said, chosen, tuple(sorted(client_ids)))
+    return draft, employer.name if employer else "", found.version
 
 
 def _stored(
     doors: Doors, actor: Actor, employer_contact_id: str
-) -> tuple[EmployerContactRecord | None, frozenset[str]]:
+) -> tuple[Kept[EmployerContactRecord] | None, frozenset[str]]:
     """The contact and its clients; an id that names none stands for a client nobody reaches."""
     with doors.reading() as session:
         contact = facts.find(
@@ -111,27 +107,13 @@ def _stored(
         return contact, links.clients_of(session, actor.workspace_id, employer_contact_id)
 
 
-def _draft(contact: EmployerContactRecord, client_ids: Collection[str]) -> EmployerContactDraft:
-    return EmployerContactDraft(
-        employer=EmployerChoice(employer_id=contact.employer_id),
-        mode=Mode(contact.mode),
-        on=contact.on,
-        client_ids=tuple(sorted(client_ids)),
-        made_by=MadeBy(contact.made_by),
-        person_met=contact.person_met,
-        person_role=contact.person_role,
-        hiring_authority=contact.hiring_authority,
-        competitive=contact.competitive,
-        career_exploration=contact.career_exploration,
-        interview=contact.interview,
-        step=contact.step,
-        preference_based=contact.preference_based,
-        client_was_with_me=contact.client_was_with_me,
-        minutes=contact.minutes,
-        next_step=contact.next_step,
-        next_step_on=contact.next_step_on,
-        note=contact.note,
-    )
+def _content(draft: EmployerContactDraft) -> dict[str, Any]:
+    beside = {
+        "employer": draft.employer,
+        "client_ids": draft.client_ids,
+        "job_lead": draft.job_lead,
+    }
+    return content_of(draft.record) | beside
 
 
 # ---------------------------------------------------------------- within the transaction
@@ -140,10 +122,11 @@ def _draft(contact: EmployerContactRecord, client_ids: Collection[str]) -> Emplo
 def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
     _check(draft, desk.today)
     employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
-    contact = _as_record(desk, draft, employer.id, new_id())
+    by_me = desk.stamped(EmployerContactRecord)
+    contact = desk.kept(replace(draft.record, **by_me, employer_id=employer.id))
     facts.add(desk.session, [contact])
     links.set_clients(desk.session, desk.workspace_id, contact.id, draft.client_ids)
-    if draft.client_was_with_me:
+    if draft.record.client_was_with_me:
         facts.add(desk.session, [_visit(desk, contact, each) for each in sorted(desk.clients)])
     shared = _share_job_lead(desk, draft.job_lead, contact)
     return _written(desk, contact, employer, draft.client_ids, extra=shared)
@@ -168,14 +151,14 @@ def _edit(
             action=Action.CORRECT_EMPLOYER_CONTACT,
             # A form sent again with other words stands for these words from now on.
             verb="employer_contact.record" if amending else "employer_contact.edit",
-            content=draft if amending else (fact.id, draft),
+            content=_content(draft) if amending else (fact.id, _content(draft)),
             now=now,
             submission=submission,
             client_ids=named | frozenset(draft.client_ids),
             drawn_in=frozenset(draft.client_ids) - named,
             records=Action.RECORD_EMPLOYER_CONTACT,
             recorded_by=former.recorded_by if former is not None else None,
-            vocational_unit_id=former.vocational_unit_id if former is not None else None,
+            vocational_unit_id=former.record.vocational_unit_id if former is not None else None,
             amending=amending,
         ),
         lambda desk: _rewrite(desk, former=as_seen(former, version), named=named, draft=draft),
@@ -185,20 +168,28 @@ def _edit(
 def _rewrite(
     desk: Desk,
     *,
-    former: EmployerContactRecord,
+    former: Kept[EmployerContactRecord],
     named: frozenset[str],
     draft: EmployerContactDraft,
 ) -> Written:
     _check(draft, desk.today)
     employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
-    latest = replace(
-        _as_record(desk, draft, employer.id, former.id), staff_member_id=former.staff_member_id
+    said = replace(
+        draft.record,
+        vocational_unit_id=former.record.vocational_unit_id,
+        staff_member_id=former.record.staff_member_id,
+        employer_id=employer.id,
     )
     latest = facts.replace_with(
-        desk.session, former, latest, by=desk.me, at=desk.now, linked={"client_ids": sorted(named)}
+        desk.session,
+        former,
+        replace(former, record=said),
+        by=desk.me,
+        at=desk.now,
+        linked={"client_ids": sorted(named)},
     )
     links.set_clients(desk.session, desk.workspace_id, latest.id, draft.client_ids, before=named)
-    with_me = frozenset(draft.client_ids) if draft.client_was_with_me else frozenset()
+    with_me = frozenset(draft.client_ids) if said.client_was_with_me else frozenset()
     _keep_visits(desk, latest, with_me)
     if draft.job_lead:
         job_leads.close_heard_at(desk, latest.id)
@@ -207,7 +198,7 @@ def _rewrite(
     return replace(written, fields=facts.changed_fields(former, latest))
 
 
-def _keep_visits(desk: Desk, contact: EmployerContactRecord, with_me: frozenset[str]) -> None:
+def _keep_visits(desk: Desk, contact: Kept[EmployerContactRecord], with_me: frozenset[str]) -> None:
     """Make the visits that came with the contact say what it says now."""
     recorded = facts.having(
         desk.session,
@@ -220,8 +211,8 @@ def _keep_visits(desk: Desk, contact: EmployerContactRecord, with_me: frozenset[
     for client_id, visit in sorted(standing.items()):
         if client_id not in with_me:
             facts.void(desk.session, visit, by=desk.me, at=desk.now)
-        elif (visit.record.on, visit.record.mode) != (contact.on, contact.mode):
-            said = replace(visit.record, on=contact.on, mode=Mode(contact.mode))
+        elif (visit.record.on, visit.record.mode) != (contact.on, contact.record.mode):
+            said = replace(visit.record, on=contact.on, mode=contact.record.mode)
             latest = replace(visit, record=said)
             facts.replace_with(desk.session, visit, latest, by=desk.me, at=desk.now)
     new = sorted(with_me - standing.keys())
@@ -229,13 +220,13 @@ def _keep_visits(desk: Desk, contact: EmployerContactRecord, with_me: frozenset[
 
 
 def _share_job_lead(
-    desk: Desk, text: str | None, contact: EmployerContactRecord
+    desk: Desk, text: str | None, contact: Kept[EmployerContactRecord]
 ) -> tuple[str, ...]:
     if not text or not text.strip():
         return ()
     try:
         lead = JobLeadRecord(
-            summary=text, employer_id=contact.employer_id, employer_contact_id=contact.id
+            summary=text, employer_id=contact.record.employer_id, employer_contact_id=contact.id
         )
         job_leads.put_up(desk, lead)
     except Refusal as refusal:
@@ -244,59 +235,25 @@ def _share_job_lead(
 
 
 def _check(draft: EmployerContactDraft, today: date) -> None:
-    checks.not_ahead(draft.on, today)
-    checks.sensible(draft.minutes, MOST_MINUTES, "minutes", "minutes")
-    if draft.step is not None and draft.step not in STEPS:
-        raise Refusal("Please choose one of the four steps.", "step")
-    if draft.client_was_with_me and not draft.client_ids:
-        raise Refusal("Please name the client who was with you.", "client_ids")
-    if draft.interview and not draft.client_ids:
-        raise Refusal("Whose interview was it? Please pick the client.", "client_ids")
-    if draft.next_step_on is not None and draft.next_step_on < draft.on:
-        raise Refusal(
-            "The next step comes after this contact. Please check its date.", "next_step_on"
-        )
+    said = draft.record
+    checks.not_ahead(said.on, today)
+    checks.sensible(said.minutes, MOST_MINUTES, "minutes", "minutes")
+    checks.refuse(employer_contact.check(said, for_somebody=bool(draft.client_ids)))
 
 
-def _as_record(
-    desk: Desk, draft: EmployerContactDraft, employer_id: str, fact_id: str
-) -> EmployerContactRecord:
-    return EmployerContactRecord(
-        **desk.stamp(),
-        id=fact_id,
-        vocational_unit_id=desk.unit_id,
-        staff_member_id=desk.me,
-        employer_id=employer_id,
-        on=draft.on,
-        mode=draft.mode.value,
-        made_by=draft.made_by.value,
-        person_met=draft.person_met,
-        person_role=draft.person_role,
-        hiring_authority=draft.hiring_authority,
-        competitive=draft.competitive,
-        career_exploration=draft.career_exploration,
-        interview=draft.interview,
-        step=draft.step,
-        preference_based=draft.preference_based,
-        client_was_with_me=draft.client_was_with_me,
-        minutes=draft.minutes,
-        next_step=draft.next_step,
-        next_step_on=draft.next_step_on,
-        note=draft.note,
-    )
-
-
-def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> Kept[ClientContactRecord]:
+def _visit(
+    desk: Desk, contact: Kept[EmployerContactRecord], client_id: str
+) -> Kept[ClientContactRecord]:
     """The client contact of the same outing, in the same mode; its minutes count once, there."""
-    mode = Mode(contact.mode)
+    met = contact.record
     return desk.kept(
         ClientContactRecord(
             client_id=client_id,
-            staff_member_id=contact.staff_member_id,
+            staff_member_id=met.staff_member_id,
             by_role=desk.granted.me.role,
-            on=contact.on,
-            mode=mode,
-            place=Place.COMMUNITY if mode is Mode.IN_PERSON else None,
+            on=met.on,
+            mode=met.mode,
+            place=Place.COMMUNITY if met.mode is Mode.IN_PERSON else None,
             purpose="employer contact",
             employer_contact_id=contact.id,
         )
@@ -305,13 +262,13 @@ def _visit(desk: Desk, contact: EmployerContactRecord, client_id: str) -> Kept[C
 
 def _written(
     desk: Desk,
-    contact: EmployerContactRecord,
+    contact: Kept[EmployerContactRecord],
     employer: Employer,
     client_ids: Collection[str],
     *,
     extra: tuple[str, ...],
 ) -> Written:
-    said = summary(contact, {employer.id: employer.name})
+    said = employer_contact.line(contact.record, employer.name)
     for_whom = f", for {desk.codes(client_ids)}" if client_ids else ""
     new = (f"{employer.name} is new in your employers.",) if employer.created else ()
     return Written(
@@ -320,7 +277,7 @@ def _written(
         on=contact.on,
         fields=facts.filled_fields(contact),
         notes=(*new, *extra),
-        offered_on=contact.on if contact.client_was_with_me else None,
+        offered_on=contact.on if contact.record.client_was_with_me else None,
         employer_met_on=contact.on,
         within_stay=dict.fromkeys(client_ids, contact.on),
         counts_for_week=True,

@@ -13,6 +13,7 @@ from bot.casework.reminders import outbox
 from ips.facts import History
 from ips.records import decline, job_change, milestone, pause
 from ips.records.decline import DeclineRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
@@ -89,6 +90,11 @@ BESIDE: dict[type[RecordKind], Beside] = {
     ),
     PlannedLeaveRecord: Beside(
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
+    ),
+    EmployerContactRecord: Beside(
+        Action.RECORD_EMPLOYER_CONTACT,
+        "employer_contact.record",
+        corrects=Action.CORRECT_EMPLOYER_CONTACT,
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
     JobRecord: Beside(Action.RECORD_JOB, "job.record_start"),

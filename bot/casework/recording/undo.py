@@ -18,10 +18,10 @@ from db.kept import Kept
 from db.queries.records import facts, links
 from db.records import (
     AnyFact,
-    EmployerContactRecord,
     EpisodeRecord,
 )
 from ips.records.client_contact import ClientContactRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import RecordKind, Reversal, kinds
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
@@ -49,7 +49,6 @@ class Undoing:
 
 _UNDOING: Mapping[str, Undoing] = MappingProxyType(
     {
-        "employer_contact": Undoing(EmployerContactRecord, "employer contact"),
         "episode": Undoing(EpisodeRecord, "program entry"),
         "exit": Undoing(
             EpisodeRecord,
@@ -148,44 +147,43 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
         if isinstance(stored, Kept):
             beside(type(stored.record)).struck(desk, stored)
-    if isinstance(stored, EmployerContactRecord):
-        _void_what_came_along(desk, stored)
+    about_employers = undoing.record is EmployerContactRecord
+    if about_employers:
+        _void_what_came_along(desk, stored.id)
     codes = desk.codes(desk.clients)
     return Written(
         fact=fact,
         summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
         on=_day_of(stored) or desk.today,
         fields=facts.changed_fields(stored, latest),
-        counts_for_week=isinstance(stored, EmployerContactRecord) or None,
+        counts_for_week=about_employers or None,
         show_again=isinstance(stored, Kept) and beside(type(stored.record)).show_again,
         undoable=False,
     )
 
 
-def _void_what_came_along(desk: Desk, contact: EmployerContactRecord) -> None:
+def _void_what_came_along(desk: Desk, contact_id: str) -> None:
     visits = facts.having(
-        desk.session, ClientContactRecord, desk.workspace_id, "employer_contact_id", [contact.id]
+        desk.session, ClientContactRecord, desk.workspace_id, "employer_contact_id", [contact_id]
     )
     for visit in visits:
         if not visit.voided:
             facts.void(desk.session, visit, by=desk.me, at=desk.now)
-    job_leads.close_heard_at(desk, contact.id)
+    job_leads.close_heard_at(desk, contact_id)
 
 
 def _corrects(kind: facts.Kind) -> Action:
-    if issubclass(kind, RecordKind):
-        return beside(kind).corrects
-    about_employers = kind is EmployerContactRecord
-    return Action.CORRECT_EMPLOYER_CONTACT if about_employers else Action.CORRECT_CLIENT_FACT
+    return beside(kind).corrects if issubclass(kind, RecordKind) else Action.CORRECT_CLIENT_FACT
 
 
 def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
     if isinstance(stored, Kept):
-        return reach_of(doors, actor, stored.record)
-    with doors.reading() as session:
-        if isinstance(stored, EmployerContactRecord):
+        reach = reach_of(doors, actor, stored.record)
+        if not isinstance(stored.record, EmployerContactRecord):
+            return reach
+        with doors.reading() as session:
             named = links.clients_of(session, stored.workspace_id, stored.id)
-            return Reach(named, stored.vocational_unit_id)
+        return replace(reach, client_ids=named)
     client_id: str = stored.client_id  # type: ignore[attr-defined]
     return Reach(frozenset({client_id}))
 

@@ -23,7 +23,6 @@ from db.models import (
     ClientRow,
     ClientTeamRow,
     EmployerAliasRow,
-    EmployerContactRow,
     EmployerRow,
     FactVersionRow,
     JobLeadRow,
@@ -51,7 +50,6 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     ClientTeamRow: ("team",),
     EmployerRow: ("name",),
     EmployerAliasRow: ("alias",),
-    EmployerContactRow: ("person_met", "person_role"),
 }
 _NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]
 # Column -> the column in which it is kept as it is compared. It is unique within the unit.

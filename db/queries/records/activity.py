@@ -18,11 +18,11 @@ from db.models import (
 from db.queries.records import facts
 from db.records import (
     AnyFact,
-    EmployerContactRecord,
     EpisodeRecord,
 )
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, kinds_about
 

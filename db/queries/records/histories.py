@@ -65,7 +65,7 @@ from ips.facts import (
     Mode,
     Pause,
 )
-from ips.records import client_contact, decline, milestone, pause
+from ips.records import client_contact, decline, employer_contact, milestone, pause
 from ips.standards import Profiles
 
 
@@ -394,12 +394,12 @@ def _episode(row: AnyRow) -> Episode:
 
 
 def _employer_contact(row: AnyRow) -> EmployerContact:
-    return EmployerContact(
-        id=row.id,
+    return employer_contact.fact(
+        row.id,
+        row.recorded_on,
         on=row.day_1,
-        recorded_on=row.recorded_on,
-        mode=Mode(row.word_1),
-        made_by=MadeBy(row.word_2),
+        mode=row.word_1,
+        made_by=row.word_2,
         competitive=row.flag_1,
         career_exploration=row.flag_2,
         interview=row.flag_3,

@@ -1,0 +1,121 @@
+"""A contact with an employer: who was met, how, and what is next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from ips.facts import EmployerContact, MadeBy, Mode, RelationshipStep
+from ips.records.client_contact import MOST_MINUTES
+from ips.records.kind import (
+    TRUE_OF_IT,
+    AboutUnit,
+    Choice,
+    Day,
+    Line,
+    Number,
+    Private,
+    Prose,
+    Ref,
+    Tick,
+    known,
+)
+from ips.words.table import MADE_BY, MODES, STEPS, labels, within
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7, S8"):
+    """The clients it was for are links beside it: none, and it is a generic contact.
+
+    The credit is that of whoever made it; `made_by` a client, it is nobody's of the staff.
+    """
+
+    heading: ClassVar[str] = "Employer contact"
+    noun: ClassVar[str] = "employer contact"
+    stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "staff_member_id", "employer_id")
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("vocational_unit_id", "on"),
+        ("staff_member_id", "on"),
+        ("employer_id", "on"),
+    )
+
+    staff_member_id: Annotated[str, Ref("staff_member")] = ""
+    employer_id: Annotated[str, Ref("employer")] = ""
+    mode: Annotated[
+        Mode, Choice("How", labels(MODES), "How was it: in person, by phone?", folded=True)
+    ]
+    on: Annotated[date, Day("Day")]
+    minutes: Annotated[int | None, Number("Minutes", MOST_MINUTES, "minutes", least=1)] = None
+    client_was_with_me: Annotated[
+        bool, Tick("The client was with me: records the visit too", TRUE_OF_IT)
+    ] = False
+    made_by: Annotated[MadeBy, Choice("Who made it", labels(MADE_BY))] = MadeBy.SPECIALIST
+    competitive: Annotated[bool, Tick("About a competitive job", TRUE_OF_IT)] = True
+    career_exploration: Annotated[bool, Tick("Career exploration", TRUE_OF_IT)] = False
+    interview: Annotated[bool, Tick("It was a job interview", TRUE_OF_IT)] = False
+    person_met: Annotated[str | None, Line("Who you met", private=Private.LABEL, longest=120)] = (
+        None
+    )
+    person_role: Annotated[str | None, Line("Their role", private=Private.LABEL, longest=120)] = (
+        None
+    )
+    hiring_authority: Annotated[bool | None, Tick("Do they decide about hiring?")] = None
+    step: Annotated[
+        RelationshipStep | None, Choice("Step of the relationship", labels(STEPS), folded=True)
+    ] = None
+    preference_based: Annotated[bool | None, Tick("Does it fit what the client wants?")] = None
+    next_step: Annotated[str | None, Line("Next step", longest=500)] = None
+    next_step_on: Annotated[date | None, Day("When")] = None
+    note: Annotated[str | None, Prose("Note")] = None
+
+
+def check(said: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:
+    """What is wrong with it: field and sentence."""
+    if said.client_was_with_me and not for_somebody:
+        yield "client_ids", "Please name the client who was with you."
+    if said.interview and not for_somebody:
+        yield "client_ids", "Whose interview was it? Please pick the client."
+    if said.next_step_on is not None and said.next_step_on < said.on:
+        yield "next_step_on", "The next step comes after this contact. Please check its date."
+
+
+def line(said: EmployerContactRecord, employer: str) -> str:
+    """Its line of the history, and what the reply says."""
+    parts = [f"Employer contact: {employer}", within(MODES, said.mode)]
+    if said.minutes:
+        parts.append(f"{said.minutes} minutes")
+    if said.interview:
+        parts.append("a job interview")
+    if said.made_by is MadeBy.CLIENT:
+        parts.append(within(MADE_BY, said.made_by))
+    if said.client_was_with_me:
+        parts.append("with the client")
+    if not said.competitive:
+        parts.append("not about a competitive job")
+    return ", ".join(parts)
+
+
+def fact(
+    fact_id: str,
+    recorded_on: date,
+    *,
+    on: date,
+    mode: str,
+    made_by: str,
+    competitive: bool,
+    career_exploration: bool,
+    interview: bool,
+) -> EmployerContact:
+    """What the clocks read of it."""
+    return EmployerContact(
+        id=fact_id,
+        on=on,
+        recorded_on=recorded_on,
+        mode=known(Mode, mode),
+        made_by=known(MadeBy, made_by),
+        competitive=competitive,
+        career_exploration=career_exploration,
+        interview=interview,
+    )
