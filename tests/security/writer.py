@@ -104,8 +104,9 @@ class Writer:
         mode = self.chance.choice(MODES)
         if kind == "client_contact":
             seen, version = client_contacts.draft_of(self.doors, self.who, fact_id, now=self.now)
+            changed = replace(seen, record=replace(seen.record, mode=mode))
             return client_contacts.edit(
-                self.doors, self.who, fact_id, replace(seen, mode=mode), now=self.now,
+                self.doors, self.who, fact_id, changed, now=self.now,
                 submission=key, version=version,
             )  # fmt: skip
         if kind == "employer_contact":
