@@ -293,7 +293,7 @@ def open_again(mine: Workshop, other: Workshop, chance: Random) -> object:
     reading: dict[str, Callable[..., object]] = {
         "employer_contact": employer_contacts.draft_of,
         "client_contact": client_contacts.draft_of,
-        "job": jobs.draft_of,
+        "job": jobs.stored_job,
     }
     read = reading.get(fact.kind)
     return read and read(mine.doors, mine.actor(LEA), fact.id, now=mine.now)
