@@ -145,10 +145,10 @@ class Timekeeper:
         return found
 
     def _compared(self) -> Reading:
-        shown = self._slack_time.now()
-        if shown is None:
+        its_time = self._slack_time.now()
+        if its_time is None:
             return Reading(silent=self._silent)
-        return Reading((self._machine_time() - shown).total_seconds())
+        return Reading((self._machine_time() - its_time).total_seconds())
 
     def _is_doubtful(self, found: Reading) -> bool:
         unheard = found.ahead is None and not found.silent

@@ -268,7 +268,11 @@ def job_loss(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S12: reach the client within 3 days of learning of the loss, in any mode."""
     reached = _acts(two_way(stay))
     return [
-        _settled(stay, _from_loss(stay, profiles, Clock.JOB_LOSS, job, day), reached + _told(job))
+        _settled(
+            stay,
+            _from_loss(stay, profiles, Clock.JOB_LOSS, job, day),
+            reached + _news_from_client(job),
+        )
         for job, day in _losses(stay)
     ]
 
@@ -304,7 +308,7 @@ def _from_loss(stay: Stay, profiles: Profiles, clock: Clock, job: Job, day: date
     )
 
 
-def _told(job: Job) -> list[Act]:
+def _news_from_client(job: Job) -> list[Act]:
     """'The client told me' is a two-way contact on the day it was learned."""
     if job.end is None or not job.end.client_told_us:
         return []

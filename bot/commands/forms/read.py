@@ -26,14 +26,14 @@ def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callab
 def _answer(form: Form, field: Field) -> Any:
     if isinstance(field.marker, Tick) and field.marker.among:
         return form.ticked(field.marker.among.name, field.name)
-    answer = _said(form, field)
+    answer = _entered(form, field)
     if field.required:
         answer = field.default if answer is None else answer
         form.needed(field.name, answer, getattr(field.marker, "missing", "Please write it here."))
     return answer
 
 
-def _said(form: Form, field: Field) -> Any:
+def _entered(form: Form, field: Field) -> Any:
     marker = field.marker
     if isinstance(marker, Day):
         return form.day(field.name)
