@@ -87,7 +87,7 @@ class World:
         return f"{kind}{self.made:05d}"
 
     def add(self, *rows: Any) -> None:
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             for row in rows:
                 session.add(row)
                 session.flush()
@@ -95,14 +95,14 @@ class World:
     def set_up(self, live_on: date, *, channel: str | None = CHANNEL, **fields: Any) -> World:
         values = {"name": f"Unit {self.unit_id}", "zone": self.zone, "created_at": at(live_on)}
         values |= {"channel_id": channel} | fields
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             add_unit(session, self.workspace_id, self.unit_id, live_on, **values)
         return self
 
     def person(self, slack_user_id: str, role: str = "employment_specialist", **fields: Any) -> str:
         staff_id = self.staff[slack_user_id] = f"staff-{slack_user_id}"
         values = {"roster_order": len(self.staff)} | fields
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             add_person(
                 session, self.workspace_id, self.unit_id, staff_id, slack_user_id, role, **values
             )
@@ -178,7 +178,7 @@ class World:
         return job_id
 
     def lose(self, job_id: str, ended_on: date, learned_on: date) -> None:
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             session.execute(
                 update(JobRow)
                 .where(JobRow.id == job_id)
@@ -272,7 +272,7 @@ class World:
         )
 
     def snooze(self, who: str, client_id: str, clock: str, until_on: date) -> None:
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             due = session.scalars(
                 select(DueContactRow).where(
                     DueContactRow.client_id == client_id, DueContactRow.clock == clock
@@ -300,7 +300,7 @@ class World:
     # ---------------------------------------------------------------- looking
 
     def messages(self, kind: str | None = None) -> list[OutgoingMessageRow]:
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             rows = session.scalars(
                 select(OutgoingMessageRow)
                 .where(OutgoingMessageRow.workspace_id == self.workspace_id)
@@ -311,7 +311,7 @@ class World:
 
     def items(self, message_id: str) -> list[tuple[str, str, date]]:
         """(client id, clock, nudge day) of a message, in its order."""
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             rows = session.execute(
                 select(OutgoingItemRow.client_id, OutgoingItemRow.clock, OutgoingItemRow.nudge_on)
                 .where(OutgoingItemRow.message_id == message_id)
@@ -320,7 +320,7 @@ class World:
         return [(row[0], row[1], row[2]) for row in rows]
 
     def staff_row(self, slack_user_id: str) -> StaffMemberRow:
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             row = session.scalars(
                 select(StaffMemberRow).where(StaffMemberRow.slack_user_id == slack_user_id)
             ).one()
@@ -328,7 +328,7 @@ class World:
         return row
 
     def set_message(self, message_id: str, **values: Any) -> None:
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             session.execute(
                 update(OutgoingMessageRow)
                 .where(OutgoingMessageRow.id == message_id)
@@ -336,14 +336,14 @@ class World:
             )
 
     def no_pace(self) -> None:
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             session.execute(
                 update(ConversationPaceRow).values(not_before=datetime(1970, 1, 1, tzinfo=UTC))
             )
 
     def expire_leases(self) -> None:
         """As if a minute or two had passed by the database's clock."""
-        with self.doors.writing() as session:
+        with self.doors.patient.writing() as session:
             session.execute(
                 update(OutgoingMessageRow)
                 .where(OutgoingMessageRow.leased_until.is_not(None))
@@ -397,5 +397,5 @@ def slack(doors: Doors, wall_time: Callable[[], float]) -> Iterator[Slack]:
 
 
 def statement(doors: Doors, sql: str) -> None:
-    with doors.writing() as session:
+    with doors.patient.writing() as session:
         session.execute(text(sql))

@@ -136,12 +136,12 @@ class Harbor:
     # ------------------------------------------------------------ looking
 
     def client_id(self, code: str) -> str:
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             return session.scalars(select(ClientRow.id).where(ClientRow.code == code)).one()
 
     def dues(self, client_id: str, clock: Clock | None = None) -> list[DueContact]:
         """The stored due contacts of a client, by due day."""
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             found = due_contacts.of_clients(session, self.workspace_id, [client_id])
         return [due for due in found if clock is None or due.key.clock is clock]
 
@@ -150,12 +150,12 @@ class Harbor:
         return self.dues(client_id, clock)[-1]
 
     def count(self, row: type[Any], **which: Any) -> int:
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             return len(session.scalars(select(row).filter_by(**which)).all())
 
     def table(self) -> set[tuple[Any, ...]]:
         """Every row of the stored projection."""
-        with self.doors.reading() as session:
+        with self.doors.patient.reading() as session:
             return {tuple(row) for row in session.execute(select(DueContactRow.__table__))}
 
 
@@ -176,7 +176,7 @@ def titles(effects: tuple[ClientEffect, ...], which: str) -> set[Clock]:
 def open_harbor(doors: Doors, clock: MovableClock) -> Harbor:
     """Write the unit and its roster down."""
     harbor = Harbor(doors, clock)
-    with doors.writing() as session:
+    with doors.patient.writing() as session:
         session.add(WorkspaceRow(id=TEAM, name="Harbor"))
         session.flush()
         add_unit(session, TEAM, harbor.unit_id, LONG_AGO, name="Harbor", created_at=harbor.now)

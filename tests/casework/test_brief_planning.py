@@ -44,7 +44,7 @@ def due(world: World, who: str, now: datetime) -> None:
 
 
 def set_person(world: World, who: str, **values: Any) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffMemberRow).where(StaffMemberRow.slack_user_id == who).values(**values)
         )
@@ -83,7 +83,7 @@ def test_what_ran_out_over_the_weekend_is_a_line_on_monday(world: World) -> None
             for _, clock, _ in world.items(brief.id)
         ]
         assert said.count("post_start") == lines, morning
-        with world.doors.writing() as session:
+        with world.doors.patient.writing() as session:
             session.execute(update(OutgoingMessageRow).values(state="sent"))
 
 
@@ -125,7 +125,7 @@ def test_a_person_whom_another_planner_has_moved_on_is_left_alone(world: World) 
     starts(world, "C-1", MONDAY)
     world.reckon()
     due(world, ANA, at(TUESDAY))
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = briefs.plan_for(session, world.workspace_id, world.staff[ANA], now=at(MONDAY, 9))
     assert planned == 0
     assert world.messages() == []
@@ -137,7 +137,7 @@ def test_a_new_zone_or_hour_in_the_middle_of_a_day_gives_no_second_brief(world: 
     world.reckon()
     due(world, ANA, at(MONDAY))
     briefs.plan_due(world.doors, at(MONDAY))
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(VocationalUnitRow).values(zone="America/Los_Angeles", send_at=time(10))
         )
@@ -465,7 +465,7 @@ def add_many(world: World, number: int) -> None:
 
 def test_touching_what_is_closed_disturbs_nobody(world: World) -> None:
     due(world, ANA, at(TUESDAY))
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         outbox.touch(session, world.workspace_id, {DueKey("nobody", Clock.JOB_LOSS, "nothing", 1)})
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
 
@@ -507,7 +507,7 @@ def test_what_ends_tomorrow_comes_with_what_cannot_wait_and_what_ends_today_was_
     briefs.plan_due(world.doors, at(FRIDAY))
     tomorrow = world.client("C-1", ANA, FRIDAY - timedelta(days=29))
     today = world.client("C-2", ANA, FRIDAY - timedelta(days=30))
-    with world.doors.writing() as session:  # both are entered now
+    with world.doors.patient.writing() as session:  # both are entered now
         session.execute(update(EpisodeRow).values(recorded_on=FRIDAY))
     world.reckon()
     briefs.plan_due(world.doors, at(FRIDAY, 15))
@@ -544,7 +544,7 @@ class TestCoverThatBeginsOnADayOff:
         self.away_from_thursday(world, FRIDAY)
         briefs.plan_due(world.doors, at(WEDNESDAY))
         message = next(each for each in world.messages("brief") if each.conversation == BEN)
-        with world.doors.reading() as session:
+        with world.doors.patient.reading() as session:
             planned = reading.message(session, world.workspace_id, message.id)
             assert planned is not None
             shown = briefs.load(session, planned, now=at(WEDNESDAY))

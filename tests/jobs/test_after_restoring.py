@@ -51,7 +51,7 @@ def world(doors: Doors) -> World:
     made.employer_contact(ANA, WEEK, seeker, recorded_on=WEEK)
     made.job(worker, MONDAY - timedelta(days=1), title="Baker")
     made.reckon()
-    with doors.writing() as session:
+    with doors.patient.writing() as session:
         session.execute(update(StaffMemberRow).values(next_brief_at=at(MONDAY)))
         session.execute(update(VocationalUnitRow).values(next_digest_at=at(MONDAY, 8, 30)))
     return made
@@ -171,7 +171,7 @@ def test_a_backup_of_last_week_brings_no_second_digest(
 ) -> None:
     """It stands days back in the channel: looked for as far back as the backup is old."""
     if traces:
-        with world.doors.writing() as session:
+        with world.doors.patient.writing() as session:
             outbox.plan(
                 session, world.workspace_id, kind="brief", conversation=BEN, dedupe_key="1",
                 subject={"staff": "nobody", "unit": "none"}, now=SUNDAY_NIGHT,

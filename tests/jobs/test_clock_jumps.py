@@ -88,7 +88,7 @@ class Life:
     true: datetime = field(default_factory=lambda: at(MONDAY, 7))
 
     def __post_init__(self) -> None:
-        with self.world.doors.writing() as session:
+        with self.world.doors.patient.writing() as session:
             for table in (OutgoingItemRow, OutgoingMessageRow, ConversationPaceRow):
                 session.execute(delete(table))
             session.execute(
@@ -106,7 +106,7 @@ class Life:
             clock_was_ahead.put_right(self.world.doors, now)
         briefs.plan_due(self.world.doors, now)
         digests.plan_due(self.world.doors, now)
-        with self.world.doors.writing() as session:
+        with self.world.doors.patient.writing() as session:
             planned = update(OutgoingMessageRow).where(OutgoingMessageRow.state == "planned")
             session.execute(planned.values(state="sent", sent_at=now))
 
@@ -121,7 +121,7 @@ class Life:
     def told(self) -> dict[date, list[Line]]:
         """Day of the brief -> the lines that it shows, of everybody."""
         found: dict[date, list[Line]] = defaultdict(list)
-        with self.world.doors.reading() as session:
+        with self.world.doors.patient.reading() as session:
             for row in self.standing():
                 if row.kind == "brief":
                     shown = reading.items(session, row.workspace_id, row.id)

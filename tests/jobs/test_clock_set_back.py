@@ -38,7 +38,7 @@ def world(doors: Doors) -> World:
     world = harbor(doors)
     world.client("C-1", ANA, MONDAY - timedelta(days=10))
     world.reckon()
-    with doors.writing() as session:
+    with doors.patient.writing() as session:
         session.execute(
             update(StaffMemberRow).values(
                 next_brief_at=at(MONDAY), covers_through=MONDAY - timedelta(days=1)
@@ -63,7 +63,7 @@ def live(world: World, now: datetime) -> None:
     """A turn of the planner with whatever the clock says; all it planned is sent."""
     briefs.plan_due(world.doors, now)
     digests.plan_due(world.doors, now)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = update(OutgoingMessageRow).where(OutgoingMessageRow.state == "planned")
         session.execute(planned.values(state="sent", sent_at=now, not_before=NEVER))
 
@@ -131,7 +131,7 @@ def test_the_lines_of_three_weeks_are_the_same_with_and_without_the_jump(world: 
     mornings(world, WEDNESDAY, 19)
     jumped = told(world)
 
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(OutgoingMessageRow).values(
                 state="withdrawn", dedupe_key="x" + OutgoingMessageRow.id
@@ -192,7 +192,7 @@ def test_an_outage_before_the_wrong_start_is_still_told_of(world: World) -> None
 def test_a_person_whom_somebody_looked_at_meanwhile_is_found_all_the_same(world: World) -> None:
     """A record has them looked at at once: the next brief is near again, what was told is not."""
     live(world, at(MONDAY) + MONTH)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         outbox.look_soon(session, world.workspace_id, [world.unit_id])
     live(world, at(MONDAY, 9))
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)
@@ -218,7 +218,7 @@ def test_hours_and_a_day_that_every_calendar_explains_are_left_alone(world: Worl
     for offset in range(4, 12):
         world.holiday(MONDAY + timedelta(days=offset))
     world.leave(BEN, TUESDAY, MONDAY + timedelta(days=60), cover=ANA)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffMemberRow)
             .where(StaffMemberRow.slack_user_id == LEA)
@@ -239,7 +239,7 @@ def test_somebody_whose_roster_begins_on_a_wrong_day_is_named_and_keeps_their_br
     from db.models import StaffRoleRow
 
     begins = MONDAY + MONTH
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffRoleRow)
             .where(StaffRoleRow.staff_member_id == world.staff[BEN])
@@ -292,7 +292,7 @@ def test_digests_of_weeks_to_come_are_taken_back_and_come_in_their_time(
 
 def test_the_digest_that_came_due_while_the_clock_was_ahead_still_comes(world: World) -> None:
     """Ahead from Sunday to Tuesday: Monday's digest was told as of a Sunday that has not come."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(live_on=date(2026, 1, 5)))
     live(world, at(MONDAY - timedelta(days=1), 12) + MONTH)
     clock_was_ahead.put_right(world.doors, at(TUESDAY, 9))
@@ -303,7 +303,7 @@ def test_the_digest_that_came_due_while_the_clock_was_ahead_still_comes(world: W
 
 
 def test_a_unit_that_began_this_week_gets_no_digest_of_the_week_before(world: World) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(VocationalUnitRow).values(live_on=MONDAY, next_digest_at=at(NEXT_MONDAY, 8, 30))
         )
@@ -322,7 +322,7 @@ def test_what_else_was_written_ahead_gates_nothing(world: World) -> None:
     live(world, at(MONDAY, 8, 30))
     now, far = at(MONDAY, 10), at(MONDAY) + MONTH
     world.snooze(ANA, "client-C-1", "first_employer_contact", (far + timedelta(days=1)).date())
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(SnoozeRow).values(recorded_at=far))
         session.execute(update(WorkspaceRow).values(installed_at=far))
         session.execute(
@@ -347,7 +347,7 @@ def test_what_else_was_written_ahead_gates_nothing(world: World) -> None:
     clock_was_ahead.put_right(world.doors, now)
     row = next(each for each in world.messages("brief") if each.id == brief.id)
     assert row.delete_at == now
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         assert session.scalars(select(SnoozeRow)).all() == []
         assert session.scalar(select(WorkspaceRow.installed_at)) == now
         assert session.scalars(select(LogReviewRow)).all() == []
@@ -362,7 +362,7 @@ def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_
     world.set_message(
         brief.id, not_before=ahead, look_back_at=ahead, wanted_version=brief.wanted_version + 1
     )
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(WorkspaceRow).values(not_before=ahead))
     assert deliverer.deliver_all(at(MONDAY, 9)).updated == 0
     clock_was_ahead.put_right(world.doors, at(MONDAY, 9))
@@ -423,7 +423,7 @@ def ticker_of(world: World, deliverer: Deliverer, machine: Machine) -> Ticker:
 def test_while_the_clock_is_days_off_nothing_is_planned_sent_or_deleted(
     world: World, practice: Slack, deliverer: Deliverer, machine: Machine, ahead: timedelta
 ) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(keep_messages_days=1))
     ticker = ticker_of(world, deliverer, machine)
     machine.later(timedelta(hours=1))

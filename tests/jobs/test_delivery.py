@@ -39,7 +39,7 @@ class Crash(BaseException):
 
 def plan(world: World, conversation: str, name: str, parent: str | None = None) -> str:
     """A message whose text tells which one it is."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = outbox.plan(
             session,
             world.workspace_id,
@@ -89,7 +89,7 @@ def test_messages_arrive_once_in_order_with_their_key(world: World, practice: Sl
 
 def test_the_same_key_is_planned_once(world: World) -> None:
     plan(world, ANA, "1")
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         again = outbox.plan(
             session,
             world.workspace_id,
@@ -203,7 +203,7 @@ def test_429_pauses_that_workspace_and_no_other(world: World, practice: Slack) -
     assert standing(practice.direct(OTHER_ANA)) == ["3"]
     assert counts.sent == 1
     assert practice.direct(BEN) == ()
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         paused = session.get_one(WorkspaceRow, world.workspace_id).not_before
     assert paused is not None
     assert timedelta(seconds=70) < paused - before < timedelta(seconds=90)
@@ -217,7 +217,7 @@ def test_after_the_wait_everything_goes_out(world: World, practice: Slack) -> No
     plan(world, ANA, "1")
     practice.workspace.faults.add("rate_limited", "chat.postMessage", retry_after=77)
     practice.deliverer().deliver_all(NOW)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.get_one(WorkspaceRow, world.workspace_id).not_before = None
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.direct(ANA)) == ["1"]
@@ -232,7 +232,7 @@ def test_a_revoked_token_makes_the_workspace_wait_and_loses_nothing(
     practice.deliverer().deliver_all(NOW)
     assert [row.state for row in world.messages()] == ["planned"]
     practice.workspace.restore_token(token)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.get_one(WorkspaceRow, world.workspace_id).not_before = None
     practice.deliverer().deliver_all(NOW)
     assert standing(practice.direct(ANA)) == ["1"]
@@ -258,7 +258,7 @@ def test_a_crash_at_any_step_leaves_exactly_one(world: World, practice: Slack, s
 def test_a_crash_after_planning_loses_nothing(world: World, practice: Slack) -> None:
     world.client("C-1", ANA, MONDAY - timedelta(days=15))
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(StaffMemberRow).values(next_brief_at=NOW))
     _, at_step = crashing_at("planned")
     with pytest.raises(Crash):
@@ -381,7 +381,7 @@ def test_what_can_never_be_sent_is_told_once_and_nothing_waits_behind_it(
 
 def planned_digest(world: World) -> str:
     """A digest without thread or chart: of a kind that somebody is told of when it dies."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = outbox.plan(
             session,
             world.workspace_id,
@@ -422,7 +422,7 @@ def planned_brief(world: World) -> str:
         meeting_wishes="at the library",
     )
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffMemberRow)
             .where(StaffMemberRow.slack_user_id == ANA)
@@ -460,7 +460,7 @@ def test_items_closed_meanwhile_are_left_out_and_none_left_is_withdrawn(
     client_id = planned_brief(world)
     (row,) = world.messages()
     assert "first_employer_contact" in [clock for _, clock, _ in world.items(row.id)]
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             delete(OutgoingItemRow).where(OutgoingItemRow.clock != "first_employer_contact")
         )
@@ -501,7 +501,7 @@ def test_an_update_that_slack_drops_is_made_again(world: World, practice: Slack)
 
 def test_a_reader_who_left_the_roster_is_not_written_to(world: World, practice: Slack) -> None:
     planned_brief(world)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffRoleRow)
             .where(StaffRoleRow.staff_member_id == world.staff[ANA])

@@ -32,7 +32,7 @@ PATIENT = Timing(lease=60, post=5, settle=0, look_back=600, pace=0, first_retry=
 
 
 def plan(world: World, conversation: str, name: str) -> str:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = outbox.plan(
             session,
             world.workspace_id,
@@ -55,7 +55,7 @@ def ten_minutes_pass(world: World) -> None:
 
 def test_a_second_chart_is_deleted_too(world: World, practice: Slack) -> None:
     """Frozen right before the picture is shown, past the lease: each shows a file of its own."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
     practice.deliverer(PATIENT).deliver_once(NOW)  # the digest itself
@@ -87,7 +87,7 @@ def test_a_copy_that_comes_during_the_look_back_is_looked_for_again(
 
     def wakes(step: str) -> None:
         if step == "leased":
-            with world.doors.writing() as session:
+            with world.doors.patient.writing() as session:
                 later = machine_now() + timedelta(minutes=10)
                 sending.suspect_copy(session, world.workspace_id, key, later)
 
@@ -115,7 +115,7 @@ def test_who_wakes_after_the_message_was_withdrawn_takes_their_copy_away(
     """Frozen right before the post; meanwhile there is nothing left to say."""
     world.client("C-1", ANA, MONDAY - timedelta(days=15))
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         ana = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == ANA)
         session.execute(ana.values(next_brief_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -125,7 +125,7 @@ def test_who_wakes_after_the_message_was_withdrawn_takes_their_copy_away(
         if step == "before_post" and not froze:
             froze.append(step)
             world.expire_leases()
-            with world.doors.writing() as session:
+            with world.doors.patient.writing() as session:
                 session.execute(delete(OutgoingItemRow))
             practice.deliverer(PATIENT).deliver_all(NOW)
 
@@ -206,7 +206,7 @@ def test_what_is_planned_in_one_instant_keeps_its_order(
 ) -> None:
     """SQLite's clock knows milliseconds: a digest and its chart are planned within one."""
     monkeypatch.setattr(outbox, "database_now", lambda _: NOW)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
     digest, chart = (row for row in world.messages() if row.conversation == CHANNEL)
@@ -337,7 +337,7 @@ def test_an_ambiguous_message_keeps_its_chances_while_slack_asks_to_wait(
     deliverer = practice.deliverer(PATIENT)
     for _ in range(4):
         deliverer.deliver_once(NOW)
-        with world.doors.writing() as session:
+        with world.doors.patient.writing() as session:
             session.get_one(WorkspaceRow, world.workspace_id).not_before = None
     assert [(row.state, row.failures) for row in world.messages()] == [("sending", 1)]
     deliverer.deliver_once(NOW)
@@ -397,7 +397,7 @@ def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(
     ahead = machine_now() + timedelta(hours=5)
     for row in world.messages():
         world.set_message(row.id, leased_until=ahead)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(ConversationPaceRow).values(not_before=ahead))
     world.set_message(plan(world, ANA, "2"), not_before=ahead)
     practice.deliverer(PATIENT).deliver_all(NOW)
@@ -443,7 +443,7 @@ def due_brief(world: World, practice: Slack) -> None:
     """Ana's brief is planned at half past eight, and Slack is away."""
     world.client("C-1", ANA, MONDAY - timedelta(days=15))
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         ana = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == ANA)
         session.execute(ana.values(next_brief_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -486,7 +486,7 @@ def test_a_machine_that_slept_sends_one_brief_whoever_wakes_first(
 def test_before_a_free_day_a_late_brief_is_better_than_none(world: World, practice: Slack) -> None:
     due_brief(world, practice)
     saturday = at(MONDAY + timedelta(days=5), 9)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         monday = at(MONDAY + timedelta(days=7))
         session.execute(update(StaffMemberRow).values(next_brief_at=monday))
     assert practice.deliverer(PATIENT).deliver_all(saturday).sent == 1

@@ -33,7 +33,7 @@ class Dies(BaseException):
 def plan_all(world: World) -> None:
     for number in range(EACH):
         for conversation in CONVERSATIONS:
-            with world.doors.writing() as session:
+            with world.doors.patient.writing() as session:
                 outbox.plan(
                     session,
                     world.workspace_id,
@@ -86,7 +86,7 @@ def deliver_until_done(world: World, practice: Slack, fates: Fates) -> Counts:
 def end_leases_of(world: World, owner: str) -> None:
     """As if a minute or two had passed since that one died."""
     try:
-        with world.doors.writing() as session:
+        with world.doors.patient.writing() as session:
             session.execute(
                 update(OutgoingMessageRow)
                 .where(OutgoingMessageRow.leased_by == owner)

@@ -27,12 +27,12 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def due_at(world: World, now: datetime) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=now))
 
 
 def next_digest_at(world: World) -> datetime | None:
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         return session.scalars(select(VocationalUnitRow.next_digest_at)).one()
 
 
@@ -170,7 +170,7 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     assert "Last week: ▰▰ 4 of 2" in text_of(practice.channel()[0])
     for _ in range(2):
         world.employer_contact(ANA, WEEK + timedelta(days=4), recorded_on=MONDAY)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         digests.touch(
             session,
             world.workspace_id,
@@ -208,7 +208,7 @@ def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to
     assert practice.channel() == ()
     world.visit("client-C-2", BEN, WEEK)
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         digests.touch(session, world.workspace_id, world.unit_id, WEEK, today=MONDAY)
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
     practice.deliverer().deliver_all(now)

@@ -31,7 +31,7 @@ ALL = ("conversations.open", "chat.postMessage", "conversations.history", "auth.
 
 
 def plan(world: World, conversation: str, name: str) -> str:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = outbox.plan(
             session,
             world.workspace_id,
@@ -224,7 +224,7 @@ def test_a_word_of_the_token_about_one_conversation_holds_no_other(
     practice.workspace.faults.add("error", method, error=word)
     practice.deliverer().deliver_once(NOW)
     assert len(practice.direct(ANA)) + len(practice.direct(BEN)) == 1
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         assert session.get_one(WorkspaceRow, world.workspace_id).not_before is None
     practice.deliverer().deliver_all(NOW)
     assert {row.state for row in world.messages()} == {"sent"}
@@ -240,7 +240,7 @@ def test_a_token_that_opens_nothing_makes_its_workspace_wait(
         practice.workspace.faults.add("error", method, times=None, error=word)
     practice.deliverer().deliver_all(NOW, rounds=20)
     assert {(row.state, row.failures) for row in world.messages()} == {("planned", 0)}
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         assert session.get_one(WorkspaceRow, world.workspace_id).not_before is not None
 
 

@@ -26,7 +26,7 @@ class Killed(BaseException):
 
 
 def notice(world: World, conversation: str = CHANNEL, name: str = "1") -> str:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         planned = outbox.plan(
             session,
             world.workspace_id,
@@ -44,7 +44,7 @@ def brief(world: World, practice: Slack) -> str:
     """Ana's brief, with one client in it."""
     world.client("C-1", ANA, MONDAY - timedelta(days=15))
     world.reckon()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         ana = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == ANA)
         session.execute(ana.values(next_brief_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -83,7 +83,7 @@ def test_a_withdrawn_brief_that_came_late_is_deleted(world: World, practice: Sla
     key = brief(world, practice)
     killed_at(practice, "before_post")
     world.expire_leases()
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(delete(OutgoingItemRow))  # nothing is left to say
     practice.deliverer(PATIENT).deliver_all(NOW)
     assert row_of(world, key).state == "withdrawn"
@@ -98,7 +98,7 @@ def test_a_withdrawn_brief_that_came_late_is_deleted(world: World, practice: Sla
 
 def test_what_was_never_posted_is_not_looked_for(world: World, practice: Slack) -> None:
     key = brief(world, practice)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(delete(OutgoingItemRow))
     gone = notice(world)
     practice.workspace.faults.add("error", "chat.postMessage", error="is_archived")
@@ -190,7 +190,7 @@ def test_when_slack_asks_to_wait_the_workspace_waits(world: World, practice: Sla
     ten_minutes_pass(world)
     practice.workspace.faults.add("rate_limited", "conversations.history", retry_after=77)
     assert practice.deliverer(PATIENT).tidy_once(NOW) == 0
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         assert session.get_one(WorkspaceRow, world.workspace_id).not_before is not None
     before = len(practice.workspace.calls)
     assert practice.deliverer(PATIENT).tidy_once(NOW) == 0
@@ -211,7 +211,7 @@ def test_who_is_gone_is_looked_up_where_the_message_went(world: World, practice:
 def test_what_was_let_go_and_stands_is_kept_up_to_date(world: World, practice: Slack) -> None:
     """Whoever let it go may have seen it there."""
     key = not_confirmed(world, practice)
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         assert sending.dismiss(session, world.workspace_id, key)
     ten_minutes_pass(world)
     practice.deliverer(PATIENT).tidy_once(NOW)

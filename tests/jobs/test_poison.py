@@ -49,7 +49,7 @@ def practice(doors: Doors) -> Iterator[Slack]:
 
 def plan(world: World, conversation: str, number: int) -> None:
     """A digest: of a kind that somebody is told of when it dies."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         outbox.plan(
             session,
             world.workspace_id,
@@ -103,7 +103,7 @@ def test_what_was_for_somebody_who_has_left_the_roster_warns_nobody(
     ticker.audit()
     assert (ticker.findings or auditor.look(world.doors, NOW)).dead == 2
 
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         left = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == GONE)
         session.execute(left.values(removed_at=NOW))
     ticker.audit()

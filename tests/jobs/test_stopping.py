@@ -29,7 +29,7 @@ EACH = 5
 def plan_some(world: World) -> None:
     for number in range(EACH):
         for conversation in (LEA, ANA, BEN, CHANNEL):
-            with world.doors.writing() as session:
+            with world.doors.patient.writing() as session:
                 outbox.plan(
                     session,
                     world.workspace_id,

@@ -29,7 +29,7 @@ NOW = at(MONDAY)
 
 
 def next_brief(world: World, now: object) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(StaffMemberRow).values(next_brief_at=now))
 
 
@@ -58,7 +58,7 @@ def test_it_runs_by_itself_and_wakes_when_practice_time_moves(
 
 
 def test_stopping_finishes_or_releases_what_it_holds(world: World, practice: Slack) -> None:
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         for number in range(6):
             outbox.plan(
                 session,
@@ -83,7 +83,7 @@ def test_what_hangs_when_the_patience_ends_is_left_to_be_looked_up(
     world: World, practice: Slack
 ) -> None:
     """Slack does not answer, and whoever stops the process will not wait for it."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         outbox.plan(
             session,
             world.workspace_id,
@@ -214,11 +214,11 @@ def test_it_goes_on_at_once_when_the_wall_clock_jumps(
 
 def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> None:
     next_brief(world, NOW + timedelta(days=1))
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW + timedelta(days=1)))
     assert auditor.audit_once(world.doors, NOW).alarming == ()
 
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(
             update(StaffMemberRow)
             .where(StaffMemberRow.slack_user_id == ANA)
@@ -254,7 +254,7 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
 
 def test_what_is_under_way_for_long_is_late_as_well(world: World, practice: Slack) -> None:
     """A message that Slack neither takes nor refuses is owed like one that nobody has tried."""
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         outbox.plan(
             session,
             world.workspace_id,
@@ -275,9 +275,9 @@ def test_what_is_under_way_for_long_is_late_as_well(world: World, practice: Slac
 
 def test_the_auditor_mends_what_a_crash_left_of_new_numbers(world: World, practice: Slack) -> None:
     world.client("C-1", ANA, MONDAY)  # no clock has been reckoned for them yet
-    with world.doors.writing() as session:
+    with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(reckon_mark="change"))
     Ticker(world.doors, practice.deliverer(), MovableClock(NOW)).audit()
-    with world.doors.reading() as session:
+    with world.doors.patient.reading() as session:
         assert session.scalars(select(VocationalUnitRow.reckon_mark)).all() == [None]
     assert recompute(world.doors) == 0

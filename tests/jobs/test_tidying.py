@@ -44,7 +44,7 @@ def posted(unit_house: House, deliverer: Deliverer) -> House:  # noqa: F811
 
 
 def keep(house: House, days: int | None) -> None:  # noqa: F811
-    with house.doors.writing() as session:
+    with house.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(keep_messages_days=days))
 
 
@@ -150,7 +150,7 @@ def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_less_and_le
     posted.clock.move_by(retention.SOON)
     deliverer.tidy_once(posted.now)
     assert len(tries) == 2
-    with posted.doors.writing() as session:
+    with posted.doors.patient.writing() as session:
         mine = update(OutgoingMessageRow).where(OutgoingMessageRow.ts == poison)
         session.execute(mine.values(failures=retention.MOST_SOON))
     posted.clock.move_by(retention.SOON)
@@ -211,7 +211,7 @@ def test_a_workspace_that_nobody_can_enter_holds_up_no_other(
 ) -> None:
     """It is asked first, its messages fill every turn, and its token is gone."""
     row = OutgoingMessageRow
-    with posted.doors.writing() as session:
+    with posted.doors.patient.writing() as session:
         session.add(WorkspaceRow(id="T0AAA", name="Without a token"))
         one = session.scalars(select(row).where(row.ts.is_not(None))).first()
         assert one is not None
@@ -247,7 +247,7 @@ def test_what_slack_lets_nobody_change_goes_where_somebody_was_erased(
     if erased:
         erasing.erase_client(posted.doors, posted.actor(LEA), client, now=posted.now)
     else:
-        with posted.doors.writing() as session:
+        with posted.doors.patient.writing() as session:
             retention.handed_over(session, TEAM, [client])
     deliverer.deliver_all(posted.now)
     deliverer.tidy_once(posted.now)
@@ -269,7 +269,7 @@ def test_the_digests_in_a_channel_that_the_unit_has_left_go_too(
     posted: House, deliverer: Deliverer
 ) -> None:
     assert digests_in(posted, CHANNEL) > 0
-    with posted.doors.writing() as session:
+    with posted.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(channel_id=OTHER_CHANNEL))
     assert deliverer.tidy_once(posted.now) == 0
     posted.clock.move_by(timedelta(days=31))
