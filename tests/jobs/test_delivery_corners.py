@@ -22,8 +22,8 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
-from db.queries.outbox import sending
-from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at
+from db.queries.outbox import reading, sending
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, TEAM, Slack, World, at
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
@@ -500,3 +500,13 @@ def test_what_cannot_wait_leaves_at_once_at_the_end_of_the_waking_hours(
     for row in world.messages():
         world.set_message(row.id, planned_at=evening)
     assert practice.deliverer(PATIENT).deliver_all(at(MONDAY, 20, 1)).sent == 1
+
+
+def test_a_message_belongs_to_the_unit_of_its_channel_or_of_its_reader(world: World) -> None:
+    with world.doors.patient.reading() as session:
+        for conversation, staff_id, unit_id in (
+            (CHANNEL, None, world.unit_id),
+            ("D0ANA", world.staff[ANA], world.unit_id),
+            ("D0ANA", None, None),
+        ):
+            assert reading.unit_behind(session, TEAM, conversation, staff_id) == unit_id
