@@ -18,7 +18,7 @@ run: $(VENV)/.installed
 
 # Delivery under fire comes last and alone: its processes are killed and frozen by the clock.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(PYTEST_ARGS) --ignore tests/chaos
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --both-asked --ignore tests/chaos
 	$(BIN)/python -m pytest tests/chaos
 
 # What most changes break first, in a minute and a half: the rules, the records, the views and the

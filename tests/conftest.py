@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from db.migrate import migrate
 from practice_workspace.server import PracticeWorkspace
 from tests.databases import (
     Server,
+    asked,
     clear_away,
     engines_share_their_statements,
     folder_of_a_run,
@@ -27,6 +28,7 @@ from tests.one_database import CHOICES, databases_of
 
 FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
 MADE = pytest.StashKey[Counter[str]]()  # by all workers
+ASKED = pytest.StashKey[defaultdict[str, set[str]]]()  # by all workers
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 9 a.m. in New York
 
 
@@ -37,10 +39,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="both",
         help="which databases to run the database tests on; twice: also what is enough on one",
     )
+    parser.addoption(
+        "--both-asked",
+        action="store_true",
+        help="for a run of everything: red if the bot asks SQLite alone for something",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[MADE] = made
+    config.stash[ASKED] = asked
     given: dict[str, str] | None = getattr(config, "workerinput", None)
     config.stash[FOLDER] = Path(given["server"]) if given else folder_of_a_run()
     engines_share_their_statements()
@@ -58,20 +66,35 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["server"] = str(node.config.stash[FOLDER])
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["made"] = dict(made)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any, error: object) -> None:
-    node.config.stash[MADE].update(getattr(node, "workeroutput", {}).get("made", {}))
+    """What a worker has counted is counted for the run."""
+    gone = getattr(node, "workeroutput", {})
+    node.config.stash[MADE].update(gone.get("made", {}))
+    for kind, what in gone.get("asked", {}).items():
+        node.config.stash[ASKED][kind].update(what)
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """What a run costs beside its tests."""
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["made"] = dict(made)
+        session.config.workeroutput["asked"] = {kind: list(asked[kind]) for kind in asked}
+    elif exitstatus == 0 and _asked_of_sqlite_alone(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pytest.Config) -> None:
+    """What a run costs beside its tests, and what a green one has left out."""
     counted = ", ".join(f"{many} {what}" for what, many in sorted(config.stash[MADE].items()))
     terminalreporter.write_line(f"Started: {counted or 'no database and no practice workspace'}")
+    for each in _asked_of_sqlite_alone(config) if exitstatus == 0 else ():
+        terminalreporter.write_line(f"RED: SQLite alone was asked for this: {each}", red=True)
+
+
+def _asked_of_sqlite_alone(config: pytest.Config) -> list[str]:
+    if not config.getoption("--both-asked"):
+        return []
+    return sorted(config.stash[ASKED]["sqlite"] - config.stash[ASKED]["postgresql"])
 
 
 def _count_the_workspaces() -> None:

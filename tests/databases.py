@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,9 @@ max_connections = 300
 
 made: Counter[str] = Counter()
 """What this process started: kind -> how many."""
+
+asked: defaultdict[str, set[str]] = defaultdict(set)
+"""What each kind of database was asked for in this process: by which function, of which table."""
 
 
 def folder_of_a_run() -> Path:
@@ -130,6 +136,7 @@ def engines_share_their_statements() -> None:
     def sharing(*given: Any, **options: Any) -> Engine:
         engine = new(*given, **options)
         engine.update_execution_options(compiled_cache=compiled[engine.dialect.name])
+        event.listen(engine, "before_cursor_execute", _note_what_is_asked)
         if engine.dialect.name == "sqlite":
             event.listen(engine, "connect", _not_waiting_for_the_disk)
         return engine
@@ -139,3 +146,39 @@ def engines_share_their_statements() -> None:
 
 def _not_waiting_for_the_disk(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA synchronous = OFF")
+
+
+# ---------------------------------------------------------------- what both were asked for
+
+_QUERIES = Path(db.doors.__file__).parent / "queries"
+_VERB = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+_TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?(\w+)", re.IGNORECASE)
+
+
+def _note_what_is_asked(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    what, who = _what(statement), _who()
+    if what and who:
+        asked[connection.dialect.name].add(f"{who}: {what}")
+
+
+def _who() -> str | None:
+    """The innermost function of the queries, and where it stands."""
+    frame = sys._getframe(2)
+    while frame:
+        if file := _among_the_queries(frame.f_code.co_filename):
+            return f"{file} {frame.f_code.co_name}"
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+@cache
+def _among_the_queries(file: str) -> str | None:
+    inside = Path(file).is_relative_to(_QUERIES)
+    return str(Path(file).relative_to(_QUERIES.parent.parent)) if inside else None
+
+
+@cache
+def _what(statement: str) -> str | None:
+    """Its verb and its first table; None for what is neither read nor written."""
+    verb, table = _VERB.match(statement), _TABLE.search(statement)
+    return f"{verb[1]} {table[1]}" if verb and table else None

@@ -1,8 +1,9 @@
 """The tests that run on one database, each with the reason why.
 
 Every other test of a database runs on SQLite and on PostgreSQL. A row names a file, or a test of
-it; with `--db twice` all run on both but what SQLite alone can show. Nothing that the bot asks the
-database for met PostgreSQL in a test given up alone: such a test stands in `ON_BOTH_ALL_THE_SAME`.
+it; with `--db twice` all run on both but what SQLite alone can show. `make test` is red if one of
+the queries asks SQLite for something and never PostgreSQL: then a test that makes it do so belongs
+in `ON_BOTH_ALL_THE_SAME`.
 """
 
 from __future__ import annotations
@@ -177,8 +178,13 @@ ON_BOTH_ALL_THE_SAME = {
     "casework/test_enrolling.py::test_a_database_that_goes_away_takes_back_nobody_who_is_in": WHOLE,
     "casework/test_enrolling.py::test_a_mh_team_is_one_however_it_is_typed": SQL_DIFFERS,
     "casework/test_known_workspaces.py::test_it_is_read_once_a_minute": STATEMENT,
+    "casework/test_nudges_and_sharing.py::test_a_job_lead_that_is_closed_was_there": STATEMENT,
+    "casework/test_nudges_and_sharing.py::"
+    "test_a_review_that_is_undone_is_open_to_be_made_again": STATEMENT,
     "casework/test_nudges_and_sharing.py::"
     "test_a_snooze_lasts_until_tomorrows_brief_and_moves_no_due_date": STATEMENT,
+    "casework/test_nudges_and_sharing.py::"
+    "test_of_two_reviews_at_the_same_moment_the_second_finds_the_first": TOGETHER,
     "casework/test_nudges_and_sharing.py::"
     "test_the_first_takes_it_and_the_second_reads_who_did": TOGETHER,
     "casework/test_nudges_and_sharing.py::test_the_team_lead_reviews_a_week_once": TOGETHER,
