@@ -146,6 +146,26 @@ def test_a_specialist_belongs_to_one_or_two_teams() -> None:
     assert MH_TEAMS_OF_A_SPECIALIST == 2
 
 
+def test_two_practices_ship_each_under_the_key_that_units_store() -> None:
+    assert dict(PROFILES) == {"ips_25": IPS_25, "nc_ips_se_2016": NC_IPS_SE_2016}
+
+
+@pytest.mark.parametrize(
+    "anchor",
+    [
+        "weekly_employer_contacts",  # F S6
+        "first_employer_contact_days",  # F S4
+        "pre_start_days",  # F S12, as those that follow
+        "post_start_days",
+        "first_month_weeks",
+        "job_loss_days",
+    ],
+)
+def test_what_the_scale_itself_counts_cannot_be_changed(anchor: str) -> None:
+    with pytest.raises(BadOverride, match=f"{anchor} belongs to the fidelity scale"):
+        with_overrides(IPS_25, {anchor: 30})
+
+
 NUMBERS = [
     # name, IPS-25, NC, least, most: a unit may ask more of itself than the scale, never less
     ("caseload_limit", 20, 25, 1, 40),  # F St1; N 'should not exceed 1:25'
