@@ -133,7 +133,7 @@ def _table(kind: type[RecordKind]) -> sa.Table:
                 each.name,
                 _type_of(each),
                 nullable=not each.required,
-                default=_stored(each, each.default) if each.asked else None,
+                default=_default(each),
             )
             for each in kind.fields
         ),
@@ -164,6 +164,11 @@ def _type_of(field: Field) -> Any:
         Tick: sa.Boolean,
     }
     return types[type(field.marker)]
+
+
+def _default(field: Field) -> Any:
+    """What a row holds that says nothing of it; the id of what is not known yet is no value."""
+    return None if isinstance(field.marker, Ref | Day) else _stored(field, field.default)
 
 
 def texts_of(kind: type[RecordKind]) -> Mapping[str, str]:

@@ -55,17 +55,6 @@ class OfWorkspace:
     id: Mapped[str] = mapped_column(ID, primary_key=True, sort_order=-1)
 
 
-class Recorded:
-    """A fact: who wrote it down and when, its version, and whether it still stands."""
-
-    recorded_at: Mapped[datetime] = mapped_column(sort_order=1)
-    recorded_on: Mapped[date] = mapped_column(sort_order=1)
-    recorded_by: Mapped[str] = mapped_column(ID, sort_order=1)  # staff member
-    version: Mapped[int] = mapped_column(default=1, sort_order=1)
-    voided_at: Mapped[datetime | None] = mapped_column(sort_order=1)
-    voided_by: Mapped[str | None] = mapped_column(ID, sort_order=1)
-
-
 def _refers(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["workspace_id", column], [f"{table}.workspace_id", f"{table}.id"])
 
@@ -254,24 +243,6 @@ class ClientTeamRow(OfWorkspace, Base):
     until_on: Mapped[date | None]
 
 
-class EpisodeRow(Recorded, OfWorkspace, Base):
-    __tablename__ = "episode"
-    __table_args__ = (
-        _refers("client_id", "client"),
-        Index(None, "workspace_id", "client_id"),
-    )
-
-    client_id: Mapped[str] = mapped_column(ID)
-    entered_on: Mapped[date]
-    working_at_entry: Mapped[bool] = mapped_column(default=False)
-    exited_on: Mapped[date | None]
-    exit_recorded_on: Mapped[date | None]
-    exit_recorded_at: Mapped[datetime | None]
-    exit_recorded_by: Mapped[str | None] = mapped_column(ID)
-    exit_reason: Mapped[str | None]
-    exit_words: Mapped[str | None] = mapped_column(EncryptedText)
-
-
 # ---------------------------------------------------------------- employers
 
 
@@ -343,8 +314,8 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
-ClientContactRow, MilestoneRow = ROW_OF["client_contact"], ROW_OF["milestone"]
-PauseRow, DeclineRow = ROW_OF["pause"], ROW_OF["decline"]
+EpisodeRow, ClientContactRow = ROW_OF["episode"], ROW_OF["client_contact"]
+MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
 EmployerContactRow = ROW_OF["employer_contact"]
 JobRow, JobChangeRow, JobLeadRow = ROW_OF["job"], ROW_OF["job_change"], ROW_OF["job_lead"]
 LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]

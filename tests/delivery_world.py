@@ -168,9 +168,6 @@ class World:
                 employer_id=self.employer(),
                 starts_on=starts_on,
                 learned_on=learned,
-                start_confirmed=False,
-                client_told_us=False,
-                in_work_at_entry=False,
                 **recorded(learned, next(iter(self.staff.values()))),
                 **fields,
             )

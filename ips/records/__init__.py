@@ -3,6 +3,9 @@
 In this order a history tells what happened on one day.
 """
 
+from ips.records import episode
+
+# isort: split
 from ips.records import client_contact
 
 # isort: split
@@ -24,6 +27,7 @@ __all__ = [
     "client_contact",
     "decline",
     "employer_contact",
+    "episode",
     "job",
     "job_change",
     "job_lead",

@@ -25,7 +25,7 @@ from ips.records.kind import (
 from ips.words import long_day, short_day
 from ips.words.table import END_REASONS, JOB_KINDS, labels, within
 
-OPEN = "it says what the work is, and its table names nobody"
+OPEN = "it says what the work is, not whose"
 
 Title: TypeAlias = Annotated[str | None, Line("Job title", Private.LABEL, OPEN, longest=120)]
 Hours: TypeAlias = Annotated[
@@ -40,7 +40,8 @@ Pay: TypeAlias = Annotated[
 class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs, and follow-along"):
     """One employment at one employer: a form asks for its start, verbs fill what becomes of it.
 
-    `learned_on`: when one of the unit learned of it. `next_job_id`: moved to without a gap.
+    `learned_on`: when one of the unit learned of it; the first of all days until a verb fills it.
+    `next_job_id`: moved to without a gap.
     """
 
     heading: ClassVar[str] = "Job start"

@@ -193,9 +193,9 @@ class RecordKind:
     A kind is one of `AboutClient`, `AboutJob`, `AboutStaff` and `AboutUnit`. It says `heading` (its
     form), `asks` (what the form says first; `{client}` is the client; left out where the
     conversation draws a form itself) and `noun` (its name within a sentence). `stamped` are the
-    fields that no form asks and no edit changes, such as who made it; `found_by` the columns by
-    which its rows are looked for, `one_of` those that no two share. `fields` are all in order, whom
-    it is about first.
+    fields that no form asks and no edit changes, such as who made it, or what a verb fills;
+    `found_by` the columns by which its rows are looked for, `one_of` those that no two share.
+    `fields` are all in order, whom it is about first.
     """
 
     name: ClassVar[str]

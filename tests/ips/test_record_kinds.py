@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 
 import pytest
 
 from ips.facts import PauseReason
+from ips.records.job import JobRecord
 from ips.records.kind import (
     TRUE_OF_IT,
     AboutClient,
@@ -28,6 +29,7 @@ from ips.records.kind import (
 from ips.records.pause import PauseRecord
 
 DAY = Annotated[date, Day("Day")]
+HALF = Reversal("half", "over_on", "x.x", "x", "X", with_it=("why",))
 
 
 class Weather(StrEnum):
@@ -66,6 +68,24 @@ def test_a_kind_reads_as_it_was_declared() -> None:
     ]
 
 
+def test_the_second_half_of_a_record_names_all_that_it_fills() -> None:
+    job_end, cancelled = JobRecord.reversals
+    assert set(job_end.fields) == {each.name for each in JobRecord.fields if "end" in each.name} | {
+        "client_told_us",
+        "lessons",
+        "next_job_id",
+    }
+    assert cancelled.fields == ("cancelled_on",)
+    ended = JobRecord(
+        client_id="c",
+        starts_on=date(2026, 3, 2),
+        end_recorded_by="ben",
+        end_recorded_on=date(2026, 3, 9),
+    )
+    assert job_end.by_and_on(ended) == ("ben", date(2026, 3, 9))
+    assert cancelled.by_and_on(ended) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("hints", "said"),
     [
@@ -92,6 +112,11 @@ def test_a_kind_reads_as_it_was_declared() -> None:
         ({"on": DAY, "who": Annotated[str, Ref()], "_stamped": ("who",)}, "has a default"),
         ({"note": Annotated[str, Prose("Note")]}, "needs the day"),
         ({"on": DAY, "_reversals": (Reversal("x", "on", "x.x", "x", "X"),)}, "optional field"),
+        (
+            {"on": DAY, "_reversals": (HALF,), "over_on": Annotated[date | None, Day("O")]},
+            "default",
+        ),
+        ({"on": DAY, "at": Annotated[datetime, Day("At")]}, "no form asks for an instant"),
     ],
 )
 def test_one_that_contradicts_itself_fails_at_once(hints: dict[str, Any], said: str) -> None:
@@ -120,4 +145,5 @@ def test_what_was_typed_is_in_no_representation() -> None:
 
 
 def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:
-    assert list(kinds())[:5] == ["client_contact", "job", "milestone", "pause", "decline"]
+    first = ["episode", "client_contact", "job", "milestone", "pause", "decline"]
+    assert list(kinds())[: len(first)] == first

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -48,7 +49,6 @@ from db.queries.people import clients, employer_network, staff
 from db.queries.records import activity, due_contacts, histories
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
-from db.records import AnyFact
 from ips.caseload import attention, last_contact_on, phase
 from ips.due_contacts import standing
 from ips.facts import (
@@ -321,21 +321,20 @@ def _last_entries(
 def _reader(
     session: Session,
     here: _Unit,
-    found: Collection[AnyFact],
+    found: Collection[Kept[Any]],
     own: Collection[str],
     known: Background,
 ) -> Reader:
-    records = [fact.record if isinstance(fact, Kept) else fact for fact in found]
     authors = {fact.recorded_by for fact in found} | {
-        each
-        for record in records
-        for name in ("end_recorded_by", "exit_recorded_by")
-        if (each := getattr(record, name, None))
+        by
+        for fact in found
+        for half in fact.record.reversals
+        if (by := half.by_and_on(fact.record)[0])
     }
     contacts = [fact.id for fact in found if fact.fact_kind == "employer_contact"]
     named = activity.clients_named(session, here.workspace_id, contacts)
     mentioned = {each for clients in named.values() for each in clients} | {
-        each for fact in found if (each := getattr(fact, "client_id", None))
+        each for fact in found if (each := fact.client_id)
     }
     labels = {client_id: known.label(client_id) for client_id in known.clients}
     elsewhere = mentioned - labels.keys()

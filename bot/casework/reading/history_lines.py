@@ -10,22 +10,25 @@ from typing import Any
 from bot.casework.access.permissions import Granted, may_change
 from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
-from db.records import (
-    AnyFact,
-    EpisodeRecord,
-    FactRecord,
+from ips.records import (
+    client_contact,
+    decline,
+    employer_contact,
+    episode,
+    job,
+    job_change,
+    milestone,
+    pause,
 )
-from ips.records import client_contact, decline, employer_contact, job, job_change, milestone, pause
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import Prose, RecordKind, Reversal, read_out
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from ips.words import table
-from ips.words.table import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +47,29 @@ class Reader:
     clients_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def history_lines(facts: Collection[AnyFact], reader: Reader) -> tuple[HistoryLine, ...]:
+def history_lines(facts: Collection[Kept[Any]], reader: Reader) -> tuple[HistoryLine, ...]:
     """Every fact as a line, the latest day first; an exit and a job's end have their own."""
     lines = [line for fact in facts for line in _lines(fact, reader)]
     return tuple(sorted(lines, key=lambda line: (line.on, line.recorded_on), reverse=True))
 
 
-def _lines(fact: AnyFact, reader: Reader) -> tuple[HistoryLine, ...]:
+def _lines(fact: Kept[Any], reader: Reader) -> tuple[HistoryLine, ...]:
     """The fact, and what befell it later: each is corrected and undone by itself."""
-    first = _line(fact, reader, fact.fact_kind, day_of(fact), summary(fact, reader.employers))
+    first = _line(fact, reader, fact.on, summary(fact, reader.employers))
+    record = fact.record
     later = [
-        _line(fact, reader, kind, on, text)
-        for kind, on, text in _later(fact, reader.employers)
-        if on is not None
+        _line(fact, reader, on, _half_line(record, half, reader.employers), half)
+        for half in record.reversals
+        if (on := getattr(record, half.field)) is not None
     ]
     return (first, *later)
 
 
-def _later(fact: AnyFact, employers: Mapping[str, str]) -> tuple[tuple[str, date | None, str], ...]:
-    if isinstance(fact, EpisodeRecord):
-        reason = within(table.EXIT_REASONS, fact.exit_reason or "")
-        return (("exit", fact.exited_on, f"Left the program: {reason}"),)
-    if isinstance(fact, Kept):
-        record = fact.record
-        return tuple(
-            (half.name, getattr(record, half.field), _half_line(record, half, employers))
-            for half in record.reversals
-        )
-    return ()
-
-
-def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> HistoryLine:
-    by, recorded_on = _half_recorded(fact, kind)
-    author = by or fact.recorded_by
+def _line(
+    fact: Kept[Any], reader: Reader, on: date, text: str, half: Reversal | None = None
+) -> HistoryLine:
+    by, recorded_on = half.by_and_on(fact.record) if half else (None, None)
+    kind, author = half.name if half else fact.fact_kind, by or fact.recorded_by
     client_id = _client_of(fact, reader)
     return HistoryLine(
         fact=FactRef(kind, fact.id),
@@ -85,7 +78,7 @@ def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> Hist
         summary=text,
         by_slack_user_id=reader.slack_ids.get(author, ""),
         client=reader.labels.get(client_id or ""),
-        note=_note(fact, kind),
+        note=_note(fact.record, half),
         version=fact.edition,
         voided=fact.voided,
         may_change=not fact.voided
@@ -93,65 +86,36 @@ def _line(fact: AnyFact, reader: Reader, kind: str, on: date, text: str) -> Hist
     )
 
 
-def _half_recorded(fact: AnyFact, kind: str) -> tuple[str | None, date | None]:
-    if kind == "exit" and isinstance(fact, EpisodeRecord):
-        return fact.exit_recorded_by, fact.exit_recorded_on
-    half = _half(fact, kind) if isinstance(fact, Kept) else None
-    return half.by_and_on(fact.record) if half and isinstance(fact, Kept) else (None, None)
-
-
-def _half(fact: Kept[Any], kind: str) -> Reversal | None:
-    return next((half for half in fact.record.reversals if half.name == kind), None)
-
-
-def _client_of(fact: AnyFact, reader: Reader) -> str | None:
+def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
     if fact.fact_kind == EmployerContactRecord.name:
         named = reader.clients_of.get(fact.id, ())
         return named[0] if len(named) == 1 else None
-    found: str | None = getattr(fact, "client_id", None)
-    return found
+    return fact.client_id
 
 
-def day_of(fact: AnyFact) -> date:
-    """The day on which it happened."""
-    if isinstance(fact, EpisodeRecord):
-        return fact.entered_on
-    if isinstance(fact, Kept):
-        return fact.on
-    on: date = fact.on  # type: ignore[attr-defined]
-    return on
-
-
-def _note(fact: AnyFact, kind: str) -> str | None:
-    if kind == "exit" and isinstance(fact, EpisodeRecord):
-        return fact.exit_words
-    if isinstance(fact, Kept) and (half := _half(fact, kind)):
-        return _text_of(half, fact.record)
-    record = fact.record if isinstance(fact, Kept) else fact
-    found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
-    return found
-
-
-def _text_of(half: Reversal, record: RecordKind) -> str | None:
+def _note(record: RecordKind, half: Reversal | None) -> str | None:
+    if half is None:
+        found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
+        return found
     texts = (each.name for each in record.fields if isinstance(each.marker, Prose))
     return next((getattr(record, name) for name in texts if name in half.fields), None)
 
 
-def summary(fact: AnyFact, employers: Mapping[str, str]) -> str:
+def summary(fact: Kept[Any], employers: Mapping[str, str]) -> str:
     """One plain line, for the page of somebody who may see this client."""
-    if isinstance(fact, Kept) and isinstance(fact.record, JobRecord):
-        return job.line(fact.record, _employer(fact.record, employers))
-    if isinstance(fact, Kept) and isinstance(fact.record, EmployerContactRecord):
-        employer = employers.get(fact.record.employer_id, "employer")
-        return employer_contact.line(fact.record, employer)
-    if isinstance(fact, Kept):
-        return _LINES.get(type(fact.record), read_out)(fact.record)
-    return _SUMMARIES[type(fact)](fact, employers)
+    record = fact.record
+    if isinstance(record, JobRecord):
+        return job.line(record, _employer(record, employers))
+    if isinstance(record, EmployerContactRecord):
+        return employer_contact.line(record, employers.get(record.employer_id, "employer"))
+    return _LINES.get(type(record), read_out)(record)
 
 
 def _half_line(record: RecordKind, half: Reversal, employers: Mapping[str, str]) -> str:
     if isinstance(record, JobRecord) and half.name == "job_end":
         return job.end_line(record, _employer(record, employers))
+    if isinstance(record, EpisodeRecord) and half.name == "exit":
+        return episode.exit_line(record)
     return half.line
 
 
@@ -159,17 +123,8 @@ def _employer(record: JobRecord, employers: Mapping[str, str]) -> str:
     return employers.get(record.employer_id, "an employer")
 
 
-def _episode(fact: EpisodeRecord, _: Mapping[str, str]) -> str:
-    entered = "Entered the program"
-    return f"{entered}, already in work" if fact.working_at_entry else entered
-
-
-_SUMMARIES: Mapping[type[FactRecord], Callable[..., str]] = {
-    EpisodeRecord: _episode,
-}
-
-
 _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
+    EpisodeRecord: episode.line,
     ClientContactRecord: client_contact.line,
     MilestoneRecord: milestone.line,
     PauseRecord: pause.line,
@@ -179,15 +134,14 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
 """Of the declared kinds; any other is read out field by field."""
 
 
-def employers_of(facts: Collection[AnyFact]) -> set[str]:
+def employers_of(facts: Collection[Kept[Any]]) -> set[str]:
     """The employers that the facts are about."""
-    records = (fact.record if isinstance(fact, Kept) else fact for fact in facts)
-    return {each for record in records if (each := getattr(record, "employer_id", None))}
+    return {each for fact in facts if (each := getattr(fact.record, "employer_id", None))}
 
 
-def job_lines(facts: Collection[AnyFact], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
+def job_lines(facts: Collection[Kept[Any]], employers: Mapping[str, str]) -> tuple[JobLine, ...]:
     """The jobs among the facts, the latest start first, with the hours and pay of today."""
-    kept = [each for each in facts if isinstance(each, Kept) and not each.voided]
+    kept = [each for each in facts if not each.voided]
     kept.sort(key=lambda each: each.recorded_at)
     changes = [each.record for each in kept if isinstance(each.record, JobChangeRecord)]
     changes.sort(key=lambda each: each.on)

@@ -18,8 +18,8 @@ from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts
-from db.records import EpisodeRecord
 from ips.facts import Answer, EndReason, History, MilestoneKind
+from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord, begins, called, goes_on, terms
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
@@ -252,7 +252,7 @@ def _mark_working_at_entry(desk: Desk, episode_id: str) -> None:
     """Somebody in work when they entered is flagged, not failed."""
     episode = facts.find(desk.session, EpisodeRecord, desk.workspace_id, episode_id)
     assert episode is not None
-    flagged = replace(episode, working_at_entry=True)
+    flagged = episode.but(working_at_entry=True)
     facts.replace_with(desk.session, episode, flagged, by=desk.me, at=desk.now)
 
 

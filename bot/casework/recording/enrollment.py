@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -34,9 +35,9 @@ from db.queries.people.caseload import plain_code
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
-from db.records import AnyFact, EpisodeRecord
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
 from ips.records.client_contact import ClientContactRecord
+from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
 from ips.words import long_day, short_day
@@ -204,12 +205,12 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     team = _mh_team(desk, draft.mh_team)
     if team is not None:
         clients.set_team(desk.session, desk.workspace_id, client.id, team, draft.entered_on)
-    episode = EpisodeRecord(
-        **desk.stamp(),
-        id=new_id(),
-        client_id=client.id,
-        entered_on=draft.entered_on,
-        working_at_entry=_working_at_entry(live),
+    episode = desk.kept(
+        EpisodeRecord(
+            client_id=client.id,
+            entered_on=draft.entered_on,
+            working_at_entry=_working_at_entry(live),
+        )
     )
     facts.add(desk.session, [episode])
     if live is not None:
@@ -357,7 +358,7 @@ def _working_at_entry(live: GoingLiveDraft | None) -> bool:
 def _bring_along(desk: Desk, client_id: str, carrier: Person, live: GoingLiveDraft) -> None:
     """What happened before the unit went live, as far as the clocks ask for it."""
     entered_on = live.enroll.entered_on
-    brought: list[AnyFact] = []
+    brought: list[Kept[Any]] = []
     if live.first_employer_contact_on is not None:
         on = live.first_employer_contact_on
         _check_lived(on, entered_on, desk.today, "first_employer_contact_on")
@@ -427,13 +428,12 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
         )
     episode = facts.find(desk.session, EpisodeRecord, desk.workspace_id, stay.id)
     assert episode is not None
-    left = replace(
-        episode,
+    left = episode.but(
         exited_on=draft.exited_on,
         exit_recorded_on=desk.today,
         exit_recorded_at=desk.now,
         exit_recorded_by=desk.me,
-        exit_reason=draft.reason.value,
+        exit_reason=draft.reason,
         exit_words=draft.words,
     )
     facts.replace_with(desk.session, episode, left, by=desk.me, at=desk.now)

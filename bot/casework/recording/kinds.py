@@ -14,6 +14,7 @@ from ips.facts import History
 from ips.records import decline, job_change, milestone, pause
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
@@ -97,6 +98,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         corrects=Action.CORRECT_EMPLOYER_CONTACT,
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
+    EpisodeRecord: Beside(Action.ENROLL, "episode.enroll"),
     JobRecord: Beside(Action.RECORD_JOB, "job.record_start"),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from types import MappingProxyType
+from datetime import datetime
 from typing import Any
 
-from bot.casework.access.permissions import Action
 from bot.casework.recording import job_leads
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
@@ -16,10 +14,6 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts, links
-from db.records import (
-    AnyFact,
-    EpisodeRecord,
-)
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import RecordKind, Reversal, kinds
@@ -40,33 +34,11 @@ class Undoing:
     `stands` tells whether there is anything to take back.
     """
 
-    record: facts.Kind
+    record: type[RecordKind]
     noun: str
-    cleared: Callable[[Any], AnyFact] | None = None
+    cleared: Callable[[Kept[Any]], Kept[Any]] | None = None
     stands: Callable[[Any], bool] = lambda fact: not fact.voided
     author: Callable[[Any], str | None] = lambda fact: fact.recorded_by
-
-
-_UNDOING: Mapping[str, Undoing] = MappingProxyType(
-    {
-        "episode": Undoing(EpisodeRecord, "program entry"),
-        "exit": Undoing(
-            EpisodeRecord,
-            "exit",
-            cleared=lambda episode: replace(
-                episode,
-                exited_on=None,
-                exit_recorded_on=None,
-                exit_recorded_at=None,
-                exit_recorded_by=None,
-                exit_reason=None,
-                exit_words=None,
-            ),
-            stands=lambda episode: not episode.voided and episode.exited_on is not None,
-            author=lambda episode: episode.exit_recorded_by,
-        ),
-    }
-)
 
 
 def _undoing(name: str) -> Undoing | None:
@@ -77,7 +49,7 @@ def _undoing(name: str) -> Undoing | None:
         for half in kind.reversals:
             if half.name == name:
                 return _second_half(kind, half)
-    return _UNDOING.get(name)
+    return None
 
 
 def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
@@ -121,7 +93,7 @@ def void(
         Ask(
             doors=doors,
             actor=actor,
-            action=_corrects(undoing.record),
+            action=beside(undoing.record).corrects,
             verb=f"{fact.kind}.void",
             content=fact,
             now=now,
@@ -140,13 +112,13 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         raise Refusal(ALREADY_UNDONE)
     if as_i_left_it and stored.version > 1 and facts.changed_by(desk.session, stored) != desk.me:
         raise Refusal(CHANGED_SINCE)
+    own = beside(undoing.record)
     if undoing.cleared is not None:
         latest = undoing.cleared(stored)
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
-        if isinstance(stored, Kept):
-            beside(type(stored.record)).struck(desk, stored)
+        own.struck(desk, stored)
     about_employers = undoing.record is EmployerContactRecord
     if about_employers:
         _void_what_came_along(desk, stored.id)
@@ -154,10 +126,10 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     return Written(
         fact=fact,
         summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
-        on=_day_of(stored) or desk.today,
+        on=stored.on,
         fields=facts.changed_fields(stored, latest),
         counts_for_week=about_employers or None,
-        show_again=isinstance(stored, Kept) and beside(type(stored.record)).show_again,
+        show_again=own.show_again,
         undoable=False,
     )
 
@@ -172,24 +144,10 @@ def _void_what_came_along(desk: Desk, contact_id: str) -> None:
     job_leads.close_heard_at(desk, contact_id)
 
 
-def _corrects(kind: facts.Kind) -> Action:
-    return beside(kind).corrects if issubclass(kind, RecordKind) else Action.CORRECT_CLIENT_FACT
-
-
-def _reach(doors: Doors, actor: Actor, stored: AnyFact) -> Reach:
-    if isinstance(stored, Kept):
-        reach = reach_of(doors, actor, stored.record)
-        if not isinstance(stored.record, EmployerContactRecord):
-            return reach
-        with doors.reading() as session:
-            named = links.clients_of(session, stored.workspace_id, stored.id)
-        return replace(reach, client_ids=named)
-    client_id: str = stored.client_id  # type: ignore[attr-defined]
-    return Reach(frozenset({client_id}))
-
-
-def _day_of(stored: AnyFact) -> date | None:
-    if isinstance(stored, Kept):
-        return stored.on
-    names = ("on", "entered_on")
-    return next((getattr(stored, name) for name in names if hasattr(stored, name)), None)
+def _reach(doors: Doors, actor: Actor, stored: Kept[Any]) -> Reach:
+    reach = reach_of(doors, actor, stored.record)
+    if not isinstance(stored.record, EmployerContactRecord):
+        return reach
+    with doors.reading() as session:
+        named = links.clients_of(session, stored.workspace_id, stored.id)
+    return replace(reach, client_ids=named)

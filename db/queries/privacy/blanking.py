@@ -34,7 +34,6 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.people.employers import folded
-from db.records import FactRecord
 from db.types import EncryptedText
 from ips.records.job import JobRecord
 from ips.records.job_lead import JobLeadRecord
@@ -158,11 +157,6 @@ TYPED = _typed_columns()
 TABLES: tuple[Table, ...] = tuple(
     table for table in Base.metadata.sorted_tables if table.name in TYPED or table.name in _WHOLE
 )
-_FACT_TABLES: Mapping[str, str] = {
-    "client": ClientRow.__tablename__,
-    **{kind.fact_kind: kind.row.__table__.name for kind in FactRecord.__subclasses__()},  # type: ignore[attr-defined]
-    **{name: name for name in kinds()},
-}
 
 
 # ---------------------------------------------------------------- looking
@@ -279,7 +273,7 @@ def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | Non
     unit_id = values.get("vocational_unit_id", search.vocational_unit_id)
     if unit_id != search.vocational_unit_id or values.get("client_id") in search.elsewhere:
         return None
-    kinds = TYPED.get(_FACT_TABLES.get(row["fact_kind"], ""), {})
+    kinds = TYPED.get(row["fact_kind"], {})
     without = {
         name: search.blank(value, kinds[name])
         if name in kinds and isinstance(value, str)

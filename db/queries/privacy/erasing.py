@@ -27,7 +27,6 @@ from db.models import (
     DueContactRow,
     EmployerContactClientRow,
     EmployerContactRow,
-    EpisodeRow,
     FactVersionRow,
     JobRow,
     SnoozeRow,
@@ -43,7 +42,6 @@ _OF_CLIENT: tuple[Any, ...] = (
     DueContactRow,
     SnoozeRow,
     CoverRequestRow,
-    EpisodeRow,
     ClientAssignmentRow,
     ClientTeamRow,
 )
@@ -60,7 +58,6 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         gone |= _among(session, row.id, "job_id", workspace_id, jobs)
     for column in (
         EmployerContactClientRow.employer_contact_id,
-        EpisodeRow.id,
         *(row.id for row in _KINDS if row is not JobRow),
         SnoozeRow.id,
         CoverRequestRow.id,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, String, and_, exists, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
+from db.kept import Kept, table_of
 from db.models import (
     ROW_OF,
     EmployerContactClientRow,
@@ -16,21 +17,17 @@ from db.models import (
     JobRow,
 )
 from db.queries.records import facts
-from db.records import (
-    AnyFact,
-    EpisodeRecord,
-)
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
-from ips.records.kind import AboutClient, AboutJob, kinds_about
+from ips.records.kind import AboutClient, AboutJob, RecordKind, kinds_about
 
 _MADE = tuple(
     kind for kind in kinds_about(AboutClient).values() if "staff_member_id" in kind.stamped
 )
 _OTHERS = tuple(kind for kind in kinds_about(AboutClient).values() if kind not in _MADE)
-KINDS_OF_A_CLIENT: tuple[facts.Kind, ...] = (EpisodeRecord, *_MADE, *_OTHERS)
+KINDS_OF_A_CLIENT: tuple[type[RecordKind], ...] = tuple(kinds_about(AboutClient).values())
 """The facts whose table names its client; employer contacts and what is within a job do not."""
 
 
@@ -69,9 +66,9 @@ def employer_contacts_made(
     )
 
 
-def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
+def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:
     """Every fact about one client, voided ones included: a fixed number of queries."""
-    found: list[AnyFact] = []
+    found: list[Kept[Any]] = []
     for kind in KINDS_OF_A_CLIENT:
         found += facts.of_clients(session, kind, workspace_id, [client_id], voided=True)
     contact_ids = session.scalars(
@@ -85,14 +82,14 @@ def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyF
     return tuple(found)
 
 
-def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
+def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:
     """The client's jobs and what was recorded within them."""
     jobs = facts.of_clients(session, JobRecord, workspace_id, [client_id])
     return (*jobs, *_within_jobs(session, workspace_id, client_id))
 
 
-def _within_jobs(session: Session, workspace_id: str, client_id: str) -> tuple[AnyFact, ...]:
-    found: list[AnyFact] = []
+def _within_jobs(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:
+    found: list[Kept[Any]] = []
     for kind in kinds_about(AboutJob).values():
         row = ROW_OF[kind.name]
         ids = session.scalars(
@@ -112,7 +109,7 @@ def last_entries(
     since: datetime,
     since_on: date,
     limit: int,
-) -> tuple[AnyFact, ...]:
+) -> tuple[Kept[Any], ...]:
     """What one person wrote down since then and still stands, the latest first.
 
     Contacts by whoever made them; other facts among `client_ids`, so that the work grows with
@@ -120,14 +117,14 @@ def last_entries(
     """
     parts = [
         _written(kind, workspace_id, staff_member_id, since).where(
-            facts.table_for(kind).c.staff_member_id == staff_member_id,
-            facts.table_for(kind).c.on >= since_on,
+            table_of(kind).c.staff_member_id == staff_member_id,
+            table_of(kind).c.on >= since_on,
         )
         for kind in _BY_WHOM
     ]
     parts += [
         _written(kind, workspace_id, staff_member_id, since).where(
-            facts.table_for(kind).c.client_id.in_(sorted(client_ids)),
+            table_of(kind).c.client_id.in_(sorted(client_ids)),
         )
         for kind in _OF_THE_CASELOAD
     ]
@@ -135,23 +132,23 @@ def last_entries(
     ids: dict[str, list[str]] = {}
     for fact_kind, fact_id, _ in session.execute(latest):
         ids.setdefault(fact_kind, []).append(fact_id)
-    found: list[AnyFact] = []
+    found: list[Kept[Any]] = []
     for kind in (*_BY_WHOM, *_OF_THE_CASELOAD):
-        if (name := facts.name_of(kind)) in ids:
-            found += facts.find_all(session, kind, workspace_id, ids[name])
+        if kind.name in ids:
+            found += facts.find_all(session, kind, workspace_id, ids[kind.name])
     return tuple(sorted(found, key=lambda fact: fact.recorded_at, reverse=True))
 
 
-_BY_WHOM: tuple[facts.Kind, ...] = (EmployerContactRecord, *_MADE)
-_OF_THE_CASELOAD: tuple[facts.Kind, ...] = (EpisodeRecord, *_OTHERS)
+_BY_WHOM: tuple[type[RecordKind], ...] = (EmployerContactRecord, *_MADE)
+_OF_THE_CASELOAD: tuple[type[RecordKind], ...] = _OTHERS
 
 
 def _written(
-    kind: facts.Kind, workspace_id: str, staff_member_id: str, since: datetime
+    kind: type[RecordKind], workspace_id: str, staff_member_id: str, since: datetime
 ) -> Select[Any]:
-    row = facts.table_for(kind).c
+    row = table_of(kind).c
     return select(
-        literal(facts.name_of(kind), String()).label("kind"), row.id.label("id"), row.recorded_at
+        literal(kind.name, String()).label("kind"), row.id.label("id"), row.recorded_at
     ).where(
         row.workspace_id == workspace_id,
         row.recorded_by == staff_member_id,

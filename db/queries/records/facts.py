@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
-from typing import Any, TypeVar, overload
+from typing import Any
 
 from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
@@ -18,13 +18,7 @@ from sqlalchemy.orm import Session
 from db.ids import new_id
 from db.kept import Kept, kept_of, table_of, values_of
 from db.models import FactVersionRow
-from db.records import FactRecord
-from ips.records.kind import AnyKind, RecordKind
-
-AnyRecord = TypeVar("AnyRecord", bound=FactRecord)
-AnyFact = TypeVar("AnyFact", bound=FactRecord | Kept[Any])
-Kind = type[FactRecord] | type[RecordKind]
-
+from ips.records.kind import AnyKind
 
 _WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
 
@@ -33,66 +27,27 @@ class ChangedMeanwhile(Exception):
     """Somebody else changed the fact after it was read."""
 
 
-def name_of(kind: Kind) -> str:
-    """What the kind is called wherever it is stored."""
-    return kind.name if issubclass(kind, RecordKind) else kind.fact_kind
-
-
-def table_for(kind: Kind) -> Table:
-    """Where facts of this kind are."""
-    if issubclass(kind, RecordKind):
-        return table_of(kind)
-    table: Table = kind.row.__table__  # type: ignore[attr-defined]
-    return table
-
-
-def _table(fact: FactRecord | Kept[Any]) -> Table:
-    return table_for(type(fact.record) if isinstance(fact, Kept) else type(fact))
-
-
-def add(session: Session, facts: Sequence[FactRecord | Kept[Any]]) -> None:
+def add(session: Session, facts: Sequence[Kept[Any]]) -> None:
     """Insert facts of one kind."""
     if facts:
-        session.execute(insert(_table(facts[0])), [_values(fact) for fact in facts])
+        session.execute(insert(_table(facts[0])), [values_of(fact) for fact in facts])
 
 
-@overload
-def find(
-    session: Session, kind: type[AnyRecord], workspace_id: str, fact_id: str
-) -> AnyRecord | None: ...
-@overload
 def find(
     session: Session, kind: type[AnyKind], workspace_id: str, fact_id: str
-) -> Kept[AnyKind] | None: ...
-def find(session: Session, kind: Any, workspace_id: str, fact_id: str) -> Any:
+) -> Kept[AnyKind] | None:
     """The fact as it stands now, voided or not."""
     found = find_all(session, kind, workspace_id, [fact_id])
     return found[0] if found else None
 
 
-@overload
-def find_all(
-    session: Session, kind: type[AnyRecord], workspace_id: str, fact_ids: Collection[str]
-) -> tuple[AnyRecord, ...]: ...
-@overload
 def find_all(
     session: Session, kind: type[AnyKind], workspace_id: str, fact_ids: Collection[str]
-) -> tuple[Kept[AnyKind], ...]: ...
-def find_all(session: Session, kind: Any, workspace_id: str, fact_ids: Collection[str]) -> Any:
+) -> tuple[Kept[AnyKind], ...]:
     """The facts with these ids, in no particular order."""
     return having(session, kind, workspace_id, "id", fact_ids)
 
 
-@overload
-def of_clients(
-    session: Session,
-    kind: type[AnyRecord],
-    workspace_id: str,
-    client_ids: Collection[str],
-    *,
-    voided: bool = False,
-) -> tuple[AnyRecord, ...]: ...
-@overload
 def of_clients(
     session: Session,
     kind: type[AnyKind],
@@ -100,47 +55,23 @@ def of_clients(
     client_ids: Collection[str],
     *,
     voided: bool = False,
-) -> tuple[Kept[AnyKind], ...]: ...
-def of_clients(
-    session: Session,
-    kind: Any,
-    workspace_id: str,
-    client_ids: Collection[str],
-    *,
-    voided: bool = False,
-) -> Any:
+) -> tuple[Kept[AnyKind], ...]:
     """Facts of a kind that belongs to one client; voided ones only where asked for."""
     found = having(session, kind, workspace_id, "client_id", client_ids)
     return tuple(fact for fact in found if voided or not fact.voided)
 
 
-@overload
 def having(
-    session: Session,
-    kind: type[AnyRecord],
-    workspace_id: str,
-    column: str,
-    among: Collection[str],
-) -> tuple[AnyRecord, ...]: ...
-@overload
-def having(
-    session: Session,
-    kind: type[AnyKind],
-    workspace_id: str,
-    column: str,
-    among: Collection[str],
-) -> tuple[Kept[AnyKind], ...]: ...
-def having(
-    session: Session, kind: Any, workspace_id: str, column: str, among: Collection[str]
-) -> Any:
+    session: Session, kind: type[AnyKind], workspace_id: str, column: str, among: Collection[str]
+) -> tuple[Kept[AnyKind], ...]:
     """The facts whose `column` is one of these, voided or not."""
-    table = table_for(kind)
+    table = table_of(kind)
     rows = session.execute(
         select(table).where(
             table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))
         )
     ).mappings()
-    return tuple(_record(kind, row) for row in rows)
+    return tuple(kept_of(kind, row) for row in rows)
 
 
 def in_place_of(session: Session, kept: Kept[AnyKind]) -> Kept[AnyKind] | None:
@@ -157,13 +88,13 @@ def in_place_of(session: Session, kept: Kept[AnyKind]) -> Kept[AnyKind] | None:
 
 def replace_with(
     session: Session,
-    former: AnyFact,
-    latest: AnyFact,
+    former: Kept[AnyKind],
+    latest: Kept[AnyKind],
     *,
     by: str,
     at: datetime,
     linked: Mapping[str, Sequence[str]] | None = None,
-) -> AnyFact:
+) -> Kept[AnyKind]:
     """Store the next version of a fact; id and first recording stay as they were.
 
     What was struck out and is written down again was recorded now. `linked`: ids that stood beside
@@ -188,7 +119,7 @@ def replace_with(
             table.c.id == former.id,
             table.c.version == former.version,
         )
-        .values({name: value for name, value in _values(latest).items() if name not in _WHOSE})
+        .values({name: value for name, value in values_of(latest).items() if name not in _WHOSE})
     )
     if changed.rowcount != 1:
         raise ChangedMeanwhile
@@ -207,12 +138,12 @@ def replace_with(
     return latest
 
 
-def void(session: Session, fact: AnyFact, *, by: str, at: datetime) -> AnyFact:
+def void(session: Session, fact: Kept[AnyKind], *, by: str, at: datetime) -> Kept[AnyKind]:
     """Strike the fact out; its row and its values stay."""
     return replace_with(session, fact, replace(fact, voided_at=at, voided_by=by), by=by, at=at)
 
 
-def changed_by(session: Session, fact: FactRecord | Kept[Any]) -> str | None:
+def changed_by(session: Session, fact: Kept[Any]) -> str | None:
     """Whose change made the fact what it is now; None where it was never changed."""
     return session.scalar(
         select(FactVersionRow.replaced_by)
@@ -242,42 +173,25 @@ def former_values(
     return tuple(json.loads(values) for values in kept)
 
 
-def changed_fields(former: AnyFact, latest: AnyFact) -> tuple[str, ...]:
+def changed_fields(former: Kept[AnyKind], latest: Kept[AnyKind]) -> tuple[str, ...]:
     """Names of the fields whose values differ, for the audit."""
-    before, after = _values(former), _values(latest)
+    before, after = values_of(former), values_of(latest)
     return tuple(name for name in before if name != "version" and before[name] != after[name])
 
 
-def filled_fields(fact: FactRecord | Kept[Any]) -> tuple[str, ...]:
+def filled_fields(fact: Kept[Any]) -> tuple[str, ...]:
     """Names of the fields that say something, for the audit."""
-    around = {field.name for field in fields(FactRecord)}
-    own = {name: value for name, value in _values(fact).items() if name not in around}
+    around = {field.name for field in fields(Kept)}
+    own = {name: value for name, value in values_of(fact).items() if name not in around}
     return tuple(sorted(name for name, value in own.items() if value not in (None, False, [])))
 
 
-def _values(fact: FactRecord | Kept[Any]) -> dict[str, Any]:
-    if isinstance(fact, Kept):
-        return values_of(fact)
-    return {field.name: _stored(getattr(fact, field.name)) for field in fields(fact)}
+def _table(fact: Kept[Any]) -> Table:
+    return table_of(type(fact.record))
 
 
-def _stored(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _record(kind: Any, row: Mapping[Any, Any]) -> Any:
-    if issubclass(kind, RecordKind):
-        return kept_of(kind, row)
-    named: dict[str, Any] = {field.name: _fact_value(row[field.name]) for field in fields(kind)}
-    return kind(**named)
-
-
-def _fact_value(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _as_json(fact: FactRecord | Kept[Any], linked: Mapping[str, Iterable[str]]) -> str:
-    values = {name: _plain(value) for name, value in _values(fact).items()}
+def _as_json(fact: Kept[Any], linked: Mapping[str, Iterable[str]]) -> str:
+    values = {name: _plain(value) for name, value in values_of(fact).items()}
     return json.dumps(values | {name: sorted(ids) for name, ids in linked.items()})
 
 

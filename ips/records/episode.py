@@ -1,0 +1,51 @@
+"""A stay in the program: entered, perhaps again, and left for one of the reasons there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+
+from ips.facts import ExitReason
+from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, Reversal, Tick
+from ips.words.table import EXIT_REASONS, labels, within
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpisodeRecord(AboutClient, name="episode", source="F S3, F S11, F S12: entry and exit"):
+    """Who comes back enters anew: a stay of its own. Verbs fill the exit."""
+
+    heading: ClassVar[str] = "Program entry"
+    noun: ClassVar[str] = "program entry"
+    stamped: ClassVar[tuple[str, ...]] = ("working_at_entry",)
+    reversals: ClassVar[tuple[Reversal, ...]] = (
+        Reversal(
+            "exit",
+            "exited_on",
+            "episode.exit",
+            "exit",
+            "Left the program",
+            with_it=("exit_reason", "exit_words"),
+            recorded="exit",
+        ),
+    )
+
+    entered_on: Annotated[date, Day("Day of entry")]
+    working_at_entry: Annotated[bool, Tick("Already in work")] = False
+    exited_on: Annotated[date | None, Day("Day of the exit")] = None
+    exit_recorded_on: Annotated[date | None, Day("The exit was written down")] = None
+    exit_recorded_at: Annotated[datetime | None, Day("The exit was written down")] = None
+    exit_recorded_by: Annotated[str | None, Ref()] = None
+    exit_reason: Annotated[ExitReason | None, Choice("Why", labels(EXIT_REASONS))] = None
+    exit_words: Annotated[str | None, Prose("In the client's words")] = None
+
+
+def line(stay: EpisodeRecord) -> str:
+    """Its line of the history."""
+    entered = "Entered the program"
+    return f"{entered}, already in work" if stay.working_at_entry else entered
+
+
+def exit_line(stay: EpisodeRecord) -> str:
+    """The line of its exit; a reason of former days as it was written."""
+    return f"Left the program: {within(EXIT_REASONS, stay.exit_reason or '')}"
