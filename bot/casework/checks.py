@@ -53,11 +53,11 @@ def one_of(value: str | None, choices: Collection[str], input_name: str) -> None
         raise Refusal(NOT_OFFERED, input_name)
 
 
-def within_bounds(said: RecordKind, today: date) -> None:
+def within_bounds(record: RecordKind, today: date) -> None:
     """Days first: what has not happened yet is no record, and what is ahead is near."""
-    days_first = sorted(said.fields, key=lambda each: not isinstance(each.marker, Day))
+    days_first = sorted(record.fields, key=lambda each: not isinstance(each.marker, Day))
     for each in days_first:
-        value, marker = getattr(said, each.name), each.marker
+        value, marker = getattr(record, each.name), each.marker
         if value is None or not each.asked:
             continue
         if isinstance(marker, Day) and (marker.ahead or marker.planned):

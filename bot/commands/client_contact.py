@@ -46,7 +46,7 @@ def command(
 
 
 def run(turn: Turn, text: str) -> None:
-    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
     modals.on_roster(turn)
     if not text.strip():
         open_form(turn)
@@ -85,15 +85,15 @@ def open_form(
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and a brief."""
     modals.on_roster(turn)
-    shown = views.fresh(on or turn.today, note=note)
-    shown = replace(shown, job_ids=(job_id,) if job_id else ())
+    values = views.fresh(on or turn.today, note=note)
+    values = replace(values, job_ids=(job_id,) if job_id else ())
     if client_id is None:
-        modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+        modals.open_modal(turn, views.form(values, modals.carry().packed()))
         return
     modals.open_then(
         turn,
         TITLE,
-        lambda: views.form(_with_client(turn, shown, client_id), modals.carry().packed()),
+        lambda: views.form(_with_client(turn, values, client_id), modals.carry().packed()),
     )
 
 
@@ -116,8 +116,8 @@ def open_edit(turn: Turn, fact_id: str) -> None:
     def build() -> dict[str, Any]:
         draft, version = client_contacts.draft_of(turn.doors, turn.actor, fact_id, now=turn.now)
         carried = modals.carry(fact=fact_id, version=str(version))
-        shown = replace(_of_draft(draft), editing=True)
-        filled = _with_client(turn, shown, draft.record.client_id)
+        values = replace(_of_draft(draft), editing=True)
+        filled = _with_client(turn, values, draft.record.client_id)
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
@@ -171,7 +171,7 @@ def submit_tried(
     def record() -> Recorded:
         assert on is not None
         assert tried is not None
-        said = ClientContactRecord(
+        attempt = ClientContactRecord(
             client_id=carried.get("client") or "",
             mode=_TRIED_BY.get(tried, Mode.IN_PERSON),
             on=on,
@@ -180,7 +180,7 @@ def submit_tried(
             place=Place.HOME if tried is OutreachStrategy.HOME_VISIT else None,
             note=form.text("note"),
         )
-        return _save(turn, ClientContactDraft(said), carried)
+        return _save(turn, ClientContactDraft(attempt), carried)
 
     modals.submit(ack, form, record, turn.today)
 
@@ -253,24 +253,24 @@ def _open_understood(
     unsure: Sequence[str],
     job: JobLine | None,
 ) -> None:
-    shown = _of_draft(_draft_of(line, client_id or "", turn.today, job))
+    values = _of_draft(_draft_of(line, client_id or "", turn.today, job))
     left_over = [*(run.text for run in line.runs), *line.foreign_labels]
-    note = " ".join([*filter(None, [shown.holds["note"]]), *left_over]) or None
-    holds = {**shown.holds, "on": line.day_or(turn.today), "note": note}
-    shown = replace(shown, holds=holds, unsure=tuple(unsure))
+    note = " ".join([*filter(None, [values.holds["note"]]), *left_over]) or None
+    holds = {**values.holds, "on": line.day_or(turn.today), "note": note}
+    values = replace(values, holds=holds, unsure=tuple(unsure))
     carried = modals.carry()
 
     def build() -> dict[str, Any]:
-        filled = _with_client(turn, shown, client_id) if client_id else shown
+        filled = _with_client(turn, values, client_id) if client_id else values
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
 
-def _with_client(turn: Turn, shown: VisitForm, client_id: str) -> VisitForm:
+def _with_client(turn: Turn, values: VisitForm, client_id: str) -> VisitForm:
     chosen, known = pickers.option_of(turn, client_id)
-    jobs = _jobs(turn, client_id, shown.job_ids)
-    return replace(shown, client=chosen, introductions=(known,), jobs=jobs)
+    jobs = _jobs(turn, client_id, values.job_ids)
+    return replace(values, client=chosen, introductions=(known,), jobs=jobs)
 
 
 def _of_draft(draft: ClientContactDraft) -> VisitForm:
@@ -288,10 +288,10 @@ def read(form: Form) -> ClientContactDraft | None:
     """The form's values; None (and `errors`) when one is missing."""
     client_id = form.choice("client_id")
     form.needed("client_id", client_id, "Which client was it?")
-    said = read_record(form, ClientContactRecord, client_id or "")
+    build = read_record(form, ClientContactRecord, client_id or "")
     if form.errors:
         return None
-    record = said()
+    record = build()
     return ClientContactDraft(
         replace(record, strategy=None) if record.reached else record,
         job_ids=form.choices("job_ids"),

@@ -45,7 +45,7 @@ def command(
 
 
 def run(turn: Turn, text: str) -> None:
-    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
     modals.on_roster(turn)
     if not text.strip():
         open_form(turn)
@@ -76,14 +76,14 @@ def open_form(
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and a client's page."""
     modals.on_roster(turn)
-    shown = views.fresh(on or turn.today, note=note)
+    values = views.fresh(on or turn.today, note=note)
     if client_id is None:
-        modals.open_modal(turn, views.form(shown, modals.carry().packed()))
+        modals.open_modal(turn, views.form(values, modals.carry().packed()))
         return
     modals.open_then(
         turn,
         TITLE,
-        lambda: views.form(_with_clients(turn, shown, [client_id]), modals.carry().packed()),
+        lambda: views.form(_with_clients(turn, values, [client_id]), modals.carry().packed()),
     )
 
 
@@ -95,8 +95,8 @@ def open_edit(turn: Turn, fact_id: str) -> None:
             turn.doors, turn.actor, fact_id, now=turn.now
         )
         carried = modals.carry(fact=fact_id, version=str(version))
-        shown = _with_clients(turn, _on_record(draft, employer_name), draft.client_ids)
-        return views.form(shown, carried.packed())
+        values = _with_clients(turn, _on_record(draft, employer_name), draft.client_ids)
+        return views.form(values, carried.packed())
 
     modals.open_then(turn, TITLE, build)
 
@@ -169,8 +169,8 @@ def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]
     name = meant.employer.new_name
     if name is None or line.says_more_than_a_name:
         return ()
-    told = f"“{name}” is new in your employers. Please check the name, then save."
-    return (Sentence(told),)
+    sentence = f"“{name}” is new in your employers. Please check the name, then save."
+    return (Sentence(sentence),)
 
 
 def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerContactDraft:
@@ -201,13 +201,13 @@ def _open_understood(
     left_over = [*(run.text for run in line.others), *line.foreign_labels]
     if employer.new_name is not None and len(employer.new_name) > NAME_LENGTH:
         left_over.append(employer.new_name)  # its field holds the beginning only
-    said = {
+    as_typed = {
         "on": line.day_or(turn.today),
         "client_was_with_me": draft.record.client_was_with_me or line.with_client,
         "note": " ".join([*filter(None, [draft.record.note]), *left_over]) or None,
     }
-    shown = ContactForm(
-        content_of(draft.record) | said,
+    values = ContactForm(
+        content_of(draft.record) | as_typed,
         employer=employer_option(employer.known) if employer.known else None,
         new_employer=employer.new_name,
         near=employer.near,
@@ -218,14 +218,14 @@ def _open_understood(
     modals.open_then(
         turn,
         TITLE,
-        lambda: views.form(_with_clients(turn, shown, meant.client_ids), carried.packed()),
+        lambda: views.form(_with_clients(turn, values, meant.client_ids), carried.packed()),
     )
 
 
-def _with_clients(turn: Turn, shown: ContactForm, client_ids: Sequence[str]) -> ContactForm:
+def _with_clients(turn: Turn, values: ContactForm, client_ids: Sequence[str]) -> ContactForm:
     known = pickers.introduced(turn, client_ids)
     options = tuple(client_option(one.choice, turn.today) for one in known)
-    return replace(shown, clients=options, introductions=known)
+    return replace(values, clients=options, introductions=known)
 
 
 def _on_record(draft: EmployerContactDraft, employer_name: str) -> ContactForm:
@@ -243,7 +243,7 @@ def read(form: Form) -> EmployerContactDraft | None:
         form.ticked(TRUE_OF_IT.name, "made_by_client"),
     )
     made_by = MadeBy.CLIENT if by_client else MadeBy.SPECIALIST
-    said = read_record(form, EmployerContactRecord, "", made_by=made_by)
+    build = read_record(form, EmployerContactRecord, "", made_by=made_by)
     with_me = form.ticked(TRUE_OF_IT.name, "client_was_with_me")
     if by_client and with_me:
         form.wrong("facts", "Either the client was with you, or made it without you. Untick one.")
@@ -253,4 +253,4 @@ def read(form: Form) -> EmployerContactDraft | None:
         form.wrong("client_ids", "Whose interview was it? Please pick the client.")
     if form.errors:
         return None
-    return EmployerContactDraft(said(), pickers.NO_CHOICE_YET, client_ids, form.text("job_lead"))
+    return EmployerContactDraft(build(), pickers.NO_CHOICE_YET, client_ids, form.text("job_lead"))

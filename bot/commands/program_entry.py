@@ -40,7 +40,7 @@ def command(
 
 
 def run(turn: Turn, text: str) -> None:
-    """A bare command opens the form; a line is recorded, or fills the form with what it said."""
+    """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
     modals.on_roster(turn)
     if not text.strip():
         open_form(turn)

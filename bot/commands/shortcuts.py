@@ -58,11 +58,11 @@ def submit_note(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
     form = Form(view)
     note = form.text("text")
     if form.choice("about") == "contact":
-        shown = contact_views.fresh(turn.today, note=note)
-        form_with_note = contact_views.form(shown, carry().packed())
+        contact = contact_views.fresh(turn.today, note=note)
+        form_with_note = contact_views.form(contact, carry().packed())
     else:
-        shown_visit = visit_views.fresh(turn.today, note=note)
-        form_with_note = visit_views.form(shown_visit, carry().packed())
+        visit = visit_views.fresh(turn.today, note=note)
+        form_with_note = visit_views.form(visit, carry().packed())
     ack(response_action="update", view=on_opening(form_with_note, turn.today))
 
 

@@ -155,7 +155,7 @@ Remind = Callable[[datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChannelMessage:
     """A line that somebody wrote in a channel; `at` is an aware UTC instant."""
 
     channel: str
@@ -218,11 +218,11 @@ def begins(now: datetime) -> datetime:
     return local(monday_of(now) - timedelta(weeks=WEEKS), time(9))
 
 
-def said(now: datetime) -> tuple[Said, ...]:
+def messages(now: datetime) -> tuple[ChannelMessage, ...]:
     """What people wrote in their channels before `now`, oldest first."""
     monday = monday_of(now)
     lines = tuple(
-        Said(channel, who, text, local(monday - timedelta(days=days), at))
+        ChannelMessage(channel, who, text, local(monday - timedelta(days=days), at))
         for days, at, channel, who, text in CHATTER
     )
     return tuple(line for line in lines if line.at < now)
@@ -478,8 +478,8 @@ def _job(
             hours_per_week=hours,
             hourly_wage=17.5,
         )
-        said = JobStart(job, story.employer(specialist, employer, now))
-        employment.record_start(story.doors, story.actor(specialist), said, now=now)
+        start = JobStart(job, story.employer(specialist, employer, now))
+        employment.record_start(story.doors, story.actor(specialist), start, now=now)
 
     offered = _milestone(
         story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer=Answer.ACCEPTED
@@ -536,7 +536,7 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
     preferred = chance.random() < 0.9
 
     def write(now: datetime) -> None:
-        said = EmployerContactRecord(
+        contact = EmployerContactRecord(
             mode=Mode.IN_PERSON if in_person else Mode.PHONE,
             on=on,
             made_by=MadeBy.CLIENT if by_client and code else MadeBy.SPECIALIST,
@@ -548,7 +548,7 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
             next_step=next_step,
         )
         for_whom = (story.clients[code],) if code else ()
-        draft = EmployerContactDraft(said, story.employer(specialist, employer, now), for_whom)
+        draft = EmployerContactDraft(contact, story.employer(specialist, employer, now), for_whom)
         employer_contacts.record(story.doors, story.actor(specialist), draft, now=now)
 
     return write
@@ -592,14 +592,14 @@ def _visit(story: _Story, who: str, code: str) -> Callable[[datetime], object]:
     by_phone = story.chance.random() < 0.15
 
     def write(now: datetime) -> None:
-        said = ClientContactRecord(
+        contact = ClientContactRecord(
             client_id=story.clients[code],
             mode=Mode.PHONE if by_phone else Mode.IN_PERSON,
             on=now.astimezone(ZoneInfo(ZONE)).date(),
             place=None if by_phone else place,
             minutes=minutes,
         )
-        draft = ClientContactDraft(said)
+        draft = ClientContactDraft(contact)
         client_contacts.record(story.doors, story.actor(who), draft, now=now)
 
     return write
@@ -615,14 +615,14 @@ def _milestone(
     disclosure: Disclosure | None = None,
 ) -> Callable[[datetime], object]:
     def write(now: datetime) -> None:
-        said = MilestoneRecord(
+        milestone = MilestoneRecord(
             client_id=story.clients[code],
             kind=kind,
             on=now.astimezone(ZoneInfo(ZONE)).date(),
             answer=answer,
         )
         milestones.record(
-            story.doors, story.actor(specialist), said, now=now, disclosure=disclosure
+            story.doors, story.actor(specialist), milestone, now=now, disclosure=disclosure
         )
 
     return write

@@ -153,7 +153,7 @@ class Backstage:
 def _furnish(stage: Backstage, start: datetime) -> None:
     """Eight weeks of history. What was posted in them bears the day and hour it was posted at."""
     deliverer = make_deliverer(stage.settings, stage.doors, timing=AT_ONCE)
-    lines = list(demo.said(start))
+    lines = list(demo.messages(start))
     digest = demo.local(demo.monday_of(start), DIGEST_AT) + demo.A_MOMENT
 
     def speak(until: datetime) -> None:

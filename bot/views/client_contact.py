@@ -43,18 +43,18 @@ def fresh(on: date, **holds: Any) -> VisitForm:
     return VisitForm({"mode": Mode.IN_PERSON, "on": on} | holds)
 
 
-def form(shown: VisitForm, private_metadata: str) -> View:
-    inputs = partial(forms.inputs, ClientContactRecord, holds=shown.holds)
+def form(values: VisitForm, private_metadata: str) -> View:
+    inputs = partial(forms.inputs, ClientContactRecord, holds=values.holds)
     content = [
-        *pickers.doubts(shown.unsure),
-        pickers.client_field(shown.client),
-        *about(shown.introductions, shown.jobs, shown.job_ids),
-        _reached(shown.holds.get("reached", True)),
+        *pickers.doubts(values.unsure),
+        pickers.client_field(values.client),
+        *about(values.introductions, values.jobs, values.job_ids),
+        _reached(values.holds.get("reached", True)),
         *inputs(among=("mode", "on", "place", "minutes")),
-        _facts(shown),
+        _facts(values),
         *inputs(among=("strategy", "with_team_member", "purpose", "note")),
     ]
-    title = "Edit client contact" if shown.editing else "Visit or client contact"
+    title = "Edit client contact" if values.editing else "Visit or client contact"
     return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
 
 
@@ -65,9 +65,9 @@ def about(
 
     A contact names no job: it is about all of them.
     """
-    told = pickers.about_clients(introductions, wishes=True, disclosure=True)
+    introduced = pickers.about_clients(introductions, wishes=True, disclosure=True)
     if not jobs or (len(jobs) < 2 and not job_ids):
-        return told
+        return introduced
     choices = [pickers.job_option(job) for job in jobs]
     picked = blocks.field(
         "job_ids:" + jobs[0].id,
@@ -75,7 +75,7 @@ def about(
         blocks.multi_select(choices, initial=job_ids),
         hint="Leave empty when it was about all of them.",
     )
-    return [*told, picked]
+    return [*introduced, picked]
 
 
 def tried_form(client: str, on: date, private_metadata: str) -> View:
@@ -102,9 +102,9 @@ def _reached(reached: bool) -> Block:
     return blocks.field("reached", "What happened", picker, required=True)
 
 
-def _facts(shown: VisitForm) -> Block:
+def _facts(values: VisitForm) -> Block:
     """The contact's own, and one that is kept as the role in which it was made."""
     without_me = "A mental-health worker made it without me"
-    own = forms.ticks(ClientContactRecord, TRUE_OF_IT, shown.holds)
-    more = ("made_by_team_member", without_me, shown.made_by_team_member)
+    own = forms.ticks(ClientContactRecord, TRUE_OF_IT, values.holds)
+    more = ("made_by_team_member", without_me, values.made_by_team_member)
     return forms.ticked(TRUE_OF_IT, [*own, more])

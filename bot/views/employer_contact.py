@@ -43,26 +43,28 @@ def fresh(on: date, **holds: Any) -> ContactForm:
     return ContactForm({"mode": Mode.IN_PERSON, "on": on} | holds)
 
 
-def form(shown: ContactForm, private_metadata: str) -> View:
-    inputs = partial(forms.inputs, EmployerContactRecord, holds=shown.holds)
+def form(values: ContactForm, private_metadata: str) -> View:
+    inputs = partial(forms.inputs, EmployerContactRecord, holds=values.holds)
     content = [
-        *pickers.doubts(shown.unsure),
-        *pickers.employer_fields(shown.employer, shown.new_employer, shown.near),
-        pickers.clients_field(shown.clients),
-        *about(shown.introductions),
+        *pickers.doubts(values.unsure),
+        *pickers.employer_fields(values.employer, values.new_employer, values.near),
+        pickers.clients_field(values.clients),
+        *about(values.introductions),
         *inputs(among=("mode", "on", "minutes")),
-        _facts(shown),
+        _facts(values),
         *inputs(among=("person_met", "person_role", "hiring_authority")),
         *inputs(among=("step", "preference_based")),
         blocks.field(
             "job_lead",
             "Job lead to share with the unit",
-            blocks.text_input(initial=shown.job_lead, max_length=job_lead.LONGEST),
+            blocks.text_input(initial=values.job_lead, max_length=job_lead.LONGEST),
             hint="No client's name or code, please.",
         ),
         *inputs(among=("next_step", "next_step_on", "note")),
     ]
-    title = f"Edit {EmployerContactRecord.noun}" if shown.editing else EmployerContactRecord.heading
+    title = (
+        f"Edit {EmployerContactRecord.noun}" if values.editing else EmployerContactRecord.heading
+    )
     return blocks.modal(SUBMIT, title, content, submit="Save", private_metadata=private_metadata)
 
 
@@ -71,9 +73,9 @@ def about(introductions: Sequence[Introduction]) -> list[Block]:
     return pickers.about_clients(introductions, wishes=False, disclosure=True)
 
 
-def _facts(shown: ContactForm) -> Block:
+def _facts(values: ContactForm) -> Block:
     """The contact's own, and one that is kept as who made it."""
-    first, *rest = forms.ticks(EmployerContactRecord, TRUE_OF_IT, shown.holds)
-    by_client = shown.holds.get("made_by") is MadeBy.CLIENT
+    first, *rest = forms.ticks(EmployerContactRecord, TRUE_OF_IT, values.holds)
+    by_client = values.holds.get("made_by") is MadeBy.CLIENT
     without_me = ("made_by_client", "The client made this contact without me", by_client)
     return forms.ticked(TRUE_OF_IT, [first, without_me, *rest])

@@ -72,28 +72,28 @@ class ClientContactRecord(AboutClient, name="client_contact", source="F S12: fol
     employer_contact_id: Annotated[str | None, Ref("employer_contact")] = None
 
 
-def line(said: ClientContactRecord) -> str:
+def line(contact: ClientContactRecord) -> str:
     """Its line of the history."""
-    if not said.reached:
-        how = within(STRATEGIES, said.strategy) if said.strategy else "not reached"
+    if not contact.reached:
+        how = within(STRATEGIES, contact.strategy) if contact.strategy else "not reached"
         return f"Tried to reach them: {how}"
-    parts = [f"Contact {within(MODES, said.mode)}"]
-    if said.place:
-        parts.append(within(PLACES, said.place))
-    if said.minutes:
-        parts.append(f"{said.minutes} minutes")
-    if said.by_role is None:
+    parts = [f"Contact {within(MODES, contact.mode)}"]
+    if contact.place:
+        parts.append(within(PLACES, contact.place))
+    if contact.minutes:
+        parts.append(f"{contact.minutes} minutes")
+    if contact.by_role is None:
         parts.append("by their mental-health team")
-    if said.with_family:
+    if contact.with_family:
         parts.append("with family")
-    if said.job_trouble:
+    if contact.job_trouble:
         parts.append("trouble at work")
     return ", ".join(parts)
 
 
-def reply(said: ClientContactRecord, code: str) -> str:
+def reply(contact: ClientContactRecord, code: str) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: {lowered(line(said))}, {short_day(said.on)}"
+    return f"{code}: {lowered(line(contact))}, {short_day(contact.on)}"
 
 
 def fact(

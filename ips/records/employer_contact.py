@@ -71,28 +71,28 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
     note: Annotated[str | None, Prose("Note")] = None
 
 
-def check(said: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:
+def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
-    if said.client_was_with_me and not for_somebody:
+    if contact.client_was_with_me and not for_somebody:
         yield "client_ids", "Please name the client who was with you."
-    if said.interview and not for_somebody:
+    if contact.interview and not for_somebody:
         yield "client_ids", "Whose interview was it? Please pick the client."
-    if said.next_step_on is not None and said.next_step_on < said.on:
+    if contact.next_step_on is not None and contact.next_step_on < contact.on:
         yield "next_step_on", "The next step comes after this contact. Please check its date."
 
 
-def line(said: EmployerContactRecord, employer: str) -> str:
+def line(contact: EmployerContactRecord, employer: str) -> str:
     """Its line of the history, and what the reply says."""
-    parts = [f"Employer contact: {employer}", within(MODES, said.mode)]
-    if said.minutes:
-        parts.append(f"{said.minutes} minutes")
-    if said.interview:
+    parts = [f"Employer contact: {employer}", within(MODES, contact.mode)]
+    if contact.minutes:
+        parts.append(f"{contact.minutes} minutes")
+    if contact.interview:
         parts.append("a job interview")
-    if said.made_by is MadeBy.CLIENT:
-        parts.append(within(MADE_BY, said.made_by))
-    if said.client_was_with_me:
+    if contact.made_by is MadeBy.CLIENT:
+        parts.append(within(MADE_BY, contact.made_by))
+    if contact.client_was_with_me:
         parts.append("with the client")
-    if not said.competitive:
+    if not contact.competitive:
         parts.append("not about a competitive job")
     return ", ".join(parts)
 

@@ -29,7 +29,7 @@ class Private(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day. `missing` is said where it is needed and empty; `ahead`: so many days from today.
+    """A day. `missing`: the sentence where it is needed and empty; `ahead`: days from today.
 
     `planned`: it may lie ahead as well. Of a `datetime` it is the instant, which no form asks.
     """
@@ -159,8 +159,8 @@ class Reversal:
         """Who wrote this half down and when; None: as the record says."""
         if self.recorded is None:
             return None, None
-        said = (getattr(record, f"{self.recorded}_recorded_{each}") for each in ("by", "on"))
-        return next(said), next(said)
+        found = (getattr(record, f"{self.recorded}_recorded_{each}") for each in ("by", "on"))
+        return next(found), next(found)
 
 
 # ---------------------------------------------------------------- a kind
@@ -168,9 +168,9 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as the rooms walk it. `asked`: said by a person, not filled later or by the desk.
+    """A field as the rooms walk it. `asked`: of a person, not filled later or by the desk.
 
-    `default` stands where nothing was said; None, where there is none.
+    `default` stands where nothing was answered; None, where there is none.
     """
 
     name: str
@@ -355,7 +355,7 @@ def day_of(record: RecordKind) -> date | None:
 
 
 def content_of(record: RecordKind) -> dict[str, Any]:
-    """What a person said with it, by field: what is stamped or filled in later is no part of it."""
+    """What a person put into it, by field: what is stamped or filled in later is no part of it."""
     return {each.name: getattr(record, each.name) for each in record.fields if each.asked}
 
 

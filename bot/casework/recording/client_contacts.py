@@ -141,11 +141,11 @@ def _rewrite(
     checks.within_bounds(draft.record, desk.today)
     stays: dict[str, Any] = {name: getattr(former.record, name) for name in former.record.stamped}
     by_role = None if draft.made_by_team_member else stays["by_role"] or desk.granted.me.role
-    said = replace(draft.record, **stays | {"by_role": by_role})
+    record = replace(draft.record, **stays | {"by_role": by_role})
     latest = facts.replace_with(
         desk.session,
         former,
-        replace(former, record=said),
+        replace(former, record=record),
         by=desk.me,
         at=desk.now,
         linked={"job_ids": sorted(about)},
@@ -169,12 +169,12 @@ def _about_jobs(
 
 
 def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[str]) -> Written:
-    said = contact.record
+    record = contact.record
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
-        summary=reply(said, desk.clients[said.client_id].code),
-        on=said.on,
+        summary=reply(record, desk.clients[record.client_id].code),
+        on=record.on,
         fields=fields,
-        offered_on=said.on,
-        within_stay={said.client_id: said.on},
+        offered_on=record.on,
+        within_stay={record.client_id: record.on},
     )

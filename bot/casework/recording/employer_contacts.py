@@ -85,12 +85,12 @@ def draft_of(
             unit_id=contact.record.vocational_unit_id if contact is not None else None,
         )
         found: Kept[EmployerContactRecord] = or_gone(contact)
-        said = found.record
+        record = found.record
         employer = employers.with_id(
-            session, actor.workspace_id, said.vocational_unit_id, said.employer_id
+            session, actor.workspace_id, record.vocational_unit_id, record.employer_id
         )
-    chosen = EmployerChoice(employer_id=said.employer_id)
-    draft = EmployerContactDraft(said, chosen, tuple(sorted(client_ids)))
+    chosen = EmployerChoice(employer_id=record.employer_id)
+    draft = EmployerContactDraft(record, chosen, tuple(sorted(client_ids)))
     return draft, employer.name if employer else "", found.version
 
 
@@ -174,7 +174,7 @@ def _rewrite(
 ) -> Written:
     _check(draft, desk.today)
     employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
-    said = replace(
+    record = replace(
         draft.record,
         vocational_unit_id=former.record.vocational_unit_id,
         staff_member_id=former.record.staff_member_id,
@@ -183,13 +183,13 @@ def _rewrite(
     latest = facts.replace_with(
         desk.session,
         former,
-        replace(former, record=said),
+        replace(former, record=record),
         by=desk.me,
         at=desk.now,
         linked={"client_ids": sorted(named)},
     )
     links.set_clients(desk.session, desk.workspace_id, latest.id, draft.client_ids, before=named)
-    with_me = frozenset(draft.client_ids) if said.client_was_with_me else frozenset()
+    with_me = frozenset(draft.client_ids) if record.client_was_with_me else frozenset()
     _keep_visits(desk, latest, with_me)
     if draft.job_lead:
         job_leads.close_heard_at(desk, latest.id)
@@ -212,8 +212,8 @@ def _keep_visits(desk: Desk, contact: Kept[EmployerContactRecord], with_me: froz
         if client_id not in with_me:
             facts.void(desk.session, visit, by=desk.me, at=desk.now)
         elif (visit.record.on, visit.record.mode) != (contact.on, contact.record.mode):
-            said = replace(visit.record, on=contact.on, mode=contact.record.mode)
-            latest = replace(visit, record=said)
+            record = replace(visit.record, on=contact.on, mode=contact.record.mode)
+            latest = replace(visit, record=record)
             facts.replace_with(desk.session, visit, latest, by=desk.me, at=desk.now)
     new = sorted(with_me - standing.keys())
     facts.add(desk.session, [_visit(desk, contact, client_id) for client_id in new])
@@ -235,10 +235,10 @@ def _share_job_lead(
 
 
 def _check(draft: EmployerContactDraft, today: date) -> None:
-    said = draft.record
-    checks.not_ahead(said.on, today)
-    checks.sensible(said.minutes, MOST_MINUTES, "minutes", "minutes")
-    checks.refuse(employer_contact.check(said, for_somebody=bool(draft.client_ids)))
+    record = draft.record
+    checks.not_ahead(record.on, today)
+    checks.sensible(record.minutes, MOST_MINUTES, "minutes", "minutes")
+    checks.refuse(employer_contact.check(record, for_somebody=bool(draft.client_ids)))
 
 
 def _visit(
@@ -268,12 +268,12 @@ def _written(
     *,
     extra: tuple[str, ...],
 ) -> Written:
-    said = employer_contact.line(contact.record, employer.name)
+    line = employer_contact.line(contact.record, employer.name)
     for_whom = f", for {desk.codes(client_ids)}" if client_ids else ""
     new = (f"{employer.name} is new in your employers.",) if employer.created else ()
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
-        summary=f"{said}{for_whom}, {short_day(contact.on)}",
+        summary=f"{line}{for_whom}, {short_day(contact.on)}",
         on=contact.on,
         fields=facts.filled_fields(contact),
         notes=(*new, *extra),

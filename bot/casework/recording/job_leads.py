@@ -64,14 +64,14 @@ def share(
     )
 
 
-def put_up(desk: Desk, said: JobLeadRecord) -> str:
+def put_up(desk: Desk, record: JobLeadRecord) -> str:
     """Store a job lead and tell the unit's channel, within the caller's transaction.
 
     Also for the job lead that an employer contact brought. Raises `Refusal` on an empty or too
     long line, and on one that holds a client's code.
     """
-    one_line = " ".join(said.summary.split())
-    lead = desk.kept(replace(said, summary=one_line, vocational_unit_id=desk.unit_id))
+    one_line = " ".join(record.summary.split())
+    lead = desk.kept(replace(record, summary=one_line, vocational_unit_id=desk.unit_id))
     checks.refuse(job_lead.check(lead.record, desk.today))
     _names_no_client(desk, one_line)
     facts.add(desk.session, [lead])
