@@ -98,10 +98,10 @@ def words_beside_the_table(source: str) -> list[str]:
 
 
 def _entries(node: ast.AST) -> tuple[list[ast.expr], list[ast.expr]] | None:
-    """A literal's keys and values, where it has three of them or more, or two by name."""
+    """A literal's keys and values, where there are several."""
     if isinstance(node, ast.Dict) and len(node.keys) > 1:
         return [key for key in node.keys if key is not None], node.values
-    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 2:
+    if isinstance(node, ast.Tuple | ast.List) and len(node.elts) > 1:
         pairs = [each.elts for each in node.elts if isinstance(each, ast.Tuple)]
         if len(pairs) == len(node.elts) and all(len(pair) == 2 for pair in pairs):
             return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
@@ -161,7 +161,7 @@ def test_no_words_stand_beside_the_table() -> None:
         'ROLES = {StaffRole.TEAM_LEAD: "lead", StaffRole.PEER_MENTOR: "mentor"}',
         'PLACES = {"home": "At home", "office": "At the office"}',
         'WHAT = {facts.Mode.PHONE: f"by {it}", facts.Mode.VIDEO: "video"}',
-        'CHOICES = ((Mode.PHONE.value, "a"), (Mode.TEXT.value, "b"), (Mode.VIDEO.value, "c"))',
+        'CHOICES = ((Mode.PHONE.value, "a"), (Mode.TEXT.value, "b"))',
     ],
 )
 def test_the_walk_finds_words_beside_the_table(source: str) -> None:

@@ -16,7 +16,7 @@ from ips.records.milestone import MilestoneRecord
 from ips.standards import DECLINABLE
 from ips.standards import TITLES as CLOCKS
 from ips.words import joined
-from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS
+from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS, STEP_DOWN_ANSWERS
 
 MILESTONE = "milestone.submit"
 RESUME = "pause.resume"
@@ -48,11 +48,7 @@ def _asked(kind: MilestoneKind) -> list[Block]:
     if kind is MilestoneKind.NEXT_JOB_OFFER:
         return [_radio("answer", "Their answer", words.options(OFFER_ANSWERS))]
     if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
-        ways = [
-            (MilestoneKind.STEP_DOWN.value, "Step-down: somebody else takes over"),
-            (MilestoneKind.CONTINUE_SUPPORT.value, "Follow-along continues"),
-        ]
-        return [_radio("kind", "What you agreed", blocks.options(ways))]
+        return [_radio("kind", "What you agreed", words.options(STEP_DOWN_ANSWERS))]
     return []
 
 

@@ -318,6 +318,11 @@ ANSWERS: Mapping[Answer, Words] = {
 PLANNING_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.DONE)}
 OFFER_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.LATER)}
 
+STEP_DOWN_ANSWERS: Mapping[MilestoneKind, Words] = {
+    MilestoneKind.STEP_DOWN: Words("Step-down: somebody else takes over"),
+    MilestoneKind.CONTINUE_SUPPORT: Words("Follow-along continues"),
+}
+
 # ---------------------------------------------------------------- due contacts and the agenda
 
 ENDINGS: Mapping[Standing, Ending] = {
