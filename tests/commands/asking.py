@@ -22,9 +22,14 @@ def said_after(person: Person, command: str, text: str) -> str:
 
 
 def form_after(person: Person, command: str, text: str = "") -> str:
-    """Types the command and waits for its filled form; returns all that can be read in it."""
+    """Types the command and waits for its filled form; returns all that can be read in it.
+
+    A form that stands already is not taken for it.
+    """
+    before = person.modal
     reaction = person.command(command, text)
     assert reaction.ok, reaction
+    person.wait_for(lambda: person.modal and (before is None or person.modal.id != before.id))
     return filled_form(person)
 
 

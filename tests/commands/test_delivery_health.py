@@ -23,6 +23,7 @@ from bot.server.work import make_deliverer
 from db.doors import Doors
 from db.models import AuditEventRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.threaded import Person
+from tests.commands.asking import form_after
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, LEA, OTHER_CHANNEL, TEAM, House, set_up_unit
 
@@ -78,8 +79,7 @@ def deliver(house: House) -> None:
 
 def health(house: House, user_id: str) -> Person:
     person = house.person(user_id)
-    person.command("/ips", "health")
-    person.wait_for(lambda: person.modal and "One moment" not in person.read())
+    form_after(person, "/ips", "health")
     return person
 
 
