@@ -10,7 +10,7 @@ BIN := $(VENV)/Scripts
 endif
 PYTEST_ARGS ?= -n auto --maxprocesses 4
 
-.PHONY: run test test-fast test-twice check chaos guards lock clean
+.PHONY: run test test-fast test-twice check chaos guards mutants lock clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -40,6 +40,11 @@ chaos: $(VENV)/.installed-dev
 guards: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.guards --write docs/decisions/0009-guards-that-bite.md
 	$(BIN)/python -m bench.filters --write docs/decisions/0009-guards-that-bite.md
+
+# Changes the rules of practice one small piece at a time and shows what no test notices; writes the
+# record. Takes an hour, and goes on where it was stopped.
+mutants: $(VENV)/.installed-dev
+	nice -n 19 $(BIN)/python -m bench.mutants --write docs/decisions/0014-mutants.md
 
 # What the continuous integration runs beside the tests.
 check: $(VENV)/.installed-dev

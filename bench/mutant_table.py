@@ -1,0 +1,84 @@
+"""Mutants that may stay green, by the reason for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+BEGIN, END = "<!-- mutants: begin -->", "<!-- mutants: end -->"  # around the record
+
+_BY_REASON: Mapping[str, tuple[str, ...]] = {
+    "the same rule: the clock has one window, and the one before the first is the last": (
+        "clocks._from_entry: 1 → 0",
+        "clocks._from_loss: 1 → 0",
+    ),
+    "the same rule: these windows open on the day itself, day 0, in every profile": (
+        "clocks._from_entry: stay.entered_on + timedelta(days=window.first) → "
+        "stay.entered_on - timedelta(days=window.first)",
+        "clocks._from_entry: timedelta(days=window.first) → timedelta()",
+        "clocks._from_loss: day + timedelta(days=window.first) → "
+        "day - timedelta(days=window.first)",
+        "clocks._from_loss: timedelta(days=window.first) → timedelta()",
+    ),
+    "the same rule: of one there is, the first is the last": ("clocks._review_of_trouble: 0 → -1",),
+    "the same rule: the act after the next never meets what the next one does not": (
+        "recurring._occurrence: 1 → 2",
+    ),
+    "the same days: a start within the stay brings 28 days of its own, on whatever stretch": (
+        "clocks._employed: 1 → 0",
+    ),
+    "the same days: each clock's row counts them from the earliest on": (
+        "due_contacts.nudge_days: sorted((due.due_on - timedelta(days=before) for before in "
+        "rule.nudges_before_due)) → list((due.due_on - timedelta(days=before) for before in "
+        "rule.nudges_before_due))",
+    ),
+    "the same rows: what is met, and nothing else, has the day on which it was": (
+        "due_contacts.standing: due.state is DueState.MET and due.met_on is not None → "
+        "due.state is DueState.MET or due.met_on is not None",
+        "due_contacts.standing: due.state is DueState.MET and due.met_on is not None → "
+        "due.met_on is not None",
+        "due_contacts.standing: due.state is DueState.MET and due.met_on is not None → "
+        "due.state is DueState.MET",
+    ),
+    "the same rule: two for each of three people looking are six": (
+        "standards.FEW_LOOKING: 3 → 4",
+    ),
+    "the same rule: what is no number is refused by any number below the least": (
+        "standards._whole_number: 1 → 2",
+    ),
+    "the same rule: both tuples are made of the same episodes": ("stays.stays: True → False",),
+    "the same rule today: the team lead hears of every clock that asks for a meeting in person": (
+        "agenda._concerns_the_unit: rule.in_person or rule.team_lead_hears → rule.team_lead_hears",
+    ),
+    "the clocks of a profile follow from its settings: compared or shown too, they say no more": (
+        "standards.Profile: False → True (2)",
+        "standards.Profile: False → True (3)",
+    ),
+    "a switch has no bounds: nobody reads these": (
+        "standards.Setting: 0 → 1",
+        "standards.Setting: 0 → -1",
+        "standards.Setting: 1 → 2",
+    ),
+    "a default that the agenda does not rely on; tests of the views do": (
+        "agenda.NamedClock: False → True",
+    ),
+    "asked for the types alone: what comes here has passed it, or is the same without": (
+        "agenda._how_pressing: need.clock or '' → need.clock",
+        "agenda._coming_up: each.clock or '' → each.clock",
+        "agenda.count_standings: if word is not None → if True",
+        "agenda._in_work_at_entry: stay is not None and stay.episode.working_at_entry → "
+        "stay.episode.working_at_entry",
+        "agenda._logged_late: date.max if stay is None else stay.episode.recorded_on → "
+        "date.max if False else stay.episode.recorded_on",
+        "clocks._told: job.end is None or not job.end.client_told_us → not job.end.client_told_us",
+        "clocks._end_learned: date.max if job.end is None else job.end.learned_on → "
+        "date.max if False else job.end.learned_on",
+        "clocks._search_review: job is None or job.end is None → job is None",
+        "recurring._occurrence: for each if each.act → for each",
+        "stays.work_runs: job.end is not None and job.end.next_job_id is not None → "
+        "job.end is not None",
+    ),
+    "of two things that close a month on one day either may be named": (
+        "clocks._working_stretch: (each.on, each.by) → (each.on,)",
+    ),
+}
+REASONS = {name: reason for reason, names in _BY_REASON.items() for name in names}

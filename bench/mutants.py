@@ -1,0 +1,399 @@
+"""Changes the rules of practice one small piece at a time, and shows which changes no test notices.
+
+    python -m bench.mutants [--only WORD] [--quick] [--processes 2] [--anew] [--write docs/...]
+
+A mutant is a module of `ips` with one comparison, number, bound, condition or element changed;
+they are found by the syntax tree, so a new rule is tried from its first day, and the rows of
+`ips/standards.py` are tried like any other code. tests/ips is loaded once, and it is noted which
+test calls which function. A mutant within a function is put into a forked copy of that process,
+which runs the tests that call it, the quickest first, until one goes red. What is worked out while
+modules load gets a process that loads them anew. Verdicts are kept in `.mutants.jsonl`: a red one
+holds while the module is the same, a green one while the tests are, too; so a run that was stopped
+goes on where it was. `--quick` leaves out what must hold for whole histories. Ends with 1
+when a mutant stays green and `bench.mutant_table` has no reason for it. Needs a system with fork.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import re
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
+from dataclasses import asdict, dataclass
+from functools import partial
+from hashlib import sha256
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_loader
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import process_time
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+import hypothesis
+import pytest
+from _pytest.runner import runtestprotocol
+
+from bench.mutant_table import BEGIN, END, REASONS
+from bench.mutations import MODULES, ROOT, Mutant, changed_code, mutants_of
+
+RULES = f"{ROOT / 'ips'}{os.sep}"
+STATE = ROOT / ".mutants.jsonl"
+WHOLE_HISTORIES = "test_due_contact_properties.py"  # takes as long as all others together
+MOST_SECONDS = 120  # of a processor, for one mutant: whoever does not end has gone red too
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The test that went red first (None: all stayed green), for this module and these tests."""
+
+    name: str
+    killed_by: str | None
+    code: str
+    tests: str
+
+
+Keep = Callable[[Mutant, "str | None"], None]
+
+
+# ---------------------------------------------------------------- what runs in a copy of a process
+
+
+class _Session:
+    """A plugin of pytest that tries mutants instead of only running the tests.
+
+    `calls`: the functions of `ips` that each test calls; `early`: those called while loading.
+    """
+
+    def __init__(self, mutants: Sequence[Mutant], processes: int, keep: Keep) -> None:
+        self._mutants, self._processes, self._keep = mutants, processes, keep
+        self._items: list[tuple[float, pytest.Item]] = []
+        self._calls: dict[str, frozenset[str]] = {}
+        self._early: set[str] = set()
+        self.red: str | None = None  # with every rule as it is
+
+    def pytest_sessionstart(self) -> None:
+        sys.setprofile(_noting(self._early))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.red = self.red or "it cannot be loaded"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        sys.setprofile(None)
+        for item in session.items:
+            self._run_as_it_is(item)
+        self._items.sort(key=lambda each: each[0])
+        if self.red is None:
+            self._try_all()
+        return True
+
+    def _run_as_it_is(self, item: pytest.Item) -> None:
+        called: set[str] = set()
+        began = process_time()
+        sys.setprofile(_noting(called))
+        red = _is_red(item)
+        sys.setprofile(None)
+        self._items.append((process_time() - began, item))
+        self._calls[item.nodeid] = frozenset(called)
+        if red:
+            self.red = self.red or _shortly(item.nodeid)
+
+    def _try_all(self) -> None:
+        here = [each for each in self._mutants if each.called and each.place not in self._early]
+        global _trying
+        _trying = self.first_red
+        for mutant, red in _each_in_a_copy(here, self._processes):
+            self._keep(mutant, red)
+
+    def first_red(self, mutant: Mutant) -> str | None:
+        """Called in a copy of this process, which is good for nothing else then."""
+        _put_into(mutant)
+        for _, item in self._items:
+            if mutant.place in self._calls[item.nodeid] and _is_red(item):
+                return _shortly(item.nodeid)
+        return None
+
+
+def _noting(called: set[str]) -> Callable[[FrameType, str, Any], None]:
+    """A profile function that keeps the functions of `ips`, by module and name."""
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(RULES):
+            module = Path(frame.f_code.co_filename).stem
+            called.add(f"{module}.{frame.f_code.co_qualname.partition('.<locals>')[0]}")
+
+    return note
+
+
+def _is_red(item: pytest.Item) -> bool:
+    return any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def _shortly(test: str) -> str:
+    return test.rpartition("/")[2]
+
+
+def _put_into(mutant: Mutant) -> None:
+    """The function keeps who it is and gets the mutant's code."""
+    code, function = changed_code(mutant), sys.modules[f"ips.{mutant.module}"]
+    for name in mutant.within.split("."):
+        inside = (each for each in code.co_consts if isinstance(each, CodeType))
+        code = next(each for each in inside if each.co_name == name)
+        function = vars(function)[name]
+    function = getattr(function, "fget", None) or getattr(function, "__func__", function)
+    function.__code__ = code
+
+
+# ---------------------------------------------------------------- what loads the rules anew
+
+
+class _Changed(MetaPathFinder, Loader):
+    """Loads one module of `ips` as the mutant has it, and leaves the others alone."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._name, self._code = f"ips.{mutant.module}", changed_code(mutant)
+
+    def find_spec(self, name: str, *_: Any) -> ModuleSpec | None:
+        return spec_from_loader(name, self) if name == self._name else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(self._code, module.__dict__)
+
+
+class _FirstRed:
+    """A plugin of pytest that keeps the first test that went red."""
+
+    test: str | None = None
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self.test = self.test or _shortly(report.nodeid)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.test = self.test or "it cannot be loaded"
+
+
+def _loaded_anew(files: Sequence[Path], mutant: Mutant) -> str | None:
+    """The test that notices the mutant; called in a copy of a process that knows no `ips`.
+
+    One file after another, the short ones about its module first: most need not be loaded at all.
+    """
+    sys.meta_path.insert(0, _Changed(mutant))
+    texts = {file: file.read_text("utf-8") for file in files}
+    about = f"from ips.{mutant.module} import"
+    seen = _FirstRed()
+    for file in sorted(files, key=lambda file: (about not in texts[file], len(texts[file]))):
+        _run_pytest(["-x", str(file)], seen)
+        if seen.test:
+            return seen.test
+    return None
+
+
+# ---------------------------------------------------------------- running them
+
+_trying: Callable[[Mutant], str | None]  # in a forked process: what its mutant is tried with
+
+
+def _each_in_a_copy(
+    mutants: Sequence[Mutant], processes: int
+) -> Iterator[tuple[Mutant, str | None]]:
+    """Each tried in a process of its own, forked from this one as it is now."""
+    if not mutants:
+        return
+    with multiprocessing.get_context("fork").Pool(processes, maxtasksperchild=1) as pool:
+        yield from pool.imap_unordered(_tried, mutants)
+
+
+def _tried(mutant: Mutant) -> tuple[Mutant, str | None]:
+    signal.signal(signal.SIGXCPU, _never_ends)
+    limit = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, limit))
+    return mutant, _trying(mutant)
+
+
+def _never_ends(*_: object) -> None:
+    raise TimeoutError("it does not end")
+
+
+def _run_pytest(arguments: Sequence[str], plugin: object) -> None:
+    options = ["-q", "--noconftest", "--import-mode=importlib", "-o", "addopts=", "--tb=no"]
+    left_out = ("cacheprovider", "xdist", "hypothesispytest", "faulthandler")
+    options += [option for each in left_out for option in ("-p", f"no:{each}")]
+    with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
+        pytest.main([*options, *arguments], plugins=[plugin])
+
+
+def _examples_stay_the_same() -> None:
+    """A property is looked at with the same examples each time, and none is made small."""
+    phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+    hypothesis.settings.register_profile(
+        "mutants", derandomize=True, database=None, deadline=None, phases=phases
+    )
+    hypothesis.settings.load_profile("mutants")
+
+
+def _tests(*, quick: bool) -> list[Path]:
+    """The tests of the rules: those that look for examples themselves come last."""
+    files = sorted((ROOT / "tests" / "ips").glob("test_*.py"))
+    texts = {file: file.read_text("utf-8") for file in files}
+    # How a day is typed is tested there too, and is no rule.
+    found = [file for file, text in texts.items() if "from bot." not in text]
+    found.sort(key=lambda file: "hypothesis" in texts[file])
+    return [file for file in found if not (quick and file.name == WHOLE_HISTORIES)]
+
+
+def _try_left(
+    left: Sequence[Mutant], files: Sequence[Path], processes: int, keep: Keep
+) -> str | None:
+    """The test that is red with every rule as it is, if any; else every mutant is tried."""
+    global _trying
+    fork = multiprocessing.get_context("fork")
+    inside, outside = fork.Pipe()
+    session = fork.Process(target=_session, args=(outside, left, files, processes, keep))
+    session.start()
+    outside.close()
+    red, done = inside.recv()
+    session.join()
+    _trying = partial(_loaded_anew, files)
+    rest = [each for each in left if red is None and each.name not in done]
+    for mutant, killed_by in _each_in_a_copy(rest, processes):
+        keep(mutant, killed_by)
+    return red
+
+
+def _session(
+    outside: Connection, left: Sequence[Mutant], files: Sequence[Path], processes: int, keep: Keep
+) -> None:
+    done: set[str] = set()
+
+    def kept(mutant: Mutant, killed_by: str | None) -> None:
+        done.add(mutant.name)
+        keep(mutant, killed_by)
+
+    session = _Session(left, processes, kept)
+    _run_pytest([*map(str, files)], session)
+    outside.send((session.red, done))
+
+
+# ---------------------------------------------------------------- what is known already
+
+
+def _known(of_tests: str) -> dict[str, Verdict]:
+    """The verdicts of earlier runs that still hold."""
+    lines = STATE.read_text("utf-8").splitlines() if STATE.exists() else []
+    verdicts = (Verdict(**json.loads(line)) for line in lines)
+    codes = {module: _code_of(module) for module in MODULES}
+    return {
+        each.name: each
+        for each in verdicts
+        if each.code == codes[each.name.partition(".")[0]]
+        and (each.killed_by or each.tests == of_tests)
+    }
+
+
+def _keep(of_tests: str, mutant: Mutant, killed_by: str | None) -> None:
+    verdict = Verdict(mutant.name, killed_by, _code_of(mutant.module), of_tests)
+    with STATE.open("a", encoding="utf-8") as file:
+        file.write(f"{json.dumps(asdict(verdict))}\n")
+
+
+def _code_of(module: str) -> str:
+    return _digest([ROOT / "ips" / f"{module}.py"])
+
+
+def _digest(files: Iterable[Path]) -> str:
+    return sha256(b"".join(file.read_bytes() for file in sorted(files))).hexdigest()[:16]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _options().parse_args(arguments)
+    chosen = [
+        each for module in MODULES for each in mutants_of(module) if options.only in each.name
+    ]
+    if not chosen:
+        _say(f"no mutant is called '{options.only}'")
+        return 2
+    if options.anew:
+        STATE.unlink(missing_ok=True)
+    _examples_stay_the_same()
+    files = _tests(quick=options.quick)
+    of_tests = _digest([*files, *(ROOT / "tests" / "ips").glob("people.py")])
+    known = _known(of_tests)
+    left = [each for each in chosen if each.name not in known]
+    _say(f"{len(chosen)} mutants, {len(left)} to be tried.")
+    red = _try_left(left, files, options.processes, partial(_keep, of_tests))
+    if red is not None:
+        _say(f"Red with every rule as it is: {red}")
+        return 1
+    known = _known(of_tests)
+    survivors = [each for each in chosen if known[each.name].killed_by is None]
+    for each in survivors:
+        _say(f"{each.name}\n    {each.line}\n    {REASONS.get(each.name, 'NO REASON IS KNOWN')}")
+    _say(f"{len(chosen)} mutants, {len(survivors)} of them stayed green.")
+    if options.write is not None:
+        _write(options.write, chosen, survivors)
+    return 1 if any(each.name not in REASONS for each in survivors) else 0
+
+
+def _write(path: Path, tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> None:
+    """Puts the figures, and whatever stayed green by its reason, into the document."""
+    marked = re.compile(f"{re.escape(BEGIN)}(.*?){re.escape(END)}", re.DOTALL)
+    document = path.read_text("utf-8")
+    place = marked.search(document)
+    if place is None:
+        raise SystemExit(f"{path} has no place for the record ({BEGIN} ... {END})")
+    lines = [BEGIN, *_figures(tried, survivors), "", *_by_reason(survivors), END]
+    document = document[: place.start()] + "\n".join(lines) + document[place.end() :]
+    path.write_text(document, "utf-8")
+
+
+def _figures(tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> Iterator[str]:
+    yield "| Module | Dates, numbers and bounds | Noticed | The rest | Noticed |"
+    yield "|---|---|---|---|---|"
+    for module in (*MODULES, ""):
+        cells = [f"`{module}`" if module else "all"]
+        for bound in (True, False):
+            all_, left = (
+                sum(each.bound is bound and module in ("", each.module) for each in mutants)
+                for mutants in (tried, survivors)
+            )
+            cells += [str(all_), f"{all_ - left} ({(all_ - left) / all_:.1%})" if all_ else "–"]
+        yield f"| {' | '.join(cells)} |"
+
+
+def _by_reason(survivors: Sequence[Mutant]) -> Iterator[str]:
+    yield "| Stayed green | Why that is so |"
+    yield "|---|---|"
+    reasons = {REASONS.get(each.name, "**no reason**"): None for each in survivors}
+    for reason in reasons:
+        names = [each.name for each in survivors if REASONS.get(each.name, reason) == reason]
+        cells = "<br>".join(f"`{name}`".replace("|", "\\|") for name in names)
+        yield f"| {cells} | {reason} |"
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench.mutants", description=__doc__)
+    parser.add_argument("--only", default="", metavar="WORD", help="mutants with it in their name")
+    parser.add_argument("--quick", action="store_true", help="without whole histories")
+    parser.add_argument("--processes", type=int, default=2, help="at work at the same time")
+    parser.add_argument("--anew", action="store_true", help="forget the verdicts of earlier runs")
+    parser.add_argument("--write", type=Path, help="the document that holds the record")
+    return parser
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
