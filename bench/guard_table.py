@@ -738,6 +738,8 @@ PRIVATE: Sequence[Guard] = (
                 "current_cipher().decrypt(bytes(value))",
                 "bytes(value).decode()",
             ),
+            Edit("sealed", "current_cipher().encrypt(value)", "value.encode()"),
+            Edit("unsealed", "current_cipher().decrypt(bytes(value))", "bytes(value).decode()"),
         ),
         (
             "test_private_text_is_not_readable_in_the_database",

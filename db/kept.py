@@ -12,7 +12,8 @@ from typing import Any, Generic
 
 import sqlalchemy as sa
 
-from db.types import ID, METADATA, EncryptedText, UtcInstant
+from db.encryption import current_cipher
+from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import (
     TEXTS,
     AboutClient,
@@ -151,7 +152,7 @@ def _table(kind: type[RecordKind]) -> sa.Table:
 
 def _type_of(field: Field) -> Any:
     if field.private:
-        return EncryptedText
+        return Sealed
     if isinstance(field.marker, Number) and field.marker.places:
         return sa.Numeric(field.marker.digits, field.marker.places, asdecimal=False)
     types = {
@@ -184,18 +185,44 @@ def texts_of(kind: type[RecordKind]) -> Mapping[str, str]:
 
 
 def values_of(kept: Kept[Any]) -> dict[str, Any]:
-    """Column -> value, as stored."""
+    """Column -> value, private texts in plain: what a former version keeps."""
     called = _around(type(kept.record))
     return {column: getattr(kept, name) for name, column in called.items()} | {
         each.name: _stored(each, getattr(kept.record, each.name)) for each in kept.record.fields
     }
 
 
-def kept_of(kind: type[AnyKind], row: Mapping[Any, Any]) -> Kept[AnyKind]:
+def row_of(kept: Kept[Any]) -> dict[str, Any]:
+    """Column -> value, as its table stores it."""
+    return sealed(table_of(type(kept.record)), values_of(kept))
+
+
+def kept_of(kind: type[AnyKind], stored: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
+    row = unsealed(table_of(kind), stored)
     fields = {each.name: _read(each, row[each.name]) for each in kind.fields}
     around = {name: row[column] for name, column in _around(kind).items()}
     return Kept(record=kind(**fields), **around)
+
+
+def sealed(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values, each text that the table keeps sealed as its ciphertext."""
+    return {
+        name: current_cipher().encrypt(value) if _is_sealed(table, name, value) else value
+        for name, value in values.items()
+    }
+
+
+def unsealed(table: sa.Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The row by the names of its columns, each sealed text in plain."""
+    return {
+        name: current_cipher().decrypt(bytes(value)) if _is_sealed(table, name, value) else value
+        for name, value in row.items()
+    }
+
+
+def _is_sealed(table: sa.Table, name: str, value: Any) -> bool:
+    return value is not None and name in table.c and isinstance(table.c[name].type, Sealed)
 
 
 def _stored(field: Field, value: Any) -> Any:

@@ -10,9 +10,9 @@ from sqlalchemy import type_coerce as read_as
 from sqlalchemy.orm import Session
 
 from db.doors import Doors, PatientDoors, forget_freed_pages
-from db.encryption import Cipher, WrongKey
+from db.encryption import Cipher, WrongKey, current_cipher
 from db.models import Base, KeyCheckRow
-from db.types import EncryptedText
+from db.types import is_private
 from db.upsert import insert_into
 
 CANARY = "ips-bot: these keys open this database"
@@ -84,7 +84,9 @@ def _try_one(session: Session, table: Table) -> None:
         if column.name not in known:
             continue
         try:
-            session.execute(select(column).where(column.is_not(None)).limit(1)).all()
+            stored = select(read_as(column, LargeBinary)).where(column.is_not(None)).limit(1)
+            for token in session.scalars(stored):
+                current_cipher().decrypt(bytes(token))
         except WrongKey as error:
             raise WrongKey(WRONG) from error
 
@@ -99,7 +101,7 @@ def private_tables() -> tuple[Table, ...]:
 
 
 def private_columns(table: Table) -> tuple[Column[str], ...]:
-    return tuple(column for column in table.columns if isinstance(column.type, EncryptedText))
+    return tuple(column for column in table.columns if is_private(column))
 
 
 def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:

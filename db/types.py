@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import DateTime, LargeBinary, MetaData, Row, Select, String
+from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Row, Select, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -48,6 +48,10 @@ class UtcInstant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+class Sealed(LargeBinary):
+    """A private text of a record: `db.kept` seals and opens it, where it is known whose it is."""
+
+
 class EncryptedText(TypeDecorator[str]):
     """Text that leaves this process only encrypted (notes, names, tokens)."""
 
@@ -59,3 +63,8 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else current_cipher().decrypt(bytes(value))
+
+
+def is_private(column: Column[Any]) -> bool:
+    """Whether the database holds nothing but ciphertext in it."""
+    return isinstance(column.type, EncryptedText | Sealed)

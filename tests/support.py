@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from datetime import date
 from threading import Event
 from time import monotonic
+from types import SimpleNamespace
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import event
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
 from bot.clock import SystemClock
@@ -19,6 +21,7 @@ from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
 from db.doors import Doors
+from db.kept import unsealed
 from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
@@ -88,3 +91,10 @@ def signed_front(
     """The front of a process that looks at nothing but its database."""
     health = Health(doors, SystemClock(), Vitals())
     return Front(app, signing_secret, health=health, installing=installing)
+
+
+def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:
+    """The rows of a table, each text in plain, columns as attributes."""
+    table = row.__table__
+    found = session.execute(select(table).where(*which)).mappings()
+    return [SimpleNamespace(**unsealed(table, each)) for each in found]

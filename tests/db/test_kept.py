@@ -15,10 +15,10 @@ from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.kept import kept_of, table_of, values_of
+from db.kept import kept_of, row_of, table_of
 from db.models import Base
 from db.queries.records import facts
-from db.types import EncryptedText, UtcInstant
+from db.types import Sealed, UtcInstant
 from ips.facts import Answer, Clock, MilestoneKind, PauseReason, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
@@ -42,14 +42,14 @@ PAUSE = {
     "reason": (String, False),
     "review_on": (Date, False),
     "resumed_on": (Date, True),
-    "words": (EncryptedText, True),
+    "words": (Sealed, True),
 }
 DECLINE = {
     "client_id": (String, False),
     "on": (Date, False),
     "clocks": (JSON, False),
     "job_id": (String, True),
-    "words": (EncryptedText, True),
+    "words": (Sealed, True),
     "withdrawn_on": (Date, True),
 }
 
@@ -77,11 +77,11 @@ CLIENT_CONTACT = {
     "strategy": (String, True),
     "place": (String, True),
     "minutes": (Integer, True),
-    "purpose": (EncryptedText, True),
-    "with_team_member": (EncryptedText, True),
+    "purpose": (Sealed, True),
+    "with_team_member": (Sealed, True),
     "with_family": (Boolean, False),
     "job_trouble": (Boolean, False),
-    "note": (EncryptedText, True),
+    "note": (Sealed, True),
     "employer_contact_id": (String, True),
 }
 MILESTONE = {
@@ -90,7 +90,7 @@ MILESTONE = {
     "on": (Date, False),
     "job_id": (String, True),
     "answer": (String, True),
-    "words": (EncryptedText, True),
+    "words": (Sealed, True),
 }
 
 
@@ -100,7 +100,7 @@ def test_the_tables_are_those_that_stood_before() -> None:
     assert columns(table_of(ClientContactRecord)) == AROUND | CLIENT_CONTACT
     assert columns(table_of(MilestoneRecord)) == AROUND | MILESTONE
     assert Base.metadata.tables["pause"] is table_of(PauseRecord)
-    assert isinstance(EncryptedText().impl, LargeBinary)
+    assert issubclass(Sealed, LargeBinary)
 
 
 def test_a_form_sent_again_after_an_upgrade_is_the_same_form() -> None:
@@ -203,7 +203,7 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
         kept = facts.find(session, PauseRecord, harbor.ana.workspace_id, done.fact.id)
     assert kept is not None
     assert kept.record == replace(said, reason="at_sea")  # type: ignore[arg-type]
-    assert kept_of(PauseRecord, values_of(kept)) == kept
+    assert kept_of(PauseRecord, row_of(kept)) == kept
     page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
     lines = [line.summary for line in page.history]
     assert any("Reminders paused (at_sea)" in line for line in lines)

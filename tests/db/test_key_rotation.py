@@ -16,6 +16,7 @@ from db.encryption import Cipher, WrongKey, current_cipher, new_key, use_cipher
 from db.models import EmployerContactRow, KeyCheckRow
 from ips.facts import Disclosure
 from tests.harbor import Harbor, open_harbor
+from tests.support import rows_in
 
 OLD, NEW = new_key(), new_key()
 
@@ -75,7 +76,7 @@ def test_everything_opens_with_the_new_key_alone(harbor: Harbor) -> None:
     use_cipher(Cipher([NEW]))
     keys.check_key(harbor.doors)
     with harbor.doors.reading() as session:
-        notes = set(session.scalars(select(EmployerContactRow.note)))
+        notes = {each.note for each in rows_in(session, EmployerContactRow)}
     assert notes == {f"note {number}" for number in range(8)}
 
 

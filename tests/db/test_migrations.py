@@ -44,6 +44,7 @@ from db.models import (
     VocationalUnitRow,
 )
 from tests.harbor import open_harbor
+from tests.support import rows_in
 
 LATER = """
 import sqlalchemy as sa
@@ -107,7 +108,7 @@ def test_data_survives_a_further_migration(
     assert harbor.count(EmployerContactRow) == 1
     assert harbor.count(EmployerContactClientRow) == 1  # a copied parent keeps its children
     with harbor.doors.reading() as session:
-        assert session.scalar(select(EmployerContactRow.note)) == "met the owner"
+        assert [each.note for each in rows_in(session, EmployerContactRow)] == ["met the owner"]
         assert session.execute(text("SELECT weather FROM employer_contact")).scalar() is None
     harbor.contact(client)  # and the references still hold
     harbor.doors.close()

@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from bot import config
 from bot.casework.recording import client_contacts, employer_contacts
@@ -28,6 +27,7 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
 from tests.privacy.canaries import Canaries, Heard, Watch, checkpoint, found_in, raw_database
 from tests.privacy.canaries import text_inputs as inputs_of
+from tests.support import rows_in
 
 # Words that are plain by design: typeahead searches them, and the people of a unit know each
 # other's codes and employers. They stand in the database unencrypted.
@@ -496,4 +496,4 @@ PLANTED = (
 
 def rows_of(doors: Doors, row: type[Any]) -> list[str]:
     with doors.reading() as session:
-        return [str(tuple(each)) for each in session.execute(select(row.__table__))]
+        return [str(vars(each)) for each in rows_in(session, row)]

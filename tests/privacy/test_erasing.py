@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import timedelta
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 from sqlalchemy import String, inspect, select
@@ -35,6 +35,7 @@ from bot.casework.replies import (
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
 from db.doors import Doors
+from db.kept import unsealed
 from db.models import (
     AuditEventRow,
     Base,
@@ -46,7 +47,7 @@ from db.models import (
     FactVersionRow,
 )
 from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
-from db.types import EncryptedText
+from db.types import is_private
 from ips.facts import Disclosure, Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
@@ -54,7 +55,7 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
-from tests.support import a_visit, employer_met
+from tests.support import a_visit, employer_met, rows_in
 
 CODE, OTHER = "Kanarqi-77", "C-220"
 
@@ -351,8 +352,8 @@ def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:
     """(table, row) of every row there is, as the program reads it."""
     with doors.reading() as session:
         for table in Base.metadata.sorted_tables:
-            for row in session.execute(select(table)):
-                yield table.name, str(tuple(row))
+            for row in session.execute(select(table)).mappings():
+                yield table.name, str(tuple(unsealed(table, row).values()))
 
 
 def columns_with(doors: Doors, wanted: str) -> set[tuple[str, str]]:
@@ -362,7 +363,7 @@ def columns_with(doors: Doors, wanted: str) -> set[tuple[str, str]]:
             (table.name, column)
             for table in Base.metadata.sorted_tables
             for row in session.execute(select(table)).mappings()
-            for column, value in row.items()
+            for column, value in unsealed(table, row).items()
             if wanted in str(value)
         }
 
@@ -443,7 +444,7 @@ def test_every_column_of_words_is_looked_through_or_known_not_to_be_typed() -> N
         f"{table.name}.{column.name}"
         for table in Base.metadata.sorted_tables
         for column in table.c
-        if isinstance(column.type, String | EncryptedText)
+        if (isinstance(column.type, String) or is_private(column))
         and column.name not in {"id", *CHOSEN}
         and not column.name.endswith(("_id", "_by", "granted_to"))
         and column.name not in TYPED.get(table.name, ())
@@ -472,13 +473,11 @@ def talked_about(unit_house: House, lived: str) -> str:
     return lived
 
 
-def visit_of_other(house: House) -> ClientContactRow:
+def visit_of_other(house: House) -> Any:
+    others = select(ClientRow.id).where(ClientRow.code == OTHER)
     with house.doors.reading() as session:
-        return session.scalars(
-            select(ClientContactRow)
-            .join(ClientRow, ClientRow.id == ClientContactRow.client_id)
-            .where(ClientRow.code == OTHER)
-        ).one()
+        (visit,) = rows_in(session, ClientContactRow, ClientContactRow.client_id.in_(others))
+    return visit
 
 
 def test_the_other_entry_stays_as_it_was_recorded(unit_house: House, talked_about: str) -> None:
@@ -528,7 +527,7 @@ def test_a_contact_that_was_for_them_too_is_not_saved_over(unit_house: House, li
     house = unit_house
     said_after(house.person(ANA), "/contact", f'"Pier Books" {CODE} {OTHER} phone note: both of us')
     with house.doors.reading() as session:
-        contacts = session.scalars(select(EmployerContactRow)).all()
+        contacts = rows_in(session, EmployerContactRow)
         other = session.scalars(select(ClientRow.id).where(ClientRow.code == OTHER)).one()
     (both,) = (each for each in contacts if each.note == "both of us")
     draft, _, version = employer_contacts.draft_of(
@@ -608,7 +607,7 @@ def test_a_visit_that_was_theirs_by_mistake_leaves_no_former_version(
     said_after(house.person(ANA), "/visit", f"{CODE} phone note: a Kanarqi secret")
     with house.doors.reading() as session:
         other = session.scalars(select(ClientRow.id).where(ClientRow.code == OTHER)).one()
-        visits = session.scalars(select(ClientContactRow)).all()
+        visits = rows_in(session, ClientContactRow)
     (wrong,) = (each for each in visits if each.note == "a Kanarqi secret")
     draft, version = client_contacts.draft_of(
         house.doors, house.actor(ANA), wrong.id, now=house.now
@@ -642,5 +641,5 @@ def test_who_writes_meanwhile_loses_nothing_and_keeps_no_name(
     monkeypatch.setattr(erasure, "_take_out", meanwhile)
     erase(house, talked_about)
     with house.doors.reading() as session:
-        notes = set(session.scalars(select(ClientContactRow.note)))
+        notes = {each.note for each in rows_in(session, ClientContactRow)}
     assert notes == {"met [erased] there", "[erased] again"}

@@ -12,6 +12,7 @@ from db.models import ClientContactRow, EmployerContactRow, JobLeadRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked
 from tests.house import ANA, BEN, CHANNEL, House
+from tests.support import rows_in
 
 PHONE = "call her at 212-555-0134"
 POINTED_OUT = "This looks like a phone number. Remove it, or save again to keep it."
@@ -25,7 +26,7 @@ def ana(unit_house: House) -> Person:
 
 def notes(house: House, row: type[ClientContactRow | EmployerContactRow]) -> list[str | None]:
     with house.doors.reading() as session:
-        return list(session.scalars(select(row.note)))
+        return [each.note for each in rows_in(session, row)]
 
 
 def fill_visit(ana: Person, note: str) -> None:

@@ -30,7 +30,7 @@ from db.encryption import Cipher, new_key, use_cipher
 from db.kept import table_of
 from db.models import AuditEventRow, FactVersionRow
 from db.queries.records import facts
-from db.types import EncryptedText
+from db.types import is_private
 from ips.facts import Mode, StaffRole
 from ips.records.kind import RecordKind, content_of, kinds, read_out
 from tests.harbor import Harbor, open_harbor
@@ -66,7 +66,7 @@ def walk(url: str) -> None:
 
 def _table() -> None:
     columns = table_of(VrContact).c
-    private = {each.name for each in columns if isinstance(each.type, EncryptedText)}
+    private = {each.name for each in columns if is_private(each)}
     assert private == {"counsellor", "note"}
     assert {"workspace_id", "id", "client_id", "on", "mode", "version", "voided_at"} <= set(
         columns.keys()

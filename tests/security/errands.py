@@ -34,9 +34,10 @@ from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.server.work import make_deliverer
 from bot.slack.oauth import Installing
+from db import kept
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import Base
-from db.types import EncryptedText
+from db.types import is_private
 from ips.facts import Mode, StaffRole
 from practice_workspace.payloads import user_json
 from tests.delivery_world import AT_ONCE
@@ -473,10 +474,11 @@ def _opened(twins: Twins) -> Mapping[str, set[tuple[object, ...]]]:
     found = {}
     with twins.doors.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            private = [each for each in table.columns if isinstance(each.type, EncryptedText)]
+            private = [each for each in table.columns if is_private(each)]
             if private and table.name in KEYS:
                 rows = connection.execute(select(*table.primary_key, *private))
-                found[table.name] = {tuple(row) for row in rows}
+                opened = (kept.unsealed(table, row) for row in rows.mappings())
+                found[table.name] = {tuple(row.values()) for row in opened}
     return found
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, 
 from sqlalchemy import delete as remove
 from sqlalchemy.orm import Session
 
-from db.kept import ERASURES, texts_of
+from db.kept import ERASURES, sealed, texts_of, unsealed
 from db.models import (
     Base,
     ClientRow,
@@ -34,7 +34,7 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.people.employers import folded
-from db.types import EncryptedText
+from db.types import is_private
 from ips.records.job import JobRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import TEXTS, kinds
@@ -138,9 +138,7 @@ def _typed_columns() -> Mapping[str, Mapping[str, str]]:
     for table in Base.metadata.sorted_tables:
         if "workspace_id" not in table.c or table.name in _WHOLE:
             continue
-        of_table = {
-            column.name: "prose" for column in table.c if isinstance(column.type, EncryptedText)
-        }
+        of_table = {column.name: "prose" for column in table.c if is_private(column)}
         if of_table:
             found[table.name] = of_table
     for row, columns in _LABELS.items():
@@ -172,7 +170,8 @@ def batches(
     after: tuple[Any, ...] | None = None
     while True:
         with reading() as session:
-            rows = session.execute(_batch(search, table, after)).mappings().all()
+            found = session.execute(_batch(search, table, after)).mappings().all()
+        rows = [unsealed(table, row) for row in found]
         keys = [column.name for column in table.primary_key]
         hits = [row for row in rows if _changes(search, table, row) is not None]
         if hits:
@@ -328,16 +327,13 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
     table = found.table
     _lock_clients(session, search.workspace_id, found.client_ids)
     keys = list(table.primary_key)
-    rows = (
-        session.execute(
-            select(*_columns(table))
-            .where(tuple_(*keys).in_(found.keys))
-            .order_by(*keys)
-            .with_for_update()
-        )
-        .mappings()
-        .all()
-    )
+    stored = session.execute(
+        select(*_columns(table))
+        .where(tuple_(*keys).in_(found.keys))
+        .order_by(*keys)
+        .with_for_update()
+    ).mappings()
+    rows = [unsealed(table, row) for row in stored]
     wanted = [
         (row, changed) for row in rows if (changed := _changes(search, table, row)) is not None
     ]
@@ -352,7 +348,7 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
     for row, changed in wanted:
         if changed is not _GONE:
             named = {f"pk_{key.name}": row[key.name] for key in keys}
-            named |= {f"new_{name}": value for name, value in changed.items()}
+            named |= {f"new_{name}": value for name, value in sealed(table, changed).items()}
             by_columns.setdefault(tuple(sorted(changed)), []).append(named)
     for names, values in by_columns.items():
         session.connection().execute(_statement(table, names), values)

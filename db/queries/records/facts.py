@@ -16,7 +16,7 @@ from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.kept import Kept, kept_of, table_of, values_of
+from db.kept import Kept, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
 from ips.records.kind import AnyKind
 
@@ -30,7 +30,7 @@ class ChangedMeanwhile(Exception):
 def add(session: Session, facts: Sequence[Kept[Any]]) -> None:
     """Insert facts of one kind."""
     if facts:
-        session.execute(insert(_table(facts[0])), [values_of(fact) for fact in facts])
+        session.execute(insert(_table(facts[0])), [row_of(fact) for fact in facts])
 
 
 def find(
@@ -119,7 +119,7 @@ def replace_with(
             table.c.id == former.id,
             table.c.version == former.version,
         )
-        .values({name: value for name, value in values_of(latest).items() if name not in _WHOSE})
+        .values({name: value for name, value in row_of(latest).items() if name not in _WHOSE})
     )
     if changed.rowcount != 1:
         raise ChangedMeanwhile

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from db.kept import kept_of, table_of
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
+from ips.records.job_lead import JobLeadRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,9 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
     job_lead, employer, staff = JobLeadRow, EmployerRow, StaffMemberRow
     rows = session.execute(
         select(
-            job_lead.id,
-            job_lead.vocational_unit_id,
-            job_lead.summary,
-            employer.name,
-            job_lead.shared_by,
-            staff.slack_user_id,
-            job_lead.shared_on,
-            job_lead.closed_at,
+            *table_of(JobLeadRecord).c,
+            employer.name.label("employer_name"),
+            staff.slack_user_id.label("shared_by_slack"),
         )
         .join(
             staff,
@@ -69,7 +68,18 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
         .where(job_lead.workspace_id == workspace_id, *which)  # type: ignore[arg-type]
         .order_by(job_lead.shared_at.desc(), job_lead.id)
     )
-    return tuple(
-        JobLead(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7] is not None)
-        for row in rows
+    return tuple(_job_lead(row) for row in rows.mappings())
+
+
+def _job_lead(row: Mapping[Any, Any]) -> JobLead:
+    kept = kept_of(JobLeadRecord, row)
+    return JobLead(
+        id=kept.id,
+        vocational_unit_id=kept.record.vocational_unit_id,
+        summary=kept.record.summary,
+        employer=row["employer_name"],
+        shared_by=kept.recorded_by,
+        shared_by_slack=row["shared_by_slack"],
+        shared_on=kept.recorded_on,
+        closed=kept.voided,
     )
