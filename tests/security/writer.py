@@ -113,8 +113,9 @@ class Writer:
             met, _, version = employer_contacts.draft_of(
                 self.doors, self.who, fact_id, now=self.now
             )
+            changed_contact = replace(met, record=replace(met.record, mode=mode))
             return employer_contacts.edit(
-                self.doors, self.who, fact_id, replace(met, mode=mode), now=self.now,
+                self.doors, self.who, fact_id, changed_contact, now=self.now,
                 submission=key, version=version,
             )  # fmt: skip
         ended = JobEndDraft(fact_id, self.today, self.today)
