@@ -19,7 +19,7 @@ from db.kept import kept_of, row_of, table_of
 from db.models import Base
 from db.queries.records import facts
 from db.types import Sealed, UtcInstant
-from ips.facts import Answer, Clock, MilestoneKind, PauseReason, Place
+from ips.facts import Answer, Clock, MadeBy, MilestoneKind, PauseReason, Place, RelationshipStep
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.kind import content_of
@@ -118,6 +118,37 @@ def test_a_form_sent_again_after_an_upgrade_is_the_same_form() -> None:
         '{"client_id":"c","clocks":["outreach","monthly"],"job_id":null,"on":"2026-03-02",'
         '"words":null}'
     )
+
+
+def test_an_employer_contact_sent_again_after_an_upgrade_is_the_same_contact(
+    harbor: Harbor,
+) -> None:
+    """Its employer, its clients and its job lead were part of what was sent, beside its fields."""
+    client = harbor.enroll("C-114", harbor.ago(40))
+    as_it_was_sent = {
+        "employer": {"employer_id": None, "new_name": "Oak"},
+        "mode": "in_person",
+        "on": harbor.today.isoformat(),
+        "client_ids": [client],
+        "made_by": "client",
+        "person_met": None,
+        "person_role": None,
+        "hiring_authority": None,
+        "competitive": True,
+        "career_exploration": False,
+        "interview": False,
+        "step": "learn",
+        "preference_based": None,
+        "client_was_with_me": False,
+        "minutes": 20,
+        "job_lead": "cooks",
+        "next_step": None,
+        "next_step_on": None,
+        "note": None,
+    }
+    said = {"made_by": MadeBy.CLIENT, "step": RelationshipStep.LEARN, "minutes": 20}
+    harbor.contact(client, employer="Oak", job_lead="cooks", submission="one", **said)
+    assert known_as(harbor, "employer_contact.record", as_it_was_sent)
 
 
 def test_a_milestone_sent_again_after_an_upgrade_is_the_same_milestone(harbor: Harbor) -> None:
