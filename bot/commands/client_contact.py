@@ -235,7 +235,7 @@ def _draft_of(
         on=line.day or today,
         reached=line.reached is not False,
         strategy=line.strategy,
-        place=Place(line.place) if line.place else None,
+        place=line.place,
         minutes=line.minutes,
         purpose=line.labelled.get("purpose"),
         with_team_member=line.with_team_member,

@@ -24,7 +24,7 @@ from bot.views import reply
 from bot.views.blocks import Block, option
 from bot.views.employer_contact import ContactForm
 from bot.views.pickers import Ours, Sentence, client_option, employer_option
-from ips.facts import MadeBy, Mode, RelationshipStep
+from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import TRUE_OF_IT, content_of
 
@@ -183,7 +183,7 @@ def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerC
         hiring_authority=line.hiring_authority,
         career_exploration=bool(line.career_exploration),
         interview=bool(line.interview),
-        step=RelationshipStep(line.step) if line.step else None,
+        step=line.step,
         client_was_with_me=bool(line.client_was_with_me),
         minutes=line.minutes,
         next_step=line.labelled.get("next"),

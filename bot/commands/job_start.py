@@ -404,7 +404,7 @@ def _fields_of(line: JobStartLine) -> dict[str, Any]:
         "title": line.title,
         "hours_per_week": line.hours,
         "hourly_wage": line.wage,
-        "kind": JobKind(line.kind or JobKind.REGULAR),
+        "kind": line.kind or JobKind.REGULAR,
         "permanent": line.permanent is not False,
     }
 

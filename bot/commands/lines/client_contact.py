@@ -13,7 +13,7 @@ from bot.commands.lines.found import Found
 from bot.commands.lines.phrases import DURATIONS, FILLER, MODES, Phrases, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Question, Understood
-from ips.facts import Mode, OutreachStrategy
+from ips.facts import Mode, OutreachStrategy, Place
 
 WHO_CAME_ALONG = Question("who of the mental-health team came along")
 
@@ -27,7 +27,7 @@ class ClientContactLine(Understood):
     mode: Mode | None = None
     reached: bool | None = None
     strategy: OutreachStrategy | None = None
-    place: str | None = None
+    place: Place | None = None
     minutes: int | None = None
     with_team_member: str | None = None
     with_family: bool | None = None
@@ -44,7 +44,7 @@ class ClientContactLine(Understood):
         left = tuple(run for run in self.runs if run is not employer)
         if self.mode not in (None, Mode.IN_PERSON):
             return replace(self, runs=left)
-        there = replace(self, runs=left, place=self.place or "work_site")
+        there = replace(self, runs=left, place=self.place or Place.WORK_SITE)
         if there.reached is not False or there.strategy is not None:
             return there
         return replace(there, strategy=attempt(there.parts))
@@ -87,10 +87,13 @@ WORDS = (
     )
     | words_of("mode", Mode.PHONE, "calling", "to call", "phoning")
     | words_of("mode", Mode.TEXT, "texting", "to text")
-    | words_of("place", "home", "home", "at home", "home visit")
-    | words_of("place", "office", "office", "at the office", "in the office")
-    | words_of("place", "community", "community", "in the community", "in community")
-    | words_of("place", "work_site", "work", "at work", "work site", "worksite", "at the work site")
+    | words_of("place", Place.HOME, "home", "at home", "home visit")
+    | words_of("place", Place.OFFICE, "office", "at the office", "in the office")
+    | words_of("place", Place.COMMUNITY, "community", "in the community", "in community")
+    | words_of(
+        "place", Place.WORK_SITE,
+        "work", "at work", "work site", "worksite", "at the work site",
+    )
     | words_of("job_trouble", True, "job trouble", "trouble", "trouble at work")
     | words_of("job_trouble", False, "no trouble", "no job trouble")
     | DURATIONS

@@ -13,7 +13,7 @@ from bot.commands.lines.found import Found
 from bot.commands.lines.phrases import DURATIONS, MODES, words_of
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Run, Understood
-from ips.facts import MadeBy, Mode
+from ips.facts import MadeBy, Mode, RelationshipStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class EmployerContactLine(Understood):
     hiring_authority: bool | None = None
     career_exploration: bool | None = None
     interview: bool | None = None
-    step: str | None = None
+    step: RelationshipStep | None = None
     minutes: int | None = None
     next_step_on: date | None = None
 
@@ -51,10 +51,10 @@ WORDS = (
     | words_of("hiring_authority", True, "hiring authority", "decides hiring")
     | words_of("career_exploration", True, "career exploration")
     | words_of("interview", True, "interview", "job interview")
-    | words_of("step", "introduction", "introduction", "intro")
-    | words_of("step", "learn", "learn the business")
-    | words_of("step", "discuss", "discuss a job seeker")
-    | words_of("step", "keep_in_touch", "keep in touch", "keeping in touch")
+    | words_of("step", RelationshipStep.INTRODUCTION, "introduction", "intro")
+    | words_of("step", RelationshipStep.LEARN, "learn the business")
+    | words_of("step", RelationshipStep.DISCUSS, "discuss a job seeker")
+    | words_of("step", RelationshipStep.KEEP_IN_TOUCH, "keep in touch", "keeping in touch")
 )  # fmt: skip
 
 _EXPECTS = Expects(WORDS, amounts.DURATION, employer=True, person=True)

@@ -12,6 +12,7 @@ from bot.commands.lines.learned import split_learned
 from bot.commands.lines.phrases import FILLER, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Understood
+from ips.facts import Answer, EndReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,26 +21,29 @@ class JobEndLine(Understood):
 
     LABELS = frozenset({"lessons", "note"})
 
-    reason: str | None = None
+    reason: EndReason | None = None
     client_told_us: bool | None = None
-    next_job_offer: str | None = None
+    next_job_offer: Answer | None = None
     moved_on: bool | None = None  # a job follows without a gap
     learned_on: date | None = None
 
 
 WORDS = (
-    words_of("reason", "quit", "quit", "resigned")
-    | words_of("reason", "laid_off", "laid off", "got laid off", "layoff", "let go")
-    | words_of("reason", "fired", "fired", "got fired")
-    | words_of("reason", "contract_ended", "contract ended", "season ended", "end of season")
-    | words_of("reason", "health", "health", "because of health")
+    words_of("reason", EndReason.QUIT, "quit", "resigned")
+    | words_of("reason", EndReason.LAID_OFF, "laid off", "got laid off", "layoff", "let go")
+    | words_of("reason", EndReason.FIRED, "fired", "got fired")
+    | words_of(
+        "reason", EndReason.CONTRACT_ENDED,
+        "contract ended", "season ended", "end of season",
+    )
+    | words_of("reason", EndReason.HEALTH, "health", "because of health")
     | words_of(
         "client_told_us", True,
         "told me", "client told me", "the client told me", "told us", "they told me",
         "she told me", "he told me",
     )
-    | words_of("next_job_offer", "accepted", "offer accepted")
-    | words_of("next_job_offer", "declined", "offer declined")
+    | words_of("next_job_offer", Answer.ACCEPTED, "offer accepted")
+    | words_of("next_job_offer", Answer.DECLINED, "offer declined")
     | words_of(
         "moved_on", True,
         "moved to", "moved on to", "moves to", "went to", "goes to", "went on to",

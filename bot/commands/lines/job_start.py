@@ -15,6 +15,7 @@ from bot.commands.lines.learned import split_learned
 from bot.commands.lines.phrases import FILLER, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Run, Understood
+from ips.employment import JobKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class JobStartLine(Understood):
 
     LABELS = frozenset({"title"})
 
-    kind: str | None = None
+    kind: JobKind | None = None
     permanent: bool | None = None
     hours: float | None = None  # a week
     wage: float | None = None  # an hour
@@ -64,10 +65,10 @@ _NEWS = (
 
 WORDS = (
     _NEWS
-    | words_of("kind", "seasonal", "seasonal")
-    | words_of("kind", "agency", "temp agency", "agency")
-    | words_of("kind", "self_employment", "self-employed", "self employed")
-    | words_of("kind", "transitional", "transitional")
+    | words_of("kind", JobKind.SEASONAL, "seasonal")
+    | words_of("kind", JobKind.AGENCY, "temp agency", "agency")
+    | words_of("kind", JobKind.SELF_EMPLOYMENT, "self-employed", "self employed")
+    | words_of("kind", JobKind.TRANSITIONAL, "transitional")
     | words_of("permanent", True, "permanent")
     | words_of("permanent", False, "not permanent", "temporary")
     | words_of("began", True, "started", "has started", "began")
