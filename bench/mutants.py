@@ -23,7 +23,7 @@ import re
 import resource
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -192,9 +192,9 @@ def _loaded_anew(files: Sequence[Path], mutant: Mutant) -> str | None:
     about = f"from ips.{mutant.module} import"
     seen = _FirstRed()
     for file in sorted(files, key=lambda file: (about not in texts[file], len(texts[file]))):
-        _run_pytest(["-x", str(file)], seen)
-        if seen.test:
-            return seen.test
+        status = _run_pytest(["-x", str(file)], seen)
+        if seen.test or status != pytest.ExitCode.OK:
+            return seen.test or f"pytest ended with {status}"
     return None
 
 
@@ -224,12 +224,12 @@ def _never_ends(*_: object) -> None:
     raise TimeoutError("it does not end")
 
 
-def _run_pytest(arguments: Sequence[str], plugin: object) -> None:
+def _run_pytest(arguments: Sequence[str], plugin: object) -> int:
     options = ["-q", "--noconftest", "--import-mode=importlib", "-o", "addopts=", "--tb=no"]
     left_out = ("cacheprovider", "xdist", "hypothesispytest", "faulthandler")
     options += [option for each in left_out for option in ("-p", f"no:{each}")]
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
-        pytest.main([*options, *arguments], plugins=[plugin])
+        return pytest.main([*options, *arguments], plugins=[plugin])
 
 
 def _examples_stay_the_same() -> None:
@@ -255,6 +255,8 @@ def _try_left(
     left: Sequence[Mutant], files: Sequence[Path], processes: int, keep: Keep
 ) -> str | None:
     """The test that is red with every rule as it is, if any; else every mutant is tried."""
+    if not left:
+        return None
     global _trying
     fork = multiprocessing.get_context("fork")
     inside, outside = fork.Pipe()
@@ -287,11 +289,10 @@ def _session(
 # ---------------------------------------------------------------- what is known already
 
 
-def _known(of_tests: str) -> dict[str, Verdict]:
+def _known(codes: Mapping[str, str], of_tests: str) -> dict[str, Verdict]:
     """The verdicts of earlier runs that still hold."""
     lines = STATE.read_text("utf-8").splitlines() if STATE.exists() else []
     verdicts = (Verdict(**json.loads(line)) for line in lines)
-    codes = {module: _code_of(module) for module in MODULES}
     return {
         each.name: each
         for each in verdicts
@@ -300,14 +301,10 @@ def _known(of_tests: str) -> dict[str, Verdict]:
     }
 
 
-def _keep(of_tests: str, mutant: Mutant, killed_by: str | None) -> None:
-    verdict = Verdict(mutant.name, killed_by, _code_of(mutant.module), of_tests)
+def _keep(codes: Mapping[str, str], of_tests: str, mutant: Mutant, killed_by: str | None) -> None:
+    verdict = Verdict(mutant.name, killed_by, codes[mutant.module], of_tests)
     with STATE.open("a", encoding="utf-8") as file:
         file.write(f"{json.dumps(asdict(verdict))}\n")
-
-
-def _code_of(module: str) -> str:
-    return _digest([ROOT / "ips" / f"{module}.py"])
 
 
 def _digest(files: Iterable[Path]) -> str:
@@ -326,15 +323,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         STATE.unlink(missing_ok=True)
     _examples_stay_the_same()
     files = _tests(quick=options.quick)
+    codes = {module: _digest([ROOT / "ips" / f"{module}.py"]) for module in MODULES}
     of_tests = _digest([*files, *(ROOT / "tests" / "ips").glob("people.py")])
-    known = _known(of_tests)
+    known = _known(codes, of_tests)
     left = [each for each in chosen if each.name not in known]
     _say(f"{len(chosen)} mutants, {len(left)} to be tried.")
-    red = _try_left(left, files, options.processes, partial(_keep, of_tests))
+    red = _try_left(left, files, options.processes, partial(_keep, codes, of_tests))
     if red is not None:
         _say(f"Red with every rule as it is: {red}")
         return 1
-    known = _known(of_tests)
+    known = _known(codes, of_tests)
     survivors = [each for each in chosen if known[each.name].killed_by is None]
     for each in survivors:
         _say(f"{each.name}\n    {each.line}\n    {REASONS.get(each.name, 'NO REASON IS KNOWN')}")
