@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, String, Table, update
 
 from bot.casework.access import replies_as_json, submissions
+from bot.casework.drafts import JobEndDraft, JobStart
 from bot.casework.reading import caseload
-from bot.casework.recording import client_contacts, milestones
+from bot.casework.recording import client_contacts, employment, milestones
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
 from bot.clock import MovableClock
@@ -19,13 +20,15 @@ from db.kept import kept_of, row_of, table_of
 from db.models import Base
 from db.queries.records import facts
 from db.types import Sealed, UtcInstant
+from ips.employment import JobKind
 from ips.facts import Answer, Clock, MadeBy, MilestoneKind, PauseReason, Place, RelationshipStep
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
+from ips.records.job_change import JobChangeRecord
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import Harbor, job_start, open_harbor
 
 AROUND = {
     "workspace_id": (String, False),
@@ -172,6 +175,62 @@ def test_a_milestone_sent_again_after_an_upgrade_is_the_same_milestone(harbor: H
         "disclosure_limits": None,
     }
     assert known_as(harbor, "milestone.record", as_it_was_sent)
+
+
+def test_a_job_sent_again_after_an_upgrade_is_the_same_job(harbor: Harbor) -> None:
+    """Its start, its end with the next job in it, and a change of pay within it."""
+    client = harbor.enroll("C-114", harbor.ago(40))
+    doors, ana, now = harbor.doors, harbor.ana, harbor.now
+    start = job_start(client, "Pier 9", harbor.ago(9), hours_per_week=20.0, kind=JobKind.SEASONAL)
+    job = employment.record_start(doors, ana, start, now=now, submission="one").fact.id
+    assert known_as(harbor, "job.record_start", as_a_job_was_sent(start))
+    change = JobChangeRecord(job_id=job, on=harbor.today, hourly_wage=17.5)
+    record(doors, ana, change, now=now, submission="two")
+    sent: dict[str, object] = {
+        "job_id": job,
+        "on": harbor.today.isoformat(),
+        "hours_per_week": None,
+        "hourly_wage": 17.5,
+    }
+    assert known_as(harbor, "job.record_change", (job, sent), "two")
+    following = job_start(client, "Oak", harbor.today)
+    end = JobEndDraft(job, harbor.today, harbor.today, reason="quit", moved_to=following)
+    employment.record_end(doors, ana, end, now=now, submission="three")
+    sent = {
+        "job_id": job,
+        "ended_on": harbor.today.isoformat(),
+        "learned_on": harbor.today.isoformat(),
+        "client_told_us": False,
+        "reason": "quit",
+        "lessons": None,
+        "next_job_offer": None,
+        "moved_to": as_a_job_was_sent(following),
+    }
+    assert known_as(harbor, "job.record_end", (job, sent), "three")
+
+
+def as_a_job_was_sent(start: JobStart) -> dict[str, object]:
+    """The draft of former days, field by field."""
+    return {
+        "client_id": start.job.client_id,
+        "employer": {"employer_id": None, "new_name": start.employer.new_name},
+        "starts_on": start.job.starts_on.isoformat(),
+        "learned_on": None,
+        "title": None,
+        "type_label": None,
+        "hours_per_week": start.job.hours_per_week,
+        "hourly_wage": None,
+        "pays_minimum_and_prevailing": True,
+        "open_to_anyone": True,
+        "integrated": True,
+        "not_set_aside": True,
+        "kind": str(start.job.kind),
+        "permanent": True,
+        "disclosed": None,
+        "work_site": None,
+        "visits_at_work": None,
+        "meeting_wishes": None,
+    }
 
 
 def known_as(harbor: Harbor, verb: str, content: object, key: str = "one") -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -43,7 +43,7 @@ def record_start(
             actor=actor,
             action=Action.RECORD_JOB,
             verb="job.record_start",
-            content=start,
+            content=_sent(start),
             now=now,
             submission=submission,
             client_ids=(start.job.client_id,),
@@ -103,7 +103,14 @@ def move_start(
 ) -> Recorded:
     """A planned start comes on another day: its clocks are counted from there."""
     return _change_job(
-        doors, actor, job_id, "job.move_start", starts_on, now, submission, _move_start
+        doors,
+        actor,
+        job_id,
+        "job.move_start",
+        starts_on,
+        now,
+        submission,
+        partial(_move_start, starts_on=starts_on),
     )
 
 
@@ -126,7 +133,9 @@ def cancel_start(
     submission: str | None = None,
 ) -> Recorded:
     """The planned start did not come about; `on`: the day the unit learned so."""
-    return _change_job(doors, actor, job_id, "job.cancel_start", on, now, submission, _cancel_start)
+    return _change_job(
+        doors, actor, job_id, "job.cancel_start", on, now, submission, partial(_cancel_start, on=on)
+    )
 
 
 def record_end(
@@ -139,7 +148,14 @@ def record_end(
 ) -> Recorded:
     """Record the end of a job: when it ended and when the unit learned of it."""
     return _change_job(
-        doors, actor, draft.job_id, "job.record_end", draft, now, submission, _record_end
+        doors,
+        actor,
+        draft.job_id,
+        "job.record_end",
+        _sent(draft),
+        now,
+        submission,
+        partial(_record_end, draft=draft),
     )
 
 
@@ -151,7 +167,7 @@ def _change_job(
     content: Any,
     now: datetime,
     submission: str | None,
-    write: Callable[[Desk, Kept[JobRecord], Any], Written],
+    write: Callable[[Desk, Kept[JobRecord]], Written],
 ) -> Recorded:
     job = _stored(doors, actor, job_id)
     return perform(
@@ -165,8 +181,16 @@ def _change_job(
             submission=submission,
             client_ids=(client_of(job, job_id),),
         ),
-        lambda desk: write(desk, _as_locked(desk, job_id), content),
+        lambda desk: write(desk, _as_locked(desk, job_id)),
     )
+
+
+def _sent(draft: JobStart | JobEndDraft) -> dict[str, Any]:
+    """What was sent, as drafts of former days had it: sent again after an upgrade it is known."""
+    values = {each.name: getattr(draft, each.name) for each in fields(draft)}
+    if isinstance(draft, JobStart):
+        return content_of(values.pop("job")) | values
+    return values | {"moved_to": draft.moved_to and _sent(draft.moved_to)}
 
 
 def _stored(doors: Doors, actor: Actor, job_id: str) -> Kept[JobRecord] | None:
@@ -292,7 +316,7 @@ def _edit(
             actor=actor,
             action=Action.CORRECT_CLIENT_FACT,
             verb="job.record_start" if amending else "job.edit",
-            content=start if amending else (fact.id, start),
+            content=_sent(start) if amending else (fact.id, _sent(start)),
             now=now,
             submission=submission,
             client_ids={client_of(former, fact.id), start.job.client_id},
@@ -348,7 +372,7 @@ def _before_entry(history: History, starts_on: date) -> bool:
     return bool(history.episodes) and starts_on < history.episodes[-1].entered_on
 
 
-def _move_start(desk: Desk, kept: Kept[JobRecord], starts_on: date) -> Written:
+def _move_start(desk: Desk, kept: Kept[JobRecord], *, starts_on: date) -> Written:
     _check_goes_on(kept)
     checks.not_far_ahead(starts_on, desk.today, "starts_on")
     checks.within_a_lifetime(starts_on, desk.today, "starts_on")
@@ -357,7 +381,7 @@ def _move_start(desk: Desk, kept: Kept[JobRecord], starts_on: date) -> Written:
     return _rewritten(desk, kept, latest, news, on=starts_on)
 
 
-def _confirm_start(desk: Desk, kept: Kept[JobRecord], _: None) -> Written:
+def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
     _check_goes_on(kept)
     if kept.on > desk.today:
         raise Refusal(
@@ -369,7 +393,7 @@ def _confirm_start(desk: Desk, kept: Kept[JobRecord], _: None) -> Written:
     return _rewritten(desk, kept, latest, f"started on {short_day(kept.on)}", on=kept.on)
 
 
-def _cancel_start(desk: Desk, kept: Kept[JobRecord], on: date) -> Written:
+def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:
     _check_goes_on(kept)
     checks.not_ahead(on, desk.today)
     if kept.record.start_confirmed:
@@ -406,7 +430,7 @@ def _rewritten(
 # ---------------------------------------------------------------- ends
 
 
-def _record_end(desk: Desk, kept: Kept[JobRecord], draft: JobEndDraft) -> Written:
+def _record_end(desk: Desk, kept: Kept[JobRecord], *, draft: JobEndDraft) -> Written:
     _check_goes_on(kept)
     _check_end(kept, draft, desk.today)
     moved, notes = _move_on(desk, kept.record.client_id, draft)

@@ -52,12 +52,15 @@ def asked(
 ) -> Ask:
     """The request to record it."""
     own, reach = beside(type(new)), reach_of(doors, actor, new)
+    content: Any = content_of(new)
+    if isinstance(new, AboutJob):
+        content = (new.job_id, content)  # as it was told apart before it was declared
     return Ask(
         doors=doors,
         actor=actor,
         action=own.action,
         verb=own.verb,
-        content=content_of(new),
+        content=content,
         now=now,
         submission=submission,
         client_ids=reach.client_ids,
