@@ -18,7 +18,7 @@ from bot.clock import MovableClock
 from db.doors import Doors
 from db.kept import kept_of, row_of, table_of
 from db.models import Base
-from db.queries.records import facts
+from db.queries.records import activity, facts
 from db.types import Sealed, UtcInstant
 from ips.employment import JobKind
 from ips.facts import Answer, Clock, MadeBy, MilestoneKind, PauseReason, Place, RelationshipStep
@@ -302,3 +302,8 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     assert page.pause == "at_sea"
     assert caseload.cards(harbor.doors, harbor.ana, now=harbor.now)
     assert recompute(harbor.doors) == 0
+
+
+def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:
+    first = ["episode", "client_contact", "job", "milestone", "pause", "decline"]
+    assert [kind.name for kind in activity.KINDS_OF_A_CLIENT][: len(first)] == first

@@ -142,8 +142,3 @@ def test_what_was_typed_is_in_no_representation() -> None:
     )
     assert "jail" in repr(said)
     assert "in their own words" not in repr(said)
-
-
-def test_a_history_tells_of_one_day_in_the_order_it_always_had() -> None:
-    first = ["episode", "client_contact", "job", "milestone", "pause", "decline"]
-    assert list(kinds())[: len(first)] == first

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MOST_STEPS = {
     "How to add a field": 2,
-    "How to add a kind of record": 4,
+    "How to add a kind of record": 3,
     "How to add a command": 4,
     "How to add a fidelity item": 1,
     "How to add a setting of a unit": 3,

@@ -23,12 +23,20 @@ from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, RecordKind, kinds_about
 
-_MADE = tuple(
-    kind for kind in kinds_about(AboutClient).values() if "staff_member_id" in kind.stamped
+_ON_ONE_DAY = ("episode", "client_contact", "job", "milestone", "pause", "decline")
+"""In this order a history tells what happened on one day; any other kind comes after them."""
+
+
+def _place(kind: type[RecordKind]) -> int:
+    return _ON_ONE_DAY.index(kind.name) if kind.name in _ON_ONE_DAY else len(_ON_ONE_DAY)
+
+
+KINDS_OF_A_CLIENT: tuple[type[RecordKind], ...] = tuple(
+    sorted(kinds_about(AboutClient).values(), key=_place)
 )
-_OTHERS = tuple(kind for kind in kinds_about(AboutClient).values() if kind not in _MADE)
-KINDS_OF_A_CLIENT: tuple[type[RecordKind], ...] = tuple(kinds_about(AboutClient).values())
 """The facts whose table names its client; employer contacts and what is within a job do not."""
+_MADE = tuple(kind for kind in KINDS_OF_A_CLIENT if "staff_member_id" in kind.stamped)
+_OTHERS = tuple(kind for kind in KINDS_OF_A_CLIENT if kind not in _MADE)
 
 
 def employer_contacts_made(
