@@ -102,16 +102,8 @@ def move_start(
     submission: str | None = None,
 ) -> Recorded:
     """A planned start comes on another day: its clocks are counted from there."""
-    return _change_job(
-        doors,
-        actor,
-        job_id,
-        "job.move_start",
-        starts_on,
-        now,
-        submission,
-        partial(_move_start, starts_on=starts_on),
-    )
+    write = partial(_move_start, starts_on=starts_on)
+    return _change_job(doors, actor, job_id, "job.move_start", starts_on, now, submission, write)
 
 
 def confirm_start(
@@ -133,9 +125,8 @@ def cancel_start(
     submission: str | None = None,
 ) -> Recorded:
     """The planned start did not come about; `on`: the day the unit learned so."""
-    return _change_job(
-        doors, actor, job_id, "job.cancel_start", on, now, submission, partial(_cancel_start, on=on)
-    )
+    write = partial(_cancel_start, on=on)
+    return _change_job(doors, actor, job_id, "job.cancel_start", on, now, submission, write)
 
 
 def record_end(
@@ -147,16 +138,8 @@ def record_end(
     submission: str | None = None,
 ) -> Recorded:
     """Record the end of a job: when it ended and when the unit learned of it."""
-    return _change_job(
-        doors,
-        actor,
-        draft.job_id,
-        "job.record_end",
-        _sent(draft),
-        now,
-        submission,
-        partial(_record_end, draft=draft),
-    )
+    write, sent = partial(_record_end, draft=draft), _sent(draft)
+    return _change_job(doors, actor, draft.job_id, "job.record_end", sent, now, submission, write)
 
 
 def _change_job(
