@@ -57,6 +57,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "standards.Setting: 0 → 1",
         "standards.Setting: 0 → -1",
         "standards.Setting: 1 → 2",
+        "standards.Setting: 1 → 0",
     ),
     "a default that the agenda does not rely on; tests of the views do": (
         "agenda.NamedClock: False → True",
@@ -69,7 +70,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "stay.episode.working_at_entry",
         "agenda._logged_late: date.max if stay is None else stay.episode.recorded_on → "
         "date.max if False else stay.episode.recorded_on",
-        "clocks._told: job.end is None or not job.end.client_told_us → not job.end.client_told_us",
+        "clocks._news_from_client: job.end is None or not job.end.client_told_us → "
+        "not job.end.client_told_us",
         "clocks._end_learned: date.max if job.end is None else job.end.learned_on → "
         "date.max if False else job.end.learned_on",
         "clocks._search_review: job is None or job.end is None → job is None",
