@@ -244,8 +244,10 @@ def _open_understood(
 ) -> None:
     client_id = meant.client_id
     left_over = [*named.left_over, *line.foreign_labels]
+    # 'yesterday quit learned last week': the day that is not clear is the second one.
+    learned_unclear = line.day_unclear and line.day is not None
     values = JobEndForm(
-        learned_on=line.learned_on or turn.today,
+        learned_on=line.learned_on or (None if learned_unclear else turn.today),
         ended_on=line.day,
         job_id=named.jobs[0].id if len(named.jobs) == 1 else None,
         client_told_us=bool(line.client_told_us),

@@ -31,7 +31,7 @@ class NextJob:
 class JobEndForm:
     """What the form shows when it opens. `jobs`: those of the picked client."""
 
-    learned_on: date
+    learned_on: date | None
     ended_on: date | None = None
     client: Option | None = None
     jobs: tuple[JobLine, ...] = ()

@@ -44,6 +44,11 @@ def is_duration(typed: str) -> bool:
     return _DURATION.fullmatch(typed.lower().rstrip(".!?")) is not None
 
 
+def is_hours(word: str) -> bool:
+    """What follows the number of '15-20 hours'."""
+    return word in ("h", "hr", "hrs", "hour", "hours")
+
+
 def is_singular(typed: str) -> bool:
     """'1 hour', which may go on: '1 hour photo'."""
     return typed.endswith(_SINGULAR)

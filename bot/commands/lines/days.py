@@ -13,6 +13,8 @@ from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
 
+from bot.commands.lines.spelling import WEEKDAYS, is_unsure_slip, spelled_out
+
 
 class Reading(StrEnum):
     """Which way a day without a year, or a bare weekday, is read."""
@@ -32,7 +34,6 @@ class DateNotUnderstood(ValueError):
     """The text is no day we can read. Its own text is written for the person who typed it."""
 
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january",
     "february",
@@ -49,55 +50,104 @@ _MONTHS = (
 )
 _RELATIVE_DAYS = (
     {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0}
-    | {"yesterday": -1, "yday": -1, "yest": -1, "last night": -1}
-    | {f"yesterday {part}": -1 for part in ("morning", "afternoon", "evening")}
-    | {"day before yesterday": -2, "the day before yesterday": -2}
-    | {"tomorrow": 1, "tomorrow morning": 1, "day after tomorrow": 2}
+    | {"just now": 0, "earlier today": 0, "later today": 0, "this am": 0, "this pm": 0}
+    | {"yesterday": -1, "last night": -1, "day before yesterday": -2}
+    | {f"yesterday {part}": -1 for part in ("morning", "afternoon", "evening", "am", "pm")}
+    | {"the day before yesterday": -2, "tomorrow": 1, "tomorrow morning": 1}
+    | {"tomorrow afternoon": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
 )  # words -> days from today
 
-# Days that are none: asked about, never read as today.
-VAGUE_DAYS = frozenset(
-    {"last week", "this week", "next week", "last month", "next month", "this month", "weekend"}
-    | {"the weekend", "last weekend", "over the weekend", "the other day", "recently", "earlier"}
-    | {"soon", "a while ago"}
-)
-LONGEST_DAY = 4  # words
+LONGEST_DAY = 5  # words
 FAR = 120  # days: a day without a year that lands farther away is asked about
+FAR_OF_THE_MONTH = 14  # 'the 25th', where neither month nor year is said
 
 # ---------------------------------------------------------------- which words are a day
 
+_COUNT = r"(\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+_UNIT = "(day|d|week|w|month|mo)s?"
+_AGO = re.compile(rf"{_COUNT} {_UNIT} (?:ago|back)|()(day|week|month) ago")
+_IN = re.compile(rf"in {_COUNT} {_UNIT}|{_COUNT} {_UNIT} from (?:now|today)")
+
+_NAME_OF_A_DAY = "(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday|rsday|urday)?"
 _DAY_OF_THE_WEEK = re.compile(
-    r"(?:last |next |this |on )?(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|sday"
-    r"|rsday|urday)?\.?"
+    r"(?:on )?(?:last |next |this |coming |past |this coming |this past )?"
+    rf"{_NAME_OF_A_DAY}\.?(?: (?:morning|afternoon|am|pm))?"
 )
 _DATE = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}/\d{1,2}(?:/(?:\d{2}|\d{4}))?"
-    r"|\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})?"
-    r"|(?:\d{1,3}|a|one|two|three|four|five|six) (?:day|week|month)s? ago"
-    r"|in (?:\d{1,3}|a|one|two|three|four|five|six) (?:day|week|month)s?"
+    r"\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}/\d{1,2}(?:/(?:\d{2}|\d{4}))?"
+    r"|\d{1,2}\.\d{1,2}\.(?:\d{2}|\d{4})?|\d{1,2}-\d{1,2}-(?:\d{2}|\d{4})"
 )
+_DASHED = re.compile(r"(\d{1,2})-(\d{1,2})")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})")
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\\.?"
 _NAMED_MONTH = re.compile(
     rf"{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?: \d{{4}})?"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}(?: \d{{4}})?"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH}(?: \d{{4}})?"
+    rf"|\d{{1,2}}-?{_MONTH}(?:-\d{{4}})?"
 )
-_YEAR = re.compile(r"\d{4}|/\d{1,2}/\d{2}$")
+_OF_THE_MONTH = re.compile(r"(?:on the|the|on) (\d{1,2})(?:st|nd|rd|th)")
+_YEAR = re.compile(r"\d{4}|[/-]\d{1,2}[/-]\d{2}$")
 _ONLY_A_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+# Days that are none: asked about, never read as today.
+_WHOLE_MONTH = (
+    "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?"
+)
+_LONG_TIME = "(?:week|month|year|spring|summer|fall|autumn|winter)"
+_VAGUE = re.compile(
+    rf"(?:last|this|next|this past|this coming) {_LONG_TIME}"
+    r"|(?:the |last |next |this |over the |at the )?weekend|fortnight|a fortnight ago"
+    r"|recently|earlier|later|soon|sometime|someday|asap|tbd|tba|eod|eow|eom|ago|a while ago"
+    r"|the other day|(?:the )?(?:next|same|following) day|(?:the )?day (?:before|after)"
+    r"|(?:(?:a )?(?:few|couple(?: of)?)|some|several|many) (?:day|week|month|year)s? (?:ago|back)"
+    rf"|(?:days|weeks|months|years|ages) ago|{_COUNT} (?:year|yr|hour|hr|h|minute|min)s? ago"
+    rf"|(?:the )?(?:end|beginning|start|middle|first) of (?:(?:the |this |next |last )?{_LONG_TIME}"
+    rf"|{_WHOLE_MONTH})|(?:(?:in|early|late|mid|this|last|next|since|by) |mid-)?{_WHOLE_MONTH}"
+    rf"|(?:a )?week (?:from |ago |on ){_NAME_OF_A_DAY}|{_NAME_OF_A_DAY} (?:last|next|this) week"
+    rf"|{_NAME_OF_A_DAY} week|(?:on )?{_NAME_OF_A_DAY}'?s"
+    r"|(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of (?:last|this|next) month)?"
+    r"|xmas|christmas|thanksgiving|easter|halloween|new year'?s?(?: day| eve)?"
+    r"|(?:labor|memorial|presidents'?|independence|veterans'?) day"
+)
 
 
 def is_day(words: str) -> bool:
     """Whether these words of a line are meant as a day; it may be one that there is not."""
+    plain = spelled_out(words)
+    patterns = (_DAY_OF_THE_WEEK, _DATE, _NAMED_MONTH, _OF_THE_MONTH, _AGO, _IN)
     return (
-        words in _RELATIVE_DAYS
-        or _DAY_OF_THE_WEEK.fullmatch(words) is not None
-        or _DATE.fullmatch(words) is not None
-        or _NAMED_MONTH.fullmatch(words) is not None
+        plain in _RELATIVE_DAYS
+        or any(pattern.fullmatch(plain) for pattern in patterns)
+        or _is_clear_without_year(plain)
     )
+
+
+def is_vague_day(words: str) -> bool:
+    """Whether these words are a day that nobody can be sure of: 'last week', 'June', '7-11'."""
+    plain = spelled_out(words)
+    vague = _VAGUE.fullmatch(plain) is not None or is_unsure_slip(plain)
+    return vague or (_DASHED.fullmatch(plain) is not None and not _is_clear_without_year(plain))
+
+
+def may_be_a_day(word: str) -> bool:
+    """'19.11', where it is no amount either: perhaps a day that lacks its full stop."""
+    match = _DOTTED.fullmatch(word)
+    return match is not None and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12
+
+
+def _is_clear_without_year(words: str) -> bool:
+    """'11-19' is a day; '7-11' may be one, or hours, or a shop."""
+    match = _DASHED.fullmatch(words)
+    if match is None:
+        return False
+    less, more = sorted((int(match[1]), int(match[2])))
+    return 1 <= less <= 12 < more <= 31
 
 
 def is_day_of_the_week(word: str) -> bool:
     """'mon', 'tuesday': alone, it may be a part of a name."""
-    return " " not in word and _DAY_OF_THE_WEEK.fullmatch(word) is not None
+    return " " not in word and _DAY_OF_THE_WEEK.fullmatch(spelled_out(word)) is not None
 
 
 def may_lack_its_year(words: str) -> bool:
@@ -111,7 +161,8 @@ def is_year(word: str) -> bool:
 
 def is_far(found: date, today: date, typed: str) -> bool:
     """Whether a day typed without its year lands where hardly anybody means it."""
-    return abs((found - today).days) > FAR and not _YEAR.search(typed)
+    far = FAR_OF_THE_MONTH if _OF_THE_MONTH.fullmatch(typed.lower()) else FAR
+    return abs((found - today).days) > far and not _YEAR.search(typed)
 
 
 # ---------------------------------------------------------------- which day they mean
@@ -126,10 +177,13 @@ _NUMBERS = {
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{2}|\d{4}))?\.?")
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)? (?:of )?([a-z]{3,9})\.?(?:,? (\d{4}))?")
-_AGO = re.compile(r"(\d{1,3}|[a-z]+) (day|week|month)s? ago")
-_IN = re.compile(r"in (\d{1,3}|[a-z]+) (day|week|month)s?")
-_WEEKDAY = re.compile(r"(?:(last|next|this|on) )?([a-z]{2,9})\.?")
+_DAY_FIRST = re.compile(
+    r"(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)?[ -]?(?:of )?([a-z]{3,9})\.?(?:(?:,? |-)(\d{4}))?"
+)
+_WEEKDAY = re.compile(
+    r"(?:on )?(?:(?:this )?(last|past|next|coming|this) )?([a-z]{2,9})\.?"
+    r"(?: (?:morning|afternoon|am|pm))?"
+)
 
 
 def parse_day(
@@ -145,8 +199,8 @@ def parse_day(
     days ago`, `in 2 weeks`. A year left out is the one that makes the day past or coming;
     today itself is both. Raises `DateNotUnderstood`.
     """
-    words = " ".join(text.strip().lower().split())
-    for read in (_relative, _iso, _slashed, _named_month, _ago_or_in, _weekday):
+    words = spelled_out(text.strip().lower())
+    for read in (_relative, _iso, _slashed, _named_month, _of_the_month, _ago_or_in, _weekday):
         found = read(words, today, reading, order)
         if found is not None:
             return found
@@ -196,31 +250,44 @@ def _named_month(words: str, today: date, reading: Reading, _: DateOrder) -> dat
     return None if month is None else _with_year(year, month + 1, day, today, reading)
 
 
+def _of_the_month(words: str, today: date, reading: Reading, _: DateOrder) -> date | None:
+    """'the 25th': the nearest one that is past, or to come."""
+    match = _OF_THE_MONTH.fullmatch(words)
+    if match is None or not 1 <= int(match[1]) <= 31:
+        return None
+    step = timedelta(days=-1 if reading is Reading.PAST else 1)
+    found = today
+    while found.day != int(match[1]):
+        found += step
+    return found
+
+
 def _ago_or_in(words: str, today: date, _: Reading, __: DateOrder) -> date | None:
     for pattern, sign in ((_AGO, -1), (_IN, 1)):
         match = pattern.fullmatch(words)
         if match is not None:
-            number = int(match[1]) if match[1].isdigit() else _NUMBERS.get(match[1])
-            return None if number is None else _moved(today, sign * number, match[2])
+            count, unit = (group for group in match.groups() if group is not None)
+            number = int(count) if count.isdigit() else _NUMBERS[count or "a"]
+            return _moved(today, sign * number, unit)
     return None
 
 
 def _moved(today: date, number: int, what: str) -> date:
-    if what == "month":
+    if what.startswith("mo"):
         return today + relativedelta(months=number)
-    return today + timedelta(days=number * (7 if what == "week" else 1))
+    return today + timedelta(days=number * (7 if what.startswith("w") else 1))
 
 
 def _weekday(words: str, today: date, reading: Reading, _: DateOrder) -> date | None:
     match = _WEEKDAY.fullmatch(words)
-    weekday = None if match is None else _named(match[2], _WEEKDAYS, 2)
+    weekday = None if match is None else _named(match[2], WEEKDAYS, 2)
     if match is None or weekday is None:
         return None
     back = (today.weekday() - weekday) % 7
     ahead = (weekday - today.weekday()) % 7
-    if match[1] == "last":
+    if match[1] in ("last", "past"):
         return today - timedelta(days=back or 7)
-    if match[1] == "next":
+    if match[1] in ("next", "coming"):
         return today + timedelta(days=ahead or 7)
     past = reading is Reading.PAST
     return today - timedelta(days=back) if past else today + timedelta(days=ahead)

@@ -34,7 +34,8 @@ class JobStartLine(Understood):
 
     @property
     def title(self) -> str | None:
-        return self.labelled.get("title") or next((run.text for run in self.others), None)
+        names = (run.text for run in self.others if not run.no_name)
+        return self.labelled.get("title") or next(names, None)
 
     @property
     def only_hours_or_pay(self) -> bool:

@@ -6,14 +6,13 @@ import re
 from datetime import date
 
 from bot.commands.lines.background import Background
-from bot.commands.lines.days import DateNotUnderstood, Reading, is_day, parse_day
+from bot.commands.lines.days import LONGEST_DAY, DateNotUnderstood, Reading, is_day, parse_day
 from bot.commands.lines.pieces import TypedLine
 
 _LEARNED = re.compile(
     r"\(?\b(?:learned|found out|heard)(?: (?:of|about)(?: it)?)?(?: on)?\s+", re.IGNORECASE
 )
 _WORDS = re.compile(r"\S+")
-_LONGEST_DAY = 3  # words
 
 
 def split_learned(line: TypedLine, background: Background) -> tuple[TypedLine, date | None]:
@@ -21,7 +20,7 @@ def split_learned(line: TypedLine, background: Background) -> tuple[TypedLine, d
     match = _LEARNED.search(line.words)
     if match is None or any(name.holds(match.start()) for name in line.pieces if name.quoted):
         return line, None
-    ends = [word.end() for word in _WORDS.finditer(line.words, match.end())][:_LONGEST_DAY]
+    ends = [word.end() for word in _WORDS.finditer(line.words, match.end())][:LONGEST_DAY]
     for end in reversed(ends):
         learned = _day_in(line.words[match.end() : end], background)
         if learned is not None:

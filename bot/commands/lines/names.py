@@ -14,7 +14,7 @@ _IN_NAMES = frozenset("&'‘’.,-–—/+()#@!:%*_|° ")
 # Small words that join the parts of a line; at the edge of a name they are no part of it.
 JOINING = frozenset(
     {"on", "at", "by", "with", "for", "and", "of", "the", "a", "an", "as", "in", "to", "from"}
-    | {"&", "w/", "was", "is", "-", "–", "—", "+", "/", "|"}
+    | {"&", "@", "w/", "was", "is", "-", "–", "—", "+", "/", "|"}
     | {"job", "client", "clients", "visit", "contact"}
 )
 

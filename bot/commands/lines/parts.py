@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 
-from bot.commands.lines import amounts, codes
+from bot.commands.lines import amounts, codes, strays
 from bot.commands.lines.days import (
     LONGEST_DAY,
-    VAGUE_DAYS,
     DateNotUnderstood,
     is_day,
     is_day_of_the_week,
     is_far,
+    is_vague_day,
     is_year,
+    may_be_a_day,
     may_lack_its_year,
     parse_day,
 )
 from bot.commands.lines.names import JOINING
-from bot.commands.lines.phrases import MET, NEGATIONS, NOUNS, REACHED_BY
+from bot.commands.lines.phrases import MET, NAMES_OF_MONTHS, NEGATIONS, NOUNS, REACHED_BY
 from bot.commands.lines.pieces import Piece
 from bot.commands.lines.understood import Run
 from bot.commands.lines.walk import Walk
@@ -115,15 +116,29 @@ def day(walk: Walk) -> bool:
     for count, words in walk.ahead():
         if count > LONGEST_DAY:
             continue
-        if words in VAGUE_DAYS:
-            walk.found.unclear_day(walk.take(count))
-            return True
         as_typed = _with_its_mark(walk, count, words)
         found = next((each for each in (as_typed, words) if is_day(each)), None)
         if found is not None:
             _take_day(walk, found, count)
             return True
+        if is_vague_day(words) and not _is_no_day(walk, count):
+            doubtful = count == 1 and walk.piece.capital
+            walk.found.unclear_day(walk.take(count, doubtful=doubtful))
+            return True
     return False
+
+
+def _is_no_day(walk: Walk, count: int) -> bool:
+    """'15-20 hours', 'met June', a client whose code is APRIL, '5th Avenue Deli'."""
+    following = walk.further(count)
+    if following is not None and amounts.is_hours(following.folded):
+        return True
+    if count > 1:
+        return False
+    named = walk.naming_person and not walk.waiting.pieces and walk.piece.capital
+    met_now = named and walk.piece.folded in NAMES_OF_MONTHS
+    street = walk.piece.text[:1].isdecimal() and _name_goes_on(walk.further(1))
+    return met_now or street or walk.background.client(walk.piece.core) is not None
 
 
 def _with_its_mark(walk: Walk, count: int, words: str) -> str:
@@ -311,3 +326,38 @@ def _take_codes(walk: Walk, count: int, found: list[str]) -> None:
         walk.found.with_client = True
     walk.take(count)
     walk.found.codes += [each for each in found if each not in walk.found.codes]
+
+
+# ---------------------------------------------------------------- what is no part of a name
+
+
+def beside(walk: Walk) -> bool:
+    """A time, a link, a channel, '@tess': asked about, and never a part of a name."""
+    if not walk.expects.employer:
+        return False
+    for count, words in walk.ahead():
+        if strays.is_time(words):
+            _set_beside(walk, count, doubtful=walk.piece.capital)
+            return True
+    if strays.is_address(walk.piece.text):
+        _set_beside(walk, _to_its_end(walk))
+        return True
+    if may_be_a_day(walk.piece.folded):
+        walk.found.unclear_day(walk.take(1))
+        return True
+    if strays.may_be_no_name(walk.piece.text):
+        walk.waiting.doubtful = True  # '7-Eleven', 'Amazon.com': perhaps a name after all
+    return False
+
+
+def _set_beside(walk: Walk, count: int, *, doubtful: bool = False) -> None:
+    walk.found.runs.append(Run(walk.take(count, doubtful=doubtful), doubtful=True, no_name=True))
+
+
+def _to_its_end(walk: Walk) -> int:
+    """How many pieces '<https://oakmarket.example|Oak Market>' takes."""
+    if walk.piece.text.startswith("<"):
+        for place, piece in enumerate(walk.line.pieces[walk.at :], start=1):
+            if piece.text.endswith(">"):
+                return place
+    return 1

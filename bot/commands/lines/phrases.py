@@ -46,6 +46,8 @@ MET = frozenset(
     | {"saw", "seen"}
 )
 
+NAMES_OF_MONTHS = frozenset({"april", "may", "june", "august"})  # 'met June'
+
 # Words that names are made of too: 'call center', 'ruby tuesday', 'temp agency'.
 NOUNS = frozenset(
     {"phone", "call", "video", "zoom", "text", "sms", "email", "e-mail", "generic", "interview"}

@@ -12,7 +12,7 @@ from bot.commands.lines.walk import Walk
 
 # In this order: a word that could be two of them is the first.
 _NAMES = (parts.known_employer, parts.place)
-_PARTS = (parts.met, parts.phrase, parts.day, parts.amount, parts.code)
+_PARTS = (parts.met, parts.phrase, parts.day, parts.amount, parts.code, parts.beside)
 
 
 def read(line: TypedLine, expects: Expects, background: Background) -> Found:

@@ -26,6 +26,7 @@ class Run:
     joined: bool = False  # nothing stands between these words and those before
     place: bool = False  # 'at Target': where a visit was
     next_job: bool = False  # 'moved to Target': the employer of the job that follows
+    no_name: bool = False  # '3pm', '#general': beside a name, and never one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,7 @@ class Understood:
     @property
     def next_employer(self) -> Run | None:
         """The words that name the employer of the job that follows."""
-        return next((run for run in self.runs if run.next_job), None)
+        return next((run for run in self.runs if run.next_job and not run.no_name), None)
 
     @property
     def others(self) -> tuple[Run, ...]:
@@ -100,6 +101,6 @@ _OF_EVERY_LINE = frozenset(each.name for each in fields(Understood))
 
 def employer_among(runs: tuple[Run, ...]) -> Run | None:
     """The words that name the employer of this line: one that is known, else the first ones."""
-    names = [run for run in runs if not run.next_job]
+    names = [run for run in runs if not run.next_job and not run.no_name]
     known = next((run for run in names if run.known is not None), None)
     return known or (names[0] if names else None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.commands.lines import names
 from bot.commands.lines.background import Background
-from bot.commands.lines.days import VAGUE_DAYS, is_day
+from bot.commands.lines.days import is_day, is_vague_day
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
 from bot.commands.lines.pieces import Piece, TypedLine
@@ -111,7 +111,7 @@ class Walk:
     def begins_with_a_part(self, place: int) -> bool:
         """Whether what stands here is known: a phrase, a day, an employer of the unit."""
         words = [each for _, each in self._words_from(place)]
-        if any(each in self.expects.phrases or each in VAGUE_DAYS for each in words):
+        if any(each in self.expects.phrases or is_vague_day(each) for each in words):
             return True
         named = self.expects.employer and self._names_an_employer(place, len(words))
         return named or any(map(is_day, words))
@@ -164,6 +164,8 @@ class Walk:
         if self._is_person(ended, before_employer):
             self.naming_person = False
             self._name_person(text)
+            if ended.doubtful:
+                self.found.unsure.append(text)
         elif ended.reached and self.expects.person and names.names_a_place(text):
             self._name_person(text)
             self.found.runs = [replace(each, doubtful=True) for each in self.found.runs]

@@ -1,0 +1,38 @@
+"""What stands beside a name and is no part of it: times, links, channels, '@tess'."""
+
+from __future__ import annotations
+
+import re
+
+_HOUR = r"\d{1,2}(?:[:.]\d{2})?"
+_HALF_OF_A_DAY = r"(?:am|pm|a\.m|p\.m|a|p|o'clock)\.?"
+_TIME = re.compile(
+    rf"(?:@|(?:at|around|about|by|from|until|till|til) )?"
+    rf"(?:{_HOUR} ?{_HALF_OF_A_DAY}|\d{{1,2}}:\d{{2}})"
+    rf"|{_HOUR} ?(?:am|pm)? ?[-–] ?{_HOUR} ?(?:am|pm|h|hrs?|hours?)?|@\d{{1,2}}"
+    r"|(?:at|around|by|until|till|til) \d{1,2}"
+    r"|(?:at )?(?:noon|midday|midnight|lunchtime)"
+    r"|(?:half past|quarter past|quarter to|half|past) (?:\d{1,2}|[a-z]{3,6})"
+)
+_ADDRESS = re.compile(
+    r"<[!#@].*|<?\w{2,10}:/?/?[^\s:]*\.\S*|<?(?:https?|mailto|tel):.*|www\..+"
+    r"|[^@\s]+@[^@\s]+\.\w+|@[^\W\d][\w.’'-]*|#[^\W\d][\w-]*",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+
+
+def is_time(words: str) -> bool:
+    """'3pm', 'at 10:30', 'noon'."""
+    return _TIME.fullmatch(words) is not None
+
+
+def is_address(word: str) -> bool:
+    """A link, a channel such as '#general', or '@tess' whom Slack does not know."""
+    return _ADDRESS.fullmatch(word) is not None
+
+
+def may_be_no_name(word: str) -> bool:
+    """A number, a site, or what holds a digit: names hold them too, so it is only asked."""
+    return _DIGIT.search(word) is not None or _SITE.fullmatch(word) is not None
