@@ -18,6 +18,7 @@ from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import REFUSAL, Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background, due_lines
 from bot.casework.reading.employers import employer_options as employer_options
+from bot.casework.reading.employers import holds
 from bot.casework.reading.employers import match_employer as match_employer
 from bot.casework.reading.history_lines import Reader, employers_of, history_lines, job_lines
 from bot.casework.replies import (
@@ -46,6 +47,7 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import clients, employer_network, staff
+from db.queries.people.employers import folded
 from db.queries.records import activity, due_contacts, histories
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
@@ -523,7 +525,7 @@ def find_client(
 ) -> tuple[ClientChoice, ...]:
     """Whom a typed word can mean: exactly one for an exact code, else everybody it may be.
 
-    Case, spaces and hyphens do not matter unless two codes differ only in them.
+    Case, blanks and dashes do not matter unless two codes differ only in them.
     """
     typed = " ".join(text.split())
     if not typed:
@@ -582,7 +584,7 @@ def _choices(session: Session, here: _Unit, query: str, limit: int) -> tuple[Cli
 def _fits(code: str, name: str | None, query: str) -> bool:
     if rows.plain_code(query) in rows.plain_code(code):
         return True
-    return name is not None and " ".join(query.casefold().split()) in name.casefold()
+    return name is not None and holds(folded(name), folded(query))
 
 
 def _rank(

@@ -85,6 +85,8 @@ def _likeness(employer: KnownEmployer, typed: str) -> float:
 
 def _alike(typed: str, name: str) -> float:
     """0-100: slips of the finger, words in another order, or one name a part of the other."""
+    if _in_one(typed) == _in_one(name):
+        return 100.0
     if min(len(typed), len(name)) < SHORTEST_NEAR:
         return 0.0
     return max(
@@ -109,13 +111,23 @@ def _aliases(employer: KnownEmployer) -> tuple[str, ...]:
 
 def _fit(employer: KnownEmployer, typed: str) -> Iterable[str | None]:
     """Once if the name holds what was typed (no alias shown), else the first alias that does."""
-    if typed in employer.folded_name:
+    if holds(employer.folded_name, typed):
         return (None,)
-    return [alias for alias, folded_alias in employer.aliases if typed in folded_alias][:1]
+    return [alias for alias, folded_alias in employer.aliases if holds(folded_alias, typed)][:1]
+
+
+def holds(name: str, typed: str) -> bool:
+    """Whether a folded name holds folded words: 'mc donalds' finds 'mcdonalds'."""
+    return _in_one(typed) in _in_one(name)
+
+
+def _in_one(words: str) -> str:
+    return words.replace(" ", "")
 
 
 def _begins(employer: KnownEmployer, typed: str) -> bool:
-    return any(name.startswith(typed) for name in (*_own_name(employer), *_aliases(employer)))
+    names = (*_own_name(employer), *_aliases(employer))
+    return any(_in_one(name).startswith(_in_one(typed)) for name in names)
 
 
 def _options(

@@ -6,6 +6,10 @@ import re
 
 _CODE = re.compile(r"(?=[\w-]*\d)(?:[A-Za-z]{1,8}[-_]?\d{1,10}[A-Za-z]?|\d{3,10})")
 _BETWEEN = re.compile(r"[/+&|]")
+# For a set of a pattern: a hyphen, and what a phone makes of one.
+DASHES = "\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d-"
+SPACED = rf"[A-Za-z](?: [{DASHES}] ?|[{DASHES}] )\d{{1,10}}"  # 'C – 114'
+_IN_SPACED = re.compile(rf"(?<=^[A-Za-z]) ?[{DASHES}] ?(?=\d+$)")
 _AROUND = re.compile(r"^[#(\[{'’*_~]+|(?:['’]s)?[.:!?)\]}'’*_~]+$|['’]s$")
 
 
@@ -26,5 +30,5 @@ def codes_of(word: str) -> list[str]:
 
 
 def bare(word: str) -> str:
-    """The code of '(C-114)', '#C-114' and 'C-114’s.'."""
-    return _AROUND.sub("", _AROUND.sub("", word))
+    """The code of '(C-114)', '#C-114', 'C-114’s.' and 'C – 114'."""
+    return _IN_SPACED.sub("-", _AROUND.sub("", _AROUND.sub("", word)))

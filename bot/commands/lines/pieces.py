@@ -17,12 +17,14 @@ _LABEL = re.compile(rf"(?:^|(?<=[\s,;]))({'|'.join((*_ALSO, *LABELS))}):", re.IG
 _PIECES = re.compile(
     r'"([^"]*)"'  # a name in quotes
     r"|(\$\s?\d\S*|\d{1,2},\d{1,2}\s?(?:h|hrs?|hours?)(?=$|[\s,;/]))"  # money; '1,5h'
+    rf"|((?<![^\s,;])[#(]?{codes.SPACED}[.:!?)]*(?=$|[\s,;]))"  # a code: 'C – 114'
     r'|([,;])|([^\s,;"]+)'
 )
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
-_DASHES = re.compile(r"(?<=\w)[\u2010-\u2013\u2212](?=\w)")  # within a code: 'C–114'
+# Within a code: 'C–114'. A long dash between two words is left to their writer.
+_DASHES = re.compile(rf"(?<=\w)(?:[\u2010-\u2013\u2212](?=\w)|[{codes.DASHES}](?=\d))")
 _LONGEST_CODE = 40  # letters
 
 
@@ -125,9 +127,9 @@ def _split_labels(text: str) -> tuple[str, dict[str, str]]:
 def pieces_of(text: str) -> Iterator[Piece]:
     """The pieces of a text that holds no label."""
     for match in _PIECES.finditer(text):
-        quoted, number, stop, word = match.groups()
+        quoted, number, code, stop, word = match.groups()
         if quoted is None:
-            yield _piece(number or stop or word, match.start(), stop=stop is not None)
+            yield _piece(number or code or stop or word, match.start(), stop=stop is not None)
         elif quoted.strip():
             yield _piece(quoted.strip(), match.start(), quoted=True)
 

@@ -304,8 +304,8 @@ def with_code_like(
 ) -> tuple[tuple[str, str], ...]:
     """(id, code) of the unit's clients in the program whose code holds `text`.
 
-    Case, spaces and hyphens do not matter ('c114' finds 'C-114'); codes that begin with it come
-    first. At most `limit`.
+    Case, blanks and dashes do not matter ('c114' and '#C–114' find 'C-114'); codes that begin
+    with it come first. At most `limit`.
     """
     plain = ClientRow.folded_code
     wanted = plain_code(text)
@@ -347,8 +347,14 @@ _WORD = re.compile(r"[^\s,;:!?()\"']*[^\s,;:!?()\"'.]")
 
 
 def plain_code(text: str) -> str:
-    """A code as it is compared: without case, spaces and hyphens."""
-    return text.strip().lower().replace("-", "").replace(" ", "")
+    """A code as it is compared: without case, '#', and whatever a phone makes of a hyphen."""
+    return _NOT_COMPARED.sub("", text.lower())
+
+
+# No code holds any of these but the hyphen: blanks, dashes, and marks that nobody can see.
+_NOT_COMPARED = re.compile(
+    r"[\s#\-\u00ad\u200b\u200e\u200f\u2010-\u2015\u2043\u2060\u2212\ufe58\ufe63\ufeff\uff0d]"
+)
 
 
 def job_labels(

@@ -1,0 +1,61 @@
+"""A code is the code whatever a phone makes of its hyphen: in lines, lists and searches."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_after, said_after
+from tests.house import ANA, House
+
+ENTERED = date(2026, 1, 5)
+AS_TYPED = (
+    "C—114", "C–114", "C―114", "C−114", "C－114", "C ‑ 114", "C – 114", "C - 114", "C — 114",
+    "C- 114", "C –114", "C 114", "C\u00a0114", "C\u00a0–\u00a0114", "#C–114", "(C — 114)", "c—114.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def ana(unit_house: House) -> Person:
+    unit_house.enroll(ANA, "C-114", entered_on=ENTERED)
+    return unit_house.person(ANA)
+
+
+def test_a_line_names_the_client_with_any_dash_and_any_blank(
+    ana: Person, unit_house: House
+) -> None:
+    for typed in AS_TYPED:
+        assert "C-114: contact in person" in said_after(ana, "/visit", f"{typed} office"), typed
+        assert "C-114" in said_after(ana, "/contact", f"Thistle Inn {typed}"), typed
+    assert unit_house.employers() == ["Thistle Inn"]
+
+
+def test_a_page_opens_with_any_dash_and_any_blank(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-11", entered_on=ENTERED)
+    for typed in AS_TYPED:
+        assert "C-114" in form_after(ana, "/caseload", typed), typed
+        ana.close(everything=True)
+
+
+@pytest.mark.parametrize("typed", ["C–11", "#C-11", "c — 114", "C\u00a0114", "#c114", "\u200bC-1"])
+def test_a_list_finds_the_code(ana: Person, typed: str) -> None:
+    form_after(ana, "/contact")
+    (offered,) = ana.suggest("client_ids", typed)
+    assert offered["text"]["text"].startswith("C-114")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("McDonald's", "Mc Donald’s"), ("Wal-Mart", "walmart"), ("Café Été", "cafeete")],
+)
+def test_a_list_finds_the_employer_however_its_name_is_spaced(
+    ana: Person, name: str, typed: str
+) -> None:
+    said_after(ana, "/contact", f'"{name}" C-114')
+    form_after(ana, "/contact")
+    (offered,) = ana.suggest("employer", typed)
+    assert offered["text"]["text"].startswith(name)
+    ana.close(everything=True)
+    assert "Is it one of these?" in form_after(ana, "/contact", f'"{typed}x" C-114')
