@@ -55,7 +55,7 @@ def run(turn: Turn, text: str) -> None:
     job = _job_meant(turn, line, meant)
     if job is not None:
         line = line.at_employer()
-    unsure = _unsure(line, meant.unknown)
+    unsure = _unsure(line, meant)
     if unsure or meant.client_id is None:
         _open_understood(turn, line, meant.client_id, unsure, job)
         return
@@ -218,12 +218,10 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
     return jobs[0] if len(jobs) == 1 else None
 
 
-def _unsure(line: ClientContactLine, unknown: Sequence[str]) -> tuple[str, ...]:
+def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
-    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
-    if len(line.codes) > 1:
-        doubts.append(typed_lines.WHICH_CLIENT)
-    return (*doubts, *line.foreign_labels)
+    doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
+    return (*doubts, *typed_lines.one_each(meant, "a visit"), *line.foreign_labels)
 
 
 def _draft_of(

@@ -217,9 +217,7 @@ def _unsure(line: JobEndLine, meant: Meant, named: _Named) -> tuple[str, ...]:
     doubts = [*line.unsure, *meant.unknown, *named.left_over, *meant.next_employer.doubt]
     if line.moved_on:
         doubts.append(NEXT_DAY)  # a line names the end's day only
-    if len(line.codes) > 1:
-        doubts.append(typed_lines.WHICH_CLIENT)
-    return (*doubts, *line.foreign_labels)
+    return (*doubts, *typed_lines.one_each(meant, "the end of a job"), *line.foreign_labels)
 
 
 def _lessons(line: JobEndLine) -> str | None:

@@ -387,9 +387,7 @@ def _unsure(line: JobStartLine, meant: Meant) -> tuple[str, ...]:
     doubts = [*line.unsure, *meant.unknown, *meant.employer.doubt]
     doubts += [run.text for run in line.others[:1] if run.doubtful]
     doubts += [run.text for run in line.others[1:]]
-    if len(line.codes) > 1:
-        doubts.append(typed_lines.WHICH_CLIENT)
-    return (*doubts, *line.foreign_labels)
+    return (*doubts, *typed_lines.one_each(meant, "a job"), *line.foreign_labels)
 
 
 def _start_of(line: JobStartLine, client_id: str, employer: MeantEmployer) -> JobStart:

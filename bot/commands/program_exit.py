@@ -12,6 +12,7 @@ from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
+from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import program_exit as lines
 from bot.commands.lines.program_exit import ProgramExitLine
 from bot.views import program_exit as views
@@ -48,7 +49,7 @@ def run(turn: Turn, text: str) -> None:
     if line.not_a_reason:
         raise Refusal(views.NO_REASON)
     reason = line.reason
-    unsure = _unsure(line, meant.unknown)
+    unsure = _unsure(line, meant)
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
         before = modals.answered_before(turn)
         if before is not None:
@@ -140,11 +141,9 @@ def _code(done: Recorded) -> str:
     return done.effects[0].client.code if done.effects else "this client"
 
 
-def _unsure(line: ProgramExitLine, unknown: Sequence[str]) -> tuple[str, ...]:
-    doubts = [*line.unsure, *unknown, *(run.text for run in line.runs)]
-    if len(line.codes) > 1:
-        doubts.append(typed_lines.WHICH_CLIENT)
-    return (*doubts, *line.foreign_labels)
+def _unsure(line: ProgramExitLine, meant: Meant) -> tuple[str, ...]:
+    doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
+    return (*doubts, *typed_lines.one_each(meant, "an exit"), *line.foreign_labels)
 
 
 def _open_understood(

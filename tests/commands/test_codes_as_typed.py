@@ -59,3 +59,22 @@ def test_a_list_finds_the_employer_however_its_name_is_spaced(
     assert offered["text"]["text"].startswith(name)
     ana.close(everything=True)
     assert "Is it one of these?" in form_after(ana, "/contact", f'"{typed}x" C-114')
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "record"),
+    [
+        ("/visit", "office", "a visit"),
+        ("/jobend", "quit", "the end of a job"),
+        ("/jobstart", "Oak Market mon", "a job"),
+        ("/exit", "moved away", "an exit"),
+    ],
+)
+@pytest.mark.parametrize("codes", ["C-114 C-103", "C-114/C-103", "C–114, c103"])
+def test_two_people_in_a_line_are_asked_about_one_by_one(
+    ana: Person, unit_house: House, command: str, words: str, record: str, codes: str
+) -> None:
+    unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
+    shown = form_after(ana, command, f"{codes} {words}")
+    assert f"You named C-114 and C-103. Everybody has {record} of their own" in shown
+    assert "type the line again for the other" in shown

@@ -17,9 +17,8 @@ from bot.commands.lines.background import Background
 from bot.commands.lines.names import LONGEST_NAME
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Question, Run, Understood
-from bot.views.pickers import Ours
-
-WHICH_CLIENT = Ours("which client it was")
+from bot.views.pickers import Ours, Sentence
+from ips.words import joined
 
 Line = TypeVar("Line", bound=Understood)
 Read = Callable[[TypedLine, Background], Line]  # a command's own way, such as `job_end.read`
@@ -88,6 +87,20 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
         unknown,
         _meant_employer(line.employer, known),
         _meant_employer(line.next_employer, known),
+    )
+
+
+def one_each(meant: Meant, record: str) -> tuple[str, ...]:
+    """Asks whose `record` a line means that names several people."""
+    if len(meant.clients) < 2:
+        return ()
+    named = [client.code for client in meant.clients]
+    others = "the other" if len(named) == 2 else "each of the others"
+    return (
+        Sentence(
+            f"You named {joined(named)}. Everybody has {record} of their own: please pick one "
+            f"person here and save, then type the line again for {others}."
+        ),
     )
 
 
