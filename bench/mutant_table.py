@@ -66,8 +66,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "agenda._how_pressing: need.clock or '' → need.clock",
         "agenda._coming_up: each.clock or '' → each.clock",
         "agenda.count_standings: if word is not None → if True",
-        "agenda._in_work_at_entry: stay is not None and stay.episode.working_at_entry → "
-        "stay.episode.working_at_entry",
+        "agenda._in_work_at_entry: stay is not None and stay.in_work_at_entry → "
+        "stay.in_work_at_entry",
         "agenda._logged_late: date.max if stay is None else stay.episode.recorded_on → "
         "date.max if False else stay.episode.recorded_on",
         "clocks._news_from_client: job.end is None or not job.end.client_told_us → "

@@ -217,7 +217,6 @@ class QuarterToDate:
 class GapKind(StrEnum):
     NO_SPECIALIST = "no_specialist"
     NO_DISCLOSURE_CHOICE = "no_disclosure_choice"
-    NO_JOB_FOR_WORKING_CLIENT = "no_job_for_working_client"
     PAUSE_REVIEW_PASSED = "pause_review_passed"
     LOGGED_LATE = "logged_late"
     BEFORE_GOING_LIVE = "before_going_live"
@@ -614,7 +613,7 @@ def _worked(history: History, start: date, end: date) -> bool:
 
 def _in_work_at_entry(history: History, today: date) -> bool:
     stay = current_stay(history, today)
-    return stay is not None and stay.episode.working_at_entry
+    return stay is not None and stay.in_work_at_entry
 
 
 def _data_gaps(unit_week: UnitWeek) -> tuple[Gap, ...]:
@@ -635,10 +634,6 @@ def _no_disclosure_choice(client: AgendaClient, unit_week: UnitWeek) -> int:
     """Only where an employer contact was already made for this client."""
     undecided = client.disclosure is Disclosure.NOT_DISCUSSED
     return int(undecided and bool(client.history.employer_contacts))
-
-
-def _no_job(client: AgendaClient, unit_week: UnitWeek) -> int:
-    return int(_in_work_at_entry(client.history, unit_week.as_of) and not client.history.jobs)
 
 
 def _pause_review_passed(client: AgendaClient, unit_week: UnitWeek) -> int:
@@ -676,7 +671,6 @@ def _before_going_live(client: AgendaClient, unit_week: UnitWeek) -> int:
 _GAPS: Mapping[GapKind, Callable[[AgendaClient, UnitWeek], int]] = {
     GapKind.NO_SPECIALIST: _no_specialist,
     GapKind.NO_DISCLOSURE_CHOICE: _no_disclosure_choice,
-    GapKind.NO_JOB_FOR_WORKING_CLIENT: _no_job,
     GapKind.PAUSE_REVIEW_PASSED: _pause_review_passed,
     GapKind.LOGGED_LATE: _logged_late,
     GapKind.BEFORE_GOING_LIVE: _before_going_live,

@@ -38,6 +38,7 @@ from ips.stays import (
     is_moved,
     is_running,
     loss_learned_on,
+    next_job,
     searches_at_work,
     step_downs,
     two_way,
@@ -73,14 +74,10 @@ def _is_first_step(employer_contact: EmployerContact, profiles: Profiles) -> boo
 
 def _already_at_work(stay: Stay, due_on: date) -> list[Closing]:
     """→ Nobody needs a first employer contact once a competitive job is there, or offered."""
-    closings = [
+    return [
         Closing(max(_needless_from(job, due_on), stay.entered_on), DueState.CANCELLED, job.id)
-        for job in stay.jobs
-        if job.competitive and job.cancelled_on is None
+        for job in stay.competitive_jobs
     ]
-    if stay.episode.working_at_entry:
-        closings.append(Closing(stay.entered_on, DueState.CANCELLED, stay.episode.id))
-    return closings
 
 
 def _needless_from(job: Job, due_on: date) -> date:
@@ -333,7 +330,7 @@ def disclosure_review(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 def _review_of_entry_search(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """The first talk is the first; only another one is a second occasion."""
-    if stay.episode.working_at_entry or _at_work(stay, stay.entered_on):
+    if _at_work(stay, stay.entered_on):
         return []
     again = stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)[1:]
     return [_search_review(stay, profiles, stay.episode.id, stay.entered_on, None, again)]
@@ -621,7 +618,7 @@ def _last_day_at_work(stay: Stay, job: Job) -> date:
     learned_on = loss_learned_on(job, stay.jobs)
     if learned_on is not None:
         return _day_before(max(job.end.ended_on, learned_on))
-    moved_to = next((each for each in stay.jobs if each.id == job.end.next_job_id), None)
+    moved_to = next_job(job, stay.jobs)
     return max(job.end.ended_on, moved_to.starts_on) if moved_to else job.end.ended_on
 
 

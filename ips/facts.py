@@ -161,7 +161,6 @@ class Episode:
     id: str
     entered_on: date
     recorded_on: date
-    working_at_entry: bool = False
     exit: Exit | None = None
 
 

@@ -216,8 +216,8 @@ def _first_employer_contact(_: Settings) -> ClockRule:
             "from the first meeting; F's clear count from entry holds in both profiles. A "
             "competitive job that is there or offered by day 30 cancels it: the client has met an "
             "employer, but nobody wrote down when. One that begins later leaves it missed, since "
-            "there is no first contact to be had any more. Somebody in work at entry is flagged, "
-            "not failed."
+            "there is no first contact to be had any more. Somebody in a competitive job at entry "
+            "is flagged, not failed, as long as the jobs on record say so."
         ),
     )
 

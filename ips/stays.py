@@ -60,6 +60,18 @@ class Stay:
     def died(self) -> bool:
         return self.episode.exit is not None and self.episode.exit.reason is ExitReason.DIED
 
+    @property
+    def competitive_jobs(self) -> tuple[Job, ...]:
+        """The jobs that F S4 and S10 ask for, without starts that never happened."""
+        return tuple(job for job in self.jobs if job.competitive and job.cancelled_on is None)
+
+    @property
+    def in_work_at_entry(self) -> bool:
+        """→ Flagged, not failed: what the jobs on record say today, whatever was answered once."""
+        return any(
+            job.starts_on < self.entered_on <= ended_on(job) for job in self.competitive_jobs
+        )
+
     def holds(self, day: date) -> bool:
         return self.entered_on <= day <= self.until_on
 
@@ -151,12 +163,14 @@ def _home(job: Job, episodes: list[Episode]) -> str | None:
 
 def is_moved(job: Job, history_jobs: Iterable[Job]) -> bool:
     """The job ended in a move to another without a gap, and that start did happen."""
+    following = next_job(job, history_jobs)
+    return following is not None and following.cancelled_on is None
+
+
+def next_job(job: Job, jobs: Iterable[Job]) -> Job | None:
+    """The job that this one ended in a move to; one that was struck out is none."""
     next_id = None if job.end is None else job.end.next_job_id
-    return next_id is not None and _cancelled_on(next_id, history_jobs) is None
-
-
-def _cancelled_on(job_id: str, jobs: Iterable[Job]) -> date | None:
-    return next((each.cancelled_on for each in jobs if each.id == job_id), None)
+    return next((each for each in jobs if each.id == next_id), None)
 
 
 def loss_learned_on(job: Job, jobs: Iterable[Job]) -> date | None:
@@ -166,9 +180,10 @@ def loss_learned_on(job: Job, jobs: Iterable[Job]) -> date | None:
     """
     if job.end is None or job.cancelled_on is not None:
         return None
-    if job.end.next_job_id is None:
+    following = next_job(job, jobs)
+    if following is None:
         return job.end.learned_on
-    fell_through = _cancelled_on(job.end.next_job_id, jobs)
+    fell_through = following.cancelled_on
     return None if fell_through is None else max(job.end.learned_on, fell_through)
 
 

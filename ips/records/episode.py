@@ -40,10 +40,9 @@ class EpisodeRecord(AboutClient, name="episode", source="F S3, F S11, F S12: ent
     exit_words: Annotated[str | None, Prose("In the client's words")] = None
 
 
-def line(stay: EpisodeRecord) -> str:
+def line(_: EpisodeRecord) -> str:
     """Its line of the history."""
-    entered = "Entered the program"
-    return f"{entered}, already in work" if stay.working_at_entry else entered
+    return "Entered the program"
 
 
 def exit_line(stay: EpisodeRecord) -> str:

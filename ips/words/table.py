@@ -362,7 +362,6 @@ COMING: Mapping[ComingKind, str] = {
 GAPS: Mapping[GapKind, str] = {
     GapKind.NO_SPECIALIST: "on nobody's caseload",
     GapKind.NO_DISCLOSURE_CHOICE: "an employer contact, but no disclosure choice yet",
-    GapKind.NO_JOB_FOR_WORKING_CLIENT: "working at entry, but no job on record",
     GapKind.PAUSE_REVIEW_PASSED: "the review day of the pause has passed",
     GapKind.LOGGED_LATE: "{entries} logged more than a week late",
     GapKind.BEFORE_GOING_LIVE: (

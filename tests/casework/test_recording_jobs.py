@@ -311,8 +311,34 @@ def test_a_change_of_hours_may_be_planned_and_comes_after_the_start(
 
 def test_a_job_from_before_entry_flags_and_fails_nobody(harbor: Harbor, client: str) -> None:
     harbor.job(client, harbor.ago(300))
-    assert harbor.count(EpisodeRow, working_at_entry=True) == 1
+    assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.CANCELLED}
     assert harbor.count(JobRow, in_work_at_entry=True) == 1
+
+
+@pytest.mark.parametrize("how", ["undone", "edited", "moved"])
+def test_last_years_date_leaves_nothing_behind_once_it_is_put_right(
+    harbor: Harbor, how: str
+) -> None:
+    """'3/3' of last year, say: the 30-day clock runs again, as if it had never been typed."""
+    client = harbor.enroll("C-115", harbor.ago(10))
+    before = harbor.dues(client)
+    slip = harbor.job(client, harbor.ago(300)).fact
+    assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.CANCELLED}
+    assert harbor.count(EpisodeRow, working_at_entry=True) == 0
+    if how == "undone":
+        undo.void(harbor.doors, harbor.ana, slip, now=harbor.now)
+        assert harbor.dues(client) == before
+        return
+    meant = harbor.ahead(40)
+    if how == "moved":
+        employment.move_start(harbor.doors, harbor.ana, slip.id, meant, now=harbor.now)
+    else:
+        start = job_start(client_id=client, employer="Harbor Books", starts_on=meant)
+        employment.edit(harbor.doors, harbor.ana, slip.id, start, now=harbor.now)
+    state = harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT)
+    assert (state.state, state.closed_by) == (DueState.CANCELLED, slip.id)  # offered by day 30
+    employment.cancel_start(harbor.doors, harbor.ana, slip.id, harbor.today, now=harbor.now)
+    assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.OPEN}
 
 
 def test_wishes_told_with_a_start_stand_on_every_line_after(harbor: Harbor, client: str) -> None:

@@ -436,13 +436,6 @@ def test_one_line_sums_up_what_had_passed_when_somebody_was_entered_this_week(
     assert (GapKind.BEFORE_GOING_LIVE in gaps(person)) is told
 
 
-def test_somebody_at_work_at_entry_lacks_a_job_until_one_is_written_down() -> None:
-    working = Person("03-03", working_at_entry=True)
-    assert GapKind.NO_JOB_FOR_WORKING_CLIENT in gaps(working)
-    assert GapKind.NO_JOB_FOR_WORKING_CLIENT not in gaps(working.job("2024-11-04"))
-    assert GapKind.NO_JOB_FOR_WORKING_CLIENT not in gaps(Person("03-03"))
-
-
 def test_gaps_stand_by_kind_then_by_code() -> None:
     without = {"specialist_id": None, "disclosure": Disclosure.NOT_DISCUSSED}
     people = [carried(code, searching(), **without) for code in ("C-2", "C-1")]
@@ -504,7 +497,7 @@ def test_what_rests_in_no_pause_is_named_as_not_paused() -> None:
 
 
 def test_nobody_is_in_work_at_entry_who_has_not_entered() -> None:
-    person = Person("04-15", working_at_entry=True)
+    person = Person("04-15")
     earlier = Episode("earlier", day("01-02"), day("01-02"))
     person.history = replace(person.history, episodes=(earlier, *person.history.episodes))
     assert counted(person.job("04-02")) == (1, 1, 0)

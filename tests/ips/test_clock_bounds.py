@@ -21,6 +21,7 @@ from ips.facts import (
     Standing,
 )
 from ips.standards import IPS_25, with_overrides
+from ips.stays import stays
 from ips.windows import Act, Asked, Closing, settle
 from tests.ips.people import IPS, Person, day
 
@@ -189,9 +190,34 @@ def test_a_competitive_job_by_day_30_makes_the_first_contact_needless(
     assert other.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.OPEN
 
 
-def test_somebody_at_work_at_entry_is_flagged_before_their_job_is_written_down() -> None:
-    due = Person(working_at_entry=True).due(Clock.FIRST_EMPLOYER_CONTACT)
-    assert (due.state, due.closed_by) == (DueState.CANCELLED, "entry")
+@pytest.mark.parametrize(
+    ("starts", "ends", "flagged"),
+    [
+        ("2024-03-03", None, True),
+        ("03-02", "03-03", True),  # entry is the last day of work
+        ("02-10", "03-02", False),
+        ("03-03", None, False),  # a start on the day of entry is the program's own
+    ],
+)
+def test_in_work_at_entry_is_what_the_jobs_say(
+    starts: str, ends: str | None, flagged: bool
+) -> None:
+    person = Person().job(starts, learned="03-20")
+    if ends is not None:
+        person.job_end(ends)
+    [stay] = stays(person.history)
+    assert stay.in_work_at_entry is flagged
+    state = person.due(Clock.FIRST_EMPLOYER_CONTACT).state
+    assert state is (DueState.OPEN if ends == "03-02" else DueState.CANCELLED)
+
+
+def test_no_flag_survives_the_job_it_came_from() -> None:
+    """Typed with last year's date, then undone, or moved to where it was meant."""
+    slip = Person().job("2024-03-20", learned="03-10")
+    assert slip.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.CANCELLED
+    moved = Person().job("2024-03-20", learned="03-10").start_moved("2025-05-20")
+    assert moved.dues() == Person().job("05-20", learned="03-10").dues()
+    assert slip.without("job").dues() == Person().dues()
 
 
 def test_the_first_of_a_specialists_contacts_makes_the_talk_due() -> None:
@@ -329,7 +355,6 @@ def reviews(person: Person) -> list[tuple[str, int, str, str]]:
 
 def test_who_is_at_work_on_the_day_of_entry_has_no_search_to_review() -> None:
     assert reviews(Person()) == [("entry", 1, "04-03", "05-02")]
-    assert reviews(Person(working_at_entry=True)) == []
     assert reviews(Person().job("02-10", learned="03-03")) == []
     assert reviews(Person().job("03-03")) == []
 
@@ -639,9 +664,11 @@ def test_who_moves_from_job_to_job_is_not_looked_for_between_them() -> None:
     assert opened(person) == ["entry", "visit-03-10", "visit-03-20", "job"]
 
 
-def test_a_move_to_a_job_that_nobody_wrote_down_ends_with_the_job() -> None:
-    person = Person().job("03-12").job_end("05-09", next_job_id="unknown")
-    assert ("job", 4, "05-10", "05-24") in rows(person, Clock.OUTREACH)
+def test_a_move_to_a_job_that_was_struck_out_is_a_loss_like_any_other() -> None:
+    moved = Person().job("03-12").job("05-10", "next").job_end("05-09", next_job_id="next")
+    assert moved.dues(Clock.JOB_LOSS) == []
+    windows = [each[1:] for each in rows(moved.without("next"))]
+    assert windows == [each[1:] for each in rows(Person().job("03-12").job_end("05-09"))]
 
 
 def test_who_comes_back_newly_working_is_looked_for_though_another_job_goes_on() -> None:

@@ -358,7 +358,7 @@ def test_career_exploration_counts_by_the_units_setting() -> None:
 
 
 def test_somebody_at_work_at_entry_is_flagged_not_failed() -> None:
-    person = Person(working_at_entry=True).job("2024-11-04", learned="03-03")
+    person = Person().job("2024-11-04", learned="03-03")
     assert person.due(Clock.FIRST_EMPLOYER_CONTACT).state is DueState.CANCELLED
     assert person.dues(Clock.PRE_START, Clock.POST_START, Clock.FIRST_MONTH) == []
     assert person.dues(Clock.WORK_INCENTIVES, Clock.PROFILE_UPDATE) == []
@@ -721,7 +721,7 @@ def test_why_cites_the_editions_own_item_too() -> None:
 
 
 def test_why_of_work_begun_before_entry_speaks_of_entry() -> None:
-    due = Person(working_at_entry=True).job("2024-11-04").due(Clock.MONTHLY)
+    due = Person().job("2024-11-04").due(Clock.MONTHLY)
     assert "within 31 days after program entry on Monday 3 March" in why(due, IPS)
 
 

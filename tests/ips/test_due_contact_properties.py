@@ -155,7 +155,6 @@ def histories(draw: Any) -> History:
                 f"episode{number}",
                 entered,
                 later(entered, draw(st.sampled_from([0, 0, 3, 90]))),
-                draw(st.booleans()),
                 Exit(exited, exited, reason) if leaves else None,
             )
         )

@@ -19,7 +19,6 @@ from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts
 from ips.facts import Answer, EndReason, History, MilestoneKind
-from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord, begins, called, goes_on, terms
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
@@ -223,8 +222,6 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
         )
     )
     facts.add(desk.session, [kept])
-    if kept.record.in_work_at_entry and not stay.working_at_entry:
-        _mark_working_at_entry(desk, stay.id)
     _keep_wishes(desk, start)
     return kept, employer
 
@@ -253,14 +250,6 @@ def check_start(start: JobStart, today: date) -> None:
     checks.within_bounds(start.job, today)
     checks.within_a_lifetime(start.job.starts_on, today, "starts_on")
     checks.not_ahead(start.learned_on or today, today, "learned_on")
-
-
-def _mark_working_at_entry(desk: Desk, episode_id: str) -> None:
-    """Somebody in work when they entered is flagged, not failed."""
-    episode = facts.find(desk.session, EpisodeRecord, desk.workspace_id, episode_id)
-    assert episode is not None
-    flagged = episode.but(working_at_entry=True)
-    facts.replace_with(desk.session, episode, flagged, by=desk.me, at=desk.now)
 
 
 def _changes_wishes(start: JobStart) -> bool:

@@ -190,7 +190,6 @@ _episodes = _fact(
     day_2=EpisodeRow.exited_on,
     day_3=EpisodeRow.exit_recorded_on,
     word_1=EpisodeRow.exit_reason,
-    flag_1=EpisodeRow.working_at_entry,
 )
 _employer_contacts = (
     _part(
@@ -390,7 +389,7 @@ def _history(client_id: str, rows: Collection[AnyRow]) -> History:
 
 def _episode(row: AnyRow) -> Episode:
     left = Exit(row.day_2, row.day_3, ExitReason(row.word_1)) if row.day_2 is not None else None
-    return Episode(row.id, row.day_1, row.recorded_on, row.flag_1, left)
+    return Episode(row.id, row.day_1, row.recorded_on, left)
 
 
 def _employer_contact(row: AnyRow) -> EmployerContact:
