@@ -81,12 +81,15 @@ def current_stay(history: History, today: date) -> Stay | None:
 
 
 def running_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
-    """Jobs the client is in, oldest first; on its last day a job still counts as one."""
-    return tuple(job for job in stay.jobs if is_running(job, today))
+    """Competitive jobs the client is in, oldest first; on its last day a job still counts as one.
+
+    Who is in a transitional or sheltered job still looks (F S10).
+    """
+    return tuple(job for job in stay.competitive_jobs if is_running(job, today))
 
 
 def planned_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
-    return tuple(job for job in stay.jobs if job.cancelled_on is None and job.starts_on > today)
+    return tuple(job for job in stay.competitive_jobs if job.starts_on > today)
 
 
 def is_stepped_down(stay: Stay, today: date) -> bool:
@@ -100,12 +103,12 @@ def wants_another_job(stay: Stay, today: date) -> bool:
 
 
 def is_looking(history: History, today: date) -> bool:
-    """→ An open episode, wants a (different) job, not paused, not stepped down."""
+    """→ An open episode, wants a (different) competitive job, not paused, not stepped down."""
     return phase(history, today) in STILL_LOOKING
 
 
 def looking_since(history: History, today: date) -> date | None:
-    """The start of the search: the later of entry and the last job's end; None if not looking.
+    """The later of entry and the end of the last competitive job; None if not looking.
 
     For somebody at work it is the day they said that they want a different job.
     """
@@ -116,7 +119,7 @@ def looking_since(history: History, today: date) -> date | None:
         return max(
             wish.on for wish, over_on in searches_at_work(stay) if wish.on <= today < over_on
         )
-    ends = [ended_on(job) for job in stay.jobs if job.cancelled_on is None]
+    ends = [ended_on(job) for job in stay.competitive_jobs]
     return max([stay.entered_on, *(day for day in ends if day <= today)])
 
 

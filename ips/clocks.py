@@ -342,12 +342,12 @@ def _review_of_next_search(stay: Stay, profiles: Profiles, job: Job) -> DueConta
 
 
 def _search_starts(stay: Stay) -> list[Job]:
-    """Jobs whose end began a search: no other job went on, and it was no move.
+    """Competitive jobs whose end began a search: no other went on, and it was no move to one.
 
     Of two jobs that ended on one day it is the one whose end the unit learned of last.
     """
     began: dict[date, Job] = {}
-    for job in stay.jobs:
+    for job in stay.competitive_jobs:
         if job.end is None or not _begins_search(stay, job, job.end):
             continue
         day = job.end.ended_on
@@ -357,9 +357,8 @@ def _search_starts(stay: Stay) -> list[Job]:
 
 def _begins_search(stay: Stay, job: Job, end: JobEnd) -> bool:
     return (
-        job.cancelled_on is None
-        and stay.holds(end.ended_on)
-        and not is_moved(job, stay.jobs)
+        stay.holds(end.ended_on)
+        and not is_moved(job, stay.competitive_jobs)
         and not _at_work(stay, end.ended_on + ONE_DAY)
     )
 
@@ -369,7 +368,7 @@ def _end_learned(job: Job) -> tuple[date, str]:
 
 
 def _at_work(stay: Stay, day: date) -> bool:
-    return any(is_running(job, day) for job in stay.jobs)
+    return any(is_running(job, day) for job in stay.competitive_jobs)
 
 
 def _search_review(
@@ -394,8 +393,8 @@ def _search_review(
     )
     found_work = [
         Closing(each.starts_on, DueState.CANCELLED, each.id)
-        for each in stay.jobs
-        if each.cancelled_on is None and began_on < each.starts_on
+        for each in stay.competitive_jobs
+        if began_on < each.starts_on
     ]
     return _settled(stay, asked, _acts(talks), found_work)
 
@@ -559,7 +558,7 @@ def _outreach_rests(stay: Stay) -> list[Rest]:
 
 
 def _steady_work(stay: Stay) -> list[Rest]:
-    """Days in a job, after its first month and without a wish for another one.
+    """Days in a competitive job, after its first month and without a wish for another one.
 
     They last until the unit learns of the job's end.
     """
@@ -588,7 +587,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
     new = [
         (job.starts_on, job.starts_on + timedelta(days=NEWLY_WORKING_DAYS), job.id)
         for job in stay.started
-        if job.cancelled_on is None
+        if job.competitive and job.cancelled_on is None
     ]
     searching = [
         (wish.on, _day_before(over_on), wish.id) for wish, over_on in searches_at_work(stay)
@@ -599,9 +598,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
 def _employed(stay: Stay) -> list[tuple[date, date, tuple[str, int]]]:
     """Stretches in work as the unit knew them, each with what a search after it begins from."""
     spans: list[tuple[date, date, tuple[str, int]]] = []
-    for job in stay.jobs:
-        if job.cancelled_on is not None:
-            continue
+    for job in stay.competitive_jobs:
         last = _last_day_at_work(stay, job)
         if spans and job.starts_on <= spans[-1][1]:
             if last > spans[-1][1]:
@@ -618,7 +615,7 @@ def _last_day_at_work(stay: Stay, job: Job) -> date:
     learned_on = loss_learned_on(job, stay.jobs)
     if learned_on is not None:
         return _day_before(max(job.end.ended_on, learned_on))
-    moved_to = next_job(job, stay.jobs)
+    moved_to = next_job(job, stay.competitive_jobs)
     return max(job.end.ended_on, moved_to.starts_on) if moved_to else job.end.ended_on
 
 

@@ -259,9 +259,7 @@ def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
 def _search_over_on(wished_on: date, stay: Stay) -> date:
     over = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB) if each.on >= wished_on]
-    over += [
-        job.starts_on for job in stay.jobs if job.cancelled_on is None and job.starts_on > wished_on
-    ]
+    over += [job.starts_on for job in stay.competitive_jobs if job.starts_on > wished_on]
     return min(over, default=date.max)
 
 

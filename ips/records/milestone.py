@@ -51,7 +51,7 @@ def _check_search_at_work(
     stay = current_stay(history, milestone.on)
     at_work = stay is not None and running_jobs(stay, milestone.on)
     if milestone.kind is MilestoneKind.WANTS_ANOTHER_JOB and not at_work:
-        yield "on", f"{code} has no job on that day, so they count as looking already."
+        yield "on", f"{code} has no competitive job on that day, so they count as looking already."
     searching = stay is not None and wants_another_job(stay, milestone.on)
     if milestone.kind is MilestoneKind.STAYS_IN_JOB and not searching:
         yield "on", f"{code} is not looking for a different job on that day."

@@ -19,7 +19,8 @@ from db.doors import Doors
 from db.ids import new_id
 from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRow
 from ips.caseload import Phase
-from ips.facts import Clock, DueState, MilestoneKind
+from ips.employment import JobKind
+from ips.facts import Clock, DueState, MilestoneKind, Mode
 from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
@@ -313,6 +314,22 @@ def test_a_job_from_before_entry_flags_and_fails_nobody(harbor: Harbor, client: 
     harbor.job(client, harbor.ago(300))
     assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.CANCELLED}
     assert harbor.count(JobRow, in_work_at_entry=True) == 1
+
+
+def test_a_transitional_job_leaves_the_search_and_its_target_as_they_are(
+    harbor: Harbor, client: str
+) -> None:
+    searching = harbor.contact(client, mode=Mode.PHONE).week
+    former = harbor.dues(client)
+    for start in (harbor.ago(300), harbor.ago(3)):
+        harbor.job(client, start, kind=JobKind.TRANSITIONAL, title=f"Crew of {start}")
+    assert {each.key: each.state for each in former}.items() <= {
+        each.key: each.state for each in harbor.dues(client)
+    }.items()
+    assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.OPEN}
+    assert harbor.contact(client, mode=Mode.PHONE).week == searching
+    assert searching is not None
+    assert searching.target == 2
 
 
 @pytest.mark.parametrize("how", ["undone", "edited", "moved"])

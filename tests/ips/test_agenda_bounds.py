@@ -148,11 +148,15 @@ def test_day_26_without_an_employer_contact_needs_a_plan(days: int, needed: bool
 
 
 def test_who_is_not_looking_needs_no_plan_for_a_first_employer_contact() -> None:
-    for person in (
-        Person(ago(27)).job("04-10", competitive=False),
-        Person(ago(27)).pause("04-10"),
-    ):
-        assert (PlanReason.FIRST_EMPLOYER_CONTACT, "C-1") not in plans(carried("C-1", person))
+    person = Person(ago(27)).pause("04-10")
+    assert (PlanReason.FIRST_EMPLOYER_CONTACT, "C-1") not in plans(carried("C-1", person))
+
+
+def test_who_is_in_a_transitional_job_still_needs_a_plan() -> None:
+    """F S10: it is no competitive job, so the search goes on beside it."""
+    sheltered = Person("2024-03-01").job("2024-02-01", competitive=False)
+    found = plans(carried("C-1", sheltered))
+    assert {(PlanReason.FIRST_EMPLOYER_CONTACT, "C-1"), (PlanReason.LONG_SEARCH, "C-1")} <= {*found}
 
 
 @pytest.mark.parametrize(("due", "needed"), [("04-15", False), ("04-14", False), ("04-13", True)])

@@ -38,6 +38,13 @@ def changing() -> Person:
         (Person().pause("03-10", resumed="03-20"), "03-19", Phase.PAUSED),
         (Person().pause("03-10", resumed="03-20"), "03-20", Phase.LOOKING),
         (Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01"), "12-02", Phase.STEPPED_DOWN),
+        (Person().job("04-14", competitive=False), "04-14", Phase.LOOKING),
+        (Person().job("04-14", competitive=False, learned="04-01"), "04-10", Phase.LOOKING),
+        (
+            changing().job("06-20", "crew", competitive=False),
+            "06-21",
+            Phase.LOOKING_FOR_ANOTHER_JOB,
+        ),
         (changing(), "06-09", Phase.WORKING),
         (changing(), "06-10", Phase.LOOKING_FOR_ANOTHER_JOB),
         (changing().did(MilestoneKind.STAYS_IN_JOB, "06-20"), "06-20", Phase.WORKING),

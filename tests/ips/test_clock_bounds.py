@@ -357,6 +357,15 @@ def test_who_is_at_work_on_the_day_of_entry_has_no_search_to_review() -> None:
     assert reviews(Person()) == [("entry", 1, "04-03", "05-02")]
     assert reviews(Person().job("02-10", learned="03-03")) == []
     assert reviews(Person().job("03-03")) == []
+    assert reviews(Person().job("02-10", competitive=False)) == reviews(Person())
+
+
+def test_a_move_to_a_transitional_job_begins_a_search() -> None:
+    moved = Person().job("03-03").job("04-21", "crew", competitive=False)
+    moved.job_end("04-20", next_job_id="crew")
+    assert [each[0] for each in reviews(moved)] == ["job"]
+    assert moved.dues(Clock.JOB_LOSS) == []  # they are not without work
+    assert ("job", 4, "04-21", "05-05") in rows(moved, Clock.OUTREACH)
 
 
 @pytest.mark.parametrize(

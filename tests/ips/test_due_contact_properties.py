@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ips.caseload import Phase, attention, phase
+from ips.caseload import Phase, attention, is_looking, looking_since, phase
 from ips.due_contacts import due_contacts, nudge_days, overdue_line_on, standing, why
 from ips.facts import (
     ClientContact,
@@ -250,6 +250,30 @@ def test_an_unrelated_fact_changes_nothing(history: History, day: date) -> None:
     extra = EmployerContact("extra", day, day, Mode.PHONE, MadeBy.CLIENT, True)
     more = replace(history, employer_contacts=(*history.employer_contacts, extra))
     assert due_contacts(more, PROFILES) == due_contacts(history, PROFILES)
+
+
+@modest
+@given(histories(), job("crew"), DAYS)
+def test_a_transitional_job_neither_ends_a_search_nor_begins_one(
+    history: History, beside: Job, today: date
+) -> None:
+    """F S4, S10: the 30-day clock, outreach, the review of a search and the target see past it."""
+    steady = tuple(each for each in history.milestones if each.kind is not MilestoneKind.STEP_DOWN)
+    history = replace(history, milestones=steady)
+    beside = replace(beside, competitive=False)
+    both = replace(history, jobs=(*history.jobs, beside))
+    assert of_a_search(both) == of_a_search(history)
+    assert is_looking(both, today) == is_looking(history, today)
+    assert looking_since(both, today) == looking_since(history, today)
+
+
+def of_a_search(history: History) -> list[DueContact]:
+    return [
+        replace(due, job_id=None)
+        for due in due_contacts(history, PROFILES)
+        if due.key.clock in (Clock.FIRST_EMPLOYER_CONTACT, Clock.OUTREACH)
+        or (due.key.clock, due.key.part) == (Clock.DISCLOSURE_REVIEW, 1)
+    ]
 
 
 @modest
