@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
 from db.doors import PATIENT, new_engine, open_doors
 from db.migrate import MIGRATIONS, BrokenReferences, is_current, migrate
@@ -43,6 +44,7 @@ from db.models import (
     StaffTeamRow,
     VocationalUnitRow,
 )
+from db.queries.units import vocational_units
 from tests.harbor import open_harbor
 from tests.support import rows_in
 
@@ -310,6 +312,28 @@ def test_what_had_no_version_has_its_first(empty_database_url: str) -> None:
                 )
             )
     engine.dispose()
+
+
+def test_the_clocks_of_every_unit_are_reckoned_by_the_renewed_rules(
+    empty_database_url: str,
+) -> None:
+    """What was stored by the former rules is put right by the bot that starts after the upgrade."""
+    migrate(empty_database_url, "0005")
+    engine = new_engine(empty_database_url, PATIENT)
+    with engine.begin() as connection:
+        for statement in filter(str.strip, LEAVE_BEFORE.split(";")[:2]):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE vocational_unit SET reckon_mark = 'x' WHERE id = 'far'"))
+    engine.dispose()
+    migrate(empty_database_url)
+    doors = open_doors(empty_database_url)
+    with doors.patient.reading() as session:
+        waiting = vocational_units.to_reckon(session)
+    assert waiting == (("T1", "east", "renewed rules"), ("T1", "far", "x"))
+    assert catch_up(doors.patient) == 2
+    with doors.patient.reading() as session:
+        assert vocational_units.to_reckon(session) == ()
+    doors.close()
 
 
 def test_a_migration_that_breaks_references_is_rolled_back(
