@@ -380,7 +380,7 @@ def _clock_needs(client: AgendaClient, unit_week: UnitWeek) -> list[PlanNeeded]:
         _plan_needed(due, client)
         for due in client.due_contacts
         if standing(due, today) in (Standing.DUE, Standing.OVERDUE)
-        and _is_pressing(due, client, today)
+        and _is_pressing(due, today)
         and not _rests(due, client, today)
     ]
 
@@ -407,13 +407,12 @@ _PLAN_REASONS = {
 brief tells of it once. By code alone, since who missed what is for the team lead (F S12)."""
 
 
-def _is_pressing(due: DueContact, client: AgendaClient, today: date) -> bool:
+def _is_pressing(due: DueContact, today: date) -> bool:
     if due.key.clock is Clock.JOB_LOSS:
         return True
     if due.key.clock is not Clock.FIRST_EMPLOYER_CONTACT:
         return today > due.due_on
-    waited = (today - due.opens_on).days
-    return waited >= FIRST_CONTACT_WARN_DAY and is_looking(client.history, today)
+    return (today - due.opens_on).days >= FIRST_CONTACT_WARN_DAY
 
 
 def _search_needs(client: AgendaClient, unit_week: UnitWeek) -> list[PlanNeeded]:

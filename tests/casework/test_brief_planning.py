@@ -363,6 +363,17 @@ def test_a_pause_silences_what_rests_in_a_pause(world: World) -> None:
     assert ("post_start") not in {clock for _, clock in told(world)}
 
 
+@pytest.mark.parametrize("days", [30, 31])
+def test_a_pause_hides_no_missing_first_employer_contact(world: World, days: int) -> None:
+    """On its last day and on the day after, also while they are in hospital."""
+    client_id = world.client("C-1", ANA, MONDAY - timedelta(days=days))
+    world.pause(client_id, MONDAY - timedelta(days=3))
+    world.reckon()
+    due(world, ANA, at(MONDAY))
+    briefs.plan_due(world.doors, at(MONDAY))
+    assert (ANA, "first_employer_contact") in set(told(world))
+
+
 def test_a_brief_that_never_left_is_part_of_the_next_one(world: World) -> None:
     starts(world, "C-1", MONDAY)
     world.reckon()

@@ -147,9 +147,14 @@ def test_day_26_without_an_employer_contact_needs_a_plan(days: int, needed: bool
     assert ((PlanReason.FIRST_EMPLOYER_CONTACT, "C-1") in plans(carried("C-1", person))) is needed
 
 
-def test_who_is_not_looking_needs_no_plan_for_a_first_employer_contact() -> None:
-    person = Person(ago(27)).pause("04-10")
-    assert (PlanReason.FIRST_EMPLOYER_CONTACT, "C-1") not in plans(carried("C-1", person))
+@pytest.mark.parametrize("days", [26, 30, 40])
+def test_a_pause_hides_no_missing_first_employer_contact(days: int) -> None:
+    """Neither before its last day nor after: not from the plans, nor from what comes up."""
+    person = Person(ago(days)).pause("04-10")
+    client = carried("C-1", person)
+    assert (PlanReason.FIRST_EMPLOYER_CONTACT, "C-1") in plans(client)
+    coming = [each.clock for each in on_monday(client).coming_up]
+    assert (Clock.FIRST_EMPLOYER_CONTACT in coming) is (days == 26)
 
 
 def test_who_is_in_a_transitional_job_still_needs_a_plan() -> None:
