@@ -95,6 +95,9 @@ class VocationalUnitRow(OfWorkspace, Base):
     digest_day: Mapped[str] = mapped_column(String(3))
     digest_at: Mapped[time]
     next_digest_at: Mapped[datetime | None]
+    # Digests that could not be planned, in a row; until then it is not tried again.
+    plan_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    plan_again_at: Mapped[datetime | None]
     live_on: Mapped[date]  # the day the unit began to log here
     reckon_mark: Mapped[str | None] = mapped_column(ID)  # new numbers; clocks not yet reckoned
     keep_messages_days: Mapped[int | None]  # our messages about clients; None: for good
@@ -145,6 +148,9 @@ class StaffMemberRow(OfWorkspace, Base):
     days_off: Mapped[list[str]]  # weekdays this person does not work
     day_first: Mapped[bool] = mapped_column(default=False)  # 14/3 rather than 3/14
     next_brief_at: Mapped[datetime | None]
+    # Briefs that could not be planned, in a row; until then it is not tried again.
+    plan_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    plan_again_at: Mapped[datetime | None]
     covers_through: Mapped[date | None]  # the last nudge day already covered
     removed_at: Mapped[datetime | None]
 

@@ -24,6 +24,7 @@ class Findings:
     `expired` and `ambiguous` are messages past their lease that nobody has taken up yet;
     `held_back` are workspaces that Slack keeps waiting, with something late in them: their messages
     are in no other number of what is late;
+    `not_planned` are people and units whose brief or digest failed to be planned, again and again;
     `without_next_brief` and `without_next_digest` would never be reminded of anything; those
     `too_far_ahead` not before a day that a wrong clock has named. `clock_off`: by how many seconds
     of machine time this machine and Slack's, or the database's, clock differ.
@@ -40,6 +41,7 @@ class Findings:
     brief_lag: float
     delivery_lag: float
     held_back: int
+    not_planned: int = 0
     too_far_ahead: int = 0
     clock_off: float = 0.0
 
@@ -53,6 +55,7 @@ class Findings:
             "without_next_brief": 0,
             "without_next_digest": 0,
             "held_back": 0,
+            "not_planned": 0,
             "too_far_ahead": 0,
             "brief_lag": late,
             "delivery_lag": late,
@@ -82,6 +85,7 @@ def look(doors: Doors, now: datetime) -> Findings:
         brief_lag=_seconds(forgotten.oldest_due, now),
         delivery_lag=_seconds(min(open_ones.values(), default=None), now),
         held_back=len(late_ones(held_back, now)),
+        not_planned=forgotten.not_planned,
     )
 
 

@@ -33,6 +33,7 @@ TRIED_SECONDS = 5.0
 DATABASE_AWAY = "the database is away"
 CLOCK_OFF = "the clock of this machine is off"
 NOTHING_SENT = "the clock of this machine is off, and nothing is sent until it is right"
+NOT_PLANNED = "some briefs or digests cannot be planned"
 DATABASE_CLOSED = "the database takes no writes"
 
 
@@ -161,10 +162,13 @@ class Health:
         seen = (
             f"oldest brief or digest due: waits {found.brief_lag:.0f} s",
             f"oldest message to send: waits {found.delivery_lag:.0f} s",
+            f"people and units that cannot be planned for: {found.not_planned}",
         )
         late = max(found.brief_lag, found.delivery_lag) > LATE_SECONDS
-        wrong = ("what is due is late",) if late and self._ticker is not None else ()
-        return Report(wrong, seen)
+        wrong = ("what is due is late",) if late else ()
+        if found.not_planned:
+            wrong = (*wrong, NOT_PLANNED)
+        return Report(wrong if self._ticker is not None else (), seen)
 
     def _held_back(self) -> Report:
         """One workspace that Slack keeps waiting is its own trouble; all of them are ours."""

@@ -16,7 +16,6 @@ App Home says it to whoever wants to know.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -28,20 +27,20 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, as_counted, background, due_line
-from bot.casework.reminders import outbox
+from bot.casework.reminders import one_by_one, outbox
 from bot.casework.reminders.content import Brief, BriefLine
 from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
-from db.doors import DatabaseBusy, Doors, NotRecorded, PatientDoors
+from db.doors import Doors, PatientDoors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
 from db.queries.people import caseload, staff
 from db.queries.records import due_contacts
-from db.queries.units import vocational_units
+from db.queries.units import stepping_back, vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.dates import last_working_day_on_or_before
 from ips.due_contacts import nudge_days, overdue_line_on, rule_of, standing
@@ -49,8 +48,6 @@ from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole, Standing
 from ips.standards import Profiles
 from ips.stays import is_paused
 from ips.unit_settings import WEEKDAYS
-
-log = logging.getLogger("bot.casework")
 
 BRIEF, URGENT = "brief", "urgent"
 MOST_ROUNDS = 50
@@ -62,28 +59,18 @@ GONE = "That brief is no longer there. Your caseload shows what is due: /caseloa
 def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     """Look at the people who are due at `now` (practice time); returns the messages planned."""
     planned = 0
+    before: tuple[tuple[str, str], ...] = ()
     for _ in range(MOST_ROUNDS):
         with doors.reading() as session:
             due = rows.due_people(session, now, limit)
-        for workspace_id, staff_member_id in due:
-            planned += _plan_one(doors, workspace_id, staff_member_id, now)
-        if len(due) < limit:
+        for which in due:
+            planned += one_by_one.plan_alone(
+                doors, plan_for, stepping_back.person_steps_back, which, now
+            )
+        if len(due) < limit or due == before:
             break
+        before = due
     return planned
-
-
-def _plan_one(doors: PatientDoors, workspace_id: str, staff_member_id: str, now: datetime) -> int:
-    """One person who cannot be planned for just now must not keep the others waiting."""
-    try:
-        with doors.writing() as session:
-            return plan_for(session, workspace_id, staff_member_id, now=now)
-    except DatabaseBusy:
-        return 0
-    except NotRecorded:
-        raise
-    except Exception as error:
-        log.error("no brief for staff member %s: %s", staff_member_id, type(error).__name__)
-        return 0
 
 
 def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: datetime) -> int:

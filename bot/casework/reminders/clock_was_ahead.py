@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -73,19 +74,27 @@ class TooFarAhead:
 
 def too_far_ahead(doors: Doors, now: datetime) -> TooFarAhead:
     """Whose next brief or digest was planned by a clock that was ahead of `now`."""
-    people: list[tuple[str, str]] = []
-    units: list[tuple[str, str]] = []
     with doors.reading() as session:
-        for workspace_id in workspaces.every_id(session):
-            known = {unit.id: unit for unit in vocational_units.units(session, workspace_id)}
-            for unit in known.values():
-                if _digest_strays(unit, unit.next_digest_at, now):
-                    units.append((workspace_id, unit.id))
-            for person in rows.planned_people(session, workspace_id):
-                home = known.get(person.vocational_unit_id)
-                if home is not None and _strays(person, home, now):
-                    people.append((workspace_id, person.id))
-    return TooFarAhead(tuple(people), tuple(units))
+        everywhere = workspaces.every_id(session)
+        people = [(here, each) for here in everywhere for each in rows.with_brief(session, here)]
+        units = [(here, each) for here in everywhere for each in rows.with_digest(session, here)]
+    return TooFarAhead(
+        tuple(each for each in people if _alone(doors.reading, _is_person_ahead, each, now)),
+        tuple(each for each in units if _alone(doors.reading, _is_unit_ahead, each, now)),
+    )
+
+
+def _is_person_ahead(
+    session: Session, workspace_id: str, staff_member_id: str, now: datetime
+) -> bool:
+    person = rows.planned_person(session, workspace_id, staff_member_id)
+    home = person and vocational_units.find(session, workspace_id, person.vocational_unit_id)
+    return bool(person and home and _strays(person, home, now))
+
+
+def _is_unit_ahead(session: Session, workspace_id: str, unit_id: str, now: datetime) -> bool:
+    unit = vocational_units.find(session, workspace_id, unit_id)
+    return unit is not None and _digest_strays(unit, unit.next_digest_at, now)
 
 
 def put_right(doors: PatientDoors, now: datetime) -> int:
@@ -94,8 +103,9 @@ def put_right(doors: PatientDoors, now: datetime) -> int:
     Returns how many people and units that were. Only where `now` is known to be right.
     """
     found = too_far_ahead(doors, now)
-    people = sum(_one(doors, _put_person_right, each, now) for each in found.people)
-    units = sum(_one(doors, _put_unit_right, each, now) for each in found.vocational_units)
+    door = doors.writing
+    people = sum(_alone(door, _put_person_right, each, now) for each in found.people)
+    units = sum(_alone(door, _put_unit_right, each, now) for each in found.vocational_units)
     _pull_back(doors, now)
     if people or units:
         log.warning(
@@ -106,20 +116,20 @@ def put_right(doors: PatientDoors, now: datetime) -> int:
     return people + units
 
 
-def _one(
-    doors: PatientDoors,
-    put_right: Callable[[Session, str, str, datetime], bool],
+def _alone(
+    door: Callable[[], AbstractContextManager[Session]],
+    do: Callable[[Session, str, str, datetime], bool],
     which: tuple[str, str],
     now: datetime,
 ) -> bool:
-    """One of them who cannot be brought back just now must not keep the others, or the planner."""
+    """One who cannot be looked at or brought back must not keep the others, or the planner."""
     try:
-        with doors.writing() as session:
-            return put_right(session, *which, now)
+        with door() as session:
+            return do(session, *which, now)
     except NotRecorded:
         raise
     except Exception as error:
-        log.error("%s waits too far ahead: %s", which[1], type(error).__name__)
+        log.error("%s cannot be looked at or brought back: %s", which[1], type(error).__name__)
         return False
 
 
@@ -166,7 +176,7 @@ def _put_person_right(
     session: Session, workspace_id: str, staff_member_id: str, now: datetime
 ) -> bool:
     """False: nothing to do, or nobody to do it for."""
-    person = next(iter(rows.planned_people(session, workspace_id, staff_member_id)), None)
+    person = rows.planned_person(session, workspace_id, staff_member_id, alone=True)
     unit = person and vocational_units.find(session, workspace_id, person.vocational_unit_id)
     if person is None or not unit or not _strays(person, unit, now):
         return False  # another process was faster

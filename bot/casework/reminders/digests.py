@@ -9,7 +9,6 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -19,12 +18,12 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.reminders import outbox
+from bot.casework.reminders import one_by_one, outbox
 from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
-from db.doors import DatabaseBusy, Doors, NotRecorded, PatientDoors, database_now
+from db.doors import Doors, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import digests as rows
 from db.queries.outbox import messages as message_rows
@@ -34,7 +33,7 @@ from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import staff
 from db.queries.people.staff import Person
 from db.queries.records import activity, due_contacts, histories, job_leads
-from db.queries.units import vocational_units
+from db.queries.units import stepping_back, vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import (
     CHART_WEEKS,
@@ -50,8 +49,6 @@ from ips.facts import Disclosure, DueContact, History, StaffRole
 from ips.standards import Profile
 from ips.unit_settings import WEEKDAYS
 
-log = logging.getLogger("bot.casework")
-
 DIGEST, PART, CHART, MISSED = "digest", "digest_part", "digest_chart", "digest_missed"
 
 # An outage longer than this tells its older weeks on demand only.
@@ -66,21 +63,10 @@ def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     """Plan the digests that are due at `now` (practice time); returns how many digests."""
     with doors.reading() as session:
         units = timetable.due_units(session, now, limit)
-    return sum(_plan_one(doors, workspace_id, unit_id, now) for workspace_id, unit_id in units)
-
-
-def _plan_one(doors: PatientDoors, workspace_id: str, unit_id: str, now: datetime) -> int:
-    """One unit that cannot be planned for just now must not keep the others waiting."""
-    try:
-        with doors.writing() as session:
-            return plan_for(session, workspace_id, unit_id, now=now)
-    except DatabaseBusy:
-        return 0
-    except NotRecorded:
-        raise
-    except Exception as error:
-        log.error("no digest for unit %s: %s", unit_id, type(error).__name__)
-        return 0
+    return sum(
+        one_by_one.plan_alone(doors, plan_for, stepping_back.unit_steps_back, which, now)
+        for which in units
+    )
 
 
 def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime) -> int:

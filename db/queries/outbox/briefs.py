@@ -21,6 +21,8 @@ from db.models import (
     WorkspaceRow,
 )
 from db.queries.outbox.messages import AT_ONCE
+from db.queries.units import stepping_back
+from db.queries.units.stepping_back import IN_STEP
 from ips.facts import Clock, DueKey, DueState, ExitReason, Pause
 from ips.records import pause
 
@@ -36,6 +38,7 @@ def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, 
             _staff.workspace_id.in_(installed),
             _staff.next_brief_at <= now,
             _staff.removed_at.is_(None),
+            stepping_back.may_be_tried(_staff, now),
         )
         .order_by(_staff.next_brief_at, _staff.id)
         .limit(limit)
@@ -84,7 +87,7 @@ def move_on(
     session.execute(
         update(_staff)
         .where(_staff.workspace_id == workspace_id, _staff.id == staff_member_id)
-        .values(next_brief_at=next_brief_at, covers_through=covers_through)
+        .values(next_brief_at=next_brief_at, covers_through=covers_through, **IN_STEP)
         .execution_options(synchronize_session=False)
     )
 
@@ -278,6 +281,7 @@ def due_units(session: Session, now: datetime, limit: int) -> tuple[tuple[str, s
             unit.workspace_id.in_(installed),
             unit.next_digest_at <= now,
             unit.archived_at.is_(None),
+            stepping_back.may_be_tried(unit, now),
         )
         .order_by(unit.next_digest_at, unit.id)
         .limit(limit)
@@ -311,7 +315,7 @@ def move_digest(
             VocationalUnitRow.workspace_id == workspace_id,
             VocationalUnitRow.id == vocational_unit_id,
         )
-        .values(next_digest_at=next_digest_at)
+        .values(next_digest_at=next_digest_at, **IN_STEP)
         .execution_options(synchronize_session=False)
     )
 
@@ -321,11 +325,15 @@ def move_digest(
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """People and units that no timetable reaches, and the longest wait of those it does."""
+    """People and units that no timetable reaches, and the longest wait of those it does.
+
+    `not_planned`: people and units that have failed to be planned for, again and again.
+    """
 
     people: int
     vocational_units: int
     oldest_due: datetime | None
+    not_planned: int
 
 
 def forgotten(session: Session, now: datetime) -> Forgotten:
@@ -357,4 +365,4 @@ def forgotten(session: Session, now: datetime) -> Forgotten:
         .order_by(_staff.next_brief_at)
         .limit(1)
     )
-    return Forgotten(len(people), len(units), oldest)
+    return Forgotten(len(people), len(units), oldest, stepping_back.not_planned(session))

@@ -56,30 +56,47 @@ class Early:
     subject: Mapping[str, str]
 
 
-def planned_people(
-    session: Session, workspace_id: str, staff_member_id: str | None = None
-) -> tuple[PlannedPerson, ...]:
-    """Everybody with a next brief; or one of them, whom nobody plans for until the commit."""
-    query = select(_staff).where(
+def with_brief(session: Session, workspace_id: str) -> tuple[str, ...]:
+    """The ids of everybody with a next brief."""
+    query = select(_staff.id).where(*_has_brief(workspace_id)).order_by(_staff.id)
+    return tuple(session.scalars(query))
+
+
+def with_digest(session: Session, workspace_id: str) -> tuple[str, ...]:
+    """The ids of the units with a next digest."""
+    query = select(_unit.id).where(
+        _unit.workspace_id == workspace_id,
+        _unit.archived_at.is_(None),
+        _unit.next_digest_at.is_not(None),
+    )
+    return tuple(session.scalars(query.order_by(_unit.id)))
+
+
+def planned_person(
+    session: Session, workspace_id: str, staff_member_id: str, *, alone: bool = False
+) -> PlannedPerson | None:
+    """One of those with a next brief; `alone`: nobody plans for them until the commit."""
+    query = select(_staff).where(*_has_brief(workspace_id), _staff.id == staff_member_id)
+    row = session.scalar(query.with_for_update(key_share=True) if alone else query)
+    if row is None or row.vocational_unit_id is None or row.next_brief_at is None:
+        return None
+    return PlannedPerson(
+        id=row.id,
+        slack_user_id=row.slack_user_id,
+        vocational_unit_id=row.vocational_unit_id,
+        brief_at=row.brief_at,
+        days_off=tuple(row.days_off),
+        next_brief_at=row.next_brief_at,
+        covers_through=row.covers_through,
+    )
+
+
+def _has_brief(workspace_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
         _staff.workspace_id == workspace_id,
         _staff.vocational_unit_id.is_not(None),
         _staff.removed_at.is_(None),
         _staff.next_brief_at.is_not(None),
-    )
-    if staff_member_id is not None:
-        query = query.where(_staff.id == staff_member_id).with_for_update(key_share=True)
-    return tuple(
-        PlannedPerson(
-            id=row.id,
-            slack_user_id=row.slack_user_id,
-            vocational_unit_id=row.vocational_unit_id,
-            brief_at=row.brief_at,
-            days_off=tuple(row.days_off),
-            next_brief_at=row.next_brief_at,
-            covers_through=row.covers_through,
-        )
-        for row in session.scalars(query.order_by(_staff.id))
-        if row.vocational_unit_id is not None and row.next_brief_at is not None
     )
 
 

@@ -30,6 +30,7 @@ from db.models import (
     StaffTeamRow,
     WorkspaceRow,
 )
+from db.queries.units.stepping_back import IN_STEP
 
 # What the statements that are built once are asked with.
 WORKSPACE: BindParameter[str] = bindparam("workspace")
@@ -334,7 +335,7 @@ def change_personal_settings(
 def plan_brief(
     session: Session, workspace_id: str, staff_member_id: str, at: datetime | None
 ) -> None:
-    _change_staff(session, workspace_id, staff_member_id, next_brief_at=at)
+    _change_staff(session, workspace_id, staff_member_id, next_brief_at=at, **IN_STEP)
 
 
 def begin_briefs(
@@ -342,7 +343,12 @@ def begin_briefs(
 ) -> None:
     """The first brief of somebody new or back: nothing up to `covers_through` is told to them."""
     _change_staff(
-        session, workspace_id, staff_member_id, next_brief_at=at, covers_through=covers_through
+        session,
+        workspace_id,
+        staff_member_id,
+        next_brief_at=at,
+        covers_through=covers_through,
+        **IN_STEP,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import UnitHolidayRow, UnitProfileRow, VocationalUnitRow, WorkspaceRow
+from db.queries.units.stepping_back import IN_STEP
 from ips.unit_settings import PLAIN, PlainSettings
 
 _COLUMNS = tuple(name for name in PLAIN if name != "holidays")
@@ -133,11 +134,14 @@ def keep(session: Session, workspace_id: str, unit: VocationalUnit, created_at: 
 
 
 def change(session: Session, workspace_id: str, unit: VocationalUnit) -> None:
-    """Store a unit's settings; holidays and profiles have verbs of their own."""
+    """Store a unit's settings, which may have mended what kept its digest from being planned.
+
+    Holidays and profiles have verbs of their own.
+    """
     session.execute(
         update(VocationalUnitRow)
         .where(VocationalUnitRow.workspace_id == workspace_id, VocationalUnitRow.id == unit.id)
-        .values(**_values(unit))
+        .values(**_values(unit), **IN_STEP)
     )
 
 

@@ -1,0 +1,51 @@
+"""One person's or unit's trouble is their own: the others go on, and it is tried again later."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from db.doors import DatabaseBusy, NotRecorded, PatientDoors
+
+log = logging.getLogger("bot.casework")
+
+StepsBack = Callable[[Session, str, str, datetime], None]
+
+
+class PlanFor(Protocol):
+    """Plans what is due for one of them, and says how many messages that makes."""
+
+    def __call__(
+        self, session: Session, workspace_id: str, which: str, /, *, now: datetime
+    ) -> int: ...
+
+
+def plan_alone(
+    doors: PatientDoors,
+    plan_for: PlanFor,
+    steps_back: StepsBack,
+    which: tuple[str, str],
+    now: datetime,
+) -> int:
+    """How many messages are planned for one of them, (workspace id, id): a transaction each.
+
+    Raises:
+        NotRecorded: not even the step back could be written; so it is the database's own trouble.
+    """
+    try:
+        with doors.writing() as session:
+            return plan_for(session, *which, now=now)
+    except NotRecorded as error:
+        log.warning("nothing planned for %s: %s", which[1], error)
+    except Exception as error:
+        log.error("nothing planned for %s: %s", which[1], type(error).__name__)
+    try:
+        with doors.writing() as session:
+            steps_back(session, *which, now)
+    except DatabaseBusy:
+        pass  # somebody else writes just now: it is tried again with the next turn
+    return 0
