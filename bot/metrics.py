@@ -54,6 +54,12 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self._failed_turns = Counter(
+            "ips_turns_failed",
+            "Turns of the ticker that failed, by job: the next one makes up for it.",
+            ["job"],
+            registry=self.registry,
+        )
         self._calls = Counter(
             "ips_slack_calls",
             "Requests to Slack's Web API: answered, limited (429) or failed.",
@@ -82,6 +88,10 @@ class Metrics:
             number = getattr(counts, each.name)
             if number:
                 self._messages.labels(_OUTCOMES.get(each.name, each.name)).inc(number)
+
+    def failed(self, job: str) -> None:
+        """One turn of this job of the ticker failed."""
+        self._failed_turns.labels(job).inc()
 
     def found(self, findings: Findings) -> None:
         """What the auditor saw."""

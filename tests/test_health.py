@@ -30,7 +30,7 @@ from bot.server.health_port import PrivatePort, watched
 from bot.server.work import make_deliverer, ticking
 from bot.slack.app import make_app, slack_client
 from bot.vitals import Vitals
-from db.doors import Doors, open_doors
+from db.doors import DatabaseBusy, Doors, open_doors
 from db.models import StaffMemberRow
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.delivery_world import ANA, World, at, harbor
@@ -348,3 +348,32 @@ def test_two_processes_in_one_keep_their_counts_apart() -> None:
     first.metrics.called("answered")
     assert "ips_slack_calls_total{" in _text(first)
     assert "ips_slack_calls_total{" not in _text(second)
+
+
+def test_a_job_that_fails_every_turn_is_not_ready_and_is_counted(
+    doors: Doors, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harbor(doors)
+    seconds = Seconds()
+    monkeypatch.setattr(ticker_module, "monotonic", seconds)
+    vitals = Vitals()
+    deliverer = make_deliverer(Settings(), doors.patient)
+    ticker = Ticker(doors, deliverer, clock, failed=vitals.metrics.failed)
+    health = Health(doors, clock, vitals, ticker=ticker)
+    well = deliverer.plan_briefs
+
+    def fails(now: object) -> Counts:
+        raise DatabaseBusy("a statement that takes for ever is the database's trouble too")
+
+    monkeypatch.setattr(deliverer, "plan_briefs", fails)
+    ticker.plan()
+    assert health.ready().well, "once may be chance"
+    seconds.now += FAILING_SECONDS + 1
+    ticker.plan()
+    assert health.ready().wrong == ("every turn of 'plan' fails",)
+    assert health.live().well, "a new start would not help"
+    assert 'ips_turns_failed_total{job="plan"} 2.0' in _text(vitals)
+
+    monkeypatch.setattr(deliverer, "plan_briefs", well)
+    ticker.plan()
+    assert health.ready().well

@@ -65,7 +65,8 @@ class Ticker:
     is released through `doors` themselves.
 
     `clock` is practice time: what is due. Leases and intervals go by machine time. `tell` hears
-    what the auditor finds, `tally` what each round of planning and delivery did.
+    what the auditor finds, `tally` what each round of planning and delivery did,
+    `failed` of each turn that fails, by its job.
     `timekeeper` says whether the machine's clock is right; None: it is taken to be.
     """
 
@@ -77,6 +78,7 @@ class Ticker:
         *,
         tell: Callable[[Findings], None] | None = None,
         tally: Callable[[Counts], None] | None = None,
+        failed: Callable[[str], None] | None = None,
         timekeeper: Timekeeper | None = None,
     ) -> None:
         self._doors = doors.patient
@@ -85,9 +87,11 @@ class Ticker:
         self._clock = clock
         self._tell = tell
         self._tally = tally
+        self._failed = failed
         self._timekeeper = timekeeper
         self._planned_at: datetime | None = None
         self._begun: dict[str, float] = {}
+        self._failing_since: dict[str, float] = {}
         self._delivering = Lock()
         self._under_way = 0
         self._at_rest = Condition()
@@ -115,6 +119,11 @@ class Ticker:
     def stuck_for(self) -> float:
         """Seconds by which the latest job is behind its timetable; 0 when all keep to it."""
         return max(0.0, *(self._late(entry) for entry in TIMETABLE))
+
+    def failing(self, seconds: float) -> tuple[str, ...]:
+        """The jobs of which every turn has failed for longer than that."""
+        until = monotonic() - seconds
+        return tuple(sorted(job for job, since in self._failing_since.items() if since < until))
 
     def _late(self, entry: Entry) -> float:
         now = monotonic()
@@ -178,7 +187,7 @@ class Ticker:
 
     def plan(self) -> None:
         """Plan what is due; the next turn of the deliverer, a second later at most, sends it."""
-        self._turn(PLAN, self._plan)
+        self._turn(PLAN, self._after_a_jump, self._plan_briefs, self._plan_digests)
 
     def deliver(self) -> None:
         """Deliver batch after batch while something is ready."""
@@ -192,13 +201,20 @@ class Ticker:
         self.deliver()
 
     def audit(self) -> None:
-        self._turn(AUDIT, self._look)
+        self._turn(
+            AUDIT,
+            lambda: outbox.let_go_of_who_left(self._doors),
+            self._look,
+            lambda: self._put_right(self._clock.now()),
+            lambda: recompute.catch_up(self._doors),  # what a crash left of a unit's new numbers
+            self._forget,
+        )
 
     def tidy(self) -> None:
         """Delete what has stood in Slack long enough."""
         self._turn(TIDY, self._tidy)
 
-    def _plan(self) -> None:
+    def _after_a_jump(self) -> None:
         if not self._may_go_on():
             self._planned_at = None
             return
@@ -206,7 +222,14 @@ class Ticker:
         if self._planned_at is None or now < self._planned_at - MOVED_BACK:
             self._put_right(now)
         self._planned_at = now
-        self._count(self._deliverer.plan_once(now))
+
+    def _plan_briefs(self) -> None:
+        if self._may_go_on():
+            self._count(self._deliverer.plan_briefs(self._clock.now()))
+
+    def _plan_digests(self) -> None:
+        if self._may_go_on():
+            self._count(self._deliverer.plan_digests(self._clock.now()))
 
     def _tidy(self) -> None:
         if self._may_go_on():
@@ -225,14 +248,13 @@ class Ticker:
         self._turn(ROSTER, lambda: self._deliverer.check_rosters_once(self._clock.now()))
 
     def _look(self) -> None:
-        outbox.let_go_of_who_left(self._doors)
         now = self._clock.now()
         reading = Reading() if self._timekeeper is None else self._timekeeper.reading()
         self.findings = auditor.audit_once(self._doors, now, self._tell, reading)
-        self._put_right(now)
-        recompute.catch_up(self._doors)  # what a crash has left of a unit's new numbers
+
+    def _forget(self) -> None:
         if self._may_go_on():
-            submissions.forget_old(self._doors, now=now)
+            submissions.forget_old(self._doors, now=self._clock.now())
 
     def _one_batch(self) -> bool:
         done = False
@@ -252,20 +274,37 @@ class Ticker:
         if self._tally is not None:
             self._tally(counts)
 
-    def _turn(self, job: str, run: Callable[[], object]) -> None:
-        """A turn that fails is logged by its kind and made up by the next one."""
+    def _turn(self, job: str, *steps: Callable[[], object]) -> None:
+        """A turn whose steps are each taken, whatever became of those before."""
         with self._at_rest:
             if self._stopped.is_set():
                 return
             self._under_way += 1
         self._begun[job] = monotonic()
         try:
-            run()
-        except NotRecorded:
-            log.warning("ticker: %s found the database busy or away", job)
-        except Exception as error:
-            log.error("ticker: %s failed: %s", job, place_of(error))
+            failed = [step for step in steps if not self._went_well(job, step)]
+            self._note(job, bool(failed))
         finally:
             with self._at_rest:
                 self._under_way -= 1
                 self._at_rest.notify_all()
+
+    def _went_well(self, job: str, step: Callable[[], object]) -> bool:
+        """What fails is logged by its kind and made up by the next turn."""
+        try:
+            step()
+        except NotRecorded:
+            log.warning("ticker: %s found the database busy or away", job)
+        except Exception as error:
+            log.error("ticker: %s failed: %s", job, place_of(error))
+        else:
+            return True
+        return False
+
+    def _note(self, job: str, failed: bool) -> None:
+        if not failed:
+            self._failing_since.pop(job, None)
+            return
+        self._failing_since.setdefault(job, monotonic())
+        if self._failed is not None:
+            self._failed(job)

@@ -94,7 +94,7 @@ class Health:
     def ready(self) -> Report:
         """Whether the work gets done: the database, Slack, and how long the oldest waits."""
         database = self._database()
-        reports = [database, self._socket(), self._web_api()]
+        reports = [database, self._socket(), self._web_api(), self._jobs()]
         if DATABASE_AWAY not in database.wrong:  # to wait for it once is enough
             reports += [self._machine_clock(), self._lag(), self._held_back()]
         return Report(
@@ -143,6 +143,11 @@ class Health:
         works_alone = self._line is not None or self._ticker is not None
         wrong = ("Slack does not answer",) if works_alone and failing > FAILING_SECONDS else ()
         return Report(wrong, (seen,))
+
+    def _jobs(self) -> Report:
+        """What the ticker does by itself, and cannot do."""
+        failing = () if self._ticker is None else self._ticker.failing(FAILING_SECONDS)
+        return Report(tuple(f"every turn of '{job}' fails" for job in failing))
 
     def _machine_clock(self) -> Report:
         """Five minutes off Slack's requests are refused; hours off it may be another day."""

@@ -59,6 +59,7 @@ def ticking(
         clock,
         tell=its_vitals.metrics.found,
         tally=its_vitals.metrics.tally,
+        failed=its_vitals.metrics.failed,
         timekeeper=make_timekeeper(settings, its_vitals),
     )
     ticker.start()

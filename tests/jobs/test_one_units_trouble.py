@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from types import ModuleType
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.reminders import briefs, clock_was_ahead, digests
+from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
 from bot.clock import MovableClock
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
@@ -19,6 +20,7 @@ from db.doors import Doors
 from db.models import (
     DueContactRow,
     StaffMemberRow,
+    SubmissionRow,
     UnitProfileRow,
     VocationalUnitRow,
 )
@@ -241,3 +243,37 @@ def next_brief(world: World) -> datetime:
         )
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(clock_was_ahead, "too_far_ahead"), (briefs, "plan_due"), (outbox, "let_go_of_who_left")],
+)
+def test_a_step_that_fails_keeps_the_job_from_none_of_the_others(
+    twenty: list[World],
+    doors: Doors,
+    practice: Slack,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    name: str,
+) -> None:
+    def fails(*_: object, **__: object) -> int:
+        raise RuntimeError("stumbled")
+
+    monkeypatch.setattr(module, name, fails)
+    twenty[0].add(
+        SubmissionRow(
+            workspace_id=TEAM,
+            key="old",
+            content_hash="",
+            reply="",
+            received_at=NOW - timedelta(days=30),
+        )
+    )
+    ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
+    ticker.plan()
+    assert len(units_of(twenty, digests.DIGEST)) >= 14
+    ticker.audit()
+    assert (ticker.findings is None) == (name == "too_far_ahead")
+    with doors.patient.reading() as session:
+        assert not session.scalars(select(SubmissionRow.key)).all(), "the last step was taken"

@@ -36,6 +36,7 @@ REMEMBERED: Mapping[str, str] = {
     "RosterCheck._rests": "until when, each under its workspace's id",
     "RosterCheck._waiting": "people, each with the workspace's id",
     "Ticker._begun": "when each job of the timetable began",
+    "Ticker._failing_since": "since when every turn of a job has failed",
     "Metrics._findings": "gauges of the whole process",
     "_draw": "pictures by the numbers alone: who else has them sees the same",
     "Receiving._arriving": "when each connection was opened",

@@ -137,11 +137,20 @@ class Deliverer:
 
     def plan_once(self, now: datetime) -> Counts:
         """Plan the briefs, urgent messages and digests that are due at `now` (practice time)."""
-        planned = briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
-        planned += digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME)
-        if planned:
+        return self.plan_briefs(now) + self.plan_digests(now)
+
+    def plan_briefs(self, now: datetime) -> Counts:
+        """The briefs, and what cannot wait for one."""
+        return self._planned(briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
+
+    def plan_digests(self, now: datetime) -> Counts:
+        """The digests of the weeks that are over."""
+        return self._planned(digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
+
+    def _planned(self, number: int) -> Counts:
+        if number:
             self._at_step("planned")
-        return Counts(planned=planned)
+        return Counts(planned=number)
 
     def deliver_once(self, now: datetime) -> Counts:
         """Take one batch and do with each message what it needs. Never raises for one message."""
@@ -182,10 +191,13 @@ class Deliverer:
         Returns how many of them stood in Slack.
         """
         stopping = self._stopping.is_set
-        gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
-        return gone + leftovers.look_for_what_ended(
-            self.doors, self._slack_for, now, self.timing, stopping
-        )
+        try:
+            gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
+        finally:  # neither keeps the other from its turn
+            found = leftovers.look_for_what_ended(
+                self.doors, self._slack_for, now, self.timing, stopping
+            )
+        return gone + found
 
     def check_rosters_once(self, now: datetime) -> int:
         """The next few people of the daily look; returns how many are off their roster now."""
