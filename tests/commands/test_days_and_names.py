@@ -35,7 +35,8 @@ SURE = {
     "19-nov": "11-19", "19nov": "11-19", "nov. 19th": "11-19", "the 19th of november": "11-19",
     "2 wks ago": "11-09", "2wks ago": "11-09", "2d ago": "11-21", "2 d ago": "11-21",
     "1 wk ago": "11-16", "week ago": "11-16", "three weeks back": "11-02", "ten days ago": "11-13",
-    "in 2 wks": "12-07", "3 days from now": "11-26",
+    "in 2 wks": "12-07", "3 days from now": "11-26", "(tmrw)": "11-24", "*on weds*": "11-18",
+    "(2 wks ago)": "11-09", "(last Weds)": "11-18", "tmrw:": "11-24", "2d ago!": "11-21",
 }  # fmt: skip
 
 # What is nearly a day: the form asks which one, and its day is empty.
@@ -44,7 +45,9 @@ UNCLEAR = (
     "june", "in june", "mid-june", "early Dec", "last wk", "next wk", "wknd", "couple days ago",
     "a few weeks ago", "days ago", "2 hours ago", "end of month", "first of june", "monday week",
     "a week from fri", "mon last week", "mondays", "Fridays", "Thanksgiving", "xmas", "asap",
-    "later", "the next day", "20/11", "2/30", "last year", "this fall",
+    "later", "the next day", "20/11", "2/30", "last year", "this fall", "mon-fri", "tue/weds",
+    "11/19-11/21", "since monday", "every tue", "after 11/2", "nov19", "nov-19", "11/2026",
+    "(munday)", "tomorrow's", "yesterday’s",
 )  # fmt: skip
 
 # What is beside a name, or in it by somebody's own word only.
@@ -52,7 +55,8 @@ ASKED = (
     "3pm", "at 3", "@3pm", "10:30", "at 10:30 am", "noon", "half past 3", "3 o'clock", "9am-5pm",
     "#general", "<#C024BE7LR|general>", "@tess", "@here", "<!channel>", "https://oak.example/jobs",
     "www.oak.example", "<https://oak.example|Oak>", "mailto:rosa@oak.example", "Amazon.com",
-    "11", "112", "#12", "50%", "1,5", "3rd-floor", "C-999", "c_999", "nov19", "C-30x",
+    "11", "112", "#12", "50%", "1,5", "3rd-floor", "C-999", "c_999", "C-30x", "(3pm)",
+    "(@tess)", "(#general)", "[www.oak.example]", "_at 3_",
 )  # fmt: skip
 FOR_A_NEW_NAME = {
     "/contact": "Alpha Bakery {} C-303",
@@ -92,6 +96,12 @@ def test_what_is_nearly_a_day_is_asked_about(piece: str) -> None:
 @pytest.mark.parametrize("piece", ASKED)
 def test_what_is_no_name_is_asked_about(piece: str) -> None:
     assert asks(contact(piece))
+
+
+def test_the_third_shift_is_no_day() -> None:
+    line = lines.job_start_line("C-303 Oak Market mon 3rd shift cook", TODAY, known=KNOWN)
+    assert (line.day, line.day_unclear) == (TODAY, False)
+    assert asks(line)
 
 
 def test_people_streets_and_shops_keep_their_names() -> None:

@@ -94,6 +94,7 @@ _WHOLE_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?"
 )
+_NEAR = re.compile(r"(?:since|before|after|every|each|around|about|thru|through) (.+)")
 _LONG_TIME = "(?:week|month|year|spring|summer|fall|autumn|winter)"
 _VAGUE = re.compile(
     rf"(?:last|this|next|this past|this coming) {_LONG_TIME}"
@@ -105,7 +106,8 @@ _VAGUE = re.compile(
     rf"|(?:the )?(?:end|beginning|start|middle|first) of (?:(?:the |this |next |last )?{_LONG_TIME}"
     rf"|{_WHOLE_MONTH})|(?:(?:in|early|late|mid|this|last|next|since|by) |mid-)?{_WHOLE_MONTH}"
     rf"|(?:a )?week (?:from |ago |on ){_NAME_OF_A_DAY}|{_NAME_OF_A_DAY} (?:last|next|this) week"
-    rf"|{_NAME_OF_A_DAY} week|(?:on )?{_NAME_OF_A_DAY}'?s"
+    rf"|{_NAME_OF_A_DAY} week|(?:on )?{_NAME_OF_A_DAY}'?s|(?:today|yesterday|tomorrow)'?s"
+    rf"|{_WHOLE_MONTH}-?\d{{1,2}}|\d{{1,2}}/\d{{4}}"
     r"|(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of (?:last|this|next) month)?"
     r"|xmas|christmas|thanksgiving|easter|halloween|new year'?s?(?: day| eve)?"
     r"|(?:labor|memorial|presidents'?|independence|veterans'?) day"
@@ -127,7 +129,20 @@ def is_vague_day(words: str) -> bool:
     """Whether these words are a day that nobody can be sure of: 'last week', 'June', '7-11'."""
     plain = spelled_out(words)
     vague = _VAGUE.fullmatch(plain) is not None or is_unsure_slip(plain)
-    return vague or (_DASHED.fullmatch(plain) is not None and not _is_clear_without_year(plain))
+    dashed = _DASHED.fullmatch(plain) is not None and not _is_clear_without_year(plain)
+    return vague or dashed or _is_near_a_day(plain) or _are_several_days(plain)
+
+
+def _is_near_a_day(words: str) -> bool:
+    """'since monday', 'every tue'."""
+    match = _NEAR.fullmatch(words)
+    return match is not None and is_day(match[1])
+
+
+def _are_several_days(word: str) -> bool:
+    """'mon-fri', 'tue/wed', '3/14-3/16'."""
+    split = (word.split(mark) for mark in "-/+&" if mark in word and not is_day(word))
+    return any(all(map(is_day, parts)) for parts in split)
 
 
 def may_be_a_day(word: str) -> bool:

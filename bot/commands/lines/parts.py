@@ -22,7 +22,7 @@ from bot.commands.lines.days import (
 )
 from bot.commands.lines.names import JOINING
 from bot.commands.lines.phrases import MET, NAMES_OF_MONTHS, NEGATIONS, NOUNS, REACHED_BY
-from bot.commands.lines.pieces import Piece
+from bot.commands.lines.pieces import AROUND, Piece
 from bot.commands.lines.understood import Run
 from bot.commands.lines.walk import Walk
 
@@ -129,7 +129,7 @@ def day(walk: Walk) -> bool:
 
 
 def _is_no_day(walk: Walk, count: int) -> bool:
-    """'15-20 hours', 'met June', a client whose code is APRIL, '5th Avenue Deli'."""
+    """'15-20 hours', 'met June', a client whose code is APRIL, '5th Avenue', '3rd shift'."""
     following = walk.further(count)
     if following is not None and amounts.is_hours(following.folded):
         return True
@@ -137,8 +137,10 @@ def _is_no_day(walk: Walk, count: int) -> bool:
         return False
     named = walk.naming_person and not walk.waiting.pieces and walk.piece.capital
     met_now = named and walk.piece.folded in NAMES_OF_MONTHS
-    street = walk.piece.text[:1].isdecimal() and _name_goes_on(walk.further(1))
-    return met_now or street or walk.background.client(walk.piece.core) is not None
+    street = walk.piece.text[:1].isdecimal() and _name_follows(walk, 1)
+    client = walk.background.client(walk.piece.core) is not None
+    may_be_new = not walk.background.looked_up and codes.is_code(walk.piece.core)  # 'MAR-12'
+    return met_now or street or client or may_be_new
 
 
 def _with_its_mark(walk: Walk, count: int, words: str) -> str:
@@ -339,7 +341,7 @@ def beside(walk: Walk) -> bool:
         if strays.is_time(words):
             _set_beside(walk, count, doubtful=walk.piece.capital)
             return True
-    if strays.is_address(walk.piece.text):
+    if strays.is_address(walk.piece.text.strip(AROUND)):
         _set_beside(walk, _to_its_end(walk))
         return True
     if may_be_a_day(walk.piece.folded):

@@ -20,6 +20,7 @@ _PIECES = re.compile(
     rf"|((?<![^\s,;])[#(]?{codes.SPACED}[.:!?)]*(?=$|[\s,;]))"  # a code: 'C – 114'
     r'|([,;])|([^\s,;"]+)'
 )
+AROUND = "([{}])*_~"  # stand around a word and are no part of it
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
@@ -34,7 +35,7 @@ class Piece:
 
     text: str
     lower: str  # in small letters, apostrophes straight: as phrases and days are written
-    folded: str  # the same at the end of a sentence, without its mark
+    folded: str  # the same at the end of a sentence or in brackets, without the marks
     core: str  # without what a hand or a phone puts around a code: '(C-114)', '#C-114', 'C-114.'
     start: int  # where it begins in the words of the line
     quoted: bool = False
@@ -135,6 +136,7 @@ def pieces_of(text: str) -> Iterator[Piece]:
 
 
 def _piece(text: str, start: int, *, quoted: bool = False, stop: bool = False) -> Piece:
-    small = text.lower().replace("’", "'")
+    small = text.lower().replace("’", "'").lstrip(AROUND)
     lower = "with" if small == "w/" else small
-    return Piece(text, lower, lower.rstrip(".!?"), codes.bare(text), start, quoted, stop)
+    folded = lower.rstrip(f".!?:{AROUND}")
+    return Piece(text, lower, folded, codes.bare(text), start, quoted, stop)
