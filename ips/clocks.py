@@ -7,6 +7,7 @@ asks, and why, stands in `ips.standards`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import TypeVar
@@ -27,8 +28,14 @@ from ips.facts import (
     MilestoneKind,
     Mode,
 )
-from ips.recurring import Recurrence, Rest, Stretch, Turn, occurrences, without
-from ips.standards import DECLINABLE, FOLLOW_ALONG, NEWLY_WORKING_DAYS, Profiles
+from ips.recurring import Recurrence, Rest, Stretch, Turn, due_on, occurrences, without
+from ips.standards import (
+    DECLINABLE,
+    FOLLOW_ALONG,
+    NEWLY_WORKING_DAYS,
+    TALK_BEFORE_REVIEW_DAYS,
+    Profiles,
+)
 from ips.stays import (
     ONE_DAY,
     Stay,
@@ -227,7 +234,7 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
     due = [
         _settled(
             stay,
-            _on_job_event(stay, profiles, job, 1, job.starts_on),
+            _on_job_event(stay, profiles, job, 1, job.starts_on, job.learned_on),
             _acts(_of_job(updates, job)),
             _job_closings(job),
         )
@@ -237,7 +244,7 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
     return due + [
         _settled(
             stay,
-            _on_job_event(stay, profiles, job, 2, job.end.learned_on),
+            _on_job_event(stay, profiles, job, 2, job.end.ended_on, job.end.learned_on),
             _acts(_of_job(updates, job)),
         )
         for job in stay.jobs
@@ -245,15 +252,19 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
     ]
 
 
-def _on_job_event(stay: Stay, profiles: Profiles, job: Job, part: int, day: date) -> Asked:
+def _on_job_event(
+    stay: Stay, profiles: Profiles, job: Job, part: int, happened_on: date, learned_on: date
+) -> Asked:
+    """Counted from the event, or from learning of it where that is later."""
+    day = max(happened_on, learned_on)
     window = profiles.rule(Clock.PROFILE_UPDATE, day).window(part)
     return Asked(
         key=DueKey(stay.client_id, Clock.PROFILE_UPDATE, job.id, part),
         opens_on=day,
         due_on=day + timedelta(days=window.last),
-        known_on=_known(stay, job.learned_on if part == 1 else day),
-        event_known_on=_begun(job) if part == 1 else day,
-        acts_from=day,
+        known_on=_known(stay, learned_on),
+        event_known_on=_begun(job) if part == 1 else learned_on,
+        acts_from=min(happened_on, learned_on) if part == 2 else happened_on,
         job_id=job.id,
     )
 
@@ -329,16 +340,20 @@ def disclosure_review(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 
 def _review_of_entry_search(stay: Stay, profiles: Profiles) -> list[DueContact]:
-    """The first talk is the first; only another one is a second occasion."""
     if _at_work(stay, stay.entered_on):
         return []
-    again = stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)[1:]
-    return [_search_review(stay, profiles, stay.episode.id, stay.entered_on, None, again)]
+    return [_search_review(stay, profiles, stay.episode.id, stay.entered_on, None)]
 
 
 def _review_of_next_search(stay: Stay, profiles: Profiles, job: Job) -> DueContact:
+    return _search_review(stay, profiles, job.id, ended_on(job), job)
+
+
+def _talks_again(stay: Stay, profiles: Profiles) -> list[Milestone]:
+    """F S2 'on more than one occasion': the talk that met the first clock is the first one."""
+    [first] = disclosure_first(stay, profiles)
     talks = stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)
-    return _search_review(stay, profiles, job.id, ended_on(job), job, talks)
+    return [each for each in talks if each.id != first.met_by]
 
 
 def _search_starts(stay: Stay) -> list[Job]:
@@ -377,7 +392,6 @@ def _search_review(
     fact_id: str,
     began_on: date,
     job: Job | None,
-    talks: Iterable[Milestone],
 ) -> DueContact:
     window = profiles.rule(Clock.DISCLOSURE_REVIEW, began_on).window(1)
     opens_on = began_on + timedelta(days=window.first)
@@ -388,7 +402,7 @@ def _search_review(
         due_on=began_on + timedelta(days=window.last),
         known_on=_known(stay, learned_on),
         event_known_on=began_on,
-        acts_from=opens_on,
+        acts_from=opens_on - timedelta(days=TALK_BEFORE_REVIEW_DAYS),
         job_id=None if job is None else job.id,
     )
     found_work = [
@@ -396,7 +410,7 @@ def _search_review(
         for each in stay.competitive_jobs
         if began_on < each.starts_on
     ]
-    return _settled(stay, asked, _acts(talks), found_work)
+    return _settled(stay, asked, _acts(_talks_again(stay, profiles)), found_work)
 
 
 def _review_of_trouble(stay: Stay, profiles: Profiles, visit: ClientContact) -> DueContact:
@@ -447,10 +461,22 @@ def step_down(stay: Stay, profiles: Profiles) -> list[DueContact]:
         Turn(each.on, each.id, 2, each.on, Act(each.on, each.id, each.recorded_on))
         for each in _one_a_day(reviews)
     )
-    stretches = [_working_stretch(stay, run, part=1) for run in work_runs(stay.jobs)]
+    stretches = [_steady_stretch(stay, profiles, run) for run in work_runs(stay.jobs)]
     for rest in _stepped_down(stay, SUPPORT_AGAIN):
         stretches = without(stretches, rest)
     return occurrences(stay, profiles, Recurrence(Clock.STEP_DOWN, turns, TAKEN_UP), stretches)
+
+
+def _steady_stretch(stay: Stay, profiles: Profiles, run: WorkRun) -> Stretch:
+    """→ Months worked before entry count, with a month from entry to get to know the person."""
+    stretch = _working_stretch(stay, run, part=1)
+    entry = stretch.start
+    begun = replace(entry, on=run.from_on, part=1)
+    from_entry = due_on(profiles, Clock.STEP_DOWN, replace(entry, part=FROM_ENTRY))
+    nothing_before = entry.on in (run.from_on, stretch.until_on)
+    if nothing_before or due_on(profiles, Clock.STEP_DOWN, begun) < from_entry:
+        return stretch
+    return replace(stretch, start=begun)
 
 
 def _working_stretch(stay: Stay, run: WorkRun, part: int) -> Stretch:
@@ -526,7 +552,8 @@ def outreach(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 
 def _outreach_turns(stay: Stay) -> tuple[Turn, ...]:
-    reached = {each.on: each for each in reversed(two_way(stay))}
+    """F S14 iii: a mental-health worker who reached the client, or tried, counts alike."""
+    reached = {each.on: each for each in reversed(stay.client_contacts) if each.reached}
     attempts = {each.on: each for each in reversed(stay.client_contacts) if not each.reached}
     return tuple(
         Turn(on, each.id, 1 if each.reached else 2, on, Act(on, each.id, each.recorded_on))

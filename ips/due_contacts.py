@@ -68,7 +68,10 @@ def event_day(due: DueContact) -> date:
     """The day 0 from which the window is counted."""
     if due.key.clock is Clock.WORK_INCENTIVES and due.key.part == 1:
         return due.due_on + timedelta(days=1)  # its window opens when the unit learns of the job
-    return due.opens_on - timedelta(days=_any_rule(due).window(due.key.part).first)
+    window = _any_rule(due).window(due.key.part)
+    if due.key.clock is Clock.DISCLOSURE_REVIEW:
+        return due.due_on - timedelta(days=window.last)  # a unit's own number moves the first day
+    return due.opens_on - timedelta(days=window.first)
 
 
 def rule_of(due: DueContact, profiles: Profiles) -> ClockRule:

@@ -110,12 +110,13 @@ def _turns_of(
     turns = [stretch.start, *inside]
     known_on = max(stay.episode.recorded_on, stretch.start.known_on)
     before = [turn for turn in turns if turn.on <= known_on]
-    if not before or _due_on(profiles, recurrence.clock, before[-1]) >= known_on:
+    if not before or due_on(profiles, recurrence.clock, before[-1]) >= known_on:
         return turns
     return [*turns, Turn(known_on, before[-1].fact_id, recurrence.taken_up, known_on)]
 
 
-def _due_on(profiles: Profiles, clock: Clock, turn: Turn) -> date:
+def due_on(profiles: Profiles, clock: Clock, turn: Turn) -> date:
+    """The last day of the window that opens from it."""
     window = profiles.rule(clock, turn.on).window(turn.part)
     return turn.on + timedelta(days=window.last)
 
@@ -123,8 +124,8 @@ def _due_on(profiles: Profiles, clock: Clock, turn: Turn) -> date:
 def _occurrence(
     stay: Stay, profiles: Profiles, recurrence: Recurrence, stretch: Stretch, turn: Turn
 ) -> DueContact | None:
-    due_on = _due_on(profiles, recurrence.clock, turn)
-    if stretch.closing is None and due_on > stretch.until_on:
+    last = due_on(profiles, recurrence.clock, turn)
+    if stretch.closing is None and last > stretch.until_on:
         return None
     if stretch.closing is not None and turn.on >= stretch.closing.on:
         return None  # what happens on the closing day meets the last occurrence and opens none
@@ -132,7 +133,7 @@ def _occurrence(
     asked = Asked(
         key=DueKey(stay.client_id, recurrence.clock, turn.fact_id, turn.part),
         opens_on=turn.on + timedelta(days=window.first),
-        due_on=due_on,
+        due_on=last,
         known_on=max(stay.episode.recorded_on, turn.known_on),
         event_known_on=turn.on,
         acts_from=turn.on if turn.act is None else turn.on + ONE_DAY,

@@ -35,7 +35,8 @@ class Source:
 class Window:
     """Days counted from the event (day 0), both ends inclusive.
 
-    `first` is the same in every profile, so that the event's day can be told from a window.
+    `first` is the same in every profile, so that the event's day can be told from a window; of
+    the disclosure review of a search it is `last`.
     `words` says it before the event's name (`since`) in a sentence: 'within 3 days after' 'the
     job start'. `numbered` is False where the source names no number of days and the number is
     a ruling.
@@ -97,6 +98,12 @@ MH_TEAMS_OF_A_SPECIALIST = 2
 
 NEWLY_WORKING_DAYS = 28
 """→ The first month of a job is its first 28 days: the four weeks of `first_month` (F S12)."""
+
+TALK_BEFORE_REVIEW_DAYS = 14
+"""→ A second talk counts from two weeks before the review opens, day 46 as a rule (F S2)."""
+
+DISCLOSURE_REVIEW_DUE = 74
+"""→ F S2 says 'after two months': the review opens on day 60 as a rule, and has two weeks."""
 
 NO_GAP_DAYS = 3
 """→ A next job that starts within three days goes on without a gap: a weekend is none."""
@@ -174,7 +181,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 365,
             ),
             Setting("profile_update_days", "days to write up a job's start or end", 1, 60),
-            Setting("disclosure_review_day", "day of a search to discuss disclosure again", 31, 60),
+            Setting(
+                "disclosure_review_day",
+                "day of a search from which disclosure is discussed again",
+                31,
+                60,
+            ),
             Setting("job_trouble_days", "days to discuss disclosure after job trouble", 1, 60),
             Setting("outreach_days", "days without contact until outreach", 5, 30),
             Setting("outreach_again_days", "days from one outreach attempt to the next", 1, 14),
@@ -383,14 +395,22 @@ def _step_down(settings: Settings) -> ClockRule:
             Window(335, days, "after about a year of steady work, since", "the job start"),
             Window(150, again, f"{again} days after", "the decision to continue", numbered=False),
             Window(150, again, f"{again} days after", "the unit took it up", numbered=False),
-            Window(335, days, "after about a year of steady work, since", "program entry"),
+            Window(
+                0,
+                31,
+                "with about a year of steady work already, within 31 days after",
+                "program entry",
+                numbered=False,
+            ),
             Window(150, again, f"{again} days after", "support began again", numbered=False),
         ),
         nudges_before_due=(28, 7, 0),
         source=fidelity("Services 12"),
         also=(PRINCIPLES_TIME_UNLIMITED, TRAINING_TIME_UNLIMITED),
         ruling=(
-            "Steady work is counted across jobs that follow without a gap. A decision to "
+            "Steady work is counted across jobs that follow without a gap, and months worked "
+            "before entry count, with at least 31 days from entry: F asks how long somebody has "
+            "worked steadily, not for whom the unit worked. A decision to "
             "continue is looked at again after half a year: support is time-unlimited, so "
             "nobody is handed over by default and nobody is kept by habit."
         ),
@@ -443,14 +463,14 @@ def _profile_update(settings: Settings) -> ClockRule:
         title="profile update",
         what="Write what this job taught into the career profile.",
         windows=(
-            Window(0, days, within, "the job start", numbered=False),
-            Window(0, days, within, "the unit learned of the job's end", numbered=False),
+            Window(0, days, within, "the job start, or learning of it later,", numbered=False),
+            Window(0, days, within, "the job's end, or learning of it later,", numbered=False),
         ),
         nudges_before_due=(7, 0),
         source=fidelity("Services 3"),
         ruling=(
-            "F asks for it with each new job experience and names no days. An end is counted "
-            "from learning of it, as the job-loss outreach is: lessons are worth having late."
+            "F asks for it with each new job experience and names no days. A start or an end "
+            "learned of late is counted from then: lessons are worth having late."
         ),
     )
 
@@ -462,18 +482,24 @@ def _disclosure_review(settings: Settings) -> ClockRule:
         title="disclosure review",
         what="Discuss again what an employer may be told.",
         windows=(
-            Window(31, day, f"by day {day} of a search without work, since", "it began"),
+            Window(
+                day,
+                DISCLOSURE_REVIEW_DUE,
+                f"from day {day} to {DISCLOSURE_REVIEW_DUE} of a search without work, since",
+                "it began",
+            ),
             Window(
                 0, trouble, f"within {trouble} days after", "trouble on the job", numbered=False
             ),
         ),
-        nudges_before_due=(7, 0),
+        nudges_before_due=(DISCLOSURE_REVIEW_DUE - day, 7, 0),
         source=fidelity("Services 2"),
         ruling=(
             "F: 'on more than one occasion, e.g. if clients have not found employment after two "
-            "months or report difficulties on the job'. A second talk in the second month of "
-            "the search counts, and once work is found a review of the search is no longer asked "
-            "for. F names no days after job trouble."
+            "months or report difficulties on the job'. It opens when the two months are over "
+            "and is due two weeks later; a talk in the two weeks before counts too, never the one "
+            "that was the first. Once work is found a review of the search is no longer asked "
+            "for; a pause moves no date. F names no days after job trouble."
         ),
     )
 
@@ -504,8 +530,8 @@ def _outreach(settings: Settings) -> ClockRule:
         source=fidelity("Services 14"),
         ruling=(
             "F names no days. An attempt meets this occurrence and opens the next; a two-way "
-            "contact starts the count again. An attempt by the mental-health team is outreach "
-            "too (strategy iii). It stops when the client says so, never for missed "
+            "contact starts the count again. Both are outreach also when a mental-health worker "
+            "made them (strategy iii). It stops when the client says so, never for missed "
             "appointments. While paused the client is not looking, so it rests."
         ),
     )

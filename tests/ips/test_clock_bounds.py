@@ -9,7 +9,7 @@ from itertools import permutations
 
 import pytest
 
-from ips.due_contacts import due_contacts, event_day, nudge_days, standing
+from ips.due_contacts import due_contacts, event_day, nudge_days, standing, why
 from ips.facts import (
     Clock,
     DueContact,
@@ -20,7 +20,7 @@ from ips.facts import (
     Mode,
     Standing,
 )
-from ips.standards import IPS_25, with_overrides
+from ips.standards import IPS_25, DatedProfile, Profiles, with_overrides
 from ips.stays import stays
 from ips.windows import Act, Asked, Closing, settle
 from tests.ips.people import IPS, Person, day
@@ -313,9 +313,21 @@ def test_when_the_unit_could_know_of_a_start_and_of_an_end() -> None:
     assert {due.known_on for due in of_start} == {day("03-26")}
     assert person.due(Clock.PROFILE_UPDATE, part=2).known_on == day("04-15")
     assert rows(person, Clock.PROFILE_UPDATE) == [
-        ("job", 1, "03-14", "03-28"),
+        ("job", 1, "03-26", "04-09"),
         ("job", 2, "04-15", "04-29"),
     ]
+
+
+def test_an_update_counts_from_the_event_or_from_learning_of_it_whichever_is_later() -> None:
+    known_before = Person().job("03-14", learned="03-06").job_end("04-10", learned="04-07")
+    assert rows(known_before, Clock.PROFILE_UPDATE) == [
+        ("job", 1, "03-14", "03-28"),
+        ("job", 2, "04-10", "04-24"),
+    ]
+    alone = Person().job("03-14", learned="03-26").did(UPDATE, "04-09")
+    due = alone.due(Clock.PROFILE_UPDATE)
+    assert (due.state, standing(due, day("04-20"))) == (DueState.MET, Standing.MET)
+    assert "learning of it later, on Wednesday 26 March" in why(due, IPS)
 
 
 @pytest.mark.parametrize(
@@ -354,7 +366,7 @@ def reviews(person: Person) -> list[tuple[str, int, str, str]]:
 
 
 def test_who_is_at_work_on_the_day_of_entry_has_no_search_to_review() -> None:
-    assert reviews(Person()) == [("entry", 1, "04-03", "05-02")]
+    assert reviews(Person()) == [("entry", 1, "05-02", "05-16")]
     assert reviews(Person().job("02-10", learned="03-03")) == []
     assert reviews(Person().job("03-03")) == []
     assert reviews(Person().job("02-10", competitive=False)) == reviews(Person())
@@ -384,7 +396,7 @@ def test_a_move_to_a_transitional_job_begins_a_search() -> None:
 )
 def test_which_end_of_a_job_begins_a_search(person: Person, begins: bool) -> None:
     asked = [row for row in reviews(person) if row[0] == "job"]
-    assert asked == ([("job", 1, "05-21", "06-19")] if begins else [])  # days 31 and 60
+    assert asked == ([("job", 1, "06-19", "07-03")] if begins else [])  # days 60 and 74
 
 
 def test_of_two_ends_of_one_day_the_one_learned_of_last_begins_the_search() -> None:
@@ -401,9 +413,9 @@ def test_of_two_ends_of_one_day_the_one_learned_of_last_begins_the_search() -> N
 
 @pytest.mark.parametrize(
     ("starts", "state"),
-    [("03-04", DueState.CANCELLED), ("05-02", DueState.CANCELLED), ("05-03", DueState.MISSED)],
+    [("03-04", DueState.CANCELLED), ("05-16", DueState.CANCELLED), ("05-17", DueState.MISSED)],
 )
-def test_work_found_by_day_60_cancels_the_review(starts: str, state: DueState) -> None:
+def test_work_found_by_day_74_cancels_the_review(starts: str, state: DueState) -> None:
     assert Person().job(starts).due(Clock.DISCLOSURE_REVIEW).state is state
     fell_through = Person().job(starts).start_cancelled(starts)
     assert fell_through.due(Clock.DISCLOSURE_REVIEW).state is DueState.OPEN
@@ -416,18 +428,69 @@ def test_a_job_of_one_day_before_the_search_is_no_work_found_in_it() -> None:
 
 
 def test_a_search_after_a_loss_is_known_from_the_day_the_loss_is_learned_of() -> None:
-    person = Person().job("03-03").job_end("04-20", learned="06-25")
+    person = Person().job("03-03").job_end("04-20", learned="07-04")
     due = person.due(Clock.DISCLOSURE_REVIEW)
-    assert (due.known_on, due.job_id) == (day("06-25"), "job")
-    assert standing(due, day("06-25")) is Standing.PASSED_BEFORE_KNOWN
+    assert (due.known_on, due.job_id) == (day("07-04"), "job")
+    assert standing(due, day("07-04")) is Standing.PASSED_BEFORE_KNOWN
 
 
-@pytest.mark.parametrize(("talked", "met"), [("04-02", False), ("04-03", True)])
-def test_a_talk_in_the_second_month_of_the_search_is_the_second_occasion(
+@pytest.mark.parametrize(("talked", "met"), [("04-17", False), ("04-18", True)])
+def test_a_second_talk_from_day_46_of_the_search_on_is_the_second_occasion(
     talked: str, met: bool
 ) -> None:
     person = Person().did(TALK, "03-05").did(TALK, talked)
     assert (person.due(Clock.DISCLOSURE_REVIEW).state is DueState.MET) is met
+
+
+def test_the_talk_that_was_the_first_is_never_the_second_one() -> None:
+    """Neither in the search from entry nor in one after a loss."""
+    late = Person().did(TALK, "04-20")
+    assert late.due(Clock.DISCLOSURE_FIRST).met_on == day("04-20")
+    assert late.due(Clock.DISCLOSURE_REVIEW).state is DueState.OPEN
+    after_a_loss = Person().job("03-03").job_end("04-20").did(TALK, "06-20")
+    assert after_a_loss.due(Clock.DISCLOSURE_REVIEW).state is DueState.OPEN
+    assert after_a_loss.did(TALK, "06-24").due(Clock.DISCLOSURE_REVIEW).met_on == day("06-24")
+
+
+def test_a_unit_may_talk_again_sooner() -> None:
+    sooner = with_overrides(IPS_25, {"disclosure_review_day": 45})
+    profiles = Profiles((DatedProfile(day("01-01"), IPS_25), DatedProfile(day("03-01"), sooner)))
+    [due] = [
+        each
+        for each in due_contacts(Person().history, profiles)
+        if each.key.clock is Clock.DISCLOSURE_REVIEW
+    ]
+    assert (due.opens_on, due.due_on) == (day("04-17"), day("05-16"))
+    assert event_day(due) == day("03-03")
+    assert nudge_days(due, profiles)[0] == due.opens_on
+    assert "from day 45 to 74 of a search without work, since it began on Monday 3 March" in why(
+        due, profiles
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts", "opens", "due"),
+    [
+        ("2024-06-01", "05-02", "06-01"),  # a year of work, of which nine months before entry
+        ("2024-04-03", "03-04", "04-03"),  # the year is over 31 days after entry
+        ("2024-04-02", "03-03", "04-03"),  # a day earlier: 31 days from entry all the same
+        ("2023-01-09", "03-03", "04-03"),
+        ("03-03", "2026-02-01", "2026-03-03"),
+    ],
+)
+def test_steady_work_before_entry_counts(starts: str, opens: str, due: str) -> None:
+    person = Person().job(starts, learned="03-03")
+    asked = person.due(Clock.STEP_DOWN)
+    assert (asked.opens_on, asked.due_on) == (day(opens), day(due))
+
+
+def test_a_mental_health_worker_who_reaches_the_client_sets_outreach_back() -> None:
+    """F S14 iii, alike for the team and for the unit; no other clock hears of it."""
+    by_them = Person().visit("03-10", by_role=None)
+    assert by_them.due(Clock.OUTREACH, "entry").met_on == day("03-10")
+    assert ("visit-03-10", 1, "03-10", "03-24") in rows(by_them, Clock.OUTREACH)
+    tried = Person().attempt("03-10", by_role=None)
+    assert ("attempt-03-10", 2, "03-10", "03-17") in rows(tried, Clock.OUTREACH)
 
 
 def in_trouble(*about: str, reached: bool = True) -> Person:

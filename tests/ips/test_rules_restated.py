@@ -79,9 +79,9 @@ CLOCKS = {
     Clock.MONTHLY: Restated(((0, 31),) * 5, (7, 3, 0), (Y,) * 5, Y, Y, X, (f"{S} 12", FACT_SHEET)),
     # P: 'about a year'; → after a 'continue' half a year.
     Clock.STEP_DOWN: Restated(
-        ((335, 365), (150, 182), (150, 182), (335, 365), (150, 182)),
+        ((335, 365), (150, 182), (150, 182), (0, 31), (150, 182)),  # → months before entry count
         (28, 7, 0),
-        (Y, X, X, Y, X),
+        (Y, X, X, X, X),
         X,
         X,
         X,
@@ -91,8 +91,10 @@ CLOCKS = {
     Clock.JOB_LOSS: Restated(((0, 3),), (3, 2, 1, 0), (Y,), X, Y, Y, (f"{S} 12",)),
     Clock.NEXT_JOB_OFFER: Restated(((0, 3),), (1, 0), (X,), X, X, Y, (f"{O} 6",)),
     Clock.PROFILE_UPDATE: Restated(((0, 14),) * 2, (7, 0), (X, X), X, X, X, (f"{S} 3",)),
-    # F S2: 'after two months'; → 14 days after trouble on the job.
-    Clock.DISCLOSURE_REVIEW: Restated(((31, 60), (0, 14)), (7, 0), (Y, X), X, X, X, (f"{S} 2",)),
+    # F S2: 'after two months' (day 60, → and two weeks for it); → 14 days after trouble on the job.
+    Clock.DISCLOSURE_REVIEW: Restated(
+        ((60, 74), (0, 14)), (14, 7, 0), (Y, X), X, X, X, (f"{S} 2",)
+    ),
     Clock.OUTREACH: Restated(
         ((0, 14), (0, 7), (0, 14), (0, 14), (0, 14), (0, 14)),
         (2, 0),
@@ -236,10 +238,9 @@ def test_each_number_moves_the_last_day_of_its_own_clock() -> None:
         "career_profile_days": (Clock.CAREER_PROFILE, (1,)),
         "work_incentives_days": (Clock.WORK_INCENTIVES, (2,)),
         "monthly_days": (Clock.MONTHLY, (1, 2, 3, 4, 5)),
-        "step_down_days": (Clock.STEP_DOWN, (1, 4)),
+        "step_down_days": (Clock.STEP_DOWN, (1,)),
         "continue_review_days": (Clock.STEP_DOWN, (2, 3, 5)),
         "profile_update_days": (Clock.PROFILE_UPDATE, (1, 2)),
-        "disclosure_review_day": (Clock.DISCLOSURE_REVIEW, (1,)),
         "job_trouble_days": (Clock.DISCLOSURE_REVIEW, (2,)),
         "outreach_days": (Clock.OUTREACH, (1, 3, 4, 5, 6)),
         "outreach_again_days": (Clock.OUTREACH, (2,)),

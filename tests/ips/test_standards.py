@@ -67,14 +67,15 @@ def test_the_two_profiles_differ_in_limits_only() -> None:
         assert IPS_25.rule(clock) == NC_IPS_SE_2016.rule(clock)
 
 
-def test_windows_open_on_the_same_day_in_every_profile() -> None:
-    """So that the event's day can be told from a window (`event_day`)."""
+def test_windows_open_on_the_same_day_in_every_profile_but_the_disclosure_review() -> None:
     lowest = {each.name: each.least for each in SETTINGS.values() if not each.yes_no}
     highest = {each.name: each.most for each in SETTINGS.values() if not each.yes_no}
     for numbers in (lowest | {"monthly_warn_day": 1}, highest):
         changed = with_overrides(IPS_25, numbers)
         for clock, rule in changed.clocks.items():
             firsts = [window.first for window in IPS_25.rule(clock).windows]
+            if clock is Clock.DISCLOSURE_REVIEW:
+                firsts[0] = changed.settings.disclosure_review_day
             assert [window.first for window in rule.windows] == firsts
             assert all(window.first <= window.last for window in rule.windows)
             assert all(days >= 0 for days in rule.nudges_before_due)
