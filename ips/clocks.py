@@ -234,7 +234,7 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
     due = [
         _settled(
             stay,
-            _on_job_event(stay, profiles, job, 1, job.starts_on, job.learned_on),
+            _on_job_event(stay, profiles, job, 1, job.starts_on, _start_learned(stay, job)),
             _acts(_of_job(updates, job)),
             _job_closings(job),
         )
@@ -250,6 +250,12 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
         for job in stay.jobs
         if job.end is not None and job.cancelled_on is None and stay.holds(job.end.learned_on)
     ]
+
+
+def _start_learned(stay: Stay, job: Job) -> date:
+    """A job that came along when the unit went live is no news: nothing past is asked for."""
+    came_along = job.learned_on == stay.episode.recorded_on > stay.entered_on
+    return min(job.starts_on, job.learned_on) if came_along else job.learned_on
 
 
 def _on_job_event(

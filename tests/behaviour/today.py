@@ -20,6 +20,7 @@ from bot import __main__ as command_line
 from bot import config
 from bot.casework.access import submissions
 from bot.casework.administration import workspaces
+from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import make_app
@@ -86,6 +87,8 @@ def opened_snapshot(path: Path, key: str, now: datetime) -> Iterator[Stage]:
     ours = current_cipher()
     use_cipher(Cipher([key]))
     migrate(f"sqlite:///{path}")
+    with closing(open_doors(f"sqlite:///{path}")) as upgraded:
+        catch_up(upgraded.patient)  # as the bot does when it starts
     at = path.with_name("of_today.sqlite3")
     with closing(sqlite3.connect(path)) as raw, closing(open_doors(f"sqlite:///{at}")) as doors:
         script = Script(raw, {})

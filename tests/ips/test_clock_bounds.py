@@ -324,6 +324,9 @@ def test_an_update_counts_from_the_event_or_from_learning_of_it_whichever_is_lat
         ("job", 1, "03-14", "03-28"),
         ("job", 2, "04-10", "04-24"),
     ]
+    going_live = Person(recorded="03-26").job("03-05", learned="03-26")
+    assert rows(going_live, Clock.PROFILE_UPDATE) == [("job", 1, "03-05", "03-19")]
+    assert going_live.stands("03-26", Clock.PROFILE_UPDATE) is Standing.PASSED_BEFORE_KNOWN
     alone = Person().job("03-14", learned="03-26").did(UPDATE, "04-09")
     due = alone.due(Clock.PROFILE_UPDATE)
     assert (due.state, standing(due, day("04-20"))) == (DueState.MET, Standing.MET)
