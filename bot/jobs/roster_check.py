@@ -17,10 +17,11 @@ from time import monotonic
 from slack_sdk import WebClient
 
 from bot import accounts
-from bot.casework.access.doors import PatientDoors
+from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.administration import left_slack
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
 
@@ -63,8 +64,19 @@ class RosterCheck:
             if self._elapsed() < self._rests.get(workspace_id, 0.0):
                 self._waiting.append((workspace_id, slack_user_id))
                 continue
-            ended += self._look(workspace_id, slack_user_id, now)
+            ended += self._look_alone(workspace_id, slack_user_id, now)
         return ended
+
+    def _look_alone(self, workspace_id: str, slack_user_id: str, now: datetime) -> bool:
+        """A fault with one of them keeps nobody else waiting; they are looked at tomorrow."""
+        try:
+            return self._look(workspace_id, slack_user_id, now)
+        except NotRecorded:
+            self._waiting.append((workspace_id, slack_user_id))
+            raise
+        except Exception as error:
+            log.error("%s cannot be looked at: %s", slack_user_id, place_of(error))
+            return False
 
     def _look(self, workspace_id: str, slack_user_id: str, now: datetime) -> bool:
         """Whoever Slack does not know at all stays: their messages say so when they cannot go."""

@@ -10,21 +10,25 @@ from types import ModuleType
 import pytest
 from sqlalchemy import select, update
 
+from bot.casework.recording import recompute
 from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
 from bot.clock import MovableClock
 from bot.jobs import auditor
+from bot.jobs.delivery import post_office
 from bot.jobs.ticker import Ticker
 from bot.server.health import NOT_PLANNED, Health
 from bot.vitals import Vitals
 from db.doors import Doors
 from db.models import (
     DueContactRow,
+    OutgoingMessageRow,
     StaffMemberRow,
     SubmissionRow,
     UnitProfileRow,
     VocationalUnitRow,
 )
-from tests.delivery_world import OTHER_TEAM, TEAM, Slack, World, at
+from db.queries.units import vocational_units
+from tests.delivery_world import ANA, BEN, LEA, OTHER_TEAM, TEAM, Slack, World, at
 
 MONDAY = date(2026, 3, 2)
 NOW = at(MONDAY, 8, 31)
@@ -277,3 +281,55 @@ def test_a_step_that_fails_keeps_the_job_from_none_of_the_others(
     assert (ticker.findings is None) == (name == "too_far_ahead")
     with doors.patient.reading() as session:
         assert not session.scalars(select(SubmissionRow.key)).all(), "the last step was taken"
+
+
+# ---------------------------------------------------------------- messages, numbers, people
+
+
+def test_a_message_that_cannot_be_read_holds_up_no_other(
+    doors: Doors, practice: Slack, world: World
+) -> None:
+    with doors.patient.writing() as session:
+        for number in range(3):
+            outbox.plan(
+                session,
+                TEAM,
+                kind=outbox.DELIVERY_NOTICE,
+                conversation=(ANA, BEN, LEA)[number],
+                dedupe_key=f"test:{number}",
+                subject={"kind": "brief", "conversation": "C1", "reason": "x"},
+                now=NOW,
+            )
+        first = OutgoingMessageRow.dedupe_key == "test:0"
+        session.execute(update(OutgoingMessageRow).where(first).values(subject=7))
+    practice.deliverer().deliver_all(NOW)
+    states = {row.dedupe_key: row.state for row in world.messages(outbox.DELIVERY_NOTICE)}
+    assert states == {"test:0": "dead", "test:1": "sent", "test:2": "sent"}
+
+
+def test_numbers_that_cannot_be_reckoned_hold_up_no_other_unit(doors: Doors) -> None:
+    worlds = [unit_of_one(doors, number) for number in (0, 2, 4)]
+    with doors.patient.writing() as session:
+        session.execute(update(VocationalUnitRow).values(reckon_mark="mark"))
+    no_such_practice(worlds[0])
+    with pytest.raises(KeyError):
+        recompute.catch_up(doors.patient)
+    with doors.patient.reading() as session:
+        left = vocational_units.to_reckon(session)
+    assert [unit_id for _, unit_id, _ in left] == [worlds[0].unit_id]
+
+
+def test_a_fault_with_one_person_of_a_roster_keeps_nobody_else_unseen(
+    doors: Doors, practice: Slack, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def account(_: object, slack_user_id: str) -> dict[str, object]:
+        asked.append(slack_user_id)
+        if len(asked) == 1:
+            raise RuntimeError("stumbled")
+        return {}
+
+    monkeypatch.setattr(post_office, "account", account)
+    assert practice.deliverer().check_rosters_once(NOW) == 0
+    assert sorted(asked) == [ANA, BEN, LEA]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.casework.administration import roster
 from bot.casework.privacy import erasing
@@ -20,6 +20,7 @@ from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, Workspac
 from practice_workspace.state import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
+from tests.harbor import add_unit
 from tests.house import ANA, CHANNEL, LEA, OTHER_CHANNEL, TEAM, House
 
 
@@ -222,6 +223,41 @@ def test_a_workspace_that_nobody_can_enter_holds_up_no_other(
     monkeypatch.setattr(tidying, "AT_A_TIME", 2)
     posted.clock.move_by(timedelta(days=60))
     assert sum(deliverer.tidy_once(posted.now) for _ in range(9)) > 0
+    assert ours(posted) == []
+
+
+def test_a_workspace_whose_token_cannot_be_opened_holds_up_no_other(
+    posted: House, deliverer: Deliverer
+) -> None:
+    """It is written with a key that is lost; its own message is tried again later."""
+    row = OutgoingMessageRow
+    with posted.doors.patient.writing() as session:
+        session.add(WorkspaceRow(id="T0AAA", name="Another key", bot_token="xoxb-1"))
+        one = session.scalars(select(row).where(row.ts.is_not(None))).first()
+        assert one is not None
+        kept = {each.key: getattr(one, each.key) for each in row.__table__.columns}
+        own = {"workspace_id": "T0AAA", "id": f"{1:032}", "delete_at": posted.now}
+        session.add(row(**kept | own))
+        session.flush()
+        broken = text("UPDATE workspace SET bot_token = :token WHERE id = 'T0AAA'")
+        session.execute(broken, {"token": b"lost"})
+    posted.clock.move_by(timedelta(days=60))
+    assert sum(deliverer.tidy_once(posted.now) for _ in range(3)) > 0
+    assert ours(posted) == []
+    with posted.doors.reading() as session:
+        again_at = session.scalar(select(row.delete_at).where(row.workspace_id == "T0AAA"))
+    assert again_at == posted.now + retention.SOON
+
+
+def test_a_unit_whose_settings_cannot_be_read_holds_up_no_other(
+    posted: House, deliverer: Deliverer
+) -> None:
+    with posted.doors.patient.writing() as session:
+        add_unit(session, TEAM, "broken", posted.now.date(), name="Aaa", created_at=posted.now)
+        unread = update(VocationalUnitRow).values(working_days=7, zone="Mars/Olympus_Mons")
+        session.execute(unread.where(VocationalUnitRow.id == "broken"))
+    posted.clock.move_by(timedelta(days=60))
+    assert deliverer.tidy_once(posted.now) > 0
     assert ours(posted) == []
 
 

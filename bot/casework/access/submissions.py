@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.casework.access import replies_as_json
+from bot.casework.one_by_one import for_each
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors, PatientDoors
 from db.queries.records import submissions
@@ -101,9 +102,12 @@ def forget_old(doors: PatientDoors, *, now: datetime) -> None:
     """Let go of replies that nobody will ask for again; what they tell of is recorded for good."""
     with doors.reading() as session:
         everywhere = workspaces.every_id(session)
-    for workspace_id in everywhere:
-        with doors.writing() as session:
-            submissions.forget_before(session, workspace_id, now - MEMORY)
+    for_each(everywhere, lambda workspace_id: _forget(doors, workspace_id, now - MEMORY))
+
+
+def _forget(doors: PatientDoors, workspace_id: str, before: datetime) -> None:
+    with doors.writing() as session:
+        submissions.forget_before(session, workspace_id, before)
 
 
 def _hashed(text: str) -> str:

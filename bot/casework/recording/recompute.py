@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.casework.access import audit
+from bot.casework.one_by_one import for_each
 from bot.casework.recording.desk import bring_up_to_date
 from bot.casework.team import profiles
 from db.doors import PatientDoors
@@ -55,11 +56,14 @@ def catch_up(doors: PatientDoors) -> int:
     """
     with doors.reading() as session:
         waiting = vocational_units.to_reckon(session)
-    for workspace_id, unit_id, mark in waiting:
-        recompute(doors, workspace_id, unit_id)
-        with doors.writing() as session:
-            vocational_units.reckoned(session, workspace_id, unit_id, mark)
+    for_each(waiting, lambda marked: _catch_up(doors, *marked))
     return len(waiting)
+
+
+def _catch_up(doors: PatientDoors, workspace_id: str, unit_id: str, mark: str) -> None:
+    recompute(doors, workspace_id, unit_id)
+    with doors.writing() as session:
+        vocational_units.reckoned(session, workspace_id, unit_id, mark)
 
 
 def _recompute(

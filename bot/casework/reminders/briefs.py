@@ -24,10 +24,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.casework import one_by_one
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, as_counted, background, due_line
-from bot.casework.reminders import one_by_one, outbox
+from bot.casework.reminders import outbox
 from bot.casework.reminders.content import Brief, BriefLine
 from bot.casework.replies import Actor, Refusal, StaffMember, UnitSettings
 from bot.casework.team import coverage, hours

@@ -31,6 +31,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import member_on
+from bot.casework.one_by_one import for_each
 from bot.casework.reminders import briefs, digests
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours, profiles
@@ -140,9 +141,12 @@ def _pull_back(doors: PatientDoors, now: datetime) -> None:
         wrong = [
             each for each in workspaces.every_id(session) if rows.any_ahead(session, each, far, at)
         ]
-    for workspace_id in wrong:
-        with doors.writing() as session:
-            rows.pull_back(session, workspace_id, now, far, database_now(session))
+    for_each(wrong, lambda workspace_id: _pull_back_in(doors, workspace_id, now))
+
+
+def _pull_back_in(doors: PatientDoors, workspace_id: str, now: datetime) -> None:
+    with doors.writing() as session:
+        rows.pull_back(session, workspace_id, now, now + TOLERANCE, database_now(session))
 
 
 # ---------------------------------------------------------------- people

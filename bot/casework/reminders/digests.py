@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.casework import one_by_one
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.reminders import one_by_one, outbox
+from bot.casework.reminders import outbox
 from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles

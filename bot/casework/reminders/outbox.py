@@ -404,7 +404,7 @@ def _report_death(
     unit_id = _unit_of(session, leased)
     everybody = (*_team_leads_of(session, leased.workspace_id, unit_id, now), *sorted(admins))
     year, week, _ = now.isocalendar()
-    if leased.kind == DELIVERY_NOTICE:
+    if leased.kind == DELIVERY_NOTICE and "conversation" in leased.subject:
         # Its reader cannot be reached either: it goes to whoever comes after them.
         subject = dict(leased.subject)
         place = everybody.index(leased.conversation) + 1 if leased.conversation in everybody else 0

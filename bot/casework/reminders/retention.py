@@ -5,6 +5,7 @@ Whoever is on no roster any more keeps none of theirs: they could not open one o
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
@@ -12,14 +13,16 @@ from itertools import chain, zip_longest
 from sqlalchemy.orm import Session
 
 from bot.casework.reminders import briefs, digests, opened, outbox
-from db.doors import Doors
+from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox import retention as rows
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import clients
 from db.queries.privacy.blanking import Blanked
-from db.queries.units import vocational_units, workspaces
+from db.queries.units import workspaces
+
+log = logging.getLogger("bot.casework")
 
 # What names clients. Charts, job leads and notices about delivery do not.
 ABOUT_CLIENTS = frozenset(
@@ -50,14 +53,27 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
     """
     with doors.reading() as session:
         every = workspaces.every_id(session)
-        first = int(now.timestamp() // 60) % max(1, len(every))
-        waiting = [
-            [(where, message_id) for message_id in _waiting(session, where, now, limit)]
-            for where in (*every[first:], *every[:first])
-        ]
-        in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
+    first = int(now.timestamp() // 60) % max(1, len(every))
+    waiting = [_alone(doors, where, now, limit) for where in (*every[first:], *every[:first])]
+    in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
+    with doors.reading() as session:
         found = [reading.message(session, *each) for each in in_turn[:limit]]
     return tuple(each for each in found if each is not None and each.ts is not None)
+
+
+def _alone(
+    doors: Doors, workspace_id: str, now: datetime, limit: int
+) -> tuple[tuple[str, str], ...]:
+    """A workspace in which nothing can be found just now keeps no other from being tidied."""
+    try:
+        with doors.reading() as session:
+            found = _waiting(session, workspace_id, now, limit)
+    except DatabaseAway:
+        raise
+    except Exception as error:
+        log.error("workspace %s cannot be tidied: %s", workspace_id, type(error).__name__)
+        return ()
+    return tuple((workspace_id, message_id) for message_id in found)
 
 
 def _waiting(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
@@ -78,7 +94,7 @@ def _of_people_who_left(
 
 def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
     found: list[str] = []
-    units = vocational_units.units(session, workspace_id)
+    units = rows.keeping(session, workspace_id)
     known: set[str] = set()
     for unit in units:
         people = rows.conversations_of(session, workspace_id, unit.id)

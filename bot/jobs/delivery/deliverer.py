@@ -258,6 +258,9 @@ class Deliverer:
         except NotRecorded:
             self._left_something.set()
             log.warning("message %s: the database was busy or away", leased.id)
+        except Exception as error:
+            # It comes back when its lease ends; the others of its batch do not wait for that.
+            log.error("message %s cannot be given up: %s", leased.id, place_of(error))
         return Counts(waiting=1)
 
     def _deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:

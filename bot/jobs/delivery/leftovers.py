@@ -13,11 +13,12 @@ from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
-from bot.casework.access.doors import Doors
+from bot.casework.access.doors import DatabaseAway, Doors
 from bot.casework.reminders import outbox
 from bot.casework.reminders.outbox import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
 
@@ -56,23 +57,45 @@ def look_for_what_ended(
     for message in ended:
         if is_stopping():
             break
-        slack = slack_for(message.workspace_id)
-        if slack is None or message.workspace_id in resting:
+        if message.workspace_id in resting:
             continue
         try:
-            found += _settle(doors, slack, message, now, at)
-        except MustWait as wait:
-            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
-            resting.add(message.workspace_id)
-        except (MayNotLook, RefusedForGood) as no:
-            log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
-            outbox.looked_for(doors, message)
-        except (NoEntry, NotArrived):
-            if not post_office.answers(slack):
-                resting.add(message.workspace_id)
-                continue
+            slack = slack_for(message.workspace_id)
+            if slack is not None:
+                found += _look_for(doors, slack, message, now, timing, at, resting)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            # A fault of ours, with this one: the others do not wait for it.
+            log.error("message %s cannot be looked for: %s", message.id, place_of(error))
             _later(doors, message, timing)
     return found
+
+
+def _look_for(
+    doors: Doors,
+    slack: WebClient,
+    message: OutgoingMessage,
+    now: datetime,
+    timing: Timing,
+    at: datetime,
+    resting: set[str],
+) -> int:
+    """How many of it stood. `resting`: the workspaces that have to wait, by now."""
+    try:
+        return _settle(doors, slack, message, now, at)
+    except MustWait as wait:
+        outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+        resting.add(message.workspace_id)
+    except (MayNotLook, RefusedForGood) as no:
+        log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
+        outbox.looked_for(doors, message)
+    except (NoEntry, NotArrived):
+        if not post_office.answers(slack):
+            resting.add(message.workspace_id)
+        else:
+            _later(doors, message, timing)
+    return 0
 
 
 def _settle(

@@ -12,11 +12,12 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-from bot.casework.access.doors import PatientDoors
+from bot.casework.access.doors import DatabaseAway, PatientDoors
 from bot.casework.reminders import outbox, retention
 from bot.casework.reminders.outbox import OutgoingMessage
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
 
@@ -34,30 +35,49 @@ def tidy_once(
     for message in retention.past_keeping(doors, now, AT_A_TIME):
         if is_stopping():
             break
-        slack = slack_for(message.workspace_id)
-        if slack is None or message.workspace_id in resting or message.channel_id is None:
+        if message.workspace_id in resting or message.channel_id is None:
             continue
         try:
-            post_office.delete(slack, message.channel_id, message.ts or "")
-        except MustWait as wait:
-            outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
-            resting.add(message.workspace_id)
-            continue
-        except (NoEntry, NotArrived) as no:
-            word = no.word if isinstance(no, NotArrived) else None
-            if word is None and not post_office.answers(slack):
-                resting.add(message.workspace_id)
-            else:
-                # This one's own trouble: the others do not wait for it.
-                _put_off(doors, message, now, word)
-            continue
-        except RefusedForGood as refused:
-            # The channel is archived or gone, the bot is out of it, or an admin forbids it.
-            _put_off(doors, message, now, refused.reason)
-            continue
-        retention.left_slack(doors, message)
-        done += 1
+            done += _delete(doors, slack_for(message.workspace_id), message, now, resting)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            # A fault of ours, with this one: the others do not wait for it.
+            log.error("message %s cannot be deleted now: %s", message.id, place_of(error))
+            _put_off(doors, message, now, None)
     return done
+
+
+def _delete(
+    doors: PatientDoors,
+    slack: WebClient | None,
+    message: OutgoingMessage,
+    now: datetime,
+    resting: set[str],
+) -> bool:
+    """Whether it has left Slack. `resting`: the workspaces that have to wait, by now."""
+    if slack is None:
+        return False
+    try:
+        post_office.delete(slack, message.channel_id or "", message.ts or "")
+    except MustWait as wait:
+        outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+        resting.add(message.workspace_id)
+        return False
+    except (NoEntry, NotArrived) as no:
+        word = no.word if isinstance(no, NotArrived) else None
+        if word is None and not post_office.answers(slack):
+            resting.add(message.workspace_id)
+        else:
+            # This one's own trouble: the others do not wait for it.
+            _put_off(doors, message, now, word)
+        return False
+    except RefusedForGood as refused:
+        # The channel is archived or gone, the bot is out of it, or an admin forbids it.
+        _put_off(doors, message, now, refused.reason)
+        return False
+    retention.left_slack(doors, message)
+    return True
 
 
 def _put_off(

@@ -163,7 +163,8 @@ def plain(row: OutgoingMessageRow) -> OutgoingMessage:
         id=row.id,
         kind=row.kind,
         conversation=row.conversation,
-        subject=dict(row.subject),
+        # Whatever else stands there cannot be drawn: that message ends, and holds up no other.
+        subject=dict(row.subject) if isinstance(row.subject, dict) else {},
         parent_id=row.parent_id,
         planned_at=row.planned_at,
         state=row.state,

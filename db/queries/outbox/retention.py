@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, StaffRoleRow
+from db.models import (
+    OutgoingItemRow,
+    OutgoingMessageRow,
+    StaffMemberRow,
+    StaffRoleRow,
+    VocationalUnitRow,
+)
 from db.queries.outbox.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
 from db.types import UtcInstant
 
 _message = OutgoingMessageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a unit keeps messages, and where; no other setting, which may be out of order."""
+
+    id: str
+    channel_id: str | None
+    keep_messages_days: int | None
+
+
+def keeping(session: Session, workspace_id: str) -> tuple[Keeping, ...]:
+    """Every unit of the workspace, by name."""
+    unit = VocationalUnitRow
+    found = session.execute(
+        select(unit.id, unit.channel_id, unit.keep_messages_days)
+        .where(unit.workspace_id == workspace_id, unit.archived_at.is_(None))
+        .order_by(unit.name)
+    )
+    return tuple(Keeping(*row) for row in found)
 
 
 def conversations_of(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from db.doors import DatabaseBusy, NotRecorded, PatientDoors
+from db.doors import DatabaseAway, DatabaseBusy, NotRecorded, PatientDoors
 
 log = logging.getLogger("bot.casework")
 
+Each = TypeVar("Each")
 StepsBack = Callable[[Session, str, str, datetime], None]
 
 
@@ -49,3 +50,22 @@ def plan_alone(
     except DatabaseBusy:
         pass  # somebody else writes just now: it is tried again with the next turn
     return 0
+
+
+def for_each(every: Iterable[Each], do: Callable[[Each], object]) -> None:
+    """Do it for each of them. One that fails keeps none of the others from it.
+
+    Raises:
+        Exception: the last failure, when all have had their turn: somebody should see it.
+        NotRecorded: the database is away, at once.
+    """
+    failure: Exception | None = None
+    for one in every:
+        try:
+            do(one)
+        except DatabaseAway:
+            raise
+        except Exception as error:
+            failure = error
+    if failure is not None:
+        raise failure
