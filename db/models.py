@@ -460,6 +460,29 @@ class OutgoingMessageRow(OfWorkspace, Base):
             sqlite_where=text("look_back_at IS NOT NULL"),
             postgresql_where=text("look_back_at IS NOT NULL"),
         ),
+        Index(
+            "ix_outgoing_message_to_delete",
+            "workspace_id",
+            "delete_at",
+            sqlite_where=text("state = 'sent' AND delete_at IS NOT NULL"),
+            postgresql_where=text("state = 'sent' AND delete_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_outgoing_message_standing_where",
+            "workspace_id",
+            "conversation",
+            "sent_at",
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
+        Index(
+            "ix_outgoing_message_standing_of",
+            "workspace_id",
+            "kind",
+            "sent_at",
+            sqlite_where=text("state = 'sent'"),
+            postgresql_where=text("state = 'sent'"),
+        ),
         CheckConstraint(
             "state IN ('planned', 'leased', 'sending', 'sent', 'withdrawn', 'dead')", name="state"
         ),

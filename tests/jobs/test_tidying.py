@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import event, select, text, update
 
 from bot.casework.administration import roster
 from bot.casework.privacy import erasing
@@ -329,3 +330,45 @@ def test_whoever_has_left_the_roster_keeps_no_brief(posted: House, deliverer: De
     assert deliverer.tidy_once(posted.now) > 0
     assert ours(posted) == []
     assert posted.person(LEA).messages()
+
+
+def test_no_search_walks_through_all_that_ever_stood_and_units_share_one(
+    posted: House, deliverer: Deliverer
+) -> None:
+    """At some millions of sent messages two whole scans a minute met the statement limit."""
+    asked = _statements_of_a_search(posted)
+    with posted.doors.patient.writing() as session:
+        for number in range(3):
+            name = f"unit{number}"
+            add_unit(
+                session, TEAM, name, posted.now.date(), name=name,
+                created_at=posted.now, keep_messages_days=20 + number,
+            )  # fmt: skip
+    of_four = _statements_of_a_search(posted)
+    assert len(of_four) == len(asked)
+    if posted.doors.dialect == "sqlite":
+        for statement, values in (*asked, *of_four):
+            plan = _plan_of(posted, statement, values)
+            assert re.search(r"INDEX \w+_(to_delete|standing_where|standing_of) ", plan), plan
+
+
+def _statements_of_a_search(house: House) -> list[tuple[str, Any]]:  # noqa: F811
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if "FROM outgoing_message" in statement:
+            asked.append((statement, values))
+
+    engine = house.doors.patient.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        retention.past_keeping(house.doors.patient, house.now, 20)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return asked
+
+
+def _plan_of(house: House, statement: str, values: Any) -> str:  # noqa: F811
+    with house.doors.patient.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        return "; ".join(str(row[3]) for row in found)

@@ -6,6 +6,7 @@ Whoever is on no roster any more keeps none of theirs: they could not open one o
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
@@ -89,31 +90,27 @@ def _of_people_who_left(
     session: Session, workspace_id: str, now: datetime, limit: int
 ) -> tuple[str, ...]:
     left = rows.have_left(session, workspace_id)
-    return rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, now, limit)
+    where = {now: left} if left else {}
+    return rows.standing_since(session, workspace_id, where, ABOUT_CLIENTS, now, limit)
 
 
 def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
-    found: list[str] = []
+    """One search for all units; and one in the channels that a unit has left for another."""
     units = rows.keeping(session, workspace_id)
+    people = rows.conversations(session, workspace_id)
+    where: defaultdict[datetime, set[str]] = defaultdict(set)
     known: set[str] = set()
+    before: dict[str, datetime] = {}
     for unit in units:
-        people = rows.conversations_of(session, workspace_id, unit.id)
-        here = people | ({unit.channel_id} if unit.channel_id else set())
+        here = people.get(unit.id, frozenset()) | ({unit.channel_id} if unit.channel_id else set())
         known |= here
         if unit.keep_messages_days is not None:
-            before = now - timedelta(days=unit.keep_messages_days)
-            found += rows.standing_since(
-                session, workspace_id, here, ABOUT_CLIENTS, before, now, limit
-            )
-    days = {unit.id: unit.keep_messages_days for unit in units}
-    # In a channel that the unit has left for another.
-    for message_id, unit_id, sent_at in rows.standing_elsewhere(
-        session, workspace_id, known, _WITHOUT_ITEMS, now
-    ):
-        kept = days.get(unit_id)
-        if kept is not None and sent_at < now - timedelta(days=kept):
-            found.append(message_id)
-    return tuple(found)
+            before[unit.id] = now - timedelta(days=unit.keep_messages_days)
+            where[before[unit.id]] |= here
+    return (
+        *rows.standing_since(session, workspace_id, where, ABOUT_CLIENTS, now, limit),
+        *rows.standing_elsewhere(session, workspace_id, known, _WITHOUT_ITEMS, before, now, limit),
+    )
 
 
 def left_slack(doors: Doors, message: OutgoingMessage) -> None:

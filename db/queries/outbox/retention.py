@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    case,
+    literal,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -21,6 +31,8 @@ from db.queries.outbox.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
 from db.types import UtcInstant
 
 _message = OutgoingMessageRow
+# Said in the statement itself: an index over what stands is chosen by the word.
+_STANDS: ColumnElement[str] = literal_column(f"'{SENT}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +55,53 @@ def keeping(session: Session, workspace_id: str) -> tuple[Keeping, ...]:
     return tuple(Keeping(*row) for row in found)
 
 
-def conversations_of(
-    session: Session, workspace_id: str, vocational_unit_id: str
-) -> frozenset[str]:
-    """The Slack user ids of everybody who was ever on the unit's roster."""
-    return frozenset(
-        session.scalars(
-            select(StaffMemberRow.slack_user_id)
-            .join(
-                StaffRoleRow,
-                (StaffRoleRow.workspace_id == StaffMemberRow.workspace_id)
-                & (StaffRoleRow.staff_member_id == StaffMemberRow.id),
-            )
-            .where(
-                StaffRoleRow.workspace_id == workspace_id,
-                StaffRoleRow.vocational_unit_id == vocational_unit_id,
-            )
+def conversations(session: Session, workspace_id: str) -> Mapping[str, frozenset[str]]:
+    """Unit id -> the Slack user ids of everybody who was ever on its roster."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for unit_id, slack_user_id in session.execute(
+        select(StaffRoleRow.vocational_unit_id, StaffMemberRow.slack_user_id)
+        .join(
+            StaffMemberRow,
+            (StaffMemberRow.workspace_id == StaffRoleRow.workspace_id)
+            & (StaffMemberRow.id == StaffRoleRow.staff_member_id),
         )
-    )
+        .where(StaffRoleRow.workspace_id == workspace_id)
+        .distinct()
+    ):
+        found[unit_id].add(slack_user_id)
+    return {unit_id: frozenset(people) for unit_id, people in found.items()}
 
 
 def standing_since(
     session: Session,
     workspace_id: str,
-    conversations: Collection[str],
+    where: Mapping[datetime, Collection[str]],
     kinds: Collection[str],
-    before: datetime,
     now: datetime,
     limit: int,
 ) -> tuple[str, ...]:
-    """Ids of messages of these kinds that were sent before that, the oldest first.
+    """Ids of messages of these kinds that were sent before a moment, in its conversations.
 
-    What could not be deleted waits for its next day.
+    The oldest of a conversation first; what could not be deleted waits for its next day.
     """
+    if not where:
+        return ()
+    too_old = (
+        and_(_message.conversation.in_(sorted(here)), _message.sent_at < before)
+        for before, here in where.items()
+    )
     return tuple(
         session.scalars(
             select(_message.id)
             .where(
                 _message.workspace_id == workspace_id,
-                _message.state == SENT,
-                _message.sent_at < before,
+                _message.state == _STANDS,
+                or_(*too_old),
                 _not_put_off(now),
-                _message.conversation.in_(sorted(conversations)),
                 _message.kind.in_(sorted(kinds)),
             )
-            .order_by(_message.sent_at)
+            # Not by age alone: to find few of them, all that stand would be walked through.
+            .order_by(_message.conversation, _message.sent_at)
             .limit(limit)
         )
     )
@@ -110,22 +124,30 @@ def standing_elsewhere(
     workspace_id: str,
     conversations: Collection[str],
     kinds: Collection[str],
+    before: Mapping[str, datetime],
     now: datetime,
-) -> tuple[tuple[str, str, datetime], ...]:
-    """(id, vocational unit's id, when sent) of messages of these kinds outside `conversations`."""
-    found = session.execute(
-        select(_message.id, _message.subject, _message.sent_at)
-        .where(
-            _message.workspace_id == workspace_id,
-            _message.state == SENT,
-            _message.sent_at.is_not(None),
-            _not_put_off(now),
-            _message.conversation.not_in(sorted(conversations)),
-            _message.kind.in_(sorted(kinds)),
+    limit: int,
+) -> tuple[str, ...]:
+    """Ids of messages of these kinds outside `conversations`, sent before their unit's moment."""
+    if not before:
+        return ()
+    unit_id = _message.subject["unit"].as_string()
+    too_old = (and_(unit_id == unit, _message.sent_at < moment) for unit, moment in before.items())
+    return tuple(
+        session.scalars(
+            select(_message.id)
+            .where(
+                _message.workspace_id == workspace_id,
+                _message.state == _STANDS,
+                _message.kind.in_(sorted(kinds)),
+                _message.conversation.not_in(sorted(conversations)),
+                _not_put_off(now),
+                or_(*too_old),
+            )
+            .order_by(_message.kind, _message.sent_at)
+            .limit(limit)
         )
-        .order_by(_message.sent_at)
     )
-    return tuple((row[0], str(row[1].get("unit", "")), row[2]) for row in found)
 
 
 def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
@@ -135,9 +157,11 @@ def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) ->
             select(_message.id)
             .where(
                 _message.workspace_id == workspace_id,
-                _message.state == SENT,
+                _message.state == _STANDS,
+                _message.delete_at.is_not(None),
                 _message.delete_at <= now,
             )
+            .order_by(_message.delete_at)
             .limit(limit)
         )
     )
