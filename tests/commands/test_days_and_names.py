@@ -36,6 +36,7 @@ SURE = {
     "2 wks ago": "11-09", "2wks ago": "11-09", "2d ago": "11-21", "2 d ago": "11-21",
     "1 wk ago": "11-16", "week ago": "11-16", "three weeks back": "11-02", "ten days ago": "11-13",
     "in 2 wks": "12-07", "3 days from now": "11-26", "(tmrw)": "11-24", "*on weds*": "11-18",
+    "'tmrw'": "11-24", "—tmrw": "11-24", "weds/": "11-18", "this aft": "11-23",
     "(2 wks ago)": "11-09", "(last Weds)": "11-18", "tmrw:": "11-24", "2d ago!": "11-21",
 }  # fmt: skip
 
@@ -47,6 +48,7 @@ UNCLEAR = (
     "a week from fri", "mon last week", "mondays", "Fridays", "Thanksgiving", "xmas", "asap",
     "later", "the next day", "20/11", "2/30", "last year", "this fall", "mon-fri", "tue/weds",
     "11/19-11/21", "since monday", "every tue", "after 11/2", "nov19", "nov-19", "11/2026",
+    "11.19", "the nineteenth", "twenty-first", "today-ish", "two days", "a week last fri", "lunes",
     "(munday)", "tomorrow's", "yesterday’s",
 )  # fmt: skip
 
@@ -56,6 +58,7 @@ ASKED = (
     "#general", "<#C024BE7LR|general>", "@tess", "@here", "<!channel>", "https://oak.example/jobs",
     "www.oak.example", "<https://oak.example|Oak>", "mailto:rosa@oak.example", "Amazon.com",
     "11", "112", "#12", "50%", "1,5", "3rd-floor", "C-999", "c_999", "C-30x", "(3pm)",
+    "five pm", "in the morning", "# general", "@ tess", "tess@", "mon@3",
     "(@tess)", "(#general)", "[www.oak.example]", "_at 3_",
 )  # fmt: skip
 FOR_A_NEW_NAME = {

@@ -51,7 +51,7 @@ _MONTHS = (
 _RELATIVE_DAYS = (
     {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0}
     | {"just now": 0, "earlier today": 0, "later today": 0, "this am": 0, "this pm": 0}
-    | {"yesterday": -1, "last night": -1, "day before yesterday": -2}
+    | {"yesterday": -1, "last night": -1, "last evening": -1, "day before yesterday": -2}
     | {f"yesterday {part}": -1 for part in ("morning", "afternoon", "evening", "am", "pm")}
     | {"the day before yesterday": -2, "tomorrow": 1, "tomorrow morning": 1}
     | {"tomorrow afternoon": 1, "day after tomorrow": 2, "the day after tomorrow": 2}
@@ -94,6 +94,10 @@ _WHOLE_MONTH = (
     "(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?"
 )
+_NTH = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?:twenty|thirty)[- ](?:first|second|third|[a-z]+th)"
+    r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen|twentie|thirtie)th)"
+)
 _NEAR = re.compile(r"(?:since|before|after|every|each|around|about|thru|through) (.+)")
 _LONG_TIME = "(?:week|month|year|spring|summer|fall|autumn|winter)"
 _VAGUE = re.compile(
@@ -105,10 +109,14 @@ _VAGUE = re.compile(
     rf"|(?:days|weeks|months|years|ages) ago|{_COUNT} (?:year|yr|hour|hr|h|minute|min)s? ago"
     rf"|(?:the )?(?:end|beginning|start|middle|first) of (?:(?:the |this |next |last )?{_LONG_TIME}"
     rf"|{_WHOLE_MONTH})|(?:(?:in|early|late|mid|this|last|next|since|by) |mid-)?{_WHOLE_MONTH}"
-    rf"|(?:a )?week (?:from |ago |on ){_NAME_OF_A_DAY}|{_NAME_OF_A_DAY} (?:last|next|this) week"
-    rf"|{_NAME_OF_A_DAY} week|(?:on )?{_NAME_OF_A_DAY}'?s|(?:today|yesterday|tomorrow)'?s"
-    rf"|{_WHOLE_MONTH}-?\d{{1,2}}|\d{{1,2}}/\d{{4}}"
-    r"|(?:the )?\d{1,2}(?:st|nd|rd|th)(?: of (?:last|this|next) month)?"
+    rf"|(?:a )?week (?:from |ago |on |last |next )?{_NAME_OF_A_DAY}"
+    rf"|{_NAME_OF_A_DAY} (?:last|next|this) week|{_NAME_OF_A_DAY} week"
+    rf"|(?:on )?{_NAME_OF_A_DAY}'?s|(?:today|yesterday|tomorrow)'?s"
+    rf"|{_WHOLE_MONTH}-?\d{{1,2}}|\d{{1,2}}/\d{{4}}|(?:today|tomorrow|{_NAME_OF_A_DAY})-?ish"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten) (?:days|weeks|months)"
+    rf"|(?:(?:on )?the )?{_NTH}|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo"
+    r"|ayer|anoche|hoy|mañana|cob|nye|mlk day"
+    r"|\d{1,2}(?:st|nd|rd|th) of (?:last|this|next) month"
     r"|xmas|christmas|thanksgiving|easter|halloween|new year'?s?(?: day| eve)?"
     r"|(?:labor|memorial|presidents'?|independence|veterans'?) day"
 )
@@ -145,10 +153,16 @@ def _are_several_days(word: str) -> bool:
     return any(all(map(is_day, parts)) for parts in split)
 
 
+def is_nth(words: str) -> bool:
+    """'25th', 'the fifth': a day only where no name goes on behind it."""
+    return re.fullmatch(rf"(?:(?:on )?the )?{_NTH}", words) is not None
+
+
 def may_be_a_day(word: str) -> bool:
     """'19.11', where it is no amount either: perhaps a day that lacks its full stop."""
     match = _DOTTED.fullmatch(word)
-    return match is not None and 1 <= int(match[1]) <= 31 and 1 <= int(match[2]) <= 12
+    less, more = sorted((int(match[1]), int(match[2]))) if match else (0, 0)
+    return 1 <= less <= 12 and more <= 31
 
 
 def _is_clear_without_year(words: str) -> bool:

@@ -14,6 +14,7 @@ from bot.commands.lines.days import (
     is_day,
     is_day_of_the_week,
     is_far,
+    is_nth,
     is_vague_day,
     is_year,
     may_be_a_day,
@@ -133,14 +134,15 @@ def _is_no_day(walk: Walk, count: int) -> bool:
     following = walk.further(count)
     if following is not None and amounts.is_hours(following.folded):
         return True
+    if is_nth(walk.ahead()[-count][1]) and _name_follows(walk, count):
+        return True
     if count > 1:
         return False
     named = walk.naming_person and not walk.waiting.pieces and walk.piece.capital
     met_now = named and walk.piece.folded in NAMES_OF_MONTHS
-    street = walk.piece.text[:1].isdecimal() and _name_follows(walk, 1)
     client = walk.background.client(walk.piece.core) is not None
     may_be_new = not walk.background.looked_up and codes.is_code(walk.piece.core)  # 'MAR-12'
-    return met_now or street or client or may_be_new
+    return met_now or client or may_be_new
 
 
 def _with_its_mark(walk: Walk, count: int, words: str) -> str:
@@ -223,7 +225,7 @@ def _is_no_duration(walk: Walk, count: int) -> bool:
 def _name_follows(walk: Walk, count: int) -> bool:
     """Whether the next word, right behind, is none that we know."""
     following = walk.further(count)
-    if following is None or not following.plain:
+    if following is None or not following.plain or not following.folded[:1].isalpha():
         return False
     if codes.is_code(following.core) or following.lower in JOINING | MET:
         return False
@@ -347,7 +349,7 @@ def beside(walk: Walk) -> bool:
     if may_be_a_day(walk.piece.folded):
         walk.found.unclear_day(walk.take(1))
         return True
-    if strays.may_be_no_name(walk.piece.text):
+    if strays.may_be_no_name(walk.piece.text) or is_nth(walk.piece.folded):
         walk.waiting.doubtful = True  # '7-Eleven', 'Amazon.com': perhaps a name after all
     return False
 

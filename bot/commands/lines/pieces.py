@@ -20,7 +20,7 @@ _PIECES = re.compile(
     rf"|((?<![^\s,;])[#(]?{codes.SPACED}[.:!?)]*(?=$|[\s,;]))"  # a code: 'C – 114'
     r'|([,;])|([^\s,;"]+)'
 )
-AROUND = "([{}])*_~"  # stand around a word and are no part of it
+AROUND = "([{}])*_~'‘’-–—/…|"  # stand around a word and are no part of it
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
@@ -136,7 +136,7 @@ def pieces_of(text: str) -> Iterator[Piece]:
 
 
 def _piece(text: str, start: int, *, quoted: bool = False, stop: bool = False) -> Piece:
-    small = text.lower().replace("’", "'").lstrip(AROUND)
-    lower = "with" if small == "w/" else small
+    small = text.lower().replace("’", "'")
+    lower = "with" if small == "w/" else small.lstrip(AROUND) or small
     folded = lower.rstrip(f".!?:{AROUND}")
     return Piece(text, lower, folded, codes.bare(text), start, quoted, stop)

@@ -13,7 +13,7 @@ _SHORT = (
     | dict.fromkeys(("yday", "yest", "ystdy", "ystday", "y'day"), "yesterday")
     | dict.fromkeys(("2day", "tday", "tdy", "todya"), "today")
     | dict.fromkeys(("tonite", "2nite", "2night"), "tonight")
-    | {"nite": "night", "morn": "morning", "b4": "before"}
+    | {"nite": "night", "morn": "morning", "aft": "afternoon", "b4": "before"}
     | dict.fromkeys(("wkend", "wknd", "week-end"), "weekend")
 )
 _COUNTED = re.compile(r"(\d{1,3})(d|days?|w|wks?|weeks?|mos?|mths?|months?)")  # '2d', '3wks'
