@@ -128,16 +128,19 @@ def work_incentives(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S1: before each job start, and again when hours or pay change."""
     offers = stay.of_kind(MilestoneKind.WORK_INCENTIVES)
     asked = [
-        *((job, _before_start(stay, profiles, job)) for job in _starting_after_entry(stay)),
         *(
-            (job, _after_change(stay, profiles, job, change))
+            (job, _before_start(stay, profiles, job), _offers_before(stay, offers, job))
+            for job in _starting_after_entry(stay)
+        ),
+        *(
+            (job, _after_change(stay, profiles, job, change), _of_job(offers, job))
             for job in stay.jobs
             for change in job.changes
             if stay.holds(change.on)
         ),
     ]
     return [
-        _settled(stay, each, _acts(_of_job(offers, job)), _job_closings(job)) for job, each in asked
+        _settled(stay, each, _acts(counted), _job_closings(job)) for job, each, counted in asked
     ]
 
 
@@ -156,15 +159,32 @@ def _before_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
         due_on=due_on,
         known_on=_known(stay, job.learned_on),
         event_known_on=_begun(job),
-        acts_from=_search_began(stay, job),
+        acts_from=stay.entered_on,
         job_id=job.id,
     )
 
 
-def _search_began(stay: Stay, job: Job) -> date:
-    """The later of entry and the end of the job before this one."""
-    ends = [ended_on(each) for each in stay.jobs if each.id != job.id]
-    return max((day for day in ends if day <= job.starts_on), default=stay.entered_on)
+def _offers_before(stay: Stay, offers: Iterable[Milestone], job: Job) -> list[Milestone]:
+    """Made in the search for this job, or marked for it while still in the one before."""
+    others = [each for each in stay.competitive_jobs if each.id != job.id]
+    starts = (each.starts_on for each in others)
+    before = max((day for day in starts if day < job.starts_on), default=stay.entered_on)
+    began = _search_began(stay, job, others)
+    return [
+        each
+        for each in offers
+        if (each.job_id == job.id and each.on >= before) or (not each.job_id and each.on >= began)
+    ]
+
+
+def _search_began(stay: Stay, job: Job, others: Iterable[Job]) -> date:
+    """The wish for another job that this one answers; else entry, or the end of the one before."""
+    ends = (ended_on(each) for each in others)
+    began = max((day for day in ends if day <= job.starts_on), default=stay.entered_on)
+    wishes = (
+        wish.on for wish, over_on in searches_at_work(stay) if wish.on < job.starts_on <= over_on
+    )
+    return max(wishes, default=began)
 
 
 def _after_change(stay: Stay, profiles: Profiles, job: Job, change: JobChange) -> Asked:

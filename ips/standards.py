@@ -291,9 +291,11 @@ def _work_incentives(settings: Settings) -> ClockRule:
         also=(north_carolina("Critical element 2"),),
         urgent=True,
         ruling=(
-            "An offer made earlier in the same search counts: F asks only that it comes before "
-            "the start, and N begins at service initiation. F names no days after a change of "
-            "hours or pay; an offer in the 14 days before the change, once at work, counts too, "
+            "An offer made earlier in the same search counts, also since a wish for another job, "
+            "and one marked for this job while in the one before: F asks only that it comes "
+            "before the start, and N begins at service initiation. F names no days after a "
+            "change of hours or pay; an offer in the 14 days before the change, once at work, "
+            "counts too, "
             "since F means the decision."
         ),
     )

@@ -255,6 +255,35 @@ def test_an_offer_counts_from_the_end_of_the_job_before(
     assert (person.due(Clock.WORK_INCENTIVES, "job").state is DueState.MET) is met
 
 
+@pytest.mark.parametrize(
+    ("offered", "marked", "met"),
+    [
+        ("03-04", True, False),  # before the job before had begun
+        ("03-05", True, True),
+        ("04-01", True, True),
+        ("04-01", False, False),  # about the job they were in
+    ],
+)
+def test_an_offer_made_in_one_job_for_the_next_counts(
+    offered: str, marked: bool, met: bool
+) -> None:
+    person = Person().job("03-05", "first").job_end("04-19", id="first").job("04-20")
+    person.did(INCENTIVES, offered, job="job" if marked else None)
+    assert (person.due(Clock.WORK_INCENTIVES, "job").state is DueState.MET) is met
+
+
+@pytest.mark.parametrize(("offered", "met"), [("03-31", False), ("04-01", True), ("04-10", True)])
+@pytest.mark.parametrize("ended", ["04-19", None])
+def test_an_offer_made_since_the_wish_for_another_job_counts(
+    ended: str | None, offered: str, met: bool
+) -> None:
+    person = Person().job("03-05", "first").job("04-20")
+    person.did(MilestoneKind.WANTS_ANOTHER_JOB, "04-01").did(INCENTIVES, offered)
+    if ended:
+        person.job_end(ended, id="first")
+    assert (person.due(Clock.WORK_INCENTIVES, "job").state is DueState.MET) is met
+
+
 def test_an_offer_counts_from_the_last_of_the_jobs_before() -> None:
     person = Person().job("03-05", "first").job("03-12", "second").job("04-20")
     person.job_end("03-10", id="first").job_end("04-01", id="second")
