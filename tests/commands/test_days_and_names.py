@@ -58,7 +58,8 @@ ASKED = (
     "#general", "<#C024BE7LR|general>", "@tess", "@here", "<!channel>", "https://oak.example/jobs",
     "www.oak.example", "<https://oak.example|Oak>", "mailto:rosa@oak.example", "Amazon.com",
     "11", "112", "#12", "50%", "1,5", "3rd-floor", "C-999", "c_999", "C-30x", "(3pm)",
-    "five pm", "in the morning", "# general", "@ tess", "tess@", "mon@3",
+    "five pm", "in the morning", "morning", "<@U0BEN>", "<@U0BEN|ben>",
+    "# general", "@ tess", "tess@", "mon@3",
     "(@tess)", "(#general)", "[www.oak.example]", "_at 3_",
 )  # fmt: skip
 FOR_A_NEW_NAME = {
@@ -120,7 +121,7 @@ def test_people_streets_and_shops_keep_their_names() -> None:
 
 
 PIECES = st.sampled_from((*SURE, *UNCLEAR, *ASKED))
-NAMES = st.sampled_from(("Alpha Bakery", "Newplace", "oak market", "J. & J. Stone", "Café Été"))
+NAMES = st.sampled_from(("Alpha Bakery", "Newplace", "Oak market", "J. & J. Stone", "Café Été"))
 
 
 @pytest.mark.parametrize("command", FOR_A_NEW_NAME)

@@ -20,6 +20,7 @@ class Expects:
     employer: bool = False  # 'Bean & Leaf'
     person: bool = False  # 'met Rosa (manager)'
     place: bool = False  # 'at Bean & Leaf'
+    colleague: bool = False  # '@Ben' has a place in the record
 
     @property
     def durations(self) -> bool:

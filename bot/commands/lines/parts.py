@@ -24,11 +24,12 @@ from bot.commands.lines.days import (
 from bot.commands.lines.names import JOINING
 from bot.commands.lines.phrases import MET, NAMES_OF_MONTHS, NEGATIONS, NOUNS, REACHED_BY
 from bot.commands.lines.pieces import AROUND, Piece
-from bot.commands.lines.understood import Run
+from bot.commands.lines.understood import Question, Run
 from bot.commands.lines.walk import Walk
 
 _LONGEST_AMOUNT = 4  # words
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+WHOM_MENTIONED = Question("whom you mentioned")
 MOVED_ON = "moved_on"  # the field of a phrase behind which the next employer stands
 
 # ---------------------------------------------------------------- employers and people
@@ -259,6 +260,8 @@ def code(walk: Walk) -> bool:
     if mention is not None:
         walk.take(1)
         walk.found.colleague = mention[1]
+        if not walk.expects.colleague:
+            walk.found.unsure.append(WHOM_MENTIONED)
         return True
     if pair(walk):
         return True
@@ -340,7 +343,7 @@ def beside(walk: Walk) -> bool:
     if not walk.expects.employer:
         return False
     for count, words in walk.ahead():
-        if strays.is_time(words):
+        if strays.is_time(words) or _is_part_of_a_day(walk, words):
             _set_beside(walk, count, doubtful=walk.piece.capital)
             return True
     if strays.is_address(walk.piece.text.strip(AROUND)):
@@ -352,6 +355,13 @@ def beside(walk: Walk) -> bool:
     if strays.may_be_no_name(walk.piece.text) or is_nth(walk.piece.folded):
         walk.waiting.doubtful = True  # '7-Eleven', 'Amazon.com': perhaps a name after all
     return False
+
+
+def _is_part_of_a_day(walk: Walk, words: str) -> bool:
+    """In small letters: no 'Morning Glory' and no 'evening cook', but 'morning Alpha Bakery'."""
+    if words not in strays.PARTS_OF_A_DAY or walk.piece.capital:
+        return False
+    return _name_goes_on(walk.further(1)) or not _name_follows(walk, 1)
 
 
 def _set_beside(walk: Walk, count: int, *, doubtful: bool = False) -> None:

@@ -24,7 +24,7 @@ WORDS = words_of(
     "enroll", "enrolled", "enter", "entered", "new", "new client", "re-entry", "reentry", "back",
 )  # fmt: skip
 
-_EXPECTS = Expects(WORDS, code_first=True)
+_EXPECTS = Expects(WORDS, code_first=True, colleague=True)
 
 
 def read(line: TypedLine, background: Background) -> ProgramEntryLine:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+PARTS_OF_A_DAY = frozenset({"morning", "afternoon", "evening", "night"})
+
 _HOUR = (
     r"(?:\d{1,2}(?:[:.]\d{2})?"
     r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
