@@ -18,6 +18,7 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.replies import Refusal, Wording
 from bot.logs import place_of
 from bot.payloads import inputs_of
+from bot.views.pickers import busy_option
 from bot.views.sentence import marked, notice
 from db.doors import DatabaseBusy, NotRecorded
 
@@ -76,7 +77,8 @@ def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bol
     if body.get("type") == "view_submission":
         return None if acked else _on_the_form(error, wording, body["view"])
     if body.get("type") == "block_suggestion":
-        return None if acked else BoltResponse(status=200, body={"options": []})
+        options = [busy_option()] if isinstance(error, NotRecorded) else []
+        return None if acked else BoltResponse(status=200, body={"options": options})
     if body.get("type") == "event_callback":
         # Where that passes Slack is to say it again: over HTTP it reads this, over Socket Mode
         # nothing is answered at all.

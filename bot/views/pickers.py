@@ -15,11 +15,17 @@ ABOUT = "about"  # block id of what stands beside the picked client
 NEW_EMPLOYER = "new_employer"
 SAME_EMPLOYER = "same_employer"
 IS_NEW = "new"
+TYPE_ON = "type_on"  # no choice: the value of what stands there instead of one
 
 
 def client_option(choice: ClientChoice, today: date | None = None) -> Option:
     """'C-114 · working · last seen Mon 3 Mar'; the value is the opaque id."""
     return blocks.option(words.client_choice(choice, today), choice.client.id)
+
+
+def busy_option() -> Option:
+    """What is offered when nobody could look: 'No results' would be untrue."""
+    return blocks.option("The records are busy just now. Please type on.", TYPE_ON)
 
 
 def employer_option(employer: EmployerOption, today: date | None = None) -> Option:

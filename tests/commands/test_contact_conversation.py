@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.casework.reading import employers
+from bot.commands.forms import modals
+from db.doors import DatabaseAway, DatabaseBusy
 from db.models import ClientContactRow, EmployerContactRow, FactVersionRow
 from ips.records.client_contact import MOST_MINUTES
 from practice_workspace.forms import CannotEnter
@@ -198,6 +201,29 @@ def test_a_busy_database_says_not_recorded_and_keeps_what_was_typed(
     assert "Not recorded" in " ".join(refused.errors.values())
     assert ana.submit().ok
     assert "Harbor Hotel, by phone" in ana.read()
+
+
+@pytest.mark.parametrize("trouble", [DatabaseBusy, DatabaseAway])
+def test_a_typeahead_that_could_not_look_says_so_and_is_no_choice(
+    ana: Person,
+    unit_house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: type[Exception],
+) -> None:
+    """'No results' would send them to type the employer in as a new one."""
+    form_after(ana, "/contact")
+
+    def locked(*_: object, **__: object) -> None:
+        raise trouble("somebody holds the table")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(employers, "employer_options", locked)
+        (offered,) = ana.suggest("employer", "Har")
+    assert offered["text"]["text"] == "The records are busy just now. Please type on."
+    form = modals.Form(
+        {"state": {"values": {"employer": {"pick.employer": {"selected_option": offered}}}}}
+    )
+    assert form.choice("employer") is None, "picked all the same, nothing is picked"
 
 
 def test_a_form_lost_on_the_way_can_be_sent_again(ana: Person, unit_house: House) -> None:

@@ -27,6 +27,7 @@ from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of, inputs_of
 from bot.views import blocks, reply
 from bot.views.blocks import Block, View
+from bot.views.pickers import TYPE_ON
 from bot.views.pointed_out import on_opening
 from bot.views.sentence import marked, notice
 from ips.facts import Clock, DueKey
@@ -254,18 +255,20 @@ class Form:
         return typed or None
 
     def choice(self, name: str) -> str | None:
-        chosen = self._values.get(name, {}).get("selected_option")
+        chosen = self.option(name)
         return str(chosen["value"]) if chosen else None
 
     def option(self, name: str) -> dict[str, Any] | None:
         """The chosen option whole, to show it again."""
-        return self._values.get(name, {}).get("selected_option")
+        chosen = self._values.get(name, {}).get("selected_option")
+        return chosen if chosen and chosen["value"] != TYPE_ON else None
 
     def choices(self, name: str) -> tuple[str, ...]:
         return tuple(str(chosen["value"]) for chosen in self.chosen_options(name))
 
     def chosen_options(self, name: str) -> list[dict[str, Any]]:
-        return list(self._values.get(name, {}).get("selected_options") or [])
+        chosen = self._values.get(name, {}).get("selected_options") or []
+        return [each for each in chosen if each["value"] != TYPE_ON]
 
     def ticked(self, name: str, value: str) -> bool:
         return value in self.choices(name)
