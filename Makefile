@@ -23,7 +23,8 @@ test: $(VENV)/.installed-dev
 
 # What most changes break first, in a minute and a half: the rules, the records, the views and the
 # conversations on SQLite. No page, no server, no delivery, no walks through every act.
-SLOW := chaos jobs practice_workspace privacy security story test_cli.py test_cli_keeping.py test_practice.py
+SLOW := chaos db/test_doors.py jobs practice_workspace privacy recipes security story test_cli.py \
+  test_cli_keeping.py test_guards.py test_health.py test_practice.py test_web.py
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --db sqlite $(SLOW:%=--ignore tests/%)
 
