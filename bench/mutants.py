@@ -349,7 +349,7 @@ def _write(path: Path, tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> 
     place = marked.search(document)
     if place is None:
         raise SystemExit(f"{path} has no place for the record ({BEGIN} ... {END})")
-    lines = [BEGIN, *_figures(tried, survivors), "", *_by_reason(survivors), END]
+    lines = [BEGIN, *_figures(tried, survivors), "", *by_reason(survivors), END]
     document = document[: place.start()] + "\n".join(lines) + document[place.end() :]
     path.write_text(document, "utf-8")
 
@@ -368,12 +368,14 @@ def _figures(tried: Sequence[Mutant], survivors: Sequence[Mutant]) -> Iterator[s
         yield f"| {' | '.join(cells)} |"
 
 
-def _by_reason(survivors: Sequence[Mutant]) -> Iterator[str]:
+def by_reason(survivors: Sequence[Mutant]) -> Iterator[str]:
+    """A table of what stayed green, a row for each reason; whatever has none has a row too."""
     yield "| Stayed green | Why that is so |"
     yield "|---|---|"
-    reasons = {REASONS.get(each.name, "**no reason**"): None for each in survivors}
-    for reason in reasons:
-        names = [each.name for each in survivors if REASONS.get(each.name, reason) == reason]
+    named: dict[str, list[str]] = {}
+    for each in survivors:
+        named.setdefault(REASONS.get(each.name, "**no reason**"), []).append(each.name)
+    for reason, names in named.items():
         cells = "<br>".join(f"`{name}`".replace("|", "\\|") for name in names)
         yield f"| {cells} | {reason} |"
 

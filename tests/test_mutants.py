@@ -12,6 +12,7 @@ from textwrap import dedent
 import pytest
 
 from bench.mutant_table import BEGIN, END, REASONS
+from bench.mutants import by_reason
 from bench.mutations import MODULES, changed_trees, mutants_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +38,15 @@ def test_the_record_has_each_reason_and_no_survivor_without_one() -> None:
         assert f"`{name}`".replace("|", "\\|") in table
         assert reason in table
     assert "no reason" not in table
+
+
+def test_whatever_stays_green_without_a_reason_stands_apart() -> None:
+    found = mutants_of("standards")
+    known = next(mutant for mutant in found if mutant.name in REASONS)
+    unknown = next(mutant for mutant in found if mutant.name not in REASONS)
+    *_, first, last = by_reason([known, unknown])
+    assert (known.name in first, unknown.name in first) == (True, False)
+    assert (known.name in last, "no reason" in last) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 from bot.commands.lines.spelling import WEEKDAYS, is_unsure_slip, spelled_out
+from ips.words import MONTHS
 
 
 class Reading(StrEnum):
@@ -34,20 +35,7 @@ class DateNotUnderstood(ValueError):
     """The text is no day we can read. Its own text is written for the person who typed it."""
 
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+_MONTHS = tuple(month.lower() for month in MONTHS)
 _RELATIVE_DAYS = (
     {"today": 0, "this morning": 0, "this afternoon": 0, "this evening": 0, "tonight": 0}
     | {"just now": 0, "earlier today": 0, "later today": 0, "this am": 0, "this pm": 0}

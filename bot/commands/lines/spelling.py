@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+from ips import words
+
+WEEKDAYS = tuple(day.lower() for day in words.WEEKDAYS)
 
 # Only what means one thing: 'tom' is a person, and 'mo' or 'su' is no day alone.
 _SHORT = (
@@ -26,9 +28,9 @@ _APART = 2  # slips: a word that is no farther from another day could be either
 _LIKE_A_DAY = re.compile(r"[a-z]{2,7}(?:day|dy|dya|ady)|yest[a-z]{2,6}|tom[a-z]{3,6}w")
 
 
-def spelled_out(words: str) -> str:
+def spelled_out(text: str) -> str:
     """The same words as a dictionary has them, where it is sure which are meant."""
-    return " ".join(_spelled_out(word) for word in words.split())
+    return " ".join(_spelled_out(word) for word in text.split())
 
 
 def is_unsure_slip(word: str) -> bool:
