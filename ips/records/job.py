@@ -42,6 +42,7 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
 
     `learned_on`: when one of the unit learned of it; the first of all days until a verb fills it.
     `next_job_id`: moved to without a gap.
+    `in_work_at_entry` is an earlier version's: the days of the jobs say it, so nothing reads it.
     """
 
     heading: ClassVar[str] = "Job start"

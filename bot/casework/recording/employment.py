@@ -18,7 +18,7 @@ from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
 from db.queries.records import facts
-from ips.facts import Answer, EndReason, History, MilestoneKind
+from ips.facts import Answer, EndReason, MilestoneKind
 from ips.records.job import JobRecord, begins, called, goes_on, terms
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
@@ -208,7 +208,7 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
     check_start(start, desk.today)
     job = start.job
     history = desk.history(job.client_id)
-    stay = checks.current_stay(history, desk.clients[job.client_id].code)
+    checks.current_stay(history, desk.clients[job.client_id].code)
     employer = desk.employer(start.employer.employer_id, start.employer.new_name)
     if any(each.starts_on == job.starts_on for each in history.jobs):
         _check_not_there(desk, job, employer)
@@ -218,7 +218,6 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
             employer_id=employer.id,
             learned_on=start.learned_on or desk.today,
             start_confirmed=job.starts_on <= desk.today,
-            in_work_at_entry=job.starts_on < stay.entered_on,
         )
     )
     facts.add(desk.session, [kept])
@@ -313,7 +312,6 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         employer_id=employer.id,
         learned_on=start.learned_on or job.learned_on,
         start_confirmed=start.job.starts_on <= desk.today,
-        in_work_at_entry=_before_entry(desk.history(job.client_id), start.job.starts_on),
     )
     facts.replace_with(desk.session, former, latest, by=desk.me, at=desk.now)
     _keep_wishes(desk, start)
@@ -338,10 +336,6 @@ def _check_may_start(former: JobRecord, latest: JobRecord) -> None:
             f"This job ended on {long_day(former.ended_on)}. Please choose an earlier start.",
             "starts_on",
         )
-
-
-def _before_entry(history: History, starts_on: date) -> bool:
-    return bool(history.episodes) and starts_on < history.episodes[-1].entered_on
 
 
 def _move_start(desk: Desk, kept: Kept[JobRecord], *, starts_on: date) -> Written:
