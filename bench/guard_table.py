@@ -332,6 +332,27 @@ NOTHING_LOST: Sequence[Guard] = (
             "test_a_machine_that_slept_sends_one_brief_whoever_wakes_first",
         ),
     ),
+    Guard(
+        "one's own trouble",
+        "everybody's briefs and digests from waiting for one who cannot be planned for",
+        (Edit("plan_alone", "except Exception as error:", "except ZeroDivisionError as error:"),),
+        ("test_all_others_are_served",),
+    ),
+    Guard(
+        "step back",
+        "those behind two hundred who fail from waiting for ever",
+        (Edit("plan_alone", "steps_back(session, *which, now)", "pass"),),
+        (
+            "test_two_hundred_who_fail_hold_up_nobody_behind_them",
+            "test_two_hundred_digests_that_fail_hold_up_none_behind_them",
+        ),
+    ),
+    Guard(
+        "no part of a name",
+        "a time from being recorded as part of a new employer's name",
+        (Edit("is_time", "return _TIME.fullmatch(words) is not None", "return False"),),
+        ("test_a_new_name_never_holds_what_is_none_unasked",),
+    ),
 )
 
 ENDS: Sequence[Guard] = (

@@ -122,7 +122,7 @@ def test_the_record_tells_of_every_guard() -> None:
     table = RECORD.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
     rows = [line.split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
     assert [row[0].removeprefix("| ") for row in rows] == [guard.name for guard in GUARDS]
-    assert [row[0] for row in rows if "none" in row[-1]] == []
+    assert [row[0] for row in rows if "**none**" in row[-1]] == []
     told = {guard.name: set(guard.places) for guard in GUARDS}
     for row in rows:
         assert set(row[2].replace("`", "").split(", ")) == told[row[0].removeprefix("| ")]

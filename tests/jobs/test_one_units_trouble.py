@@ -204,6 +204,9 @@ def test_two_hundred_who_fail_hold_up_nobody_behind_them(doors: Doors) -> None:
     ]
     good.add(*rows)
     good.reckon()
+    with doors.patient.writing() as session:
+        last_in_line = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == "U00")
+        session.execute(last_in_line.values(next_brief_at=at(MONDAY, 8)))
     assert briefs.plan_due(doors.patient, NOW, limit=200) == 1
     assert [row.conversation for row in good.messages(briefs.BRIEF)] == ["U00"]
 
