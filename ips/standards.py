@@ -465,8 +465,8 @@ def _profile_update(settings: Settings) -> ClockRule:
         title="profile update",
         what="Write what this job taught into the career profile.",
         windows=(
-            Window(0, days, within, "the job start, or learning of it later,", numbered=False),
-            Window(0, days, within, "the job's end, or learning of it later,", numbered=False),
+            Window(0, days, within, "the job start, or the news of it,", numbered=False),
+            Window(0, days, within, "the job's end, or the news of it,", numbered=False),
         ),
         nudges_before_due=(7, 0),
         source=fidelity("Services 3"),

@@ -359,7 +359,7 @@ def test_an_update_counts_from_the_event_or_from_learning_of_it_whichever_is_lat
     alone = Person().job("03-14", learned="03-26").did(UPDATE, "04-09")
     due = alone.due(Clock.PROFILE_UPDATE)
     assert (due.state, standing(due, day("04-20"))) == (DueState.MET, Standing.MET)
-    assert "learning of it later, on Wednesday 26 March" in why(due, IPS)
+    assert "the news of it, on Wednesday 26 March" in why(due, IPS)
 
 
 @pytest.mark.parametrize(
