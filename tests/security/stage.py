@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from sqlalchemy import Select, Table, select
+
 from bot.casework.administration import (
     planned_leave,
     roster,
@@ -55,6 +57,7 @@ from bot.slack.app import IpsApp, make_app
 from bot.slack.http import Front
 from db.doors import Doors
 from db.ids import new_id
+from db.models import Base
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
 from ips.records.decline import DeclineRecord
@@ -263,6 +266,8 @@ class Stage:
 
     @property
     def file(self) -> str:
+        """Where the database is; on PostgreSQL SQLite would make an empty file of that name."""
+        assert self.doors.dialect == "sqlite"
         return str(self.doors.engine.url.database)
 
     @cached_property
@@ -272,6 +277,13 @@ class Stage:
 
     def records(self) -> dict[str, list[tuple[Any, ...]]]:
         """Every row of every table but the audit's."""
+        if self.doors.dialect != "sqlite":
+            with self.doors.engine.connect() as connection:
+                return {
+                    table.name: [tuple(row) for row in connection.execute(_in_order(table))]
+                    for table in Base.metadata.sorted_tables
+                    if not table.name.startswith("audit")
+                }
         return {
             table: self.raw.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
             for table in self._tables
@@ -295,6 +307,10 @@ class Stage:
 
     def restore(self, copy: sqlite3.Connection) -> None:
         copy.backup(self.raw)
+
+
+def _in_order(table: Table) -> Select[*tuple[Any, ...]]:
+    return select(table).order_by(*table.primary_key)
 
 
 def post(
