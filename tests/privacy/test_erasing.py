@@ -290,9 +290,10 @@ def test_whoever_leaves_the_roster_has_nobody_on_their_home_tab(
 
 # ---------------------------------------------------------------- in texts about somebody else
 
-GONE, NAME = "KL-77", "Rosalind Ferrer"
+# Too long for a ciphertext to spell one by chance, as it did four letters: raw files are read, too.
+GONE, NAME = "Kelm-7704", "Rosalind Fernandez"
 OWN = "Kestrelsong"  # a word of every field about the client themselves
-TRACES = (GONE.lower(), "kl77", "rosalind", "ferrer", OWN.lower())
+TRACES = (GONE.lower(), "kelm7704", "rosalind", "fernandez", OWN.lower())
 UNSAID = frozenset({"client.enroll/code", "going_live.client/code"})  # a code holds no other one
 
 
@@ -325,7 +326,7 @@ def live_and_be_talked_about(house: House) -> str:
         ("/visit", f"{GONE} phone note: {OWN}"),
         ("/jobstart", f'{GONE} "Harbor Books" today title: {OWN}'),
         ("/jobend", f"{GONE} today laid off lessons: {OWN}"),
-        ("/visit", f"C-103 phone note: {GONE} was there too, and c 77 was not"),
+        ("/visit", f"C-103 phone note: {GONE} was there too, and c 7704 was not"),
     ):
         said_after(ana, command, line)
     with house.doors.writing() as session:
