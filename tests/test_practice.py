@@ -13,7 +13,7 @@ import pytest
 from bot import config
 from bot.casework.administration import workspaces
 from bot.casework.administration.workspaces import Workspace
-from bot.casework.reading import caseload
+from bot.casework.reading import caseload, client_page
 from bot.casework.replies import Actor
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
@@ -92,7 +92,7 @@ def test_nothing_lies_in_the_future_and_codes_are_no_names(furnished: Doors) -> 
     for card in caseload.cards(furnished, Actor(TEAM, demo.DANA), now=THURSDAY, whole_unit=True):
         assert card.client.name is None
         assert card.client.code.startswith("C-")
-        page = caseload.client_page(furnished, Actor(TEAM, demo.DANA), card.client.id, now=THURSDAY)
+        page = client_page.read(furnished, Actor(TEAM, demo.DANA), card.client.id, now=THURSDAY)
         for line in page.history:
             assert line.recorded_on <= date(2026, 3, 5)
 

@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.access.doors import Doors
-from bot.casework.reading import caseload
+from bot.casework.reading import caseload, clients
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.commands import client_page
 from bot.commands.forms import typed_lines
@@ -64,7 +64,7 @@ def find(turn: Turn, typed: str) -> None:
 
     def build() -> View:
         code = code_in(typed)
-        found = caseload.find_client(turn.doors, turn.actor, code, now=turn.now)
+        found = clients.find_client(turn.doors, turn.actor, code, now=turn.now)
         if not found:
             typed_lines.known_to(turn, (code,))  # the audit hears of a client who is out of reach
             raise Refusal(NOBODY)
@@ -88,7 +88,7 @@ def suggest(
     ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
 ) -> None:
     try:
-        found = caseload.client_choices(doors, actor, payload.get("value") or "", now=now)
+        found = clients.client_choices(doors, actor, payload.get("value") or "", now=now)
     except NotAllowed:
         found = ()
     ack(options=[client_option(one, today) for one in found])

@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import ClientContactDraft
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
@@ -136,7 +136,7 @@ def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
 
 def _jobs(turn: Turn, client_id: str, named: Sequence[str] = ()) -> tuple[JobLine, ...]:
     """The jobs a visit can be about: the running and planned ones, and those it `named`."""
-    jobs = caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    jobs = client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
     return tuple(
         job
         for job in jobs

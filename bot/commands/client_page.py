@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access.doors import NotRecorded
 from bot.casework.administration import roster
 from bot.casework.privacy import erasing
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.replies import Refusal
 from bot.commands import (
     client_contact,
@@ -51,7 +51,7 @@ def register(app: App) -> None:
 
 def build(turn: Turn, client_id: str, history_page: int = 0) -> View:
     """The page; looking at it is written into the audit log."""
-    page = caseload.client_page(turn.doors, turn.actor, client_id, now=turn.now)
+    page = client_page.read(turn.doors, turn.actor, client_id, now=turn.now)
     return views.client_page(page, turn.today, history_page=history_page)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import JobEndDraft, JobStart
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import employment as jobs
 from bot.casework.replies import (
     DueLine,
@@ -89,7 +89,7 @@ def _say(turn: Turn, done: Recorded) -> None:
 
 def _running(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
     """The client's jobs that can end."""
-    found = caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    found = client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
     return tuple(job for job in found if job.ended_on is None and job.cancelled_on is None)
 
 

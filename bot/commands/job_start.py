@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import JobStart
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
@@ -125,7 +125,7 @@ def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
 
 
 def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
-    return caseload.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    return client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
 
 
 def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:

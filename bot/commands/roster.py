@@ -10,7 +10,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.doors import Doors
 from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.drafts import StaffDraft, TransferDraft
-from bot.casework.reading import caseload
+from bot.casework.reading import clients
 from bot.casework.replies import Actor, Recorded, Refusal, StaffMember, Wording, one_after_another
 from bot.commands import home
 from bot.commands.forms import slack_people
@@ -227,7 +227,7 @@ def submit_leave(
 def offer_clients(
     ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
 ) -> None:
-    found = caseload.client_choices(doors, actor, payload.get("value") or "", now=now)
+    found = clients.client_choices(doors, actor, payload.get("value") or "", now=now)
     ack(options=views.client_options(found, today))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import SnoozeDraft
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import milestones, nudges
 from bot.casework.recording.record import complete
 from bot.casework.recording.record import record as record_kind
@@ -92,7 +92,7 @@ def _turn_at(body: dict[str, Any], context: BoltContext, respond: Respond) -> Tu
 
 
 def _milestone_of(turn: Turn, key: DueKey, kind: MilestoneKind) -> View:
-    subject = caseload.due_subject(turn.doors, turn.actor, key, now=turn.now)
+    subject = client_page.due_subject(turn.doors, turn.actor, key, now=turn.now)
     until = words.until(subject.due_on, turn.today)
     carried = modals.carry(client=key.client_id, kind=kind, job=subject.job_id)
     return views.milestone_form(
@@ -154,7 +154,7 @@ def more(
     key = modals.due_key(action["value"])
 
     def build() -> View:
-        subject = caseload.due_subject(turn.doors, turn.actor, key, now=turn.now)
+        subject = client_page.due_subject(turn.doors, turn.actor, key, now=turn.now)
         return views.more_form(subject, turn.today, _carry_due(subject))
 
     modals.open_then(turn, "Not today", build)

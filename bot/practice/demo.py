@@ -27,7 +27,7 @@ from bot.casework.drafts import (
     TransferDraft,
     VocationalUnitDraft,
 )
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page, clients, employers
 from bot.casework.recording import (
     client_contacts,
     employer_contacts,
@@ -195,7 +195,9 @@ class _Story:
 
     def employer(self, slack_user_id: str, name: str, now: datetime) -> EmployerChoice:
         if name not in self.employers:
-            exact, _ = caseload.match_employer(self.doors, self.actor(slack_user_id), name, now=now)
+            exact, _ = employers.match_employer(
+                self.doors, self.actor(slack_user_id), name, now=now
+            )
             if exact is None:
                 return EmployerChoice(new_name=name)
             self.employers[name] = exact.id
@@ -425,7 +427,7 @@ def _enroll(story: _Story, specialist: str, code: str, on: date) -> Callable[[da
 
 
 def _remember(story: _Story, specialist: str, code: str, now: datetime) -> None:
-    found = caseload.find_client(story.doors, story.actor(specialist), code, now=now)
+    found = clients.find_client(story.doors, story.actor(specialist), code, now=now)
     story.clients[code] = next(one.client.id for one in found if one.client.code == code)
 
 
@@ -509,7 +511,7 @@ def _end(story: _Story, specialist: str, code: str, ended_on: date) -> Callable[
 
 def jobs_of(story: _Story, specialist: str, client_id: str, now: datetime) -> str:
     """The id of the job this client has."""
-    lines = caseload.job_options(story.doors, story.actor(specialist), client_id, now=now)
+    lines = client_page.job_options(story.doors, story.actor(specialist), client_id, now=now)
     return next(line.id for line in lines if line.ended_on is None)
 
 

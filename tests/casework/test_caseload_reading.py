@@ -14,7 +14,7 @@ from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
 )
-from bot.casework.reading import caseload
+from bot.casework.reading import caseload, client_page, clients, employers
 from bot.casework.reading.employers import nearest
 from bot.casework.recording import client_contacts, employer_contacts, employment, undo
 from bot.casework.recording.record import record
@@ -163,7 +163,7 @@ def test_a_page_tells_the_history_with_what_was_struck_out(unit: UnitOfFour) -> 
     contact(unit, client_id, by=BEN)
     start = job_start(client_id, "Corner Deli", TODAY + timedelta(days=3), title="Cook")
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
-    page = caseload.client_page(unit.doors, as_(ANA), client_id, now=NOW)
+    page = client_page.read(unit.doors, as_(ANA), client_id, now=NOW)
     assert (page.mh_team, page.job_wishes) == ("North", "Works with her hands")
     assert page.carried_by == ANA
     assert page.phase is Phase.START_PLANNED
@@ -187,9 +187,9 @@ def test_a_page_tells_the_history_with_what_was_struck_out(unit: UnitOfFour) -> 
 
 def test_every_look_at_a_page_is_audited(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
-    caseload.client_page(unit.doors, as_(ANA), client_id, now=NOW)
+    client_page.read(unit.doors, as_(ANA), client_id, now=NOW)
     with pytest.raises(Denied):
-        caseload.client_page(unit.doors, as_(BEN), client_id, now=NOW)
+        client_page.read(unit.doors, as_(BEN), client_id, now=NOW)
     with unit.doors.reading() as session:
         events = session.execute(
             select(AuditEventRow.action, AuditEventRow.actor).where(
@@ -206,23 +206,23 @@ def test_a_colleagues_jobs_are_not_offered(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
     start = job_start(client_id, "Corner Deli", TODAY)
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
-    assert len(caseload.job_options(unit.doors, as_(ANA), client_id, now=NOW)) == 1
-    assert len(caseload.job_options(unit.doors, as_(LEAD), client_id, now=NOW)) == 1
-    assert caseload.job_options(unit.doors, as_(BEN), client_id, now=NOW) == ()
+    assert len(client_page.job_options(unit.doors, as_(ANA), client_id, now=NOW)) == 1
+    assert len(client_page.job_options(unit.doors, as_(LEAD), client_id, now=NOW)) == 1
+    assert client_page.job_options(unit.doors, as_(BEN), client_id, now=NOW) == ()
     with pytest.raises(Denied):
-        caseload.job_options(unit.doors, as_(OTHER_LEAD), client_id, now=NOW)
+        client_page.job_options(unit.doors, as_(OTHER_LEAD), client_id, now=NOW)
 
 
 def test_a_button_of_a_brief_opens_what_it_is_about(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", ANA)
     due = caseload.my_day(unit.doors, as_(ANA), now=NOW).due[0].due
-    subject = caseload.due_subject(unit.doors, as_(ANA), due.key, now=NOW)
+    subject = client_page.due_subject(unit.doors, as_(ANA), due.key, now=NOW)
     assert (subject.client.code, subject.due_on) == ("C-1", due.due_on)
     with pytest.raises(Denied):
-        caseload.due_subject(unit.doors, as_(BEN), due.key, now=NOW)
+        client_page.due_subject(unit.doors, as_(BEN), due.key, now=NOW)
     gone = DueKey(client_id, Clock.MONTHLY, "0" * 32)
     with pytest.raises(Refusal, match="no longer there"):
-        caseload.due_subject(unit.doors, as_(ANA), gone, now=NOW)
+        client_page.due_subject(unit.doors, as_(ANA), gone, now=NOW)
 
 
 # ---------------------------------------------------------------- pickers
@@ -234,7 +234,7 @@ def test_the_picker_tells_look_alike_codes_apart(unit: UnitOfFour) -> None:
     unit.visit(other, ANA)
     start = job_start(other, "Corner Deli", TODAY)
     employment.record_start(unit.doors, as_(ANA), start, now=NOW)
-    found = caseload.client_choices(unit.doors, as_(ANA), "c-1", now=NOW)
+    found = clients.client_choices(unit.doors, as_(ANA), "c-1", now=NOW)
     assert [(each.client.code, each.phase, each.last_contact_on) for each in found] == [
         ("C-114", Phase.LOOKING, None),
         ("C-141", Phase.FIRST_MONTH, TODAY),
@@ -246,38 +246,38 @@ def test_case_hyphens_and_spaces_do_not_matter_and_wildcards_are_letters(
 ) -> None:
     unit.client("C-114", ANA)
     for typed in ("c114", "C 114", "114", ""):
-        assert codes(caseload.client_choices(unit.doors, as_(ANA), typed, now=NOW)) == ["C-114"]
+        assert codes(clients.client_choices(unit.doors, as_(ANA), typed, now=NOW)) == ["C-114"]
     for typed in ("%", "_", "C-11_", "\\"):
-        assert caseload.client_choices(unit.doors, as_(ANA), typed, now=NOW) == ()
+        assert clients.client_choices(unit.doors, as_(ANA), typed, now=NOW) == ()
 
 
 def test_my_own_people_come_first_and_colleagues_by_code(unit: UnitOfFour) -> None:
     unit.client("A-1", BEN)
     unit.client("B-1", ANA)
     unit.client("B-11", BEN)
-    assert codes(caseload.client_choices(unit.doors, as_(ANA), "", now=NOW)) == [
+    assert codes(clients.client_choices(unit.doors, as_(ANA), "", now=NOW)) == [
         "B-1",
         "A-1",
         "B-11",
     ]
-    assert codes(caseload.client_choices(unit.doors, as_(ANA), "b11", now=NOW)) == ["B-11"]
-    assert len(caseload.client_choices(unit.doors, as_(ANA), "", now=NOW, limit=2)) == 2
+    assert codes(clients.client_choices(unit.doors, as_(ANA), "b11", now=NOW)) == ["B-11"]
+    assert len(clients.client_choices(unit.doors, as_(ANA), "", now=NOW, limit=2)) == 2
 
 
 def test_a_peer_mentor_picks_among_the_people_they_support(unit: UnitOfFour) -> None:
     mine = unit.client("C-1", ANA)
     unit.client("C-2", ANA)
     unit.hand_over(mine, PEER, kind="supports")
-    assert codes(caseload.client_choices(unit.doors, as_(PEER), "c", now=NOW)) == ["C-1"]
-    assert caseload.find_client(unit.doors, as_(PEER), "C-2", now=NOW) == ()
+    assert codes(clients.client_choices(unit.doors, as_(PEER), "c", now=NOW)) == ["C-1"]
+    assert clients.find_client(unit.doors, as_(PEER), "C-2", now=NOW) == ()
 
 
 def test_other_units_and_strangers_pick_nobody(unit: UnitOfFour) -> None:
     unit.client("C-1", ANA)
-    assert caseload.client_choices(unit.doors, as_(OTHER_LEAD), "c", now=NOW) == ()
+    assert clients.client_choices(unit.doors, as_(OTHER_LEAD), "c", now=NOW) == ()
     for who in (OUTSIDER, ADMIN):
         with pytest.raises(Denied):
-            caseload.client_choices(unit.doors, as_(who), "c", now=NOW)
+            clients.client_choices(unit.doors, as_(who), "c", now=NOW)
 
 
 def test_names_are_matched_only_for_ones_own_people_and_only_where_allowed(
@@ -287,12 +287,12 @@ def test_names_are_matched_only_for_ones_own_people_and_only_where_allowed(
     unit.client("C-1", ANA, name="Rosa Marin")
     unit.client("C-2", BEN, name="Rosa Klein")
     search: Callable[[str], list[str | None]] = lambda who: [  # noqa: E731
-        each.client.name for each in caseload.client_choices(unit.doors, as_(who), "rosa", now=NOW)
+        each.client.name for each in clients.client_choices(unit.doors, as_(who), "rosa", now=NOW)
     ]
     assert search(ANA) == ["Rosa Marin"]
     assert search(BEN) == ["Rosa Klein"]
     assert search(LEAD) == ["Rosa Marin", "Rosa Klein"]
-    by_code = caseload.client_choices(unit.doors, as_(ANA), "C-2", now=NOW)
+    by_code = clients.client_choices(unit.doors, as_(ANA), "C-2", now=NOW)
     assert [each.client.name for each in by_code] == [None]
     vocational_units.acknowledge_names(
         unit.doors, as_(ADMIN), allowed=False, now=NOW, admins=ADMINS
@@ -304,15 +304,15 @@ def test_names_are_matched_only_for_ones_own_people_and_only_where_allowed(
 def test_an_exact_code_is_one_person_else_it_is_whoever_it_may_be(unit: UnitOfFour) -> None:
     for code in ("C-1", "C-11", "C-12"):
         unit.client(code, ANA)
-    assert codes(caseload.find_client(unit.doors, as_(ANA), "c-1", now=NOW)) == ["C-1"]
-    assert codes(caseload.find_client(unit.doors, as_(ANA), "c12", now=NOW)) == ["C-12"]
-    assert codes(caseload.find_client(unit.doors, as_(ANA), "1", now=NOW)) == [
+    assert codes(clients.find_client(unit.doors, as_(ANA), "c-1", now=NOW)) == ["C-1"]
+    assert codes(clients.find_client(unit.doors, as_(ANA), "c12", now=NOW)) == ["C-12"]
+    assert codes(clients.find_client(unit.doors, as_(ANA), "1", now=NOW)) == [
         "C-1",
         "C-11",
         "C-12",
     ]
-    assert caseload.find_client(unit.doors, as_(ANA), "x9", now=NOW) == ()
-    assert caseload.find_client(unit.doors, as_(ANA), "  ", now=NOW) == ()
+    assert clients.find_client(unit.doors, as_(ANA), "x9", now=NOW) == ()
+    assert clients.find_client(unit.doors, as_(ANA), "  ", now=NOW) == ()
 
 
 # ---------------------------------------------------------------- employers
@@ -321,15 +321,15 @@ def test_an_exact_code_is_one_person_else_it_is_whoever_it_may_be(unit: UnitOfFo
 def test_employers_are_found_by_name_or_alias_folded(unit: UnitOfFour) -> None:
     contact(unit, name="Café Bean & Leaf")
     contact(unit, name="Walgreens")
-    exact, near = caseload.match_employer(unit.doors, as_(BEN), "cafe BEAN and leaf", now=NOW)
+    exact, near = employers.match_employer(unit.doors, as_(BEN), "cafe BEAN and leaf", now=NOW)
     assert exact is not None
     assert (exact.name, exact.last_contact_on, near) == ("Café Bean & Leaf", TODAY, ())
-    exact, near = caseload.match_employer(unit.doors, as_(ANA), "Walgrens", now=NOW)
+    exact, near = employers.match_employer(unit.doors, as_(ANA), "Walgrens", now=NOW)
     assert exact is None
     assert [each.name for each in near] == ["Walgreens"]
-    assert caseload.match_employer(unit.doors, as_(ANA), "Harbor Books", now=NOW) == (None, ())
-    assert caseload.match_employer(unit.doors, as_(OTHER_LEAD), "Walgreens", now=NOW) == (None, ())
-    found = caseload.employer_options(unit.doors, as_(ANA), "leaf", now=NOW)
+    assert employers.match_employer(unit.doors, as_(ANA), "Harbor Books", now=NOW) == (None, ())
+    assert employers.match_employer(unit.doors, as_(OTHER_LEAD), "Walgreens", now=NOW) == (None, ())
+    found = employers.employer_options(unit.doors, as_(ANA), "leaf", now=NOW)
     assert [each.name for each in found] == ["Café Bean & Leaf"]
 
 
@@ -370,10 +370,10 @@ def test_reading_takes_as_many_statements_with_many_clients_as_with_few(
         "my_day": lambda: caseload.my_day(unit.doors, as_(ANA), now=NOW),
         "lead's day": lambda: caseload.my_day(unit.doors, as_(LEAD), now=NOW),
         "cards": lambda: caseload.cards(unit.doors, as_(LEAD), now=NOW, whole_unit=True),
-        "page": lambda: caseload.client_page(unit.doors, as_(ANA), first, now=NOW),
-        "choices": lambda: caseload.client_choices(unit.doors, as_(ANA), "c", now=NOW),
-        "find": lambda: caseload.find_client(unit.doors, as_(ANA), "C-0", now=NOW),
-        "employers": lambda: caseload.employer_options(unit.doors, as_(ANA), "b", now=NOW),
+        "page": lambda: client_page.read(unit.doors, as_(ANA), first, now=NOW),
+        "choices": lambda: clients.client_choices(unit.doors, as_(ANA), "c", now=NOW),
+        "find": lambda: clients.find_client(unit.doors, as_(ANA), "C-0", now=NOW),
+        "employers": lambda: employers.employer_options(unit.doors, as_(ANA), "b", now=NOW),
         "standpoint": lambda: vocational_units.standpoint(unit.doors, as_(ANA), now=NOW),
     }
 
@@ -405,4 +405,4 @@ def test_a_visit_to_a_colleagues_client_may_be_logged_but_their_page_not_opened(
     again = replace(draft, record=replace(draft.record, note="met at the library"))
     client_contacts.edit(unit.doors, as_(BEN), done.fact.id, again, now=NOW)
     with pytest.raises(Denied):
-        caseload.client_page(unit.doors, as_(BEN), client_id, now=NOW)
+        client_page.read(unit.doors, as_(BEN), client_id, now=NOW)

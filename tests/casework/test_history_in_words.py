@@ -10,7 +10,7 @@ from bot.casework.drafts import (
     ExitDraft,
     JobEndDraft,
 )
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import employment, enrollment, milestones
 from bot.casework.recording.record import record
 from db.doors import Doors
@@ -28,7 +28,7 @@ def unit(doors: Doors) -> UnitOfFour:
 
 
 def history(unit: UnitOfFour, client_id: str) -> str:
-    page = caseload.client_page(unit.doors, as_(LEAD), client_id, now=NOW)
+    page = client_page.read(unit.doors, as_(LEAD), client_id, now=NOW)
     return "\n".join(line.summary for line in page.history)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import Denied
 from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import job_leads, log_reviews, nudges, undo
 from bot.casework.replies import Refusal
 from bot.views.sentence import marked
@@ -149,7 +149,7 @@ def test_the_first_takes_it_and_the_second_reads_who_did(unit: UnitOfFour) -> No
         nudges.take_cover(unit.doors, as_(LEAD), request, now=NOW)
     assert marked(refused.value.wording) == f"<@{BEN}> has taken it already. Thank you!"
     assert refused.value.sentence == "This person has taken it already. Thank you!"
-    page = caseload.client_page(unit.doors, as_(BEN), due.key.client_id, now=NOW)
+    page = client_page.read(unit.doors, as_(BEN), due.key.client_id, now=NOW)
     assert page.client.code == "C-2"
     again = nudges.ask_cover(unit.doors, as_(ANA), due.key, now=NOW)
     assert marked(again.summary).endswith(f"<@{BEN}> covers.")

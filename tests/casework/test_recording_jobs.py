@@ -10,7 +10,7 @@ import pytest
 from bot.casework.drafts import (
     JobEndDraft,
 )
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import employment, milestones, undo
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, NotAllowed, Refusal
@@ -273,10 +273,10 @@ def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: s
         milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
     looks = milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
     assert titles(looks.effects, "opened") == {Clock.OUTREACH}
-    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     assert page.phase is Phase.LOOKING_FOR_ANOTHER_JOB
     milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
-    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     assert page.phase is Phase.WORKING
 
 
@@ -415,7 +415,7 @@ def test_a_seasonal_job_is_as_permanent_as_the_units_profile_said_when_it_starte
     harbor.job(client, harbor.ago(20), kind="seasonal")
     harbor.job(client, harbor.ago(5), kind="seasonal")
     harbor.job(client, harbor.ago(3), permanent=False)
-    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     assert [(harbor.today - job.starts_on).days for job in page.jobs if job.permanent] == [5]
 
 

@@ -9,7 +9,7 @@ from bot.casework.drafts import (
     EmployerChoice,
     TransferDraft,
 )
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page, clients
 from bot.casework.recording import client_contacts, employer_contacts, employment
 from bot.casework.recording.record import record
 from bot.views import caseload as views
@@ -132,10 +132,10 @@ def test_from_the_page_a_visit_is_logged_with_the_client_filled_in(unit_house: H
     reaction = ana.submit({"mode": "in_person"})
 
     assert reaction.ok, reaction
-    page = caseload.client_page(
+    page = client_page.read(
         unit_house.doors,
         unit_house.actor(ANA),
-        caseload.find_client(unit_house.doors, unit_house.actor(ANA), "C-114", now=unit_house.now)[
+        clients.find_client(unit_house.doors, unit_house.actor(ANA), "C-114", now=unit_house.now)[
             0
         ].client.id,
         now=unit_house.now,
@@ -192,9 +192,7 @@ def test_an_entry_is_taken_back_from_the_page(unit_house: House) -> None:
     ana.choose(f"{line['block_id']}/history.change", f"void:client_contact:{fact_id}")
     ana.wait_for(lambda: "taken back" in ana.read().lower())
 
-    page = caseload.client_page(
-        unit_house.doors, unit_house.actor(ANA), client_id, now=unit_house.now
-    )
+    page = client_page.read(unit_house.doors, unit_house.actor(ANA), client_id, now=unit_house.now)
     assert [one.voided for one in page.history if one.fact.id == fact_id] == [True]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.casework.administration import planned_leave, roster, vocational_units
 from bot.casework.drafts import EnrollDraft, GoingLiveDraft, SentForm, StaffDraft
-from bot.casework.reading import caseload
+from bot.casework.reading import caseload, client_page
 from bot.casework.recording import enrollment, recompute
 from bot.casework.replies import Recorded, Refusal, UnitSettings
 from bot.commands import going_live, vocational_unit
@@ -288,7 +288,7 @@ def test_new_numbers_are_answered_before_they_are_reckoned(
 
 
 def days_for_the_profile(house: House, client_id: str) -> int:
-    page = caseload.client_page(house.doors, house.actor(ANA), client_id, now=house.now)
+    page = client_page.read(house.doors, house.actor(ANA), client_id, now=house.now)
     (due,) = (line.due for line in page.due if line.due.key.clock is Clock.CAREER_PROFILE)
     return (due.due_on - due.opens_on).days
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.replies import DueLine
 from bot.views import blocks
 from bot.views.reply import due_value
@@ -28,7 +28,7 @@ def ana(unit_house: House, client_id: str) -> Person:
 
 
 def due(house: House, client_id: str, clock: Clock) -> DueLine:
-    page = caseload.client_page(house.doors, house.actor(ANA), client_id, now=house.now)
+    page = client_page.read(house.doors, house.actor(ANA), client_id, now=house.now)
     return next(line for line in page.due if line.due.key.clock is clock)
 
 

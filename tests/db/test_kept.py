@@ -10,7 +10,7 @@ from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, String, Table,
 
 from bot.casework.access import replies_as_json, submissions
 from bot.casework.drafts import JobEndDraft, JobStart
-from bot.casework.reading import caseload
+from bot.casework.reading import caseload, client_page
 from bot.casework.recording import client_contacts, employment, milestones
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
@@ -294,7 +294,7 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     assert kept is not None
     assert kept.record == replace(said, reason="at_sea")  # type: ignore[arg-type]
     assert kept_of(PauseRecord, row_of(kept)) == kept
-    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     lines = [line.summary for line in page.history]
     assert any("Reminders paused (at_sea)" in line for line in lines)
     assert "The client declined: tea_round" in lines

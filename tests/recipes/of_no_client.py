@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from bot.casework.access.permissions import Action
 from bot.casework.privacy import erasing
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import undo
 from bot.casework.recording.kinds import BESIDE, Beside, Second
 from bot.casework.recording.record import complete, edit, record
@@ -179,7 +179,7 @@ def _followed_up(harbor: Harbor, done: Recorded) -> None:
 
 
 def _in_nobody_s_history(harbor: Harbor) -> None:
-    page = caseload.client_page(harbor.doors, harbor.ana, harbor.client_id("C-114"), now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, harbor.client_id("C-114"), now=harbor.now)
     assert {line.fact.kind for line in page.history} == {"episode"}
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Integer, Numeric, func, select
 
 from bot.casework.access.permissions import Action
 from bot.casework.privacy import erasing
-from bot.casework.reading import caseload
+from bot.casework.reading import client_page
 from bot.casework.recording import undo
 from bot.casework.recording.kinds import BESIDE, Beside
 from bot.casework.recording.record import edit, record
@@ -227,7 +227,7 @@ def _recorded(harbor: Harbor, client: str, said: VrContact) -> Recorded:
 
 
 def _line(harbor: Harbor, client: str) -> HistoryLine | None:
-    page = caseload.client_page(harbor.doors, harbor.ana, client, now=harbor.now)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     return next((each for each in page.history if each.fact.kind == "vr_contact"), None)
 
 

@@ -39,7 +39,7 @@ from bot.casework.drafts import (
     TransferDraft,
     VocationalUnitDraft,
 )
-from bot.casework.reading import before_meeting, caseload, employers
+from bot.casework.reading import before_meeting, caseload, client_page, clients, employers
 from bot.casework.recording import client_contacts, employer_contacts, enrollment, job_leads, nudges
 from bot.casework.recording import employment as jobs
 from bot.casework.recording import undo as corrections
@@ -261,8 +261,8 @@ def read_day(mine: Workshop, other: Workshop, chance: Random) -> object:
 def read_client(mine: Workshop, other: Workshop, chance: Random) -> object:
     actor, client_id = mine.actor(chance.choice(PEOPLE)), _client(mine, other, chance)
     return (
-        caseload.client_page(mine.doors, actor, client_id, now=mine.now),
-        caseload.job_options(mine.doors, actor, client_id, now=mine.now),
+        client_page.read(mine.doors, actor, client_id, now=mine.now),
+        client_page.job_options(mine.doors, actor, client_id, now=mine.now),
         before_meeting.introduce(mine.doors, actor, [client_id], now=mine.now),
     )
 
@@ -270,8 +270,8 @@ def read_client(mine: Workshop, other: Workshop, chance: Random) -> object:
 def look_for(mine: Workshop, other: Workshop, chance: Random) -> object:
     actor = mine.actor(chance.choice(PEOPLE))
     return (
-        caseload.client_choices(mine.doors, actor, "C-", now=mine.now),
-        caseload.find_client(mine.doors, actor, chance.choice(CODES), now=mine.now),
+        clients.client_choices(mine.doors, actor, "C-", now=mine.now),
+        clients.find_client(mine.doors, actor, chance.choice(CODES), now=mine.now),
         employers.employer_options(mine.doors, actor, "", now=mine.now),
         employers.match_employer(mine.doors, actor, chance.choice(EMPLOYERS), now=mine.now),
         job_leads.open_leads(mine.doors, actor, now=mine.now),
@@ -413,7 +413,7 @@ def test_the_others_ids_are_answered_like_ids_that_exist_nowhere(doors: Doors) -
 
     client = there.clients[0]
     for ask in (
-        lambda one: caseload.client_page(doors, lea, one, now=MONDAY),
+        lambda one: client_page.read(doors, lea, one, now=MONDAY),
         lambda one: client_contacts.record(
             doors, lea, a_visit(one, Mode.IN_PERSON, MONDAY.date()), now=MONDAY
         ),

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App
 
 from bot.casework.access.doors import Doors
 from bot.casework.drafts import EmployerChoice
-from bot.casework.reading import before_meeting, caseload, employers
+from bot.casework.reading import before_meeting, clients, employers
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import Actor, EmployerOption, NotAllowed
 from bot.commands.forms import modals
@@ -34,7 +34,7 @@ def suggest_clients(
 ) -> None:
     """Authorized like every action: whoever may not gets an empty list."""
     try:
-        found = caseload.client_choices(
+        found = clients.client_choices(
             doors, actor, payload.get("value") or "", now=now, limit=LISTED
         )
     except NotAllowed:

@@ -1,0 +1,184 @@
+"""What every reading begins with: who asks, their unit and its people today, and whom they reach.
+
+Every answer takes a number of SQL statements that does not grow with the caseload, is scoped by
+workspace and vocational unit, and opens a client's name only for people who work with them, and
+only where an admin has allowed names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import REFUSAL, Action, Granted
+from bot.casework.reading.due_lines import OWING, Background, background
+from bot.casework.reading.history_lines import Reader, employers_of
+from bot.casework.replies import (
+    Actor,
+    ClientLabel,
+    DueLine,
+    NotAllowed,
+)
+from bot.casework.team import coverage
+from bot.casework.team.coverage import Hearing, Roster
+from bot.casework.team.profiles import profiles_of
+from db.kept import Kept
+from db.queries.people import caseload as rows
+from db.queries.people import employer_network, staff
+from db.queries.records import activity
+from db.queries.units import vocational_units as units
+from db.queries.units.vocational_units import VocationalUnit
+from ips.facts import (
+    DueContact,
+    History,
+    Pause,
+    StaffRole,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitToday:
+    """Who asks, their unit and its people today."""
+
+    granted: Granted
+    unit: VocationalUnit
+    roster: Roster
+
+    @property
+    def workspace_id(self) -> str:
+        return self.granted.actor.workspace_id
+
+    @property
+    def today(self) -> date:
+        return self.granted.today
+
+    @property
+    def is_team_lead(self) -> bool:
+        return self.granted.me.role is StaffRole.TEAM_LEAD
+
+
+def unit_today(
+    session: Session,
+    actor: Actor,
+    action: Action,
+    *,
+    now: datetime,
+    client_id: str | None = None,
+) -> UnitToday:
+    granted = permissions.authorize(session, actor, action, now=now, client_id=client_id)
+    unit = units.find(session, actor.workspace_id, granted.unit_id)
+    if unit is None:
+        raise NotAllowed(REFUSAL)
+    roster = coverage.roster_on(session, actor.workspace_id, unit.id, granted.today)
+    return UnitToday(granted, unit, roster)
+
+
+def own_clients(session: Session, here: UnitToday) -> Mapping[str, str | None]:
+    """Client id -> who carries them: whom this person hears of, carries, or supports today.
+
+    Whoever is on leave still sees their own people; they are only not reminded of them.
+    """
+    me, workspace_id, unit_id = here.granted.me, here.workspace_id, here.unit.id
+    heard = coverage.clients_of(session, workspace_id, unit_id, me.id, here.today, here.roster)
+    own = {each.client_id: _carrier(each) for each in heard}
+    if me.on_leave_until is not None:
+        carried = rows.carried_by(session, workspace_id, unit_id, (me.id,), here.today)
+        own |= {each.client_id: each.staff_member_id for each in carried}
+    unknown = [client_id for client_id, carrier in own.items() if carrier is None]
+    if me.role is StaffRole.PEER_MENTOR:
+        unknown += coverage.supported_by(session, workspace_id, unit_id, me.id, here.today)
+    if unknown:
+        spans = rows.assignments(session, workspace_id, unknown, here.today, kind="carries")
+        carriers = {span.client_id: span.staff_member_id for span in spans}
+        own |= {client_id: carriers.get(client_id) for client_id in unknown}
+    return own
+
+
+def _carrier(hearing: Hearing) -> str | None:
+    if hearing.because is coverage.Because.TOOK_COVER:
+        return None
+    return hearing.instead_of or (
+        hearing.staff_member_id if hearing.because is coverage.Because.CARRIES else None
+    )
+
+
+def carriers_of_unit(session: Session, here: UnitToday) -> Mapping[str, str | None]:
+    carried = rows.carried_in_unit(session, here.workspace_id, here.unit.id, here.today)
+    return {each.client_id: each.staff_member_id for each in carried}
+
+
+def background_of(
+    session: Session,
+    here: UnitToday,
+    dues: Collection[DueContact],
+    client_ids: Iterable[str],
+    names_of: Iterable[str],
+) -> Background:
+    return background(
+        session,
+        here.workspace_id,
+        dues,
+        profiles=profiles_of(here.unit),
+        today=here.today,
+        client_ids=tuple(client_ids),
+        names_of=tuple(names_of) if here.granted.names_allowed else (),
+    )
+
+
+def reader_of(
+    session: Session,
+    here: UnitToday,
+    found: Collection[Kept[Any]],
+    own: Collection[str],
+    known: Background,
+) -> Reader:
+    authors = {fact.recorded_by for fact in found} | {
+        by
+        for fact in found
+        for half in fact.record.reversals
+        if (by := half.by_and_on(fact.record)[0])
+    }
+    contacts = [fact.id for fact in found if fact.fact_kind == "employer_contact"]
+    named = activity.clients_named(session, here.workspace_id, contacts)
+    mentioned = {each for clients in named.values() for each in clients} | {
+        each for fact in found if (each := fact.client_id)
+    }
+    labels = {client_id: known.label(client_id) for client_id in known.clients}
+    elsewhere = mentioned - labels.keys()
+    for client_id, sketch in rows.sketches(session, here.workspace_id, elsewhere).items():
+        labels[client_id] = ClientLabel(client_id, sketch.code)
+    return Reader(
+        granted=here.granted,
+        own=own,
+        slack_ids=staff.slack_ids(session, here.workspace_id, authors),
+        employers=employer_network.names_of(session, here.workspace_id, employers_of(found)),
+        labels=labels,
+        clients_of=named,
+    )
+
+
+def owing(lines: Iterable[DueLine]) -> tuple[DueLine, ...]:
+    return tuple(line for line in lines if line.standing in OWING)
+
+
+def pause_on(history: History, today: date) -> Pause | None:
+    """The pause that rests this client's nudges on a day."""
+    return next(
+        (
+            each
+            for each in history.pauses
+            if each.from_on <= today and (each.resumed_on is None or today < each.resumed_on)
+        ),
+        None,
+    )
+
+
+def slack_id(here: UnitToday, staff_member_id: str | None) -> str:
+    """The Slack user id of somebody on today's roster; empty for nobody."""
+    found = here.roster.person(staff_member_id)
+    return found.staff.slack_user_id if found is not None else ""
