@@ -35,15 +35,15 @@ FLEETING = replace(PEOPLE, statement_ms=1)
 # Where a door is opened, or the patient one is chosen.
 ERRANDS = {
     # A process that people talk with, or that is asked how it is, has both.
-    "bot.__main__._migrated_for_people": {PEOPLES, PATIENTS},
+    "bot.server.opening.migrated_for_people": {PEOPLES, PATIENTS},
     "bot.server.web.serve.load": {PEOPLES},
     "bot.practice.open.running": {PEOPLES, PATIENTS},
     # Whether the database answers people in time.
     "bot.server.doctor._database": {PEOPLES},
     # Every other verb of the command line, and the rest of the doctor.
-    "bot.__main__._migrated": {PATIENTS},
-    "bot.__main__._opened": {PATIENTS},
-    "bot.__main__._after_restoring": {PATIENTS},
+    "bot.server.opening.migrated": {PATIENTS},
+    "bot.server.opening.opened": {PATIENTS},
+    "bot.server.keeping._after_restoring": {PATIENTS},
     "bot.__main__.work": {PATIENTS},
     "bot.server.doctor._keys": {PATIENTS},
     "bot.server.doctor._times": {PATIENTS},

@@ -22,26 +22,14 @@ from bot.casework.reading.unit_today import (
     slack_id,
     unit_today,
 )
-from bot.casework.replies import (
-    Actor,
-    ClientCard,
-    HistoryLine,
-    MyDay,
-    StaffMember,
-    WeekCount,
-)
+from bot.casework.replies import Actor, ClientCard, HistoryLine, MyDay, StaffMember, WeekCount
 from bot.casework.team import coverage
 from bot.casework.team.profiles import settings_on
 from bot.casework.team.week_counts import week_counts
 from db.doors import Doors
 from db.queries.records import activity, due_contacts, histories
 from ips.caseload import attention, last_contact_on, phase
-from ips.facts import (
-    DueContact,
-    DueState,
-    History,
-    StaffRole,
-)
+from ips.facts import DueContact, DueState, History, StaffRole
 
 LATELY = timedelta(days=14)
 LAST_ENTRIES = 8

@@ -39,13 +39,7 @@ from db.queries.people import employer_network
 from db.queries.records import activity, due_contacts, histories
 from ips.caseload import phase
 from ips.due_contacts import standing
-from ips.facts import (
-    Disclosure,
-    DueKey,
-    History,
-    StaffRole,
-    Standing,
-)
+from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
 from ips.records.decline import DeclineRecord
 from ips.standards import TITLES
 

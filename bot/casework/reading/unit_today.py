@@ -18,12 +18,7 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import REFUSAL, Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background
 from bot.casework.reading.history_lines import Reader, employers_of
-from bot.casework.replies import (
-    Actor,
-    ClientLabel,
-    DueLine,
-    NotAllowed,
-)
+from bot.casework.replies import Actor, ClientLabel, DueLine, NotAllowed
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Hearing, Roster
 from bot.casework.team.profiles import profiles_of
@@ -33,12 +28,7 @@ from db.queries.people import employer_network, staff
 from db.queries.records import activity
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
-from ips.facts import (
-    DueContact,
-    History,
-    Pause,
-    StaffRole,
-)
+from ips.facts import DueContact, History, Pause, StaffRole
 
 
 @dataclass(frozen=True, slots=True)

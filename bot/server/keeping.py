@@ -1,0 +1,142 @@
+"""The verbs that look after what is stored: migrations, keys, the audit log, backups."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from bot.casework.access import audit
+from bot.casework.administration import workspaces
+from bot.casework.recording.recompute import Noted, recompute
+from bot.casework.reminders import outbox as messages
+from bot.clock import machine_now
+from bot.config import Way
+from bot.server.console import FAILED, OK, fail, say
+from bot.server.opening import migrated, note_if_it_can, opened, opened_existing, start
+from bot.server.verbs import SERVER_VERBS
+from db import backups, keys
+from db.doors import open_patient_doors
+from db.encryption import Cipher, WrongKey, new_key
+from db.migrate import migrate
+
+WRONG_KEY = (
+    "What is stored does not open with ENCRYPTION_KEYS (or the key file): it was filled with "
+    "another key. Put that key behind the new one, separated by a comma. Nothing has been changed."
+)
+
+WRONG_KEY_OF_BACKUP = (
+    "This backup does not open with ENCRYPTION_KEYS (or the key file): it was made under another "
+    "key. Give that key, or put it behind the new one, separated by a comma. Nothing has been "
+    "changed."
+)
+
+ONE_KEY = (
+    "There is one key only, and everything opens with it. Make a new one with `python -m bot keys "
+    "new`, put it in front of the former one, start every process again, then rotate."
+)
+
+
+def run_migrate(_: argparse.Namespace) -> int:
+    settings = start(Way.NONE)
+    opened(settings).close()
+    migrate(settings.database_url)
+    say("The database is up to date.")
+    return OK
+
+
+def run_recompute(_: argparse.Namespace) -> int:
+    doors = migrated(start(Way.NONE))
+    noted = Noted(SERVER_VERBS["recompute"].event, machine_now())
+    differing = recompute(doors, noted=noted)
+    dates = "due date" if differing == 1 else "due dates"
+    say(f"{differing} {dates} differed{' and were put right' if differing else ''}.")
+    return OK
+
+
+def run_keys(options: argparse.Namespace) -> int:
+    """`new` prints a key; `rotate` may run beside everything else, and again after it broke off."""
+    if options.action == "new":
+        sys.stdout.write(f"{new_key()}\n")
+        return OK
+    settings = start(Way.NONE)
+    doors = migrated(settings)
+    if len(settings.encryption_keys) == 1:
+        return fail(ONE_KEY)
+    rewritten = 0
+    for table in keys.rotate(doors, Cipher(settings.encryption_keys)):
+        rewritten += table.rewritten
+        say(f"{table.table}: {table.rewritten} of {table.rows} rows encrypted again.")
+    workspaces.note_on_server(doors, SERVER_VERBS["keys rotate"].event, now=machine_now())
+    say(
+        f"Done, {rewritten} in all. Everything opens with the first key now. Start every process "
+        "once more with the new key alone, then put the former one away with the old backups."
+    )
+    return OK
+
+
+def run_workspaces(options: argparse.Namespace) -> int:
+    doors = migrated(start(Way.NONE))
+    if options.action == "erase":
+        gone = workspaces.erase(doors, options.id or "", now=machine_now())
+        say(f"{options.id} is erased: {gone} rows. Backups from before still hold it.")
+        return OK
+    for one in workspaces.every_one(doors):
+        left = one.left_at
+        how = (
+            f"the app was removed on {left:%Y-%m-%d}, its records are kept" if left else "installed"
+        )
+        say(f"{one.id}  {one.name}: {how}")
+    return OK
+
+
+def run_audit(_: argparse.Namespace) -> int:
+    doors = migrated(start(Way.NONE))
+    broken = audit.verify(doors)
+    for link in broken:
+        say(audit.sentence(link))
+    if broken:
+        return FAILED
+    counted = audit.count(doors)
+    hold = "The chain holds" if counted.chains == 1 else f"All {counted.chains} chains hold"
+    say(f"{hold}, {counted.events} events: nothing was changed.")
+    return OK
+
+
+def run_backup(options: argparse.Namespace) -> int:
+    settings = start(Way.NONE, make_key=False)
+    doors = opened_existing(settings)
+    backups.backup(settings.database_url, options.file)
+    note_if_it_can(doors, "backup")
+    say(f"{options.file} is written. Keep it apart from the keys: without them nobody reads it.")
+    return OK
+
+
+def run_restore(options: argparse.Namespace) -> int:
+    """What was sent since the backup is not in it: it is looked for in Slack, not sent again."""
+    if (options.file is None) != options.already:
+        return fail("Name the backup: restore FILE. Where it was brought back already: --already.")
+    settings = start(Way.NONE, make_key=False)
+    try:
+        if options.already:
+            opened_existing(settings).close()
+            _after_restoring(settings.database_url)
+        else:
+            backups.restore(settings.database_url, options.file, _after_restoring)
+    except WrongKey:
+        return fail(WRONG_KEY if options.already else WRONG_KEY_OF_BACKUP)
+    note_if_it_can(opened(settings), "restore")
+    say(
+        "Restored. Before it posts anything, the bot now looks in Slack whether that stands there: "
+        "for two days, and as far back as the backup is old.\n"
+        "Next: python -m bot doctor, python -m bot recompute, then start it."
+    )
+    return OK
+
+
+def _after_restoring(database_url: str) -> None:
+    migrate(database_url)
+    doors = open_patient_doors(database_url)
+    try:
+        messages.look_before_posting(doors, now=machine_now())
+    finally:
+        doors.close()
