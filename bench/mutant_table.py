@@ -8,23 +8,25 @@ BEGIN, END = "<!-- mutants: begin -->", "<!-- mutants: end -->"  # around the re
 
 _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "the same rule: the clock has one window, and the one before the first is the last": (
-        "clocks._from_entry: 1 → 0",
-        "clocks._from_loss: 1 → 0",
+        "clocks.entry._from_entry: 1 → 0",
+        "clocks.job_loss._from_loss: 1 → 0",
     ),
     "the same rule: these windows open on the day itself, day 0, in every profile": (
-        "clocks._from_entry: stay.entered_on + timedelta(days=window.first) → "
+        "clocks.entry._from_entry: stay.entered_on + timedelta(days=window.first) → "
         "stay.entered_on - timedelta(days=window.first)",
-        "clocks._from_entry: timedelta(days=window.first) → timedelta()",
-        "clocks._from_loss: day + timedelta(days=window.first) → "
+        "clocks.entry._from_entry: timedelta(days=window.first) → timedelta()",
+        "clocks.job_loss._from_loss: day + timedelta(days=window.first) → "
         "day - timedelta(days=window.first)",
-        "clocks._from_loss: timedelta(days=window.first) → timedelta()",
+        "clocks.job_loss._from_loss: timedelta(days=window.first) → timedelta()",
     ),
-    "the same rule: of one there is, the first is the last": ("clocks._review_of_trouble: 0 → -1",),
+    "the same rule: of one there is, the first is the last": (
+        "clocks.disclosure_review._review_of_trouble: 0 → -1",
+    ),
     "the same rule: the act after the next never meets what the next one does not": (
         "recurring._occurrence: 1 → 2",
     ),
     "the same days: a start within the stay brings 28 days of its own, on whatever stretch": (
-        "clocks._employed: 1 → 0",
+        "clocks.outreach._employed: 1 → 0",
     ),
     "the same days: each clock's row counts them from the earliest on": (
         "due_contacts.nudge_days: sorted((due.due_on - timedelta(days=before) for before in "
@@ -70,17 +72,17 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "stay.in_work_at_entry",
         "agenda._logged_late: date.max if stay is None else stay.episode.recorded_on → "
         "date.max if False else stay.episode.recorded_on",
-        "clocks._news_from_client: job.end is None or not job.end.client_told_us → "
+        "clocks.job_loss._news_from_client: job.end is None or not job.end.client_told_us → "
         "not job.end.client_told_us",
-        "clocks._end_learned: date.max if job.end is None else job.end.learned_on → "
-        "date.max if False else job.end.learned_on",
-        "clocks._search_review: job is None or job.end is None → job is None",
+        "clocks.disclosure_review._end_learned: date.max if job.end is None else "
+        "job.end.learned_on → date.max if False else job.end.learned_on",
+        "clocks.disclosure_review._search_review: job is None or job.end is None → job is None",
         "recurring._occurrence: for each if each.act → for each",
         "stays.work_runs: job.end is not None and job.end.next_job_id is not None → "
         "job.end is not None",
     ),
     "of two things that close a month on one day either may be named": (
-        "clocks._working_stretch: (each.on, each.by) → (each.on,)",
+        "clocks.steady_work._working_stretch: (each.on, each.by) → (each.on,)",
     ),
 }
 REASONS = {name: reason for reason, names in _BY_REASON.items() for name in names}

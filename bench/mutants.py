@@ -42,7 +42,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from bench.mutant_table import BEGIN, END, REASONS
-from bench.mutations import MODULES, ROOT, Mutant, changed_code, mutants_of
+from bench.mutations import MODULES, ROOT, Mutant, changed_code, file_of, mutants_of
 
 RULES = f"{ROOT / 'ips'}{os.sep}"
 STATE = ROOT / ".mutants.jsonl"
@@ -127,7 +127,8 @@ def _noting(called: set[str]) -> Callable[[FrameType, str, Any], None]:
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         if event == "call" and frame.f_code.co_filename.startswith(RULES):
-            module = Path(frame.f_code.co_filename).stem
+            file = frame.f_code.co_filename.removeprefix(RULES)
+            module = file.removesuffix(".py").replace(os.sep, ".")
             called.add(f"{module}.{frame.f_code.co_qualname.partition('.<locals>')[0]}")
 
     return note
@@ -296,9 +297,14 @@ def _known(codes: Mapping[str, str], of_tests: str) -> dict[str, Verdict]:
     return {
         each.name: each
         for each in verdicts
-        if each.code == codes[each.name.partition(".")[0]]
+        if each.code == codes.get(_module_of(each.name))
         and (each.killed_by or each.tests == of_tests)
     }
+
+
+def _module_of(name: str) -> str:
+    """Empty where there is no such module any more."""
+    return next((each for each in MODULES if name.startswith(f"{each}.")), "")
 
 
 def _keep(codes: Mapping[str, str], of_tests: str, mutant: Mutant, killed_by: str | None) -> None:
@@ -323,7 +329,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         STATE.unlink(missing_ok=True)
     _examples_stay_the_same()
     files = _tests(quick=options.quick)
-    codes = {module: _digest([ROOT / "ips" / f"{module}.py"]) for module in MODULES}
+    codes = {module: _digest([file_of(module)]) for module in MODULES}
     of_tests = _digest([*files, *(ROOT / "tests" / "ips").glob("people.py")])
     known = _known(codes, of_tests)
     left = [each for each in chosen if each.name not in known]

@@ -20,7 +20,9 @@ from bench.definitions import definitions_in
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
-    "standards", "stays", "windows", "recurring", "clocks", "due_contacts", "employment", "agenda",
+    "standards", "stays", "windows", "recurring", "clocks.entry", "clocks.work_incentives",
+    "clocks.job_events", "clocks.job_loss", "clocks.disclosure_review", "clocks.steady_work",
+    "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda",
 )  # fmt: skip
 
 
@@ -255,8 +257,13 @@ def _words(node: ast.AST) -> str:
     return words if len(words) <= 90 else f"{words[:50]} ... {words[-35:]}"
 
 
+def file_of(module: str) -> Path:
+    """Where a module of `ips` stands."""
+    return ROOT / "ips" / f"{module.replace('.', '/')}.py"
+
+
 def _text_of(module: str) -> str:
-    return (ROOT / "ips" / f"{module}.py").read_text("utf-8")
+    return file_of(module).read_text("utf-8")
 
 
 def changed_code(mutant: Mutant) -> CodeType:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ips.clocks import CLOCKS
+from ips.clocks.table import CLOCKS
 from ips.facts import Clock, DueContact, DueState, History, Pause, Standing
 from ips.standards import IPS_25, LATE_ALLOWED, ClockRule, Profiles, Window
 from ips.stays import is_paused, stays

@@ -1,0 +1,88 @@
+"""Work incentives planning: before a job starts, and when its hours or pay change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from ips.clocks.common import acts_of, came_about_on, job_closings, known_on, of_job, settled
+from ips.facts import Clock, DueContact, DueKey, Job, JobChange, Milestone, MilestoneKind
+from ips.standards import Profiles
+from ips.stays import Stay, ended_on, searches_at_work
+from ips.windows import Asked
+
+
+def work_incentives(stay: Stay, profiles: Profiles) -> list[DueContact]:
+    """F S1: before each job start, and again when hours or pay change."""
+    offers = stay.of_kind(MilestoneKind.WORK_INCENTIVES)
+    asked = [
+        *(
+            (job, _before_start(stay, profiles, job), _offers_before(stay, offers, job))
+            for job in _starting_after_entry(stay)
+        ),
+        *(
+            (job, _after_change(stay, profiles, job, change), of_job(offers, job))
+            for job in stay.jobs
+            for change in job.changes
+            if stay.holds(change.on)
+        ),
+    ]
+    return [
+        settled(stay, each, acts_of(counted), job_closings(job)) for job, each, counted in asked
+    ]
+
+
+def _starting_after_entry(stay: Stay) -> list[Job]:
+    """→ Somebody already at work at entry is flagged, not failed."""
+    return [job for job in stay.started if job.starts_on > stay.entered_on]
+
+
+def _before_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
+    due_on = job.starts_on + timedelta(
+        days=profiles.rule(Clock.WORK_INCENTIVES, job.starts_on).window(1).last
+    )
+    return Asked(
+        key=DueKey(stay.client_id, Clock.WORK_INCENTIVES, job.id, 1),
+        opens_on=min(max(job.learned_on, stay.entered_on), due_on),
+        due_on=due_on,
+        known_on=known_on(stay, job.learned_on),
+        event_known_on=came_about_on(job),
+        acts_from=stay.entered_on,
+        job_id=job.id,
+    )
+
+
+def _offers_before(stay: Stay, offers: Iterable[Milestone], job: Job) -> list[Milestone]:
+    """Made in the search for this job, or marked for it while still in the one before."""
+    others = [each for each in stay.competitive_jobs if each.id != job.id]
+    starts = (each.starts_on for each in others)
+    before = max((day for day in starts if day < job.starts_on), default=stay.entered_on)
+    began = _search_began(stay, job, others)
+    return [
+        each
+        for each in offers
+        if (each.job_id == job.id and each.on >= before) or (not each.job_id and each.on >= began)
+    ]
+
+
+def _search_began(stay: Stay, job: Job, others: Iterable[Job]) -> date:
+    """The wish for another job that this one answers; else entry, or the end of the one before."""
+    ends = (ended_on(each) for each in others)
+    began = max((day for day in ends if day <= job.starts_on), default=stay.entered_on)
+    wishes = (
+        wish.on for wish, over_on in searches_at_work(stay) if wish.on < job.starts_on <= over_on
+    )
+    return max(wishes, default=began)
+
+
+def _after_change(stay: Stay, profiles: Profiles, job: Job, change: JobChange) -> Asked:
+    window = profiles.rule(Clock.WORK_INCENTIVES, change.on).window(2)
+    return Asked(
+        key=DueKey(stay.client_id, Clock.WORK_INCENTIVES, change.id, 2),
+        opens_on=change.on,
+        due_on=change.on + timedelta(days=window.last),
+        known_on=known_on(stay, change.on),
+        event_known_on=change.on,
+        acts_from=max(job.starts_on, change.on - timedelta(days=window.last)),
+        job_id=job.id,
+    )
