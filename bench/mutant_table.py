@@ -49,7 +49,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "the same rule: both tuples are made of the same episodes": ("stays.stays: True → False",),
     "the same rule today: the team lead hears of every clock that asks for a meeting in person": (
-        "agenda._concerns_the_unit: rule.in_person or rule.team_lead_hears → rule.team_lead_hears",
+        "agenda.people._concerns_the_unit: rule.in_person or rule.team_lead_hears → "
+        "rule.team_lead_hears",
     ),
     "the clocks of a profile follow from its settings: compared or shown too, they say no more": (
         "standards.Profile: False → True (2)",
@@ -62,15 +63,15 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "standards.Setting: 1 → 0",
     ),
     "a default that the agenda does not rely on; tests of the views do": (
-        "agenda.NamedClock: False → True",
+        "agenda.promises.NamedClock: False → True",
     ),
     "asked for the types alone: what comes here has passed it, or is the same without": (
-        "agenda._how_pressing: need.clock or '' → need.clock",
-        "agenda._coming_up: each.clock or '' → each.clock",
-        "agenda.count_standings: if word is not None → if True",
-        "agenda._in_work_at_entry: stay is not None and stay.in_work_at_entry → "
+        "agenda.people._how_pressing: need.clock or '' → need.clock",
+        "agenda.people.coming_up: each.clock or '' → each.clock",
+        "agenda.promises.count_standings: if word is not None → if True",
+        "agenda.caseload._in_work_at_entry: stay is not None and stay.in_work_at_entry → "
         "stay.in_work_at_entry",
-        "agenda._logged_late: date.max if stay is None else stay.episode.recorded_on → "
+        "agenda.caseload._logged_late: date.max if stay is None else stay.episode.recorded_on → "
         "date.max if False else stay.episode.recorded_on",
         "clocks.job_loss._news_from_client: job.end is None or not job.end.client_told_us → "
         "not job.end.client_told_us",

@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "standards", "stays", "windows", "recurring", "clocks.entry", "clocks.work_incentives",
     "clocks.job_events", "clocks.job_loss", "clocks.disclosure_review", "clocks.steady_work",
-    "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda",
+    "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda.week",
+    "agenda.people", "agenda.counts", "agenda.promises", "agenda.caseload",
 )  # fmt: skip
 
 
@@ -259,7 +260,7 @@ def _words(node: ast.AST) -> str:
 
 def file_of(module: str) -> Path:
     """Where a module of `ips` stands."""
-    return ROOT / "ips" / f"{module.replace('.', '/')}.py"
+    return ROOT.joinpath("ips", *module.split(".")).with_suffix(".py")
 
 
 def _text_of(module: str) -> str:

@@ -26,7 +26,7 @@ NO_ROW_OF_THEIR_OWN = {Clock, DueState, Private}
 # Not over yet: a page says until when.
 STILL_OPEN = {Standing.COMING, Standing.DUE, Standing.OVERDUE}
 NO_WORDS = {
-    "ips/agenda.py": "_COUNTED: names of ClockCount's fields",
+    "ips/agenda/promises.py": "_COUNTED: names of ClockCount's fields",
 }
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from threading import Lock
 
 from bot.views import words
-from ips.agenda import ChartWeek
+from ips.agenda.counts import ChartWeek
 
 TITLE = "Face-to-face employer contacts, eight weeks"
 FILE_NAME = "employer-contacts.png"

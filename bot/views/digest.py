@@ -13,18 +13,10 @@ from datetime import date
 from bot.casework.reminders.content import Digest, SharedJobLead
 from bot.views import blocks, words
 from bot.views.blocks import Block
-from ips.agenda import (
-    CaseloadLine,
-    Celebration,
-    ClockCount,
-    ComingUp,
-    Gap,
-    GapKind,
-    NamedClock,
-    PlanNeeded,
-    PlanReason,
-    SpecialistWeek,
-)
+from ips.agenda.caseload import CaseloadLine, Gap, GapKind
+from ips.agenda.counts import SpecialistWeek
+from ips.agenda.people import Celebration, ComingUp, PlanNeeded, PlanReason
+from ips.agenda.promises import ClockCount, NamedClock
 from ips.facts import Standing
 from ips.standards import TITLES
 from ips.words import table

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from ips.agenda import CelebrationKind, ComingKind, GapKind, PlanReason
+from ips.agenda.caseload import GapKind
+from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
 from ips.caseload import Phase
 from ips.employment import JobKind
 from ips.facts import (

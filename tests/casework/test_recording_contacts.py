@@ -29,7 +29,7 @@ from db.models import (
     OutgoingMessageRow,
 )
 from db.queries.records import facts
-from ips.agenda import Celebration, CelebrationKind
+from ips.agenda.people import Celebration, CelebrationKind
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
 from tests.harbor import BEN, Harbor, open_harbor, titles
 from tests.support import a_visit, count_statements, employer_met

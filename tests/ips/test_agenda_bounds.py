@@ -12,21 +12,11 @@ from typing import Any
 
 import pytest
 
-from ips.agenda import (
-    Agenda,
-    AgendaClient,
-    CelebrationKind,
-    ClockCount,
-    ComingKind,
-    GapKind,
-    OpenJobLead,
-    PlanReason,
-    RosterMember,
-    UnitWeek,
-    agenda,
-    quarter_start,
-    quarter_to_date,
-)
+from ips.agenda import Agenda, agenda
+from ips.agenda.caseload import GapKind, quarter_start, quarter_to_date
+from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
+from ips.agenda.promises import ClockCount
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import Week

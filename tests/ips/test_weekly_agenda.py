@@ -6,24 +6,12 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
-from ips.agenda import (
-    Agenda,
-    AgendaClient,
-    CaseloadLine,
-    Celebration,
-    CelebrationKind,
-    ClockCount,
-    ComingKind,
-    GapKind,
-    OpenJobLead,
-    PlanNeeded,
-    PlanReason,
-    RosterMember,
-    UnitWeek,
-    agenda,
-    looking_on,
-    quarter_to_date,
-)
+from ips.agenda import Agenda, agenda
+from ips.agenda.caseload import CaseloadLine, GapKind, quarter_to_date
+from ips.agenda.counts import looking_on
+from ips.agenda.people import Celebration, CelebrationKind, ComingKind, PlanNeeded, PlanReason
+from ips.agenda.promises import ClockCount
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import EmployerContactMade, Week, WeekCount

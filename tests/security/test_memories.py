@@ -16,7 +16,7 @@ from bot.casework.administration.workspaces import Known, Workspace
 from bot.clock import MovableClock
 from bot.views import chart
 from db.doors import Doors
-from ips.agenda import ChartWeek
+from ips.agenda.counts import ChartWeek
 from ips.employer_contacts import Week, WeekCount
 from tests.security.twins import HERE, THERE
 

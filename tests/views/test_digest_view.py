@@ -9,25 +9,19 @@ import pytest
 
 from bot.casework.reminders.content import Digest, Review, SharedJobLead
 from bot.views import blocks, chart, digest
-from ips.agenda import (
-    Agenda,
-    CaseloadLine,
+from ips.agenda import Agenda
+from ips.agenda.caseload import CaseloadLine, Gap, GapKind, QuarterToDate
+from ips.agenda.counts import ChartWeek, SpecialistWeek
+from ips.agenda.people import (
     Celebration,
     CelebrationKind,
-    ChartWeek,
-    ClockCount,
     ComingKind,
     ComingUp,
-    ForTeamLead,
-    Gap,
-    GapKind,
-    NamedClock,
-    OpenJobLead,
     PlanNeeded,
     PlanReason,
-    QuarterToDate,
-    SpecialistWeek,
 )
+from ips.agenda.promises import ClockCount, ForTeamLead, NamedClock
+from ips.agenda.week import OpenJobLead
 from ips.caseload import Phase
 from ips.employer_contacts import Week, WeekCount, weeks_up_to
 from ips.facts import Clock, Standing

@@ -36,15 +36,9 @@ from db.queries.people.staff import Person
 from db.queries.records import activity, due_contacts, histories, job_leads
 from db.queries.units import stepping_back, vocational_units
 from db.queries.units.vocational_units import VocationalUnit
-from ips.agenda import (
-    CHART_WEEKS,
-    AgendaClient,
-    OpenJobLead,
-    RosterMember,
-    UnitWeek,
-    agenda,
-    looking_on,
-)
+from ips.agenda import agenda
+from ips.agenda.counts import CHART_WEEKS, looking_on
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
 from ips.employer_contacts import Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
 from ips.standards import Profile

@@ -1,0 +1,184 @@
+"""Who carries how many, who worked in the quarter, and what the records lack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ips.agenda.week import AgendaClient, RosterMember, UnitWeek, in_program
+from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
+from ips.due_contacts import standing
+from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
+from ips.stays import ended_on, stays
+
+LOGGED_LATE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadLine:
+    """`limit` is for this person's FTE (F St1: 20 for a full-time specialist; N: 25)."""
+
+    staff_id: str
+    fte: float
+    on_caseload: int
+    limit: float
+    by_phase: tuple[tuple[Phase, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterToDate:
+    """Unduplicated clients. `worked`: at least one day in a competitive job, in this quarter."""
+
+    from_on: date
+    as_of: date
+    served: int
+    worked: int
+    in_work_at_entry: int  # of those who worked
+
+    @property
+    def rate(self) -> float | None:
+        return self.worked / self.served if self.served else None
+
+
+class GapKind(StrEnum):
+    NO_SPECIALIST = "no_specialist"
+    NO_DISCLOSURE_CHOICE = "no_disclosure_choice"
+    PAUSE_REVIEW_PASSED = "pause_review_passed"
+    LOGGED_LATE = "logged_late"
+    BEFORE_GOING_LIVE = "before_going_live"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """`count`: how many records it is about."""
+
+    kind: GapKind
+    code: str
+    count: int
+
+
+def caseload_lines(unit_week: UnitWeek) -> tuple[CaseloadLine, ...]:
+    limit = unit_week.profile.settings.caseload_limit
+    return tuple(_caseload_line(unit_week, member, limit) for member in unit_week.roster)
+
+
+def _caseload_line(unit_week: UnitWeek, member: RosterMember, limit: int) -> CaseloadLine:
+    phases = Counter(
+        phase(client.history, unit_week.as_of)
+        for client in in_program(unit_week)
+        if client.specialist_id == member.staff_id
+    )
+    return CaseloadLine(
+        staff_id=member.staff_id,
+        fte=member.fte,
+        on_caseload=sum(phases[each] for each in ON_THE_CASELOAD),
+        limit=limit * member.fte,
+        by_phase=tuple((each, phases[each]) for each in Phase if phases[each]),
+    )
+
+
+def quarter_start(day: date) -> date:
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+
+
+def quarter_to_date(histories: Iterable[History], as_of: date) -> QuarterToDate:
+    """Served: in the program on a day of the quarter.
+
+    → Worked: on at least one of those days in a competitive job.
+    """
+    start = quarter_start(as_of)
+    served = [history for history in histories if _days_served(history, start, as_of)]
+    worked = [history for history in served if _worked(history, start, as_of)]
+    return QuarterToDate(
+        from_on=start,
+        as_of=as_of,
+        served=len(served),
+        worked=len(worked),
+        in_work_at_entry=sum(_in_work_at_entry(history, as_of) for history in worked),
+    )
+
+
+def _days_served(history: History, start: date, end: date) -> list[tuple[date, date]]:
+    spans = (
+        (max(stay.entered_on, start), min(stay.exited_on or date.max, end))
+        for stay in stays(history)
+    )
+    return [(first, last) for first, last in spans if first <= last]
+
+
+def _worked(history: History, start: date, end: date) -> bool:
+    return any(
+        job.starts_on <= last and ended_on(job) >= first
+        for first, last in _days_served(history, start, end)
+        for job in history.jobs
+        if job.competitive and job.cancelled_on is None
+    )
+
+
+def _in_work_at_entry(history: History, today: date) -> bool:
+    stay = current_stay(history, today)
+    return stay is not None and stay.in_work_at_entry
+
+
+def data_gaps(unit_week: UnitWeek) -> tuple[Gap, ...]:
+    gaps = [
+        Gap(kind, client.code, count)
+        for client in in_program(unit_week)
+        for kind, find in _GAPS.items()
+        if (count := find(client, unit_week)) > 0
+    ]
+    return tuple(sorted(gaps, key=lambda gap: (list(GapKind).index(gap.kind), gap.code)))
+
+
+def _no_specialist(client: AgendaClient, _: UnitWeek) -> int:
+    return int(client.specialist_id is None)
+
+
+def _no_disclosure_choice(client: AgendaClient, unit_week: UnitWeek) -> int:
+    """Only where an employer contact was already made for this client."""
+    undecided = client.disclosure is Disclosure.NOT_DISCUSSED
+    return int(undecided and bool(client.history.employer_contacts))
+
+
+def _pause_review_passed(client: AgendaClient, unit_week: UnitWeek) -> int:
+    return sum(
+        pause.resumed_on is None and pause.review_on < unit_week.as_of
+        for pause in client.history.pauses
+    )
+
+
+def _logged_late(client: AgendaClient, unit_week: UnitWeek) -> int:
+    """Contacts logged in the week or since, more than a week after they were made."""
+    made: list[ClientContact | EmployerContact] = [
+        *client.history.client_contacts,
+        *client.history.employer_contacts,
+    ]
+    stay = current_stay(client.history, unit_week.as_of)
+    live_on = date.max if stay is None else stay.episode.recorded_on
+    return sum(
+        each.recorded_on >= unit_week.week.monday
+        and each.recorded_on > live_on
+        and (each.recorded_on - each.on).days > LOGGED_LATE_DAYS
+        for each in made
+    )
+
+
+def _before_going_live(client: AgendaClient, unit_week: UnitWeek) -> int:
+    """One line sums up what had passed before a client entered in the week was known."""
+    return sum(
+        standing(due, unit_week.as_of) is Standing.PASSED_BEFORE_KNOWN
+        and due.known_on >= unit_week.week.monday
+        for due in client.due_contacts
+    )
+
+
+_GAPS: Mapping[GapKind, Callable[[AgendaClient, UnitWeek], int]] = {
+    GapKind.NO_SPECIALIST: _no_specialist,
+    GapKind.NO_DISCLOSURE_CHOICE: _no_disclosure_choice,
+    GapKind.PAUSE_REVIEW_PASSED: _pause_review_passed,
+    GapKind.LOGGED_LATE: _logged_late,
+    GapKind.BEFORE_GOING_LIVE: _before_going_live,
+}

@@ -1,0 +1,97 @@
+"""What the agenda is made of: a unit's week, its clients and its roster."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ips.caseload import Phase, phase
+from ips.employer_contacts import EmployerContactMade, Week
+from ips.facts import Disclosure, DueContact, ExitReason, History, Job
+from ips.standards import IPS_25, Profile
+from ips.stays import ended_on, is_paused
+
+NINETY_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaClient:
+    """A client as the agenda needs them: their code, who carries them, and their facts."""
+
+    code: str
+    specialist_id: str | None
+    history: History
+    due_contacts: tuple[DueContact, ...]
+    disclosure: Disclosure = Disclosure.NOT_DISCUSSED
+    interviews_on: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RosterMember:
+    """A specialist, in roster order. `off`: leave and holidays; `working`: weekdays, Monday 0."""
+
+    staff_id: str
+    fte: float = 1.0
+    off: frozenset[date] = frozenset()
+    working: frozenset[int] = frozenset(range(5))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJobLead:
+    id: str
+    shared_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnitWeek:
+    """A unit's week: the last complete `week`, seen on `as_of`.
+
+    `looking`: people looking for work on each specialist's caseload on a week's Monday, keyed
+    by specialist and week; what is missing counts as nobody.
+    """
+
+    week: Week
+    as_of: date
+    profile: Profile
+    clients: tuple[AgendaClient, ...] = ()
+    roster: tuple[RosterMember, ...] = ()
+    employer_contacts: tuple[EmployerContactMade, ...] = ()
+    looking: Mapping[tuple[str, Week], int] = field(default_factory=dict)
+    job_leads: tuple[OpenJobLead, ...] = ()
+
+
+def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:
+    """Everybody but those who died: a death silences everything, for everybody.
+
+    Also one that came after `as_of`: an agenda drawn again names nobody who has died since.
+    """
+    return [client for client in unit_week.clients if not _has_died(client.history)]
+
+
+def _has_died(history: History) -> bool:
+    exits = (episode.exit for episode in history.episodes)
+    return any(left is not None and left.reason is ExitReason.DIED for left in exits)
+
+
+def in_program(unit_week: UnitWeek) -> list[AgendaClient]:
+    gone = (Phase.EXITED, Phase.NOT_ENTERED)
+    return [
+        client
+        for client in mentioned(unit_week)
+        if phase(client.history, unit_week.as_of) not in gone
+    ]
+
+
+def real_jobs(client: AgendaClient) -> list[Job]:
+    return [job for job in client.history.jobs if job.cancelled_on is None]
+
+
+def ninetieth_day(job: Job) -> date | None:
+    day = job.starts_on + timedelta(days=NINETY_DAYS)
+    return day if ended_on(job) >= day else None
+
+
+def rests(due: DueContact, client: AgendaClient, day: date) -> bool:
+    """The client is paused, and this clock waits with them: its review day is what comes up."""
+    return IPS_25.rule(due.key.clock).rests_in_pause and is_paused(client.history.pauses, day)
