@@ -311,8 +311,8 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "_plan",
-                "_urgent(look) if hours.is_waking(look.now, look.settings) else ()",
-                "_urgent(look)",
+                "urgent(look) if hours.is_waking(look.now, look.settings) else ()",
+                "urgent(look)",
             ),
         ),
         ("test_at_night_it_waits_for_the_next_waking_moment",),

@@ -96,7 +96,7 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
         session,
         workspace_id,
         staff_member_id,
-        next_brief_at=look.next_look_at(anything_urgent=bool(_urgent(look))),
+        next_brief_at=look.next_look_at(anything_urgent=bool(urgent(look))),
         covers_through=look.until if look.is_brief else covers_through,
     )
     return planned
@@ -330,7 +330,7 @@ def _cannot_wait(look: Look, heard: Heard) -> bool:
     return last is not None and last <= look.today
 
 
-def _urgent(look: Look) -> tuple[Heard, ...]:
+def urgent(look: Look) -> tuple[Heard, ...]:
     found: dict[DueKey, Heard] = {}
     for heard in look.heard:
         if _cannot_wait(look, heard) and not look.put_off(heard):
@@ -358,11 +358,11 @@ def _for_brief(look: Look) -> tuple[tuple[Heard, date], ...]:
 def _plan(session: Session, look: Look) -> int:
     if look.is_brief:
         return _plan_brief(session, look)
-    urgent = _urgent(look) if hours.is_waking(look.now, look.settings) else ()
-    if not urgent:
+    pressing = urgent(look) if hours.is_waking(look.now, look.settings) else ()
+    if not pressing:
         return 0
-    items = [(heard, look.today) for heard in urgent]
-    names = ";".join(sorted(str(heard.due.key) for heard in urgent))
+    items = [(heard, look.today) for heard in pressing]
+    names = ";".join(sorted(str(heard.due.key) for heard in pressing))
     key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
     # A restored backup comes to the first key again, and finds what was sent. The second one is
     # for what was planned today, was taken back, and is to be sent after all.
