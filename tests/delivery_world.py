@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from sqlalchemy import select, text, update
 
 from bot.casework.recording.recompute import recompute
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.jobs.delivery.deliverer import Deliverer
 from db.doors import Doors
 from db.models import (

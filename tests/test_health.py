@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from sqlalchemy import event, update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import leases, outbox
 from bot.clock import MovableClock
 from bot.config import ConfigurationError, Settings
 from bot.jobs import auditor
@@ -160,7 +160,7 @@ def test_a_workspace_that_slack_keeps_waiting_is_named(
     assert health.ready().wrong == ("what is due is late",)
     assert _found(doors, clock, vitals) == ("3600.0", "0.0")
 
-    outbox.pause_workspace(doors, "T0HARBOR", 300.0)
+    leases.pause_workspace(doors, "T0HARBOR", 300.0)
 
     told = health.ready()
     assert told.wrong == (() if beside else ("Slack takes no message",))

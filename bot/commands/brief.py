@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders import brief_lines, leases
 from bot.commands.forms.modals import Turn, open_then, turn_of
 from bot.views import brief as views
 
@@ -27,7 +27,7 @@ def press_open(
         turn,
         "Your brief",
         lambda: views.whole_list(
-            briefs.whole_brief(turn.doors, turn.actor, message_id, now=turn.now)
+            brief_lines.whole_brief(turn.doors, turn.actor, message_id, now=turn.now)
         ),
     )
 
@@ -37,7 +37,7 @@ def confirm_standing(turn: Turn, body: Mapping[str, Any], message_id: str) -> No
     container = body.get("container") or {}
     channel_id, ts = container.get("channel_id"), container.get("message_ts")
     if channel_id and ts:
-        outbox.confirm_seen(
+        leases.confirm_seen(
             turn.doors, turn.actor, message_id, channel_id=channel_id, ts=ts, now=turn.now
         )
 

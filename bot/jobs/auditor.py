@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from bot.casework.access.doors import Doors, PatientDoors
-from bot.casework.reminders import briefs, clock_was_ahead, outbox
+from bot.casework.reminders import briefs, clock_was_ahead, undelivered
 from bot.machine_clock import OFF_AFTER, Reading
 
 log = logging.getLogger("bot.jobs")
@@ -70,8 +70,8 @@ class Findings:
 
 def look(doors: Doors, now: datetime) -> Findings:
     """What waits or went wrong at `now` (practice time); no message says so."""
-    backlog, _ = outbox.backlog(doors)
-    open_ones, held_back = outbox.since_when(doors)
+    backlog, _ = undelivered.backlog(doors)
+    open_ones, held_back = undelivered.since_when(doors)
     forgotten = briefs.forgotten(doors, now)
     return Findings(
         planned=backlog.planned,

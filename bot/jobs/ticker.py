@@ -25,7 +25,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.casework.access import submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.recording import recompute
-from bot.casework.reminders import clock_was_ahead, outbox
+from bot.casework.reminders import clock_was_ahead, undelivered
 from bot.clock import Clock, machine_now
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
@@ -203,7 +203,7 @@ class Ticker:
     def audit(self) -> None:
         self._turn(
             AUDIT,
-            lambda: outbox.let_go_of_who_left(self._doors),
+            lambda: undelivered.let_go_of_who_left(self._doors),
             self._look,
             lambda: self._put_right(self._clock.now()),
             lambda: recompute.catch_up(self._doors),  # what a crash left of a unit's new numbers

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 from bot import config
 from bot.casework.administration.workspaces import Workspace
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.jobs.ticker import Ticker

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.casework.administration import workspaces
-from bot.casework.reminders import clock_was_ahead, outbox
+from bot.casework.reminders import clock_was_ahead, undelivered
 from bot.casework.reminders.content import DeliveryNotice
 from bot.commands.forms.slack_people import sees_channel
 from bot.config import Settings
@@ -274,7 +274,7 @@ def _channels(
 def _undelivered(settings: Settings, workspace_id: str) -> Finding:
     doors = open_patient_doors(settings.database_url)
     try:
-        given_up = outbox.dead(doors, workspace_id)
+        given_up = undelivered.dead(doors, workspace_id)
     finally:
         doors.close()
     if not given_up:

@@ -13,7 +13,7 @@ from time import monotonic
 from sqlalchemy import text
 
 from bot.casework.administration import workspaces
-from bot.casework.reminders import outbox
+from bot.casework.reminders import undelivered
 from bot.clock import Clock
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
@@ -179,7 +179,7 @@ class Health:
         """One workspace that Slack keeps waiting is its own trouble; all of them are ours."""
         now = self._clock.now()
         try:
-            _, waiting = outbox.since_when(self._doors)
+            _, waiting = undelivered.since_when(self._doors)
             installed = workspaces.every_id(self._doors)
         except NotRecorded:
             return Report()

@@ -8,7 +8,7 @@ import sys
 from bot.casework.access import audit
 from bot.casework.administration import workspaces
 from bot.casework.recording.recompute import Noted, recompute
-from bot.casework.reminders import outbox as messages
+from bot.casework.reminders import leases
 from bot.clock import machine_now
 from bot.config import Way
 from bot.server.console import FAILED, OK, fail, say
@@ -137,6 +137,6 @@ def _after_restoring(database_url: str) -> None:
     migrate(database_url)
     doors = open_patient_doors(database_url)
     try:
-        messages.look_before_posting(doors, now=machine_now())
+        leases.look_before_posting(doors, now=machine_now())
     finally:
         doors.close()

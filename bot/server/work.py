@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from slack_sdk import WebClient
 
 from bot.casework.administration import workspaces
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.clock import Clock
 from bot.config import Settings
 from bot.jobs.delivery.deliverer import Deliverer

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
-from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders import brief_lines, briefs, outbox
 from bot.casework.reminders.dry_run import rehearse
 from db.doors import DatabaseBusy, Doors
 from db.models import (
@@ -558,7 +558,7 @@ class TestCoverThatBeginsOnADayOff:
         with world.doors.patient.reading() as session:
             planned = reading.message(session, world.workspace_id, message.id)
             assert planned is not None
-            shown = briefs.load(session, planned, now=at(WEDNESDAY))
+            shown = brief_lines.load(session, planned, now=at(WEDNESDAY))
         assert shown is not None
         assert {line.yours_from for line in shown.lines} == {THURSDAY}
         assert {line.for_slack_user for line in shown.lines} == {ANA}

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import TransferDraft
-from bot.casework.reminders import briefs
+from bot.casework.reminders import brief_lines, briefs
 from bot.casework.reminders.content import Brief
 from bot.casework.replies import Actor
 from bot.views import brief as view
@@ -58,7 +58,7 @@ def drawn_again(world: World, message_id: str, now: datetime = LATER) -> Brief:
     with world.doors.reading() as session:
         message = reading.message(session, world.workspace_id, message_id)
         assert message is not None
-        shown = briefs.load(session, message, now=now)
+        shown = brief_lines.load(session, message, now=now)
     assert shown is not None
     return shown
 

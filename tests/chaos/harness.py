@@ -25,7 +25,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from bot.casework.reminders import outbox as messages
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery.deliverer import STEPS
 from bot.jobs.delivery.rendering import render

@@ -24,8 +24,8 @@ from threading import Event, Lock
 from slack_sdk import WebClient
 
 import bot.server.work  # noqa: F401 - imported before the fork
-from bot.casework.reminders import outbox
-from bot.casework.reminders.outbox import OutgoingMessage, Timing
+from bot.casework.reminders import leases
+from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import deliverer as delivery
 from bot.jobs.delivery.deliverer import NOTHING, Counts, Deliverer, Turn
 from db.doors import NotRecorded, open_patient_doors
@@ -140,5 +140,5 @@ def work(orders: Orders, report: Connection) -> None:
         if done.total == done.waiting:
             stopped.wait(IDLE_SECONDS * (1 + waits.random()))
     with suppress(NotRecorded):
-        outbox.release_all(doors, deliverer.owner)
+        leases.release_all(doors, deliverer.owner)
     doors.close()

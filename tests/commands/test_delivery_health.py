@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from bot.casework.drafts import JobLeadDraft
 from bot.casework.recording import job_leads
-from bot.casework.reminders import outbox, undelivered
+from bot.casework.reminders import undelivered
 from bot.casework.replies import NotAllowed, Refusal
 from bot.clock import machine_now
 from bot.commands import undelivered as delivery
@@ -119,7 +119,7 @@ def test_an_admin_lets_it_go_and_nobody_is_warned_any_more(stuck: House) -> None
     ada.wait_for(lambda: "Nothing waits for you here" in ada.read())
 
     assert auditor.look(stuck.doors, stuck.now).dead == 0
-    assert outbox.dead(stuck.doors, TEAM) == ()
+    assert undelivered.dead(stuck.doors, TEAM) == ()
     assert ("message.dismiss", ADA) in audited(stuck)
     deliver(stuck)
     assert stuck.workspace.messages(OTHER_CHANNEL) == ()
@@ -131,7 +131,7 @@ def test_nobody_else_sends_again_or_lets_go(stuck: House, way: Callable[..., Non
     for user_id in (LEA, ANA):
         with pytest.raises(NotAllowed):
             way(stuck.doors, stuck.actor(user_id), one.id, now=stuck.now, admins={ADA})
-    assert len(outbox.dead(stuck.doors, TEAM)) == 1
+    assert len(undelivered.dead(stuck.doors, TEAM)) == 1
 
 
 @pytest.mark.parametrize("again", [True, False])

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.administration import workspaces
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.slack.app import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow

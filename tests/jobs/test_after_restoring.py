@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import leases, outbox
 from bot.clock import machine_now
 from db import backups
 from db.doors import Doors, open_doors
@@ -89,7 +89,7 @@ class Night:
         """The same Slack, served from what was restored."""
         backups.restore(self.empty_url, self.file)
         doors = open_doors(self.empty_url)
-        outbox.look_before_posting(doors, now=now)
+        leases.look_before_posting(doors, now=now)
         return Slack(practice.workspace, doors)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
+from bot.casework.reminders import briefs, clock_was_ahead, digests, leases, outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs.delivery.deliverer import Deliverer
@@ -372,7 +372,7 @@ def test_a_database_clock_that_was_days_ahead_leaves_no_workspace_and_no_update_
 
 
 def test_a_pause_that_slack_asked_for_is_kept(world: World, deliverer: Deliverer) -> None:
-    outbox.pause_workspace(world.doors, world.workspace_id, 7_200)
+    leases.pause_workspace(world.doors, world.workspace_id, 7_200)
     clock_was_ahead.put_right(world.doors, at(MONDAY, 7))
     deliver(deliverer, at(MONDAY, 8, 30))
     assert {row.state for row in world.messages("brief")} == {"planned"}

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import briefs, outbox, undelivered
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders import briefs, leases, outbox, undelivered
+from bot.casework.reminders.leases import Timing
 from bot.casework.replies import Refusal
 from bot.clock import machine_now
 from bot.jobs.delivery.deliverer import STEPS, Deliverer
@@ -107,9 +107,9 @@ def test_at_most_one_message_of_a_conversation_is_under_way(world: World) -> Non
     for name in ("1", "2"):
         plan(world, ANA, name)
         plan(world, BEN, name)
-    batch = outbox.take(world.doors, owner="one", limit=10, timing=AT_ONCE)
+    batch = leases.take(world.doors, owner="one", limit=10, timing=AT_ONCE)
     assert sorted(each.conversation for each in batch.messages) == [ANA, BEN]
-    assert outbox.take(world.doors, owner="two", limit=10, timing=AT_ONCE).messages == ()
+    assert leases.take(world.doors, owner="two", limit=10, timing=AT_ONCE).messages == ()
 
 
 def test_a_second_message_waits_for_the_pace_of_its_conversation(
@@ -374,7 +374,7 @@ def test_what_can_never_be_sent_is_told_once_and_nothing_waits_behind_it(
     told = practice.direct(LEA)
     assert len(told) == 1
     assert "could not be delivered" in told[0].blocks[0]["text"]["text"]
-    assert [row.id for row in outbox.dead(world.doors, world.workspace_id)] == [first]
+    assert [row.id for row in undelivered.dead(world.doors, world.workspace_id)] == [first]
     practice.deliverer().deliver_all(NOW)
     assert len(practice.direct(LEA)) == 1
 

@@ -9,8 +9,8 @@ import pytest
 from slack_sdk import WebClient
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import outbox, undelivered
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders import leases, outbox, undelivered
+from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import deliverer as delivery
 from bot.jobs.delivery import leftovers, post_office
@@ -205,7 +205,7 @@ def test_what_is_planned_in_one_instant_keeps_its_order(
     world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's clock knows milliseconds: a digest and its chart are planned within one."""
-    monkeypatch.setattr(outbox, "database_now", lambda _: NOW)
+    monkeypatch.setattr(leases, "database_now", lambda _: NOW)
     with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -218,7 +218,7 @@ def test_a_database_clock_that_was_set_back_does_not_turn_the_order_round(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = plan(world, ANA, "1")
-    monkeypatch.setattr(outbox, "database_now", lambda _: machine_now() - timedelta(hours=1))
+    monkeypatch.setattr(leases, "database_now", lambda _: machine_now() - timedelta(hours=1))
     second = plan(world, ANA, "2")
     assert [row.id for row in world.messages()] == [first, second]
 
@@ -390,10 +390,10 @@ def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(
     left = plan(world, BEN, "1")
     (leased,) = (
         each
-        for each in outbox.take(world.doors, owner="gone", limit=9, timing=PATIENT).messages
+        for each in leases.take(world.doors, owner="gone", limit=9, timing=PATIENT).messages
         if each.id == left
     )
-    outbox.begin_sending(world.doors, leased, timing=PATIENT)
+    leases.begin_sending(world.doors, leased, timing=PATIENT)
     ahead = machine_now() + timedelta(hours=5)
     for row in world.messages():
         world.set_message(row.id, leased_until=ahead)
@@ -411,7 +411,7 @@ def test_a_database_that_was_away_for_a_moment_costs_no_lease(
     """Two minutes would pass for every message that was under way."""
     plan(world, ANA, "1")
     plan(world, BEN, "1")
-    begin, record = outbox.begin_sending, outbox.record_sent
+    begin, record = leases.begin_sending, leases.record_sent
     away = iter([True])
 
     def first_away(*given: Any, **options: Any) -> bool:
@@ -426,8 +426,8 @@ def test_a_database_that_was_away_for_a_moment_costs_no_lease(
             raise DatabaseAway("the database is away")
         return record(*given, **options)
 
-    monkeypatch.setattr(outbox, "begin_sending", first_away)
-    monkeypatch.setattr(outbox, "record_sent", answer_lost)
+    monkeypatch.setattr(leases, "begin_sending", first_away)
+    monkeypatch.setattr(leases, "record_sent", answer_lost)
     deliverer = practice.deliverer(PATIENT)
     deliverer.deliver_once(NOW)
     assert sorted(row.state for row in world.messages()) == ["leased", "sending"]

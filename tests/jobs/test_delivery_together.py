@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework.reminders import outbox
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
 from bot.jobs.delivery.deliverer import STEPS, Counts
 from db.doors import DatabaseBusy, Doors

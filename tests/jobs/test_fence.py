@@ -11,8 +11,8 @@ from datetime import date
 
 import pytest
 
-from bot.casework.reminders import outbox
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders import leases, outbox
+from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
 from db.doors import Doors
 from db.models import OutgoingMessageRow
@@ -53,7 +53,7 @@ def frozen_at(step: str, world: World, practice: Slack) -> tuple[int, OutgoingMe
     def freeze(reached: str) -> None:
         if reached == step:
             world.expire_leases()
-            taken = outbox.take(world.doors, owner="another", limit=1, timing=PATIENT)
+            taken = leases.take(world.doors, owner="another", limit=1, timing=PATIENT)
             assert [each.attempt for each in taken.messages] == [2]
 
     counts = practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)

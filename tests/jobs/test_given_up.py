@@ -15,7 +15,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.casework.reminders import outbox
-from bot.casework.reminders.outbox import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Timing
+from bot.casework.reminders.leases import FAILURES, FAILURES_OF_A_DAY, LONE_FAILURES, Timing
 from bot.clock import machine_now
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import NotArrived, Unclear

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import delete, update
 
-from bot.casework.reminders import outbox, undelivered
-from bot.casework.reminders.outbox import Timing
+from bot.casework.reminders import leases, outbox, undelivered
+from bot.casework.reminders.leases import Timing
 from bot.casework.replies import Actor
 from bot.jobs.delivery import leftovers, post_office
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow, WorkspaceRow
@@ -131,7 +131,7 @@ def test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date(
     row = row_of(world, key)
     assert (row.state, row.reason, row.ts, row.channel_id) == ("sent", None, first, CHANNEL)
     assert [message.ts for message in practice.channel()] == [first]
-    assert outbox.dead(world.doors, world.workspace_id) == ()
+    assert undelivered.dead(world.doors, world.workspace_id) == ()
     assert practice.deliverer(PATIENT).deliver_all(NOW).updated == 1
 
 
@@ -233,7 +233,7 @@ def test_a_pressed_button_proves_what_was_given_up(world: World, practice: Slack
     key = not_confirmed(world, practice)
     ts = practice.channel()[1].ts
     actor = Actor(world.workspace_id, BEN)
-    outbox.confirm_seen(world.doors, actor, key, channel_id=CHANNEL, ts=ts, now=NOW)
+    leases.confirm_seen(world.doors, actor, key, channel_id=CHANNEL, ts=ts, now=NOW)
     assert (row_of(world, key).state, row_of(world, key).ts) == ("sent", ts)
 
 
@@ -248,10 +248,10 @@ def test_who_wakes_after_it_was_given_up_leaves_it_to_be_found(
         if step == "before_post" and not froze:
             froze.append(step)
             world.expire_leases()
-            (taken,) = outbox.take(
+            (taken,) = leases.take(
                 world.doors, owner="b", limit=1, timing=Timing(settle=0)
             ).messages
-            outbox.give_up(world.doors, taken, "not_confirmed", admins=(), now=NOW, timing=PATIENT)
+            leases.give_up(world.doors, taken, "not_confirmed", admins=(), now=NOW, timing=PATIENT)
 
     practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
     assert row_of(world, key).state == "dead"

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.recording import recompute
-from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox
+from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox, undelivered
+from bot.casework.reminders.content import BRIEF
 from bot.clock import MovableClock
 from bot.jobs import auditor
 from bot.jobs.delivery import post_office
@@ -126,7 +127,7 @@ def test_all_others_are_served(
     ticker.plan()
     served = {world.unit_id for world in twenty if world not in broken(twenty)}
     assert len(served) == 14
-    assert units_of(twenty, briefs.BRIEF) >= served
+    assert units_of(twenty, BRIEF) >= served
     assert units_of(twenty, digests.DIGEST) >= served
     assert "plan failed" not in caplog.text
     assert NO_ZONE not in caplog.text, "ids and places alone are logged"
@@ -208,7 +209,7 @@ def test_two_hundred_who_fail_hold_up_nobody_behind_them(doors: Doors) -> None:
         last_in_line = update(StaffMemberRow).where(StaffMemberRow.slack_user_id == "U00")
         session.execute(last_in_line.values(next_brief_at=at(MONDAY, 8)))
     assert briefs.plan_due(doors.patient, NOW, limit=200) == 1
-    assert [row.conversation for row in good.messages(briefs.BRIEF)] == ["U00"]
+    assert [row.conversation for row in good.messages(BRIEF)] == ["U00"]
 
 
 def test_two_hundred_digests_that_fail_hold_up_none_behind_them(doors: Doors) -> None:
@@ -254,7 +255,7 @@ def next_brief(world: World) -> datetime:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [(clock_was_ahead, "too_far_ahead"), (briefs, "plan_due"), (outbox, "let_go_of_who_left")],
+    [(clock_was_ahead, "too_far_ahead"), (briefs, "plan_due"), (undelivered, "let_go_of_who_left")],
 )
 def test_a_step_that_fails_keeps_the_job_from_none_of_the_others(
     twenty: list[World],

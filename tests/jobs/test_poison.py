@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import outbox, undelivered
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
@@ -87,7 +87,7 @@ def test_it_ends_dead_is_told_once_and_nothing_waits_behind_it(
     assert len(practice.channel()) >= 1
     (notice,) = practice.direct(LEA)
     assert "could not be delivered" in said(notice)
-    assert [row.id for row in outbox.dead(world.doors, TEAM)] == [row.id for row in dead[::-1]]
+    assert [row.id for row in undelivered.dead(world.doors, TEAM)] == [row.id for row in dead[::-1]]
 
 
 def test_what_was_for_somebody_who_has_left_the_roster_warns_nobody(

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from bot import config
 from bot.casework.recording.recompute import recompute
-from bot.casework.reminders import outbox
+from bot.casework.reminders import leases, outbox
 from bot.clock import MovableClock, machine_now
 from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
@@ -235,8 +235,8 @@ def test_the_auditor_finds_what_should_not_be(world: World, practice: Slack) -> 
                 subject={},
                 now=NOW - timedelta(hours=1),
             )
-    batch = outbox.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
-    outbox.begin_sending(world.doors, batch.messages[0], timing=AT_ONCE)
+    batch = leases.take(world.doors, owner="gone", limit=2, timing=AT_ONCE)
+    leases.begin_sending(world.doors, batch.messages[0], timing=AT_ONCE)
     world.expire_leases()
     told: list[auditor.Findings] = []
     found = auditor.audit_once(world.doors, NOW, told.append)

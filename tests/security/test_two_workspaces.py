@@ -45,7 +45,7 @@ from bot.casework.recording import employment as jobs
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import complete, record
 from bot.casework.reminders import briefs, digests
-from bot.casework.reminders.outbox import Timing, take
+from bot.casework.reminders.leases import Timing, take
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.jobs.delivery.rendering import render
 from db.doors import Doors

@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 from bot.casework.access.permissions import member_on
 from bot.casework.one_by_one import for_each
 from bot.casework.reminders import briefs, digests
+from bot.casework.reminders.content import BRIEF, URGENT
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import roster_on
@@ -54,7 +55,7 @@ BRIEFS_WITHIN = timedelta(days=15)
 """Longer than from one brief to the next; what came before that is not sent again."""
 CLOCK_WAS_AHEAD = "clock_was_ahead"
 
-_TO_PEOPLE = frozenset({briefs.BRIEF, briefs.URGENT})
+_TO_PEOPLE = frozenset({BRIEF, URGENT})
 _OF_UNITS = frozenset({digests.DIGEST, digests.PART, digests.CHART, digests.MISSED})
 _NEVER_SENT = frozenset({briefs.SUPERSEDED, CLOCK_WAS_AHEAD})
 

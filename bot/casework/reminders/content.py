@@ -10,6 +10,8 @@ from bot.casework.replies import DueLine, Outside
 from ips.agenda import Agenda
 from ips.facts import StaffRole
 
+BRIEF, URGENT = "brief", "urgent"
+
 
 @dataclass(frozen=True, slots=True)
 class BriefLine:

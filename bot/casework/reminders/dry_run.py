@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.casework.reminders import briefs, digests
-from bot.casework.reminders.content import Brief, BriefLine, Digest
+from bot.casework.reminders import brief_lines, briefs, digests
+from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine, Digest
 from db.doors import Doors
 from db.queries.outbox import briefs as due_rows
 from db.queries.outbox import dry_run
@@ -48,12 +48,12 @@ def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
             for workspace_id, unit_id in due_rows.due_units(session, now, MOST):
                 digests.plan_for(session, workspace_id, unit_id, now=now)
             session.flush()
-            kinds = (briefs.BRIEF, briefs.URGENT, digests.DIGEST)
+            kinds = (BRIEF, URGENT, digests.DIGEST)
             for message in dry_run.planned_at(session, now, kinds):
                 content = (
                     digests.load(session, message)
                     if message.kind == digests.DIGEST
-                    else briefs.load(session, message, now=now)
+                    else brief_lines.load(session, message, now=now)
                 )
                 if content is not None:
                     found.append(

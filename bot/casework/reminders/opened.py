@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
-from bot.casework.reminders import briefs, digests, outbox
+from bot.casework.reminders import brief_lines, digests, outbox
 from bot.casework.reminders.content import (
+    BRIEF,
+    URGENT,
     Brief,
     CoverRequest,
     DeliveryNotice,
@@ -65,7 +67,7 @@ def load(doors: Doors, message: OutgoingMessage, *, now: datetime) -> tuple[Cont
 
 
 def _brief(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
-    return briefs.load(session, message, now=now)
+    return brief_lines.load(session, message, now=now)
 
 
 def _digest(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
@@ -162,8 +164,8 @@ def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Cont
 
 
 _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | None]] = {
-    briefs.BRIEF: _brief,
-    briefs.URGENT: _brief,
+    BRIEF: _brief,
+    URGENT: _brief,
     digests.DIGEST: _digest,
     digests.PART: _digest_part,
     digests.CHART: _digest_chart,

@@ -13,7 +13,8 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import briefs, digests, opened, outbox
+from bot.casework.reminders import digests, opened, outbox
+from bot.casework.reminders.content import BRIEF, URGENT
 from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading
@@ -28,8 +29,8 @@ log = logging.getLogger("bot.casework")
 # What names clients. Charts, job leads and notices about delivery do not.
 ABOUT_CLIENTS = frozenset(
     {
-        briefs.BRIEF,
-        briefs.URGENT,
+        BRIEF,
+        URGENT,
         digests.DIGEST,
         digests.PART,
         digests.MISSED,
@@ -37,7 +38,7 @@ ABOUT_CLIENTS = frozenset(
     }
 )
 _WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
-_MAY_HOLD_NAMES = frozenset({briefs.BRIEF, briefs.URGENT})
+_MAY_HOLD_NAMES = frozenset({BRIEF, URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
 # One that gets no answer, though Slack answers otherwise: for a day.
 SOON, MOST_SOON = timedelta(minutes=10), 144

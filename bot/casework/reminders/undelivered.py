@@ -1,10 +1,10 @@
-"""What could not be delivered: mended and sent again, or let go, by an admin or at the server."""
+"""What waits to be delivered, and what could not be: sent again, or let go."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,11 @@ from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import STRANGERS, Action
 from bot.casework.reminders.content import DeliveryNotice
 from bot.casework.replies import Actor, Refusal
-from db.doors import Doors
+from db.doors import Doors, database_now
+from db.queries.outbox import backlog as backlog_rows
 from db.queries.outbox import reading, sending
+from db.queries.outbox.backlog import Backlog as Backlog
+from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units import workspaces
 
 SENT_AGAIN, DISMISSED = "message.send_again", "message.dismiss"
@@ -111,3 +114,52 @@ def _change(
         subject_kind="outgoing_message",
         subject_id=message_id,
     )
+
+
+# ---------------------------------------------------------------- how much waits
+
+
+JUST_ENDED = timedelta(seconds=60)  # a rest of a workspace whose next attempt may not have been
+
+
+def dead(doors: Doors, workspace_id: str) -> tuple[OutgoingMessage, ...]:
+    """A workspace's messages that were given up, the newest first."""
+    with doors.reading() as session:
+        return reading.dead(session, workspace_id)
+
+
+def let_go_of_who_left(doors: Doors) -> int:
+    """Withdraw what was given up for somebody who has left the roster since; returns how many.
+
+    Whoever could mend it had a notice when it was given up, and gets no other.
+    """
+    with doors.reading() as session:
+        where = [each.id for each in workspaces.known(session) if reading.dead(session, each.id)]
+    if not where:
+        return 0
+    with doors.writing() as session:
+        return sum(sending.let_go_of_who_left(session, each) for each in where)
+
+
+def backlog(doors: Doors) -> tuple[Backlog, datetime]:
+    """What waits, and the database's time of looking."""
+    with doors.reading() as session:
+        at = database_now(session)
+        return backlog_rows.backlog(session, at), at
+
+
+def since_when(doors: Doors) -> tuple[dict[str, datetime], dict[str, datetime]]:
+    """Workspace id -> since when its oldest message waits: where it can be sent, and where the
+    whole workspace rests because Slack limits it or takes its token no more.
+
+    A rest that has just ended still counts: the next attempt shows whether it is over.
+    """
+    with doors.reading() as session:
+        lately = database_now(session) - JUST_ENDED
+        found = backlog_rows.waiting(session)
+    open_ones: dict[str, datetime] = {}
+    held_back: dict[str, datetime] = {}
+    for one in found:
+        rests = one.not_before is not None and one.not_before > lately
+        (held_back if rests else open_ones)[one.workspace_id] = one.since
+    return open_ones, held_back

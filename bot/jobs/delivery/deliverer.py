@@ -22,8 +22,8 @@ from time import monotonic
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import Doors, NotRecorded, PatientDoors
-from bot.casework.reminders import briefs, digests, outbox, retention
-from bot.casework.reminders.outbox import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.casework.reminders import briefs, digests, leases, retention, undelivered
+from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.jobs.delivery import leftovers, post_office, tidying
 from bot.jobs.delivery.post_office import (
     MayNotLook,
@@ -160,7 +160,7 @@ class Deliverer:
             # The database was away for a moment: nobody has to wait for those leases to end.
             self.release()
             self._left_something.clear()
-        batch = outbox.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        batch = leases.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
         if not batch.messages:
             return NOTHING
         self._at_step("leased")
@@ -212,7 +212,7 @@ class Deliverer:
         until = monotonic() + patience
         while True:
             done += self.deliver_all(now)
-            backlog, _ = outbox.backlog(self.doors)
+            backlog, _ = undelivered.backlog(self.doors)
             if not (backlog.planned or backlog.in_flight) or monotonic() > until:
                 return done
             if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
@@ -228,7 +228,7 @@ class Deliverer:
         Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
         `doors`: by these, where somebody waits for it.
         """
-        return outbox.release_all(doors or self.doors, self.owner)
+        return leases.release_all(doors or self.doors, self.owner)
 
     # ---------------------------------------------------------------- one message
 
@@ -252,9 +252,9 @@ class Deliverer:
         """The same fault again and again ends the message: nothing behind it waits for ever."""
         try:
             if leased.faults + 1 >= MOST_FAULTS:
-                posted = outbox.may_stand(self.doors, leased)
+                posted = leases.may_stand(self.doors, leased)
                 return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
-            outbox.rest_after_fault(self.doors, leased, timing=self.timing)
+            leases.rest_after_fault(self.doors, leased, timing=self.timing)
         except NotRecorded:
             self._left_something.set()
             log.warning("message %s: the database was busy or away", leased.id)
@@ -275,7 +275,7 @@ class Deliverer:
             return self._send(slack, leased, turn)
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            outbox.put_back(self.doors, leased, timing=self.timing)
+            leases.put_back(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         except NotArrived as missed:
             return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
@@ -319,12 +319,12 @@ class Deliverer:
         over = self._over(leased, failure, turn)
         if over is not None:
             return self._give_up(leased, over, turn, unposted=unposted)
-        outbox.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
+        leases.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
         return Counts(waiting=1)
 
     def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
-            outbox.hold(self.doors, leased, timing=self.timing)
+            leases.hold(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
         drawn = self._rendered(leased, turn)
         if isinstance(drawn, Counts):
@@ -332,9 +332,9 @@ class Deliverer:
         rendered, version = drawn
         thread_ts = None
         if leased.parent_id is not None:
-            parent = outbox.parent_of(self.doors, leased)
+            parent = leases.parent_of(self.doors, leased)
             if parent is None or parent.ts is None:
-                outbox.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
+                leases.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
         channel_id = post_office.direct_channel(slack, leased.conversation)
@@ -356,15 +356,15 @@ class Deliverer:
     def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.
         deadline = monotonic() + self.timing.lease - self.timing.post
-        if self._stopping.is_set() or not outbox.begin_sending(
+        if self._stopping.is_set() or not leases.begin_sending(
             self.doors, leased, timing=self.timing, channel_id=channel_id
         ):
-            outbox.put_back(self.doors, leased, timing=self.timing)
+            leases.put_back(self.doors, leased, timing=self.timing)
             return False
         self._at_step("before_post")
         if monotonic() > deadline:
             # Frozen or starved meanwhile: somebody else may be posting it by now.
-            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return False
         return True
 
@@ -382,7 +382,7 @@ class Deliverer:
             ts = post()
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
         except RefusedForGood as refused:
             return self._give_up(leased, refused.reason, turn, unposted=True)
@@ -390,7 +390,7 @@ class Deliverer:
             if self._answers(slack, leased, turn):
                 return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
             self._pause(leased, self.timing.without_entry, turn)
-            outbox.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
             return Counts(waiting=1)
         except NotArrived as missed:
             failure = self._failure(slack, leased, missed.word, turn)
@@ -398,7 +398,7 @@ class Deliverer:
         except Unclear as unclear:
             # However often: before it is given up it is looked for once more.
             failure = self._failure(slack, leased, unclear.word, turn)
-            outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
             return Counts(unclear=1)
         self._at_step("after_post")
         return self._record(slack, leased, channel_id, ts, version, turn)
@@ -413,7 +413,7 @@ class Deliverer:
         turn: Turn,
     ) -> Counts:
         self._at_step("before_record")
-        kept = outbox.record_sent(
+        kept = leases.record_sent(
             self.doors,
             leased,
             channel_id=channel_id,
@@ -424,7 +424,7 @@ class Deliverer:
         )
         if kept:
             return Counts(sent=1)
-        if outbox.is_withdrawn(self.doors, leased):
+        if leases.is_withdrawn(self.doors, leased):
             post_office.delete(slack, channel_id, ts)
         return Counts(lost_leases=1)
 
@@ -440,7 +440,7 @@ class Deliverer:
     ) -> Counts:
         """A file is uploaded unseen, its id committed, and only then shown."""
         file_id = post_office.new_upload(slack, picture, leased.id)
-        if not outbox.keep_file(self.doors, leased, file_id):
+        if not leases.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
         if not self._begin(leased, channel_id):
             return Counts(waiting=1)
@@ -479,9 +479,9 @@ class Deliverer:
             if self._over(leased, failure, turn) is not None:
                 return self._post_unseen(slack, leased, turn)
             if leased.state == "sending":
-                outbox.leave_unclear(self.doors, leased, failure, timing=self.timing)
+                leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
             else:
-                outbox.put_back(self.doors, leased, timing=self.timing, failure=failure)
+                leases.put_back(self.doors, leased, timing=self.timing, failure=failure)
             return Counts(waiting=1)
         if ts is not None:
             # What it shows is not known any more: version 0 asks for one more rendering.
@@ -530,11 +530,11 @@ class Deliverer:
             rendered, version = drawn
             # An uploaded picture cannot be replaced; it stays as it was on its day.
             if rendered.picture is None and leased.channel_id and leased.ts:
-                if not outbox.begin_update(self.doors, leased, timing=self.timing):
-                    outbox.put_back(self.doors, leased, timing=self.timing)
+                if not leases.begin_update(self.doors, leased, timing=self.timing):
+                    leases.put_back(self.doors, leased, timing=self.timing)
                     return Counts(waiting=1)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
-        kept = outbox.record_update(
+        kept = leases.record_update(
             self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
         )
         return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
@@ -594,12 +594,12 @@ class Deliverer:
             if leased.faults + 1 >= MOST_RENDERING_FAILURES:
                 return self._give_up(leased, "cannot_be_shown", turn)
             fault = Failure(FAULT)
-            outbox.put_back(self.doors, leased, timing=self.timing, failure=fault)
+            leases.put_back(self.doors, leased, timing=self.timing, failure=fault)
             return Counts(waiting=1)
         if found is not None:
             return found
         if leased.ts is not None:
-            outbox.record_update(
+            leases.record_update(
                 self.doors,
                 leased,
                 shown_version=leased.wanted_version,
@@ -607,7 +607,7 @@ class Deliverer:
                 timing=self.timing,
             )
             return Counts(updated=1)
-        outbox.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
+        leases.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
         return Counts(withdrawn=1)
 
     def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
@@ -618,14 +618,14 @@ class Deliverer:
     def _pause(self, leased: OutgoingMessage, seconds: float, turn: Turn) -> None:
         """This workspace waits, what has been leased of it already too; no other does."""
         turn.resting.add(leased.workspace_id)
-        outbox.pause_workspace(self.doors, leased.workspace_id, seconds)
+        leases.pause_workspace(self.doors, leased.workspace_id, seconds)
 
     def _hand_back(self, leased: OutgoingMessage) -> None:
         """Nothing has been done with it: somebody else may, or we later."""
         if leased.state == "sending":
-            outbox.leave_to_others(self.doors, leased)
+            leases.leave_to_others(self.doors, leased)
         else:
-            outbox.put_back(self.doors, leased, timing=self.timing)
+            leases.put_back(self.doors, leased, timing=self.timing)
 
     def _give_up(
         self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
@@ -633,7 +633,7 @@ class Deliverer:
         if leased.ts is not None:
             self._leave_as_it_is(leased, reason, turn)
             # What was to be looked at now cannot be either: else it would come back at once.
-            outbox.record_update(
+            leases.record_update(
                 self.doors,
                 leased,
                 shown_version=leased.wanted_version,
@@ -642,7 +642,7 @@ class Deliverer:
             )
             return Counts(updated=1)
         log.error("message %s is dead: %s", leased.id, reason)
-        outbox.give_up(
+        leases.give_up(
             self.doors,
             leased,
             reason,

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import DatabaseAway, Doors
-from bot.casework.reminders import outbox
-from bot.casework.reminders.outbox import OutgoingMessage, Timing
+from bot.casework.reminders import leases
+from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.logs import place_of
@@ -33,9 +33,9 @@ def copies(
     doors: Doors, slack: WebClient, message: OutgoingMessage, channel_id: str, at: datetime
 ) -> tuple[str, ...]:
     """Where the message stands in its conversation, the oldest first; `at`: the database's time."""
-    parent = outbox.parent_of(doors, message)
+    parent = leases.parent_of(doors, message)
     # Not from before that, by practice time or, where that was moved, by ours.
-    oldest = min(outbox.look_from(doors, message), at) - LOOK_FROM
+    oldest = min(leases.look_from(doors, message), at) - LOOK_FROM
     thread_ts = parent.ts if parent else None
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
 
@@ -52,7 +52,7 @@ def look_for_what_ended(
     A message that was given up and stands is recorded as sent; one that was withdrawn is deleted,
     because there is nothing left to say in it, or its reader may not see it any more.
     """
-    ended, at = outbox.ended_to_look_for(doors, AT_A_TIME)
+    ended, at = leases.ended_to_look_for(doors, AT_A_TIME)
     found, resting = 0, set[str]()
     for message in ended:
         if is_stopping():
@@ -85,11 +85,11 @@ def _look_for(
     try:
         return _settle(doors, slack, message, now, at)
     except MustWait as wait:
-        outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+        leases.pause_workspace(doors, message.workspace_id, wait.seconds)
         resting.add(message.workspace_id)
     except (MayNotLook, RefusedForGood) as no:
         log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
-        outbox.looked_for(doors, message)
+        leases.looked_for(doors, message)
     except (NoEntry, NotArrived):
         if not post_office.answers(slack):
             resting.add(message.workspace_id)
@@ -103,20 +103,20 @@ def _settle(
 ) -> int:
     channel_id = message.channel_id or post_office.direct_channel(slack, message.conversation)
     standing = copies(doors, slack, message, channel_id, at)
-    may_stand = outbox.is_to_stand(message)
+    may_stand = leases.is_to_stand(message)
     for ts in standing[1:] if may_stand else standing:
         post_office.delete(slack, channel_id, ts)
     if may_stand and standing:
         log.warning("message %s was given up, and stands: it is recorded", message.id)
-        outbox.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
+        leases.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
     else:
-        outbox.looked_for(doors, message)
+        leases.looked_for(doors, message)
     return len(standing)
 
 
 def _later(doors: Doors, message: OutgoingMessage, timing: Timing) -> None:
     if message.failures + 1 >= MOST_LOOKS:
         log.error("message %s has ended; nobody can tell whether it stands in Slack", message.id)
-        outbox.looked_for(doors, message)
+        leases.looked_for(doors, message)
     else:
-        outbox.look_again(doors, message, failures=message.failures + 1, timing=timing)
+        leases.look_again(doors, message, failures=message.failures + 1, timing=timing)

@@ -20,8 +20,8 @@ from bot.casework.reminders.content import (
     SharedJobLead,
     Welcome,
 )
+from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.opened import Content
-from bot.casework.reminders.outbox import OutgoingMessage
 from bot.jobs.delivery.post_office import Picture, Rendered
 from bot.views import blocks, brief, chart, digest, notices
 

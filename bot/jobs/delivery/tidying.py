@@ -13,8 +13,8 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import DatabaseAway, PatientDoors
-from bot.casework.reminders import outbox, retention
-from bot.casework.reminders.outbox import OutgoingMessage
+from bot.casework.reminders import leases, retention
+from bot.casework.reminders.leases import OutgoingMessage
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.logs import place_of
@@ -61,7 +61,7 @@ def _delete(
     try:
         post_office.delete(slack, message.channel_id or "", message.ts or "")
     except MustWait as wait:
-        outbox.pause_workspace(doors, message.workspace_id, wait.seconds)
+        leases.pause_workspace(doors, message.workspace_id, wait.seconds)
         resting.add(message.workspace_id)
         return False
     except (NoEntry, NotArrived) as no:

@@ -1,0 +1,443 @@
+"""Delivery's transactions: messages are leased, begun, recorded, put back or given up.
+
+One row goes planned -> leased -> sending -> sent. `leased` past its lease was never posted;
+`sending` past its lease may have been, and is looked up in Slack before it is posted again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.casework.reminders.outbox import DELIVERY_NOTICE, plan
+from bot.casework.replies import Actor
+from bot.casework.team.coverage import roster_on
+from db.doors import Doors, database_now
+from db.queries.outbox import ended as ended_rows
+from db.queries.outbox import leasing, reading, restored, sending
+from db.queries.outbox import messages as rows
+from db.queries.outbox.messages import FAULT as FAULT
+from db.queries.outbox.messages import REFUSAL as REFUSAL
+from db.queries.outbox.messages import SILENCE as SILENCE
+from db.queries.outbox.messages import Failure as Failure
+from db.queries.outbox.messages import OutgoingMessage as OutgoingMessage
+from db.queries.units import workspaces
+
+# A message that gets no answer while Slack takes others is given up; so many failures at least:
+# each time another one was taken since the last, or in all where nothing else was to be posted.
+LONE_FAILURES, FAILURES, FAILURES_OF_A_DAY = 3, 10, 100
+# Where nothing in a restored backup tells how old it is.
+AS_OLD_AS_A_BACKUP = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take, in seconds. Sensible for Slack; tests make them short.
+
+    `settle` is longer than a post may take: only then is a broken-off one looked up. A message
+    that gets no answer is given up after `alone`, or `alone_at_most`, see `is_over`.
+    """
+
+    lease: float = 120.0
+    post: float = 10.0
+    settle: float = 20.0
+    look_back: float = 600.0
+    pace: float = 1.0
+    first_retry: float = 5.0
+    longest_retry: float = 300.0
+    without_entry: float = 300.0
+    hold: float = 60.0
+    alone: float = 7_200.0
+    alone_at_most: float = 86_400.0
+
+    def retry_in(self, failures: int) -> timedelta:
+        """Twice as long after each failure, to the longest."""
+        return timedelta(seconds=min(self.longest_retry, self.first_retry * 2 ** min(failures, 16)))
+
+    def is_over(self, message: OutgoingMessage, at: datetime) -> bool:
+        """Whether Slack has had chances enough: it works, and never takes this one message.
+
+        Two hours, in which three times or more it took another message of the workspace between
+        two failures of this one; or, where nothing else was to be posted, a day in which it
+        answered whatever else it was asked. An outage of everything ends no message, however
+        long: what was counted before it counts no more. `at`: the database's time.
+        """
+        if message.alone_since is None:
+            return False
+        alone_for = (at - message.alone_since).total_seconds()
+        others = message.lone_failures >= LONE_FAILURES and message.failures >= FAILURES
+        if others and alone_for >= self.alone:
+            return True
+        return alone_for >= self.alone_at_most and message.failures >= FAILURES_OF_A_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Leased messages, one a conversation; `at`: the database's time of leasing."""
+
+    at: datetime
+    messages: tuple[OutgoingMessage, ...]
+
+
+def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
+    """Lease a small batch: first what somebody left behind, then what is ready."""
+    try:
+        with doors.writing() as session:
+            at = database_now(session)
+            until = at + timedelta(seconds=timing.lease)
+            left = leasing.lease_expired(
+                session,
+                owner=owner,
+                at=at,
+                until=until,
+                ambiguous_before=at - timedelta(seconds=timing.settle),
+                limit=limit,
+            )
+            ready: tuple[OutgoingMessage, ...] = ()
+            if len(left) < limit:
+                ready = leasing.lease(
+                    session,
+                    owner=owner,
+                    at=at,
+                    until=until,
+                    next_at=at + timedelta(seconds=timing.pace),
+                    limit=limit - len(left),
+                )
+            return Batch(at, (*left, *ready))
+    except IntegrityError:
+        # Two deliverers met in one conversation; the index let only one of them in.
+        return Batch(datetime.min.replace(tzinfo=UTC), ())
+
+
+def begin_sending(
+    doors: Doors, leased: OutgoingMessage, *, timing: Timing, channel_id: str | None = None
+) -> bool:
+    """Commit that a post follows. False: somebody else has it, or the workspace has to wait.
+
+    The lease begins anew here, so that only the post itself has to fit into it.
+    """
+    with doors.writing() as session:
+        at = database_now(session)
+        until = at + timedelta(seconds=timing.lease)
+        return sending.begin_sending(session, leased, at, until, channel_id=channel_id)
+
+
+def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """The same before what stands in Slack is changed."""
+    with doors.writing() as session:
+        at = database_now(session)
+        return sending.begin_update(session, leased, at, at + timedelta(seconds=timing.lease))
+
+
+def keep_file(doors: Doors, leased: OutgoingMessage, file_id: str) -> bool:
+    """Commit the file's id before anybody can see the file."""
+    with doors.writing() as session:
+        return sending.change_leased(session, leased, file_id=file_id)
+
+
+def record_sent(
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    channel_id: str,
+    ts: str,
+    shown_version: int,
+    now: datetime,
+    timing: Timing,
+) -> bool:
+    """It stands in Slack. False: the lease was lost, so there may be a second copy to look for."""
+    with doors.writing() as session:
+        at = database_now(session)
+        look_back_at = at + timedelta(seconds=timing.look_back)
+        kept = sending.finish(
+            session,
+            leased,
+            channel_id=channel_id,
+            ts=ts,
+            shown_version=shown_version,
+            sent_at=now,
+            look_back_at=look_back_at,
+        )
+        if kept:
+            sending.took(session, leased.workspace_id, leased.conversation, at)
+        else:
+            sending.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
+        return kept
+
+
+def is_withdrawn(doors: Doors, leased: OutgoingMessage) -> bool:
+    """Somebody else has taken it back meanwhile: it is not to stand in Slack."""
+    with doors.reading() as session:
+        found = reading.message(session, leased.workspace_id, leased.id)
+    return found is not None and found.state == rows.WITHDRAWN
+
+
+def record_update(
+    doors: Doors, leased: OutgoingMessage, *, shown_version: int, looked_back: bool, timing: Timing
+) -> bool:
+    """What stands in Slack shows this version. A lost lease asks for one more rendering."""
+    with doors.writing() as session:
+        kept = sending.finish_update(
+            session, leased, shown_version=shown_version, looked_back=looked_back
+        )
+        if not kept:
+            at = database_now(session) + timedelta(seconds=timing.look_back)
+            sending.suspect_copy(session, leased.workspace_id, leased.id, at)
+        return kept
+
+
+def put_back(
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    timing: Timing,
+    failure: Failure | None = None,
+    unposted: bool = False,
+) -> bool:
+    """Release it; after a failure it rests a while, twice as long each time."""
+    with doors.writing() as session:
+        at = database_now(session)
+        rest = timedelta() if failure is None else timing.retry_in(leased.failures)
+        return sending.put_back(
+            session, leased, at=at, not_before=at + rest, failure=failure, unposted=unposted
+        )
+
+
+def hold(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
+    """It may not go out yet: asked again in a while, with what is behind it in its conversation."""
+    with doors.writing() as session:
+        at = database_now(session)
+        later = at + timedelta(seconds=timing.hold)
+        return sending.put_back(
+            session, leased, at=at, not_before=later, failure=None, unposted=False
+        )
+
+
+def leave_unclear(
+    doors: Doors, leased: OutgoingMessage, failure: Failure, *, timing: Timing
+) -> bool:
+    """Nobody knows whether the post arrived: it stays `sending`, to be looked up in a while."""
+    with doors.writing() as session:
+        at = database_now(session)
+        rest = timing.retry_in(leased.failures) if leased.failures else timedelta()
+        return sending.leave_unclear(session, leased, at=at, until=at + rest, failure=failure)
+
+
+def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
+    """It was to be looked up and has not been: whoever comes next does that."""
+    with doors.writing() as session:
+        return sending.change_leased(session, leased, leased_until=database_now(session))
+
+
+def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> None:
+    """A fault of ours broke it off: it rests as after a failure; what may stand is looked up."""
+    fault = Failure(FAULT)
+    if may_stand(doors, leased):
+        leave_unclear(doors, leased, fault, timing=timing)
+    else:
+        put_back(doors, leased, timing=timing, failure=fault)
+
+
+def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
+    """A post has begun, and nobody knows what became of it."""
+    with doors.reading() as session:
+        found = reading.message(session, leased.workspace_id, leased.id)
+    return found is not None and found.state == rows.SENDING
+
+
+def withdraw(doors: Doors, leased: OutgoingMessage, reason: str, *, timing: Timing) -> bool:
+    """Nothing is left to say. Where a post of it may have arrived, that is looked for later."""
+    with doors.writing() as session:
+        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        return sending.close(
+            session, leased, state=rows.WITHDRAWN, reason=reason, look_back_at=look_back_at
+        )
+
+
+def give_up(
+    doors: Doors,
+    leased: OutgoingMessage,
+    reason: str,
+    *,
+    admins: Collection[str],
+    now: datetime,
+    timing: Timing,
+    unposted: bool = False,
+) -> bool:
+    """It can never be sent. Somebody who can mend that gets a notice, once a week and conversation.
+
+    Where a post of it may have arrived, that is looked for later. `unposted`: not this last one.
+    """
+    with doors.writing() as session:
+        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+        if not sending.close(
+            session,
+            leased,
+            state=rows.DEAD,
+            reason=reason,
+            look_back_at=look_back_at,
+            unposted=unposted,
+        ):
+            return False
+        _report_death(session, leased, reason, admins, now)
+        return True
+
+
+def _report_death(
+    session: Session,
+    leased: OutgoingMessage,
+    reason: str,
+    admins: Collection[str],
+    now: datetime,
+) -> None:
+    unit_id = _unit_of(session, leased)
+    everybody = (*_team_leads_of(session, leased.workspace_id, unit_id, now), *sorted(admins))
+    year, week, _ = now.isocalendar()
+    if leased.kind == DELIVERY_NOTICE and "conversation" in leased.subject:
+        # Its reader cannot be reached either: it goes to whoever comes after them.
+        subject = dict(leased.subject)
+        place = everybody.index(leased.conversation) + 1 if leased.conversation in everybody else 0
+        everybody, suffix = everybody[place:], f":after:{leased.conversation}"
+    else:
+        subject = {"kind": leased.kind, "conversation": leased.conversation, "reason": reason}
+        subject |= {"unit": unit_id} if unit_id is not None else {}
+        suffix = ""
+    unreached = {leased.conversation, subject["conversation"]}
+    recipient = next((each for each in everybody if each not in unreached), None)
+    if recipient is None:
+        return
+    about = f"{subject['conversation']}:{subject['reason']}"
+    plan(
+        session,
+        leased.workspace_id,
+        kind=DELIVERY_NOTICE,
+        conversation=recipient,
+        dedupe_key=f"{DELIVERY_NOTICE}:{about}:{year}-{week}{suffix}",
+        subject=subject,
+        now=now,
+    )
+
+
+def _unit_of(session: Session, leased: OutgoingMessage) -> str | None:
+    return leased.subject.get("unit") or reading.unit_behind(
+        session, leased.workspace_id, leased.conversation, leased.subject.get("staff")
+    )
+
+
+def _team_leads_of(
+    session: Session, workspace_id: str, unit_id: str | None, now: datetime
+) -> tuple[str, ...]:
+    """Those who can mend it, as Slack knows them."""
+    if unit_id is None:
+        return ()
+    roster = roster_on(session, workspace_id, unit_id, now.date())
+    people = (roster.person(staff_id) for staff_id in roster.team_leads)
+    return tuple(person.staff.slack_user_id for person in people if person is not None)
+
+
+def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
+    """Nothing is sent in this workspace for that long; other workspaces go on."""
+    with doors.writing() as session:
+        until = database_now(session) + timedelta(seconds=seconds)
+        sending.pause_workspace(session, workspace_id, until)
+
+
+def look_before_posting(doors: Doors, *, now: datetime) -> None:
+    """A backup was restored: what was sent since it was made is not known, and must not come again.
+
+    What waits is looked for in Slack before it is posted, and so is what is planned in the next two
+    days, as far back as the backup is old. `now`: the time of the restore.
+    """
+    with doors.writing() as session:
+        for each in workspaces.known(session):
+            newest = restored.newest_trace(session, each.id) or now - AS_OLD_AS_A_BACKUP
+            restored.doubt(session, each.id, restored_at=now, since=min(now, newest))
+
+
+def look_from(doors: Doors, leased: OutgoingMessage) -> datetime:
+    """It cannot stand in Slack since before that, by practice time."""
+    with doors.reading() as session:
+        return restored.look_from(session, leased)
+
+
+def release_all(doors: Doors, owner: str) -> int:
+    """Hand back what this deliverer leased; what it began to post is soon looked up by others."""
+    with doors.writing() as session:
+        return sending.release_all(session, owner, database_now(session))
+
+
+def confirm_seen(
+    doors: Doors, actor: Actor, message_id: str, *, channel_id: str, ts: str, now: datetime
+) -> None:
+    """Somebody pressed a button on this message: so it stands there, whatever we last heard.
+
+    Where it was sent, that is: in its channel, or in the direct message of whoever pressed.
+    """
+    with doors.reading() as session:
+        found = reading.message(session, actor.workspace_id, message_id)
+    if found is None or found.state not in (rows.SENDING, rows.DEAD) or found.ts is not None:
+        return
+    if found.conversation not in (channel_id, actor.slack_user_id):
+        return
+    with doors.writing() as session:
+        found = reading.message(session, actor.workspace_id, message_id)
+        if found is not None and found.state == rows.SENDING and found.ts is None:
+            sending.finish(
+                session,
+                found,
+                channel_id=channel_id,
+                ts=ts,
+                shown_version=0,
+                sent_at=now,
+                look_back_at=database_now(session),
+            )
+        elif found is not None and found.state == rows.DEAD and found.ts is None:
+            ended_rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
+
+
+def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
+    """The message in whose thread this one belongs."""
+    if leased.parent_id is None:
+        return None
+    with doors.reading() as session:
+        return reading.message(session, leased.workspace_id, leased.parent_id)
+
+
+# ---------------------------------------------------------------- what ended, and may stand
+
+
+def ended_to_look_for(doors: Doors, limit: int) -> tuple[tuple[OutgoingMessage, ...], datetime]:
+    """Withdrawn or dead messages that may stand in Slack, and the database's time of looking."""
+    with doors.reading() as session:
+        at = database_now(session)
+        return ended_rows.ended_to_look_for(session, at, limit), at
+
+
+def looked_for(doors: Doors, ended: OutgoingMessage) -> bool:
+    """It stands in Slack no more, or nobody can tell."""
+    with doors.writing() as session:
+        return ended_rows.looked_for(session, ended, again_at=None)
+
+
+def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: Timing) -> bool:
+    """Slack did not say; it is asked once more in a while."""
+    with doors.writing() as session:
+        again_at = database_now(session) + timedelta(seconds=timing.look_back)
+        return ended_rows.looked_for(session, ended, again_at=again_at, failures=failures)
+
+
+def is_to_stand(ended: OutgoingMessage) -> bool:
+    """Whether it may stand in Slack: it was to be sent, and nobody has taken back what it says."""
+    return ended.state == rows.DEAD or ended.reason == rows.DISMISSED
+
+
+def stands_after_all(
+    doors: Doors, dead: OutgoingMessage, *, channel_id: str, ts: str, now: datetime
+) -> bool:
+    """A message that was given up is there: it is kept up to date like any other from now on."""
+    with doors.writing() as session:
+        return ended_rows.stands_after_all(session, dead, channel_id=channel_id, ts=ts, sent_at=now)
