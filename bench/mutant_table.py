@@ -71,8 +71,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "agenda.promises.count_standings: if word is not None → if True",
         "agenda.caseload._in_work_at_entry: stay is not None and stay.in_work_at_entry → "
         "stay.in_work_at_entry",
-        "agenda.caseload._logged_late: date.max if stay is None else stay.episode.recorded_on → "
-        "date.max if False else stay.episode.recorded_on",
+        "agenda.caseload._logged_late: date.max if stay is None else stay.known_on → "
+        "date.max if False else stay.known_on",
         "clocks.job_loss._news_from_client: job.end is None or not job.end.client_told_us → "
         "not job.end.client_told_us",
         "clocks.disclosure_review._end_learned: date.max if job.end is None else "

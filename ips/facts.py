@@ -272,7 +272,10 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Everything the clocks of one client are computed from; each tuple in order of its date."""
+    """Everything the clocks of one client are computed from; each tuple in order of its date.
+
+    `live_on`: the day from which the client's unit keeps its records here.
+    """
 
     client_id: str
     episodes: tuple[Episode, ...] = ()
@@ -282,6 +285,7 @@ class History:
     milestones: tuple[Milestone, ...] = ()
     pauses: tuple[Pause, ...] = ()
     declines: tuple[Decline, ...] = ()
+    live_on: date = date.min
 
 
 @dataclass(frozen=True, slots=True, order=True)

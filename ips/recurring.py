@@ -108,7 +108,7 @@ def _turns_of(
 ) -> list[Turn]:
     inside = [turn for turn in recurrence.turns if stretch.start.on <= turn.on <= stretch.until_on]
     turns = [stretch.start, *inside]
-    known_on = max(stay.episode.recorded_on, stretch.start.known_on)
+    known_on = max(stay.known_on, stretch.start.known_on)
     before = [turn for turn in turns if turn.on <= known_on]
     if not before or due_on(profiles, recurrence.clock, before[-1]) >= known_on:
         return turns
@@ -134,7 +134,7 @@ def _occurrence(
         key=DueKey(stay.client_id, recurrence.clock, turn.fact_id, turn.part),
         opens_on=turn.on + timedelta(days=window.first),
         due_on=last,
-        known_on=max(stay.episode.recorded_on, turn.known_on),
+        known_on=max(stay.known_on, turn.known_on),
         event_known_on=turn.on,
         acts_from=turn.on if turn.act is None else turn.on + ONE_DAY,
         job_id=_job_on(stay, turn.on),

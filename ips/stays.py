@@ -40,6 +40,7 @@ class Stay:
     client_id: str
     episode: Episode
     until_on: date  # the last day whose facts are this stay's; `date.max` while it goes on
+    known_on: date  # the first day on which the unit could know of it
     jobs: tuple[Job, ...]
     started: tuple[Job, ...]
     employer_contacts: tuple[EmployerContact, ...]
@@ -104,6 +105,7 @@ def _stay(
         client_id=history.client_id,
         episode=episode,
         until_on=last,
+        known_on=_known_on(episode, history.live_on),
         jobs=tuple(job for job in jobs if _overlaps(job, episode, last)),
         started=tuple(job for job in jobs if homes[job.id] == episode.id),
         employer_contacts=_within(history.employer_contacts, episode.entered_on, last),
@@ -116,6 +118,14 @@ def _stay(
             if episode.entered_on <= pause.from_on <= last
         ),
     )
+
+
+def _known_on(episode: Episode, live_on: date) -> date:
+    """Entry is the unit's own act, however late it is typed: only going live forgives.
+
+    Who was on the caseload by then is known from the day they were typed in.
+    """
+    return episode.recorded_on if episode.entered_on < live_on else episode.entered_on
 
 
 class _Dated(Protocol):

@@ -173,13 +173,14 @@ def titles(effects: tuple[ClientEffect, ...], which: str) -> set[Clock]:
     return {line.due.key.clock for effect in effects for line in getattr(effect, which)}
 
 
-def open_harbor(doors: Doors, clock: MovableClock) -> Harbor:
-    """Write the unit and its roster down."""
+def open_harbor(doors: Doors, clock: MovableClock, *, live_today: bool = False) -> Harbor:
+    """Write the unit and its roster down; live since long ago, or going live today."""
     harbor = Harbor(doors, clock)
     with doors.patient.writing() as session:
         session.add(WorkspaceRow(id=TEAM, name="Harbor"))
         session.flush()
-        add_unit(session, TEAM, harbor.unit_id, LONG_AGO, name="Harbor", created_at=harbor.now)
+        live_on = harbor.today if live_today else LONG_AGO
+        add_unit(session, TEAM, harbor.unit_id, live_on, name="Harbor", created_at=harbor.now)
         for order, (who, role) in enumerate(ROLES.items()):
             staff_id = harbor.staff_ids[who] = new_id()
             add_person(session, TEAM, harbor.unit_id, staff_id, who, role, roster_order=order)

@@ -157,10 +157,10 @@ def _logged_late(client: AgendaClient, unit_week: UnitWeek) -> int:
         *client.history.employer_contacts,
     ]
     stay = current_stay(client.history, unit_week.as_of)
-    live_on = date.max if stay is None else stay.episode.recorded_on
+    known_on = date.max if stay is None else stay.known_on
     return sum(
         each.recorded_on >= unit_week.week.monday
-        and each.recorded_on > live_on
+        and each.recorded_on > known_on
         and (each.recorded_on - each.on).days > LOGGED_LATE_DAYS
         for each in made
     )

@@ -30,8 +30,8 @@ def day_before(day: date) -> date:
 
 
 def known_on(stay: Stay, learned_on: date) -> date:
-    """The day the unit could first know: when going live, the day the client was entered."""
-    return max(stay.episode.recorded_on, learned_on)
+    """The day the unit could first know of what it learned then."""
+    return max(stay.known_on, learned_on)
 
 
 def came_about_on(job: Job) -> date:

@@ -73,7 +73,7 @@ def _from_entry(stay: Stay, profiles: Profiles, clock: Clock, at_most: date = da
         key=DueKey(stay.client_id, clock, stay.episode.id),
         opens_on=stay.entered_on + timedelta(days=window.first),
         due_on=min(stay.entered_on + timedelta(days=window.last), at_most),
-        known_on=stay.episode.recorded_on,
+        known_on=stay.known_on,
         event_known_on=stay.entered_on,
         acts_from=stay.entered_on,
     )

@@ -86,7 +86,7 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 def _start_learned(stay: Stay, job: Job) -> date:
     """A job that came along when the unit went live is no news: nothing past is asked for."""
-    came_along = job.learned_on == stay.episode.recorded_on > stay.entered_on
+    came_along = job.learned_on == stay.known_on > stay.entered_on
     return min(job.starts_on, job.learned_on) if came_along else job.learned_on
 
 

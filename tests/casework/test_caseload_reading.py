@@ -73,6 +73,7 @@ def test_my_day_shows_what_is_due_first_the_week_and_my_people(unit: UnitOfFour)
     early = unit.client("C-1", ANA, entered_on=TODAY - timedelta(days=28))
     late = unit.client("C-2", ANA, entered_on=TODAY - timedelta(days=5))
     unit.client("C-3", BEN)
+    unit.visit(early, BEN, on=TODAY - timedelta(days=5))
     contact(unit, late)
     day = caseload.my_day(unit.doors, as_(ANA), now=NOW)
     assert day.today == TODAY

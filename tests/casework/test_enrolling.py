@@ -27,6 +27,7 @@ from db.models import (
     EpisodeRow,
     FactVersionRow,
 )
+from ips.due_contacts import standing
 from ips.facts import (
     Clock,
     Disclosure,
@@ -34,6 +35,7 @@ from ips.facts import (
     ExitReason,
     MilestoneKind,
     PauseReason,
+    Standing,
 )
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
@@ -117,7 +119,8 @@ def test_entry_in_the_future_or_for_somebody_elsewhere_is_refused(harbor: Harbor
 # ---------------------------------------------------------------- going live
 
 
-def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
+def test_going_live_nags_nobody_about_the_past(doors: Doors, clock: MovableClock) -> None:
+    harbor = open_harbor(doors, clock, live_today=True)
     drafts = [
         GoingLiveDraft(
             enroll=EnrollDraft(code="C-1", entered_on=harbor.ago(400)),
@@ -158,6 +161,18 @@ def test_going_live_nags_nobody_about_the_past(harbor: Harbor) -> None:
     assert isinstance(again[-1], Recorded)
     assert again[-1].repeated, "in another order each row still gets its own first answer"
     assert harbor.count(ClientRow) == 2
+
+
+def test_who_entered_since_the_unit_is_live_is_overdue_however_late_they_are_typed_in(
+    harbor: Harbor,
+) -> None:
+    """Also by going live: only who was on the caseload by then is forgiven."""
+    harbor.enroll("C-1", harbor.ago(60))
+    draft = GoingLiveDraft(EnrollDraft(code="C-2", entered_on=harbor.ago(60)))
+    enrollment.go_live(harbor.doors, harbor.ana, [draft], now=harbor.now)
+    for code in ("C-1", "C-2"):
+        due = harbor.due(harbor.client_id(code), Clock.FIRST_EMPLOYER_CONTACT)
+        assert standing(due, harbor.today) is Standing.OVERDUE
 
 
 def test_of_two_rows_about_one_client_neither_wins(harbor: Harbor) -> None:

@@ -30,7 +30,7 @@ from tests.ips.people import IPS, Person, day
 
 @pytest.fixture
 def harbor(doors: Doors, clock: MovableClock) -> Harbor:
-    return open_harbor(doors, clock)
+    return open_harbor(doors, clock, live_today=True)
 
 
 def in_work_for_months(harbor: Harbor) -> str:

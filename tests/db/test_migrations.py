@@ -314,8 +314,11 @@ def test_what_had_no_version_has_its_first(empty_database_url: str) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("version", "mark"), [("0005", "renewed rules"), ("0008", "only live forgives")]
+)
 def test_the_clocks_of_every_unit_are_reckoned_by_the_renewed_rules(
-    empty_database_url: str,
+    empty_database_url: str, version: str, mark: str
 ) -> None:
     """What was stored by the former rules is put right by the bot that starts after the upgrade."""
     migrate(empty_database_url, "0005")
@@ -323,13 +326,16 @@ def test_the_clocks_of_every_unit_are_reckoned_by_the_renewed_rules(
     with engine.begin() as connection:
         for statement in filter(str.strip, LEAVE_BEFORE.split(";")[:2]):
             connection.execute(text(statement))
+    migrate(empty_database_url, version)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE vocational_unit SET reckon_mark = NULL"))
         connection.execute(text("UPDATE vocational_unit SET reckon_mark = 'x' WHERE id = 'far'"))
     engine.dispose()
     migrate(empty_database_url)
     doors = open_doors(empty_database_url)
     with doors.patient.reading() as session:
         waiting = vocational_units.to_reckon(session)
-    assert waiting == (("T1", "east", "renewed rules"), ("T1", "far", "x"))
+    assert waiting == (("T1", "east", mark), ("T1", "far", "x"))
     assert catch_up(doors.patient) == 2
     with doors.patient.reading() as session:
         assert vocational_units.to_reckon(session) == ()

@@ -47,8 +47,9 @@ class Person:
     def __init__(self, entered: str = "03-03", **episode: Any) -> None:
         entered_on = day(entered)
         recorded = day(episode.pop("recorded", entered))
+        live_on = day(episode.pop("live", "2001-01-01"))
         first = Episode("entry", entered_on, recorded, **episode)
-        self.history = History("c1", episodes=(first,))
+        self.history = History("c1", episodes=(first,), live_on=live_on)
 
     def _add(self, name: str, fact: object) -> Person:
         self.history = replace(self.history, **{name: (*getattr(self.history, name), fact)})

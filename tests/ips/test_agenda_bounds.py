@@ -422,7 +422,7 @@ def test_what_was_logged_more_than_a_week_late_this_week(
 
 
 def test_what_was_entered_when_going_live_is_no_late_entry() -> None:
-    live = Person("03-03", recorded="04-10").visit("03-20", recorded="04-10")
+    live = Person("03-03", recorded="04-10", live="04-10").visit("03-20", recorded="04-10")
     assert GapKind.LOGGED_LATE not in gaps(live)
     assert gaps(live.visit("03-21", recorded="04-11"))[GapKind.LOGGED_LATE] == 1
 
@@ -431,7 +431,7 @@ def test_what_was_entered_when_going_live_is_no_late_entry() -> None:
 def test_one_line_sums_up_what_had_passed_when_somebody_was_entered_this_week(
     known: str, told: bool
 ) -> None:
-    person = Person("2024-10-01", recorded=known)
+    person = Person("2024-10-01", recorded=known, live=known)
     assert (GapKind.BEFORE_GOING_LIVE in gaps(person)) is told
 
 

@@ -353,7 +353,7 @@ def test_an_update_counts_from_the_event_or_from_learning_of_it_whichever_is_lat
         ("job", 1, "03-14", "03-28"),
         ("job", 2, "04-10", "04-24"),
     ]
-    going_live = Person(recorded="03-26").job("03-05", learned="03-26")
+    going_live = Person(recorded="03-26", live="03-26").job("03-05", learned="03-26")
     assert rows(going_live, Clock.PROFILE_UPDATE) == [("job", 1, "03-05", "03-19")]
     assert going_live.stands("03-26", Clock.PROFILE_UPDATE) is Standing.PASSED_BEFORE_KNOWN
     alone = Person().job("03-14", learned="03-26").did(UPDATE, "04-09")
@@ -704,7 +704,9 @@ def test_a_decline_of_something_else_leaves_the_months_alone() -> None:
 def test_a_month_that_had_passed_is_taken_up_when_going_live(
     visited: str, expected: list[tuple[str, int, str, str]]
 ) -> None:
-    person = Person("2024-10-01", recorded="06-02").job("2024-12-02", recorded="06-02")
+    person = Person("2024-10-01", recorded="06-02", live="06-02").job(
+        "2024-12-02", recorded="06-02"
+    )
     person.visit(visited, recorded="06-02")
     found = rows(person, Clock.MONTHLY)
     assert found[-len(expected) :] == expected
@@ -712,7 +714,7 @@ def test_a_month_that_had_passed_is_taken_up_when_going_live(
 
 
 def test_later_visits_take_nothing_up_again() -> None:
-    person = Person("2024-10-01", recorded="06-02").job("2024-12-02").visit("03-03")
+    person = Person("2024-10-01", recorded="06-02", live="06-02").job("2024-12-02").visit("03-03")
     person.visit("06-20")
     assert ("visit-03-03", 3, "06-02", "07-03") in rows(person, Clock.MONTHLY)
     assert person.due(Clock.MONTHLY, "visit-03-03", 3).met_on == day("06-20")
@@ -722,19 +724,19 @@ def test_later_visits_take_nothing_up_again() -> None:
     ("ended", "taken_up"), [("06-01", False), ("06-02", False), ("06-03", True)]
 )
 def test_work_that_was_over_when_going_live_is_not_taken_up(ended: str, taken_up: bool) -> None:
-    person = Person("2024-10-01", recorded="06-02").job("2024-12-02").job_end(ended)
+    person = Person("2024-10-01", recorded="06-02", live="06-02").job("2024-12-02").job_end(ended)
     parts = [due.key.part for due in person.dues(Clock.MONTHLY)]
     assert (3 in parts) is taken_up
 
 
 def test_a_continue_that_had_passed_is_taken_up_when_going_live() -> None:
-    person = Person("2023-10-01", recorded="06-02").job("2023-12-04")
+    person = Person("2023-10-01", recorded="06-02", live="06-02").job("2023-12-04")
     person.did(MilestoneKind.CONTINUE_SUPPORT, "2024-11-04")
     assert [due.key.part for due in person.dues(Clock.STEP_DOWN)] == [1, 2, 3]
 
 
 def test_a_search_that_nobody_could_know_of_is_taken_up_when_going_live() -> None:
-    person = Person("2024-10-01", recorded="06-02")
+    person = Person("2024-10-01", recorded="06-02", live="06-02")
     assert rows(person, Clock.OUTREACH) == [
         ("entry", 3, "10-01", "10-15"),
         ("entry", 5, "06-02", "06-16"),

@@ -70,7 +70,10 @@ def test_overdue_is_worth_one_line_where_a_late_act_still_counts() -> None:
     person = Person().job("03-14", learned="03-10")
     assert overdue_line_on(person.due(Clock.POST_START)) == day("03-18")
     assert overdue_line_on(person.due(Clock.PRE_START)) is None
-    assert overdue_line_on(Person("03-03", recorded="05-01").due(Clock.CAREER_PROFILE)) is None
+    assert (
+        overdue_line_on(Person("03-03", recorded="05-01", live="05-01").due(Clock.CAREER_PROFILE))
+        is None
+    )
 
 
 # 2. Learned late
@@ -549,7 +552,7 @@ def test_a_pause_never_rests_job_loss_offer_or_first_employer_contact() -> None:
 
 def live_client() -> Person:
     return (
-        Person("2024-10-01", recorded="06-02")
+        Person("2024-10-01", recorded="06-02", live="06-02")
         .did(MilestoneKind.FIRST_EMPLOYER_CONTACT, "2024-10-20", recorded="06-02")
         .job("2024-12-02", learned="2024-12-02", recorded="06-02")
         .visit("05-20", recorded="06-02")
@@ -574,9 +577,41 @@ def test_going_live_goes_on_from_the_last_visit() -> None:
 
 
 def test_going_live_with_an_old_last_visit_takes_the_client_up_that_day() -> None:
-    person = Person("2024-10-01", recorded="06-02").job("2024-12-02").visit("03-03")
+    person = Person("2024-10-01", recorded="06-02", live="06-02").job("2024-12-02").visit("03-03")
     taken_up = person.due(Clock.MONTHLY, "visit-03-03", 3)
     assert (taken_up.opens_on, taken_up.due_on) == (day("06-02"), day("07-03"))
+
+
+def test_entry_typed_late_in_a_live_unit_is_overdue_and_not_forgiven() -> None:
+    """Entry is the unit's own act: what nobody typed in time has run all the same."""
+    person = Person("03-03", recorded="05-02")
+    first = person.due(Clock.FIRST_EMPLOYER_CONTACT)
+    assert (first.due_on, standing(first, day("05-02"))) == (day("04-02"), Standing.OVERDUE)
+    assert overdue_line_on(first) == day("04-03")
+    late = {Clock.CAREER_PROFILE, Clock.DISCLOSURE_FIRST, Clock.OUTREACH}
+    assert standings(person.dues(*late), "05-02") == {Standing.OVERDUE}
+    met = Person("03-03", recorded="05-02").employer("05-05")
+    assert met.stands("05-05", Clock.FIRST_EMPLOYER_CONTACT) is Standing.MET_LATE
+
+
+@pytest.mark.parametrize(
+    ("live", "stands"),
+    [
+        ("03-02", Standing.OVERDUE),
+        ("03-03", Standing.OVERDUE),
+        ("03-04", Standing.PASSED_BEFORE_KNOWN),
+    ],
+)
+def test_forgiven_is_who_had_entered_before_the_unit_went_live(live: str, stands: Standing) -> None:
+    person = Person("03-03", recorded="05-02", live=live)
+    assert person.stands("05-02", Clock.FIRST_EMPLOYER_CONTACT) is stands
+    assert person.stands("05-02", Clock.CAREER_PROFILE) is stands
+
+
+def test_who_comes_back_when_the_unit_is_live_is_not_forgiven_for_the_first_stay() -> None:
+    person = Person("03-03", recorded="04-10", live="04-10").exit("04-20").reentry("05-01")
+    assert person.due(Clock.CAREER_PROFILE, "entry").known_on == day("04-10")
+    assert person.due(Clock.CAREER_PROFILE, "reentry").known_on == day("05-01")
 
 
 # Outreach

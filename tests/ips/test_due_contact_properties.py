@@ -168,6 +168,7 @@ def histories(draw: Any) -> History:
         some(draw, "milestone", milestone, 6),
         some(draw, "pause", pause, 2),
         some(draw, "decline", decline, 2),
+        live_on=draw(st.sampled_from([date.min, later(FIRST, 50), date.max])),
     )
 
 
@@ -241,6 +242,16 @@ def test_logging_later_changes_no_window_and_no_act(history: History, days: int)
     assert [replace(due, met_recorded_on=None) for due in after] == [
         replace(due, met_recorded_on=None) for due in before
     ]
+
+
+@modest
+@given(histories(), st.integers(0, 90))
+def test_in_a_live_unit_an_entry_typed_later_changes_nothing(history: History, days: int) -> None:
+    live = replace(history, live_on=min(each.entered_on for each in history.episodes))
+    typed = tuple(
+        replace(each, recorded_on=later(each.recorded_on, days)) for each in live.episodes
+    )
+    assert due_contacts(replace(live, episodes=typed), PROFILES) == due_contacts(live, PROFILES)
 
 
 @modest

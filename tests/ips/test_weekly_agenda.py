@@ -258,7 +258,10 @@ def test_data_gaps() -> None:
         carried("C-3", Person("03-03"), disclosure=Disclosure.NOT_DISCUSSED),
         carried("C-5", searching().pause("03-20")),
         carried("C-6", searching().visit("03-20", recorded="04-09")),
-        carried("C-7", Person("2024-10-01", recorded="04-10").visit("03-20", recorded="04-10")),
+        carried(
+            "C-7",
+            Person("2024-10-01", recorded="04-10", live="04-10").visit("03-20", recorded="04-10"),
+        ),
     )
     gaps = {(gap.kind, gap.code) for gap in agenda_.data_gaps}
     assert gaps == {

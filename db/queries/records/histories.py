@@ -45,6 +45,7 @@ from db.models import (
     MilestoneRow,
     PauseRow,
     UnitProfileRow,
+    VocationalUnitRow,
 )
 from db.types import AnyRow, AnySelect
 from ips.employer_contacts import EmployerContactMade
@@ -183,13 +184,29 @@ def _fact(kind: str, row: Any, **columns: Any) -> AnySelect:
     )
 
 
-_episodes = _fact(
-    "episode",
-    EpisodeRow,
-    day_1=EpisodeRow.entered_on,
-    day_2=EpisodeRow.exited_on,
-    day_3=EpisodeRow.exit_recorded_on,
-    word_1=EpisodeRow.exit_reason,
+_episodes = (
+    _fact(
+        "episode",
+        EpisodeRow,
+        day_1=EpisodeRow.entered_on,
+        day_2=EpisodeRow.exited_on,
+        day_3=EpisodeRow.exit_recorded_on,
+        day_4=VocationalUnitRow.live_on,
+        word_1=EpisodeRow.exit_reason,
+    )
+    .join(
+        ClientRow,
+        and_(
+            ClientRow.workspace_id == EpisodeRow.workspace_id, ClientRow.id == EpisodeRow.client_id
+        ),
+    )
+    .join(
+        VocationalUnitRow,
+        and_(
+            VocationalUnitRow.workspace_id == ClientRow.workspace_id,
+            VocationalUnitRow.id == ClientRow.vocational_unit_id,
+        ),
+    )
 )
 _employer_contacts = (
     _part(
@@ -384,6 +401,7 @@ def _history(client_id: str, rows: Collection[AnyRow]) -> History:
         milestones=tuple(map(_milestone, of_kind["milestone"])),
         pauses=tuple(map(_pause, of_kind["pause"])),
         declines=tuple(map(_decline, of_kind["decline"])),
+        live_on=max((row.day_4 for row in of_kind["episode"]), default=date.min),
     )
 
 
