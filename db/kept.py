@@ -105,6 +105,11 @@ def _around(kind: type[RecordKind]) -> dict[str, str]:
     return _AROUND | _CALLED.get(kind.name, {})
 
 
+def column_of(kind: type[RecordKind], name: str) -> sa.Column[Any]:
+    """Where the table of a kind holds what is kept around its records, such as `recorded_at`."""
+    return table_of(kind).c[_around(kind)[name]]
+
+
 # ---------------------------------------------------------------- the table
 
 

@@ -158,11 +158,15 @@ class ClientEffect:
 
 @dataclass(frozen=True, slots=True)
 class WeekCount:
-    """A specialist's face-to-face employer contacts this week against the target (F S6)."""
+    """A specialist's face-to-face employer contacts this week against the target (F S6).
+
+    `done` are those for named clients, which alone are scored; `generic` ones stand beside them.
+    """
 
     week_of: date  # its Monday
     done: int
     target: int
+    generic: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,7 @@ class Recorded:
     notes: tuple[Wording, ...] = ()  # 'Ada’s Bakery is new in your employers.' and the like
     undoable: bool = True
     repeated: bool = False  # the same submission came again; nothing was written twice
+    minutes_since_the_same: int | None = None  # the very same stands already, by the same person
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.casework.replies import NotAllowed, Refusal, Wording
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.pieces import cleaned
-from bot.views import blocks
+from bot.views import blocks, reply
 from bot.views import job_lead as views
 from bot.views.blocks import View
 from bot.views.sentence import marked
@@ -59,6 +59,11 @@ def command(
         blocks.section(f"✓ {marked(done.summary)}"),
         blocks.context(f"It stands in the next digest. {NO_CLIENT}"),
     ]
+    if asked := reply.twice(done):
+        content += [
+            *asked,
+            blocks.actions(blocks.button(reply.TAKE_BACK, "job_lead.close", done.fact.id)),
+        ]
     turn.say("Shared with your unit", content)
 
 

@@ -62,7 +62,7 @@ def _draw(weeks: tuple[ChartWeek, ...]) -> bytes:
         label="target",
     )
     for place, week in zip(places, weeks, strict=True):
-        axes.text(place, week.count.total, str(week.count.total), ha="center", va="bottom", size=16)
+        axes.text(place, week.count.total, _label(week), ha="center", va="bottom", size=16)
     axes.set_title("Face-to-face employer contacts a week", size=18)
     axes.set_xticks(list(places), [_monday(week) for week in weeks], size=13)
     axes.set_ylim(0, max([1, *targets, *(week.count.total for week in weeks)]) * 1.18)
@@ -75,15 +75,26 @@ def _draw(weeks: tuple[ChartWeek, ...]) -> bytes:
     return drawn.getvalue()
 
 
+def _label(week: ChartWeek) -> str:
+    """'4 + 2': those that are scored, and the generic ones on top of them."""
+    generic = f" + {week.count.generic}" if week.count.generic else ""
+    return f"{week.count.client_specific}{generic}"
+
+
 def _monday(week: ChartWeek) -> str:
     _, day, month = words.day(week.week.monday).split(" ")
     return f"{day}\n{month}"
 
 
+def _in_words(week: ChartWeek) -> str:
+    generic = f", + {week.count.generic} generic" if week.count.generic else ""
+    return f"{week.count.client_specific} of {week.target}{generic}"
+
+
 def alt_text(weeks: Sequence[ChartWeek]) -> str:
     """The chart in words, for whoever cannot see it."""
     by_week = "; ".join(
-        f"week of {words.day(week.week.monday)}: {week.count.total} of {week.target}"
+        f"week of {words.day(week.week.monday)}: {_in_words(week)}"
         for week in _since_the_first(weeks)
     )
     return f"Face-to-face employer contacts of the unit against the target. {by_week}."

@@ -225,9 +225,11 @@ def _clock_count(count: ClockCount) -> str:
 
 def _contact_totals(digest: Digest) -> tuple[str, ...]:
     def total(table: tuple[SpecialistWeek, ...]) -> str:
-        done = sum(line.count.total for line in table)
-        target = sum(line.target or 0 for line in table)
-        return words.bar(done, target) if target else f"{done} (no target)"
+        return words.scored(
+            sum(line.count.client_specific for line in table),
+            sum(line.count.generic for line in table),
+            sum(line.target or 0 for line in table),
+        )
 
     agenda = digest.agenda
     return (
@@ -237,27 +239,37 @@ def _contact_totals(digest: Digest) -> tuple[str, ...]:
 
 
 def _contact_table(digest: Digest) -> tuple[str, ...]:
-    so_far = {line.staff_id: line for line in digest.agenda.employer_contacts_so_far}
-    return tuple(
-        _specialist(digest, line, so_far.get(line.staff_id))
-        for line in digest.agenda.employer_contacts
-    )
+    """Whoever worked in the last week, and whoever is new in this one."""
+    last = {line.staff_id: line for line in digest.agenda.employer_contacts}
+    now = {line.staff_id: line for line in digest.agenda.employer_contacts_so_far}
+    lines = [_specialist(digest, line, now.get(line.staff_id)) for line in last.values()]
+    lines += [
+        f"{_person(digest, line.staff_id)} ({line.fte:g} FTE): this week so far {_counted(line)}"
+        for line in now.values()
+        if line.staff_id not in last
+    ]
+    return tuple(lines)
 
 
 def _specialist(digest: Digest, line: SpecialistWeek, now: SpecialistWeek | None) -> str:
     about = [f"{line.fte:g} FTE"]
+    if line.left_on is not None:
+        about.append(f"until {words.day(line.left_on)}")
     if line.full_leave:
         about.append("on leave")
     elif line.days_off:
         about.append(f"{words.plural(line.days_off, 'day')} off")
     about.append(f"{line.looking} looking")
+    this_week = f" · this week so far {_counted(now)}" if now is not None else ""
+    who = f"{_person(digest, line.staff_id)} ({', '.join(about)})"
+    return f"{who}: {_counted(line)}{this_week}"
+
+
+def _counted(line: SpecialistWeek) -> str:
+    """'4 of 6, + 2 generic'."""
     target = f"of {line.target}" if line.target is not None else "(no target)"
-    generic = f", {line.count.generic} of them generic" if line.count.generic else ""
-    this_week = f" · this week so far {now.count.total}" if now is not None else ""
-    return (
-        f"{_person(digest, line.staff_id)} ({', '.join(about)}): {line.count.total} {target}"
-        f"{generic}{this_week}"
-    )
+    generic = f", + {line.count.generic} generic" if line.count.generic else ""
+    return f"{line.count.client_specific} {target}{generic}"
 
 
 def _person(digest: Digest, staff_id: str | None) -> str:

@@ -194,7 +194,7 @@ def _roster(day: MyDay) -> list[str]:
         if one.on_leave_until is not None:
             line += f" · away until {words.near_day(one.on_leave_until, day.today)}"
         elif week is not None and week.target:
-            line += f" · {words.bar(week.done, week.target)}"
+            line += f" · {words.scored(week.done, week.generic, week.target)}"
         lines.append(line)
     return blocks.and_more(lines, ROSTER_SHOWN)
 

@@ -15,6 +15,7 @@ from ips.standards import IPS_25
 from ips.words import capital, joined, lowered
 
 EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
+TAKE_BACK = "Take this one back"
 OPENED_SHOWN = 5  # kinds of contact for each client: what a phone shows at once
 
 
@@ -134,7 +135,22 @@ def message(
         content.append(blocks.context(marked(note)))
     if recorded.week is not None:
         content.append(blocks.context(words.week_bar(recorded.week)))
+    content += twice(recorded)
     return [*content, *asked, *_buttons(recorded, another)]
+
+
+def twice(recorded: Recorded) -> list[Block]:
+    """The question whether the very same was meant a second time; a button beside takes it back."""
+    ago = recorded.minutes_since_the_same
+    if ago is None or recorded.repeated:
+        return []
+    when = f"{words.plural(ago, 'minute')} ago" if ago else "just now"
+    return [
+        blocks.section(
+            f"You saved the very same {when}. If this is a second one, all is well. If it is one "
+            "and the same, take this one back."
+        )
+    ]
 
 
 def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:
@@ -143,7 +159,9 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
     if another is not None:
         elements.append(blocks.button("Add another", "recorded.another", another, style="primary"))
     if recorded.undoable:
-        elements.append(blocks.button("Undo", "recorded.undo", value))
+        doubled = recorded.minutes_since_the_same is not None
+        label = TAKE_BACK if doubled else "Undo"
+        elements.append(blocks.button(label, "recorded.undo", value))
     if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
         elements.append(blocks.button("Edit", "recorded.edit", value))
     return [blocks.actions(*elements)] if elements else []

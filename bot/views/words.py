@@ -83,11 +83,16 @@ def bar(done: int, target: int) -> str:
     return f"{'▰' * full}{'▱' * (places - full)} {done} of {target}"
 
 
+def scored(client_specific: int, generic: int, target: int, without: str = "no target") -> str:
+    """'▰▰▰▰▱▱ 4 of 6, + 2 generic': what is scored (F S6), and what is counted beside it."""
+    score = bar(client_specific, target) if target else f"{client_specific} ({without})"
+    return score + (f", + {generic} generic" if generic else "")
+
+
 def week_bar(week: WeekCount) -> str:
     """This week's face-to-face employer contacts against the target."""
-    if week.target == 0:
-        return f"Employer contacts this week: {week.done} (no target this week)"
-    return f"Employer contacts this week: {bar(week.done, week.target)}"
+    score = scored(week.done, week.generic, week.target, without="no target this week")
+    return f"Employer contacts this week: {score}"
 
 
 def week_span(week_of: date) -> str:

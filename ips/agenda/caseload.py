@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ips.agenda.week import AgendaClient, RosterMember, UnitWeek, in_program
+from ips.agenda.week import AgendaClient, UnitWeek, in_program
 from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
@@ -61,21 +61,27 @@ class Gap:
 
 
 def caseload_lines(unit_week: UnitWeek) -> tuple[CaseloadLine, ...]:
-    limit = unit_week.profile.settings.caseload_limit
-    return tuple(_caseload_line(unit_week, member, limit) for member in unit_week.roster)
+    """A line for everybody who works with the unit today."""
+    limit, today = unit_week.profile.settings.caseload_limit, unit_week.as_of
+    there = ((member, member.between(today, today)) for member in unit_week.roster)
+    return tuple(
+        _caseload_line(unit_week, member.staff_id, service.fte, limit)
+        for member, service in there
+        if service is not None
+    )
 
 
-def _caseload_line(unit_week: UnitWeek, member: RosterMember, limit: int) -> CaseloadLine:
+def _caseload_line(unit_week: UnitWeek, staff_id: str, fte: float, limit: int) -> CaseloadLine:
     phases = Counter(
         phase(client.history, unit_week.as_of)
         for client in in_program(unit_week)
-        if client.specialist_id == member.staff_id
+        if client.specialist_id == staff_id
     )
     return CaseloadLine(
-        staff_id=member.staff_id,
-        fte=member.fte,
+        staff_id=staff_id,
+        fte=fte,
         on_caseload=sum(phases[each] for each in ON_THE_CASELOAD),
-        limit=limit * member.fte,
+        limit=limit * fte,
         by_phase=tuple((each, phases[each]) for each in Phase if phases[each]),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ips.agenda.week import RosterMember, UnitWeek
+from ips.agenda.week import RosterMember, Service, UnitWeek
 from ips.caseload import is_looking
 from ips.employer_contacts import (
     Week,
@@ -23,7 +23,10 @@ CHART_WEEKS = 8
 
 @dataclass(frozen=True, slots=True)
 class SpecialistWeek:
-    """One line of the contact table. `target` None: nobody was looking, or a week of leave."""
+    """One line of the contact table. `target` None: nobody was looking, or a week of leave.
+
+    `left_on`: their last day, where it lies in this week.
+    """
 
     staff_id: str
     fte: float
@@ -32,6 +35,7 @@ class SpecialistWeek:
     looking: int
     count: WeekCount
     target: int | None
+    left_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,29 @@ class ChartWeek:
 
 
 def contact_table(unit_week: UnitWeek, week: Week) -> tuple[SpecialistWeek, ...]:
-    return tuple(_specialist_week(unit_week, member, week) for member in unit_week.roster)
+    """A line for everybody who worked in that week, whoever has left since."""
+    there = ((member, member.between(week.monday, week.sunday)) for member in unit_week.roster)
+    return tuple(
+        _specialist_week(unit_week, member, service, week)
+        for member, service in there
+        if service is not None
+    )
 
 
-def _specialist_week(unit_week: UnitWeek, member: RosterMember, week: Week) -> SpecialistWeek:
+def _specialist_week(
+    unit_week: UnitWeek, member: RosterMember, service: Service, week: Week
+) -> SpecialistWeek:
     looking = unit_week.looking.get((member.staff_id, week), 0)
     full_leave = on_full_leave(week, member.off, member.working)
     return SpecialistWeek(
         staff_id=member.staff_id,
-        fte=member.fte,
+        fte=service.fte,
         days_off=sum(day in member.off and day.weekday() in member.working for day in week.days),
         full_leave=full_leave,
         looking=looking,
         count=week_count(unit_week.employer_contacts, member.staff_id, week),
         target=None if full_leave else weekly_target(looking),
+        left_on=service.until_on if service.until_on in week else None,
     )
 
 

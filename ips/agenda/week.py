@@ -28,13 +28,33 @@ class AgendaClient:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """Days, both inclusive, on which somebody carried a caseload for the unit, and their hours."""
+
+    fte: float = 1.0
+    from_on: date = date.min
+    until_on: date = date.max
+
+    def touches(self, first: date, last: date) -> bool:
+        return self.from_on <= last and self.until_on >= first
+
+
+@dataclass(frozen=True, slots=True)
 class RosterMember:
-    """A specialist, in roster order. `off`: leave and holidays; `working`: weekdays, Monday 0."""
+    """A specialist, in roster order. `off`: leave and holidays; `working`: weekdays, Monday 0.
+
+    `services` in order of days: whoever has left keeps the weeks in which they worked.
+    """
 
     staff_id: str
-    fte: float = 1.0
+    services: tuple[Service, ...] = (Service(),)
     off: frozenset[date] = frozenset()
     working: frozenset[int] = frozenset(range(5))
+
+    def between(self, first: date, last: date) -> Service | None:
+        """The latest service on any of these days; None: they were not there."""
+        found = [each for each in self.services if each.touches(first, last)]
+        return found[-1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

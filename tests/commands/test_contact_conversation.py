@@ -235,7 +235,7 @@ def test_a_form_lost_on_the_way_can_be_sent_again(ana: Person, unit_house: House
     ana.submit()
     delivery.ack_seconds = patience
     assert ana.submit().ok
-    assert "1 of" in ana.read()
+    assert "0 of 4, + 1 generic" in ana.read()
 
 
 def test_an_interview_is_ticked_in_the_form_and_stands_there_again(unit_house: House) -> None:

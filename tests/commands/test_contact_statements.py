@@ -36,7 +36,7 @@ def test_a_line_takes_at_most_twenty_statements(
         ("Harbor Hotel C-114 with client met Rosa", 20),
         # A job lead is checked for codes, stored and announced in the channel besides, behind what
         # waits there already.
-        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 25),
+        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 26),
     ],
 )
 def test_what_a_line_records_besides_takes_few_more(

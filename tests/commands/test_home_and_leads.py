@@ -42,7 +42,7 @@ def test_my_day_shows_what_is_due_the_week_and_my_last_entries(unit_house: House
 
     assert "*C-114* 30-day employer contact" in shown
     assert "Employer contacts this week: " in shown
-    assert "3 of " in shown
+    assert ", + 3 generic" in shown
     assert "1 person (1 looking)" in shown
     assert "Employer contact: Employer 2" in shown
     assert client_id not in shown

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.views import blocks
@@ -55,6 +57,49 @@ def test_undo_pressed_twice_says_so_truthfully(ana: Person, unit_house: House) -
     ana.press("recorded.undo", ana.ephemerals[-1])
     ana.wait_for(lambda: "Undone" in last(ana))
     assert "undone before" in press_old_undo(unit_house, ana, value)
+
+
+ASKED = "You saved the very same"
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "other"),
+    [
+        ("/contact", "Bean & Leaf C-114 in person", "Bean & Leaf in person"),
+        ("/contact", "Bean & Leaf in person", "Bean & Leaf phone"),
+        ("/visit", "C-114 phone", "C-114 office"),
+        ("/lead", "Night porter at Harbor Hotel", "Day porter at Harbor Hotel"),
+    ],
+)
+def test_the_same_line_sent_twice_is_recorded_and_asked_about(
+    unit_house: House, ana: Person, command: str, line: str, other: str
+) -> None:
+    unit_house.person(BEN)
+    assert ASKED not in said_after(ana, command, line)
+    assert ASKED not in said_after(ana, command, other)
+    unit_house.clock.move_by(timedelta(minutes=59))
+    said = said_after(ana, command, line)
+    assert f"{ASKED} 59 minutes ago" in said
+    assert "Take this one back" in said
+    ana.press("Take this one back", ana.ephemerals[-1])
+    ana.wait_for(lambda: "Undone" in last(ana) or "off the list" in ana.read())
+
+
+def test_the_same_line_an_hour_later_or_by_somebody_else_is_another(
+    unit_house: House, ana: Person
+) -> None:
+    said_after(ana, "/contact", "Bean & Leaf C-114 in person")
+    ben = unit_house.person(BEN)
+    assert ASKED not in said_after(ben, "/contact", "Bean & Leaf C-114 in person")
+    unit_house.clock.move_by(timedelta(minutes=61))
+    assert ASKED not in said_after(ana, "/contact", "Bean & Leaf C-114 in person")
+
+
+def test_what_was_taken_back_and_is_sent_again_is_not_asked_about(ana: Person) -> None:
+    said_after(ana, "/visit", "C-114 phone")
+    ana.press("recorded.undo", ana.ephemerals[-1])
+    ana.wait_for(lambda: "Undone" in last(ana))
+    assert ASKED not in said_after(ana, "/visit", "C-114 phone")
 
 
 def test_a_visit_is_edited_in_its_own_form(ana: Person) -> None:

@@ -11,7 +11,7 @@ from ips.agenda.caseload import CaseloadLine, GapKind, quarter_to_date
 from ips.agenda.counts import looking_on
 from ips.agenda.people import Celebration, CelebrationKind, ComingKind, PlanNeeded, PlanReason
 from ips.agenda.promises import ClockCount
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Service, UnitWeek
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import EmployerContactMade, Week, WeekCount
@@ -166,7 +166,7 @@ def test_employer_contacts_stand_in_roster_order_against_targets() -> None:
     leave = frozenset(LAST_WEEK.days)
     agenda_ = on_monday(
         roster=(
-            RosterMember("zoe", 0.5),
+            RosterMember("zoe", (Service(0.5),)),
             RosterMember("ana"),
             RosterMember("ben", off=leave),
             RosterMember("cid", off=frozenset({day("04-08"), day("04-12")})),
@@ -197,6 +197,36 @@ def test_employer_contacts_stand_in_roster_order_against_targets() -> None:
     ]
 
 
+def test_whoever_left_keeps_their_rows_in_the_weeks_they_worked() -> None:
+    """Last week's table, the unit's total and the chart tell what was done, by whoever it was."""
+    left = RosterMember("ana", (Service(0.5, day("2025-01-06"), day("04-09")),))
+    came = RosterMember("ben", (Service(1.0, day("04-14")),))
+    agenda_ = on_monday(
+        carried("C-1", searching(), "ana"),
+        roster=(left, came),
+        employer_contacts=(contact("ana", "04-08", 1), contact("ana", "04-01", 2)),
+        looking={("ana", LAST_WEEK): 4, ("ana", LAST_WEEK.before()): 4},
+    )
+    (row,) = agenda_.employer_contacts
+    assert (row.staff_id, row.fte, row.count.total, row.target) == ("ana", 0.5, 1, 6)
+    assert row.left_on == day("04-09")
+    assert [each.staff_id for each in agenda_.employer_contacts_so_far] == ["ben"]
+    assert [(week.count.total, week.target) for week in agenda_.eight_weeks[-2:]] == [(1, 6)] * 2
+    assert [line.staff_id for line in agenda_.caseload] == ["ben"]
+
+
+def test_a_week_has_the_hours_of_its_own_days() -> None:
+    """Whoever works half since Monday worked full last week, and a return is no leaving."""
+    services = (
+        Service(1.0, until_on=day("04-09")),
+        Service(1.0, day("04-11"), day("04-13")),
+        Service(0.5, day("04-14")),
+    )
+    agenda_ = on_monday(roster=(RosterMember("ana", services),))
+    assert [(row.fte, row.left_on) for row in agenda_.employer_contacts] == [(1.0, day("04-13"))]
+    assert [(row.fte, row.left_on) for row in agenda_.employer_contacts_so_far] == [(0.5, None)]
+
+
 def test_people_looking_on_a_monday() -> None:
     people = [searching(), searching().job("04-01"), Person("04-15")]
     assert looking_on((person.history for person in people), MONDAY) == 1
@@ -210,7 +240,7 @@ def test_the_caseload_against_the_limit_for_the_persons_hours() -> None:
         carried("C-4", searching(), "ben"),
         carried("C-5", searching().pause("04-01")),
     )
-    lines = on_monday(*clients, roster=(RosterMember("ana", 0.5),)).caseload
+    lines = on_monday(*clients, roster=(RosterMember("ana", (Service(0.5),)),)).caseload
     phases = ((Phase.LOOKING, 1), (Phase.FIRST_MONTH, 1), (Phase.PAUSED, 1))
     assert lines == (CaseloadLine("ana", 0.5, 3, 10.0, phases),)
     unit_week = UnitWeek(LAST_WEEK, MONDAY, NC_IPS_SE_2016, clients, (RosterMember("ana"),))

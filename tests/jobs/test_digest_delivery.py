@@ -14,7 +14,7 @@ from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
 from db.doors import DatabaseBusy, Doors
-from db.models import LogReviewRow, VocationalUnitRow
+from db.models import LogReviewRow, StaffRoleRow, VocationalUnitRow
 from ips.employer_contacts import Week
 from ips.facts import ExitReason
 from practice_workspace.state import Message
@@ -76,7 +76,7 @@ def test_the_digest_comes_with_its_thread_and_its_chart(world: World, practice: 
     (picture,) = [reply for reply in thread if reply.file_ids]
     file = practice.workspace.state.file(picture.file_ids[0])
     assert file.content.startswith(PNG)
-    assert "week of Mon 2 Mar: 4 of" in file.alt_text
+    assert "week of Mon 2 Mar: 1 of 2, + 3 generic" in file.alt_text
 
 
 def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(
@@ -102,6 +102,28 @@ def test_specialists_stand_in_roster_order_with_leave_marked(world: World, pract
     table = next(text_of(reply) for reply in practice.channel() if "roster order" in text_of(reply))
     assert table.index(f"<@{ANA}>") < table.index(f"<@{BEN}>")
     assert "on leave" in table
+
+
+def test_whoever_left_the_roster_keeps_the_row_of_the_week_they_worked(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    with world.doors.patient.writing() as session:
+        session.execute(
+            update(StaffRoleRow)
+            .where(StaffRoleRow.staff_member_id == world.staff[BEN])
+            .values(until_on=WEEK + timedelta(days=2))
+        )
+    send(world, practice, at(MONDAY, 8, 30))
+    agenda, *thread = practice.channel()
+    assert "Last week: ▰▱ 1 of 2, + 3 generic" in text_of(agenda)
+    everything = "\n".join(text_of(message) for message in (agenda, *thread))
+    assert f"<@{BEN}> (1 FTE, until Wed 4 Mar, " in everything
+    assert f"<@{BEN}> (1 FTE): " not in everything  # nobody's caseload is theirs any more
+    assert "*C-2* on nobody's caseload" in everything
+    (picture,) = [reply for reply in thread if reply.file_ids]
+    file = practice.workspace.state.file(picture.file_ids[0])
+    assert "week of Mon 2 Mar: 1 of 2, + 3 generic" in file.alt_text
 
 
 def test_it_comes_once_whatever_is_restarted(world: World, practice: Slack) -> None:
@@ -167,7 +189,7 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     a_week_of_work(world)
     now = at(MONDAY, 8, 30)
     send(world, practice, now)
-    assert "Last week: ▰▰ 4 of 2" in text_of(practice.channel()[0])
+    assert "Last week: ▰▱ 1 of 2, + 3 generic" in text_of(practice.channel()[0])
     for _ in range(2):
         world.employer_contact(ANA, WEEK + timedelta(days=4), recorded_on=MONDAY)
     with world.doors.patient.writing() as session:
@@ -183,9 +205,9 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
     practice.deliverer().deliver_all(now)
     agenda, *thread = practice.channel()
-    assert "Last week: ▰▰ 6 of 2" in text_of(agenda)
+    assert "Last week: ▰▱ 1 of 2, + 5 generic" in text_of(agenda)
     table = next(text_of(reply) for reply in thread if "Employer contacts, in" in text_of(reply))
-    assert f"<@{ANA}> (1 FTE, 1 looking): 5" in table
+    assert f"<@{ANA}> (1 FTE, 1 looking): 0 of 2, + 5 generic" in table
     assert len([m for m in practice.channel() if not m.thread_ts]) == 1
 
 

@@ -142,6 +142,14 @@ def test_the_weeks_bar(done: int, target: int, shown: str) -> None:
     assert words.bar(done, target) == shown
 
 
+def test_the_week_says_what_is_scored_and_what_stands_beside_it() -> None:
+    """F S6 scores client-specific contacts: four and two generic ones are no six."""
+    week = WeekCount(date(2026, 3, 2), 4, 6, generic=2)
+    assert words.week_bar(week) == "Employer contacts this week: ▰▰▰▰▱▱ 4 of 6, + 2 generic"
+    nobody_looking = WeekCount(date(2026, 3, 2), 1, 0, generic=1)
+    assert words.week_bar(nobody_looking).endswith(": 1 (no target this week), + 1 generic")
+
+
 def test_days_are_said_as_people_say_them() -> None:
     assert words.near_day(TODAY, TODAY) == "today"
     assert words.near_day(date(2026, 3, 5), TODAY) == "tomorrow"

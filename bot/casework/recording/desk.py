@@ -8,7 +8,7 @@ kept under the submission key, and the audit chain's head last.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from bot.casework.access import audit, permissions, submissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.access.submissions import Claim, SentMeanwhile
 from bot.casework.reading import due_lines
+from bot.casework.recording.sent_twice import minutes_since_the_same
 from bot.casework.recording.what_it_did import Reckoning, effects_of
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import (
@@ -34,6 +35,7 @@ from bot.casework.replies import (
     Wording,
 )
 from bot.casework.team import profiles as practice
+from bot.casework.team.week_counts import of_week
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
@@ -45,7 +47,7 @@ from db.queries.records.histories import WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
 from ips.caseload import is_looking
-from ips.employer_contacts import Week, week_count, weekly_target
+from ips.employer_contacts import Week, week_count
 from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
@@ -280,6 +282,9 @@ def _work(
     desk.lock(ask.client_ids)
     written = write(desk)
     recorded = _reckon(desk, written)
+    if ask.recorded_by is None:  # new, and no correction
+        ago = minutes_since_the_same(session, desk.workspace_id, written.fact, now=ask.now)
+        recorded = replace(recorded, minutes_since_the_same=ago)
     digests.touch(session, ask.actor.workspace_id, granted.unit_id, written.on, today=desk.today)
     submissions.keep(session, claim, recorded, now=ask.now, instead=ask.amending)
     audit.append(
@@ -428,11 +433,7 @@ def _week(loaded: histories.Loaded, staff_member_id: str, week: Week) -> WeekCou
     looking = sum(
         is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
     )
-    return WeekCount(
-        week_of=week.monday,
-        done=week_count(loaded.made, staff_member_id, week).total,
-        target=weekly_target(looking) or 0,
-    )
+    return of_week(week, week_count(loaded.made, staff_member_id, week), looking)
 
 
 def passed_note(passed: int) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,7 +38,7 @@ from db.queries.units import stepping_back, vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import agenda
 from ips.agenda.counts import CHART_WEEKS, looking_on
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Service, UnitWeek
 from ips.employer_contacts import Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
 from ips.standards import Profile
@@ -317,7 +317,12 @@ def _digest(
     specialists = _specialists(roster, carried, as_of)
     leads = job_leads.open_ones(session, workspace_id, unit.id, as_of)
     review = rows.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
-    carrier = {span.client_id: span.staff_member_id for span in carried if span.covers(as_of)}
+    here = {person.staff.id for person in roster if person.role_on(as_of) is not None}
+    carrier = {
+        span.client_id: span.staff_member_id
+        for span in carried
+        if span.covers(as_of) and span.staff_member_id in here
+    }
     # Before the unit went live nothing was asked of it, and nobody wrote contacts down.
     counted = {*weeks_up_to(week, CHART_WEEKS), Week.of(as_of)}
     weeks = {each for each in counted if each.sunday >= unit.live_on}
@@ -340,9 +345,13 @@ def _digest(
             )
             for client in clients
         ),
-        roster=tuple(_member(person, unit, as_of) for person in specialists),
+        roster=tuple(
+            _member(person, specialists[person.staff.id], unit)
+            for person in roster
+            if person.staff.id in specialists
+        ),
         employer_contacts=activity.employer_contacts_made(
-            session, workspace_id, [person.staff.id for person in specialists], first, as_of
+            session, workspace_id, specialists, first, as_of
         ),
         looking=_looking(specialists, carried, known, weeks),
         job_leads=tuple(OpenJobLead(lead.id, lead.shared_on) for lead in leads),
@@ -368,21 +377,33 @@ def _profile(unit: VocationalUnit, on: date) -> Profile:
 
 def _specialists(
     roster: tuple[Person, ...], carried: tuple[CarriedSpan, ...], as_of: date
-) -> tuple[Person, ...]:
-    """Specialists in roster order, and whoever else carries a caseload of their own."""
-    carriers = {span.staff_member_id for span in carried if span.covers(as_of)}
+) -> dict[str, tuple[Service, ...]]:
+    """Specialists in roster order and whoever else carried a caseload, with the days of it.
+
+    Whoever has left the roster since keeps the weeks in which they worked.
+    """
+    found = {person.staff.id: _services(person, carried, as_of) for person in roster}
+    return {staff_id: services for staff_id, services in found.items() if services}
+
+
+def _services(person: Person, carried: tuple[CarriedSpan, ...], as_of: date) -> tuple[Service, ...]:
     found = []
-    for person in roster:
-        role = person.role_on(as_of)
-        if role is None:
+    for role in (each for each in person.roles if each.from_on <= as_of):
+        until_on = role.until_on or date.max
+        if role.role == StaffRole.EMPLOYMENT_SPECIALIST.value:
+            found.append(Service(role.fte, role.from_on, until_on))
             continue
-        if role.role == StaffRole.EMPLOYMENT_SPECIALIST.value or person.staff.id in carriers:
-            found.append(person)
-    return tuple(found)
+        found += [
+            Service(
+                role.fte, max(span.from_on, role.from_on), min(span.until_on or date.max, until_on)
+            )
+            for span in carried
+            if span.staff_member_id == person.staff.id
+        ]
+    return tuple(each for each in found if each.from_on <= each.until_on)
 
 
-def _member(person: Person, unit: VocationalUnit, as_of: date) -> RosterMember:
-    role = person.role_on(as_of)
+def _member(person: Person, services: tuple[Service, ...], unit: VocationalUnit) -> RosterMember:
     off = {
         leave.from_on + timedelta(days=offset)
         for leave in person.leaves
@@ -395,33 +416,33 @@ def _member(person: Person, unit: VocationalUnit, as_of: date) -> RosterMember:
     }
     return RosterMember(
         staff_id=person.staff.id,
-        fte=role.fte if role is not None else 0.0,
+        services=services,
         off=frozenset(off | {day for day, _ in unit.holidays}),
         working=frozenset(working),
     )
 
 
 def _looking(
-    specialists: tuple[Person, ...],
+    specialists: Collection[str],
     carried: tuple[CarriedSpan, ...],
     known: Mapping[str, History],
     weeks: set[Week],
 ) -> dict[tuple[str, Week], int]:
     """People looking for work on each caseload on each week's Monday (F S6)."""
     return {
-        (person.staff.id, week): looking_on(
+        (staff_id, week): looking_on(
             (
                 known[client_id]
                 for client_id in {
                     span.client_id
                     for span in carried
-                    if span.staff_member_id == person.staff.id and span.covers(week.monday)
+                    if span.staff_member_id == staff_id and span.covers(week.monday)
                 }
                 if client_id in known
             ),
             week.monday,
         )
-        for person in specialists
+        for staff_id in specialists
         for week in weeks
     }
 

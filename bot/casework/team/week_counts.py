@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.casework.replies import WeekCount
 from db.queries.people import caseload
 from db.queries.records import activity, histories
+from ips import employer_contacts
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
 from ips.facts import History
@@ -43,10 +44,16 @@ def week_counts(
         session, workspace_id, staff_member_ids, week.monday, week.sunday
     )
     return {
-        staff_id: WeekCount(
-            week_of=week.monday,
-            done=week_count(made, staff_id, week).total,
-            target=weekly_target(looking[staff_id]) or 0,
-        )
+        staff_id: of_week(week, week_count(made, staff_id, week), looking[staff_id])
         for staff_id in staff_member_ids
     }
+
+
+def of_week(week: Week, count: employer_contacts.WeekCount, looking: int) -> WeekCount:
+    """What a person reads of their week. `looking`: people of their caseload on its Monday."""
+    return WeekCount(
+        week_of=week.monday,
+        done=count.client_specific,
+        target=weekly_target(looking) or 0,
+        generic=count.generic,
+    )

@@ -12,13 +12,13 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
-from db.kept import Kept, kept_of, row_of, table_of, values_of
+from db.kept import Kept, column_of, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
-from ips.records.kind import AnyKind
+from ips.records.kind import AnyKind, subject_of
 
 _WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
 
@@ -70,6 +70,30 @@ def having(
         select(table).where(
             table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))
         )
+    ).mappings()
+    return tuple(kept_of(kind, row) for row in rows)
+
+
+def beside(
+    session: Session, kind: type[AnyKind], workspace_id: str, fact_id: str, since: datetime
+) -> tuple[Kept[AnyKind], ...]:
+    """The fact and whatever of its kind was written since then about the same, the latest first.
+
+    About the same: the same client, job or unit, and the same day where the kind has one.
+    """
+    table = table_of(kind)
+    this = table.alias("this")
+    alike = [name for name in (subject_of(kind), "on") if name in table.c]
+    rows = session.execute(
+        select(table)
+        .join(this, and_(*(table.c[name] == this.c[name] for name in alike)))
+        .where(
+            table.c.workspace_id == workspace_id,
+            column_of(kind, "recorded_at") >= since,
+            this.c.workspace_id == workspace_id,
+            this.c.id == fact_id,
+        )
+        .order_by(column_of(kind, "recorded_at").desc(), table.c.id)
     ).mappings()
     return tuple(kept_of(kind, row) for row in rows)
 
