@@ -121,7 +121,9 @@ def test_people_streets_and_shops_keep_their_names() -> None:
 
 
 PIECES = st.sampled_from((*SURE, *UNCLEAR, *ASKED))
-NAMES = st.sampled_from(("Alpha Bakery", "Newplace", "Oak market", "J. & J. Stone", "Café Été"))
+NAMES = st.sampled_from(
+    ("Alpha Bakery", "Newplace", "Oak market", "oak market", "J. & J. Stone", "Café Été")
+)
 
 
 @pytest.mark.parametrize("command", FOR_A_NEW_NAME)
@@ -134,6 +136,20 @@ def test_a_new_name_never_holds_what_is_none_unasked(
     line = lines.OF_COMMANDS[command](typed, TODAY, known=KNOWN)
     for run in line.runs:
         assert run.text == name or asks(line)
+
+
+@pytest.mark.parametrize("command", FOR_A_NEW_NAME)
+@pytest.mark.parametrize("name", ["morning oak market", "oak night market", "evening star"])
+def test_a_part_of_a_day_in_small_letters_joins_no_new_name_unasked(
+    command: str, name: str
+) -> None:
+    typed = FOR_A_NEW_NAME[command].replace("Alpha Bakery {}", name)
+    assert asks(lines.OF_COMMANDS[command](typed, TODAY, known=KNOWN))
+
+
+def test_an_evening_cook_is_a_title() -> None:
+    line = lines.job_start_line("C-303 Oak Market mon evening cook", TODAY, known=KNOWN)
+    assert (line.title, [run.doubtful for run in line.runs]) == ("evening cook", [False, False])
 
 
 @given(piece=PIECES)

@@ -346,6 +346,8 @@ def beside(walk: Walk) -> bool:
         if strays.is_time(words) or _is_part_of_a_day(walk, words):
             _set_beside(walk, count, doubtful=walk.piece.capital)
             return True
+    if walk.piece.plain and walk.piece.folded in strays.PARTS_OF_A_DAY and not walk.piece.capital:
+        walk.waiting.doubtful |= walk.found.employer is None  # 'morning oak market'
     if strays.is_address(walk.piece.text.strip(AROUND)):
         _set_beside(walk, _to_its_end(walk))
         return True
