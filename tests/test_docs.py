@@ -253,6 +253,65 @@ def test_the_example_in_the_help_is_understood_whole(command: manifest.Command) 
         assert (line.unsure, len(line.runs) <= _MOST_RUNS[name]) == ((), True)
 
 
+def words_of_the_guide() -> list[tuple[str, str]]:
+    """What stands in code marks in the section of a command, as a line of it."""
+    found = []
+    for command, beside in _BESIDE.items():
+        heading = re.search(
+            rf"^### (`{command}`: .+?)$", text_of("docs/specialist.md"), re.MULTILINE
+        )
+        assert heading is not None
+        section = _FENCED.sub("", section_of("docs/specialist.md", heading[1]))
+        for word in re.findall(r"`([^`]+)`", section):
+            typed = " ".join(word.split()).replace("…", "mon")
+            named, _, rest = typed.partition(" ")
+            if named in _BESIDE and rest:
+                found.append((named, rest))
+            elif not typed.startswith("/"):
+                words = f"{typed} these are words" if typed.endswith(":") else typed
+                found.append((command, beside.format(words)))
+    return found
+
+
+_BESIDE = {
+    "/contact": "Bean & Leaf C-114 {}",
+    "/visit": "C-114 {}",
+    "/jobstart": "C-114 Bean & Leaf mon {}",
+    "/jobend": "C-114 yesterday {}",
+    "/enroll": "C-121 {}",
+    "/exit": "C-098 {}",
+}
+
+
+@pytest.mark.parametrize(("command", "typed"), words_of_the_guide())
+def test_a_word_of_the_guide_is_understood(command: str, typed: str) -> None:
+    line = lines.OF_COMMANDS[command](typed, TODAY)
+    names = [run.text for run in line.runs if run.text[:1].isupper()]
+    assert (line.unsure, line.foreign_labels) == ((), ())
+    assert [run.text for run in line.runs] == names
+
+
+@pytest.mark.parametrize("words", table.EXIT_REASONS.values(), ids=lambda words: words.label)
+def test_a_reason_to_leave_may_be_typed_as_it_is_called(words: table.ExitWords) -> None:
+    for typed in (words.label, words.within, words.left):
+        line = lines.OF_COMMANDS["/exit"](f"C-101 {typed}", TODAY)
+        assert (line.parts.get("reason"), line.runs, line.unsure) == (
+            next(each for each, one in table.EXIT_REASONS.items() if one is words),
+            (),
+            (),
+        )
+
+
+def test_every_reason_of_the_guide_is_understood() -> None:
+    section = " ".join(section_of("docs/specialist.md", "`/exit`: somebody has left").split())
+    reasons = re.search(r"The reasons: (.+?)\.", section)
+    assert reasons is not None
+    typed = reasons[1].split(", ")
+    understood = [lines.OF_COMMANDS["/exit"](f"C-101 {each}", TODAY) for each in typed]
+    assert [line.parts.get("reason") for line in understood] == list(table.EXIT_REASONS)
+    assert [(line.runs, line.unsure) for line in understood] == [((), ())] * len(typed)
+
+
 # ---------------------------------------------------------------- nothing leads nowhere
 
 

@@ -10,10 +10,11 @@ from bot.commands.lines import amounts, reader
 from bot.commands.lines.background import Background
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
-from bot.commands.lines.phrases import DURATIONS, FILLER, MODES, Phrases, words_of
+from bot.commands.lines.phrases import DURATIONS, FILLER, MODES, Phrases, as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Question, Understood
 from ips.facts import Mode, OutreachStrategy, Place
+from ips.words.table import PLACES
 
 WHO_CAME_ALONG = Question("who of the mental-health team came along")
 
@@ -72,6 +73,7 @@ def _with_a_colleague() -> Phrases:
 
 WORDS = (
     MODES
+    | as_called("place", PLACES)
     | words_of(
         "reached", False,
         "tried", "attempt", "attempted", "no show", "no-show", "no showed", "not reached",

@@ -10,10 +10,11 @@ from bot.commands.lines.background import Background
 from bot.commands.lines.days import Reading
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
-from bot.commands.lines.phrases import DURATIONS, MODES, words_of
+from bot.commands.lines.phrases import DURATIONS, MODES, as_called, words_of
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Run, Understood
 from ips.facts import MadeBy, Mode, RelationshipStep
+from ips.words.table import STEPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ class EmployerContactLine(Understood):
 
 WORDS = (
     MODES
+    | as_called("step", STEPS)
     | DURATIONS
     | words_of(
         "made_by", MadeBy.CLIENT,

@@ -9,10 +9,11 @@ from bot.commands.lines import reader
 from bot.commands.lines.background import Background
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.learned import split_learned
-from bot.commands.lines.phrases import FILLER, words_of
+from bot.commands.lines.phrases import FILLER, as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Understood
 from ips.facts import Answer, EndReason
+from ips.words.table import END_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ class JobEndLine(Understood):
 
 
 WORDS = (
-    words_of("reason", EndReason.QUIT, "quit", "resigned")
+    as_called("reason", END_REASONS)
+    | words_of("reason", EndReason.QUIT, "quit", "resigned")
     | words_of("reason", EndReason.LAID_OFF, "laid off", "got laid off", "layoff", "let go")
     | words_of("reason", EndReason.FIRED, "fired", "got fired")
     | words_of(

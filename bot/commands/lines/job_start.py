@@ -12,10 +12,11 @@ from bot.commands.lines.days import Reading
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
 from bot.commands.lines.learned import split_learned
-from bot.commands.lines.phrases import FILLER, words_of
+from bot.commands.lines.phrases import FILLER, as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Run, Understood
 from ips.employment import JobKind
+from ips.words.table import JOB_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,7 @@ _NEWS = (
 
 WORDS = (
     _NEWS
+    | as_called("kind", JOB_KINDS)
     | words_of("kind", JobKind.SEASONAL, "seasonal")
     | words_of("kind", JobKind.AGENCY, "temp agency", "agency")
     | words_of("kind", JobKind.SELF_EMPLOYMENT, "self-employed", "self employed")

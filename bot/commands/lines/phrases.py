@@ -5,7 +5,10 @@ All in small letters, with straight apostrophes. The words of one command stand 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ips.facts import Mode
+from ips.words.table import Member, Words
 
 Phrases = dict[str, tuple[str, object]]
 
@@ -15,6 +18,15 @@ FILLER = "filler"  # fills nothing: words that a line may do without
 def words_of(name: str, value: object, *typed: str) -> Phrases:
     """Each of these words fills the field `name` with `value`."""
     return dict.fromkeys(typed, (name, value))
+
+
+def as_called(name: str, words: Mapping[Member, Words]) -> Phrases:
+    """What forms and replies call these values, people may type."""
+    return {
+        typed.lower(): (name, member)
+        for member, each in words.items()
+        for typed in (each.label, each.within)
+    }
 
 
 MODES: Phrases = (

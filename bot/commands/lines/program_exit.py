@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bot.commands.lines import reader
 from bot.commands.lines.background import Background
 from bot.commands.lines.expects import Expects
-from bot.commands.lines.phrases import words_of
+from bot.commands.lines.phrases import as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Understood
 from ips.facts import ExitReason
+from ips.words.table import EXIT_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,19 +25,30 @@ class ProgramExitLine(Understood):
 
 
 WORDS = (
-    words_of("reason", ExitReason.MOVED_AWAY, "moved away", "moved")
+    as_called("reason", EXIT_REASONS)
+    | {each.left.lower(): ("reason", reason) for reason, each in EXIT_REASONS.items()}
+    | words_of("reason", ExitReason.MOVED_AWAY, "moved")
     | words_of(
         "reason", ExitReason.CLIENT_REQUESTED,
-        "client requested", "requested", "asked to leave", "wanted to leave", "own wish",
-        "at their own wish",
+        "client requested", "the client requested", "requested", "the client asked", "client asked",
+        "they asked", "asked to leave", "client asked to leave", "they asked to leave", "own wish",
+        "wanted to leave", "wants to leave", "the client wants to leave", "client's request",
+        "at the client's request", "at their own request",
     )
-    | words_of("reason", ExitReason.MEDICAL_INABILITY, "medical", "medical inability")
-    | words_of("reason", ExitReason.CRITERIA_NOT_MET, "criteria", "criteria not met")
+    | words_of(
+        "reason", ExitReason.MEDICAL_INABILITY,
+        "medical", "medical inability", "medical inability to work",
+    )
+    | words_of(
+        "reason", ExitReason.CRITERIA_NOT_MET,
+        "criteria", "criteria not met", "no longer meets criteria", "does not meet the criteria",
+        "doesn't meet the criteria",
+    )
     | words_of("reason", ExitReason.GOALS_MET, "goals met")
-    | words_of("reason", ExitReason.TRANSFERRED, "transferred")
+    | words_of("reason", ExitReason.TRANSFERRED, "transferred", "another program")
     | words_of(
         "reason", ExitReason.DIED,
-        "died", "has died", "death", "passed away", "deceased", "dead",
+        "has died", "client died", "death", "passed away", "has passed away", "deceased", "dead",
     )
     | words_of(
         "not_a_reason", True,

@@ -12,7 +12,7 @@ from bot.commands.lines.found import Found
 from bot.commands.lines.pieces import Piece, TypedLine
 from bot.commands.lines.understood import Run
 
-LONGEST_PART = 5  # words
+LONGEST_PART = 6  # words
 
 
 @dataclass(slots=True)
