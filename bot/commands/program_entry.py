@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
+from bot.casework.privacy.pointed_out import looks_of_code
 from bot.casework.recording import enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, slack_people, typed_lines
@@ -18,12 +19,9 @@ from bot.commands.lines.program_entry import ProgramEntryLine
 from bot.views import program_entry as views
 from bot.views import reply, words
 from bot.views.blocks import View
-from bot.views.pickers import Ours, Sentence
+from bot.views.pickers import Sentence
 from bot.views.program_entry import EnrollForm, WishesForm
 from ips.facts import Disclosure
-
-SHORT_FOR_A_WORD = 4  # letters: fewer, without a digit, look like initials
-NEVER_INITIALS = Ours("that code: it must not be anybody's initials")
 
 
 def register(app: App) -> None:
@@ -49,8 +47,6 @@ def run(turn: Turn, text: str) -> None:
     code = line.codes[0] if line.codes else None
     unsure = [*line.unsure, *(run.text for run in line.runs), *line.codes[1:]]
     unsure += line.foreign_labels
-    if code is not None and len(code) < SHORT_FOR_A_WORD and code.isalpha():
-        unsure.append(NEVER_INITIALS)
     values = EnrollForm(
         entered_on=line.day_or(turn.today),
         code=code,
@@ -60,7 +56,8 @@ def run(turn: Turn, text: str) -> None:
         ),
         unsure=tuple(unsure),
     )
-    if unsure or code is None or values.entered_on is None:
+    sure = code is not None and not unsure and not looks_of_code(code, turn.today)
+    if not sure or code is None or values.entered_on is None:
         _open(turn, values)
         return
     try:

@@ -10,13 +10,16 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from bot.casework.privacy.pointed_out import Looks, called, looks_like
+from bot.casework.privacy.pointed_out import Looks, called, looks_like, looks_of_code
 from bot.payloads import content_of
 from bot.views import blocks
 from bot.views.blocks import Block, View
 
 WARNING = "looks"  # begins the block id of a warning
 _SEEN = "looks"  # its key in private_metadata
+CODE = "code"  # block id of a new client's code, in every form
+_OF_CODES = frozenset({Looks.NAME, Looks.INITIALS, Looks.NO_NUMBER})
+_ANOTHER_CODE = "Use your agency's code or a random one"
 
 Found = Mapping[str, tuple[Looks, ...]]  # a text input's block id -> what it seems to hold
 
@@ -43,7 +46,14 @@ def text_inputs(content: Sequence[Block]) -> list[Block]:
 
 
 def look_at(texts: Mapping[str, str], today: date) -> Found:
-    return {name: kinds for name, text in texts.items() if (kinds := looks_like(text, today))}
+    found = {name: _looks(name, text, today) for name, text in texts.items()}
+    return {name: kinds for name, kinds in found.items() if kinds}
+
+
+def _looks(block_id: str, text: str, today: date) -> tuple[Looks, ...]:
+    """What somebody may be recognised by must not become a code, in whichever form."""
+    of_code = block_id.split(":")[0] == CODE
+    return looks_like(text, today) or (looks_of_code(text, today) if of_code else ())
 
 
 def is_new(view: View, found: Found) -> bool:
@@ -60,10 +70,17 @@ def with_warnings(content: Sequence[Block], found: Found, again: str = "save aga
             continue
         warned.append(block)
         if block_id in found:
-            what = f"⚠️ This looks like {called(found[block_id])}."
-            choice = f"Remove it, or {again} to keep it."
-            warned.append(blocks.section(f"{what} {choice}", block_id=f"{WARNING}:{block_id}"))
+            text = f"⚠️ {_what(found[block_id])}, or {again} to keep it."
+            warned.append(blocks.section(text, block_id=f"{WARNING}:{block_id}"))
     return warned
+
+
+def _what(kinds: tuple[Looks, ...]) -> str:
+    """What it looks like, and what to do instead of keeping it."""
+    if Looks.NO_NUMBER in kinds:
+        return f"This has no number, so it may be {called(kinds)}. {_ANOTHER_CODE}"
+    what = f"This looks like {called(kinds)}."
+    return f"{what} {_ANOTHER_CODE if _OF_CODES.intersection(kinds) else 'Remove it'}"
 
 
 def remembering(view: View, found: Found) -> str:

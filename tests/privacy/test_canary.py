@@ -19,6 +19,7 @@ from bot import config
 from bot.casework.recording import client_contacts, employer_contacts
 from bot.server.work import make_deliverer
 from bot.views import blocks
+from bot.views.pointed_out import WARNING
 from db.doors import Doors
 from db.models import AuditEventRow, OutgoingMessageRow
 from practice_workspace.people import Reaction
@@ -110,6 +111,9 @@ class Typist:
         done = person.submit({blocks.get(name, name): value for name, value in before.items()})
         went_well(done)
         self.watch.look()
+        if any(name.startswith(WARNING) for name in _blocks_of(person)):  # a code without a number
+            went_well(person.submit())
+            self.watch.look()
         alike = [name for name in _blocks_of(person) if name.startswith("same_employer")]
         if alike:  # every canary looks like the others
             done = person.submit({alike[0]: "new"})

@@ -6,8 +6,11 @@ A hint for the eye of whoever types, no promise of finding all. Nothing here kee
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 
 LOOKED_AT = 4_000  # letters: Slack's fields hold 3,000, and the patterns are slow on endless words
 YOUNGEST = 14  # years: a day longer ago than this is hardly anything but a birthday
@@ -20,6 +23,9 @@ class Looks(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     BIRTH = "birth"
+    NAME = "name"  # these three of a client's code alone
+    INITIALS = "initials"
+    NO_NUMBER = "no_number"
 
 
 CALLED = {
@@ -27,6 +33,9 @@ CALLED = {
     Looks.PHONE: "a phone number",
     Looks.EMAIL: "an e-mail address",
     Looks.BIRTH: "a date of birth",
+    Looks.NAME: "somebody's name",
+    Looks.INITIALS: "initials and a date",
+    Looks.NO_NUMBER: "a name or initials",
 }
 
 # Phones and copied text write them in many ways: one hyphen, one space and one @ for all.
@@ -114,8 +123,72 @@ def _long_ago(text: str, today: date) -> bool:
 
 def _may_be_birth(match: re.Match[str], today: date) -> bool:
     written = next(year for year in match.groups() if year is not None)
+    return _of_age(_whole_year(written, today), today)
+
+
+def _whole_year(written: str, today: date) -> int:
     year = int(written)
     if len(written) == 2:  # '85 is the last one that is not ahead of us
         year += today.year // 100 * 100
         year -= 100 if year > today.year + 1 else 0
+    return year
+
+
+def _of_age(year: int, today: date) -> bool:
     return today.year - 110 <= year <= today.year - YOUNGEST
+
+
+# ---------------------------------------------------------------- a client's code
+
+COMMON_NAMES = frozenset(Path(__file__).with_name("common_names.txt").read_text("utf-8").split())
+_LETTERS = re.compile(r"[^\W\d_]+")
+_INITIALS = re.compile(
+    r"(?:(?P<before>[a-z]{0,3})(?P<day>\d+)|(?P<first>\d+)(?P<after>[a-z]{1,3}))"
+)
+
+
+def looks_of_code(code: str, today: date) -> tuple[Looks, ...]:
+    """What a client's code may be instead: somebody's name, or initials with a date."""
+    plain = _plain(code)
+    if any(part in COMMON_NAMES for part in _LETTERS.findall(plain)):
+        return (Looks.NAME,)
+    if not any(map(str.isdecimal, plain)):
+        return (Looks.NO_NUMBER,) if plain.strip() else ()
+    match = _INITIALS.fullmatch(re.sub(r"[\W_]", "", plain))
+    if match is None:
+        return ()
+    letters = match["before"] or match["after"] or ""
+    number = match["day"] or match["first"]
+    if not _may_be_a_birthday(number, len(letters), today):
+        return ()
+    return (Looks.INITIALS if letters else Looks.BIRTH,)
+
+
+def _plain(code: str) -> str:
+    """In small letters, without accents."""
+    apart = unicodedata.normalize("NFKD", code).casefold()
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+def _may_be_a_birthday(number: str, letters: int, today: date) -> bool:
+    """'0314' and '1985' beside two initials; '031485' and '19850314' beside any, or alone."""
+    if len(number) == 4:
+        day = _is_day(int(number[:2]), int(number[2:])) or _is_day(int(number[2:]), int(number[:2]))
+        return letters > 1 and (day or _of_age(int(number), today))
+    return any(
+        (_is_day(month, on) or _is_day(on, month)) and _of_age(year, today)
+        for year, month, on in _days_in(number, today)
+    )
+
+
+def _days_in(number: str, today: date) -> Iterator[tuple[int, int, int]]:
+    """A number of six or eight digits as year and two more, the year first or last."""
+    size = len(number) - 4
+    if size not in (2, 4):
+        return
+    for year, rest in ((number[:size], number[size:]), (number[4:], number[:4])):
+        yield _whole_year(year, today), int(rest[:2]), int(rest[2:])
+
+
+def _is_day(month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= 31
