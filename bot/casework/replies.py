@@ -142,6 +142,7 @@ class DueLine:
     visits_at_work: bool | None = None
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     paused: bool = False
+    met_by: str | None = None  # the Slack id of somebody else who wrote down what met it
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,8 @@ def _closed(line: BriefLine, today: date) -> str:
     ending = ENDINGS.get(line.due.standing, ENDINGS[Standing.CANCELLED])
     how = ending.in_brief.format(on=words.near_day(met_on, today) if met_on else "")
     title = blocks.escape(line.due.title)
-    return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}"
+    by = f" by {words.person(line.done_by)}" if line.done_by else ""
+    return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}{by}"
 
 
 def _buttons(line: BriefLine) -> list[Element]:

@@ -264,7 +264,8 @@ def _closed(line: DueLine, today: date) -> str:
     on = words.near_day(line.due.met_on or line.due.due_on, today)
     due = words.near_day(line.due.due_on, today)
     title = blocks.escape(capital(line.title))
-    return f"{ending.sign} {title}: {ending.on_page.format(on=on, due=due)}"
+    by = f" by {words.person(line.met_by)}" if line.met_by else ""
+    return f"{ending.sign} {title}: {ending.on_page.format(on=on, due=due)}{by}"
 
 
 def _declines(page: ClientPage, today: date) -> list[Block]:

@@ -87,6 +87,16 @@ def test_whoever_still_carries_the_client_reads_the_line(world: World) -> None:
     assert shown.left_out == 0
 
 
+@pytest.mark.parametrize(("by", "reads"), [(BEN, f"done today by <@{BEN}>"), (ANA, "done today")])
+def test_what_a_colleague_did_says_by_whom(world: World, by: str, reads: str) -> None:
+    message_id = sent(world, ANA)
+    world.employer_contact(by, WEDNESDAY, "client-C-1")
+    world.reckon()
+    shown = says(drawn_again(world, message_id))
+    assert reads in shown
+    assert f"by <@{ANA}>" not in shown
+
+
 def test_a_client_who_was_handed_over_is_left_out(world: World) -> None:
     message_id = sent(world, ANA)
     hand_over(world, BEN)

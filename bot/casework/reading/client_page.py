@@ -26,6 +26,7 @@ from bot.casework.replies import (
     ClientPage,
     DueLine,
     DueSubject,
+    HistoryLine,
     JobLine,
     Look,
     NotAllowed,
@@ -104,7 +105,9 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         pause_review_on=pause.review_on if pause is not None else None,
         jobs=_as_counted(job_lines(found, reader.employers), history),
         due=tuple(line for line in lines if _is_open(line)),
-        closed=tuple(line for line in reversed(lines) if not _is_open(line)),
+        closed=tuple(
+            _met_by_whom(line, past, here) for line in reversed(lines) if not _is_open(line)
+        ),
         history=past,
         declines=tuple(
             line
@@ -130,6 +133,13 @@ def _as_counted(lines: Collection[JobLine], history: History) -> tuple[JobLine, 
 
 def _is_open(line: DueLine) -> bool:
     return line.standing in OWING or line.standing is Standing.COMING
+
+
+def _met_by_whom(line: DueLine, past: Collection[HistoryLine], here: UnitToday) -> DueLine:
+    """Whoever carries a client reads who else did what was due."""
+    authors = (each.by_slack_user_id for each in past if each.fact.id == line.due.met_by)
+    author = next(authors, None)
+    return replace(line, met_by=author if author != here.granted.actor.slack_user_id else None)
 
 
 def _assigned(

@@ -23,7 +23,7 @@ from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
 from db.queries.people import caseload, staff
-from db.queries.records import due_contacts
+from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
@@ -76,6 +76,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     carriers = _carriers(session, here, unit.id, roster, dues.values(), today)
     died = rows.died(session, here, {key.client_id for key in dues})
     cover = rows.cover_of(session, here, dues)
+    met_by = {due.met_by for due in dues.values() if due.met_by is not None}
+    authors = activity.recorded_by(session, here, met_by)
     own = int(message.subject["own"])
     theirs, leads = mine | ahead.keys(), True
     if message.ts is not None:
@@ -101,6 +103,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             asked=key in cover,
             covered_by=_somebody_else(cover.get(key), message.conversation),
             yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
+            done_by=_somebody_else(authors.get(due.met_by or ""), message.conversation),
         )
         if message.ts is None and not line.open:
             continue

@@ -21,6 +21,7 @@ class BriefLine:
     whoever answers for the client today.
     `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
     `yours_from`: the coming day, before the reader's next brief, from which they answer for it.
+    `done_by`: somebody else (Slack id) wrote down what met it.
     """
 
     due: DueLine
@@ -30,6 +31,7 @@ class BriefLine:
     asked: bool = False
     covered_by: str | None = None
     yours_from: date | None = None
+    done_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

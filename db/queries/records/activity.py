@@ -15,6 +15,7 @@ from db.models import (
     EmployerContactClientRow,
     EmployerContactRow,
     JobRow,
+    StaffMemberRow,
 )
 from db.queries.records import facts
 from ips.employer_contacts import EmployerContactMade
@@ -107,6 +108,25 @@ def _within_jobs(session: Session, workspace_id: str, client_id: str) -> tuple[K
         ).all()
         found += facts.find_all(session, kind, workspace_id, ids)
     return tuple(found)
+
+
+def recorded_by(session: Session, workspace_id: str, fact_ids: Collection[str]) -> dict[str, str]:
+    """Fact id -> the Slack id of whoever wrote it down; no statement where none is asked for."""
+    if not fact_ids:
+        return {}
+    parts = [
+        select(table.c.id, StaffMemberRow.slack_user_id)
+        .join(
+            StaffMemberRow,
+            and_(
+                StaffMemberRow.workspace_id == table.c.workspace_id,
+                StaffMemberRow.id == table.c.recorded_by,
+            ),
+        )
+        .where(table.c.workspace_id == workspace_id, table.c.id.in_(sorted(fact_ids)))
+        for table in (table_of(kind) for kind in (*_BY_WHOM, *_OF_THE_CASELOAD))
+    ]
+    return {row.id: row.slack_user_id for row in session.execute(union_all(*parts))}
 
 
 def last_entries(
