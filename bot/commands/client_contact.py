@@ -221,7 +221,8 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
 def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
-    return (*doubts, *typed_lines.one_each(meant, "a visit"), *line.foreign_labels)
+    one_each = typed_lines.one_each(meant, "a visit")
+    return (*doubts, *one_each, *line.foreign_labels, *meant.of_colleagues)
 
 
 def _draft_of(

@@ -161,7 +161,7 @@ def _unsure(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:
         doubts.append(Ours("who made the contact"))
     if line.with_client and not line.client_was_with_me:
         doubts.append(Ours("whether the client was with you"))
-    return (*doubts, *line.foreign_labels)
+    return (*doubts, *line.foreign_labels, *meant.of_colleagues)
 
 
 def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:

@@ -132,6 +132,12 @@ class Sentence(str):
     __slots__ = ()
 
 
+class Marked(Sentence):
+    """A sentence that names people: marked text already."""
+
+    __slots__ = ()
+
+
 class Ours(str):
     """Words of ours among the doubts, for what was not typed as such: they stand without quotes."""
 
@@ -140,12 +146,22 @@ class Ours(str):
 
 def doubts(unsure: Sequence[str]) -> list[Block]:
     """What of a typed line was not understood; its words stay with the person who typed them."""
-    sentences = [blocks.escape(doubt) for doubt in unsure if isinstance(doubt, Sentence)]
+    sentences = [_sentence(doubt) for doubt in unsure if isinstance(doubt, Sentence)]
     rest = [doubt for doubt in dict.fromkeys(unsure) if not isinstance(doubt, Sentence)]
     if rest:
         named = joined([_doubt(doubt) for doubt in rest[:6]])
         sentences.append(f"I was not sure about {named}. Please check, then save.")
     return [blocks.context(*sentences)] if sentences else []
+
+
+def of_colleague(code: str, slack_user_id: str) -> Sentence:
+    """A slip of a finger names a colleague's client: whose it is, and that a press confirms it."""
+    whose = f"*{blocks.escape(code)}* is on {words.person(slack_user_id)}'s caseload."
+    return Marked(f"{whose} Is it the client you mean? Then save.")
+
+
+def _sentence(sentence: Sentence) -> str:
+    return sentence if isinstance(sentence, Marked) else blocks.escape(sentence)
 
 
 def _doubt(doubt: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -231,7 +231,8 @@ class Granted:
     """Leave given: who it is, in which unit, which day it is there, and how far they reach.
 
     `channel_id` is the unit's; `reached` are the asked clients on this person's own caseload
-    (carried, supported, covered).
+    (carried, supported, covered). `of_colleagues`: those that somebody else carries and this person
+    neither carries nor supports -> the Slack id of whoever carries them.
     """
 
     actor: Actor
@@ -243,6 +244,7 @@ class Granted:
     names_allowed: bool
     channel_id: str | None = None
     reached: frozenset[str] = frozenset()
+    of_colleagues: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def whole_unit(self) -> bool:
@@ -317,7 +319,7 @@ def authorize(
             raise Denied(action, granted.unit_id, _opaque(wanted))
     if not asked and not _owns(granted, recorded_by):
         raise Denied(action, granted.unit_id)
-    return replace(granted, reached=reached)
+    return replace(granted, reached=reached, of_colleagues=_of_colleagues(granted, found))
 
 
 def within_reach(
@@ -344,6 +346,17 @@ def _reached(granted: Granted, found: Access) -> frozenset[str]:
         for known, reach in found.clients.items()
         if _on_caseload(granted.me.id, reach, granted.today)
     )
+
+
+def _of_colleagues(granted: Granted, found: Access) -> Mapping[str, str]:
+    carriers: dict[str, str] = {}
+    for client_id, reach in found.clients.items():
+        spans = [span for span in reach.assigned if span.covers(granted.today)]
+        carrier = next((span.staff_member_id for span in spans if span.kind == "carries"), None)
+        mine = any(span.staff_member_id == granted.me.id for span in spans)
+        if carrier is not None and not mine:
+            carriers[client_id] = reach.slack_ids[carrier]
+    return MappingProxyType(carriers)
 
 
 def _granted(actor: Actor, action: Action, found: Access | None, now: datetime) -> Granted | None:

@@ -6,14 +6,14 @@ it holds and however many people and employers the unit has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
-from bot.casework.access.permissions import Action, Denied
+from bot.casework.access.permissions import Action, Denied, Granted
 from bot.casework.reading.employers import nearest
 from bot.casework.replies import Actor, ClientLabel, EmployerOption
 from db.doors import Doors
@@ -22,6 +22,7 @@ from db.queries.people.caseload import plain_code
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from db.queries.people.typed_names import CodeOf
+from ips.facts import StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Known:
     clients: tuple[ClientLabel, ...] = ()
     employers: tuple[KnownEmployer, ...] = ()
     folded_names: frozenset[str] = frozenset()  # of the employers, aliases too
+    # Clients of colleagues, whom this person stands in for by no cover -> who carries them.
+    of_colleagues: Mapping[str, str] = field(default_factory=dict)
 
     def client(self, code: str) -> ClientLabel | None:
         """The client of this code, however it was typed: 'c114' is C-114."""
@@ -85,21 +88,33 @@ def known(
         found, network = rows.codes_and_employers(
             session, actor.workspace_id, vocational_unit_id, possible_codes
         )
-        within_reach, denied = _within_reach(session, actor, vocational_unit_id, found, now)
+        granted, denied = _granted(session, actor, vocational_unit_id, found, now)
     if denied is not None:
         permissions.write_down(doors, actor, denied, now=now)
+    within_reach = () if denied is not None else found
     people = tuple(ClientLabel(each.client_id, each.code) for each in within_reach)
     names = {name for each in network for name in (each.folded_name, *(a for _, a in each.aliases))}
-    return Known(people, network, frozenset(names - {""}))
+    return Known(people, network, frozenset(names - {""}), _of_colleagues(granted))
 
 
-def _within_reach(
+def _of_colleagues(granted: Granted) -> Mapping[str, str]:
+    """Whoever covers, and the team lead, write for others by right: they are not asked."""
+    if granted.me.role is StaffRole.TEAM_LEAD:
+        return {}
+    return {
+        client_id: carrier
+        for client_id, carrier in granted.of_colleagues.items()
+        if client_id not in granted.reached
+    }
+
+
+def _granted(
     session: Session,
     actor: Actor,
     vocational_unit_id: str,
     found: Sequence[CodeOf],
     now: datetime,
-) -> tuple[Sequence[CodeOf], Denied | None]:
+) -> tuple[Granted, Denied | None]:
     """All of them, or none: a line that names somebody out of reach is asked about as a whole.
 
     The denial is for the audit alone; the person reads of a code that nobody has.
@@ -108,18 +123,17 @@ def _within_reach(
     if found:
         ids = [each.client_id for each in found]
         try:
-            permissions.authorize(
+            return permissions.authorize(
                 session,
                 actor,
                 Action.PICK_CLIENT,
                 now=now,
                 client_ids=ids,
                 unit_id=vocational_unit_id,
-            )
+            ), None
         except Denied as error:
-            found, denied = (), error
-    if not found:
-        permissions.authorize(
-            session, actor, Action.PICK_EMPLOYER, now=now, unit_id=vocational_unit_id
-        )
-    return found, denied
+            denied = error
+    granted = permissions.authorize(
+        session, actor, Action.PICK_EMPLOYER, now=now, unit_id=vocational_unit_id
+    )
+    return granted, denied

@@ -7,7 +7,7 @@ kept under the submission key, and the audit chain's head last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -27,12 +27,14 @@ from bot.casework.replies import (
     Actor,
     ClientEffect,
     ClientLabel,
+    Colleague,
     FactRef,
     NotAllowed,
     Recorded,
     Refusal,
     WeekCount,
     Wording,
+    phrase,
 )
 from bot.casework.team import profiles as practice
 from bot.casework.team.week_counts import of_week
@@ -322,9 +324,18 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         on=written.on,
         effects=effects,
         week=_week(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
-        notes=(*written.notes, *passed_note(passed)),
+        notes=(*written.notes, *passed_note(passed), *_whose(desk, of_touched)),
         undoable=written.undoable,
     )
+
+
+def _whose(desk: Desk, touched: Iterable[str]) -> Iterator[Wording]:
+    """Whose people they are, where somebody writes for a colleague."""
+    for client_id in touched:
+        carrier = desk.granted.of_colleagues.get(client_id)
+        if carrier is not None:
+            code = desk.clients[client_id].code
+            yield phrase(f"{code} is on ", Colleague(carrier), "'s caseload.")
 
 
 def _tells_week(wanted: bool | None, role: StaffRole | None) -> bool:

@@ -17,7 +17,7 @@ from bot.commands.lines.background import Background
 from bot.commands.lines.names import LONGEST_NAME
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Question, Run, Understood
-from bot.views.pickers import Ours, Sentence
+from bot.views.pickers import Ours, Sentence, of_colleague
 from ips.words import joined
 
 Line = TypeVar("Line", bound=Understood)
@@ -63,6 +63,7 @@ class Meant:
     unknown: tuple[str, ...]
     employer: MeantEmployer
     next_employer: MeantEmployer  # of the job that follows, where the line says that one does
+    of_colleagues: tuple[Sentence, ...] = ()  # asks about each client of somebody else
 
     @property
     def client_ids(self) -> tuple[str, ...]:
@@ -87,6 +88,11 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
         unknown,
         _meant_employer(line.employer, known),
         _meant_employer(line.next_employer, known),
+        tuple(
+            of_colleague(client.code, known.of_colleagues[client.id])
+            for client in clients
+            if client.id in known.of_colleagues
+        ),
     )
 
 

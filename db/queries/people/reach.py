@@ -55,6 +55,7 @@ class ClientReach:
     assigned: set[AssignedSpan] = field(default_factory=set)
     covered: set[LeaveSpan] = field(default_factory=set)
     granted_until: set[date] = field(default_factory=set)
+    slack_ids: dict[str, str] = field(default_factory=dict)  # of whom the client is assigned to
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ def access(
 def _access_query(of_clients: bool, whole_unit: bool) -> Any:
     """Built once: every request asks this, and building it takes longer than asking."""
     own_leave, covered = aliased(LeaveRow), aliased(LeaveRow)
+    colleague = aliased(StaffMemberRow)
     staff, unit, role = StaffMemberRow, VocationalUnitRow, StaffRoleRow
     client, assigned, granted = ClientRow, ClientAssignmentRow, CoverRequestRow
     query: Any = (
@@ -143,7 +145,9 @@ def _access_query(of_clients: bool, whole_unit: bool) -> Any:
     )
     if of_clients:
         query = (
-            query.add_columns(client.id, assigned, covered, granted.until_on)
+            query.add_columns(
+                client.id, assigned, covered, granted.until_on, colleague.slack_user_id
+            )
             .outerjoin(
                 client,
                 and_(
@@ -159,6 +163,13 @@ def _access_query(of_clients: bool, whole_unit: bool) -> Any:
                     assigned.workspace_id == client.workspace_id,
                     assigned.client_id == client.id,
                     in_force(assigned.from_on, assigned.until_on, FIRST, LAST),
+                ),
+            )
+            .outerjoin(
+                colleague,
+                and_(
+                    colleague.workspace_id == assigned.workspace_id,
+                    colleague.id == assigned.staff_member_id,
                 ),
             )
             .outerjoin(
@@ -212,9 +223,11 @@ def _add_reach(
     assigned: ClientAssignmentRow | None,
     covered: Any,
     granted_until: date | None,
+    slack_user_id: str | None,
 ) -> None:
     if assigned is not None:
         reach.assigned.add(assigned_span(assigned))
+        reach.slack_ids[assigned.staff_member_id] = slack_user_id or ""
     # Whose client it is, their peer mentor's leave does not matter: support is not covered.
     if covered is not None and assigned is not None and assigned.kind == "carries":
         reach.covered.add(leave_span(covered))
