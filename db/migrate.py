@@ -8,9 +8,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from db.doors import PATIENT, UNHURRIED, new_engine
+from db.models import ONE_OPEN_STAY, EpisodeRow
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_215_003  # any number of our own: two releases at once migrate one by one
@@ -35,6 +36,8 @@ def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRAT
             _check_known(connection, config)
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
+            if revision == "head" and scripts == MIGRATIONS:
+                _one_open_stay(connection)
             _check_references(connection)
     finally:
         engine.dispose()
@@ -50,6 +53,16 @@ def is_current(database_url: str) -> bool:
             return _standing(connection) == ScriptDirectory.from_config(config).get_current_head()
     finally:
         engine.dispose()
+
+
+def keeps_one_stay_open(database_url: str) -> bool:
+    """Whether the index is there that keeps a second open stay out."""
+    engine = new_engine(database_url, PATIENT)
+    try:
+        indexes = inspect(engine).get_indexes(EpisodeRow.__table__.name)
+    finally:
+        engine.dispose()
+    return any(each["name"] == ONE_OPEN_STAY.name for each in indexes)
 
 
 def is_known(database_url: str) -> bool:
@@ -80,6 +93,22 @@ def _check_known(connection: Connection, config: Config) -> None:
     here = _standing(connection)
     if here is not None and here not in _revisions(config):
         raise NewerDatabase(f"the database stands at {here}")
+
+
+def _one_open_stay(connection: Connection) -> None:
+    """The index that keeps a second open stay out, once none is left of earlier versions.
+
+    Which of two was a mistake, or which day somebody left, only people know: they are asked.
+    """
+    if not _two_open_stays(connection):
+        ONE_OPEN_STAY.create(connection, checkfirst=True)
+
+
+def _two_open_stays(connection: Connection) -> bool:
+    columns = (EpisodeRow.workspace_id, EpisodeRow.client_id)
+    is_open = (EpisodeRow.exited_on.is_(None), EpisodeRow.voided_at.is_(None))
+    twice = select(*columns).where(*is_open).group_by(*columns).having(func.count() > 1)
+    return connection.execute(twice.limit(1)).first() is not None
 
 
 def _config(scripts: Path) -> Config:

@@ -321,6 +321,17 @@ def _row_of(kind: type[RecordKind]) -> Any:
 
 ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
 EpisodeRow, ClientContactRow = ROW_OF["episode"], ROW_OF["client_contact"]
+_OPEN_STAY = "exited_on IS NULL AND voided_at IS NULL"
+ONE_OPEN_STAY = Index(
+    "uq_episode_one_open",
+    EpisodeRow.workspace_id,
+    EpisodeRow.client_id,
+    unique=True,
+    sqlite_where=text(_OPEN_STAY),
+    postgresql_where=text(_OPEN_STAY),
+)
+"""Earlier versions could leave two stays open, and nobody knows which day one of them ended: the
+index comes with the upgrade, or with the first `db.migrate.migrate` after none is left."""
 MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_OF["decline"]
 EmployerContactRow = ROW_OF["employer_contact"]
 JobRow, JobChangeRow, JobLeadRow = ROW_OF["job"], ROW_OF["job_change"], ROW_OF["job_lead"]

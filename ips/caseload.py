@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ips.due_contacts import standing
-from ips.facts import DueContact, ExitReason, History, Job, Standing
+from ips.facts import DueContact, History, Job, Standing
 from ips.standards import NEWLY_WORKING_DAYS
 from ips.stays import (
     Stay,
+    died_on,
     ended_on,
     is_paused,
     is_running,
@@ -50,12 +51,13 @@ STILL_LOOKING = frozenset({Phase.LOOKING, Phase.START_PLANNED, Phase.LOOKING_FOR
 
 def phase(history: History, today: date) -> Phase:
     """The client's phase at the end of `today`."""
-    stay = current_stay(history, today)
+    death, stay = died_on(history), current_stay(history, today)
+    if death is not None and death <= today:
+        return Phase.DIED
     if stay is None:
         return Phase.NOT_ENTERED
-    if stay.episode.exit is not None and stay.episode.exit.exited_on <= today:
-        died = stay.episode.exit.reason is ExitReason.DIED
-        return Phase.DIED if died else Phase.EXITED
+    if stay.exited_on is not None and stay.exited_on <= today:
+        return Phase.EXITED
     if is_paused(stay.pauses, today):
         return Phase.PAUSED
     if is_stepped_down(stay, today):

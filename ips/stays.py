@@ -41,6 +41,7 @@ class Stay:
     episode: Episode
     until_on: date  # the last day whose facts are this stay's; `date.max` while it goes on
     known_on: date  # the first day on which the unit could know of it
+    died_on: date | None  # the day of the client's death, in whichever stay it was recorded
     jobs: tuple[Job, ...]
     started: tuple[Job, ...]
     employer_contacts: tuple[EmployerContact, ...]
@@ -55,11 +56,20 @@ class Stay:
 
     @property
     def exited_on(self) -> date | None:
-        return None if self.episode.exit is None else self.episode.exit.exited_on
+        """The day on which it ended.
+
+        → One that nobody closed ends where the next begins, or with the client's death: whatever
+        is open on record, nobody is asked for contact in a stay that is over.
+        """
+        if self.episode.exit is not None:
+            return self.episode.exit.exited_on
+        return self.died_on if self.until_on == date.max else self.until_on
 
     @property
     def died(self) -> bool:
-        return self.episode.exit is not None and self.episode.exit.reason is ExitReason.DIED
+        """It ended with the client's death, which silences everything at once."""
+        left = self.episode.exit
+        return self.died_on is not None if left is None else left.reason is ExitReason.DIED
 
     @property
     def competitive_jobs(self) -> tuple[Job, ...]:
@@ -80,12 +90,32 @@ class Stay:
         return tuple(each for each in self.milestones if each.kind in kinds)
 
 
+def in_order(episodes: Iterable[Episode]) -> list[Episode]:
+    """Oldest first.
+
+    Who left and came back on one day is in the program: the stay that goes on is the later one.
+    """
+    return sorted(episodes, key=lambda each: (each.entered_on, each.exit is None, each.id))
+
+
+def overtaken(episodes: Iterable[Episode]) -> list[Episode]:
+    """Stays that nobody closed although another follows: at most one is open, and the last."""
+    return [each for each in in_order(episodes)[:-1] if each.exit is None]
+
+
+def died_on(history: History) -> date | None:
+    """The day of the client's death, if it is on record in any stay."""
+    deaths = (
+        each.exit.exited_on
+        for each in history.episodes
+        if each.exit is not None and each.exit.reason is ExitReason.DIED
+    )
+    return min(deaths, default=None)
+
+
 def stays(history: History) -> tuple[Stay, ...]:
     """The client's stays, oldest first."""
-    # Who left and came back on one day is in the program: the stay that goes on is the later one.
-    episodes = sorted(
-        history.episodes, key=lambda each: (each.entered_on, each.exit is None, each.id)
-    )
+    episodes = in_order(history.episodes)
     if not episodes:
         return ()
     homes = {job.id: _home(job, episodes) for job in history.jobs}
@@ -106,6 +136,7 @@ def _stay(
         episode=episode,
         until_on=last,
         known_on=_known_on(episode, history.live_on),
+        died_on=died_on(history),
         jobs=tuple(job for job in jobs if _overlaps(job, episode, last)),
         started=tuple(job for job in jobs if homes[job.id] == episode.id),
         employer_contacts=_within(history.employer_contacts, episode.entered_on, last),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from bot.casework.replies import Refusal
 from ips.facts import Episode, History
 from ips.records.kind import Choice, Day, Line, Number, RecordKind
+from ips.stays import in_order
 from ips.words import long_day, short_day
 
 A_YEAR = timedelta(days=366)
@@ -80,12 +81,13 @@ def refuse(wrong: Iterable[tuple[str | None, str]]) -> None:
 
 def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:
     """The stay in the program that a day belongs to; its last day included."""
-    for episode in reversed(history.episodes):
+    episodes = in_order(history.episodes)
+    for episode in reversed(episodes):
         if episode.entered_on <= on and (episode.exit is None or on <= episode.exit.exited_on):
             return episode
-    if not history.episodes:
+    if not episodes:
         raise Refusal(f"{code} is not in the program. Please enroll them first.", input_name)
-    begun = [episode for episode in history.episodes if episode.entered_on <= on]
+    begun = [episode for episode in episodes if episode.entered_on <= on]
     if begun and begun[-1].exit is not None:
         left = long_day(begun[-1].exit.exited_on, with_year=True)
         raise Refusal(
@@ -93,7 +95,7 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
             "again first.",
             input_name,
         )
-    entered = long_day(history.episodes[0].entered_on, with_year=True)
+    entered = long_day(episodes[0].entered_on, with_year=True)
     raise Refusal(
         f"{code} entered on {entered}. Please change the entry date first, or choose a later day.",
         input_name,
@@ -102,6 +104,7 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
 
 def current_stay(history: History, code: str, input_name: str | None = None) -> Episode:
     """The stay that goes on now."""
-    if not history.episodes or history.episodes[-1].exit is not None:
+    episodes = in_order(history.episodes)
+    if not episodes or episodes[-1].exit is not None:
         raise Refusal(f"{code} is not in the program now. Please enroll them first.", input_name)
-    return history.episodes[-1]
+    return episodes[-1]

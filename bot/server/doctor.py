@@ -23,7 +23,7 @@ from bot.slack.app import slack_client
 from bot.views import notices
 from db.doors import NotRecorded, database_now, open_doors, open_patient_doors
 from db.encryption import Cipher, WrongKey, use_cipher
-from db.migrate import NewerDatabase, is_current
+from db.migrate import NewerDatabase, is_current, keeps_one_stay_open
 
 MOST_LISTED = 20
 MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
@@ -49,6 +49,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     found = [*_database(settings)]
     if all(one.well for one in found):
         found += _times(settings, now)
+        found += _stays(settings)
     if settings.slack_bot_token is None and settings.for_many_workspaces:
         return (*found, *(_installed(settings) if all(one.well for one in found) else ()))
     if settings.slack_bot_token is None:
@@ -137,6 +138,28 @@ def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
             f"{len(waiting.people)} people and {len(waiting.vocational_units)} units wait for a "
             "day too far ahead: a clock was wrong. Where this machine's clock is right now, `run` "
             "or `work` brings them back by itself.",
+        )
+
+
+def _stays(settings: Settings) -> Iterator[Finding]:
+    """Which day somebody left is no question for a program: their team lead is asked."""
+    doors = open_patient_doors(settings.database_url)
+    try:
+        left_open = workspaces.stays_left_open(doors)
+    finally:
+        doors.close()
+    if left_open:
+        who = "1 person has" if left_open == 1 else f"{left_open} people have"
+        yield Finding(
+            "Stays in the program",
+            f"{who} an earlier stay without an exit beside a later one. Nothing was closed by "
+            "guess: the agenda asks their team lead, who records the exit or undoes the entry.",
+        )
+    elif not keeps_one_stay_open(settings.database_url):
+        yield Finding(
+            "Tables",
+            "Nobody has two stays open any more, so the database can keep it that way from now "
+            "on. Run: python -m bot migrate",
         )
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ips.agenda.week import AgendaClient, UnitWeek, in_program
+from ips.agenda.week import AgendaClient, UnitWeek, in_program, mentioned
 from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
-from ips.stays import ended_on, stays
+from ips.stays import ended_on, overtaken, stays
 
 LOGGED_LATE_DAYS = 7
 
@@ -44,6 +44,7 @@ class QuarterToDate:
 
 
 class GapKind(StrEnum):
+    OPEN_TWICE = "open_twice"
     NO_SPECIALIST = "no_specialist"
     NO_DISCLOSURE_CHOICE = "no_disclosure_choice"
     PAUSE_REVIEW_PASSED = "pause_review_passed"
@@ -135,6 +136,11 @@ def data_gaps(unit_week: UnitWeek) -> tuple[Gap, ...]:
         for client in in_program(unit_week)
         for kind, find in _GAPS.items()
         if (count := find(client, unit_week)) > 0
+    ]
+    gaps += [
+        Gap(GapKind.OPEN_TWICE, client.code, len(open_still))
+        for client in mentioned(unit_week)
+        if (open_still := overtaken(client.history.episodes))
     ]
     return tuple(sorted(gaps, key=lambda gap: (list(GapKind).index(gap.kind), gap.code)))
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from ips.caseload import Phase, phase
 from ips.employer_contacts import EmployerContactMade, Week
-from ips.facts import Disclosure, DueContact, ExitReason, History, Job
+from ips.facts import Disclosure, DueContact, History, Job
 from ips.standards import IPS_25, Profile
-from ips.stays import ended_on, is_paused
+from ips.stays import died_on, ended_on, is_paused
 
 NINETY_DAYS = 90
 
@@ -86,12 +86,7 @@ def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:
 
     Also one that came after `as_of`: an agenda drawn again names nobody who has died since.
     """
-    return [client for client in unit_week.clients if not _has_died(client.history)]
-
-
-def _has_died(history: History) -> bool:
-    exits = (episode.exit for episode in history.episodes)
-    return any(left is not None and left.reason is ExitReason.DIED for left in exits)
+    return [client for client in unit_week.clients if died_on(client.history) is None]
 
 
 def in_program(unit_week: UnitWeek) -> list[AgendaClient]:

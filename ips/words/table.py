@@ -361,6 +361,7 @@ COMING: Mapping[ComingKind, str] = {
 }
 
 GAPS: Mapping[GapKind, str] = {
+    GapKind.OPEN_TWICE: "an earlier stay has no exit: which day did they leave then?",
     GapKind.NO_SPECIALIST: "on nobody's caseload",
     GapKind.NO_DISCLOSURE_CHOICE: "an employer contact, but no disclosure choice yet",
     GapKind.PAUSE_REVIEW_PASSED: "the review day of the pause has passed",

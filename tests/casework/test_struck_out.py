@@ -151,7 +151,7 @@ def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str)
     draft = ExitDraft(client, harbor.today, ExitReason.DIED)
     exited = enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
     assert read(harbor, briefs.died, [client]) == {client}
-    undo(harbor, FactRef("episode", exited.id))
+    undo(harbor, exited)
     assert read(harbor, briefs.died, [client]) == frozenset()
 
 

@@ -32,11 +32,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from bot.casework.drafts import ExitDraft
+from bot.casework.recording import enrollment
 from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
 from db.doors import PATIENT, new_engine, open_doors
-from db.migrate import MIGRATIONS, BrokenReferences, is_current, migrate
+from db.migrate import MIGRATIONS, BrokenReferences, is_current, keeps_one_stay_open, migrate
 from db.models import (
+    ONE_OPEN_STAY,
     Base,
     EmployerContactClientRow,
     EmployerContactRow,
@@ -44,7 +47,9 @@ from db.models import (
     StaffTeamRow,
     VocationalUnitRow,
 )
+from db.queries.people import clients
 from db.queries.units import vocational_units
+from ips.facts import ExitReason
 from tests.harbor import open_harbor
 from tests.support import rows_in
 
@@ -377,3 +382,41 @@ def test_nothing_cascades() -> None:
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             assert key.ondelete is None, table.name
+
+
+def test_two_open_stays_are_asked_about_and_kept_out_once_none_is_left(
+    empty_database_url: str, clock: MovableClock
+) -> None:
+    """Nothing is closed by guess: the index waits until people have said which day it was."""
+    migrate(empty_database_url)
+    doors = open_doors(empty_database_url)
+    harbor = open_harbor(doors, clock)
+    client = harbor.enroll("C-114", harbor.ago(20))
+    insert = text(
+        "INSERT INTO episode (workspace_id, id, client_id, entered_on, working_at_entry,"
+        " recorded_at, recorded_on, recorded_by, version) SELECT workspace_id, :id, client_id,"
+        " :entered, working_at_entry, recorded_at, recorded_on, recorded_by, version FROM episode"
+    )
+    second = {"id": "second", "entered": harbor.ago(5)}
+    with pytest.raises(IntegrityError), doors.patient.writing() as session:
+        session.execute(insert, second)
+
+    with doors.patient.writing() as session:
+        ONE_OPEN_STAY.drop(session.connection())
+        session.execute(insert, second)
+        session.execute(text("UPDATE alembic_version SET version_num = '0008'"))
+    assert not is_current(empty_database_url)
+    migrate(empty_database_url)
+    assert not keeps_one_stay_open(empty_database_url)
+    with doors.patient.reading() as session:
+        assert clients.with_a_stay_left_open(session) == 1
+        assert vocational_units.to_reckon(session) != ()
+        assert session.execute(text("SELECT count(*) FROM episode")).scalar() == 2
+
+    left = ExitDraft(client, harbor.ago(8), ExitReason.MOVED_AWAY)
+    enrollment.exit_client(doors, harbor.ana, left, now=harbor.now)
+    migrate(empty_database_url)
+    assert keeps_one_stay_open(empty_database_url)
+    with doors.patient.reading() as session:
+        assert clients.with_a_stay_left_open(session) == 0
+    doors.close()

@@ -12,6 +12,7 @@ from bot.casework.access import audit
 from bot.casework.privacy import erasing as erasure
 from db.doors import Doors, PatientDoors
 from db.keys import try_keys
+from db.queries.people import clients
 from db.queries.privacy import erasing
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.workspaces import Known as Recorded
@@ -33,6 +34,7 @@ __all__ = [
     "note_on_server",
     "remember_event",
     "revoke",
+    "stays_left_open",
 ]
 
 # Slack repeats an event at about 0, 1 and 5 minutes; a day is far more than it needs.
@@ -95,6 +97,12 @@ def check_keys(doors: Doors) -> None:
     try_keys(doors)
     for workspace_id in every_id(doors):
         find(doors, workspace_id)
+
+
+def stays_left_open(doors: Doors) -> int:
+    """How many people have an earlier stay that nobody closed."""
+    with doors.reading() as session:
+        return clients.with_a_stay_left_open(session)
 
 
 def channels_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str | None], ...]:

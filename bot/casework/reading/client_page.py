@@ -43,6 +43,7 @@ from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
 from ips.records.decline import DeclineRecord
 from ips.standards import TITLES
+from ips.stays import in_order
 
 LOOKS_SHOWN = 8
 
@@ -87,7 +88,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         and each.record.withdrawn_on is None
     }
     pause = pause_on(history, here.today)
-    stay = max(history.episodes, key=lambda each: each.entered_on, default=None)
+    stay = next(reversed(in_order(history.episodes)), None)
     return ClientPage(
         client=known.label(client_id),
         phase=phase(history, here.today),

@@ -50,10 +50,11 @@ from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count
-from ips.facts import DueContact, DueKey, DueState, ExitReason, History, StaffRole
+from ips.facts import DueContact, DueKey, DueState, History, StaffRole
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
 from ips.standards import Profiles
+from ips.stays import died_on
 from ips.words import joined
 
 Answer = TypeVar("Answer")
@@ -347,11 +348,7 @@ def _tells_week(wanted: bool | None, role: StaffRole | None) -> bool:
 
 def _mourned(of_touched: Mapping[str, History]) -> bool:
     """One of them has died: this is no moment for a number."""
-    return any(
-        stay.exit is not None and stay.exit.reason is ExitReason.DIED
-        for history in of_touched.values()
-        for stay in history.episodes
-    )
+    return any(died_on(history) is not None for history in of_touched.values())
 
 
 def _effects(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +25,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.recording import employment
 from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
+from bot.casework.recording.stands_on import BEFORE_GOING_LIVE
 from bot.casework.reminders import digests
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.casework.team import mh_teams
@@ -35,11 +37,20 @@ from db.queries.people.caseload import plain_code
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
-from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, StaffRole
+from ips.facts import (
+    Disclosure,
+    Episode,
+    ExitReason,
+    History,
+    MilestoneKind,
+    Mode,
+    StaffRole,
+)
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
+from ips.stays import died_on, in_order, overtaken
 from ips.words import long_day, short_day
 from ips.words.table import EXIT_REASONS
 
@@ -300,26 +311,28 @@ def _new_client(desk: Desk, code: str) -> Client:
 
 def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
     """Whether this is a re-entry; refused while the client is in the program."""
-    episodes = desk.history(client.id).episodes
+    history = desk.history(client.id)
+    episodes = in_order(history.episodes)
     if not episodes:
         return False  # an entry that was undone
-    left = episodes[-1].exit
-    if left is None:
-        since = long_day(episodes[-1].entered_on, with_year=True)
+    still_here = next((each for each in episodes if each.exit is None), None)
+    if still_here is not None:
+        since = long_day(still_here.entered_on, with_year=True)
         raise Refusal(
             f"{client.code} has been in the program since {since}. Nothing was changed; somebody "
             "else needs another code.",
             "code",
         )
-    if left.reason is ExitReason.DIED:
+    if died_on(history) is not None:
         raise Refusal(
             f"{client.code} is recorded as having died. If that is a mistake, please undo the exit "
             "first.",
             "code",
         )
-    if entered_on < left.exited_on:
+    left_on = max(each.exit.exited_on for each in episodes if each.exit is not None)
+    if entered_on < left_on:
         raise Refusal(
-            f"{client.code} left on {long_day(left.exited_on, with_year=True)}. Please choose that "
+            f"{client.code} left on {long_day(left_on, with_year=True)}. Please choose that "
             "day or a later one.",
             "entered_on",
         )
@@ -394,7 +407,7 @@ def _last_visit(desk: Desk, client_id: str, carrier: Person, on: date) -> Kept[C
             by_role=StaffRole(role.role) if role else None,
             on=on,
             mode=Mode.IN_PERSON,
-            purpose="before the unit went live",
+            purpose=BEFORE_GOING_LIVE,
         )
     )
 
@@ -419,7 +432,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     client = desk.clients[draft.client_id]
     history = desk.history(client.id)
     _check_not_left(history, client.code)
-    stay = checks.current_stay(history, client.code)
+    stay = _stay_left(history, client.code, draft.exited_on)
     if draft.exited_on < stay.entered_on:
         raise Refusal(
             f"{client.code} entered on {long_day(stay.entered_on, with_year=True)}. Please choose "
@@ -450,8 +463,21 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     )
 
 
+def _stay_left(history: History, code: str, on: date) -> Episode:
+    """The stay that ends: the current one; an earlier one that nobody closed, on a day of its own.
+
+    Somebody who left and came back, with no exit on record, leaves the first stay first.
+    """
+    episodes = in_order(history.episodes)
+    for each, following in pairwise(episodes):
+        if each.exit is None and each.entered_on <= on <= following.entered_on:
+            return each
+    return checks.current_stay(history, code)
+
+
 def _check_not_left(history: History, code: str) -> None:
-    left = history.episodes[-1].exit if history.episodes else None
+    episodes = in_order(history.episodes)
+    left = episodes[-1].exit if episodes and not overtaken(episodes) else None
     if left is not None:
         raise Refusal(
             f"{code} left the program on {long_day(left.exited_on, with_year=True)}; that is on "

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.casework.recording import job_leads
+from bot.casework import checks
+from bot.casework.recording import job_leads, stands_on
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -16,6 +17,7 @@ from db.kept import Kept
 from db.queries.records import facts, links
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.episode import EpisodeRecord
 from ips.records.kind import RecordKind, Reversal, kinds
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
@@ -80,7 +82,8 @@ def void(
 
     `as_i_left_it`: asked for under the reply to one's own record, so not if somebody else has
     changed it since then. An employer contact with the client along takes its visit with it, and
-    its job lead. Raises `Refusal` where it was undone before, and `NotAllowed`.
+    its job lead, an entry what going live brought with it. Raises `Refusal` where it was undone
+    before or something later stands on it, and `NotAllowed`.
     """
     undoing = _undoing(fact.kind)
     if undoing is None:
@@ -112,13 +115,17 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         raise Refusal(ALREADY_UNDONE)
     if as_i_left_it and stored.version > 1 and facts.changed_by(desk.session, stored) != desk.me:
         raise Refusal(CHANGED_SINCE)
+    checks.refuse((None, each) for each in stands_on.sentences(desk, fact.kind, stored))
     own = beside(undoing.record)
+    came_along = stands_on.came_along(desk, stored) if fact.kind == EpisodeRecord.name else []
     if undoing.cleared is not None:
         latest = undoing.cleared(stored)
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
         own.struck(desk, stored)
+    for each in came_along:
+        facts.void(desk.session, each, by=desk.me, at=desk.now)
     about_employers = undoing.record is EmployerContactRecord
     if about_employers:
         _void_what_came_along(desk, stored.id)

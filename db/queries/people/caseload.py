@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
 from db.models import (
@@ -22,6 +22,7 @@ from db.models import (
     PauseRow,
 )
 from db.queries.people.staff import in_force
+from ips.facts import ExitReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +91,26 @@ class AssignmentSpan:
 def _in_program(on: date) -> ColumnElement[bool]:
     """The client of the surrounding query has an open episode on a day.
 
-    Somebody enrolled from a coming day is on the list already; an exit takes its day with it.
+    Somebody enrolled from a coming day is on the list already; an exit takes its day with it, also
+    that of a later stay, and a death is the end of all.
     """
+    later = aliased(EpisodeRow)
+    over = exists().where(
+        later.workspace_id == EpisodeRow.workspace_id,
+        later.client_id == EpisodeRow.client_id,
+        later.voided_at.is_(None),
+        later.exited_on <= on,
+        or_(
+            later.entered_on > EpisodeRow.entered_on,
+            later.exit_reason == ExitReason.DIED.value,
+        ),
+    )
     return exists().where(
         EpisodeRow.workspace_id == ClientRow.workspace_id,
         EpisodeRow.client_id == ClientRow.id,
         EpisodeRow.voided_at.is_(None),
         or_(EpisodeRow.exited_on.is_(None), EpisodeRow.exited_on > on),
+        ~over,
     )
 
 

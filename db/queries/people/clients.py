@@ -9,14 +9,15 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, insert, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
     ClientTeamRow,
+    EpisodeRow,
     FactVersionRow,
     UnitProfileRow,
 )
@@ -107,6 +108,27 @@ def with_code(
         )
     ).one_or_none()
     return None if row is None else Client(*row)
+
+
+def with_a_stay_left_open(session: Session) -> int:
+    """How many people have a stay without an exit although another follows, in all workspaces."""
+    later = aliased(EpisodeRow)
+    follows = exists().where(
+        later.workspace_id == EpisodeRow.workspace_id,
+        later.client_id == EpisodeRow.client_id,
+        later.voided_at.is_(None),
+        or_(
+            later.entered_on > EpisodeRow.entered_on,
+            and_(
+                later.entered_on == EpisodeRow.entered_on,
+                later.exited_on.is_(None),
+                later.id > EpisodeRow.id,
+            ),
+        ),
+    )
+    is_open = and_(EpisodeRow.exited_on.is_(None), EpisodeRow.voided_at.is_(None))
+    people = select(EpisodeRow.workspace_id, EpisodeRow.client_id).where(is_open, follows)
+    return session.scalar(select(func.count()).select_from(people.distinct().subquery())) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,145 @@
+"""What stands on what: a record is not taken back from under a later one.
+
+Whoever undoes goes backwards, the latest first; one sentence says what that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.casework.recording.desk import Desk
+from db.kept import Kept
+from db.queries.records import facts
+from ips.facts import History, Milestone, MilestoneKind
+from ips.records import milestone
+from ips.records.client_contact import ClientContactRecord
+from ips.records.episode import EpisodeRecord
+from ips.records.job import JobRecord
+from ips.records.kind import AboutClient, RecordKind
+from ips.records.milestone import MilestoneRecord
+from ips.stays import in_order, stays
+from ips.words import long_day
+from ips.words.table import MILESTONES, label
+
+BEFORE_GOING_LIVE = "before the unit went live"
+"""The purpose of a visit that came along when a unit went live."""
+
+
+def sentences(desk: Desk, name: str, stored: Kept[Any]) -> Iterator[str]:
+    """Why it stays for now. `name`: of the record, or of the second half of one."""
+    if not isinstance(stored.record, AboutClient):
+        return
+    if name == stored.fact_kind:
+        yield from _second_halves(stored.record)
+    look = STANDS_ON.get(name)
+    if look is not None:
+        client = desk.clients[stored.record.client_id]
+        yield from look(desk, stored, desk.history(client.id), client.code)
+
+
+def _second_halves(record: RecordKind) -> Iterator[str]:
+    """A job stands under its end, a stay under its exit, a pause under the end of it."""
+    for half in record.reversals:
+        if getattr(record, half.field) is not None:
+            yield f"The {half.noun} was recorded later. Please undo that first."
+
+
+def _entry(desk: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> Iterator[str]:
+    along = {fact.id for fact in came_along(desk, stored)}
+    (stay,) = (each for each in stays(history) if each.episode.id == stored.id)
+    days = {
+        **{each.id: each.on for each in stay.employer_contacts},
+        **{each.id: each.on for each in stay.client_contacts},
+        **{each.id: each.on for each in stay.milestones},
+        **{each.id: each.on for each in stay.declines},
+        **{each.id: each.from_on for each in stay.pauses},
+        **{each.id: each.starts_on for each in stay.started},
+    }
+    latest = max((day for fact_id, day in days.items() if fact_id not in along), default=None)
+    if latest is not None:
+        yield (
+            f"There is more on record of {code} since then, the latest of "
+            f"{long_day(latest, with_year=True)}. If this entry is a mistake, please undo that "
+            "first; if they have left, please record the exit."
+        )
+
+
+def came_along(desk: Desk, entry: Kept[Any]) -> list[Kept[Any]]:
+    """What going live brought with an entry, as nobody has changed it since."""
+    client_id = entry.record.client_id
+
+    def of(kind: type[Any]) -> tuple[Kept[Any], ...]:
+        found = facts.of_clients(desk.session, kind, desk.workspace_id, [client_id])
+        return tuple(
+            each for each in found if each.recorded_at == entry.recorded_at and each.edition == 1
+        )
+
+    first_contact = MilestoneKind.FIRST_EMPLOYER_CONTACT
+    return [
+        *of(JobRecord),
+        *(each for each in of(MilestoneRecord) if each.record.kind is first_contact),
+        *(each for each in of(ClientContactRecord) if each.record.purpose == BEFORE_GOING_LIVE),
+    ]
+
+
+def _exit(_: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> Iterator[str]:
+    """Or two stays would be open, or one that nobody ends any more."""
+    order = in_order(history.episodes)
+    later = order[[each.id for each in order].index(stored.id) + 1 :]
+    if later:
+        yield (
+            f"{code} came back on {long_day(later[0].entered_on, with_year=True)}, so this exit "
+            "stays. If they had never left, please undo that entry first."
+        )
+
+
+def _resumption(_: Desk, stored: Kept[Any], history: History, code: str) -> Iterator[str]:
+    later = [each.from_on for each in history.pauses if each.from_on >= stored.record.resumed_on]
+    if later:
+        yield (
+            f"The reminders of {code} rested again from {long_day(min(later))}. Please undo that "
+            "pause first."
+        )
+
+
+def _milestone(
+    _: Desk, stored: Kept[MilestoneRecord], history: History, _code: str
+) -> Iterator[str]:
+    """That somebody stays in their job answers their wish for another."""
+    left = tuple(each for each in history.milestones if each.id != stored.id)
+    yield from _unasked(history, replace(history, milestones=left))
+
+
+def _job(_: Desk, stored: Kept[JobRecord], history: History, _code: str) -> Iterator[str]:
+    """A wish for a different job was said in this one."""
+    left = tuple(each for each in history.jobs if each.id != stored.id)
+    yield from _unasked(history, replace(history, jobs=left))
+
+
+_OF_A_SEARCH = (MilestoneKind.WANTS_ANOTHER_JOB, MilestoneKind.STAYS_IN_JOB)
+
+
+def _unasked(before: History, after: History) -> Iterator[str]:
+    """What could be recorded then, and could not without what is to go."""
+    for each in after.milestones:
+        if each.kind in _OF_A_SEARCH and _fits(each, before) and not _fits(each, after):
+            what = label(MILESTONES, each.kind)
+            yield f"“{what}” of {long_day(each.on)} rests on this. Please undo that first."
+
+
+def _fits(one: Milestone, history: History) -> bool:
+    others = tuple(each for each in history.milestones if each.id != one.id)
+    again = MilestoneRecord(client_id=history.client_id, kind=one.kind, on=one.on)
+    return not list(milestone.check(again, replace(history, milestones=others), ""))
+
+
+STANDS_ON: Mapping[str, Callable[[Desk, Any, History, str], Iterator[str]]] = {
+    "episode": _entry,
+    "exit": _exit,
+    "resumption": _resumption,
+    "milestone": _milestone,
+    "job": _job,
+}
+"""What is looked at before a record, or the second half of one, is taken back."""
