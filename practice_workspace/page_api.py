@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
+from practice_workspace.channel_acts import change_channel, invite, remove
 from practice_workspace.clock import PracticeTime
 from practice_workspace.forms import CannotEnter
 from practice_workspace.payloads import SlackError, message_json, thread_json, view_json
@@ -82,6 +83,9 @@ class PageApi:
             "message_shortcut": self._message_shortcut,
             "direct": self._direct,
             "account": self._account,
+            "channel": self._channel,
+            "invite": self._invite,
+            "remove": self._remove,
             "move_time": self._move_time,
         }
 
@@ -154,6 +158,7 @@ class PageApi:
             "with": other if channel.kind == "im" else "",
             "is_app": channel.kind == "im" and other in bots,
             "is_archived": channel.is_archived,
+            "is_shared": channel.is_shared,
             "members": list(channel.members),
             "unread": self._state.unread(person, channel.id),
             "latest_ts": kept[-1].ts if kept else "",
@@ -287,6 +292,24 @@ class PageApi:
     async def _account(self, _: str, request: Json) -> Json:
         ack = await self._people.change_account(str(request["user"]), str(request["account"]))
         return {"told": ack.ok}
+
+    async def _channel(self, person: str, request: Json) -> Json:
+        change_channel(self._state, self._own_channel(person, request), str(request["change"]))
+        return {}
+
+    async def _invite(self, person: str, request: Json) -> Json:
+        invite(self._state, self._own_channel(person, request), str(request["user"]))
+        return {}
+
+    async def _remove(self, person: str, request: Json) -> Json:
+        remove(self._state, self._own_channel(person, request), str(request["user"]))
+        return {}
+
+    def _own_channel(self, person: str, request: Json) -> str:
+        channel = self._state.channel(str(request["conversation"]))
+        if person not in channel.members:
+            raise CannotEnter("only a member of a channel changes it")
+        return channel.id
 
     async def _move_time(self, person: str, request: Json) -> Json:
         if "to" in request:

@@ -24,7 +24,7 @@ First `hello`, then every piece once; later a piece again whenever it has change
      "title", "tz", "is_bot", "is_admin", "is_guest", "is_stranger", "deleted", "unread": 3}]}
     {"type": "conversations", "conversations": [{"id", "kind": "public" | "private" | "im",
      "name", "topic", "with": the other person's id in an im, "is_app": the im with the app,
-     "is_archived", "members": [ids], "unread": 3, "latest_ts"}]}
+     "is_archived", "is_shared", "members": [ids], "unread": 3, "latest_ts"}]}
     {"type": "messages", "conversation": "C1", "messages": [...]}   the watched conversation,
      oldest first, replies and this person's ephemeral messages included. A message is Slack's
      JSON (`user`, `text`, `blocks`, `ts`, `thread_ts`, `reply_count`, `edited`, `files` with
@@ -57,6 +57,8 @@ What the page sends: `{"id": n, "act": ..., ...}`; `id` comes back in the reply.
     message_shortcut  {"conversation", "ts", "callback_id"}
     direct            {"with": "U2"}                 reply: "conversation": the direct messages' id
     account           {"user": "U2", "account": "member" | "guest" | "closed"}   as an admin does it
+    channel           {"conversation", "change": "public" | "private" | "shared" | "unshared"}
+    invite, remove    {"conversation", "user": "U2"}   of a channel; `shared`: Slack Connect
     move_time         {"label"} or {"to": ISO}       reply: "now"
 
 TARGET is `"view": view id` or `"conversation": id, "ts": ts`. A `value` is text, an option's

@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
+from practice_workspace.channel_acts import change_channel, invite, remove
 from practice_workspace.faults import Faults
 from practice_workspace.forms import CannotEnter, find_field
 from practice_workspace.people import Reaction, Target, find_button, readable
@@ -286,6 +287,18 @@ class Person:
         True when the app acknowledged Slack's word of it, or does not listen to it.
         """
         return self._workspace.run(self._people.change_account(self.id, account)).ok
+
+    def change_channel(self, channel_id: str, change: str) -> None:
+        """Makes it `public`, `private`, `shared` with another organization or `unshared`."""
+        change_channel(self._state, channel_id, change)
+
+    def invite(self, user_id: str, channel_id: str) -> None:
+        """Invites somebody into a channel."""
+        invite(self._state, channel_id, user_id)
+
+    def remove(self, user_id: str, channel_id: str) -> None:
+        """Takes somebody out of a channel."""
+        remove(self._state, channel_id, user_id)
 
     def close(self, *, everything: bool = False) -> Reaction:
         return self._workspace.run(self._people.close(self.id, everything=everything))

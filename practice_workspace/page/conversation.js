@@ -4,9 +4,11 @@ import { act, send } from './link.js';
 import { blocks } from './blocks.js';
 import { composer } from './composer.js';
 import { avatar, el, fill, icon, isPhone } from './dom.js';
+import { menuButton } from './menu.js';
 import { isReply, messageList, spoken } from './messages.js';
-import { conversation, go, hashOf, on, person, shownConversation, store, titleOf } from './store.js';
+import { conversation, go, hashOf, nameOf, on, person, shownConversation, store, titleOf } from './store.js';
 import { onTry } from './timebar.js';
+import { toast } from './toasts.js';
 
 const backToList = el('a', { class: 'quiet square back', 'aria-label': 'Back to the list' }, icon('back', 22));
 const heading = el('div', { class: 'place-head' });
@@ -54,8 +56,39 @@ function drawHead() {
   const picture = one.kind === 'im' ? avatar(person(one.with), 28) : icon(one.kind === 'private' ? 'lock' : 'hash', 20);
   const people = one.members.filter((id) => !person(id).is_bot).length;
   const about = one.kind === 'im' ? person(one.with).title : [one.topic, `${people} ${people === 1 ? 'person' : 'people'}`].filter(Boolean).join(' · ');
-  fill(heading, picture, el('h2', {}, titleOf(one)), el('span', { class: 'topic' }, about));
+  fill(heading, picture, el('h2', {}, titleOf(one)), el('span', { class: 'topic' }, about), one.kind === 'im' ? null : settingsOf(one));
   return null;
+}
+
+/** Who can read a channel: what its members can do about that, as in Slack. */
+function settingsOf(one) {
+  return menuButton({ class: 'quiet square', 'aria-label': `Settings of #${one.name}`, title: 'Who can read it', data: { focus: 'channel-settings' } },
+    [icon('down', 16)], () => [...openness(one), ...membership(one)], { title: `Who can read #${one.name}`, alignEnd: true, least: 280 });
+}
+
+function openness(one) {
+  const change = (to) => changed('channel', { conversation: one.id, change: to });
+  const isPrivate = one.kind === 'private';
+  return [
+    { label: 'Private', note: 'Its members alone', checked: isPrivate, choose: () => change('private') },
+    { label: 'Public', note: 'Everybody in the workspace', checked: !isPrivate, choose: () => change('public') },
+    { label: one.is_shared ? 'Stop sharing it with another organization' : 'Share it with another organization', note: 'Slack Connect', choose: () => change(one.is_shared ? 'unshared' : 'shared') },
+  ];
+}
+
+function membership(one) {
+  const people = [...store.people.values()].filter((each) => !each.is_bot && !each.deleted && each.id !== store.me);
+  const what = (each) => [each.title, each.is_stranger ? 'from another workspace' : '', each.is_guest ? 'guest' : ''].filter(Boolean).join(' · ');
+  const entry = (each, label, kind) => ({ label: `${label} ${nameOf(each.id)}`, note: what(each), picture: avatar(each, 30), choose: () => changed(kind, { conversation: one.id, user: each.id }) });
+  const isIn = (each) => one.members.includes(each.id);
+  return [{ heading: 'Members' },
+    ...people.filter((each) => !isIn(each)).map((each) => entry(each, 'Invite', 'invite')),
+    ...people.filter(isIn).map((each) => entry(each, 'Remove', 'remove'))];
+}
+
+async function changed(kind, what) {
+  const reply = await send(kind, what);
+  if (reply.type !== 'done') toast(reply.message || 'The channel could not be changed.');
 }
 
 tabs.addEventListener('keydown', (event) => {

@@ -13,12 +13,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+from slack_sdk import WebClient
 
 from bot.clock import MovableClock
 from practice_workspace.delivery import Ack
 from practice_workspace.forms import CannotEnter
 from practice_workspace.page_api import Hint
-from practice_workspace.spec import AppSpec, UserSpec, WorkspaceSpec
+from practice_workspace.spec import AppSpec, ChannelSpec, UserSpec, WorkspaceSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.small_app import (
     SECTION,
@@ -295,6 +296,51 @@ def test_an_account_is_changed_as_an_admin_does_it_and_the_app_is_told() -> None
         visit(workspace, do, "U_ANA")
         with pytest.raises(CannotEnter, match="a member's, a guest's or closed"):
             workspace.person("U_BEN").account("owner")
+
+
+def test_a_member_opens_a_channel_and_closes_it_again_and_the_app_sees_it_when_it_looks() -> None:
+    spec = WorkspaceSpec(
+        users=(
+            UserSpec("U_ANA", "ana"),
+            UserSpec("U_GUS", "gus", is_restricted=True),
+            UserSpec("U_ZOE", "zoe", team_id="T_ELSEWHERE"),
+        ),
+        channels=(ChannelSpec("C_UNIT", "unit", ("U_ANA",), is_private=True),),
+    )
+
+    async def do(page: Page) -> None:
+        async def act(kind: str, **what: str) -> Json:
+            reply = await page.act(kind, conversation="C_UNIT", **what)
+            return reply if reply["type"] == "refused" else await asyncio.to_thread(seen)
+
+        assert not (await act("channel", change="public"))["is_private"]
+        assert (await act("channel", change="private"))["is_private"]
+        assert (await act("invite", user="U_ZOE"))["message"].endswith("organization of zoe")
+        shared = await act("channel", change="shared")
+        assert (shared["is_shared"], shared["is_ext_shared"]) == (True, True)
+        await act("invite", user="U_ZOE")
+        await act("invite", user="U_GUS")
+        assert {"U_ANA", "U_GUS", "U_ZOE"} < await asyncio.to_thread(members)
+        assert not (await act("channel", change="unshared"))["is_ext_shared"]
+        assert "U_ZOE" not in await asyncio.to_thread(members)
+        await act("remove", user="U_GUS")
+        assert "U_GUS" not in await asyncio.to_thread(members)
+        assert (await act("channel", change="loud"))["type"] == "refused"
+
+    with ThreadedPracticeWorkspace(spec, wall_time=lambda: START.timestamp()) as workspace:
+        slack = WebClient(workspace.bot_token, base_url=workspace.api_url)
+
+        def seen() -> Json:
+            answer = slack.conversations_info(channel="C_UNIT")
+            channel: Json = answer["channel"]
+            return channel
+
+        def members() -> set[str]:
+            return set(slack.conversations_members(channel="C_UNIT")["members"])
+
+        visit(workspace, do, "U_ANA")
+        with pytest.raises(CannotEnter, match="no channel"):
+            workspace.person("U_ANA").invite("U_GUS", workspace.person("U_ANA").dm)
 
 
 def _account_is(flags: tuple[bool, bool], piece: Json) -> bool:
