@@ -138,6 +138,8 @@ def _is_open(line: DueLine) -> bool:
 
 def _met_by_whom(line: DueLine, past: Collection[HistoryLine], here: UnitToday) -> DueLine:
     """Whoever carries a client reads who else did what was due."""
+    if line.standing not in (Standing.MET, Standing.MET_LATE):
+        return line
     authors = (each.by_slack_user_id for each in past if each.fact.id == line.due.met_by)
     author = next(authors, None)
     return replace(line, met_by=author if author != here.granted.actor.slack_user_id else None)
