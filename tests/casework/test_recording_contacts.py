@@ -87,7 +87,7 @@ def test_a_generic_contact_touches_no_client(harbor: Harbor) -> None:
     recorded = harbor.contact()
     assert recorded.effects == ()
     assert recorded.week is not None
-    assert recorded.week.done == 1
+    assert (recorded.week.done, recorded.week.generic) == (0, 1)
 
 
 def test_the_same_employer_is_found_however_it_is_written(harbor: Harbor) -> None:
@@ -354,10 +354,10 @@ def test_statements_do_not_grow_with_clients(harbor: Harbor, others: int) -> Non
     harbor.contact(employer="Bean & Leaf")
     with count_statements(harbor.doors) as statements:
         harbor.contact(mine[0], employer="Bean & Leaf", submission="one")
-    assert len(statements) <= 14, "\n".join(each[:70] for each in statements)
+    assert len(statements) <= 16, "\n".join(each[:70] for each in statements)
     with count_statements(harbor.doors) as for_three:
         harbor.contact(*mine, employer="Bean & Leaf", submission="three")
-    assert len(for_three) <= 14
+    assert len(for_three) <= 16
 
 
 def test_an_interview_is_told_edited_and_celebrated(harbor: Harbor) -> None:
@@ -408,9 +408,9 @@ def test_a_death_is_told_without_a_number(harbor: Harbor) -> None:
 
 
 def test_a_visit_takes_no_more_statements_for_telling_the_week(harbor: Harbor) -> None:
-    client = harbor.enroll("C-114", harbor.ago(40))
+    led, seen = (harbor.enroll(code, harbor.ago(40)) for code in ("C-114", "C-115"))
     with count_statements(harbor.doors) as by_lead:
-        harbor.visit(client, by=harbor.lea)
+        harbor.visit(led, by=harbor.lea)
     with count_statements(harbor.doors) as by_specialist:
-        harbor.visit(client)
+        harbor.visit(seen)
     assert len(by_specialist) <= len(by_lead)
