@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from types import MappingProxyType
 
-from ips.facts import Clock
+from ips.facts import Clock, DueKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 60,
             ),
             Setting("monthly_days", "days from one in-person contact to the next", 7, 31),
-            Setting("monthly_warn_day", "day after the last contact of the first reminder", 1, 31),
+            Setting("monthly_warn_day", "days from the last visit to the first reminder", 1, 31),
             Setting("step_down_days", "days of steady work until the hand-off review", 335, 730),
             Setting(
                 "continue_review_days",
@@ -304,7 +304,7 @@ def _work_incentives(settings: Settings) -> ClockRule:
 def _pre_start(_: Settings) -> ClockRule:
     return ClockRule(
         clock=Clock.PRE_START,
-        title="week-before contact",
+        title="visit in the week before the start",
         what="Meet in person in the week before the job starts.",
         windows=(Window(-7, -1, "in the 7 days before", "the job start"),),
         nudges_before_due=(6, 3, 1, 0),
@@ -321,7 +321,7 @@ def _pre_start(_: Settings) -> ClockRule:
 def _post_start(_: Settings) -> ClockRule:
     return ClockRule(
         clock=Clock.POST_START,
-        title="3-day contact",
+        title="visit within 3 days of the start",
         what="Meet in person within 3 days after the job start.",
         windows=(Window(0, 3, "within 3 days after", "the job start"),),
         nudges_before_due=(3, 2, 1, 0),
@@ -341,7 +341,7 @@ def _first_month(_: Settings) -> ClockRule:
     weeks = ((0, 7), (8, 14), (15, 21), (22, 28))
     return ClockRule(
         clock=Clock.FIRST_MONTH,
-        title="weekly contact",
+        title="weekly visit",
         what="Meet in person once a week in the first month of the job.",
         windows=tuple(
             Window(first, last, f"in week {number} (days {first} to {last}) after", "the job start")
@@ -364,7 +364,7 @@ def _monthly(settings: Settings) -> ClockRule:
     nudges = {days - warn, min(3, days - warn), 0}
     return ClockRule(
         clock=Clock.MONTHLY,
-        title="monthly contact",
+        title="monthly visit",
         what="Meet in person at least once a month while the client wants it.",
         windows=(
             Window(0, days, f"within {days} days after", "the last in-person contact"),
@@ -423,7 +423,7 @@ def _step_down(settings: Settings) -> ClockRule:
 def _job_loss(_: Settings) -> ClockRule:
     return ClockRule(
         clock=Clock.JOB_LOSS,
-        title="3-day job-loss outreach",
+        title="call after the job loss",
         what="Reach the client after the job ended; a phone call counts.",
         windows=(Window(0, 3, "within 3 days after", "the unit learned of the job loss"),),
         nudges_before_due=(3, 2, 1, 0),
@@ -510,7 +510,7 @@ def _outreach(settings: Settings) -> ClockRule:
     days, again = settings.outreach_days, settings.outreach_again_days
     return ClockRule(
         clock=Clock.OUTREACH,
-        title="outreach",
+        title="check-in",
         what="Reach out to the client: a visit, a call, together with the team or family.",
         windows=(
             Window(0, days, f"within {days} days after", "the last contact", numbered=False),
@@ -734,6 +734,12 @@ TITLES: Mapping[Clock, str] = MappingProxyType(
     {clock: rule.title for clock, rule in IPS_25.clocks.items()}
 )
 """What people call each clock, the same in every profile."""
+
+
+def title_of(key: DueKey) -> str:
+    """What people call this due contact: a visit of the first month by its week."""
+    return f"visit in week {key.part}" if key.clock is Clock.FIRST_MONTH else TITLES[key.clock]
+
 
 LATE_ALLOWED = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.late_allowed)
 """Clocks that a later act turns from missed into met late, the same in every profile."""

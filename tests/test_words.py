@@ -77,8 +77,8 @@ def test_a_word_within_a_sentence_begins_small_or_is_written_beside_its_label() 
 def test_a_word_of_former_days_is_shown_as_written() -> None:
     assert table.within(table.PAUSE_REASONS, "at_sea") == "at_sea"
     assert table.label(table.PAUSE_REASONS, "at_sea") == "at_sea"
-    assert table.within(table.PAUSE_REASONS, "jail") == "in jail"
-    assert table.label(table.PAUSE_REASONS, PauseReason.JAIL) == "In jail"
+    assert table.within(table.PAUSE_REASONS, "jail") == "in custody"
+    assert table.label(table.PAUSE_REASONS, PauseReason.JAIL) == "In custody"
 
 
 # ---------------------------------------------------------------- and nothing else has them

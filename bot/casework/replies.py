@@ -134,7 +134,7 @@ class DueLine:
 
     due: DueContact
     standing: Standing
-    title: str  # '3-day contact'
+    title: str  # 'visit within 3 days of the start'
     why: str  # one sentence with its source
     client: ClientLabel
     job: str | None = None  # the job's label (title or 'job at …'); never for a channel
@@ -185,7 +185,7 @@ class Recorded:
     on: date
     effects: tuple[ClientEffect, ...] = ()
     week: WeekCount | None = None
-    notes: tuple[Wording, ...] = ()  # 'Ada’s Bakery is new in your employers.' and the like
+    notes: tuple[Wording, ...] = ()  # 'Ada’s Bakery is new in your list.' and the like
     undoable: bool = True
     repeated: bool = False  # the same submission came again; nothing was written twice
     minutes_since_the_same: int | None = None  # the very same stands already, by the same person

@@ -57,7 +57,7 @@ def command(
         return
     content = [
         blocks.section(f"✓ {marked(done.summary)}"),
-        blocks.context(f"It stands in the next digest. {NO_CLIENT}"),
+        blocks.context(f"It will be in the next weekly agenda. {NO_CLIENT}"),
     ]
     if asked := reply.twice(done):
         content += [

@@ -148,7 +148,7 @@ def _tell(turn: Turn, done: Recorded) -> None:
 def more(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
 ) -> None:
-    """'Not today', or declined."""
+    """Put off until the next brief, or declined."""
     ack()
     turn = _turn_at(body, context, respond)
     key = modals.due_key(action["value"])
@@ -157,7 +157,7 @@ def more(
         subject = client_page.due_subject(turn.doors, turn.actor, key, now=turn.now)
         return views.more_form(subject, turn.today, _carry_due(subject))
 
-    modals.open_then(turn, "Not today", build)
+    modals.open_then(turn, views.WHAT_NOW, build)
 
 
 def _carry_due(subject: DueSubject) -> str:

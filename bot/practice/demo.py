@@ -450,7 +450,7 @@ def _plan_talk(story: _Story, specialist: str, code: str, on: date) -> None:
 
 
 def _work_lives(story: _Story) -> None:
-    """Starts and one end; the newest start leaves its 3-day contact for tomorrow's brief."""
+    """Starts and one end; the newest start leaves its visit within 3 days for tomorrow's brief."""
     _job(story, MAYA, "C-107", "Bean & Leaf", "Barista", started=38, hours=20)
     _job(story, PRIYA, "C-131", "Green Thumb Nursery", "Gardener", started=31, hours=16)
     _job(story, TOM, "C-146", "City Parcel", "Sorter", started=12, hours=24)

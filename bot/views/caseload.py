@@ -28,7 +28,7 @@ MORE = (
     ("job_end", "A job has ended"),
     *((kind.value, each.menu) for kind, each in MILESTONES.items() if each.menu),
     ("decline", "The client declines contact"),
-    ("pause", "Pause: hospital, jail, a wish"),
+    ("pause", "Pause (away, or at their wish)"),
     ("resume", "End the pause"),
     ("wishes", "Change wishes, disclosure, team"),
     ("exit", "The client has left the program"),
@@ -129,7 +129,7 @@ def _due_words(line: DueLine, today: date) -> str:
 
 
 def when(line: DueLine, today: date) -> str:
-    """'by tomorrow', 'was due yesterday', or 'from Mon 3 Mar' while its window is still closed."""
+    """'by tomorrow', 'since yesterday', or 'from Mon 3 Mar' while its window is still closed."""
     if line.standing is Standing.COMING:
         return f"from {words.near_day(line.due.opens_on, today)}"
     return words.until(line.due.due_on, today)
@@ -388,7 +388,7 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
         text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
     how = [] if own else [words.person(line.by_slack_user_id)]
     if line.recorded_on != line.on:
-        how.append(f"written down {words.near_day(line.recorded_on, today)}")
+        how.append(f"entered {words.near_day(line.recorded_on, today)}")
     if line.version > 1:
         how.append("corrected")
     if how:

@@ -81,7 +81,10 @@ def about(
 def tried_form(client: str, on: date, private_metadata: str) -> View:
     """The short form of an attempt; `client` is the label as people read it."""
     content = [
-        blocks.section(f"You tried to reach *{blocks.escape(client)}*. Attempts count."),
+        blocks.section(
+            f"A try to reach *{blocks.escape(client)}* is noted. "
+            "What is due stays open until you meet, or reach them."
+        ),
         blocks.field(
             "strategy",
             "How you tried",
@@ -95,16 +98,14 @@ def tried_form(client: str, on: date, private_metadata: str) -> View:
 
 
 def _reached(reached: bool) -> Block:
-    choices = blocks.options(
-        [("yes", "We were in contact"), ("no", "I tried and did not reach them")]
-    )
+    choices = blocks.options([("yes", "We talked or met"), ("no", "I tried, no answer")])
     picker = blocks.radio(choices, initial="yes" if reached else "no")
     return blocks.field("reached", "What happened", picker, required=True)
 
 
 def _facts(values: VisitForm) -> Block:
     """The contact's own, and one that is kept as the role in which it was made."""
-    without_me = "A mental-health worker made it without me"
+    without_me = "A mental-health worker met them, not me"
     own = forms.ticks(ClientContactRecord, TRUE_OF_IT, values.holds)
     more = ("made_by_team_member", without_me, values.made_by_team_member)
     return forms.ticked(TRUE_OF_IT, [*own, more])

@@ -210,7 +210,7 @@ def _plan_needed(each: PlanNeeded, today: date) -> str:
 
 
 def _clock_count(count: ClockCount) -> str:
-    """'3-day contact: 4 met, 1 late of 6 · 1 open'; declined ones stand apart."""
+    """'monthly visit: 4 met, 1 late of 6 · 1 open'; declined ones stand apart."""
     if not count.asked:
         return f"{TITLES[count.clock]}: declined, not counted: {count.declined}"
     done = [(count.met, "met"), (count.late, "met late"), (count.missed, "missed")]

@@ -102,14 +102,14 @@ def offer_field(initial: str | None = None, *, required: bool = False) -> Block:
 def _facts(values: JobEndForm) -> Block:
     choices = blocks.options(
         [
-            ("client_told_us", "The client told me: that is the 3-day contact"),
+            ("client_told_us", "The client told me: that is the call after the job loss"),
             (MOVED, "They went straight on to another job"),
         ]
     )
     ticked = {"client_told_us": values.client_told_us, MOVED: values.next_job is not None}
     initial = [name for name, is_so in ticked.items() if is_so]
     boxes = blocks.checkboxes(choices, initial=initial, action_id="job_end.told")
-    return blocks.field("told", "What is true", boxes, at_once=True)
+    return blocks.field("told", "Tick what fits", boxes, at_once=True)
 
 
 def next_job_fields(values: NextJob) -> list[Block]:

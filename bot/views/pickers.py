@@ -59,7 +59,7 @@ def clients_field(initial: Sequence[Option] = ()) -> Block:
         "client_ids",
         "Clients it was for",
         picker,
-        hint="Leave empty for a generic contact.",
+        hint="Nobody in mind yet? Leave it empty.",
         at_once=True,
     )
 
@@ -75,7 +75,10 @@ def employer_fields(
     picker = blocks.typeahead("pick.employer", initial=initial, placeholder="Type a name")
     fields = [
         blocks.field(
-            f"employer{suffix}", "Employer", picker, hint="Pick one here, or name a new one below."
+            f"employer{suffix}",
+            "Employer",
+            picker,
+            hint="One of the two is needed: pick one here, or name a new one below.",
         ),
         blocks.field(
             f"{NEW_EMPLOYER}{suffix}",

@@ -41,7 +41,7 @@ def form(values: ExitForm, private_metadata: str) -> View:
                 words.options(EXIT_REASONS), initial=values.reason, action_id="exit.reason"
             ),
             required=True,
-            hint="A job loss or missed appointments close nobody.",
+            hint="Nobody has to leave for a job loss or a missed appointment.",
             at_once=True,
         ),
         pickers.day_field("exited_on", "Day", values.exited_on),

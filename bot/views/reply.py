@@ -10,8 +10,8 @@ from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
-from ips.facts import DueKey, Standing
-from ips.standards import IPS_25
+from ips.facts import Clock, DueKey, Standing
+from ips.standards import IPS_25, TITLES
 from ips.words import capital, joined, lowered
 
 EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
@@ -49,9 +49,9 @@ def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
         yield f"↺ {escaped_title(line)} for {who}: open again, {until}"
     yield from _opened_lines(effect.opened, who, today)
     if effect.ended:
-        named = list(dict.fromkeys(lowered(escaped_title(line)) for line in effect.ended))
+        named = list(dict.fromkeys(TITLES[line.due.key.clock] for line in effect.ended))
         first = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
-        yield f"✕ No longer due for {who}: {joined(first)}"
+        yield f"✕ Stopped for {who}: {joined(first)}"
 
 
 def _still_open_lines(still_open: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
@@ -79,9 +79,9 @@ def _waiting_lines(waiting: Sequence[DueLine], who: str, needs: str, today: date
 
 def _opened_lines(opened: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
     """One line for each kind of contact, soonest first; four weekly ones are one line."""
-    kinds: dict[str, list[DueLine]] = {}
+    kinds: dict[Clock, list[DueLine]] = {}
     for line in sorted(opened, key=lambda each: (each.due.due_on, each.due.opens_on)):
-        kinds.setdefault(line.title, []).append(line)
+        kinds.setdefault(line.due.key.clock, []).append(line)
     for first, *later in list(kinds.values())[:OPENED_SHOWN]:
         more = f", then {len(later)} more" if later else ""
         yield f"→ {escaped_title(first)} for {who}: {_window(first, today)}{more}"
@@ -105,7 +105,7 @@ def _met_word(line: DueLine) -> str:
 
 def _window(line: DueLine, today: date) -> str:
     if line.standing is Standing.PASSED_BEFORE_KNOWN:
-        return "its days had passed before we knew; nobody is nagged about it"
+        return "its days were over before we could know; nobody asks you for it"
     if line.due.opens_on > today:
         return f"{words.day(line.due.opens_on, today)} to {words.day(line.due.due_on, today)}"
     return words.until(line.due.due_on, today)

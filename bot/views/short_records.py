@@ -21,6 +21,7 @@ from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS, STEP_DO
 MILESTONE = "milestone.submit"
 RESUME = "pause.resume"
 MORE = "due.more_submit"
+WHAT_NOW = "What now?"
 
 TITLES = {kind: each.title for kind, each in MILESTONES.items() if each.title}
 
@@ -100,9 +101,9 @@ _BESIDES: Mapping[type[RecordKind], Callable[[], list[Block]]] = {DeclineRecord:
 
 
 def _scope(clock: Clock | None, *, required: bool) -> Block:
-    choices = [("all", "All follow-along")]
+    choices = [("all", "All support at work for now")]
     if clock is not None:
-        choices.insert(0, ("this", f"Only: {CLOCKS[clock]}"))
+        choices.insert(0, ("this", f"Only this: {CLOCKS[clock]}"))
     picker = blocks.radio(blocks.options(choices), initial=choices[0][0])
     return blocks.field("scope", "What they declined", picker, required=required)
 
@@ -119,8 +120,8 @@ _NO_DECLINE = (
 
 
 def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
-    """'Not today', or declined where a decline closes it; a due date never moves."""
-    ways = [("snooze", "Not today: remind me in my next brief")]
+    """Put off, or declined where a decline closes it; a due date never moves."""
+    ways = [("snooze", "Remind me in my next brief")]
     declinable = subject.clock in DECLINABLE
     if declinable:
         ways.append(("decline", "The client declined it"))
@@ -139,6 +140,6 @@ def more_form(subject: DueSubject, today: date, private_metadata: str) -> View:
         content += forms.inputs(DeclineRecord, today, among=("words",))
     else:
         content.append(blocks.context(_NO_DECLINE))
-    return blocks.modal(
-        MORE, "Not today", content, submit="Save", private_metadata=private_metadata
-    )
+    asks = f"{subject.client.code}: what now?"
+    title = asks if len(asks) <= blocks.TITLE else WHAT_NOW
+    return blocks.modal(MORE, title, content, submit="Save", private_metadata=private_metadata)

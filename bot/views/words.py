@@ -25,8 +25,8 @@ def near_day(on: date, today: date) -> str:
 
 
 def until(due_on: date, today: date) -> str:
-    """How much time is left: 'by today', 'by Fri 14 Mar', or 'was due Mon 10 Mar'."""
-    return f"{'by' if due_on >= today else 'was due'} {near_day(due_on, today)}"
+    """How much time is left: 'by today', 'by Fri 14 Mar', or 'since Mon 10 Mar'."""
+    return f"{'by' if due_on >= today else 'since'} {near_day(due_on, today)}"
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
@@ -63,7 +63,9 @@ def client_choice(choice: ClientChoice, today: date | None = None) -> str:
 
 def disclosure(choice: Disclosure, limits: str | None = None) -> str:
     """What may be said about the client to an employer; unset means nothing."""
-    return DISCLOSURES[choice].sentence.format(limits=escape(limits or LIMITS_NOT_NAMED))
+    if choice is Disclosure.WITHIN_LIMITS and not limits:
+        return LIMITS_NOT_NAMED
+    return DISCLOSURES[choice].sentence.format(limits=escape(limits or ""))
 
 
 def wishes(visits_at_work: bool | None, meeting_wishes: str | None) -> str | None:

@@ -46,7 +46,7 @@ class ClientContactRecord(AboutClient, name="client_contact", source="F S12: fol
 
     staff_member_id: Annotated[str, Ref("staff_member")] = ""
     by_role: Annotated[StaffRole | None, Choice("Role", labels(ROLES))] = None
-    reached: Annotated[bool, Tick("We were in contact")] = True
+    reached: Annotated[bool, Tick("We talked or met")] = True
     mode: Annotated[
         Mode, Choice("How", labels(MODES), "How was it: in person, by phone?", folded=True)
     ]

@@ -52,7 +52,7 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
         bool, Tick("The client was with me: records the visit too", TRUE_OF_IT)
     ] = False
     made_by: Annotated[MadeBy, Choice("Who made it", labels(MADE_BY))] = MadeBy.SPECIALIST
-    competitive: Annotated[bool, Tick("About a competitive job", TRUE_OF_IT)] = True
+    competitive: Annotated[bool, Tick("A job open to anyone, at regular pay", TRUE_OF_IT)] = True
     career_exploration: Annotated[bool, Tick("Career exploration", TRUE_OF_IT)] = False
     interview: Annotated[bool, Tick("It was a job interview", TRUE_OF_IT)] = False
     person_met: Annotated[str | None, Line("Who you met", private=Private.LABEL, longest=120)] = (
@@ -63,7 +63,8 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
     )
     hiring_authority: Annotated[bool | None, Tick("Do they decide about hiring?")] = None
     step: Annotated[
-        RelationshipStep | None, Choice("Step of the relationship", labels(STEPS), folded=True)
+        RelationshipStep | None,
+        Choice("How far you are with this employer", labels(STEPS), folded=True),
     ] = None
     preference_based: Annotated[bool | None, Tick("Does it fit what the client wants?")] = None
     next_step: Annotated[str | None, Line("Next step", longest=500)] = None

@@ -115,7 +115,7 @@ class Ticks:
     label: str
 
 
-TRUE_OF_IT = Ticks("facts", "What is true")
+TRUE_OF_IT = Ticks("facts", "Tick what fits")
 
 
 @dataclass(frozen=True, slots=True)

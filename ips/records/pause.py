@@ -31,9 +31,7 @@ class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of
         PauseReason, Choice("Why", labels(PAUSE_REASONS), "Why do the reminders rest?")
     ]
     from_on: Annotated[date, Day("From", "From which day?")]
-    review_on: Annotated[
-        date, Day("Look at it again on", "When will you look at it again?", ahead=14)
-    ]
+    review_on: Annotated[date, Day("Check on", "When will you check on them?", ahead=14)]
     resumed_on: Annotated[date | None, Day("Reminders go on")] = None
     words: Annotated[str | None, Prose("Note")] = None
 

@@ -133,22 +133,22 @@ PHASES: Mapping[Phase, Words] = {
 DISCLOSURES: Mapping[Disclosure, DisclosureWords] = {
     Disclosure.NOT_DISCUSSED: DisclosureWords(
         "Not discussed yet",
-        in_brief="disclosure not discussed: do not name or describe them",
-        sentence="Disclosure not discussed yet: do not name or describe this client.",
+        in_brief="not talked over yet: please do not name or describe them",
+        sentence="Not talked over yet: please do not name or describe them.",
     ),
     Disclosure.DO_NOT_DISCLOSE: DisclosureWords(
         "Do not disclose",
-        in_brief="do not disclose",
-        sentence="Do not disclose: no word about services or illness.",
+        in_brief="say nothing about us or their health",
+        sentence="Their choice: say nothing about us or their health.",
     ),
     Disclosure.WITHIN_LIMITS: DisclosureWords(
         "Yes, within limits",
-        in_brief="disclosure within limits",
-        sentence="Disclosure within limits: {limits}",
+        in_brief="they agreed to some things",
+        sentence="They agreed to some things: {limits}",
     ),
 }
 
-LIMITS_NOT_NAMED = "ask the client which."
+LIMITS_NOT_NAMED = "They agreed to some things. Which is not written down: ask them."
 
 EXIT_REASONS: Mapping[ExitReason, ExitWords] = {
     ExitReason.CLIENT_REQUESTED: ExitWords("The client asked to leave", left="at their own wish"),
@@ -170,7 +170,7 @@ EXIT_REASONS: Mapping[ExitReason, ExitWords] = {
 
 PAUSE_REASONS: Mapping[PauseReason, Words] = {
     PauseReason.HOSPITAL: Words("In hospital"),
-    PauseReason.JAIL: Words("In jail"),
+    PauseReason.JAIL: Words("In custody"),
     PauseReason.CLIENT_WISH: Words("The client wishes a pause"),
     PauseReason.OTHER: Words("Another reason"),
 }
@@ -334,7 +334,7 @@ ENDINGS: Mapping[Standing, Ending] = {
     Standing.CANCELLED: Ending("–", "no longer due", "no longer due"),
     Standing.ENDED: Ending("–", "ended by the exit", "no longer due"),
     Standing.PASSED_BEFORE_KNOWN: Ending(
-        "–", "over before we knew of it", "its days had passed before this was known"
+        "–", "before we could know", "its days were over before we could know"
     ),
 }
 

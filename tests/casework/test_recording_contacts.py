@@ -49,7 +49,7 @@ def test_the_first_face_to_face_contact_meets_the_30_day_clock(harbor: Harbor) -
     assert titles(recorded.effects, "met") == {Clock.FIRST_EMPLOYER_CONTACT}
     assert recorded.week is not None
     assert (recorded.week.done, recorded.week.target) == (1, 2)  # one person looking: 2 x 1
-    assert "Bean & Leaf is new in your employers." in recorded.notes
+    assert "Bean & Leaf is new in your list." in recorded.notes
     assert "C-114" in recorded.summary
     assert harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).met_by == recorded.fact.id
 

@@ -173,7 +173,7 @@ def test_a_move_without_a_gap_opens_no_job_loss(harbor: Harbor, client: str) -> 
     moved = end(harbor, first.fact.id, harbor.ago(1), moved_to=next_job)
     assert Clock.JOB_LOSS not in titles(moved.effects, "opened")
     assert Clock.POST_START in titles(moved.effects, "opened")
-    assert moved.notes[0] == "Pier 9 is new in your employers."
+    assert moved.notes[0] == "Pier 9 is new in your list."
     too_late = job_start(client_id=client, employer="Pier 9", starts_on=harbor.ahead(20))
     second = harbor.count(JobRow, ended_on=None)
     assert second == 1

@@ -123,7 +123,7 @@ def test_a_visit_taken_back_tells_what_is_open_again_and_no_end_beside_it() -> N
 @pytest.mark.parametrize(
     ("called_on", "named"),
     [
-        ("06-12", False),  # the next monthly contact is due on 11 July
+        ("06-12", False),  # the next monthly visit is due on 11 July
         ("07-04", True),  # its first reminder has come
         ("07-20", True),  # it is over, and a late one still counts
     ],

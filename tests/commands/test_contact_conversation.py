@@ -33,7 +33,7 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
     assert "Bean &amp; Leaf" in said
     assert "30-day employer contact for *C-114*: met" in said
     assert "Employer contacts this week" in said
-    assert "new in your employers" in said
+    assert "new in your list" in said
     assert ana.modal is None
 
 
@@ -43,7 +43,7 @@ def test_a_new_name_that_stands_alone_is_asked_about(
 ) -> None:
     name = typed.strip('"')
     shown = form_after(ana, "/contact", typed)
-    assert f"“{name}” is new in your employers. Please check the name, then save." in shown
+    assert f"“{name}” is not in your list yet. Check the name, then save." in shown
     assert unit_house.employers() == []
     assert ana.submit().ok
     assert unit_house.employers() == [name]
@@ -53,7 +53,7 @@ def test_a_new_name_that_stands_alone_is_asked_about(
 
 @pytest.mark.parametrize("said", ["C-114", "generic", "phone", "yesterday", "met Rosa"])
 def test_a_new_name_with_anything_else_is_recorded_at_once(ana: Person, said: str) -> None:
-    assert "is new in your employers" in said_after(ana, "/contact", f"zzz {said}")
+    assert "is new in your list" in said_after(ana, "/contact", f"zzz {said}")
 
 
 def test_the_bare_command_opens_the_form(ana: Person) -> None:
@@ -89,7 +89,7 @@ def test_a_look_alike_is_offered_before_a_second_employer_is_made(ana: Person) -
     assert ana.submit({"same_employer": "Bean & Leaf"}).ok
     said = ana.read()
     assert "Saved." in said
-    assert "new in your employers" not in said
+    assert "new in your list" not in said
 
 
 def test_the_form_offers_look_alikes_on_submit_and_loses_nothing(ana: Person) -> None:
@@ -103,7 +103,7 @@ def test_the_form_offers_look_alikes_on_submit_and_loses_nothing(ana: Person) ->
     assert ana.submit({"same_employer": "None of these: it is new"}).ok
     said = ana.read()
     assert "Beans &amp; Leaf, by phone, Fri 27 Feb" in said
-    assert "new in your employers" in said
+    assert "new in your list" in said
 
 
 def test_neither_picked_nor_named_says_what_to_do(ana: Person) -> None:
@@ -268,12 +268,12 @@ def test_a_doubtful_name_is_asked_about_with_both_readings(ana: Person) -> None:
     assert "I was not sure about the employer's name: “ruby” or “ruby tuesday”." in shown
     ana.close(everything=True)
     said_after(ana, "/contact", '"Ruby Tuesday" C-114')
-    assert "new in your employers" not in said_after(ana, "/contact", "ruby tuesday C-114 mon")
+    assert "new in your list" not in said_after(ana, "/contact", "ruby tuesday C-114 mon")
 
 
 def test_no_code_gets_into_an_employers_name(ana: Person) -> None:
     said = said_after(ana, "/contact", "Harbor Hotel C-114/C-207, in person!")
-    assert "Harbor Hotel is new in your employers" in said
+    assert "Harbor Hotel is new in your list" in said
     assert "C-114" in said
     assert "C-207" in said
 

@@ -66,7 +66,7 @@ def test_a_disclosure_discussion_carries_the_decision(
     assert "met" in ana.read()
     ana.close(everything=True)
     form_after(ana, "/visit", "C-114 hello")
-    assert "Do not disclose" in ana.read()
+    assert "say nothing about us" in ana.read()
 
 
 def test_log_it_of_the_first_employer_contact_opens_its_form(

@@ -156,7 +156,7 @@ def test_who_is_in_a_transitional_job_still_needs_a_plan() -> None:
 
 @pytest.mark.parametrize(("due", "needed"), [("04-15", False), ("04-14", False), ("04-13", True)])
 def test_a_clock_is_overdue_the_day_after_its_last(due: str, needed: bool) -> None:
-    """A monthly contact 31 days after the last."""
+    """A monthly visit 31 days after the last."""
     visited = (day(due) - timedelta(days=31)).isoformat()
     person = Person("2025-01-02").job("2025-01-20").visit(visited)
     assert ((PlanReason.MONTHLY_CONTACT, "C-1") in plans(carried("C-1", person))) is needed

@@ -1,4 +1,4 @@
-"""The monthly contact, looked up anew on every day of a run of work.
+"""The monthly visit, looked up anew on every day of a run of work.
 
 The rule restated: on each day exactly one is open, due 31 days after the last in-person contact in
 the run; none since its start: from the start. It is counted here by looking back from that day,

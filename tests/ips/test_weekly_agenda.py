@@ -105,7 +105,7 @@ def test_what_rests_with_a_paused_client_needs_no_plan_and_says_so_to_the_team_l
 
 def test_clocks_of_the_week_are_counted_and_declined_ones_stand_apart() -> None:
     def started() -> Person:
-        return searching().job("04-04", learned="03-28")  # 3-day contact due on Monday 7 April
+        return searching().job("04-04", learned="03-28")  # its three days end on Monday 7 April
 
     agenda_ = on_monday(
         carried("C-1", started().visit("04-06")),

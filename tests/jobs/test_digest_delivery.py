@@ -37,7 +37,7 @@ def next_digest_at(world: World) -> datetime | None:
 
 
 def a_week_of_work(world: World) -> None:
-    """Contacts, a start, a missed 3-day contact and a client without an employer contact."""
+    """Contacts, a start, a missed first visit and a client without an employer contact."""
     seeker = world.client("C-1", ANA, WEEK - timedelta(days=27))
     worker = world.client("C-2", BEN, WEEK - timedelta(days=60))
     world.employer_contact(BEN, WEEK - timedelta(days=50), worker)
@@ -91,7 +91,7 @@ def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(
     assert "Missed" not in public
     (own,) = practice.direct(LEA)
     assert "For you alone" in text_of(own)
-    assert "*C-2* 3-day contact" in text_of(own)
+    assert "*C-2* visit within 3 days of the start" in text_of(own)
     assert "C-2" not in own.text
 
 
@@ -226,7 +226,7 @@ def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to
     def missed() -> str:
         return "".join(text_of(each) for each in practice.direct(LEA))
 
-    assert "3-day contact" in missed()
+    assert "visit within 3 days of the start" in missed()
     assert practice.channel() == ()
     world.visit("client-C-2", BEN, WEEK)
     world.reckon()
@@ -235,7 +235,7 @@ def test_a_late_entry_reaches_the_team_lead_though_the_digest_itself_is_still_to
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
     practice.deliverer().deliver_all(now)
     assert len(practice.channel()) > 0
-    assert "3-day contact" not in missed()
+    assert "visit within 3 days of the start" not in missed()
 
 
 def test_a_death_takes_its_client_out_of_what_stands_there_already(
@@ -313,7 +313,9 @@ def test_a_long_list_for_the_team_lead_is_split_and_grows_shorter_again(
     said = "\n".join(map(text_of, own))
     assert len(own) > 1
     assert all("For you alone" in text_of(message) for message in own)
-    assert [code for code in codes if f"*{code}* 3-day contact" not in said] == []
+    assert [
+        code for code in codes if f"*{code}* visit within 3 days of the start" not in said
+    ] == []
     for code in codes:
         world.visit(f"client-{code}", ANA, MONDAY)
     world.reckon()

@@ -20,7 +20,7 @@ MON, TUE, WED, THU, FRI, SAT, SUN = (date(2026, 11, day) for day in range(23, 30
 NEXT_MON = date(2026, 11, 30)
 AGENDA = Path(__file__).parents[1] / "data" / "story" / "agenda.txt"
 
-UNSAID = "_disclosure not discussed: do not name or describe them_"
+UNSAID = "_not talked over yet: please do not name or describe them_"
 
 
 def test_the_week_ends_with_exactly_this_post_and_this_agenda(story_house: House) -> None:
@@ -145,7 +145,7 @@ def a_first_day_of_work(story: Storyteller) -> None:
     story.when(MON, 11)
     said = story.types(ANA, "/jobstart", "C-102 Pier Books today bookseller 20h $16")
     assert "C-102: bookseller at Pier Books, started Mon 23 Nov" in said
-    assert "→ 3-day contact for *C-102*: by Thu 26 Nov" in said
+    assert "→ Visit within 3 days of the start for *C-102*: by Thu 26 Nov" in said
     assert "Nobody is nagged about the past." in said
     story.post()
 
@@ -195,11 +195,11 @@ def somebody_declines(story: Storyteller) -> None:
     """From the brief: all follow-along, in the client's own words."""
     story.when(TUE, 9, 30)
     ben, brief = story.person(BEN), story.newest(BEN, "C-201")
-    more = beside(brief, "monthly contact", "due.more")
+    more = beside(brief, "monthly visit", "due.more")
     story.opens(BEN, lambda: ben.press(more, brief), "due.more_submit")
     said = story.submits(BEN, {"way": "decline", "scope": "all", "words": "I will call you"})
     assert "C-201 declined: follow-along" in said
-    assert "No longer due for *C-201*: monthly contact\n" in said  # and nothing of January
+    assert "Stopped for *C-201*: monthly visit\n" in said  # and nothing of January
     story.closes(BEN)
     story.post()
 
@@ -262,14 +262,14 @@ def a_loss_before_the_long_weekend(story: Storyteller) -> None:
     """Learned on Wednesday: Saturday is its last day, and the next brief comes on Monday."""
     story.when(WED, 14)
     said = story.types(ANA, "/jobend", "C-101 yesterday laid off")
-    assert "→ 3-day job-loss outreach for *C-101*: by Sat 28 Nov" in said
+    assert "→ Call after the job loss for *C-101*: by Sat 28 Nov" in said
     assert "Did you offer *C-101* help with the next job?" in said
     story.post()
 
     story.when(WED, 15)
     ana, asked = story.person(ANA), story.last_answer(ANA)
     said = story.types(ANA, "/visit", "C-101 phone")
-    assert "3-day job-loss outreach for *C-101*: met" in said
+    assert "Call after the job loss for *C-101*: met" in said
     story.opens(ANA, lambda: ana.press("Yes, I offered it", asked), "milestone.submit")
     said = story.submits(ANA, {"answer": "accepted"})
     assert "Next-job offer for *C-101*: met" in said
@@ -302,8 +302,8 @@ def the_log_is_reviewed(story: Storyteller) -> None:
 def what_was_missed_is_had_late(story: Storyteller) -> None:
     story.when(NEXT_MON, 10)
     said = story.types(ANA, "/visit", "C-102 in person at the office")
-    assert "3-day contact for *C-102*: met late" in said
-    assert "eekly contact for *C-102*: met\n" in said
+    assert "Visit within 3 days of the start for *C-102*: met late" in said
+    assert "isit in week 1 for *C-102*: met\n" in said
     story.post()
 
 
@@ -334,15 +334,15 @@ THE_POST = [
         "new",
         f"""\
 *Tue 24 Nov: 5 things to look at*
-*C-102* 3-day contact · *by Thu 26 Nov*
+*C-102* visit within 3 days of the start · *by Thu 26 Nov*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
-*C-301* first disclosure talk · *was due yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -351,9 +351,9 @@ bookseller · {UNSAID}
         "new",
         f"""\
 *Tue 24 Nov: 2 things to look at*
-*C-201* monthly contact · *by Tue 1 Dec*
+*C-201* monthly visit · *by Tue 1 Dec*
 job at Harbor Hotel · {UNSAID}
-*C-303* first disclosure talk · *was due yesterday, still counts*
+*C-303* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -362,8 +362,8 @@ job at Harbor Hotel · {UNSAID}
         "changed",
         f"""\
 *Tue 24 Nov: 1 thing to look at*
-~*C-201*~ – monthly contact: declined by the client
-*C-303* first disclosure talk · *was due yesterday, still counts*
+~*C-201*~ – monthly visit: declined by the client
+*C-303* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -379,16 +379,16 @@ job at Harbor Hotel · {UNSAID}
         "changed",
         f"""\
 *Tue 24 Nov: 5 things to look at*
-*C-102* 3-day contact · *by Thu 26 Nov*
+*C-102* visit within 3 days of the start · *by Thu 26 Nov*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
 Your colleagues are asked to cover.
-*C-301* first disclosure talk · *was due yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -412,16 +412,16 @@ Your colleagues are asked to cover.
         "changed",
         f"""\
 *Tue 24 Nov: 5 things to look at*
-*C-102* 3-day contact · *by Thu 26 Nov*
+*C-102* visit within 3 days of the start · *by Thu 26 Nov*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
 @Ben covers this.
-*C-301* first disclosure talk · *was due yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -445,11 +445,11 @@ bookseller · {UNSAID}
         "changed",
         f"""\
 *Tue 24 Nov: 3 things to look at*
-*C-102* 3-day contact · *by Thu 26 Nov*
+*C-102* visit within 3 days of the start · *by Thu 26 Nov*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-301* first disclosure talk · *was due yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -468,7 +468,7 @@ bookseller · {UNSAID}
 *For you as team lead: today is the last working day for*
 *C-202* (@Ana) 30-day employer contact · *by today*
 {UNSAID}
-*C-102* (@Ana) 3-day contact · *by tomorrow*
+*C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -481,11 +481,11 @@ bookseller · {UNSAID}""",
 {UNSAID}
 *C-202* (@Ben) 30-day employer contact · *by today*
 {UNSAID}
-*C-102* 3-day contact · *by tomorrow*
+*C-102* visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
+*C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -495,8 +495,8 @@ bookseller · {UNSAID}
         f"""\
 *Wed 25 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for*
-~*C-202*~ ✓ 30-day employer contact: done today
-*C-102* (@Ana) 3-day contact · *by tomorrow*
+~*C-202*~ ✓ 30-day employer contact: done today by @Ana
+*C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -508,11 +508,11 @@ bookseller · {UNSAID}""",
 *C-202* (@Ben) career profile · *by today*
 {UNSAID}
 ~*C-202*~ ✓ 30-day employer contact: done today
-*C-102* 3-day contact · *by tomorrow*
+*C-102* visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}
-*C-102* weekly contact · *by Mon 30 Nov*
+*C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-202* (@Ben) first disclosure talk · *was due yesterday, still counts*
+*C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -522,7 +522,7 @@ bookseller · {UNSAID}
         f"""\
 *This runs out before your next brief*
 *For you as team lead: today is the last working day for*
-*C-101* (@Ana) 3-day job-loss outreach · *by Sat 28 Nov*
+*C-101* (@Ana) call after the job loss · *by Sat 28 Nov*
 job at Bean & Leaf · {UNSAID}""",
     ),
     Letter(
@@ -531,7 +531,7 @@ job at Bean & Leaf · {UNSAID}""",
         "new",
         f"""\
 *These run out before your next brief*
-*C-101* 3-day job-loss outreach · *by Sat 28 Nov*
+*C-101* call after the job loss · *by Sat 28 Nov*
 job at Bean & Leaf · {UNSAID}
 *C-101* next-job offer · *by Sat 28 Nov*
 job at Bean & Leaf · {UNSAID}""",
@@ -543,7 +543,7 @@ job at Bean & Leaf · {UNSAID}""",
         """\
 *Done. Thank you.*
 *For you as team lead*
-~*C-101*~ ✓ 3-day job-loss outreach: done today""",
+~*C-101*~ ✓ call after the job loss: done today by @Ana""",
     ),
     Letter(
         "Wed 25 15:00",
@@ -551,7 +551,7 @@ job at Bean & Leaf · {UNSAID}""",
         "changed",
         """\
 *Done. Thank you.*
-~*C-101*~ ✓ 3-day job-loss outreach: done today
+~*C-101*~ ✓ call after the job loss: done today
 ~*C-101*~ ✓ next-job offer: done today""",
     ),
     Letter(
@@ -561,7 +561,7 @@ job at Bean & Leaf · {UNSAID}""",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for*
-*C-102* (@Ana) weekly contact · *by today*
+*C-102* (@Ana) visit in week 1 · *by today*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -570,11 +570,11 @@ bookseller · {UNSAID}""",
         "new",
         f"""\
 *Mon 30 Nov: 3 things to look at*
-*C-102* weekly contact · *by today*
+*C-102* visit in week 1 · *by today*
 bookseller · {UNSAID}
 *C-102* profile update · *by Mon 7 Dec*
 bookseller · {UNSAID}
-*C-102* 3-day contact · *was due Thu 26 Nov, still counts*
+*C-102* visit within 3 days of the start · *since Thu 26 Nov, still counts*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -583,7 +583,7 @@ bookseller · {UNSAID}""",
         "new",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
-*C-202* career profile · *was due Wed 25 Nov, still counts*
+*C-202* career profile · *since Wed 25 Nov, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -598,9 +598,9 @@ Week of Mon 23 Nov to Sun 29 Nov
 • *C-303* first disclosure talk, due Mon 23 Nov: still open · @Ben
 • *C-202* first disclosure talk, due Tue 24 Nov: still open · @Ben
 • *C-202* career profile, due Wed 25 Nov: still open · @Ben
-• *C-102* 3-day contact, due Thu 26 Nov: still open · @Ana
+• *C-102* visit within 3 days of the start, due Thu 26 Nov: still open · @Ana
 *Declined by clients, by clock*
-• monthly contact: 1 of 2""",
+• monthly visit: 1 of 2""",
     ),
     Letter(
         "Mon 30 10:00",
@@ -609,8 +609,8 @@ Week of Mon 23 Nov to Sun 29 Nov
         """\
 *Wed 25 Nov: all done. Thank you.*
 *For you as team lead*
-~*C-202*~ ✓ 30-day employer contact: done today
-~*C-102*~ ✓ 3-day contact: done Mon 30 Nov""",
+~*C-202*~ ✓ 30-day employer contact: done today by @Ana
+~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov by @Ana""",
     ),
     Letter(
         "Mon 30 10:00",
@@ -619,7 +619,7 @@ Week of Mon 23 Nov to Sun 29 Nov
         """\
 *Mon 30 Nov: all done. Thank you.*
 *For you as team lead*
-~*C-102*~ ✓ weekly contact: done today""",
+~*C-102*~ ✓ visit in week 1: done today by @Ana""",
     ),
     Letter(
         "Mon 30 10:00",
@@ -627,9 +627,9 @@ Week of Mon 23 Nov to Sun 29 Nov
         "changed",
         f"""\
 *Tue 24 Nov: 1 thing to look at*
-~*C-102*~ ✓ 3-day contact: done Mon 30 Nov
-~*C-102*~ ✓ weekly contact: done Mon 30 Nov
-*C-301* first disclosure talk · *was due yesterday, still counts*
+~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
+~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
+*C-301* first disclosure talk · *since yesterday, still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -638,8 +638,8 @@ Week of Mon 23 Nov to Sun 29 Nov
         "changed",
         """\
 *Wed 25 Nov: nothing is open any more.*
-~*C-102*~ ✓ 3-day contact: done Mon 30 Nov
-~*C-102*~ ✓ weekly contact: done Mon 30 Nov
+~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
+~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
 3 lines are left out: those clients are no longer with you.""",
     ),
     Letter(
@@ -648,9 +648,9 @@ Week of Mon 23 Nov to Sun 29 Nov
         "changed",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
-~*C-102*~ ✓ weekly contact: done today
+~*C-102*~ ✓ visit in week 1: done today
 *C-102* profile update · *by Mon 7 Dec*
 bookseller · {UNSAID}
-~*C-102*~ ✓ 3-day contact: done today""",
+~*C-102*~ ✓ visit within 3 days of the start: done today""",
     ),
 ]

@@ -37,7 +37,7 @@ def due_line(code: str, clock: Clock = Clock.POST_START, left: int = 2, **fields
     return DueLine(
         due=due,
         standing=standing(due, MONDAY),
-        title=fields.pop("title", "3-day contact"),
+        title=fields.pop("title", "visit within 3 days of the start"),
         why="Because.",
         client=ClientLabel("c" * 32, code),
         **fields,
@@ -91,7 +91,7 @@ def test_nobody_is_thanked_where_somebody_has_died() -> None:
 
 def test_what_is_over_still_counts_and_nobody_is_told_off() -> None:
     said = shown(brief.message(a_brief(line("C-1", left=-1))))
-    assert "was due yesterday, still counts" in said
+    assert "since yesterday, still counts" in said
 
 
 def test_what_is_done_gives_way_to_what_is_open() -> None:
@@ -160,7 +160,7 @@ def test_every_line_says_where_to_meet_and_what_may_be_said() -> None:
     )
     assert "Do not come to the workplace" in said
     assert "at &lt;the&gt; library" in said
-    assert "do not disclose" in said
+    assert "say nothing about us or their health" in said
 
 
 def test_each_line_has_its_own_buttons() -> None:
@@ -193,10 +193,10 @@ def test_what_is_closed_is_struck_and_has_no_buttons(state: DueState, word: str)
 def test_what_is_heard_of_a_button_begins_with_what_is_seen() -> None:
     asked = buttons(brief.message(a_brief(line("C-114"))))
     assert [button["accessibility_label"] for button in asked] == [
-        "Log it: 3-day contact, C-114",
-        "Tried: 3-day contact, C-114",
-        "Ask for cover: 3-day contact, C-114",
-        "More …: 3-day contact, C-114",
+        "Log it: visit within 3 days of the start, C-114",
+        "Tried: visit within 3 days of the start, C-114",
+        "Ask for cover: visit within 3 days of the start, C-114",
+        "More …: visit within 3 days of the start, C-114",
     ]
 
 

@@ -105,7 +105,9 @@ def test_nothing_is_cut() -> None:
         assert said.count(f"*C-{number:03d}* started a job") == 1
         assert f"<@U{number:03d}> (1 FTE" in said
     named = "\n".join(text_of(part) for part in digest.missed(shown))
-    assert all(f"*C-{number:03d}* 3-day contact" in named for number in range(70))
+    assert all(
+        f"*C-{number:03d}* visit within 3 days of the start" in named for number in range(70)
+    )
 
 
 def test_on_demand_a_large_unit_fits_one_modal_and_nothing_is_cut() -> None:
@@ -125,7 +127,7 @@ def test_on_demand_a_large_unit_fits_one_modal_and_nothing_is_cut() -> None:
     said = text_of(view["blocks"])
     for number in range(200):
         assert said.count(f"*C-{number:03d}* started a job") == 1
-        assert f"*C-{number:03d}* 3-day contact" in said
+        assert f"*C-{number:03d}* visit within 3 days of the start" in said
 
 
 def test_every_message_of_a_large_unit_is_short_enough_to_read() -> None:
@@ -154,7 +156,7 @@ def test_what_is_overdue_for_one_client_stands_in_one_line() -> None:
     )
     needs += (PlanNeeded(TODAY, "C-3", PlanReason.JOB_LOSS_OUTREACH),)
     said = text_of(digest.message(replace(shown, agenda=replace(shown.agenda, needs_a_plan=needs))))
-    assert "*C-1* overdue: outreach (Mon 2 Mar), first disclosure talk (Sun 8 Mar)" in said
+    assert "*C-1* overdue: check-in (Mon 2 Mar), first disclosure talk (Sun 8 Mar)" in said
     assert "*C-2* overdue: career profile (Mon 2 Mar)" in said
     assert "*C-3* outreach after a job loss, due Mon 9 Mar" in said
 

@@ -27,7 +27,7 @@ CLIENT = ClientLabel("a" * 32, "C-114", "Rosa <Diaz>")
 
 
 def line(
-    title: str = "3-day contact",
+    title: str = "visit within 3 days of the start",
     *,
     opens_on: date = TODAY,
     due_on: date = TODAY,
@@ -61,7 +61,10 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
 @pytest.mark.parametrize(
     ("parts", "said"),
     [
-        ({"met": (line(standing=Standing.MET, logged_on=TODAY),)}, "✓ 3-day contact for"),
+        (
+            {"met": (line(standing=Standing.MET, logged_on=TODAY),)},
+            "✓ Visit within 3 days of the start for",
+        ),
         ({"met": (line(standing=Standing.MET_LATE, logged_on=TODAY),)}, "met late"),
         (
             {"met": (line(due_on=date(2026, 3, 1), standing=Standing.MET, logged_on=TODAY),)},
@@ -76,12 +79,12 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
             "was due yesterday and is still open: it needs a meeting in person",
         ),
         (
-            {"still_open": (line("Monthly contact", due_on=date(2026, 3, 9)), line())},
-            "3-day contact (by today) and monthly contact (by Mon 9 Mar). "
+            {"still_open": (line("Monthly visit", due_on=date(2026, 3, 9)), line())},
+            "visit within 3 days of the start (by today) and monthly visit (by Mon 9 Mar). "
             "Each of them: it needs a meeting in person",
         ),
         (
-            {"still_open": (line("3-day job-loss outreach", clock=Clock.JOB_LOSS),)},
+            {"still_open": (line("call after the job loss", clock=Clock.JOB_LOSS),)},
             "is still open until today: it is met once you reach them",
         ),
         ({"reopened": (line(due_on=date(2026, 3, 5)),)}, "open again, by tomorrow"),
@@ -90,9 +93,9 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
             {"opened": (line(opens_on=date(2026, 3, 9), due_on=date(2026, 3, 13)),)},
             "Mon 9 Mar to Fri 13 Mar",
         ),
-        ({"ended": (line(), line("Monthly contact"))}, "No longer due for"),
+        ({"ended": (line(), line("Monthly visit"))}, "Stopped for"),
         ({"opened": (line(),) * 4}, "by today, then 3 more"),
-        ({"opened": tuple(line(f"Contact {each}") for each in range(7))}, "and 2 more"),
+        ({"opened": tuple(line(clock=each) for each in list(Clock)[:7])}, "and 2 more"),
     ],
 )
 def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], said: str) -> None:
@@ -154,5 +157,5 @@ def test_days_are_said_as_people_say_them() -> None:
     assert words.near_day(TODAY, TODAY) == "today"
     assert words.near_day(date(2026, 3, 5), TODAY) == "tomorrow"
     assert words.day(date(2025, 12, 31), TODAY) == "Wed 31 Dec 2025"
-    assert words.until(date(2026, 3, 2), TODAY) == "was due Mon 2 Mar"
+    assert words.until(date(2026, 3, 2), TODAY) == "since Mon 2 Mar"
     assert joined(["a", "b", "c"]) == "a, b and c"

@@ -71,7 +71,7 @@ SUBJECT = DueSubject(
     key=DueKey("a" * 32, Clock.POST_START, "c" * 32),
     client=CHOICE.client,
     clock=Clock.POST_START,
-    title="3-day contact",
+    title="visit within 3 days of the start",
     job_id="1" * 32,
     due_on=TODAY,
     standing=Standing.DUE,
@@ -252,13 +252,13 @@ def test_the_exit_form_knows_no_missed_appointments_and_no_time_limit() -> None:
 def test_wishes_and_disclosure_stand_in_the_visit_form() -> None:
     said = " ".join(texts(FORMS["visit, all filled"]))
     assert "Do not come to the workplace" in said
-    assert "Disclosure within limits" in said
+    assert "They agreed to some things" in said
 
 
 def test_an_unset_disclosure_means_do_not_name() -> None:
     unset = Introduction(CHOICE)
     said = " ".join(texts(employer_contact.about([unset])))
-    assert "do not name or describe this client" in said
+    assert "please do not name or describe them" in said
 
 
 def test_typed_text_mentions_nobody() -> None:

@@ -42,7 +42,7 @@ from ips.caseload import phase
 from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
 from ips.records.decline import DeclineRecord
-from ips.standards import TITLES
+from ips.standards import title_of
 from ips.stays import in_order
 
 LOOKS_SHOWN = 8
@@ -203,7 +203,7 @@ def due_subject(doors: Doors, actor: Actor, key: DueKey, *, now: datetime) -> Du
         key=key,
         client=ClientLabel(sketch.id, sketch.code, sketch.name),
         clock=key.clock,
-        title=TITLES[key.clock],
+        title=title_of(key),
         job_id=due.job_id,
         due_on=due.due_on,
         standing=standing(due, granted.today),

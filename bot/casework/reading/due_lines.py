@@ -14,7 +14,7 @@ from db.queries.people import caseload
 from db.queries.people.caseload import ClientSketch, JobLabel
 from ips.due_contacts import rule_of, standing, why
 from ips.facts import Disclosure, DueContact, Standing
-from ips.standards import TITLES, Profiles
+from ips.standards import Profiles, title_of
 
 OWING = frozenset({Standing.DUE, Standing.OVERDUE})
 """Something can still be done about it now."""
@@ -77,7 +77,7 @@ def due_line(due: DueContact, known: Background) -> DueLine:
     return DueLine(
         due=due,
         standing=standing(due, known.today),
-        title=TITLES[due.key.clock],
+        title=title_of(due.key),
         why=why(due, known.profiles),
         client=label_of(client),
         job=job_label(known.jobs.get(due.job_id or "")),

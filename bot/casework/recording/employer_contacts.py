@@ -270,7 +270,7 @@ def _written(
 ) -> Written:
     line = employer_contact.line(contact.record, employer.name)
     for_whom = f", for {desk.codes(client_ids)}" if client_ids else ""
-    new = (f"{employer.name} is new in your employers.",) if employer.created else ()
+    new = (f"{employer.name} is new in your list.",) if employer.created else ()
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
         summary=f"{line}{for_whom}, {short_day(contact.on)}",

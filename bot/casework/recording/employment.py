@@ -226,7 +226,7 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
 
 
 def _new_employer(employer: Employer) -> tuple[str, ...]:
-    return (f"{employer.name} is new in your employers.",) if employer.created else ()
+    return (f"{employer.name} is new in your list.",) if employer.created else ()
 
 
 def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:

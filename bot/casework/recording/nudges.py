@@ -25,7 +25,7 @@ from db.queries.records import due_contacts
 from db.queries.records import nudges as rows
 from ips.due_contacts import standing
 from ips.facts import DueContact, DueKey, StaffRole
-from ips.standards import TITLES
+from ips.standards import title_of
 from ips.words import short_day
 
 NOTHING_OWED = "That is done already, or no longer asked for. There is nothing left to do."
@@ -236,7 +236,7 @@ def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: 
 
 
 def _what(desk: Desk, key: DueKey) -> str:
-    title = TITLES[key.clock]
+    title = title_of(key)
     return f"{title[:1].upper()}{title[1:]} for {desk.codes((key.client_id,))}"
 
 
