@@ -234,7 +234,7 @@ class HistoryLine:
     by_slack_user_id: str
     client: ClientLabel | None = None
     note: str | None = None
-    version: int = 1
+    corrected: bool = False
     voided: bool = False
     may_change: bool = False  # the person looking may correct or void it
 

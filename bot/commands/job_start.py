@@ -104,15 +104,18 @@ def open_edit(turn: Turn, job_id: str) -> None:
     modals.open_then(turn, TITLE, lambda: _edit_form(turn, job_id))
 
 
-def _edit_form(turn: Turn, job_id: str) -> View:
+def _edit_form(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
+    """What a line says of hours and pay stands in it already: a planned job is agreed anew."""
     kept, employer_name = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
     job = kept.record
     _, known = pickers.option_of(turn, job.client_id)
+    agreed = {"hours_per_week": line.hours, "hourly_wage": line.wage}
     values = JobForm(
-        content_of(job),
+        content_of(job) | {name: value for name, value in agreed.items() if value is not None},
         client_label=words.client_label(known.choice.client),
         employer=option(employer_name, job.employer_id),
         learned_on=job.learned_on,
+        unsure=_news_doubts(line),
     )
     carried = modals.carry(fact=job_id, client=job.client_id, version=str(kept.version))
     return views.form(values, carried.packed())
@@ -238,6 +241,12 @@ def _change(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> Vie
     )
 
 
+def _agree_anew(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
+    """Hours and pay change from a day on; those of a job that has not begun are agreed anew."""
+    form = _change if _job(turn, job_id).started else _edit_form
+    return form(turn, job_id, line)
+
+
 _MENU: dict[str, Callable[[Turn, str], View]] = {
     "move": _move,
     "cancel": _cancel,
@@ -249,7 +258,7 @@ _MENU: dict[str, Callable[[Turn, str], View]] = {
 _NEWS: dict[str, Callable[[Turn, str, JobStartLine], View]] = {
     "move": _move,
     "cancel": _cancel,
-    "change": _change,
+    "change": _agree_anew,
     "begin": _begin,
 }
 WHICH_JOB = Sentence(
@@ -269,14 +278,18 @@ def _open_for_news(turn: Turn, line: JobStartLine, meant: Meant, happened: str) 
     """'moved', 'cancelled', 'hours changed': about a job on record, never a new one."""
     client_id = meant.client_id
     known = views.current(_jobs(turn, client_id)) if client_id else []
-    started = {"cancel": (False,), "change": (True,)}.get(happened, (False, True))
-    fitting = _at_employer([job for job in known if job.started in started], meant.employer)
+    if happened == "cancel":
+        known = [job for job in known if not job.started]
+    fitting = _at_employer(known, meant.employer)
+    if happened == "change":
+        fitting = _begun_first(fitting)
     if len(fitting) == 1:
         (job,) = fitting
         modals.open_then(turn, TITLE, lambda: _NEWS[happened](turn, job.id, line))
         return
     doubts = [*_news_doubts(line), WHICH_JOB if fitting or client_id is None else NO_SUCH_JOB]
-    carried, values = modals.carry(), JobForm(unsure=(*meant.unknown, *doubts))
+    agreed = {"hours_per_week": line.hours, "hourly_wage": line.wage}
+    carried, values = modals.carry(), JobForm(agreed, unsure=(*meant.unknown, *doubts))
 
     def build() -> View:
         filled = _with_client(turn, values, client_id) if client_id else values
@@ -292,13 +305,18 @@ def _at_employer(found: list[JobLine], employer: MeantEmployer) -> list[JobLine]
     return [job for job in found if job.employer == employer.known.name]
 
 
+def _begun_first(found: list[JobLine]) -> list[JobLine]:
+    """Hours and pay change in a job that has begun, if there is one."""
+    return [job for job in found if job.started] or found
+
+
 def _open_for_change(turn: Turn, line: JobStartLine, meant: Meant) -> bool:
     """The form of new hours or pay, where there is one job that they can be of."""
     if meant.client_id is None:
         return False
-    fitting = [job for job in views.current(_jobs(turn, meant.client_id)) if job.started]
+    fitting = _begun_first(views.current(_jobs(turn, meant.client_id)))
     if len(fitting) == 1:
-        modals.open_then(turn, TITLE, lambda: _change(turn, fitting[0].id, line))
+        modals.open_then(turn, TITLE, lambda: _agree_anew(turn, fitting[0].id, line))
     return len(fitting) == 1
 
 

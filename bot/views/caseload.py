@@ -389,7 +389,7 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
     how = [] if own else [words.person(line.by_slack_user_id)]
     if line.recorded_on != line.on:
         how.append(f"entered {words.near_day(line.recorded_on, today)}")
-    if line.version > 1:
+    if line.corrected:
         how.append("corrected")
     if how:
         text += f"\n{', '.join(how)}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.facts import ClientContact, Mode, OutreachStrategy, Place, StaffRole
+from ips.facts import ClientContact, History, Mode, OutreachStrategy, Place, StaffRole
 from ips.records.kind import (
     TRUE_OF_IT,
     AboutClient,
@@ -21,6 +21,7 @@ from ips.records.kind import (
     Tick,
     known,
 )
+from ips.stays import is_running
 from ips.words import lowered, short_day
 from ips.words.table import MODES, PLACES, ROLES, STRATEGIES, labels, within
 
@@ -70,6 +71,16 @@ class ClientContactRecord(AboutClient, name="client_contact", source="F S12: fol
     purpose: Annotated[str | None, Line("Purpose", longest=200)] = None
     note: Annotated[str | None, Prose("Note")] = None
     employer_contact_id: Annotated[str | None, Ref("employer_contact")] = None
+
+
+def check(contact: ClientContactRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
+    """What is wrong with it: field and sentence."""
+    if contact.job_trouble and not any(is_running(job, contact.on) for job in history.jobs):
+        yield (
+            TRUE_OF_IT.name,
+            f"{code} has no job on record for {short_day(contact.on)}. If they work, their job "
+            "comes first; otherwise please untick the trouble at work.",
+        )
 
 
 def line(contact: ClientContactRecord) -> str:

@@ -11,7 +11,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, enrollment, milestones
+from bot.casework.recording import employment, enrollment, milestones, undo
 from bot.casework.recording.record import record
 from db.doors import Doors
 from ips.facts import Answer, EndReason, ExitReason, MilestoneKind, PauseReason
@@ -77,3 +77,21 @@ def test_why_the_reminders_rest(unit: UnitOfFour) -> None:
         )
         record(unit.doors, as_(ANA), pause, now=NOW)
         assert f"Reminders paused ({table.PAUSE_REASONS[reason].within})" in history(unit, client)
+
+
+def test_only_what_somebody_corrected_is_corrected(unit: UnitOfFour) -> None:
+    """A job that began and ended, an exit and an undo change nothing of what was written."""
+    client = unit.client("C-1")
+    planned = job_start(client, "Target", TODAY + timedelta(days=1))
+    job = employment.record_start(unit.doors, as_(ANA), planned, now=NOW).fact.id
+    employment.move_start(unit.doors, as_(ANA), job, TODAY, now=NOW)
+    again = job_start(client, "Cafe", TODAY)
+    other = employment.record_start(unit.doors, as_(ANA), again, now=NOW).fact.id
+    employment.confirm_start(unit.doors, as_(ANA), other, now=NOW)
+    employment.record_end(unit.doors, as_(ANA), JobEndDraft(other, TODAY, TODAY), now=NOW)
+    wrong = ExitDraft(client, TODAY, ExitReason.MOVED_AWAY)
+    left = enrollment.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
+    undo.void(unit.doors, as_(ANA), left.fact, now=NOW)
+    enrollment.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
+    page = client_page.read(unit.doors, as_(LEAD), client, now=NOW)
+    assert [line.fact.id for line in page.history if line.corrected] == [job], "its start moved"

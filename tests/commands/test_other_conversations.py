@@ -403,3 +403,38 @@ def test_the_words_of_an_exit_are_kept(ana: Person) -> None:
 
 def test_a_note_as_long_as_its_field_fits_a_line(ana: Person) -> None:
     assert "Saved." in said_after(ana, "/visit", f"C-114 phone note: {'word ' * 580}")
+
+
+@pytest.mark.parametrize("line", ["C-114 30h $16", "C-114 new hours 30h $16"])
+def test_new_hours_or_pay_of_a_planned_job_stand_in_its_own_form(ana: Person, line: str) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market fri clerk 20h $15")
+    shown = form_after(ana, "/jobstart", line)
+    assert "Edit job" in shown
+    assert "Oak Market" in shown
+    assert ana.submit().ok
+    page = form_after(ana, "/caseload", "#c-114")
+    assert "30 hours a week" in page
+    assert "$16" in page
+
+
+def test_new_hours_without_any_job_are_not_lost(ana: Person) -> None:
+    shown = form_after(ana, "/jobstart", "C-114 new hours 30h $16")
+    assert "No such job is on record for this client" in shown
+    typed = {one["block_id"]: one["element"] for one in ana.modal.blocks if "element" in one}
+    assert typed["hours_per_week"]["initial_value"] == "30"
+    assert typed["hourly_wage"]["initial_value"] == "16"
+
+
+def test_trouble_at_work_is_asked_about_where_there_is_no_work(ana: Person) -> None:
+    shown = form_after(ana, "/visit", "C-114 trouble at work")
+    sentence = (
+        "C-114 has no job on record for Mon 2 Mar. If they work, their job comes first; otherwise "
+        "please untick the trouble at work."
+    )
+    assert sentence in shown
+    assert sentence in str(ana.submit().errors)
+    ana.choose("facts", [])
+    assert ana.submit().ok
+    ana.close(everything=True)
+    said_after(ana, "/jobstart", "C-114 Oak Market started yesterday")
+    assert "trouble at work" in said_after(ana, "/visit", "C-114 trouble at work")

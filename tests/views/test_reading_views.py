@@ -103,7 +103,7 @@ def entry(number: int) -> HistoryLine:
         by_slack_user_id="U0ANA",
         client=label(number),
         note=LONG,
-        version=2,
+        corrected=True,
         voided=number % 5 == 0,
         may_change=True,
     )
@@ -268,8 +268,8 @@ def test_the_list_of_people_counts_who_is_due_within_a_week() -> None:
 
 
 def test_my_last_entries_offer_undo_and_edit_and_do_not_repeat_my_own_name() -> None:
-    mine = replace(entry(1), summary="Visit", note=None, version=1, recorded_on=TODAY)
-    day = replace(DAY, last_entries=(mine, replace(mine, version=2)), roster=(), unit_due=())
+    mine = replace(entry(1), summary="Visit", note=None, corrected=False, recorded_on=TODAY)
+    day = replace(DAY, last_entries=(mine, replace(mine, corrected=True)), roster=(), unit_due=())
     told = home.my_day(day)["blocks"]
     first, second = (block for block in told if "Visit" in block.get("text", {}).get("text", ""))
 

@@ -36,7 +36,7 @@ class Reader:
     """Who looks, and the names behind the ids in the facts.
 
     `own`: clients on this person's own caseload; `clients_of`: the clients that an employer
-    contact names.
+    contact names; `corrected`: facts that say something else than they once did.
     """
 
     granted: Granted
@@ -45,6 +45,7 @@ class Reader:
     employers: Mapping[str, str]
     labels: Mapping[str, ClientLabel] = field(default_factory=dict)
     clients_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    corrected: Collection[str] = frozenset()
 
 
 def history_lines(facts: Collection[Kept[Any]], reader: Reader) -> tuple[HistoryLine, ...]:
@@ -79,7 +80,7 @@ def _line(
         by_slack_user_id=reader.slack_ids.get(author, ""),
         client=reader.labels.get(client_id or ""),
         note=_note(fact.record, half),
-        version=fact.edition,
+        corrected=half is None and fact.id in reader.corrected,
         voided=fact.voided,
         may_change=not fact.voided
         and may_change(reader.granted, kind, author, client_id in reader.own),

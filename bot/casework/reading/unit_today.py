@@ -25,7 +25,7 @@ from bot.casework.team.profiles import profiles_of
 from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import employer_network, staff
-from db.queries.records import activity
+from db.queries.records import activity, facts
 from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import DueContact, History, Pause, StaffRole
@@ -149,6 +149,7 @@ def reader_of(
         employers=employer_network.names_of(session, here.workspace_id, employers_of(found)),
         labels=labels,
         clients_of=named,
+        corrected=facts.corrected(session, here.workspace_id, found),
     )
 
 

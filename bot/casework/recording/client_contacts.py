@@ -17,7 +17,7 @@ from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts, links
-from ips.records.client_contact import ClientContactRecord, reply
+from ips.records.client_contact import ClientContactRecord, check, reply
 from ips.records.kind import content_of
 
 
@@ -91,12 +91,19 @@ def _content(draft: ClientContactDraft) -> dict[str, Any]:
 
 
 def _record(desk: Desk, draft: ClientContactDraft) -> Written:
-    checks.within_bounds(draft.record, desk.today)
+    _check(desk, draft.record)
     by_role = None if draft.made_by_team_member else desk.granted.me.role
     contact = desk.kept(replace(draft.record, staff_member_id=desk.me, by_role=by_role))
     facts.add(desk.session, [contact])
     _about_jobs(desk, draft, contact)
     return _written(desk, contact, facts.filled_fields(contact))
+
+
+def _check(desk: Desk, contact: ClientContactRecord) -> None:
+    checks.within_bounds(contact, desk.today)
+    if contact.job_trouble:
+        client = desk.clients[contact.client_id]
+        checks.refuse(check(contact, desk.history(client.id), client.code))
 
 
 def _edit(
@@ -138,7 +145,7 @@ def _rewrite(
     draft: ClientContactDraft,
 ) -> Written:
     """Credit stays with whoever made the contact, not with whoever corrects it."""
-    checks.within_bounds(draft.record, desk.today)
+    _check(desk, draft.record)
     stays: dict[str, Any] = {name: getattr(former.record, name) for name in former.record.stamped}
     by_role = None if draft.made_by_team_member else stays["by_role"] or desk.granted.me.role
     record = replace(draft.record, **stays | {"by_role": by_role})

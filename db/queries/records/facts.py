@@ -197,6 +197,35 @@ def former_values(
     return tuple(json.loads(values) for values in kept)
 
 
+def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]]) -> frozenset[str]:
+    """Those that say something else than they once did, in one query.
+
+    That a job began or ended, that somebody left, and that a record was struck out corrects
+    nothing.
+    """
+    befallen = {fact.id: fact for fact in facts if fact.record.reversals and fact.edition > 1}
+    former_versions = select(FactVersionRow.fact_id, FactVersionRow.values).where(
+        FactVersionRow.workspace_id == workspace_id,
+        FactVersionRow.fact_kind.in_(sorted({each.fact_kind for each in befallen.values()})),
+        FactVersionRow.fact_id.in_(sorted(befallen)),
+    )
+    rows = session.execute(former_versions).all() if befallen else []
+    edited = {fact.id for fact in facts if fact.edition - fact.voided > 1}
+    changed = {fact_id for fact_id, former in rows if _says_else(befallen[fact_id], former)}
+    return frozenset(changed | edited - befallen.keys())
+
+
+_AS_IT_WENT = frozenset({"start_confirmed"})
+"""What a record tells of its course beside its second halves."""
+
+
+def _says_else(fact: Kept[Any], former: str) -> bool:
+    later = {name for half in fact.record.reversals for name in half.fields} | _AS_IT_WENT
+    before, now = json.loads(former), values_of(fact)
+    said = (each.name for each in fact.record.fields if each.name not in later)
+    return any(before[name] != _plain(now[name]) for name in said if name in before)
+
+
 def changed_fields(former: Kept[AnyKind], latest: Kept[AnyKind]) -> tuple[str, ...]:
     """Names of the fields whose values differ, for the audit."""
     before, after = values_of(former), values_of(latest)
