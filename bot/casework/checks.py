@@ -9,7 +9,7 @@ from bot.casework.replies import Refusal
 from ips.facts import Episode, History
 from ips.records.kind import Choice, Day, Line, Number, RecordKind
 from ips.stays import in_order
-from ips.words import long_day, short_day
+from ips.words import dated, whole_day
 
 A_YEAR = timedelta(days=366)
 LINE_LENGTH = 255
@@ -21,7 +21,7 @@ def not_ahead(on: date, today: date, input_name: str = "on") -> None:
     """What is logged has happened: days to come are refused."""
     if on > today:
         raise Refusal(
-            f"{short_day(on)} is still to come. Please log it once it has happened.", input_name
+            f"{dated(on, today)} is still to come. Please log it once it has happened.", input_name
         )
 
 
@@ -89,13 +89,13 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
         raise Refusal(f"{code} is not in the program. Please enroll them first.", input_name)
     begun = [episode for episode in episodes if episode.entered_on <= on]
     if begun and begun[-1].exit is not None:
-        left = long_day(begun[-1].exit.exited_on, with_year=True)
+        left = whole_day(begun[-1].exit.exited_on)
         raise Refusal(
             f"{code} left the program on {left}. Please choose a day up to then, or enroll them "
             "again first.",
             input_name,
         )
-    entered = long_day(episodes[0].entered_on, with_year=True)
+    entered = whole_day(episodes[0].entered_on)
     raise Refusal(
         f"{code} entered on {entered}. Please change the entry date first, or choose a later day.",
         input_name,

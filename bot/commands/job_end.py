@@ -57,7 +57,8 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
-    running = _running(turn, meant.client_id) if meant.client_id else ()
+    known = _jobs(turn, meant.client_id) if meant.client_id else ()
+    running = tuple(views.running(known))
     named = _named(running, line, meant.employer)
     unsure = _unsure(line, meant, named)
     if unsure or line.day is None or len(named.jobs) != 1:
@@ -87,10 +88,9 @@ def _say(turn: Turn, done: Recorded) -> None:
     turn.say("Saved", reply.message(done, turn.today, asked=views.ask_for_offer(_offers(done))))
 
 
-def _running(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
-    """The client's jobs that can end."""
-    found = client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
-    return tuple(job for job in found if job.ended_on is None and job.cancelled_on is None)
+def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
+    """The client's jobs; of one that has ended already the form says so."""
+    return client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
 
 
 def open_form(turn: Turn, *, client_id: str | None = None, job_id: str | None = None) -> None:
@@ -121,7 +121,7 @@ def open_for_job(turn: Turn, job_id: str) -> None:
 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
     """The picked client's jobs that can end."""
-    return views.about(_running(turn, client_ids[0])) if client_ids else []
+    return views.about(_jobs(turn, client_ids[0])) if client_ids else []
 
 
 def straight_on(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
@@ -276,7 +276,7 @@ def _next_job_meant(turn: Turn, employer: MeantEmployer) -> NextJob:
 
 def _with_client(turn: Turn, values: JobEndForm, client_id: str) -> JobEndForm:
     chosen, _ = pickers.option_of(turn, client_id)
-    return replace(values, client=chosen, jobs=_running(turn, client_id))
+    return replace(values, client=chosen, jobs=_jobs(turn, client_id))
 
 
 # ---------------------------------------------------------------- from the form
@@ -289,7 +289,7 @@ def read(form: Form) -> JobEndDraft | None:
     if "job_id" in form:
         form.needed("job_id", job_id, "Which job has ended?")
     elif not form.errors:
-        form.wrong("client_id", "No running job is recorded here. Record it with /jobstart first.")
+        form.wrong("client_id", views.NONE_RUNS)
     ended_on, learned_on = form.day("ended_on"), form.day("learned_on")
     form.needed("ended_on", ended_on, "Which was the last day of the job?")
     form.needed("learned_on", learned_on, "When did one of us learn of it?")

@@ -71,21 +71,35 @@ def form(values: JobEndForm, private_metadata: str) -> View:
     )
 
 
+def running(jobs: Sequence[JobLine]) -> list[JobLine]:
+    """The jobs that can end."""
+    return [job for job in jobs if job.ended_on is None and job.cancelled_on is None]
+
+
 def about(jobs: Sequence[JobLine], job_id: str | None = None) -> list[Block]:
     """The picked client's jobs that can end; the only one is chosen already."""
-    open_jobs = [job for job in jobs if job.ended_on is None and job.cancelled_on is None]
+    open_jobs = running(jobs)
     if not open_jobs:
-        return [
-            blocks.context(
-                "No running job is recorded for this client. Record it with /jobstart first.",
-                block_id=pickers.ABOUT,
-            )
-        ]
+        return [blocks.context(f"{_ended(jobs)}{NONE_RUNS}", block_id=pickers.ABOUT)]
     chosen = job_id or (open_jobs[0].id if len(open_jobs) == 1 else None)
     choices = [pickers.job_option(job) for job in open_jobs]
     picker = blocks.select(choices, initial=chosen)
     # A new block id for each client, so that Slack does not keep the former one's job.
     return [blocks.field(f"job_id:{open_jobs[0].id}", "Which job", picker, required=True)]
+
+
+NONE_RUNS = (
+    "None of their jobs is running on record. If one is missing, please record its start first."
+)
+
+
+def _ended(jobs: Sequence[JobLine]) -> str:
+    """What is on record already: a colleague may have been first."""
+    ends = [(job.ended_on, job) for job in jobs if job.ended_on is not None]
+    if not ends:
+        return ""
+    on, last = max(ends, key=lambda end: end[0])
+    return f"{blocks.escape(pickers.job_label(last))}: its end, {words.day(on)}, is on record. "
 
 
 def offer_field(initial: str | None = None, *, required: bool = False) -> Block:

@@ -45,8 +45,7 @@ def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
         yield f"✓ {escaped_title(line)} for {who}: {_met_word(line)}"
     yield from _still_open_lines(effect.still_open, who, today)
     for line in effect.reopened:
-        until = words.until(line.due.due_on, today)
-        yield f"↺ {escaped_title(line)} for {who}: open again, {until}"
+        yield f"↺ {escaped_title(line)} for {who}: {_again(line, today)}"
     yield from _opened_lines(effect.opened, who, today)
     if effect.ended:
         named = list(dict.fromkeys(TITLES[line.due.key.clock] for line in effect.ended))
@@ -103,9 +102,19 @@ def _met_word(line: DueLine) -> str:
     return "met"
 
 
+def _again(line: DueLine, today: date) -> str:
+    """What had passed before the unit could know is not open, whatever was taken back."""
+    if line.standing is Standing.PASSED_BEFORE_KNOWN:
+        return _PASSED
+    return f"open again, {words.until(line.due.due_on, today)}"
+
+
+_PASSED = "its days were over before we could know; nobody asks you for it"
+
+
 def _window(line: DueLine, today: date) -> str:
     if line.standing is Standing.PASSED_BEFORE_KNOWN:
-        return "its days were over before we could know; nobody asks you for it"
+        return _PASSED
     if line.due.opens_on > today:
         return f"{words.day(line.due.opens_on, today)} to {words.day(line.due.due_on, today)}"
     return words.until(line.due.due_on, today)

@@ -9,13 +9,13 @@ from bot.casework.replies import ClientChoice, ClientLabel, WeekCount
 from bot.views import blocks
 from bot.views.blocks import Option, clip, escape
 from ips.facts import Disclosure
-from ips.words import short_day
+from ips.words import dated, short_day
 from ips.words.table import DISCLOSURES, LIMITS_NOT_NAMED, PHASES, Member, Words
 
 
 def day(on: date, today: date | None = None) -> str:
     """'Mon 17 Mar'; with the year when it is not the year of `today`."""
-    return short_day(on, with_year=today is not None and on.year != today.year)
+    return short_day(on) if today is None else dated(on, today)
 
 
 def near_day(on: date, today: date) -> str:

@@ -22,7 +22,7 @@ from ips.records.kind import (
     known,
 )
 from ips.stays import is_running
-from ips.words import lowered, short_day
+from ips.words import dated, lowered, whole_day
 from ips.words.table import MODES, PLACES, ROLES, STRATEGIES, labels, within
 
 # Half a day is the longest that one contact takes; more is a slip, or hours a week.
@@ -78,7 +78,7 @@ def check(contact: ClientContactRecord, history: History, code: str) -> Iterator
     if contact.job_trouble and not any(is_running(job, contact.on) for job in history.jobs):
         yield (
             TRUE_OF_IT.name,
-            f"{code} has no job on record for {short_day(contact.on)}. If they work, their job "
+            f"{code} has no job on record for {whole_day(contact.on)}. If they work, their job "
             "comes first; otherwise please untick the trouble at work.",
         )
 
@@ -102,9 +102,9 @@ def line(contact: ClientContactRecord) -> str:
     return ", ".join(parts)
 
 
-def reply(contact: ClientContactRecord, code: str) -> str:
+def reply(contact: ClientContactRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: {lowered(line(contact))}, {short_day(contact.on)}"
+    return f"{code}: {lowered(line(contact))}, {dated(contact.on, today)}"
 
 
 def fact(

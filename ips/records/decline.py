@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from ips.facts import Clock, Decline, History
 from ips.records.kind import AboutClient, Day, Prose, Ref, Reversal, Several, known
 from ips.standards import DECLINABLE, TITLES
-from ips.words import joined, long_day, short_day
+from ips.words import dated, joined, whole_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +60,10 @@ def check(decline: DeclineRecord, history: History, code: str) -> Iterator[tuple
         yield "job_id", "Please choose the job again: I can't find it."
 
 
-def reply(decline: DeclineRecord, code: str) -> str:
+def reply(decline: DeclineRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
     what = joined([TITLES[clock] for clock in decline.clocks]) or "follow-along"
-    return f"{code} declined: {what}, {short_day(decline.on)}"
+    return f"{code} declined: {what}, {dated(decline.on, today)}"
 
 
 def line(decline: DeclineRecord) -> str:
@@ -75,18 +75,21 @@ def line(decline: DeclineRecord) -> str:
 def check_withdrawn(decline: DeclineRecord, on: date) -> Iterator[tuple[str | None, str]]:
     """Why they cannot have taken it back on that day."""
     if decline.withdrawn_on is not None:
-        yield None, f"They took this back on {long_day(decline.withdrawn_on)} already."
+        yield (
+            None,
+            f"They took this back on {whole_day(decline.withdrawn_on)} already.",
+        )
     if on < decline.on:
         yield (
             "on",
-            f"They declined on {long_day(decline.on)}. Please choose that day or a later one.",
+            f"They declined on {whole_day(decline.on)}. Please choose that day or a later one.",
         )
 
 
-def reply_withdrawn(decline: DeclineRecord, code: str) -> str:
+def reply_withdrawn(decline: DeclineRecord, code: str, today: date) -> str:
     """What the person reads whose client wants it again."""
     assert decline.withdrawn_on is not None
-    return f"{code} wants it again, {short_day(decline.withdrawn_on)}"
+    return f"{code} wants it again, {dated(decline.withdrawn_on, today)}"
 
 
 def fact(

@@ -22,7 +22,7 @@ from ips.records.kind import (
     Reversal,
     Tick,
 )
-from ips.words import long_day, short_day
+from ips.words import dated, short_day, whole_day
 from ips.words.table import END_REASONS, JOB_KINDS, labels, within
 
 OPEN = "it says what the work is, not whose"
@@ -134,11 +134,11 @@ def goes_on(cancelled_on: date | None, ended_on: date | None) -> Iterator[tuple[
     if cancelled_on is not None:
         yield (
             None,
-            f"This start was already cancelled on {long_day(cancelled_on)}. Please record a new "
+            f"This start was already cancelled on {whole_day(cancelled_on)}. Please record a new "
             "job if there is one.",
         )
     if ended_on is not None:
-        yield None, f"This job already ended on {long_day(ended_on)}."
+        yield None, f"This job already ended on {whole_day(ended_on)}."
 
 
 def called(job: JobRecord, employer: str) -> str:
@@ -148,7 +148,7 @@ def called(job: JobRecord, employer: str) -> str:
 
 def begins(job: JobRecord, today: date) -> str:
     """'starts Mon 3 Mar', or when it started."""
-    return f"{'starts' if job.starts_on > today else 'started'} {short_day(job.starts_on)}"
+    return f"{'starts' if job.starts_on > today else 'started'} {dated(job.starts_on, today)}"
 
 
 def terms(hours_per_week: float | None, hourly_wage: float | None) -> list[str]:
@@ -169,6 +169,6 @@ def end_line(job: JobRecord, employer: str) -> str:
     reason = f", {within(END_REASONS, job.end_reason)}" if job.end_reason else ""
     learned = ""
     if job.end_learned_on is not None and job.end_learned_on != job.ended_on:
-        learned = f"; we learned of it on {short_day(job.end_learned_on)}"
+        learned = f"; we learned of it on {dated(job.end_learned_on, job.ended_on or date.max)}"
     moved = "; moved to the next job" if job.next_job_id else ""
     return f"Job ended: {called(job, employer)}{reason}{learned}{moved}"

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from ips.facts import History
 from ips.records.job import Hours, Pay, goes_on, terms
 from ips.records.kind import AboutJob, Day
-from ips.words import long_day, lowered, short_day
+from ips.words import dated, lowered, whole_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,10 @@ def check(change: JobChangeRecord, history: History, code: str) -> Iterator[tupl
     if change.hours_per_week is None and change.hourly_wage is None:
         yield "hours_per_week", "Please give the new hours or the new pay."
     if change.on < job.starts_on:
-        yield "on", f"This job starts on {long_day(job.starts_on)}. A change comes after that."
+        yield (
+            "on",
+            f"This job starts on {whole_day(job.starts_on)}. A change comes after that.",
+        )
 
 
 def line(change: JobChangeRecord) -> str:
@@ -41,6 +44,6 @@ def line(change: JobChangeRecord) -> str:
     return f"Hours or pay changed: {new}" if new else "Hours or pay changed"
 
 
-def reply(change: JobChangeRecord, code: str) -> str:
+def reply(change: JobChangeRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: {lowered(line(change))}, {short_day(change.on)}"
+    return f"{code}: {lowered(line(change))}, {dated(change.on, today)}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.records.kind import AboutUnit, Day, Prose, Ref
-from ips.words import short_day
+from ips.words import dated
 
 LONGEST = 500
 NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
@@ -40,5 +40,5 @@ def check(lead: JobLeadRecord, today: date) -> Iterator[tuple[str, str]]:
     if len(lead.summary) > LONGEST:
         yield "summary", f"Please keep it to {LONGEST} letters: one line for everybody."
     if lead.expires_on is not None and lead.expires_on < today:
-        over = short_day(lead.expires_on)
+        over = dated(lead.expires_on, today)
         yield "expires_on", f"{over} is over. Please choose a coming day, or leave it out."

@@ -14,7 +14,7 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, Union, get_args, get_origin
 from typing import get_type_hints as hints_of
 
-from ips.words import short_day
+from ips.words import dated
 
 
 class Private(StrEnum):
@@ -374,7 +374,11 @@ def _parts(record: RecordKind, field: Field) -> list[str]:
         several = value if isinstance(value, tuple) else (value,)
         return [field.marker.words.get(each, str(each)) for each in several]
     if isinstance(field.marker, Day):
-        return [] if value == day_of(record) else [f"{field.marker.label} {short_day(value)}"]
+        return (
+            []
+            if value == day_of(record)
+            else [f"{field.marker.label} {_day_beside(record, value)}"]
+        )
     if isinstance(field.marker, Number):
         return [f"{field.marker.label} {value:g}"]
     if isinstance(field.marker, Tick):
@@ -382,6 +386,11 @@ def _parts(record: RecordKind, field: Field) -> list[str]:
             return [field.marker.label] if value else []
         return [f"{field.marker.label} {'yes' if value else 'no'}"]
     return [value] if isinstance(field.marker, Line) else []
+
+
+def _day_beside(record: RecordKind, value: date) -> str:
+    """With the year where the record's own day does not tell it."""
+    return dated(value, day_of(record) or value)
 
 
 def _without_texts(record: RecordKind) -> str:

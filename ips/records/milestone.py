@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from ips.caseload import current_stay, running_jobs, wants_another_job
 from ips.facts import Answer, History, Milestone, MilestoneKind
 from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, known
-from ips.words import short_day
+from ips.words import dated
 from ips.words.table import ANSWERS, MILESTONES, label, labels, within
 
 _NEEDS_WORDS = {
@@ -63,9 +63,9 @@ def line(milestone: MilestoneRecord) -> str:
     return f"{what}: {within(ANSWERS, milestone.answer)}" if milestone.answer else what
 
 
-def reply(milestone: MilestoneRecord, code: str) -> str:
+def reply(milestone: MilestoneRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: {line(milestone)}, {short_day(milestone.on)}"
+    return f"{code}: {line(milestone)}, {dated(milestone.on, today)}"
 
 
 def fact(fact_id: str, recorded_on: date, *, kind: str, on: date, job_id: str | None) -> Milestone:

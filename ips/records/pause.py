@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from ips.facts import History, Pause, PauseReason
 from ips.records.kind import AboutClient, Choice, Day, Prose, Reversal, known
-from ips.words import long_day, short_day
+from ips.words import dated, whole_day
 from ips.words.table import PAUSE_REASONS, labels, within
 
 
@@ -42,34 +42,37 @@ def check(pause: PauseRecord, history: History, code: str) -> Iterator[tuple[str
         yield "review_on", "Please choose a later day to look at it again."
     running = [each for each in history.pauses if each.resumed_on is None]
     if running:
-        since = long_day(running[-1].from_on)
+        since = whole_day(running[-1].from_on)
         yield "from_on", f"The reminders of {code} have been resting since {since}."
 
 
-def reply(pause: PauseRecord, code: str) -> str:
+def reply(pause: PauseRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
-    return f"{code}: reminders rest, to be reviewed {short_day(pause.review_on)}"
+    return f"{code}: reminders rest, to be reviewed {dated(pause.review_on, today)}"
 
 
 def line(pause: PauseRecord) -> str:
     """Its line of the history; a reason of former days as it was written."""
     reason = within(PAUSE_REASONS, pause.reason)
-    return f"Reminders paused ({reason}), to be reviewed {short_day(pause.review_on)}"
+    return f"Reminders paused ({reason}), to be reviewed {dated(pause.review_on, pause.from_on)}"
 
 
 def check_resumed(pause: PauseRecord, on: date) -> Iterator[tuple[str | None, str]]:
     """Why the reminders cannot go on from that day."""
     if pause.resumed_on is not None:
-        yield None, f"The reminders have been going on since {long_day(pause.resumed_on)}."
+        yield (
+            None,
+            f"The reminders have been going on since {whole_day(pause.resumed_on)}.",
+        )
     if on < pause.from_on:
-        since = long_day(pause.from_on)
+        since = whole_day(pause.from_on)
         yield "on", f"They have been resting since {since}. Please choose a later day."
 
 
-def reply_resumed(pause: PauseRecord, code: str) -> str:
+def reply_resumed(pause: PauseRecord, code: str, today: date) -> str:
     """What the person reads whose client is back."""
     assert pause.resumed_on is not None
-    return f"{code}: reminders go on from {short_day(pause.resumed_on)}"
+    return f"{code}: reminders go on from {dated(pause.resumed_on, today)}"
 
 
 def fact(

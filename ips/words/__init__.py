@@ -19,11 +19,21 @@ def long_day(day: date, with_year: bool = False) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
+def whole_day(day: date) -> str:
+    """'Monday 17 March 2025': a day of whatever year."""
+    return long_day(day, with_year=True)
+
+
 def short_day(day: date, with_year: bool = False) -> str:
     """'Mon 17 Mar', or 'Mon 17 Mar 2025'."""
     year = f" {day.year}" if with_year else ""
     weekday, month = WEEKDAYS[day.weekday()][:SHORT], MONTHS[day.month - 1][:SHORT]
     return f"{weekday} {day.day} {month}{year}"
+
+
+def dated(day: date, today: date) -> str:
+    """'Mon 17 Mar'; with the year where it is not this one: '2/1' may have become next year's."""
+    return short_day(day, with_year=day.year != today.year)
 
 
 def joined(words: Collection[str]) -> str:

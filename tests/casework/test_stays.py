@@ -162,7 +162,7 @@ PAIRS: list[tuple[Callable[[Harbor, str], list[FactRef]], str]] = [
     (pause_then_its_end, "The end of the pause was recorded later. Please undo that first."),
     (
         end_of_a_pause_then_the_next,
-        "The reminders of C-114 rested again from Friday 20 February. Please undo that pause "
+        "The reminders of C-114 rested again from Friday 20 February 2026. Please undo that pause "
         "first.",
     ),
     (
@@ -171,11 +171,12 @@ PAIRS: list[tuple[Callable[[Harbor, str], list[FactRef]], str]] = [
     ),
     (
         wish_then_stays,
-        "“Stays in the job” of Tuesday 10 February rests on this. Please undo that first.",
+        "“Stays in the job” of Tuesday 10 February 2026 rests on this. Please undo that first.",
     ),
     (
         job_then_wish,
-        "“Wants a different job” of Saturday 31 January rests on this. Please undo that first.",
+        "“Wants a different job” of Saturday 31 January 2026 rests on this. Please undo that "
+        "first.",
     ),
 ]
 

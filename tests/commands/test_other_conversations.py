@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.casework.drafts import EnrollDraft
+from bot.casework.recording import enrollment
 from db.models import ClientAssignmentRow, ClientRow, StaffMemberRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked, said_after
@@ -233,7 +235,7 @@ def test_a_job_to_job_move_asks_for_the_new_job(ana: Person, unit_house: House) 
 
 def test_no_running_job_says_what_to_do(ana: Person) -> None:
     shown = form_after(ana, "/jobend", "C-114 yesterday quit")
-    assert "No running job is recorded for this client" in shown
+    assert "None of their jobs is running on record. If one is missing" in shown
 
 
 # ---------------------------------------------------------------- /enroll and /exit
@@ -428,8 +430,8 @@ def test_new_hours_without_any_job_are_not_lost(ana: Person) -> None:
 def test_trouble_at_work_is_asked_about_where_there_is_no_work(ana: Person) -> None:
     shown = form_after(ana, "/visit", "C-114 trouble at work")
     sentence = (
-        "C-114 has no job on record for Mon 2 Mar. If they work, their job comes first; otherwise "
-        "please untick the trouble at work."
+        "C-114 has no job on record for Monday 2 March 2026. If they work, their job comes first; "
+        "otherwise please untick the trouble at work."
     )
     assert sentence in shown
     assert sentence in str(ana.submit().errors)
@@ -438,3 +440,39 @@ def test_trouble_at_work_is_asked_about_where_there_is_no_work(ana: Person) -> N
     ana.close(everything=True)
     said_after(ana, "/jobstart", "C-114 Oak Market started yesterday")
     assert "trouble at work" in said_after(ana, "/visit", "C-114 trouble at work")
+
+
+def test_a_start_that_became_next_years_says_its_year(ana: Person) -> None:
+    shown = form_after(ana, "/jobstart", "C-114 Oak Market 2/1 clerk")
+    assert "I was not sure about “2/1”" in shown
+    assert ana.submit({"starts_on": "2027-02-01"}).ok
+    assert "starts Mon 1 Feb 2027" in ana.read()
+
+
+def test_a_second_exit_leads_to_a_page_that_opens(ana: Person) -> None:
+    said_after(ana, "/exit", "C-114 moved away")
+    shown = form_after(ana, "/exit", "C-114 moved away")
+    assert "please open /caseload C-114 and undo the exit" in shown
+    ana.close(everything=True)
+    assert "Left the program" in form_after(ana, "/caseload", "C-114")
+
+
+def test_who_left_a_colleagues_caseload_stays_out_of_reach(unit_house: House, ana: Person) -> None:
+    said_after(ana, "/exit", "C-114 moved away")
+    ben = unit_house.person(BEN)
+    assert "None of your people has that code" in form_after(ben, "/caseload", "C-114")
+
+
+def test_the_end_of_a_job_that_has_ended_is_on_record(ana: Person) -> None:
+    said_after(ana, "/jobstart", "C-114 Oak Market started yesterday clerk")
+    said_after(ana, "/jobend", "C-114 today")
+    shown = form_after(ana, "/jobend", "C-114 today")
+    assert "clerk at Oak Market: its end, Mon 2 Mar, is on record." in shown
+    assert "Record it with" not in shown
+    assert "None of their jobs is running on record" in str(ana.submit().errors)
+
+
+def test_a_mark_that_nobody_sees_is_no_part_of_a_code(unit_house: House, ana: Person) -> None:
+    draft = EnrollDraft(code="C-\u200b777\u2060\ufeff", entered_on=unit_house.now.date())
+    done = enrollment.enroll(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    assert done.summary == "C-777 entered the program on Mon 2 Mar"

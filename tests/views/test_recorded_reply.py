@@ -88,6 +88,10 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
             "is still open until today: it is met once you reach them",
         ),
         ({"reopened": (line(due_on=date(2026, 3, 5)),)}, "open again, by tomorrow"),
+        (
+            {"reopened": (line(standing=Standing.PASSED_BEFORE_KNOWN),)},
+            "its days had passed before we could know; nobody is asked about it",
+        ),
         ({"opened": (line(due_on=date(2026, 3, 6)),)}, "by Fri 6 Mar"),
         (
             {"opened": (line(opens_on=date(2026, 3, 9), due_on=date(2026, 3, 13)),)},

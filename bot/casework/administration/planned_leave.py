@@ -22,7 +22,7 @@ from db.queries.records import facts
 from ips.facts import StaffRole
 from ips.records import planned_leave
 from ips.records.planned_leave import PlannedLeaveRecord
-from ips.words import short_day
+from ips.words import dated
 
 
 def leaves(doors: Doors, actor: Actor, *, now: datetime) -> tuple[LeaveLine, ...]:
@@ -69,7 +69,7 @@ def plan(
             max(desk.today, leave.until_on),
         )
         person = roster_desk.with_id(roster, leave.staff_member_id, desk.today)
-        _no_other_leave(person, leave)
+        _no_other_leave(person, leave, desk.today)
         cover = _cover(roster, leave, desk)
         kept = desk.kept(leave)
         facts.add(desk.session, [kept])
@@ -78,13 +78,13 @@ def plan(
             FactRef(kept.fact_kind, kept.id),
             phrase(
                 Colleague(person.staff.slack_user_id),
-                f" is away {_days(leave.from_on, leave.until_on)}",
+                f" is away {_days(leave.from_on, leave.until_on, desk.today)}",
                 *((", ", Colleague(cover.staff.slack_user_id), " covers") if cover else ()),
                 ".",
             ),
             desk.today,
             ("from_on", "until_on", "cover_id"),
-            notes=_who_hears_then(cover, leave),
+            notes=_who_hears_then(cover, leave, desk.today),
         )
 
     keep = Action.KEEP_LEAVE
@@ -131,11 +131,11 @@ def _standing(desk: Desk, leave_id: str) -> Kept[PlannedLeaveRecord] | None:
     return kept if unit_id == desk.unit_id else None
 
 
-def _no_other_leave(person: Person, leave: PlannedLeaveRecord) -> None:
+def _no_other_leave(person: Person, leave: PlannedLeaveRecord, today: date) -> None:
     for span in _within(person, leave):
         raise Refusal(
-            f"They are away already {_days(span.from_on, span.until_on)}. Please cancel that "
-            "leave first, then enter it anew.",
+            f"They are away already {_days(span.from_on, span.until_on, today)}. Please cancel "
+            "that leave first, then enter it anew.",
             "from_on",
         )
 
@@ -169,17 +169,20 @@ def _cover(roster: tuple[Person, ...], leave: PlannedLeaveRecord, desk: Desk) ->
     return cover
 
 
-def _who_hears_then(cover: Person | None, leave: PlannedLeaveRecord) -> tuple[str, ...]:
+def _who_hears_then(
+    cover: Person | None, leave: PlannedLeaveRecord, today: date
+) -> tuple[str, ...]:
     if cover is None:
         return ("Nobody covers: the team lead gets the reminders meanwhile.",)
     away = _within(cover, leave)
     if not away:
         return ()
     first, last = max(away[0].from_on, leave.from_on), min(away[0].until_on, leave.until_on)
-    return (f"The colleague is away too {_days(first, last)}: the team lead hears on those days.",)
+    both = _days(first, last, today)
+    return (f"The colleague is away too {both}: the team lead hears on those days.",)
 
 
-def _days(first: date, last: date) -> str:
+def _days(first: date, last: date, today: date) -> str:
     if first == last:
-        return f"on {short_day(first)}"
-    return f"from {short_day(first)} to {short_day(last)}"
+        return f"on {dated(first, today)}"
+    return f"from {dated(first, today)} to {dated(last, today)}"

@@ -22,7 +22,7 @@ from db.doors import Doors
 from db.queries.people import caseload
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
-from ips.words import short_day
+from ips.words import whole_day
 
 
 def staff(
@@ -154,7 +154,7 @@ def remove(
         span = person.role_on(desk.today)
         if span is not None and on < span.from_on:
             raise Refusal(
-                f"They have this role since {short_day(span.from_on)}. Please choose that day or "
+                f"They have this role since {whole_day(span.from_on)}. Please choose that day or "
                 "a later one.",
                 "on",
             )

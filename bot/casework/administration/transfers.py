@@ -16,7 +16,7 @@ from db.doors import Doors
 from db.queries.people import caseload
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
-from ips.words import short_day
+from ips.words import dated
 
 CARRIES, SUPPORTS = "carries", "supports"
 
@@ -101,6 +101,8 @@ def _handed_over(desk: Desk, draft: TransferDraft, person: Person, moving: int) 
     who, colleague = desk.codes(draft.client_ids), Colleague(person.staff.slack_user_id)
     if not moving:
         return phrase(f"{who}: with ", colleague, " already.")
-    when = "from today" if draft.from_on == desk.today else f"from {short_day(draft.from_on)}"
+    when = (
+        "from today" if draft.from_on == desk.today else f"from {dated(draft.from_on, desk.today)}"
+    )
     how = "with" if draft.kind == CARRIES else "supported by"
     return phrase(f"{who}: {how} ", colleague, f" {when}.")

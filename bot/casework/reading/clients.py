@@ -46,7 +46,9 @@ def find_client(
         return ()
     with permissions.reading(doors, actor, now=now) as session:
         here = unit_today(session, actor, Action.PICK_CLIENT, now=now)
-        found = _choices(session, here, typed, MOST_CHOICES) or _who_has_left(session, here, typed)
+        found = _choices(session, here, typed, MOST_CHOICES) or _who_has_left(
+            session, here, typed, now
+        )
     for exact in (
         [each for each in found if each.client.code.casefold() == typed.casefold()],
         [each for each in found if rows.plain_code(each.client.code) == rows.plain_code(typed)],
@@ -56,14 +58,16 @@ def find_client(
     return found
 
 
-def _who_has_left(session: Session, here: UnitToday, code: str) -> tuple[ClientChoice, ...]:
-    """A team lead still reaches somebody who is not in the program any more, by their very code."""
-    client = (
-        clients.with_code(session, here.workspace_id, here.unit.id, code)
-        if here.is_team_lead
-        else None
-    )
-    if client is None:
+def _who_has_left(
+    session: Session, here: UnitToday, code: str, now: datetime
+) -> tuple[ClientChoice, ...]:
+    """Somebody who is not in the program any more, by their very code, for whoever may see them."""
+    client = clients.with_code(session, here.workspace_id, here.unit.id, code)
+    ids = frozenset[str]() if client is None else frozenset({client.id})
+    actor = here.granted.actor
+    if client is None or not permissions.within_reach(
+        session, actor, Action.SEE_CLIENT, ids, now=now
+    ):
         return ()
     read = histories.of_clients(session, here.workspace_id, (client.id,))[client.id]
     label = ClientLabel(client.id, client.code)

@@ -179,7 +179,7 @@ def _written(desk: Desk, contact: Kept[ClientContactRecord], fields: Collection[
     record = contact.record
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
-        summary=reply(record, desk.clients[record.client_id].code),
+        summary=reply(record, desk.clients[record.client_id].code, desk.today),
         on=record.on,
         fields=fields,
         offered_on=record.on,

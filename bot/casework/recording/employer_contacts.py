@@ -26,7 +26,7 @@ from ips.records.client_contact import MOST_MINUTES, ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import content_of
-from ips.words import short_day
+from ips.words import dated
 
 
 def record(
@@ -273,7 +273,7 @@ def _written(
     new = (f"{employer.name} is new in your list.",) if employer.created else ()
     return Written(
         fact=FactRef(contact.fact_kind, contact.id),
-        summary=f"{line}{for_whom}, {short_day(contact.on)}",
+        summary=f"{line}{for_whom}, {dated(contact.on, desk.today)}",
         on=contact.on,
         fields=facts.filled_fields(contact),
         notes=(*new, *extra),

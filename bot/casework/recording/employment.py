@@ -23,7 +23,7 @@ from ips.records.job import JobRecord, begins, called, goes_on, terms
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
 from ips.standards import NO_GAP_DAYS
-from ips.words import long_day, short_day
+from ips.words import dated, whole_day
 from ips.words.table import END_REASONS, OFFER_ANSWERS
 
 
@@ -238,7 +238,7 @@ def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
         if same_day and each.employer_id == employer.id and len(titles) < 2:
             code = desk.clients[job.client_id].code
             raise Refusal(
-                f"{code}'s job at {employer.name} from {long_day(job.starts_on)} is on record "
+                f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
                 f"already. To change it, please open /caseload {code}.",
                 "starts_on",
             )
@@ -333,7 +333,7 @@ def _check_may_start(former: JobRecord, latest: JobRecord) -> None:
         )
     if former.ended_on is not None and former.ended_on < latest.starts_on:
         raise Refusal(
-            f"This job ended on {long_day(former.ended_on)}. Please choose an earlier start.",
+            f"This job ended on {whole_day(former.ended_on)}. Please choose an earlier start.",
             "starts_on",
         )
 
@@ -343,7 +343,7 @@ def _move_start(desk: Desk, kept: Kept[JobRecord], *, starts_on: date) -> Writte
     checks.not_far_ahead(starts_on, desk.today, "starts_on")
     checks.within_a_lifetime(starts_on, desk.today, "starts_on")
     latest = kept.but(starts_on=starts_on, start_confirmed=starts_on <= desk.today)
-    news = f"start moved from {short_day(kept.on)} to {short_day(starts_on)}"
+    news = f"start moved from {dated(kept.on, desk.today)} to {dated(starts_on, desk.today)}"
     return _rewritten(desk, kept, latest, news, on=starts_on)
 
 
@@ -351,12 +351,12 @@ def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
     _check_goes_on(kept)
     if kept.on > desk.today:
         raise Refusal(
-            f"This start is planned for {long_day(kept.on)}. If they have started already, "
+            f"This start is planned for {whole_day(kept.on)}. If they have started already, "
             "please move it to that day.",
             "starts_on",
         )
     latest = kept.but(start_confirmed=True)
-    return _rewritten(desk, kept, latest, f"started on {short_day(kept.on)}", on=kept.on)
+    return _rewritten(desk, kept, latest, f"started on {dated(kept.on, desk.today)}", on=kept.on)
 
 
 def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:
@@ -418,7 +418,7 @@ def _record_end(desk: Desk, kept: Kept[JobRecord], *, draft: JobEndDraft) -> Wri
     went_on = " and went on to the next job" if moved else ""
     return Written(
         fact=FactRef("job_end", kept.id),
-        summary=f"{code}: {title or 'job'} ended {short_day(draft.ended_on)}{went_on}",
+        summary=f"{code}: {title or 'job'} ended {dated(draft.ended_on, desk.today)}{went_on}",
         on=draft.ended_on,
         fields=facts.changed_fields(kept, latest),
         notes=notes,
@@ -432,7 +432,7 @@ def _check_end(kept: Kept[JobRecord], draft: JobEndDraft, today: date) -> None:
     checks.not_far_ahead(draft.ended_on, today, "ended_on")
     if draft.ended_on < kept.on:
         raise Refusal(
-            f"This job starts on {long_day(kept.on)}, after that day. If they never started, "
+            f"This job starts on {whole_day(kept.on)}, after that day. If they never started, "
             "please cancel the planned start.",
             "ended_on",
         )
@@ -449,7 +449,7 @@ def _move_on(
     latest_start = draft.ended_on + timedelta(days=NO_GAP_DAYS)
     if draft.moved_to.job.starts_on > latest_start:
         raise Refusal(
-            f"A move without a gap starts by {long_day(latest_start)}. Otherwise please record "
+            f"A move without a gap starts by {whole_day(latest_start)}. Otherwise please record "
             "the end, then the new job.",
             "moved_to",
         )

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy.exc import IntegrityError
 
@@ -51,10 +52,11 @@ from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.milestone import MilestoneRecord
 from ips.stays import died_on, in_order, overtaken
-from ips.words import long_day, short_day
+from ips.words import dated, whole_day
 from ips.words.table import EXIT_REASONS
 
 _CODE = re.compile(r"[^\W_][\w./-]{0,31}")
+_UNSEEN = ("Cf", "Cc")  # what a copied cell brings along, and nobody can see
 _LOOKS_LIKE_A_BIRTH_DATE = re.compile(
     r"(\d{4}[-./]\d{1,2}[-./]\d{1,2})|(\d{1,2}[-./]\d{1,2}[-./](19|20)?\d{2})"
 )
@@ -227,7 +229,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     if live is not None:
         _bring_along(desk, client.id, carrier, live)
     again = "entered again" if returned else "entered the program"
-    entered = short_day(draft.entered_on, with_year=draft.entered_on.year != desk.today.year)
+    entered = dated(draft.entered_on, desk.today)
     return Written(
         fact=FactRef("episode", episode.id),
         summary=f"{client.code} {again} on {entered}",
@@ -239,7 +241,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
 
 def _checked_code(code: str) -> str:
     """A code is random or agency-given: never a name or a birth date."""
-    plain = " ".join(code.split())
+    plain = " ".join("".join(each for each in code if category(each) not in _UNSEEN).split())
     if _LOOKS_LIKE_A_BIRTH_DATE.fullmatch(plain):
         raise Refusal("A code must not be a birth date. Please use the agency's code.", "code")
     if not _CODE.fullmatch(plain):
@@ -317,7 +319,7 @@ def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
         return False  # an entry that was undone
     still_here = next((each for each in episodes if each.exit is None), None)
     if still_here is not None:
-        since = long_day(still_here.entered_on, with_year=True)
+        since = whole_day(still_here.entered_on)
         raise Refusal(
             f"{client.code} has been in the program since {since}. Nothing was changed; somebody "
             "else needs another code.",
@@ -332,8 +334,7 @@ def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
     left_on = max(each.exit.exited_on for each in episodes if each.exit is not None)
     if entered_on < left_on:
         raise Refusal(
-            f"{client.code} left on {long_day(left_on, with_year=True)}. Please choose that "
-            "day or a later one.",
+            f"{client.code} left on {whole_day(left_on)}. Please choose that day or a later one.",
             "entered_on",
         )
     return True
@@ -392,8 +393,7 @@ def _check_lived(on: date, entered_on: date, today: date, input_name: str) -> No
     checks.not_ahead(on, today, input_name)
     if on < entered_on:
         raise Refusal(
-            f"They entered on {long_day(entered_on, with_year=True)}. Please choose that day or a "
-            "later one.",
+            f"They entered on {whole_day(entered_on)}. Please choose that day or a later one.",
             input_name,
         )
 
@@ -435,7 +435,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     stay = _stay_left(history, client.code, draft.exited_on)
     if draft.exited_on < stay.entered_on:
         raise Refusal(
-            f"{client.code} entered on {long_day(stay.entered_on, with_year=True)}. Please choose "
+            f"{client.code} entered on {whole_day(stay.entered_on)}. Please choose "
             "that day or a later one.",
             "exited_on",
         )
@@ -456,7 +456,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     how = "died" if died else f"left the program ({EXIT_REASONS[draft.reason].left})"
     return Written(
         fact=FactRef("exit", episode.id),
-        summary=f"{client.code} {how}, {short_day(draft.exited_on)}",
+        summary=f"{client.code} {how}, {dated(draft.exited_on, desk.today)}",
         on=draft.exited_on,
         fields=facts.changed_fields(episode, left),
         notes=("Nobody is reminded of them any more.",) if died else (),
@@ -480,7 +480,7 @@ def _check_not_left(history: History, code: str) -> None:
     left = episodes[-1].exit if episodes and not overtaken(episodes) else None
     if left is not None:
         raise Refusal(
-            f"{code} left the program on {long_day(left.exited_on, with_year=True)}; that is on "
+            f"{code} left the program on {whole_day(left.exited_on)}; that is on "
             f"record already. To change it, please open /caseload {code} and undo the exit."
         )
 

@@ -23,15 +23,15 @@ from ips.records.log_review import LogReviewRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
-from ips.words import short_day
+from ips.words import dated
 
 Wrong = Iterable[tuple[str | None, str]]
 """What is wrong: the field, if it is one, and a sentence."""
 
 
-def _reply(record: RecordKind, code: str) -> str:
+def _reply(record: RecordKind, code: str, today: date) -> str:
     on = day_of(record)
-    recorded = f"{record.noun} recorded" + (f", {short_day(on)}" if on else "")
+    recorded = f"{record.noun} recorded" + (f", {dated(on, today)}" if on else "")
     return f"{code}: {recorded}" if code else recorded[:1].upper() + recorded[1:]
 
 
@@ -40,7 +40,7 @@ class Second:
     """A reversal's own checks, and what the reply says."""
 
     check: Callable[[Any, date], Wrong]
-    reply: Callable[[Any, str], str]
+    reply: Callable[[Any, str, date], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Beside:
     verb: str
     corrects: Action = Action.CORRECT_CLIENT_FACT
     check: Callable[[Any, History, str], Wrong] = lambda *_: ()
-    reply: Callable[[Any, str], str] = _reply
+    reply: Callable[[Any, str, date], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
     struck: Callable[[Desk, Any], None] = lambda *_: None
     show_again: bool = False

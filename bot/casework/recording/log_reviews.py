@@ -13,7 +13,7 @@ from db.queries.people import staff
 from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.records.log_review import LogReviewRecord
-from ips.words import short_day
+from ips.words import dated
 
 
 def mark_reviewed(
@@ -36,7 +36,7 @@ def mark_reviewed(
         if monday > desk.today:
             raise Refusal("That week is still to come. Please review it once it has begun.")
         review, first = _review(desk, monday)
-        about = f"Contact log of the week of {short_day(monday)}: "
+        about = f"Contact log of the week of {dated(monday, desk.today)}: "
         return Written(
             fact=FactRef(review.fact_kind, review.id),
             summary=f"{about}reviewed." if first else _by_whom(desk, about, review),
@@ -76,5 +76,5 @@ def _review(desk: Desk, monday: date) -> tuple[Kept[LogReviewRecord], bool]:
 
 def _by_whom(desk: Desk, about: str, review: Kept[LogReviewRecord]) -> Phrase:
     by = staff.slack_ids(desk.session, desk.workspace_id, (review.recorded_by,))
-    who, on = Colleague(by[review.recorded_by]), short_day(review.recorded_on)
+    who, on = Colleague(by[review.recorded_by]), dated(review.recorded_on, desk.today)
     return phrase(about, who, f" reviewed it on {on}.")

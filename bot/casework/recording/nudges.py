@@ -26,7 +26,7 @@ from db.queries.records import nudges as rows
 from ips.due_contacts import standing
 from ips.facts import DueContact, DueKey, StaffRole
 from ips.standards import title_of
-from ips.words import short_day
+from ips.words import dated
 
 NOTHING_OWED = "That is done already, or no longer asked for. There is nothing left to do."
 LOGGED_A_DAY_LATER = timedelta(days=1)
@@ -51,17 +51,19 @@ def snooze(
         )
         if due.due_on < until:
             raise Refusal(
-                f"Its last day {_is_or_was(due, desk.today)} {short_day(due.due_on)}, before your "
-                "next brief, so it stays here. If you cannot make it, please ask for cover."
+                f"Its last day {_is_or_was(due, desk.today)} {dated(due.due_on, desk.today)}, "
+                "before your next brief, so it stays here. If you cannot make it, please ask for "
+                "cover."
             )
         snooze_id = rows.add_snooze(desk.session, desk.workspace_id, draft.key, desk.me, until, now)
         outbox.touch(desk.session, desk.workspace_id, (draft.key,))
         return Written(
             fact=FactRef("snooze", snooze_id),
-            summary=f"{_what(desk, draft.key)}: put off until your brief on {short_day(until)}.",
+            summary=f"{_what(desk, draft.key)}: put off until your brief on "
+            f"{dated(until, desk.today)}.",
             on=desk.today,
             fields=("until_on",),
-            notes=(f"Its last day stays {short_day(due.due_on)}.",),
+            notes=(f"Its last day stays {dated(due.due_on, desk.today)}.",),
             client_ids=(),
             undoable=False,
         )
@@ -102,7 +104,7 @@ def ask_cover(
             on=desk.today,
             notes=(
                 f"Until somebody takes it, it stays with you; its last day "
-                f"{_is_or_was(due, desk.today)} {short_day(due.due_on)}.",
+                f"{_is_or_was(due, desk.today)} {dated(due.due_on, desk.today)}.",
             ),
             client_ids=(),
             undoable=False,
@@ -146,12 +148,12 @@ def take_cover(
             desk,
             found.key,
             f"{_what(desk, found.key)}: yours now, thank you. Its last day "
-            f"{_is_or_was(due, desk.today)} {short_day(due.due_on)}.",
+            f"{_is_or_was(due, desk.today)} {dated(due.due_on, desk.today)}.",
             until,
         )
 
     def _taken(desk: Desk, key: DueKey, summary: str, until: date | None) -> Written:
-        open_until = f" until {short_day(until)}" if until is not None else ""
+        open_until = f" until {dated(until, desk.today)}" if until is not None else ""
         return Written(
             fact=FactRef("cover_request", cover_request_id),
             summary=summary,

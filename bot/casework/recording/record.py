@@ -170,7 +170,7 @@ def _complete(
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     return Written(
         fact=FactRef(half.name, stored.id),
-        summary=second.reply(latest.record, desk.codes(desk.clients)),
+        summary=second.reply(latest.record, desk.codes(desk.clients), desk.today),
         on=on,
         fields=(half.field,),
         show_again=beside(kind).show_again,
@@ -200,7 +200,7 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
     of_stay = () if isinstance(new, AboutJob) else desk.clients  # a job can be older than a stay
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=own.reply(new, desk.codes(desk.clients)),
+        summary=own.reply(new, desk.codes(desk.clients), desk.today),
         on=kept.on,
         fields=fields,
         within_stay=dict.fromkeys(of_stay, kept.on),

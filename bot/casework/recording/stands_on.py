@@ -20,7 +20,7 @@ from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, RecordKind
 from ips.records.milestone import MilestoneRecord
 from ips.stays import in_order, stays
-from ips.words import long_day
+from ips.words import whole_day
 from ips.words.table import MILESTONES, label
 
 BEFORE_GOING_LIVE = "before the unit went live"
@@ -61,7 +61,7 @@ def _entry(desk: Desk, stored: Kept[EpisodeRecord], history: History, code: str)
     if latest is not None:
         yield (
             f"There is more on record of {code} since then, the latest of "
-            f"{long_day(latest, with_year=True)}. If this entry is a mistake, please undo that "
+            f"{whole_day(latest)}. If this entry is a mistake, please undo that "
             "first; if they have left, please record the exit."
         )
 
@@ -90,7 +90,7 @@ def _exit(_: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> 
     later = order[[each.id for each in order].index(stored.id) + 1 :]
     if later:
         yield (
-            f"{code} came back on {long_day(later[0].entered_on, with_year=True)}, so this exit "
+            f"{code} came back on {whole_day(later[0].entered_on)}, so this exit "
             "stays. If they had never left, please undo that entry first."
         )
 
@@ -99,7 +99,7 @@ def _resumption(_: Desk, stored: Kept[Any], history: History, code: str) -> Iter
     later = [each.from_on for each in history.pauses if each.from_on >= stored.record.resumed_on]
     if later:
         yield (
-            f"The reminders of {code} rested again from {long_day(min(later))}. Please undo that "
+            f"The reminders of {code} rested again from {whole_day(min(later))}. Please undo that "
             "pause first."
         )
 
@@ -126,7 +126,7 @@ def _unasked(before: History, after: History) -> Iterator[str]:
     for each in after.milestones:
         if each.kind in _OF_A_SEARCH and _fits(each, before) and not _fits(each, after):
             what = label(MILESTONES, each.kind)
-            yield f"“{what}” of {long_day(each.on)} rests on this. Please undo that first."
+            yield f"“{what}” of {whole_day(each.on)} rests on this. Please undo that first."
 
 
 def _fits(one: Milestone, history: History) -> bool:
