@@ -746,6 +746,21 @@ NOBODY_IN: Sequence[Guard] = (
 
 PRIVATE: Sequence[Guard] = (
     Guard(
+        "a look at the channel",
+        "client codes from a channel that others than the unit's people can read",
+        (
+            Edit(
+                "Deliverer._send",
+                "if self._is_held_for_its_channel(slack, leased, turn):",
+                "if False:",
+            ),
+        ),
+        (
+            "test_the_agenda_waits_and_the_team_lead_alone_has_it_until_the_channel_is_closed",
+            "test_a_job_lead_waits_too",
+        ),
+    ),
+    Guard(
         "encryption",
         "notes, names and tokens from being readable in the database",
         (

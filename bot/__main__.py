@@ -301,6 +301,10 @@ def units_apply(options: argparse.Namespace) -> int:
     except (OSError, UnicodeDecodeError):
         return fail(f"{options.file} cannot be read.")
     workspace_id = _only_workspace(settings, doors)
+    chosen = units_file.chosen_channels(doors, workspace_id, text, now)
+    open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)
+    if open_ones:
+        return fail(" ".join(open_ones))
     change = units_file.plan_changes if options.dry_run else units_file.apply_changes
     changes = change(doors, workspace_id, text, now)
     for one in changes:

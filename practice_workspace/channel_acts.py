@@ -1,7 +1,7 @@
 """What the members of a channel do to it: make it public or private, share it, invite and remove.
 
-Slack sends the app no event of it unless it asks for one; it can look (`conversations.info`,
-`conversations.members`).
+Slack sends the app no event of it unless it asks for one; it can look, by conversations.info and
+conversations.members.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ PATIENT: dict[str, Any] = {"ack_seconds": 20.0, "trigger_seconds": 20.0}
 # A form is drawn anew only if the person has not gone on meanwhile.
 SOMEBODY_WAS_FASTER = {("views.update", "hash_conflict"), ("views.update", "not_found")}
 
-GUS, ZOE, OTHER_CHANNEL = "U0GUS", "U0ZOE", "C0OTHER"
+GUS, ZOE, OTHER_CHANNEL, SHARED_CHANNEL = "U0GUS", "U0ZOE", "C0OTHER", "C0SHARED"
 
 SPEC = WorkspaceSpec(
     teams=(TeamSpec(id=TEAM, name="Harbor"),),
@@ -54,7 +54,8 @@ SPEC = WorkspaceSpec(
         UserSpec(ZOE, "zoe", "Zoe Stranger", team_id="T0ELSEWHERE"),
     ),
     channels=(
-        ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN, PIA, ADA, GUS, ZOE), is_private=True),
+        ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN, PIA, ADA), is_private=True),
+        ChannelSpec(SHARED_CHANNEL, "town", (ANA, GUS, ZOE), is_private=True),
         ChannelSpec(OTHER_CHANNEL, "lobby", (LEA, ANA, BEN, PIA, ADA), has_bot=False),
     ),
     app=AppSpec(

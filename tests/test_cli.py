@@ -310,6 +310,9 @@ def test_doctor_says_what_to_mend_at_slack(
         '[[vocational_unit]]\nname = "East"\nzone = "America/New_York"\nchannel = "C0OTHER"\n'
         '[[vocational_unit.staff]]\nslack_user_id = "U0LEA"\nrole = "team_lead"\n'
     )
+    assert main(["units", "apply", str(file)]) == 2
+    assert "East: This channel is public" in capsys.readouterr().err
+    stand_in.person("U0LEA").change_channel("C0OTHER", "private")
     main(["units", "apply", str(file)])
     capsys.readouterr()
 
@@ -321,6 +324,15 @@ def test_doctor_says_what_to_mend_at_slack(
     assert "ok    Clock agrees with Slack's" in shown
     assert "MEND  Channel of East" in shown
     assert "/invite" in shown
+
+    stand_in.person("U0LEA").invite(stand_in.state.spec.teams[0].bot_user, "C0OTHER")
+    main(["doctor"])
+    assert "ok    Channel of East can be posted to" in capsys.readouterr().out
+    stand_in.person("U0LEA").change_channel("C0OTHER", "shared")
+    assert main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "MEND  Channel of East" in shown
+    assert "It is shared with another organization" in shown
 
 
 # ---------------------------------------------------------------- processes that stay

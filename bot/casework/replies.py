@@ -102,6 +102,17 @@ class Outside(StrEnum):
     GUEST = "guest"
 
 
+class Opened(StrEnum):
+    """Why a channel is no place for client codes."""
+
+    PUBLIC = "public"  # whoever is in the workspace can read it
+    SHARED = "shared"  # with another organization, through Slack Connect
+    GUEST = "guest"
+    STRANGER = "stranger"  # somebody of another workspace is in it
+    CROWDED = "crowded"  # more people than can be looked at
+    NOT_OURS = "not_ours"  # nobody of the unit is in it
+
+
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     """A staff member as of today. `role` None: removed from the roster."""

@@ -17,7 +17,8 @@ from bot.casework.administration import vocational_units
 from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
 from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
-from bot.commands.forms import slack_people
+from bot.channels import SeenChannel
+from bot.commands.forms import chosen_channel, slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then
 from bot.config import Settings
 from bot.views import vocational_unit as views
@@ -80,10 +81,12 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
         own = turn.standpoint.vocational_unit
+        seen = _seen(turn.slack, turn.doors, turn.actor, unit.channel_id)
         return views.form(
             unit,
             new=False,
             by_admin=own is None or own.id != unit.id,
+            opened=None if seen is None else seen.opened,
             private_metadata=_carry(unit),
         )
 
@@ -165,12 +168,16 @@ def submit(
     others = {one.slack_user_id for one in draft.staff} - leads
     slack_people.require_colleagues(slack, actor.workspace_id, leads, "team_lead")
     slack_people.require_colleagues(slack, actor.workspace_id, others, "staff")
-    if draft.unit_id is None:
+    before = (
+        None
+        if draft.unit_id is None
+        else vocational_units.settings(doors, actor, now=now, unit_id=draft.unit_id, admins=admins)
+    )
+    if draft.channel_id is not None and (before is None or before.channel_id != draft.channel_id):
+        chosen_channel.require_closed(slack, doors, actor, draft.channel_id)
+    if before is None:
         done = vocational_units.create(doors, actor, draft, now=now, admins=admins)
     else:
-        before = vocational_units.settings(
-            doors, actor, now=now, unit_id=draft.unit_id, admins=admins
-        )
         kept = replace(_with_overrides(draft, before), staff=())
         done = vocational_units.change(
             doors,
@@ -181,7 +188,8 @@ def submit(
             another_team_lead=form.user("team_lead"),
             sent=_sent(view, draft),
         )
-    ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
+    seen = _seen(slack, doors, actor, draft.channel_id)
+    ack(response_action="update", view=_saved(done, draft, seen, context.bot_user_id or ""))
     recompute.catch_up(doors.patient)
 
 
@@ -206,19 +214,26 @@ def submit_numbers(
     draft = draft_from(unit, overrides=overrides)
     sent = _sent(view, overrides)
     done = vocational_units.change(doors, actor, draft, now=now, admins=admins, sent=sent)
-    ack(response_action="update", view=_saved(done, draft, slack, context.bot_user_id or ""))
+    seen = _seen(slack, doors, actor, draft.channel_id)
+    ack(response_action="update", view=_saved(done, draft, seen, context.bot_user_id or ""))
     recompute.catch_up(doors.patient)
 
 
-def _saved(done: Recorded, draft: VocationalUnitDraft, slack: WebClient, bot: str) -> View:
-    channel_id = draft.channel_id
-    seen = slack_people.look_at_channel(slack, channel_id) if channel_id is not None else None
+def _seen(
+    slack: WebClient, doors: Doors, actor: Actor, channel_id: str | None
+) -> SeenChannel | None:
+    if channel_id is None:
+        return None
+    return chosen_channel.look(slack, doors, actor.workspace_id, channel_id)
+
+
+def _saved(done: Recorded, draft: VocationalUnitDraft, seen: SeenChannel | None, bot: str) -> View:
     return views.saved(
         done.summary,
         unit_id=done.fact.id,
-        channel_id=channel_id,
-        sees_channel=seen is None or seen.is_in,
-        is_public=seen is not None and seen.is_public,
+        channel_id=draft.channel_id,
+        sees_channel=seen is None or seen.can_post,
+        opened=None if seen is None else seen.opened,
         bot_user_id=bot,
         is_new=draft.unit_id is None,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,16 +12,17 @@ from slack_sdk.web import SlackResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import channels
 from bot.casework.administration import workspaces
-from bot.casework.reminders import clock_was_ahead, undelivered
+from bot.casework.reminders import clock_was_ahead, open_channels, undelivered
 from bot.casework.reminders.content import DeliveryNotice
-from bot.commands.forms.slack_people import sees_channel
 from bot.config import Settings
 from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
 from bot.slack.app import slack_client
 from bot.views import notices
-from db.doors import NotRecorded, database_now, open_doors, open_patient_doors
+from bot.views import open_channels as channel_words
+from db.doors import NotRecorded, PatientDoors, database_now, open_doors, open_patient_doors
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current, keeps_one_stay_open
 
@@ -285,13 +286,57 @@ def _channels(
     for name, channel_id in units:
         if channel_id is None:
             yield Finding(f"Channel of {name}", "None is chosen. Choose one: /ips, Unit settings.")
-        elif not sees_channel(slack, channel_id):
-            yield Finding(
-                f"Channel of {name}",
-                f"The bot is not in it. In that channel type: /invite <@{bot_user_id}>",
-            )
         else:
-            yield Finding(f"Channel of {name} can be posted to")
+            mend = _channel_mend(settings, slack, workspace_id, channel_id, bot_user_id)
+            yield Finding(
+                f"Channel of {name}" + (" can be posted to" if mend is None else ""), mend
+            )
+
+
+def open_channels_among(
+    settings: Settings, doors: PatientDoors, workspace_id: str, chosen: Iterable[tuple[str, str]]
+) -> tuple[str, ...]:
+    """A sentence for each chosen channel (unit's name, channel) that others can read.
+
+    What Slack does not say is found out before the first message goes there.
+    """
+    kept = workspaces.find(doors, workspace_id)
+    if kept is None or kept.bot_token is None:
+        return ()
+    slack, sentences = slack_client(settings, kept.bot_token), []
+    for name, channel_id in chosen:
+        known = open_channels.colleagues(doors, workspace_id, channel_id).on_rosters
+        try:
+            opened = channels.look_at(slack, channel_id, workspace_id, known).opened
+        except (SlackApiError, OSError):
+            continue
+        if opened is not None:
+            sentences.append(f"{name}: {channel_words.not_taken(opened)}")
+    return tuple(sentences)
+
+
+def _channel_mend(
+    settings: Settings, slack: WebClient, workspace_id: str, channel_id: str, bot_user_id: str
+) -> str | None:
+    doors = open_patient_doors(settings.database_url)
+    try:
+        people = open_channels.colleagues(doors, workspace_id, channel_id)
+    finally:
+        doors.close()
+    try:
+        seen = channels.look_at(slack, channel_id, workspace_id, people.on_rosters)
+    except (SlackApiError, OSError) as error:
+        word = error.response["error"] if isinstance(error, SlackApiError) else "not reached"
+        return f"Slack does not say who can read it ({word}), so nothing is posted there."
+    why = channels.why_open(seen, people.of_the_unit)
+    if why is not None:
+        return (
+            f"It {channel_words.WHY[why]}, so the agenda waits and comes to the team lead alone. "
+            f"{channel_words.mending(why)}"
+        )
+    if not seen.can_post:
+        return f"The bot is not in it. In that channel type: /invite <@{bot_user_id}>"
+    return None
 
 
 def _undelivered(settings: Settings, workspace_id: str) -> Finding:

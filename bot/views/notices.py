@@ -37,6 +37,7 @@ _WHAT = {
     "welcome": "The welcome to the roster",
     "delivery_notice": "The word that something could not be delivered",
     "off_roster": "The word that somebody is off the roster",
+    "channel_open": "The word that the unit's channel is open to others",
 }
 
 _WHY = {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from bot.casework.replies import UnitSettings, Wording
-from bot.views import blocks
+from bot.casework.replies import Opened, UnitSettings, Wording
+from bot.views import blocks, open_channels
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
 from ips import unit_settings
@@ -19,10 +19,18 @@ WEEKDAYS = tuple(zip(unit_settings.WEEKDAYS, DAYS_OF_THE_WEEK, strict=True))
 FIRST_ZONE = "America/New_York"  # where Slack says of nobody in which zone they are
 
 
-def form(start: FullSettings, *, new: bool, private_metadata: str, by_admin: bool = False) -> View:
+def form(
+    start: FullSettings,
+    *,
+    new: bool,
+    private_metadata: str,
+    by_admin: bool = False,
+    opened: Opened | None = None,
+) -> View:
     """Everything a unit needs. Only the name, and for a new one its team lead, are required.
 
     `by_admin`: somebody who keeps no roster, but may name a team lead where there is none left.
+    `opened`: why the channel is no place for the agenda just now.
     """
     people = _people() if new else [_another_team_lead()] if by_admin else []
     asked: list[Block] = []
@@ -30,12 +38,24 @@ def form(start: FullSettings, *, new: bool, private_metadata: str, by_admin: boo
         if setting.asked:
             asked.append(_input(setting, getattr(start, setting.name)))
         if isinstance(setting.marker, unit_settings.Channel):
-            asked += people
+            asked += [*_agenda_waits(start.channel_id, opened), *people]
     title = "Set up a unit" if new else "Unit settings"
     word = "Set up" if new else "Save"
     return blocks.modal(
         "vocational_unit.submit", title, asked, submit=word, private_metadata=private_metadata
     )
+
+
+def _agenda_waits(channel_id: str | None, opened: Opened | None) -> list[Block]:
+    if channel_id is None or opened is None:
+        return []
+    why = open_channels.reason(opened, f"<#{channel_id}>")
+    return [
+        blocks.section(
+            f"{why} So the agenda waits, and comes to the team lead alone. "
+            f"{open_channels.mending(opened)}"
+        )
+    ]
 
 
 def _input(setting: Setting, held: Any) -> Block:
@@ -152,7 +172,7 @@ def saved(
     sees_channel: bool,
     bot_user_id: str,
     is_new: bool,
-    is_public: bool = False,
+    opened: Opened | None = None,
 ) -> View:
     """After a save: what is left to do, said plainly. `is_new`: the unit has just been set up."""
     content: list[Block] = [blocks.section(f"*{marked(summary)}*")]
@@ -169,14 +189,7 @@ def saved(
                 f"`/invite` <@{bot_user_id}>"
             )
         )
-    if channel_id is not None and is_public:
-        content.append(
-            blocks.section(
-                f"<#{channel_id}> is public: whoever is in this workspace can read the client "
-                "codes in the digest. A private channel is the better place; choose another one "
-                "in the settings, or make this one private in Slack."
-            )
-        )
+    content += _agenda_waits(channel_id, opened)
     if is_new:
         content.append(
             blocks.context(

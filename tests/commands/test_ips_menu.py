@@ -19,9 +19,10 @@ from bot.commands.menu import OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
 from ips.facts import Clock, StaffRole
+from practice_workspace.spec import ChannelSpec
 from practice_workspace.threaded import Person
 from tests.commands.asking import said_after
-from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, OTHER_CHANNEL, PIA, ZOE, House
+from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZOE, House
 from tests.support import eventually
 
 
@@ -65,19 +66,80 @@ def test_an_admin_sets_a_unit_up_and_the_team_lead_takes_over(house: House) -> N
 
 
 def test_where_the_bot_is_not_in_the_channel_it_says_how_to_invite_it(house: House) -> None:
-    ada = set_up(house, channel_id=OTHER_CHANNEL)
+    room = ChannelSpec("C0ROOM", "room", (LEA, ADA), is_private=True, has_bot=False)
+    house.workspace.state.add_channel(room)
+    house.expected_errors.add("channel_not_found")
+    ada = set_up(house, channel_id="C0ROOM")
     ada.submit()
 
     assert "`/invite`" in ada.read()
 
 
-def test_a_public_channel_is_pointed_out(house: House) -> None:
-    ada = set_up(house, channel_id=OTHER_CHANNEL)
-    ada.submit()
-    assert "is public: whoever is in this workspace can read the client codes" in ada.read()
-    ada.press("ips.numbers_of")
-    unit = vocational_units.settings(house.doors, house.actor(LEA), now=house.now)
-    assert unit.channel_id == OTHER_CHANNEL, "it is advice, no refusal"
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (("public",), "This channel is public: everybody in this workspace can read it"),
+        (("shared",), "This channel is shared with another organization"),
+        (("shared", ZOE), "This channel is shared with another organization"),
+        ((GUS,), "This channel has a guest in it"),
+    ],
+)
+def test_a_channel_that_others_can_read_is_not_taken(
+    house: House, changes: tuple[str, ...], sentence: str
+) -> None:
+    ada = set_up(house)
+    opened_by(house, *changes)
+    assert sentence in ada.submit().errors["channel_id"]
+    closed_again(house)
+    assert ada.submit().ok
+
+
+def opened_by(house: House, *changes: str) -> None:
+    lea = house.person(LEA)
+    for change in changes:
+        if change in (GUS, ZOE):
+            lea.invite(change, CHANNEL)
+        else:
+            lea.change_channel(CHANNEL, change)
+
+
+def closed_again(house: House) -> None:
+    lea = house.person(LEA)
+    lea.remove(GUS, CHANNEL)
+    for change in ("private", "unshared"):
+        lea.change_channel(CHANNEL, change)
+
+
+def test_a_channel_is_chosen_by_somebody_who_is_in_it(house: House) -> None:
+    ada = set_up(house)
+    house.person(LEA).remove(ADA, CHANNEL)
+    assert "You are not in this channel yourself" in ada.submit().errors["channel_id"]
+
+
+@pytest.mark.parametrize("method", ["conversations.info", "conversations.members"])
+def test_while_slack_does_not_say_who_can_read_it_no_channel_is_taken(
+    house: House, method: str
+) -> None:
+    ada = set_up(house)
+    house.expected_errors.add("fault:error")
+    house.workspace.faults.add("error", method)
+    errors = ada.submit().errors
+    assert "Slack did not say just now who can read this channel" in errors["channel_id"]
+    assert ada.submit().ok
+
+
+def test_other_settings_can_be_saved_while_the_channel_is_open_and_the_answer_says_so(
+    unit_house: House,
+) -> None:
+    opened_by(unit_house, "public")
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "settings")
+    opened(lea, "vocational_unit.submit")
+    assert "is public: everybody in this workspace can read it" in lea.read()
+    lea.submit({"name": "Harbor Street"})
+    assert "saved" in lea.read()
+    assert "is public: everybody in this workspace can read it" in lea.read()
+    assert "comes to the team lead alone" in lea.read()
 
 
 def test_an_admin_helps_a_unit_whose_team_lead_is_gone(unit_house: House) -> None:

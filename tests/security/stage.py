@@ -99,9 +99,7 @@ SPEC = WorkspaceSpec(
         UserSpec(DEE, "dee", "Dee Deutzia", deleted=True, is_admin=True),
     ),
     channels=(
-        ChannelSpec(
-            CHANNEL, "harbor-unit", (LEA, ANA, BEN, CYD, PIA, ADA, GUS, ZOE, RON), is_private=True
-        ),
+        ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN, CYD, PIA, ADA, RON), is_private=True),
     ),
     app=AppSpec(
         commands=tuple(CommandSpec(one.name, one.does, one.hint) for one in COMMANDS),

@@ -74,6 +74,10 @@ def on_the_roster(stage: Stage, user_id: str) -> bool:
     return user_id in [one.slack_user_id for one in here]
 
 
+def off_the_roster(notices: list[str]) -> list[str]:
+    return [each for each in notices if f"<@{BEN}>" in each and "off the roster" in each]
+
+
 def told_in(stage: Stage, conversation: str) -> list[str]:
     """What delivery posts there by now."""
     deliverer = make_deliverer(stage.settings, stage.doors)
@@ -101,8 +105,7 @@ def test_they_are_off_the_roster_and_the_team_lead_is_told_once_what_to_do(
     assert tells(stage, person).status == 200
     assert tells(stage, person, "Ev2").status == 200  # Slack tells of their next change too
     assert not on_the_roster(stage, BEN)
-    said = [each for each in told_in(stage, LEA) if f"<@{BEN}>" in each]
-    (once,) = said
+    (once,) = off_the_roster(told_in(stage, LEA))
     how = "The Slack account of" if kind == "closed" else "is a guest in Slack now"
     assert how in once
     assert "One client is still on their caseload" in once
@@ -184,22 +187,23 @@ def test_who_is_on_no_roster_leaves_no_trace(stage: Stage) -> None:
 
 
 def test_an_only_team_lead_goes_too_and_it_is_told_where_somebody_reads_it(stage: Stage) -> None:
-    """To an admin who is named in the settings, or else in the unit's channel."""
+    """To an admin who is named in the settings, or else to each of the unit's people."""
     tells(stage, as_slack_has_it(stage, LEA, is_restricted=True))
     with pytest.raises(NotAllowed):
         roster.staff(stage.doors, stage.actor(LEA), now=stage.clock.now())
-    (said,) = [each for each in told_in(stage, CHANNEL) if f"<@{LEA}>" in each]
+    (said,) = [each for each in told_in(stage, BEN) if f"<@{LEA}>" in each]
+    assert not any(f"<@{LEA}>" in each for each in told_in(stage, CHANNEL))
     assert "has no team lead now" in said
     assert "`/ips settings`" in said
 
 
-def test_an_admin_is_told_before_the_channel_is(stage: Stage) -> None:
+def test_an_admin_is_told_before_the_others_are(stage: Stage) -> None:
     ended = left_slack.end(
         stage.doors, TEAM, LEA, Outside.CLOSED, admins={LEA, ADA}, now=stage.clock.now()
     )
     assert ended
     assert any(f"<@{LEA}>" in each for each in told_in(stage, ADA))
-    assert not any(f"<@{LEA}>" in each for each in told_in(stage, CHANNEL))
+    assert not any(f"<@{LEA}>" in each for each in told_in(stage, BEN))
 
 
 def test_back_as_a_full_member_the_team_lead_puts_them_back_and_their_people_are_there(
@@ -303,7 +307,7 @@ def test_what_nobody_heard_of_is_found_when_the_bot_starts(
     as_slack_has_it(stage, BEN, **FLAGS[kind])
     assert look() == 1
     assert not on_the_roster(stage, BEN)
-    assert len([each for each in told_in(stage, LEA) if f"<@{BEN}>" in each]) == 1
+    assert len(off_the_roster(told_in(stage, LEA))) == 1
 
 
 def test_somebody_of_another_workspace_is_found_too(stage: Stage, look: Callable[[], int]) -> None:
@@ -362,5 +366,5 @@ def test_a_slack_that_does_not_answer_or_does_not_know_them_moves_nobody(
 def test_two_who_notice_at_once_end_it_once(stage: Stage, look: Callable[[], int]) -> None:
     tells(stage, as_slack_has_it(stage, BEN, is_restricted=True))
     assert look() == 0
-    assert len([each for each in told_in(stage, LEA) if f"<@{BEN}>" in each]) == 1
+    assert len(off_the_roster(told_in(stage, LEA))) == 1
     assert BEN not in [user for _, user in left_slack.everybody(stage.doors)]

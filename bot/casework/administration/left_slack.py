@@ -45,7 +45,8 @@ def end(
 ) -> bool:
     """Take them off their roster and tell the team lead what to do; False: they are on none.
 
-    Also a unit's only team lead: then an admin reads of it, or else the unit's channel.
+    Also a unit's only team lead: then an admin reads of it, or else each of the unit's people; not
+    its channel, where whoever is no member any more may be still.
     """
     with doors.reading() as session:
         if slack_user_id not in people.on_rosters(session, workspace_id):
@@ -65,15 +66,14 @@ def end(
         staffing.leave(session, workspace_id, person, on=today, now=now)
         outbox.look_soon(session, workspace_id, (unit.id,))
         left = coverage.roster_on(session, workspace_id, unit.id, today)
-        recipient = _recipient(left, admins, slack_user_id) or unit.channel_id
-        if recipient is not None:
-            subject = {
-                "unit": unit.id,
-                "staff_member": staff.id,
-                "slack_user": slack_user_id,
-                "why": why.value,
-            }
-            _plan_notice(session, workspace_id, recipient, span.id, subject, now)
+        subject = {
+            "unit": unit.id,
+            "staff_member": staff.id,
+            "slack_user": slack_user_id,
+            "why": why.value,
+        }
+        for reader in _readers(left, admins, slack_user_id):
+            _plan_notice(session, workspace_id, reader, span.id, subject, now)
         audit.append(
             session,
             workspace_id=workspace_id,
@@ -88,11 +88,12 @@ def end(
     return True
 
 
-def _recipient(left: coverage.Roster, admins: Collection[str], gone: str) -> str | None:
+def _readers(left: coverage.Roster, admins: Collection[str], gone: str) -> tuple[str, ...]:
     lead = left.person(left.hearing_team_lead)
     if lead is not None:
-        return lead.staff.slack_user_id
-    return next((admin for admin in sorted(admins) if admin != gone), None)
+        return (lead.staff.slack_user_id,)
+    others = sorted(set(admins) - {gone})[:1]
+    return tuple(others) or tuple(each.staff.slack_user_id for each in left.people)
 
 
 def _plan_notice(
@@ -108,7 +109,7 @@ def _plan_notice(
         workspace_id,
         kind=outbox.OFF_ROSTER,
         conversation=conversation,
-        dedupe_key=f"{outbox.OFF_ROSTER}:{role_id}",
+        dedupe_key=f"{outbox.OFF_ROSTER}:{role_id}:{conversation}",
         subject=subject,
         now=now,
     )

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.administration import staffing
 from bot.casework.drafts import VocationalUnitDraft
+from bot.casework.reminders import outbox
 from bot.casework.replies import Refusal
 from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on
@@ -202,6 +203,9 @@ def store_changes(
     if timed and (unit.next_digest_at is None or unit.next_digest_at > now):
         after = _with_digest(after, today, now)
     rows.change(session, workspace_id, after)
+    if "channel_id" in changed:
+        where = (session, workspace_id, unit.id)
+        outbox.readdress(*where, unit.channel_id, after.channel_id)
     if "holidays" in changed:
         _store_holidays(session, workspace_id, after)
     if DATED.intersection(changed):

@@ -64,6 +64,20 @@ def plan_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> t
     return tuple(change for each in planned for change in _changes(each))
 
 
+def chosen_channels(
+    doors: Doors, workspace_id: str, text: str, now: datetime
+) -> tuple[tuple[str, str], ...]:
+    """(unit's name, channel) of each channel that the file chooses anew. Raises `BadUnitsFile`."""
+    with doors.reading() as session:
+        planned = _plan(session, workspace_id, units_toml.read(text), now)
+    return tuple(
+        (each.draft.name, each.draft.channel_id)
+        for each in planned
+        if each.draft.channel_id is not None
+        and (each.unit is None or each.unit.channel_id != each.draft.channel_id)
+    )
+
+
 def apply_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> tuple[Change, ...]:
     """Apply the file, all of it or nothing, and say what changed. Raises `BadUnitsFile`."""
     entries = units_toml.read(text)

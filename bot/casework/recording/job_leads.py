@@ -79,7 +79,7 @@ def put_up(desk: Desk, record: JobLeadRecord) -> str:
         outbox.plan(
             desk.session,
             desk.workspace_id,
-            kind="job_lead",
+            kind=outbox.JOB_LEAD,
             conversation=desk.granted.channel_id,
             dedupe_key=f"job_lead:{lead.id}",
             subject={"job_lead": lead.id},

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.casework.replies import DueLine, Outside
+from bot.casework.replies import DueLine, Opened, Outside
 from ips.agenda import Agenda
 from ips.facts import StaffRole
 
@@ -86,6 +86,19 @@ class DeliveryNotice:
     kind: str
     conversation: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelOpen:
+    """The unit's channel is open to others, and what waits for that reason.
+
+    `copied`: the reader has it in their own messages.
+    """
+
+    channel: str
+    why: Opened
+    kind: str
+    copied: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,17 @@ def _plan_week(
     return 1
 
 
+def plan_copy(session: Session, digest: OutgoingMessage, reader: str, now: datetime) -> None:
+    """The same agenda for one reader's own messages (Slack user id), with its thread and chart."""
+    subject = {**digest.subject, "for": reader}
+    key = _key_of(subject)
+    copy = NewMessage(DIGEST, reader, key, subject)
+    (copy_id,) = outbox.plan_all(session, digest.workspace_id, [copy], now=now)
+    if copy_id is not None:
+        chart = NewMessage(CHART, reader, f"{key}:chart", subject, parent_id=copy_id)
+        outbox.plan_all(session, digest.workspace_id, [chart], now=now)
+
+
 def ensure_parts(
     doors: Doors, parent: OutgoingMessage, count: int, *, redraw: bool, now: datetime
 ) -> None:
@@ -147,7 +158,7 @@ def ensure_parts(
 
     Called with the digest rendered, before it is posted; a second call plans nothing twice.
     """
-    key = _key(parent.subject["unit"], date.fromisoformat(parent.subject["week"]))
+    key = _key_of(parent.subject)
     wanted = [f"{key}:part:{number}" for number in range(count)]
     beyond = [f"{key}:part:{number}" for number in range(count, count + 10)]
     with doors.writing() as session:
@@ -449,6 +460,11 @@ def _looking(
 
 def _key(unit_id: str, monday: date) -> str:
     return f"{DIGEST}:{unit_id}:{monday.isoformat()}"
+
+
+def _key_of(subject: Mapping[str, str]) -> str:
+    key = _key(subject["unit"], date.fromisoformat(subject["week"]))
+    return f"{key}:for:{subject['for']}" if "for" in subject else key
 
 
 def _missed_key(unit_id: str, monday: date, reader: str) -> str:

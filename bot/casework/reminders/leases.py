@@ -51,6 +51,7 @@ class Timing:
     longest_retry: float = 300.0
     without_entry: float = 300.0
     hold: float = 60.0
+    open_channel: float = 300.0
     alone: float = 7_200.0
     alone_at_most: float = 86_400.0
 
@@ -294,8 +295,8 @@ def _report_death(
     admins: Collection[str],
     now: datetime,
 ) -> None:
-    unit_id = _unit_of(session, leased)
-    everybody = (*_team_leads_of(session, leased.workspace_id, unit_id, now), *sorted(admins))
+    unit_id = unit_of(session, leased)
+    everybody = (*team_leads_of(session, leased.workspace_id, unit_id, now), *sorted(admins))
     year, week, _ = now.isocalendar()
     if leased.kind == DELIVERY_NOTICE and "conversation" in leased.subject:
         # Its reader cannot be reached either: it goes to whoever comes after them.
@@ -322,13 +323,14 @@ def _report_death(
     )
 
 
-def _unit_of(session: Session, leased: OutgoingMessage) -> str | None:
+def unit_of(session: Session, leased: OutgoingMessage) -> str | None:
+    """The unit that a message is about, or whose channel it goes to."""
     return leased.subject.get("unit") or reading.unit_behind(
         session, leased.workspace_id, leased.conversation, leased.subject.get("staff")
     )
 
 
-def _team_leads_of(
+def team_leads_of(
     session: Session, workspace_id: str, unit_id: str | None, now: datetime
 ) -> tuple[str, ...]:
     """Those who can mend it, as Slack knows them."""

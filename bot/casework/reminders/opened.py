@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
-from bot.casework.reminders import brief_lines, digests, outbox
+from bot.casework.reminders import brief_lines, digests, open_channels, outbox
 from bot.casework.reminders.content import (
     BRIEF,
     URGENT,
     Brief,
+    ChannelOpen,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -29,7 +30,7 @@ from bot.casework.reminders.content import (
     SharedJobLead,
     Welcome,
 )
-from bot.casework.replies import Outside
+from bot.casework.replies import Opened, Outside
 from bot.casework.team import coverage, hours, profiles
 from db.doors import Doors
 from db.queries.outbox import briefs as brief_rows
@@ -40,7 +41,7 @@ from db.queries.records import due_contacts, job_leads
 from db.queries.units import vocational_units
 from ips.due_contacts import standing
 
-COVER_REQUEST, JOB_LEAD = "cover_request", "job_lead"
+COVER_REQUEST = "cover_request"
 
 Content = (
     Brief
@@ -53,6 +54,7 @@ Content = (
     | DeliveryNotice
     | Welcome
     | OffRoster
+    | ChannelOpen
 )
 
 
@@ -158,6 +160,12 @@ def _off_roster(session: Session, message: OutgoingMessage, now: datetime) -> Co
     )
 
 
+def _channel_open(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
+    subject = message.subject
+    why = Opened(subject["why"])
+    return ChannelOpen(subject["channel"], why, subject["kind"], "copied" in subject)
+
+
 def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
     subject = message.subject
     return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
@@ -171,8 +179,9 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     digests.CHART: _digest_chart,
     digests.MISSED: _digest_missed,
     COVER_REQUEST: _cover_request,
-    JOB_LEAD: _job_lead,
+    outbox.JOB_LEAD: _job_lead,
     outbox.DELIVERY_NOTICE: _delivery_notice,
     outbox.WELCOME: _welcome,
     outbox.OFF_ROSTER: _off_roster,
+    open_channels.CHANNEL_OPEN: _channel_open,
 }

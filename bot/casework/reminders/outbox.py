@@ -22,6 +22,7 @@ from ips.standards import IPS_25
 DELIVERY_NOTICE = "delivery_notice"
 WELCOME = "welcome"
 OFF_ROSTER = "off_roster"
+JOB_LEAD = "job_lead"
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)
@@ -112,3 +113,15 @@ def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collecti
     Before `touch`, where a transaction calls both.
     """
     brief_rows.look_soon_at_units(session, workspace_id, vocational_unit_ids)
+
+
+def readdress(
+    session: Session, workspace_id: str, unit_id: str, before: str | None, after: str | None
+) -> None:
+    """The unit has another channel: what waits for the former one goes there, unless begun."""
+    if before is None or after is None:
+        return
+    waiting = planning.unposted(session, workspace_id, before)
+    own = {each.id for each in waiting if each.subject.get("unit", unit_id) == unit_id}
+    moved = [each.id for each in waiting if each.id in own and (each.parent_id or each.id) in own]
+    planning.move(session, workspace_id, moved, after)

@@ -156,7 +156,7 @@ def since_when(doors: Doors) -> tuple[dict[str, datetime], dict[str, datetime]]:
     """
     with doors.reading() as session:
         lately = database_now(session) - JUST_ENDED
-        found = backlog_rows.waiting(session)
+        found = backlog_rows.waiting(session, held_since=lately)
     open_ones: dict[str, datetime] = {}
     held_back: dict[str, datetime] = {}
     for one in found:

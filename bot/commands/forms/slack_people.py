@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk import WebClient
@@ -12,8 +11,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.accounts import outside
 from bot.casework.replies import Actor, Outside, Refusal
-
-ASKED_AT_ONCE = 8  # a submission has three seconds for its answer
+from bot.channels import ASKED_AT_ONCE
 
 
 def admins(slack: WebClient, actor: Actor, named: frozenset[str]) -> frozenset[str]:
@@ -51,31 +49,6 @@ def require_colleagues(
         why = outside(person, workspace_id) if person else Outside.CLOSED
         if why is not None:
             raise Refusal(f"{_name(person)} {_WHY_NOT[why]}", field)
-
-
-@dataclass(frozen=True, slots=True)
-class SeenChannel:
-    """A channel as the bot sees it: whether it can post there, and whether everybody can read."""
-
-    is_in: bool
-    is_public: bool
-
-
-def look_at_channel(slack: WebClient, channel_id: str) -> SeenChannel:
-    """A private channel that the bot is not in cannot be seen at all."""
-    try:
-        channel = slack.conversations_info(channel=channel_id)["channel"]
-    except SlackApiError as error:
-        if error.response["error"] in ("channel_not_found", "not_in_channel", "is_archived"):
-            return SeenChannel(is_in=False, is_public=False)
-        raise
-    can_post = bool(channel.get("is_member")) and not channel.get("is_archived")
-    return SeenChannel(is_in=can_post, is_public=not channel.get("is_private", False))
-
-
-def sees_channel(slack: WebClient, channel_id: str) -> bool:
-    """Whether the bot is a member of the channel and so can post there."""
-    return look_at_channel(slack, channel_id).is_in
 
 
 def _is_admin(person: dict[str, Any]) -> bool:

@@ -22,9 +22,10 @@ from time import monotonic
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import Doors, NotRecorded, PatientDoors
-from bot.casework.reminders import briefs, digests, leases, retention, undelivered
+from bot.casework.reminders import briefs, digests, leases, open_channels, retention, undelivered
 from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.jobs.delivery import leftovers, post_office, tidying
+from bot.jobs.delivery.channel_looks import ChannelLooks
 from bot.jobs.delivery.post_office import (
     MayNotLook,
     MustWait,
@@ -127,6 +128,7 @@ class Deliverer:
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
         self._slack_for = slack_for
         self._roster_check = RosterCheck(doors, slack_for, admins)
+        self._channels = ChannelLooks(doors)
         self._admins = tuple(admins)
         self._at_step = at_step
         self._threads = threads
@@ -326,6 +328,8 @@ class Deliverer:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
             leases.hold(self.doors, leased, timing=self.timing)
             return Counts(waiting=1)
+        if self._is_held_for_its_channel(slack, leased, turn):
+            return Counts(waiting=1)
         drawn = self._rendered(leased, turn)
         if isinstance(drawn, Counts):
             return drawn
@@ -352,6 +356,18 @@ class Deliverer:
             version,
             turn,
         )
+
+    def _is_held_for_its_channel(
+        self, slack: WebClient, leased: OutgoingMessage, turn: Turn
+    ) -> bool:
+        """Others than the unit's people could read it there: it waits until they cannot."""
+        why = self._channels.why_open(slack, leased)
+        if why is None:
+            return False
+        log.warning("message %s waits: its channel is open (%s)", leased.id, why.value)
+        admins, timing = self._admins, self.timing
+        open_channels.hold(self.doors, leased, why, admins=admins, now=turn.now, timing=timing)
+        return True
 
     def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
         # Taken before the lease begins anew: however long that takes, no post ends after it.

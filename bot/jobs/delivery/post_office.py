@@ -14,7 +14,7 @@ import re
 import socket
 import ssl
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ from urllib.error import HTTPError, URLError
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+
+from bot import channels
+from bot.channels import SeenChannel
 
 EVENT_TYPE = "ips_message"
 HISTORY_PAGE = 200
@@ -323,6 +326,16 @@ def shared_as(slack: WebClient, channel_id: str, file_id: str) -> str | None:
         raise _look_refused(error) from error
     places = [place for kind in shares.values() for place in kind.get(channel_id, ())]
     return min((str(place["ts"]) for place in places), default=None)
+
+
+def look_at_channel(
+    slack: WebClient, channel_id: str, workspace_id: str, known: Collection[str]
+) -> SeenChannel:
+    """Who can read a channel, see `bot.channels`; one that cannot be seen is looked at in vain."""
+    try:
+        return channels.look_at(slack, channel_id, workspace_id, known)
+    except Exception as error:
+        raise _harmless(error) from error
 
 
 def account(slack: WebClient, slack_user_id: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bot.casework.access.doors import Doors
 from bot.casework.reminders import digests, opened
 from bot.casework.reminders.content import (
     Brief,
+    ChannelOpen,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -23,7 +24,7 @@ from bot.casework.reminders.content import (
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.opened import Content
 from bot.jobs.delivery.post_office import Picture, Rendered
-from bot.views import blocks, brief, chart, digest, notices
+from bot.views import blocks, brief, chart, digest, notices, open_channels
 
 
 def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
@@ -103,6 +104,10 @@ def _off_roster(content: OffRoster) -> Rendered:
     return _message(notices.OFF_ROSTER_TEXT, notices.off_roster(content))
 
 
+def _channel_open(content: ChannelOpen) -> Rendered:
+    return _message(open_channels.TEXT, open_channels.waits(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -114,4 +119,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     DeliveryNotice: _delivery,
     Welcome: _welcome,
     OffRoster: _off_roster,
+    ChannelOpen: _channel_open,
 }

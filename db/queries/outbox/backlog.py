@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import (
     and_,
+    exists,
     func,
     or_,
     select,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     WorkspaceRow,
@@ -70,8 +71,20 @@ class Waiting:
     not_before: datetime | None
 
 
-def waiting(session: Session) -> tuple[Waiting, ...]:
-    """One query. Also what is tried again and again, and what nobody knows the fate of."""
+def waiting(session: Session, *, held_since: datetime) -> tuple[Waiting, ...]:
+    """One query. Also what is tried again and again, and what nobody knows the fate of.
+
+    What may not go out yet is not late, nor what waits behind it: it has been put off since
+    `held_since` without having failed.
+    """
+    first = aliased(outgoing)
+    held = exists().where(
+        first.workspace_id == outgoing.workspace_id,
+        first.conversation == outgoing.conversation,
+        first.state == PLANNED,
+        first.failures == 0,
+        first.not_before > held_since,
+    )
     found = session.execute(
         select(WorkspaceRow.id, func.min(outgoing.planned_at), WorkspaceRow.not_before)
         .join(outgoing, outgoing.workspace_id == WorkspaceRow.id)
@@ -79,6 +92,7 @@ def waiting(session: Session) -> tuple[Waiting, ...]:
             WorkspaceRow.revoked_at.is_(None),
             outgoing.state.in_([PLANNED, LEASED, SENDING]),
             outgoing.ts.is_(None),
+            ~held,
         )
         .group_by(WorkspaceRow.id, WorkspaceRow.not_before)
         .order_by(WorkspaceRow.id)

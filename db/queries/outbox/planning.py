@@ -29,10 +29,12 @@ from db.queries.outbox.messages import (
     SENT,
     WITHDRAWN,
     NewMessage,
+    OutgoingMessage,
     instant,
     is_one_of,
     message_id,
     outgoing,
+    plain,
     rows_changed,
 )
 from db.queries.outbox.reading import message_by_key
@@ -55,12 +57,7 @@ def add(
         if message_by_key(session, workspace_id, new.dedupe_key) is not None:
             return None
         new_id = message_id(workspace_id, new_id)  # the first one has been taken back
-    # The pace row is also what two deliverers lock a conversation by.
-    session.execute(
-        insert_into(session, ConversationPaceRow)
-        .values(workspace_id=workspace_id, conversation=new.conversation, not_before=AT_ONCE)
-        .on_conflict_do_nothing(index_elements=["workspace_id", "conversation"])
-    )
+    _may_be_paced(session, workspace_id, new.conversation)
     if new.items:
         session.execute(
             insert_into(session, OutgoingItemRow).values(
@@ -225,6 +222,43 @@ def unsent(session: Session, workspace_id: str, conversation: str, kind: str) ->
                 outgoing.kind == kind,
             )
         )
+    )
+
+
+def unposted(session: Session, workspace_id: str, conversation: str) -> tuple[OutgoingMessage, ...]:
+    """What waits in the conversation and nobody has begun to send."""
+    query = select(outgoing).where(
+        outgoing.workspace_id == workspace_id,
+        outgoing.state == PLANNED,
+        outgoing.conversation == conversation,
+        outgoing.posts == 0,
+    )
+    return tuple(plain(row) for row in session.scalars(query))
+
+
+def move(
+    session: Session, workspace_id: str, message_ids: Collection[str], conversation: str
+) -> None:
+    """What nobody has begun to send goes to another conversation, and at once."""
+    _may_be_paced(session, workspace_id, conversation)
+    session.execute(
+        update(outgoing)
+        .where(
+            outgoing.workspace_id == workspace_id,
+            outgoing.id.in_(sorted(message_ids)),
+            outgoing.state == PLANNED,
+        )
+        .values(conversation=conversation, not_before=AT_ONCE)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _may_be_paced(session: Session, workspace_id: str, conversation: str) -> None:
+    """The pace row is also what two deliverers lock a conversation by."""
+    session.execute(
+        insert_into(session, ConversationPaceRow)
+        .values(workspace_id=workspace_id, conversation=conversation, not_before=AT_ONCE)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "conversation"])
     )
 
 

@@ -28,6 +28,7 @@ from db.models import (
     StaffMemberRow,
     StaffRoleRow,
     StaffTeamRow,
+    VocationalUnitRow,
     WorkspaceRow,
 )
 from db.queries.units.stepping_back import IN_STEP
@@ -237,6 +238,29 @@ def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
             select(StaffMemberRow.slack_user_id).where(
                 StaffMemberRow.workspace_id == workspace_id,
                 StaffMemberRow.removed_at.is_(None),
+            )
+        )
+    )
+
+
+def on_rosters_with_channel(
+    session: Session, workspace_id: str, channel_id: str
+) -> tuple[str, ...]:
+    """Those of them in a unit whose channel this is."""
+    unit = VocationalUnitRow
+    return tuple(
+        session.scalars(
+            select(StaffMemberRow.slack_user_id)
+            .join(
+                unit,
+                (unit.workspace_id == StaffMemberRow.workspace_id)
+                & (unit.id == StaffMemberRow.vocational_unit_id),
+            )
+            .where(
+                StaffMemberRow.workspace_id == workspace_id,
+                StaffMemberRow.removed_at.is_(None),
+                unit.channel_id == channel_id,
+                unit.archived_at.is_(None),
             )
         )
     )

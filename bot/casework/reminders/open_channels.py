@@ -1,0 +1,89 @@
+"""The unit's channel is open to others: what was to be posted there waits, and the lead has it.
+
+Looked at before each post (`bot.jobs.delivery.channel_looks`). What waits goes on by itself once
+the channel is closed again, or another one is chosen. Meanwhile the team leads have a copy of the
+agenda, or of the job lead, in their own messages, and a sentence that says what to do. What stands
+in the channel already is kept up to date there: to draw it anew may take somebody out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.casework.reminders import digests, leases, outbox
+from bot.casework.reminders.leases import OutgoingMessage, Timing
+from bot.casework.replies import Opened
+from db.doors import Doors, database_now
+from db.queries.outbox import sending
+from db.queries.outbox.messages import NewMessage
+from db.queries.people import staff
+
+CHANNEL_OPEN = "channel_open"
+COPIED = (digests.DIGEST, outbox.JOB_LEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """Slack user ids: of everybody on a roster, and of the units whose channel it is."""
+
+    on_rosters: frozenset[str]
+    of_the_unit: frozenset[str]
+
+
+def colleagues(doors: Doors, workspace_id: str, channel_id: str) -> Colleagues:
+    """Those who may be in a unit's channel without being asked about."""
+    with doors.reading() as session:
+        return Colleagues(
+            frozenset(staff.on_rosters(session, workspace_id)),
+            frozenset(staff.on_rosters_with_channel(session, workspace_id, channel_id)),
+        )
+
+
+def hold(
+    doors: Doors,
+    leased: OutgoingMessage,
+    why: Opened,
+    *,
+    admins: Collection[str],
+    now: datetime,
+    timing: Timing,
+) -> bool:
+    """It waits, with what is behind it in its channel; who can mend that hears, once a day."""
+    with doors.writing() as session:
+        at = database_now(session)
+        later = at + timedelta(seconds=timing.open_channel)
+        if not sending.put_back(
+            session, leased, at=at, not_before=later, failure=None, unposted=False
+        ):
+            return False
+        _send_to_whoever_mends_it(session, leased, why, admins, now)
+        return True
+
+
+def _send_to_whoever_mends_it(
+    session: Session,
+    leased: OutgoingMessage,
+    why: Opened,
+    admins: Collection[str],
+    now: datetime,
+) -> None:
+    here, unit_id = leased.workspace_id, leases.unit_of(session, leased)
+    leads = leases.team_leads_of(session, here, unit_id, now)
+    subject = {"channel": leased.conversation, "why": why.value, "kind": leased.kind}
+    if leads and leased.kind in COPIED:
+        subject["copied"] = "yes"
+    for reader in leads or sorted(admins)[:1]:
+        about = f"{leased.conversation}:{why.value}:{leased.kind}:{now.date().isoformat()}"
+        notice = NewMessage(CHANNEL_OPEN, reader, f"{CHANNEL_OPEN}:{reader}:{about}", subject)
+        outbox.plan_all(session, here, [notice], now=now)
+    for reader in leads:
+        if leased.kind == digests.DIGEST:
+            digests.plan_copy(session, leased, reader, now)
+        elif leased.kind == outbox.JOB_LEAD:
+            key = f"{outbox.JOB_LEAD}:{leased.subject['job_lead']}:for:{reader}"
+            copy = NewMessage(outbox.JOB_LEAD, reader, key, leased.subject)
+            outbox.plan_all(session, here, [copy], now=now)

@@ -1,0 +1,52 @@
+"""Before anything is posted in a channel: is it closed to everybody but the unit's people?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+
+from slack_sdk import WebClient
+
+from bot import channels
+from bot.casework.access.doors import Doors
+from bot.casework.reminders import open_channels
+from bot.casework.reminders.leases import OutgoingMessage
+from bot.casework.replies import Opened
+from bot.jobs.delivery import post_office
+
+A_THREAD_TAKES = 60.0  # seconds, in which what follows a digest into its thread is not looked for
+
+
+class ChannelLooks:
+    """One process's looks. `elapsed` is machine time in seconds, which no clock change moves."""
+
+    def __init__(self, doors: Doors, elapsed: Callable[[], float] = monotonic) -> None:
+        self._doors = doors
+        self._elapsed = elapsed
+        self._closed_at: dict[tuple[str, str], float] = {}
+
+    def why_open(self, slack: WebClient, leased: OutgoingMessage) -> Opened | None:
+        """None: it may be posted; its channel is closed, or it goes to one person.
+
+        Raises:
+            MustWait | NotArrived | RefusedForGood | NoEntry: Slack did not say. So it is not
+                posted, and what follows is as for a post.
+        """
+        where = (leased.workspace_id, leased.conversation)
+        if leased.conversation[:1] not in ("C", "G"):
+            return None
+        if leased.parent_id is not None and self._looked_just_now(where):
+            return None
+        people = open_channels.colleagues(self._doors, *where)
+        seen = post_office.look_at_channel(
+            slack, leased.conversation, leased.workspace_id, people.on_rosters
+        )
+        # Where it cannot post at all, Slack says so to the post.
+        why = channels.why_open(seen, people.of_the_unit) if seen.can_post else None
+        if why is None:
+            self._closed_at[where] = self._elapsed()
+        return why
+
+    def _looked_just_now(self, where: tuple[str, str]) -> bool:
+        looked_at = self._closed_at.get(where)
+        return looked_at is not None and self._elapsed() - looked_at < A_THREAD_TAKES

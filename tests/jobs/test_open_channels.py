@@ -1,0 +1,268 @@
+"""The unit's channel is opened to others: nothing new is posted there until it is closed again.
+
+Whoever can mend that hears, and has the agenda all the same. Slack is looked at before each post.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from bot import channels
+from bot.casework.administration import vocational_units
+from bot.casework.drafts import JobLeadDraft, VocationalUnitDraft
+from bot.casework.recording import job_leads
+from bot.casework.replies import Actor, Opened
+from bot.clock import machine_now
+from bot.jobs import auditor
+from bot.jobs.delivery.channel_looks import A_THREAD_TAKES, ChannelLooks
+from db.doors import Doors
+from db.queries.outbox import reading
+from db.queries.outbox.messages import OutgoingMessage
+from ips.unit_settings import full
+from practice_workspace.spec import ChannelSpec, UserSpec
+from tests.delivery_world import ANA, BEN, CHANNEL, LEA, TEAM, Slack, World, at
+from tests.jobs.test_digest_delivery import MONDAY, a_week_of_work, due_at, text_of
+
+NOW = at(MONDAY, 8, 30)
+GUS, ZOE, ADMIN = "U0GUS", "U0ZOE", "U0ADMIN"
+AGENDA = "Week of Mon 2 Mar to Sun 8 Mar"
+
+
+@pytest.fixture(autouse=True)
+def people(practice: Slack) -> None:
+    state = practice.workspace.state
+    state.add_user(UserSpec(GUS, "gus", team_id=TEAM, is_restricted=True))
+    state.add_user(UserSpec(ZOE, "zoe", team_id="T0ELSEWHERE"))
+    state.add_user(UserSpec(ADMIN, "admin", team_id=TEAM))
+
+
+def send(world: World, practice: Slack, **options: Any) -> None:
+    """What is due, and whatever has waited long enough."""
+    deliverer = practice.deliverer(**options)
+    deliverer.plan_once(NOW)
+    deliverer.deliver_all(NOW)
+
+
+def an_agenda_is_due(world: World) -> None:
+    a_week_of_work(world)
+    due_at(world, NOW)
+
+
+def later(world: World) -> None:
+    """As if the five minutes until the next look had passed by the database's clock."""
+    for row in world.messages():
+        if row.state == "planned":
+            world.set_message(row.id, not_before=machine_now() - timedelta(seconds=1))
+
+
+def outgoing(world: World, message_id: str) -> OutgoingMessage:
+    with world.doors.patient.reading() as session:
+        found = reading.message(session, TEAM, message_id)
+    assert found is not None
+    return found
+
+
+def opened_by(practice: Slack, how: str) -> None:
+    lea = practice.workspace.person(LEA)
+    if how in ("public", "shared"):
+        lea.change_channel(CHANNEL, how)
+    elif how == "stranger":
+        practice.workspace.state.change_members(CHANNEL, join=(ZOE,))
+    elif how == "nobody of ours":
+        practice.workspace.state.change_members(CHANNEL, join=(ADMIN,), leave=(LEA, ANA, BEN))
+    else:
+        lea.invite(GUS, CHANNEL)
+
+
+def closed_again(practice: Slack) -> None:
+    lea = practice.workspace.person(LEA)
+    lea.change_channel(CHANNEL, "private")
+    lea.change_channel(CHANNEL, "unshared")
+    lea.remove(GUS, CHANNEL)
+    practice.workspace.state.change_members(CHANNEL, join=(LEA, ANA, BEN), leave=(ZOE, ADMIN))
+
+
+SAYS = {
+    "public": "is public: everybody in this workspace can read it",
+    "shared": "is shared with another organization",
+    "guest": "has a guest in it",
+    "stranger": "has somebody from another workspace in it",
+    "nobody of ours": "has nobody from the unit's roster in it",
+}
+
+
+@pytest.mark.parametrize("how", SAYS)
+def test_the_agenda_waits_and_the_team_lead_alone_has_it_until_the_channel_is_closed(
+    world: World, practice: Slack, how: str
+) -> None:
+    an_agenda_is_due(world)
+    opened_by(practice, how)
+    send(world, practice)
+    assert practice.channel() == ()
+    mine = [text_of(message) for message in practice.direct(LEA)]
+    (notice,) = [text for text in mine if "*This week's agenda waits.*" in text]
+    assert f"<#{CHANNEL}> {SAYS[how]}" in notice
+    assert "`/ips settings`" in notice
+    assert "C-1" not in notice
+    after = mine[mine.index(notice) :]
+    assert any(AGENDA in text for text in after)
+    assert any("Employer contacts, in roster order" in text for text in after)
+    assert not practice.direct(ANA)
+
+    later(world)
+    send(world, practice)
+    assert practice.channel() == ()
+    assert len(practice.direct(LEA)) == len(mine)
+
+    closed_again(practice)
+    later(world)
+    send(world, practice)
+    agenda, *thread = practice.channel()
+    assert AGENDA in text_of(agenda)
+    assert thread
+    assert len(practice.direct(LEA)) == len(mine)
+
+
+def test_a_job_lead_waits_too(world: World, practice: Slack) -> None:
+    opened_by(practice, "public")
+    draft = JobLeadDraft(summary="Harbor Hotel looks for a night porter")
+    job_leads.share(world.doors, Actor(TEAM, ANA), draft, now=NOW)
+    send(world, practice)
+    assert practice.channel() == ()
+    notice, copy = [text_of(message) for message in practice.direct(LEA)]
+    assert "*A job lead waits.*" in notice
+    assert "night porter" in copy
+    closed_again(practice)
+    later(world)
+    send(world, practice)
+    (posted,) = practice.channel()
+    assert "night porter" in text_of(posted)
+
+
+def test_without_a_team_lead_an_admin_hears_and_reads_no_agenda(
+    doors: Doors, practice: Slack
+) -> None:
+    world = World(doors).set_up(date(2026, 1, 5))
+    world.person(ANA)
+    world.person(BEN)
+    an_agenda_is_due(world)
+    opened_by(practice, "public")
+    send(world, practice, admins=(ADMIN,))
+    assert practice.channel() == ()
+    (notice,) = practice.direct(ADMIN)
+    assert "*This week's agenda waits.*" in text_of(notice)
+    assert "comes to you" not in text_of(notice)
+
+
+LOOKS = ("conversations.info", "conversations.members", "users.info")
+
+
+@pytest.mark.parametrize("method", LOOKS)
+def test_while_slack_does_not_say_who_can_read_it_nothing_is_posted_there(
+    world: World, practice: Slack, method: str
+) -> None:
+    an_agenda_is_due(world)
+    practice.workspace.state.change_members(CHANNEL, join=(ADMIN,))
+    practice.workspace.faults.add("server_error", method, times=None)
+    deliverer = practice.deliverer()
+    deliverer.plan_once(NOW)
+    for _ in range(3):
+        deliverer.deliver_once(NOW)
+    assert practice.channel() == ()
+    practice.workspace.faults.clear()
+    send(world, practice)
+    assert AGENDA in text_of(practice.channel()[0])
+
+
+@pytest.mark.parametrize("method", LOOKS)
+def test_where_a_permission_is_missing_the_team_lead_hears_what_to_do(
+    world: World, practice: Slack, method: str
+) -> None:
+    an_agenda_is_due(world)
+    practice.workspace.state.change_members(CHANNEL, join=(ADMIN,))
+    practice.workspace.faults.add("error", method, times=None, error="missing_scope")
+    send(world, practice)
+    assert practice.channel() == ()
+    said = [text_of(message) for message in practice.direct(LEA)]
+    assert any("the bot lacks a permission" in text for text in said)
+
+
+def test_a_room_of_more_people_than_can_be_looked_at_is_none_for_client_codes(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_is_due(world)
+    many = tuple(f"U1{number:04d}" for number in range(channels.MOST_ASKED_ABOUT + 1))
+    practice.workspace.state.change_members(CHANNEL, join=many)
+    send(world, practice)
+    assert practice.channel() == ()
+    said = [text_of(message) for message in practice.direct(LEA)]
+    assert any("more people in it than I can look at" in text for text in said)
+    assert "users.info" not in [call.method for call in practice.workspace.calls]
+
+
+def test_colleagues_from_elsewhere_in_the_agency_may_be_in_it(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_is_due(world)
+    practice.workspace.state.change_members(CHANNEL, join=(ADMIN,))
+    send(world, practice)
+    assert AGENDA in text_of(practice.channel()[0])
+
+
+def test_a_digest_is_looked_for_once_and_its_thread_with_it(world: World, practice: Slack) -> None:
+    an_agenda_is_due(world)
+    send(world, practice)
+    assert len(practice.channel()) > 2
+    asked = [call.method for call in practice.workspace.calls]
+    assert [asked.count(method) for method in LOOKS] == [1, 1, 1]  # the one is the bot itself
+
+
+def test_a_thread_that_goes_on_much_later_is_looked_for_again(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_is_due(world)
+    send(world, practice)
+    (part, *_) = world.messages("digest_part")
+    leased = outgoing(world, part.id)
+    seconds = 0.0
+    looks = ChannelLooks(world.doors, elapsed=lambda: seconds)
+    slack = practice.slack_for(TEAM)
+    assert looks.why_open(slack, replace(leased, parent_id=None)) is None
+    opened_by(practice, "public")
+    assert looks.why_open(slack, leased) is None
+    seconds = A_THREAD_TAKES
+    assert looks.why_open(slack, leased) is Opened.PUBLIC
+
+
+def test_what_waits_for_its_channel_is_nobodys_delay(world: World, practice: Slack) -> None:
+    """Whoever runs the bot cannot mend it: health stays green, and other faults stay seen."""
+    an_agenda_is_due(world)
+    opened_by(practice, "public")
+    send(world, practice)
+    an_hour_later = NOW + timedelta(hours=1)
+    assert auditor.look(world.doors, an_hour_later).delivery_lag == 0
+    later(world)
+    assert auditor.look(world.doors, an_hour_later).delivery_lag == 0
+
+
+def test_another_channel_is_chosen_and_what_waits_goes_there(world: World, practice: Slack) -> None:
+    an_agenda_is_due(world)
+    practice.workspace.state.add_channel(
+        ChannelSpec("C0NEW", "unit-room", (LEA, ANA), is_private=True, team_id=TEAM)
+    )
+    opened_by(practice, "public")
+    send(world, practice)
+    lea = Actor(TEAM, LEA)
+    before = vocational_units.settings(world.doors, lea, now=NOW)
+    draft = VocationalUnitDraft(**full(before) | {"channel_id": "C0NEW"}, unit_id=before.id)
+    vocational_units.change(world.doors, lea, draft, now=NOW)
+    later(world)
+    send(world, practice)
+    assert practice.channel() == ()
+    agenda, *thread = practice.channel("C0NEW")
+    assert AGENDA in text_of(agenda)
+    assert thread
