@@ -42,6 +42,21 @@ def outside(person: Person, workspace_id: str) -> Outside | None:
     return None
 
 
+def outside_now(slack: WebClient, workspace_id: str, slack_user_id: str) -> Outside | None:
+    """The same as Slack has it now. Whom it does not know at all nothing is held against.
+
+    Raises:
+        SlackApiError | OSError: Slack does not say.
+    """
+    try:
+        person: Person = slack.users_info(user=slack_user_id)["user"]
+    except SlackApiError as error:
+        if error.response["error"] in ("user_not_found", "user_not_visible"):
+            return None
+        raise
+    return outside(person, workspace_id)
+
+
 def _belongs(person: Person, workspace_id: str) -> bool:
     """In an organization with several workspaces (Enterprise) somebody can be a member of many."""
     also = (person.get("enterprise_user") or {}).get("teams") or ()

@@ -13,6 +13,7 @@ from bot.casework.replies import Actor, Outside
 from bot.config import Settings
 
 EVENT = "user_change"
+_GONE = (Outside.GUEST, Outside.CLOSED)
 
 
 def register(app: App) -> None:
@@ -27,10 +28,16 @@ def changed(
     settings: Settings,
     now: Any,
 ) -> None:
-    """`ELSEWHERE` is somebody else, who may have the same id as a colleague here."""
+    """`ELSEWHERE` is somebody else, who may have the same id as a colleague here.
+
+    Slack repeats for minutes what it could not deliver, and the account may be open again by then:
+    it is asked how it is now. Where it does not say, it repeats the event, and the daily look asks.
+    """
     person = event["user"]
-    why = accounts.outside(person, actor.workspace_id)
-    if why in (Outside.GUEST, Outside.CLOSED):
+    if accounts.outside(person, actor.workspace_id) not in _GONE:
+        return
+    why = accounts.outside_now(slack, actor.workspace_id, str(person["id"]))
+    if why in _GONE:
         accounts.let_go(
             doors,
             slack,

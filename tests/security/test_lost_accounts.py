@@ -25,6 +25,7 @@ from bot.server.work import make_deliverer
 from bot.slack.app import slack_client
 from db.doors import open_doors
 from ips.facts import StaffRole
+from practice_workspace import web_api
 from practice_workspace.payloads import user_json
 from tests.conftest import MONDAY_MORNING
 from tests.delivery_world import AT_ONCE
@@ -155,6 +156,27 @@ def test_any_other_change_costs_no_statement_and_moves_nobody(stage: Stage, chan
     assert on_the_roster(stage, BEN)
 
 
+@pytest.mark.parametrize("kind", FLAGS)
+def test_an_old_word_of_an_account_that_is_open_again_takes_nobody_off_the_roster(
+    stage: Stage, kind: str
+) -> None:
+    """Slack repeats for minutes what it could not deliver, and may be late with it."""
+    old = as_slack_has_it(stage, BEN, **FLAGS[kind])
+    as_slack_has_it(stage, BEN, is_restricted=False, is_ultra_restricted=False, deleted=False)
+    assert tells(stage, old).status == 200
+    assert on_the_roster(stage, BEN)
+    assert off_the_roster(told_in(stage, LEA)) == []
+
+
+def test_while_slack_does_not_say_how_the_account_is_the_event_is_repeated(stage: Stage) -> None:
+    person = as_slack_has_it(stage, BEN, deleted=True)
+    stage.workspace.faults.add("server_error", "users.info")
+    assert tells(stage, person).status == 503
+    assert on_the_roster(stage, BEN)
+    assert tells(stage, person).status == 200
+    assert not on_the_roster(stage, BEN)
+
+
 def test_what_slack_leaves_out_is_held_against_nobody(stage: Stage) -> None:
     tells(stage, {"id": BEN, "profile": {"status_text": "on the train"}})
     assert on_the_roster(stage, BEN)
@@ -169,12 +191,16 @@ def test_a_stranger_with_the_same_id_takes_nobody_off_a_roster(stage: Stage) -> 
     assert on_the_roster(stage, BEN)
 
 
-def test_a_member_of_an_organizations_other_workspace_stays(stage: Stage) -> None:
+def test_a_member_of_an_organizations_other_workspace_stays(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     also = {"enterprise_user": {"id": BEN, "enterprise_id": "E0", "teams": [TEAM, "T0PIER"]}}
     person = as_slack_has_it(stage, BEN) | {"team_id": "T0PIER"} | also
     tells(stage, person)
     assert on_the_roster(stage, BEN)
-    tells(stage, person | {"is_restricted": True}, "Ev2")
+    guest = person | {"is_restricted": True}
+    monkeypatch.setattr(web_api, "user_json", lambda *_: guest)
+    tells(stage, guest, "Ev2")
     assert not on_the_roster(stage, BEN)
 
 
