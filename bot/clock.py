@@ -57,6 +57,37 @@ def machine_now() -> datetime:
     return datetime.now(UTC)
 
 
+class UnknownZone(LookupError):
+    """A time zone that this machine does not have, so the day in it cannot be told."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(zone)
+        self.zone = zone
+
+
 def local_day(now: datetime, zone: str) -> date:
-    """The date that `now` is in a vocational unit's zone."""
+    """The date that `now` is in a vocational unit's zone.
+
+    Raises:
+        UnknownZone: this machine does not have it.
+    """
+    if not is_known_zone(zone):
+        raise UnknownZone(zone)
     return now.astimezone(ZoneInfo(zone)).date()
+
+
+def is_known_zone(zone: str) -> bool:
+    """Whether this machine has it."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def day_to_mend_on(now: datetime, zone: str) -> date:
+    """The same, for whatever mends the zone itself: UTC's day where this machine has it not."""
+    try:
+        return local_day(now, zone)
+    except UnknownZone:
+        return now.astimezone(UTC).date()

@@ -50,6 +50,7 @@ ERRANDS = {
     "bot.server.doctor._stays": {PATIENTS},
     "bot.server.doctor._installed": {PATIENTS},
     "bot.server.doctor._channels": {PATIENTS},
+    "bot.server.doctor._zones": {PATIENTS},
     "bot.server.doctor._channel_mend": {PATIENTS},
     "bot.server.doctor._undelivered": {PATIENTS},
     "bot.casework.administration.units_file.apply_changes": {PATIENTS},

@@ -15,6 +15,7 @@ from bot.casework.administration import personal_settings, vocational_units
 from bot.casework.drafts import PersonalSettingsDraft
 from bot.casework.reading import caseload
 from bot.casework.replies import Actor, Refusal
+from bot.clock import UnknownZone
 from bot.commands import client_contact, employer_contact, job_end, job_start, program_entry
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_modal, turn_of
@@ -22,7 +23,7 @@ from bot.config import Settings
 from bot.logs import place_of
 from bot.views import home as views
 from bot.views.blocks import View
-from bot.views.sentence import notice
+from bot.views.sentence import notice, unknown_zone
 
 log = logging.getLogger("bot.home")
 
@@ -71,7 +72,10 @@ def _view(turn: Turn, settings: Settings) -> View:
     if turn.standpoint.me is None:
         admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
         return views.welcome(is_admin=turn.actor.slack_user_id in admins)
-    return views.my_day(caseload.my_day(turn.doors, turn.actor, now=turn.now))
+    try:
+        return views.my_day(caseload.my_day(turn.doors, turn.actor, now=turn.now))
+    except UnknownZone as error:
+        return views.without_a_day(unknown_zone(error.zone))
 
 
 def press_refresh(ack: Ack, body: dict[str, Any], context: BoltContext, settings: Settings) -> None:

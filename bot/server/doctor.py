@@ -16,6 +16,7 @@ from bot import channels
 from bot.casework.administration import workspaces
 from bot.casework.reminders import clock_was_ahead, open_channels, undelivered
 from bot.casework.reminders.content import DeliveryNotice
+from bot.clock import is_known_zone
 from bot.config import Settings
 from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
@@ -69,6 +70,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     if isinstance(answer, SlackResponse):
         found += [_scopes(answer), _clock(answer, now)]
         if all(one.well for one in _database(settings)):
+            found += _zones(settings, str(answer["team_id"]))
             found += _channels(settings, slack, str(answer["team_id"]), str(answer["user_id"]))
             found.append(_undelivered(settings, str(answer["team_id"])))
     return tuple(found)
@@ -211,6 +213,7 @@ def _installed(settings: Settings) -> Iterator[Finding]:
         answer = _asked(lambda slack=slack: slack.auth_test())  # type: ignore[misc]
         if isinstance(answer, SlackResponse):
             yield Finding(f"Bot token works in {workspace.name}")
+            yield from _zones(settings, workspace.id)
             yield from _channels(settings, slack, workspace.id, str(workspace.bot_user_id))
             yield _undelivered(settings, workspace.id)
         else:
@@ -290,6 +293,22 @@ def _channels(
             mend = _channel_mend(settings, slack, workspace_id, channel_id, bot_user_id)
             yield Finding(
                 f"Channel of {name}" + (" can be posted to" if mend is None else ""), mend
+            )
+
+
+def _zones(settings: Settings, workspace_id: str) -> Iterator[Finding]:
+    doors = open_patient_doors(settings.database_url)
+    try:
+        zones = workspaces.zones_of_units(doors, workspace_id)
+    finally:
+        doors.close()
+    for name, zone in zones:
+        if not is_known_zone(zone):
+            yield Finding(
+                f"Time zone of {name}",
+                f"This machine does not know “{zone}”, so nothing can be recorded there. Choose "
+                "another one with /ips settings, or bring this machine's time zones up to date "
+                "(the package tzdata).",
             )
 
 

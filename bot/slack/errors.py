@@ -16,10 +16,11 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
 from bot.casework.replies import Refusal, Wording
+from bot.clock import UnknownZone
 from bot.logs import place_of
 from bot.payloads import inputs_of
 from bot.views.pickers import busy_option
-from bot.views.sentence import marked, notice
+from bot.views.sentence import marked, notice, unknown_zone
 from db.doors import DatabaseBusy, NotRecorded
 
 log = logging.getLogger("bot.slack.errors")
@@ -45,6 +46,7 @@ SLOW = (
     "That took longer than the three seconds Slack allows. It may have been saved: please try "
     "again, it will not be saved twice."
 )
+YOU_TYPED = "You typed: {line}"
 UNKNOWN = "I do not know that one. Type /ips help to see everything I can do."
 NOT_RECORDED = "Not recorded: something went wrong on our side (reference {reference})."
 WENT_WRONG = (
@@ -112,6 +114,9 @@ def _wording(error: Exception, body: dict[str, Any], context: BoltContext) -> Wo
             return SLOW
         log.info("nothing listens for this %s", body.get("type") or "command")
         return UNKNOWN
+    if isinstance(error, UnknownZone):
+        log.warning("a unit's zone is unknown here: %s", place_of(error))
+        return _in_no_zone(error, body)
     refused = error.response["error"] if isinstance(error, SlackApiError) else None
     if refused in _LATE | _USED:
         log.warning("no window could open: %s", place_of(error))
@@ -124,6 +129,13 @@ def _wording(error: Exception, body: dict[str, Any], context: BoltContext) -> Wo
         return BUSY if isinstance(error, DatabaseBusy) else AWAY
     on_a_form = body.get("type") == "view_submission"
     return (NOT_RECORDED if on_a_form else WENT_WRONG).format(reference=reference)
+
+
+def _in_no_zone(error: UnknownZone, body: dict[str, Any]) -> str:
+    sentence = unknown_zone(error.zone)
+    if not body.get("text"):
+        return sentence
+    return f"{sentence}\n" + YOU_TYPED.format(line=f"{body.get('command')} {body['text']}")
 
 
 def _on_the_form(error: Exception, wording: Wording, view: dict[str, Any]) -> BoltResponse:

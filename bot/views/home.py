@@ -224,6 +224,12 @@ def welcome(*, is_admin: bool) -> View:
     return blocks.home(content)
 
 
+def without_a_day(sentence: str) -> View:
+    """Where the unit's day cannot be told: why, and the way to mend it."""
+    menu = blocks.button("Unit settings", "ips.settings")
+    return blocks.home([blocks.section(blocks.escape(sentence)), blocks.actions(menu)])
+
+
 # ---------------------------------------------------------------- my settings
 
 

@@ -18,3 +18,12 @@ def marked(wording: Wording) -> str:
 def notice(wording: Wording, title: str = "IPS bot") -> blocks.View:
     """A sentence of ours, in a modal: where a button has no message to answer in."""
     return blocks.modal("notice", title, [blocks.section(marked(wording))], close="Close")
+
+
+def unknown_zone(zone: str) -> str:
+    """To the people of a unit whose day cannot be told."""
+    return (
+        "I cannot tell which day it is for your unit: the machine I run on does not know its time "
+        f"zone, “{zone}”. So nothing was saved just now; what you recorded before is kept. Please "
+        "ask your team lead or an admin to choose another one: /ips settings."
+    )

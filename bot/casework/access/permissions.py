@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import audit
 from bot.casework.replies import Actor, NotAllowed, StaffMember
-from bot.clock import local_day
+from bot.clock import day_to_mend_on, local_day
 from db.doors import Doors
 from db.queries.people import staff
 from db.queries.people.reach import Access, ClientReach, access
@@ -359,10 +359,14 @@ def _of_colleagues(granted: Granted, found: Access) -> Mapping[str, str]:
     return MappingProxyType(carriers)
 
 
+_MENDS_THE_ZONE = frozenset({Action.SEE_SETTINGS, Action.CHANGE_SETTINGS})
+
+
 def _granted(actor: Actor, action: Action, found: Access | None, now: datetime) -> Granted | None:
     if found is None or found.zone is None or found.person.staff.vocational_unit_id is None:
         return None
-    today = local_day(now, found.zone)
+    tell = day_to_mend_on if action in _MENDS_THE_ZONE else local_day
+    today = tell(now, found.zone)
     me = member_on(found.person, today)
     if me.role is None:
         return None

@@ -18,7 +18,7 @@ from bot.casework.administration import staffing
 from bot.casework.reminders import outbox
 from bot.casework.replies import Outside
 from bot.casework.team import coverage
-from bot.clock import local_day
+from bot.clock import day_to_mend_on
 from db.doors import Doors
 from db.queries.people import staff as people
 from db.queries.units import vocational_units, workspaces
@@ -57,7 +57,7 @@ def end(
         unit = vocational_units.find(session, workspace_id, unit_id) if unit_id else None
         if staff is None or unit is None:
             return False
-        today = local_day(now, unit.zone)
+        today = day_to_mend_on(now, unit.zone)
         roster = coverage.roster_on(session, workspace_id, unit.id, today)
         person = roster.person(staff.id)
         span = person.role_on(today) if person is not None else None

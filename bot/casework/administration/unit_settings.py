@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from bot.casework.reminders import outbox
 from bot.casework.replies import Refusal
 from bot.casework.team import hours
 from bot.casework.team.profiles import settings_on
-from bot.clock import local_day
+from bot.clock import day_to_mend_on, is_known_zone, local_day
 from db.ids import new_id
 from db.queries.units import vocational_units as rows
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
@@ -78,14 +77,12 @@ def _name(typed: str, most: int, field: str) -> str:
 
 
 def _zone(zone: str, field: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (ValueError, OSError, KeyError):
+    if not is_known_zone(zone):
         raise Refusal(
             "I do not know that time zone. Please give a region and a city, for example "
             "America/New_York.",
             field,
-        ) from None
+        )
     return zone
 
 
@@ -193,7 +190,7 @@ def store_changes(
 ) -> tuple[str, ...]:
     """Check and store what differs; returns the names of the changed fields, none if the same."""
     checked = check(draft)
-    changed = differences(unit, checked, local_day(now, unit.zone))
+    changed = differences(unit, checked, day_to_mend_on(now, unit.zone))
     others = (each for each in rows.units(session, workspace_id) if each.id != unit.id)
     if "name" in changed and any(each.name == checked.name for each in others):
         raise NameTaken(checked.name)

@@ -20,7 +20,7 @@ from bot.casework.recording import recompute
 from bot.casework.replies import Phrase, Refusal, UnitSettings, Wording
 from bot.casework.team import mh_teams
 from bot.casework.team.profiles import settings_on
-from bot.clock import local_day
+from bot.clock import day_to_mend_on
 from db.doors import Doors
 from db.queries.people import staff as people
 from db.queries.people.staff import Person
@@ -133,7 +133,7 @@ def _planned(
     except Refusal as refusal:
         where = f"{entry.place}, {refusal.field}" if refusal.field else entry.place
         raise BadUnitsFile(f"{where}: {_as_in_the_file(refusal.wording)}") from refusal
-    today = local_day(now, unit.zone if unit is not None else checked.zone)
+    today = day_to_mend_on(now, unit.zone if unit is not None else checked.zone)
     roster = people.people(session, workspace_id, unit.id, today, today) if unit is not None else ()
     planned = _Planned(entry, unit, roster, today, checked)
     _check_new_peer_mentors(session, workspace_id, planned)
@@ -164,7 +164,7 @@ def _draft(entry: Entry, unit: VocationalUnit | None, now: datetime) -> Vocation
             raise BadUnitsFile(f"{entry.place}: a new unit needs a zone, such as Europe/Berlin.")
         fresh = VocationalUnitDraft(entry.name, None, "UTC", entry.staff or ())
         return replace(fresh, **entry.settings)
-    as_it_is = settings_on(unit, local_day(now, unit.zone))
+    as_it_is = settings_on(unit, day_to_mend_on(now, unit.zone))
     return replace(_draft_of(as_it_is), staff=entry.staff or (), **entry.settings)
 
 

@@ -26,7 +26,7 @@ from bot.casework.replies import (
     UnitSettings,
 )
 from bot.casework.team.profiles import settings_on
-from bot.clock import local_day
+from bot.clock import day_to_mend_on
 from db.doors import Doors
 from db.queries.people import staff
 from db.queries.people.reach import access
@@ -59,7 +59,7 @@ def standpoint(
         if found is None or found.zone is None or unit_id is None:
             names = found.names_allowed if found is not None else False
             return Standpoint(actor, None, None, is_admin, None, names)
-        today = local_day(now, found.zone)
+        today = day_to_mend_on(now, found.zone)
         me = permissions.member_on(found.person, today)
         if me.role is None:
             return Standpoint(actor, None, None, is_admin, None, found.names_allowed)
@@ -80,7 +80,7 @@ def every_unit(
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.SEE_SETTINGS, admins=admins)
         found = rows.units(session, actor.workspace_id)
-    return tuple(settings_on(unit, local_day(now, unit.zone)) for unit in found)
+    return tuple(settings_on(unit, day_to_mend_on(now, unit.zone)) for unit in found)
 
 
 def settings(
@@ -94,7 +94,7 @@ def settings(
     """The settings of one's own unit; an admin names the unit by its id."""
     with permissions.reading(doors, actor, now=now) as session:
         unit = _unit_to(Action.SEE_SETTINGS, session, actor, unit_id, now=now, admins=admins)[0]
-    return settings_on(unit, local_day(now, unit.zone))
+    return settings_on(unit, day_to_mend_on(now, unit.zone))
 
 
 def mark_of(settings: UnitSettings) -> str:
@@ -179,7 +179,7 @@ def change(
         before = submissions.earlier(session, claim)
         if before is not None:
             return _answered(before)
-        today = local_day(now, unit.zone)
+        today = day_to_mend_on(now, unit.zone)
         if another_team_lead:
             lead = StaffDraft(another_team_lead, StaffRole.TEAM_LEAD)
             draft = replace(draft, staff=_joined_by(session, actor, unit.id, lead, today))
@@ -340,7 +340,7 @@ def _recorded(unit: VocationalUnit, summary: str, now: datetime, *, repeated: bo
     return Recorded(
         fact=FactRef("vocational_unit", unit.id),
         summary=summary,
-        on=local_day(now, unit.zone),
+        on=day_to_mend_on(now, unit.zone),
         notes=notes,
         undoable=False,
         repeated=repeated,

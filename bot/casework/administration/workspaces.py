@@ -35,6 +35,7 @@ __all__ = [
     "remember_event",
     "revoke",
     "stays_left_open",
+    "zones_of_units",
 ]
 
 # Slack repeats an event at about 0, 1 and 5 minutes; a day is far more than it needs.
@@ -110,6 +111,13 @@ def channels_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str |
     with doors.reading() as session:
         units = vocational_units.units(session, workspace_id)
     return tuple((unit.name, unit.channel_id) for unit in units)
+
+
+def zones_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str], ...]:
+    """The name of every vocational unit and its time zone."""
+    with doors.reading() as session:
+        units = vocational_units.units(session, workspace_id)
+    return tuple((unit.name, unit.zone) for unit in units)
 
 
 def keep(doors: Doors, workspace: Workspace, *, now: datetime) -> None:
