@@ -70,6 +70,10 @@ _WHY = {
     "cannot_be_shown": (
         "of a fault on our side. Please ask whoever runs the bot to look at its log."
     ),
+    "damaged": (
+        "what was kept of it can no longer be read. Please ask whoever runs the bot to look after "
+        "the database; it can only be dismissed."
+    ),
     "refused": (
         "Slack refuses it in words that we do not know. Please ask whoever runs the bot to look at "
         "its log, where they stand."

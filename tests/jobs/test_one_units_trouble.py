@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import ModuleType
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.casework.recording import recompute
 from bot.casework.reminders import briefs, clock_was_ahead, digests, outbox, undelivered
@@ -309,6 +309,40 @@ def test_a_message_that_cannot_be_read_holds_up_no_other(
     practice.deliverer().deliver_all(NOW)
     states = {row.dedupe_key: row.state for row in world.messages(outbox.DELIVERY_NOTICE)}
     assert states == {"test:0": "dead", "test:1": "sent", "test:2": "sent"}
+
+
+@pytest.mark.parametrize("column", ["planned_at", "subject", "failed_at", "look_back_at"])
+def test_a_message_whose_row_cannot_be_decoded_holds_up_no_other(
+    doors: Doors, practice: Slack, world: World, column: str
+) -> None:
+    """A value is damaged in the file, as SQLite's own tools or a bad disk leave it."""
+    if doors.dialect != "sqlite":
+        pytest.skip("PostgreSQL takes no value that is none")
+    notice = {"kind": "brief", "conversation": "C1", "reason": "x"}
+    with doors.patient.writing() as session:
+        for reader in (ANA, BEN, LEA):
+            outbox.plan(
+                session,
+                TEAM,
+                kind=outbox.DELIVERY_NOTICE,
+                conversation=reader,
+                dedupe_key=f"test:{reader}",
+                subject=notice,
+                now=NOW,
+            )
+        damage = f"UPDATE outgoing_message SET {column} = 'ten past' WHERE conversation = :who"
+        session.execute(text(damage), {"who": ANA})
+    ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
+    ticker.deliver()
+    ticker.audit()
+    ticker.tidy()
+    states = {row.conversation: row.state for row in world.messages(outbox.DELIVERY_NOTICE)}
+    assert states == {ANA: "dead", BEN: "sent", LEA: "sent"}
+    assert ticker.findings is not None
+    assert ticker.findings.dead == 1
+    assert ticker.failing(-1) == ()
+    (given_up,) = outbox.dead(doors, TEAM)
+    assert given_up.reason == "damaged"
 
 
 def test_numbers_that_cannot_be_reckoned_hold_up_no_other_unit(doors: Doors) -> None:

@@ -17,8 +17,9 @@ from bot.casework.reminders import digests, opened, outbox
 from bot.casework.reminders.content import BRIEF, URGENT
 from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
-from db.queries.outbox import planning, reading
+from db.queries.outbox import planning
 from db.queries.outbox import retention as rows
+from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import clients
 from db.queries.privacy.blanking import Blanked
@@ -59,8 +60,8 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
     waiting = [_alone(doors, where, now, limit) for where in (*every[first:], *every[:first])]
     in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
     with doors.reading() as session:
-        found = [reading.message(session, *each) for each in in_turn[:limit]]
-    return tuple(each for each in found if each is not None and each.ts is not None)
+        found = [one for each in in_turn[:limit] for one in legible(session, [each])]
+    return tuple(each for each in found if each.ts is not None)
 
 
 def _alone(

@@ -16,6 +16,7 @@ from db.models import (
     WorkspaceRow,
 )
 from db.queries.outbox.leasing import open_for_delivery
+from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     AT_ONCE,
     DEAD,
@@ -25,7 +26,6 @@ from db.queries.outbox.messages import (
     OutgoingMessage,
     instant,
     outgoing,
-    plain,
     rows_changed,
 )
 from db.queries.outbox.sending import revive_thread
@@ -33,8 +33,8 @@ from db.queries.outbox.sending import revive_thread
 
 def ended_to_look_for(session: Session, at: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
     """Withdrawn or dead messages that may stand in Slack, in workspaces that are open now."""
-    rows = session.scalars(
-        select(outgoing)
+    found = session.execute(
+        select(outgoing.workspace_id, outgoing.id)
         .join(WorkspaceRow, WorkspaceRow.id == outgoing.workspace_id)
         .where(
             open_for_delivery(at),
@@ -44,7 +44,7 @@ def ended_to_look_for(session: Session, at: datetime, limit: int) -> tuple[Outgo
         .order_by(outgoing.look_back_at, outgoing.id)
         .limit(limit)
     )
-    return tuple(plain(row) for row in rows)
+    return legible(session, [(row[0], row[1]) for row in found])
 
 
 def looked_for(

@@ -22,6 +22,7 @@ from db.models import (
     ConversationPaceRow,
     WorkspaceRow,
 )
+from db.queries.outbox.legible import end_damaged, legible
 from db.queries.outbox.messages import (
     LEASED,
     PLANNED,
@@ -30,7 +31,6 @@ from db.queries.outbox.messages import (
     TOO_FAR_AHEAD,
     OutgoingMessage,
     outgoing,
-    plain,
 )
 
 
@@ -201,7 +201,7 @@ def _take(
         .values(not_before=next_at)
         .execution_options(synchronize_session=False)
     )
-    return _reread(session, ids)
+    return _reread(session, ids, until)
 
 
 def _renew(
@@ -215,14 +215,13 @@ def _renew(
         .values(leased_by=owner, leased_until=until, attempt=outgoing.attempt + 1)
         .execution_options(synchronize_session=False)
     )
-    return _reread(session, ids)
+    return _reread(session, ids, until)
 
 
-def _reread(session: Session, ids: Sequence[tuple[str, str]]) -> tuple[OutgoingMessage, ...]:
-    rows = session.scalars(
-        select(outgoing)
-        .where(tuple_(outgoing.workspace_id, outgoing.id).in_(ids))
-        .order_by(outgoing.sequence, outgoing.id)
-        .execution_options(populate_existing=True)
-    )
-    return tuple(plain(row) for row in rows)
+def _reread(
+    session: Session, ids: Sequence[tuple[str, str]], until: datetime
+) -> tuple[OutgoingMessage, ...]:
+    found = legible(session, ids)
+    if len(found) < len(ids):
+        end_damaged(session, ids, until)
+    return found

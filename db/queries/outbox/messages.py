@@ -36,6 +36,7 @@ SENT, WITHDRAWN, DEAD = "sent", "withdrawn", "dead"
 PARENT_NOT_SENT = "parent_not_sent"
 DISMISSED = "dismissed"
 READER_LEFT = "reader_left"
+DAMAGED = "damaged"
 
 SILENCE, REFUSAL, FAULT = "silence", "refusal", "fault"
 # The note that a backup was restored, and for how long what is planned may stand in Slack already:

@@ -14,6 +14,7 @@ from db.models import (
     StaffMemberRow,
     VocationalUnitRow,
 )
+from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     DEAD,
     OutgoingItem,
@@ -98,9 +99,9 @@ def unit_behind(
 
 def dead(session: Session, workspace_id: str) -> tuple[OutgoingMessage, ...]:
     """Messages that were given up, the newest first."""
-    query = (
-        select(outgoing)
+    found = session.execute(
+        select(outgoing.workspace_id, outgoing.id)
         .where(outgoing.workspace_id == workspace_id, outgoing.state == DEAD)
-        .order_by(outgoing.sequence.desc())
+        .order_by(outgoing.sequence)
     )
-    return tuple(plain(row) for row in session.scalars(query))
+    return legible(session, [(row[0], row[1]) for row in found])[::-1]

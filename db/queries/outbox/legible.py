@@ -1,0 +1,81 @@
+"""Messages read so that one of them whose row cannot be decoded keeps no other from its turn.
+
+A value may be damaged in the file: an instant that is none, half a subject. Nobody knows any more
+when it was to be sent, or what it was to say.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_, update
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import Session
+
+from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
+from db.types import UtcInstant
+
+log = logging.getLogger("db.outbox")
+
+Ids = Sequence[tuple[str, str]]  # (workspace id, message id)
+_CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
+
+
+def legible(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
+    """These messages, the oldest first, without those that cannot be decoded."""
+    try:
+        return _read(session, ids)
+    except _CANNOT_BE_DECODED:
+        return tuple(found for one in ids for found in _alone(session, one))
+
+
+def end_damaged(session: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Those of them that cannot be decoded end as `dead`, with values that can be read again."""
+    damaged = tuple(one for one in ids if _is_damaged(session, one))
+    if damaged:
+        session.execute(
+            update(outgoing)
+            .where(tuple_(outgoing.workspace_id, outgoing.id).in_(damaged))
+            .values(state=DEAD, reason=DAMAGED, **_harmless(at))
+            .execution_options(synchronize_session=False)
+        )
+    return damaged
+
+
+def _harmless(at: datetime) -> dict[str, Any]:
+    columns = outgoing.__table__.columns
+    instants: dict[str, Any] = {
+        column.name: None if column.nullable else at
+        for column in columns
+        if isinstance(column.type, UtcInstant)
+    }
+    return instants | {"subject": {}, "not_before": NEVER, "leased_by": None}
+
+
+def _read(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
+    rows = session.scalars(
+        select(outgoing)
+        .where(tuple_(outgoing.workspace_id, outgoing.id).in_(ids))
+        .order_by(outgoing.sequence, outgoing.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(plain(row) for row in rows)
+
+
+def _alone(session: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
+    try:
+        return _read(session, [one])
+    except _CANNOT_BE_DECODED as error:
+        log.error("message %s cannot be read: %s", one[1], type(error).__name__)
+        return ()
+
+
+def _is_damaged(session: Session, one: tuple[str, str]) -> bool:
+    try:
+        _read(session, [one])
+    except _CANNOT_BE_DECODED:
+        return True
+    return False
