@@ -13,6 +13,7 @@ from bot.casework.drafts import ClientContactDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
+from bot.commands import milestone
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read as read_record
@@ -52,6 +53,9 @@ def run(turn: Turn, text: str) -> None:
         open_form(turn)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
+    if line.milestone is not None:
+        milestone.from_line(turn, line, meant, _unsure(line, meant, "an entry"), text)
+        return
     job = _job_meant(turn, line, meant)
     if job is not None:
         line = line.at_employer()
@@ -218,10 +222,10 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
     return jobs[0] if len(jobs) == 1 else None
 
 
-def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
+def _unsure(line: ClientContactLine, meant: Meant, record: str = "a visit") -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
-    one_each = typed_lines.one_each(meant, "a visit")
+    one_each = typed_lines.one_each(meant, record)
     return (*doubts, *one_each, *line.foreign_labels, *meant.of_colleagues)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bot.casework.replies import DueSubject
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
-from ips.facts import Clock, MilestoneKind
+from ips.facts import Answer, Clock, Disclosure, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
 from ips.records.milestone import MilestoneRecord
@@ -27,40 +28,80 @@ TITLES = {kind: each.title for kind, each in MILESTONES.items() if each.title}
 
 
 def milestone_form(
-    client: str, kind: MilestoneKind, on: date, private_metadata: str, why: str | None = None
+    client: str,
+    kind: MilestoneKind,
+    on: date,
+    private_metadata: str,
+    why: str | None = None,
+    *,
+    holds: Mapping[str, Any] = forms.NOTHING,
+    unsure: Sequence[str] = (),
 ) -> View:
-    """`client`: the label as people read it; `why`: what it closes, in a sentence."""
-    content: list[Block] = [blocks.section(f"*{blocks.escape(client)}*: {MILESTONES[kind].asks}")]
+    """`client`: the label as people read it; `why`: what it closes, in a sentence.
+
+    `holds`: what a line has said of it; `unsure`: what the line left open.
+    """
+    content: list[Block] = [
+        *pickers.doubts(unsure),
+        blocks.section(f"*{blocks.escape(client)}*: {MILESTONES[kind].asks}"),
+    ]
     if why:
         content.append(blocks.context(blocks.escape(why)))
-    content += _asked(kind)
-    content += forms.inputs(MilestoneRecord, on, among=("on",))
-    content.append(pickers.note_field(name="words", label=_words_label(kind)))
+    content += _asked(kind, holds)
+    content += forms.inputs(MilestoneRecord, on, holds, among=("on",))
+    note = pickers.note_field(holds.get("words"), name="words", label=_words_label(kind))
     return blocks.modal(
-        MILESTONE, TITLES[kind], content, submit="Save", private_metadata=private_metadata
+        MILESTONE, TITLES[kind], [*content, note], submit="Save", private_metadata=private_metadata
     )
 
 
-def _asked(kind: MilestoneKind) -> list[Block]:
+_ANSWERS = {
+    MilestoneKind.WORK_INCENTIVES: PLANNING_ANSWERS,
+    MilestoneKind.NEXT_JOB_OFFER: OFFER_ANSWERS,
+}
+_REVIEWS = (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT)
+
+
+def _asked(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
-        return disclosure_fields(None, None, required=True)
-    if kind is MilestoneKind.WORK_INCENTIVES:
-        return [_radio("answer", "Their answer", words.options(PLANNING_ANSWERS))]
-    if kind is MilestoneKind.NEXT_JOB_OFFER:
-        return [_radio("answer", "Their answer", words.options(OFFER_ANSWERS))]
-    if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
-        return [_radio("kind", "What you agreed", words.options(STEP_DOWN_ANSWERS))]
+        decision, limits = holds.get("disclosure"), holds.get("disclosure_limits")
+        return disclosure_fields(decision, limits, required=True)
+    if kind in _ANSWERS:
+        choices = words.options(_ANSWERS[kind])
+        return [_radio("answer", "Their answer", choices, holds.get("answer"))]
+    if kind in _REVIEWS:
+        return [
+            _radio("kind", "What you agreed", words.options(STEP_DOWN_ANSWERS), holds.get("kind"))
+        ]
     return []
 
 
+def is_missing(
+    kind: MilestoneKind, answer: Answer | None, decision: Disclosure | None, note: str | None
+) -> bool:
+    """Whether the form has to ask for what a line of this kind did not say, or said wrongly."""
+    if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
+        return decision is None or answer is not None
+    if kind in _ANSWERS:
+        return answer not in _ANSWERS[kind] or decision is not None
+    needs_words = kind in _REVIEWS and note is None
+    return needs_words or answer is not None or decision is not None
+
+
+def typed_again(line: str, unsure: Sequence[str]) -> list[Block]:
+    """A line that names nobody whom we know, given back whole."""
+    text = "Nothing is recorded yet. Please name one client of yours, and type it again:"
+    return [*pickers.doubts(unsure), blocks.section(f"{text}\n```{blocks.escape(line)}```")]
+
+
 def _words_label(kind: MilestoneKind) -> str:
-    if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
+    if kind in _REVIEWS:
         return "Who took over, or why it continues"
     return "Note"
 
 
-def _radio(name: str, label: str, choices: Sequence[Option]) -> Block:
-    return blocks.field(name, label, blocks.radio(choices), required=True)
+def _radio(name: str, label: str, choices: Sequence[Option], chosen: str | None) -> Block:
+    return blocks.field(name, label, blocks.radio(choices, initial=chosen), required=True)
 
 
 def resume_form(client: str, today: date, private_metadata: str) -> View:

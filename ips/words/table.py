@@ -41,10 +41,14 @@ Member = TypeVar("Member", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`label` stands by itself; `inside` a sentence, where that is more than a small letter."""
+    """`label` stands by itself; `inside` a sentence, where that is more than a small letter.
+
+    `typed`: what people write for it in a line, beside what it is called.
+    """
 
     label: str
     inside: str | None = None
+    typed: tuple[str, ...] = ()
 
     @property
     def within(self) -> str:
@@ -138,11 +142,13 @@ DISCLOSURES: Mapping[Disclosure, DisclosureWords] = {
     ),
     Disclosure.DO_NOT_DISCLOSE: DisclosureWords(
         "Do not disclose",
+        typed=("say nothing", "no disclosure"),
         in_brief="say nothing about us or their health",
         sentence="Their choice: say nothing about us or their health.",
     ),
     Disclosure.WITHIN_LIMITS: DisclosureWords(
         "Yes, within limits",
+        typed=("within limits", "with limits"),
         in_brief="they agreed to some things",
         sentence="They agreed to some things: {limits}",
     ),
@@ -247,74 +253,147 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
         title="Career profile",
         asks="The career profile is complete: work experience, goals, preferences, strengths, "
         "barriers, skills, disclosure, career advancement or education.",
+        typed=(
+            "profile done",
+            "profile complete",
+            "profile completed",
+            "career profile",
+            "career profile done",
+            "completed the profile",
+        ),
     ),
     MilestoneKind.PROFILE_UPDATE: MilestoneWords(
         "Career profile updated",
         menu="Career profile updated",
         title="Profile update",
         asks="What was learned stands in the career profile.",
+        typed=(
+            "profile updated",
+            "updated profile",
+            "updated the profile",
+            "profile update",
+        ),
     ),
     MilestoneKind.WORK_INCENTIVES: MilestoneWords(
         "Work incentives planning offered",
         menu="Work incentives planning",
         title="Work incentives",
         asks="Work incentives planning by a trained person was offered.",
+        typed=(
+            "benefits",
+            "benefits planning",
+            "benefits counseling",
+            "work incentives",
+            "incentives",
+            "benefits offered",
+        ),
     ),
     MilestoneKind.DISCLOSURE_DISCUSSION: MilestoneWords(
         "Disclosure discussed",
         menu="Disclosure talked over",
         title="Disclosure",
         asks="You talked over what may be said to employers.",
+        typed=(
+            "disclosure",
+            "disclosure talk",
+            "talked about disclosure",
+            "disclosure decision",
+        ),
     ),
     MilestoneKind.NEXT_JOB_OFFER: MilestoneWords(
         "Help with another job offered",
         menu="Help with the next job offered",
         title="Next-job offer",
         asks="You offered help with the next job, whatever the reason.",
+        typed=(
+            "offer",
+            "next job offer",
+            "next-job offer",
+            "next job",
+            "offered help",
+            "help offered",
+        ),
     ),
     MilestoneKind.STEP_DOWN: MilestoneWords(
         "Handed over to a mental-health worker",
         menu="Step-down to the mental-health team",
         title="Step-down review",
         asks="Hand over to a mental-health worker, or go on with follow-along?",
+        typed=(
+            "step-down",
+            "step down",
+            "stepped down",
+            "handed over",
+        ),
     ),
     MilestoneKind.CONTINUE_SUPPORT: MilestoneWords(
         "Follow-along goes on",
         menu="Follow-along continues",
         title="Step-down review",
         asks="Hand over to a mental-health worker, or go on?",
+        typed=(
+            "support continues",
+            "support goes on",
+            "follow-along goes on",
+            "continue support",
+        ),
     ),
     MilestoneKind.WANTS_ANOTHER_JOB: MilestoneWords(
         "Wants a different job",
         menu="Wants a different job",
         title="A different job",
         asks="They work and look for a different job. You search again.",
+        typed=(
+            "wants another job",
+            "wants a new job",
+            "wants different job",
+            "looks for another job",
+        ),
     ),
     MilestoneKind.STAYS_IN_JOB: MilestoneWords(
         "Stays in the job",
         menu="Stays in the job after all",
         title="Stays in the job",
         asks="They stay in their job and look for no other.",
+        typed=(
+            "stays in job",
+            "stays in their job",
+            "wants to stay in the job",
+        ),
     ),
     MilestoneKind.EDUCATION_STARTED: MilestoneWords(
         "School or training started",
         menu="School or training started",
         title="School or training",
         asks="They began school or a training.",
+        typed=(
+            "school started",
+            "started school",
+            "training started",
+            "started training",
+            "education started",
+        ),
     ),
     MilestoneKind.EDUCATION_ENDED: MilestoneWords(
         "School or training ended",
         menu="School or training ended",
         title="School or training",
         asks="School or training is over, finished or not.",
+        typed=(
+            "school ended",
+            "finished school",
+            "training ended",
+            "finished training",
+            "education ended",
+        ),
     ),
 }
 
 ANSWERS: Mapping[Answer, Words] = {
-    Answer.ACCEPTED: Words("Accepted"),
-    Answer.DECLINED: Words("Declined"),
-    Answer.DONE: Words("Done already"),
-    Answer.LATER: Words("Asked to wait"),
+    Answer.ACCEPTED: Words("Accepted", typed=("agreed", "said yes")),
+    Answer.DECLINED: Words("Declined", typed=("refused", "said no")),
+    Answer.DONE: Words("Done already", typed=("done", "already done")),
+    Answer.LATER: Words("Asked to wait", typed=("not now", "not yet")),
 }
 PLANNING_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.DONE)}
 OFFER_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLINED, Answer.LATER)}

@@ -1,4 +1,4 @@
-"""`/visit C-114 phone 20 min`, `/visit C-114 tried home`"""
+"""`/visit C-114 phone 20 min`, `/visit C-114 tried home`, `/visit C-114 profile done`"""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.commands.lines import amounts, reader
+from bot.commands.lines import amounts, milestone, reader
 from bot.commands.lines.background import Background
 from bot.commands.lines.expects import Expects
 from bot.commands.lines.found import Found
 from bot.commands.lines.phrases import DURATIONS, FILLER, MODES, Phrases, as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Question, Understood
-from ips.facts import Mode, OutreachStrategy, Place
+from ips.facts import Answer, Disclosure, MilestoneKind, Mode, OutreachStrategy, Place
 from ips.words.table import PLACES
 
 WHO_CAME_ALONG = Question("who of the mental-health team came along")
@@ -23,7 +23,7 @@ WHO_CAME_ALONG = Question("who of the mental-health team came along")
 class ClientContactLine(Understood):
     """What a line says of a client contact; None where it says nothing of it."""
 
-    LABELS = frozenset({"note", "purpose"})
+    LABELS = frozenset({"note", "purpose", milestone.DECISION})
 
     mode: Mode | None = None
     reached: bool | None = None
@@ -33,6 +33,16 @@ class ClientContactLine(Understood):
     with_team_member: str | None = None
     with_family: bool | None = None
     job_trouble: bool | None = None
+    # Of a short record, such as 'benefits accepted'.
+    milestone: MilestoneKind | None = None
+    answer: Answer | None = None
+    decision: Disclosure | None = None
+    limits: str | None = None
+
+    @property
+    def says_of_a_visit(self) -> bool:
+        """Whether a line with a short record speaks of a visit too."""
+        return bool(_OF_A_VISIT.intersection(self.parts)) or "purpose" in self.labelled
 
     def at_employer(self) -> ClientContactLine:
         """'at Corner Hardware', where the client works: the name is understood and says no more.
@@ -50,6 +60,11 @@ class ClientContactLine(Understood):
             return there
         return replace(there, strategy=attempt(there.parts))
 
+
+_OF_A_VISIT = frozenset({"mode", "reached", "strategy", "place", "minutes", "with_team_member"}) | {
+    "with_family",
+    "job_trouble",
+}
 
 _WHOSE = ("", "the ", "a ", "his ", "her ", "their ", "my ")
 _ROLES = (
@@ -105,6 +120,7 @@ WORDS = (
         "strategy", OutreachStrategy.LETTER, "letter", "a letter", "sent letter", "sent a letter"
     )
     | words_of("strategy", OutreachStrategy.JOINT_VISIT, "joint visit")
+    | milestone.WORDS
     | words_of(FILLER, True, "visit", "visited", "met", "met with", "saw", "seen")
 )  # fmt: skip
 
@@ -120,6 +136,7 @@ def read(line: TypedLine, background: Background) -> ClientContactLine:
         found.parts.setdefault("mode", Mode.PHONE)
     amounts.add_up_minutes(found.parts)
     _note_strategy(found)
+    milestone.complete(found)
     return found.as_line(ClientContactLine)
 
 

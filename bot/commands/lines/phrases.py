@@ -25,7 +25,7 @@ def as_called(name: str, words: Mapping[Member, Words]) -> Phrases:
     return {
         typed.lower(): (name, member)
         for member, each in words.items()
-        for typed in (each.label, each.within)
+        for typed in (each.label, each.within, *each.typed)
     }
 
 

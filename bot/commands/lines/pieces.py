@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from bot.commands.lines import codes
 
 # Behind each of these and a colon stands a text of its own, whatever the command.
-LABELS = ("note", "next", "lead", "team", "lessons", "purpose", "words", "wishes", "title")
+LABELS = (
+    *("note", "next", "lead", "team", "lessons", "purpose", "words", "wishes", "title"),
+    *("disclosure", "type"),
+)
 _ALSO = {"notes": "note"}
 
 _LABEL = re.compile(rf"(?:^|(?<=[\s,;]))({'|'.join((*_ALSO, *LABELS))}):", re.IGNORECASE)

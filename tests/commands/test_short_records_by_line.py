@@ -1,0 +1,129 @@
+"""Short records in a line of /visit: every milestone with every answer, in people's own words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.casework.reading.typed_names import Known
+from bot.casework.replies import ClientLabel
+from ips.facts import Answer, Disclosure, MilestoneKind
+from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS
+from practice_workspace.threaded import Person
+from tests import lines
+from tests.commands.asking import form_after, said_after
+from tests.house import ANA, House
+
+TODAY = date(2026, 3, 2)
+KNOWN = Known((ClientLabel("1", "C-114"),))
+BY_LINE = {kind: words for kind, words in MILESTONES.items() if words.menu}
+
+
+@pytest.fixture
+def ana(unit_house: House) -> Person:
+    unit_house.enroll(ANA, "C-114", entered_on=date(2026, 2, 16))
+    return unit_house.person(ANA)
+
+
+@pytest.mark.parametrize("kind", BY_LINE)
+def test_a_milestone_is_understood_by_every_name_it_has(kind: MilestoneKind) -> None:
+    words = BY_LINE[kind]
+    for typed in (words.label, words.within, words.menu, *words.typed):
+        line = lines.visit_line(f"C-114 {typed} yesterday", TODAY, known=KNOWN)
+        assert (line.milestone, line.day) == (kind, date(2026, 3, 1)), typed
+        assert (line.runs, line.unsure) == ((), ()), typed
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_is_understood_by_every_name_it_has(answer: Answer) -> None:
+    for typed in (ANSWERS[answer].label, ANSWERS[answer].within, *ANSWERS[answer].typed):
+        line = lines.visit_line(f"C-114 benefits {typed}", TODAY, known=KNOWN)
+        assert (line.milestone, line.answer) == (MilestoneKind.WORK_INCENTIVES, answer), typed
+        assert (line.runs, line.unsure) == ((), ()), typed
+
+
+@pytest.mark.parametrize("decision", DISCLOSURES)
+def test_a_decision_is_understood_by_every_name_it_has(decision: Disclosure) -> None:
+    words = DISCLOSURES[decision]
+    for typed in (words.label, words.within, *words.typed):
+        for behind in ("disclosure", "disclosure:"):
+            line = lines.visit_line(f"C-114 {behind} {typed}", TODAY, known=KNOWN)
+            assert line.milestone is MilestoneKind.DISCLOSURE_DISCUSSION
+            assert (line.decision, line.limits, line.unsure) == (decision, None, ()), typed
+
+
+RECORDED = {
+    "profile done": "Career profile complete",
+    "profile updated yesterday": "Career profile updated",
+    "benefits accepted": "Work incentives planning offered: accepted",
+    "benefits done": "Work incentives planning offered: done already",
+    "offer declined": "Help with another job offered: declined",
+    "next job offer: asked to wait": "Help with another job offered: asked to wait",
+    "disclosure: within limits, not the diagnosis": "Disclosure discussed",
+    "disclosure: no": "Disclosure discussed",
+    "do not disclose": "Disclosure discussed",
+    "step-down note: Dr. Reyes takes over": "Handed over to a mental-health worker",
+    "support continues note: hours still change": "Follow-along goes on",
+    "school started": "School or training started",
+}
+
+
+@pytest.mark.parametrize(("typed", "reads"), RECORDED.items())
+def test_a_short_record_in_a_line_is_recorded(ana: Person, typed: str, reads: str) -> None:
+    said = said_after(ana, "/visit", f"C-114 {typed}")
+    assert "Saved." in said
+    assert f"C-114: {reads}" in said
+
+
+OFFERED = {"benefits": PLANNING_ANSWERS, "offer": OFFER_ANSWERS, "profile done": {}}
+
+
+@pytest.mark.parametrize("typed", OFFERED)
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_an_answer_that_a_form_does_not_offer_is_asked_about(
+    ana: Person, typed: str, answer: Answer
+) -> None:
+    assert ana.command("/visit", f"C-114 {typed} {ANSWERS[answer].label}").ok
+    ana.wait_for(lambda: ana.ephemerals or ana.modals)
+    assert bool(ana.ephemerals) == (answer in OFFERED[typed])
+
+
+def test_the_limits_of_a_decision_stand_on_the_page(ana: Person) -> None:
+    said_after(ana, "/visit", "C-114 disclosure: within limits, not the diagnosis")
+    assert "not the diagnosis" in form_after(ana, "/caseload", "C-114")
+
+
+ASKED = {
+    "benefits": "Their answer",
+    "offer done": "Their answer",
+    "disclosure": "What may be said to employers",
+    "disclosure: perhaps, she thinks about it": "what they decided about disclosure",
+    "step-down": "Who took over, or why it continues",
+    "profile done and something else": "I was not sure about “something else”",
+    "phone 20 min profile done": "This is one entry, the visit is another",
+    "stays in the job": "C-114 is not looking for a different job on that day",
+    "profile done the 25th of last month": "not sure",
+}
+
+
+@pytest.mark.parametrize(("typed", "asks"), ASKED.items())
+def test_what_a_line_leaves_open_is_asked_about_with_all_of_it(
+    ana: Person, typed: str, asks: str
+) -> None:
+    assert asks in form_after(ana, "/visit", f"C-114 {typed}")
+    assert ana.modal is not None
+    assert ana.modal.callback_id == "milestone.submit"
+    held = str(ana.modal.blocks)
+    for words in ("something else", "perhaps, she thinks about it", "phone 20 min"):
+        assert (words in held) == (words in typed)
+
+
+def test_an_answer_to_nothing_is_asked_about(ana: Person) -> None:
+    assert "I was not sure about what was declined" in form_after(ana, "/visit", "C-114 declined")
+
+
+def test_a_record_of_nobody_we_know_comes_back_whole(ana: Person) -> None:
+    said = said_after(ana, "/visit", "C-999 benefits accepted note: with Dana")
+    assert "“C-999”" in said
+    assert "/visit C-999 benefits accepted note: with Dana" in said
