@@ -34,6 +34,8 @@ TITLE = EmployerContactRecord.heading
 def register(app: App) -> None:
     app.command("/contact")(command)
     app.view(views.SUBMIT)(submit)
+    app.action("contact.fits")(fits)
+    app.action("contact.fits_not")(fits)
     pickers.when_picked(app, views.SUBMIT, "client_ids", beside)
 
 
@@ -68,7 +70,28 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    for_somebody = line.preference_based is None and bool(meant.clients)
+    asked = views.ask_if_it_fits(done.fact.id) if for_somebody else ()
+    turn.say("Saved", reply.message(done, turn.today, asked=asked))
+
+
+def fits(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """One tap in the reply to a line: whether it fits what the client wants."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    answer, _, fact_id = action["value"].partition(":")
+    draft, _, _ = employer_contacts.draft_of(turn.doors, turn.actor, fact_id, now=turn.now)
+    done = employer_contacts.edit(
+        turn.doors,
+        turn.actor,
+        fact_id,
+        replace(draft, record=replace(draft.record, preference_based=answer == "yes")),
+        now=turn.now,
+        submission=turn.trigger_id,
+    )
+    turn.say_instead("Saved", reply.message(done, turn.today))
 
 
 def open_form(
@@ -184,6 +207,7 @@ def _draft_of(line: EmployerContactLine, meant: Meant, today: date) -> EmployerC
         career_exploration=bool(line.career_exploration),
         interview=bool(line.interview),
         step=line.step,
+        preference_based=line.preference_based,
         client_was_with_me=bool(line.client_was_with_me),
         minutes=line.minutes,
         next_step=line.labelled.get("next"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import JobStart
+from bot.casework.drafts import EmployerChoice, JobStart
 from bot.casework.reading import client_page
 from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
@@ -29,6 +29,7 @@ from ips.employment import JobKind
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import content_of
+from ips.words.table import JOB_TYPES
 
 TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()
@@ -41,6 +42,7 @@ def register(app: App) -> None:
     app.view(views.CANCEL)(submit_cancel)
     app.view(views.CHANGE)(submit_change)
     app.action("job.menu")(menu)
+    app.action("job.type")(type_chosen)
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
@@ -82,7 +84,28 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    asked = () if "type" in line.labelled else views.ask_type(done.fact.id)
+    turn.say("Saved", reply.message(done, turn.today, asked=asked))
+
+
+def type_chosen(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """One tap in the reply to a line: what kind of work it is."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    chosen, _, job_id = action["selected_option"]["value"].partition(":")
+    if chosen not in JOB_TYPES:
+        raise Refusal(modals.OLD_BUTTON)
+    kept, _ = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
+    start = JobStart(
+        replace(kept.record, type_label=JOB_TYPES[chosen]),
+        EmployerChoice(employer_id=kept.record.employer_id),
+    )
+    done = employment.edit(
+        turn.doors, turn.actor, job_id, start, now=turn.now, submission=turn.trigger_id
+    )
+    turn.say_instead("Saved", reply.message(done, turn.today))
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:
@@ -421,6 +444,7 @@ def _fields_of(line: JobStartLine) -> dict[str, Any]:
         "hours_per_week": line.hours,
         "hourly_wage": line.wage,
         "kind": line.kind or JobKind.REGULAR,
+        "type_label": line.labelled.get("type"),
         "permanent": line.permanent is not False,
     }
 

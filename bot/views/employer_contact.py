@@ -79,3 +79,14 @@ def _facts(values: ContactForm) -> Block:
     by_client = values.holds.get("made_by") is MadeBy.CLIENT
     without_me = ("made_by_client", "The client made this contact without me", by_client)
     return forms.ticked(TRUE_OF_IT, [first, without_me, *rest])
+
+
+def ask_if_it_fits(fact_id: str) -> list[Block]:
+    """In the reply to a line that did not say it: one tap answers."""
+    return [
+        blocks.section("Does it fit what the client wants?"),
+        blocks.actions(
+            blocks.button("Yes, it fits", "contact.fits", f"yes:{fact_id}"),
+            blocks.button("No", "contact.fits_not", f"no:{fact_id}", about="it does not fit"),
+        ),
+    ]

@@ -14,6 +14,7 @@ from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
+from ips.words.table import JOB_TYPES
 
 SUBMIT = "job.submit"
 MOVE = "job.move"
@@ -98,6 +99,13 @@ def job_menu(job: JobLine) -> blocks.Element:
     ]
     options = [blocks.option(label, f"{verb}:{job.id}") for verb, label in choices]
     return blocks.overflow(options, "job.menu")
+
+
+def ask_type(job_id: str) -> list[Block]:
+    """In the reply to a line that did not say it: one tap answers."""
+    choices = [blocks.option(label, f"{name}:{job_id}") for name, label in JOB_TYPES.items()]
+    picker = blocks.select(choices, placeholder="Choose one", action_id="job.type")
+    return [blocks.section("What kind of work is it?", accessory=picker)]
 
 
 def _learned_on(day: date | None) -> Block:

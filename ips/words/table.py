@@ -232,6 +232,25 @@ JOB_KINDS: Mapping[JobKind, Words] = {
     JobKind.TRANSITIONAL: Words("Transitional employment"),
 }
 
+JOB_TYPES: Mapping[str, str] = {
+    "food": "Food service",
+    "retail": "Retail",
+    "warehouse": "Warehouse",
+    "cleaning": "Cleaning",
+    "office": "Office",
+    "care": "Care and health",
+    "childcare": "Children and teaching",
+    "driving": "Driving and delivery",
+    "production": "Production",
+    "building": "Building and repair",
+    "grounds": "Grounds and farming",
+    "customers": "Customer service",
+    "security": "Security",
+    "computers": "Computers",
+    "arts": "Arts and media",
+}
+"""What a unit's jobs are often about; a form and a line take any other words."""
+
 END_REASONS: Mapping[EndReason, Words] = {
     EndReason.QUIT: Words("The client quit"),
     EndReason.LAID_OFF: Words("Laid off"),

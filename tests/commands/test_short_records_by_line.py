@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel
+from db.models import EmployerContactRow, EmployerRow, JobRow
 from ips.facts import Answer, Disclosure, MilestoneKind
 from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS
 from practice_workspace.threaded import Person
 from tests import lines
-from tests.commands.asking import form_after, said_after
+from tests.commands.asking import form_after, last, said_after
 from tests.house import ANA, House
 
 TODAY = date(2026, 3, 2)
@@ -127,3 +130,52 @@ def test_a_record_of_nobody_we_know_comes_back_whole(ana: Person) -> None:
     said = said_after(ana, "/visit", "C-999 benefits accepted note: with Dana")
     assert "“C-999”" in said
     assert "/visit C-999 benefits accepted note: with Dana" in said
+
+
+# ---------------------------------------------------------------- preference and type of work
+
+
+def test_whether_it_fits_is_said_in_the_line_or_by_one_tap(ana: Person, unit_house: House) -> None:
+    assert "fit what the client wants" not in said_after(ana, "/contact", "Oak Market C-114 fits")
+    assert "fit what the client wants" in said_after(ana, "/contact", "Elm Diner C-114 yesterday")
+    assert ana.press("Yes, it fits", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "fit what the client wants" not in last(ana))
+    assert "Elm Diner" in last(ana)
+    said_after(ana, "/contact", "Ash Hotel C-114 does not fit")
+    assert fits(unit_house) == {"Oak Market": True, "Elm Diner": True, "Ash Hotel": False}
+
+
+def test_nobody_is_asked_whether_a_generic_contact_fits(ana: Person) -> None:
+    assert "fit what" not in said_after(ana, "/contact", "Oak Market generic by phone")
+
+
+def test_the_type_of_work_is_said_in_the_line_or_by_one_tap(ana: Person, unit_house: House) -> None:
+    said = said_after(ana, "/jobstart", "C-114 Oak Market fri cook type: food service")
+    assert "What kind of work is it?" not in said
+    assert "What kind of work is it?" in said_after(ana, "/jobstart", "C-114 Elm Hotel mon 20h")
+    option = next(each for each in options(ana) if each["text"]["text"] == "Cleaning")
+    assert ana.choose("job.type", option["value"], ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "What kind of work" not in last(ana))
+    assert types(unit_house) == {"food service", "Cleaning"}
+
+
+def options(person: Person) -> list[dict[str, Any]]:
+    shown = person.ephemerals[-1].blocks
+    (found,) = (each["accessory"] for each in shown if "accessory" in each)
+    chosen: list[dict[str, Any]] = found["options"]
+    return chosen
+
+
+def fits(house: House) -> dict[str, bool]:
+    with house.doors.reading() as session:
+        rows = session.execute(
+            select(EmployerRow.name, EmployerContactRow.preference_based).join(
+                EmployerRow, EmployerRow.id == EmployerContactRow.employer_id
+            )
+        )
+        return {row.name: row.preference_based for row in rows}
+
+
+def types(house: House) -> set[str | None]:
+    with house.doors.reading() as session:
+        return set(session.scalars(select(JobRow.type_label)))

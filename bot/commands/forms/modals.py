@@ -82,6 +82,14 @@ class Turn:
         else:
             show(self, blocks.modal("notice", "IPS bot", content, close="Close"))
 
+    def say_instead(self, text: Wording, content: Sequence[Block]) -> None:
+        """Answers in the place of the message whose button was pressed; as `say` elsewhere."""
+        if self.respond is None or self.within is not None:
+            self.say(text, content)
+            return
+        message = blocks.message(marked(text), content)
+        self.respond(response_type="ephemeral", replace_original=True, **message)
+
 
 def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | None = None) -> Turn:
     """The turn a request belongs to, from what the middleware put into the context."""

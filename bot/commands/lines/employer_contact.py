@@ -32,6 +32,7 @@ class EmployerContactLine(Understood):
     interview: bool | None = None
     step: RelationshipStep | None = None
     minutes: int | None = None
+    preference_based: bool | None = None
     next_step_on: date | None = None
 
 
@@ -50,6 +51,15 @@ WORDS = (
         "client with me", "was with me", "with me", "together",
     )
     | words_of("generic", True, "generic")
+    | words_of(
+        "preference_based", True,
+        "fits", "it fits", "fits well", "fits their wishes", "fits his wishes", "fits her wishes",
+        "fits what they want", "preference-based", "by preference",
+    )
+    | words_of(
+        "preference_based", False,
+        "does not fit", "doesn't fit", "doesnt fit", "not a fit", "no fit",
+    )
     | words_of("hiring_authority", True, "hiring authority", "decides hiring")
     | words_of("career_exploration", True, "career exploration")
     | words_of("interview", True, "interview", "job interview")

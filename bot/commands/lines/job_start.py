@@ -23,7 +23,7 @@ from ips.words.table import JOB_KINDS
 class JobStartLine(Understood):
     """What a line says of a job; None where it says nothing of it."""
 
-    LABELS = frozenset({"title"})
+    LABELS = frozenset({"title", "type"})
 
     kind: JobKind | None = None
     permanent: bool | None = None
