@@ -89,9 +89,16 @@ class Harbor:
 
     # ------------------------------------------------------------ recording
 
-    def enroll(self, code: str, entered_on: date | None = None, by: Actor | None = None) -> str:
+    def enroll(
+        self,
+        code: str,
+        entered_on: date | None = None,
+        by: Actor | None = None,
+        *,
+        is_back: bool = False,
+    ) -> str:
         """Enroll a client on Ana's caseload (or `by`'s); returns the client's id."""
-        draft = EnrollDraft(code=code, entered_on=entered_on or self.today)
+        draft = EnrollDraft(code=code, entered_on=entered_on or self.today, is_back=is_back)
         enrollment.enroll(self.doors, by or self.ana, draft, now=self.now)
         return self.client_id(code)
 

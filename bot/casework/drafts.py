@@ -80,7 +80,10 @@ class JobEndDraft:
 
 @dataclass(frozen=True, slots=True)
 class EnrollDraft:
-    """Program entry, or a re-entry when the code already belongs to somebody who left."""
+    """Program entry, or a re-entry when the code already belongs to somebody who left.
+
+    `is_back`: whoever records it has said that it is the same person.
+    """
 
     code: str
     entered_on: date
@@ -92,6 +95,7 @@ class EnrollDraft:
     visits_at_work: bool | None = None
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     disclosure_limits: str | None = None
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

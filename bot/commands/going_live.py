@@ -15,8 +15,9 @@ from bot.casework.access.doors import NotRecorded
 from bot.casework.administration import roster
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
 from bot.casework.recording import enrollment
+from bot.casework.recording.enrollment import SamePerson
 from bot.casework.replies import Recorded, Refusal, StaffMember
-from bot.commands.forms import slack_people
+from bot.commands.forms import same_person, slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
 from bot.commands.forms.screens import show_then
 from bot.commands.lines import pasted_rows
@@ -298,6 +299,10 @@ def _for(draft: GoingLiveDraft, staff_member_id: str | None) -> GoingLiveDraft:
     return replace(draft, enroll=replace(draft.enroll, staff_member_id=staff_member_id))
 
 
+def _back(draft: GoingLiveDraft, is_back: bool) -> GoingLiveDraft:
+    return replace(draft, enroll=replace(draft.enroll, is_back=is_back))
+
+
 def _day(turn: Turn, text: str, what: str) -> date | None:
     if not text:
         return None
@@ -356,6 +361,7 @@ def submit_client(
         form.wrong("job_started_on", "Since when do they work there?")
     if started_on and not employer:
         form.wrong("employer", "Where do they work?")
+    is_back = same_person.said_back(form, view)
     if form.errors or entered_on is None:
         ack(response_action="errors", errors=form.errors)
         return
@@ -369,10 +375,13 @@ def submit_client(
         form.day("last_visit_on"),
         form.text("title"),
     )
-    draft = _for(draft, form.choice("staff_member_id"))
+    draft = _back(_for(draft, form.choice("staff_member_id")), is_back)
     (result,) = enrollment.go_live(
         turn.doors, turn.actor, [draft], now=turn.now, submission=carried(view).key
     )
+    if isinstance(result, SamePerson):
+        same_person.ask(ack, view, result.sentence)
+        return
     if not isinstance(result, Recorded):
         raise result
     ack(response_action="update", view=views.done([result], turn.today))

@@ -11,8 +11,9 @@ from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
 from bot.casework.privacy.pointed_out import looks_of_code
 from bot.casework.recording import enrollment
+from bot.casework.recording.enrollment import SamePerson
 from bot.casework.replies import NotAllowed, Recorded, Refusal
-from bot.commands.forms import modals, pickers, slack_people, typed_lines
+from bot.commands.forms import modals, pickers, same_person, slack_people, typed_lines
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.lines import program_entry as lines
 from bot.commands.lines.program_entry import ProgramEntryLine
@@ -67,12 +68,16 @@ def run(turn: Turn, text: str) -> None:
             staff_member_id=_staff_member(turn, line.colleague),
             mh_team=values.wishes.mh_team,
             job_wishes=values.wishes.job_wishes,
+            is_back=bool(line.is_back),
         )
         done = enrollment.enroll(
             turn.doors, turn.actor, draft, now=turn.now, submission=turn.trigger_id
         )
     except NotAllowed:
         raise
+    except SamePerson as question:
+        _open(turn, replace(values, same_person=question.sentence))
+        return
     except Refusal as refusal:
         _open(turn, replace(values, unsure=(Sentence(refusal.sentence),)))
         return
@@ -132,6 +137,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
     code, entered_on = form.text("code"), form.day("entered_on")
     form.needed("code", code, "Please write the client's code.")
     form.needed("entered_on", entered_on, "Which day did they enter?")
+    is_back = same_person.said_back(form, view)
 
     def record() -> Recorded:
         assert code is not None
@@ -147,12 +153,16 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
             visits_at_work=form.yes_or_no("visits_at_work"),
             disclosure=_disclosure(form),
             disclosure_limits=form.text("disclosure_limits"),
+            is_back=is_back,
         )
         return enrollment.enroll(
             turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
         )
 
-    modals.submit(ack, form, record, turn.today, another="enroll")
+    try:
+        modals.submit(ack, form, record, turn.today, another="enroll")
+    except SamePerson as question:
+        same_person.ask(ack, view, question.sentence)
 
 
 def again(turn: Turn) -> View:

@@ -15,6 +15,7 @@ ABOUT = "about"  # block id of what stands beside the picked client
 NEW_EMPLOYER = "new_employer"
 SAME_EMPLOYER = "same_employer"
 IS_NEW = "new"
+SAME_PERSON = "same_person"
 TYPE_ON = "type_on"  # no choice: the value of what stands there instead of one
 
 
@@ -106,6 +107,13 @@ def yes_no_field(name: str, label: str, initial: bool | None = None) -> Block:
     chosen = None if initial is None else ("yes" if initial else "no")
     choices = blocks.options([("yes", "Yes"), ("no", "No")])
     return blocks.field(name, label, blocks.select(choices, initial=chosen))
+
+
+def same_person_field(question: str, asked: int) -> Block:
+    """Whether a code's earlier owner is back; `asked`: how often, for a new field starts empty."""
+    choices = [("yes", "Yes, they are back"), ("no", "No, it is somebody else")]
+    name = f"{SAME_PERSON}:{asked}" if asked else SAME_PERSON
+    return blocks.field(name, question, blocks.radio(blocks.options(choices)), required=True)
 
 
 def note_field(

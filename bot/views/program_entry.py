@@ -37,6 +37,7 @@ class EnrollForm:
     specialist: str | None = None
     wishes: WishesForm = WishesForm()
     unsure: tuple[str, ...] = ()
+    same_person: str | None = None  # asks whether a code's earlier owner is back
 
 
 def form(values: EnrollForm, private_metadata: str) -> View:
@@ -49,6 +50,7 @@ def form(values: EnrollForm, private_metadata: str) -> View:
             required=True,
             hint="Random or given by your agency. Never initials, never a birth date.",
         ),
+        *([pickers.same_person_field(values.same_person, 0)] if values.same_person else []),
         pickers.day_field("entered_on", "Program entry", values.entered_on),
         blocks.field(
             "staff_member_id",

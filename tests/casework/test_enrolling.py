@@ -16,6 +16,7 @@ from bot.casework.drafts import (
     GoingLiveDraft,
 )
 from bot.casework.recording import enrollment, milestones, undo
+from bot.casework.recording.enrollment import SamePerson
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import Recorded, Refusal
 from bot.clock import MovableClock
@@ -259,9 +260,12 @@ def test_somebody_who_returns_gets_a_new_30_day_clock(harbor: Harbor) -> None:
     harbor.contact(client, on=harbor.ago(90))
     leave(harbor, client, ExitReason.CLIENT_REQUESTED, harbor.ago(50))
     with pytest.raises(Refusal) as refused:
-        harbor.enroll("C-114", harbor.ago(51))
+        harbor.enroll("C-114", harbor.ago(51), is_back=True)
     assert refused.value.field == "entered_on"
-    assert harbor.enroll("C-114", harbor.ago(2), by=harbor.ben) == client
+    with pytest.raises(SamePerson) as asked:
+        harbor.enroll("C-114", harbor.ago(2), by=harbor.ben)
+    assert "C-114 was here until" in asked.value.sentence
+    assert harbor.enroll("C-114", harbor.ago(2), by=harbor.ben, is_back=True) == client
     first, again = harbor.dues(client, Clock.FIRST_EMPLOYER_CONTACT)
     assert (first.state, again.state) == (DueState.MET, DueState.OPEN)
     assert again.due_on == harbor.ahead(28)

@@ -317,7 +317,7 @@ class AnyRecords(RuleBasedStateMachine):
 
     @rule(target=facts, code=CODES, back=st.integers(0, 20))
     def enter(self, code: str, back: int) -> Any:
-        return self.tried(enrollment.enroll, EnrollDraft(code, self.on(back)))
+        return self.tried(enrollment.enroll, EnrollDraft(code, self.on(back), is_back=True))
 
     @rule(fact=facts)
     def undo(self, fact: FactRef) -> None:

@@ -62,6 +62,10 @@ _LOOKS_LIKE_A_BIRTH_DATE = re.compile(
 )
 
 
+class SamePerson(Refusal):
+    """The code was somebody's who has left: asked before anything is taken over."""
+
+
 def enroll(
     doors: Doors,
     actor: Actor,
@@ -70,9 +74,10 @@ def enroll(
     now: datetime,
     submission: str | None = None,
 ) -> Recorded:
-    """Record program entry; the code of somebody who left makes it a re-entry.
+    """Record program entry; the code of somebody who left makes it a re-entry, if they are back.
 
-    Raises `Refusal` where the code belongs to somebody who is in the program.
+    Raises `Refusal` where the code belongs to somebody who is in the program, and `SamePerson`
+    where the draft does not say whether they are back.
     """
     ask = Ask(
         doors=doors,
@@ -212,7 +217,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     client = _new_client(desk, code) if known is None else known
     desk.lock([client.id])
     client = desk.clients[client.id]
-    returned = known is not None and _check_may_return(desk, client, draft.entered_on)
+    returned = known is not None and _check_may_return(desk, client, draft)
     _set_wishes(desk, client, draft)
     clients.assign(desk.session, desk.workspace_id, client.id, carrier.staff.id, draft.entered_on)
     team = _mh_team(desk, draft.mh_team)
@@ -311,7 +316,7 @@ def _new_client(desk: Desk, code: str) -> Client:
     return client
 
 
-def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
+def _check_may_return(desk: Desk, client: Client, draft: EnrollDraft) -> bool:
     """Whether this is a re-entry; refused while the client is in the program."""
     history = desk.history(client.id)
     episodes = in_order(history.episodes)
@@ -331,10 +336,17 @@ def _check_may_return(desk: Desk, client: Client, entered_on: date) -> bool:
             "first.",
             "code",
         )
-    left_on = max(each.exit.exited_on for each in episodes if each.exit is not None)
-    if entered_on < left_on:
+    left = max(
+        (each.exit for each in episodes if each.exit is not None), key=lambda left: left.exited_on
+    )
+    if not draft.is_back:
+        until = dated(left.exited_on, desk.today)
+        how = EXIT_REASONS[left.reason].left if left.reason in EXIT_REASONS else left.reason
+        raise SamePerson(f"{client.code} was here until {until} ({how}). The same person?", "code")
+    if draft.entered_on < left.exited_on:
         raise Refusal(
-            f"{client.code} left on {whole_day(left_on)}. Please choose that day or a later one.",
+            f"{client.code} left on {whole_day(left.exited_on)}. Please choose that day or a "
+            "later one.",
             "entered_on",
         )
     return True

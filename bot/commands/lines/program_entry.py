@@ -18,11 +18,12 @@ class ProgramEntryLine(Understood):
 
     LABELS = frozenset({"team", "wishes"})
 
+    is_back: bool | None = None  # the code is theirs from an earlier stay
+
 
 WORDS = words_of(
-    FILLER, True,
-    "enroll", "enrolled", "enter", "entered", "new", "new client", "re-entry", "reentry", "back",
-)  # fmt: skip
+    FILLER, True, "enroll", "enrolled", "enter", "entered", "new", "new client"
+) | words_of("is_back", True, "re-entry", "reentry", "re-entered", "back", "is back", "came back")
 
 _EXPECTS = Expects(WORDS, code_first=True, colleague=True)
 
