@@ -349,3 +349,7 @@ class Standing(StrEnum):
     DECLINED = "declined"
     CANCELLED = "cancelled"
     ENDED = "ended"
+
+
+DONE = frozenset({Standing.MET, Standing.MET_LATE})
+"""Somebody did what was due."""

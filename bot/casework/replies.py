@@ -6,8 +6,8 @@ text that was typed stays where it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -153,7 +153,6 @@ class DueLine:
     visits_at_work: bool | None = None
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     paused: bool = False
-    met_by: str | None = None  # the Slack id of somebody else who wrote down what met it
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +290,7 @@ class ClientPage:
     closed: tuple[DueLine, ...]
     history: tuple[HistoryLine, ...]
     declines: tuple[HistoryLine, ...]
+    by_others: Mapping[str, str] = field(default_factory=dict)  # fact -> not by who carries them
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
     may_erase: bool = False
 

@@ -9,7 +9,7 @@ from bot.casework.reminders.content import Brief, BriefLine
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
-from ips.facts import Clock, Standing
+from ips.facts import DONE, Clock, Standing
 from ips.words.table import DISCLOSURES, ENDINGS
 
 # A phone shows about eight lines; nobody learns to skip what fits one look.
@@ -108,10 +108,9 @@ def _headline(brief: Brief) -> str:
 
 def _was_done(brief: Brief) -> bool:
     """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
-    done = (Standing.MET, Standing.MET_LATE)
     lines = (*brief.lines, *brief.unit_lines)
     nothing_hidden = not brief.gone and not brief.left_out
-    return nothing_hidden and all(line.due.standing in done for line in lines)
+    return nothing_hidden and all(line.due.standing in DONE for line in lines)
 
 
 def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
@@ -166,7 +165,7 @@ def _closed(line: BriefLine, today: date) -> str:
     ending = ENDINGS.get(line.due.standing, ENDINGS[Standing.CANCELLED])
     how = ending.in_brief.format(on=words.near_day(met_on, today) if met_on else "")
     title = blocks.escape(line.due.title)
-    by = f" by {words.person(line.done_by)}" if line.done_by else ""
+    by = f" by {words.person(line.done_by)}" if line.done_by and line.due.standing in DONE else ""
     return f"~{words.client(line.due.client)}~ {ending.sign} {title}: {how}{by}"
 
 

@@ -10,7 +10,7 @@ from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
-from ips.facts import Standing
+from ips.facts import DONE, Standing
 from ips.words import capital, joined
 from ips.words.table import ENDINGS, MILESTONES, PAUSE_REASONS, PHASES, within
 
@@ -242,7 +242,7 @@ def _clocks(page: ClientPage, today: date) -> list[Block]:
         content = [blocks.section("*Nothing is due or coming up.*")]
     elif len(page.due) > DUE_ON_THE_PAGE:
         content.append(blocks.context(f"… and {len(page.due) - DUE_ON_THE_PAGE} more, later on"))
-    closed = [_closed(line, today) for line in page.closed[:CLOSED_ON_THE_PAGE]]
+    closed = [_closed(line, page, today) for line in page.closed[:CLOSED_ON_THE_PAGE]]
     if closed:
         content.append(blocks.context("\n".join(closed)))
     return content
@@ -259,12 +259,13 @@ def _clock(line: DueLine, today: date) -> Block:
     return blocks.section(f"{title}{paused}\n_{blocks.escape(line.why)}_", accessory=log_it)
 
 
-def _closed(line: DueLine, today: date) -> str:
+def _closed(line: DueLine, page: ClientPage, today: date) -> str:
     ending = ENDINGS.get(line.standing, ENDINGS[Standing.CANCELLED])
     on = words.near_day(line.due.met_on or line.due.due_on, today)
     due = words.near_day(line.due.due_on, today)
     title = blocks.escape(capital(line.title))
-    by = f" by {words.person(line.met_by)}" if line.met_by else ""
+    author = page.by_others.get(line.due.met_by or "") if line.standing in DONE else None
+    by = f" by {words.person(author)}" if author else ""
     return f"{ending.sign} {title}: {ending.on_page.format(on=on, due=due)}{by}"
 
 

@@ -26,7 +26,6 @@ from bot.casework.replies import (
     ClientPage,
     DueLine,
     DueSubject,
-    HistoryLine,
     JobLine,
     Look,
     NotAllowed,
@@ -89,10 +88,11 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
     }
     pause = pause_on(history, here.today)
     stay = next(reversed(in_order(history.episodes)), None)
+    carried_by = _first(_assigned(here, assigned, "carries"))
     return ClientPage(
         client=known.label(client_id),
         phase=phase(history, here.today),
-        carried_by=_first(_assigned(here, assigned, "carries")),
+        carried_by=carried_by,
         supported_by=_assigned(here, assigned, "supports"),
         mh_team=details.mh_team,
         entered_on=stay.entered_on if stay is not None else None,
@@ -106,15 +106,18 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         pause_review_on=pause.review_on if pause is not None else None,
         jobs=_as_counted(job_lines(found, reader.employers), history),
         due=tuple(line for line in lines if _is_open(line)),
-        closed=tuple(
-            _met_by_whom(line, past, here) for line in reversed(lines) if not _is_open(line)
-        ),
+        closed=tuple(line for line in reversed(lines) if not _is_open(line)),
         history=past,
         declines=tuple(
             line
             for line in past
             if line.fact.kind == "decline" and line.fact.id in standing_declines
         ),
+        by_others={
+            line.fact.id: line.by_slack_user_id
+            for line in past
+            if line.by_slack_user_id != carried_by
+        },
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
         may_erase=bool(permissions.scopes_of(here.granted.me, Action.ERASE_CLIENT)),
     )
@@ -134,15 +137,6 @@ def _as_counted(lines: Collection[JobLine], history: History) -> tuple[JobLine, 
 
 def _is_open(line: DueLine) -> bool:
     return line.standing in OWING or line.standing is Standing.COMING
-
-
-def _met_by_whom(line: DueLine, past: Collection[HistoryLine], here: UnitToday) -> DueLine:
-    """Whoever carries a client reads who else did what was due."""
-    if line.standing not in (Standing.MET, Standing.MET_LATE):
-        return line
-    authors = (each.by_slack_user_id for each in past if each.fact.id == line.due.met_by)
-    author = next(authors, None)
-    return replace(line, met_by=author if author != here.granted.actor.slack_user_id else None)
 
 
 def _assigned(
