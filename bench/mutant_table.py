@@ -8,13 +8,13 @@ BEGIN, END = "<!-- mutants: begin -->", "<!-- mutants: end -->"  # around the re
 
 _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "the same rule: the clock has one window, and the one before the first is the last": (
-        "clocks.entry._from_entry: 1 → 0",
+        "clocks.entry.from_entry: 1 → 0",
         "clocks.job_loss._from_loss: 1 → 0",
     ),
     "the same rule: these windows open on the day itself, day 0, in every profile": (
-        "clocks.entry._from_entry: stay.entered_on + timedelta(days=window.first) → "
+        "clocks.entry.from_entry: stay.entered_on + timedelta(days=window.first) → "
         "stay.entered_on - timedelta(days=window.first)",
-        "clocks.entry._from_entry: timedelta(days=window.first) → timedelta()",
+        "clocks.entry.from_entry: timedelta(days=window.first) → timedelta()",
         "clocks.job_loss._from_loss: day + timedelta(days=window.first) → "
         "day - timedelta(days=window.first)",
         "clocks.job_loss._from_loss: timedelta(days=window.first) → timedelta()",

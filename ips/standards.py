@@ -39,7 +39,7 @@ class Window:
     the disclosure review of a search it is `last`.
     `words` says it before the event's name (`since`) in a sentence: 'within 3 days after' 'the
     job start'. `numbered` is False where the source names no number of days and the number is
-    a ruling.
+    a ruling. `switch`: the setting without which it is not asked for.
     """
 
     first: int
@@ -47,6 +47,7 @@ class Window:
     words: str
     since: str
     numbered: bool = True
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ class Settings:
     outreach_days: int = 14
     outreach_again_days: int = 7
     long_search_days: int = 180
+    work_incentives_at_entry: bool = False
     peer_mentor_counts: bool = False
     career_exploration_counts: bool = True
     seasonal_is_permanent: bool = False
@@ -167,7 +169,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting("career_profile_days", "days from entry to the career profile", 7, 30),
             Setting(
                 "work_incentives_days",
-                "days to offer work incentives planning after hours or pay change",
+                "days to offer work incentives planning after news of a job or a change in it",
                 1,
                 60,
             ),
@@ -191,6 +193,11 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting("outreach_days", "days without contact until outreach", 5, 30),
             Setting("outreach_again_days", "days from one outreach attempt to the next", 1, 14),
             Setting("long_search_days", "days of search that need a new plan", 60, 730),
+            Setting(
+                "work_incentives_at_entry",
+                "work incentives planning is offered within 30 days of entry, too",
+                yes_no=True,
+            ),
             Setting("peer_mentor_counts", "a peer mentor's visit closes a clock", yes_no=True),
             Setting(
                 "career_exploration_counts",
@@ -285,6 +292,21 @@ def _work_incentives(settings: Settings) -> ClockRule:
             Window(
                 0, days, f"within {days} days after", "the change of hours or pay", numbered=False
             ),
+            Window(
+                0,
+                days,
+                f"within {days} days after",
+                "learning of the job",
+                numbered=False,
+            ),
+            Window(
+                0,
+                30,
+                "within 30 days after",
+                "program entry",
+                numbered=False,
+                switch="work_incentives_at_entry",
+            ),
         ),
         nudges_before_due=(7, 3, 0),
         source=fidelity("Services 1"),
@@ -293,10 +315,11 @@ def _work_incentives(settings: Settings) -> ClockRule:
         ruling=(
             "An offer made earlier in the same search counts, also since a wish for another job, "
             "and one marked for this job while in the one before: F asks only that it comes "
-            "before the start, and N begins at service initiation. F names no days after a "
-            "change of hours or pay; an offer in the 14 days before the change, once at work, "
-            "counts too, "
-            "since F means the decision."
+            "before the start. A job that had begun when the unit learned of it, as one found "
+            "alone, has 14 days from then: nobody could offer it before. In N planning 'begins at "
+            "service initiation', so it is offered by day 30 of entry too. F names no days after "
+            "a change of hours or pay; an offer in the 14 days before the change, once at work, "
+            "counts too, since F means the decision."
         ),
     )
 
@@ -594,7 +617,7 @@ NC_IPS_SE_2016 = Profile(
     name="NC IPS-SE 2016",
     edition=NC_EDITION,
     caseload_source=north_carolina("Caseload Ratios"),
-    settings=Settings(caseload_limit=25, peer_mentor_counts=True),
+    settings=Settings(caseload_limit=25, work_incentives_at_entry=True, peer_mentor_counts=True),
 )
 """N: a ratio of 1:25 is not exceeded; employment peer mentors 'provide the critical elements of
 IPS-SE as needed', so their visits count. Its fidelity reviews use F's scale, hence F's clocks."""

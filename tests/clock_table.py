@@ -165,7 +165,8 @@ def _clock(rule: ClockRule) -> Iterator[str]:
 
 def _window(window: Window) -> str:
     numbered = "" if window.numbered else " (the source names no number of days)"
-    return f"Due {window.words} {window.since}{numbered}."
+    asked = f", where the unit has `{window.switch}`" if window.switch else ""
+    return f"Due {window.words} {window.since}{asked}{numbered}."
 
 
 def _nudges(days: Iterable[int]) -> str:

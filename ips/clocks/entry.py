@@ -23,7 +23,7 @@ from ips.windows import Asked, Closing
 
 def first_employer_contact(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S4: by day 30, in person, by the client or the specialist, about a competitive job."""
-    asked = _from_entry(stay, profiles, Clock.FIRST_EMPLOYER_CONTACT)
+    asked = from_entry(stay, profiles, Clock.FIRST_EMPLOYER_CONTACT)
     met = [each for each in stay.employer_contacts if _is_first_step(each, profiles)]
     acts = acts_of(met) + acts_of(stay.of_kind(MilestoneKind.FIRST_EMPLOYER_CONTACT))
     return [settled(stay, asked, acts, _already_at_work(stay, asked.due_on))]
@@ -52,7 +52,7 @@ def _needless_from(job: Job, due_on: date) -> date:
 
 def career_profile(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S3, S4; N 1: by day 30 of entry."""
-    asked = _from_entry(stay, profiles, Clock.CAREER_PROFILE)
+    asked = from_entry(stay, profiles, Clock.CAREER_PROFILE)
     return [settled(stay, asked, acts_of(stay.of_kind(MilestoneKind.CAREER_PROFILE)))]
 
 
@@ -61,16 +61,19 @@ def disclosure_first(stay: Stay, profiles: Profiles) -> list[DueContact]:
     by_specialist = (
         each.on for each in stay.employer_contacts if each.made_by is MadeBy.SPECIALIST
     )
-    asked = _from_entry(
+    asked = from_entry(
         stay, profiles, Clock.DISCLOSURE_FIRST, at_most=min(by_specialist, default=date.max)
     )
     return [settled(stay, asked, acts_of(stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)))]
 
 
-def _from_entry(stay: Stay, profiles: Profiles, clock: Clock, at_most: date = date.max) -> Asked:
-    window = profiles.rule(clock, stay.entered_on).window(1)
+def from_entry(
+    stay: Stay, profiles: Profiles, clock: Clock, part: int = 1, *, at_most: date = date.max
+) -> Asked:
+    """A window that is counted from program entry."""
+    window = profiles.rule(clock, stay.entered_on).window(part)
     return Asked(
-        key=DueKey(stay.client_id, clock, stay.episode.id),
+        key=DueKey(stay.client_id, clock, stay.episode.id, part),
         opens_on=stay.entered_on + timedelta(days=window.first),
         due_on=min(stay.entered_on + timedelta(days=window.last), at_most),
         known_on=stay.known_on,

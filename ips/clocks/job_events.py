@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ips.clocks.common import acts_of, came_about_on, job_closings, known_on, of_job, settled
+from ips.clocks.common import (
+    acts_of,
+    came_about_on,
+    job_closings,
+    known_on,
+    of_job,
+    settled,
+    start_learned,
+)
 from ips.facts import ClientContact, Clock, DueContact, DueKey, Job, MilestoneKind
 from ips.standards import Profiles
 from ips.stays import Stay, in_person
@@ -66,7 +74,7 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
     due = [
         settled(
             stay,
-            _on_job_event(stay, profiles, job, 1, job.starts_on, _start_learned(stay, job)),
+            _on_job_event(stay, profiles, job, 1, job.starts_on, start_learned(stay, job)),
             acts_of(of_job(updates, job)),
             job_closings(job),
         )
@@ -82,12 +90,6 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
         for job in stay.jobs
         if job.end is not None and job.cancelled_on is None and stay.holds(job.end.learned_on)
     ]
-
-
-def _start_learned(stay: Stay, job: Job) -> date:
-    """A job that came along when the unit went live is no news: nothing past is asked for."""
-    came_along = job.learned_on == stay.known_on > stay.entered_on
-    return min(job.starts_on, job.learned_on) if came_along else job.learned_on
 
 
 def _on_job_event(

@@ -1,11 +1,21 @@
-"""Work incentives planning: before a job starts, and when its hours or pay change."""
+"""Work incentives planning: at entry, around a job start, and when hours or pay change."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
-from ips.clocks.common import acts_of, came_about_on, job_closings, known_on, of_job, settled
+from ips.clocks.common import (
+    acts_of,
+    came_about_on,
+    job_closings,
+    known_on,
+    of_job,
+    settled,
+    start_learned,
+)
+from ips.clocks.entry import from_entry
 from ips.facts import Clock, DueContact, DueKey, Job, JobChange, Milestone, MilestoneKind
 from ips.standards import Profiles
 from ips.stays import Stay, ended_on, searches_at_work
@@ -13,11 +23,11 @@ from ips.windows import Asked
 
 
 def work_incentives(stay: Stay, profiles: Profiles) -> list[DueContact]:
-    """F S1: before each job start, and again when hours or pay change."""
+    """F S1: before each job start, and again when hours or pay change; N 2: from entry on."""
     offers = stay.of_kind(MilestoneKind.WORK_INCENTIVES)
     asked = [
         *(
-            (job, _before_start(stay, profiles, job), _offers_before(stay, offers, job))
+            (job, _for_start(stay, profiles, job), _offers_before(stay, offers, job))
             for job in _starting_after_entry(stay)
         ),
         *(
@@ -27,9 +37,17 @@ def work_incentives(stay: Stay, profiles: Profiles) -> list[DueContact]:
             if stay.holds(change.on)
         ),
     ]
-    return [
+    return _at_entry(stay, profiles, offers) + [
         settled(stay, each, acts_of(counted), job_closings(job)) for job, each, counted in asked
     ]
+
+
+def _at_entry(stay: Stay, profiles: Profiles, offers: Iterable[Milestone]) -> list[DueContact]:
+    """N 2: 'begins at service initiation'."""
+    if not profiles.on(stay.entered_on).settings.work_incentives_at_entry:
+        return []
+    asked = from_entry(stay, profiles, Clock.WORK_INCENTIVES, part=4)
+    return [settled(stay, asked, acts_of(offers))]
 
 
 def _starting_after_entry(stay: Stay) -> list[Job]:
@@ -37,14 +55,19 @@ def _starting_after_entry(stay: Stay) -> list[Job]:
     return [job for job in stay.started if job.starts_on > stay.entered_on]
 
 
+def _for_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
+    learned_on = start_learned(stay, job)
+    if learned_on < job.starts_on:
+        return _before_start(stay, profiles, job)
+    return _after(stay, profiles, job, (job.id, 3), learned_on, acts_from=stay.entered_on)
+
+
 def _before_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
-    due_on = job.starts_on + timedelta(
-        days=profiles.rule(Clock.WORK_INCENTIVES, job.starts_on).window(1).last
-    )
+    window = profiles.rule(Clock.WORK_INCENTIVES, job.starts_on).window(1)
     return Asked(
         key=DueKey(stay.client_id, Clock.WORK_INCENTIVES, job.id, 1),
-        opens_on=min(max(job.learned_on, stay.entered_on), due_on),
-        due_on=due_on,
+        opens_on=max(job.learned_on, stay.entered_on),
+        due_on=job.starts_on + timedelta(days=window.last),
         known_on=known_on(stay, job.learned_on),
         event_known_on=came_about_on(job),
         acts_from=stay.entered_on,
@@ -76,13 +99,27 @@ def _search_began(stay: Stay, job: Job, others: Iterable[Job]) -> date:
 
 
 def _after_change(stay: Stay, profiles: Profiles, job: Job, change: JobChange) -> Asked:
-    window = profiles.rule(Clock.WORK_INCENTIVES, change.on).window(2)
+    asked = _after(stay, profiles, job, (change.id, 2), change.on, acts_from=job.starts_on)
+    decided_from = change.on - (asked.due_on - change.on)
+    return replace(asked, acts_from=max(job.starts_on, decided_from))
+
+
+def _after(
+    stay: Stay,
+    profiles: Profiles,
+    job: Job,
+    fact: tuple[str, int],
+    day: date,
+    *,
+    acts_from: date,
+) -> Asked:
+    window = profiles.rule(Clock.WORK_INCENTIVES, day).window(fact[1])
     return Asked(
-        key=DueKey(stay.client_id, Clock.WORK_INCENTIVES, change.id, 2),
-        opens_on=change.on,
-        due_on=change.on + timedelta(days=window.last),
-        known_on=known_on(stay, change.on),
-        event_known_on=change.on,
-        acts_from=max(job.starts_on, change.on - timedelta(days=window.last)),
+        key=DueKey(stay.client_id, Clock.WORK_INCENTIVES, *fact),
+        opens_on=day,
+        due_on=day + timedelta(days=window.last),
+        known_on=known_on(stay, day),
+        event_known_on=day,
+        acts_from=acts_from,
         job_id=job.id,
     )

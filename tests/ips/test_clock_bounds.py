@@ -5,6 +5,7 @@ Entry is Monday 3 March 2025 unless a row says otherwise.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import permutations
 
 import pytest
@@ -20,7 +21,7 @@ from ips.facts import (
     Mode,
     Standing,
 )
-from ips.standards import IPS_25, DatedProfile, Profiles, with_overrides
+from ips.standards import IPS_25, NC_IPS_SE_2016, DatedProfile, Profiles, with_overrides
 from ips.stays import stays
 from ips.windows import Act, Asked, Closing, settle
 from tests.ips.people import IPS, Person, day
@@ -304,6 +305,71 @@ def test_an_offer_in_the_14_days_before_a_change_counts(offered: str, met: bool)
     """A change on 10 June, about which people decide before; late counts, too."""
     person = Person().job("04-14", changes=["06-10"]).did(INCENTIVES, offered)
     assert (person.due(Clock.WORK_INCENTIVES, "change-06-10").state is DueState.MET) is met
+
+
+@pytest.mark.parametrize(
+    ("learned", "part", "first", "last"),
+    [
+        ("04-12", 1, "04-12", "04-13"),
+        ("04-13", 1, "04-13", "04-13"),  # before it starts, and nowhere else
+        ("04-14", 3, "04-14", "04-28"),  # nobody could offer it before
+        ("05-02", 3, "05-02", "05-16"),
+    ],
+)
+def test_planning_for_a_job_found_alone_is_due_14_days_after_learning_of_it(
+    learned: str, part: int, first: str, last: str
+) -> None:
+    due = Person().job("04-14", learned=learned).due(Clock.WORK_INCENTIVES)
+    assert (due.key.part, due.opens_on, due.due_on) == (part, day(first), day(last))
+    assert standing(due, day(last)) is Standing.DUE
+    assert standing(due, day(last) + timedelta(days=1)) is Standing.OVERDUE
+    assert event_day(due) == (day("04-14") if part == 1 else day(learned))
+
+
+@pytest.mark.parametrize("offered", ["03-10", "05-01", "05-20"])
+def test_an_offer_before_or_after_learning_of_a_job_found_alone_counts(offered: str) -> None:
+    person = Person().job("04-14", learned="05-02").did(INCENTIVES, offered)
+    assert person.due(Clock.WORK_INCENTIVES).met_on == day(offered)
+
+
+@pytest.mark.parametrize(("said", "declined"), [("05-01", False), ("05-02", True)])
+def test_a_no_before_the_unit_learned_of_a_job_is_no_answer_about_it(
+    said: str, declined: bool
+) -> None:
+    person = Person().job("04-14", learned="05-02").decline(said, Clock.WORK_INCENTIVES)
+    state = person.due(Clock.WORK_INCENTIVES).state
+    assert (state is DueState.DECLINED) is declined
+
+
+def test_planning_for_a_job_that_came_along_when_going_live_is_not_asked_for() -> None:
+    person = Person(recorded="05-20", live="05-01").job("04-14", learned="05-20")
+    assert person.stands("05-20", Clock.WORK_INCENTIVES) is Standing.PASSED_BEFORE_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("offered", "stands"),
+    [
+        (None, Standing.OVERDUE),
+        ("03-03", Standing.MET),
+        ("04-02", Standing.MET),
+        ("04-03", Standing.MET_LATE),
+    ],
+)
+def test_in_north_carolina_planning_is_offered_by_day_30_of_entry_too(
+    offered: str | None, stands: Standing
+) -> None:
+    person = Person()
+    if offered:
+        person.did(INCENTIVES, offered)
+    assert person.dues(Clock.WORK_INCENTIVES) == []
+    (due,) = person.dues(Clock.WORK_INCENTIVES, profile=NC_IPS_SE_2016)
+    assert (due.key.fact_id, due.key.part) == ("entry", 4)
+    assert (due.opens_on, due.due_on) == (day("03-03"), day("04-02"))
+    assert standing(due, day("04-03")) is stands
+    assert why(due, Profiles.always(NC_IPS_SE_2016)) == (
+        "Due by Wednesday 2 April: within 30 days after program entry on Monday 3 March (IPS-25, "
+        "Services 1; NC IPS-SE 2016, Critical element 2; no number of days is named there)."
+    )
 
 
 def test_a_change_before_a_start_that_never_happened_asks_for_nothing() -> None:

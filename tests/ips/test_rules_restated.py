@@ -59,9 +59,16 @@ CLOCKS = {
         ((0, 30),), (15, 5, 0), (Y,), X, X, X, (f"{S} 4", f"{S} 3", f"{N} 1")
     ),
     Clock.DISCLOSURE_FIRST: Restated(((0, 30),), (20, 5, 0), (X,), X, X, X, (f"{S} 2", f"{N} 7")),
-    # F S1: before starting a new job; → 14 days after a change of hours or pay.
+    # F S1: before starting a new job; → 14 days after a change of hours or pay, or the news of a
+    # job that had begun. N 2: 'begins at service initiation', → by day 30.
     Clock.WORK_INCENTIVES: Restated(
-        ((-1, -1), (0, 14)), (7, 3, 0), (Y, X), X, X, Y, (f"{S} 1", f"{N} 2")
+        ((-1, -1), (0, 14), (0, 14), (0, 30)),
+        (7, 3, 0),
+        (Y, X, X, X),
+        X,
+        X,
+        Y,
+        (f"{S} 1", f"{N} 2"),
     ),
     # F S12: within 1 week before starting, within 3 days after, weekly for the first month.
     Clock.PRE_START: Restated(((-7, -1),), (6, 3, 1, 0), (Y,), Y, Y, Y, (f"{S} 12", FACT_SHEET)),
@@ -186,6 +193,7 @@ NUMBERS = [
 ]
 SWITCHES = [
     # name, IPS-25, NC
+    ("work_incentives_at_entry", False, True),  # N 2 'begins at service initiation'
     ("peer_mentor_counts", False, True),  # F 'IPS specialists'; N peer mentors 'as needed'
     ("career_exploration_counts", True, True),  # P
     ("seasonal_is_permanent", False, False),  # → F S10 leaves it open
@@ -236,7 +244,7 @@ def test_a_warning_on_the_last_day_itself_is_no_contradiction() -> None:
 def test_each_number_moves_the_last_day_of_its_own_clock() -> None:
     moved = {
         "career_profile_days": (Clock.CAREER_PROFILE, (1,)),
-        "work_incentives_days": (Clock.WORK_INCENTIVES, (2,)),
+        "work_incentives_days": (Clock.WORK_INCENTIVES, (2, 3)),
         "monthly_days": (Clock.MONTHLY, (1, 2, 3, 4, 5)),
         "step_down_days": (Clock.STEP_DOWN, (1,)),
         "continue_review_days": (Clock.STEP_DOWN, (2, 3, 5)),

@@ -146,7 +146,7 @@ def a_first_day_of_work(story: Storyteller) -> None:
     said = story.types(ANA, "/jobstart", "C-102 Pier Books today bookseller 20h $16")
     assert "C-102: bookseller at Pier Books, started Mon 23 Nov" in said
     assert "→ Visit within 3 days of the start for *C-102*: by Thu 26 Nov" in said
-    assert "Nobody is nagged about the past." in said
+    assert "→ Work incentives planning for *C-102*: by Mon 7 Dec" in said
     story.post()
 
 
@@ -569,10 +569,12 @@ bookseller · {UNSAID}""",
         "Ana",
         "new",
         f"""\
-*Mon 30 Nov: 3 things to look at*
+*Mon 30 Nov: 4 things to look at*
 *C-102* visit in week 1 · *by today*
 bookseller · {UNSAID}
 *C-102* profile update · *by Mon 7 Dec*
+bookseller · {UNSAID}
+*C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
 *C-102* visit within 3 days of the start · *since Thu 26 Nov, still counts*
 bookseller · {UNSAID}""",
@@ -647,9 +649,11 @@ Week of Mon 23 Nov to Sun 29 Nov
         "Ana",
         "changed",
         f"""\
-*Mon 30 Nov: 1 thing to look at*
+*Mon 30 Nov: 2 things to look at*
 ~*C-102*~ ✓ visit in week 1: done today
 *C-102* profile update · *by Mon 7 Dec*
+bookseller · {UNSAID}
+*C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
 ~*C-102*~ ✓ visit within 3 days of the start: done today""",
     ),
