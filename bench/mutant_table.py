@@ -49,8 +49,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "the same rule: both tuples are made of the same episodes": ("stays.stays: True → False",),
     "the same rule today: the team lead hears of every clock that asks for a meeting in person": (
-        "agenda.people._concerns_the_unit: rule.in_person or rule.team_lead_hears → "
-        "rule.team_lead_hears",
+        "agenda.people._kind_of: rule.in_person or rule.team_lead_hears → rule.team_lead_hears",
     ),
     "the clocks of a profile follow from its settings: compared or shown too, they say no more": (
         "standards.Profile: False → True (2)",
@@ -66,7 +65,7 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "agenda.promises.NamedClock: False → True",
     ),
     "asked for the types alone: what comes here has passed it, or is the same without": (
-        "agenda.people._how_pressing: need.clock or '' → need.clock",
+        "agenda.people.Concern.place: self.clock or '' → self.clock",
         "agenda.people.coming_up: each.clock or '' → each.clock",
         "agenda.promises.count_standings: if word is not None → if True",
         "agenda.caseload._in_work_at_entry: stay is not None and stay.in_work_at_entry → "

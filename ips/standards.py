@@ -154,7 +154,7 @@ class Settings:
     job_trouble_days: int = 14
     outreach_days: int = 14
     outreach_again_days: int = 7
-    long_search_days: int = 180
+    long_search_days: int = 60
     work_incentives_at_entry: bool = False
     peer_mentor_counts: bool = False
     career_exploration_counts: bool = True
@@ -192,7 +192,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting("job_trouble_days", "days to discuss disclosure after job trouble", 1, 60),
             Setting("outreach_days", "days without contact until outreach", 5, 30),
             Setting("outreach_again_days", "days from one outreach attempt to the next", 1, 14),
-            Setting("long_search_days", "days of search that need a new plan", 60, 730),
+            Setting("long_search_days", "days of search after which a plan is needed", 30, 730),
             Setting(
                 "work_incentives_at_entry",
                 "work incentives planning is offered within 30 days of entry, too",
@@ -213,7 +213,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
     }
 )
 """→ A unit may ask more of itself than the scale, never less: hence the upper bounds 30 and 31, and
-60 for F S2's 'two months'."""
+60 for F S2's 'two months'. A search is long after the same two months."""
 
 
 def _first_employer_contact(_: Settings) -> ClockRule:
@@ -587,12 +587,19 @@ def _clocks(settings: Settings) -> Mapping[Clock, ClockRule]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The practice a unit follows: an edition, its service limits and its clocks."""
+    """The practice a unit follows: an edition, its service limits and its clocks.
+
+    `lead_clients_at_ten`: clients that a full-time team lead carries at most beside ten people to
+    supervise; whether peer mentors are among the ten is `lead_supervises_mentors`.
+    """
 
     key: str
     name: str
     edition: str
     caseload_source: Source
+    lead_source: Source
+    lead_clients_at_ten: int
+    lead_supervises_mentors: bool
     settings: Settings = field(default_factory=Settings)
     clocks: Mapping[Clock, ClockRule] = field(init=False, repr=False, compare=False)
 
@@ -602,12 +609,30 @@ class Profile:
     def rule(self, clock: Clock) -> ClockRule:
         return self.clocks[clock]
 
+    def lead_limit(self, fte: float, specialists: int, mentors: int) -> int:
+        """How many clients a team lead with these hours carries at most beside their team.
+
+        → In between ten people and none it goes evenly to a specialist's full caseload: F O5 gives
+        supervision a tenth of a post for each specialist, N one point of its scale 'for guidance'.
+        """
+        supervised = specialists + (mentors if self.lead_supervises_mentors else 0)
+        own = self.settings.caseload_limit
+        for_a_tenth = own - self.lead_clients_at_ten
+        return max(
+            0, int(SUPERVISED_AT_MOST * own * fte - for_a_tenth * supervised) // SUPERVISED_AT_MOST
+        )
+
+
+SUPERVISED_AT_MOST = 10  # F O5: specialists of one full-time supervisor; N: staff
 
 IPS_25 = Profile(
     key="ips_25",
     name="IPS-25",
     edition=IPS_25_EDITION,
     caseload_source=fidelity("Staffing 1"),
+    lead_source=fidelity("Organization 5"),
+    lead_clients_at_ten=0,
+    lead_supervises_mentors=False,
 )
 """Default. F St1: 20 clients or fewer for a full-time specialist. F S12 says 'IPS specialists
 have face-to-face contact', so a peer mentor's visit closes no clock unless the unit says so."""
@@ -617,6 +642,9 @@ NC_IPS_SE_2016 = Profile(
     name="NC IPS-SE 2016",
     edition=NC_EDITION,
     caseload_source=north_carolina("Caseload Ratios"),
+    lead_source=north_carolina("Caseload Ratios"),
+    lead_clients_at_ten=3,
+    lead_supervises_mentors=True,
     settings=Settings(caseload_limit=25, work_incentives_at_entry=True, peer_mentor_counts=True),
 )
 """N: a ratio of 1:25 is not exceeded; employment peer mentors 'provide the critical elements of

@@ -101,6 +101,7 @@ def _wishes(values: WishesForm) -> list[Block]:
             "job_wishes",
             "Which work they want",
             blocks.text_input(initial=values.job_wishes, multiline=True, max_length=1000),
+            hint="Your unit reads it in the weekly agenda, by code: please name nobody here.",
         ),
         blocks.field(
             "meeting_wishes",

@@ -1,8 +1,8 @@
-"""The weekly agenda for group supervision, as data (F O4, S6).
+"""The weekly agenda for group supervision, as data (F O4, O5, S6).
 
-`agenda` takes a unit's week and says what there is to talk about. Client codes only: no name of
-an employer comes in, so none can stand on a client's line. Who missed which clock is for the
-team lead alone (`Agenda.for_team_lead`); the channel sees counts. Specialists stay in roster
+`agenda` takes a unit's week and says what there is to talk about: people first, numbers last.
+Client codes only: no name of an employer stands on a client's line. Who missed which clock is for
+the team lead alone (`Agenda.for_team_lead`); the channel sees counts. Specialists stay in roster
 order: this is no league table.
 """
 
@@ -20,16 +20,21 @@ from ips.agenda.caseload import (
     quarter_to_date,
 )
 from ips.agenda.counts import ChartWeek, SpecialistWeek, contact_table, eight_weeks
+from ips.agenda.leads import LeadToShare, SeekerWish, leads_to_share, wishes_without_lead
 from ips.agenda.people import (
     Celebration,
     ComingUp,
+    News,
+    Paperwork,
     PlanNeeded,
     celebrations,
     coming_up,
+    news,
+    paperwork,
     plans_needed,
 )
 from ips.agenda.promises import ClockCount, ForTeamLead, clock_counts, for_team_lead
-from ips.agenda.week import OpenJobLead, UnitWeek
+from ips.agenda.week import NextStep, UnitWeek
 from ips.employer_contacts import Week
 
 
@@ -40,14 +45,19 @@ class Agenda:
     week: Week
     as_of: date
     celebrate: tuple[Celebration, ...]
+    since_last_week: tuple[News, ...]
     needs_a_plan: tuple[PlanNeeded, ...]
-    clocks: tuple[ClockCount, ...]
-    clocks_so_far: tuple[ClockCount, ...]  # the current week, as of `as_of`
+    paperwork: Paperwork
+    leads_to_share: tuple[LeadToShare, ...]
+    wishes_without_lead: tuple[SeekerWish, ...]
     employer_contacts: tuple[SpecialistWeek, ...]
     employer_contacts_so_far: tuple[SpecialistWeek, ...]
-    leads_to_share: tuple[OpenJobLead, ...]
-    caseload: tuple[CaseloadLine, ...]
+    next_steps: tuple[NextStep, ...]  # with employers, in the current week
+    clocks: tuple[ClockCount, ...]
+    clocks_so_far: tuple[ClockCount, ...]  # the current week, as of `as_of`
     coming_up: tuple[ComingUp, ...]
+    unreviewed: tuple[Week, ...]
+    caseload: tuple[CaseloadLine, ...]
     quarter: QuarterToDate
     data_gaps: tuple[Gap, ...]
     eight_weeks: tuple[ChartWeek, ...]
@@ -57,20 +67,24 @@ class Agenda:
 def agenda(unit_week: UnitWeek) -> Agenda:
     """The agenda of a unit's week. Pure: the same week always gives the same agenda."""
     this_week = Week.of(unit_week.as_of)
+    leads = leads_to_share(unit_week)
     return Agenda(
         week=unit_week.week,
         as_of=unit_week.as_of,
         celebrate=celebrations(unit_week),
+        since_last_week=news(unit_week),
         needs_a_plan=plans_needed(unit_week),
-        clocks=clock_counts(unit_week, unit_week.week),
-        clocks_so_far=clock_counts(unit_week, this_week),
+        paperwork=paperwork(unit_week),
+        leads_to_share=leads,
+        wishes_without_lead=wishes_without_lead(unit_week, leads),
         employer_contacts=contact_table(unit_week, unit_week.week),
         employer_contacts_so_far=contact_table(unit_week, this_week),
-        leads_to_share=tuple(
-            sorted(unit_week.job_leads, key=lambda each: (each.shared_on, each.id))
-        ),
-        caseload=caseload_lines(unit_week),
+        next_steps=tuple(sorted(each for each in unit_week.next_steps if each.on in this_week)),
+        clocks=clock_counts(unit_week, unit_week.week),
+        clocks_so_far=clock_counts(unit_week, this_week),
         coming_up=coming_up(unit_week),
+        unreviewed=tuple(sorted(unit_week.unreviewed)),
+        caseload=caseload_lines(unit_week),
         quarter=quarter_to_date((client.history for client in unit_week.clients), unit_week.as_of),
         data_gaps=data_gaps(unit_week),
         eight_weeks=eight_weeks(unit_week),

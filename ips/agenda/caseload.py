@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ips.agenda.week import AgendaClient, UnitWeek, in_program, mentioned
+from ips.agenda.week import AgendaClient, Service, UnitWeek, in_program, mentioned
 from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
@@ -19,13 +19,17 @@ LOGGED_LATE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class CaseloadLine:
-    """`limit` is for this person's FTE (F St1: 20 for a full-time specialist; N: 25)."""
+    """`limit` is for this person's FTE (F St1: 20 for a full-time specialist; N: 25).
+
+    `leads`: a team lead with clients of their own, whose limit leaves time for the team (F O5, N).
+    """
 
     staff_id: str
     fte: float
     on_caseload: int
     limit: float
     by_phase: tuple[tuple[Phase, int], ...]
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +67,23 @@ class Gap:
 
 def caseload_lines(unit_week: UnitWeek) -> tuple[CaseloadLine, ...]:
     """A line for everybody who works with the unit today."""
-    limit, today = unit_week.profile.settings.caseload_limit, unit_week.as_of
+    today = unit_week.as_of
     there = ((member, member.between(today, today)) for member in unit_week.roster)
     return tuple(
-        _caseload_line(unit_week, member.staff_id, service.fte, limit)
+        _caseload_line(unit_week, member.staff_id, service)
         for member, service in there
         if service is not None
     )
 
 
-def _caseload_line(unit_week: UnitWeek, staff_id: str, fte: float, limit: int) -> CaseloadLine:
+def _limit(unit_week: UnitWeek, service: Service) -> float:
+    if not service.leads:
+        return unit_week.profile.settings.caseload_limit * service.fte
+    team = unit_week.supervised
+    return unit_week.profile.lead_limit(service.fte, team.specialists, team.mentors)
+
+
+def _caseload_line(unit_week: UnitWeek, staff_id: str, service: Service) -> CaseloadLine:
     phases = Counter(
         phase(client.history, unit_week.as_of)
         for client in in_program(unit_week)
@@ -80,10 +91,11 @@ def _caseload_line(unit_week: UnitWeek, staff_id: str, fte: float, limit: int) -
     )
     return CaseloadLine(
         staff_id=staff_id,
-        fte=fte,
+        fte=service.fte,
         on_caseload=sum(phases[each] for each in ON_THE_CASELOAD),
-        limit=limit * fte,
+        limit=_limit(unit_week, service),
         by_phase=tuple((each, phases[each]) for each in Phase if phases[each]),
+        leads=service.leads,
     )
 
 

@@ -1,7 +1,9 @@
-"""The agenda's people: good news, who needs a plan, and what comes up for whom."""
+"""The agenda's people: good news, what happened, who needs a plan, and what comes up for whom."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,18 +18,39 @@ from ips.agenda.week import (
     rests,
 )
 from ips.caseload import looking_since
-from ips.due_contacts import standing
-from ips.facts import Clock, DueContact, Standing
+from ips.due_contacts import event_day, standing
+from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
 from ips.standards import IPS_25
 
 FIRST_CONTACT_WARN_DAY = 26
 """→ From day 26 after entry a client without an employer contact needs a plan (F S4: day 30)."""
+
+QUIET_SEARCH_DAYS = 14
+"""→ Two weeks of search in which no employer was met or called for them need a plan (F S6)."""
+
+PAPERWORK_DAYS = 28
+"""→ Paperwork that nobody did in four weeks is no news to a meeting any more."""
+
+PAPERWORK = frozenset(
+    {
+        Clock.CAREER_PROFILE,
+        Clock.DISCLOSURE_FIRST,
+        Clock.DISCLOSURE_REVIEW,
+        Clock.WORK_INCENTIVES,
+        Clock.PROFILE_UPDATE,
+    }
+)
+"""Profiles, talks and planning to be written down. They never stand above a person."""
+
+
+# ---------------------------------------------------------------- good news
 
 
 class CelebrationKind(StrEnum):
     START = "start"
     NINETY_DAYS = "ninety_days"
     INTERVIEW = "interview"
+    EDUCATION = "education"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,106 +60,171 @@ class Celebration:
     kind: CelebrationKind
 
 
-class PlanReason(StrEnum):
-    """In the order in which plans are talked over: the most pressing first."""
-
-    JOB_LOSS_OUTREACH = "job_loss_outreach"
-    POST_START_CONTACT = "post_start_contact"
-    FIRST_EMPLOYER_CONTACT = "first_employer_contact"
-    MONTHLY_CONTACT = "monthly_contact"
-    OVERDUE = "overdue"
-    LONG_SEARCH = "long_search"
-
-
-@dataclass(frozen=True, slots=True)
-class PlanNeeded:
-    """`since_on`: the last day of the clock, or the day the search began.
-
-    `clock`: which one is overdue, where the reason does not say it.
-    """
-
-    since_on: date
-    code: str
-    reason: PlanReason
-    clock: Clock | None = None
-
-
-class ComingKind(StrEnum):
-    START = "start"
-    NINETY_DAYS = "ninety_days"
-    LAST_DAY = "last_day"
-    PAUSE_REVIEW = "pause_review"
-
-
-@dataclass(frozen=True, slots=True)
-class ComingUp:
-    on: date
-    code: str
-    kind: ComingKind
-    clock: Clock | None = None
-
-
 def celebrations(unit_week: UnitWeek) -> tuple[Celebration, ...]:
     """From the week's Monday up to today: good news does not wait for its own digest."""
     found = [
         Celebration(day, client.code, kind)
         for client in mentioned(unit_week)
         for kind, day in _good_days(client)
-        if unit_week.week.monday <= day <= unit_week.as_of
+        if _is_news(day, unit_week)
     ]
     return tuple(sorted(found))
 
 
-def _good_days(client: AgendaClient) -> list[tuple[CelebrationKind, date]]:
-    days = [(CelebrationKind.INTERVIEW, day) for day in client.interviews_on]
+def _is_news(day: date, unit_week: UnitWeek) -> bool:
+    return unit_week.week.monday <= day <= unit_week.as_of
+
+
+def _good_days(client: AgendaClient) -> Iterator[tuple[CelebrationKind, date]]:
+    for day in client.interviews_on:
+        yield CelebrationKind.INTERVIEW, day
+    for milestone in client.history.milestones:
+        if milestone.kind is MilestoneKind.EDUCATION_STARTED:
+            yield CelebrationKind.EDUCATION, milestone.on
     for job in real_jobs(client):
-        days.append((CelebrationKind.START, job.starts_on))
+        yield CelebrationKind.START, job.starts_on
         ninetieth = ninetieth_day(job)
         if ninetieth is not None:
-            days.append((CelebrationKind.NINETY_DAYS, ninetieth))
-    return days
+            yield CelebrationKind.NINETY_DAYS, ninetieth
+
+
+# ---------------------------------------------------------------- since last week
+
+
+class NewsKind(StrEnum):
+    """In the order in which they are talked about."""
+
+    JOB_LOST = "job_lost"
+    JOB_TROUBLE = "job_trouble"
+    ENTERED = "entered"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`reached_on`: after a job's end, the day on which somebody of the unit reached them."""
+
+    on: date
+    code: str
+    kind: NewsKind
+    reached_on: date | None = None
+
+
+def news(unit_week: UnitWeek) -> tuple[News, ...]:
+    """What happened to people, from the week's Monday up to today."""
+    found = [
+        each
+        for client in mentioned(unit_week)
+        for each in (*_losses(client), *_trouble(client, unit_week), *_comings_and_goings(client))
+        if _is_news(each.on, unit_week)
+    ]
+    order = list(NewsKind)
+    return tuple(sorted(found, key=lambda each: (order.index(each.kind), each.on, each.code)))
+
+
+def _losses(client: AgendaClient) -> Iterator[News]:
+    """By the day on which the unit learned of it; a move from job to job is no loss."""
+    for due in client.due_contacts:
+        if due.key.clock is Clock.JOB_LOSS and due.state is not DueState.CANCELLED:
+            yield News(event_day(due), client.code, NewsKind.JOB_LOST, due.met_on)
+
+
+def _trouble(client: AgendaClient, unit_week: UnitWeek) -> Iterator[News]:
+    """The latest, once for each client."""
+    days = [
+        each.on
+        for each in client.history.client_contacts
+        if each.job_trouble and _is_news(each.on, unit_week)
+    ]
+    if days:
+        yield News(max(days), client.code, NewsKind.JOB_TROUBLE)
+
+
+def _comings_and_goings(client: AgendaClient) -> Iterator[News]:
+    for episode in client.history.episodes:
+        yield News(episode.entered_on, client.code, NewsKind.ENTERED)
+        if episode.exit is not None:
+            yield News(episode.exit.exited_on, client.code, NewsKind.LEFT)
+
+
+# ---------------------------------------------------------------- who needs a plan
+
+
+class PlanReason(StrEnum):
+    """In the order of what it means for the person: the most pressing first."""
+
+    JOB_LOSS = "job_loss"
+    NEXT_JOB_OFFER = "next_job_offer"
+    NOT_REACHED = "not_reached"
+    FIRST_EMPLOYER_CONTACT = "first_employer_contact"
+    NO_EMPLOYER_CONTACT = "no_employer_contact"
+    LONG_SEARCH = "long_search"
+    FOLLOW_ALONG = "follow_along"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """`since_on`: the last day of the clock, or the day since which it has been so."""
+
+    reason: PlanReason
+    since_on: date
+    clock: Clock | None = None
+
+    @property
+    def place(self) -> tuple[int, date, str]:
+        return list(PlanReason).index(self.reason), self.since_on, self.clock or ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNeeded:
+    """A person, and why they need a plan: the most pressing first. `wishes`: while they look."""
+
+    code: str
+    concerns: tuple[Concern, ...]
+    wishes: str | None = None
 
 
 def plans_needed(unit_week: UnitWeek) -> tuple[PlanNeeded, ...]:
+    """One line a person; the first concern of each says where they stand."""
     found = [
-        need
+        PlanNeeded(client.code, concerns, _wishes(client, unit_week.as_of))
         for client in in_program(unit_week)
-        for need in (*_clock_needs(client, unit_week), *_search_needs(client, unit_week))
+        if (concerns := tuple(sorted(_concerns(client, unit_week), key=lambda each: each.place)))
     ]
-    return tuple(sorted(found, key=_how_pressing))
+    return tuple(sorted(found, key=lambda each: (each.concerns[0].place, each.code)))
 
 
-def _how_pressing(need: PlanNeeded) -> tuple[int, date, str, str]:
-    rank = list(PlanReason).index(need.reason)
-    return rank, need.since_on, need.code, need.clock or ""
+def _wishes(client: AgendaClient, today: date) -> str | None:
+    return client.wishes if looking_since(client.history, today) is not None else None
 
 
-def _clock_needs(client: AgendaClient, unit_week: UnitWeek) -> list[PlanNeeded]:
+def _concerns(client: AgendaClient, unit_week: UnitWeek) -> Iterator[Concern]:
     today = unit_week.as_of
-    return [
-        _plan_needed(due, client)
+    pending = [
+        due
         for due in client.due_contacts
         if standing(due, today) in (Standing.DUE, Standing.OVERDUE)
-        and _is_pressing(due, today)
         and not rests(due, client, today)
     ]
-
-
-def _plan_needed(due: DueContact, client: AgendaClient) -> PlanNeeded:
-    clock = due.key.clock
-    if clock in _PLAN_REASONS:
-        return PlanNeeded(due.due_on, client.code, _PLAN_REASONS[clock])
-    return PlanNeeded(due.due_on, client.code, PlanReason.OVERDUE, clock)
+    for due in pending:
+        reason = _PLAN_REASONS.get(due.key.clock)
+        if reason is not None and _is_pressing(due, today):
+            yield Concern(reason, due.due_on, due.key.clock)
+    yield from _not_reached(client, unit_week)
+    yield from _search(client, unit_week, pending)
 
 
 _PLAN_REASONS = {
-    Clock.JOB_LOSS: PlanReason.JOB_LOSS_OUTREACH,
+    Clock.JOB_LOSS: PlanReason.JOB_LOSS,
+    Clock.NEXT_JOB_OFFER: PlanReason.NEXT_JOB_OFFER,
     Clock.FIRST_EMPLOYER_CONTACT: PlanReason.FIRST_EMPLOYER_CONTACT,
-    Clock.POST_START: PlanReason.POST_START_CONTACT,
-    Clock.MONTHLY: PlanReason.MONTHLY_CONTACT,
+    Clock.POST_START: PlanReason.FOLLOW_ALONG,
+    Clock.FIRST_MONTH: PlanReason.FOLLOW_ALONG,
+    Clock.MONTHLY: PlanReason.FOLLOW_ALONG,
+    Clock.STEP_DOWN: PlanReason.FOLLOW_ALONG,
 }
-"""→ Whatever is overdue and still counts when done late needs a plan until it is done or ended: a
-brief tells of it once. By code alone, since who missed what is for the team lead (F S12)."""
+"""→ Whatever is overdue and still counts when done late needs a plan until it is done or ended. By
+code alone, since who missed what is for the team lead (F S12)."""
 
 
 def _is_pressing(due: DueContact, today: date) -> bool:
@@ -147,12 +235,98 @@ def _is_pressing(due: DueContact, today: date) -> bool:
     return (today - due.opens_on).days >= FIRST_CONTACT_WARN_DAY
 
 
-def _search_needs(client: AgendaClient, unit_week: UnitWeek) -> list[PlanNeeded]:
-    since = looking_since(client.history, unit_week.as_of)
-    limit = unit_week.profile.settings.long_search_days
-    if since is None or (unit_week.as_of - since).days < limit:
-        return []
-    return [PlanNeeded(since, client.code, PlanReason.LONG_SEARCH)]
+def _not_reached(client: AgendaClient, unit_week: UnitWeek) -> Iterator[Concern]:
+    """As outreach counts it, mental-health workers included; an attempt reaches nobody."""
+    today, limit = unit_week.as_of, unit_week.profile.settings.outreach_days
+    outreach = [due for due in client.due_contacts if due.key.clock is Clock.OUTREACH]
+    for due in outreach:
+        running = standing(due, today) in (Standing.COMING, Standing.DUE, Standing.OVERDUE)
+        if not running or rests(due, client, today):
+            continue
+        since = _silent_since(due, outreach)
+        if (today - since).days >= limit:
+            yield Concern(PlanReason.NOT_REACHED, since)
+
+
+def _silent_since(due: DueContact, outreach: list[DueContact]) -> date:
+    """The day of the contact, or of the search's begin, behind any number of attempts."""
+    met_by = {each.met_by: each for each in outreach if each.met_by is not None}
+    while due.key.part == AFTER_AN_ATTEMPT and due.key.fact_id in met_by:
+        due = met_by[due.key.fact_id]
+    return event_day(due)
+
+
+AFTER_AN_ATTEMPT = 2  # the window of outreach that opens from an attempt
+
+
+def _search(
+    client: AgendaClient, unit_week: UnitWeek, pending: list[DueContact]
+) -> Iterator[Concern]:
+    today = unit_week.as_of
+    since = looking_since(client.history, today)
+    if since is None:
+        return
+    waits_for_first = any(
+        due.key.clock is Clock.FIRST_EMPLOYER_CONTACT and _is_pressing(due, today)
+        for due in pending
+    )
+    quiet_since = max([since, *(each.on for each in client.history.employer_contacts)])
+    if not waits_for_first and (today - quiet_since).days >= QUIET_SEARCH_DAYS:
+        yield Concern(PlanReason.NO_EMPLOYER_CONTACT, quiet_since)
+    if (today - since).days > unit_week.profile.settings.long_search_days:
+        yield Concern(PlanReason.LONG_SEARCH, since)
+
+
+# ---------------------------------------------------------------- paperwork
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """What is overdue to be written down, and for how many people, since four weeks at most."""
+
+    by_clock: tuple[tuple[Clock, int], ...] = ()
+    people: int = 0
+
+    @property
+    def count(self) -> int:
+        return sum(number for _, number in self.by_clock)
+
+
+def paperwork(unit_week: UnitWeek) -> Paperwork:
+    today = unit_week.as_of
+    found = [
+        (client.code, due.key.clock)
+        for client in in_program(unit_week)
+        for due in client.due_contacts
+        if due.key.clock in PAPERWORK
+        and standing(due, today) is Standing.OVERDUE
+        and (today - due.due_on).days <= PAPERWORK_DAYS
+        and not rests(due, client, today)
+    ]
+    counted = Counter(clock for _, clock in found)
+    return Paperwork(
+        by_clock=tuple((clock, counted[clock]) for clock in Clock if counted[clock]),
+        people=len({code for code, _ in found}),
+    )
+
+
+# ---------------------------------------------------------------- coming up
+
+
+class ComingKind(StrEnum):
+    START = "start"
+    NINETY_DAYS = "ninety_days"
+    LAST_DAY = "last_day"
+    REVIEW = "review"
+    PAUSE_REVIEW = "pause_review"
+
+
+@dataclass(frozen=True, slots=True)
+class ComingUp:
+    on: date
+    code: str
+    kind: ComingKind
+    clock: Clock | None = None
 
 
 def coming_up(unit_week: UnitWeek) -> tuple[ComingUp, ...]:
@@ -181,18 +355,23 @@ def _coming_days(client: AgendaClient) -> list[ComingUp]:
     return days
 
 
+REVIEWS = frozenset({Clock.STEP_DOWN, Clock.DISCLOSURE_REVIEW})
+
+
 def _last_days(client: AgendaClient, today: date) -> list[ComingUp]:
     waiting = (Standing.DUE, Standing.COMING)
     return [
-        ComingUp(due.due_on, client.code, ComingKind.LAST_DAY, due.key.clock)
+        ComingUp(due.due_on, client.code, kind, due.key.clock)
         for due in client.due_contacts
         if standing(due, today) in waiting
-        and _concerns_the_unit(due.key.clock)
+        and (kind := _kind_of(due.key.clock)) is not None
         and not rests(due, client, today)
     ]
 
 
-def _concerns_the_unit(clock: Clock) -> bool:
-    """→ Meetings in person and what the team lead hears of; routine stays in each brief."""
+def _kind_of(clock: Clock) -> ComingKind | None:
+    """→ Meetings in person, what the team lead hears of, and reviews; routine stays in briefs."""
+    if clock in REVIEWS:
+        return ComingKind.REVIEW
     rule = IPS_25.rule(clock)
-    return rule.in_person or rule.team_lead_hears
+    return ComingKind.LAST_DAY if rule.in_person or rule.team_lead_hears else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ips.agenda.caseload import quarter_start
 from ips.agenda.week import UnitWeek, mentioned, rests
 from ips.due_contacts import standing
 from ips.employer_contacts import Week
@@ -23,11 +24,12 @@ class ClockCount:
     open: int = 0
     missed: int = 0
     declined: int = 0
+    overdue: int = 0
 
     @property
     def asked(self) -> int:
         """The denominator: declined, cancelled, ended and unknowable windows are not in it."""
-        return self.met + self.late + self.open + self.missed
+        return self.met + self.late + self.overdue + self.open + self.missed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,21 @@ class NamedClock:
 
 @dataclass(frozen=True, slots=True)
 class ForTeamLead:
-    """What only the team lead hears: named clocks, and how often each kind was declined."""
+    """What only the team lead hears: named clocks, and how often each kind was declined.
+
+    `declined_since`: windows whose last day lies on that day, the quarter's first, or later.
+    """
 
     named: tuple[NamedClock, ...]
     declined: tuple[ClockCount, ...]
+    declined_since: date
 
 
 _COUNTED: Mapping[Standing, str] = {
     Standing.MET: "met",
     Standing.MET_LATE: "late",
     Standing.DUE: "open",
-    Standing.OVERDUE: "open",
+    Standing.OVERDUE: "overdue",
     Standing.MISSED: "missed",
     Standing.DECLINED: "declined",
 }
@@ -92,6 +98,7 @@ def count_standings(dues: Iterable[DueContact], today: date) -> tuple[ClockCount
             open=counted[clock, "open"],
             missed=counted[clock, "missed"],
             declined=counted[clock, "declined"],
+            overdue=counted[clock, "overdue"],
         )
         for clock in clocks
     )
@@ -114,10 +121,11 @@ def for_team_lead(unit_week: UnitWeek) -> ForTeamLead:
         if first <= due.due_on
         and (now := standing(due, today)) in (Standing.MISSED, Standing.OVERDUE)
     ]
-    counts = count_standings(
-        (due for client in mentioned(unit_week) for due in client.due_contacts), today
-    )
+    since = quarter_start(today)
+    dues = (due for client in mentioned(unit_week) for due in client.due_contacts)
+    counts = count_standings((due for due in dues if due.due_on >= since), today)
     return ForTeamLead(
         named=tuple(sorted(named, key=lambda each: (each.due_on, each.code, each.clock))),
         declined=tuple(count for count in counts if count.declined),
+        declined_since=since,
     )

@@ -17,7 +17,10 @@ NINETY_DAYS = 90
 
 @dataclass(frozen=True, slots=True)
 class AgendaClient:
-    """A client as the agenda needs them: their code, who carries them, and their facts."""
+    """A client as the agenda needs them: their code, who carries them, and their facts.
+
+    `wishes`: what they look for, as the unit's channel may read it.
+    """
 
     code: str
     specialist_id: str | None
@@ -25,15 +28,20 @@ class AgendaClient:
     due_contacts: tuple[DueContact, ...]
     disclosure: Disclosure = Disclosure.NOT_DISCUSSED
     interviews_on: tuple[date, ...] = ()
+    wishes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """Days, both inclusive, on which somebody carried a caseload for the unit, and their hours."""
+    """Days, both inclusive, on which somebody carried a caseload for the unit, and their hours.
+
+    `leads`: they led the unit, so another limit holds for their own caseload.
+    """
 
     fte: float = 1.0
     from_on: date = date.min
     until_on: date = date.max
+    leads: bool = False
 
     def touches(self, first: date, last: date) -> bool:
         return self.from_on <= last and self.until_on >= first
@@ -59,8 +67,28 @@ class RosterMember:
 
 @dataclass(frozen=True, slots=True)
 class OpenJobLead:
+    """`text`: what is compared with wishes; the agenda itself names no employer."""
+
     id: str
     shared_on: date
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NextStep:
+    """A next step with an employer, by the id of the contact it came from, and whose it is."""
+
+    on: date
+    employer_contact_id: str
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """Whom a team lead supervises today."""
+
+    specialists: int = 0
+    mentors: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +96,8 @@ class UnitWeek:
     """A unit's week: the last complete `week`, seen on `as_of`.
 
     `looking`: people looking for work on each specialist's caseload on a week's Monday, keyed
-    by specialist and week; what is missing counts as nobody.
+    by specialist and week; what is missing counts as nobody. `unreviewed`: weeks whose contact
+    log nobody has marked as reviewed.
     """
 
     week: Week
@@ -79,6 +108,9 @@ class UnitWeek:
     employer_contacts: tuple[EmployerContactMade, ...] = ()
     looking: Mapping[tuple[str, Week], int] = field(default_factory=dict)
     job_leads: tuple[OpenJobLead, ...] = ()
+    next_steps: tuple[NextStep, ...] = ()
+    unreviewed: tuple[Week, ...] = ()
+    supervised: Supervised = Supervised()
 
 
 def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:

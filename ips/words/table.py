@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ips.agenda.caseload import GapKind
-from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
+from ips.agenda.people import CelebrationKind, ComingKind, NewsKind, PlanReason
 from ips.caseload import Phase
 from ips.employment import JobKind
 from ips.facts import (
@@ -440,21 +440,31 @@ CELEBRATIONS: Mapping[CelebrationKind, str] = {
     CelebrationKind.START: "started a job",
     CelebrationKind.NINETY_DAYS: "90 days in the job",
     CelebrationKind.INTERVIEW: "had an interview",
+    CelebrationKind.EDUCATION: "started school or training",
+}
+
+NEWS: Mapping[NewsKind, str] = {
+    NewsKind.JOB_LOST: "a job ended (we learned of it {day}): {reached}",
+    NewsKind.JOB_TROUBLE: "has trouble at work ({day})",
+    NewsKind.ENTERED: "is new in the program ({day})",
+    NewsKind.LEFT: "left the program ({day})",
 }
 
 PLANS: Mapping[PlanReason, str] = {
-    PlanReason.JOB_LOSS_OUTREACH: "outreach after a job loss, {due}",
-    PlanReason.FIRST_EMPLOYER_CONTACT: "no face-to-face employer contact yet, {due}",
-    PlanReason.POST_START_CONTACT: "no meeting in person since the job start, {due}",
-    PlanReason.MONTHLY_CONTACT: "the monthly meeting in person, {due}",
-    PlanReason.OVERDUE: "overdue: {clocks}",
-    PlanReason.LONG_SEARCH: "looking for work since {day}",
+    PlanReason.JOB_LOSS: "a job ended, not reached yet ({due})",
+    PlanReason.NEXT_JOB_OFFER: "not asked yet about the next job ({due})",
+    PlanReason.NOT_REACHED: "nobody has reached them since {day}",
+    PlanReason.FIRST_EMPLOYER_CONTACT: "no meeting with an employer yet ({due})",
+    PlanReason.NO_EMPLOYER_CONTACT: "no employer contact since {day}",
+    PlanReason.LONG_SEARCH: "looking since {day}",
+    PlanReason.FOLLOW_ALONG: "waits for the {clock} ({due})",
 }
 
 COMING: Mapping[ComingKind, str] = {
     ComingKind.START: "starts a job",
     ComingKind.NINETY_DAYS: "90 days in the job",
     ComingKind.LAST_DAY: "last day of the {clock}",
+    ComingKind.REVIEW: "{clock}",
     ComingKind.PAUSE_REVIEW: "review of the pause",
 }
 

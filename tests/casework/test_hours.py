@@ -151,6 +151,32 @@ def test_an_hour_that_comes_twice_counts_once(zone: str, autumn: date) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("digest_day", "holidays", "comes"),
+    [
+        ("mon", (), "Mon 2026-05-25 08:30"),
+        ("mon", ("2026-05-25",), "Tue 2026-05-26 08:30"),  # Memorial Day
+        ("mon", ("2026-05-25", "2026-05-26"), "Wed 2026-05-27 08:30"),
+        ("fri", ("2026-05-29",), "Thu 2026-05-28 08:30"),  # its week has no working day left
+        ("mon", tuple(f"2026-05-{day}" for day in range(25, 30)), "Mon 2026-05-25 08:30"),
+    ],
+)
+def test_on_a_holiday_the_digest_comes_on_the_next_working_day(
+    digest_day: str, holidays: tuple[str, ...], comes: str
+) -> None:
+    unit = settings(
+        NEW_YORK,
+        digest_day=digest_day,
+        holidays=tuple((date.fromisoformat(each), "holiday") for each in holidays),
+    )
+    sunday = instant_of(date(2026, 5, 24), time(12), NEW_YORK)
+    digest = next_digest_after(sunday, unit)
+    assert local(digest, NEW_YORK) == comes
+    following = next_digest_after(digest, unit).astimezone(ZoneInfo(NEW_YORK)).date()
+    assert Week.of(following) == Week.of(date(2026, 6, 1))  # a week has one
+    assert len(days_that_came_due(digest, digest, unit)) == 1
+
+
 def test_a_date_that_a_zone_leaves_out_costs_no_other_days_brief_or_digest() -> None:
     """Samoa went from Thursday 29 to Saturday 31 December 2011; nobody had that Friday."""
     unit = settings(SAMOA, digest_day="fri")

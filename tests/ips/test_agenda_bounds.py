@@ -29,6 +29,7 @@ from ips.facts import (
     Episode,
     ExitReason,
     MilestoneKind,
+    Mode,
 )
 from ips.standards import IPS_25, Profile, with_overrides
 from tests.ips.people import IPS, Person, day
@@ -110,15 +111,16 @@ def test_who_enters_only_after_today_is_in_no_list_of_people() -> None:
 
 
 def plans(*clients: AgendaClient, **more: Any) -> list[tuple[PlanReason, str]]:
-    return [(need.reason, need.code) for need in on_monday(*clients, **more).needs_a_plan]
+    needs = on_monday(*clients, **more).needs_a_plan
+    return [(each.reason, need.code) for need in needs for each in need.concerns]
 
 
-@pytest.mark.parametrize(("days", "needed"), [(179, False), (180, True), (181, True)])
+@pytest.mark.parametrize(("days", "needed"), [(59, False), (60, False), (61, True)])
 def test_a_long_search_needs_a_plan_from_the_units_day_on(days: int, needed: bool) -> None:
-    """→ 180 days, which a unit may change."""
+    """→ After 60 days, which a unit may change."""
     person = Person(ago(days)).employer(ago(days)).call("04-10")
     assert ((PlanReason.LONG_SEARCH, "C-1") in plans(carried("C-1", person))) is needed
-    sooner = with_overrides(IPS_25, {"long_search_days": 60})
+    sooner = with_overrides(IPS_25, {"long_search_days": 30})
     assert (PlanReason.LONG_SEARCH, "C-1") in plans(carried("C-1", person), profile=sooner)
 
 
@@ -159,50 +161,73 @@ def test_a_clock_is_overdue_the_day_after_its_last(due: str, needed: bool) -> No
     """A monthly visit 31 days after the last."""
     visited = (day(due) - timedelta(days=31)).isoformat()
     person = Person("2025-01-02").job("2025-01-20").visit(visited)
-    assert ((PlanReason.MONTHLY_CONTACT, "C-1") in plans(carried("C-1", person))) is needed
+    assert ((PlanReason.FOLLOW_ALONG, "C-1") in plans(carried("C-1", person))) is needed
 
 
 def test_a_job_loss_is_pressing_from_the_day_it_is_learned_of_and_rests_in_no_pause() -> None:
     lost = searching().job("03-20").visit("04-12").job_end("04-14")
-    assert (PlanReason.JOB_LOSS_OUTREACH, "C-1") in plans(carried("C-1", lost))
-    assert (PlanReason.JOB_LOSS_OUTREACH, "C-1") in plans(carried("C-1", lost.pause("04-14")))
+    assert (PlanReason.JOB_LOSS, "C-1") in plans(carried("C-1", lost))
+    assert (PlanReason.JOB_LOSS, "C-1") in plans(carried("C-1", lost.pause("04-14")))
 
 
 def overdue(clock: Clock, due_on: str) -> DueContact:
     return DueContact(DueKey("c1", clock, f"{clock}"), day("03-03"), day(due_on), day("03-03"))
 
 
-def test_plans_come_by_reason_then_by_day_then_by_code_then_by_clock() -> None:
+@pytest.mark.parametrize(("days", "needed"), [(13, False), (14, True)])
+def test_two_weeks_of_search_without_an_employer_contact_need_a_plan(
+    days: int, needed: bool
+) -> None:
+    """→ Of any kind and by whoever made it, since the search began."""
+    for person in (
+        Person("03-03").employer("03-10").employer(ago(days), mode=Mode.PHONE).call("04-10"),
+        Person(ago(days)).call("04-10"),
+        Person("01-02").employer("01-10").job("02-03").job_end(ago(days)).visit("04-14"),
+    ):
+        found = plans(carried("C-1", person))
+        assert ((PlanReason.NO_EMPLOYER_CONTACT, "C-1") in found) is needed
+
+
+@pytest.mark.parametrize(("days", "needed"), [(13, False), (14, True)])
+def test_two_weeks_without_contact_need_a_plan(days: int, needed: bool) -> None:
+    person = Person("03-03").employer("04-10").call(ago(days))
+    assert ((PlanReason.NOT_REACHED, "C-1") in plans(carried("C-1", person))) is needed
+
+
+def test_plans_come_by_what_presses_most_then_by_day_then_by_code() -> None:
     first = carried(
         "C-1",
-        Person("03-19"),
+        Person("04-07").call("04-10"),
         due_contacts=(
-            overdue(Clock.PROFILE_UPDATE, "04-09"),
-            overdue(Clock.CAREER_PROFILE, "04-09"),
-            overdue(Clock.POST_START, "04-10"),
             overdue(Clock.MONTHLY, "04-01"),
+            overdue(Clock.POST_START, "04-10"),
+            overdue(Clock.PROFILE_UPDATE, "04-09"),
         ),
     )
     second = carried(
         "C-2",
-        Person("03-19"),
-        due_contacts=(
-            overdue(Clock.CAREER_PROFILE, "04-09"),
-            overdue(Clock.CAREER_PROFILE, "04-02"),
-            overdue(Clock.JOB_LOSS, "04-12"),
-        ),
+        Person("04-07").call("04-10"),
+        due_contacts=(overdue(Clock.STEP_DOWN, "03-09"), overdue(Clock.JOB_LOSS, "04-12")),
     )
-    for order in permutations([first, second]):
+    third = carried(
+        "C-0", Person("04-07").call("04-10"), due_contacts=(overdue(Clock.MONTHLY, "04-01"),)
+    )
+    for order in permutations([first, second, third]):
         needs = on_monday(*order).needs_a_plan
-        assert [(each.code, each.clock, each.since_on) for each in needs] == [
-            ("C-2", None, day("04-12")),  # lost a job
-            ("C-1", None, day("04-10")),  # begun one
-            ("C-1", None, day("04-01")),  # monthly
-            ("C-2", Clock.CAREER_PROFILE, day("04-02")),
-            ("C-1", Clock.CAREER_PROFILE, day("04-09")),
-            ("C-1", Clock.PROFILE_UPDATE, day("04-09")),
-            ("C-2", Clock.CAREER_PROFILE, day("04-09")),
+        assert [(each.code, [one.clock for one in each.concerns]) for each in needs] == [
+            ("C-2", [Clock.JOB_LOSS, Clock.STEP_DOWN]),
+            ("C-0", [Clock.MONTHLY]),
+            ("C-1", [Clock.MONTHLY, Clock.POST_START]),
         ]
+
+
+@pytest.mark.parametrize(("days", "counted"), [(0, 0), (1, 1), (28, 1), (29, 0)])
+def test_paperwork_counts_from_the_day_after_its_last_for_four_weeks(
+    days: int, counted: int
+) -> None:
+    due = overdue(Clock.CAREER_PROFILE, ago(days))
+    client = carried("C-1", searching(), due_contacts=(due,))
+    assert on_monday(client).paperwork.count == counted
 
 
 # Clocks of the week
@@ -217,8 +242,8 @@ def test_a_week_counts_the_windows_whose_last_day_it_holds(due_on: str, counted:
 
 
 def test_what_was_asked_are_all_but_the_declined() -> None:
-    counted = ClockCount(Clock.MONTHLY, met=1, late=2, open=4, missed=8, declined=16)
-    assert counted.asked == 15
+    counted = ClockCount(Clock.MONTHLY, met=1, late=2, open=4, missed=8, declined=16, overdue=32)
+    assert counted.asked == 47
 
 
 def test_windows_that_ended_otherwise_are_in_no_count() -> None:
@@ -293,6 +318,8 @@ def test_day_90_comes_up_and_so_does_the_review_of_a_pause_that_goes_on() -> Non
         (Clock.OUTREACH, False),  # routine stays in each brief
         (Clock.NEXT_JOB_OFFER, False),
         (Clock.PROFILE_UPDATE, False),
+        (Clock.STEP_DOWN, True),  # a review
+        (Clock.DISCLOSURE_REVIEW, True),
     ],
 )
 def test_last_days_that_concern_the_unit_come_up(clock: Clock, comes: bool) -> None:

@@ -189,7 +189,7 @@ NUMBERS = [
     ("job_trouble_days", 14, 14, 1, 60),
     ("outreach_days", 14, 14, 5, 30),
     ("outreach_again_days", 7, 7, 1, 14),
-    ("long_search_days", 180, 180, 60, 730),
+    ("long_search_days", 60, 60, 30, 730),
 ]
 SWITCHES = [
     # name, IPS-25, NC

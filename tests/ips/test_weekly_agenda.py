@@ -6,17 +6,35 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from ips.agenda import Agenda, agenda
 from ips.agenda.caseload import CaseloadLine, GapKind, quarter_to_date
 from ips.agenda.counts import looking_on
-from ips.agenda.people import Celebration, CelebrationKind, ComingKind, PlanNeeded, PlanReason
+from ips.agenda.leads import LeadToShare, SeekerWish, fits
+from ips.agenda.people import (
+    Celebration,
+    CelebrationKind,
+    ComingKind,
+    News,
+    NewsKind,
+    PlanReason,
+)
 from ips.agenda.promises import ClockCount
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Service, UnitWeek
+from ips.agenda.week import (
+    AgendaClient,
+    NextStep,
+    OpenJobLead,
+    RosterMember,
+    Service,
+    Supervised,
+    UnitWeek,
+)
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import EmployerContactMade, Week, WeekCount
 from ips.facts import Clock, Disclosure, ExitReason, MadeBy, MilestoneKind, Mode, Standing
-from ips.standards import IPS_25, NC_IPS_SE_2016
+from ips.standards import IPS_25, NC_IPS_SE_2016, Profile
 from tests.ips.people import IPS, Person, day
 
 LAST_WEEK = Week(date(2025, 4, 7))
@@ -60,35 +78,98 @@ def test_starts_ninety_days_and_interviews_are_celebrated() -> None:
     )
 
 
-def test_who_needs_a_plan() -> None:
+def test_a_start_that_lies_ahead_is_no_news_yet() -> None:
+    planned = searching().job("04-15", learned="04-09")
+    agenda_ = on_monday(carried("C-1", planned))
+    assert agenda_.celebrate == ()
+    assert (day("04-15"), ComingKind.START) in {(each.on, each.kind) for each in agenda_.coming_up}
+
+
+def test_education_is_celebrated() -> None:
+    learning = searching().did(MilestoneKind.EDUCATION_STARTED, "04-08")
+    assert on_monday(carried("C-1", learning)).celebrate == (
+        Celebration(day("04-08"), "C-1", CelebrationKind.EDUCATION),
+    )
+
+
+def test_what_happened_to_people_since_last_week() -> None:
     agenda_ = on_monday(
         carried("C-1", searching().job("03-20").job_end("04-11", learned="04-12")),
-        carried("C-2", Person("03-19")),  # day 26 today
-        carried("C-3", Person("03-20")),  # day 25 today
-        carried("C-4", Person("2024-10-01").employer("2024-10-05")),
-        carried("C-5", Person("03-19").exit("04-01")),
+        carried("C-2", searching().job("03-20").job_end("04-05", learned="04-08").call("04-09")),
+        carried("C-3", searching().job("03-20").visit("04-10", job_trouble=True)),
+        carried("C-4", Person("04-08")),
+        carried("C-5", searching().exit("04-10")),
+        carried("C-6", searching().job("03-20").job_end("04-06", learned="04-06")),  # last week's
+        carried("C-7", searching().exit("04-11", ExitReason.DIED)),
     )
-    pressing = [need for need in agenda_.needs_a_plan if need.reason is not PlanReason.OVERDUE]
-    assert pressing == [
-        PlanNeeded(day("04-15"), "C-1", PlanReason.JOB_LOSS_OUTREACH),
-        PlanNeeded(day("04-18"), "C-2", PlanReason.FIRST_EMPLOYER_CONTACT),
-        PlanNeeded(day("2024-10-01"), "C-4", PlanReason.LONG_SEARCH),
+    assert agenda_.since_last_week == (
+        News(day("04-08"), "C-2", NewsKind.JOB_LOST, reached_on=day("04-09")),
+        News(day("04-12"), "C-1", NewsKind.JOB_LOST),
+        News(day("04-10"), "C-3", NewsKind.JOB_TROUBLE),
+        News(day("04-08"), "C-4", NewsKind.ENTERED),
+        News(day("04-10"), "C-5", NewsKind.LEFT),
+    )
+
+
+def concerns(person: Person) -> dict[PlanReason, date]:
+    needs = on_monday(carried("C-1", person)).needs_a_plan
+    return {each.reason: each.since_on for need in needs for each in need.concerns}
+
+
+def test_who_needs_a_plan_the_most_pressing_first_and_each_in_one_line() -> None:
+    agenda_ = on_monday(
+        carried("C-1", Person("2024-10-01").employer("2024-10-05").call("04-10")),
+        carried("C-2", searching().job("03-20").visit("04-10").job_end("04-11", learned="04-12")),
+        carried("C-3", Person("03-19").call("04-10")),  # day 26 today
+        carried("C-4", Person("04-01")),  # nothing presses yet
+        carried("C-5", Person("03-03").employer("03-10").call("03-31")),
+        carried("C-6", Person("03-19").exit("04-01")),
+        carried("C-7", Person("2024-12-01").job("2025-01-20").visit("03-01")),
+    )
+    lines = [(need.code, [each.reason for each in need.concerns]) for need in agenda_.needs_a_plan]
+    assert lines == [
+        ("C-2", [PlanReason.JOB_LOSS]),
+        ("C-5", [PlanReason.NOT_REACHED, PlanReason.NO_EMPLOYER_CONTACT]),
+        ("C-3", [PlanReason.FIRST_EMPLOYER_CONTACT]),
+        ("C-1", [PlanReason.NO_EMPLOYER_CONTACT, PlanReason.LONG_SEARCH]),
+        ("C-7", [PlanReason.FOLLOW_ALONG]),
     ]
 
 
-def test_whatever_is_overdue_needs_a_plan_until_it_is_done() -> None:
-    """A brief tells of it once; here it stays, however old, and never what is lost for good."""
+def test_wishes_stand_beside_whoever_looks() -> None:
+    looking = carried("C-1", Person("03-19").call("04-10"), wishes="kitchen")
+    working = carried("C-2", Person("2024-12-01").job("2025-01-20").visit("03-01"), wishes="office")
+    assert [need.wishes for need in on_monday(looking, working).needs_a_plan] == ["kitchen", None]
 
-    def overdue(person: Person) -> set[Clock | None]:
-        needs = on_monday(carried("C-1", person)).needs_a_plan
-        return {need.clock for need in needs if need.reason is PlanReason.OVERDUE}
 
-    unreached = Person("2024-12-01").employer("2024-12-10")
-    assert overdue(unreached) >= {Clock.OUTREACH, Clock.CAREER_PROFILE, Clock.DISCLOSURE_FIRST}
-    profiled = unreached.did(MilestoneKind.CAREER_PROFILE, "2025-04-14").attempt("2025-04-14")
-    assert overdue(profiled) & {Clock.OUTREACH, Clock.CAREER_PROFILE} == set()
-    assert overdue(searching().job("04-04").visit("04-06")) & {Clock.FIRST_MONTH} == set()
-    assert overdue(unreached.exit("04-01")) == set()
+def test_nobody_reached_them_counts_from_the_last_contact_whatever_was_tried() -> None:
+    """As outreach counts it: an attempt reaches nobody, a mental-health worker's contact does."""
+
+    def silent() -> Person:
+        return Person("03-03").employer("04-10").call("03-28")
+
+    def tried() -> Person:
+        return silent().attempt("04-11").attempt("04-13")
+
+    assert concerns(silent()) == {PlanReason.NOT_REACHED: day("03-28")}
+    assert concerns(tried()) == {PlanReason.NOT_REACHED: day("03-28")}
+    assert concerns(tried().visit("04-12", by_role=None)) == {}
+    assert concerns(tried().pause("04-14")) == {}
+    assert concerns(silent().decline("04-01", Clock.OUTREACH)) == {}
+    assert concerns(Person("03-03").employer("04-10").call("04-01")) == {}  # day 13
+    never = Person("03-31").employer("04-10")
+    assert concerns(never) == {PlanReason.NOT_REACHED: day("03-31")}
+
+
+def test_paperwork_is_one_count_that_ages_out() -> None:
+    """Profile, talk and planning: never a line above a person, nor news after four weeks."""
+    entered = Person("02-15").employer("04-10").call("04-10")  # profile and talk due on 17 March
+    work = on_monday(carried("C-1", entered), carried("C-2", entered)).paperwork
+    assert (work.count, work.people) == (4, 2)
+    assert dict(work.by_clock) == {Clock.CAREER_PROFILE: 2, Clock.DISCLOSURE_FIRST: 2}
+    assert on_monday(carried("C-1", entered)).needs_a_plan == ()
+    older = Person("02-14").employer("04-10").call("04-10")  # due on 16 March
+    assert on_monday(carried("C-1", older)).paperwork.count == 0
 
 
 def test_what_rests_with_a_paused_client_needs_no_plan_and_says_so_to_the_team_lead() -> None:
@@ -117,7 +198,7 @@ def test_clocks_of_the_week_are_counted_and_declined_ones_stand_apart() -> None:
     )
     counts = {count.clock: count for count in agenda_.clocks}
     assert counts[Clock.POST_START] == ClockCount(
-        Clock.POST_START, met=2, late=1, open=1, missed=0, declined=1
+        Clock.POST_START, met=2, late=1, overdue=1, declined=1
     )
     assert counts[Clock.POST_START].asked == 4
     assert counts[Clock.FIRST_MONTH].missed == 1
@@ -140,9 +221,20 @@ def test_only_the_team_lead_hears_named_missed_clocks() -> None:
     public = replace(agenda_, for_team_lead=replace(agenda_.for_team_lead, named=()))
     assert "C-3" not in str(public.clocks) + str(public.data_gaps)
     # What still counts when it is had late is planned for, by code alone; what is lost is not.
-    needs = [(each.code, each.reason) for each in public.needs_a_plan]
-    assert needs[0] == ("C-3", PlanReason.POST_START_CONTACT)
-    assert Clock.FIRST_MONTH not in {each.clock for each in public.needs_a_plan}
+    (need,) = [each for each in public.needs_a_plan if each.code == "C-3"]
+    assert [(each.reason, each.clock) for each in need.concerns] == [
+        (PlanReason.FOLLOW_ALONG, Clock.POST_START)
+    ]
+
+
+def test_what_was_declined_is_counted_within_the_quarter() -> None:
+    before = Person("01-02").job("01-09").decline("01-10", Clock.MONTHLY)
+    lately = searching().job("04-04").decline("04-05")
+    declined = on_monday(carried("C-1", before), carried("C-2", lately)).for_team_lead
+    assert declined.declined_since == day("04-01")
+    counts = {count.clock: count.declined for count in declined.declined}
+    assert counts[Clock.POST_START] == 1
+    assert counts.get(Clock.MONTHLY, 0) <= 1
 
 
 def test_an_agenda_drawn_again_names_nobody_who_has_died_since() -> None:
@@ -311,6 +403,73 @@ def test_a_death_is_mentioned_nowhere() -> None:
     assert "C-9" not in str(asdict(agenda_))
     assert agenda_.clocks == ()
     assert agenda_.quarter.served == 1
+
+
+@pytest.mark.parametrize(
+    ("wishes", "lead", "fit"),
+    [
+        ("kitchen or bakery, mornings", "Bean & Leaf looks for a baker", True),
+        ("something in a kitchen", "Kitchen help wanted, mornings", True),
+        ("Night shifts, hotel", "Harbor Hotel looks for a night porter", True),
+        ("office work in the mornings", "Mornings, part time: dish washer", False),
+        ("no kitchen, rather a shop", "Kitchen help wanted", False),
+        ("no kitchen, rather a shop", "Shop assistant", True),
+        ("", "Kitchen help wanted", False),
+    ],
+)
+def test_a_lead_fits_a_wish_with_a_word_in_common(wishes: str, lead: str, fit: bool) -> None:
+    assert fits(wishes, lead) is fit
+
+
+def test_leads_stand_beside_the_codes_of_seekers_they_fit() -> None:
+    agenda_ = on_monday(
+        carried("C-1", searching(), wishes="bakery"),
+        carried("C-2", searching(), wishes="office"),
+        carried("C-3", searching().job("04-01"), wishes="bakery"),  # at work
+        carried("C-4", searching()),
+        job_leads=(OpenJobLead("a", day("04-08"), "Bean & Leaf: a baker"),),
+    )
+    assert agenda_.leads_to_share == (LeadToShare("a", ("C-1",)),)
+    assert agenda_.wishes_without_lead == (SeekerWish("C-2", "office"),)
+
+
+def test_next_steps_with_employers_are_those_of_this_week() -> None:
+    steps = [NextStep(day(on), f"c-{on}", "ana") for on in ("04-21", "04-20", "04-14", "04-13")]
+    agenda_ = on_monday(next_steps=tuple(steps))
+    assert [each.on for each in agenda_.next_steps] == [day("04-14"), day("04-20")]
+
+
+def test_weeks_not_yet_reviewed_come_up_the_oldest_first() -> None:
+    weeks = (LAST_WEEK.before(1), LAST_WEEK.before(3))
+    assert on_monday(unreviewed=weeks).unreviewed == (LAST_WEEK.before(3), LAST_WEEK.before(1))
+
+
+@pytest.mark.parametrize(
+    ("profile", "fte", "specialists", "mentors", "limit"),
+    [
+        (IPS_25, 1.0, 10, 0, 0),  # F O5: a tenth of a post for each specialist
+        (IPS_25, 1.0, 4, 2, 12),  # and none for peer mentors
+        (IPS_25, 0.5, 4, 0, 2),
+        (IPS_25, 0.5, 10, 0, 0),
+        (NC_IPS_SE_2016, 1.0, 8, 2, 3),  # N: ten staff, three clients
+        (NC_IPS_SE_2016, 1.0, 4, 1, 14),
+        (NC_IPS_SE_2016, 1.0, 0, 0, 25),
+    ],
+)
+def test_a_team_leads_own_caseload_leaves_time_for_the_team(
+    profile: Profile, fte: float, specialists: int, mentors: int, limit: int
+) -> None:
+    lead = RosterMember("lea", (Service(fte, leads=True),))
+    unit_week = UnitWeek(
+        LAST_WEEK,
+        MONDAY,
+        profile,
+        (carried("C-1", searching(), "lea"),),
+        (lead,),
+        supervised=Supervised(specialists, mentors),
+    )
+    (line,) = agenda(unit_week).caseload
+    assert (line.on_caseload, line.limit, line.leads) == (1, limit, True)
 
 
 def test_job_leads_are_shared_oldest_first() -> None:

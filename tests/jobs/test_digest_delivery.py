@@ -14,9 +14,12 @@ from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
 from db.doors import DatabaseBusy, Doors
-from db.models import LogReviewRow, StaffRoleRow, VocationalUnitRow
+from db.kept import Kept
+from db.models import EmployerRow, LogReviewRow, StaffRoleRow, VocationalUnitRow
+from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.facts import ExitReason
+from ips.records.job_lead import JobLeadRecord
 from practice_workspace.state import Message
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
 from tests.support import count_statements
@@ -70,9 +73,10 @@ def test_the_digest_comes_with_its_thread_and_its_chart(world: World, practice: 
     agenda, *thread = practice.channel()
     assert "Week of Mon 2 Mar to Sun 8 Mar" in text_of(agenda)
     assert "*C-2* started a job" in text_of(agenda)
-    assert "*C-1* no face-to-face employer contact yet" in text_of(agenda)
+    assert "*C-1* nobody has reached them since" in text_of(agenda)
+    assert "no meeting with an employer yet" in text_of(agenda)
     assert all(reply.thread_ts == agenda.ts for reply in thread)
-    assert any("Employer contacts, in roster order" in text_of(reply) for reply in thread)
+    assert "Employer contacts, in roster order" in text_of(agenda)
     (picture,) = [reply for reply in thread if reply.file_ids]
     file = practice.workspace.state.file(picture.file_ids[0])
     assert file.content.startswith(PNG)
@@ -93,6 +97,38 @@ def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(
     assert "For you alone" in text_of(own)
     assert "*C-2* visit within 3 days of the start" in text_of(own)
     assert "C-2" not in own.text
+
+
+def test_wishes_stand_beside_leads_and_never_name_an_employer_or_the_client(
+    world: World, practice: Slack
+) -> None:
+    entered = MONDAY - timedelta(days=10)
+    world.client("C-1", ANA, entered, job_wishes="a bakery,\nmornings")
+    world.client("C-2", ANA, entered, job_wishes="again at Bean & Leaf")
+    world.client("C-3", ANA, entered, job_wishes="Rosa wants an office", name="Rosa Diaz")
+    world.client("C-4", BEN, entered, job_wishes="an office")
+    world.employer("Bean & Leaf")
+    with world.doors.patient.writing() as session:
+        session.execute(update(EmployerRow).values(folded_name="bean and leaf"))
+    lead = JobLeadRecord(vocational_unit_id=world.unit_id, summary="They look for a baker")
+    with world.doors.patient.writing() as session:
+        kept = Kept(
+            record=lead,
+            id="lead1",
+            workspace_id=world.workspace_id,
+            recorded_at=at(MONDAY),
+            recorded_on=MONDAY,
+            recorded_by=world.staff[BEN],
+        )
+        facts.add(session, [kept])
+    world.reckon()
+    send(world, practice, at(MONDAY, 8, 30))
+    public = "\n".join(text_of(message) for message in practice.channel())
+    assert "They look for a baker" in public
+    assert "→ may fit *C-1*" in public
+    assert "*C-4* an office" in public
+    assert "again at" not in public
+    assert "Rosa" not in public
 
 
 def test_specialists_stand_in_roster_order_with_leave_marked(world: World, practice: Slack) -> None:
@@ -204,10 +240,9 @@ def test_a_late_entry_updates_the_digest_from_another_process(
     (row,) = world.messages("digest")
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
     practice.deliverer().deliver_all(now)
-    agenda, *thread = practice.channel()
+    agenda, *_ = practice.channel()
     assert "Last week: ▰▱ 1 of 2, + 5 generic" in text_of(agenda)
-    table = next(text_of(reply) for reply in thread if "Employer contacts, in" in text_of(reply))
-    assert f"<@{ANA}> (1 FTE, 1 looking): 0 of 2, + 5 generic" in table
+    assert f"<@{ANA}> (1 FTE, 1 looking): 0 of 2, + 5 generic" in text_of(agenda)
     assert len([m for m in practice.channel() if not m.thread_ts]) == 1
 
 

@@ -63,10 +63,13 @@ LEADS = frozenset(
     {"job_lead.submit/summary", "employer_contact.submit/job_lead", "/lead line", "/contact lead"}
 )
 
+WISHES = frozenset({"client.enroll/job_wishes", "client.wishes/job_wishes", "/enroll wishes"})
+
 # Place -> the fields whose words may stand there. A place that is not here: none.
 MAY_STAND: Mapping[str, frozenset[str]] = {
-    # The unit's own channel: what was typed to be shared, and employers of the unit's network.
-    "channel posts": LEADS | EMPLOYERS | OF_THE_UNIT | CODES,
+    # The unit's own channel: what was typed to be shared, employers of the unit's network, and
+    # which work people want, beside their codes: group supervision looks for it together (F O4).
+    "channel posts": LEADS | EMPLOYERS | OF_THE_UNIT | CODES | WISHES,
     # A client's page is titled with the code, for the one person who opened it.
     "modal titles": CODES,
     "database": CODES | EMPLOYERS | OF_A_JOB | OF_THE_UNIT | TEAMS,

@@ -596,12 +596,12 @@ bookseller · {UNSAID}""",
 *For you alone, before supervision*
 Week of Mon 23 Nov to Sun 29 Nov
 *Missed or overdue*
-• *C-301* first disclosure talk, due Mon 23 Nov: still open · @Ana
-• *C-303* first disclosure talk, due Mon 23 Nov: still open · @Ben
-• *C-202* first disclosure talk, due Tue 24 Nov: still open · @Ben
-• *C-202* career profile, due Wed 25 Nov: still open · @Ben
-• *C-102* visit within 3 days of the start, due Thu 26 Nov: still open · @Ana
-*Declined by clients, by clock*
+• *C-301* first disclosure talk, due Mon 23 Nov: overdue · @Ana
+• *C-303* first disclosure talk, due Mon 23 Nov: overdue · @Ben
+• *C-202* first disclosure talk, due Tue 24 Nov: overdue · @Ben
+• *C-202* career profile, due Wed 25 Nov: overdue · @Ben
+• *C-102* visit within 3 days of the start, due Thu 26 Nov: overdue · @Ana
+*Declined by clients since Thu 1 Oct*
 • monthly visit: 1 of 2""",
     ),
     Letter(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,16 +13,21 @@ from bot.views import blocks, chart, digest
 from ips.agenda import Agenda
 from ips.agenda.caseload import CaseloadLine, Gap, GapKind, QuarterToDate
 from ips.agenda.counts import ChartWeek, SpecialistWeek
+from ips.agenda.leads import LeadToShare, SeekerWish
 from ips.agenda.people import (
     Celebration,
     CelebrationKind,
     ComingKind,
     ComingUp,
+    Concern,
+    News,
+    NewsKind,
+    Paperwork,
     PlanNeeded,
     PlanReason,
 )
 from ips.agenda.promises import ClockCount, ForTeamLead, NamedClock
-from ips.agenda.week import OpenJobLead
+from ips.agenda.week import NextStep
 from ips.caseload import Phase
 from ips.employer_contacts import Week, WeekCount, weeks_up_to
 from ips.facts import Clock, Standing
@@ -40,20 +46,32 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
         celebrate=tuple(
             Celebration(WEEK.monday, code, kind) for code in codes for kind in CelebrationKind
         ),
+        since_last_week=tuple(
+            News(WEEK.monday, code, kind, WEEK.sunday if kind is NewsKind.JOB_LOST else None)
+            for code in codes
+            for kind in NewsKind
+        ),
         needs_a_plan=tuple(
             PlanNeeded(
-                WEEK.monday, code, reason, Clock.OUTREACH if reason is PlanReason.OVERDUE else None
+                code,
+                tuple(Concern(reason, WEEK.monday, Clock.POST_START) for reason in PlanReason),
+                "kitchen & bakery",
             )
             for code in codes
-            for reason in PlanReason
         ),
-        clocks=tuple(ClockCount(clock, 4, 1, 1, 2, 3) for clock in Clock),
+        paperwork=Paperwork(((Clock.CAREER_PROFILE, 4), (Clock.DISCLOSURE_FIRST, 1)), 3)
+        if size
+        else Paperwork(),
+        leads_to_share=tuple(LeadToShare(f"l{n}", tuple(codes[:2])) for n in range(size)),
+        wishes_without_lead=tuple(SeekerWish(code, "office") for code in codes),
+        next_steps=tuple(NextStep(TODAY, f"e{n}", f"s{n}") for n in range(size)),
+        unreviewed=(WEEK.before(2), WEEK.before(1)) if size else (),
+        clocks=tuple(ClockCount(clock, 4, 1, 1, 2, 3, overdue=5) for clock in Clock),
         clocks_so_far=(ClockCount(Clock.MONTHLY, open=2),),
         employer_contacts=tuple(
             SpecialistWeek(f"s{n}", 1.0, 0, False, 3, WeekCount(4, 1), 6) for n in range(size)
         ),
         employer_contacts_so_far=(),
-        leads_to_share=tuple(OpenJobLead(f"l{n}", TODAY) for n in range(size)),
         caseload=tuple(
             CaseloadLine(f"s{n}", 1.0, 21, 20.0, ((Phase.LOOKING, 21),)) for n in range(size)
         ),
@@ -71,6 +89,7 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
                 for code in codes
             ),
             (ClockCount(Clock.MONTHLY, met=7, declined=3),),
+            date(2026, 1, 1),
         ),
     )
     return Digest(
@@ -78,6 +97,8 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
         vocational_unit="Harbor & Co",
         agenda=agenda,
         people={f"s{n}": f"U{n:03d}" for n in range(size)},
+        clients={code: f"id-{code}" for code in codes},
+        employers={f"e{n}": "Bean & Leaf" for n in range(size)},
         job_leads={
             f"l{n}": SharedJobLead("Bakers wanted", "Bean & Leaf", "U000", False)
             for n in range(size)
@@ -103,7 +124,7 @@ def test_nothing_is_cut() -> None:
     said = "\n".join(text_of(part) for part in (digest.message(shown), *digest.parts(shown)))
     for number in range(70):
         assert said.count(f"*C-{number:03d}* started a job") == 1
-        assert f"<@U{number:03d}> (1 FTE" in said
+        assert f"<@U{number:03d}> (1 FTE, 3 looking)" in said
     named = "\n".join(text_of(part) for part in digest.missed(shown))
     assert all(
         f"*C-{number:03d}* visit within 3 days of the start" in named for number in range(70)
@@ -120,6 +141,7 @@ def test_on_demand_a_large_unit_fits_one_modal_and_nothing_is_cut() -> None:
             employer_contacts=shown.agenda.employer_contacts[:10],
             caseload=shown.agenda.caseload[:10],
             leads_to_share=shown.agenda.leads_to_share[:20],
+            next_steps=shown.agenda.next_steps[:20],
         ),
     )
     view = blocks.modal("digest.shown", "Weekly agenda", digest.on_demand(shown), close="Close")
@@ -136,34 +158,112 @@ def test_every_message_of_a_large_unit_is_short_enough_to_read() -> None:
         assert sum(len(block["text"]["text"]) for block in content if "text" in block) < 13_000
 
 
+def lines_of(content: list[dict[str, Any]]) -> list[str]:
+    return [
+        line for block in content if "text" in block for line in block["text"]["text"].split("\n")
+    ]
+
+
 def test_a_long_job_lead_is_told_whole() -> None:
     shown = a_digest(1)
     long = "Bakers & <friends> wanted. " * 18
     lead = SharedJobLead(long, "Bean & Leaf", "U000", False)
-    said = text_of(digest.parts(replace(shown, job_leads={"l0": lead}))[2])
+    said = text_of(digest.message(replace(shown, job_leads={"l0": lead})))
     assert said.count("wanted.") == 18
 
 
-def test_what_is_overdue_for_one_client_stands_in_one_line() -> None:
+def test_people_come_before_paperwork_and_numbers_last() -> None:
+    titles = [
+        line.strip("*")
+        for line in lines_of(digest.message(a_digest()))
+        if line.startswith("*") and line.endswith("*")
+    ]
+    assert titles == [
+        "Agenda for group supervision",
+        "Celebrate",
+        "Since last week",
+        "People who need a plan",
+        "Paperwork still to do",
+        "Leads to share",
+        "What people look for, and no lead yet",
+        "Employer contacts, in roster order",
+        "Next steps with employers this week",
+        "Promises of the week",
+        "Promises of this week so far",
+        "Coming up",
+        "Caseload, in roster order",
+        "Quarter to date",
+        "Data gaps",
+    ]
+
+
+def test_a_person_who_needs_a_plan_is_one_line_with_what_they_wish_for() -> None:
     shown = a_digest(0)
-    needs = tuple(
-        PlanNeeded(day, code, PlanReason.OVERDUE, clock)
-        for day, code, clock in (
-            (WEEK.monday, "C-1", Clock.OUTREACH),
-            (WEEK.monday, "C-2", Clock.CAREER_PROFILE),
-            (WEEK.sunday, "C-1", Clock.DISCLOSURE_FIRST),
-        )
+    needs = (
+        PlanNeeded("C-3", (Concern(PlanReason.JOB_LOSS, TODAY, Clock.JOB_LOSS),)),
+        PlanNeeded(
+            "C-1",
+            (
+                Concern(PlanReason.NOT_REACHED, WEEK.monday),
+                Concern(PlanReason.LONG_SEARCH, date(2025, 12, 1)),
+            ),
+            "kitchen & bakery",
+        ),
+        PlanNeeded("C-2", (Concern(PlanReason.FOLLOW_ALONG, WEEK.sunday, Clock.MONTHLY),)),
     )
-    needs += (PlanNeeded(TODAY, "C-3", PlanReason.JOB_LOSS_OUTREACH),)
-    said = text_of(digest.message(replace(shown, agenda=replace(shown.agenda, needs_a_plan=needs))))
-    assert "*C-1* overdue: check-in (Mon 2 Mar), first disclosure talk (Sun 8 Mar)" in said
-    assert "*C-2* overdue: career profile (Mon 2 Mar)" in said
-    assert "*C-3* outreach after a job loss, due Mon 9 Mar" in said
+    said = lines_of(
+        digest.message(replace(shown, agenda=replace(shown.agenda, needs_a_plan=needs)))
+    )
+    assert "• *C-3* a job ended, not reached yet (by today)" in said
+    assert "• *C-1* nobody has reached them since Mon 2 Mar · looking since Mon 1 Dec 2025" in said
+    assert "_wishes: kitchen &amp; bakery_" in said
+    assert "• *C-2* waits for the monthly visit (since Sun 8 Mar)" in said
+
+
+def test_paperwork_is_one_line_with_a_count() -> None:
+    said = lines_of(digest.message(a_digest()))
+    assert "• 5 for 3 people: 4 career profile and 1 first disclosure talk" in said
+
+
+def test_what_happened_to_people_is_said_plainly() -> None:
+    said = lines_of(digest.message(a_digest()))
+    assert "• *C-000* a job ended (we learned of it Mon 2 Mar): reached Sun 8 Mar" in said
+    assert "• *C-000* has trouble at work (Mon 2 Mar)" in said
+
+
+def test_every_line_about_a_client_is_one_tap_from_their_page() -> None:
+    shown = a_digest(9)
+    for content in (digest.message(shown), *digest.parts(shown), *digest.missed(shown)):
+        for block in content:
+            about = [line for line in lines_of([block]) if "*C-" in line]
+            if about:
+                (line,) = about
+                code = line.split("*")[1]
+                assert block["accessory"]["action_id"] == "client.open"
+                assert block["accessory"]["value"] == f"id-{code}"
+
+
+def test_no_employer_stands_on_a_clients_line() -> None:
+    shown = a_digest(9)
+    for content in (digest.message(shown), *digest.parts(shown)):
+        assert not [line for line in lines_of(content) if "C-0" in line and "Leaf" in line]
+
+
+def test_a_team_leads_caseload_says_so_and_is_held_against_their_limit() -> None:
+    shown = a_digest(1)
+    line = CaseloadLine("s0", 0.5, 4, 2.0, ((Phase.LOOKING, 4),), leads=True)
+    said = text_of(digest.message(replace(shown, agenda=replace(shown.agenda, caseload=(line,)))))
+    assert "<@U000> (0.5 FTE, leads the unit): 4 of 2 · above the limit · 4 looking" in said
+
+
+def test_weeks_that_nobody_reviewed_come_up() -> None:
+    said = text_of(digest.message(a_digest())) + text_of(digest.parts(a_digest())[0])
+    assert "Contact log not reviewed yet: the weeks of Mon 16 Feb and Mon 23 Feb" in said
 
 
 def test_declined_clocks_stand_apart_from_the_denominator() -> None:
     said = text_of(digest.message(a_digest()))
-    assert "4 met, 1 met late, 2 missed of 8 · 1 open · declined, not counted: 3" in said
+    assert "4 in time, 1 late, 2 missed, 5 overdue, 1 open of 13 · declined, not counted: 3" in said
 
 
 def test_the_rate_has_its_numerator_and_denominator_beside_it() -> None:
@@ -176,8 +276,10 @@ def test_the_rate_has_its_numerator_and_denominator_beside_it() -> None:
 def test_the_channel_learns_no_missed_clock_by_name() -> None:
     shown = a_digest()
     public = "\n".join(text_of(part) for part in (digest.message(shown), *digest.parts(shown)))
-    assert "still open" not in public
-    assert "still open" in text_of(digest.missed(shown)[0])
+    named = "visit within 3 days of the start, due Mon 2 Mar: overdue"
+    assert named not in public
+    assert named in text_of(digest.missed(shown)[0])
+    assert "Declined by clients since Thu 1 Jan" in text_of(digest.missed(shown)[0])
 
 
 def test_the_button_goes_with_the_review() -> None:

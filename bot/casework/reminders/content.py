@@ -137,14 +137,17 @@ class Review:
 class Digest:
     """A unit's weekly digest. `people` gives the Slack user id of each staff member in it.
 
-    `message_id` is None for a digest asked for with `/ips digest`.
+    `message_id` is None for a digest asked for with `/ips digest`. `clients`: code -> id, for the
+    way to a client's page. `employers`: employer contact id -> its employer, for next steps.
     """
 
     message_id: str | None
     vocational_unit: str
     agenda: Agenda
     people: Mapping[str, str]
+    clients: Mapping[str, str]
     job_leads: Mapping[str, SharedJobLead]
+    employers: Mapping[str, str]
     review: Review | None = None
 
 

@@ -9,8 +9,6 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,30 +17,19 @@ from sqlalchemy.orm import Session
 from bot.casework import one_by_one
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.reminders import outbox
-from bot.casework.reminders.content import Digest, Review, SharedJobLead
+from bot.casework.reminders import outbox, unit_week
+from bot.casework.reminders.content import Digest
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
 from db.doors import Doors, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
-from db.queries.outbox import digests as rows
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading
-from db.queries.outbox.digests import CarriedSpan
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
-from db.queries.people import staff
-from db.queries.people.staff import Person
-from db.queries.records import activity, due_contacts, histories, job_leads
 from db.queries.units import stepping_back, vocational_units
 from db.queries.units.vocational_units import VocationalUnit
-from ips.agenda import agenda
-from ips.agenda.counts import CHART_WEEKS, looking_on
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Service, UnitWeek
-from ips.employer_contacts import Week, weeks_up_to
-from ips.facts import Disclosure, DueContact, History, StaffRole
-from ips.standards import Profile
-from ips.unit_settings import WEEKDAYS
+from ips.employer_contacts import Week
 
 DIGEST, PART, CHART, MISSED = "digest", "digest_part", "digest_chart", "digest_missed"
 
@@ -263,7 +250,7 @@ def digest_now(doors: Doors, actor: Actor, *, now: datetime) -> Digest:
         if unit is None:
             raise Refusal("Your unit is no longer there. Please ask an admin with /ips.")
         week = Week.of(granted.today).before()
-        return _digest(session, actor.workspace_id, unit, week, granted.today, None)
+        return unit_week.digest_of(session, actor.workspace_id, unit, week, granted.today, None)
 
 
 def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
@@ -298,164 +285,14 @@ def load(session: Session, message: OutgoingMessage) -> Digest | None:
     week = Week(date.fromisoformat(message.subject["week"]))
     as_of = date.fromisoformat(message.subject["as_of"])
     own_id = message.id if message.kind == DIGEST else message.parent_id
-    return _digest(session, message.workspace_id, unit, week, as_of, own_id)
+    return unit_week.digest_of(session, message.workspace_id, unit, week, as_of, own_id)
 
 
 def for_unit(
     session: Session, workspace_id: str, unit: VocationalUnit, week: Week, as_of: date
 ) -> Digest:
     """Any week's digest, for the command line: nothing is planned or sent."""
-    return _digest(session, workspace_id, unit, week, as_of, None)
-
-
-def _digest(
-    session: Session,
-    workspace_id: str,
-    unit: VocationalUnit,
-    week: Week,
-    as_of: date,
-    message_id: str | None,
-) -> Digest:
-    first = week.before(CHART_WEEKS - 1).monday
-    roster = staff.people(session, workspace_id, unit.id, first, as_of)
-    clients = rows.clients_of_unit(session, workspace_id, unit.id)
-    ids = [client.id for client in clients]
-    known = histories.of_clients(session, workspace_id, ids)
-    dues: defaultdict[str, list[DueContact]] = defaultdict(list)
-    for due in due_contacts.of_clients(session, workspace_id, ids):
-        dues[due.key.client_id].append(due)
-    carried = rows.carried_between(session, workspace_id, unit.id, first, as_of)
-    specialists = _specialists(roster, carried, as_of)
-    leads = job_leads.open_ones(session, workspace_id, unit.id, as_of)
-    review = rows.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
-    here = {person.staff.id for person in roster if person.role_on(as_of) is not None}
-    carrier = {
-        span.client_id: span.staff_member_id
-        for span in carried
-        if span.covers(as_of) and span.staff_member_id in here
-    }
-    # Before the unit went live nothing was asked of it, and nobody wrote contacts down.
-    counted = {*weeks_up_to(week, CHART_WEEKS), Week.of(as_of)}
-    weeks = {each for each in counted if each.sunday >= unit.live_on}
-    unit_week = UnitWeek(
-        week=week,
-        as_of=as_of,
-        profile=_profile(unit, as_of),
-        clients=tuple(
-            AgendaClient(
-                code=client.code,
-                specialist_id=carrier.get(client.id),
-                history=known[client.id],
-                due_contacts=tuple(dues[client.id]),
-                interviews_on=tuple(
-                    contact.on
-                    for contact in known[client.id].employer_contacts
-                    if contact.interview
-                ),
-                disclosure=Disclosure(client.disclosure),
-            )
-            for client in clients
-        ),
-        roster=tuple(
-            _member(person, specialists[person.staff.id], unit)
-            for person in roster
-            if person.staff.id in specialists
-        ),
-        employer_contacts=activity.employer_contacts_made(
-            session, workspace_id, specialists, first, as_of
-        ),
-        looking=_looking(specialists, carried, known, weeks),
-        job_leads=tuple(OpenJobLead(lead.id, lead.shared_on) for lead in leads),
-    )
-    return Digest(
-        message_id=message_id,
-        vocational_unit=unit.name,
-        agenda=agenda(unit_week),
-        people={person.staff.id: person.staff.slack_user_id for person in roster},
-        job_leads={
-            lead.id: SharedJobLead(lead.summary, lead.employer, lead.shared_by_slack, lead.closed)
-            for lead in leads
-        },
-        review=Review(review.by_slack_user, review.reviewed_on, review.changed_since)
-        if review
-        else None,
-    )
-
-
-def _profile(unit: VocationalUnit, on: date) -> Profile:
-    return profiles.profiles_of(unit).on(on)
-
-
-def _specialists(
-    roster: tuple[Person, ...], carried: tuple[CarriedSpan, ...], as_of: date
-) -> dict[str, tuple[Service, ...]]:
-    """Specialists in roster order and whoever else carried a caseload, with the days of it.
-
-    Whoever has left the roster since keeps the weeks in which they worked.
-    """
-    found = {person.staff.id: _services(person, carried, as_of) for person in roster}
-    return {staff_id: services for staff_id, services in found.items() if services}
-
-
-def _services(person: Person, carried: tuple[CarriedSpan, ...], as_of: date) -> tuple[Service, ...]:
-    found = []
-    for role in (each for each in person.roles if each.from_on <= as_of):
-        until_on = role.until_on or date.max
-        if role.role == StaffRole.EMPLOYMENT_SPECIALIST.value:
-            found.append(Service(role.fte, role.from_on, until_on))
-            continue
-        found += [
-            Service(
-                role.fte, max(span.from_on, role.from_on), min(span.until_on or date.max, until_on)
-            )
-            for span in carried
-            if span.staff_member_id == person.staff.id
-        ]
-    return tuple(each for each in found if each.from_on <= each.until_on)
-
-
-def _member(person: Person, services: tuple[Service, ...], unit: VocationalUnit) -> RosterMember:
-    off = {
-        leave.from_on + timedelta(days=offset)
-        for leave in person.leaves
-        for offset in range((leave.until_on - leave.from_on).days + 1)
-    }
-    working = {
-        number
-        for number, day in enumerate(WEEKDAYS)
-        if day in unit.working_days and day not in person.staff.days_off
-    }
-    return RosterMember(
-        staff_id=person.staff.id,
-        services=services,
-        off=frozenset(off | {day for day, _ in unit.holidays}),
-        working=frozenset(working),
-    )
-
-
-def _looking(
-    specialists: Collection[str],
-    carried: tuple[CarriedSpan, ...],
-    known: Mapping[str, History],
-    weeks: set[Week],
-) -> dict[tuple[str, Week], int]:
-    """People looking for work on each caseload on each week's Monday (F S6)."""
-    return {
-        (staff_id, week): looking_on(
-            (
-                known[client_id]
-                for client_id in {
-                    span.client_id
-                    for span in carried
-                    if span.staff_member_id == staff_id and span.covers(week.monday)
-                }
-                if client_id in known
-            ),
-            week.monday,
-        )
-        for staff_id in specialists
-        for week in weeks
-    }
+    return unit_week.digest_of(session, workspace_id, unit, week, as_of, None)
 
 
 def _key(unit_id: str, monday: date) -> str:

@@ -179,13 +179,26 @@ def brief_after_a_change(
 
 def next_digest_after(now: datetime, settings: UnitSettings) -> datetime:
     """The first digest instant (aware UTC) after `now`: once a week, at the unit's day and hour."""
-    weekday = WEEKDAYS.index(settings.digest_day)
     local_today = now.astimezone(ZoneInfo(settings.zone)).date()
-    day = local_today + timedelta(days=(weekday - local_today.weekday()) % 7)
-    instant = instant_of(day, settings.digest_at, settings.zone)
-    if instant > now:
-        return instant
-    return instant_of(day + timedelta(days=7), settings.digest_at, settings.zone)
+    monday = local_today - timedelta(days=local_today.weekday())
+    weeks = (monday + timedelta(weeks=ahead) for ahead in range(3))
+    instants = (
+        instant_of(_digest_day(week, settings), settings.digest_at, settings.zone) for week in weeks
+    )
+    return next(instant for instant in instants if instant > now)
+
+
+def _digest_day(monday: date, settings: UnitSettings) -> date:
+    """The unit's day of that week; on a holiday the next working day, or else the last one before.
+
+    It stays within its week: a week has one digest, which tells of the week before.
+    """
+    chosen = WEEKDAYS.index(settings.digest_day)
+    week = [monday + timedelta(days=offset) for offset in range(7)]
+    if week[chosen] not in {holiday for holiday, _ in settings.holidays}:
+        return week[chosen]
+    others = (*week[chosen + 1 :], *reversed(week[:chosen]))
+    return next((day for day in others if unit_works_on(day, settings)), week[chosen])
 
 
 def digest_after_a_change(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
@@ -12,20 +13,24 @@ from db.models import (
     ClientAssignmentRow,
     ClientRow,
     EmployerContactRow,
+    EmployerRow,
     FactVersionRow,
     LogReviewRow,
     StaffMemberRow,
 )
 from db.queries.people.staff import in_force
+from ips.employer_contacts import Week
 
 
 @dataclass(frozen=True, slots=True)
 class ClientOfUnit:
-    """Code and disclosure choice; no name."""
+    """Code, disclosure choice and wishes; the name only to see that no wish holds it."""
 
     id: str
     code: str
     disclosure: str
+    job_wishes: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,21 @@ class LogReview:
 
     by_slack_user: str
     reviewed_on: date
+    reviewed_at: datetime
     changed_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepOfContact:
+    """A next step with an employer: from which contact, on which day, whose."""
+
+    employer_contact_id: str
+    on: date
+    staff_member_id: str
+    employer: str
+
+
+HALF_A_YEAR = timedelta(days=182)
 
 
 def clients_of_unit(
@@ -55,7 +74,13 @@ def clients_of_unit(
 ) -> tuple[ClientOfUnit, ...]:
     """Everybody the unit has ever served and not erased, by code."""
     rows = session.execute(
-        select(ClientRow.id, ClientRow.code, ClientRow.disclosure)
+        select(
+            ClientRow.id,
+            ClientRow.code,
+            ClientRow.disclosure,
+            ClientRow.job_wishes,
+            ClientRow.name,
+        )
         .where(
             ClientRow.workspace_id == workspace_id,
             ClientRow.vocational_unit_id == vocational_unit_id,
@@ -63,7 +88,7 @@ def clients_of_unit(
         )
         .order_by(ClientRow.code, ClientRow.id)
     )
-    return tuple(ClientOfUnit(row[0], row[1], row[2]) for row in rows)
+    return tuple(ClientOfUnit(*row) for row in rows)
 
 
 def carried_between(
@@ -91,6 +116,48 @@ def carried_between(
     return tuple(CarriedSpan(row[0], row[1], row[2], row[3]) for row in rows)
 
 
+def reviewed_weeks(
+    session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
+) -> frozenset[Week]:
+    """Weeks, of those that begin on these Mondays, whose contact log was reviewed."""
+    review = LogReviewRow
+    mondays = session.scalars(
+        select(review.week_of).where(
+            review.workspace_id == workspace_id,
+            review.vocational_unit_id == vocational_unit_id,
+            review.week_of.between(first, last),
+            review.voided_at.is_(None),
+        )
+    )
+    return frozenset(map(Week, mondays))
+
+
+def next_steps(
+    session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
+) -> tuple[StepOfContact, ...]:
+    """Next steps with employers that fall on these days, from the contacts of half a year."""
+    contact = EmployerContactRow
+    rows = session.execute(
+        select(contact.id, contact.next_step_on, contact.staff_member_id, EmployerRow.name)
+        .join(
+            EmployerRow,
+            and_(
+                EmployerRow.workspace_id == contact.workspace_id,
+                EmployerRow.id == contact.employer_id,
+            ),
+        )
+        .where(
+            contact.workspace_id == workspace_id,
+            contact.vocational_unit_id == vocational_unit_id,
+            contact.on.between(first - HALF_A_YEAR, last),
+            contact.next_step_on.between(first, last),
+            contact.voided_at.is_(None),
+        )
+        .order_by(contact.next_step_on, contact.id)
+    )
+    return tuple(StepOfContact(*row) for row in rows)
+
+
 def log_review(
     session: Session, workspace_id: str, vocational_unit_id: str, week_of: date, until: date
 ) -> LogReview | None:
@@ -113,7 +180,12 @@ def log_review(
         former.replaced_at > review.reviewed_at,
     )
     row = session.execute(
-        select(StaffMemberRow.slack_user_id, review.reviewed_on, or_(changed, edited))
+        select(
+            StaffMemberRow.slack_user_id,
+            review.reviewed_on,
+            review.reviewed_at,
+            or_(changed, edited),
+        )
         .join(
             StaffMemberRow,
             and_(
@@ -128,4 +200,38 @@ def log_review(
             review.voided_at.is_(None),
         )
     ).one_or_none()
-    return None if row is None else LogReview(row[0], row[1], bool(row[2]))
+    if row is None:
+        return None
+    by, reviewed_on, reviewed_at, changed_there = row
+    changed_since = bool(changed_there) or _moved_out(
+        session, workspace_id, vocational_unit_id, week_of, until, reviewed_at
+    )
+    return LogReview(by, reviewed_on, reviewed_at, changed_since)
+
+
+def _moved_out(
+    session: Session,
+    workspace_id: str,
+    vocational_unit_id: str,
+    week_of: date,
+    until: date,
+    since: datetime,
+) -> bool:
+    """A contact stood in the week when it was reviewed, and has another day now."""
+    contact, former = EmployerContactRow, FactVersionRow
+    replaced = session.scalars(
+        select(former.values)
+        .join(
+            contact,
+            and_(contact.workspace_id == former.workspace_id, contact.id == former.fact_id),
+        )
+        .where(
+            former.workspace_id == workspace_id,
+            former.fact_kind == "employer_contact",
+            former.replaced_at > since,
+            contact.vocational_unit_id == vocational_unit_id,
+            ~contact.on.between(week_of, until),
+        )
+    )
+    days = (json.loads(values)["on"] for values in replaced)
+    return any(week_of.isoformat() <= on <= until.isoformat() for on in days)
