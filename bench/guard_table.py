@@ -318,6 +318,27 @@ NOTHING_LOST: Sequence[Guard] = (
         ("test_at_night_it_waits_for_the_next_waking_moment",),
     ),
     Guard(
+        "told of what closed",
+        "a record that is struck out on the last day from being known by a silent redraw alone",
+        (Edit("touch", "planning.closed(session, workspace_id, closed)", "pass"),),
+        ("test_a_visit_that_is_struck_out_on_the_last_day_is_told_of_at_once",),
+    ),
+    Guard(
+        "told while they answered",
+        "a client handed over and back, or leave cancelled on the last day, from reaching nobody",
+        (
+            Edit(
+                "plan_for",
+                "planning.to_tell_anew(session, workspace_id, look.lapsed)",
+                "pass",
+            ),
+        ),
+        (
+            "test_a_client_handed_over_and_back_is_told_of_again",
+            "test_leave_cancelled_on_the_last_day_tells_whoever_is_back",
+        ),
+    ),
+    Guard(
         "what was held up",
         "a brief that an outage held back from coming at night, or beside the next one",
         (

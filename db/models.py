@@ -532,12 +532,17 @@ class OutgoingMessageRow(OfWorkspace, Base):
 
 
 class OutgoingItemRow(Base):
-    """A due contact shown in a message, and the nudge day it covers."""
+    """A due contact shown in a message, and the nudge day it covers.
+
+    `heard_due_on`: the last day that the reader was told of. None where that holds no more: it was
+    closed since, or they did not answer for it. To tell them then is no repetition.
+    """
 
     __tablename__ = "outgoing_item"
     __table_args__ = (
         _refers("message_id", "outgoing_message"),
         Index(None, "workspace_id", "client_id", "clock", "fact_id", "part"),
+        Index("ix_outgoing_item_heard", "workspace_id", "heard_due_on"),
     )
 
     workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -548,6 +553,7 @@ class OutgoingItemRow(Base):
     fact_id: Mapped[str] = mapped_column(ID)
     part: Mapped[int]
     nudge_on: Mapped[date]
+    heard_due_on: Mapped[date | None]
 
 
 class ConversationPaceRow(Base):

@@ -795,5 +795,16 @@ def title_of(key: DueKey) -> str:
 LATE_ALLOWED = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.late_allowed)
 """Clocks that a later act turns from missed into met late, the same in every profile."""
 
+PAPERWORK = frozenset(
+    {
+        Clock.CAREER_PROFILE,
+        Clock.DISCLOSURE_FIRST,
+        Clock.DISCLOSURE_REVIEW,
+        Clock.WORK_INCENTIVES,
+        Clock.PROFILE_UPDATE,
+    }
+)
+"""Profiles, talks and planning to be written down: never named before a person to be met."""
+
 DECLINABLE = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.declinable)
 """Clocks that a client's decline closes, the same in every profile."""

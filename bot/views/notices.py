@@ -10,6 +10,7 @@ from bot.casework.reminders.content import (
     DeliveryNotice,
     OffRoster,
     SharedJobLead,
+    TakenBack,
     Welcome,
 )
 from bot.casework.replies import Outside
@@ -23,6 +24,7 @@ COVER_TEXT = "A colleague asks for cover"
 JOB_LEAD_TEXT = "A job lead for the unit"
 WELCOME_TEXT = "Welcome: you are on a unit's roster"
 OFF_ROSTER_TEXT = "Somebody is off your unit's roster"
+TAKEN_BACK_TEXT = "Somebody took back an entry of yours"
 NOTICE_TEXT = "A message could not be delivered"
 
 _WHAT = {
@@ -38,6 +40,7 @@ _WHAT = {
     "delivery_notice": "The word that something could not be delivered",
     "off_roster": "The word that somebody is off the roster",
     "channel_open": "The word that the unit's channel is open to others",
+    "taken_back": "The word that an entry was taken back",
 }
 
 _WHY = {
@@ -160,6 +163,18 @@ def off_roster(gone: OffRoster) -> list[Block]:
         )
     lines.append("Once they are a full member again, put them back with `/ips roster`.")
     return [blocks.section("\n".join(lines))]
+
+
+def taken_back(gone: TakenBack) -> list[Block]:
+    """To whoever wrote it down: who took it back, and one tap to look. It names no client."""
+    text = (
+        f"{words.person(gone.by_slack_user)} took back the {gone.noun} that you had entered for "
+        f"{words.day(gone.on)}. If that surprises you, please talk it over together."
+    )
+    if gone.client_id is None:
+        return [blocks.section(text)]
+    look = blocks.button("Open the client's page", "client.open", gone.client_id)
+    return [blocks.section(text), blocks.actions(look)]
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:

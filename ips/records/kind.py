@@ -266,6 +266,17 @@ def kinds() -> Mapping[str, type[RecordKind]]:
     return MappingProxyType(_KINDS)
 
 
+def referred_to(name: str) -> tuple[type[RecordKind], Reversal | None] | None:
+    """The kind of record of this name, or the one that has a second half of this name, and that."""
+    for kind in _KINDS.values():
+        if kind.name == name:
+            return kind, None
+        for half in kind.reversals:
+            if half.name == name:
+                return kind, half
+    return None
+
+
 def kinds_about(whom: type[AnyKind]) -> Mapping[str, type[AnyKind]]:
     """Those about a client, within a job, about staff, or about a unit."""
     return {name: kind for name, kind in _KINDS.items() if issubclass(kind, whom)}

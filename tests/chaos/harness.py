@@ -33,7 +33,7 @@ from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow
 from db.queries.outbox import planning, reading
-from db.queries.outbox.messages import AT_ONCE, NEVER
+from db.queries.outbox.messages import AT_ONCE, NEVER, OutgoingItem
 from ips.facts import Clock, DueKey
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import Message, NotThere
@@ -258,7 +258,7 @@ class Scene:
                     "own": "1",
                 },
                 now=NOW,
-                items=[(self._due_of(client_id), MONDAY)],
+                items=[OutgoingItem(self._due_of(client_id), MONDAY)],
             )
         return key
 

@@ -391,6 +391,7 @@ def bring_up_to_date(
         workspace_id,
         changed | stored.keys() if show_again else changed,
         closed=[key for key in changed if not _is_open(wanted.get(key))],
+        altered=changed & stored.keys(),
     )
     return stored, wanted
 

@@ -19,6 +19,7 @@ from bot.casework.team.profiles import settings_on, unit_of
 from db.doors import Doors
 from db.ids import new_id
 from db.queries.outbox import messages as message_rows
+from db.queries.outbox import planning
 from db.queries.people import staff
 from db.queries.people.staff import Person
 from db.queries.records import due_contacts
@@ -144,6 +145,8 @@ def take_cover(
         rows.take_cover(desk.session, desk.workspace_id, cover_request_id, desk.me, now, until)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         outbox.touch(desk.session, desk.workspace_id, (found.key,))
+        asked = _request_to(cover_request_id, desk.me)
+        planning.heard_in_reply(desk.session, desk.workspace_id, asked, due.due_on)
         return _taken(
             desk,
             found.key,
@@ -227,7 +230,7 @@ def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: 
             message_rows.NewMessage(
                 kind="cover_request",
                 conversation=person.staff.slack_user_id,
-                dedupe_key=f"cover_request:{request_id}:{person.staff.id}",
+                dedupe_key=_request_to(request_id, person.staff.id),
                 subject={"cover_request": request_id, "staff": person.staff.id},
                 items=(message_rows.OutgoingItem(key, desk.today),),
             )
@@ -235,6 +238,11 @@ def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: 
         ],
         now=desk.now,
     )
+
+
+def _request_to(request_id: str, staff_member_id: str) -> str:
+    """The dedupe key of the message that asks one colleague."""
+    return f"cover_request:{request_id}:{staff_member_id}"
 
 
 def _what(desk: Desk, key: DueKey) -> str:

@@ -11,14 +11,16 @@ from bot.casework import checks
 from bot.casework.recording import job_leads, stands_on
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
+from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
+from db.queries.people import staff
 from db.queries.records import facts, links
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
-from ips.records.kind import RecordKind, Reversal, kinds
+from ips.records.kind import RecordKind, Reversal, referred_to
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
 CHANGED_SINCE = (
@@ -45,13 +47,11 @@ class Undoing:
 
 def _undoing(name: str) -> Undoing | None:
     """How a reference of this name is undone: a fact, or the second half of one."""
-    for kind in kinds().values():
-        if kind.name == name:
-            return Undoing(kind, kind.noun)
-        for half in kind.reversals:
-            if half.name == name:
-                return _second_half(kind, half)
-    return None
+    found = referred_to(name)
+    if found is None:
+        return None
+    kind, half = found
+    return Undoing(kind, kind.noun) if half is None else _second_half(kind, half)
 
 
 def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
@@ -129,6 +129,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     about_employers = undoing.record is EmployerContactRecord
     if about_employers:
         _void_what_came_along(desk, stored.id)
+    _tell_the_author(desk, fact, undoing.author(stored) or stored.recorded_by, latest)
     codes = desk.codes(desk.clients)
     return Written(
         fact=fact,
@@ -138,6 +139,31 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         counts_for_week=about_employers or None,
         show_again=own.show_again,
         undoable=False,
+    )
+
+
+def _tell_the_author(desk: Desk, fact: FactRef, author: str, latest: Kept[Any]) -> None:
+    """Whoever wrote it down hears that somebody else has taken it back."""
+    if author == desk.me:
+        return
+    reader = staff.slack_ids(desk.session, desk.workspace_id, (author,)).get(author)
+    if reader is None:
+        return
+    outbox.plan(
+        desk.session,
+        desk.workspace_id,
+        kind=outbox.TAKEN_BACK,
+        conversation=reader,
+        dedupe_key=f"{outbox.TAKEN_BACK}:{fact.kind}:{fact.id}:{latest.version}",
+        subject={
+            "unit": desk.unit_id,
+            "staff": author,
+            "record": fact.kind,
+            "fact": fact.id,
+            "on": latest.on.isoformat(),
+            "by": desk.me,
+        },
+        now=desk.now,
     )
 
 

@@ -34,7 +34,7 @@ from db.doors import Doors, PatientDoors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
-from db.queries.outbox.messages import OutgoingMessage
+from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
 from db.queries.people import caseload
 from db.queries.units import stepping_back, vocational_units
 from ips.facts import DueKey
@@ -78,6 +78,7 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
         )
         return 0
     planned = _plan(session, look)
+    planning.to_tell_anew(session, workspace_id, look.lapsed)
     rows.move_on(
         session,
         workspace_id,
@@ -98,7 +99,7 @@ def _plan(session: Session, look: Look) -> int:
     if not pressing:
         return 0
     items = [(heard, look.today) for heard in pressing]
-    names = ";".join(sorted(str(heard.due.key) for heard in pressing))
+    names = ";".join(sorted(f"{heard.due.key} {heard.due.due_on}" for heard in pressing))
     key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
     # A restored backup comes to the first key again, and finds what was sent. The second one is
     # for what was planned today, was taken back, and is to be sent after all.
@@ -174,7 +175,10 @@ def _plan_message(
             "own": str(own),
         },
         now=look.now,
-        items=[(heard.due.key, nudged_on[heard.due.key]) for heard in ordered],
+        items=[
+            OutgoingItem(heard.due.key, nudged_on[heard.due.key], heard.due.due_on)
+            for heard in ordered
+        ],
     )
     return 0 if planned is None else 1
 

@@ -125,6 +125,19 @@ class OffRoster:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Somebody else took back what the reader had written down: who, what (its noun), of which day.
+
+    `client_id`: whose page the reader may open to look; the message itself names nobody.
+    """
+
+    by_slack_user: str
+    noun: str
+    on: date
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Who reviewed the contact log, and when; `changed_since`: it was changed afterwards."""
 

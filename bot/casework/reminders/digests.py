@@ -9,6 +9,7 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

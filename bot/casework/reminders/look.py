@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from db.queries.units import vocational_units
 from ips.dates import last_working_day_on_or_before
 from ips.due_contacts import nudge_days, overdue_line_on, rule_of
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole
-from ips.standards import Profiles
+from ips.standards import PAPERWORK, Profiles
 from ips.stays import is_paused
 from ips.unit_settings import WEEKDAYS
 
@@ -42,8 +42,20 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What one person has been told: of this due contact, until this last day, in this role."""
+
+    key: DueKey
+    due_on: date
+    for_unit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
-    """Everything the plan for one person follows from."""
+    """Everything the plan for one person follows from.
+
+    `lapsed`: what this person was told of and does not answer for any more.
+    """
 
     workspace_id: str
     me: StaffMember
@@ -54,7 +66,8 @@ class Look:
     covers_through: date | None
     heard: tuple[Heard, ...]
     snoozed: Mapping[DueKey, date]
-    in_messages: frozenset[DueKey]
+    known: frozenset[Known]
+    lapsed: tuple[planning.Telling, ...]
 
     @property
     def is_brief(self) -> bool:
@@ -141,7 +154,9 @@ def look_at(
     until = covered_until(now, settings, me)
     ahead = coverage.clients_ahead(session, workspace_id, settings, me.id, today, until)
     of_unit = _of_the_unit(session, workspace_id, unit.id, me, roster)
-    everybody = mine | ahead.keys() | of_unit
+    theirs = mine | ahead.keys()
+    everybody = theirs | of_unit
+    tellings = planning.tellings(session, workspace_id, me.slack_user_id, today)
     open_ones = due_contacts.of_clients(session, workspace_id, everybody, states={DueState.OPEN})
     pauses = rows.pauses(session, workspace_id, everybody, since)
     heard = tuple(
@@ -159,8 +174,12 @@ def look_at(
         covers_through=covers_through,
         heard=heard,
         snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
-        in_messages=planning.in_messages_to(
-            session, workspace_id, me.slack_user_id, _running_out(open_ones, today)
+        known=frozenset(Known(each.key, each.due_on, each.for_unit) for each in tellings),
+        lapsed=tuple(
+            each
+            for each in tellings
+            if each.own is not None
+            and each.key.client_id not in (of_unit if each.for_unit else theirs)
         ),
     )
 
@@ -191,12 +210,6 @@ def _of_the_unit(
         return set()
     carried = caseload.carried_in_unit(session, workspace_id, unit_id, roster.on)
     return {each.client_id for each in carried}
-
-
-def _running_out(dues: Iterable[DueContact], today: date) -> list[DueKey]:
-    """Only these can be urgent: no long leave between two briefs is longer than two weeks."""
-    horizon = today + timedelta(days=14)
-    return [due.key for due in dues if today <= due.due_on <= horizon]
 
 
 def _nudged_on(look: Look, heard: Heard) -> date | None:
@@ -234,15 +247,18 @@ def _last_working_day(look: Look, heard: Heard) -> date | None:
 
 
 def _cannot_wait(look: Look, heard: Heard) -> bool:
-    """It would run out before the next brief, and no message to this person has shown it."""
+    """It would run out before the next brief, and this person has not been told of that."""
     due = heard.due
     rule = rule_of(due, look.profiles)
     opens_in_time = due.opens_on <= look.until and due.known_on <= due.due_on
     from_on = heard.from_on or look.today
     runs_out = from_on <= due.due_on <= look.until
-    # The reply has just named what ends today already; nothing else would name what ends tomorrow.
-    presses = rule.urgent or due.due_on > look.today
-    if not (presses and opens_in_time and runs_out) or due.key in look.in_messages:
+    # What began today and ends today the reply has just named, and that a record asks for paperwork
+    # now; nothing names what ends tomorrow.
+    named = due.known_on == look.today or due.key.clock in PAPERWORK
+    presses = rule.urgent or due.due_on > look.today or not named
+    known = Known(due.key, due.due_on, heard.for_unit) in look.known
+    if not (presses and opens_in_time and runs_out) or known:
         return False
     if look.rests(heard, from_on):
         return False

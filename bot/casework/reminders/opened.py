@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from bot.casework.access.permissions import member_on
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
 from bot.casework.reminders import brief_lines, digests, open_channels, outbox
 from bot.casework.reminders.content import (
@@ -28,18 +29,20 @@ from bot.casework.reminders.content import (
     MissedClocks,
     OffRoster,
     SharedJobLead,
+    TakenBack,
     Welcome,
 )
-from bot.casework.replies import Opened, Outside
+from bot.casework.replies import Actor, Opened, Outside
 from bot.casework.team import coverage, hours, profiles
 from db.doors import Doors
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload, staff
-from db.queries.records import due_contacts, job_leads
+from db.queries.records import due_contacts, facts, job_leads
 from db.queries.units import vocational_units
 from ips.due_contacts import standing
+from ips.records.kind import AboutClient, referred_to
 
 COVER_REQUEST = "cover_request"
 
@@ -55,6 +58,7 @@ Content = (
     | Welcome
     | OffRoster
     | ChannelOpen
+    | TakenBack
 )
 
 
@@ -166,6 +170,27 @@ def _channel_open(_: Session, message: OutgoingMessage, __: datetime) -> Content
     return ChannelOpen(subject["channel"], why, subject["kind"], "copied" in subject)
 
 
+def _taken_back(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
+    """None for whoever is on no roster any more, and where the client has been erased since."""
+    subject, here = message.subject, message.workspace_id
+    what = referred_to(subject["record"])
+    found = facts.find(session, what[0], here, subject["fact"]) if what is not None else None
+    if what is None or found is None:
+        return None
+    kind, half = what
+    about = found.record.client_id if isinstance(found.record, AboutClient) else None
+    reader = Actor(here, message.conversation)
+    wanted = {about} if about is not None else set()
+    theirs = permissions.within_reach(session, reader, Action.SEE_CLIENT, wanted, now=now)
+    people = staff.slack_ids(session, here, (subject["by"],))
+    return TakenBack(
+        by_slack_user=people[subject["by"]],
+        noun=kind.noun if half is None else half.noun,
+        on=date.fromisoformat(subject["on"]),
+        client_id=next(iter(theirs), None),
+    )
+
+
 def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
     subject = message.subject
     return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
@@ -184,4 +209,5 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     outbox.WELCOME: _welcome,
     outbox.OFF_ROSTER: _off_roster,
     open_channels.CHANNEL_OPEN: _channel_open,
+    outbox.TAKEN_BACK: _taken_back,
 }

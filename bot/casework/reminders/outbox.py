@@ -8,7 +8,7 @@ transaction.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -17,12 +17,13 @@ from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import messages as rows
 from db.queries.outbox import planning
 from ips.facts import DueKey
-from ips.standards import IPS_25
+from ips.standards import IPS_25, PAPERWORK
 
 DELIVERY_NOTICE = "delivery_notice"
 WELCOME = "welcome"
 OFF_ROSTER = "off_roster"
 JOB_LEAD = "job_lead"
+TAKEN_BACK = "taken_back"
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)
@@ -37,7 +38,7 @@ def plan(
     dedupe_key: str,
     subject: Mapping[str, str],
     now: datetime,
-    items: Sequence[tuple[DueKey, date]] = (),
+    items: Sequence[rows.OutgoingItem] = (),
     parent_id: str | None = None,
 ) -> str | None:
     """Plan one message within the caller's transaction; it goes out as soon as it may.
@@ -47,7 +48,7 @@ def plan(
         conversation: a channel id, or a Slack user id for a direct message.
         dedupe_key: at most 160 characters; a second message with the same key is not planned.
         subject: opaque ids and ISO days that the view needs; never a text anybody typed.
-        items: the due contacts it shows, each with the nudge day it is there for.
+        items: the due contacts it shows, in their order.
         parent_id: the message whose thread it belongs to.
 
     Returns:
@@ -62,7 +63,7 @@ def plan(
                 conversation=conversation,
                 dedupe_key=dedupe_key,
                 subject=subject,
-                items=tuple(rows.OutgoingItem(key, nudge_on) for key, nudge_on in items),
+                items=tuple(items),
                 parent_id=parent_id,
             )
         ],
@@ -94,17 +95,22 @@ def touch(
     keys: Collection[DueKey],
     *,
     closed: Collection[DueKey] = (),
+    altered: Collection[DueKey] = (),
 ) -> None:
     """Something happened to these due contacts, within the transaction that calls this.
 
     What shows them is to be rendered again; and where one of them is open now and might run out
     before the next brief, the unit's people are looked at soon. `closed`: those of them that the
-    caller knows not to be open.
+    caller knows not to be open. `altered`: those that somebody may have been told of as they
+    were: open again now, or with another last day.
     """
     if keys:
         # People before messages, in this order everywhere: two writers never wait for each other.
-        brief_rows.look_soon(session, workspace_id, set(keys) - set(closed), URGENT_CLOCKS)
+        may_press = {key for key in keys if key.clock in URGENT_CLOCKS}
+        may_press |= {key for key in altered if key.clock not in PAPERWORK}
+        brief_rows.look_soon(session, workspace_id, may_press - set(closed))
         planning.want_update_of_items(session, workspace_id, keys)
+        planning.closed(session, workspace_id, closed)
 
 
 def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:

@@ -19,6 +19,7 @@ from bot.casework.reminders.content import (
     MissedClocks,
     OffRoster,
     SharedJobLead,
+    TakenBack,
     Welcome,
 )
 from bot.casework.reminders.leases import OutgoingMessage
@@ -108,6 +109,10 @@ def _channel_open(content: ChannelOpen) -> Rendered:
     return _message(open_channels.TEXT, open_channels.waits(content))
 
 
+def _taken_back(content: TakenBack) -> Rendered:
+    return _message(notices.TAKEN_BACK_TEXT, notices.taken_back(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -120,4 +125,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Welcome: _welcome,
     OffRoster: _off_roster,
     ChannelOpen: _channel_open,
+    TakenBack: _taken_back,
 }

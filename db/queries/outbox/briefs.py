@@ -92,11 +92,8 @@ def move_on(
     )
 
 
-def look_soon(
-    session: Session, workspace_id: str, keys: Collection[DueKey], urgent: Collection[Clock]
-) -> None:
-    """Where one of these due contacts is open and may be urgent, look at its unit's people."""
-    wanted = {key for key in keys if key.clock in urgent}
+def look_soon(session: Session, workspace_id: str, wanted: Collection[DueKey]) -> None:
+    """Where one of these due contacts is open, look at its unit's people."""
     if not wanted:
         return
     due = DueContactRow
@@ -110,7 +107,7 @@ def look_soon(
         .where(
             ClientRow.workspace_id == workspace_id,
             due.client_id.in_(sorted({key.client_id for key in wanted})),
-            due.clock.in_(sorted(clock.value for clock in urgent)),
+            due.clock.in_(sorted({key.clock.value for key in wanted})),
             due.state == DueState.OPEN.value,
         )
     )

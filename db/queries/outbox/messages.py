@@ -64,10 +64,14 @@ NO_FAILURES: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class OutgoingItem:
-    """A due contact within a message, and the nudge day it is there for."""
+    """A due contact within a message, and the nudge day it is there for.
+
+    `heard_due_on`: the last day that its reader is told of, where it is a reminder of theirs.
+    """
 
     key: DueKey
     nudge_on: date
+    heard_due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

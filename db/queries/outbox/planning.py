@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     case,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -71,6 +73,7 @@ def add(
                         "fact_id": item.key.fact_id,
                         "part": item.key.part,
                         "nudge_on": item.nudge_on,
+                        "heard_due_on": item.heard_due_on,
                     }
                     for position, item in enumerate(new.items)
                 ]
@@ -177,38 +180,107 @@ def _want_update(
     )
 
 
-def in_messages_to(
-    session: Session, workspace_id: str, conversation: str, keys: Collection[DueKey]
-) -> frozenset[DueKey]:
-    """Which of these due contacts stand in a message of this conversation, posted or to be posted.
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A line of a message, posted or to be posted: what its reader was told of, until which day.
+
+    `own`: how many lines of a brief are the reader's own; those after them are the unit's.
+    """
+
+    message_id: str
+    position: int
+    key: DueKey
+    due_on: date
+    own: int | None
+
+    @property
+    def for_unit(self) -> bool:
+        return self.own is not None and self.position >= self.own
+
+
+def tellings(
+    session: Session, workspace_id: str, conversation: str, from_on: date
+) -> tuple[Telling, ...]:
+    """What was told in this conversation and still holds, of last days from `from_on` on.
 
     What is to be deleted, and has not been yet, does not count.
     """
-    if not keys:
-        return frozenset()
+    item = OutgoingItemRow
     rows = session.execute(
-        select(
-            OutgoingItemRow.client_id,
-            OutgoingItemRow.clock,
-            OutgoingItemRow.fact_id,
-            OutgoingItemRow.part,
-        )
+        select(item, outgoing.subject)
         .join(
             outgoing,
-            and_(
-                outgoing.workspace_id == OutgoingItemRow.workspace_id,
-                outgoing.id == OutgoingItemRow.message_id,
-            ),
+            and_(outgoing.workspace_id == item.workspace_id, outgoing.id == item.message_id),
         )
         .where(
-            OutgoingItemRow.workspace_id == workspace_id,
-            is_one_of(sorted(keys)),
+            item.workspace_id == workspace_id,
+            item.heard_due_on >= from_on,
             outgoing.conversation == conversation,
             outgoing.state.not_in([WITHDRAWN, DEAD]),
             outgoing.delete_at.is_(None),
         )
+        .order_by(item.message_id, item.position)
     )
-    return frozenset(DueKey(row[0], Clock(row[1]), row[2], row[3]) for row in rows)
+    return tuple(_telling(row, subject) for row, subject in rows)
+
+
+def _telling(row: OutgoingItemRow, subject: Mapping[str, str]) -> Telling:
+    assert row.heard_due_on is not None  # asked for
+    key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
+    own = int(subject["own"]) if "own" in subject else None
+    return Telling(row.message_id, row.position, key, row.heard_due_on, own)
+
+
+def to_tell_anew(session: Session, workspace_id: str, tellings: Collection[Telling]) -> None:
+    """Their reader does not answer for these any more: if they do again, they hear of it again."""
+    if not tellings:
+        return
+    messages = sorted({each.message_id for each in tellings})
+    # Whoever writes lines of a message holds the message first: two writers never wait for each
+    # other.
+    session.execute(
+        select(outgoing.id)
+        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(messages))
+        .order_by(outgoing.id)
+        .with_for_update(key_share=True)
+    ).all()
+    item = OutgoingItemRow
+    places = [(each.message_id, each.position) for each in tellings]
+    _forget(session, workspace_id, tuple_(item.message_id, item.position).in_(places))
+
+
+def heard_in_reply(session: Session, workspace_id: str, dedupe_key: str, due_on: date) -> None:
+    """What this message asked, its reader has taken on: the reply has told them until which day."""
+    asked = select(outgoing.id).where(
+        outgoing.workspace_id == workspace_id, outgoing.dedupe_key == dedupe_key
+    )
+    item = OutgoingItemRow
+    session.execute(
+        update(item)
+        .where(item.workspace_id == workspace_id, item.message_id.in_(asked))
+        .values(heard_due_on=due_on)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def closed(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
+    """These are closed: if one of them is opened again, that is told again.
+
+    After `want_update_of_items`, which holds the messages that show them.
+    """
+    wanted = sorted(keys)
+    for start in range(0, len(wanted), KEYS_AT_A_TIME):
+        _forget(session, workspace_id, is_one_of(wanted[start : start + KEYS_AT_A_TIME]))
+
+
+def _forget(session: Session, workspace_id: str, which: ColumnElement[bool]) -> None:
+    item = OutgoingItemRow
+    session.execute(
+        update(item)
+        .where(item.workspace_id == workspace_id, item.heard_due_on.is_not(None), which)
+        .values(heard_due_on=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def unsent(session: Session, workspace_id: str, conversation: str, kind: str) -> tuple[str, ...]:
