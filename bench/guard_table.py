@@ -227,6 +227,31 @@ NOTHING_TWICE: Sequence[Guard] = (
 
 NOTHING_LOST: Sequence[Guard] = (
     Guard(
+        "employers: the lock",
+        "two who merge two employers at once, or give one name, from losing a change",
+        (
+            Edit("lock", "vocational_units.lock(session, workspace_id, unit_id)", ""),
+            Edit("lock", ".order_by(EmployerRow.id)\n        .with_for_update(key_share=True)", ""),
+        ),
+        (
+            "test_two_who_merge_at_once_make_one_merger_and_one_reads_so",
+            "test_two_who_give_one_name_at_once_end_in_one_name",
+        ),
+        POSTGRESQL,
+    ),
+    Guard(
+        "employers: the version that was seen",
+        "what a colleague wrote meanwhile from being written over",
+        (
+            Edit(
+                "change",
+                "if version is not None and stored.version != version:",
+                "if False:",
+            ),
+        ),
+        ("test_two_who_change_one_employer_at_once_lose_nothing",),
+    ),
+    Guard(
         "clients locked before a write",
         "two processes from each reckoning a client's clocks without the other's record",
         (Edit("lock", ".with_for_update(key_share=True, of=ClientRow)", ""),),
@@ -487,6 +512,18 @@ VOIDED: Sequence[Guard] = (
         "a contact that was struck out from being an employer's last",
         (Edit("last_contacts", "EmployerContactRow.voided_at.is_(None),", ""),),
         ("test_an_employers_last_contact_is_one_that_stands",),
+    ),
+    Guard(
+        "void filter: an employer's page",
+        "a contact that was struck out from standing on it",
+        (Edit("at_employers", "table.c.voided_at.is_(None),", ""),),
+        ("test_what_was_taken_back_is_on_no_page",),
+    ),
+    Guard(
+        "void filter: the jobs on an employer's page",
+        "a job that was struck out from standing on it",
+        (Edit("drawn", " if not each.voided", ""),),
+        ("test_what_was_taken_back_is_on_no_page",),
     ),
 )
 
@@ -780,6 +817,37 @@ PRIVATE: Sequence[Guard] = (
             "test_the_agenda_waits_and_the_team_lead_alone_has_it_until_the_channel_is_closed",
             "test_a_job_lead_waits_too",
         ),
+    ),
+    Guard(
+        "an employer's page: whom it names",
+        "a colleague's client from being named to whoever may not see them",
+        (
+            Edit(
+                "_meet_the_people",
+                "{each: ClientLabel(each, people[each].code) for each in seen}",
+                "{each: ClientLabel(each, people[each].code) for each in people}",
+            ),
+            Edit("_meet_the_people", "if each.id not in seen", "if False"),
+        ),
+        ("test_nobody_is_named_for_whom_they_may_not_see",),
+    ),
+    Guard(
+        "an employer's page: what it keeps back",
+        "words about a colleague's client from being read by whoever may not see them",
+        (
+            Edit("_readable", " or hinted_at(text, self.hidden)", ""),
+            Edit("_contact", "None if others else self", "self"),
+        ),
+        (
+            "test_nobody_is_named_for_whom_they_may_not_see",
+            "test_what_nobody_may_read_nobody_writes_over",
+        ),
+    ),
+    Guard(
+        "an employer's page: nobody's name on it",
+        "a client's code or name from a page that the whole unit reads",
+        (Edit("_store", "_names_nobody(desk, stored, latest)", ""),),
+        ("test_no_page_of_the_unit_gets_a_clients_code_or_name",),
     ),
     Guard(
         "encryption",

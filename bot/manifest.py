@@ -83,6 +83,12 @@ COMMANDS = (
         "/caseload C-114",
     ),
     Command(
+        "/employer",
+        "Open an employer: people met, hiring habits, next steps, jobs",
+        "[name]",
+        "/employer Bean & Leaf",
+    ),
+    Command(
         "/lead",
         "Share a job lead with your unit, or see the open ones",
         "[what you heard]",

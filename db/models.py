@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.kept import table_of
-from db.types import ID, METADATA, EncryptedText, UtcInstant
+from db.types import ID, METADATA, EncryptedText, Sealed, UtcInstant
 from ips.records.kind import RecordKind, kinds
 
 
@@ -253,12 +253,18 @@ class ClientTeamRow(OfWorkspace, Base):
 
 
 class EmployerRow(OfWorkspace, Base):
-    """An employer of the unit's network; a chain's branches share `parent_id`."""
+    """An employer of the unit's network; a chain's branches share `parent_id`.
+
+    One that was merged keeps its row, its id and its name: `merged_into_id` is what somebody said,
+    `known_as_id` the end of all mergers, by which it is read. Both are empty before.
+    """
 
     __tablename__ = "employer"
     __table_args__ = (
         _refers("vocational_unit_id", "vocational_unit"),
         _refers("parent_id", "employer"),
+        _refers("merged_into_id", "employer"),
+        _refers("known_as_id", "employer"),
         UniqueConstraint("workspace_id", "vocational_unit_id", "folded_name"),
     )
 
@@ -268,6 +274,10 @@ class EmployerRow(OfWorkspace, Base):
     parent_id: Mapped[str | None] = mapped_column(ID)
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(ID)
+    hiring_habits: Mapped[bytes | None] = mapped_column(Sealed)
+    version: Mapped[int] = mapped_column(default=1, server_default=text("1"))
+    merged_into_id: Mapped[str | None] = mapped_column(ID)
+    known_as_id: Mapped[str | None] = mapped_column(ID)
 
 
 class EmployerAliasRow(OfWorkspace, Base):

@@ -30,6 +30,21 @@ class EmployerChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class EmployerDraft:
+    """What an employer is called, the chain it belongs to, and how it hires.
+
+    `keeps_habits`: the form did not ask for them.
+    """
+
+    employer_id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    chain: EmployerChoice | None = None
+    hiring_habits: str | None = None
+    keeps_habits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class EmployerContactDraft:
     """An employer contact, and what its form says beside it.
 

@@ -199,6 +199,7 @@ class Recorded:
     undoable: bool = True
     repeated: bool = False  # the same submission came again; nothing was written twice
     minutes_since_the_same: int | None = None  # the very same stands already, by the same person
+    employer: FactRef | None = None  # whose page is one tap away
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,7 @@ class JobLine:
     hourly_wage: float | None = None
     ended_on: date | None = None
     cancelled_on: date | None = None
+    employer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,7 @@ class HistoryLine:
     corrected: bool = False
     voided: bool = False
     may_change: bool = False  # the person looking may correct or void it
+    employer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +323,92 @@ class JobLeadLine:
     shared_by: str  # Slack user id
     shared_on: date
     may_close: bool
+    employer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerLabel:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMet:
+    """Somebody of an employer, as they were last written down."""
+
+    name: str
+    role: str | None
+    decides: bool | None
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerContactLine:
+    """A contact with an employer, for whoever may see this page.
+
+    `clients`: those of its clients whom the reader may see; `others`: how many more there are.
+    `kept_back`: something was written that names one of the others, or is about them.
+    """
+
+    id: str
+    on: date
+    how: str
+    by_slack_user_id: str
+    clients: tuple[ClientLabel, ...]
+    others: int
+    met: str | None
+    step: str | None
+    next_step: str | None
+    next_step_on: date | None
+    note: str | None
+    kept_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerJob:
+    """A job there; `client` None: somebody whom the reader may not see."""
+
+    client: ClientLabel | None
+    title: str | None
+    starts_on: date
+    started: bool
+    ended_on: date | None
+    cancelled_on: date | None
+    by_slack_user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerChange:
+    """The last change of an employer, or that it was merged: what, by whom and when."""
+
+    id: str
+    what: str
+    by_slack_user_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPage:
+    """What a unit knows of an employer. `cut`: there are contacts before the earliest here.
+
+    `habits`: by the name under which they were written down, the employer's own first. `merged`:
+    each entry that was merged into it, with its change.
+    """
+
+    employer: EmployerLabel
+    version: int
+    aliases: tuple[str, ...]
+    chain: EmployerLabel | None
+    branches: tuple[EmployerLabel, ...]
+    merged: tuple[EmployerChange, ...]
+    habits: tuple[tuple[str, str | None], ...]
+    people: tuple[PersonMet, ...]
+    contacts: tuple[EmployerContactLine, ...]
+    cut: bool
+    jobs: tuple[EmployerJob, ...]
+    leads: tuple[JobLeadLine, ...]
+    last_change: EmployerChange | None
+    may_keep: bool
 
 
 @dataclass(frozen=True, slots=True)

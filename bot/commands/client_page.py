@@ -15,6 +15,7 @@ from bot.casework.reading import client_page
 from bot.casework.replies import Refusal
 from bot.commands import (
     client_contact,
+    employer,
     employer_contact,
     home,
     job_start,
@@ -143,10 +144,13 @@ def press_change(
     action: dict[str, Any],
     settings: Settings,
 ) -> None:
-    """'Undo' or 'Edit' beside a line of history, here and in the Home tab."""
+    """'Undo', 'Edit' or the employer beside a line of history, here and in the Home tab."""
     ack()
     turn = turn_of(context, body)
     what, _, value = action["selected_option"]["value"].partition(":")
+    if what == "employer":
+        employer.open_page(turn, value)
+        return
     if what == "edit":
         undo_and_edit.edit(turn, fact_of(value))
         return

@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import EmployerContactDraft
+from bot.casework.reading import employers
 from bot.casework.recording import employer_contacts
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
@@ -95,11 +96,21 @@ def fits(
 
 
 def open_form(
-    turn: Turn, *, client_id: str | None = None, on: date | None = None, note: str | None = None
+    turn: Turn,
+    *,
+    client_id: str | None = None,
+    employer_id: str | None = None,
+    on: date | None = None,
+    note: str | None = None,
 ) -> None:
-    """The form with sensible defaults; also from a shortcut, the Home tab and a client's page."""
+    """The form with sensible defaults; also from a shortcut, the Home tab and somebody's page."""
     modals.on_roster(turn)
     values = views.fresh(on or turn.today, note=note)
+    if employer_id is not None:
+        modals.open_then(
+            turn, TITLE, lambda: views.form(_at(turn, values, employer_id), modals.carry().packed())
+        )
+        return
     if client_id is None:
         modals.open_modal(turn, views.form(values, modals.carry().packed()))
         return
@@ -250,6 +261,12 @@ def _with_clients(turn: Turn, values: ContactForm, client_ids: Sequence[str]) ->
     known = pickers.introduced(turn, client_ids)
     options = tuple(client_option(one.choice, turn.today) for one in known)
     return replace(values, clients=options, introductions=known)
+
+
+def _at(turn: Turn, values: ContactForm, employer_id: str) -> ContactForm:
+    """The form with an employer chosen: of one that was merged, the other."""
+    chosen = employers.known_as(turn.doors, turn.actor, employer_id, now=turn.now)
+    return replace(values, employer=employer_option(chosen))
 
 
 def _on_record(draft: EmployerContactDraft, employer_name: str) -> ContactForm:

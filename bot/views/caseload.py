@@ -315,10 +315,8 @@ def _job(job: JobLine, today: date) -> Block:
         facts.append("not competitive")
     elif not job.permanent:
         facts.append("not permanent")
-    value = f"job:{job.id}"
-    return blocks.section(
-        " · ".join(facts), accessory=blocks.button("Edit", "recorded.edit", value, about=name)
-    )
+    choices = [blocks.option("Edit", f"edit:job:{job.id}"), *_employer(job.employer_id)]
+    return blocks.section(" · ".join(facts), accessory=blocks.overflow(choices, "history.change"))
 
 
 def _job_days(job: JobLine, today: date) -> str:
@@ -398,13 +396,19 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
 
 
 def _change(line: HistoryLine) -> Element | None:
-    if line.voided or not line.may_change:
-        return None
     value = fact_value(line.fact)
-    choices = [blocks.option("Undo", f"void:{value}")]
-    if line.fact.kind in EDITABLE:
-        choices.append(blocks.option("Edit", f"edit:{value}"))
-    return blocks.overflow(choices, "history.change")
+    choices = []
+    if line.may_change and not line.voided:
+        choices.append(blocks.option("Undo", f"void:{value}"))
+        if line.fact.kind in EDITABLE:
+            choices.append(blocks.option("Edit", f"edit:{value}"))
+    choices += _employer(line.employer_id)
+    return blocks.overflow(choices, "history.change") if choices else None
+
+
+def _employer(employer_id: str | None) -> list[blocks.Option]:
+    """The way to the page of an employer that a line names."""
+    return [blocks.option("About the employer", f"employer:{employer_id}")] if employer_id else []
 
 
 def choices(found: Sequence[blocks.Option], query: str) -> View:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.casework.replies import JobLeadLine, Wording
-from bot.views import blocks, forms, words
+from bot.views import blocks, employer, forms, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
 from ips.records.job_lead import JobLeadRecord
@@ -55,7 +55,12 @@ def open_leads(leads: Sequence[JobLeadLine], today: date) -> list[Block]:
             line = f"*{blocks.escape(lead.employer)}*: {line}"
         line += f"\n{words.person(lead.shared_by)}, {words.near_day(lead.shared_on, today)}"
         close = blocks.button("Close", "job_lead.close", lead.id) if lead.may_close else None
-        content.append(blocks.section(line, accessory=close))
+        if lead.employer_id is None:
+            content.append(blocks.section(line, accessory=close))
+            continue
+        opens = employer.opener(lead.employer_id, lead.employer or "")
+        content.append(blocks.section(line, accessory=opens))
+        content += [blocks.actions(close)] if close else []
     if len(leads) > LEADS_SHOWN:
         content.append(blocks.context(f"… and {len(leads) - LEADS_SHOWN} more"))
     return content

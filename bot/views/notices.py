@@ -14,7 +14,7 @@ from bot.casework.reminders.content import (
     Welcome,
 )
 from bot.casework.replies import Outside
-from bot.views import blocks, words
+from bot.views import blocks, employer, words
 from bot.views.blocks import Block, View
 from ips.words.table import ROLES
 
@@ -117,11 +117,14 @@ def cover_request(request: CoverRequest) -> list[Block]:
 
 def job_lead(lead: SharedJobLead) -> list[Block]:
     """To the unit's channel: an employer and a line of text, never a client."""
-    employer = f"*{blocks.escape(lead.employer)}*\n" if lead.employer else ""
-    text = f"{employer}{blocks.escape(lead.summary)}"
+    named = f"*{blocks.escape(lead.employer)}*\n" if lead.employer else ""
+    text = f"{named}{blocks.escape(lead.summary)}"
     if lead.closed:
         return [blocks.section(f"~Job lead~ closed\n{text}")]
-    return [blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{text}")]
+    opens = employer.opener(lead.employer_id, lead.employer or "") if lead.employer_id else None
+    return [
+        blocks.section(f"Job lead from {words.person(lead.shared_by)}\n{text}", accessory=opens)
+    ]
 
 
 def welcome(to: Welcome) -> list[Block]:

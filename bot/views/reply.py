@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
-from bot.views import blocks, words
+from bot.views import blocks, employer, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
 from ips.facts import Clock, DueKey, Standing
@@ -173,6 +173,8 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
         elements.append(blocks.button(label, "recorded.undo", value))
     if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
         elements.append(blocks.button("Edit", "recorded.edit", value))
+    if recorded.employer is not None:
+        elements.append(employer.opener(recorded.employer.id))
     return [blocks.actions(*elements)] if elements else []
 
 

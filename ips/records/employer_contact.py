@@ -84,7 +84,12 @@ def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tup
 
 def line(contact: EmployerContactRecord, employer: str) -> str:
     """Its line of the history, and what the reply says."""
-    parts = [f"Employer contact: {employer}", within(MODES, contact.mode)]
+    return f"Employer contact: {employer}, {how(contact)}"
+
+
+def how(contact: EmployerContactRecord) -> str:
+    """The line without the employer: 'in person, a job interview'."""
+    parts = [within(MODES, contact.mode)]
     if contact.minutes:
         parts.append(f"{contact.minutes} minutes")
     if contact.interview:

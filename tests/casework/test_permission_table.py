@@ -44,6 +44,8 @@ RESTATED = {
     "see_unit_caseload": (UNIT, NONE, NONE),
     "pick_client": (UNIT, UNIT, CASELOAD),
     "pick_employer": (UNIT, UNIT, UNIT),
+    "see_employer": (UNIT, UNIT, UNIT),
+    "keep_employer": (UNIT, UNIT, NONE),
     "record_employer_contact": (UNIT, UNIT, CASELOAD),
     "record_client_contact": (UNIT, UNIT, CASELOAD),
     "record_job": (UNIT, CASELOAD, CASELOAD),

@@ -40,6 +40,9 @@ EMPLOYERS = frozenset(
         "job_end.submit/new_employer_next",
         "going_live.client/employer",
         "going_live.rows/employer",
+        "employer.submit/name",
+        "employer.submit/aliases",
+        "employer.submit/new_chain",
         "/contact employer",
         "/jobstart employer",
     }
@@ -177,6 +180,10 @@ class Typist:
         self.watch.look()
 
 
+def _lines_of(person: Person) -> list[dict[str, Any]]:
+    return list(person.modal.blocks) if person.modal else []
+
+
 def _blocks_of(person: Person) -> list[str]:
     """The block ids of the modal in front."""
     return [block["block_id"] for block in person.modal.blocks] if person.modal else []
@@ -230,6 +237,7 @@ def live_the_week(typist: Typist) -> None:
     record_by_lines(typist)
     record_by_forms(typist)
     without_words(typist)
+    about_an_employer(typist)
     into_typeaheads(typist)
     from_a_clients_page(typist)
     from_the_brief(typist)
@@ -335,6 +343,28 @@ def without_words(typist: Typist) -> None:
         typist.picked(ana, "client_id", client)
         see(ana, ana.choose("job.menu", verb), callback_id)
     see(ana, ana.command("/exit", "C-105 died"), "client.died")
+
+
+def about_an_employer(typist: Typist) -> None:
+    ana = typist.person(ANA)
+    typist.line(ANA, "/employer", "{unknown}")
+
+    def opened(text: str, callback_id: str) -> None:
+        went_well(ana.command("/employer", text))
+        ana.wait_for(lambda: ana.modal and ana.modal.callback_id == callback_id)
+        typist.watch.look()
+
+    opened("Zebra Works", "employer_page")
+    typist.form(ANA, lambda: ana.press("employer.edit"), "employer.submit")
+    opened("", "employers")
+    assert ana.suggest("employer.find", typist.canaries.word("employer.find typeahead")) == ()
+    row = next(each for each in _lines_of(ana) if "employer.open" in str(each))
+    went_well(ana.press(f"{row['block_id']}/employer.open"))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "employer_page")
+    went_well(ana.press("employer.merge"))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "employer.merge_submit")
+    typist.watch.look()
+    ana.close(everything=True)
 
 
 def into_typeaheads(typist: Typist) -> None:

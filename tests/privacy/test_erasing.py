@@ -14,11 +14,12 @@ from bot.casework.access import audit
 from bot.casework.drafts import (
     ClientWishesDraft,
     EmployerChoice,
+    EmployerDraft,
     EnrollDraft,
 )
 from bot.casework.privacy import erasing as erasure
 from bot.casework.reading import before_meeting, caseload
-from bot.casework.recording import client_contacts, employer_contacts, enrollment, undo
+from bot.casework.recording import client_contacts, employer, employer_contacts, enrollment, undo
 from bot.casework.recording.recompute import recompute
 from bot.casework.replies import (
     ClientEffect,
@@ -41,7 +42,6 @@ from db.models import (
     Base,
     ClientContactRow,
     ClientRow,
-    EmployerAliasRow,
     EmployerContactRow,
     EmployerRow,
     FactVersionRow,
@@ -52,7 +52,7 @@ from ips.facts import Disclosure, Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, TEAM, House
+from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
 from tests.support import a_visit, employer_met, rows_in
@@ -317,6 +317,8 @@ def live_and_be_talked_about(house: House) -> str:
     gossip = Gossip(house, Watch(house))
     live_the_week(gossip)
     ana, today = house.person(ANA), house.now.date()
+    describe_an_employer(house, f"Where {GONE} works, {NAME}")
+    describe_an_employer(house, "Oak")  # the words above are a former version by now
     client_id = house.enroll(
         ANA, GONE, entered_on=today - timedelta(days=26), name=NAME, mh_team=OWN,
         job_wishes=OWN, meeting_wishes=OWN, disclosure_limits=OWN,
@@ -329,24 +331,20 @@ def live_and_be_talked_about(house: House) -> str:
         ("/visit", f"C-103 phone note: {GONE} was there too, and c 7704 was not"),
     ):
         said_after(ana, command, line)
-    with house.doors.writing() as session:
-        named = session.scalars(select(EmployerRow)).first()
-        assert named is not None
-        session.add(
-            EmployerAliasRow(
-                workspace_id=TEAM,
-                id="an-alias",
-                vocational_unit_id=named.vocational_unit_id,
-                employer_id=named.id,
-                alias=f"Where {GONE} works",
-                folded_alias=f"where {GONE} works".lower(),
-            )
-        )
     house.clock.move_by(timedelta(hours=24))
     gossip.post()
     for who in (ANA, BEN, LEA, PIA, ADA):
         assert house.person(who).open_home().ok
     return client_id
+
+
+def describe_an_employer(house: House, words: str) -> None:
+    """While nobody is known by that code or name: afterwards it would be refused."""
+    with house.doors.reading() as session:
+        employer_id = session.scalars(select(EmployerRow.id).order_by(EmployerRow.id)).first()
+    assert employer_id is not None
+    draft = EmployerDraft(employer_id, words, (f"{words} too",), hiring_habits=words)
+    employer.change(house.doors, house.actor(ANA), draft, now=house.now)
 
 
 def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:

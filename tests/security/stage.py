@@ -35,14 +35,17 @@ from bot.casework.administration import (
 )
 from bot.casework.drafts import (
     EmployerChoice,
+    EmployerDraft,
     EnrollDraft,
     JobLeadDraft,
     StaffDraft,
     TransferDraft,
     VocationalUnitDraft,
 )
+from bot.casework.reading import employers
 from bot.casework.recording import (
     client_contacts,
+    employer,
     employer_contacts,
     employment,
     enrollment,
@@ -192,6 +195,10 @@ class Stage:
     targets: dict[str, Target] = field(default_factory=dict)
     leave_id: str = ""
     job_lead_id: str = ""
+    employer_id: str = ""
+    chain_id: str = ""
+    merged_id: str = ""  # an employer that was merged into the chain
+    change_id: str = ""  # the last change of the employer
     at_work: list[Future[Any]] = field(default_factory=list)
 
     def actor(self, user_id: str) -> Actor:
@@ -358,6 +365,7 @@ class Script:
 
 
 _SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id")
+_SET += ("employer_id", "chain_id", "merged_id", "change_id")
 
 
 def script_of(stage: Stage) -> Script:
@@ -485,6 +493,24 @@ def set_records(stage: Stage) -> None:
         stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now
     )
     stage.job_lead_id = shared.fact.id
+    _describe_employers(stage)
+
+
+def _describe_employers(stage: Stage) -> None:
+    """One with a chain, and another entry of the chain that was merged into it."""
+    doors, now, lea = stage.doors, stage.clock.now(), stage.actor(LEA)
+
+    def found(name: str) -> str:
+        exact, _ = employers.match_employer(doors, lea, name, now=now)
+        assert exact is not None
+        return exact.id
+
+    stage.employer_id = found("Bean & Leaf")
+    for chain in ("Leaf Cafes", "Leaf Houses"):
+        draft = EmployerDraft(stage.employer_id, "Bean & Leaf", (), EmployerChoice(None, chain))
+        stage.change_id = employer.change(doors, lea, draft, now=now).fact.id
+    stage.chain_id, stage.merged_id = found("Leaf Cafes"), found("Leaf Houses")
+    employer.merge(doors, lea, stage.merged_id, stage.chain_id, now=now)
 
 
 def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:

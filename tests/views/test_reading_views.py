@@ -288,9 +288,10 @@ def test_a_clients_page_says_whose_entry_it_is_and_uses_the_same_words() -> None
     assert "<@U0ANA>, entered tomorrow, corrected" in line["text"]["text"]
     assert [one["text"]["text"] for one in line["accessory"]["options"]] == ["Undo", "Edit"]
     corrected = [
-        block["accessory"]["text"]["text"]
+        one["text"]["text"]
         for block in caseload.client_page(PAGE, TODAY)["blocks"]
-        if block.get("accessory", {}).get("action_id") == "recorded.edit"
+        for one in block.get("accessory", {}).get("options", ())
+        if one["value"].startswith("edit:")
     ]
     assert set(corrected) == {"Edit"}
 

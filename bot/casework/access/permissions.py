@@ -38,6 +38,8 @@ class Action(StrEnum):
     SEE_UNIT_CASELOAD = "see_unit_caseload"
     PICK_CLIENT = "pick_client"
     PICK_EMPLOYER = "pick_employer"
+    SEE_EMPLOYER = "see_employer"
+    KEEP_EMPLOYER = "keep_employer"
     RECORD_EMPLOYER_CONTACT = "record_employer_contact"
     RECORD_CLIENT_CONTACT = "record_client_contact"
     RECORD_JOB = "record_job"
@@ -121,6 +123,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.SEE_UNIT_CASELOAD): _may("group supervision covers everybody", _UNIT),
         (_LEAD, Action.PICK_CLIENT): _may("records for anybody of the unit", _UNIT),
         (_LEAD, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_LEAD, Action.SEE_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_LEAD, Action.KEEP_EMPLOYER): _may("keeps the unit's list tidy", _UNIT),
         (_LEAD, Action.RECORD_EMPLOYER_CONTACT): _may("goes along in the field (O5)", _UNIT),
         (_LEAD, Action.RECORD_CLIENT_CONTACT): _may("steps in when nobody covers", _UNIT),
         (_LEAD, Action.RECORD_JOB): _may("steps in when nobody covers", _UNIT),
@@ -158,6 +162,12 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             "units cover each other; a colleague's people by code alone", _UNIT
         ),
         (_SPECIALIST, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_SPECIALIST, Action.SEE_EMPLOYER): _may(
+            "employers are the unit's network; of clients it names those they may see", _UNIT
+        ),
+        (_SPECIALIST, Action.KEEP_EMPLOYER): _may(
+            "knows the employers they meet; every change can be taken back", _UNIT
+        ),
         (_SPECIALIST, Action.RECORD_EMPLOYER_CONTACT): _may(
             "a contact may serve a colleague's client; credit to whoever made it", _UNIT
         ),
@@ -194,6 +204,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_PEER, Action.SEE_CLIENT): _may("the people they support", _CASELOAD),
         (_PEER, Action.PICK_CLIENT): _may("the people they support", _CASELOAD),
         (_PEER, Action.PICK_EMPLOYER): _may("employers are the unit's network", _UNIT),
+        (_PEER, Action.SEE_EMPLOYER): _may(
+            "employers are the unit's network; of clients it names those they support", _UNIT
+        ),
         (_PEER, Action.RECORD_EMPLOYER_CONTACT): _may("with people they support", _CASELOAD),
         (_PEER, Action.RECORD_CLIENT_CONTACT): _may("their daily work", _CASELOAD),
         (_PEER, Action.RECORD_JOB): _may(

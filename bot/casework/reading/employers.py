@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.replies import Actor, EmployerOption
+from bot.casework.replies import Actor, EmployerOption, Refusal
 from db.doors import Doors
 from db.queries.people import employer_network
+from db.queries.people import employers as rows
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 
+NOT_THERE = "I can't find that employer any more. Please look it up with /employer."
 MOST_OPTIONS = 100  # what a select of Slack's can show
 MOST_LOOKALIKES = 5
 
@@ -58,6 +60,16 @@ def match_employer(
     if exact is not None:
         return options[0], ()
     return None, options
+
+
+def known_as(doors: Doors, actor: Actor, employer_id: str, *, now: datetime) -> EmployerOption:
+    """The employer of this id, or the one it was merged into."""
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(session, actor, Action.PICK_EMPLOYER, now=now)
+        found = rows.with_id(session, actor.workspace_id, granted.unit_id, employer_id)
+    if found is None:
+        raise Refusal(NOT_THERE)
+    return EmployerOption(found.id, found.name)
 
 
 def nearest(

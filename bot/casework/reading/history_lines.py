@@ -84,6 +84,7 @@ def _line(
         voided=fact.voided,
         may_change=not fact.voided
         and may_change(reader.granted, kind, author, client_id in reader.own),
+        employer_id=getattr(fact.record, "employer_id", None),
     )
 
 
@@ -172,4 +173,5 @@ def _job_line(
         hourly_wage=wage,
         ended_on=record.ended_on,
         cancelled_on=record.cancelled_on,
+        employer_id=record.employer_id,
     )

@@ -174,7 +174,7 @@ class Written:
     `employer_met_on`: the same of an employer contact. `within_stay`: days that must lie within
     these clients' stay in the program. `counts_for_week`: the reply tells the week's count of
     employer contacts (None: to a specialist). `show_again`: what is shown of these clients is
-    stale though no clock moved.
+    stale though no clock moved. `about`: what the audit names, where an undo names something else.
     """
 
     fact: FactRef
@@ -189,6 +189,8 @@ class Written:
     counts_for_week: bool | None = None
     show_again: bool = False
     undoable: bool = True
+    about: FactRef | None = None
+    employer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,8 +299,8 @@ def _work(
         at=ask.now,
         actor=ask.actor.slack_user_id,
         action=ask.verb,
-        subject_kind=written.fact.kind,
-        subject_id=written.fact.id,
+        subject_kind=(written.about or written.fact).kind,
+        subject_id=(written.about or written.fact).id,
         fields=written.fields,
     )
     return recorded
@@ -327,6 +329,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         week=_week(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
         notes=(*written.notes, *passed_note(passed), *_whose(desk, of_touched)),
         undoable=written.undoable,
+        employer=FactRef("employer", written.employer_id) if written.employer_id else None,
     )
 
 

@@ -279,6 +279,7 @@ def _written(
         notes=(*new, *extra),
         offered_on=contact.on if contact.record.client_was_with_me else None,
         employer_met_on=contact.on,
+        employer_id=employer.id,
         within_stay=dict.fromkeys(client_ids, contact.on),
         counts_for_week=True,
     )

@@ -200,6 +200,7 @@ def _record_start(desk: Desk, start: JobStart) -> Written:
         fields=facts.filled_fields(kept),
         notes=_new_employer(employer),
         show_again=_changes_wishes(start),
+        employer_id=employer.id,
     )
 
 
@@ -235,7 +236,7 @@ def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
     for each in (kept.record for kept in known):
         same_day = each.starts_on == job.starts_on and each.cancelled_on is None
         titles = {title.casefold() for title in (each.title, job.title) if title}
-        if same_day and each.employer_id == employer.id and len(titles) < 2:
+        if same_day and len(titles) < 2 and desk.employer(each.employer_id, None).id == employer.id:
             code = desk.clients[job.client_id].code
             raise Refusal(
                 f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
@@ -322,6 +323,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         on=latest.on,
         fields=facts.changed_fields(former, latest),
         show_again=_changes_wishes(start),
+        employer_id=employer.id,
     )
 
 

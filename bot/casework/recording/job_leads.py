@@ -43,6 +43,7 @@ def share(
         )
         return Written(
             fact=FactRef("job_lead", job_lead_id),
+            employer_id=employer_id,
             summary=f"Job lead shared{f': {employer}' if employer else ''}.",
             on=desk.today,
             fields=("summary", "employer_id", "expires_on"),
@@ -116,6 +117,7 @@ def open_leads(doors: Doors, actor: Actor, *, now: datetime) -> tuple[JobLeadLin
             shared_on=each.shared_on,
             may_close=Scope.UNIT in closing
             or (Scope.OWN_ENTRY in closing and each.shared_by == granted.me.id),
+            employer_id=each.employer_id,
         )
         for each in found
     )

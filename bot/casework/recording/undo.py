@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.recording import job_leads, stands_on
+from bot.casework.recording import employer, job_leads, stands_on
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.reminders import outbox
@@ -85,6 +85,8 @@ def void(
     its job lead, an entry what going live brought with it. Raises `Refusal` where it was undone
     before or something later stands on it, and `NotAllowed`.
     """
+    if fact.kind in (employer.CHANGE, employer.MERGER):
+        return employer.undo(doors, actor, fact, now=now, submission=submission)
     undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")

@@ -77,6 +77,7 @@ class SharedJobLead:
     employer: str | None
     shared_by: str
     closed: bool
+    employer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,9 @@ def _job_lead(session: Session, message: OutgoingMessage, _: datetime) -> Conten
     lead = job_leads.find(session, message.workspace_id, message.subject["job_lead"])
     if lead is None or (lead.closed and message.ts is None):
         return None
-    return SharedJobLead(lead.summary, lead.employer, lead.shared_by_slack, lead.closed)
+    return SharedJobLead(
+        lead.summary, lead.employer, lead.shared_by_slack, lead.closed, lead.employer_id
+    )
 
 
 def _welcome(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:

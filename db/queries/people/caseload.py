@@ -21,6 +21,7 @@ from db.models import (
     JobRow,
     PauseRow,
 )
+from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from ips.facts import ExitReason
 
@@ -375,7 +376,7 @@ def job_labels(
     session: Session, workspace_id: str, job_ids: Collection[str]
 ) -> Mapping[str, JobLabel]:
     rows = session.execute(
-        select(JobRow.id, JobRow.client_id, JobRow.title, EmployerRow.name)
+        select(JobRow.id, JobRow.client_id, JobRow.title, NOW.name)
         .join(
             EmployerRow,
             and_(
@@ -383,6 +384,7 @@ def job_labels(
                 EmployerRow.id == JobRow.employer_id,
             ),
         )
+        .join(NOW, IS_NOW)
         .where(JobRow.workspace_id == workspace_id, JobRow.id.in_(sorted(job_ids)))
     )
     return {row[0]: JobLabel(*row) for row in rows}

@@ -141,14 +141,14 @@ class Named:
     name: str | None = field(repr=False)
 
 
-def every_name(session: Session, workspace_id: str) -> dict[str, Named]:
-    """Everybody of the workspace who has not been erased, by id, in one query."""
-    rows = session.execute(
-        select(ClientRow.id, ClientRow.vocational_unit_id, ClientRow.code, ClientRow.name).where(
-            ClientRow.workspace_id == workspace_id, ClientRow.erased_at.is_(None)
-        )
-    )
-    return {row[0]: Named(*row) for row in rows}
+def every_name(session: Session, workspace_id: str, unit_id: str | None = None) -> dict[str, Named]:
+    """Everybody of the workspace, or of one unit, who has not been erased: by id, in one query."""
+    query = select(
+        ClientRow.id, ClientRow.vocational_unit_id, ClientRow.code, ClientRow.name
+    ).where(ClientRow.workspace_id == workspace_id, ClientRow.erased_at.is_(None))
+    if unit_id is not None:
+        query = query.where(ClientRow.vocational_unit_id == unit_id)
+    return {row[0]: Named(*row) for row in session.execute(query)}
 
 
 def erased_since(session: Session, workspace_id: str, since: datetime) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from db.models import EmployerAliasRow, EmployerContactRow, EmployerRow
+from db.queries.people.employers import IS_NOW, KNOWN_AS, NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,14 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
     """
     employer, alias = EmployerRow, EmployerAliasRow
     rows = session.execute(
-        select(employer.id, employer.name, employer.folded_name, alias.alias, alias.folded_alias)
+        select(
+            employer.id,
+            employer.known_as_id,
+            employer.name,
+            employer.folded_name,
+            alias.alias,
+            alias.folded_alias,
+        )
         .outerjoin(
             alias,
             and_(alias.workspace_id == employer.workspace_id, alias.employer_id == employer.id),
@@ -38,14 +47,31 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
         .where(employer.workspace_id == workspace_id, employer.vocational_unit_id == unit_id)
         .order_by(employer.folded_name, employer.id, alias.folded_alias)
     )
+    return gathered(rows)
+
+
+def gathered(rows: Iterable[Any]) -> tuple[KnownEmployer, ...]:
+    """Employers from rows of (id, known as, name, folded, alias, folded alias).
+
+    What was merged into another is one more name of it, and so are its aliases.
+    """
     names: dict[str, tuple[str, str]] = {}
-    aliases: dict[str, tuple[tuple[str, str], ...]] = {}
-    for employer_id, name, folded_name, other, folded_other in rows:
-        names[employer_id] = (name, folded_name)
-        if other is not None:
-            aliases[employer_id] = (*aliases.get(employer_id, ()), (other, folded_other))
+    others: dict[str, dict[str, str]] = {}
+    for employer_id, known_as_id, name, folded_name, alias, folded_alias in rows:
+        also = others.setdefault(known_as_id or employer_id, {})
+        if known_as_id is None:
+            names[employer_id] = (name, folded_name)
+        else:
+            also[folded_name] = name
+        if alias is not None:
+            also[folded_alias] = alias
     return tuple(
-        KnownEmployer(employer_id, name, folded_name, aliases.get(employer_id, ()))
+        KnownEmployer(
+            employer_id,
+            name,
+            folded_name,
+            tuple((alias, folded) for folded, alias in sorted(others[employer_id].items())),
+        )
         for employer_id, (name, folded_name) in names.items()
     )
 
@@ -55,13 +81,20 @@ def last_contacts(
 ) -> Mapping[str, date]:
     """The last day on which somebody of the unit contacted each of these employers."""
     rows = session.execute(
-        select(EmployerContactRow.employer_id, func.max(EmployerContactRow.on))
+        select(KNOWN_AS, func.max(EmployerContactRow.on))
+        .join(
+            EmployerRow,
+            and_(
+                EmployerRow.workspace_id == EmployerContactRow.workspace_id,
+                EmployerRow.id == EmployerContactRow.employer_id,
+            ),
+        )
         .where(
             EmployerContactRow.workspace_id == workspace_id,
-            EmployerContactRow.employer_id.in_(sorted(employer_ids)),
+            KNOWN_AS.in_(sorted(employer_ids)),
             EmployerContactRow.voided_at.is_(None),
         )
-        .group_by(EmployerContactRow.employer_id)
+        .group_by(KNOWN_AS)
     )
     return dict(rows.all())
 
@@ -69,9 +102,10 @@ def last_contacts(
 def names_of(
     session: Session, workspace_id: str, employer_ids: Collection[str]
 ) -> Mapping[str, str]:
+    """By which name each of these goes: of one that was merged, the other's."""
     rows = session.execute(
-        select(EmployerRow.id, EmployerRow.name).where(
-            EmployerRow.workspace_id == workspace_id, EmployerRow.id.in_(sorted(employer_ids))
-        )
+        select(EmployerRow.id, NOW.name)
+        .join(NOW, IS_NOW)
+        .where(EmployerRow.workspace_id == workspace_id, EmployerRow.id.in_(sorted(employer_ids)))
     )
     return dict(rows.all())

@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
 from db.models import EmployerAliasRow, EmployerRow
@@ -25,6 +25,12 @@ class Employer:
     created: bool = False
 
 
+# One that was merged is read as the one it was merged into; its own name and id still find it.
+KNOWN_AS = func.coalesce(EmployerRow.known_as_id, EmployerRow.id)
+NOW = aliased(EmployerRow)
+IS_NOW = and_(NOW.workspace_id == EmployerRow.workspace_id, NOW.id == KNOWN_AS)
+
+
 def folded(name: str) -> str:
     """The form in which names are compared: 'Café  Bean & Leaf!' -> 'cafe bean and leaf'."""
     spoken = name.replace("&", " and ").replace("+", " and ")
@@ -37,7 +43,7 @@ def folded(name: str) -> str:
 def with_id(
     session: Session, workspace_id: str, vocational_unit_id: str, employer_id: str
 ) -> Employer | None:
-    """The unit's employer with this id."""
+    """The unit's employer with this id, or the one it was merged into."""
     return _first(
         session, _of_unit(workspace_id, vocational_unit_id).where(EmployerRow.id == employer_id)
     )
@@ -106,9 +112,14 @@ def find_or_create(
 
 
 def _of_unit(workspace_id: str, vocational_unit_id: str) -> AnySelect:
-    return select(EmployerRow.id, EmployerRow.name).where(
-        EmployerRow.workspace_id == workspace_id,
-        EmployerRow.vocational_unit_id == vocational_unit_id,
+    return (
+        select(NOW.id, NOW.name)
+        .select_from(EmployerRow)
+        .join(NOW, IS_NOW)
+        .where(
+            EmployerRow.workspace_id == workspace_id,
+            EmployerRow.vocational_unit_id == vocational_unit_id,
+        )
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db.models import ClientRow, EmployerAliasRow, EmployerRow
 from db.queries.people.caseload import plain_code
-from db.queries.people.employer_network import KnownEmployer
+from db.queries.people.employer_network import KnownEmployer, gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def codes_and_employers(
     """The unit's clients with these codes, however they were typed, and all its employers."""
     client, employer, alias = ClientRow, EmployerRow, EmployerAliasRow
     people = select(
-        literal("client"), client.id, client.code, client.folded_code, null(), null()
+        literal("client"), client.id, null(), client.code, client.folded_code, null(), null()
     ).where(
         client.workspace_id == workspace_id,
         client.vocational_unit_id == unit_id,
@@ -42,6 +42,7 @@ def codes_and_employers(
         select(
             literal("employer"),
             employer.id,
+            employer.known_as_id,
             employer.name,
             employer.folded_name,
             alias.alias,
@@ -53,19 +54,6 @@ def codes_and_employers(
         )
         .where(employer.workspace_id == workspace_id, employer.vocational_unit_id == unit_id)
     )
-    found: list[CodeOf] = []
-    names: dict[str, tuple[str, str]] = {}
-    aliases: dict[str, list[tuple[str, str]]] = {}
     rows: Sequence[Any] = session.execute(union_all(people, network)).all()
-    for kind, row_id, name, folded, other, folded_other in rows:
-        if kind == "client":
-            found.append(CodeOf(row_id, name))
-            continue
-        names[row_id] = (name, folded)
-        if other is not None:
-            aliases.setdefault(row_id, []).append((other, folded_other))
-    known = tuple(
-        KnownEmployer(employer_id, name, folded, tuple(sorted(aliases.get(employer_id, ()))))
-        for employer_id, (name, folded) in names.items()
-    )
-    return tuple(found), known
+    found = tuple(CodeOf(row[1], row[3]) for row in rows if row[0] == "client")
+    return found, gathered(row[1:] for row in rows if row[0] == "employer")

@@ -51,6 +51,8 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     EmployerAliasRow: ("alias",),
 }
 _NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]
+# What a former version keeps of the rows beside it.
+_BESIDE = {EmployerRow.__tablename__: {"aliases": "label"}}
 # Column -> the column in which it is kept as it is compared. It is unique within the unit.
 _COMPARED = {"name": "folded_name", "alias": "folded_alias"}
 # JSON, and never of one table: looked into one by one.
@@ -272,7 +274,7 @@ def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | Non
     unit_id = values.get("vocational_unit_id", search.vocational_unit_id)
     if unit_id != search.vocational_unit_id or values.get("client_id") in search.elsewhere:
         return None
-    kinds = TYPED.get(row["fact_kind"], {})
+    kinds = dict(TYPED.get(row["fact_kind"], {})) | _BESIDE.get(row["fact_kind"], {})
     without = {
         name: search.blank(value, kinds[name])
         if name in kinds and isinstance(value, str)
@@ -353,7 +355,10 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
     for names, values in by_columns.items():
         session.connection().execute(_statement(table, names), values)
     if table.name == ClientTeamRow.__tablename__:
-        _outdate_clients(session, search.workspace_id, {row["client_id"] for row, _ in wanted})
+        _outdate(session, ClientRow, search.workspace_id, {row["client_id"] for row, _ in wanted})
+    if table.name == EmployerAliasRow.__tablename__:
+        whose = {row["employer_id"] for row, _ in wanted}
+        _outdate(session, EmployerRow, search.workspace_id, whose)
     return _seen_in_slack(session, search, table, [row for row, _ in wanted])
 
 
@@ -379,12 +384,15 @@ def _lock_clients(session: Session, workspace_id: str, client_ids: Collection[st
         )
 
 
-def _outdate_clients(session: Session, workspace_id: str, client_ids: Collection[str]) -> None:
-    """The team stands in the form of what a client wants: one that is open is to be opened anew."""
+def _outdate(session: Session, row: Any, workspace_id: str, ids: Collection[str]) -> None:
+    """What stands in a table beside these is in their form: one that is open is to be opened anew.
+
+    A client's team, and what else an employer is called.
+    """
     session.execute(
-        update(ClientRow)
-        .where(ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids)))
-        .values(version=ClientRow.version + ERASURES)
+        update(row)
+        .where(row.workspace_id == workspace_id, row.id.in_(sorted(ids)))
+        .values(version=row.version + ERASURES)
         .execution_options(synchronize_session=False)
     )
 
@@ -413,11 +421,14 @@ def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[An
 
 
 def _at(session: Session, column: Any, workspace_id: str, employer_ids: list[str]) -> set[str]:
+    """Of these employers, and of those that go by their names since they were merged."""
     row = column.class_
+    among = select(EmployerRow.id).where(
+        EmployerRow.workspace_id == workspace_id,
+        EmployerRow.id.in_(employer_ids) | EmployerRow.known_as_id.in_(employer_ids),
+    )
     return set(
         session.scalars(
-            select(column).where(
-                row.workspace_id == workspace_id, row.employer_id.in_(employer_ids)
-            )
+            select(column).where(row.workspace_id == workspace_id, row.employer_id.in_(among))
         )
     )

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, String, and_, exists, literal, select, text, union_all
 from sqlalchemy.orm import Session
 
-from db.kept import Kept, table_of
+from db.kept import Kept, kept_of, table_of
 from db.models import (
     ROW_OF,
     EmployerContactClientRow,
@@ -73,6 +73,24 @@ def employer_contacts_made(
         )
         for fact_id, staff_member_id, on, mode, made_by, specific in rows
     )
+
+
+def at_employers(
+    session: Session, workspace_id: str, employer_ids: Collection[str], limit: int
+) -> tuple[Kept[EmployerContactRecord], ...]:
+    """The contacts with these employers that stand, the latest first."""
+    table = table_of(EmployerContactRecord)
+    rows = session.execute(
+        select(table)
+        .where(
+            table.c.workspace_id == workspace_id,
+            table.c.employer_id.in_(sorted(employer_ids)),
+            table.c.voided_at.is_(None),
+        )
+        .order_by(table.c.on.desc(), table.c.recorded_at.desc(), table.c.id)
+        .limit(limit)
+    ).mappings()
+    return tuple(kept_of(EmployerContactRecord, row) for row in rows)
 
 
 def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:

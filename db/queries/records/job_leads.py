@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.kept import kept_of, table_of
 from db.models import EmployerRow, JobLeadRow, StaffMemberRow
+from db.queries.people.employers import IS_NOW, NOW
 from ips.records.job_lead import JobLeadRecord
 
 
@@ -23,6 +24,7 @@ class JobLead:
     vocational_unit_id: str
     summary: str = field(repr=False)
     employer: str | None
+    employer_id: str | None
     shared_by: str
     shared_by_slack: str
     shared_on: date
@@ -51,7 +53,8 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
     rows = session.execute(
         select(
             *table_of(JobLeadRecord).c,
-            employer.name.label("employer_name"),
+            NOW.id.label("known_as"),
+            NOW.name.label("employer_name"),
             staff.slack_user_id.label("shared_by_slack"),
         )
         .join(
@@ -65,6 +68,7 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
                 employer.id == job_lead.employer_id,
             ),
         )
+        .outerjoin(NOW, IS_NOW)
         .where(job_lead.workspace_id == workspace_id, *which)  # type: ignore[arg-type]
         .order_by(job_lead.shared_at.desc(), job_lead.id)
     )
@@ -78,6 +82,7 @@ def _job_lead(row: Mapping[Any, Any]) -> JobLead:
         vocational_unit_id=kept.record.vocational_unit_id,
         summary=kept.record.summary,
         employer=row["employer_name"],
+        employer_id=row["known_as"],
         shared_by=kept.recorded_by,
         shared_by_slack=row["shared_by_slack"],
         shared_on=kept.recorded_on,

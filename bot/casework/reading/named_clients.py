@@ -1,0 +1,68 @@
+"""Which clients a text names that a whole unit may read. Pure.
+
+It looks for more than an erasure takes out: what is only kept from some eyes, or asked about, may
+be one too many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from db.queries.people.clients import Named
+from db.queries.people.employers import folded
+
+_WORDS_OF_A_NAME = 6
+_SHORTEST = 3  # letters: 'Al' is no name that anybody could tell from a word
+
+
+def named_in(text: str, people: Iterable[Named]) -> tuple[Named, ...]:
+    """Those whose code or whole name stands in a text; a bare number is no code."""
+    spans = _spans(text)
+    return tuple(each for each in people if spans & {*_code(each), *_whole_names(each)})
+
+
+def hinted_at(text: str, people: Iterable[Named]) -> tuple[Named, ...]:
+    """Those whom a reader could tell from it: the family name alone is enough."""
+    spans = _spans(text)
+    return tuple(each for each in people if spans & set(_any_name(each)))
+
+
+def _any_name(person: Named) -> Iterator[str]:
+    yield _in_one(person.code)
+    yield from _whole_names(person)
+    family = folded(person.name or "").split()[-1:]
+    yield from (each for each in family if len(each) >= _SHORTEST)
+
+
+def _code(person: Named) -> Iterator[str]:
+    code = _in_one(person.code)
+    if not code.isdigit():
+        yield code
+
+
+def _whole_names(person: Named) -> Iterator[str]:
+    parts = folded(person.name or "").split()
+    if len(parts) > 1:
+        orders = (parts, [*parts[-1:], *parts[:-1]], [parts[0], parts[-1]], [parts[-1], parts[0]])
+        yield from ("".join(order) for order in orders)
+    elif parts and len(parts[0]) >= _SHORTEST:
+        yield parts[0]
+
+
+def _spans(text: str) -> set[str]:
+    """Neighbouring words in one: 'C - 114' and 'c114' are one code."""
+    words = _folded(text)
+    return {
+        "".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _WORDS_OF_A_NAME, len(words)) + 1)
+    }
+
+
+def _folded(text: str) -> list[str]:
+    """The words of a text of any length as they are compared."""
+    return [plain for word in text.split() for plain in folded(word).split()]
+
+
+def _in_one(code: str) -> str:
+    return folded(code).replace(" ", "")

@@ -1,0 +1,340 @@
+"""What an employer is called, its chain and how it hires; two that are one, and that undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.casework import checks
+from bot.casework.access.permissions import Action
+from bot.casework.drafts import EmployerChoice, EmployerDraft
+from bot.casework.reading.employer import CALLED
+from bot.casework.reading.employers import NOT_THERE
+from bot.casework.reading.named_clients import named_in
+from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from db.doors import Doors
+from db.queries.people import clients
+from db.queries.people import employer_changes as rows
+from db.queries.people.employer_changes import Described
+from db.queries.people.employers import folded
+from ips.words import joined
+
+CHANGE, MERGER = "employer_change", "employer_merger"  # what an undo names
+
+NO_CLIENT = (
+    "That seems to name a client, and the whole unit reads this page. Please leave the client out."
+)
+UNDONE_BEFORE = "This was undone before. Nothing has changed."
+CHANGED_SINCE = (
+    "This employer has been changed since then, so nothing was undone. Its page has it as it is "
+    "now: type /employer."
+)
+
+
+def change(
+    doors: Doors,
+    actor: Actor,
+    draft: EmployerDraft,
+    *,
+    now: datetime,
+    version: int | None = None,
+    submission: str | None = None,
+) -> Recorded:
+    """Put what is true in place of what is on file; `version` is what the person has seen.
+
+    Raises `Refusal` where another employer goes by one of the names.
+    """
+
+    def write(desk: Desk) -> Written:
+        rows.lock(desk.session, desk.workspace_id, desk.unit_id, [draft.employer_id])
+        chain = _chosen(desk, draft.chain)
+        known = rows.of_unit(desk.session, desk.workspace_id, desk.unit_id)
+        stored = _as_itself(known, draft.employer_id)
+        if version is not None and stored.version != version:
+            raise Refusal(CHANGED_MEANWHILE)
+        return _store(desk, known, stored, _as_drafted(known, stored, draft, chain))
+
+    return perform(_ask(doors, actor, "employer.edit", draft, now, submission), write)
+
+
+def merge(
+    doors: Doors,
+    actor: Actor,
+    employer_id: str,
+    into_id: str,
+    *,
+    now: datetime,
+    submission: str | None = None,
+) -> Recorded:
+    """Two entries are one employer: the first is read as the other from now on.
+
+    Its id and its names go on working, and what was recorded stays as it was written.
+    """
+
+    def write(desk: Desk) -> Written:
+        known = _locked(desk, [employer_id, into_id])
+        merged, into = _two_of(known, employer_id, into_id)
+        latest = replace(merged, merged_into_id=into.id)
+        _store_version(desk, merged, latest)
+        rows.settle(desk.session, desk.workspace_id, desk.unit_id)
+        now_in = known[into.now_id].name
+        return Written(
+            fact=FactRef(MERGER, merged.id),
+            about=FactRef(rows.KIND, merged.id),
+            summary=f"“{merged.name}” is merged into “{now_in}”: all that was recorded of either "
+            "stands together, and both names find it.",
+            on=desk.today,
+            fields=("merged_into_id",),
+            client_ids=(),
+            counts_for_week=False,
+        )
+
+    content = (employer_id, into_id)
+    return perform(_ask(doors, actor, "employer.merge", content, now, submission), write)
+
+
+def undo(
+    doors: Doors, actor: Actor, fact: FactRef, *, now: datetime, submission: str | None = None
+) -> Recorded:
+    """Take a change of an employer back, or take apart what was merged."""
+    write = _taken_apart if fact.kind == MERGER else _taken_back
+    ask = _ask(doors, actor, f"{fact.kind}.void", fact, now, submission)
+    return perform(ask, lambda desk: write(desk, fact.id))
+
+
+def _taken_apart(desk: Desk, employer_id: str) -> Written:
+    known = _locked(desk, [employer_id])
+    merged = _found(known, employer_id)
+    if merged.merged_into_id is None:
+        raise Refusal(UNDONE_BEFORE)
+    _store_version(desk, merged, replace(merged, merged_into_id=None))
+    rows.settle(desk.session, desk.workspace_id, desk.unit_id)
+    return Written(
+        fact=FactRef(MERGER, employer_id),
+        about=FactRef(rows.KIND, employer_id),
+        summary=f"“{merged.name}” is an employer of its own again, with all that was recorded "
+        "under that name.",
+        on=desk.today,
+        fields=("merged_into_id",),
+        client_ids=(),
+        counts_for_week=False,
+        undoable=False,
+    )
+
+
+def _taken_back(desk: Desk, change_id: str) -> Written:
+    seen = rows.change(desk.session, desk.workspace_id, change_id)
+    if seen is None:
+        raise Refusal(NOT_THERE)
+    known = _locked(desk, [seen.employer_id])
+    stored = _as_itself(known, seen.employer_id)
+    last = rows.last_changes(desk.session, desk.workspace_id, [stored.id])[stored.id]
+    if last.id != seen.id:
+        raise Refusal(CHANGED_SINCE)
+    latest = rows.put_back(stored, seen.before)
+    if latest.parent_id is not None and latest.parent_id not in known:
+        latest = replace(latest, parent_id=None)
+    return _store(desk, known, stored, latest, undoable=False)
+
+
+# ---------------------------------------------------------------- within the transaction
+
+
+def _ask(
+    doors: Doors,
+    actor: Actor,
+    verb: str,
+    content: object,
+    now: datetime,
+    submission: str | None,
+) -> Ask:
+    return Ask(
+        doors=doors,
+        actor=actor,
+        action=Action.KEEP_EMPLOYER,
+        verb=verb,
+        content=content,
+        now=now,
+        submission=submission,
+    )
+
+
+def _locked(desk: Desk, employer_ids: Iterable[str]) -> Mapping[str, Described]:
+    """The unit's employers as nobody else can change them now."""
+    rows.lock(desk.session, desk.workspace_id, desk.unit_id, set(employer_ids))
+    return rows.of_unit(desk.session, desk.workspace_id, desk.unit_id)
+
+
+def _found(known: Mapping[str, Described], employer_id: str) -> Described:
+    if employer_id not in known:
+        raise Refusal(NOT_THERE)
+    return known[employer_id]
+
+
+def _as_itself(known: Mapping[str, Described], employer_id: str) -> Described:
+    """The employer, unless it was merged into another one meanwhile."""
+    stored = _found(known, employer_id)
+    if stored.known_as_id is not None:
+        raise Refusal(_MERGED.format(name=stored.name, into=known[stored.known_as_id].name))
+    return stored
+
+
+_MERGED = (
+    "“{name}” has been merged into “{into}”, so nothing was changed. Please open “{into}” and "
+    "look there."
+)
+
+
+def _two_of(
+    known: Mapping[str, Described], employer_id: str, into_id: str
+) -> tuple[Described, Described]:
+    """What is merged, and into which: the very one picked, though it may be another's by now."""
+    merged, into = _found(known, employer_id), _found(known, into_id)
+    if merged.id == into.id:
+        raise Refusal("That is the same one. Please pick the other employer.", "employer")
+    if merged.now_id == into.now_id:
+        raise Refusal(f"“{merged.name}” and “{into.name}” are one already. Nothing has changed.")
+    return _as_itself(known, employer_id), into
+
+
+def _chosen(desk: Desk, chain: EmployerChoice | None) -> str | None:
+    return None if chain is None else desk.employer(chain.employer_id, chain.new_name).id
+
+
+def _as_drafted(
+    known: Mapping[str, Described], stored: Described, draft: EmployerDraft, chain: str | None
+) -> Described:
+    name = " ".join(draft.name.split())
+    _readable(name, "name")
+    aliases: dict[str, str] = {}
+    for typed in draft.aliases:
+        alias = " ".join(typed.split())
+        _readable(alias, "aliases")
+        aliases.setdefault(folded(alias), alias)
+    family = (each for each in known.values() if each.known_as_id == stored.id)
+    found_by = {folded(one) for each in family for one in (each.name, *each.aliases)}
+    found_by.add(folded(name))
+    if chain is not None:
+        checks.refuse(_against_chain(known, stored, chain))
+    return replace(
+        stored,
+        name=name,
+        aliases=tuple(alias for plain, alias in sorted(aliases.items()) if plain not in found_by),
+        parent_id=chain,
+        hiring_habits=stored.hiring_habits if draft.keeps_habits else draft.hiring_habits or None,
+    )
+
+
+def _readable(name: str, field: str) -> None:
+    if not folded(name):
+        raise Refusal("Please write a name with letters or digits in it.", field)
+    checks.short_enough(name, field)
+
+
+def _against_chain(
+    known: Mapping[str, Described], stored: Described, chain: str
+) -> Iterator[tuple[str, str]]:
+    """Chains have branches, and branches have none."""
+    if chain == stored.id:
+        yield "chain", "An employer is no branch of itself. Please pick another chain."
+    above = known[chain].parent_id
+    if above is not None and known[above].now_id not in (chain, stored.id):
+        top = known[known[above].now_id].name
+        sentence = f"“{known[chain].name}” is itself a branch of “{top}”. Please pick “{top}” here."
+        yield "chain", sentence
+    if any(_branch_of(known, each, stored.id) for each in known.values()):
+        has = f"“{stored.name}” has branches, so it is a chain already. Please leave this empty."
+        yield "chain", has
+
+
+def _branch_of(known: Mapping[str, Described], each: Described, chain_id: str) -> bool:
+    above = each.parent_id
+    return (
+        above is not None
+        and each.known_as_id is None
+        and each.id != chain_id
+        and known[above].now_id == chain_id
+    )
+
+
+def _store(
+    desk: Desk,
+    known: Mapping[str, Described],
+    stored: Described,
+    latest: Described,
+    *,
+    undoable: bool = True,
+) -> Written:
+    fields = rows.changed(stored, latest)
+    if not fields:
+        raise Refusal("Nothing is different, so nothing was changed.")
+    _names_are_free(known, latest)
+    _names_nobody(desk, stored, latest)
+    change_id = _store_version(desk, stored, latest)
+    renamed = f" (until now “{stored.name}”)" if "name" in fields else ""
+    what = joined([CALLED[name] for name in fields])
+    return Written(
+        fact=FactRef(CHANGE, change_id),
+        about=FactRef(rows.KIND, stored.id),
+        summary=f"{latest.name}{renamed}: {what} {'changed' if undoable else 'as before again'}.",
+        on=desk.today,
+        fields=fields,
+        client_ids=(),
+        counts_for_week=False,
+        undoable=undoable,
+    )
+
+
+def _store_version(desk: Desk, stored: Described, latest: Described) -> str:
+    return rows.replace_with(
+        desk.session,
+        desk.workspace_id,
+        desk.unit_id,
+        stored,
+        latest,
+        by=desk.me,
+        at=desk.now,
+    )
+
+
+def _names_are_free(known: Mapping[str, Described], latest: Described) -> None:
+    taken: dict[str, Described] = {}
+    for each in known.values():
+        if each.id != latest.id:
+            taken |= {folded(name): each for name in (each.name, *each.aliases)}
+    for field, names in (("name", (latest.name,)), ("aliases", latest.aliases)):
+        for name in names:
+            other = taken.get(folded(name))
+            if other is not None:
+                raise Refusal(_taken_by(known, name, other, latest), field)
+
+
+def _taken_by(known: Mapping[str, Described], name: str, other: Described, mine: Described) -> str:
+    if other.now_id == mine.id:
+        return (
+            f"“{name}” found this employer already: it came with “{other.name}”, which was merged "
+            "into it. To go by that name, take the two apart and merge the other way round."
+        )
+    theirs = known[other.now_id].name
+    found = "is in your list already" if folded(theirs) == folded(name) else f"means “{theirs}”"
+    return (
+        f"“{name}” {found}. If the two are one employer, close this form and press “Merge”; "
+        "otherwise please choose another name."
+    )
+
+
+def _names_nobody(desk: Desk, stored: Described, latest: Described) -> None:
+    """No client's code or name gets onto a page that the whole unit reads."""
+    before = {stored.name, *stored.aliases, stored.hiring_habits or ""}
+    texts = {
+        "name": [latest.name],
+        "aliases": list(latest.aliases),
+        "hiring_habits": [latest.hiring_habits or ""],
+    }
+    people = clients.every_name(desk.session, desk.workspace_id, desk.unit_id).values()
+    for field, several in texts.items():
+        for text in several:
+            if text not in before and named_in(text, people):
+                raise Refusal(NO_CLIENT, field)

@@ -1,0 +1,228 @@
+"""/employer: what the unit knows of one employer; what they are called, and two that are one."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot.casework.access.doors import Doors
+from bot.casework.drafts import EmployerChoice, EmployerDraft
+from bot.casework.reading import employers
+from bot.casework.reading.employer import employer_page
+from bot.casework.recording import employer as recording
+from bot.casework.recording import undo as corrections
+from bot.casework.replies import Actor, EmployerOption, NotAllowed, Refusal, Wording
+from bot.commands import employer_contact
+from bot.commands.forms import modals
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.forms.screens import refresh_behind, show_then
+from bot.commands.lines.pieces import cleaned
+from bot.views import employer as views
+from bot.views.blocks import View
+from bot.views.pickers import employer_option
+from bot.views.reply import fact_of
+
+UNKNOWN = (
+    "Your unit knows no employer called “{typed}” yet. The first contact makes one: type "
+    "/contact {typed}."
+)
+
+
+def register(app: App) -> None:
+    app.command("/employer")(command)
+    app.options("employer.find")(suggest)
+    app.action("employer.find")(press_found)
+    app.action("employer.open")(press_open)
+    app.action("employer.later")(press_page)
+    app.action("employer.earlier")(press_page)
+    app.action("employer.contact")(press_contact)
+    app.action("employer.edit")(press_edit)
+    app.action("employer.merge")(press_merge)
+    app.action("employer.undo")(press_undo)
+    app.view(views.EDIT)(submit)
+    app.view(views.MERGE)(submit_merge)
+
+
+def command(
+    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """Bare: the employers met last. A name, or a part of one: its page, or which one."""
+    ack()
+    turn = turn_of(context, body, respond)
+    on_roster(turn)
+    typed = " ".join(cleaned(command.get("text") or "").strip(' "').split())
+    open_then(turn, views.TITLE, lambda: _found(turn, typed) if typed else _latest(turn))
+
+
+def _latest(turn: Turn) -> View:
+    return views.latest(_all(turn, ""), turn.today)
+
+
+def _found(turn: Turn, typed: str) -> View:
+    exact, near = employers.match_employer(turn.doors, turn.actor, typed, now=turn.now)
+    if exact is not None:
+        return _page(turn, exact.id)
+    known = {each.id: each for each in (*_all(turn, typed), *near)}
+    if not known:
+        raise Refusal(UNKNOWN.format(typed=typed))
+    if len(known) == 1:
+        return _page(turn, next(iter(known)))
+    return views.choices(list(known.values()), typed, turn.today)
+
+
+def _all(turn: Turn, typed: str) -> tuple[EmployerOption, ...]:
+    return employers.employer_options(turn.doors, turn.actor, typed, now=turn.now)
+
+
+def _page(turn: Turn, employer_id: str, number: int = 0, done: Wording | None = None) -> View:
+    found = employer_page(turn.doors, turn.actor, employer_id, now=turn.now)
+    return views.page(found, turn.today, number=number, done=done)
+
+
+def open_page(turn: Turn, employer_id: str) -> None:
+    """In the place of the list or the page it is pressed on: Slack stacks three modals."""
+    on_roster(turn)
+    show_then(turn, views.TITLE, lambda: _page(turn, employer_id))
+
+
+def suggest(
+    ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
+) -> None:
+    try:
+        found = employers.employer_options(doors, actor, payload.get("value") or "", now=now)
+    except NotAllowed:
+        found = ()
+    ack(options=[employer_option(each, today) for each in found])
+
+
+def press_found(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    chosen = action.get("selected_option")
+    if chosen:
+        open_page(turn_of(context, body), chosen["value"])
+
+
+def press_open(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any], respond: Respond
+) -> None:
+    ack()
+    open_page(turn_of(context, body, respond), action["value"])
+
+
+def press_page(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    employer_id, _, number = action["value"].partition(":")
+    page = int(number) if number.isascii() and number.isdigit() else 0
+    show_then(turn, views.TITLE, lambda: _page(turn, employer_id, page))
+
+
+def press_contact(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    employer_contact.open_form(turn_of(context, body), employer_id=action["value"])
+
+
+def press_edit(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+
+    def build() -> View:
+        found = employer_page(turn.doors, turn.actor, action["value"], now=turn.now, to_change=True)
+        kept = carry(employer=found.employer.id, version=str(found.version))
+        return views.form(found, private_metadata=kept.packed())
+
+    open_then(turn, views.TITLE, build)
+
+
+def press_merge(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+
+    def build() -> View:
+        found = employer_page(turn.doors, turn.actor, action["value"], now=turn.now, to_change=True)
+        kept = carry(employer=found.employer.id)
+        return views.merge_form(found, private_metadata=kept.packed())
+
+    open_then(turn, "Merge", build)
+
+
+def press_undo(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """'Undo' and 'Take apart' on the page, which then shows what is true now."""
+    ack()
+    turn = turn_of(context, body)
+    fact = fact_of(action["value"])
+    done = corrections.void(
+        turn.doors, turn.actor, fact, now=turn.now, submission=turn.trigger_id or None
+    )
+    its_id = carried(body.get("view") or {}).get("employer") or ""
+    show_then(turn, views.TITLE, lambda: _page(turn, its_id, done=done.summary))
+
+
+def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    turn, form, kept = turn_of(context, body), Form(view), carried(view)
+    its_id = kept.get("employer") or ""
+    draft = EmployerDraft(
+        employer_id=its_id,
+        name=form.text("name") or "",
+        aliases=tuple(filter(str.strip, (form.text("aliases") or "").splitlines())),
+        chain=_chain(form),
+        hiring_habits=form.text("hiring_habits"),
+        keeps_habits="hiring_habits" not in form,
+    )
+    form.needed("name", draft.name, "What is it called?")
+    modals.submit(
+        ack,
+        form,
+        lambda: recording.change(
+            turn.doors,
+            turn.actor,
+            draft,
+            now=turn.now,
+            version=kept.version,
+            submission=kept.key,
+        ),
+        turn.today,
+    )
+    if not form.errors:
+        refresh_behind(turn.slack, view, lambda: _page(turn, its_id))
+
+
+def _chain(form: Form) -> EmployerChoice | None:
+    picked, new_name = form.choice("chain"), form.text("new_chain")
+    if picked and new_name:
+        form.wrong("new_chain", "One chain, please: the one above, or a new one here.")
+    if picked:
+        return EmployerChoice(employer_id=picked)
+    return EmployerChoice(new_name=new_name) if new_name else None
+
+
+def submit_merge(
+    ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form, kept = turn_of(context, body), Form(view), carried(view)
+    its_id, into = kept.get("employer") or "", form.choice("employer") or ""
+    form.needed("employer", into, "Which one is it? Pick it from the list.")
+    modals.submit(
+        ack,
+        form,
+        lambda: recording.merge(
+            turn.doors, turn.actor, its_id, into, now=turn.now, submission=kept.key
+        ),
+        turn.today,
+    )
+    if not form.errors:
+        refresh_behind(turn.slack, view, lambda: _page(turn, its_id))
