@@ -38,11 +38,8 @@ def register(app: App) -> None:
     app.action("caseload.next")(press_page)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    turn = turn_of(context, body, respond)
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    turn = turn_of(context, body)
     on_roster(turn)
     typed = (command.get("text") or "").strip()
     if typed:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.drafts import ClientContactDraft
 from bot.casework.reading import client_page
@@ -39,11 +39,8 @@ def register(app: App) -> None:
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -76,7 +73,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),), job)
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today))
 
 
 def open_form(

@@ -6,7 +6,6 @@ import logging
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
-from slack_sdk.errors import SlackApiError
 
 from bot.casework.access.doors import NotRecorded
 from bot.casework.administration import roster
@@ -22,7 +21,7 @@ from bot.commands import (
     short_records,
     undo_and_edit,
 )
-from bot.commands.forms.modals import Turn, carried, on_roster, open_then, show, turn_of
+from bot.commands.forms.modals import NotShown, Turn, carried, on_roster, open_then, show, turn_of
 from bot.commands.forms.screens import show_then
 from bot.config import Settings
 from bot.logs import place_of
@@ -132,8 +131,8 @@ def show_if_open(turn: Turn, view: View) -> None:
     """Nobody has to keep a page open for what takes a while."""
     try:
         show(turn, view)
-    except SlackApiError as error:
-        if error.response["error"] != "not_found":
+    except NotShown as error:
+        if error.refused != "not_found":
             raise
 
 
@@ -157,4 +156,4 @@ def press_change(
     undo_and_edit.undo(turn, fact_of(value), settings)
     client_id = carried(body["view"]).get("client")
     if client_id is not None:
-        show(turn, build(turn, client_id))
+        show(turn, build(turn, client_id), saved=True)

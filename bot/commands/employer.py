@@ -45,12 +45,9 @@ def register(app: App) -> None:
     app.view(views.MERGE)(submit_merge)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
     """Bare: the employers met last. A name, or a part of one: its page, or which one."""
-    ack()
-    turn = turn_of(context, body, respond)
+    turn = turn_of(context, body)
     on_roster(turn)
     typed = " ".join(cleaned(command.get("text") or "").strip(' "').split())
     open_then(turn, views.TITLE, lambda: _found(turn, typed) if typed else _latest(turn))

@@ -40,11 +40,8 @@ def register(app: App) -> None:
     pickers.when_picked(app, views.SUBMIT, "client_ids", beside)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -73,7 +70,7 @@ def run(turn: Turn, text: str) -> None:
         return
     for_somebody = line.preference_based is None and bool(meant.clients)
     asked = views.ask_if_it_fits(done.fact.id) if for_somebody else ()
-    turn.say("Saved", reply.message(done, turn.today, asked=asked))
+    turn.say(reply.message(done, turn.today, asked=asked))
 
 
 def fits(
@@ -92,7 +89,7 @@ def fits(
         now=turn.now,
         submission=turn.trigger_id,
     )
-    turn.say_instead("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today), instead=True)
 
 
 def open_form(

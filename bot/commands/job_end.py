@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.drafts import JobEndDraft, JobStart
 from bot.casework.reading import client_page
@@ -43,11 +43,8 @@ def register(app: App) -> None:
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -85,7 +82,7 @@ def run(turn: Turn, text: str) -> None:
 
 
 def _say(turn: Turn, done: Recorded) -> None:
-    turn.say("Saved", reply.message(done, turn.today, asked=views.ask_for_offer(_offers(done))))
+    turn.say(reply.message(done, turn.today, asked=views.ask_for_offer(_offers(done))))
 
 
 def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.drafts import EmployerChoice, JobLeadDraft
 from bot.casework.privacy.pointed_out import looks_like
@@ -28,12 +28,9 @@ def register(app: App) -> None:
     app.action("job_lead.close")(press_close)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
     """Bare or 'list': the form with the open leads. Any other line is shared at once."""
-    ack()
-    turn = turn_of(context, body, respond)
+    turn = turn_of(context, body)
     on_roster(turn)
     typed = cleaned(command.get("text") or "")
     if not typed or typed.lower() in LIST_WORDS:
@@ -64,7 +61,7 @@ def command(
             *asked,
             blocks.actions(blocks.button(reply.TAKE_BACK, "job_lead.close", done.fact.id)),
         ]
-    turn.say("Shared with your unit", content)
+    turn.say(content)
 
 
 def open_form(
@@ -74,7 +71,12 @@ def open_form(
     refused: Wording | None = None,
 ) -> None:
     on_roster(turn)
-    show_then(turn, "Job leads", lambda: _form(turn, summary, done, refused))
+    show_then(
+        turn,
+        "Job leads",
+        lambda: _form(turn, summary, done, refused),
+        saved=done is not None,
+    )
 
 
 def _form(

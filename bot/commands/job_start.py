@@ -46,11 +46,8 @@ def register(app: App) -> None:
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -85,7 +82,7 @@ def run(turn: Turn, text: str) -> None:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
     asked = () if "type" in line.labelled else views.ask_type(done.fact.id)
-    turn.say("Saved", reply.message(done, turn.today, asked=asked))
+    turn.say(reply.message(done, turn.today, asked=asked))
 
 
 def type_chosen(
@@ -105,7 +102,7 @@ def type_chosen(
     done = employment.edit(
         turn.doors, turn.actor, job_id, start, now=turn.now, submission=turn.trigger_id
     )
-    turn.say_instead("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today), instead=True)
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:
@@ -213,7 +210,7 @@ def menu(
 
 
 def _confirm(turn: Turn, done: Recorded) -> None:
-    modals.open_modal(turn, reply.modal(done, turn.today))
+    modals.open_modal(turn, reply.modal(done, turn.today), saved=True)
 
 
 def _job(turn: Turn, job_id: str) -> JobLine:
@@ -360,7 +357,7 @@ def _open_for_begun(turn: Turn, line: JobStartLine, meant: Meant) -> bool:
         done = employment.confirm_start(
             turn.doors, turn.actor, job.id, now=turn.now, submission=turn.trigger_id
         )
-        turn.say("Saved", reply.message(done, turn.today))
+        turn.say(reply.message(done, turn.today))
     else:
         modals.open_then(turn, TITLE, lambda: _NEWS["begin"](turn, job.id, line))
     return True

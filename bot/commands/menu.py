@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.administration import vocational_units
 from bot.casework.replies import Refusal
@@ -47,15 +47,9 @@ def register(app: App) -> None:
 
 
 def command(
-    ack: Ack,
-    command: dict[str, Any],
-    body: dict[str, Any],
-    context: BoltContext,
-    respond: Respond,
-    settings: Settings,
+    command: dict[str, Any], body: dict[str, Any], context: BoltContext, settings: Settings
 ) -> None:
-    ack()
-    turn = turn_of(context, body, respond)
+    turn = turn_of(context, body)
     word = (command.get("text") or "").strip().lower()
     if not word:
         open_menu(turn, settings)
@@ -81,7 +75,7 @@ def open_menu(turn: Turn, settings: Settings) -> None:
 
 def show_help(turn: Turn, _: Settings) -> None:
     lines = views.help_lines(HELP_LINES, has_unit=turn.standpoint.me is not None)
-    turn.say("What I can do for you", lines)
+    turn.say(lines, saved=False)
 
 
 def open_names(turn: Turn, settings: Settings) -> None:

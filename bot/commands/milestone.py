@@ -59,7 +59,7 @@ def from_line(
     except Refusal as refusal:
         _open(turn, line, kind, meant.client_id, (Sentence(refusal.sentence),), typed)
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today))
 
 
 def _words(line: ClientContactLine) -> str | None:
@@ -99,4 +99,4 @@ def _open(
 
 def _ask_who(turn: Turn, typed: str, doubts: Sequence[str]) -> None:
     """Nobody was named whom we know, or several: the words come back to be typed again."""
-    turn.say("Not recorded yet", views.typed_again(f"/visit {typed}", doubts))
+    turn.say(views.typed_again(f"/visit {typed}", doubts), saved=False)

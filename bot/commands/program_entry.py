@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
@@ -31,11 +31,8 @@ def register(app: App) -> None:
     app.view(views.WISHES)(submit_wishes)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -81,7 +78,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open(turn, replace(values, unsure=(Sentence(refusal.sentence),)))
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today))
 
 
 def _with_colleague(turn: Turn, line: ProgramEntryLine) -> ProgramEntryLine:

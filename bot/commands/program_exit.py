@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import enrollment
@@ -32,11 +32,8 @@ def register(app: App) -> None:
     app.action("exit.reason")(reason_chosen)
 
 
-def command(
-    ack: Ack, command: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    ack()
-    run(modals.turn_of(context, body, respond), command.get("text") or "")
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    run(modals.turn_of(context, body), command.get("text") or "")
 
 
 def run(turn: Turn, text: str) -> None:
@@ -53,7 +50,7 @@ def run(turn: Turn, text: str) -> None:
     if unsure or meant.client_id is None or reason is None or reason is ExitReason.DIED:
         before = modals.answered_before(turn)
         if before is not None:
-            turn.say("Saved", reply.message(before, turn.today))
+            turn.say(reply.message(before, turn.today))
             return
         _open_understood(turn, line, meant.client_id, unsure)
         return
@@ -67,7 +64,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),))
         return
-    turn.say("Saved", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today))
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:

@@ -139,7 +139,7 @@ def press_remove(
     )
     gone = [one.slack_user_id for one in before if one.id == action["value"]]
     home.publish_for(turn, settings, gone)
-    show_then(turn, "Roster", lambda: _roster(turn, done))
+    show_then(turn, "Roster", lambda: _roster(turn, done), saved=True)
 
 
 def submit_add(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
@@ -201,7 +201,7 @@ def press_cancel_leave(
     done = planned_leave.cancel(
         turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
     )
-    show_then(turn, "Leave and cover", lambda: _leaves(turn, done))
+    show_then(turn, "Leave and cover", lambda: _leaves(turn, done), saved=True)
 
 
 def submit_leave(

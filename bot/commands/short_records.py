@@ -142,7 +142,7 @@ def _pressed(body: dict[str, Any], action: dict[str, Any]) -> str:
 
 
 def _tell(turn: Turn, done: Recorded) -> None:
-    turn.say("Done", reply.message(done, turn.today))
+    turn.say(reply.message(done, turn.today))
 
 
 def more(

@@ -36,7 +36,7 @@ def press_send_again(
     undelivered.send_again(
         turn.doors, turn.actor, action["value"], now=turn.now, admins=_admins(turn, settings)
     )
-    show(turn, _list(turn, settings))
+    show(turn, _list(turn, settings), saved=True)
 
 
 def press_dismiss(
@@ -47,7 +47,7 @@ def press_dismiss(
     undelivered.dismiss(
         turn.doors, turn.actor, action["value"], now=turn.now, admins=_admins(turn, settings)
     )
-    show(turn, _list(turn, settings))
+    show(turn, _list(turn, settings), saved=True)
 
 
 def _list(turn: Turn, settings: Settings) -> View:

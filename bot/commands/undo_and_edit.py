@@ -54,13 +54,11 @@ def undo(turn: Turn, fact: FactRef, settings: Settings) -> None:
     content = reply.undone(done, turn.today)
     view = blocks.modal("undone", "Taken back", content, close="Done")
     if turn.within is None:
-        if turn.respond is not None:
-            message = blocks.message("Taken back", content)
-            turn.respond(response_type="ephemeral", replace_original=True, **message)
+        turn.say(content, instead=True)
     elif stands_in == "recorded":
-        modals.show(turn, view)
+        modals.show(turn, view, saved=True)
     else:
-        modals.open_modal(turn, view)
+        modals.open_modal(turn, view, saved=True)
     if turn.within is not None and turn.within.get("type") == "home":
         home.publish(turn, settings)
 

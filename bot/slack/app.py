@@ -53,7 +53,7 @@ from bot.commands import (
     undo_and_edit,
     vocational_unit,
 )
-from bot.commands.forms import pickers, pointing_out
+from bot.commands.forms import answers, pickers, pointing_out
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
@@ -200,6 +200,10 @@ class IpsApp(App):
                 register(constraint, matchers, before)(handle)
                 self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
                 self._listeners[-1].ack_timeout = EVENT_SECONDS
+            elif kind == "command":
+                handle = _guarded(_acked(listener, names), names | {"context"})
+                register(constraint, matchers, before)(handle)
+                self._listeners[-1].ack_timeout = answers.ACKED_AFTER_SECONDS  # type: ignore[assignment]
             else:
                 register(constraint, matchers, before)(_guarded(listener, names))
             return listener
@@ -229,6 +233,18 @@ def _guarded(listener: Listener, names: frozenset[str]) -> Listener:
     guarded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     guarded.__name__ = listener.__name__
     return guarded
+
+
+def _acked(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener of a command; what it said was the acknowledgement, or a window says it all."""
+
+    @functools.wraps(listener)
+    def answered(*, context: BoltContext, **given: Any) -> None:
+        given |= {"context": context}
+        listener(**{name: given[name] for name in names})
+        answers.of(context).without_a_word()
+
+    return answered
 
 
 def _remembered(listener: Listener, names: frozenset[str]) -> Listener:
@@ -380,8 +396,11 @@ def _make_legible(req: BoltRequest) -> None:
         req.context = build_context(req.context, req.body)
 
 
-def _remember_verified(context: BoltContext, next_: Callable[[], None]) -> None:
+def _remember_verified(
+    context: BoltContext, body: dict[str, Any], next_: Callable[[], None]
+) -> None:
     context["verified"] = True
+    answers.begin(context, body)
     next_()
 
 

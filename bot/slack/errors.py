@@ -8,6 +8,7 @@ Slack's signature has been verified nobody gets a sentence, only 401.
 from __future__ import annotations
 
 import logging
+from http.client import HTTPException
 from secrets import token_hex
 from typing import Any
 
@@ -15,20 +16,26 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk.errors import SlackApiError
 
+from bot.casework.reminders import unheard
 from bot.casework.replies import Refusal, Wording
 from bot.clock import UnknownZone
+from bot.commands.forms import answers
+from bot.commands.forms.modals import NotShown
 from bot.logs import place_of
 from bot.payloads import inputs_of
+from bot.views import by_ear
 from bot.views.pickers import busy_option
-from bot.views.sentence import marked, notice, unknown_zone
+from bot.views.sentence import notice, unknown_zone, with_typed
 from db.doors import DatabaseBusy, NotRecorded
 
 log = logging.getLogger("bot.slack.errors")
 
+BLOCKS_OF_LONG_TEXT = 3  # of 3,000 letters: Slack takes no message of many more than 13,000
 HEARD = "heard"  # in a request's context: one of our listeners is at work on it
 
 # Slack's words for a window that can no longer be opened: too late, opened before, none of ours.
 _LATE = frozenset({"expired_trigger_id", "trigger_expired"})
+_TROUBLE = (SlackApiError, OSError, HTTPException)  # Slack's, not ours
 _USED = frozenset({"exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"})
 
 BUSY = "Not recorded: the database is busy just now. Please try again in a moment."
@@ -38,15 +45,22 @@ TOO_LATE = (
     "again."
 )
 NO_WINDOW = "Slack opens no window for that any more. Please try it again from the beginning."
+NO_WINDOW_NOW = (
+    "Slack could not open a window just now, so nothing was recorded. Please try again in a moment."
+)
+SAVED_UNSHOWN = "Saved. Slack could not show you more of it just now; the Home tab has it."
 UNSURE = (
     "The connection to the database broke while saving. Please try again in a moment: if it was "
     "saved already, it will not be saved twice."
+)
+UNSURE_LINE = (
+    "The connection to the database broke while saving. Before you type it again, please look at "
+    "your last entries in the Home tab: it may be there."
 )
 SLOW = (
     "That took longer than the three seconds Slack allows. It may have been saved: please try "
     "again, it will not be saved twice."
 )
-YOU_TYPED = "You typed: {line}"
 UNKNOWN = "I do not know that one. Type /ips help to see everything I can do."
 NOT_RECORDED = "Not recorded: something went wrong on our side (reference {reference})."
 WENT_WRONG = (
@@ -86,12 +100,26 @@ def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bol
         # nothing is answered at all.
         passes = isinstance(error, NotRecorded | SlackApiError | OSError)
         return None if acked else BoltResponse(status=503 if passes else 200, body="")
-    if body.get("command") and not acked:
-        return BoltResponse(
-            status=200, body={"response_type": "ephemeral", "text": marked(wording)}
-        )
+    if body.get("command"):
+        _answer_command(error, wording, body, context)
+        return context.ack.response
     _tell(wording, body, context)
     return None if acked else BoltResponse(status=200, body="")
+
+
+def _answer_command(
+    error: Exception, wording: Wording, body: dict[str, Any], context: BoltContext
+) -> None:
+    """In its acknowledgement, while Slack waits for it; what was typed comes back whole."""
+    answer = answers.of(context)
+    if isinstance(error, BoltUnhandledRequestError) and context.get(HEARD):
+        answer.without_a_word()  # its listener is at work, and answers when it is done
+        return
+    content = with_typed(wording, answer.typed)
+    each = range(0, len(content), BLOCKS_OF_LONG_TEXT)
+    heard = [answer.say(by_ear.message(content[at : at + BLOCKS_OF_LONG_TEXT])) for at in each]
+    if answer.typed and not all(heard):
+        _tell_directly(body, context)
 
 
 def errors_on(view: dict[str, Any], wording: Wording, field: str | None = None) -> dict[str, str]:
@@ -116,26 +144,26 @@ def _wording(error: Exception, body: dict[str, Any], context: BoltContext) -> Wo
         return UNKNOWN
     if isinstance(error, UnknownZone):
         log.warning("a unit's zone is unknown here: %s", place_of(error))
-        return _in_no_zone(error, body)
-    refused = error.response["error"] if isinstance(error, SlackApiError) else None
-    if refused in _LATE | _USED:
-        log.warning("no window could open: %s", place_of(error))
-        return TOO_LATE if refused in _LATE else NO_WINDOW
+        return unknown_zone(error.zone)
+    if isinstance(error, NotShown) and isinstance(error.__cause__, _TROUBLE):
+        log.warning("no window could open: %s", place_of(error.__cause__))
+        return _without_a_window(error)
     reference = token_hex(4)
     log.error("reference %s: %s", reference, place_of(error))
     if isinstance(error, NotRecorded):
         if error.maybe_recorded:
-            return UNSURE
+            return UNSURE_LINE if body.get("command") else UNSURE
         return BUSY if isinstance(error, DatabaseBusy) else AWAY
-    on_a_form = body.get("type") == "view_submission"
-    return (NOT_RECORDED if on_a_form else WENT_WRONG).format(reference=reference)
+    nothing_yet = body.get("type") == "view_submission" or isinstance(error, NotShown)
+    return (NOT_RECORDED if nothing_yet else WENT_WRONG).format(reference=reference)
 
 
-def _in_no_zone(error: UnknownZone, body: dict[str, Any]) -> str:
-    sentence = unknown_zone(error.zone)
-    if not body.get("text"):
-        return sentence
-    return f"{sentence}\n" + YOU_TYPED.format(line=f"{body.get('command')} {body['text']}")
+def _without_a_window(error: NotShown) -> str:
+    if error.saved:
+        return SAVED_UNSHOWN
+    if error.refused in _LATE:
+        return TOO_LATE
+    return NO_WINDOW if error.refused in _USED else NO_WINDOW_NOW
 
 
 def _on_the_form(error: Exception, wording: Wording, view: dict[str, Any]) -> BoltResponse:
@@ -150,11 +178,24 @@ def _on_the_form(error: Exception, wording: Wording, view: dict[str, Any]) -> Bo
 def _tell(wording: Wording, body: dict[str, Any], context: BoltContext) -> None:
     """After the ack: in the conversation if the request came from one, else in a modal."""
     try:
-        if context.response_url is not None and context.respond is not None:
-            context.respond(marked(wording), response_type="ephemeral", replace_original=False)
+        if context.response_url is not None:
+            answers.of(context).say(by_ear.message(with_typed(wording, "")))
             return
         in_a_modal = (body.get("view") or {}).get("type") == "modal"
         open_view = context.client.views_push if in_a_modal else context.client.views_open
         open_view(trigger_id=body["trigger_id"], view=notice(wording))
     except Exception as failure:  # nothing more can be said to them; the first error is logged
+        log.warning("could not tell the person: %s", place_of(failure))
+
+
+def _tell_directly(body: dict[str, Any], context: BoltContext) -> None:
+    """To somebody of a roster: nobody else gets messages of ours."""
+    standpoint = context.get("standpoint")
+    if standpoint is None or standpoint.me is None:
+        return
+    try:
+        request = str(body.get("trigger_id"))
+        doors, actor, now = context["doors"], context["actor"], context["now"]
+        unheard.tell(doors, actor, request, saved=False, now=now)
+    except NotRecorded as failure:
         log.warning("could not tell the person: %s", place_of(failure))

@@ -79,6 +79,11 @@ def section(
     return block
 
 
+def verbatim(text: str) -> Block:
+    """What somebody typed as it is: no mark in it means anything."""
+    return {"type": "section", "text": plain(text) | {"emoji": False}}
+
+
 def context(*lines: str, block_id: str | None = None) -> Block:
     """Small grey text: one element a line, at most ten."""
     elements = [mrkdwn(line, FIELD) for line in lines[:CONTEXT]]

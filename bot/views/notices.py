@@ -11,6 +11,7 @@ from bot.casework.reminders.content import (
     OffRoster,
     SharedJobLead,
     TakenBack,
+    Unheard,
     Welcome,
 )
 from bot.casework.replies import Outside
@@ -26,6 +27,7 @@ WELCOME_TEXT = "Welcome: you are on a unit's roster"
 OFF_ROSTER_TEXT = "Somebody is off your unit's roster"
 TAKEN_BACK_TEXT = "Somebody took back an entry of yours"
 NOTICE_TEXT = "A message could not be delivered"
+UNHEARD_TEXT = "An answer that did not get through"
 
 _WHAT = {
     "brief": "The morning brief",
@@ -41,6 +43,7 @@ _WHAT = {
     "off_roster": "The word that somebody is off the roster",
     "channel_open": "The word that the unit's channel is open to others",
     "taken_back": "The word that an entry was taken back",
+    "unheard": "The word that an answer did not get through",
 }
 
 _WHY = {
@@ -178,6 +181,16 @@ def taken_back(gone: TakenBack) -> list[Block]:
         return [blocks.section(text)]
     look = blocks.button("Open the client's page", "client.open", gone.client_id)
     return [blocks.section(text), blocks.actions(look)]
+
+
+def unheard(answer: Unheard) -> list[Block]:
+    """To somebody whom Slack did not show our answer: what became of what they typed."""
+    sentence = "Slack did not show you my answer just now. "
+    if answer.saved:
+        sentence += "What you asked for *is done*: your last entries in the Home tab show it."
+    else:
+        sentence += "Nothing was recorded. Please type it once more, here if you like."
+    return [blocks.section(sentence)]
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:

@@ -15,9 +15,18 @@ def marked(wording: Wording) -> str:
     )
 
 
-def notice(wording: Wording, title: str = "IPS bot") -> blocks.View:
+def notice(wording: Wording, title: str = "IPS bot", typed: str = "") -> blocks.View:
     """A sentence of ours, in a modal: where a button has no message to answer in."""
-    return blocks.modal("notice", title, [blocks.section(marked(wording))], close="Close")
+    return blocks.modal("notice", title, with_typed(wording, typed), close="Close")
+
+
+def with_typed(wording: Wording, typed: str) -> list[blocks.Block]:
+    """A sentence of ours, and below it what somebody had typed, whole and to be copied."""
+    content = [blocks.section(marked(wording))]
+    if typed:
+        parts = (typed[at : at + blocks.SECTION] for at in range(0, len(typed), blocks.SECTION))
+        content += [blocks.context("You typed:"), *map(blocks.verbatim, parts)]
+    return content
 
 
 def unknown_zone(zone: str) -> str:

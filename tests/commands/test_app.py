@@ -89,7 +89,7 @@ def test_an_unknown_typeahead_answers_with_nothing(unit_house: House) -> None:
     [
         (Refusal("Please choose a day."), "Please choose a day."),
         (DatabaseBusy("busy"), errors.BUSY),
-        (DatabaseAway("away", maybe_recorded=True), errors.UNSURE),
+        (DatabaseAway("away", maybe_recorded=True), errors.UNSURE_LINE),
         (ValueError("Rosa Diaz, C-114"), "Something went wrong on our side"),
     ],
 )

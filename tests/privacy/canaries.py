@@ -111,7 +111,7 @@ class Watch:
             self.inputs.add(name)
 
     def _message(self, message: Message) -> None:
-        if message.blocks:
+        if message.blocks and not message.ephemeral_for:  # of those Slack notifies nobody
             self._keep("notification text", message.text)
         self._keep("message metadata", message.metadata)
         self._block_parts(list(message.blocks))

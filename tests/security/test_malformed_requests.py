@@ -88,7 +88,7 @@ def test_an_endless_line_is_refused_before_it_is_taken_apart(stage: Stage) -> No
     for command in ("/contact", "/visit", "/jobstart", "/jobend", "/enroll", "/exit", "/caseload"):
         for letters in ("x", "1", "a-", '"', "x@"):
             answer = stage.ask(ANA, typed(command, "C-1 " + letters * 10_000))
-            assert TOO_LONG in answer.body
+            assert TOO_LONG in answer.text
     assert stage.records() == before
 
 

@@ -139,6 +139,16 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """Slack took no answer where somebody had typed a command or pressed a button.
+
+    `saved`: it had been recorded.
+    """
+
+    saved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Who reviewed the contact log, and when; `changed_since`: it was changed afterwards."""
 

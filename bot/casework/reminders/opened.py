@@ -30,6 +30,7 @@ from bot.casework.reminders.content import (
     OffRoster,
     SharedJobLead,
     TakenBack,
+    Unheard,
     Welcome,
 )
 from bot.casework.replies import Actor, Opened, Outside
@@ -59,6 +60,7 @@ Content = (
     | OffRoster
     | ChannelOpen
     | TakenBack
+    | Unheard
 )
 
 
@@ -193,6 +195,10 @@ def _taken_back(session: Session, message: OutgoingMessage, now: datetime) -> Co
     )
 
 
+def _unheard(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
+    return Unheard(message.subject["saved"] == "yes")
+
+
 def _delivery_notice(_: Session, message: OutgoingMessage, __: datetime) -> Content | None:
     subject = message.subject
     return DeliveryNotice(subject["kind"], subject["conversation"], subject["reason"])
@@ -212,4 +218,5 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     outbox.OFF_ROSTER: _off_roster,
     open_channels.CHANNEL_OPEN: _channel_open,
     outbox.TAKEN_BACK: _taken_back,
+    outbox.UNHEARD: _unheard,
 }

@@ -24,6 +24,7 @@ WELCOME = "welcome"
 OFF_ROSTER = "off_roster"
 JOB_LEAD = "job_lead"
 TAKEN_BACK = "taken_back"
+UNHEARD = "unheard"
 
 # Which clocks may be urgent is the same in every profile.
 URGENT_CLOCKS = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.urgent)

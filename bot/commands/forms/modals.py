@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from http.client import HTTPException
 from typing import Any, TypeVar
 
 from slack_bolt import Ack, BoltContext, Respond
@@ -22,14 +24,17 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.checks import NOT_OFFERED
-from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
+from bot.casework.reminders import unheard
+from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.commands.forms import answers
+from bot.commands.forms.answers import Answer
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of, inputs_of
-from bot.views import blocks, reply
+from bot.views import blocks, by_ear, reply
 from bot.views.blocks import Block, View
 from bot.views.pickers import TYPE_ON
 from bot.views.pointed_out import on_opening
-from bot.views.sentence import marked, notice
+from bot.views.sentence import notice
 from ips.facts import Clock, DueKey
 
 NO_UNIT = (
@@ -38,6 +43,7 @@ NO_UNIT = (
 )
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
+NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close this and try again."
 
 LONGEST_KEY = 64  # ours have half of that
 
@@ -58,8 +64,9 @@ class Turn:
     slack: WebClient
     standpoint: Standpoint
     trigger_id: str = ""
-    respond: Respond | None = None
+    answer: Answer | None = None  # where there is a conversation to answer in
     within: Mapping[str, Any] | None = None  # the view a button was pressed in
+    typed: str = ""  # the command as it was typed, where it holds more than its name
 
     @property
     def day_first(self) -> bool:
@@ -70,29 +77,24 @@ class Turn:
     def in_modal(self) -> bool:
         return self.within is not None and self.within.get("type") == "modal"
 
-    def say(self, text: Wording, content: Sequence[Block] = ()) -> None:
+    def say(self, content: Sequence[Block], *, saved: bool = True, instead: bool = False) -> None:
         """Answers for this person's eyes only, where they asked: as a message or as a modal.
 
-        `text` stands alone, or is the notification of `content` and then names nobody.
+        `saved`: what is said was recorded; where Slack takes no answer, they hear so in a direct
+        message. `instead`: see `Answer.say`.
         """
-        content = content or [blocks.section(marked(text))]
-        if self.respond is not None and self.within is None:
-            message = blocks.message(marked(text), content)
-            self.respond(response_type="ephemeral", replace_original=False, **message)
-        else:
-            show(self, blocks.modal("notice", "IPS bot", content, close="Close"))
-
-    def say_instead(self, text: Wording, content: Sequence[Block]) -> None:
-        """Answers in the place of the message whose button was pressed; as `say` elsewhere."""
-        if self.respond is None or self.within is not None:
-            self.say(text, content)
-            return
-        message = blocks.message(marked(text), content)
-        self.respond(response_type="ephemeral", replace_original=True, **message)
+        if self.answer is None or self.within is not None:
+            show(self, blocks.modal("notice", "IPS bot", content, close="Close"), saved=saved)
+        elif not self.answer.say(by_ear.message(content), instead=instead) and saved:
+            unheard.tell(self.doors, self.actor, self.trigger_id, saved=True, now=self.now)
 
 
 def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | None = None) -> Turn:
-    """The turn a request belongs to, from what the middleware put into the context."""
+    """The turn a request belongs to, from what the middleware put into the context.
+
+    `respond`: of a press that may be answered in its conversation; a command always is.
+    """
+    in_a_conversation = bool(body.get("response_url")) and respond is not None
     return Turn(
         doors=context["doors"],
         actor=context["actor"],
@@ -101,8 +103,9 @@ def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | No
         slack=context["slack"],
         standpoint=context["standpoint"],
         trigger_id=body.get("trigger_id", ""),
-        respond=respond if body.get("response_url") else None,
+        answer=answers.of(context) if body.get("command") or in_a_conversation else None,
         within=body.get("view"),
+        typed=answers.of(context).typed,
     )
 
 
@@ -185,43 +188,91 @@ def due_key(value: str) -> DueKey:
 # ---------------------------------------------------------------- opening and showing
 
 
-def open_modal(turn: Turn, view: View) -> str:
-    """Opens a modal, on top of the one the person is in; returns Slack's view id."""
+class NotShown(Exception):
+    """Slack opened no window, or one could not be filled; the cause says why.
+
+    `saved`: what it was to show had been recorded.
+    """
+
+    def __init__(self, *, saved: bool = False) -> None:
+        super().__init__()
+        self.saved = saved
+
+    @property
+    def refused(self) -> str | None:
+        """Slack's word for it."""
+        cause = self.__cause__
+        return str(cause.response["error"]) if isinstance(cause, SlackApiError) else None
+
+
+@contextmanager
+def _showing(*, saved: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except (SlackApiError, OSError, HTTPException) as error:
+        raise NotShown(saved=saved) from error
+
+
+def open_modal(turn: Turn, view: View, *, saved: bool = False) -> str:
+    """Opens a modal, on top of the one the person is in; returns Slack's view id.
+
+    Raises:
+        NotShown: Slack opens none; `saved` goes with it.
+    """
     call = turn.slack.views_push if turn.in_modal else turn.slack.views_open
-    answer = call(trigger_id=turn.trigger_id, view=on_opening(view, turn.today))
-    return str(answer["view"]["id"])
+    with _showing(saved=saved):
+        answer = call(trigger_id=turn.trigger_id, view=on_opening(view, turn.today))
+        return str(answer["view"]["id"])
 
 
 def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
-    """Opens a modal at once (a trigger lives three seconds), then fills it."""
-    waiting = [blocks.section("One moment …")]
+    """Opens a modal at once (a trigger lives three seconds), then fills it.
+
+    Raises:
+        NotShown: Slack opens none, or what stands there now is not the form.
+    """
+    waiting = [
+        blocks.section("One moment …"),
+        blocks.context("If nothing comes, please close this and try again."),
+    ]
     view_id = open_modal(turn, blocks.modal("waiting", title, waiting, close="Close"))
     try:
         view = build()
     except Refusal as refusal:
-        view = notice(refusal.wording, title)
+        view = notice(refusal.wording, title, turn.typed)
     except NotRecorded:
-        view = notice(AWAY, title)
-    except Exception:
-        _fill(turn, view_id, notice(WENT_WRONG, title))
-        raise
-    _fill(turn, view_id, view)
+        view = notice(AWAY, title, turn.typed)
+    except Exception as error:
+        _fill(turn, view_id, notice(WENT_WRONG, title, turn.typed))
+        raise NotShown from error
+    # Slack may have stumbled over this very form, or just now.
+    _fill(turn, view_id, view, view, notice(NOT_FILLED, title, turn.typed))
 
 
-def _fill(turn: Turn, view_id: str, view: View) -> None:
+def _fill(turn: Turn, view_id: str, view: View, *otherwise: View) -> None:
+    """Fills a modal with the first of these that Slack takes."""
     try:
-        turn.slack.views_update(view_id=view_id, view=on_opening(view, turn.today))
-    except SlackApiError as error:
-        if error.response["error"] != "not_found":  # they closed it meanwhile
+        with _showing():
+            turn.slack.views_update(view_id=view_id, view=on_opening(view, turn.today))
+    except NotShown as error:
+        if error.refused == "not_found":  # they closed it meanwhile
+            return
+        if not otherwise:
             raise
+        _fill(turn, view_id, *otherwise)
 
 
-def show(turn: Turn, view: View) -> None:
-    """Replaces the modal the person is in, or opens one where they are in none."""
-    if turn.in_modal and turn.within is not None:
-        turn.slack.views_update(view_id=turn.within["id"], view=view)
-    else:
-        turn.slack.views_open(trigger_id=turn.trigger_id, view=view)
+def show(turn: Turn, view: View, *, saved: bool = False) -> None:
+    """Replaces the modal the person is in, or opens one where they are in none.
+
+    Raises:
+        NotShown: Slack does neither; `saved` goes with it.
+    """
+    with _showing(saved=saved):
+        if turn.in_modal and turn.within is not None:
+            turn.slack.views_update(view_id=turn.within["id"], view=view)
+        else:
+            turn.slack.views_open(trigger_id=turn.trigger_id, view=view)
 
 
 # ---------------------------------------------------------------- what came back

@@ -16,10 +16,13 @@ from bot.commands.forms.modals import Turn, open_then, show
 from bot.views.blocks import View
 
 
-def show_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
-    """In place of the modal the person is in; a new one where they are in none."""
+def show_then(turn: Turn, title: str, build: Callable[[], View], *, saved: bool = False) -> None:
+    """In place of the modal the person is in; a new one where they are in none.
+
+    `saved`: what was pressed there has been done, and the list shows it.
+    """
     if turn.in_modal:
-        show(turn, build())
+        show(turn, build(), saved=saved)
     else:
         open_then(turn, title, build)
 

@@ -20,6 +20,7 @@ from bot.casework.reminders.content import (
     OffRoster,
     SharedJobLead,
     TakenBack,
+    Unheard,
     Welcome,
 )
 from bot.casework.reminders.leases import OutgoingMessage
@@ -113,6 +114,10 @@ def _taken_back(content: TakenBack) -> Rendered:
     return _message(notices.TAKEN_BACK_TEXT, notices.taken_back(content))
 
 
+def _unheard(content: Unheard) -> Rendered:
+    return _message(notices.UNHEARD_TEXT, notices.unheard(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -126,4 +131,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     OffRoster: _off_roster,
     ChannelOpen: _channel_open,
     TakenBack: _taken_back,
+    Unheard: _unheard,
 }
