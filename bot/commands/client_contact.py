@@ -20,6 +20,7 @@ from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import client_contact as lines
 from bot.commands.lines.client_contact import ClientContactLine
+from bot.commands.lines.pieces import unescaped
 from bot.views import client_contact as views
 from bot.views import reply, words
 from bot.views.blocks import Block
@@ -48,6 +49,9 @@ def run(turn: Turn, text: str) -> None:
     modals.on_roster(turn)
     if not text.strip():
         open_form(turn)
+        return
+    if typed_lines.is_long(text):
+        open_form(turn, note=unescaped(text), unsure=typed_lines.ALL_OF_IT)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     if line.milestone is not None:
@@ -83,11 +87,14 @@ def open_form(
     job_id: str | None = None,
     on: date | None = None,
     note: str | None = None,
+    unsure: str | None = None,
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and a brief."""
     modals.on_roster(turn)
     values = views.fresh(on or turn.today, note=note)
-    values = replace(values, job_ids=(job_id,) if job_id else ())
+    values = replace(
+        values, job_ids=(job_id,) if job_id else (), unsure=(unsure,) if unsure else ()
+    )
     if client_id is None:
         modals.open_modal(turn, views.form(values, modals.carry().packed()))
         return

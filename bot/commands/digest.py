@@ -13,7 +13,6 @@ from bot.commands.forms.modals import Turn, open_then, turn_of
 from bot.views import blocks
 from bot.views import digest as views
 from bot.views.blocks import View
-from bot.views.sentence import marked
 
 TITLE = "Weekly agenda"
 
@@ -45,4 +44,4 @@ def press_mark_reviewed(
         turn.doors, turn.actor, week_of, now=turn.now, vocational_unit_id=unit_id
     )
     digests.show_review(turn.doors, turn.actor, message_id)
-    turn.say([blocks.section(marked(done.summary))])
+    turn.say(done.summary)

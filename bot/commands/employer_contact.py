@@ -19,7 +19,7 @@ from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import employer_contact as lines
 from bot.commands.lines.employer_contact import EmployerContactLine
-from bot.commands.lines.names import NAME_LENGTH
+from bot.commands.lines.pieces import unescaped
 from bot.views import employer_contact as views
 from bot.views import reply
 from bot.views.blocks import Block, option
@@ -49,6 +49,9 @@ def run(turn: Turn, text: str) -> None:
     modals.on_roster(turn)
     if not text.strip():
         open_form(turn)
+        return
+    if typed_lines.is_long(text):
+        open_form(turn, note=unescaped(text), unsure=typed_lines.ALL_OF_IT)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     unsure = _unsure(line, meant) or _only_a_new_name(line, meant)
@@ -99,10 +102,12 @@ def open_form(
     employer_id: str | None = None,
     on: date | None = None,
     note: str | None = None,
+    unsure: str | None = None,
 ) -> None:
     """The form with sensible defaults; also from a shortcut, the Home tab and somebody's page."""
     modals.on_roster(turn)
     values = views.fresh(on or turn.today, note=note)
+    values = replace(values, unsure=(unsure,) if unsure else ())
     if employer_id is not None:
         modals.open_then(
             turn, TITLE, lambda: views.form(_at(turn, values, employer_id), modals.carry().packed())
@@ -231,8 +236,6 @@ def _open_understood(
 ) -> None:
     draft, employer = _draft_of(line, meant, turn.today), meant.employer
     left_over = [*(run.text for run in line.others), *line.foreign_labels]
-    if employer.new_name is not None and len(employer.new_name) > NAME_LENGTH:
-        left_over.append(employer.new_name)  # its field holds the beginning only
     as_typed = {
         "on": line.day_or(turn.today),
         "client_was_with_me": draft.record.client_was_with_me or line.with_client,

@@ -24,6 +24,7 @@ from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.typed_lines import Meant, MeantEmployer
 from bot.commands.lines import job_end as lines
 from bot.commands.lines.job_end import JobEndLine
+from bot.commands.lines.pieces import unescaped
 from bot.views import job_end as views
 from bot.views import reply
 from bot.views.blocks import Block, View
@@ -50,8 +51,8 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 def run(turn: Turn, text: str) -> None:
     """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
     modals.on_roster(turn)
-    if not text.strip():
-        open_form(turn)
+    if not text.strip() or typed_lines.is_long(text):
+        open_form(turn, lessons=unescaped(text).strip() or None)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     known = _jobs(turn, meant.client_id) if meant.client_id else ()
@@ -90,10 +91,22 @@ def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
     return client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
 
 
-def open_form(turn: Turn, *, client_id: str | None = None, job_id: str | None = None) -> None:
+def open_form(
+    turn: Turn,
+    *,
+    client_id: str | None = None,
+    job_id: str | None = None,
+    lessons: str | None = None,
+) -> None:
     """The form with sensible defaults; also from the Home tab and a client's page."""
     modals.on_roster(turn)
-    values = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
+    values = JobEndForm(
+        learned_on=turn.today,
+        ended_on=turn.today,
+        job_id=job_id,
+        lessons=lessons,
+        unsure=(typed_lines.ALL_OF_IT,) if lessons else (),
+    )
     carried = modals.carry()
     if client_id is None:
         modals.open_modal(turn, views.form(values, carried.packed()))

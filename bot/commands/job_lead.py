@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -17,7 +18,7 @@ from bot.views import blocks, reply
 from bot.views import job_lead as views
 from bot.views.blocks import View
 from bot.views.sentence import marked
-from ips.records.job_lead import LONGEST, NO_CLIENT
+from ips.records.job_lead import LONGEST, NO_CLIENT, TOO_LONG
 
 LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
 
@@ -34,9 +35,12 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
     on_roster(turn)
     typed = cleaned(command.get("text") or "")
     if not typed or typed.lower() in LIST_WORDS:
-        open_form(turn)
+        open_form(replace(turn, typed=""))
         return
-    if len(typed) > LONGEST or looks_like(typed, turn.today) or not any(map(str.isalpha, typed)):
+    if len(typed) > LONGEST:
+        open_form(turn, typed, refused=TOO_LONG)
+        return
+    if looks_like(typed, turn.today) or not any(map(str.isalpha, typed)):
         open_form(turn, typed)
         return
     try:

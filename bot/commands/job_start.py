@@ -53,7 +53,7 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 def run(turn: Turn, text: str) -> None:
     """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
     modals.on_roster(turn)
-    if not text.strip():
+    if not text.strip() or typed_lines.is_long(text):
         open_form(turn)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)

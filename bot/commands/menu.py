@@ -54,7 +54,7 @@ def command(
     if not word:
         open_menu(turn, settings)
     elif word in OPENERS:
-        OPENERS[word](turn, settings)
+        OPENERS[word](replace(turn, typed=""), settings)
     else:
         raise Refusal(UNKNOWN)
 

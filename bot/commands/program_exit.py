@@ -14,6 +14,7 @@ from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import program_exit as lines
+from bot.commands.lines.pieces import unescaped
 from bot.commands.lines.program_exit import ProgramExitLine
 from bot.views import program_exit as views
 from bot.views import reply
@@ -39,8 +40,8 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 def run(turn: Turn, text: str) -> None:
     """A line with an allowed reason is recorded; a death always gets its quiet form."""
     modals.on_roster(turn)
-    if not text.strip():
-        open_form(turn)
+    if not text.strip() or typed_lines.is_long(text):
+        open_form(turn, in_their_words=unescaped(text).strip() or None)
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     if line.not_a_reason:
@@ -67,12 +68,16 @@ def run(turn: Turn, text: str) -> None:
     turn.say(reply.message(done, turn.today))
 
 
-def open_form(turn: Turn, *, client_id: str | None = None) -> None:
+def open_form(
+    turn: Turn, *, client_id: str | None = None, in_their_words: str | None = None
+) -> None:
     """The form; also from a client's page."""
     modals.on_roster(turn)
     carried = modals.carry()
     if client_id is None:
-        modals.open_modal(turn, views.form(ExitForm(turn.today), carried.packed()))
+        unsure = (typed_lines.ALL_OF_IT,) if in_their_words else ()
+        values = ExitForm(turn.today, words=in_their_words, unsure=unsure)
+        modals.open_modal(turn, views.form(values, carried.packed()))
         return
 
     def build() -> View:

@@ -53,7 +53,7 @@ from bot.commands import (
     undo_and_edit,
     vocational_unit,
 )
-from bot.commands.forms import answers, pickers, pointing_out
+from bot.commands.forms import answers, pickers, pointing_out, typed_lines
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
@@ -73,11 +73,7 @@ SLACK_TIMEOUT_SECONDS = 10
 EVENT_SECONDS = 10
 # Drawn anew whenever somebody opens it, and talking with Slack takes a while: acked before that.
 ACKED_AT_ONCE = frozenset({"app_home_opened"})
-LONGEST_LINE = 3_000  # letters after a slash command: what the field of a note holds
-TOO_LONG = (
-    "That line is longer than I can take. Please type the command alone: its form has room for "
-    "what you want to say."
-)
+TOO_LONG = "That line is longer than I can take. Please type the command alone."
 
 # fmt: off
 _FROM_BOLT = frozenset({
@@ -479,13 +475,14 @@ def _read_alias(body: dict[str, Any], next_: Callable[[], None]) -> None:
     Raises:
         Refusal: the line is too long to be taken apart while somebody waits.
     """
-    if body.get("command") and len(str(body.get("text") or "")) > LONGEST_LINE:
-        raise Refusal(TOO_LONG)
     if body.get("command") == MENU:
         verb, _, rest = (body.get("text") or "").strip().partition(" ")
         if verb.lower() in _VERBS:
             body["command"] = _VERBS[verb.lower()]
             body["text"] = rest.strip()
+    takes_it = body.get("command") in typed_lines.TAKE_LONG_ONES
+    if body.get("command") and not takes_it and typed_lines.is_long(str(body.get("text") or "")):
+        raise Refusal(TOO_LONG)
     next_()
 
 

@@ -117,6 +117,8 @@ def _answer_command(
         return
     content = with_typed(wording, answer.typed)
     each = range(0, len(content), BLOCKS_OF_LONG_TEXT)
+    if len(each) > 1:
+        answer.without_a_word()  # it would overtake the rest, or be overtaken
     heard = [answer.say(by_ear.message(content[at : at + BLOCKS_OF_LONG_TEXT])) for at in each]
     if answer.typed and not all(heard):
         _tell_directly(body, context)

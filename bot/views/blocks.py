@@ -37,6 +37,8 @@ TYPED = 3000
 CONFIRM = 300
 METADATA = 3000
 
+PART = "+"  # 'note+2': the block id of the rest of what 'note' holds
+
 
 def escape(text: str) -> str:
     """Makes typed text harmless within mrkdwn: no mentions, no links."""
@@ -119,6 +121,39 @@ def field(
     if at_once:
         block["dispatch_action"] = True
     return block
+
+
+def in_parts(block: Block) -> list[Block]:
+    """An input; what of its text one field cannot hold stands in others below it."""
+    text = block["element"].get("initial_value", "") if block["type"] == "input" else ""
+    if len(text) <= TYPED:
+        return [block]
+    first, *rest = _parts_of(text)
+    name, what = block["block_id"], block["label"]["text"]
+    fields = [block | {"element": block["element"] | {"initial_value": first}}]
+    for number, part in enumerate(rest, start=2):
+        element = text_input(initial=part, multiline=True)
+        fields.append(field(f"{name}{PART}{number}", f"{what} ({number})", element))
+    return fields
+
+
+def _parts_of(text: str) -> list[str]:
+    """Parts that a field can hold, one behind the other; each ends where a word does."""
+    parts = []
+    while len(text) > TYPED:
+        seam = max(text.rfind(blank, TYPED // 2, TYPED) for blank in " \n") + 1 or TYPED
+        parts.append(text[:seam])
+        text = text[seam:]
+    return [*parts, text]
+
+
+def whole(parts: Sequence[str]) -> str:
+    """The text of several fields; where somebody wrote on at the end of one, a line ends there."""
+    joined = ""
+    for before, part in zip(("", *parts), parts, strict=False):
+        apart = 0 < len(before) < TYPED and not (before[-1].isspace() or part[:1].isspace())
+        joined += f"\n{part}" if apart else part
+    return joined
 
 
 def _block(kind: str, block_id: str | None, **parts: Any) -> Block:
@@ -289,11 +324,13 @@ def text_input(
     focus: bool = False,
     action_id: str | None = None,
 ) -> Element:
-    element: Element = {"type": "plain_text_input", "max_length": max_length}
+    # A field that opens with more than it should hold says so when it is saved, and cuts nothing.
+    longest = min(TYPED, max(max_length, len(initial or "")))
+    element: Element = {"type": "plain_text_input", "max_length": longest}
     if multiline:
         element["multiline"] = True
     if initial:
-        element["initial_value"] = clip(initial, max_length)
+        element["initial_value"] = initial  # what is longer, a modal shows in parts
     if focus:
         element["focus_on_load"] = True
     return _named(_placed(element, placeholder), action_id)
@@ -374,7 +411,7 @@ def modal(
         "callback_id": callback_id,
         "title": plain(title, TITLE),
         "close": plain(close, TITLE),
-        "blocks": fitted(blocks, VIEW_BLOCKS),
+        "blocks": fitted([part for each in blocks for part in in_parts(each)], VIEW_BLOCKS),
         "private_metadata": private_metadata,
     }
     if submit is not None:

@@ -22,11 +22,24 @@ def notice(wording: Wording, title: str = "IPS bot", typed: str = "") -> blocks.
 
 def with_typed(wording: Wording, typed: str) -> list[blocks.Block]:
     """A sentence of ours, and below it what somebody had typed, whole and to be copied."""
-    content = [blocks.section(marked(wording))]
-    if typed:
-        parts = (typed[at : at + blocks.SECTION] for at in range(0, len(typed), blocks.SECTION))
-        content += [blocks.context("You typed:"), *map(blocks.verbatim, parts)]
-    return content
+    return [blocks.section(marked(wording)), *(given_back(typed) if typed else ())]
+
+
+def given_back(typed: str) -> list[blocks.Block]:
+    """What somebody typed, whole and to be copied."""
+    parts = (typed[at : at + blocks.SECTION] for at in range(0, len(typed), blocks.SECTION))
+    return [blocks.context("You typed:"), *map(blocks.verbatim, parts)]
+
+
+def beside_typed(form: blocks.View, typed: str) -> blocks.View:
+    """A form that a line filled, with that line in it where not all of it stands in a field."""
+    content = form["blocks"]
+    held = "".join(each.get("element", {}).get("initial_value", "") for each in content)
+    if "submit" not in form or typed.partition(" ")[2] in held:
+        return form
+    doubts = 1 if content[:1] and content[0]["type"] == "context" else 0
+    filled = [*content[:doubts], *given_back(typed), *content[doubts:]]
+    return form | {"blocks": blocks.fitted(filled, blocks.VIEW_BLOCKS)}
 
 
 def unknown_zone(zone: str) -> str:

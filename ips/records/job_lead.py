@@ -11,6 +11,7 @@ from ips.records.kind import AboutUnit, Day, Prose, Ref
 from ips.words import dated
 
 LONGEST = 500
+TOO_LONG = f"Please keep it to {LONGEST} letters: one line for everybody."
 NO_CLIENT = "For the whole unit: please name no client, and nobody's health."
 
 
@@ -38,7 +39,7 @@ def check(lead: JobLeadRecord, today: date) -> Iterator[tuple[str, str]]:
     if not lead.summary:
         yield "summary", "Please say in a line what the job lead is."
     if len(lead.summary) > LONGEST:
-        yield "summary", f"Please keep it to {LONGEST} letters: one line for everybody."
+        yield "summary", TOO_LONG
     if lead.expires_on is not None and lead.expires_on < today:
         over = dated(lead.expires_on, today)
         yield "expires_on", f"{over} is over. Please choose a coming day, or leave it out."

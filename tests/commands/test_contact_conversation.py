@@ -278,11 +278,10 @@ def test_no_code_gets_into_an_employers_name(ana: Person) -> None:
     assert "C-207" in said
 
 
-def test_words_too_many_for_a_name_are_kept_in_the_note(ana: Person) -> None:
+def test_words_too_many_for_a_name_stand_whole_in_its_field(ana: Person) -> None:
     said = " ".join(["many words"] * 20)
     form_after(ana, "/contact", f"{said} C-114")
-    (note,) = [one["element"] for one in ana.modal.blocks if one.get("block_id") == "note"]
-    assert note["initial_value"] == said
+    assert field_of(ana, "new_employer")["element"]["initial_value"] == said
 
 
 # ---------------------------------------------------------------- how long it took

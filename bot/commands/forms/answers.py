@@ -17,6 +17,7 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext, Respond
 
+from bot.commands.lines.pieces import unescaped
 from bot.logs import place_of
 
 log = logging.getLogger("bot.commands")
@@ -36,7 +37,7 @@ def begin(context: BoltContext, body: Mapping[str, Any]) -> None:
     def respond() -> Respond | None:
         return context.respond if context.response_url else None
 
-    command, text = body.get("command"), str(body.get("text") or "").strip()
+    command, text = body.get("command"), unescaped(str(body.get("text") or "")).strip()
     typed = f"{command} {text}" if command and text else ""
     context["answer"] = Answer(context.ack if command else None, respond, typed)
 

@@ -25,7 +25,7 @@ from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.checks import NOT_OFFERED
 from bot.casework.reminders import unheard
-from bot.casework.replies import Actor, Recorded, Refusal, Standpoint
+from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
 from bot.commands.forms import answers
 from bot.commands.forms.answers import Answer
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
@@ -34,7 +34,7 @@ from bot.views import blocks, by_ear, reply
 from bot.views.blocks import Block, View
 from bot.views.pickers import TYPE_ON
 from bot.views.pointed_out import on_opening
-from bot.views.sentence import notice
+from bot.views.sentence import beside_typed, marked, notice
 from ips.facts import Clock, DueKey
 
 NO_UNIT = (
@@ -77,12 +77,16 @@ class Turn:
     def in_modal(self) -> bool:
         return self.within is not None and self.within.get("type") == "modal"
 
-    def say(self, content: Sequence[Block], *, saved: bool = True, instead: bool = False) -> None:
+    def say(
+        self, content: Wording | Sequence[Block], *, saved: bool = True, instead: bool = False
+    ) -> None:
         """Answers for this person's eyes only, where they asked: as a message or as a modal.
 
         `saved`: what is said was recorded; where Slack takes no answer, they hear so in a direct
         message. `instead`: see `Answer.say`.
         """
+        if isinstance(content, Wording):
+            content = [blocks.section(marked(content))]
         if self.answer is None or self.within is not None:
             show(self, blocks.modal("notice", "IPS bot", content, close="Close"), saved=saved)
         elif not self.answer.say(by_ear.message(content), instead=instead) and saved:
@@ -221,7 +225,7 @@ def open_modal(turn: Turn, view: View, *, saved: bool = False) -> str:
     """
     call = turn.slack.views_push if turn.in_modal else turn.slack.views_open
     with _showing(saved=saved):
-        answer = call(trigger_id=turn.trigger_id, view=on_opening(view, turn.today))
+        answer = call(trigger_id=turn.trigger_id, view=_whole(turn, view))
         return str(answer["view"]["id"])
 
 
@@ -249,11 +253,17 @@ def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
     _fill(turn, view_id, view, view, notice(NOT_FILLED, title, turn.typed))
 
 
+def _whole(turn: Turn, view: View) -> View:
+    """As it opens: what was typed stands in it, and what is pointed out beside that."""
+    opened = on_opening(view, turn.today)
+    return beside_typed(opened, turn.typed) if turn.typed else opened
+
+
 def _fill(turn: Turn, view_id: str, view: View, *otherwise: View) -> None:
     """Fills a modal with the first of these that Slack takes."""
     try:
         with _showing():
-            turn.slack.views_update(view_id=view_id, view=on_opening(view, turn.today))
+            turn.slack.views_update(view_id=view_id, view=_whole(turn, view))
     except NotShown as error:
         if error.refused == "not_found":  # they closed it meanwhile
             return
@@ -310,8 +320,11 @@ class Form:
         return known or (self._inputs[0] if self._inputs else "form")
 
     def text(self, name: str) -> str | None:
-        typed = (self._values.get(name, {}).get("value") or "").strip()
-        return typed or None
+        """What was typed, whole: a long text stands in several fields."""
+        more = (each for each in self._values if each.startswith(f"{name}{blocks.PART}"))
+        names = [name, *sorted(more, key=lambda each: int(each.rpartition(blocks.PART)[2]))]
+        typed = blocks.whole([self._values.get(each, {}).get("value") or "" for each in names])
+        return typed.strip() or None
 
     def choice(self, name: str) -> str | None:
         chosen = self.option(name)

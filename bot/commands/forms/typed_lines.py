@@ -20,6 +20,15 @@ from bot.commands.lines.understood import Question, Run, Understood
 from bot.views.pickers import Ours, Sentence, of_colleague
 from ips.words import joined
 
+# Taking more words apart takes longer than somebody should wait; the field of a note holds as much.
+LONGEST_LINE = 3_000  # letters
+TAKE_LONG_ONES = frozenset(
+    {"/contact", "/visit", "/jobstart", "/jobend", "/enroll", "/exit", "/lead"}
+)
+ALL_OF_IT = Sentence(
+    "That is more than I read by myself. All of it stands here: please fill in the rest, then save."
+)
+
 Line = TypeVar("Line", bound=Understood)
 Read = Callable[[TypedLine, Background], Line]  # a command's own way, such as `job_end.read`
 
@@ -94,6 +103,11 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
             if client.id in known.of_colleagues
         ),
     )
+
+
+def is_long(text: str) -> bool:
+    """Whether a form is to open with all of it, as it was typed."""
+    return len(text) > LONGEST_LINE
 
 
 def one_each(meant: Meant, record: str) -> tuple[str, ...]:

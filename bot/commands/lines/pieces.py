@@ -96,20 +96,32 @@ class TypedLine:
 
 def split(text: str) -> TypedLine:
     """Takes a line to pieces, as somebody typed it on a phone."""
-    words, labelled = _split_labels(cleaned(text))
+    words, labelled = _split_labels(_lines_cleaned(text))
+    words = " ".join(words.split())
     return TypedLine(text, words, tuple(pieces_of(words)), labelled)
 
 
 def cleaned(text: str) -> str:
-    """The line as it was meant: Slack's escapes and a phone's typography undone.
+    """The line as it was meant, as one line."""
+    return " ".join(_lines_cleaned(text).split())
+
+
+def unescaped(text: str) -> str:
+    """What somebody typed, without Slack's escapes."""
+    for typed, meant in _ESCAPES:
+        text = text.replace(typed, meant)
+    return text
+
+
+def _lines_cleaned(text: str) -> str:
+    """Slack's escapes and a phone's typography undone; line breaks stay.
 
     Curly quotation marks, spaces that do not break, hyphens that do not either, and marks that
     nobody can see.
     """
-    for typed, meant in _ESCAPES:
-        text = text.replace(typed, meant)
-    text = _INVISIBLE.sub("", text.translate(_QUOTES))
-    return _DASHES.sub("-", " ".join(text.split()))
+    text = _INVISIBLE.sub("", unescaped(text).translate(_QUOTES))
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return _DASHES.sub("-", "\n".join(lines)).strip()
 
 
 def _split_labels(text: str) -> tuple[str, dict[str, str]]:
@@ -122,7 +134,7 @@ def _split_labels(text: str) -> tuple[str, dict[str, str]]:
         end = following.start() if following else len(text)
         label = this[1].lower()
         name = _ALSO.get(label, label)
-        rest = text[this.end() : end].strip(" ,;")
+        rest = text[this.end() : end].strip(" ,;\n")
         if rest:
             labelled[name] = f"{labelled[name]}; {rest}" if name in labelled else rest
     return text[: found[0].start()], labelled
