@@ -16,6 +16,7 @@ from bot.casework.reading import employers
 from bot.casework.recording import enrollment
 from bot.casework.replies import Actor, StaffMember
 from bot.clock import MovableClock, machine_now
+from bot.commands.forms import answers
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
 from bot.slack.app import IpsApp
@@ -135,6 +136,14 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
         quietly=quietly,
     )
     return done.fact.id
+
+
+def patient(app: IpsApp) -> IpsApp:
+    """The bot with as much time to answer a line as the workspace gives it."""
+    for listener in app._listeners:
+        if listener.ack_timeout == answers.ACKED_AFTER_SECONDS:
+            listener.ack_timeout = int(PATIENT["ack_seconds"])
+    return app
 
 
 def settings_for(workspace: ThreadedPracticeWorkspace) -> Settings:

@@ -13,7 +13,7 @@ from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.commands import client_page
 from bot.commands.forms import typed_lines
 from bot.commands.forms.modals import Turn, on_roster, open_then, turn_of
-from bot.commands.forms.screens import show_then
+from bot.commands.forms.screens import build_page, show_then
 from bot.commands.lines.caseload import code_in
 from bot.views import caseload as views
 from bot.views.blocks import View
@@ -76,7 +76,7 @@ def find(turn: Turn, typed: str) -> None:
 def _page_of(turn: Turn, client_id: str) -> View:
     """A colleague's client is answered like one who does not exist."""
     try:
-        return client_page.build(turn, client_id)
+        return build_page(turn, client_id)
     except NotAllowed:
         raise Refusal(NOBODY) from None
 

@@ -131,6 +131,13 @@ def open_edit(turn: Turn, fact_id: str) -> None:
     modals.open_then(turn, TITLE, build)
 
 
+def noted(turn: Turn, note: str | None, client_id: str | None) -> dict[str, Any]:
+    """A fresh form with this note in it, and the client whom it is about."""
+    values = views.fresh(turn.today, note=note)
+    filled = _with_client(turn, values, client_id) if client_id else values
+    return views.form(filled, modals.carry().packed())
+
+
 def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
     """A fresh form that keeps the day and the way of the last one."""
     return views.form(views.fresh(on, mode=mode), modals.carry().packed())

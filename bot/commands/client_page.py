@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -10,8 +11,8 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.doors import NotRecorded
 from bot.casework.administration import roster
 from bot.casework.privacy import erasing
-from bot.casework.reading import client_page
-from bot.casework.replies import Refusal
+from bot.casework.reading import caseload, client_page
+from bot.casework.replies import HistoryLine, Refusal
 from bot.commands import (
     client_contact,
     employer,
@@ -21,8 +22,17 @@ from bot.commands import (
     short_records,
     undo_and_edit,
 )
-from bot.commands.forms.modals import NotShown, Turn, carried, on_roster, open_then, show, turn_of
-from bot.commands.forms.screens import show_then
+from bot.commands.forms.modals import (
+    OLD_BUTTON,
+    NotShown,
+    Turn,
+    carried,
+    on_roster,
+    open_then,
+    show,
+    turn_of,
+)
+from bot.commands.forms.screens import build_page, show_then
 from bot.config import Settings
 from bot.logs import place_of
 from bot.views import caseload as views
@@ -46,18 +56,13 @@ def register(app: App) -> None:
     app.action("client.later")(press_history)
     app.action("client.earlier")(press_history)
     app.action("history.change")(press_change)
+    app.action("history.show")(press_show)
     app.action("client.erase")(press_erase)
-
-
-def build(turn: Turn, client_id: str, history_page: int = 0) -> View:
-    """The page; looking at it is written into the audit log."""
-    page = client_page.read(turn.doors, turn.actor, client_id, now=turn.now)
-    return views.client_page(page, turn.today, history_page=history_page)
 
 
 def open_page(turn: Turn, client_id: str) -> None:
     on_roster(turn)
-    open_then(turn, "Client", lambda: build(turn, client_id))
+    open_then(turn, "Client", lambda: build_page(turn, client_id))
 
 
 def press_visit(
@@ -97,7 +102,7 @@ def press_history(
     turn = turn_of(context, body)
     client_id, _, number = action["value"].partition(":")
     page = int(number) if number.isascii() and number.isdigit() else 0
-    show_then(turn, "Client", lambda: build(turn, client_id, page))
+    show_then(turn, "Client", lambda: build_page(turn, client_id, page))
 
 
 def press_erase(
@@ -136,6 +141,31 @@ def show_if_open(turn: Turn, view: View) -> None:
             raise
 
 
+def press_show(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """All of a note, from a client's page or from one's own entries in the Home tab."""
+    ack()
+    turn, fact = turn_of(context, body), fact_of(action["value"])
+    on_roster(turn)
+    client_id = carried(body.get("view") or {}).get("client")
+
+    def build_note() -> View:
+        found = next((line for line in _entries(turn, client_id) if line.fact == fact), None)
+        if found is None:
+            raise Refusal(OLD_BUTTON)
+        return views.whole_note(found, turn.today)
+
+    open_then(turn, "Note", build_note)
+
+
+def _entries(turn: Turn, client_id: str | None) -> Sequence[HistoryLine]:
+    """What the lines stand among: each is read again as this person may read it now."""
+    if client_id is None:
+        return caseload.my_day(turn.doors, turn.actor, now=turn.now).last_entries
+    return client_page.read(turn.doors, turn.actor, client_id, now=turn.now).history
+
+
 def press_change(
     ack: Ack,
     body: dict[str, Any],
@@ -156,4 +186,4 @@ def press_change(
     undo_and_edit.undo(turn, fact_of(value), settings)
     client_id = carried(body["view"]).get("client")
     if client_id is not None:
-        show(turn, build(turn, client_id), saved=True)
+        show(turn, build_page(turn, client_id), saved=True)

@@ -165,7 +165,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
     assert draft is not None
     done = jobs.record_end(turn.doors, turn.actor, draft, now=turn.now, submission=carried.key)
     asked = views.ask_for_offer(_offers(done))
-    ack(response_action="update", view=reply.modal(done, turn.today, asked=asked))
+    modals.confirm(ack, form, reply.modal(done, turn.today, asked=asked))
 
 
 def _offers(done: Recorded) -> list[DueLine]:

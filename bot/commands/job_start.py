@@ -14,7 +14,7 @@ from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import job_end
-from bot.commands.forms import modals, pickers, typed_lines
+from bot.commands.forms import modals, pickers, screens, typed_lines
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant, MeantEmployer
@@ -211,6 +211,7 @@ def menu(
 
 def _confirm(turn: Turn, done: Recorded) -> None:
     modals.open_modal(turn, reply.modal(done, turn.today), saved=True)
+    screens.refresh_page(turn)
 
 
 def _job(turn: Turn, job_id: str) -> JobLine:

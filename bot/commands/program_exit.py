@@ -136,7 +136,7 @@ def _submit(
     )
     quiet = draft.reason is ExitReason.DIED
     headline = views.death_reply(_code(done)) if quiet else None
-    ack(response_action="update", view=reply.modal(done, turn.today, headline=headline))
+    modals.confirm(ack, form, reply.modal(done, turn.today, headline=headline))
 
 
 def _code(done: Recorded) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.commands import client_contact, employer_contact
+from bot.commands.forms import typed_lines
 from bot.commands.forms.modals import Form, carry, on_roster, open_modal, turn_of
-from bot.views import client_contact as visit_views
-from bot.views import employer_contact as contact_views
 from bot.views import shortcuts as views
 from bot.views.pointed_out import on_opening
 from ips.words import MONTHS, WEEKDAYS
@@ -57,12 +56,8 @@ def submit_note(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: B
     on_roster(turn)
     form = Form(view)
     note = form.text("text")
-    if form.choice("about") == "contact":
-        contact = contact_views.fresh(turn.today, note=note)
-        form_with_note = contact_views.form(contact, carry().packed())
-    else:
-        visit = visit_views.fresh(turn.today, note=note)
-        form_with_note = visit_views.form(visit, carry().packed())
+    conversation = employer_contact if form.choice("about") == "contact" else client_contact
+    form_with_note = conversation.noted(turn, note, typed_lines.only_client(turn, note or ""))
     ack(response_action="update", view=on_opening(form_with_note, turn.today))
 
 

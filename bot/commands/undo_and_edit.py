@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework.recording import undo as corrections
 from bot.casework.replies import FactRef, Refusal
 from bot.commands import client_contact, employer_contact, home, job_start, program_entry
-from bot.commands.forms import modals
+from bot.commands.forms import modals, screens
 from bot.commands.forms.modals import Turn
 from bot.config import Settings
 from bot.views import blocks, reply
@@ -59,6 +59,8 @@ def undo(turn: Turn, fact: FactRef, settings: Settings) -> None:
         modals.show(turn, view, saved=True)
     else:
         modals.open_modal(turn, view, saved=True)
+    if stands_in == "recorded":
+        screens.refresh_page(turn)
     if turn.within is not None and turn.within.get("type") == "home":
         home.publish(turn, settings)
 

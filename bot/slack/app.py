@@ -53,7 +53,7 @@ from bot.commands import (
     undo_and_edit,
     vocational_unit,
 )
-from bot.commands.forms import answers, pickers, pointing_out, typed_lines
+from bot.commands.forms import answers, modals, pickers, pointing_out, screens, typed_lines
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
@@ -200,6 +200,9 @@ class IpsApp(App):
                 handle = _guarded(_acked(listener, names), names | {"context"})
                 register(constraint, matchers, before)(handle)
                 self._listeners[-1].ack_timeout = answers.ACKED_AFTER_SECONDS  # type: ignore[assignment]
+            elif kind == "view" and "context" in names:
+                handle = _guarded(_page_refreshed(listener, names), names | {"body"})
+                register(constraint, matchers, before)(handle)
             else:
                 register(constraint, matchers, before)(_guarded(listener, names))
             return listener
@@ -241,6 +244,20 @@ def _acked(listener: Listener, names: frozenset[str]) -> Listener:
         answers.of(context).without_a_word()
 
     return answered
+
+
+def _page_refreshed(listener: Listener, names: frozenset[str]) -> Listener:
+    """The listener of a form; a client's page behind it shows what is true once it is saved."""
+
+    @functools.wraps(listener)
+    def saved(*, body: dict[str, Any], context: BoltContext, **given: Any) -> None:
+        given |= {"body": body, "context": context}
+        listener(**{name: given[name] for name in names})
+        answered = context.ack.response
+        if answered is not None and '"update"' in answered.body:
+            screens.refresh_page(modals.turn_of(context, body))
+
+    return saved
 
 
 def _remembered(listener: Listener, names: frozenset[str]) -> Listener:

@@ -81,9 +81,10 @@ def section(
     return block
 
 
-def verbatim(text: str) -> Block:
-    """What somebody typed as it is: no mark in it means anything."""
-    return {"type": "section", "text": plain(text) | {"emoji": False}}
+def verbatim(text: str) -> list[Block]:
+    """What somebody typed as it is, whole: no mark in it means anything."""
+    parts = (text[at : at + SECTION] for at in range(0, len(text), SECTION))
+    return [{"type": "section", "text": plain(part) | {"emoji": False}} for part in parts]
 
 
 def context(*lines: str, block_id: str | None = None) -> Block:

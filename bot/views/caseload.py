@@ -22,6 +22,7 @@ CLOSED_ON_THE_PAGE = 6
 DECLINES_ON_THE_PAGE = 5
 JOBS_ON_THE_PAGE = 6
 HISTORY_A_PAGE = 15
+NOTE_SHOWN = 300  # letters of a note within a list
 
 # What 'More…' on a client's page offers; the values are words of ours.
 MORE = (
@@ -273,25 +274,20 @@ def _declines(page: ClientPage, today: date) -> list[Block]:
     """What they do not want now, in their words, until they want it again."""
     if not page.declines:
         return []
-    first = [_declined(line, today) for line in page.declines[:DECLINES_ON_THE_PAGE]]
-    left = len(page.declines) - len(first)
+    standing = page.declines[:DECLINES_ON_THE_PAGE]
+    first = [block for line in standing for block in _declined(line, today)]
+    left = len(page.declines) - len(standing)
     more = [blocks.context(f"… and {left} more, under What happened")] if left else []
     return [blocks.section("*Declined*"), *first, *more]
 
 
-def _declined(line: HistoryLine, today: date) -> Block:
+def _declined(line: HistoryLine, today: date) -> list[Block]:
     text = f"{words.near_day(line.on, today)} · {blocks.escape(line.summary)}"
-    if line.note:
-        text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
-    return blocks.section(
-        text,
-        accessory=blocks.button(
-            "They want it again",
-            "decline.withdraw",
-            line.fact.id,
-            about=line.summary,
-        ),
+    text += _beginning_of_note(line)
+    again = blocks.button(
+        "They want it again", "decline.withdraw", line.fact.id, about=line.summary
     )
+    return [blocks.section(text, accessory=again), *_show_all(line)]
 
 
 def _jobs(page: ClientPage, today: date) -> list[Block]:
@@ -336,7 +332,8 @@ def _history(page: ClientPage, today: date, number: int) -> list[Block]:
     number = min(max(number, 0), pages - 1)
     begin = number * HISTORY_A_PAGE
     content: list[Block] = [blocks.section("*What happened*")]
-    content += [history_line(line, today) for line in page.history[begin : begin + HISTORY_A_PAGE]]
+    for line in page.history[begin : begin + HISTORY_A_PAGE]:
+        content += history_line(line, today)
     turns: list[Element] = []
     if number > 0:
         value = f"{page.client.id}:{number - 1}"
@@ -374,7 +371,7 @@ def _erasing(page: ClientPage) -> list[Block]:
     return [blocks.actions(button)]
 
 
-def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
+def history_line(line: HistoryLine, today: date, *, own: bool = False) -> list[Block]:
     """One recorded fact, with what may be done about it.
 
     `own`: among the reader's own entries, where each names its client and not the reader.
@@ -383,8 +380,7 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
     text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
     if line.voided:
         text = f"~{text}~ (taken back)"
-    if line.note:
-        text += f"\n> {blocks.escape(blocks.clip(line.note, 300)).replace(chr(10), ' ')}"
+    text += _beginning_of_note(line)
     how = [] if own else [words.person(line.by_slack_user_id)]
     if line.recorded_on != line.on:
         how.append(f"entered {words.near_day(line.recorded_on, today)}")
@@ -392,7 +388,28 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> Block:
         how.append("corrected")
     if how:
         text += f"\n{', '.join(how)}"
-    return blocks.section(text, accessory=_change(line))
+    return [blocks.section(text, accessory=_change(line)), *_show_all(line)]
+
+
+def _beginning_of_note(line: HistoryLine) -> str:
+    if not line.note:
+        return ""
+    return f"\n> {blocks.escape(blocks.clip(line.note, NOTE_SHOWN)).replace(chr(10), ' ')}"
+
+
+def _show_all(line: HistoryLine) -> list[Block]:
+    """A door to the rest of a note of which the beginning stands there."""
+    if line.note is None or len(line.note) <= NOTE_SHOWN:
+        return []
+    about = f"note of {line.summary}"
+    button = blocks.button("Show all", "history.show", fact_value(line.fact), about=about)
+    return [blocks.actions(button)]
+
+
+def whole_note(line: HistoryLine, today: date) -> View:
+    """All of a note, with its line breaks."""
+    heading = blocks.section(f"*{words.near_day(line.on, today)}* · {blocks.escape(line.summary)}")
+    return blocks.modal("note", "Note", [heading, *blocks.verbatim(line.note or "")], close="Close")
 
 
 def _change(line: HistoryLine) -> Element | None:

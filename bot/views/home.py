@@ -142,7 +142,7 @@ def _entries(day: MyDay) -> list[Block]:
         return []
     content: list[Block] = [blocks.section("*My last entries*")]
     for line in day.last_entries[:ENTRIES_SHOWN]:
-        content.append(history_line(line, day.today, own=True))
+        content += history_line(line, day.today, own=True)
     return content
 
 

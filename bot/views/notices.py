@@ -17,6 +17,7 @@ from bot.casework.reminders.content import (
 from bot.casework.replies import Outside
 from bot.views import blocks, employer, words
 from bot.views.blocks import Block, View
+from bot.views.reply import due_value
 from ips.words.table import ROLES
 
 MOST_UNDELIVERED = 40
@@ -107,7 +108,10 @@ def cover_request(request: CoverRequest) -> list[Block]:
         asker = words.person(request.asked_by)
         return [blocks.section(f"{asker} asked for cover{taken}. It is no longer due.")]
     if request.taken_by is not None:
-        return [blocks.section(f"{asked}: {what}\n✓ {words.person(request.taken_by)} takes it.")]
+        whose = blocks.section(f"{asked}: {what}\n✓ {words.person(request.taken_by)} takes it.")
+        value, about = due_value(line.due.key), f"{line.title}, {line.client.code}"
+        log_it = blocks.button("Log it", "due.log_it", value, style="primary", about=about)
+        return [whose, blocks.actions(log_it)] if request.yours else [whose]
     wishes = words.wishes(line.visits_at_work, line.meeting_wishes)
     request_line = f"{asked}: {what} · *{words.until(line.due.due_on, request.today)}*"
     return [

@@ -27,8 +27,7 @@ def with_typed(wording: Wording, typed: str) -> list[blocks.Block]:
 
 def given_back(typed: str) -> list[blocks.Block]:
     """What somebody typed, whole and to be copied."""
-    parts = (typed[at : at + blocks.SECTION] for at in range(0, len(typed), blocks.SECTION))
-    return [blocks.context("You typed:"), *map(blocks.verbatim, parts)]
+    return [blocks.context("You typed:"), *blocks.verbatim(typed)]
 
 
 def beside_typed(form: blocks.View, typed: str) -> blocks.View:

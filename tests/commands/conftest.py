@@ -18,7 +18,16 @@ from bot.slack.app import make_app
 from bot.slack.socket_mode import connected
 from db.doors import Doors
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.house import PATIENT, SPEC, House, SilentHandler, set_up_unit, settings_for, wall_time
+from tests.house import (
+    PATIENT,
+    SPEC,
+    House,
+    SilentHandler,
+    patient,
+    set_up_unit,
+    settings_for,
+    wall_time,
+)
 from tests.support import signed_front
 
 
@@ -27,7 +36,7 @@ def house(doors: Doors, clock: MovableClock) -> Iterator[House]:
     """The bot over Socket Mode in a workspace where no unit exists yet."""
     with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time, **PATIENT) as workspace:
         settings = settings_for(workspace)
-        app = make_app(settings, doors, clock)
+        app = patient(make_app(settings, doors, clock))
         with connected(app, settings):
             workspace.wait_for_connections()
             made = House(workspace, app, settings, doors, clock)
@@ -47,7 +56,7 @@ def http_house(doors: Doors, clock: MovableClock) -> Iterator[House]:
     """The bot over signed HTTP behind its WSGI front, with the same unit."""
     with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time, **PATIENT) as workspace:
         settings = settings_for(workspace)
-        app = make_app(settings, doors, clock)
+        app = patient(make_app(settings, doors, clock))
         with make_server(
             "127.0.0.1",
             0,

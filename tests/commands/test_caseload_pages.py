@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from bot.casework.administration import transfers
@@ -272,3 +273,72 @@ def test_what_was_declined_stands_on_the_page_and_can_be_wanted_again(unit_house
     ana.close(everything=True)
     page_of(ana, "C-114")
     assert "*Declined*" not in ana.read()
+
+
+# ---------------------------------------------------------------- what is true now
+
+
+def after_closing(ana: Person) -> str:
+    """What stands behind the confirmation."""
+    ana.close()
+    assert ana.modal is not None
+    assert ana.modal.body["callback_id"] == "client_page"
+    return ana.read()
+
+
+def test_after_log_it_the_page_asks_for_nothing_that_is_done(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    (log_it,) = [
+        each["block_id"]
+        for each in ana.modal.blocks
+        if "Career profile" in each.get("text", {}).get("text", "")
+    ]
+    ana.press(f"{log_it}/due.log_it")
+    ana.wait_for(lambda: ana.modal and ana.modal.body["callback_id"] == "milestone.submit")
+    ana.submit({})
+    page = ana.wait_for(lambda: ana.modals[0].body if "✓" in ana.read(ana.modals[0]) else None)
+    assert page is not None
+    assert "✓ Career profile" in after_closing(ana)
+
+
+def test_after_edit_and_undo_the_page_shows_what_is_true(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    ana.press("client.visit")
+    ana.wait_for(lambda: ana.modal and ana.modal.body["callback_id"] == "client_contact.submit")
+    ana.submit({"mode": "phone"})
+    ana.wait_for(lambda: "by phone" in ana.read(ana.modals[0]))
+    ana.press("recorded.edit")
+    ana.wait_for(lambda: len(ana.modals) == 3 and "client_contact" in ana.modal.callback_id)
+    ana.submit({"mode": "video"})
+    ana.wait_for(lambda: "by video" in ana.read(ana.modals[0]))
+    ana.press("recorded.undo")
+    ana.wait_for(lambda: "taken back" in ana.read(ana.modals[0]))
+
+
+def test_a_long_note_is_shown_whole_to_whoever_may_read_it(unit_house: House) -> None:
+    note = "\n".join(f"Line {number}: she spoke about the bakery." for number in range(200))
+    visited(unit_house, ANA, unit_house.enroll(ANA, "C-114"), note)
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    assert "Line 199" not in ana.read()
+    ana.press("history.show")
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "note")
+    assert note in "".join(each["text"]["text"] for each in ana.modal.blocks)
+
+    ana.close(everything=True)
+    ana.open_home()
+    ana.wait_for(lambda: ana.home and "Line 0" in ana.read(ana.home))
+    ana.press("history.show", on=ana.home)
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "note")
+    assert "Line 199" in ana.read()
+
+
+def test_a_short_note_has_no_door_to_the_rest(unit_house: House) -> None:
+    visited(unit_house, ANA, unit_house.enroll(ANA, "C-114"), "Glad to be asked.")
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    assert "history.show" not in json.dumps(ana.modal.body)

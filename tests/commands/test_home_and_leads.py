@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from typing import Any
 
 import pytest
 
@@ -288,3 +289,48 @@ def test_a_line_too_long_for_a_lead_is_shown_whole(unit_house: House) -> None:
     assert field["initial_value"] == ("words " * 100).strip()
     refused = ana.submit()
     assert "Please keep it to 500 letters" in " ".join(refused.errors.values())
+
+
+@pytest.mark.parametrize("about", ["visit", "contact"])
+@pytest.mark.parametrize(
+    ("text", "filled_in"),
+    [
+        ("Met with C-114, who wants mornings", ["C-114"]),
+        ("C–114 wants mornings. c-114 said so.", ["C-114"]),
+        ("C-114 and C-115 came along", []),
+        ("Somebody came along", []),
+        ("C-999 came along", []),
+    ],
+)
+def test_a_message_that_names_one_client_fills_them_in(
+    unit_house: House, about: str, text: str, filled_in: list[str]
+) -> None:
+    for code in ("C-114", "C-115"):
+        unit_house.enroll(ANA, code)
+    ana = unit_house.person(ANA)
+    ana.message_shortcut("Make this a note", unit_house.person(BEN).say(text, CHANNEL))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "shortcut.note_submit")
+    ana.submit({"about": about})
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id != "shortcut.note_submit")
+    assert ana.modal is not None
+    assert clients_in(ana.modal.body["blocks"]) == filled_in
+
+
+def test_a_long_message_is_copied_whole(unit_house: House) -> None:
+    ana, text = unit_house.person(ANA), " ".join(f"word{number}" for number in range(900))
+    ana.message_shortcut("Make this a note", unit_house.person(BEN).say(text, CHANNEL))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "shortcut.note_submit")
+    ana.submit({"about": "visit"})
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "client_contact.submit")
+    assert ana.modal is not None
+    inputs = [each["element"] for each in ana.modal.body["blocks"] if each["type"] == "input"]
+    assert text in "".join(each.get("initial_value", "") for each in inputs)
+
+
+def clients_in(content: list[dict[str, Any]]) -> list[str]:
+    """The codes of the clients that a form opens with."""
+    elements = [each["element"] for each in content if each["type"] == "input"]
+    chosen = [each.get("initial_option") for each in elements]
+    chosen += [one for each in elements for one in each.get("initial_options", ())]
+    texts = [each["text"]["text"] for each in chosen if each]
+    return [text.partition(" ")[0] for text in texts if text.startswith("C-")]

@@ -514,6 +514,10 @@ BUTTONS = (
     _of_client("action history.change",
                lambda it: pressed("history.change", chosen=f"undo:client_contact:{it.visit}"),
                A.CORRECT_CLIENT_FACT, writes=True, note="undo"),
+    _of_client("action history.show",
+               lambda it: pressed("history.show", f"client_contact:{it.visit}") | {
+                   "view": view("client_page", {"client": it.client}) | {"type": "modal"}},
+               A.SEE_CLIENT),
     _of_client("action client.open",
                lambda it: pressed("client.open", it.client, where="message"), A.SEE_CLIENT),
     _of_client("action client.find", lambda it: pressed("client.find", chosen=it.client),

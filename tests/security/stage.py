@@ -77,7 +77,7 @@ from practice_workspace.spec import (
 )
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ADA, ANA, BEN, CHANNEL, LEA, OLA, PIA, TEAM, ZONE, job_start
-from tests.house import GUS, ZOE
+from tests.house import GUS, ZOE, patient
 from tests.support import a_visit, employer_met, signed_front
 
 Json = dict[str, Any]
@@ -393,7 +393,7 @@ def stage_in(
         if script is not None:
             with closing(sqlite3.connect(str(doors.engine.url.database))) as raw:
                 script.database.backup(raw)
-        app = make_app(settings, doors, clock)
+        app = patient(make_app(settings, doors, clock))
         app.listener_runner.process_before_response = at_once
         front = signed_front(app, doors, settings.slack_signing_secret or "")
         stage = Stage(workspace, app, front, doors, clock, settings)

@@ -220,9 +220,11 @@ def test_a_request_for_cover_shows_who_took_it() -> None:
     taken = notices.cover_request(replace(asked, taken_by="U0BEN"))
     assert buttons(taken) == []
     assert "<@U0BEN> takes it" in shown(taken)
+    theirs = notices.cover_request(replace(asked, taken_by="U0BEN", yours=True))
+    assert [button["action_id"] for button in buttons(theirs)] == ["due.log_it"]
     gone = notices.cover_request(replace(asked, open=False))
     assert "no longer due" in shown(gone)
-    for each in (content, taken, gone):
+    for each in (content, taken, theirs, gone):
         assert complaints_about_message(each) == []
 
 

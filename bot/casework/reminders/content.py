@@ -67,6 +67,7 @@ class CoverRequest:
     open: bool
     taken_by: str | None = None
     today: date | None = None
+    yours: bool = False  # it is the reader who took it
 
 
 @dataclass(frozen=True, slots=True)

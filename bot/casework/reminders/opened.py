@@ -119,6 +119,7 @@ def _cover_request(session: Session, message: OutgoingMessage, now: datetime) ->
         open=still_open,
         taken_by=asked.granted_to,
         today=today,
+        yours=asked.granted_to == message.conversation,
     )
 
 

@@ -46,6 +46,7 @@ WENT_WRONG = "Something went wrong on our side. Please close this and try again.
 NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close this and try again."
 
 LONGEST_KEY = 64  # ours have half of that
+CLIENT_PAGE = "client_page"  # the callback id of a client's page
 
 Offered = TypeVar("Offered", bound=StrEnum)
 
@@ -109,7 +110,7 @@ def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | No
         trigger_id=body.get("trigger_id", ""),
         answer=answers.of(context) if body.get("command") or in_a_conversation else None,
         within=body.get("view"),
-        typed=answers.of(context).typed,
+        typed=answers.of(context).typed if body.get("text") else "",  # '/ips visit' says no more
     )
 
 
@@ -255,8 +256,28 @@ def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
 
 def _whole(turn: Turn, view: View) -> View:
     """As it opens: what was typed stands in it, and what is pointed out beside that."""
-    opened = on_opening(view, turn.today)
+    opened = on_opening(_from_page(view, turn.within), turn.today)
     return beside_typed(opened, turn.typed) if turn.typed else opened
+
+
+def page_behind(view: Mapping[str, Any] | None) -> tuple[str, str] | None:
+    """The client's page that a modal is, or was opened from: its view's id, and the client's."""
+    if view is None:
+        return None
+    known = carried(view)
+    if view.get("callback_id") == CLIENT_PAGE:
+        return str(view["id"]), known.get("client") or ""
+    view_id, _, client_id = (known.get("page") or "").partition(":")
+    return (view_id, client_id) if client_id else None
+
+
+def _from_page(view: View, within: Mapping[str, Any] | None) -> View:
+    """A modal that knows the client's page from which it was opened."""
+    page = page_behind(within)
+    if page is None or view["callback_id"] == CLIENT_PAGE:
+        return view
+    content = content_of(view.get("private_metadata")) | {"page": ":".join(page)}
+    return dict(view) | {"private_metadata": json.dumps(content, separators=(",", ":"))}
 
 
 def _fill(turn: Turn, view_id: str, view: View, *otherwise: View) -> None:
@@ -280,7 +301,8 @@ def show(turn: Turn, view: View, *, saved: bool = False) -> None:
     """
     with _showing(saved=saved):
         if turn.in_modal and turn.within is not None:
-            turn.slack.views_update(view_id=turn.within["id"], view=view)
+            its = _from_page(view, turn.within)
+            turn.slack.views_update(view_id=turn.within["id"], view=its)
         else:
             turn.slack.views_open(trigger_id=turn.trigger_id, view=view)
 
@@ -296,6 +318,7 @@ class Form:
     """
 
     def __init__(self, view: Mapping[str, Any]) -> None:
+        self.view = view
         self._values: dict[str, Mapping[str, Any]] = {}
         self._block_ids: dict[str, str] = {}
         self.errors: dict[str, str] = {}
@@ -423,8 +446,12 @@ def submit(
     """
     if not mended(ack, form):
         return
-    view = reply.modal(record(), today, headline=headline, another=another)
-    ack(response_action="update", view=view)
+    confirm(ack, form, reply.modal(record(), today, headline=headline, another=another))
+
+
+def confirm(ack: Ack, form: Form, view: View) -> None:
+    """The modal of `form` becomes this one, which knows the page it was opened from as well."""
+    ack(response_action="update", view=_from_page(view, form.view))
 
 
 def mended(ack: Ack, form: Form) -> bool:

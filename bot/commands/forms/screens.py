@@ -6,14 +6,22 @@ for a page and a form on top of it.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.commands.forms.modals import Turn, open_then, show
+from bot.casework.access.doors import NotRecorded
+from bot.casework.reading import client_page
+from bot.casework.replies import Refusal
+from bot.commands.forms.modals import Turn, open_then, page_behind, show
+from bot.logs import place_of
+from bot.views import caseload
 from bot.views.blocks import View
+
+log = logging.getLogger("bot.commands")
 
 
 def show_then(turn: Turn, title: str, build: Callable[[], View], *, saved: bool = False) -> None:
@@ -25,6 +33,27 @@ def show_then(turn: Turn, title: str, build: Callable[[], View], *, saved: bool 
         show(turn, build(), saved=saved)
     else:
         open_then(turn, title, build)
+
+
+def build_page(turn: Turn, client_id: str, history_page: int = 0) -> View:
+    """A client's page; looking at it is written into the audit log."""
+    page = client_page.read(turn.doors, turn.actor, client_id, now=turn.now)
+    return caseload.client_page(page, turn.today, history_page=history_page)
+
+
+def refresh_page(turn: Turn) -> None:
+    """The client's page from which this was opened, as it stands now that something was saved.
+
+    Nobody waits for it: where it cannot be drawn, what was saved is saved.
+    """
+    page = page_behind(turn.within)
+    if page is None:
+        return
+    view_id, client_id = page
+    try:
+        turn.slack.views_update(view_id=view_id, view=build_page(turn, client_id))
+    except (SlackApiError, OSError, Refusal, NotRecorded) as error:
+        log.info("a client's page was not shown anew: %s", place_of(error))
 
 
 def refresh_behind(slack: WebClient, view: Mapping[str, Any], build: Callable[[], View]) -> None:

@@ -124,6 +124,14 @@ def one_each(meant: Meant, record: str) -> tuple[str, ...]:
     )
 
 
+def only_client(turn: Turn, text: str) -> str | None:
+    """The one client whose code a text names; None where it names nobody, or several."""
+    codes = split(text).possible_codes
+    known = known_to(turn, codes)
+    named = {client.id for code in codes if (client := known.client(code)) is not None}
+    return named.pop() if len(named) == 1 else None
+
+
 def alone(turn: Turn, text: str, read: Read[Line]) -> Line:
     """A typed line understood without looking anybody up: its code may be new."""
     typed = split(text)
