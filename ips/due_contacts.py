@@ -10,7 +10,15 @@ from datetime import date, timedelta
 
 from ips.clocks.table import CLOCKS
 from ips.facts import Clock, DueContact, DueState, History, Pause, Standing
-from ips.standards import IPS_25, LATE_ALLOWED, ClockRule, Profiles, Window
+from ips.standards import (
+    IPS_25,
+    LATE_ALLOWED,
+    PAPERWORK,
+    PAPERWORK_DAYS,
+    ClockRule,
+    Profiles,
+    Window,
+)
 from ips.stays import is_paused, stays
 from ips.words import long_day
 
@@ -125,6 +133,15 @@ def nudge_days(
 
 def _rests(rule: ClockRule, day: date, pauses: tuple[Pause, ...]) -> bool:
     return rule.rests_in_pause and is_paused(pauses, day)
+
+
+def still_gains(due: DueContact, today: date) -> bool:
+    """Its last day has passed, and a person still gains by it: a late act counts.
+
+    Paperwork ages out of that.
+    """
+    aged = due.key.clock in PAPERWORK and (today - due.due_on).days > PAPERWORK_DAYS
+    return standing(due, today) is Standing.OVERDUE and not aged
 
 
 def overdue_line_on(due: DueContact) -> date | None:

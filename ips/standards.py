@@ -806,5 +806,8 @@ PAPERWORK = frozenset(
 )
 """Profiles, talks and planning to be written down: never named before a person to be met."""
 
+PAPERWORK_DAYS = 28
+"""→ Paperwork that nobody did in four weeks is brought up no more: repeating it helps nobody."""
+
 DECLINABLE = frozenset(clock for clock, rule in IPS_25.clocks.items() if rule.declinable)
 """Clocks that a client's decline closes, the same in every profile."""

@@ -15,6 +15,9 @@ from ips.words.table import DISCLOSURES, ENDINGS
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
 UNIT_LINES = 3
+# The closing line names so many; the list has them all.
+FROM_BEFORE = 4
+IN_A_SECTION = 20
 
 # An attempt is worth writing down where somebody was to be met or reached.
 _CAN_BE_TRIED = frozenset(
@@ -32,6 +35,9 @@ _CAN_BE_TRIED = frozenset(
 def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
     things = words.plural(brief.open_count, "thing")
+    if _only_from_before(brief):
+        still = words.plural(len(brief.before), "thing")
+        return f"Your morning brief: nothing new, {still} still open from before"
     if brief.open_count == 0:
         which = "An urgent reminder" if brief.urgent else "Your morning brief"
         return f"{which}: {'all done' if _was_done(brief) else 'nothing is open any more'}"
@@ -44,7 +50,8 @@ def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
     lines = _open_first(brief.lines, LINES - min(UNIT_LINES, len(brief.unit_lines)))
     unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, LINES - len(lines)))
-    hidden = len(brief.lines) + len(brief.unit_lines) - len(lines) - len(unit_lines)
+    all_lines = (*brief.lines, *brief.unit_lines)
+    hidden = [line for line in all_lines if line not in (*lines, *unit_lines)]
     content = [blocks.section(f"*{_headline(brief)}*")]
     content += _lines(lines, brief.today)
     if unit_lines:
@@ -53,10 +60,43 @@ def message(brief: Brief) -> list[Block]:
     if brief.left_out:
         content.append(blocks.context(_left_out(brief.left_out)))
     if hidden:
-        content.append(
-            blocks.actions(blocks.button(f"… and {hidden} more", "brief.open", brief.message_id))
-        )
+        content += _in_few_words(hidden, brief)
+        more = blocks.button(f"… and {len(hidden)} more", "brief.open", brief.message_id)
+        content.append(blocks.actions(more))
+    if brief.before:
+        content.append(_from_before(brief))
     return content
+
+
+def _in_few_words(hidden: Sequence[BriefLine], brief: Brief) -> list[Block]:
+    """Of what found no room: whatever ends by the day of the next brief is named all the same."""
+    ending = [
+        f"• {_who(line)} {blocks.escape(line.due.title)} · *{_when(line, brief.today)}*"
+        for line in hidden
+        if line.open and brief.next_on is not None and line.due.due.due_on <= brief.next_on
+    ]
+    portions = (
+        ending[start : start + IN_A_SECTION] for start in range(0, len(ending), IN_A_SECTION)
+    )
+    return [blocks.section("\n".join(portion)) for portion in portions]
+
+
+def _from_before(brief: Brief) -> Block:
+    """The closing line of every brief: what had run out earlier, and somebody still gains by."""
+    named = [
+        f"{_who(line)} {blocks.escape(line.due.title)} (since {words.day(line.due.due.due_on)})"
+        for line in brief.before[:FROM_BEFORE]
+    ]
+    more = len(brief.before) - len(named)
+    rest = f" and {more} more" if more else ""
+    return blocks.section(
+        f"*Still open from before:* {', '.join(named)}{rest}",
+        accessory=blocks.button("See them", "brief.open", brief.message_id),
+    )
+
+
+def _only_from_before(brief: Brief) -> bool:
+    return bool(brief.before) and not brief.lines and not brief.unit_lines
 
 
 def _left_out(number: int) -> str:
@@ -73,7 +113,7 @@ def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
 
 def whole_list(brief: Brief) -> View:
     """Every line of the brief, in a modal; of a very long one those that are open come first."""
-    lines = [*brief.lines, *brief.unit_lines]
+    lines = [*brief.lines, *brief.unit_lines, *brief.before]
     room = len(lines)
     content = _lines(lines, brief.today)
     while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more
@@ -101,6 +141,8 @@ def _headline(brief: Brief) -> str:
         return f"{run} out before your next brief"
     if brief.open_count:
         return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} to look at"
+    if _only_from_before(brief):
+        return f"{words.day(brief.today)}: nothing new is due"
     if not _was_done(brief):
         return f"{words.day(brief.today)}: nothing is open any more."
     return "Done. Thank you." if brief.urgent else f"{words.day(brief.today)}: all done. Thank you."
@@ -144,7 +186,7 @@ def _when(line: BriefLine, today: date) -> str:
         opens = words.near_day(line.due.due.opens_on, today)
         return f"from {opens}, {words.until(line.due.due.due_on, today)}"
     if line.due.standing is Standing.OVERDUE:
-        return f"{words.until(line.due.due.due_on, today)}, still counts"
+        return f"since {words.near_day(line.due.due.due_on, today)}, still counts"
     return words.until(line.due.due.due_on, today)
 
 

@@ -486,7 +486,9 @@ bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
-{UNSAID}""",
+{UNSAID}
+*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
+*C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Wed 25 10:00",
@@ -513,7 +515,9 @@ bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
-{UNSAID}""",
+{UNSAID}
+*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
+*C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Wed 25 14:00",
@@ -577,7 +581,8 @@ bookseller · {UNSAID}
 *C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
 *C-102* visit within 3 days of the start · *since Thu 26 Nov, still counts*
-bookseller · {UNSAID}""",
+bookseller · {UNSAID}
+*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Mon 30 08:00",
@@ -586,7 +591,9 @@ bookseller · {UNSAID}""",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
 *C-202* career profile · *since Wed 25 Nov, still counts*
-{UNSAID}""",
+{UNSAID}
+*Still open from before:* *C-303* first disclosure talk (since Mon 23 Nov), \
+*C-202* first disclosure talk (since Tue 24 Nov)""",
     ),
     Letter(
         "Mon 30 08:30",
@@ -642,7 +649,8 @@ Week of Mon 23 Nov to Sun 29 Nov
 *Wed 25 Nov: nothing is open any more.*
 ~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
 ~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
-3 lines are left out: those clients are no longer with you.""",
+3 lines are left out: those clients are no longer with you.
+*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Mon 30 10:00",
@@ -655,6 +663,7 @@ Week of Mon 23 Nov to Sun 29 Nov
 bookseller · {UNSAID}
 *C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
-~*C-102*~ ✓ visit within 3 days of the start: done today""",
+~*C-102*~ ✓ visit within 3 days of the start: done today
+*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -60,6 +60,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         )
     )
     ahead: Mapping[str, date] = {}
+    until = today
     if person is not None:
         settings, me = practice.settings_on(unit, today), member_on(person, today)
         until = covered_until(message.sent_at or now, settings, me)
@@ -79,16 +80,21 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     met_by = {due.met_by for due in dues.values() if due.met_by is not None}
     authors = activity.recorded_by(session, here, met_by)
     own = int(message.subject["own"])
+    before_from = int(message.subject.get("before_from", len(items)))
     theirs, leads = mine | ahead.keys(), True
     if message.ts is not None:
         theirs, leads = _theirs_by_now(session, message, unit, dues, now)
     gone, left_out = False, 0
     lines: list[BriefLine] = []
     unit_lines: list[BriefLine] = []
+    before: list[BriefLine] = []
     for key, due in dues.items():
-        for_unit = keys[key] >= own
+        from_before = keys[key] >= before_from
+        for_unit = keys[key] >= own and not from_before
         if key.client_id in died:
-            gone = True
+            gone = gone or not from_before
+            continue
+        if from_before and key.client_id not in theirs:
             continue
         if not (leads if for_unit else key.client_id in theirs):
             left_out += 1  # handed over meanwhile: whoever has them now hears of it
@@ -105,10 +111,10 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
             done_by=_somebody_else(authors.get(due.met_by or ""), message.conversation),
         )
-        if message.ts is None and not line.open:
+        if not line.open and (from_before or message.ts is None):
             continue
-        (unit_lines if for_unit else lines).append(line)
-    if not lines and not unit_lines and message.ts is None:
+        (before if from_before else unit_lines if for_unit else lines).append(line)
+    if not (lines or unit_lines or before) and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
@@ -118,6 +124,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         unit_lines=tuple(unit_lines),
         gone=gone,
         left_out=left_out,
+        before=tuple(before),
+        next_on=until + timedelta(days=1),
     )
 
 
@@ -215,7 +223,7 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         brief = load(session, message, now=now)
         if brief is None:
             raise Refusal(GONE)
-        lines = (*brief.lines, *brief.unit_lines)
+        lines = (*brief.lines, *brief.unit_lines, *brief.before)
         still = permissions.within_reach(
             session, actor, Action.SEE_CLIENT, {each.due.client.id for each in lines}, now=now
         )
@@ -226,4 +234,5 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         brief,
         lines=tuple(each for each in brief.lines if each.due.client.id in still),
         unit_lines=tuple(each for each in brief.unit_lines if each.due.client.id in still),
+        before=tuple(each for each in brief.before if each.due.client.id in still),
     )

@@ -8,7 +8,8 @@ the day before the person's next working day, so that after an outage or a holid
 no reminder is missing, and none comes twice.
 
 → A quiet day sends nothing: a message that says 'nothing today' teaches people not to look. The
-App Home says it to whoever wants to know.
+App Home says it to whoever wants to know. What is overdue and still of use to a person closes every
+brief, and comes alone on the first and fourth working day of a week: in sight, and no daily noise.
 → Nothing leaves outside the unit's waking hours. What an outage held back waits for them, and a
   brief that did not leave is part of the next one of the same day (`may_leave`).
 → The team lead's share is a part of their own brief, so that they too get one message a morning.
@@ -16,7 +17,7 @@ App Home says it to whoever wants to know.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from bot.casework import one_by_one
 from bot.casework.reading.due_lines import as_counted
 from bot.casework.reminders import outbox
 from bot.casework.reminders.content import BRIEF, URGENT
-from bot.casework.reminders.look import Heard, Look, for_brief, look_at, urgent
+from bot.casework.reminders.look import Heard, Look, for_brief, look_at, still_open, urgent
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors, PatientDoors
@@ -38,6 +39,7 @@ from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
 from db.queries.people import caseload
 from db.queries.units import stepping_back, vocational_units
 from ips.facts import DueKey
+from ips.standards import PAPERWORK
 
 MOST_ROUNDS = 50
 SUPERSEDED = "superseded"
@@ -117,9 +119,10 @@ def _plan_brief(session: Session, look: Look) -> int:
         if heard.due.key in held_back - known and not look.put_off(heard):
             items.append((heard, look.today))
             known.add(heard.due.key)
-    if not items:
+    before = still_open(look, known)
+    if not items and not (before and look.names_what_is_open):
         return 0
-    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), items)
+    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), items, before)
 
 
 def key_of(staff_member_id: str, day: date) -> str:
@@ -134,19 +137,26 @@ def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
         return frozenset()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
     items = reading.items_of(session, here, withdrawn)
-    return frozenset(item.key for each in items.values() for item in each)
+    # Not what was still open from before: that stands in every brief.
+    return frozenset(
+        item.key for each in items.values() for item in each if item.heard_due_on is not None
+    )
 
 
-def _first_what_can_be_met(session: Session, look: Look, found: Iterable[Heard]) -> list[Heard]:
+def _codes(
+    session: Session, look: Look, found: Iterable[Heard]
+) -> Mapping[str, tuple[str | int, ...]]:
+    """Client id -> their code, as one counts."""
+    client_ids = {heard.due.key.client_id for heard in found}
+    known = caseload.labels(session, look.workspace_id, client_ids, with_names=False)
+    return {client_id: as_counted(code) for client_id, code, _ in known}
+
+
+def _first_what_can_be_met(
+    look: Look, codes: Mapping[str, tuple[str | int, ...]], found: Iterable[Heard]
+) -> list[Heard]:
     """What runs out first on top, by code within a day; what is over already must not push that
     out of sight."""
-    known = caseload.labels(
-        session,
-        look.workspace_id,
-        {heard.due.key.client_id for heard in found},
-        with_names=False,
-    )
-    codes = {client_id: as_counted(code) for client_id, code, _ in known}
 
     def place(heard: Heard) -> tuple[object, ...]:
         due = heard.due
@@ -156,11 +166,30 @@ def _first_what_can_be_met(session: Session, look: Look, found: Iterable[Heard])
     return sorted(found, key=place)
 
 
+def _people_before_paperwork(
+    codes: Mapping[str, tuple[str | int, ...]], found: Iterable[Heard]
+) -> list[Heard]:
+    """Then whatever is open longest."""
+
+    def place(heard: Heard) -> tuple[object, ...]:
+        due = heard.due
+        in_writing = due.key.clock in PAPERWORK
+        return in_writing, due.due_on, codes.get(due.key.client_id, ()), due.key
+
+    return sorted(found, key=place)
+
+
 def _plan_message(
-    session: Session, look: Look, kind: str, dedupe_key: str, items: list[tuple[Heard, date]]
+    session: Session,
+    look: Look,
+    kind: str,
+    dedupe_key: str,
+    items: list[tuple[Heard, date]],
+    before: Sequence[Heard] = (),
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
-    ordered = _first_what_can_be_met(session, look, [heard for heard, _ in items])
+    codes = _codes(session, look, (*(heard for heard, _ in items), *before))
+    ordered = _first_what_can_be_met(look, codes, [heard for heard, _ in items])
     own = sum(not heard.for_unit for heard in ordered)
     planned = outbox.plan(
         session,
@@ -173,11 +202,18 @@ def _plan_message(
             "unit": look.settings.id,
             "day": look.today.isoformat(),
             "own": str(own),
-        },
+        }
+        | ({"before_from": str(len(ordered))} if before else {}),
         now=look.now,
         items=[
-            OutgoingItem(heard.due.key, nudged_on[heard.due.key], heard.due.due_on)
-            for heard in ordered
+            *(
+                OutgoingItem(heard.due.key, nudged_on[heard.due.key], heard.due.due_on)
+                for heard in ordered
+            ),
+            *(
+                OutgoingItem(heard.due.key, look.today)
+                for heard in _people_before_paperwork(codes, before)
+            ),
         ],
     )
     return 0 if planned is None else 1

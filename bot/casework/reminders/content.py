@@ -39,9 +39,10 @@ class Brief:
     """A morning brief, or an urgent message: what is due for one person, soonest first.
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
-    last working day inside each window. `gone`: it spoke of somebody who has died since, and
-    does not any more. `left_out`: how many lines it no longer shows, about clients whom the reader
-    does not work with any more.
+    last working day inside each window. `before`: what had run out earlier and a person still gains
+    by. `gone`: it spoke of somebody who has died since, and does not any more. `left_out`: how many
+    lines it no longer shows, about clients whom the reader does not work with any more. `next_on`:
+    the day of the reader's next brief.
     """
 
     message_id: str
@@ -51,6 +52,8 @@ class Brief:
     unit_lines: tuple[BriefLine, ...] = ()
     gone: bool = False
     left_out: int = 0
+    before: tuple[BriefLine, ...] = ()
+    next_on: date | None = None
 
     @property
     def open_count(self) -> int:

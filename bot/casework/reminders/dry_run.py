@@ -80,6 +80,7 @@ def _by_code(content: Brief) -> Brief:
         content,
         lines=tuple(map(line, content.lines)),
         unit_lines=tuple(map(line, content.unit_lines)),
+        before=tuple(map(line, content.before)),
     )
 
 

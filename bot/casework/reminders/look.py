@@ -20,7 +20,7 @@ from db.queries.people import caseload
 from db.queries.records import due_contacts
 from db.queries.units import vocational_units
 from ips.dates import last_working_day_on_or_before
-from ips.due_contacts import nudge_days, overdue_line_on, rule_of
+from ips.due_contacts import nudge_days, overdue_line_on, rule_of, still_gains
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole
 from ips.standards import PAPERWORK, Profiles
 from ips.stays import is_paused
@@ -92,6 +92,14 @@ class Look:
                 break
             day -= timedelta(days=1)
         return day
+
+    @property
+    def names_what_is_open(self) -> bool:
+        """On the person's first and fourth working day of a week that comes without a new line."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        week = (monday + timedelta(days=n) for n in range(7))
+        days = [day for day in week if hours.works_on(day, self.settings, self.me.days_off)]
+        return self.today in (*days[:1], *days[3:4])
 
     @property
     def next_brief_at(self) -> datetime:
@@ -274,6 +282,19 @@ def urgent(look: Look) -> tuple[Heard, ...]:
         if _cannot_wait(look, heard) and not look.put_off(heard):
             found.setdefault(heard.due.key, heard)
     return tuple(found.values())
+
+
+def still_open(look: Look, besides: Collection[DueKey]) -> tuple[Heard, ...]:
+    """Of the person's own clients: what has run out and a person still gains by."""
+    return tuple(
+        heard
+        for heard in look.heard
+        if not heard.for_unit
+        and heard.from_on is None
+        and heard.due.key not in besides
+        and still_gains(heard.due, look.today)
+        and not look.rests(heard, look.today)
+    )
 
 
 def for_brief(look: Look) -> tuple[tuple[Heard, date], ...]:
