@@ -144,6 +144,18 @@ def still_gains(due: DueContact, today: date) -> bool:
     return standing(due, today) is Standing.OVERDUE and not aged
 
 
+def a_peer_mentor_may(due: DueContact, profiles: Profiles, today: date) -> bool:
+    """Whether a peer mentor's own visit, call or try closes it.
+
+    To reach somebody counts whoever does it; to meet in person where the unit's profile says so.
+    What is to be written into the profile, talks and planning are the specialist's.
+    """
+    if due.key.clock in (Clock.JOB_LOSS, Clock.OUTREACH):
+        return True
+    counts = profiles.on(today).settings.peer_mentor_counts
+    return counts and rule_of(due, profiles).in_person
+
+
 def overdue_line_on(due: DueContact) -> date | None:
     """The one day on which an overdue clock gets a line in the specialist's brief.
 

@@ -65,6 +65,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         settings, me = practice.settings_on(unit, today), member_on(person, today)
         until = covered_until(message.sent_at or now, settings, me)
         ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
+        mine |= coverage.supported_here(session, here, unit.id, me, roster)
     named = staff.workspace_names_allowed(session, here)
     known = background(
         session,

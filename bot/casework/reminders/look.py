@@ -20,7 +20,7 @@ from db.queries.people import caseload
 from db.queries.records import due_contacts
 from db.queries.units import vocational_units
 from ips.dates import last_working_day_on_or_before
-from ips.due_contacts import nudge_days, overdue_line_on, rule_of, still_gains
+from ips.due_contacts import a_peer_mentor_may, nudge_days, overdue_line_on, rule_of, still_gains
 from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole
 from ips.standards import PAPERWORK, Profiles
 from ips.stays import is_paused
@@ -162,21 +162,28 @@ def look_at(
     until = covered_until(now, settings, me)
     ahead = coverage.clients_ahead(session, workspace_id, settings, me.id, today, until)
     of_unit = _of_the_unit(session, workspace_id, unit.id, me, roster)
-    theirs = mine | ahead.keys()
+    supported = coverage.supported_here(session, workspace_id, unit.id, me, roster)
+    theirs = mine | supported | ahead.keys()
     everybody = theirs | of_unit
     tellings = planning.tellings(session, workspace_id, me.slack_user_id, today)
     open_ones = due_contacts.of_clients(session, workspace_id, everybody, states={DueState.OPEN})
     pauses = rows.pauses(session, workspace_id, everybody, since)
+    profiles = practice.profiles_of(unit)
     heard = tuple(
         each
         for due in open_ones
         for each in _heard(due, pauses.get(due.key.client_id, ()), mine, ahead, of_unit)
     )
+    heard += tuple(
+        Heard(due, pauses.get(due.key.client_id, ()))
+        for due in open_ones
+        if due.key.client_id in supported - mine and a_peer_mentor_may(due, profiles, today)
+    )
     return Look(
         workspace_id=workspace_id,
         me=me,
         settings=settings,
-        profiles=practice.profiles_of(unit),
+        profiles=profiles,
         now=now,
         today=today,
         covers_through=covers_through,

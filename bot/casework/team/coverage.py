@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
-from bot.casework.replies import UnitSettings
+from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import hours
 from db.queries.people import caseload
 from db.queries.people import staff as people
@@ -228,6 +228,15 @@ def _covered_today_through(
         return roster.on
     next_on = hours.next_working_day(roster.on, settings, person.staff.days_off)
     return next_on - timedelta(days=1)
+
+
+def supported_here(
+    session: Session, workspace_id: str, unit_id: str, me: StaffMember, roster: Roster
+) -> frozenset[str]:
+    """The clients of whom a peer mentor hears because they support them; none while on leave."""
+    if me.role is not StaffRole.PEER_MENTOR or not roster.is_here(me.id):
+        return frozenset()
+    return frozenset(supported_by(session, workspace_id, unit_id, me.id, roster.on))
 
 
 def supported_by(
