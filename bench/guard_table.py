@@ -478,6 +478,18 @@ VOIDED: Sequence[Guard] = (
         ("test_a_contact_does_not_stand_in_the_agenda",),
     ),
     Guard(
+        "void filter: the contact log",
+        "a contact that was struck out from standing in the contact log",
+        (Edit("log_of_week", "contact.c.voided_at.is_(None),", ""),),
+        ("test_a_contact_does_not_stand_in_the_contact_log",),
+    ),
+    Guard(
+        "void filter: next steps with employers",
+        "the next step of a contact that was struck out from standing in the agenda",
+        (Edit("next_steps", "contact.voided_at.is_(None),", ""),),
+        ("test_a_next_step_does_not_stand_in_the_agenda",),
+    ),
+    Guard(
         "void filter: my last entries",
         "what was struck out from being offered for undo again",
         (Edit("_written", "row.voided_at.is_(None),", ""),),

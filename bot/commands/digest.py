@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.recording import log_reviews
-from bot.casework.reminders import digests
+from bot.casework.reminders import contact_logs, digests
 from bot.commands.brief import confirm_standing
 from bot.commands.forms.modals import Turn, open_then, turn_of
 from bot.views import blocks
@@ -15,9 +15,11 @@ from bot.views import digest as views
 from bot.views.blocks import View
 
 TITLE = "Weekly agenda"
+ON_ITS_WAY = "The contact log is on its way to your own messages with me. Nobody else sees it."
 
 
 def register(app: App) -> None:
+    app.action("digest.contact_log")(press_contact_log)
     app.action("digest.mark_reviewed")(press_mark_reviewed)
 
 
@@ -29,6 +31,19 @@ def show(turn: Turn) -> None:
         return blocks.modal("digest.shown", TITLE, views.on_demand(digest), close="Close")
 
     open_then(turn, TITLE, build)
+
+
+def press_contact_log(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """The log of the digest's week comes to the team lead's own messages, never to the channel."""
+    ack()
+    turn = turn_of(context, body, respond)
+    message_id = str(action.get("value", ""))
+    confirm_standing(turn, body, message_id)
+    week_of, unit_id = digests.week_of(turn.doors, turn.actor, message_id)
+    contact_logs.ask_for(turn.doors, turn.actor, week_of, now=turn.now, vocational_unit_id=unit_id)
+    turn.say(ON_ITS_WAY)
 
 
 def press_mark_reviewed(

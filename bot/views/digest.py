@@ -98,14 +98,10 @@ def _review(digest: Digest) -> list[Block]:
         if review.changed_since:
             sentence += ". *It was changed after that review.*"
         content.append(blocks.context(sentence))
-    if digest.message_id is not None and review is None:
-        content.append(
-            blocks.actions(
-                blocks.button(
-                    "Mark contact log reviewed", "digest.mark_reviewed", digest.message_id
-                )
-            )
-        )
+    if digest.message_id is not None:
+        read = blocks.button("Contact log", "digest.contact_log", digest.message_id)
+        mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", digest.message_id)
+        content.append(blocks.actions(read, *([mark] if review is None else [])))
     return content
 
 

@@ -37,6 +37,7 @@ _WHAT = {
     "digest_part": "A part of the weekly agenda",
     "digest_chart": "The chart of the weekly agenda",
     "digest_missed": "The team lead's list of missed clocks",
+    "contact_log": "The contact log of a week",
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",
     "welcome": "The welcome to the roster",

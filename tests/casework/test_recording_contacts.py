@@ -77,9 +77,11 @@ def test_one_contact_counts_once_however_many_clients_it_names(harbor: Harbor) -
     assert [effect.client.code for effect in recorded.effects] == ["C-1", "C-2"]
     assert recorded.week is not None
     assert recorded.week.done == 1
+    assert recorded.minutes_since_the_same is None
     again = harbor.contact(first, second)  # the same employer twice in a week counts twice
     assert again.week is not None
     assert again.week.done == 2
+    assert again.minutes_since_the_same == 0  # and is asked about
 
 
 def test_a_generic_contact_touches_no_client(harbor: Harbor) -> None:
@@ -354,6 +356,7 @@ def test_statements_do_not_grow_with_clients(harbor: Harbor, others: int) -> Non
     harbor.contact(employer="Bean & Leaf")
     with count_statements(harbor.doors) as statements:
         harbor.contact(mine[0], employer="Bean & Leaf", submission="one")
+    # Two of them look whether the very same was written within the hour, and for whom.
     assert len(statements) <= 16, "\n".join(each[:70] for each in statements)
     with count_statements(harbor.doors) as for_three:
         harbor.contact(*mine, employer="Bean & Leaf", submission="three")

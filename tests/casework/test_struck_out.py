@@ -15,7 +15,7 @@ from bot.casework.recording.record import record
 from bot.casework.replies import FactRef
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.queries.outbox import briefs
+from db.queries.outbox import briefs, digests
 from db.queries.people import caseload, employer_network
 from db.queries.records import activity, histories
 from ips.facts import ExitReason, History, PauseReason
@@ -109,6 +109,22 @@ def test_a_contact_does_not_stand_in_the_agenda(harbor: Harbor) -> None:
              harbor.today)  # fmt: skip
     fact = harbor.contact().fact
     assert [each.id for each in read(harbor, *asked)] == [fact.id]
+    undo(harbor, fact)
+    assert read(harbor, *asked) == ()
+
+
+def test_a_contact_does_not_stand_in_the_contact_log(harbor: Harbor) -> None:
+    asked = (activity.log_of_week, harbor.unit_id, harbor.today, harbor.today)
+    fact = harbor.contact().fact
+    assert [each.id for each in read(harbor, *asked)] == [fact.id]
+    undo(harbor, fact)
+    assert read(harbor, *asked) == ()
+
+
+def test_a_next_step_does_not_stand_in_the_agenda(harbor: Harbor) -> None:
+    asked = (digests.next_steps, harbor.unit_id, harbor.today, harbor.today)
+    fact = harbor.contact(next_step="call", next_step_on=harbor.today).fact
+    assert [each.employer_contact_id for each in read(harbor, *asked)] == [fact.id]
     undo(harbor, fact)
     assert read(harbor, *asked) == ()
 

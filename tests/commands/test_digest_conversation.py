@@ -13,6 +13,7 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.slack.app import slack_client
 from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from practice_workspace.forms import fields
+from tests.commands.asking import said_after
 from tests.house import ANA, BEN, CHANNEL, LEA, House
 from tests.support import eventually
 
@@ -77,6 +78,31 @@ def test_marking_the_log_reviewed_is_seen_in_the_channel(unit_house: House) -> N
     shown = unit_house.workspace.messages(CHANNEL)[0]
     assert f"reviewed by <@{LEA}>" in lea.read(shown)
     assert "Mark contact log reviewed" not in lea.read(shown)
+
+
+def test_the_contact_log_is_read_before_it_is_marked_reviewed(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    line = "Bean & Leaf C-114 in person met Rosa (manager) next: come back Friday with a form"
+    said_after(ana, "/contact", line)
+    unit_house.clock.move_by(timedelta(days=7))
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    agenda = next(m for m in unit_house.workspace.messages(CHANNEL) if m.bot_id)
+    before = len(unit_house.workspace.messages(CHANNEL))
+    ana.press("digest.contact_log", agenda)
+    ana.wait_for(lambda: any("not open to you" in m.text for m in ana.ephemerals))
+    lea.press("digest.contact_log", agenda)
+    lea.wait_for(lambda: any("on its way" in m.text for m in lea.ephemerals))
+    deliver(unit_house)
+    deliver(unit_house)
+    log, sheet = [m for m in lea.messages() if m.text == "The contact log of a week"]
+    assert f"<@{ANA}> · *Bean &amp; Leaf* · for C-114 · in person" in lea.read(log)
+    assert "met Rosa (manager)" in lea.read(log)
+    assert "not reviewed yet" in lea.read(log)
+    assert "Bean &amp; Leaf,C-114,in person,Rosa,manager" in lea.read(sheet)
+    assert len(unit_house.workspace.messages(CHANNEL)) == before  # nothing of it in the channel
 
 
 def test_and_more_opens_the_whole_brief_for_its_reader_alone(unit_house: House) -> None:

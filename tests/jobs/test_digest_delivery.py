@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import enrollment
+from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
@@ -298,7 +299,10 @@ def test_a_week_changed_after_its_review_says_so(world: World, practice: Slack) 
     now = at(MONDAY, 8, 30)
     send(world, practice, now)
     agenda = practice.channel()[0]
-    assert [e["action_id"] for e in agenda.blocks[-1]["elements"]] == ["digest.mark_reviewed"]
+    assert [e["action_id"] for e in agenda.blocks[-1]["elements"]] == [
+        "digest.contact_log",
+        "digest.mark_reviewed",
+    ]
     world.add(
         LogReviewRow(
             workspace_id=world.workspace_id,
@@ -319,6 +323,36 @@ def test_a_week_changed_after_its_review_says_so(world: World, practice: Slack) 
     digests.show_review(world.doors, Actor(world.workspace_id, LEA), row.id)
     practice.deliverer().deliver_all(now)
     assert "It was changed after that review" in text_of(practice.channel()[0])
+
+
+def test_an_entry_that_moves_to_another_week_changes_the_one_it_left(
+    world: World, practice: Slack
+) -> None:
+    a_week_of_work(world)
+    now = at(MONDAY, 8, 30)
+    met = world.employer_contact(ANA, WEEK + timedelta(days=1))
+    send(world, practice, now)
+    world.add(
+        LogReviewRow(
+            workspace_id=world.workspace_id,
+            id="review",
+            vocational_unit_id=world.unit_id,
+            week_of=WEEK,
+            reviewed_by=world.staff[LEA],
+            reviewed_at=now,
+            reviewed_on=MONDAY,
+        )
+    )
+    lea, later = Actor(world.workspace_id, LEA), now + timedelta(minutes=5)
+    draft, _, version = employer_contacts.draft_of(world.doors, lea, met, now=later)
+    moved = replace(draft, record=replace(draft.record, on=MONDAY))
+    employer_contacts.edit(world.doors, lea, met, moved, now=later, version=version)
+    (row,) = world.messages("digest")
+    world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
+    practice.deliverer().deliver_all(later)
+    agenda = practice.channel()[0]
+    assert "Last week: ▰▱ 1 of 2, + 3 generic" in text_of(agenda)
+    assert "It was changed after that review" in text_of(agenda)
 
 
 def test_a_long_digest_is_split_and_never_cut(world: World, practice: Slack) -> None:

@@ -801,6 +801,7 @@ ELSEWHERE = frozenset(
         "event tokens_revoked",
         "event user_change",
         "action brief.open",
+        "action digest.contact_log",
         "action digest.mark_reviewed",
     }
 )

@@ -129,6 +129,7 @@ def a_monday(twins: Twins, mine: Stage) -> Trouble:
         with twins.watching(mine, a_job=True) as seen:
             failed = rounds.run()
             digest = _message(mine, "digest", CHANNEL)
+            mine.ask(LEA, pressed("digest.contact_log", digest, where="message"))
             mine.ask(LEA, pressed("digest.mark_reviewed", digest, where="message"))
             roster.remove(mine.doors, mine.actor(LEA), mine.ids[ANA], on=MONDAY, now=now)
             rounds.at(mine, MONDAY, 8, 36)
@@ -700,7 +701,7 @@ def installing_again(twins: Twins, mine: Stage) -> Trouble:
 
 ERRANDS = (
     Errand(a_morning, (f"job {PLAN}", f"job {DELIVER}", f"job {AUDIT}", "action brief.open")),
-    Errand(a_monday, (f"job {TIDY}", "action digest.mark_reviewed")),
+    Errand(a_monday, (f"job {TIDY}", "action digest.contact_log", "action digest.mark_reviewed")),
     Errand(an_erased_client, ()),
     Errand(a_quarter_later, ()),
     Errand(a_brief_that_was_held_up, ()),

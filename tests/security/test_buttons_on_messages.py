@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.access.permissions import REFUSAL
 from bot.casework.administration import planned_leave, transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import outbox
 from bot.commands.forms.modals import due_key
+from db.models import OutgoingMessageRow
 from ips.facts import DueKey
 from tests.security.acts import pressed
 from tests.security.stage import ANA, BEN, GUS, LEA, OLA, RON, TEAM, Stage
@@ -90,6 +92,19 @@ def test_the_log_is_reviewed_by_this_units_team_lead_alone(stage: Stage, who: st
     assert stage.records()["log_review"] == before
     assert stage.denials() == denied + 1
     assert "reviewed" in stage.ask(LEA, press).text
+
+
+@pytest.mark.parametrize("who", [ANA, GUS, OLA])
+def test_the_contact_log_is_for_this_units_team_lead_alone(stage: Stage, who: str) -> None:
+    """Also where another unit's team lead sits in the same channel."""
+    digest = planned(stage, "digest", "C0UNIT", {"week": "2026-02-23", "as_of": "2026-03-02"})
+    press, denied = pressed("digest.contact_log", digest, where="message"), stage.denials()
+    assert REFUSAL in stage.ask(who, press).text
+    assert stage.denials() == denied + 1
+    assert "on its way to your own messages" in stage.ask(LEA, press).text
+    with stage.doors.reading() as session:
+        logs = select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "contact_log")
+        assert [row.conversation for row in session.scalars(logs)] == [LEA]
 
 
 def test_an_old_brief_shows_nobody_who_was_handed_over(stage: Stage) -> None:

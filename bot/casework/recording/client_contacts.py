@@ -158,7 +158,8 @@ def _rewrite(
         linked={"job_ids": sorted(about)},
     )
     _about_jobs(desk, draft, latest, before=about)
-    return _written(desk, latest, facts.changed_fields(former, latest))
+    written = _written(desk, latest, facts.changed_fields(former, latest))
+    return replace(written, moved_from=former.on)
 
 
 def _about_jobs(

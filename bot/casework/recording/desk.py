@@ -180,6 +180,7 @@ class Written:
     fact: FactRef
     summary: Wording
     on: date
+    moved_from: date | None = None  # the day it had before an edit
     fields: Collection[str] = ()
     notes: tuple[Wording, ...] = ()
     client_ids: Collection[str] | None = None  # None: every locked client
@@ -290,7 +291,8 @@ def _work(
     if ask.recorded_by is None:  # new, and no correction
         ago = minutes_since_the_same(session, desk.workspace_id, written.fact, now=ask.now)
         recorded = replace(recorded, minutes_since_the_same=ago)
-    digests.touch(session, ask.actor.workspace_id, granted.unit_id, written.on, today=desk.today)
+    for day in {written.on, written.moved_from or written.on}:
+        digests.touch(session, ask.actor.workspace_id, granted.unit_id, day, today=desk.today)
     submissions.keep(session, claim, recorded, now=ask.now, instead=ask.amending)
     audit.append(
         session,

@@ -195,7 +195,8 @@ def _rewrite(
         job_leads.close_heard_at(desk, latest.id)
     shared = _share_job_lead(desk, draft.job_lead, latest)
     written = _written(desk, latest, employer, draft.client_ids, extra=shared)
-    return replace(written, fields=facts.changed_fields(former, latest))
+    fields = facts.changed_fields(former, latest)
+    return replace(written, fields=fields, moved_from=former.on)
 
 
 def _keep_visits(desk: Desk, contact: Kept[EmployerContactRecord], with_me: frozenset[str]) -> None:

@@ -321,6 +321,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         fact=FactRef(job.name, job_id),
         summary=f"{code}: {what}, {begins(latest.record, desk.today)}",
         on=latest.on,
+        moved_from=former.on,
         fields=facts.changed_fields(former, latest),
         show_again=_changes_wishes(start),
         employer_id=employer.id,

@@ -116,7 +116,8 @@ def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Wri
     latest = stored.but(**asked)
     _check(desk, latest.record, instead_of=fact_id)
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
-    return _written(desk, latest, facts.changed_fields(stored, latest))
+    written = _written(desk, latest, facts.changed_fields(stored, latest))
+    return replace(written, moved_from=stored.on)
 
 
 def complete(

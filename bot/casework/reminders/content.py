@@ -8,7 +8,9 @@ from datetime import date, time
 
 from bot.casework.replies import DueLine, Opened, Outside
 from ips.agenda import Agenda
+from ips.employer_contacts import Week
 from ips.facts import StaffRole
+from ips.records.employer_contact import EmployerContactRecord
 
 BRIEF, URGENT = "brief", "urgent"
 
@@ -159,6 +161,31 @@ class Review:
     by_slack_user: str
     on: date
     changed_since: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedContact:
+    """An employer contact as the contact log tells it; `by` is a Slack user id, `codes` for whom.
+
+    `new_since_review`: it was written down or changed after the week was reviewed.
+    """
+
+    record: EmployerContactRecord
+    employer: str
+    by: str
+    codes: tuple[str, ...]
+    new_since_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLog:
+    """The employer contacts of a week, for the team lead to read (F S6). `number`: its message."""
+
+    vocational_unit: str
+    week: Week
+    contacts: tuple[LoggedContact, ...]
+    review: Review | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

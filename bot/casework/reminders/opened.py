@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
-from bot.casework.reminders import brief_lines, digests, open_channels, outbox
+from bot.casework.reminders import brief_lines, contact_logs, digests, open_channels, outbox
 from bot.casework.reminders.content import (
     BRIEF,
     URGENT,
     Brief,
     ChannelOpen,
+    ContactLog,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -53,6 +54,7 @@ Content = (
     | DigestPart
     | DigestChart
     | MissedClocks
+    | ContactLog
     | CoverRequest
     | SharedJobLead
     | DeliveryNotice
@@ -96,6 +98,10 @@ def _digest_missed(session: Session, message: OutgoingMessage, _: datetime) -> C
     digest = digests.load(session, message)
     number = int(message.subject.get("part", "0"))
     return None if digest is None else MissedClocks(digest, message.conversation, number)
+
+
+def _contact_log(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    return contact_logs.load(session, message)
 
 
 def _cover_request(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
@@ -212,6 +218,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     digests.PART: _digest_part,
     digests.CHART: _digest_chart,
     digests.MISSED: _digest_missed,
+    contact_logs.CONTACT_LOG: _contact_log,
     COVER_REQUEST: _cover_request,
     outbox.JOB_LEAD: _job_lead,
     outbox.DELIVERY_NOTICE: _delivery_notice,

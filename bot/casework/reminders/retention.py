@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import digests, opened, outbox
+from bot.casework.reminders import contact_logs, digests, opened, outbox
 from bot.casework.reminders.content import BRIEF, URGENT
 from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
@@ -35,10 +35,11 @@ ABOUT_CLIENTS = frozenset(
         digests.DIGEST,
         digests.PART,
         digests.MISSED,
+        contact_logs.CONTACT_LOG,
         opened.COVER_REQUEST,
     }
 )
-_WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED})
+_WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED, contact_logs.CONTACT_LOG})
 _MAY_HOLD_NAMES = frozenset({BRIEF, URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
 # One that gets no answer, though Slack answers otherwise: for a day.
@@ -195,5 +196,5 @@ def take_names_out(session: Session, workspace_id: str) -> None:
 
 
 def naming_anybody(session: Session, workspace_id: str, vocational_unit_id: str) -> tuple[str, ...]:
-    """The unit's digests, which name clients by code: each is drawn again from what is left."""
+    """The unit's digests and contact logs, which name clients by code: each is drawn again."""
     return rows.of_kinds(session, workspace_id, vocational_unit_id, _WITHOUT_ITEMS)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework.access.doors import Doors
-from bot.casework.reminders import digests, opened
+from bot.casework.reminders import contact_logs, digests, opened
 from bot.casework.reminders.content import (
     Brief,
     ChannelOpen,
+    ContactLog,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -26,7 +27,7 @@ from bot.casework.reminders.content import (
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.opened import Content
 from bot.jobs.delivery.post_office import Picture, Rendered
-from bot.views import blocks, brief, chart, digest, notices, open_channels
+from bot.views import blocks, brief, chart, contact_log, digest, notices, open_channels
 
 
 def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
@@ -51,6 +52,9 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
     if isinstance(content, MissedClocks) and content.number == 0:
         count = len(digest.missed(content.digest))
         digests.ensure_missed(doors, message, count, redraw=redraw, now=now)
+    if isinstance(content, ContactLog) and content.number == 0:
+        count = len(contact_log.messages(content))
+        contact_logs.ensure_parts(doors, message, count, redraw=redraw, now=now)
     return drawn, version
 
 
@@ -84,6 +88,13 @@ def _missed(content: MissedClocks) -> Rendered | None:
     if content.number >= len(messages):
         return None
     return _message(digest.MISSED_TEXT, messages[content.number])
+
+
+def _contact_log(content: ContactLog) -> Rendered:
+    messages = contact_log.messages(content)
+    there = content.number < len(messages)
+    part = messages[content.number] if there else contact_log.empty_part()
+    return _message(contact_log.TEXT, part)
 
 
 def _cover_request(content: CoverRequest) -> Rendered:
@@ -124,6 +135,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     DigestPart: _part,
     DigestChart: _chart,
     MissedClocks: _missed,
+    ContactLog: _contact_log,
     CoverRequest: _cover_request,
     SharedJobLead: _job_lead,
     DeliveryNotice: _delivery,

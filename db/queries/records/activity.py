@@ -93,6 +93,24 @@ def at_employers(
     return tuple(kept_of(EmployerContactRecord, row) for row in rows)
 
 
+def log_of_week(
+    session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
+) -> tuple[Kept[EmployerContactRecord], ...]:
+    """Every employer contact of a unit on these days, whoever made it and in whatever way."""
+    contact = table_of(EmployerContactRecord)
+    rows = session.execute(
+        select(contact)
+        .where(
+            contact.c.workspace_id == workspace_id,
+            contact.c.vocational_unit_id == vocational_unit_id,
+            contact.c.on.between(first, last),
+            contact.c.voided_at.is_(None),
+        )
+        .order_by(contact.c.on, contact.c.recorded_at, contact.c.id)
+    ).mappings()
+    return tuple(kept_of(EmployerContactRecord, row) for row in rows)
+
+
 def of_client(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:
     """Every fact about one client, voided ones included: a fixed number of queries."""
     found: list[Kept[Any]] = []

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy import Table, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -224,6 +224,22 @@ def _says_else(fact: Kept[Any], former: str) -> bool:
     before, now = json.loads(former), values_of(fact)
     said = (each.name for each in fact.record.fields if each.name not in later)
     return any(before[name] != _plain(now[name]) for name in said if name in before)
+
+
+def last_changes(
+    session: Session, workspace_id: str, fact_kind: str, fact_ids: Collection[str]
+) -> Mapping[str, datetime]:
+    """When each of these facts was last changed; one that never was is not there."""
+    rows = session.execute(
+        select(FactVersionRow.fact_id, func.max(FactVersionRow.replaced_at))
+        .where(
+            FactVersionRow.workspace_id == workspace_id,
+            FactVersionRow.fact_kind == fact_kind,
+            FactVersionRow.fact_id.in_(sorted(fact_ids)),
+        )
+        .group_by(FactVersionRow.fact_id)
+    )
+    return dict(rows.all())
 
 
 def changed_fields(former: Kept[AnyKind], latest: Kept[AnyKind]) -> tuple[str, ...]:
