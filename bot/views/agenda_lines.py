@@ -124,7 +124,7 @@ def _paperwork(digest: Digest) -> tuple[Line, ...]:
     work = digest.agenda.paperwork
     if not work.count:
         return ()
-    kinds = joined([f"{number} {lowered(TITLES[clock])}" for clock, number in work.by_clock])
+    kinds = joined([f"{lowered(TITLES[clock])} ({number})" for clock, number in work.by_clock])
     return (Line(f"{work.count} for {words.plural(work.people, 'person', 'people')}: {kinds}"),)
 
 

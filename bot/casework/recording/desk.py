@@ -32,12 +32,11 @@ from bot.casework.replies import (
     NotAllowed,
     Recorded,
     Refusal,
-    WeekCount,
     Wording,
     phrase,
 )
 from bot.casework.team import profiles as practice
-from bot.casework.team.week_counts import of_week
+from bot.casework.team.week_counts import of_loaded
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
@@ -48,8 +47,7 @@ from db.queries.records import due_contacts, facts, histories
 from db.queries.records.histories import WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
-from ips.caseload import is_looking
-from ips.employer_contacts import Week, week_count
+from ips.employer_contacts import Week
 from ips.facts import DueContact, DueKey, DueState, History, StaffRole
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
@@ -328,7 +326,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         summary=written.summary,
         on=written.on,
         effects=effects,
-        week=_week(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
+        week=of_loaded(loaded, desk.me, week) if counting and not _mourned(of_touched) else None,
         notes=(*written.notes, *passed_note(passed), *_whose(desk, of_touched)),
         undoable=written.undoable,
         employer=FactRef("employer", written.employer_id) if written.employer_id else None,
@@ -441,13 +439,6 @@ def _paused(history: History, today: date) -> str | None:
         if pause.from_on <= today and (pause.resumed_on is None or today < pause.resumed_on)
     )
     return next(running, None)
-
-
-def _week(loaded: histories.Loaded, staff_member_id: str, week: Week) -> WeekCount:
-    looking = sum(
-        is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
-    )
-    return of_week(week, week_count(loaded.made, staff_member_id, week), looking)
 
 
 def passed_note(passed: int) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.casework.replies import WeekCount
 from db.queries.people import caseload
 from db.queries.records import activity, histories
+from db.queries.records.histories import Loaded
 from ips import employer_contacts
 from ips.caseload import is_looking
 from ips.employer_contacts import Week, week_count, weekly_target
@@ -47,6 +48,14 @@ def week_counts(
         staff_id: of_week(week, week_count(made, staff_id, week), looking[staff_id])
         for staff_id in staff_member_ids
     }
+
+
+def of_loaded(loaded: Loaded, staff_member_id: str, week: Week) -> WeekCount:
+    """One person's week, from what a verb has loaded already."""
+    looking = sum(
+        is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
+    )
+    return of_week(week, week_count(loaded.made, staff_member_id, week), looking)
 
 
 def of_week(week: Week, count: employer_contacts.WeekCount, looking: int) -> WeekCount:
