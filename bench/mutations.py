@@ -23,7 +23,7 @@ MODULES = (
     "standards", "stays", "windows", "recurring", "clocks.entry", "clocks.work_incentives",
     "clocks.job_events", "clocks.job_loss", "clocks.disclosure_review", "clocks.steady_work",
     "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda.week",
-    "agenda.people", "agenda.counts", "agenda.promises", "agenda.caseload",
+    "agenda.people", "agenda.leads", "agenda.counts", "agenda.promises", "agenda.caseload",
 )  # fmt: skip
 
 

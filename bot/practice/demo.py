@@ -112,7 +112,7 @@ WISHES = (
     "with animals or plants",
     "quiet work, part time",
     "a kitchen, evenings",
-    "near the bus line, with people",
+    "a hotel or a shop, with people",
     "anything with tools",
 )
 MEETING_WISHES = (None, None, "meet at the library", "text first", "the café next to the station")

@@ -23,6 +23,9 @@ from ips.standards import TITLES
 from ips.words import joined, lowered, table
 
 
+WEEKS_NAMED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line; `code`: the client it is about, whose page is one tap away."""
@@ -249,9 +252,12 @@ def _coming(each: ComingUp) -> Line:
 def _unreviewed(weeks: tuple[Week, ...]) -> tuple[Line, ...]:
     if not weeks:
         return ()
-    days = joined([words.day(week.monday) for week in weeks])
+    days = [words.day(week.monday) for week in weeks]
     noun = "the week of" if len(weeks) == 1 else "the weeks of"
-    return (Line(f"Contact log not reviewed yet: {noun} {days}"),)
+    which = f"{noun} {joined(days)}"
+    if len(weeks) > WEEKS_NAMED:
+        which = f"{len(weeks)} weeks, from that of {days[0]} on"
+    return (Line(f"Contact log not reviewed yet: {which}"),)
 
 
 # ---------------------------------------------------------------- caseload, quarter, gaps
