@@ -22,7 +22,6 @@ from ips.facts import Clock, Standing
 from ips.standards import TITLES
 from ips.words import joined, lowered, table
 
-
 WEEKS_NAMED = 3
 
 
