@@ -25,8 +25,8 @@ from bot.views.pickers import employer_option
 from bot.views.reply import fact_of
 
 UNKNOWN = (
-    "Your unit knows no employer called “{typed}” yet. The first contact makes one: type "
-    "/contact {typed}."
+    "Your unit knows no employer called “{typed}” yet. The first contact makes one: type /contact "
+    "and the name."
 )
 
 

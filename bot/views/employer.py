@@ -88,7 +88,7 @@ def page(
         *_names(employer),
         _doors(employer),
         *_habits(employer),
-        *_people(employer.people, today),
+        *_people(employer, today),
         *_next_steps(employer.contacts, today),
         *_jobs(employer.jobs, today),
         *_leads(employer, today),
@@ -147,12 +147,18 @@ def _habits(employer: EmployerPage) -> list[Block]:
 NOT_FOR_ALL = "_Something written here is about somebody you do not work with._"
 
 
-def _people(people: Sequence[PersonMet], today: date) -> list[Block]:
-    if not people:
-        return []
-    lines = [_person(each, today) for each in people]
-    several = "\n".join(blocks.and_more(lines, PEOPLE_AT_MOST))
-    return [blocks.section(f"*People there*\n{several}")]
+def _people(employer: EmployerPage, today: date) -> list[Block]:
+    """Whom one meets there, and how far one is with them."""
+    content = []
+    lines = blocks.and_more([_person(each, today) for each in employer.people], PEOPLE_AT_MOST)
+    if lines:
+        content.append(blocks.section("\n".join(["*People there*", *lines])))
+    last = next((each for each in employer.contacts if each.step), None)
+    if last is not None:
+        content.append(
+            blocks.section(f"How far you are: {last.step}, {words.near_day(last.on, today)}")
+        )
+    return content
 
 
 def _person(person: PersonMet, today: date) -> str:

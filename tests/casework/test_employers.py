@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from bot.casework.reading import client_page, typed_names
 from bot.casework.reading.employers import employer_options, match_employer
 from bot.casework.recording import employer, employer_contacts, job_leads
 from bot.casework.recording.undo import void
-from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal
+from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import AuditEventRow, ClientRow, EmployerContactRow, EmployerRow, FactVersionRow
@@ -329,7 +330,7 @@ def test_two_who_merge_at_once_make_one_merger_and_one_reads_so(harbor: Harbor) 
                 select(EmployerRow.id).where(EmployerRow.known_as_id.is_not(None))
             ).all()
         assert len(merged) == 1
-        fact = employer.FactRef(employer.MERGER, merged[0])
+        fact = FactRef(employer.MERGER, merged[0])
         void(harbor.doors, harbor.ana, fact, now=harbor.now)
 
 
@@ -368,3 +369,33 @@ def test_the_last_contact_counts_what_was_recorded_under_either_name(harbor: Har
     merge(harbor, typo, cafe)
     (option,) = employer_options(harbor.doors, harbor.ana, "bean", now=harbor.now)
     assert option.last_contact_on == harbor.today
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_is_merged_and_taken_apart_each_name_means_one_employer(
+    harbor: Harbor, seed: int
+) -> None:
+    """A walk at random beside a model: who was merged into whom, and so where each name leads."""
+    names = ("Alpha Bakery", "Bravo Inn", "Cedar Shop", "Delta Print", "Elm Hotel")
+    ids = {name: known(harbor, name) for name in names}
+    into: dict[str, str] = {}
+
+    def end(name: str) -> str:
+        return end(into[name]) if name in into else name
+
+    chance = Random(seed)
+    for _ in range(12):
+        one, other = chance.sample(names, 2)
+        if one in into and chance.random() < 0.5:
+            fact = FactRef(employer.MERGER, ids[one])
+            void(harbor.doors, harbor.ana, fact, now=harbor.now)
+            del into[one]
+        elif one in into or end(one) == end(other):
+            with pytest.raises(Refusal):
+                merge(harbor, ids[one], ids[other])
+        else:
+            merge(harbor, ids[one], ids[other])
+            into[one] = other
+        assert {name: found(harbor, name) for name in names} == {name: end(name) for name in names}
+        listed = employer_options(harbor.doors, harbor.ana, "", now=harbor.now)
+        assert {each.name for each in listed} == set(names) - into.keys()

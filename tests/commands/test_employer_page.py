@@ -57,6 +57,7 @@ def test_the_page_tells_what_the_unit_knows_by_whom_and_when(known: House) -> No
         "Bean & Leaf",
         "Rosa, manager, decides about hiring · last today",
         "Sam, shift lead · last today",
+        "How far you are: introduction, today",
         "Mon 9 Mar: bring the resume next monday",
         f"<@{ANA}> · for *C-114*",
         "Met Rosa (manager, decides about hiring) · introduction",
@@ -105,7 +106,7 @@ def test_a_part_of_several_names_asks_which(known: House) -> None:
 def test_a_name_that_nobody_knows_says_how_one_is_made(known: House) -> None:
     told = opened(known.person(ANA), "Quarry Stones")
     assert "Your unit knows no employer called “Quarry Stones” yet." in told
-    assert "/contact Quarry Stones" in told
+    assert "type /contact and the name" in told
 
 
 def test_alone_it_lists_those_met_last_and_finds_the_others(known: House) -> None:

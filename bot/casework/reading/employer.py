@@ -89,17 +89,13 @@ class _Page:
         return (self.employer, *merged)
 
     def drawn(self) -> EmployerPage:
-        here, ids = self.workspace_id, [each.id for each in self.family]
+        here, family = self.workspace_id, self.family
+        ids = [each.id for each in family]
         contacts = activity.at_employers(self.session, here, ids, MOST_CONTACTS + 1)
         jobs = facts.having(self.session, JobRecord, here, "employer_id", ids)
         jobs = tuple(each for each in jobs if not each.voided)
-        leads = job_leads.open_ones(self.session, here, self.granted.unit_id, self.granted.today)
         changes = employer_changes.last_changes(self.session, here, ids)
         self._meet_the_people((*contacts, *jobs), changes.values())
-        named = activity.clients_named(self.session, here, [each.id for each in contacts])
-        lines = tuple(
-            self._contact(each, named.get(each.id, ())) for each in contacts[:MOST_CONTACTS]
-        )
         return EmployerPage(
             employer=_label(self.employer),
             version=self.employer.version,
@@ -108,30 +104,19 @@ class _Page:
             branches=tuple(self._branches()),
             merged=tuple(
                 self._change(changes[each.id], each.name, of=each.id)
-                for each in self.family[1:]
+                for each in family[1:]
                 if each.id in changes
             ),
             habits=tuple(
                 (each.name, self._readable(each.hiring_habits))
-                for each in self.family
+                for each in family
                 if each.hiring_habits
             ),
             people=_people(contacts, self._readable),
-            contacts=lines,
+            contacts=self._contacts(contacts[:MOST_CONTACTS]),
             cut=len(contacts) > MOST_CONTACTS,
             jobs=self._jobs(jobs),
-            leads=tuple(
-                JobLeadLine(
-                    each.id,
-                    each.summary,
-                    None,
-                    each.shared_by_slack,
-                    each.shared_on,
-                    False,
-                )
-                for each in leads
-                if each.employer_id == self.employer.id
-            ),
+            leads=self._leads(),
             last_change=self._last(changes.get(self.employer.id)),
             may_keep=bool(permissions.scopes_of(self.granted.me, Action.KEEP_EMPLOYER)),
         )
@@ -150,6 +135,13 @@ class _Page:
     def _readable(self, text: str | None) -> str | None:
         """The text, unless it names somebody whom the reader may not see."""
         return None if text is None or hinted_at(text, self.hidden) else text
+
+    def _contacts(
+        self, contacts: Collection[Kept[EmployerContactRecord]]
+    ) -> tuple[EmployerContactLine, ...]:
+        ids = [each.id for each in contacts]
+        named = activity.clients_named(self.session, self.workspace_id, ids)
+        return tuple(self._contact(each, named.get(each.id, ())) for each in contacts)
 
     def _contact(
         self, kept: Kept[EmployerContactRecord], named: Sequence[str]
@@ -190,6 +182,16 @@ class _Page:
                 by_slack_user_id=self.slack_ids.get(each.recorded_by, ""),
             )
             for each in latest_first
+        )
+
+    def _leads(self) -> tuple[JobLeadLine, ...]:
+        of_unit = job_leads.open_ones(
+            self.session, self.workspace_id, self.granted.unit_id, self.granted.today
+        )
+        return tuple(
+            JobLeadLine(each.id, each.summary, None, each.shared_by_slack, each.shared_on, False)
+            for each in of_unit
+            if each.employer_id == self.employer.id
         )
 
     def _chain(self) -> EmployerLabel | None:
