@@ -21,7 +21,7 @@ from bot.casework.access.permissions import Action, Granted
 from bot.casework.access.submissions import Claim, SentMeanwhile
 from bot.casework.reading import due_lines
 from bot.casework.recording.sent_twice import minutes_since_the_same
-from bot.casework.recording.what_it_did import Reckoning, effects_of
+from bot.casework.recording.what_it_did import Reckoning, effects_of, passed_note
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import (
     Actor,
@@ -439,14 +439,6 @@ def _paused(history: History, today: date) -> str | None:
         if pause.from_on <= today and (pause.resumed_on is None or today < pause.resumed_on)
     )
     return next(running, None)
-
-
-def passed_note(passed: int) -> tuple[str, ...]:
-    """One line that sums up what lies in the past and is nobody's fault."""
-    if passed == 0:
-        return ()
-    windows = "One reminder's days" if passed == 1 else f"The days of {passed} reminders"
-    return (f"{windows} had passed before this was known here. Nobody is nagged about the past.",)
 
 
 def or_gone(fact: Any) -> Any:

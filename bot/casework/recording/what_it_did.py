@@ -175,3 +175,11 @@ def _in_time(due: DueContact) -> bool:
 def _passed(due: DueContact) -> bool:
     """Its days had passed before the unit could know: never a miss, so never news either."""
     return due.due_on < due.known_on
+
+
+def passed_note(passed: int) -> tuple[str, ...]:
+    """One line that sums up what lies in the past and is nobody's fault."""
+    if passed == 0:
+        return ()
+    windows = "One reminder's days" if passed == 1 else f"The days of {passed} reminders"
+    return (f"{windows} had passed before this was known here. Nobody is nagged about the past.",)
