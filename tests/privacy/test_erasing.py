@@ -634,7 +634,7 @@ def test_who_writes_meanwhile_loses_nothing_and_keeps_no_name(
         taken_out = whole(*given)  # type: ignore[arg-type]
         if not erasing:
             erasing.append(True)
-            said_after(house.person(BEN), "/visit", f"{OTHER} text note: {CODE} again")
+            said_after(house.person(LEA), "/visit", f"{OTHER} text note: {CODE} again")
         return taken_out
 
     monkeypatch.setattr(erasure, "_take_out", meanwhile)

@@ -164,6 +164,11 @@ def test_every_kind_of_thing_to_do_is_tried_by_somebody() -> None:
     assert set(Action) - needed == {Action.REVIEW_LOG}  # `test_buttons_on_messages.py`
 
 
+def asks_whose(who: str, scope: str, act: Act) -> bool:
+    """A line about a colleague's client, for whom this person does not stand in, could be a slip."""
+    return who == ANA and scope == "unit" and act.writes and act.by_code
+
+
 @pytest.mark.parametrize("who", ROLES)
 def test_the_roster_reaches_exactly_the_clients_the_table_says(stage: Stage, who: str) -> None:
     walk = Walk(stage, who)
@@ -177,7 +182,11 @@ def test_the_roster_reaches_exactly_the_clients_the_table_says(stage: Stage, who
             if may(who, scope, act.needs):
                 walk.check(act, not refused(answer), f"refused: {answer.text}", scope)
                 walk.check(act, denied == 0, "denied in the audit", scope)
-                walk.check(act, changed or not act.writes, f"wrote nothing: {answer.text}", scope)
+                asked = asks_whose(who, scope, act)
+                said = not asked or " caseload. Is it the client you mean?" in answer.text
+                walk.check(act, said, f"asks nothing: {answer.text}", scope)
+                wrote = changed or asked or not act.writes
+                walk.check(act, wrote, f"wrote nothing: {answer.text}", scope)
                 continue
             walk.check(act, not changed, "left something on record", scope)
             same = told(answer, target) == as_nobody
