@@ -165,7 +165,7 @@ def test_every_kind_of_thing_to_do_is_tried_by_somebody() -> None:
 
 
 def asks_whose(who: str, scope: str, act: Act) -> bool:
-    """A line about a colleague's client, for whom this person does not stand in, could be a slip."""
+    """A line about a colleague's client could be a slip where this person does not stand in."""
     return who == ANA and scope == "unit" and act.writes and act.by_code
 
 
