@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.casework.access.doors import NotRecorded
 from bot.casework.drafts import ClientContactDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import client_contacts
@@ -23,12 +24,13 @@ from bot.commands.lines.client_contact import ClientContactLine
 from bot.commands.lines.pieces import unescaped
 from bot.views import client_contact as views
 from bot.views import reply, words
-from bot.views.blocks import Block
+from bot.views.blocks import Block, Option, View, option
 from bot.views.client_contact import VisitForm
 from bot.views.pickers import Sentence
 from ips.facts import Mode, OutreachStrategy, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import TRUE_OF_IT, content_of
+from ips.words import joined
 
 TITLE = "Visit"
 
@@ -55,14 +57,15 @@ def run(turn: Turn, text: str) -> None:
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     if line.milestone is not None:
-        milestone.from_line(turn, line, meant, _unsure(line, meant, "an entry"), text)
+        unsure = (*_unsure(line, meant), *typed_lines.one_each(meant, "an entry"))
+        milestone.from_line(turn, line, meant, unsure, text)
         return
     job = _job_meant(turn, line, meant)
     if job is not None:
         line = line.at_employer()
-    unsure = _unsure(line, meant)
+    unsure = (*_unsure(line, meant), *_for_each(meant))
     if unsure or meant.client_id is None:
-        _open_understood(turn, line, meant.client_id, unsure, job)
+        _open_understood(turn, line, meant, unsure, job)
         return
     try:
         done = client_contacts.record(
@@ -75,7 +78,7 @@ def run(turn: Turn, text: str) -> None:
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open_understood(turn, line, meant.client_id, (Sentence(refusal.sentence),), job)
+        _open_understood(turn, line, meant, (Sentence(refusal.sentence),), job)
         return
     turn.say(reply.message(done, turn.today))
 
@@ -168,10 +171,38 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         assert draft is not None
         return _save(turn, draft, carried)
 
+    others = [each for each in form.chosen_options(views.ALSO) if draft is not None]
+    if others and modals.mended(ack, form):
+        assert draft is not None
+        ack(response_action="update", view=_save_each(turn, draft, carried, others))
+        return
     another = None
     if draft is not None and carried.get("fact") is None:
         another = f"visit:{draft.record.on.isoformat()}:{draft.record.mode}"
     modals.submit(ack, form, record, turn.today, another=another)
+
+
+def _save_each(
+    turn: Turn, draft: ClientContactDraft, carried: Carried, others: Sequence[Option]
+) -> View:
+    """A visit each; what cannot be recorded for one keeps no other out."""
+    recorded, not_recorded = [_save(turn, draft, carried)], []
+    for each in others:
+        client_id, code = each["value"], each["text"]["text"]
+        if client_id == draft.record.client_id:
+            continue
+        same = ClientContactDraft(
+            replace(draft.record, client_id=client_id),
+            made_by_team_member=draft.made_by_team_member,
+        )
+        try:
+            own = replace(carried, key=f"{carried.key}:{client_id}")
+            recorded.append(_save(turn, same, own))
+        except Refusal as refusal:
+            not_recorded.append((code, refusal.sentence))
+        except NotRecorded:
+            not_recorded.append((code, modals.AWAY))
+    return reply.several(recorded, not_recorded, turn.today)
 
 
 def submit_tried(
@@ -233,11 +264,21 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
     return jobs[0] if len(jobs) == 1 else None
 
 
-def _unsure(line: ClientContactLine, meant: Meant, record: str = "a visit") -> tuple[str, ...]:
+def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
-    one_each = typed_lines.one_each(meant, record)
-    return (*doubts, *one_each, *line.foreign_labels, *meant.of_colleagues)
+    return (*doubts, *line.foreign_labels, *meant.of_colleagues)
+
+
+def _for_each(meant: Meant) -> tuple[str, ...]:
+    if len(meant.clients) < 2:
+        return ()
+    named = joined([client.code for client in meant.clients])
+    return (
+        Sentence(
+            f"You named {named}. Save records the visit for each; take out who was not there."
+        ),
+    )
 
 
 def _draft_of(
@@ -263,19 +304,23 @@ def _draft_of(
 def _open_understood(
     turn: Turn,
     line: ClientContactLine,
-    client_id: str | None,
+    meant: Meant,
     unsure: Sequence[str],
     job: JobLine | None,
 ) -> None:
+    client_id = meant.clients[0].id if meant.clients else None
+    also = tuple(option(client.code, client.id) for client in meant.clients[1:])
     values = _of_draft(_draft_of(line, client_id or "", turn.today, job))
     left_over = [*(run.text for run in line.runs), *line.foreign_labels]
     note = " ".join([*filter(None, [values.holds["note"]]), *left_over]) or None
     holds = {**values.holds, "on": line.day_or(turn.today), "note": note}
-    values = replace(values, holds=holds, unsure=tuple(unsure))
+    values = replace(values, holds=holds, unsure=tuple(unsure), also=also)
     carried = modals.carry()
 
     def build() -> dict[str, Any]:
         filled = _with_client(turn, values, client_id) if client_id else values
+        others = pickers.introduced(turn, [each["value"] for each in also]) if also else ()
+        filled = replace(filled, introductions=(*filled.introductions, *others))
         return views.form(filled, carried.packed())
 
     modals.open_then(turn, TITLE, build)

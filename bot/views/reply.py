@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -188,6 +189,19 @@ def modal(
 ) -> View:
     """The confirmation that takes the place of a form."""
     content = message(recorded, today, headline=headline, another=another, asked=asked)
+    return blocks.modal("recorded", "Saved", content, close="Done")
+
+
+def several(
+    recorded: Sequence[Recorded], not_recorded: Sequence[tuple[str, str]], today: date
+) -> View:
+    """The confirmation of one form for several people; of each that was not recorded, why."""
+    *before, last = recorded
+    once = (*(replace(each, week=None) for each in before), last)  # the week's count stands once
+    content = [block for each in once for block in message(each, today)]
+    for code, sentence in not_recorded:
+        text = f"*Not recorded for {blocks.escape(code)}.* {blocks.escape(sentence)}"
+        content.append(blocks.section(text))
     return blocks.modal("recorded", "Saved", content, close="Done")
 
 

@@ -64,7 +64,7 @@ def test_a_list_finds_the_employer_however_its_name_is_spaced(
 @pytest.mark.parametrize(
     ("command", "words", "record"),
     [
-        ("/visit", "office", "a visit"),
+        ("/visit", "profile done", "an entry"),
         ("/jobend", "quit", "the end of a job"),
         ("/jobstart", "Oak Market mon", "a job"),
         ("/exit", "moved away", "an exit"),
@@ -75,6 +75,37 @@ def test_two_people_in_a_line_are_asked_about_one_by_one(
     ana: Person, unit_house: House, command: str, words: str, record: str, codes: str
 ) -> None:
     unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
-    shown = form_after(ana, command, f"{codes} {words}")
+    ask = said_after if command == "/visit" else form_after
+    shown = ask(ana, command, f"{codes} {words}")
     assert f"You named C-114 and C-103. Everybody has {record} of their own" in shown
     assert "type the line again for the other" in shown
+
+
+BOTH = "You named C-114 and C-103. Save records the visit for each; take out who was not there."
+
+
+@pytest.mark.parametrize("codes", ["C-114 C-103", "C-114/C-103", "C–114, c103"])
+def test_a_visit_with_two_people_is_recorded_for_each_with_one_press(
+    ana: Person, unit_house: House, codes: str
+) -> None:
+    unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
+    assert BOTH in form_after(ana, "/visit", f"{codes} office 20 min")
+    assert ana.submit().ok
+    for code in ("C-114", "C-103"):
+        assert f"*Saved.* {code}: contact in person, at the office, 20 minutes" in ana.read()
+    assert ana.read().count("Employer contacts this week") == 1
+
+
+def test_who_was_not_there_is_taken_out(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
+    form_after(ana, "/visit", "C-114 C-103 office")
+    assert ana.submit({"also": []}).ok
+    assert "C-103" not in ana.read()
+
+
+def test_what_cannot_be_recorded_for_one_keeps_no_other_out(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-103", entered_on=unit_house.now.date())
+    form_after(ana, "/visit", "C-114 C-103 yesterday office")
+    assert ana.submit().ok
+    assert "*Saved.* C-114" in ana.read()
+    assert "Not recorded for C-103." in ana.read()
