@@ -10,7 +10,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
 
 import argparse
-import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -28,7 +27,7 @@ from bot.casework.reminders import undelivered
 from bot.casework.reminders.dry_run import NoSuchUnit
 from bot.casework.replies import Refusal
 from bot.clock import SystemClock, machine_now
-from bot.config import ConfigurationError, Settings, Way
+from bot.config import ConfigurationError, Key, Settings, Way
 from bot.jobs.ticker import Ticker
 from bot.practice.open import open_browser, running
 from bot.server import doctor
@@ -45,7 +44,7 @@ from bot.server.keeping import (
     run_restore,
     run_workspaces,
 )
-from bot.server.opening import migrated, migrated_for_people, start
+from bot.server.opening import as_it_stands, migrated, migrated_for_people, start
 from bot.server.sending import run_digest, send_due
 from bot.server.web import serve
 from bot.server.work import ticking
@@ -54,7 +53,7 @@ from bot.slack.socket_mode import connected
 from bot.views import notices
 from bot.vitals import Vitals
 from db.backups import NoBackup
-from db.doors import NotRecorded, PatientDoors
+from db.doors import NotRecorded, PatientDoors, is_damaged
 from db.encryption import Cipher, WrongKey, new_key, use_cipher
 from db.migrate import NewerDatabase
 
@@ -70,7 +69,6 @@ NO_DATABASE = (
     "The file in DATABASE_URL is damaged, or no SQLite database. Please check the name, or restore "
     "a backup. Nothing has been changed."
 )
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 # Every verb with its one line, in the order in which `--help` lists them.
 VERBS: dict[str, str] = {
@@ -111,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NotRecorded, OperationalError):
         return fail("The database does not answer. `python -m bot doctor` tells more.")
     except DatabaseError as error:
-        if getattr(error.orig, "sqlite_errorcode", None) not in DAMAGED:
+        if not is_damaged(error):
             raise
         return fail(NO_DATABASE)
     except KeyboardInterrupt:
@@ -294,8 +292,9 @@ def print_manifest(options: argparse.Namespace) -> int:
 
 
 def units_apply(options: argparse.Namespace) -> int:
-    settings = start(Way.NONE)
-    doors, now = migrated(settings), machine_now()
+    dry: bool = options.dry_run
+    settings = start(Way.NONE, key=Key.BORROWED if dry else Key.MADE)
+    doors, now = as_it_stands(settings) if dry else migrated(settings), machine_now()
     try:
         text = options.file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -305,13 +304,13 @@ def units_apply(options: argparse.Namespace) -> int:
     open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)
     if open_ones:
         return fail(" ".join(open_ones))
-    change = units_file.plan_changes if options.dry_run else units_file.apply_changes
+    change = units_file.plan_changes if dry else units_file.apply_changes
     changes = change(doors, workspace_id, text, now)
     for one in changes:
         say(one.sentence)
     if not changes:
         say("Everything is as the file says.")
-    elif options.dry_run:
+    elif dry:
         say("Nothing was changed: this was a dry run.")
     return OK
 
@@ -331,8 +330,11 @@ def run_undelivered(options: argparse.Namespace) -> int:
     """As `/ips health`, for whoever runs the bot. Nothing is sent here: `run` or `work` does."""
     doors, now = migrated(start(Way.NONE)), machine_now()
     if options.action == "list":
-        for one in undelivered.every_one(doors):
+        waiting = undelivered.every_one(doors)
+        for one in waiting:
             say(f"{one.id}  {one.workspace_id}  {notices.not_delivered(one.notice)}")
+        if not waiting:
+            say("Everything has been delivered. Nothing waits here.")
         return OK
     again = options.action == "send-again"
     undelivered.settle(doors, options.id or "", again=again, now=now)
@@ -344,7 +346,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     if options.new_key:
         sys.stdout.write(f"{new_key()}\n")
         return OK
-    findings = doctor.examine(start(Way.NONE), now=machine_now())
+    findings = doctor.examine(start(Way.NONE, key=Key.BORROWED), now=machine_now())
     for one in findings:
         say(f"{'ok  ' if one.well else 'MEND'}  {one.what}")
         if one.mend:

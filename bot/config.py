@@ -149,18 +149,26 @@ def has_slack_tokens(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in _OF_SLACK)
 
 
+class Key(StrEnum):
+    """What becomes of the embedded database's key where there is none."""
+
+    MADE = "made"
+    GIVEN = "given"  # a new one would open no old backup
+    BORROWED = "borrowed"  # whoever only looks makes no file: there is nothing to open
+
+
 def load(
     environment: Mapping[str, str] | None = None,
     *,
     way: Way = Way.NONE,
     data_folder: Path = DATA_FOLDER,
-    make_key: bool = True,
+    key: Key = Key.MADE,
 ) -> Settings:
     """Settings from `environment` (default: the process's own and `.env`).
 
     Without `DATABASE_URL` the embedded default is used: a SQLite file in `data_folder` and a key
     file beside it that only its owner can read. With a database of your own the key must be
-    given, and so it must where `make_key` is False: a new one would open no old backup.
+    given, and so it must where `key` says so.
 
     Raises:
         ConfigurationError: a variable is missing or malformed; the text says which one.
@@ -180,7 +188,7 @@ def load(
         log_level=_log_level(given),
     )
     settings.require(way)
-    return _with_database(settings, given, data_folder, make_key)
+    return _with_database(settings, given, data_folder, key)
 
 
 def practice(environment: Mapping[str, str], *, data_folder: Path = DATA_FOLDER) -> Settings:
@@ -222,12 +230,17 @@ def set_up_logging(level: str) -> None:
 # ---------------------------------------------------------------- one variable at a time
 
 
+_TOKENS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+
+
 def _token(given: Mapping[str, str], name: str, *, not_like: str) -> str | None:
     token = given.get(name) or None
     if token and token.startswith(not_like):
+        others = {given.get(each) or "" for each in _TOKENS if each != name}
+        twice = any(other.startswith(not_like) for other in others)
+        how = "Both are of that kind now." if twice else "The two have been swapped."
         raise ConfigurationError(
-            f"{name} holds the other token ({not_like}…): it {VARIABLES[name]}. "
-            "The two have been swapped."
+            f"{name} holds the other token ({not_like}…): it {VARIABLES[name]}. {how}"
         )
     return token
 
@@ -309,12 +322,12 @@ def _hint(way: Way, missing: list[str]) -> str:
 
 
 def _with_database(
-    settings: Settings, given: Mapping[str, str], data_folder: Path, make_key: bool
+    settings: Settings, given: Mapping[str, str], data_folder: Path, key: Key
 ) -> Settings:
     url = given.get("DATABASE_URL")
     keys = _keys(given)
     if not url:
-        return _embedded(settings, data_folder, keys, make_key)
+        return _embedded(settings, data_folder, keys, key)
     _check_database_url(url)
     if not keys:
         raise ConfigurationError(
@@ -358,11 +371,12 @@ def _keys(given: Mapping[str, str]) -> tuple[str, ...]:
     return keys
 
 
-def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...], make_key: bool) -> Settings:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...], key: Key) -> Settings:
+    if key is not Key.BORROWED:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     notices: tuple[str, ...] = ()
     if not keys:
-        keys, notices = _own_key(folder, folder / DATABASE_FILE, make_key)
+        keys, notices = _own_key(folder, folder / DATABASE_FILE, key)
     return replace(
         settings,
         database_url=f"sqlite:///{(folder / DATABASE_FILE).resolve()}",
@@ -371,9 +385,7 @@ def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...], make_key:
     )
 
 
-def _own_key(
-    folder: Path, database: Path, make_key: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _own_key(folder: Path, database: Path, wanted: Key) -> tuple[tuple[str, ...], tuple[str, ...]]:
     path = folder / KEY_FILE
     if path.exists():
         path.chmod(0o600)
@@ -383,7 +395,9 @@ def _own_key(
             f"{path} is missing, and {database} cannot be read without it. Put the key file back "
             "(or set ENCRYPTION_KEYS); to start anew, move the database away."
         )
-    if not make_key:
+    if wanted is Key.BORROWED:
+        return (Fernet.generate_key().decode("ascii"),), ()
+    if wanted is Key.GIVEN:
         raise ConfigurationError(
             f"{path} is missing, and there is no database beside it. A backup opens only with the "
             "key under which it was made: put your copy of that file there, or set "

@@ -417,6 +417,14 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
     return engine
 
 
+DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_damaged(error: Exception) -> bool:
+    """Whether a file is no SQLite database, or no whole one."""
+    return getattr(getattr(error, "orig", None), "sqlite_errorcode", None) in DAMAGED
+
+
 @contextmanager
 def _plain_errors(*, committing: bool = False) -> Iterator[None]:
     """Turns the drivers' ways of saying 'not now' into ours; a mistake of ours stays one."""

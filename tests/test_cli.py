@@ -34,6 +34,7 @@ from bot.practice.open import (
     next_morning,
     opening_time,
 )
+from bot.server import sending
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
@@ -215,6 +216,7 @@ def test_units_are_applied_from_a_file(
         f'[[vocational_unit.staff]]\nslack_user_id = "{ANA}"\nrole = "employment_specialist"\n'
     )
 
+    assert main(["migrate"]) == 0
     assert main(["units", "apply", str(file), "--dry-run"]) == 0
     assert "Nothing was changed: this was a dry run." in capsys.readouterr().out
     assert main(["units", "apply", str(file)]) == 0
@@ -537,3 +539,78 @@ def test_ctrl_c_while_the_program_is_being_loaded_is_quiet(tmp_path: Path) -> No
         timeout=60,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+# ---------------------------------------------------------------- whoever only looks
+
+
+@pytest.mark.parametrize(
+    "looking",
+    [
+        ["doctor"],
+        ["send-due", "--dry-run"],
+        ["send-due", "--at", "2026-03-09T08:00-05:00"],
+        ["digest", "--unit", "East", "--week", "2026-03-02", "--dry-run"],
+        ["units", "apply", "units.toml", "--dry-run"],
+    ],
+)
+def test_a_look_makes_no_file_and_no_table(
+    here: Path, looking: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(looking) != 0
+    shown = "".join(capsys.readouterr())
+    assert "python -m bot migrate" in shown
+    assert [path.name for path in here.iterdir() if path.name != ".env"] == []
+
+
+def test_the_doctor_tells_a_damaged_file_from_a_silent_server(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = here / "broken.sqlite3"
+    broken.write_text("no database at all, " * 200)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{broken}")
+    monkeypatch.setenv("ENCRYPTION_KEYS", new_key())
+    assert main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "The file in DATABASE_URL is damaged, or no SQLite database." in shown
+    assert "server is running" not in shown
+
+
+def test_the_doctor_tells_a_token_refused_from_a_slack_that_is_not_reached(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:9/api/")
+    assert main(["doctor"]) == 1
+    shown = capsys.readouterr().out
+    assert "Slack cannot be reached." in shown
+    assert "refuses" not in shown
+
+
+def test_two_tokens_of_one_kind_are_not_called_swapped(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xapp-1")
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xapp-1")
+    assert main(["doctor"]) == 2
+    shown = capsys.readouterr().err
+    assert "Both are of that kind now." in shown
+    assert "swapped" not in shown
+    monkeypatch.setenv("SLACK_APP_TOKEN", "xoxb-1")
+    assert main(["doctor"]) == 2
+    assert "The two have been swapped." in capsys.readouterr().err
+
+
+def test_an_empty_list_says_that_it_is_empty(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["undelivered", "list"]) == 0
+    assert "Everything has been delivered. Nothing waits here." in capsys.readouterr().out
+
+
+def test_a_dry_run_prints_what_people_will_read() -> None:
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "Bean &amp; Leaf &lt;3"}}
+    button = {"type": "plain_text", "text": "R&amp;B"}
+    actions = {"type": "actions", "elements": [{"type": "button", "text": button}]}
+    assert list(sending._lines([section, actions])) == ["Bean & Leaf <3", "[R&amp;B]"]

@@ -171,7 +171,7 @@ def test_a_workspace_is_erased_once_the_app_has_left_it(
     assert main(["workspaces", "erase", here]) == 0
     assert f"{here} is erased" in capsys.readouterr().out
     assert main(["workspaces", "list"]) == 0
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "No workspace is known here.\n"
     assert main(["audit", "verify"]) == 0
 
 
@@ -282,4 +282,4 @@ def test_what_was_given_up_is_listed_and_sent_again_or_let_go(
     assert main(["undelivered", verb, key]) == 2
     assert "No message with that id waits" in capsys.readouterr().err
     assert main(["undelivered", "list"]) == 0
-    assert capsys.readouterr().out == ""
+    assert "Everything has been delivered" in capsys.readouterr().out

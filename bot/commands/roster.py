@@ -41,6 +41,12 @@ def register(app: App) -> None:
 # ---------------------------------------------------------------- opening
 
 
+NOT_YOURS = (
+    "Your team lead decides whose caseload a client is on, and hands people over. Please speak to "
+    "them; while you are away a colleague can cover for you."
+)
+
+
 def open_roster(turn: Turn) -> None:
     on_roster(turn)
     show_then(turn, "Roster", lambda: _roster(turn))
@@ -53,6 +59,8 @@ def open_leaves(turn: Turn) -> None:
 
 def open_transfer(turn: Turn) -> None:
     on_roster(turn)
+    if not _keeps(turn):
+        raise Refusal(NOT_YOURS)
 
     def build() -> View:
         key = carry().packed()

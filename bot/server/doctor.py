@@ -23,11 +23,20 @@ from bot.manifest import INSTALL_PATH, SCOPES
 from bot.slack.app import slack_client
 from bot.views import notices
 from bot.views import open_channels as channel_words
-from db.doors import NotRecorded, PatientDoors, database_now, open_doors, open_patient_doors
+from db import backups
+from db.doors import (
+    NotRecorded,
+    PatientDoors,
+    database_now,
+    is_damaged,
+    open_doors,
+    open_patient_doors,
+)
 from db.encryption import Cipher, WrongKey, use_cipher
 from db.migrate import NewerDatabase, is_current, keeps_one_stay_open
 
 MOST_LISTED = 20
+NOT_REACHED = "Slack cannot be reached. Check the network, a proxy, SLACK_API_URL."
 MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
 
 
@@ -80,14 +89,15 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    if backups.is_missing(settings.database_url):
+        yield Finding("Database", "There is none yet. Run: python -m bot migrate")
+        return
     doors = open_doors(settings.database_url)  # it has to answer people in time
     try:
         with doors.reading() as session:
             session.execute(text("SELECT 1"))
-    except (NotRecorded, SQLAlchemyError):
-        yield Finding(
-            "Database", "It does not answer. Check DATABASE_URL, and that the server is running."
-        )
+    except (NotRecorded, SQLAlchemyError) as error:
+        yield Finding("Database", _why_silent(settings, error))
         return
     finally:
         doors.close()
@@ -102,6 +112,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
         return
     yield Finding("Tables are up to date")
     yield _keys(settings)
+
+
+def _why_silent(settings: Settings, error: Exception) -> str:
+    if is_damaged(error):
+        return (
+            "The file in DATABASE_URL is damaged, or no SQLite database. Check the name, or "
+            "restore a backup."
+        )
+    if settings.database_url.startswith("sqlite"):
+        return "The file in DATABASE_URL cannot be opened. Check its name, and who may read it."
+    return "It does not answer. Check DATABASE_URL, and that the server is running."
 
 
 def _keys(settings: Settings) -> Finding:
@@ -188,7 +209,7 @@ def _bot_token(answer: SlackResponse | str) -> Iterator[Finding]:
             f"Slack refuses SLACK_BOT_TOKEN ({answer}). Copy it again from 'OAuth & Permissions'.",
         )
     else:
-        yield Finding("Slack", "It cannot be reached. Check the network, a proxy, SLACK_API_URL.")
+        yield Finding("Slack", NOT_REACHED)
 
 
 def _installed(settings: Settings) -> Iterator[Finding]:
@@ -219,8 +240,10 @@ def _installed(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding(
                 f"Bot token of {workspace.name} ({workspace.id})",
-                f"Slack refuses it ({answer or 'not reached'}). Ask that workspace to install the "
-                f"bot again: {settings.base_url}{INSTALL_PATH}",
+                f"Slack refuses it ({answer}). Ask that workspace to install the bot again: "
+                f"{settings.base_url}{INSTALL_PATH}"
+                if answer
+                else NOT_REACHED,
             )
 
 
@@ -239,8 +262,10 @@ def _app_token(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding(
             "App token",
-            f"Slack refuses SLACK_APP_TOKEN ({answer or 'not reached'}). It needs the scope "
-            "connections:write, and Socket Mode must be on.",
+            f"Slack refuses SLACK_APP_TOKEN ({answer}). It needs the scope connections:write, and "
+            "Socket Mode must be on."
+            if answer
+            else NOT_REACHED,
         )
 
 

@@ -10,7 +10,7 @@ from bot.casework.administration import workspaces
 from bot.casework.recording.recompute import Noted, recompute
 from bot.casework.reminders import leases
 from bot.clock import machine_now
-from bot.config import Way
+from bot.config import Key, Way
 from bot.server.console import FAILED, OK, fail, say
 from bot.server.opening import migrated, note_if_it_can, opened, opened_existing, start
 from bot.server.verbs import SERVER_VERBS
@@ -80,7 +80,10 @@ def run_workspaces(options: argparse.Namespace) -> int:
         gone = workspaces.erase(doors, options.id or "", now=machine_now())
         say(f"{options.id} is erased: {gone} rows. Backups from before still hold it.")
         return OK
-    for one in workspaces.every_one(doors):
+    known = workspaces.every_one(doors)
+    if not known:
+        say("No workspace is known here.")
+    for one in known:
         left = one.left_at
         how = (
             f"the app was removed on {left:%Y-%m-%d}, its records are kept" if left else "installed"
@@ -103,7 +106,7 @@ def run_audit(_: argparse.Namespace) -> int:
 
 
 def run_backup(options: argparse.Namespace) -> int:
-    settings = start(Way.NONE, make_key=False)
+    settings = start(Way.NONE, key=Key.GIVEN)
     doors = opened_existing(settings)
     backups.backup(settings.database_url, options.file)
     note_if_it_can(doors, "backup")
@@ -115,7 +118,7 @@ def run_restore(options: argparse.Namespace) -> int:
     """What was sent since the backup is not in it: it is looked for in Slack, not sent again."""
     if (options.file is None) != options.already:
         return fail("Name the backup: restore FILE. Where it was brought back already: --already.")
-    settings = start(Way.NONE, make_key=False)
+    settings = start(Way.NONE, key=Key.GIVEN)
     try:
         if options.already:
             opened_existing(settings).close()

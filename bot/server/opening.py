@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot import config
 from bot.casework.administration import workspaces
 from bot.clock import machine_now
-from bot.config import ConfigurationError, Settings, Way
+from bot.config import ConfigurationError, Key, Settings, Way
 from bot.server.console import say
 from bot.server.verbs import SERVER_VERBS
 from db import backups, keys
@@ -14,9 +14,11 @@ from db.doors import Doors, NotRecorded, PatientDoors, open_doors, open_patient_
 from db.encryption import Cipher, use_cipher
 from db.migrate import is_current, migrate
 
+NOT_UP_TO_DATE = "The database is not up to date with this version. Run: python -m bot migrate"
 
-def start(way: Way, *, make_key: bool = True) -> Settings:
-    settings = config.load(way=way, make_key=make_key)
+
+def start(way: Way, *, key: Key = Key.MADE) -> Settings:
+    settings = config.load(way=way, key=key)
     config.set_up_logging(settings.log_level)
     config.speak_directly_to(settings.slack_api_url)
     use_cipher(Cipher(settings.encryption_keys))
@@ -51,8 +53,17 @@ def opened(settings: Settings) -> PatientDoors:
 def opened_existing(settings: Settings) -> PatientDoors:
     """As `opened`, but not of a SQLite file that is not there."""
     if backups.is_missing(settings.database_url):
-        raise NoBackup("There is no database yet at the place that DATABASE_URL names.")
+        raise NoBackup("There is no database yet. `python -m bot migrate` makes it.")
     return opened(settings)
+
+
+def as_it_stands(settings: Settings) -> PatientDoors:
+    """The doors for whoever only looks: nothing is made, and nothing is brought up to date."""
+    doors = opened_existing(settings)
+    if is_current(settings.database_url):
+        return doors
+    doors.close()
+    raise ConfigurationError(NOT_UP_TO_DATE)
 
 
 def migrated(settings: Settings) -> PatientDoors:
@@ -69,9 +80,7 @@ def migrated_for_people(settings: Settings) -> Doors:
     if settings.database_url.startswith("sqlite"):
         migrate(settings.database_url)
     elif not is_current(settings.database_url):
-        raise ConfigurationError(
-            "The database is not up to date with this version. Run: python -m bot migrate"
-        )
+        raise ConfigurationError(NOT_UP_TO_DATE)
     doors = open_doors(settings.database_url)
     keys.check_key(doors.patient)
     return doors

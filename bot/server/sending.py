@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 from bot.casework.access import audit
@@ -13,9 +14,9 @@ from bot.casework.reminders import clock_was_ahead, digests
 from bot.casework.reminders.content import Brief, Digest
 from bot.casework.reminders.dry_run import NamedUnit, Rehearsed, digest_of, rehearse, unit_named
 from bot.clock import SystemClock, machine_now
-from bot.config import Settings, Way
+from bot.config import Key, Settings, Way
 from bot.server.console import FAILED, OK, fail, say
-from bot.server.opening import migrated, start
+from bot.server.opening import as_it_stands, migrated, start
 from bot.server.verbs import SERVER_VERBS
 from bot.server.work import make_deliverer, make_timekeeper
 from bot.slack.app import seed_workspace
@@ -27,15 +28,16 @@ from db.doors import PatientDoors
 def send_due(options: argparse.Namespace) -> int:
     """Plan and deliver once. Another time than now is a dry run: it would burn that day's keys."""
     dry = options.dry_run or options.at is not None
-    settings = start(Way.NONE if dry else Way.JOBS)
-    doors = migrated(settings)
     now = options.at or machine_now()
     if dry:
+        doors = as_it_stands(start(Way.NONE, key=Key.BORROWED))
         would_go = rehearse(doors, now)
         units = [(each.workspace_id, each.unit_id) for each in would_go]
         audit.note(doors, SERVER_VERBS["send-due --dry-run"].event, units, now=machine_now())
         _show(would_go)
         return OK
+    settings = start(Way.JOBS)
+    doors = migrated(settings)
     if settings.slack_bot_token:
         seed_workspace(settings, doors, SystemClock())
     vitals = Vitals()
@@ -52,12 +54,13 @@ def send_due(options: argparse.Namespace) -> int:
 
 
 def run_digest(options: argparse.Namespace) -> int:
-    settings = start(Way.NONE if options.dry_run else Way.JOBS)
-    doors, now = migrated(settings), machine_now()
+    dry: bool = options.dry_run
+    settings = start(Way.NONE, key=Key.BORROWED) if dry else start(Way.JOBS)
+    doors, now = as_it_stands(settings) if dry else migrated(settings), machine_now()
     known = workspaces.every_id(doors)
     unit = unit_named(doors, known, options.unit, now, workspace_id=options.workspace)
     where = (unit.workspace_id, unit.id)
-    if options.dry_run:
+    if dry:
         agenda = digest_of(doors, unit, options.week)
         audit.note(doors, SERVER_VERBS["digest --dry-run"].event, [where], now=now)
         _show([Rehearsed(unit.channel_id or unit.id, agenda, *where)])
@@ -112,4 +115,9 @@ def _lines(content: Sequence[blocks.Block]) -> Iterable[str]:
         ]
         for text in texts:
             words = text["text"]
-            yield words if isinstance(words, str) else f"[{words['text']}]"
+            yield _plain(text) if isinstance(words, str) else f"[{_plain(words)}]"
+
+
+def _plain(text: Mapping[str, str]) -> str:
+    """As people read it: in marked text Slack has three letters escaped."""
+    return unescape(text["text"]) if text["type"] == "mrkdwn" else text["text"]

@@ -49,7 +49,7 @@ def rows_form(
             "Rows",
             blocks.text_input(initial=rows or None, multiline=True, placeholder=EXAMPLE),
             required=True,
-            hint="About forty rows fit at a time.",
+            hint="3,000 letters fit at a time. The other rows can follow.",
         )
     )
     content.append(blocks.actions(blocks.button("One client with a form", "going_live.one")))

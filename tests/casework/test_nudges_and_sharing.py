@@ -14,7 +14,7 @@ from bot.casework.access.permissions import Denied
 from bot.casework.drafts import EmployerChoice, JobLeadDraft, SnoozeDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import job_leads, log_reviews, nudges, undo
-from bot.casework.replies import Refusal
+from bot.casework.replies import Colleague, Refusal, phrase
 from bot.views.sentence import marked
 from db.doors import Doors
 from db.kept import Kept
@@ -22,6 +22,7 @@ from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessage
 from db.queries.outbox import digests
 from db.queries.records import due_contacts, facts
 from ips.facts import Clock, DueContact, DueState
+from ips.records.job_lead import JobLeadRecord
 from tests.casework.unit_of_four import (
     ANA,
     BEN,
@@ -202,13 +203,34 @@ def test_a_job_lead_goes_to_the_channel_and_stays_on_the_list(unit: UnitOfFour) 
     assert job_leads.open_leads(unit.doors, as_(OTHER_LEAD), now=NOW) == ()
 
 
+def test_of_two_who_close_a_job_lead_at_once_the_second_reads_who_did(
+    unit: UnitOfFour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = job_leads.share(unit.doors, as_(ANA), JobLeadDraft("Two cooks"), now=NOW)
+    with unit.doors.reading() as session:
+        open_still = facts.find(session, JobLeadRecord, WORKSPACE, shared.fact.id)
+    job_leads.close(unit.doors, as_(ANA), shared.fact.id, now=NOW)
+    find, looked = facts.find, []
+
+    def as_it_stood_a_moment_ago(*given: Any) -> Any:
+        looked.append(given)
+        return open_still if len(looked) == 2 else find(*given)
+
+    monkeypatch.setattr(job_leads.facts, "find", as_it_stood_a_moment_ago)
+    second = job_leads.close(unit.doors, as_(LEAD), shared.fact.id, now=NOW).summary
+    assert second == phrase("That job lead is off the list: ", Colleague(ANA), " closed it.")
+
+
 def test_a_job_lead_is_closed_by_who_shared_it_or_the_team_lead(unit: UnitOfFour) -> None:
     shared = job_leads.share(unit.doors, as_(ANA), JobLeadDraft("Two cooks"), now=NOW)
     for who in (BEN, OTHER_LEAD):
         with pytest.raises(Denied):
             job_leads.close(unit.doors, as_(who), shared.fact.id, now=NOW)
     assert "off the list." in job_leads.close(unit.doors, as_(ANA), shared.fact.id, now=NOW).summary
-    assert "already" in job_leads.close(unit.doors, as_(LEAD), shared.fact.id, now=NOW).summary
+    second = job_leads.close(unit.doors, as_(LEAD), shared.fact.id, now=NOW).summary
+    assert second == phrase("That job lead is off the list: ", Colleague(ANA), " closed it.")
+    again = job_leads.close(unit.doors, as_(ANA), shared.fact.id, now=NOW).summary
+    assert again == "That job lead was off the list already."
     assert job_leads.open_leads(unit.doors, as_(ANA), now=NOW) == ()
 
 

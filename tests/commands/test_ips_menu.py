@@ -775,3 +775,8 @@ def test_only_a_team_lead_enters_people_for_colleagues(unit_house: House) -> Non
     )
     assert isinstance(answer, Refusal)
     assert "team lead" in answer.sentence
+
+
+def test_a_specialist_reads_whose_handing_over_is(unit_house: House) -> None:
+    shown = said_after(unit_house.person(ANA), "/ips", "transfer")
+    assert shown.startswith("Your team lead decides whose caseload a client is on")

@@ -9,11 +9,21 @@ from bot.casework import checks
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Scope
 from bot.casework.drafts import JobLeadDraft
-from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import outbox
-from bot.casework.replies import Actor, FactRef, JobLeadLine, Recorded, Refusal
+from bot.casework.replies import (
+    Actor,
+    Colleague,
+    FactRef,
+    JobLeadLine,
+    Recorded,
+    Refusal,
+    Wording,
+    phrase,
+)
 from db.doors import Doors
-from db.queries.people import caseload
+from db.kept import Kept
+from db.queries.people import caseload, staff
 from db.queries.records import facts
 from db.queries.records import job_leads as rows
 from ips.records import job_lead
@@ -136,17 +146,12 @@ def close(
         found = facts.find(session, JobLeadRecord, actor.workspace_id, job_lead_id)
 
     def write(desk: Desk) -> Written:
-        lead = facts.find(desk.session, JobLeadRecord, desk.workspace_id, job_lead_id)
-        already = lead is None or lead.voided
-        if lead is not None and not already:
-            facts.void(desk.session, lead, by=desk.me, at=now)
+        before = _closed(desk, job_lead_id)
         return Written(
             fact=FactRef("job_lead", job_lead_id),
-            summary="That job lead was off the list already."
-            if already
-            else "The job lead is off the list.",
+            summary="The job lead is off the list." if before is None else _by_whom(desk, before),
             on=desk.today,
-            fields=() if already else ("closed_at",),
+            fields=("closed_at",) if before is None else (),
             client_ids=(),
             undoable=False,
         )
@@ -165,6 +170,35 @@ def close(
         ),
         write,
     )
+
+
+def _closed(desk: Desk, job_lead_id: str) -> Kept[JobLeadRecord] | None:
+    """Close it; where somebody was first, also just now, the lead as they left it."""
+
+    def found() -> Kept[JobLeadRecord]:
+        lead: Kept[JobLeadRecord] | None = facts.find(
+            desk.session, JobLeadRecord, desk.workspace_id, job_lead_id
+        )
+        if lead is None:
+            raise Refusal(GONE)
+        return lead
+
+    lead = found()
+    if lead.voided:
+        return lead
+    try:
+        facts.void(desk.session, lead, by=desk.me, at=desk.now)
+    except facts.ChangedMeanwhile:
+        return found()
+    return None
+
+
+def _by_whom(desk: Desk, lead: Kept[JobLeadRecord]) -> Wording:
+    closer = lead.voided_by or ""
+    known = staff.slack_ids(desk.session, desk.workspace_id, (closer,))
+    if closer == desk.me or closer not in known:
+        return "That job lead was off the list already."
+    return phrase("That job lead is off the list: ", Colleague(known[closer]), " closed it.")
 
 
 def _names_no_client(desk: Desk, line: str) -> None:
