@@ -11,7 +11,15 @@ from bot.casework.access.doors import Doors
 from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.drafts import StaffDraft, TransferDraft
 from bot.casework.reading import clients
-from bot.casework.replies import Actor, Recorded, Refusal, StaffMember, Wording, one_after_another
+from bot.casework.replies import (
+    Actor,
+    NotAllowed,
+    Recorded,
+    Refusal,
+    StaffMember,
+    Wording,
+    one_after_another,
+)
 from bot.commands import home
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
@@ -59,8 +67,10 @@ def open_leaves(turn: Turn) -> None:
 
 def open_transfer(turn: Turn) -> None:
     on_roster(turn)
-    if not _keeps(turn):
-        raise Refusal(NOT_YOURS)
+    try:
+        transfers.check_may(turn.doors, turn.actor, now=turn.now)
+    except NotAllowed:
+        raise Refusal(NOT_YOURS) from None
 
     def build() -> View:
         key = carry().packed()

@@ -8,6 +8,8 @@ from datetime import timedelta
 from bot.casework.reminders.content import (
     CoverRequest,
     DeliveryNotice,
+    HandedOver,
+    LeaveArranged,
     OffRoster,
     SharedJobLead,
     TakenBack,
@@ -27,6 +29,8 @@ JOB_LEAD_TEXT = "A job lead for the unit"
 WELCOME_TEXT = "Welcome: you are on a unit's roster"
 OFF_ROSTER_TEXT = "Somebody is off your unit's roster"
 TAKEN_BACK_TEXT = "Somebody took back an entry of yours"
+HANDED_OVER_TEXT = "People change hands on your caseload"
+LEAVE_TEXT = "Leave and cover in your unit"
 NOTICE_TEXT = "A message could not be delivered"
 UNHEARD_TEXT = "An answer that did not get through"
 
@@ -42,6 +46,8 @@ _WHAT = {
     "job_lead": "A shared job lead",
     "welcome": "The welcome to the roster",
     "delivery_notice": "The word that something could not be delivered",
+    "handed_over": "The word that people change hands",
+    "leave_arranged": "The word of leave and cover",
     "off_roster": "The word that somebody is off the roster",
     "channel_open": "The word that the unit's channel is open to others",
     "taken_back": "The word that an entry was taken back",
@@ -196,6 +202,51 @@ def unheard(answer: Unheard) -> list[Block]:
     else:
         sentence += "Nothing was recorded. Please type it once more, here if you like."
     return [blocks.section(sentence)]
+
+
+def handed_over(news: HandedOver) -> list[Block]:
+    """To the new colleague, and to each former one."""
+    many = words.plural(news.number, "person", "people")
+    are = "is" if news.number == 1 else "are"
+    when = "from today" if news.on == news.today else f"from {words.day(news.on, news.today)}"
+    if not news.to_the_reader:
+        how = "supported by" if news.supports else "with"
+        return [
+            blocks.section(f"{many} you worked with {are} {how} {words.person(news.to)} {when}.")
+        ]
+    whose = "for you to support" if news.supports else "on your caseload"
+    return [
+        blocks.section(
+            f"{many} {are} {whose} {when}. Their due dates stay as they are; `/caseload` shows "
+            "them."
+        )
+    ]
+
+
+def leave_arranged(news: LeaveArranged) -> list[Block]:
+    """To whoever is away, and to the colleague who covers."""
+    first, last = (words.day(each, news.today) for each in (news.from_on, news.until_on))
+    days = f"on {first}" if first == last else f"from {first} to {last}"
+    draw = _own_leave if news.of_the_reader else _covered_leave
+    return [blocks.section(draw(news, days))]
+
+
+def _own_leave(news: LeaveArranged, days: str) -> str:
+    if news.cancelled:
+        return f"Your leave {days} is cancelled."
+    if news.is_over:
+        return "Your leave is over: welcome back."
+    cover = f"{words.person(news.cover)} covers" if news.cover else "Your team lead hears meanwhile"
+    return f"You are away {days}. {cover}."
+
+
+def _covered_leave(news: LeaveArranged, days: str) -> str:
+    who = words.person(news.away)
+    if news.cancelled:
+        return f"{who} is here {days} after all: you need not cover."
+    if news.is_over:
+        return f"{who} is back: you cover no longer. Thank you!"
+    return f"{who} is away {days}, and you cover: what is due for their people comes to you."
 
 
 def delivery(notice: DeliveryNotice) -> list[Block]:

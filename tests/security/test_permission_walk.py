@@ -16,6 +16,7 @@ from bot.casework.access.permissions import PERMISSIONS, REFUSAL, Action, Role, 
 from bot.clock import MovableClock
 from bot.commands.forms.modals import NO_UNIT
 from bot.commands.menu import OPENERS
+from bot.commands.roster import NOT_YOURS
 from bot.commands.vocational_unit import ADMINS_ONLY
 from bot.manifest import COMMANDS, MENU
 from db.doors import Doors, open_doors
@@ -51,7 +52,7 @@ HARBOR = frozenset({"own", "unit", "covered"})
 ON_CASELOAD = frozenset({(ANA, "own"), (ANA, "covered"), (PIA, "own")})
 NOT_SURE = "I was not sure about"
 NOBODY_HAS_IT = "None of your people has that code"
-REFUSALS = (REFUSAL, NO_UNIT, ADMINS_ONLY)
+REFUSALS = (REFUSAL, NO_UNIT, ADMINS_ONLY, NOT_YOURS)
 HOME = ("event app_home_opened", "action home.refresh")
 WENT_WRONG = ("went wrong", "(reference")
 

@@ -10,7 +10,7 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.administration import roster_desk
 from bot.casework.recording.desk import Desk, Written, perform
-from bot.casework.reminders import outbox
+from bot.casework.reminders import arrangements, outbox
 from bot.casework.replies import Actor, Colleague, FactRef, LeaveLine, Recorded, Refusal, phrase
 from bot.casework.team.coverage import has_role
 from bot.casework.team.profiles import profiles_of
@@ -73,6 +73,7 @@ def plan(
         cover = _cover(roster, leave, desk)
         kept = desk.kept(leave)
         facts.add(desk.session, [kept])
+        arrangements.tell_of_leave(desk.session, desk.unit_id, kept, by=desk.me, now=now)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(
             FactRef(kept.fact_kind, kept.id),
@@ -109,11 +110,12 @@ def cancel(
         if kept.record.from_on < desk.today:
             shorter = replace(kept.record, until_on=desk.today - timedelta(days=1))
             latest = replace(kept, record=shorter)
-            facts.replace_with(desk.session, kept, latest, by=desk.me, at=now)
+            latest = facts.replace_with(desk.session, kept, latest, by=desk.me, at=now)
             summary = "The leave ends today: they are here again."
         else:
-            facts.void(desk.session, kept, by=desk.me, at=now)
+            latest = facts.void(desk.session, kept, by=desk.me, at=now)
             summary = "The leave is cancelled."
+        arrangements.tell_of_leave(desk.session, desk.unit_id, latest, by=desk.me, now=now)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(FactRef("leave", leave_id), summary, desk.today, ("until_on",))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.administration import roster_desk
+from bot.casework.administration import roster_desk, staffing
 from bot.casework.drafts import TransferDraft
 from bot.casework.recording.desk import Desk, Written, perform
-from bot.casework.reminders import outbox, retention
+from bot.casework.reminders import arrangements, outbox, retention
 from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
 from bot.casework.team.coverage import has_role
 from db.doors import Doors
@@ -19,6 +21,12 @@ from ips.facts import StaffRole
 from ips.words import dated
 
 CARRIES, SUPPORTS = "carries", "supports"
+
+
+def check_may(doors: Doors, actor: Actor, *, now: datetime) -> None:
+    """Before the form opens: nobody fills in what they may not send. Raises `NotAllowed`."""
+    with permissions.reading(doors, actor, now=now) as session:
+        permissions.authorize(session, actor, Action.TRANSFER_CLIENTS, now=now)
 
 
 def transfer(
@@ -36,10 +44,13 @@ def transfer(
             raise Refusal("Please choose at least one client.", "client_ids")
         if abs(draft.from_on - desk.today) > roster_desk.FAR_AHEAD:
             raise Refusal("Please choose a day nearer to today.", "from_on")
-        person = roster_desk.with_id(roster_desk.roster(desk), draft.to_staff_member_id, desk.today)
+        roster = roster_desk.roster(desk)
+        person = roster_desk.with_id(roster, draft.to_staff_member_id, desk.today)
         _fits_the_kind(person, draft.kind, desk.today)
         moving = _not_theirs_yet(desk, draft)
         if moving:
+            here = {each.staff.id for each in staffing.present(roster, desk.today)}
+            _tell(desk, draft, moving, here)
             caseload.reassign(
                 desk.session,
                 desk.workspace_id,
@@ -63,6 +74,31 @@ def transfer(
         doors, actor, "caseload.transfer", draft, now, submission, action=Action.TRANSFER_CLIENTS
     )
     return perform(replace(ask, client_ids=draft.client_ids), write)
+
+
+def _tell(desk: Desk, draft: TransferDraft, moving: Collection[str], here: Collection[str]) -> None:
+    """Whoever has left the roster reads nothing more of the unit."""
+    former = [
+        span
+        for span in caseload.assignments(
+            desk.session, desk.workspace_id, moving, draft.from_on, kind=draft.kind
+        )
+        if draft.kind == CARRIES
+        and span.staff_member_id in here
+        and span.staff_member_id != draft.to_staff_member_id
+    ]
+    arrangements.tell_of_hand_over(
+        desk.session,
+        desk.workspace_id,
+        desk.unit_id,
+        former,
+        draft.to_staff_member_id,
+        draft.from_on,
+        moving=len(moving),
+        kind=draft.kind,
+        by=desk.me,
+        now=desk.now,
+    )
 
 
 def _fits_the_kind(person: Person, kind: str, today: date) -> None:

@@ -118,6 +118,39 @@ class Welcome:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """Clients change hands: how many, to whom, from which day. It names none of them.
+
+    `supports`: by a peer mentor, beside whoever carries them.
+    """
+
+    number: int
+    to: str
+    to_the_reader: bool
+    supports: bool
+    on: date
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveArranged:
+    """Somebody is away, or is not after all: when, and who covers."""
+
+    away: str
+    of_the_reader: bool
+    cover: str | None
+    from_on: date
+    until_on: date
+    cancelled: bool
+    today: date
+
+    @property
+    def is_over(self) -> bool:
+        """It ended early: they are here again."""
+        return self.until_on < self.today
+
+
+@dataclass(frozen=True, slots=True)
 class OffRoster:
     """Somebody is no full member of Slack any more, and so on no roster: who, why, what is left.
 

@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
-from bot.casework.reminders import brief_lines, contact_logs, digests, open_channels, outbox
+from bot.casework.reminders import (
+    arrangements,
+    brief_lines,
+    contact_logs,
+    digests,
+    open_channels,
+    outbox,
+)
 from bot.casework.reminders.content import (
     BRIEF,
     URGENT,
@@ -27,6 +34,8 @@ from bot.casework.reminders.content import (
     Digest,
     DigestChart,
     DigestPart,
+    HandedOver,
+    LeaveArranged,
     MissedClocks,
     OffRoster,
     SharedJobLead,
@@ -63,6 +72,8 @@ Content = (
     | ChannelOpen
     | TakenBack
     | Unheard
+    | HandedOver
+    | LeaveArranged
 )
 
 
@@ -227,4 +238,6 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     open_channels.CHANNEL_OPEN: _channel_open,
     outbox.TAKEN_BACK: _taken_back,
     outbox.UNHEARD: _unheard,
+    arrangements.HANDED_OVER: arrangements.handed_over,
+    arrangements.LEAVE: arrangements.leave_arranged,
 }

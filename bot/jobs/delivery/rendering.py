@@ -17,6 +17,8 @@ from bot.casework.reminders.content import (
     Digest,
     DigestChart,
     DigestPart,
+    HandedOver,
+    LeaveArranged,
     MissedClocks,
     OffRoster,
     SharedJobLead,
@@ -129,6 +131,14 @@ def _unheard(content: Unheard) -> Rendered:
     return _message(notices.UNHEARD_TEXT, notices.unheard(content))
 
 
+def _handed_over(content: HandedOver) -> Rendered:
+    return _message(notices.HANDED_OVER_TEXT, notices.handed_over(content))
+
+
+def _leave_arranged(content: LeaveArranged) -> Rendered:
+    return _message(notices.LEAVE_TEXT, notices.leave_arranged(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -144,4 +154,6 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     ChannelOpen: _channel_open,
     TakenBack: _taken_back,
     Unheard: _unheard,
+    HandedOver: _handed_over,
+    LeaveArranged: _leave_arranged,
 }

@@ -1,0 +1,131 @@
+"""What a team lead arranges: whoever it concerns hears of it by a direct message.
+
+Numbers and days, no client: a message that stays in Slack names nobody who may be erased.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.casework.reminders import outbox
+from bot.casework.reminders.content import HandedOver, LeaveArranged
+from db.ids import new_id
+from db.kept import Kept
+from db.queries.outbox.messages import OutgoingMessage
+from db.queries.people import staff
+from db.queries.people.caseload import AssignmentSpan
+from db.queries.records import facts
+from db.queries.units import vocational_units
+from ips.records.planned_leave import PlannedLeaveRecord
+
+HANDED_OVER, LEAVE = "handed_over", "leave_arranged"
+
+
+def tell_of_hand_over(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    former: Collection[AssignmentSpan],
+    to: str,
+    on: date,
+    *,
+    moving: int,
+    kind: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """To the new colleague, and to each former one, how many people it is from which day.
+
+    `former`: the assignments that end; `by` hears nothing of what they did themselves.
+    """
+    numbers = {to: moving, **Counter(span.staff_member_id for span in former)}
+    slack = staff.slack_ids(session, workspace_id, numbers)
+    act = new_id()
+    for person, number in numbers.items():
+        if person != by:
+            outbox.plan(
+                session,
+                workspace_id,
+                kind=HANDED_OVER,
+                conversation=slack[person],
+                dedupe_key=f"{HANDED_OVER}:{act}:{person}",
+                subject={
+                    "vocational_unit": unit_id,
+                    "staff_member": to,
+                    "number": str(number),
+                    "how": kind,
+                    "on": on.isoformat(),
+                },
+                now=now,
+            )
+
+
+def tell_of_leave(
+    session: Session, unit_id: str, leave: Kept[PlannedLeaveRecord], *, by: str, now: datetime
+) -> None:
+    """To whoever is away, and to the colleague who covers; also when it changes."""
+    here, record = leave.workspace_id, leave.record
+    concerned = {record.staff_member_id, record.cover_id or record.staff_member_id} - {by}
+    slack = staff.slack_ids(session, here, concerned)
+    for person in sorted(concerned):
+        outbox.plan(
+            session,
+            here,
+            kind=LEAVE,
+            conversation=slack[person],
+            dedupe_key=f"{LEAVE}:{leave.id}:{leave.version}:{leave.voided:d}:{person}",
+            subject={"vocational_unit": unit_id, "leave": leave.id},
+            now=now,
+        )
+
+
+# ---------------------------------------------------------------- as it is sent
+
+
+def handed_over(session: Session, message: OutgoingMessage, now: datetime) -> HandedOver | None:
+    subject, here = message.subject, message.workspace_id
+    today = _today(session, message, now)
+    if today is None:
+        return None
+    slack = staff.slack_ids(session, here, [subject["staff_member"]])
+    to = slack[subject["staff_member"]]
+    return HandedOver(
+        number=int(subject["number"]),
+        to=to,
+        to_the_reader=to == message.conversation,
+        supports=subject["how"] == "supports",
+        on=date.fromisoformat(subject["on"]),
+        today=today,
+    )
+
+
+def leave_arranged(
+    session: Session, message: OutgoingMessage, now: datetime
+) -> LeaveArranged | None:
+    here, today = message.workspace_id, _today(session, message, now)
+    leave = facts.find(session, PlannedLeaveRecord, here, message.subject["leave"])
+    if leave is None or today is None:
+        return None
+    record = leave.record
+    people = [record.staff_member_id, *([record.cover_id] if record.cover_id else [])]
+    slack: Mapping[str, str] = staff.slack_ids(session, here, people)
+    away = slack[record.staff_member_id]
+    return LeaveArranged(
+        away=away,
+        of_the_reader=away == message.conversation,
+        cover=slack.get(record.cover_id or ""),
+        from_on=record.from_on,
+        until_on=record.until_on,
+        cancelled=leave.voided,
+        today=today,
+    )
+
+
+def _today(session: Session, message: OutgoingMessage, now: datetime) -> date | None:
+    unit = vocational_units.find(session, message.workspace_id, message.subject["vocational_unit"])
+    return None if unit is None else now.astimezone(ZoneInfo(unit.zone)).date()

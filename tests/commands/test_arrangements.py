@@ -1,0 +1,102 @@
+"""What a team lead arranges is heard of by whoever it concerns, and names no client."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.casework.administration import planned_leave, transfers
+from bot.casework.drafts import TransferDraft
+from bot.views import notices
+from ips.records.planned_leave import PlannedLeaveRecord
+from tests.commands.test_welcome import delivered, heard
+from tests.house import ANA, BEN, LEA, PIA, House
+
+DAY = timedelta(days=1)
+
+
+def hand_over(
+    house: House, to: str, *client_ids: str, days: int = 0, kind: str = "carries"
+) -> None:
+    on = house.now.date() + days * DAY
+    draft = TransferDraft(client_ids, house.member(to).id, on, kind)
+    transfers.transfer(house.doors, house.actor(LEA), draft, now=house.now)
+
+
+def test_the_new_colleague_and_the_former_one_hear_of_a_hand_over(unit_house: House) -> None:
+    clients = [unit_house.enroll(ANA, code) for code in ("C-101", "C-102")]
+    hand_over(unit_house, BEN, *clients, days=7)
+    delivered(unit_house)
+    (to_ben,), (to_ana,) = heard(unit_house, BEN), heard(unit_house, ANA)
+    assert to_ben.endswith(
+        "2 people are on your caseload from Mon 9 Mar. Their due dates stay as they are; "
+        "`/caseload` shows them."
+    )
+    assert to_ana.endswith("2 people you worked with are with <@U0BEN> from Mon 9 Mar.")
+    assert "C-10" not in to_ben + to_ana
+    assert heard(unit_house, LEA) == []
+
+
+def test_a_peer_mentor_hears_whom_they_support_and_nobody_loses_them(unit_house: House) -> None:
+    hand_over(unit_house, PIA, unit_house.enroll(ANA, "C-101"), kind="supports")
+    delivered(unit_house)
+    (to_pia,) = heard(unit_house, PIA)
+    assert "1 person is for you to support from today." in to_pia
+    assert heard(unit_house, ANA) == []
+
+
+def test_a_hand_over_that_changes_nothing_tells_nobody(unit_house: House) -> None:
+    hand_over(unit_house, ANA, unit_house.enroll(ANA, "C-101"))
+    delivered(unit_house)
+    assert heard(unit_house, ANA) == []
+
+
+def test_whoever_is_away_and_whoever_covers_hear_of_a_planned_leave(unit_house: House) -> None:
+    first = unit_house.now.date() + 7 * DAY
+    leave = PlannedLeaveRecord(
+        staff_member_id=unit_house.member(ANA).id,
+        from_on=first,
+        until_on=first + 4 * DAY,
+        cover_id=unit_house.member(BEN).id,
+    )
+    lea = unit_house.actor(LEA)
+    done = planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
+    delivered(unit_house)
+    (to_ana,), (to_ben,) = heard(unit_house, ANA), heard(unit_house, BEN)
+    assert to_ana.endswith("You are away from Mon 9 Mar to Fri 13 Mar. <@U0BEN> covers.")
+    assert to_ben.endswith(
+        "<@U0ANA> is away from Mon 9 Mar to Fri 13 Mar, and you cover: what is due for their "
+        "people comes to you."
+    )
+    planned_leave.cancel(unit_house.doors, lea, done.fact.id, now=unit_house.now)
+    delivered(unit_house)
+    assert heard(unit_house, ANA)[-1].endswith(
+        "Your leave from Mon 9 Mar to Fri 13 Mar is cancelled."
+    )
+    assert heard(unit_house, BEN)[-1].endswith(
+        "<@U0ANA> is here from Mon 9 Mar to Fri 13 Mar after all: you need not cover."
+    )
+    assert len(heard(unit_house, BEN)) == 2
+
+
+def test_who_is_back_early_ends_the_cover(unit_house: House) -> None:
+    today = unit_house.now.date()
+    leave = PlannedLeaveRecord(
+        staff_member_id=unit_house.member(ANA).id,
+        from_on=today,
+        until_on=today + 7 * DAY,
+        cover_id=unit_house.member(BEN).id,
+    )
+    lea = unit_house.actor(LEA)
+    done = planned_leave.plan(unit_house.doors, lea, leave, now=unit_house.now)
+    delivered(unit_house)
+    unit_house.clock.move_by(2 * DAY)
+    planned_leave.cancel(unit_house.doors, lea, done.fact.id, now=unit_house.now)
+    delivered(unit_house)
+    assert heard(unit_house, ANA)[-1].endswith("Your leave is over: welcome back.")
+    assert heard(unit_house, BEN)[-1].endswith("<@U0ANA> is back: you cover no longer. Thank you!")
+
+
+def test_the_notification_names_nobody() -> None:
+    for text in (notices.HANDED_OVER_TEXT, notices.LEAVE_TEXT):
+        assert "@" not in text
+        assert "C-" not in text
