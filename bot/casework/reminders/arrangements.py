@@ -16,7 +16,7 @@ from bot.casework.reminders import outbox
 from bot.casework.reminders.content import HandedOver, LeaveArranged
 from db.ids import new_id
 from db.kept import Kept
-from db.queries.outbox.messages import OutgoingMessage
+from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import staff
 from db.queries.people.caseload import AssignmentSpan
 from db.queries.records import facts
@@ -45,24 +45,20 @@ def tell_of_hand_over(
     """
     numbers = {to: moving, **Counter(span.staff_member_id for span in former)}
     slack = staff.slack_ids(session, workspace_id, numbers)
-    act = new_id()
-    for person, number in numbers.items():
-        if person != by:
-            outbox.plan(
-                session,
-                workspace_id,
-                kind=HANDED_OVER,
-                conversation=slack[person],
-                dedupe_key=f"{HANDED_OVER}:{act}:{person}",
-                subject={
-                    "vocational_unit": unit_id,
-                    "staff_member": to,
-                    "number": str(number),
-                    "how": kind,
-                    "on": on.isoformat(),
-                },
-                now=now,
-            )
+    act, subject = new_id(), {"vocational_unit": unit_id, "staff_member": to}
+    subject |= {"how": kind, "on": on.isoformat()}
+    news = [
+        NewMessage(
+            kind=HANDED_OVER,
+            conversation=slack[person],
+            dedupe_key=f"{HANDED_OVER}:{act}:{person}",
+            subject=subject | {"number": str(number)},
+        )
+        for person, number in numbers.items()
+        if person != by
+    ]
+    if news:
+        outbox.plan_all(session, workspace_id, news, now=now)
 
 
 def tell_of_leave(
@@ -72,16 +68,17 @@ def tell_of_leave(
     here, record = leave.workspace_id, leave.record
     concerned = {record.staff_member_id, record.cover_id or record.staff_member_id} - {by}
     slack = staff.slack_ids(session, here, concerned)
-    for person in sorted(concerned):
-        outbox.plan(
-            session,
-            here,
+    news = [
+        NewMessage(
             kind=LEAVE,
             conversation=slack[person],
-            dedupe_key=f"{LEAVE}:{leave.id}:{leave.version}:{leave.voided:d}:{person}",
+            dedupe_key=f"{LEAVE}:{leave.id}:{leave.version}:{person}",
             subject={"vocational_unit": unit_id, "leave": leave.id},
-            now=now,
         )
+        for person in sorted(concerned)
+    ]
+    if news:
+        outbox.plan_all(session, here, news, now=now)
 
 
 # ---------------------------------------------------------------- as it is sent
