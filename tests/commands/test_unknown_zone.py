@@ -64,6 +64,7 @@ def test_its_people_get_a_sentence_and_what_they_typed(lost: House) -> None:
     assert "what you recorded before is kept" in answer
     assert "/visit C-101 office today" in answer
     ana.open_home()
+    ana.wait_for(lambda: ana.home)
     assert "I cannot tell which day it is for your unit" in ana.read(ana.home)
 
 

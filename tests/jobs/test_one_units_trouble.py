@@ -341,7 +341,7 @@ def test_a_message_whose_row_cannot_be_decoded_holds_up_no_other(
     assert ticker.findings is not None
     assert ticker.findings.dead == 1
     assert ticker.failing(-1) == ()
-    (given_up,) = outbox.dead(doors, TEAM)
+    (given_up,) = undelivered.dead(doors, TEAM)
     assert given_up.reason == "damaged"
 
 

@@ -26,6 +26,8 @@ _CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
 
 def legible(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
     """These messages, the oldest first, without those that cannot be decoded."""
+    if not ids:
+        return ()
     try:
         return _read(session, ids)
     except _CANNOT_BE_DECODED:
