@@ -397,7 +397,7 @@ NOTHING_LOST: Sequence[Guard] = (
         "no part of a name",
         "a time from being recorded as part of a new employer's name",
         (Edit("is_time", "return _TIME.fullmatch(words) is not None", "return False"),),
-        ("test_what_is_no_name_is_asked_about",),
+        ("test_a_new_name_never_holds_what_is_none_unasked",),
     ),
 )
 

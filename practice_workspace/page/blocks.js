@@ -27,7 +27,7 @@ function section(block, surface) {
     block.accessory ? el('div', { class: 'accessory' }, field(block.accessory, block, surface, { name: words?.textContent.slice(0, 80) })) : null);
 }
 
-const header = (block) => el('h3', { class: 'block block-header' }, ...textObject(block.text));
+const header = (block) => el('h2', { class: 'block block-header' }, ...textObject(block.text));
 const divider = () => el('hr', { class: 'block' });
 
 function context(block) {

@@ -20,7 +20,7 @@ export function composer({ inThread = false, sent = () => {} } = {}) {
   const hint = el('div', { class: 'usage', id: freshId('usage'), 'aria-live': 'polite' });
   const list = el('div', { class: 'completions', role: 'listbox', id: listId, 'aria-label': 'Slash commands', hidden: true });
   const area = el('textarea', {
-    rows: 1, role: 'combobox', 'aria-expanded': 'false', 'aria-controls': listId, 'aria-autocomplete': 'list',
+    rows: 1, 'aria-haspopup': 'listbox', 'aria-controls': listId, 'aria-autocomplete': 'list',
     'aria-describedby': hint.id, autocomplete: 'off', data: { focus: inThread ? 'composer-thread' : 'composer' },
   });
   const sendButton = el('button', { type: 'button', class: 'send', 'aria-label': 'Send', title: 'Send', onclick: () => post() }, icon('send'));
@@ -45,7 +45,6 @@ export function composer({ inThread = false, sent = () => {} } = {}) {
 
   function draw() {
     list.hidden = !offered.length;
-    area.setAttribute('aria-expanded', String(offered.length > 0));
     fill(list, ...(offered.length ? [el('div', { class: 'menu-title', role: 'presentation' }, `Commands of ${store.app.name}`)] : []), ...offered.map((command, index) => {
       const row = el('div', { class: index === at ? 'option active' : 'option', role: 'option', id: `${listId}-${index}`, 'aria-selected': String(index === at) },
         el('span', { class: 'menu-words' },

@@ -42,7 +42,7 @@ function drawHead() {
   backToList.href = `#${encodeURIComponent(store.me)}`;
   tabs.hidden = view !== 'app';
   if (view === 'app') {
-    fill(heading, avatar({ ...person(store.app.bot_user), is_bot: true }, 28), el('h2', {}, store.app.name));
+    fill(heading, avatar({ ...person(store.app.bot_user), is_bot: true }, 28), el('h1', {}, store.app.name));
     fill(tabs, ...['home', 'messages'].map((name) => el('a', {
       role: 'tab', href: hashOf(store.me, { view: 'app', tab: name, thread: '' }), 'aria-selected': String(tab === name),
       tabIndex: tab === name ? 0 : -1, data: { focus: `tab/${name}` },
@@ -52,11 +52,11 @@ function drawHead() {
     return;
   }
   const one = conversation(store.place.id);
-  if (!one) return fill(heading, el('h2', {}, view === 'conversation' ? 'Not there' : ''));
+  if (!one) return fill(heading, el('h1', {}, view === 'conversation' ? 'Not there' : ''));
   const picture = one.kind === 'im' ? avatar(person(one.with), 28) : icon(one.kind === 'private' ? 'lock' : 'hash', 20);
   const people = one.members.filter((id) => !person(id).is_bot).length;
   const about = one.kind === 'im' ? person(one.with).title : [one.topic, `${people} ${people === 1 ? 'person' : 'people'}`].filter(Boolean).join(' · ');
-  fill(heading, picture, el('h2', {}, titleOf(one)), el('span', { class: 'topic' }, about), one.kind === 'im' ? null : settingsOf(one));
+  fill(heading, picture, el('h1', {}, titleOf(one)), el('span', { class: 'topic' }, about), one.kind === 'im' ? null : settingsOf(one));
   return null;
 }
 

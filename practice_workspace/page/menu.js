@@ -30,7 +30,8 @@ export function openMenu(button, items, { title, alignEnd, least }) {
   if (title) menu.append(el('div', { class: 'menu-title', role: 'presentation' }, title));
   for (const item of items) menu.append(item.heading ? el('div', { class: 'menu-title', role: 'presentation' }, item.heading) : entry(item));
   if (!items.length) menu.append(el('div', { class: 'popup-note' }, 'Nothing here yet.'));
-  layerOf(button).append(menu);
+  const region = el('section', { 'aria-label': menu.getAttribute('aria-label') }, menu);
+  layerOf(button).append(region);
   button.setAttribute('aria-expanded', 'true');
   button.setAttribute('aria-controls', id);
   placeBelow(menu, button, { alignEnd, least });
@@ -38,7 +39,7 @@ export function openMenu(button, items, { title, alignEnd, least }) {
   (choices.find((one) => one.getAttribute('aria-checked') === 'true') ?? choices[0])?.focus();
 
   function close(refocus = false) {
-    menu.remove();
+    region.remove();
     button.setAttribute('aria-expanded', 'false');
     document.removeEventListener('pointerdown', outside, true);
     window.removeEventListener('resize', close);

@@ -126,7 +126,7 @@ function dayRow(message) {
 
 /** What Slack says above the first message of a conversation. */
 function beginningRow({ name, sentence }) {
-  return el('li', { class: 'beginning' }, el('h3', {}, name), el('p', {}, sentence));
+  return el('li', { class: 'beginning' }, el('h2', {}, name), el('p', {}, sentence));
 }
 
 export const repliesLabel = (count) => (count === 0 ? 'No replies yet' : `${count} ${count === 1 ? 'reply' : 'replies'}`);

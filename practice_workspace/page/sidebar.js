@@ -1,7 +1,7 @@
 // Who is looking, and where they can go.
 
 import { send } from './link.js';
-import { avatar, el, fill, icon } from './dom.js';
+import { avatar, el, fill, icon, isPhone } from './dom.js';
 import { menuButton } from './menu.js';
 import { shortcutItems } from './composer.js';
 import { appConversation, go, hashOf, nameOf, on, person, shownConversation, store, titleOf } from './store.js';
@@ -10,7 +10,7 @@ import { toast } from './toasts.js';
 const head = el('div', { class: 'workspace-head' });
 const switcher = el('div', { class: 'switcher' });
 const nav = el('nav', { 'aria-label': 'Conversations' });
-export const sidebar = el('aside', { class: 'sidebar', 'aria-label': 'Workspace' }, head, switcher, nav);
+export const sidebar = el('div', { class: 'sidebar', role: 'complementary', 'aria-label': 'Workspace' }, head, switcher, nav);
 
 function drawHead() {
   fill(head, el('h1', {}, store.team.name), el('span', { class: 'workspace-kind' }, 'Practice workspace'),
@@ -117,6 +117,12 @@ function newDirect() {
     })), { title: 'Write to…', least: 260 });
 }
 
+/** On a phone the list is all there is to see of the page. */
+function drawPlace() {
+  sidebar.setAttribute('role', isPhone() && store.place.view === 'list' ? 'main' : 'complementary');
+}
+
 on('hello', drawHead);
+on('hello place', drawPlace);
 on('hello people', drawSwitcher);
 on('hello people conversations place', drawNav);

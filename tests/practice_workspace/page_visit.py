@@ -60,7 +60,7 @@ def visit(browser: Browser, order_book: ThreadedPracticeWorkspace) -> Iterator[V
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{order_book.url}/#{person}{place}")
-        page.locator("aside.sidebar nav a").first.wait_for(state="attached")
+        page.locator(".sidebar nav a").first.wait_for(state="attached")
         pages.append(page)
         return page
 

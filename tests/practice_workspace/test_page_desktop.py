@@ -16,7 +16,7 @@ def message(page: Page, text: str) -> Locator:
 
 
 def write(page: Page, text: str) -> None:
-    box = page.get_by_role("combobox", name="Message")
+    box = page.get_by_role("textbox", name="Message")
     box.fill(text)
     box.press("Enter")
 
@@ -45,7 +45,7 @@ def test_a_command_is_completed_and_its_answer_is_only_for_me(
     visit: Visit, order_book: ThreadedPracticeWorkspace
 ) -> None:
     page, other = visit(ANA, f"/{TEAM}"), visit(BEN, f"/{TEAM}")
-    box = page.get_by_role("combobox", name="Message #team")
+    box = page.get_by_role("textbox", name="Message #team")
     box.press_sequentially("/o")
     commands = page.get_by_role("listbox", name="Slash commands").get_by_role("option")
     expect(commands).to_have_count(2)
@@ -194,7 +194,7 @@ def test_a_thread_opens_beside_the_conversation(
     first.hover()
     first.get_by_role("button", name="Reply in thread").click()
     thread = page.get_by_role("complementary", name="Thread")
-    reply = thread.get_by_role("combobox", name="Reply")
+    reply = thread.get_by_role("textbox", name="Reply")
     expect(reply).to_be_focused()
     reply.fill("On my way")
     reply.press("Enter")
@@ -279,7 +279,7 @@ def test_the_hint_puts_a_command_into_the_box_goes_away_and_comes_back(visit: Vi
     hint = page.get_by_role("region", name="Try this")
     expect(hint.get_by_role("listitem")).to_have_count(3)
     hint.get_by_role("button", name="/order").click()
-    box = page.get_by_role("combobox", name="Message #team")
+    box = page.get_by_role("textbox", name="Message #team")
     expect(box).to_have_value("/order ")
     expect(box).to_be_focused()
     hint.get_by_role("button", name="Hide the hint").click()
@@ -297,7 +297,7 @@ def test_a_direct_message_to_a_colleague(
     page, other = visit(ANA, f"/{TEAM}"), visit(BEN, f"/{TEAM}")
     page.get_by_role("button", name="New direct message").click()
     page.get_by_role("menuitem", name="Ben Okoro").click()
-    expect(page.get_by_role("combobox", name="Message Ben Okoro")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message Ben Okoro")).to_be_visible()
     write(page, "Just between us")
     expect(message(page, "Just between us")).to_be_visible()
     link = other.get_by_role("link", name="Ana Silva")
@@ -355,7 +355,7 @@ def test_a_long_message_is_read_from_its_beginning(
     assert below > 100
     page.get_by_role("link", name="random").click()
     page.get_by_role("link", name="team").click()
-    expect(page.get_by_role("combobox", name="Message #team")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Message #team")).to_be_visible()
     expect(page.locator("main li.new-line")).to_have_count(0)
 
 
@@ -365,7 +365,7 @@ def test_a_broken_connection_is_told_and_comes_back_with_the_draft(
     page = visit(ANA, f"/{TEAM}")
     note = page.locator(".offline-note")
     expect(note).to_be_hidden()
-    page.get_by_role("combobox", name="Message #team").fill("half a line")
+    page.get_by_role("textbox", name="Message #team").fill("half a line")
     page.evaluate("document.body.classList.add('offline')")
     expect(note).to_have_text("Reconnecting…")
     composer = page.locator("main .composer-box").bounding_box()
@@ -377,4 +377,4 @@ def test_a_broken_connection_is_told_and_comes_back_with_the_draft(
     expect(note).to_be_hidden()
     order_book.person(BEN).say("Back again", TEAM)
     expect(message(page, "Back again")).to_be_visible()
-    expect(page.get_by_role("combobox", name="Message #team")).to_have_value("half a line")
+    expect(page.get_by_role("textbox", name="Message #team")).to_have_value("half a line")

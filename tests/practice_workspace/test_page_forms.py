@@ -14,7 +14,7 @@ __all__ = ["browser", "order_book", "visit"]
 
 
 def open_form(page: Page) -> Locator:
-    box = page.get_by_role("combobox", name="Message #team")
+    box = page.get_by_role("textbox", name="Message #team")
     box.fill("/order")
     box.press("Enter")
     form = page.get_by_role("dialog", name="New order")
@@ -155,7 +155,7 @@ def test_the_cross_closes_the_whole_stack(visit: Visit) -> None:
     prices = page.get_by_role("dialog", name="Prices")
     prices.locator(".modal-head").get_by_role("button", name="Close").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_role("combobox", name="Message #team")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Message #team")).to_be_focused()
 
 
 def test_a_reload_keeps_the_modal_and_what_was_typed(
