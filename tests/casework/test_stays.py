@@ -54,7 +54,7 @@ def left(
 
 
 def entered(harbor: Harbor, on: date) -> FactRef:
-    draft = EnrollDraft(code="C-114", entered_on=on)
+    draft = EnrollDraft(code="C-114", entered_on=on, is_back=True)
     return enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now).fact
 
 

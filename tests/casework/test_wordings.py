@@ -127,6 +127,8 @@ NO_MARKUP = {
     ("bot/casework/administration/units_toml.py", ".holidays]] with `on`."): "for a terminal",
     ("bot/casework/reminders/digests.py", ":part:"): "a key",
     ("bot/casework/reminders/digests.py", ":missed:"): "a key",
+    ("bot/casework/reminders/digests.py", ":for:"): "a key",
+    ("bot/casework/reminders/open_channels.py", ":for:"): "a key",
     ("bot/casework/reminders/leases.py", ":after:"): "a key",
     ("db/doors.py", ":memory:"): "SQLite's word",
     ("db/queries/people/employers.py", "['’`´.]"): "a pattern",

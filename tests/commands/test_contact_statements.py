@@ -33,10 +33,10 @@ def test_a_line_takes_at_most_twenty_statements(
 @pytest.mark.parametrize(
     ("line", "at_most"),
     [
-        ("Harbor Hotel C-114 with client met Rosa", 20),
+        ("Harbor Hotel C-114 with client met Rosa", 21),
         # A job lead is checked for codes, stored and announced in the channel besides, behind what
         # waits there already.
-        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 26),
+        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 27),
     ],
 )
 def test_what_a_line_records_besides_takes_few_more(

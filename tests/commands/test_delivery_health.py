@@ -91,6 +91,7 @@ def test_an_admin_reads_why_and_sends_it_again(stuck: House) -> None:
 
     state = stuck.workspace.state
     state.change_members(OTHER_CHANNEL, join=(state.teams[TEAM].bot_user,))
+    ada.change_channel(OTHER_CHANNEL, "private")
     ada.press("Send again")
     ada.wait_for(lambda: "Nothing waits for you here" in ada.read())
     deliver(stuck)

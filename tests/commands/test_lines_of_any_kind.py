@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.casework.reading.typed_names import Known
@@ -36,6 +36,7 @@ typed = st.lists(
 
 @pytest.mark.parametrize("command", lines.OF_COMMANDS)
 @given(text=typed, day_first=st.booleans())
+@example(text="note: 0\x1e0", day_first=False)  # a mark that parts records, and no line break
 def test_a_line_is_read_and_only_what_was_typed_is_found(
     command: str, text: str, day_first: bool
 ) -> None:

@@ -90,7 +90,7 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
         ({"reopened": (line(due_on=date(2026, 3, 5)),)}, "open again, by tomorrow"),
         (
             {"reopened": (line(standing=Standing.PASSED_BEFORE_KNOWN),)},
-            "its days had passed before we could know; nobody is asked about it",
+            "its days were over before we could know; nobody asks you for it",
         ),
         ({"opened": (line(due_on=date(2026, 3, 6)),)}, "by Fri 6 Mar"),
         (

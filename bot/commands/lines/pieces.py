@@ -120,7 +120,7 @@ def _lines_cleaned(text: str) -> str:
     nobody can see.
     """
     text = _INVISIBLE.sub("", unescaped(text).translate(_QUOTES))
-    lines = (" ".join(line.split()) for line in text.splitlines())
+    lines = (" ".join(line.split()) for line in text.split("\n"))
     return _DASHES.sub("-", "\n".join(lines)).strip()
 
 
