@@ -113,7 +113,7 @@ SHORTCUTS = (
     ),
 )
 
-EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked", "user_change")
+EVENTS = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change")
 
 # From the start: adding a scope later means that every workspace installs the app again.
 SCOPES = (
@@ -158,7 +158,7 @@ def _manifest(url: str | None, returning: dict[str, Any]) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "IPS bot", "always_online": False},
             "slash_commands": [_command(command) | address for command in COMMANDS],

@@ -32,7 +32,8 @@ def test_the_manifest_names_exactly_what_is_listened_to(app: IpsApp, made: dict[
     features, settings = made["features"], made["settings"]
     told = {("command", one["command"]) for one in features["slash_commands"]}
     told |= {("shortcut", one["callback_id"]) for one in features["shortcuts"]}
-    told |= {("event", one) for one in settings["event_subscriptions"]["bot_events"]}
+    events = settings["event_subscriptions"]["bot_events"]
+    told |= {("event", one.partition(".")[0]) for one in events}  # message.im comes as a message
 
     assert told == {one for one in listened if one[0] in ("command", "shortcut", "event")}
 
@@ -54,6 +55,16 @@ def test_over_http_every_address_is_the_same_and_socket_mode_is_off() -> None:
     assert HTTP["settings"]["socket_mode_enabled"] is False
     assert SOCKET["settings"]["socket_mode_enabled"] is True
     assert "url" not in json.dumps(SOCKET)
+
+
+@pytest.mark.parametrize("made", [SOCKET, HTTP], ids=["socket", "http"])
+def test_people_can_type_in_the_bots_own_messages(made: dict[str, dict]) -> None:  # type: ignore[type-arg]
+    """README and the guide tell them to."""
+    home = made["features"]["app_home"]
+    assert home["messages_tab_enabled"] is True
+    assert home["messages_tab_read_only_enabled"] is False
+    assert "message.im" in made["settings"]["event_subscriptions"]["bot_events"]
+    assert "im:history" in made["oauth_config"]["scopes"]["bot"]
 
 
 def test_the_scopes_are_those_of_the_design() -> None:

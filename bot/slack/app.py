@@ -49,6 +49,7 @@ from bot.commands import (
     roster,
     short_records,
     shortcuts,
+    typed_message,
     undelivered,
     undo_and_edit,
     vocational_unit,
@@ -112,6 +113,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     shortcuts,
     installation,
     left_slack,
+    typed_message,
 )
 _VERBS = {command.verb: command.name for command in COMMANDS if command.name != MENU}
 

@@ -95,6 +95,11 @@ def _answer(error: Exception, body: dict[str, Any], context: BoltContext) -> Bol
     if body.get("type") == "block_suggestion":
         options = [busy_option()] if isinstance(error, NotRecorded) else []
         return None if acked else BoltResponse(status=200, body={"options": options})
+    answer = context.get("answer")
+    if body.get("type") == "event_callback" and answer is not None and answer.typed:
+        # A message that somebody typed: they are waiting, and Slack's repetition is dropped.
+        answer.say(by_ear.message(with_typed(wording, answer.typed)))
+        return None if acked else BoltResponse(status=200, body="")
     if body.get("type") == "event_callback":
         # Where that passes Slack is to say it again: over HTTP it reads this, over Socket Mode
         # nothing is answered at all.

@@ -794,13 +794,16 @@ OF_THE_UNIT = (
 )  # fmt: skip
 
 # Shown elsewhere: these come from Slack and no person (`tests/test_oauth.py`,
-# `test_lost_accounts.py`), or need a message that delivery has posted
-# (`test_buttons_on_messages.py`).
+# `test_lost_accounts.py`), need a message that delivery has posted
+# (`test_buttons_on_messages.py`), or hand a typed line to the commands that are walked here
+# (`tests/commands/test_typed_messages.py`).
 ELSEWHERE = frozenset(
     {
         "event app_uninstalled",
         "event tokens_revoked",
         "event user_change",
+        "event message",
+        "action typed_message.open",
         "action brief.open",
         "action digest.contact_log",
         "action digest.mark_reviewed",

@@ -588,6 +588,19 @@ def somebody_becomes_a_guest(twins: Twins, mine: Stage) -> Trouble:
         return [*seen.trouble, *_off_one_roster(twins, mine, BEN)]
 
 
+def a_line_in_the_bots_own_messages(twins: Twins, mine: Stage) -> Trouble:
+    """Typed as a message, and the press that opens its form."""
+    with twins.kept():
+        inner = mine.workspace.inner
+        dm = mine.workspace.state.bot_direct(ANA, mine.team).id
+        line = {"type": "message", "channel_type": "im", "channel": dm, "user": ANA, "ts": "1.1"}
+        event = line | {"text": f"visit {mine.targets['own'].code} office", "event_ts": "1.1"}
+        with twins.watching(mine) as seen:
+            mine.deliver(*encoded(inner.people.event(mine.team, event)))
+            mine.ask(ANA, pressed("typed_message.open", "1.1:", where="message"))
+        return seen.trouble
+
+
 def the_daily_look_at_rosters(twins: Twins, mine: Stage) -> Trouble:
     """The same, where nobody heard Slack tell of it: each Slack is asked about its own people."""
     with rounds_of(twins) as rounds, _as_a_guest(mine, BEN):
@@ -724,6 +737,7 @@ ERRANDS = (
     ),
     Errand(listing, ()),
     Errand(somebody_becomes_a_guest, ("event user_change",)),
+    Errand(a_line_in_the_bots_own_messages, ("event message", "action typed_message.open")),
     Errand(the_daily_look_at_rosters, (f"job {ROSTER}",)),
     Errand(settling_what_was_given_up, ("verb undelivered",)),
     Errand(looking, ("verb doctor",)),

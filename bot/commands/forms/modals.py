@@ -45,6 +45,8 @@ AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
 NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close this and try again."
 
+WITHOUT_A_WINDOW = "without_a_window"  # in the context of what Slack opens no window for
+
 LONGEST_KEY = 64  # ours have half of that
 CLIENT_PAGE = "client_page"  # the callback id of a client's page
 
@@ -68,6 +70,7 @@ class Turn:
     answer: Answer | None = None  # where there is a conversation to answer in
     within: Mapping[str, Any] | None = None  # the view a button was pressed in
     typed: str = ""  # the command as it was typed, where it holds more than its name
+    opens: bool = True  # whether Slack opens a window now; it opens none for a message
 
     @property
     def day_first(self) -> bool:
@@ -111,6 +114,7 @@ def turn_of(context: BoltContext, body: Mapping[str, Any], respond: Respond | No
         answer=answers.of(context) if body.get("command") or in_a_conversation else None,
         within=body.get("view"),
         typed=answers.of(context).typed if body.get("text") else "",  # '/ips visit' says no more
+        opens=not context.get(WITHOUT_A_WINDOW),
     )
 
 
@@ -224,6 +228,8 @@ def open_modal(turn: Turn, view: View, *, saved: bool = False) -> str:
     Raises:
         NotShown: Slack opens none; `saved` goes with it.
     """
+    if not turn.opens:
+        raise NotShown(saved=saved)
     call = turn.slack.views_push if turn.in_modal else turn.slack.views_open
     with _showing(saved=saved):
         answer = call(trigger_id=turn.trigger_id, view=_whole(turn, view))
@@ -299,6 +305,8 @@ def show(turn: Turn, view: View, *, saved: bool = False) -> None:
     Raises:
         NotShown: Slack does neither; `saved` goes with it.
     """
+    if not turn.opens:
+        raise NotShown(saved=saved)
     with _showing(saved=saved):
         if turn.in_modal and turn.within is not None:
             its = _from_page(view, turn.within)

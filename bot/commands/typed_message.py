@@ -1,0 +1,191 @@
+"""A line that somebody types in the bot's own messages: understood as after a slash.
+
+No window opens for a message. Where a line needs its form, a button opens it with the words that
+were typed; they stay in the person's own message, and are asked for there when it is pressed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.casework.access.doors import Doors
+from bot.casework.administration import workspaces
+from bot.casework.replies import Actor
+from bot.commands import (
+    caseload,
+    client_contact,
+    employer,
+    employer_contact,
+    job_end,
+    job_lead,
+    job_start,
+    menu,
+    program_entry,
+    program_exit,
+)
+from bot.commands.forms.answers import Answer
+from bot.commands.forms.modals import WITHOUT_A_WINDOW, NotShown
+from bot.config import Settings
+from bot.manifest import COMMANDS, MENU
+from bot.views import by_ear
+from bot.views import typed_message as views
+
+LISTENERS: Mapping[str, Callable[..., None]] = {
+    "/contact": employer_contact.command,
+    "/visit": client_contact.command,
+    "/jobstart": job_start.command,
+    "/jobend": job_end.command,
+    "/enroll": program_entry.command,
+    "/exit": program_exit.command,
+    "/caseload": caseload.command,
+    "/employer": employer.command,
+    "/lead": job_lead.command,
+    MENU: menu.command,
+}
+_NAMES = {command.verb: command.name for command in COMMANDS}
+# A picture or a file comes with words, or without.
+_TYPED = (None, "file_share")
+_LABELLED = re.compile(r"<(?:https?|mailto|tel):[^>|]*\|([^>]*)>")
+_BARE = re.compile(r"<(?:mailto:|tel:)?([a-z]+://[^>|]*|[^@#!>|][^>|]*)>")
+
+
+def register(app: App) -> None:
+    app.event("message")(heard)
+    app.action(views.OPEN)(press_open)
+
+
+class InItsMessages(Answer):
+    """Answers for the person's eyes only, in the conversation in which they typed."""
+
+    def __init__(self, slack: WebClient, event: Mapping[str, Any], typed: str) -> None:
+        super().__init__(None, lambda: None, typed)
+        self._slack = slack
+        self._event = event
+
+    def say(self, message: Mapping[str, Any], *, instead: bool = False) -> bool:
+        """Whether Slack took it."""
+        try:
+            self._slack.chat_postEphemeral(
+                channel=self._event["channel"],
+                user=self._event["user"],
+                thread_ts=self._event.get("thread_ts"),
+                **message,
+            )
+        except (SlackApiError, OSError):
+            return False
+        return True
+
+
+def heard(
+    event: dict[str, Any],
+    body: dict[str, Any],
+    context: BoltContext,
+    doors: Doors,
+    actor: Actor,
+    now: datetime,
+    slack: WebClient,
+    settings: Settings,
+) -> None:
+    """Each message once, also where Slack repeats it while it is being answered."""
+    if not is_a_line(event):
+        return
+    event_id = str(body.get("event_id") or "")
+    if event_id and not workspaces.is_new_event(doors, actor.workspace_id, event_id, now=now):
+        return
+    typed = plain(str(event.get("text") or ""))
+    answer = InItsMessages(slack, event, typed)
+    context["answer"] = answer
+    context[WITHOUT_A_WINDOW] = True
+    line = understood(typed)
+    if line is None:
+        answer.say(by_ear.message(views.not_understood(typed)))
+        return
+    try:
+        _listen(line, f"typed-{event['ts']}", context, settings)
+    except NotShown:
+        answer.say(by_ear.message(views.needs_its_form(typed, views.place_of(event))))
+
+
+def press_open(
+    ack: Ack,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    context: BoltContext,
+    respond: Respond,
+    slack: WebClient,
+    actor: Actor,
+    settings: Settings,
+) -> None:
+    """The form of the line, with its words; where they are gone, the menu."""
+    ack()
+    typed = _typed_at(slack, body, action["value"], actor)
+    context["answer"] = Answer(None, lambda: respond, typed)
+    _listen(understood(typed) or (MENU, ""), str(body.get("trigger_id")), context, settings)
+
+
+def _listen(line: tuple[str, str], request: str, context: BoltContext, settings: Settings) -> None:
+    name, text = line
+    body = {"command": name, "text": text, "trigger_id": request}
+    given = {"command": body, "body": body, "context": context, "settings": settings}
+    listener = LISTENERS[name]
+    listener(**{each: given[each] for each in inspect.signature(listener).parameters})
+
+
+def is_a_line(event: Mapping[str, Any]) -> bool:
+    """Typed by a person in the bot's own messages, and not an edit or the repeat of a reply."""
+    by_a_person = bool(event.get("user")) and not event.get("bot_id")
+    return (
+        event.get("channel_type") == "im"
+        and by_a_person
+        and event.get("subtype") in _TYPED
+        and not event.get("hidden")
+    )
+
+
+def understood(typed: str) -> tuple[str, str] | None:
+    """The command that a line means, and what follows it; None: it begins with no command.
+
+    With its slash or without; '/ips visit …' and 'ips visit …' too, and the words after /ips.
+    """
+    first, rest = [*typed.split(maxsplit=1), "", ""][:2]
+    word = first.lower().removeprefix("/").rstrip(":,")
+    if word == MENU.removeprefix("/"):
+        return understood(rest) or (MENU, rest)
+    if word in _NAMES:
+        return _NAMES[word], rest
+    return (MENU, word) if word in menu.OPENERS and not rest else None
+
+
+def plain(text: str) -> str:
+    """A message as it was typed: Slack makes links of addresses, and marks of `&`, `<` and `>`."""
+    text = _BARE.sub(r"\1", _LABELLED.sub(r"\1", text))
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
+
+
+def _typed_at(slack: WebClient, body: Mapping[str, Any], place: str, actor: Actor) -> str:
+    """What the person typed in that message; '' where it is gone, or Slack does not say."""
+    ts, _, thread = place.partition(":")
+    channel = str((body.get("container") or {}).get("channel_id") or "")
+    try:
+        if thread:
+            found = slack.conversations_replies(
+                channel=channel, ts=thread, oldest=ts, latest=ts, inclusive=True, limit=2
+            )
+        else:
+            found = slack.conversations_history(
+                channel=channel, oldest=ts, latest=ts, inclusive=True, limit=1
+            )
+    except (SlackApiError, OSError):
+        return ""
+    for each in found["messages"]:
+        if each["ts"] == ts and each.get("user") == actor.slack_user_id:
+            return plain(str(each.get("text") or ""))
+    return ""

@@ -1,0 +1,41 @@
+"""What the bot answers to a line that was typed in its own messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.views import blocks
+from bot.views.blocks import Block
+from bot.views.sentence import given_back
+
+OPEN = "typed_message.open"
+
+WHAT_WORKS = (
+    "I did not understand that one. Here I read a line that begins with what you want to record, "
+    "with or without the slash: `visit C-114 office today`, `contact Bean & Leaf C-114`. "
+    "`help` shows everything."
+)
+NO_WORDS = "I can read words only, so nothing was recorded. `help` shows what you can type here."
+NEEDS_ITS_FORM = "Nothing is recorded yet. Open the form: your words are in it."
+
+
+def not_understood(typed: str) -> list[Block]:
+    """One kind sentence that says what works, and the words given back."""
+    if not typed:
+        return [blocks.section(NO_WORDS)]
+    return [blocks.section(WHAT_WORKS.replace("&", "&amp;")), *given_back(typed)]
+
+
+def needs_its_form(typed: str, place: str) -> list[Block]:
+    """`place`: where the words stand, for the button."""
+    return [
+        blocks.section(NEEDS_ITS_FORM),
+        *given_back(typed),
+        blocks.actions(blocks.button("Open the form", OPEN, place, style="primary")),
+    ]
+
+
+def place_of(event: Mapping[str, Any]) -> str:
+    """Where a message stands: its own time, and that of its thread."""
+    return f"{event['ts']}:{event.get('thread_ts') or ''}"

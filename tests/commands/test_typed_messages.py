@@ -1,0 +1,208 @@
+"""What people type in the bot's own messages is understood as after a slash, or comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.commands.typed_message import LISTENERS, plain, understood
+from bot.manifest import COMMANDS
+from practice_workspace.payloads import message_json
+from practice_workspace.state import Message
+from practice_workspace.threaded import Person
+from tests.commands.asking import filled_form
+from tests.house import ANA, CHANNEL, GUS, LEA, House
+
+SAYS_WHAT_WORKS = "Here I read a line that begins with what you want to record"
+
+
+@pytest.fixture
+def ana(unit_house: House) -> Person:
+    unit_house.enroll(ANA, "C-101")
+    return unit_house.person(ANA)
+
+
+def said_to(person: Person, text: str, **where: str) -> str:
+    before = len(person.ephemerals)
+    person.say(text, **where)
+    person.wait_for(lambda: len(person.ephemerals) > before)
+    return person.read(person.ephemerals[-1])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["visit C-101 office today", " /visit C-101 office today", "Visit: C-101 office today",
+     "ips visit C-101 office today", "/ips visit C-101 office"],
+)  # fmt: skip
+def test_a_line_is_recorded_as_after_a_slash(ana: Person, line: str) -> None:
+    answer = said_to(ana, line)
+    assert "C-101" in answer
+    assert any(word in answer for word in ("Saved", "in person"))
+    assert "typed" not in answer
+
+
+def test_it_can_be_taken_back(ana: Person) -> None:
+    said_to(ana, "visit C-101 office today")
+    ana.press("Undo", on=ana.ephemerals[-1])
+    ana.wait_for(
+        lambda: (
+            "Undone" in ana.read(ana.ephemerals[-1]) or "taken back" in ana.read(ana.ephemerals[-1])
+        )
+    )
+
+
+def test_a_line_that_needs_its_form_gets_a_button_and_the_form_has_the_words(ana: Person) -> None:
+    answer = said_to(ana, "visit C-999 office today, talked about shifts")
+    assert "Nothing is recorded yet" in answer
+    assert "visit C-999 office today, talked about shifts" in answer
+    ana.press("Open the form")
+    form = filled_form(ana)
+    assert "C-999" in form
+
+
+def test_the_command_alone_opens_its_form_with_one_press(ana: Person) -> None:
+    said_to(ana, "visit")
+    ana.press("Open the form")
+    filled_form(ana)
+    assert ana.modal is not None
+    assert ana.modal.callback_id.startswith("client_contact")
+
+
+def test_a_line_in_a_thread_is_answered_there(ana: Person, unit_house: House) -> None:
+    parent = ana.say("visit C-101 office yesterday")
+    ana.wait_for(lambda: ana.ephemerals)
+    said_to(ana, "visit C-999 office", thread_ts=parent.ts)
+    assert ana.ephemerals[-1].thread_ts == parent.ts
+    ana.press("Open the form", on=ana.ephemerals[-1])
+    assert "C-999" in filled_form(ana)
+
+
+def test_help_says_what_there_is(ana: Person) -> None:
+    assert "/visit" in said_to(ana, "help")
+
+
+@pytest.mark.parametrize("text", ["thank you!", "C-101 was great today", "visiting hours?", "😀"])
+def test_anything_else_gets_one_sentence_that_says_what_works_and_its_words_back(
+    ana: Person, text: str
+) -> None:
+    answer = said_to(ana, text)
+    assert SAYS_WHAT_WORKS in answer
+    assert text in answer
+
+
+def test_whoever_is_on_no_roster_hears_whom_to_ask(unit_house: House) -> None:
+    gus = unit_house.person(GUS)
+    assert "not on a vocational unit's roster" in said_to(gus, "visit C-101 office")
+
+
+def test_a_message_in_a_channel_is_nobodys_line(ana: Person, unit_house: House) -> None:
+    ana.say("visit C-101 office today", channel=CHANNEL)
+    assert SAYS_WHAT_WORKS in said_to(ana, "hello")
+    assert len(ana.ephemerals) == 1
+
+
+def test_an_event_that_slack_delivers_twice_is_answered_once(
+    ana: Person, unit_house: House
+) -> None:
+    unit_house.workspace.faults.add("duplicate", "message")
+    said_to(ana, "visit C-101 office today")
+    said_to(ana, "hello")
+    assert len(ana.ephemerals) == 2
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"subtype": "message_changed", "hidden": True},
+        {"subtype": "message_deleted", "hidden": True},
+        {"subtype": "thread_broadcast"},
+        {"bot_id": "B_OTHER"},
+        {"channel_type": "channel"},
+        {"channel_type": "mpim"},
+        {"user": None},
+    ],
+)
+def test_edits_bots_and_repeats_are_not_answered(
+    ana: Person, unit_house: House, changed: dict[str, Any]
+) -> None:
+    workspace = unit_house.workspace
+    message = Message(ana.dm, workspace.state.next_ts(), "T0HARBOR", ANA, text="visit C-101 office")
+    event = message_json(workspace.state, message, base_url="") | {
+        "channel": ana.dm, "channel_type": "im", "event_ts": message.ts,
+    } | changed  # fmt: skip
+    people = workspace.inner.people
+    payload = people.event("T0HARBOR", event)
+    assert workspace.run(workspace.inner.delivery.send_event(payload)).ok
+    assert ana.ephemerals == ()
+
+
+def test_every_command_can_be_typed() -> None:
+    assert set(LISTENERS) == {command.name for command in COMMANDS}
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("visit C-101 office", ("/visit", "C-101 office")),
+        ("visit\nC-101 office", ("/visit", "C-101 office")),
+        ("/ips", ("/ips", "")),
+        ("ips roster", ("/ips", "roster")),
+        ("help", ("/ips", "help")),
+        ("help me", None),
+        ("", None),
+        ("/", None),
+        ("the visit", None),
+    ],
+)
+def test_what_a_line_means(text: str, means: tuple[str, str] | None) -> None:
+    assert understood(text) == means
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("contact Bean &amp; Leaf", "contact Bean & Leaf"),
+        ("see <https://bean.example/jobs>", "see https://bean.example/jobs"),
+        ("see <http://bean.example|bean.example>", "see bean.example"),
+        ("mail <mailto:sam@bean.example|sam@bean.example>", "mail sam@bean.example"),
+        ("with <@U0LEA> in <#C0UNIT|unit>", "with <@U0LEA> in <#C0UNIT|unit>"),
+        ("1 &lt; 2", "1 < 2"),
+    ],
+)
+def test_a_message_is_read_as_it_was_typed(sent: str, typed: str) -> None:
+    assert plain(sent) == typed
+
+
+def test_a_button_brings_back_nobody_elses_words(ana: Person, unit_house: House) -> None:
+    """Whose message it names is looked at again: a value can be forged."""
+    lea = unit_house.person(LEA)
+    said_to(lea, "visit C-999 office, what Lea wrote")
+    (button,) = [
+        element
+        for block in lea.ephemerals[-1].blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") == "typed_message.open"
+    ]
+    said_to(ana, "visit")
+    stolen = ana.ephemerals[-1]
+    blocks = [
+        block | {"elements": [button]} if block["type"] == "actions" else block
+        for block in stolen.blocks
+    ]
+    unit_house.workspace.state.change_message(replace(stolen, blocks=tuple(blocks)))
+    ana.press(
+        "Open the form", on=unit_house.workspace.state.ephemeral(stolen.channel_id, stolen.ts)
+    )
+    form = filled_form(ana)
+    assert "Lea wrote" not in form
+    assert "C-999" not in form
+
+
+def test_where_slack_gives_the_words_no_more_the_menu_opens(ana: Person, unit_house: House) -> None:
+    said_to(ana, "visit C-999 office")
+    unit_house.expected_errors.add("fault:error")
+    unit_house.workspace.faults.add("error", "conversations.history", error="ratelimited")
+    ana.press("Open the form")
+    assert "My people" in filled_form(ana)
