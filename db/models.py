@@ -27,6 +27,7 @@ from sqlalchemy import (
     String,
     Time,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -147,6 +148,8 @@ class StaffMemberRow(OfWorkspace, Base):
     brief_at: Mapped[time | None]  # own hour within the unit's bounds
     days_off: Mapped[list[str]]  # weekdays this person does not work
     day_first: Mapped[bool] = mapped_column(default=False)  # 14/3 rather than 3/14
+    # A screen reader reads a message's `text`: theirs say what they show.
+    read_aloud: Mapped[bool] = mapped_column(default=False, server_default=false())
     next_brief_at: Mapped[datetime | None]
     # Briefs that could not be planned, in a row; until then it is not tried again.
     plan_failures: Mapped[int] = mapped_column(default=0, server_default=text("0"))

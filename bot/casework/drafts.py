@@ -217,3 +217,4 @@ class PersonalSettingsDraft:
     brief_at: time | None
     days_off: tuple[str, ...]
     day_first: bool
+    read_aloud: bool = False

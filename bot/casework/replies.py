@@ -123,6 +123,7 @@ class StaffMember:
     role: StaffRole | None
     fte: float
     day_first: bool = False
+    read_aloud: bool = False
     brief_at: time | None = None
     days_off: tuple[str, ...] = ()
     on_leave_until: date | None = None

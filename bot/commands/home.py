@@ -135,6 +135,7 @@ def submit_settings(
         brief_at=form.hour("brief_at"),
         days_off=form.choices("days_off"),
         day_first=form.choice("date_order") == "day",
+        read_aloud=bool(form.choices("read_aloud")),
     )
     done = personal_settings.change(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried(view).key

@@ -263,6 +263,16 @@ def settings_form(me: StaffMember, unit: UnitSettings, *, private_metadata: str)
             ),
             required=True,
         ),
+        blocks.field(
+            "read_aloud",
+            "For a screen reader",
+            blocks.checkboxes(
+                [blocks.option("Read my brief aloud", "yes")],
+                initial=("yes",) if me.read_aloud else (),
+            ),
+            hint="My messages to you then say in their text all that they show, with client codes, "
+            "and so does a notification on a locked screen. Otherwise it is a number only.",
+        ),
     ]
     return blocks.modal(
         "home.settings_submit",

@@ -159,7 +159,8 @@ def names_form(allowed: bool, *, private_metadata: str) -> View:
             "for messages as well as forms and the Home tab;\n"
             "• a unit within a substance-use program (42 CFR Part 2) has its own consent;\n"
             "• nobody treats Slack as the record.\n"
-            "Names are encrypted in the database, and never shown in channels or notifications."
+            "Names are encrypted in the database, and never shown in channels. A notification has "
+            "one for whoever has chosen to have their brief read aloud, and nobody else."
         ),
     ]
     if allowed:

@@ -113,10 +113,12 @@ def test_personal_settings_within_the_units_bounds(unit_house: House) -> None:
     ana.wait_for(lambda: ana.modal)
     early = ana.submit({"brief_at": "05:00"})
     assert list(early.errors) == ["brief_at"]
-    ana.submit({"brief_at": "09:15", "days_off": ["fri"], "date_order": "day"})
+    chosen = {"brief_at": "09:15", "days_off": ["fri"], "date_order": "day", "read_aloud": ["yes"]}
+    ana.submit(chosen)
 
     me = unit_house.member(ANA)
     assert (me.brief_at, me.days_off, me.day_first) == (time(9, 15), ("fri",), True)
+    assert me.read_aloud
 
 
 def test_an_own_hour_outside_of_new_waking_hours_is_shown_as_the_hour_that_counts(

@@ -475,6 +475,7 @@ def member_on(person: staff.Person, on: date) -> StaffMember:
         role=StaffRole(span.role) if span else None,
         fte=span.fte if span else 0.0,
         day_first=staff.day_first,
+        read_aloud=staff.read_aloud,
         brief_at=staff.brief_at,
         days_off=staff.days_off,
         on_leave_until=leave.until_on if leave else None,

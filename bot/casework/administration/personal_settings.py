@@ -1,4 +1,4 @@
-"""One's own brief hour, days off, and order of dates."""
+"""One's own brief hour, days off, order of dates, and whether one's messages are read aloud."""
 
 from __future__ import annotations
 
@@ -40,14 +40,20 @@ def change(
                 "days_off",
             )
         people.change_personal_settings(
-            desk.session, desk.workspace_id, desk.me, draft.brief_at, days_off, draft.day_first
+            desk.session,
+            desk.workspace_id,
+            desk.me,
+            draft.brief_at,
+            days_off,
+            draft.day_first,
+            draft.read_aloud,
         )
         me = replace(desk.granted.me, brief_at=draft.brief_at, days_off=days_off)
         return roster_desk.written(
             FactRef("staff_member", desk.me),
             "Your settings are saved.",
             desk.today,
-            ("brief_at", "days_off", "day_first"),
+            ("brief_at", "days_off", "day_first", "read_aloud"),
             notes=_next_brief(desk, settings, me, now),
         )
 

@@ -87,6 +87,14 @@ def load(doors: Doors, message: OutgoingMessage, *, now: datetime) -> tuple[Cont
         return None if content is None else (content, current.wanted_version)
 
 
+def is_read_aloud(doors: Doors, message: OutgoingMessage) -> bool:
+    """Whether it goes to one person alone, who has chosen to have it read to them."""
+    if message.conversation[:1] not in ("U", "W"):
+        return False
+    with doors.reading() as session:
+        return staff.reads_aloud(session, message.workspace_id, message.conversation)
+
+
 def _brief(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
     return brief_lines.load(session, message, now=now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,16 @@ from bot.casework.reminders.content import (
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.opened import Content
 from bot.jobs.delivery.post_office import Picture, Rendered
-from bot.views import blocks, brief, chart, contact_log, digest, notices, open_channels
+from bot.views import (
+    blocks,
+    brief,
+    by_ear,
+    chart,
+    contact_log,
+    digest,
+    notices,
+    open_channels,
+)
 
 
 def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
@@ -47,6 +57,8 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
         return None
     if drawn is None:  # it stands in Slack, and what it named is done or gone
         drawn = _message(digest.MISSED_TEXT, digest.nothing_missed())
+    if drawn.blocks and opened.is_read_aloud(doors, message):
+        drawn = replace(drawn, text=by_ear.text_of(drawn.blocks))
     redraw = message.ts is not None
     if isinstance(content, Digest):
         count = len(digest.parts(content))

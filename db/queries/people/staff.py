@@ -88,6 +88,7 @@ class StaffRecord:
     brief_at: time | None
     days_off: tuple[str, ...]
     day_first: bool
+    read_aloud: bool
     next_brief_at: datetime | None
     covers_through: date | None
     removed: bool
@@ -231,6 +232,18 @@ def unit_of(session: Session, workspace_id: str, staff_member_id: str) -> str | 
     )
 
 
+def reads_aloud(session: Session, workspace_id: str, slack_user_id: str) -> bool:
+    """Whether this person has their messages read to them."""
+    return bool(
+        session.scalar(
+            select(StaffMemberRow.read_aloud).where(
+                StaffMemberRow.workspace_id == workspace_id,
+                StaffMemberRow.slack_user_id == slack_user_id,
+            )
+        )
+    )
+
+
 def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
     """The Slack user ids of everybody who is on a roster of the workspace today."""
     return tuple(
@@ -345,6 +358,7 @@ def change_personal_settings(
     brief_at: time | None,
     days_off: Collection[str],
     day_first: bool,
+    read_aloud: bool,
 ) -> None:
     _change_staff(
         session,
@@ -353,6 +367,7 @@ def change_personal_settings(
         brief_at=brief_at,
         days_off=list(days_off),
         day_first=day_first,
+        read_aloud=read_aloud,
     )
 
 
@@ -454,6 +469,7 @@ def staff_record(row: StaffMemberRow) -> StaffRecord:
         brief_at=row.brief_at,
         days_off=tuple(row.days_off),
         day_first=row.day_first,
+        read_aloud=row.read_aloud,
         next_brief_at=row.next_brief_at,
         covers_through=row.covers_through,
         removed=row.removed_at is not None,
