@@ -433,6 +433,20 @@ bookseller · {UNSAID}
 ✓ @Ben takes it.""",
     ),
     Letter(
+        "Tue 24 15:00",
+        "Ana",
+        "new",
+        """\
+@Ben is away from Wed 25 Nov to Fri 27 Nov, and you cover: what is due for their people comes to \
+you.""",
+    ),
+    Letter(
+        "Tue 24 15:00",
+        "Ben",
+        "new",
+        "You are away from Wed 25 Nov to Fri 27 Nov. @Ana covers.",
+    ),
+    Letter(
         "Tue 24 16:00",
         "Lea",
         "changed",
