@@ -298,7 +298,7 @@ def units_apply(options: argparse.Namespace) -> int:
     try:
         text = options.file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
-        return fail(f"{options.file} cannot be read.")
+        return fail(f"{options.file} cannot be read. Check the name, and who may read it.")
     workspace_id = _only_workspace(settings, doors)
     chosen = units_file.chosen_channels(doors, workspace_id, text, now)
     open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)

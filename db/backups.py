@@ -117,7 +117,7 @@ def _sqlite_file(url: URL) -> Path:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise NoBackup(f"There is no database at {source}.")
+        raise NoBackup(f"There is no database at {source}. Check DATABASE_URL.")
     with closing(sqlite3.connect(source)) as running, closing(sqlite3.connect(target)) as copy:
         running.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it

@@ -134,7 +134,7 @@ def _member(turn: Turn, staff_member_id: str) -> StaffMember:
     for one in roster.staff(turn.doors, turn.actor, now=turn.now):
         if one.id == staff_member_id:
             return one
-    raise Refusal("They are no longer on the roster.")
+    raise Refusal("They are no longer on the roster. Please open it again.")
 
 
 def press_remove(

@@ -78,7 +78,7 @@ def edit(turn: Turn, fact: FactRef) -> None:
     modals.on_roster(turn)
     opener = _EDITORS.get(fact.kind)
     if opener is None:
-        raise Refusal("This one cannot be edited. Undo it and record it again.")
+        raise Refusal("This one cannot be edited. Please undo it and record it again.")
     opener(turn, fact.id)
 
 

@@ -43,7 +43,10 @@ def send_due(options: argparse.Namespace) -> int:
     vitals = Vitals()
     reading = make_timekeeper(settings, vitals).reading()
     if not reading.may_plan:
-        return fail(f"This machine's clock cannot be trusted ({reading}). Nothing was sent.")
+        return fail(
+            f"This machine's clock cannot be trusted ({reading}), so nothing was sent. Switch on "
+            "time synchronization."
+        )
     deliverer = make_deliverer(settings, doors, vitals)
     if reading.is_sure:
         clock_was_ahead.put_right(doors, now)

@@ -15,9 +15,9 @@ SUBMIT = "client.exit"
 DEATH = "client.died"
 
 NO_REASON = (
-    "Missed appointments and time limits end nobody's IPS services. You can log an attempt with "
-    "/visit … tried, pause the reminders, or record what the client said about work in their "
-    "own words."
+    "Nobody has to leave for a missed appointment, and IPS has no time limit. You can log a try "
+    "with /visit … tried, pause the reminders, or record what they said about work in their own "
+    "words."
 )
 
 

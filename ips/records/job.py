@@ -138,7 +138,11 @@ def goes_on(cancelled_on: date | None, ended_on: date | None) -> Iterator[tuple[
             "job if there is one.",
         )
     if ended_on is not None:
-        yield None, f"This job already ended on {whole_day(ended_on)}."
+        yield (
+            None,
+            f"This job already ended on {whole_day(ended_on)}. If that is a mistake, please undo "
+            "the end first.",
+        )
 
 
 def called(job: JobRecord, employer: str) -> str:

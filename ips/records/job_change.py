@@ -34,7 +34,8 @@ def check(change: JobChangeRecord, history: History, code: str) -> Iterator[tupl
     if change.on < job.starts_on:
         yield (
             "on",
-            f"This job starts on {whole_day(job.starts_on)}. A change comes after that.",
+            f"This job starts on {whole_day(job.starts_on)}. A change comes after that: "
+            "please choose a later day.",
         )
 
 

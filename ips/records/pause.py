@@ -43,7 +43,11 @@ def check(pause: PauseRecord, history: History, code: str) -> Iterator[tuple[str
     running = [each for each in history.pauses if each.resumed_on is None]
     if running:
         since = whole_day(running[-1].from_on)
-        yield "from_on", f"The reminders of {code} have been resting since {since}."
+        yield (
+            "from_on",
+            f"The reminders of {code} have been resting since {since}. If that pause is over, "
+            "please end it first.",
+        )
 
 
 def reply(pause: PauseRecord, code: str, today: date) -> str:
@@ -62,7 +66,7 @@ def check_resumed(pause: PauseRecord, on: date) -> Iterator[tuple[str | None, st
     if pause.resumed_on is not None:
         yield (
             None,
-            f"The reminders have been going on since {whole_day(pause.resumed_on)}.",
+            f"The reminders have been going on since {whole_day(pause.resumed_on)}: all is done.",
         )
     if on < pause.from_on:
         since = whole_day(pause.from_on)

@@ -153,7 +153,7 @@ def unheard(house: House) -> list[Any]:
 def test_a_refused_line_comes_back_whole(unit_house: House) -> None:
     typed = "C-114 missed appointments\nand <b>twice</b> & more"
     said = unit_house.person(ANA).command("/exit", typed).text
-    assert "Missed appointments and time limits end nobody's IPS services." in said
+    assert "Nobody has to leave for a missed appointment, and IPS has no time limit." in said
     assert f"/exit {typed}" in said
 
 

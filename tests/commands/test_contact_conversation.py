@@ -64,7 +64,7 @@ def test_the_bare_command_opens_the_form(ana: Person) -> None:
 
 def test_half_a_line_fills_the_form_and_says_what_was_not_clear(ana: Person) -> None:
     shown = form_after(ana, "/contact", "Harbor Hotel C-999 yesterday phone met Rosa")
-    assert "I was not sure about “C-999”" in shown
+    assert "I know no client C-999. Which one did you mean?" in shown
     done = ana.submit()
     assert done.ok, done.errors
     said = ana.read()

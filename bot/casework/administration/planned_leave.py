@@ -164,7 +164,7 @@ def _cover(roster: tuple[Person, ...], leave: PlannedLeaveRecord, desk: Desk) ->
     counts = profiles_of(roster_desk.unit(desk)).on(desk.today).settings.peer_mentor_counts
     if has_role(cover, StaffRole.PEER_MENTOR, desk.today) and not counts:
         raise Refusal(
-            "In your unit a peer mentor's visit does not close the clocks, so please choose a "
+            "In your unit a peer mentor's visit does not count for what is due, so please choose a "
             "specialist or a team lead to cover.",
             "cover_id",
         )

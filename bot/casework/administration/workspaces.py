@@ -164,7 +164,9 @@ def erase(doors: PatientDoors, workspace_id: str, *, now: datetime) -> int:
     with doors.writing() as session:
         found = workspaces.lock_known(session, workspace_id)
         if found is None:
-            raise NotErased(f"Nothing is recorded of a workspace {workspace_id}.")
+            raise NotErased(
+                f"Nothing is recorded of a workspace {workspace_id}. Look at: workspaces list"
+            )
         if found.left_at is None:
             raise NotErased(
                 f"The app is installed in {found.name}. Remove it there in Slack first: while "

@@ -248,7 +248,7 @@ def _checked_code(code: str) -> str:
     """A code is random or agency-given: never a name or a birth date."""
     plain = " ".join("".join(each for each in code if category(each) not in _UNSEEN).split())
     if _LOOKS_LIKE_A_BIRTH_DATE.fullmatch(plain):
-        raise Refusal("A code must not be a birth date. Please use the agency's code.", "code")
+        raise Refusal("A birth date tells who somebody is. Please use the agency's code.", "code")
     if not _CODE.fullmatch(plain):
         raise Refusal(
             "A client code has letters, digits and hyphens, like C-114, and no spaces.", "code"
@@ -312,7 +312,9 @@ def _new_client(desk: Desk, code: str) -> Client:
             desk.session, desk.workspace_id, client, created_at=desk.now, created_by=desk.me
         )
     except IntegrityError as error:
-        raise Refusal(f"{code} has just been enrolled by a colleague.", "code") from error
+        raise Refusal(
+            f"{code} has just been enrolled by a colleague. Please check the code.", "code"
+        ) from error
     return client
 
 

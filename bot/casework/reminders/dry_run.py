@@ -128,5 +128,5 @@ def digest_of(doors: Doors, unit: NamedUnit, monday: date) -> Digest:
     with doors.reading() as session:
         found = vocational_units.find(session, unit.workspace_id, unit.id)
         if found is None:
-            raise NoSuchUnit("That unit has been archived.")
+            raise NoSuchUnit("That unit has been archived: nothing goes out for it.")
         return digests.for_unit(session, unit.workspace_id, found, Week(monday), unit.today)

@@ -66,10 +66,10 @@ class MeantEmployer:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """Whom a line means; `unknown` are words that name nobody, or several."""
+    """Whom a line means; `unknown` asks about the codes that name nobody."""
 
     clients: tuple[ClientLabel, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Sentence, ...]
     employer: MeantEmployer
     next_employer: MeantEmployer  # of the job that follows, where the line says that one does
     of_colleagues: tuple[Sentence, ...] = ()  # asks about each client of somebody else
@@ -91,7 +91,7 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
     line = _with_doubts(read(typed, background(typed, turn.today, turn.day_first, known)))
     found = [(code, known.client(code)) for code in line.codes]
     clients = dict.fromkeys(client for _, client in found if client is not None)
-    unknown = tuple(code for code, client in found if client is None)
+    unknown = _nobody([code for code, client in found if client is None])
     return line, Meant(
         tuple(clients),
         unknown,
@@ -108,6 +108,12 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
 def is_long(text: str) -> bool:
     """Whether a form is to open with all of it, as it was typed."""
     return len(text) > LONGEST_LINE
+
+
+def _nobody(codes: Sequence[str]) -> tuple[Sentence, ...]:
+    if not codes:
+        return ()
+    return (Sentence(f"I know no client {' or '.join(codes)}. Which one did you mean?"),)
 
 
 def one_each(meant: Meant, record: str) -> tuple[str, ...]:
