@@ -223,6 +223,18 @@ NOTHING_TWICE: Sequence[Guard] = (
         (Edit("_void", "if stored is None or not undoing.stands(stored):", "if stored is None:"),),
         ("test_an_undo_after_an_undo_says_so",),
     ),
+    Guard(
+        "a later record",
+        "a record from being taken back from under another one, so that two stays are open",
+        (
+            Edit(
+                "_void",
+                "checks.refuse((None, each) for each in stands_on.sentences(desk, fact.kind, stored))",
+                "pass",
+            ),
+        ),
+        ("test_nothing_is_taken_back_from_under_a_later_record",),
+    ),
 )
 
 NOTHING_LOST: Sequence[Guard] = (
