@@ -14,6 +14,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.doors import NotRecorded
 from bot.casework.administration import roster
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
+from bot.casework.privacy.pointed_out import looks_of_code
 from bot.casework.recording import enrollment
 from bot.casework.recording.enrollment import SamePerson
 from bot.casework.replies import Recorded, Refusal, StaffMember
@@ -56,6 +57,7 @@ ENTERING_SECONDS = 1.5  # on a slow machine they end the go before that number d
 NOT_REACHED = "not recorded yet: the records could not be reached. Please enter it again."
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")  # how spreadsheets write a day without a time
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?$")  # which is the month?
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 
 _COLUMN_OF = {
@@ -76,6 +78,9 @@ class Row:
     pasted: PastedRow
     draft: GoingLiveDraft | None = None
     wrong: str | None = None
+
+
+Answer = Recorded | Refusal | NotRecorded
 
 
 def register(app: App) -> None:
@@ -134,43 +139,160 @@ def _who_carry(turn: Turn) -> list[StaffMember]:
 
 
 def submit_rows(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
-    """Enters every row that can be, and gives back the others with a sentence each."""
+    """Says back what was read in the rows; saved as they stand, enters every one that can be.
+
+    Those that cannot be are given back with a sentence each.
+    """
     turn = turn_of(context, body)
     on_roster(turn)
     form = Form(view)
     try:
-        rows = read_rows(turn, form.text("rows") or "")
+        paste = _read(turn, form, view)
     except UnknownHeading as unknown:
         form.wrong("rows", _no_such_column(turn, str(unknown)))
-        rows = ()
-    if not rows:
+        paste = Paste((), _own_order(turn))
+    if not paste.rows:
         form.wrong("rows", f"Please paste at least one row: {views.ROW}.")
         ack(response_action="errors", errors=form.errors)
         return
-    key = carried(view)
-    answered = _enter(turn, rows[:AT_ONCE], key.key)
-    later = rows[len(answered) :]
-    entered = [row for row, answer in answered if isinstance(answer, Recorded)]
-    if len(entered) == len(rows):
-        recorded = [answer for _, answer in answered if isinstance(answer, Recorded)]
-        ack(response_action="update", view=views.done(recorded, turn.today))
+    if _differs(paste, form, view):
+        ack(response_action="update", view=_as_read(turn, paste, view))
         return
-    left = [(row, answer) for row, answer in answered if isinstance(answer, str)]
+    rows = tuple(_who_is_back(form, row) for row in paste.rows)
+    answered = _enter(turn, rows[:AT_ONCE], carried(view).key)
+    entered = [answer for _, answer in answered if isinstance(answer, Recorded)]
+    if len(entered) == len(rows):
+        ack(response_action="update", view=views.done(entered, turn.today))
+        return
+    ack(response_action="update", view=_given_back(turn, paste, rows, answered, view))
+
+
+def _given_back(
+    turn: Turn,
+    paste: Paste,
+    rows: Sequence[Row],
+    answered: Sequence[tuple[Row, Answer]],
+    view: Mapping[str, Any],
+) -> View:
+    """The rows that are not entered yet, each with why; and those that time did not reach."""
+    later = rows[len(answered) :]
+    left = [(row, answer) for row, answer in answered if not isinstance(answer, Recorded)]
+    asked = [row for row, answer in left if isinstance(answer, SamePerson)]
+    return _rows_form(
+        turn,
+        view,
+        rows=[*(row for row, _ in left), *later],
+        entered=[_code(row) for row, answer in answered if isinstance(answer, Recorded)],
+        wrong=[(_short(row.pasted.text), _sentence(answer)) for row, answer in left],
+        later=len(later),
+        back=[_code(row) for row in asked],
+        day_first=paste.day_first if paste.slashed else None,
+    )
+
+
+def _as_read(turn: Turn, paste: Paste, view: Mapping[str, Any]) -> View:
+    """What was read, each day with its weekday and year; nothing is saved before."""
+    wrong = [(_short(row.pasted.text), row.wrong) for row in paste.rows if row.wrong]
+    drafts = [(row, row.draft) for row in paste.rows if row.draft is not None]
+    doubtful = (d.enroll.code for _, d in drafts if looks_of_code(d.enroll.code, turn.today))
+    return _rows_form(
+        turn,
+        view,
+        rows=paste.rows,
+        wrong=wrong,
+        as_read=[views.row_as_read(draft, row.pasted.cells.get(WHOSE)) for row, draft in drafts],
+        may_be_names=list(doubtful),
+        day_first=paste.day_first if paste.slashed else None,
+    )
+
+
+def _rows_form(turn: Turn, view: Mapping[str, Any], *, rows: Sequence[Row], **content: Any) -> View:
+    key = carried(view)
     attempt = int(key.get("attempt") or 0) + 1
-    again = views.rows_form(
+    return views.rows_form(
         private_metadata=key.with_ids(attempt=str(attempt)).packed(),
         for_colleagues=_leads(turn),
         attempt=attempt,
-        rows=pasted_rows.as_text([row.pasted for row in (*(row for row, _ in left), *later)]),
-        entered=[row.draft.enroll.code for row in entered if row.draft is not None],
-        wrong=[(_short(row.pasted.text), sentence) for row, sentence in left],
-        later=len(later),
+        rows=pasted_rows.as_text([row.pasted for row in rows]),
+        **content,
     )
-    ack(response_action="update", view=again)
 
 
-def _enter(turn: Turn, rows: Sequence[Row], key: str) -> list[tuple[Row, Recorded | str]]:
-    """Each row with what was recorded, or with the sentence that says why it was not.
+def _code(row: Row) -> str:
+    return row.draft.enroll.code if row.draft is not None else ""
+
+
+def _who_is_back(form: Form, row: Row) -> Row:
+    """Somebody of whom it was asked, and said, that they are the same person as before."""
+    back = {chosen["text"]["text"] for chosen in form.chosen_options("back")}
+    if row.draft is None or _code(row) not in back:
+        return row
+    return replace(row, draft=_back(row.draft, is_back=True))
+
+
+# ---------------------------------------------------------------- the days of a paste
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """All the rows, their days read in one order. `slashed`: whether any of them depends on it."""
+
+    rows: tuple[Row, ...]
+    order: DateOrder
+    slashed: bool = False
+
+    @property
+    def day_first(self) -> bool:
+        return self.order is DateOrder.DAY_MONTH
+
+
+def _read(turn: Turn, form: Form, view: Mapping[str, Any]) -> Paste:
+    pasted = _pasted(turn, form.text("rows") or "")
+    slashed = [_SLASHED.match(_plain(row.cells[column])) for row in pasted for column in _DAYS]
+    days = [(int(found[1]), int(found[2])) for found in slashed if found is not None]
+    chosen = form.one_of("order", DateOrder)
+    order = _order_of(days) or chosen or _own_order(turn)
+    if chosen is not None and chosen != _drawn(view, "order"):
+        order = chosen
+    return Paste(read_rows(turn, pasted, order), order, bool(days))
+
+
+def _own_order(turn: Turn) -> DateOrder:
+    return DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
+
+
+def _order_of(days: Sequence[tuple[int, int]]) -> DateOrder | None:
+    """The order that all these days can have; None where they do not tell, or contradict."""
+    day_first = any(first > 12 for first, _ in days)
+    month_first = any(second > 12 for _, second in days)
+    if day_first == month_first:
+        return None
+    return DateOrder.DAY_MONTH if day_first else DateOrder.MONTH_DAY
+
+
+def _differs(paste: Paste, form: Form, view: Mapping[str, Any]) -> bool:
+    """Whether anything is to be saved that was not said back as it stands."""
+    stood = " ".join(_drawn(view, "rows").split())
+    typed = " ".join((form.text("rows") or "").split())
+    order = _drawn(view, "order")
+    return typed != stood or (paste.slashed and order != paste.order)
+
+
+def _drawn(view: Mapping[str, Any], name: str) -> str:
+    """What a field held when the form was drawn."""
+    for block in view.get("blocks", ()):
+        if str(block.get("block_id", "")).split(":")[0] == name:
+            element = block.get("element") or {}
+            option = element.get("initial_option") or {}
+            return str(element.get("initial_value") or option.get("value") or "")
+    return ""
+
+
+# ---------------------------------------------------------------- entering them
+
+
+def _enter(turn: Turn, rows: Sequence[Row], key: str) -> list[tuple[Row, Answer]]:
+    """Each row with what was recorded, or with why it was not.
 
     Where the time runs out, those that were not reached are left out at the end.
     """
@@ -186,25 +308,20 @@ def _enter(turn: Turn, rows: Sequence[Row], key: str) -> list[tuple[Row, Recorde
             may_go_on=lambda: monotonic() < until,
         )
     )
-    answered: list[tuple[Row, Recorded | str]] = []
+    answered: list[tuple[Row, Answer]] = []
     for row in rows:
-        if row.wrong:
-            answered.append((row, row.wrong))
-            continue
-        result = next(results, None)
+        result = Refusal(row.wrong) if row.wrong else next(results, None)
         if result is None:
             break
-        answered.append((row, _answer(result)))
+        answered.append((row, result))
     return answered
 
 
-def _answer(result: Recorded | Refusal | NotRecorded) -> Recorded | str:
-    if isinstance(result, Recorded):
-        return result
-    if isinstance(result, NotRecorded):
+def _sentence(answer: Refusal | NotRecorded) -> str:
+    if isinstance(answer, NotRecorded):
         return NOT_REACHED
-    column = _COLUMN_OF.get(result.field or "")
-    return f"{column}: {result.sentence}" if column else result.sentence
+    column = _COLUMN_OF.get(answer.field or "")
+    return f"{column}: {answer.sentence}" if column else answer.sentence
 
 
 def _no_such_column(turn: Turn, heading: str) -> str:
@@ -215,19 +332,20 @@ def _no_such_column(turn: Turn, heading: str) -> str:
     )
 
 
-def read_rows(turn: Turn, text: str) -> tuple[Row, ...]:
-    """Every row that was pasted, one that says the same twice only once.
-
-    Raises `UnknownHeading`.
-    """
+def _pasted(turn: Turn, text: str) -> tuple[PastedRow, ...]:
+    """The rows as they were pasted. Raises `UnknownHeading`."""
     columns = (*COLUMNS, WHOSE) if _leads(turn) else COLUMNS
     headings = {name: column for column in columns for name in (column, *HEADINGS[column])}
-    pasted = pasted_rows.read(text, columns, headings)
+    return pasted_rows.read(text, columns, headings)
+
+
+def read_rows(turn: Turn, pasted: Sequence[PastedRow], order: DateOrder) -> tuple[Row, ...]:
+    """What every row says, one that says the same twice only once."""
     named = any(row.cells.get(WHOSE) for row in pasted)
     colleagues = _colleagues(turn) if named else {}
     read: dict[GoingLiveDraft | str, Row] = {}
     for each in pasted:
-        row = read_row(turn, each, colleagues)
+        row = read_row(turn, each, order, colleagues)
         read.setdefault(row.draft or each.text, row)
     return tuple(read.values())
 
@@ -240,7 +358,7 @@ def _colleagues(turn: Turn) -> dict[str, str]:
     return found | {slack_user_id.casefold(): one for slack_user_id, one in ids.items()}
 
 
-def read_row(turn: Turn, pasted: PastedRow, colleagues: Mapping[str, str]) -> Row:
+def read_row(turn: Turn, pasted: PastedRow, order: DateOrder, colleagues: Mapping[str, str]) -> Row:
     """One row as a draft, or with the sentence that names what is wrong.
 
     `colleagues`: whose client it may be, where the row may say so; see `_colleagues`.
@@ -249,7 +367,7 @@ def read_row(turn: Turn, pasted: PastedRow, colleagues: Mapping[str, str]) -> Ro
     try:
         if pasted.surplus:
             raise Refusal(_too_much(turn, pasted))
-        days = {column: _day(turn, cells[column], column) for column in _DAYS}
+        days = {column: _day(turn, cells[column], column, order) for column in _DAYS}
         if not cells[CODE]:
             raise Refusal("the client code is missing")
         entered_on = days[ENTERED]
@@ -303,13 +421,15 @@ def _back(draft: GoingLiveDraft, is_back: bool) -> GoingLiveDraft:
     return replace(draft, enroll=replace(draft.enroll, is_back=is_back))
 
 
-def _day(turn: Turn, text: str, what: str) -> date | None:
+def _plain(day: str) -> str:
+    return _MIDNIGHT.sub("", day).translate(_DASHES)
+
+
+def _day(turn: Turn, text: str, what: str, order: DateOrder) -> date | None:
     if not text:
         return None
-    order = DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
-    plain = _MIDNIGHT.sub("", text).translate(_DASHES)
     try:
-        return parse_day(plain, turn.today, Reading.PAST, order)
+        return parse_day(_plain(text), turn.today, Reading.PAST, order)
     except DateNotUnderstood:
         raise Refusal(
             f"the {what} “{_short(text)}” is no day; {turn.today.isoformat()} would be one"
@@ -361,7 +481,7 @@ def submit_client(
         form.wrong("job_started_on", "Since when do they work there?")
     if started_on and not employer:
         form.wrong("employer", "Where do they work?")
-    is_back = same_person.said_back(form, view)
+    is_back = same_person.is_back(form, view)
     if form.errors or entered_on is None:
         ack(response_action="errors", errors=form.errors)
         return

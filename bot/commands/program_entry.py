@@ -134,7 +134,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
     code, entered_on = form.text("code"), form.day("entered_on")
     form.needed("code", code, "Please write the client's code.")
     form.needed("entered_on", entered_on, "Which day did they enter?")
-    is_back = same_person.said_back(form, view)
+    is_back = same_person.is_back(form, view)
 
     def record() -> Recorded:
         assert code is not None

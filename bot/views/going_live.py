@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.casework.drafts import GoingLiveDraft
 from bot.casework.replies import Recorded
 from bot.views import blocks, words
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
-from ips.words import joined
+from ips.words import joined, short_day
 
 ROW = "code, entry date, first employer contact, employer, job start, last visit"
 TEAM_ROW = f"{ROW}, employment specialist"
@@ -25,16 +26,33 @@ def rows_form(
     entered: Sequence[str] = (),
     wrong: Sequence[tuple[str, str]] = (),
     later: int = 0,
+    as_read: Sequence[str] = (),
+    may_be_names: Sequence[str] = (),
+    back: Sequence[str] = (),
+    day_first: bool | None = None,
 ) -> View:
     """The rows still to enter, what is wrong with each, and what was entered already.
 
     `for_colleagues`: a team lead may say in a last column whose client it is. `attempt`: how often
     the form came back; Slack shows new rows in a new field only. `wrong`: how a row begins, and
     what is wrong with it. `later`: how many of the rows, the last ones, were not looked at yet.
+    `as_read`: what was read in the others, before anything is saved. `back`: codes of people who
+    have left before. `day_first`: how 1/2 was read; None where no day depends on it.
     """
     content: list[Block] = []
     if entered:
         content.append(blocks.section(f"✓ Entered: {blocks.escape(joined(list(entered)))}"))
+    if as_read:
+        content.append(blocks.section("*This is what I read. Nothing is saved yet:*"))
+        content += _sections([f"• {line}" for line in as_read])
+    if may_be_names:
+        named = blocks.escape(joined(list(may_be_names)))
+        content.append(
+            blocks.section(
+                f"⚠️ {named} may be a name or initials. Use your agency's codes or random ones, or "
+                "enter them as they are."
+            )
+        )
     if wrong:
         content.append(blocks.section("*Not entered yet. Please mend these rows below:*"))
         content += _sections([_mend(*each) for each in wrong])
@@ -43,6 +61,10 @@ def rows_form(
         content.append(blocks.section(f"*{more} below.* Please press “Enter them” once more."))
     if not attempt:
         content.append(blocks.section(_what_to_paste(for_colleagues)))
+    if back:
+        content.append(_who_is_back(back, attempt))
+    if day_first is not None:
+        content.append(_how_days_are_written(day_first, attempt))
     content.append(
         blocks.field(
             f"rows:{attempt}" if attempt else "rows",
@@ -60,6 +82,44 @@ def rows_form(
         submit="Enter them",
         private_metadata=private_metadata,
     )
+
+
+def row_as_read(draft: GoingLiveDraft, whose: str | None) -> str:
+    """A row as it was read: 'C-114: entered Mon 12 Jan 2026, last visit Fri 27 Feb 2026'."""
+    job, enroll = draft.current_job, draft.enroll
+    parts = [f"*{blocks.escape(enroll.code)}*: entered {_whole(enroll.entered_on)}"]
+    if draft.first_employer_contact_on is not None:
+        parts.append(f"first employer contact {_whole(draft.first_employer_contact_on)}")
+    if job is not None:
+        employer = blocks.escape(job.employer.new_name or "")
+        parts.append(f"at {employer} since {_whole(job.started_on)}")
+    if draft.last_visit_on is not None:
+        parts.append(f"last visit {_whole(draft.last_visit_on)}")
+    if whose:
+        parts.append(f"with {blocks.escape(whose)}")
+    return ", ".join(parts)
+
+
+def _whole(day: date) -> str:
+    return short_day(day, with_year=True)
+
+
+def _how_days_are_written(day_first: bool, attempt: int) -> Block:
+    """One order for the whole paste; another choice is read again before anything is saved."""
+    choices = [
+        ("month_day", "Month first: 1/2 is 2 January"),
+        ("day_month", "Day first: 1/2 is 1 February"),
+    ]
+    chosen = "day_month" if day_first else "month_day"
+    radio = blocks.radio(blocks.options(choices), initial=chosen)
+    return blocks.field(f"order:{attempt}", "How the days are written", radio, required=True)
+
+
+def _who_is_back(codes: Sequence[str], attempt: int) -> Block:
+    choices = [blocks.option(code, str(place)) for place, code in enumerate(codes)]
+    label = "Who of them is the same person, and back?"
+    hint = "Somebody else needs a code of their own: please change it in the row."
+    return blocks.field(f"back:{attempt}", label, blocks.multi_select(choices), hint=hint)
 
 
 def _what_to_paste(for_colleagues: bool) -> str:

@@ -86,3 +86,13 @@ def test_one_client_of_the_caseload_is_asked_about(ana: Person) -> None:
     assert QUESTION in ana.read()
     assert ana.submit({"same_person": "yes"}).ok
     assert "C-101 entered again" in ana.read()
+
+
+def test_a_pasted_row_is_asked_about(ana: Person, unit_house: House) -> None:
+    form_after(ana, "/ips", "golive")
+    ana.submit({"rows": "C-101, 2026-02-23\nC-300, 2026-02-24"})
+    ana.submit()
+    assert QUESTION in ana.read()
+    assert stays(unit_house) == 2  # that of C-300, who is new
+    assert ana.submit({"Who of them is the same person, and back?": ["0"]}).ok
+    assert "C-101 entered again" in ana.read()

@@ -551,9 +551,12 @@ def test_clients_are_handed_over(unit_house: House) -> None:
 
 
 def go_live(person: Person, rows: str) -> None:
+    """Pastes rows, and enters them as they were said back."""
     person.command("/ips", "golive")
     opened(person, "going_live.rows")
     person.submit({"rows": rows})
+    assert "Entered" not in person.read()
+    person.submit()
 
 
 def test_rows_are_entered_and_nobody_is_nagged_about_the_past(unit_house: House) -> None:
@@ -623,6 +626,8 @@ def test_each_bad_row_is_named_and_none_is_lost(unit_house: House) -> None:
     assert codes_of(unit_house) == ["C-1"]
 
     ana.submit({"Rows": "C-2, 2026-01-30"})
+    assert "C-2*: entered Fri 30 Jan 2026" in ana.read()
+    ana.submit()
     assert codes_of(unit_house) == ["C-1", "C-2"]
 
 
@@ -711,6 +716,72 @@ def test_on_a_slow_machine_a_part_is_entered_in_time_and_the_rest_waits(
     assert "Entered: C-1" in ana.read()
     assert kept_rows(ana) == ["code, entry date", "C-2, last week", "C-3, 2026-02-02"]
     assert codes_of(unit_house) == ["C-1"]
+
+
+def test_what_was_read_is_said_back_before_anything_is_saved(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.submit({"rows": "C-1, 11/3/2025, 11-20-2025, Bean & Leaf, 1/12, yesterday\nC-2, soon"})
+    assert (
+        "*C-1*: entered Mon 3 Nov 2025, first employer contact Thu 20 Nov 2025, at Bean &amp; Leaf "
+        "since Mon 12 Jan 2026, last visit Sun 1 Mar 2026"
+    ) in ana.read()
+    assert "the entry date “soon” is no day" in ana.read()
+    assert codes_of(unit_house) == []
+    ana.submit()
+    assert codes_of(unit_house) == ["C-1"]
+
+
+ORDERS = {
+    "C-1, 13/02/2026\nC-2, 01/02/2026": {"C-1": "Fri 13 Feb 2026", "C-2": "Sun 1 Feb 2026"},
+    "C-1, 02/13/2026\nC-2, 01/02/2026": {"C-1": "Fri 13 Feb 2026", "C-2": "Fri 2 Jan 2026"},
+    "C-2, 01/02/2026": {"C-2": "Fri 2 Jan 2026"},  # she writes the month first
+}
+
+
+@pytest.mark.parametrize(("rows", "read"), ORDERS.items())
+def test_all_days_of_a_paste_are_read_in_one_order(
+    unit_house: House, rows: str, read: dict[str, str]
+) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.submit({"rows": rows})
+    for code, day in read.items():
+        assert f"*{code}*: entered {day}" in ana.read()
+
+
+def test_the_order_of_the_days_is_changed_by_one_tap(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.submit({"rows": "C-2, 01/02/2026"})
+    ana.submit({"How the days are written": "day_month"})
+    assert "*C-2*: entered Sun 1 Feb 2026" in ana.read()
+    assert codes_of(unit_house) == []
+    ana.submit()
+    assert "C-2 entered the program on Sun 1 Feb" in ana.read()
+
+
+def test_days_that_fit_no_one_order_are_given_back(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.submit({"rows": "C-1, 13/02/2026\nC-2, 02/13/2026"})
+    assert "the entry date “13/02/2026” is no day" in ana.read()
+    assert "*C-2*: entered Fri 13 Feb 2026" in ana.read()
+
+
+def test_a_pasted_name_is_pointed_out_before_it_becomes_a_code(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "golive")
+    opened(ana, "going_live.rows")
+    ana.submit({"rows": "John, 2026-02-02\nC-2, 2026-02-02"})
+    assert "John may be a name or initials" in ana.read()
+    assert codes_of(unit_house) == []
+    ana.submit()
+    assert codes_of(unit_house) == ["C-2", "John"]
 
 
 def test_one_client_is_entered_with_a_form(unit_house: House) -> None:

@@ -117,7 +117,8 @@ class Typist:
         done = person.submit({blocks.get(name, name): value for name, value in before.items()})
         went_well(done)
         self.watch.look()
-        if any(name.startswith(WARNING) for name in _blocks_of(person)):  # a code without a number
+        again = (WARNING, "rows:1")  # a code without a number; rows that are said back
+        if any(name.startswith(again) for name in _blocks_of(person)):
             went_well(person.submit())
             self.watch.look()
         alike = [name for name in _blocks_of(person) if name.startswith("same_employer")]

@@ -69,6 +69,13 @@ def submitted(callback_id: str, carried: Json | None = None, **values: Json) -> 
     return {"type": "view_submission", "view": view(callback_id, carried or {}, **values)}
 
 
+def rows_as_said_back(rows: str) -> Json:
+    """Pasted rows, sent once more as they stand in the form."""
+    sent = submitted("going_live.rows", rows=words(rows))
+    sent["view"]["blocks"][0]["element"]["initial_value"] = rows
+    return sent
+
+
 def searched(action_id: str, text: str) -> Json:
     where = {"action_id": action_id, "block_id": "b", "value": text}
     return {"type": "block_suggestion", "view": view("waiting", {})} | where
@@ -751,8 +758,7 @@ OF_THE_UNIT = (
                A.KEEP_LEAVE, writes=True),
     _of_nobody("action going_live.more", lambda _: pressed("going_live.more"), A.SEE_MY_DAY),
     _of_nobody("action going_live.one", lambda _: pressed("going_live.one"), A.SEE_MY_DAY),
-    _of_nobody("view going_live.rows",
-               lambda _: submitted("going_live.rows", rows=words("C-80, 2026-02-02")),
+    _of_nobody("view going_live.rows", lambda _: rows_as_said_back("C-80, 2026-02-02"),
                A.GO_LIVE, writes=True),
     _of_nobody("view going_live.client",
                lambda _: submitted("going_live.client", code=words("C-81"), entered_on=day()),

@@ -33,6 +33,7 @@ from tests.security.acts import (
     day,
     pick,
     pressed,
+    rows_as_said_back,
     submitted,
     typed,
     unit_form,
@@ -137,10 +138,12 @@ def with_a_new_employer() -> list[Act]:
             "job.submit",
             lambda it: {**new, "client_id": pick(it.client), "starts_on": day()},
         ),
-        form(
-            "new",
-            "going_live.rows",
-            lambda it: {"rows": words("C-91, 2026-02-02, , Corner Market, 2026-02-09")},
+        Act(
+            "view going_live.rows",
+            lambda *_: rows_as_said_back("C-91, 2026-02-02, , Corner Market, 2026-02-09"),
+            (),
+            writes=True,
+            note="new",
         ),
         form(
             "new",

@@ -92,9 +92,13 @@ def the_unit_goes_live(story: Storyteller) -> None:
         "C-103, 2026-11-99, , , , 2026-11-18"
     )
     said = story.submits(ANA, {"rows": rows})
+    assert "*C-102*: entered Mon 5 Oct 2026, first employer contact Fri 23 Oct 2026" in said
+    said = story.submits(ANA, {})
     assert "Entered: C-101 and C-102" in said
     assert "the entry date “2026-11-99” is no day" in said
     said = story.submits(ANA, {"Rows": "C-103, 2026-11-09, , , , 2026-11-18"})
+    assert "last visit Wed 18 Nov 2026" in said
+    said = story.submits(ANA, {})
     assert "nothing past is asked for" in said
     story.closes(ANA)
 
@@ -114,6 +118,7 @@ def the_unit_goes_live(story: Storyteller) -> None:
     assert "C-201 entered the program on Mon 10 Nov 2025" in said
     story.opens(BEN, lambda: ben.press("Enter more"), "going_live.rows")
     story.submits(BEN, {"rows": "C-202, 2026-10-26"})
+    story.submits(BEN, {})
     story.closes(BEN)
     story.post()
 

@@ -17,7 +17,7 @@ from bot.views import pickers
 SOMEBODY_ELSE = "Somebody else needs a code of their own. Please write another one."
 
 
-def said_back(form: Form, view: Mapping[str, Any]) -> bool:
+def is_back(form: Form, view: Mapping[str, Any]) -> bool:
     """Whether the person has said that they are back; 'no' asks for another code."""
     answer = form.choice(pickers.SAME_PERSON)
     if answer is None or form.text("code") != _asked_about(view):
