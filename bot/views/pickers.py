@@ -159,10 +159,27 @@ def doubts(unsure: Sequence[str]) -> list[Block]:
     """What of a typed line was not understood; its words stay with the person who typed them."""
     sentences = [_sentence(doubt) for doubt in unsure if isinstance(doubt, Sentence)]
     rest = [doubt for doubt in dict.fromkeys(unsure) if not isinstance(doubt, Sentence)]
+    opening = "I was not sure about"
+    for named in _fitting([_doubt(doubt) for doubt in rest]):
+        sentences.append(f"{opening} {joined(named)}.")
+        opening = "Nor about"
     if rest:
-        named = joined([_doubt(doubt) for doubt in rest[:6]])
-        sentences.append(f"I was not sure about {named}. Please check, then save.")
-    return [blocks.context(*sentences)] if sentences else []
+        sentences[-1] += " Please check, then save."
+    places = range(0, len(sentences), blocks.CONTEXT)
+    return [blocks.context(*sentences[at : at + blocks.CONTEXT]) for at in places]
+
+
+def _fitting(texts: Sequence[str]) -> list[list[str]]:
+    """As many sentences as it takes: each doubt is named, however many there are."""
+    parts: list[list[str]] = []
+    room = 0
+    for text in texts:
+        room -= len(text) + len(", ")
+        if room < 0:
+            parts.append([])
+            room = blocks.FIELD - 100 - len(text)  # the words around them
+        parts[-1].append(text)
+    return parts
 
 
 def of_colleague(code: str, slack_user_id: str) -> Sentence:

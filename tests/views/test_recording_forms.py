@@ -17,10 +17,12 @@ from bot.casework.replies import (
     JobLine,
 )
 from bot.views import (
+    blocks,
     client_contact,
     employer_contact,
     job_end,
     job_start,
+    pickers,
     program_entry,
     program_exit,
     short_records,
@@ -288,3 +290,15 @@ def hidden(part: Any) -> list[str]:
 
 def test_a_milestone_of_every_kind_that_closes_a_clock_has_a_form() -> None:
     assert set(short_records.TITLES) == set(MilestoneKind) - {MilestoneKind.FIRST_EMPLOYER_CONTACT}
+
+
+@pytest.mark.parametrize("many", [1, 6, 7, 40, 400])
+def test_every_doubt_of_a_line_is_named(many: int) -> None:
+    typed = [f"word{number:03}" for number in range(many)]
+    content = pickers.doubts([*typed, *(pickers.Sentence(f"Is it {each}?") for each in typed[:14])])
+    texts = [each["text"] for block in content for each in block["elements"]]
+    assert all(any(f"“{word}”" in text for text in texts) for word in typed)
+    assert all(f"Is it {word}?" in texts for word in typed[:14])
+    assert sum("Please check, then save." in text for text in texts) == 1
+    assert max(map(len, texts)) <= blocks.FIELD
+    assert all(len(block["elements"]) <= blocks.CONTEXT for block in content)
