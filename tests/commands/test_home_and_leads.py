@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import (
@@ -16,6 +17,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.recording import client_contacts, employer_contacts, job_leads
 from bot.commands.shortcuts import likely_names, plain
+from db.models import ClientRow
 from ips.facts import Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
@@ -275,6 +277,49 @@ def test_a_line_with_a_code_is_not_lost_and_an_escape_is_no_text(unit_house: Hou
         "Bean & Leaf needs a cook",
         "Oak Market wants a clerk",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Zoë O’Brien", "Oak Market takes zoe obrien, ask for Sam"),
+        ("Zoë O’Brien", "Oak Market asked for O'Brien, Zoe"),
+        ("José Núñez-Ortiz", "JOSE NUNEZ ORTIZ starts at Oak Market"),
+        ("Maria del Carmen López", "Oak Market knows María López’s sister"),
+        ("Kestrelle", "ask for Kestrelle at Oak Market"),
+    ],
+)
+def test_a_lead_that_holds_a_clients_name_is_refused_like_one_with_a_code(
+    unit_house: House, name: str, typed: str
+) -> None:
+    name_client(unit_house, unit_house.enroll(ANA, "C-114"), name)
+    ana = unit_house.person(ANA)
+    assert "That line may name a client" in form_after(ana, "/lead", typed)
+    assert open_leads(unit_house) == []
+    ana.close(everything=True)
+    shown = form_after(ana, "/contact", f"Oak Market generic lead: {typed}")
+    assert "That line may name a client" in shown
+    assert open_leads(unit_house) == []
+
+
+@pytest.mark.parametrize("typed", ["Smith & Sons want a baker", "ask for Jane at the Oak Market"])
+def test_a_lead_about_somebody_else_is_shared(unit_house: House, typed: str) -> None:
+    name_client(unit_house, unit_house.enroll(ANA, "C-114"), "Jane Smith")
+    ana = unit_house.person(ANA)
+    ana.command("/lead", typed)
+    ana.wait_for(lambda: open_leads(unit_house) == [typed])
+
+
+@pytest.mark.parametrize("typed", ["C – 114", "C 114", "C–114", "#c114"])
+def test_a_code_in_a_lead_is_a_code_however_it_is_typed(unit_house: House, typed: str) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    assert "names a client" in form_after(ana, "/lead", f"Oak Market wants {typed} for nights")
+
+
+def name_client(house: House, client_id: str, name: str) -> None:
+    with house.doors.writing() as session:
+        session.execute(update(ClientRow).where(ClientRow.id == client_id).values(name=name))
 
 
 @pytest.mark.parametrize("typed", ["help", "close", "👍"])

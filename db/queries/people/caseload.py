@@ -339,28 +339,6 @@ def with_code_like(
     return tuple((client_id, code) for client_id, code in rows)
 
 
-def codes_within(session: Session, workspace_id: str, unit_id: str, text: str) -> tuple[str, ...]:
-    """Codes of the unit's clients that stand as words of their own in a text.
-
-    A bare number is no sign of a client: job leads are full of hours, pay and house numbers.
-    """
-    words = sorted({plain_code(word) for word in _WORD.findall(text) if not word.isdigit()})
-    return tuple(
-        session.scalars(
-            select(ClientRow.code)
-            .where(
-                ClientRow.workspace_id == workspace_id,
-                ClientRow.vocational_unit_id == unit_id,
-                ClientRow.folded_code.in_(words),
-            )
-            .order_by(ClientRow.code)
-        )
-    )
-
-
-_WORD = re.compile(r"[^\s,;:!?()\"']*[^\s,;:!?()\"'.]")
-
-
 def plain_code(text: str) -> str:
     """A code as it is compared: without case, '#', and whatever a phone makes of a hyphen."""
     return _NOT_COMPARED.sub("", text.lower())
