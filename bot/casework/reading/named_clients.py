@@ -6,12 +6,14 @@ be one too many.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from db.queries.people.clients import Named
 from db.queries.people.employers import folded
 
 _WORDS_OF_A_NAME = 6
+_OF_SOMEBODY = re.compile(r"['’ʼ]s\b")
 _SHORTEST = 3  # letters: 'Al' is no name that anybody could tell from a word
 
 
@@ -60,8 +62,9 @@ def _spans(text: str) -> set[str]:
 
 
 def _folded(text: str) -> list[str]:
-    """The words of a text of any length as they are compared."""
-    return [plain for word in text.split() for plain in folded(word).split()]
+    """The words of a text of any length as they are compared, 'Rosa’s' as Rosa."""
+    owners = (_OF_SOMEBODY.sub("", word) for word in text.split())
+    return [plain for word in owners for plain in folded(word).split()]
 
 
 def _in_one(code: str) -> str:
