@@ -239,6 +239,18 @@ NOTHING_TWICE: Sequence[Guard] = (
 
 NOTHING_LOST: Sequence[Guard] = (
     Guard(
+        "whose client a line names",
+        "a colleague's clock from being closed by a slip in a code",
+        (Edit("_of_colleagues", "if client_id not in granted.reached", "if False"),),
+        ("test_a_line_about_a_colleagues_client_is_asked_about_and_one_press_saves_it",),
+    ),
+    Guard(
+        "pasted rows are said back",
+        "a day that was read in the wrong order from being saved unseen",
+        (Edit("submit_rows", "if _differs(paste, form, view):", "if False:"),),
+        ("test_what_was_read_is_said_back_before_anything_is_saved",),
+    ),
+    Guard(
         "employers: the lock",
         "two who merge two employers at once, or give one name, from losing a change",
         (
@@ -872,6 +884,40 @@ PRIVATE: Sequence[Guard] = (
         "a client's code or name from a page that the whole unit reads",
         (Edit("_store", "_names_nobody(desk, stored, latest)", ""),),
         ("test_no_page_of_the_unit_gets_a_clients_code_or_name",),
+    ),
+    Guard(
+        "a job lead: nobody's name in it",
+        "a client's code or name from reaching the unit's channel",
+        (Edit("put_up", "_names_no_client(desk, one_line)", ""),),
+        (
+            "test_a_lead_that_holds_a_clients_name_is_refused_like_one_with_a_code",
+            "test_a_code_in_a_lead_is_a_code_however_it_is_typed",
+        ),
+    ),
+    Guard(
+        "a code used again",
+        "somebody new from being given the wishes and the history of whoever had their code",
+        (Edit("_check_may_return", "if not draft.is_back:", "if False:"),),
+        (
+            "test_a_line_with_the_code_of_somebody_who_left_asks_first",
+            "test_one_client_of_the_caseload_is_asked_about",
+            "test_a_pasted_row_is_asked_about",
+        ),
+    ),
+    Guard(
+        "a code that may be a name",
+        "a first name from becoming a code by a slip",
+        (
+            Edit(
+                "_looks",
+                "return looks_like(text, today) or (looks_of_code(text, today) if of_code else ())",
+                "return looks_like(text, today)",
+            ),
+        ),
+        (
+            "test_a_name_is_no_code_before_somebody_says_so",
+            "test_a_name_typed_into_the_form_is_asked_about_once",
+        ),
     ),
     Guard(
         "encryption",
