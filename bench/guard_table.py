@@ -251,6 +251,45 @@ NOTHING_LOST: Sequence[Guard] = (
         ("test_what_was_read_is_said_back_before_anything_is_saved",),
     ),
     Guard(
+        "a line's answer: committed first",
+        "a line from being lost in a crash behind its acknowledgement",
+        (
+            Edit(
+                "_acked",
+                "listener(**{name: given[name] for name in names})",
+                "answers.of(context).without_a_word(); listener(**{name: given[name] for name in names})",
+            ),
+        ),
+        (
+            "test_the_answer_to_a_line_is_its_acknowledgement",
+            "test_whoever_dies_before_the_commit_has_not_acknowledged",
+        ),
+    ),
+    Guard(
+        "a line's answer: one direct message",
+        "somebody from hearing nothing where Slack takes no answer",
+        (Edit("Answer._responded", "if taken.status_code == 200 and", "if True or"),),
+        ("test_where_slack_refuses_that_too_one_direct_message_tells",),
+    ),
+    Guard(
+        "a line's answer: what was typed",
+        "a line that was refused from being gone",
+        (Edit("_answer_command", "with_typed(wording, answer.typed)", 'with_typed(wording, "")'),),
+        ("test_a_refused_line_comes_back_whole", "test_a_line_that_failed_comes_back_whole"),
+    ),
+    Guard(
+        "a line's answer: the form that it opens",
+        "words that no field has room for from being gone",
+        (
+            Edit(
+                "_whole",
+                "return beside_typed(opened, turn.typed) if turn.typed else opened",
+                "return opened",
+            ),
+        ),
+        ("test_behind_every_label_nothing_is_cut",),
+    ),
+    Guard(
         "employers: the lock",
         "two who merge two employers at once, or give one name, from losing a change",
         (

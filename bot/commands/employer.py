@@ -16,7 +16,16 @@ from bot.casework.recording import undo as corrections
 from bot.casework.replies import Actor, EmployerOption, NotAllowed, Refusal, Wording
 from bot.commands import employer_contact
 from bot.commands.forms import modals
-from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.forms.modals import (
+    OLD_BUTTON,
+    Form,
+    Turn,
+    carried,
+    carry,
+    on_roster,
+    open_then,
+    turn_of,
+)
 from bot.commands.forms.screens import refresh_behind, show_then
 from bot.commands.lines.pieces import cleaned
 from bot.views import employer as views
@@ -38,6 +47,7 @@ def register(app: App) -> None:
     app.action("employer.later")(press_page)
     app.action("employer.earlier")(press_page)
     app.action("employer.contact")(press_contact)
+    app.action("employer.note")(press_note)
     app.action("employer.edit")(press_edit)
     app.action("employer.merge")(press_merge)
     app.action("employer.undo")(press_undo)
@@ -125,6 +135,25 @@ def press_contact(
 ) -> None:
     ack()
     employer_contact.open_form(turn_of(context, body), employer_id=action["value"])
+
+
+def press_note(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    """All of a note on the page, read again as this person may read it now."""
+    ack()
+    turn = turn_of(context, body)
+    on_roster(turn)
+    employer_id, _, contact_id = action["value"].partition(":")
+
+    def build() -> View:
+        found = employer_page(turn.doors, turn.actor, employer_id, now=turn.now)
+        line = next((each for each in found.contacts if each.id == contact_id), None)
+        if line is None:
+            raise Refusal(OLD_BUTTON)
+        return views.whole_note(line, turn.today)
+
+    open_then(turn, "Note", build)
 
 
 def press_edit(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
-from bot.views import blocks, words
+from bot.views import blocks, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
@@ -22,7 +22,6 @@ CLOSED_ON_THE_PAGE = 6
 DECLINES_ON_THE_PAGE = 5
 JOBS_ON_THE_PAGE = 6
 HISTORY_A_PAGE = 15
-NOTE_SHOWN = 300  # letters of a note within a list
 
 # What 'More…' on a client's page offers; the values are words of ours.
 MORE = (
@@ -283,11 +282,12 @@ def _declines(page: ClientPage, today: date) -> list[Block]:
 
 def _declined(line: HistoryLine, today: date) -> list[Block]:
     text = f"{words.near_day(line.on, today)} · {blocks.escape(line.summary)}"
-    text += _beginning_of_note(line)
+    if line.note:
+        text += f"\n{notes.beginning(line.note)}"
     again = blocks.button(
         "They want it again", "decline.withdraw", line.fact.id, about=line.summary
     )
-    return [blocks.section(text, accessory=again), *_show_all(line)]
+    return [blocks.section(text, accessory=again), *_rest_of_note(line)]
 
 
 def _jobs(page: ClientPage, today: date) -> list[Block]:
@@ -380,7 +380,8 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> list[B
     text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
     if line.voided:
         text = f"~{text}~ (taken back)"
-    text += _beginning_of_note(line)
+    if line.note:
+        text += f"\n{notes.beginning(line.note)}"
     how = [] if own else [words.person(line.by_slack_user_id)]
     if line.recorded_on != line.on:
         how.append(f"entered {words.near_day(line.recorded_on, today)}")
@@ -388,28 +389,17 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> list[B
         how.append("corrected")
     if how:
         text += f"\n{', '.join(how)}"
-    return [blocks.section(text, accessory=_change(line)), *_show_all(line)]
-
-
-def _beginning_of_note(line: HistoryLine) -> str:
-    if not line.note:
-        return ""
-    return f"\n> {blocks.escape(blocks.clip(line.note, NOTE_SHOWN)).replace(chr(10), ' ')}"
-
-
-def _show_all(line: HistoryLine) -> list[Block]:
-    """A door to the rest of a note of which the beginning stands there."""
-    if line.note is None or len(line.note) <= NOTE_SHOWN:
-        return []
-    about = f"note of {line.summary}"
-    button = blocks.button("Show all", "history.show", fact_value(line.fact), about=about)
-    return [blocks.actions(button)]
+    return [blocks.section(text, accessory=_change(line)), *_rest_of_note(line)]
 
 
 def whole_note(line: HistoryLine, today: date) -> View:
-    """All of a note, with its line breaks."""
-    heading = blocks.section(f"*{words.near_day(line.on, today)}* · {blocks.escape(line.summary)}")
-    return blocks.modal("note", "Note", [heading, *blocks.verbatim(line.note or "")], close="Close")
+    heading = f"*{words.near_day(line.on, today)}* · {blocks.escape(line.summary)}"
+    return notes.whole(heading, line.note or "")
+
+
+def _rest_of_note(line: HistoryLine) -> list[Block]:
+    value = fact_value(line.fact)
+    return notes.show_all(line.note, "history.show", value, f"note of {line.summary}")
 
 
 def _change(line: HistoryLine) -> Element | None:

@@ -15,7 +15,7 @@ from bot.casework.replies import (
     PersonMet,
     Wording,
 )
-from bot.views import blocks, words
+from bot.views import blocks, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.sentence import marked
 from ips.words import capital, joined
@@ -231,7 +231,8 @@ def _contacts(employer: EmployerPage, today: date, number: int) -> list[Block]:
     begin = number * CONTACTS_A_PAGE
     content = [blocks.section("*What happened*")]
     several = employer.contacts[begin : begin + CONTACTS_A_PAGE]
-    content += [blocks.section(_contact(each, today)) for each in several]
+    for each in several:
+        content += [blocks.section(_contact(each, today)), *_rest_of_note(each, employer)]
     turns: list[Element] = []
     its_id = employer.employer.id
     if number > 0:
@@ -259,10 +260,19 @@ def _contact(line: EmployerContactLine, today: date) -> str:
         on = f" {words.near_day(line.next_step_on, today)}" if line.next_step_on else ""
         text.append(f"Next{on}: {blocks.escape(line.next_step)}")
     if line.note:
-        text.append(f"> {blocks.escape(blocks.clip(line.note, 300))}".replace("\n", " "))
+        text.append(notes.beginning(line.note))
     if line.kept_back:
         text.append(NOT_FOR_ALL)
     return "\n".join(text)
+
+
+def _rest_of_note(line: EmployerContactLine, employer: EmployerPage) -> list[Block]:
+    value = f"{employer.employer.id}:{line.id}"
+    return notes.show_all(line.note, "employer.note", value, f"note of {line.how}")
+
+
+def whole_note(line: EmployerContactLine, today: date) -> View:
+    return notes.whole(f"*{words.near_day(line.on, today)}* · {line.how}", line.note or "")
 
 
 def _whom(line: EmployerContactLine) -> str:

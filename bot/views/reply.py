@@ -152,7 +152,7 @@ def message(
 def twice(recorded: Recorded) -> list[Block]:
     """The question whether the very same was meant a second time; a button beside takes it back."""
     ago = recorded.minutes_since_the_same
-    if ago is None or recorded.repeated:
+    if ago is None:
         return []
     when = f"{words.plural(ago, 'minute')} ago" if ago else "just now"
     return [

@@ -10,6 +10,7 @@ from bot.casework.replies import DueSubject
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
+from bot.views.sentence import with_typed
 from ips.facts import Answer, Clock, Disclosure, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
@@ -90,8 +91,8 @@ def is_missing(
 
 def typed_again(line: str, unsure: Sequence[str]) -> list[Block]:
     """A line that names nobody whom we know, given back whole."""
-    text = "Nothing is recorded yet. Please name one client of yours, and type it again:"
-    return [*pickers.doubts(unsure), blocks.section(f"{text}\n```{blocks.escape(line)}```")]
+    sentence = "Nothing is recorded yet. Please name one client of yours, and type it again."
+    return [*pickers.doubts(unsure), *with_typed(sentence, line)]
 
 
 def _words_label(kind: MilestoneKind) -> str:

@@ -275,3 +275,19 @@ def _lines(person: Person) -> list[dict[str, Any]]:
 
 def _options(person: Person) -> list[dict[str, Any]]:
     return [option for block in _lines(person) for option in block["accessory"].get("options", ())]
+
+
+def test_a_long_note_opens_whole(known: House) -> None:
+    note = " ".join(f"word{number}" for number in range(300))
+    ana = known.person(ANA)
+    said_after(ana, "/contact", f'"Bean & Leaf" C-114 phone note: {note}')
+    assert "word299" not in opened(ana)
+    assert "word299" in pressed(ana, "employer.note", "note")
+
+
+def test_of_a_note_that_is_kept_back_nothing_opens(known: House) -> None:
+    note = " ".join(f"word{number}" for number in range(300))
+    said_after(known.person(BEN), "/contact", f'"Bean & Leaf" C-220 phone note: C-220 {note}')
+    ana = known.person(ANA)
+    assert "word0" not in opened(ana)
+    assert "employer.note" not in str(ana.modal.body if ana.modal else "")
