@@ -33,6 +33,10 @@ def _words_of(block: Block) -> Iterator[str]:
     buttons = [_marked(each["text"]) for each in elements if each["type"] == "button"]
     if buttons:
         yield f"Buttons: {', '.join(buttons)}"
+    for each in elements:
+        if "options" in each:
+            words = ", ".join(_marked(option["text"]) for option in each["options"])
+            yield f"{_marked(each['placeholder']) if 'placeholder' in each else 'Choices'}: {words}"
 
 
 def _marked(text: dict[str, Any]) -> str:

@@ -105,16 +105,24 @@ def test_whoever_dies_before_the_commit_has_not_acknowledged(
 
 
 def test_what_takes_longer_than_slack_waits_is_answered_through_its_url(unit_house: House) -> None:
-    unit_house.enroll(ANA, "C-114")
-    ana = unit_house.person(ANA)
-    go_on = never_in_time(unit_house, "/visit")
+    answered_late(unit_house)
+
+
+def test_over_http_too(http_house: House) -> None:
+    answered_late(http_house)
+
+
+def answered_late(house: House) -> None:
+    house.enroll(ANA, "C-114")
+    ana = house.person(ANA)
+    go_on = never_in_time(house, "/visit")
     reaction = ana.command("/visit", "C-114 home")
     assert reaction.ok
     assert reaction.ephemerals == ()
     go_on()
     ana.wait_for(lambda: ana.ephemerals)
     assert "*Saved.*" in ana.read(ana.ephemerals[-1])
-    assert responses(unit_house) == 1
+    assert responses(house) == 1
 
 
 def test_where_slack_refuses_that_too_one_direct_message_tells(unit_house: House) -> None:

@@ -176,6 +176,13 @@ def test_whoever_writes_on_at_the_end_of_a_part_gets_a_line_of_its_own() -> None
     assert second == f"note{blocks.PART}2"
 
 
+def test_parts_are_read_in_their_order_whatever_else_comes_with_them() -> None:
+    parts = {f"note{blocks.PART}{number}": f"{number} " for number in range(2, 13)}
+    assert came_back({f"note{blocks.PART}x": "", **parts, "note": "1 "}) == " ".join(
+        str(number) for number in range(1, 13)
+    )
+
+
 def in_parts(text: str) -> dict[str, str]:
     """What each field of a form holds that opens with this note."""
     note = blocks.field("note", "Note", blocks.text_input(initial=text, multiline=True))

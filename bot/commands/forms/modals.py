@@ -353,7 +353,7 @@ class Form:
     def text(self, name: str) -> str | None:
         """What was typed, whole: a long text stands in several fields."""
         more = (each for each in self._values if each.startswith(f"{name}{blocks.PART}"))
-        names = [name, *sorted(more, key=lambda each: int(each.rpartition(blocks.PART)[2]))]
+        names = [name, *sorted(more, key=lambda each: (len(each), each))]
         typed = blocks.whole([self._values.get(each, {}).get("value") or "" for each in names])
         return typed.strip() or None
 
