@@ -183,7 +183,7 @@ NOTHING_TWICE: Sequence[Guard] = (
         "what could not be kept just then from being dropped when Slack repeats it",
         (
             Edit(
-                "_remembered.handled",
+                "remembered.handled",
                 """        listener(**{name: given[name] for name in names})
         if body.get("event_id"):
             doors, actor, now = context["doors"], context["actor"], context["now"]
@@ -255,7 +255,7 @@ NOTHING_LOST: Sequence[Guard] = (
         "a line from being lost in a crash behind its acknowledgement",
         (
             Edit(
-                "_acked",
+                "acked",
                 "listener(**{name: given[name] for name in names})",
                 "answers.of(context).without_a_word(); listener(**{name: given[name] for name in names})",
             ),
@@ -342,7 +342,7 @@ NOTHING_LOST: Sequence[Guard] = (
         "a listener that fails from answering nothing",
         (
             Edit(
-                "_guarded.guarded",
+                "guarded.guarded",
                 "except Exception as error:",
                 "except ZeroDivisionError as error:",
             ),

@@ -54,15 +54,14 @@ from bot.commands import (
     undo_and_edit,
     vocational_unit,
 )
-from bot.commands.forms import answers, modals, pickers, pointing_out, screens, typed_lines
+from bot.commands.forms import answers, pickers, pointing_out, typed_lines
 from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
 from bot.slack import errors, who_asks
+from bot.slack.listeners import Listener, acked, guarded, page_refreshed, remembered
 from bot.vitals import SlackCalls, Vitals
 from db.doors import Doors, NotRecorded
-
-Listener = Callable[..., Any]
 
 # A listener holds its thread while it talks with Slack after the ack (a few tenths of a second),
 # so there are more of these than of the threads that receive requests (see RECEIVING_THREADS).
@@ -194,91 +193,22 @@ class IpsApp(App):
             name = _name_of(constraint)
             self.registered.append(Registration(kind, name, listener.__name__, bool(matchers)))
             if kind == "event":
-                handle = _guarded(_remembered(listener, names), names | {"body", "context"})
+                handle = guarded(remembered(listener, names), names | {"body", "context"})
                 register(constraint, matchers, before)(handle)
                 self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
                 self._listeners[-1].ack_timeout = EVENT_SECONDS
             elif kind == "command":
-                handle = _guarded(_acked(listener, names), names | {"context"})
+                handle = guarded(acked(listener, names), names | {"context"})
                 register(constraint, matchers, before)(handle)
                 self._listeners[-1].ack_timeout = answers.ACKED_AFTER_SECONDS  # type: ignore[assignment]
             elif kind == "view" and "context" in names:
-                handle = _guarded(_page_refreshed(listener, names), names | {"body"})
+                handle = guarded(page_refreshed(listener, names), names | {"body"})
                 register(constraint, matchers, before)(handle)
             else:
-                register(constraint, matchers, before)(_guarded(listener, names))
+                register(constraint, matchers, before)(guarded(listener, names))
             return listener
 
         return decorate
-
-
-def _guarded(listener: Listener, names: frozenset[str]) -> Listener:
-    """The listener within the error boundary.
-
-    Bolt's own handling would forget the ack of a listener that raises right after it: whoever
-    waits for it sees a timeout. So nothing that a listener raises gets there.
-    """
-
-    def guarded(**given: Any) -> Any:
-        try:
-            return listener(**{name: given[name] for name in names})
-        except Exception as error:
-            response = errors.answer(error, given["body"], given["context"])
-            if response is not None:
-                given["context"].ack.response = response
-            return None
-
-    wanted = sorted(names | {"body", "context"})
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [inspect.Parameter(name, kind) for name in wanted]
-    guarded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    guarded.__name__ = listener.__name__
-    return guarded
-
-
-def _acked(listener: Listener, names: frozenset[str]) -> Listener:
-    """The listener of a command; what it said was the acknowledgement, or a window says it all."""
-
-    @functools.wraps(listener)
-    def answered(*, context: BoltContext, **given: Any) -> None:
-        given |= {"context": context}
-        listener(**{name: given[name] for name in names})
-        answers.of(context).without_a_word()
-
-    return answered
-
-
-def _page_refreshed(listener: Listener, names: frozenset[str]) -> Listener:
-    """The listener of a form; a client's page behind it shows what is true once it is saved."""
-
-    @functools.wraps(listener)
-    def saved(*, body: dict[str, Any], context: BoltContext, **given: Any) -> None:
-        given |= {"body": body, "context": context}
-        listener(**{name: given[name] for name in names})
-        answered = context.ack.response
-        if answered is not None and '"update"' in answered.body:
-            screens.refresh_page(modals.turn_of(context, body))
-
-    return saved
-
-
-def _remembered(listener: Listener, names: frozenset[str]) -> Listener:
-    """The listener of an event; its id is remembered, and the event acked, once it has succeeded.
-
-    One that fails is not: Slack's repetition comes here like the first. Two that come at once may
-    both get here, so what an event does is the same done twice.
-    """
-
-    @functools.wraps(listener)
-    def handled(*, body: dict[str, Any], context: BoltContext, **given: Any) -> None:
-        given |= {"body": body, "context": context}
-        listener(**{name: given[name] for name in names})
-        if body.get("event_id"):
-            doors, actor, now = context["doors"], context["actor"], context["now"]
-            workspaces.remember_event(doors, actor.workspace_id, body["event_id"], now=now)
-        context.ack()
-
-    return handled
 
 
 def make_app(

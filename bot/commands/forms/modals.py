@@ -7,15 +7,13 @@ Whatever a form says wrongly comes back as one sentence under its field, the res
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from enum import StrEnum
+from datetime import date, datetime
 from http.client import HTTPException
-from typing import Any, TypeVar
+from typing import Any
 
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
@@ -23,16 +21,16 @@ from slack_sdk.errors import SlackApiError
 
 from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
-from bot.casework.checks import NOT_OFFERED
 from bot.casework.reminders import unheard
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
 from bot.commands.forms import answers
 from bot.commands.forms.answers import Answer
+from bot.commands.forms.form import Form as Form
+from bot.commands.forms.form import Offered
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
-from bot.payloads import UNREADABLE, content_of, inputs_of
+from bot.payloads import UNREADABLE, content_of
 from bot.views import blocks, by_ear, reply
 from bot.views.blocks import Block, View
-from bot.views.pickers import TYPE_ON
 from bot.views.pointed_out import on_opening
 from bot.views.sentence import beside_typed, marked, notice
 from ips.facts import Clock, DueKey
@@ -49,8 +47,6 @@ WITHOUT_A_WINDOW = "without_a_window"  # in the context of what Slack opens no w
 
 LONGEST_KEY = 64  # ours have half of that
 CLIENT_PAGE = "client_page"  # the callback id of a client's page
-
-Offered = TypeVar("Offered", bound=StrEnum)
 
 
 # ---------------------------------------------------------------- whose turn it is
@@ -315,126 +311,6 @@ def show(turn: Turn, view: View, *, saved: bool = False) -> None:
             turn.slack.views_open(trigger_id=turn.trigger_id, view=view)
 
 
-# ---------------------------------------------------------------- what came back
-
-
-class Form:
-    """The values of a submitted or half-filled modal, by the name of their field.
-
-    A field's block id is its name, or `name:anything` where a new block was needed to show a new
-    initial value. What cannot be read is collected in `errors`, block id -> one sentence.
-    """
-
-    def __init__(self, view: Mapping[str, Any]) -> None:
-        self.view = view
-        self._values: dict[str, Mapping[str, Any]] = {}
-        self._block_ids: dict[str, str] = {}
-        self.errors: dict[str, str] = {}
-        self._inputs = inputs_of(view)
-        for block_id in self._inputs:
-            self._block_ids.setdefault(block_id.split(":")[0], block_id)
-        for block_id, elements in (view.get("state") or {}).get("values", {}).items():
-            name = block_id.split(":")[0]
-            self._block_ids[name] = block_id
-            for element in elements.values():
-                self._values[name] = element
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._block_ids
-
-    def wrong(self, name: str, sentence: str) -> None:
-        """Puts a sentence under a field, or under the first one where that field is not shown."""
-        self.errors.setdefault(self.block_id(name), sentence)
-
-    def block_id(self, name: str | None) -> str:
-        known = self._block_ids.get(name or "")
-        return known or (self._inputs[0] if self._inputs else "form")
-
-    def text(self, name: str) -> str | None:
-        """What was typed, whole: a long text stands in several fields."""
-        more = (each for each in self._values if each.startswith(f"{name}{blocks.PART}"))
-        names = [name, *sorted(more, key=lambda each: (len(each), each))]
-        typed = blocks.whole([self._values.get(each, {}).get("value") or "" for each in names])
-        return typed.strip() or None
-
-    def choice(self, name: str) -> str | None:
-        chosen = self.option(name)
-        return str(chosen["value"]) if chosen else None
-
-    def option(self, name: str) -> dict[str, Any] | None:
-        """The chosen option whole, to show it again."""
-        chosen = self._values.get(name, {}).get("selected_option")
-        return chosen if chosen and chosen["value"] != TYPE_ON else None
-
-    def choices(self, name: str) -> tuple[str, ...]:
-        return tuple(str(chosen["value"]) for chosen in self.chosen_options(name))
-
-    def chosen_options(self, name: str) -> list[dict[str, Any]]:
-        chosen = self._values.get(name, {}).get("selected_options") or []
-        return [each for each in chosen if each["value"] != TYPE_ON]
-
-    def ticked(self, name: str, value: str) -> bool:
-        return value in self.choices(name)
-
-    def yes_or_no(self, name: str) -> bool | None:
-        """A choice between 'yes' and 'no'; None when neither was chosen."""
-        return {"yes": True, "no": False}.get(self.choice(name) or "")
-
-    def user(self, name: str) -> str | None:
-        return self._values.get(name, {}).get("selected_user")
-
-    def users(self, name: str) -> tuple[str, ...]:
-        return tuple(filter(None, self._values.get(name, {}).get("selected_users") or ()))
-
-    def conversation(self, name: str) -> str | None:
-        chosen = self._values.get(name, {}).get("selected_conversation")
-        if chosen is not None and _CHANNEL.fullmatch(chosen) is None:
-            self.wrong(name, "Please choose a channel from the list.")
-            return None
-        return chosen
-
-    def hour(self, name: str) -> time | None:
-        chosen = self._values.get(name, {}).get("selected_time")
-        return time.fromisoformat(chosen) if chosen else None
-
-    def day(self, name: str) -> date | None:
-        chosen = self._values.get(name, {}).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
-
-    def number(self, name: str) -> float | None:
-        typed = self.text(name)
-        if typed is None:
-            return None
-        try:
-            number = float(typed.replace(",", "."))
-        except ValueError:
-            self.wrong(name, "Please write a number here, such as 20.")
-            return None
-        if not 0 <= number <= 100_000:  # 'nan' is not even that
-            self.wrong(name, "Please check this number.")
-            return None
-        return number
-
-    def one_of(self, name: str, kind: type[Offered]) -> Offered | None:
-        """The choice as what it stands for; None when nothing was chosen.
-
-        One that we do not offer (any more) is noted.
-        """
-        chosen = self.choice(name)
-        if not chosen:
-            return None
-        try:
-            return kind(chosen)
-        except ValueError:
-            self.wrong(name, NOT_OFFERED)
-            return None
-
-    def needed(self, name: str, value: Any, sentence: str) -> None:
-        """Notes that a required field is empty."""
-        if value in (None, "", ()):
-            self.wrong(name, sentence)
-
-
 # ---------------------------------------------------------------- a submission, from end to end
 
 
@@ -472,7 +348,6 @@ def mended(ack: Ack, form: Form) -> bool:
 # ---------------------------------------------------------------- a form shown again
 
 
-_CHANNEL = re.compile("[CDG][A-Z0-9]+")
 _KEPT = ("callback_id", "private_metadata", "title", "submit", "close")
 
 
