@@ -15,6 +15,7 @@ from bot.slack import errors
 from db.doors import DatabaseAway, DatabaseBusy
 from db.models import ClientContactRow, OutgoingMessageRow
 from tests.commands.asking import filled_form
+from tests.commands.test_welcome import delivered, heard
 from tests.house import ANA, House
 
 LINES = {
@@ -135,6 +136,10 @@ def test_where_slack_refuses_that_too_one_direct_message_tells(unit_house: House
     ana.wait_for(lambda: unheard(unit_house))
     assert unheard(unit_house) == [{"saved": "yes"}]
     assert visits(unit_house) == 1
+    delivered(unit_house)
+    (message,) = heard(unit_house, ANA)
+    assert "What you asked for *is done*: your last entries in the Home tab show it." in message
+    assert "C-114" not in message, "it may stand there for long"
 
 
 def test_of_a_refused_line_the_direct_message_says_that_nothing_was_recorded(
@@ -147,6 +152,9 @@ def test_of_a_refused_line_the_direct_message_says_that_nothing_was_recorded(
     go_on()
     ana.wait_for(lambda: unheard(unit_house))
     assert unheard(unit_house) == [{"saved": "no"}]
+    delivered(unit_house)
+    (message,) = heard(unit_house, ANA)
+    assert "Nothing was recorded. Please type it once more, here if you like." in message
 
 
 def unheard(house: House) -> list[Any]:
