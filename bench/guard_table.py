@@ -910,7 +910,7 @@ PRIVATE: Sequence[Guard] = (
         "an employer's page: what it keeps back",
         "words about a colleague's client from being read by whoever may not see them",
         (
-            Edit("_readable", " or hinted_at(text, self.hidden)", ""),
+            Edit("_readable", " or holds(text, self.hidden)", ""),
             Edit("_contact", "None if others else self", "self"),
         ),
         (

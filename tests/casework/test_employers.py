@@ -274,6 +274,15 @@ def test_a_chain_has_branches_and_a_branch_has_none(harbor: Harbor) -> None:
         change(harbor, pier, "Walgreens Pier", chain=EmployerChoice(employer_id=pier))
 
 
+def test_an_undo_makes_no_branch_of_a_branch(harbor: Harbor) -> None:
+    shop, chain = known(harbor, "Walgreens Pier"), known(harbor, "Walgreens")
+    change(harbor, shop, "Walgreens Pier", chain=EmployerChoice(employer_id=chain))
+    done = change(harbor, shop, "Walgreens Pier")
+    change(harbor, chain, "Walgreens", chain=EmployerChoice(employer_id=shop))
+    with pytest.raises(Refusal, match="“Walgreens Pier” has branches"):
+        undo(harbor, done)
+
+
 # ---------------------------------------------------------------- who may, and at once
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading.employers import NOT_THERE
-from bot.casework.reading.named_clients import hinted_at
+from bot.casework.reading.named_clients import hints_of, holds
 from bot.casework.replies import (
     Actor,
     ClientLabel,
@@ -29,7 +29,6 @@ from bot.clock import local_day
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import clients, employer_changes, staff
-from db.queries.people.clients import Named
 from db.queries.people.employer_changes import Change, Described
 from db.queries.people.employers import folded
 from db.queries.records import activity, facts, job_leads
@@ -74,7 +73,7 @@ class _Page:
     known: Mapping[str, Described]
     employer: Described
     now: datetime
-    hidden: tuple[Named, ...] = ()
+    hidden: frozenset[str] = frozenset()  # what hints at somebody whom the reader may not see
     labels: Mapping[str, ClientLabel] = field(default_factory=dict)
     slack_ids: Mapping[str, str] = field(default_factory=dict)
 
@@ -130,11 +129,11 @@ class _Page:
             self.session, self.granted.actor, Action.SEE_CLIENT, people.keys(), now=self.now
         )
         self.labels = {each: ClientLabel(each, people[each].code) for each in seen}
-        self.hidden = tuple(each for each in people.values() if each.id not in seen)
+        self.hidden = hints_of(each for each in people.values() if each.id not in seen)
 
     def _readable(self, text: str | None) -> str | None:
         """The text, unless it names somebody whom the reader may not see."""
-        return None if text is None or hinted_at(text, self.hidden) else text
+        return None if text is None or holds(text, self.hidden) else text
 
     def _contacts(
         self, contacts: Collection[Kept[EmployerContactRecord]]

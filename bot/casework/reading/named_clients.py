@@ -17,16 +17,31 @@ _OF_SOMEBODY = re.compile(r"['’ʼ]s\b")
 _SHORTEST = 3  # letters: 'Al' is no name that anybody could tell from a word
 
 
-def named_in(text: str, people: Iterable[Named]) -> tuple[Named, ...]:
-    """Those whose code or whole name stands in a text; a bare number is no code."""
-    spans = _spans(text)
-    return tuple(each for each in people if spans & {*_code(each), *_whole_names(each)})
+def codes_of(people: Iterable[Named]) -> frozenset[str]:
+    """Their codes but bare numbers: texts are full of hours, pay and house numbers."""
+    codes = (_in_one(each.code) for each in people)
+    return frozenset(code for code in codes if not code.isdigit())
 
 
-def hinted_at(text: str, people: Iterable[Named]) -> tuple[Named, ...]:
-    """Those whom a reader could tell from it: the family name alone is enough."""
-    spans = _spans(text)
-    return tuple(each for each in people if spans & set(_any_name(each)))
+def signs_of(people: Iterable[Named]) -> frozenset[str]:
+    """What names them beyond doubt: a code, and a whole name."""
+    several = tuple(people)
+    return codes_of(several).union(*map(_whole_names, several))
+
+
+def hints_of(people: Iterable[Named]) -> frozenset[str]:
+    """What a reader could tell them by: any code, and the family name alone."""
+    return frozenset(hint for each in people for hint in _any_name(each))
+
+
+def holds(text: str, signs: frozenset[str]) -> bool:
+    """Whether one of these stands in a text; 'C - 114' and 'c114' are one code."""
+    words = _folded(text)
+    return any(
+        "".join(words[start:end]) in signs
+        for start in range(len(words))
+        for end in range(start + 1, min(start + _WORDS_OF_A_NAME, len(words)) + 1)
+    )
 
 
 def _any_name(person: Named) -> Iterator[str]:
@@ -36,12 +51,6 @@ def _any_name(person: Named) -> Iterator[str]:
     yield from (each for each in family if len(each) >= _SHORTEST)
 
 
-def _code(person: Named) -> Iterator[str]:
-    code = _in_one(person.code)
-    if not code.isdigit():
-        yield code
-
-
 def _whole_names(person: Named) -> Iterator[str]:
     parts = folded(person.name or "").split()
     if len(parts) > 1:
@@ -49,16 +58,6 @@ def _whole_names(person: Named) -> Iterator[str]:
         yield from ("".join(order) for order in orders)
     elif parts and len(parts[0]) >= _SHORTEST:
         yield parts[0]
-
-
-def _spans(text: str) -> set[str]:
-    """Neighbouring words in one: 'C - 114' and 'c114' are one code."""
-    words = _folded(text)
-    return {
-        "".join(words[start:end])
-        for start in range(len(words))
-        for end in range(start + 1, min(start + _WORDS_OF_A_NAME, len(words)) + 1)
-    }
 
 
 def _folded(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from bot.casework.access.permissions import Action
 from bot.casework.drafts import EmployerChoice, EmployerDraft
 from bot.casework.reading.employer import CALLED
 from bot.casework.reading.employers import NOT_THERE
-from bot.casework.reading.named_clients import named_in
+from bot.casework.reading.named_clients import holds, signs_of
 from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -134,8 +134,8 @@ def _taken_back(desk: Desk, change_id: str) -> Written:
     if last.id != seen.id:
         raise Refusal(CHANGED_SINCE)
     latest = rows.put_back(stored, seen.before)
-    if latest.parent_id is not None and latest.parent_id not in known:
-        latest = replace(latest, parent_id=None)
+    if latest.parent_id is not None and latest.parent_id != stored.parent_id:
+        checks.refuse(_against_chain(known, stored, known[latest.parent_id].now_id))
     return _store(desk, known, stored, latest, undoable=False)
 
 
@@ -333,8 +333,9 @@ def _names_nobody(desk: Desk, stored: Described, latest: Described) -> None:
         "aliases": list(latest.aliases),
         "hiring_habits": [latest.hiring_habits or ""],
     }
-    people = clients.every_name(desk.session, desk.workspace_id, desk.unit_id).values()
+    people = clients.every_name(desk.session, desk.workspace_id, desk.unit_id)
+    signs = signs_of(people.values())
     for field, several in texts.items():
         for text in several:
-            if text not in before and named_in(text, people):
+            if text not in before and holds(text, signs):
                 raise Refusal(NO_CLIENT, field)

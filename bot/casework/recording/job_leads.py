@@ -9,7 +9,7 @@ from bot.casework import checks
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Scope
 from bot.casework.drafts import JobLeadDraft
-from bot.casework.reading.named_clients import named_in
+from bot.casework.reading.named_clients import codes_of, holds, signs_of
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import outbox
 from bot.casework.replies import (
@@ -204,15 +204,16 @@ def _by_whom(desk: Desk, lead: Kept[JobLeadRecord]) -> Wording:
 
 def _names_no_client(desk: Desk, line: str) -> None:
     """A job lead goes to a channel: client and employer together could tell who somebody is."""
-    everybody = clients.every_name(desk.session, desk.workspace_id, desk.unit_id).values()
-    for client in named_in(line, everybody):
-        by_code = named_in(line, [replace(client, name=None)])
-        what, called = (f"names a client ({client.code})", "code") if by_code else _BY_NAME
-        raise Refusal(
-            f"That line {what}, and everybody in the channel would read it. Please leave the "
-            f"{called} out.",
-            "summary",
-        )
+    people = clients.every_name(desk.session, desk.workspace_id, desk.unit_id).values()
+    if not holds(line, signs_of(people)):
+        return
+    codes = sorted(each.code for each in people if holds(line, codes_of([each])))
+    what, called = (f"names a client ({codes[0]})", "code") if codes else _BY_NAME
+    raise Refusal(
+        f"That line {what}, and everybody in the channel would read it. Please leave the "
+        f"{called} out.",
+        "summary",
+    )
 
 
 _BY_NAME = ("may name a client", "name")  # whether it does is not for everybody to know
