@@ -264,6 +264,27 @@ def test_a_roster_change_shows_in_the_home(unit_house: House) -> None:
     assert f"<@{BEN}>" not in home_of(unit_house.person(LEA))
 
 
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("Zoé O’Brien", "Oak Market wants zoe o'brien back"),
+        ("Rosa María Díaz", "Bakery hires, Diaz Rosa knows them"),
+        ("Ann-Lee Fox", "ask ANN LEE FOX"),
+    ],
+)
+def test_a_line_with_a_clients_name_goes_to_no_channel_and_stands_in_the_form(
+    unit_house: House, stored: str, typed: str
+) -> None:
+    client_id = unit_house.enroll(ANA, "C-114")
+    with unit_house.doors.writing() as session:
+        session.execute(update(ClientRow).where(ClientRow.id == client_id).values(name=stored))
+    shown = form_after(unit_house.person(ANA), "/lead", typed)
+    assert "may name a client, and everybody in the channel would read it" in shown
+    assert "Please leave the name out." in shown
+    assert "C-114" not in shown
+    assert open_leads(unit_house) == []
+
+
 def test_a_line_with_a_code_is_not_lost_and_an_escape_is_no_text(unit_house: House) -> None:
     unit_house.enroll(ANA, "C-114")
     ana = unit_house.person(ANA)
