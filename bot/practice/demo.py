@@ -18,6 +18,7 @@ from bot.casework.drafts import (
     CurrentJobDraft,
     EmployerChoice,
     EmployerContactDraft,
+    EmployerDraft,
     EnrollDraft,
     GoingLiveDraft,
     JobEndDraft,
@@ -36,6 +37,7 @@ from bot.casework.recording import (
     job_leads,
     milestones,
 )
+from bot.casework.recording.employer import change as change_employer
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
@@ -99,6 +101,11 @@ JOBS = (
     "Barista", "Night porter", "Stock clerk", "Baker's helper", "Cashier", "Gardener", "Cook",
     "Print finisher", "Laundry attendant", "Shelf stacker", "Bike mechanic's helper", "Usher",
 )  # fmt: skip
+HIRING = (
+    (MAYA, "Bean & Leaf", "The Bean", "Hires in May and before Christmas. Come before noon."),
+    (TOM, "Harbor Hotel", "The Harbor", "They like to meet people before anybody fills in a form."),
+    (PRIYA, "Oak Market", "Oak", "Three short shifts on trial, paid; then they decide."),
+)
 PEOPLE_MET = ("Jo", "Kim", "Lee", "Robin", "Pat", "Terry", "Chris", "Max")
 ROLES_MET = ("manager", "owner", "shift lead", "assistant manager")
 NEXT_STEPS = (
@@ -249,6 +256,8 @@ def furnish(doors: Doors, workspace_id: str, *, now: datetime, remind: Remind | 
     _work_lives(story)
     _weekly_employer_contacts(story, monday)
     _weekly_visits(story, monday)
+    for days, row in enumerate(HIRING, start=1):
+        story.plan(story.back(days), 16.75, _describe(story, *row))
     story.plan(story.back(2), 15, _share_lead(story, TOM, "Harbor Hotel", _LEAD_HOTEL))
     story.plan(story.back(9), 11, _share_lead(story, PRIYA, None, _LEAD_FAIR))
     _reminders(story, unit_id, remind or _nobody_reminded)
@@ -637,5 +646,19 @@ def _share_lead(
         choice = story.employer(who, employer, now) if employer else None
         draft = JobLeadDraft(summary, choice)
         job_leads.share(story.doors, story.actor(who), draft, now=now)
+
+    return write
+
+
+def _describe(
+    story: _Story, who: str, name: str, alias: str, habits: str
+) -> Callable[[datetime], object]:
+    """How an employer hires, as the colleague who was there last writes it down."""
+
+    def write(now: datetime) -> None:
+        known = story.employer(who, name, now).employer_id
+        if known is not None:
+            draft = EmployerDraft(known, name, (alias,), hiring_habits=habits)
+            change_employer(story.doors, story.actor(who), draft, now=now)
 
     return write

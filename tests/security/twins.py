@@ -331,7 +331,7 @@ def write_words(stage: Stage, word: str) -> None:
         client = stage.targets[name].client
         about: dict[str, Any] = {"doors": doors, "actor": lea, "now": now}
         wishes = ClientWishesDraft(
-            client, word, word, None, Disclosure.WITHIN_LIMITS, word, None, name=word
+            client, word, word, None, Disclosure.WITHIN_LIMITS, word, None, name=f"{word} Name"
         )
         enrollment.change_wishes(draft=wishes, **about)
         client_contacts.record(
@@ -347,7 +347,7 @@ def write_words(stage: Stage, word: str) -> None:
         )  # fmt: skip
     # Somebody who does not rest, so that there is something to be reminded of.
     entered = EnrollDraft(
-        "C-7", today - timedelta(days=24), name=word, job_wishes=word, meeting_wishes=word
+        "C-7", today - timedelta(days=24), name=f"{word} Name", job_wishes=word, meeting_wishes=word
     )
     enrolled = enrollment.enroll(doors, stage.actor(ANA), entered, now=now)
     client = enrolled.effects[0].client.id
