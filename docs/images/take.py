@@ -39,7 +39,7 @@ def main() -> None:
             briefs = len(practice.workspace.messages(demo.CHANNEL))
             practice.clock.move_to(next_monday(practice.clock.now()))
             practice.workspace.wait_until(
-                lambda: len(practice.workspace.messages(demo.CHANNEL)) >= briefs + 5, timeout=60
+                lambda: len(practice.workspace.messages(demo.CHANNEL)) >= briefs + 3, timeout=60
             )
             page.set_viewport_size({"width": 1180, "height": 1500})
             page.goto(f"{practice.url}/#{demo.DANA}/{demo.CHANNEL}")

@@ -18,6 +18,7 @@ from db.models import (
     LogReviewRow,
     StaffMemberRow,
 )
+from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from ips.employer_contacts import Week
 
@@ -138,7 +139,7 @@ def next_steps(
     """Next steps with employers that fall on these days, from the contacts of half a year."""
     contact = EmployerContactRow
     rows = session.execute(
-        select(contact.id, contact.next_step_on, contact.staff_member_id, EmployerRow.name)
+        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.name)
         .join(
             EmployerRow,
             and_(
@@ -146,6 +147,7 @@ def next_steps(
                 EmployerRow.id == contact.employer_id,
             ),
         )
+        .join(NOW, IS_NOW)
         .where(
             contact.workspace_id == workspace_id,
             contact.vocational_unit_id == vocational_unit_id,
