@@ -45,6 +45,9 @@ def main() -> None:
             page.goto(f"{practice.url}/#{demo.DANA}/{demo.CHANNEL}")
             page.locator("main .thread-link").last.click()
             page.locator("aside.thread img").first.wait_for()
+            agenda = page.locator("main li.message", has=page.locator(".thread-link")).last
+            agenda.evaluate("message => message.scrollIntoView({block: 'start'})")
+            page.locator("aside.thread img").first.scroll_into_view_if_needed()
             _take(page, "digest.png")
             browser.close()
 

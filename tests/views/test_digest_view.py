@@ -217,7 +217,7 @@ def test_a_person_who_needs_a_plan_is_one_line_with_what_they_wish_for() -> None
     assert "• *C-3* a job ended, not reached yet (by today)" in said
     assert "• *C-1* nobody has reached them since Mon 2 Mar · looking since Mon 1 Dec 2025" in said
     assert "_wishes: kitchen &amp; bakery_" in said
-    assert "• *C-2* waits for the monthly visit (since Sun 8 Mar)" in said
+    assert "• *C-2* waits for the monthly visit (last day was Sun 8 Mar)" in said
 
 
 def test_paperwork_is_one_line_with_a_count() -> None:
