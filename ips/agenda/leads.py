@@ -12,7 +12,7 @@ from ips.agenda.week import UnitWeek, in_program
 from ips.caseload import is_looking
 
 STEM = 4
-"""→ Words alike in their first four letters are about the same: 'baker', 'bakery', 'baking'."""
+"""→ Words alike in their first four letters are about the same: 'baker' and 'bakery'."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[,.;:\n()]|\b(?:but|and)\b")
