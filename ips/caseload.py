@@ -14,6 +14,7 @@ from ips.stays import (
     Stay,
     died_on,
     ended_on,
+    has_begun,
     is_paused,
     is_running,
     searches_at_work,
@@ -91,7 +92,30 @@ def running_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
 
 
 def planned_jobs(stay: Stay, today: date) -> tuple[Job, ...]:
-    return tuple(job for job in stay.competitive_jobs if job.starts_on > today)
+    """Competitive jobs that are to start, also where the day has come and nobody said that it has.
+
+    One that was announced to end before anybody said so is none any more.
+    """
+    return tuple(
+        job
+        for job in stay.competitive_jobs
+        if (job.starts_on > today or not has_begun(job)) and ended_on(job) >= today
+    )
+
+
+def starts_to_confirm(history: History, today: date) -> tuple[Job, ...]:
+    """Planned starts whose day has come, of which nobody has said yet whether they have begun.
+
+    Whoever supports the client is asked: it has begun, it has moved, or it will not come.
+    """
+    stay = current_stay(history, today)
+    if stay is None or (stay.exited_on is not None and stay.exited_on <= today):
+        return ()
+    return tuple(
+        job
+        for job in stay.jobs
+        if job.starts_on <= today and job.cancelled_on is None and not has_begun(job)
+    )
 
 
 def is_stepped_down(stay: Stay, today: date) -> bool:
@@ -121,7 +145,7 @@ def looking_since(history: History, today: date) -> date | None:
         return max(
             wish.on for wish, over_on in searches_at_work(stay) if wish.on <= today < over_on
         )
-    ends = [ended_on(job) for job in stay.competitive_jobs]
+    ends = [ended_on(job) for job in stay.worked_jobs]
     return max([stay.entered_on, *(day for day in ends if day <= today)])
 
 

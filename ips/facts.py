@@ -224,6 +224,7 @@ class Job:
 
     `learned_on`: when the unit learned of the start or of the offer; it can be later than
     `starts_on` when the client found the job alone. `cancelled_on`: the start never happened.
+    `confirmed`: somebody recorded that it began, on its day or later.
     """
 
     id: str
@@ -235,6 +236,7 @@ class Job:
     changes: tuple[JobChange, ...] = ()
     end: JobEnd | None = None
     cancelled_on: date | None = None
+    confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

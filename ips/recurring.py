@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from ips.facts import Clock, DueContact, DueKey
 from ips.standards import Profiles
-from ips.stays import ONE_DAY, Stay
+from ips.stays import ONE_DAY, Stay, is_running
 from ips.windows import Act, Asked, Closing, common_closings, settle
 
 
@@ -147,13 +147,4 @@ def _occurrence(
 
 def _job_on(stay: Stay, day: date) -> str | None:
     """The job the client had longest on that day, if any."""
-    return next(
-        (
-            job.id
-            for job in stay.jobs
-            if job.cancelled_on is None
-            and job.starts_on <= day
-            and (job.end is None or day <= job.end.ended_on)
-        ),
-        None,
-    )
+    return next((job.id for job in stay.jobs if is_running(job, day)), None)

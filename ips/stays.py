@@ -77,11 +77,14 @@ class Stay:
         return tuple(job for job in self.jobs if job.competitive and job.cancelled_on is None)
 
     @property
+    def worked_jobs(self) -> tuple[Job, ...]:
+        """Those of them that have begun."""
+        return tuple(job for job in self.competitive_jobs if has_begun(job))
+
+    @property
     def in_work_at_entry(self) -> bool:
         """→ Flagged, not failed: what the jobs on record say today, whatever was answered once."""
-        return any(
-            job.starts_on < self.entered_on <= ended_on(job) for job in self.competitive_jobs
-        )
+        return any(job.starts_on < self.entered_on <= ended_on(job) for job in self.worked_jobs)
 
     def holds(self, day: date) -> bool:
         return self.entered_on <= day <= self.until_on
@@ -232,9 +235,15 @@ def ended_on(job: Job) -> date:
     return date.max if job.end is None else job.end.ended_on
 
 
+def has_begun(job: Job) -> bool:
+    """Somebody said so, or recorded its end since: a planned day that passes is no work yet."""
+    ended = job.end is not None and job.end.recorded_on >= job.starts_on
+    return job.cancelled_on is None and (job.confirmed or ended)
+
+
 def is_running(job: Job, day: date) -> bool:
     """In this job on that day; the day it ends is still a day of work."""
-    return job.cancelled_on is None and job.starts_on <= day <= ended_on(job)
+    return has_begun(job) and job.starts_on <= day <= ended_on(job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +261,7 @@ def work_runs(jobs: Iterable[Job]) -> tuple[WorkRun, ...]:
     runs: list[WorkRun] = []
     moved_into: set[str] = set()
     for job in sorted(jobs, key=lambda each: (each.starts_on, each.id)):
-        if job.cancelled_on is not None:
+        if not has_begun(job):
             continue
         if runs and (job.id in moved_into or _goes_on(runs[-1], job)):
             runs[-1] = _joined(runs[-1], job)
@@ -282,7 +291,7 @@ def step_downs(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
 
 def _back_on(stepped_down_on: date, stay: Stay) -> date:
-    events = [job.starts_on for job in stay.jobs if job.cancelled_on is None]
+    events = [job.starts_on for job in stay.jobs if has_begun(job)]
     events += [job.end.learned_on for job in stay.jobs if job.end is not None]
     return min((day for day in events if day > stepped_down_on), default=date.max)
 
@@ -300,7 +309,7 @@ def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
 def _search_over_on(wished_on: date, stay: Stay) -> date:
     over = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB) if each.on >= wished_on]
-    over += [job.starts_on for job in stay.competitive_jobs if job.starts_on > wished_on]
+    over += [job.starts_on for job in stay.worked_jobs if job.starts_on > wished_on]
     return min(over, default=date.max)
 
 

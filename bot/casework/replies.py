@@ -234,6 +234,7 @@ class JobLine:
     ended_on: date | None = None
     cancelled_on: date | None = None
     employer_id: str | None = None
+    to_confirm: bool = False  # its planned day has come, and nobody has said whether it began
 
 
 @dataclass(frozen=True, slots=True)

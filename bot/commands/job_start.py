@@ -43,6 +43,8 @@ def register(app: App) -> None:
     app.view(views.CHANGE)(submit_change)
     app.action("job.menu")(menu)
     app.action("job.type")(type_chosen)
+    for verb in ("confirm", "move", "cancel"):
+        app.action(f"job.{verb}")(menu)
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
 
 
@@ -190,10 +192,10 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 def menu(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
 ) -> None:
-    """The menu beside a job: in the form of /jobstart, and on a client's page."""
+    """The menu beside a job, and what answers 'has it begun?' on a client's page or elsewhere."""
     ack()
     turn = modals.turn_of(context, body, respond)
-    verb, _, job_id = action["selected_option"]["value"].partition(":")
+    verb, _, job_id = (action.get("selected_option") or action)["value"].partition(":")
     if verb == "confirm":
         done = employment.confirm_start(
             turn.doors, turn.actor, job_id, now=turn.now, submission=turn.trigger_id
@@ -222,7 +224,7 @@ def _job(turn: Turn, job_id: str) -> JobLine:
         employer=employer,
         title=job.title,
         starts_on=job.starts_on,
-        started=job.starts_on <= turn.today,
+        started=job.start_confirmed,
         competitive=True,
         permanent=job.permanent,
         hours_per_week=job.hours_per_week,

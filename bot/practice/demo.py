@@ -495,8 +495,15 @@ def _job(
     offered = _milestone(
         story, specialist, code, MilestoneKind.WORK_INCENTIVES, answer=Answer.ACCEPTED
     )
+
+    def begun(now: datetime) -> None:
+        job_id = jobs_of(story, specialist, story.clients[code], now)
+        employment.confirm_start(story.doors, story.actor(specialist), job_id, now=now)
+
     story.plan(known_on, 13, write)
     story.plan(known_on, 13.5, offered)
+    if started >= 0:
+        story.plan(starts_on, 17, begun)
     if started > 20:
         updated = _milestone(story, specialist, code, MilestoneKind.PROFILE_UPDATE)
         story.plan(starts_on + timedelta(days=10), 16, updated)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
-from bot.views import blocks, notes, words
+from bot.views import blocks, job_start, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
@@ -294,14 +294,17 @@ def _jobs(page: ClientPage, today: date) -> list[Block]:
     if not page.jobs:
         return []
     content: list[Block] = [blocks.section("*Jobs*")]
-    content += [_job(job, today) for job in page.jobs[:JOBS_ON_THE_PAGE]]
+    for job in page.jobs[:JOBS_ON_THE_PAGE]:
+        content.append(_job(job, today))
+        if job.to_confirm:
+            content.append(job_start.begun_buttons(job.id, _called(job)))
     if len(page.jobs) > JOBS_ON_THE_PAGE:
         content.append(blocks.context(f"… and {len(page.jobs) - JOBS_ON_THE_PAGE} earlier ones"))
     return content
 
 
 def _job(job: JobLine, today: date) -> Block:
-    name = f"{job.title} at {job.employer}" if job.title else job.employer
+    name = _called(job)
     facts = [f"*{blocks.escape(name)}*", _job_days(job, today)]
     if job.hours_per_week:
         facts.append(f"{job.hours_per_week:g} hours a week")
@@ -311,8 +314,15 @@ def _job(job: JobLine, today: date) -> Block:
         facts.append("not competitive")
     elif not job.permanent:
         facts.append("not permanent")
+    asked = "\nHas it begun?" if job.to_confirm else ""
     choices = [blocks.option("Edit", f"edit:job:{job.id}"), *_employer(job.employer_id)]
-    return blocks.section(" · ".join(facts), accessory=blocks.overflow(choices, "history.change"))
+    return blocks.section(
+        " · ".join(facts) + asked, accessory=blocks.overflow(choices, "history.change")
+    )
+
+
+def _called(job: JobLine) -> str:
+    return f"{job.title} at {job.employer}" if job.title else job.employer
 
 
 def _job_days(job: JobLine, today: date) -> str:
@@ -320,7 +330,9 @@ def _job_days(job: JobLine, today: date) -> str:
         return "never started"
     if job.ended_on:
         return f"{words.day(job.starts_on, today)} to {words.day(job.ended_on, today)}"
-    if job.started or job.starts_on < today:
+    if job.to_confirm:
+        return f"planned for {words.near_day(job.starts_on, today)}"
+    if job.started:
         return f"since {words.day(job.starts_on, today)}"
     return f"starts {words.near_day(job.starts_on, today)}"
 

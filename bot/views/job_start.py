@@ -84,6 +84,15 @@ def job_line(job: JobLine) -> Block:
     return blocks.section(text, accessory=job_menu(job), block_id=f"job:{job.id}")
 
 
+def begun_buttons(job_id: str, about: str) -> Block:
+    """Beside the question whether a planned start has come: yes, it has moved, or it will not."""
+    return blocks.actions(
+        blocks.button("Yes", "job.confirm", f"confirm:{job_id}", style="primary", about=about),
+        blocks.button("It has moved", "job.move", f"move:{job_id}", about=about),
+        blocks.button("It will not start", "job.cancel", f"cancel:{job_id}", about=about),
+    )
+
+
 def job_menu(job: JobLine) -> blocks.Element:
     """What may be done with a job; the option says what, with the job's opaque id."""
     planned = [

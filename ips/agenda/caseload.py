@@ -12,7 +12,7 @@ from ips.agenda.week import AgendaClient, Service, UnitWeek, in_program, mention
 from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
-from ips.stays import ended_on, overtaken, stays
+from ips.stays import ended_on, has_begun, overtaken, stays
 
 LOGGED_LATE_DAYS = 7
 
@@ -133,7 +133,7 @@ def _worked(history: History, start: date, end: date) -> bool:
         job.starts_on <= last and ended_on(job) >= first
         for first, last in _days_served(history, start, end)
         for job in history.jobs
-        if job.competitive and job.cancelled_on is None
+        if job.competitive and has_begun(job)
     )
 
 

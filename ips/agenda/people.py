@@ -14,13 +14,13 @@ from ips.agenda.week import (
     in_program,
     mentioned,
     ninetieth_day,
-    real_jobs,
     rests,
 )
 from ips.caseload import looking_since
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
 from ips.standards import IPS_25
+from ips.stays import has_begun
 
 FIRST_CONTACT_WARN_DAY = 26
 """→ From day 26 after entry a client without an employer contact needs a plan (F S4: day 30)."""
@@ -81,7 +81,7 @@ def _good_days(client: AgendaClient) -> Iterator[tuple[CelebrationKind, date]]:
     for milestone in client.history.milestones:
         if milestone.kind is MilestoneKind.EDUCATION_STARTED:
             yield CelebrationKind.EDUCATION, milestone.on
-    for job in real_jobs(client):
+    for job in filter(has_begun, client.history.jobs):
         yield CelebrationKind.START, job.starts_on
         ninetieth = ninetieth_day(job)
         if ninetieth is not None:
@@ -347,8 +347,9 @@ def _coming_days(client: AgendaClient) -> list[ComingUp]:
         for pause in client.history.pauses
         if pause.resumed_on is None
     ]
-    for job in real_jobs(client):
-        days.append(ComingUp(job.starts_on, client.code, ComingKind.START))
+    for job in client.history.jobs:
+        if job.cancelled_on is None:
+            days.append(ComingUp(job.starts_on, client.code, ComingKind.START))
         ninetieth = ninetieth_day(job)
         if ninetieth is not None:
             days.append(ComingUp(ninetieth, client.code, ComingKind.NINETY_DAYS))

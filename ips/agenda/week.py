@@ -10,7 +10,7 @@ from ips.caseload import Phase, phase
 from ips.employer_contacts import EmployerContactMade, Week
 from ips.facts import Disclosure, DueContact, History, Job
 from ips.standards import IPS_25, Profile
-from ips.stays import died_on, ended_on, is_paused
+from ips.stays import died_on, ended_on, has_begun, is_paused
 
 NINETY_DAYS = 90
 
@@ -130,13 +130,9 @@ def in_program(unit_week: UnitWeek) -> list[AgendaClient]:
     ]
 
 
-def real_jobs(client: AgendaClient) -> list[Job]:
-    return [job for job in client.history.jobs if job.cancelled_on is None]
-
-
 def ninetieth_day(job: Job) -> date | None:
     day = job.starts_on + timedelta(days=NINETY_DAYS)
-    return day if ended_on(job) >= day else None
+    return day if has_begun(job) and ended_on(job) >= day else None
 
 
 def rests(due: DueContact, client: AgendaClient, day: date) -> bool:

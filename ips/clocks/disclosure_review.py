@@ -58,7 +58,7 @@ def _search_starts(stay: Stay) -> list[Job]:
     Of two jobs that ended on one day it is the one whose end the unit learned of last.
     """
     began: dict[date, Job] = {}
-    for job in stay.competitive_jobs:
+    for job in stay.worked_jobs:
         if job.end is None or not _begins_search(stay, job, job.end):
             continue
         day = job.end.ended_on
@@ -79,7 +79,7 @@ def _end_learned(job: Job) -> tuple[date, str]:
 
 
 def _at_work(stay: Stay, day: date) -> bool:
-    return any(is_running(job, day) for job in stay.competitive_jobs)
+    return any(is_running(job, day) for job in stay.worked_jobs)
 
 
 def _search_review(
@@ -103,7 +103,7 @@ def _search_review(
     )
     found_work = [
         Closing(each.starts_on, DueState.CANCELLED, each.id)
-        for each in stay.competitive_jobs
+        for each in stay.worked_jobs
         if began_on < each.starts_on
     ]
     return settled(stay, asked, acts_of(_talks_again(stay, profiles)), found_work)

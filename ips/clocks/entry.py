@@ -17,7 +17,7 @@ from ips.facts import (
     Mode,
 )
 from ips.standards import Profiles
-from ips.stays import Stay
+from ips.stays import Stay, has_begun
 from ips.windows import Asked, Closing
 
 
@@ -42,6 +42,7 @@ def _already_at_work(stay: Stay, due_on: date) -> list[Closing]:
     return [
         Closing(max(_needless_from(job, due_on), stay.entered_on), DueState.CANCELLED, job.id)
         for job in stay.competitive_jobs
+        if has_begun(job) or job.learned_on <= due_on
     ]
 
 

@@ -9,7 +9,7 @@ from ips.clocks.common import day_before, stepped_down
 from ips.facts import Clock, DueContact, DueState, Job
 from ips.recurring import Recurrence, Rest, Stretch, Turn, occurrences, without
 from ips.standards import NEWLY_WORKING_DAYS, Profiles
-from ips.stays import ONE_DAY, Stay, loss_learned_on, next_job, searches_at_work
+from ips.stays import ONE_DAY, Stay, has_begun, loss_learned_on, next_job, searches_at_work
 from ips.windows import Act, Closing, exit_closings
 
 # Windows of the clock, as `ips.standards` numbers them.
@@ -90,7 +90,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
     new = [
         (job.starts_on, job.starts_on + timedelta(days=NEWLY_WORKING_DAYS), job.id)
         for job in stay.started
-        if job.competitive and job.cancelled_on is None
+        if job.competitive and has_begun(job)
     ]
     searching = [
         (wish.on, day_before(over_on), wish.id) for wish, over_on in searches_at_work(stay)
@@ -101,7 +101,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
 def _employed(stay: Stay) -> list[tuple[date, date, tuple[str, int]]]:
     """Stretches in work as the unit knew them, each with what a search after it begins from."""
     spans: list[tuple[date, date, tuple[str, int]]] = []
-    for job in stay.competitive_jobs:
+    for job in stay.worked_jobs:
         last = _last_day_at_work(stay, job)
         if spans and job.starts_on <= spans[-1][1]:
             if last > spans[-1][1]:

@@ -9,7 +9,7 @@ from ips.clocks.common import day_before, end_of, known_on, one_a_day, stepped_d
 from ips.facts import Clock, Decline, DueContact, DueState, MilestoneKind
 from ips.recurring import Recurrence, Rest, Stretch, Turn, due_on, occurrences, without
 from ips.standards import FOLLOW_ALONG, Profiles
-from ips.stays import Stay, WorkRun, in_person, is_running, work_runs
+from ips.stays import Stay, WorkRun, has_begun, in_person, is_running, work_runs
 from ips.windows import Act, Closing, exit_closings
 
 # Windows of the two clocks, as `ips.standards` numbers them.
@@ -95,7 +95,7 @@ def _offered_again_on(stay: Stay, decline: Decline) -> date:
     starts = [
         job.starts_on
         for job in stay.jobs
-        if job.cancelled_on is None
+        if has_begun(job)
         and job.starts_on > decline.on
         and (job.id != decline.job_id if decline.job_id else job.learned_on > decline.on)
     ]

@@ -77,7 +77,7 @@ def _before_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
 
 def _offers_before(stay: Stay, offers: Iterable[Milestone], job: Job) -> list[Milestone]:
     """Made in the search for this job, or marked for it while still in the one before."""
-    others = [each for each in stay.competitive_jobs if each.id != job.id]
+    others = [each for each in stay.worked_jobs if each.id != job.id]
     starts = (each.starts_on for each in others)
     before = max((day for day in starts if day < job.starts_on), default=stay.entered_on)
     began = _search_began(stay, job, others)

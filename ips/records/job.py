@@ -42,6 +42,8 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
 
     `learned_on`: when one of the unit learned of it; the first of all days until a verb fills it.
     `next_job_id`: moved to without a gap.
+    `start_confirmed`: recorded on its first day or later, or said since then, on the day
+    `start_confirmed_on`; a planned day that passes is no work yet.
     `in_work_at_entry` is an earlier version's: the days of the jobs say it, so nothing reads it.
     """
 
@@ -69,6 +71,14 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
             "job.cancel_start",
             "cancelled start",
             "The planned start did not come about",
+        ),
+        Reversal(
+            "confirmed_start",
+            "start_confirmed_on",
+            "job.confirm_start",
+            "start as planned",
+            "It has begun as planned",
+            with_it=("start_confirmed",),
         ),
     )
 
@@ -107,6 +117,7 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
     in_work_at_entry: Annotated[bool, Tick("They were in it when they entered")] = False
 
     cancelled_on: Annotated[date | None, Day("The start was called off")] = None
+    start_confirmed_on: Annotated[date | None, Day("Somebody said that it had begun")] = None
     ended_on: Annotated[date | None, Day("Last day of the job")] = None
     end_learned_on: Annotated[date | None, Day("One of us learned of the end")] = None
     end_recorded_on: Annotated[date | None, Day("The end was written down")] = None

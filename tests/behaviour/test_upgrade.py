@@ -50,8 +50,10 @@ def upgraded(
 
 
 def test_no_row_is_lost(upgraded: Upgraded) -> None:
+    """Of what was recorded: due contacts are reckoned from it, by the rules of today."""
     now = row_counts(upgraded.stage.raw)
-    assert {table: now.get(table, 0) for table in upgraded.rows} == upgraded.rows
+    recorded = {name: rows for name, rows in upgraded.rows.items() if name != "due_contact"}
+    assert {name: now.get(name, 0) for name in recorded} == recorded
 
 
 def test_every_old_button_does_what_it_did(upgraded: Upgraded, kept: Kept) -> None:

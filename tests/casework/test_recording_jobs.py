@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from bot.casework.drafts import (
 )
 from bot.casework.reading import client_page
 from bot.casework.recording import employment, milestones, undo
+from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, NotAllowed, Refusal
 from bot.clock import MovableClock
@@ -124,9 +125,80 @@ def test_a_start_is_confirmed_once_its_day_has_come(harbor: Harbor, client: str)
     job = harbor.job(client, harbor.ahead(1))
     with pytest.raises(Refusal, match="move it"):
         employment.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
-    employment.move_start(harbor.doors, harbor.ana, job.fact.id, harbor.today, now=harbor.now)
-    employment.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
-    assert harbor.count(JobRow, start_confirmed=True) == 1
+    harbor.clock.move_by(timedelta(days=3))
+    done = employment.confirm_start(harbor.doors, harbor.ana, job.fact.id, now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=True, start_confirmed_on=harbor.today) == 1
+    assert {Clock.MONTHLY, Clock.STEP_DOWN} <= titles(done.effects, "opened")
+    with pytest.raises(Refusal, match="is on record already"):
+        employment.confirm_start(harbor.doors, harbor.lea, job.fact.id, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, done.fact, now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=False, start_confirmed_on=None) == 1
+    assert harbor.dues(client, Clock.MONTHLY) == []
+
+
+def test_a_planned_day_that_passes_is_no_work_until_somebody_says_so(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ahead(1)).fact
+    planned = harbor.dues(client)
+    harbor.clock.move_by(timedelta(days=40))
+    assert recompute(harbor.doors) == 0
+    assert harbor.dues(client) == planned
+    assert {due.key.clock for due in planned}.isdisjoint({Clock.MONTHLY, Clock.STEP_DOWN})
+    employment.cancel_start(harbor.doors, harbor.ana, job.id, harbor.today, now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=False) == 1
+
+
+@pytest.mark.parametrize(
+    ("how", "days", "begun"),
+    [
+        ("moved", 0, True),
+        ("moved", -3, True),
+        ("moved", None, True),  # it was that day after all
+        ("moved", 5, False),
+        ("edited", 0, True),
+        ("edited", 5, False),
+        ("edited", None, False),  # its title alone
+    ],
+)
+def test_whoever_names_another_start_says_whether_it_has_begun(
+    harbor: Harbor, client: str, how: str, days: int | None, begun: bool
+) -> None:
+    planned = harbor.ahead(1)
+    job = harbor.job(client, planned).fact
+    harbor.clock.move_by(timedelta(days=3))
+    starts_on = planned if days is None else harbor.ahead(days)
+    if how == "moved":
+        employment.move_start(harbor.doors, harbor.ana, job.id, starts_on, now=harbor.now)
+    else:
+        start = job_start(client, "Harbor Books", starts_on, title="Cook")
+        employment.edit(harbor.doors, harbor.ana, job.id, start, now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=begun) == 1
+
+
+def test_a_start_moved_after_it_was_confirmed_is_asked_about_anew(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ahead(1)).fact
+    harbor.clock.move_by(timedelta(days=2))
+    said = employment.confirm_start(harbor.doors, harbor.ana, job.id, now=harbor.now).fact
+    employment.move_start(harbor.doors, harbor.ana, job.id, harbor.ahead(3), now=harbor.now)
+    assert harbor.count(JobRow, start_confirmed=False, start_confirmed_on=None) == 1
+    with pytest.raises(Refusal, match="undone before"):
+        undo.void(harbor.doors, harbor.ana, said, now=harbor.now)
+
+
+def test_a_recorded_end_says_that_the_job_had_begun_and_its_undo_asks_again(
+    harbor: Harbor, client: str
+) -> None:
+    job = harbor.job(client, harbor.ahead(1)).fact
+    planned = harbor.dues(client)
+    harbor.clock.move_by(timedelta(days=5))
+    draft = JobEndDraft(job_id=job.id, ended_on=harbor.today, learned_on=harbor.today)
+    ended = employment.record_end(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert harbor.dues(client, Clock.MONTHLY)
+    undo.void(harbor.doors, harbor.ana, ended.fact, now=harbor.now)
+    assert harbor.dues(client) == planned
 
 
 def test_a_job_lost_before_day_3_makes_the_3_day_contact_not_due(

@@ -342,3 +342,37 @@ def test_a_short_note_has_no_door_to_the_rest(unit_house: House) -> None:
     ana = unit_house.person(ANA)
     page_of(ana, "C-114")
     assert "history.show" not in json.dumps(ana.modal.body)
+
+
+def test_the_page_asks_whether_a_planned_start_has_come(unit_house: House) -> None:
+    client, actor = unit_house.enroll(ANA, "C-114"), unit_house.actor(ANA)
+    tomorrow = unit_house.now.date() + timedelta(days=1)
+    start = job_start(client, "Bean & Leaf", tomorrow, title="Barista")
+    employment.record_start(unit_house.doors, actor, start, now=unit_house.now)
+    ana = unit_house.person(ANA)
+    page_of(ana, "C-114")
+    assert "Has it begun?" not in ana.read()
+    ana.close(everything=True)
+
+    unit_house.clock.move_by(timedelta(days=3))
+    page_of(ana, "C-114")
+    assert "Barista at Bean &amp; Leaf* · planned for Tue 3 Mar\nHas it begun?" in ana.read()
+    assert "Start planned" in ana.read()
+    ana.press("job.confirm")
+    ana.wait_for(lambda: "started on Tue 3 Mar" in ana.read())
+    ana.press("recorded.undo")
+    ana.wait_for(lambda: "Undone: start as planned of C-114" in ana.read())
+    ana.close(everything=True)
+
+    for verb in ("move", "cancel"):
+        page_of(ana, "C-114")
+        ana.press(f"job.{verb}")
+        ana.wait_for(lambda verb=verb: ana.modal.body["callback_id"] == f"job.{verb}")  # type: ignore[misc]
+        ana.close(everything=True)
+    page_of(ana, "C-114")
+    ana.press("job.confirm")
+    ana.wait_for(lambda: "started on Tue 3 Mar" in ana.read())
+    ana.close(everything=True)
+    page_of(ana, "C-114")
+    assert "Has it begun?" not in ana.read()
+    assert "since Tue 3 Mar" in ana.read()

@@ -319,7 +319,8 @@ def test_what_had_no_version_has_its_first(empty_database_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "mark"), [("0005", "renewed rules"), ("0008", "only live forgives")]
+    ("version", "mark"),
+    [("0005", "renewed rules"), ("0008", "only live forgives"), ("0012", "planned starts")],
 )
 def test_the_clocks_of_every_unit_are_reckoned_by_the_renewed_rules(
     empty_database_url: str, version: str, mark: str
@@ -344,6 +345,60 @@ def test_the_clocks_of_every_unit_are_reckoned_by_the_renewed_rules(
     with doors.patient.reading() as session:
         assert vocational_units.to_reckon(session) == ()
     doors.close()
+
+
+PLANNED_BEFORE = """
+INSERT INTO client (workspace_id, id, vocational_unit_id, code, folded_code, disclosure, created_at,
+    created_by, version) VALUES
+    ('T1', 'c', 'east', 'C-1', 'c1', 'not_discussed', '2026-03-02 08:00:00', 'ana', 1);
+INSERT INTO employer (workspace_id, id, vocational_unit_id, name, folded_name, created_at,
+    created_by) VALUES
+    ('T1', 'e', 'east', 'Pier 9', 'pier 9', '2026-03-02 08:00:00', 'ana');
+"""
+A_JOB_BEFORE = """
+INSERT INTO job (workspace_id, id, client_id, employer_id, starts_on, cancelled_on, learned_on,
+    start_confirmed, pays_minimum_and_prevailing, open_to_anyone, integrated, not_set_aside, kind,
+    permanent, client_told_us, in_work_at_entry, recorded_at, recorded_on, recorded_by, version)
+    VALUES ('T1', :id, 'c', 'e', :starts_on, :cancelled_on, '2020-03-02', :no, :no, :no, :no, :no,
+    'regular', :no, :no, :no, '2020-03-02 08:00:00', :recorded_on, 'ana', 1)
+"""
+
+
+def test_a_planned_start_of_the_past_counts_and_one_ahead_is_still_to_come(
+    empty_database_url: str,
+) -> None:
+    """Nothing is asked about the far past."""
+    migrate(empty_database_url, "0005")
+    engine = new_engine(empty_database_url, PATIENT)
+    jobs = [
+        {
+            "id": each,
+            "starts_on": starts_on,
+            "cancelled_on": cancelled_on,
+            "recorded_on": "2020-04-02",
+            "no": False,
+        }
+        for each, starts_on, cancelled_on in (
+            ("passed", "2020-04-01", None),
+            ("called off", "2020-04-01", "2020-04-02"),
+            ("of that day", "2020-04-02", None),
+            ("to come", "2020-04-03", None),
+        )
+    ]
+    with engine.begin() as connection:
+        for statement in [*LEAVE_BEFORE.split(";")[:2], *PLANNED_BEFORE.split(";")[:2]]:
+            connection.execute(text(statement))
+        for job in jobs:
+            connection.execute(text(A_JOB_BEFORE), job)
+    engine.dispose()
+    migrate(empty_database_url)
+    engine = new_engine(empty_database_url, PATIENT)
+    with engine.begin() as connection:
+        found = connection.execute(
+            text("SELECT id FROM job WHERE start_confirmed AND start_confirmed_on IS NULL")
+        )
+        assert found.scalars().all() == ["passed"]
+    engine.dispose()
 
 
 def test_a_migration_that_breaks_references_is_rolled_back(

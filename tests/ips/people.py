@@ -102,6 +102,13 @@ class Person:
         )
         return self._add("jobs", fact)
 
+    def planned(self, starts: str, learned: str = "03-04", **more: Any) -> Person:
+        """A start that nobody has said anything of since."""
+        return self.job(starts, learned=learned, confirmed=False, **more)
+
+    def start_confirmed(self, id: str = "job") -> Person:
+        return self._change_job(id, confirmed=True)
+
     def _change_job(self, id: str, **changes: Any) -> Person:
         jobs = tuple(replace(j, **changes) if j.id == id else j for j in self.history.jobs)
         self.history = replace(self.history, jobs=jobs)

@@ -69,13 +69,14 @@ def test_a_kind_reads_as_it_was_declared() -> None:
 
 
 def test_the_second_half_of_a_record_names_all_that_it_fills() -> None:
-    job_end, cancelled = JobRecord.reversals
+    job_end, cancelled, confirmed = JobRecord.reversals
     assert set(job_end.fields) == {each.name for each in JobRecord.fields if "end" in each.name} | {
         "client_told_us",
         "lessons",
         "next_job_id",
     }
     assert cancelled.fields == ("cancelled_on",)
+    assert confirmed.fields == ("start_confirmed_on", "start_confirmed")
     ended = JobRecord(
         client_id="c",
         starts_on=date(2026, 3, 2),

@@ -565,6 +565,12 @@ BUTTONS = (
             ("end", (A.CORRECT_CLIENT_FACT,)),
         )
     ),
+    _of_client("action job.confirm", lambda it: pressed("job.confirm", f"confirm:{it.planned_job}"),
+               A.RECORD_JOB),
+    _of_client("action job.move", lambda it: pressed("job.move", f"move:{it.planned_job}"),
+               A.CORRECT_CLIENT_FACT),
+    _of_client("action job.cancel", lambda it: pressed("job.cancel", f"cancel:{it.planned_job}"),
+               A.CORRECT_CLIENT_FACT),
 )  # fmt: skip
 
 OF_CLIENTS = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -37,7 +37,7 @@ from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import employer_network
 from db.queries.records import activity, due_contacts, histories
-from ips.caseload import phase
+from ips.caseload import phase, starts_to_confirm
 from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
 from ips.records.decline import DeclineRecord
@@ -104,7 +104,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         pause=pause.reason if pause is not None else None,
         pause_id=pause.id if pause is not None else None,
         pause_review_on=pause.review_on if pause is not None else None,
-        jobs=_as_counted(job_lines(found, reader.employers), history),
+        jobs=_as_counted(job_lines(found, reader.employers), history, here.today),
         due=tuple(line for line in lines if _is_open(line)),
         closed=tuple(line for line in reversed(lines) if not _is_open(line)),
         history=past,
@@ -129,10 +129,21 @@ def _looks(session: Session, here: UnitToday, client_id: str) -> tuple[Look, ...
     return tuple(Look(who, local_day(at, here.unit.zone)) for who, at in found)
 
 
-def _as_counted(lines: Collection[JobLine], history: History) -> tuple[JobLine, ...]:
-    """Whether a job is permanent as the unit's profile counts it, not only as it was ticked."""
+def _as_counted(lines: Collection[JobLine], history: History, today: date) -> tuple[JobLine, ...]:
+    """Whether a job is permanent as the unit's profile counts it, not only as it was ticked.
+
+    And whether somebody is asked if it has begun.
+    """
     permanent = {job.id: job.permanent for job in history.jobs}
-    return tuple(replace(line, permanent=permanent.get(line.id, line.permanent)) for line in lines)
+    asked = {job.id for job in starts_to_confirm(history, today)}
+    return tuple(
+        replace(
+            line,
+            permanent=permanent.get(line.id, line.permanent),
+            to_confirm=line.id in asked,
+        )
+        for line in lines
+    )
 
 
 def _is_open(line: DueLine) -> bool:

@@ -108,7 +108,7 @@ def move_start(
 def confirm_start(
     doors: Doors, actor: Actor, job_id: str, *, now: datetime, submission: str | None = None
 ) -> Recorded:
-    """The client did start."""
+    """A planned start has come: from now on it counts as work."""
     return _change_job(
         doors, actor, job_id, "job.confirm_start", None, now, submission, _confirm_start
     )
@@ -308,11 +308,12 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
     job = former.record
     _check_may_start(job, start.job)
     employer = desk.employer(start.employer.employer_id, start.employer.new_name)
+    same_day = start.job.starts_on == job.starts_on  # so nothing was said of it
     latest = former.but(
         **content_of(start.job),
         employer_id=employer.id,
         learned_on=start.learned_on or job.learned_on,
-        start_confirmed=start.job.starts_on <= desk.today,
+        **({} if same_day else _named_start(start.job.starts_on, desk.today)),
     )
     facts.replace_with(desk.session, former, latest, by=desk.me, at=desk.now)
     _keep_wishes(desk, start)
@@ -345,21 +346,29 @@ def _move_start(desk: Desk, kept: Kept[JobRecord], *, starts_on: date) -> Writte
     _check_goes_on(kept)
     checks.not_far_ahead(starts_on, desk.today, "starts_on")
     checks.within_a_lifetime(starts_on, desk.today, "starts_on")
-    latest = kept.but(starts_on=starts_on, start_confirmed=starts_on <= desk.today)
+    latest = kept.but(starts_on=starts_on, **_named_start(starts_on, desk.today))
     news = f"start moved from {dated(kept.on, desk.today)} to {dated(starts_on, desk.today)}"
     return _rewritten(desk, kept, latest, news, on=starts_on)
 
 
+def _named_start(starts_on: date, today: date) -> dict[str, Any]:
+    """Whoever names a start, on that day or later, says that it has begun."""
+    return {"start_confirmed": starts_on <= today, "start_confirmed_on": None}
+
+
 def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
     _check_goes_on(kept)
+    if kept.record.start_confirmed:
+        raise Refusal(f"Their start on {whole_day(kept.on)} is on record already. Thank you.")
     if kept.on > desk.today:
         raise Refusal(
             f"This start is planned for {whole_day(kept.on)}. If they have started already, "
             "please move it to that day.",
             "starts_on",
         )
-    latest = kept.but(start_confirmed=True)
-    return _rewritten(desk, kept, latest, f"started on {dated(kept.on, desk.today)}", on=kept.on)
+    latest = kept.but(start_confirmed=True, start_confirmed_on=desk.today)
+    news = f"started on {dated(kept.on, desk.today)}"
+    return _rewritten(desk, kept, latest, news, on=kept.on, kind="confirmed_start")
 
 
 def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:

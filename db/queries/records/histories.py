@@ -136,7 +136,7 @@ def load(
 
 _DAYS = tuple(f"day_{number}" for number in range(1, 7))
 _WORDS = tuple(f"word_{number}" for number in range(1, 4))
-_FLAGS = tuple(f"flag_{number}" for number in range(1, 7))
+_FLAGS = tuple(f"flag_{number}" for number in range(1, 8))
 _TYPES = (
     dict.fromkeys(("client_id", "id", "parent_id", *_WORDS), String())
     | dict.fromkeys(("recorded_on", *_DAYS), Date())
@@ -265,6 +265,7 @@ _jobs = _fact(
     flag_4=JobRow.not_set_aside,
     flag_5=JobRow.permanent,
     flag_6=JobRow.client_told_us,
+    flag_7=JobRow.start_confirmed,
 )
 
 
@@ -459,6 +460,7 @@ def _job(row: AnyRow, changes: tuple[JobChange, ...], profiles: Collection[AnyRo
         changes=changes,
         end=_job_end(row),
         cancelled_on=row.day_3,
+        confirmed=row.flag_7,
     )
 
 
