@@ -173,7 +173,23 @@ def _line(line: BriefLine, today: date) -> list[Block]:
         cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
     else:
         cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
-    return [section, *cover, blocks.actions(*_buttons(line))]
+    return [section, *cover, *_has_it_started(line), blocks.actions(*_buttons(line))]
+
+
+def _has_it_started(line: BriefLine) -> list[Block]:
+    """The start was planned for a day that has come: one tap says whether it has."""
+    job_id = line.has_it_started
+    if job_id is None:
+        return []
+    about = f"{line.due.client.code}, job start"
+    return [
+        blocks.context("The job was to start by now. Has it started?"),
+        blocks.actions(
+            blocks.button("Yes", "job.has_begun", job_id, about=about),
+            blocks.button("Moved", "job.has_moved", job_id, about=about),
+            blocks.button("Will not", "job.will_not_begin", job_id, about=about),
+        ),
+    ]
 
 
 def _who(line: BriefLine) -> str:

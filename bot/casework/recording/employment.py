@@ -401,6 +401,7 @@ def _rewritten(
         summary=f"{code}: {former.record.title or 'job'}, {news}",
         on=on,
         fields=facts.changed_fields(former, latest),
+        show_again=True,  # a brief that asks whether it has begun asks no more
         undoable=kind != JobRecord.name,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
-from bot.casework.reading.due_lines import OWING, background, due_line
+from bot.casework.reading.due_lines import OWING, Background, background, due_line
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
 from bot.casework.replies import Actor, Refusal
@@ -27,7 +27,7 @@ from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
-from ips.facts import DueContact, DueKey, DueState, StaffRole, Standing
+from ips.facts import Clock, DueContact, DueKey, DueState, StaffRole, Standing
 
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
 
@@ -60,12 +60,14 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         )
     )
     ahead: Mapping[str, date] = {}
+    supported: frozenset[str] = frozenset()
     until = today
     if person is not None:
         settings, me = practice.settings_on(unit, today), member_on(person, today)
         until = covered_until(message.sent_at or now, settings, me)
         ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
-        mine |= coverage.supported_here(session, here, unit.id, me, roster)
+        supported = coverage.supported_here(session, here, unit.id, me, roster)
+        mine |= supported
     named = staff.workspace_names_allowed(session, here)
     known = background(
         session,
@@ -110,6 +112,9 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             asked=key in cover,
             covered_by=_somebody_else(cover.get(key), message.conversation),
             yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
+            has_it_started=(
+                None if for_unit or key.client_id in supported else _start_to_confirm(due, known)
+            ),
             done_by=_somebody_else(authors.get(due.met_by or ""), message.conversation),
         )
         if not line.open and (from_before or message.ts is None):
@@ -162,6 +167,14 @@ def _theirs_by_now(
         ),
     )
     return frozenset(theirs), me.role is StaffRole.TEAM_LEAD
+
+
+def _start_to_confirm(due: DueContact, known: Background) -> str | None:
+    """The job of a visit after its start, where that start was planned and nobody said it came."""
+    job = known.jobs.get(due.job_id or "")
+    if due.key.clock is not Clock.POST_START or job is None:
+        return None
+    return job.id if not job.started and job.starts_on <= known.today else None
 
 
 def _still_owed(due: DueContact, today: date) -> bool:

@@ -24,6 +24,7 @@ class BriefLine:
     `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
     `yours_from`: the coming day, before the reader's next brief, from which they answer for it.
     `done_by`: somebody else (Slack id) wrote down what met it.
+    `has_it_started`: the job whose planned start has come, and which nobody has confirmed.
     """
 
     due: DueLine
@@ -34,6 +35,7 @@ class BriefLine:
     covered_by: str | None = None
     yours_from: date | None = None
     done_by: str | None = None
+    has_it_started: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

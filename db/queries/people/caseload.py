@@ -75,6 +75,8 @@ class JobLabel:
     client_id: str
     title: str | None
     employer: str
+    starts_on: date
+    started: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +356,14 @@ def job_labels(
     session: Session, workspace_id: str, job_ids: Collection[str]
 ) -> Mapping[str, JobLabel]:
     rows = session.execute(
-        select(JobRow.id, JobRow.client_id, JobRow.title, NOW.name)
+        select(
+            JobRow.id,
+            JobRow.client_id,
+            JobRow.title,
+            NOW.name,
+            JobRow.starts_on,
+            JobRow.start_confirmed,
+        )
         .join(
             EmployerRow,
             and_(
