@@ -93,7 +93,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "look before posting again",
         "a post that broke off, and may have arrived, from standing twice",
-        (Edit("Deliverer._deliver", "if leased.posts:", "if False:"),),
+        (Edit("Courier._deliver", "if leased.posts:", "if False:"),),
         ("test_reset_after_accepting_is_looked_up_and_not_doubled",),
     ),
     Guard(
@@ -108,7 +108,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "look after a restore",
         "what was sent since a backup was made from being sent again after it is restored",
-        (Edit("Deliverer._deliver", "if leased.posts:", 'if leased.state == "sending":'),),
+        (Edit("Courier._deliver", "if leased.posts:", 'if leased.state == "sending":'),),
         (
             "test_what_was_sent_since_the_backup_is_not_sent_again",
             "test_what_waited_in_the_backup_and_was_sent_since_is_not_sent_again",
@@ -131,7 +131,7 @@ NOTHING_TWICE: Sequence[Guard] = (
         "a momentary double from staying",
         (
             Edit(
-                "Deliverer._bring_up_to_date",
+                "Courier._bring_up_to_date",
                 "looks_back and leased.channel_id is not None",
                 "False and leased.channel_id is not None",
             ),
@@ -144,7 +144,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "deadline by the machine's own clock",
         "a starved deliverer from posting when its lease is about to end",
-        (Edit("Deliverer._begin", "if monotonic() > deadline:", "if False:"),),
+        (Edit("Courier._begin", "if monotonic() > deadline:", "if False:"),),
         ("test_starved_past_its_deadline_it_does_not_post",),
     ),
     Guard(
@@ -431,7 +431,7 @@ NOTHING_LOST: Sequence[Guard] = (
         "a brief that an outage held back from coming at night, or beside the next one",
         (
             Edit(
-                "Deliverer._send",
+                "Courier._send",
                 "if not briefs.may_leave(self.doors, leased, now=turn.now):",
                 "if False:",
             ),
@@ -470,7 +470,7 @@ ENDS: Sequence[Guard] = (
         "one message from holding its conversation for ever",
         (
             Edit(
-                "Deliverer._over",
+                "Courier._over",
                 "if failure.answers and self.timing.is_over(leased, turn.at):",
                 "if False:",
             ),
@@ -495,7 +495,7 @@ ENDS: Sequence[Guard] = (
     Guard(
         "the token asked before a workspace waits",
         "one conversation's refusal from holding a whole workspace",
-        (Edit("Deliverer._answers", "return turn.answered[here]", "return False"),),
+        (Edit("Courier._answers", "return turn.answered[here]", "return False"),),
         ("test_a_word_of_the_token_about_one_conversation_holds_no_other",),
     ),
 )
@@ -883,7 +883,7 @@ PRIVATE: Sequence[Guard] = (
         "client codes from a channel that others than the unit's people can read",
         (
             Edit(
-                "Deliverer._send",
+                "Courier._send",
                 "if self._is_held_for_its_channel(slack, leased, turn):",
                 "if False:",
             ),

@@ -105,8 +105,8 @@ def _no_step(_: str) -> None:
     return None
 
 
-class Deliverer:
-    """Plans and delivers for every workspace of the database.
+class Courier:
+    """Does with one leased message what it needs; what breaks off can be gone on from.
 
     `slack_for` gives the WebClient of a workspace, or None where it has no token. `at_step` is
     called with each of `STEPS` as it is reached. `admins`: the Slack ids that get the notice of a
@@ -121,120 +121,17 @@ class Deliverer:
         admins: Collection[str] = (),
         timing: Timing | None = None,
         at_step: AtStep = _no_step,
-        threads: int = 4,
     ) -> None:
         self.doors = doors
         self.timing = timing or Timing()
-        self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
         self._slack_for = slack_for
-        self._roster_check = RosterCheck(doors, slack_for, admins)
         self._channels = ChannelLooks(doors)
         self._admins = tuple(admins)
         self._at_step = at_step
-        self._threads = threads
         self._stopping = Event()
         self._left_something = Event()
 
-    # ---------------------------------------------------------------- rounds
-
-    def plan_once(self, now: datetime) -> Counts:
-        """Plan the briefs, urgent messages and digests that are due at `now` (practice time)."""
-        return self.plan_briefs(now) + self.plan_digests(now)
-
-    def plan_briefs(self, now: datetime) -> Counts:
-        """The briefs, and what cannot wait for one."""
-        return self._planned(briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
-
-    def plan_digests(self, now: datetime) -> Counts:
-        """The digests of the weeks that are over."""
-        return self._planned(digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
-
-    def _planned(self, number: int) -> Counts:
-        if number:
-            self._at_step("planned")
-        return Counts(planned=number)
-
-    def deliver_once(self, now: datetime) -> Counts:
-        """Take one batch and do with each message what it needs. Never raises for one message."""
-        if self._stopping.is_set():
-            return NOTHING
-        if self._left_something.is_set():
-            # The database was away for a moment: nobody has to wait for those leases to end.
-            self.release()
-            self._left_something.clear()
-        batch = leases.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
-        if not batch.messages:
-            return NOTHING
-        self._at_step("leased")
-        turn, done = Turn(batch.at, now), NOTHING
-        if self._threads > 1 and len(batch.messages) > 1:
-            with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
-                jobs = [pool.submit(self._guarded, each, turn) for each in batch.messages]
-                for job in jobs:
-                    done += job.result()
-            return done
-        for each in batch.messages:
-            done += self._guarded(each, turn)
-        return done
-
-    def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
-        """Rounds until one finds nothing that is ready."""
-        done = NOTHING
-        for _ in range(rounds):
-            counts = self.deliver_once(now)
-            if not counts.total:
-                break
-            done += counts
-        return done
-
-    def tidy_once(self, now: datetime) -> int:
-        """Delete what has been kept long enough, and look for what ended in doubt.
-
-        Returns how many of them stood in Slack.
-        """
-        stopping = self._stopping.is_set
-        try:
-            gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
-        finally:  # neither keeps the other from its turn
-            found = leftovers.look_for_what_ended(
-                self.doors, self._slack_for, now, self.timing, stopping
-            )
-        return gone + found
-
-    def check_rosters_once(self, now: datetime) -> int:
-        """The next few people of the daily look; returns how many are off their roster now."""
-        return self._roster_check.turn(now, self._stopping.is_set)
-
-    def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
-        """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
-
-        Between rounds it waits for the pace of the conversations (about a message a second).
-        """
-        done = NOTHING
-        until = monotonic() + patience
-        while True:
-            done += self.deliver_all(now)
-            backlog, _ = undelivered.backlog(self.doors)
-            if not (backlog.planned or backlog.in_flight) or monotonic() > until:
-                return done
-            if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
-                return done
-
-    def stop(self) -> None:
-        """Take nothing more, and release what has not been posted."""
-        self._stopping.set()
-
-    def release(self, doors: Doors | None = None) -> int:
-        """Hand back what this deliverer still holds; call it when the rounds have ended.
-
-        Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
-        `doors`: by these, where somebody waits for it.
-        """
-        return leases.release_all(doors or self.doors, self.owner)
-
-    # ---------------------------------------------------------------- one message
-
-    def _guarded(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+    def deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
         try:
             if self._stopping.is_set() or leased.workspace_id in turn.resting:
                 self._hand_back(leased)
@@ -672,3 +569,119 @@ class Deliverer:
 
 def _looks_back(leased: OutgoingMessage, turn: Turn) -> bool:
     return leased.look_back_at is not None and leased.look_back_at <= turn.at
+
+
+class Deliverer(Courier):
+    """Plans and delivers for every workspace of the database, `threads` messages at a time."""
+
+    def __init__(
+        self,
+        doors: PatientDoors,
+        slack_for: SlackFor,
+        *,
+        admins: Collection[str] = (),
+        timing: Timing | None = None,
+        at_step: AtStep = _no_step,
+        threads: int = 4,
+    ) -> None:
+        super().__init__(doors, slack_for, admins=admins, timing=timing, at_step=at_step)
+        self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
+        self._roster_check = RosterCheck(doors, slack_for, admins)
+        self._threads = threads
+
+    # ---------------------------------------------------------------- rounds
+
+    def plan_once(self, now: datetime) -> Counts:
+        """Plan the briefs, urgent messages and digests that are due at `now` (practice time)."""
+        return self.plan_briefs(now) + self.plan_digests(now)
+
+    def plan_briefs(self, now: datetime) -> Counts:
+        """The briefs, and what cannot wait for one."""
+        return self._planned(briefs.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
+
+    def plan_digests(self, now: datetime) -> Counts:
+        """The digests of the weeks that are over."""
+        return self._planned(digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
+
+    def _planned(self, number: int) -> Counts:
+        if number:
+            self._at_step("planned")
+        return Counts(planned=number)
+
+    def deliver_once(self, now: datetime) -> Counts:
+        """Take one batch and do with each message what it needs. Never raises for one message."""
+        if self._stopping.is_set():
+            return NOTHING
+        if self._left_something.is_set():
+            # The database was away for a moment: nobody has to wait for those leases to end.
+            self.release()
+            self._left_something.clear()
+        batch = leases.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        if not batch.messages:
+            return NOTHING
+        self._at_step("leased")
+        turn, done = Turn(batch.at, now), NOTHING
+        if self._threads > 1 and len(batch.messages) > 1:
+            with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
+                jobs = [pool.submit(self.deliver, each, turn) for each in batch.messages]
+                for job in jobs:
+                    done += job.result()
+            return done
+        for each in batch.messages:
+            done += self.deliver(each, turn)
+        return done
+
+    def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
+        """Rounds until one finds nothing that is ready."""
+        done = NOTHING
+        for _ in range(rounds):
+            counts = self.deliver_once(now)
+            if not counts.total:
+                break
+            done += counts
+        return done
+
+    def tidy_once(self, now: datetime) -> int:
+        """Delete what has been kept long enough, and look for what ended in doubt.
+
+        Returns how many of them stood in Slack.
+        """
+        stopping = self._stopping.is_set
+        try:
+            gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
+        finally:  # neither keeps the other from its turn
+            found = leftovers.look_for_what_ended(
+                self.doors, self._slack_for, now, self.timing, stopping
+            )
+        return gone + found
+
+    def check_rosters_once(self, now: datetime) -> int:
+        """The next few people of the daily look; returns how many are off their roster now."""
+        return self._roster_check.turn(now, self._stopping.is_set)
+
+    def deliver_until_quiet(self, now: datetime, *, patience: float = 60.0) -> Counts:
+        """For a command that sends and ends: rounds until nothing is under way, or `patience` s.
+
+        Between rounds it waits for the pace of the conversations (about a message a second).
+        """
+        done = NOTHING
+        until = monotonic() + patience
+        while True:
+            done += self.deliver_all(now)
+            backlog, _ = undelivered.backlog(self.doors)
+            if not (backlog.planned or backlog.in_flight) or monotonic() > until:
+                return done
+            if self._stopping.wait(WAIT_BETWEEN_ROUNDS):
+                return done
+
+    def stop(self) -> None:
+        """Take nothing more, and release what has not been posted."""
+        self._stopping.set()
+
+    def release(self, doors: Doors | None = None) -> int:
+        """Hand back what this deliverer still holds; call it when the rounds have ended.
+
+        Where one of them still hangs in a call of Slack's, the fence keeps it from doing harm.
+        `doors`: by these, where somebody waits for it.
+        """
+        return leases.release_all(doors or self.doors, self.owner)
