@@ -125,6 +125,8 @@ class Life:
             for row in self.standing():
                 if row.kind == "brief":
                     shown = reading.items(session, row.workspace_id, row.id)
+                    # Without what was still open from before: that comes again and again.
+                    shown = shown[: int(row.subject.get("before_from", len(shown)))]
                     found[date.fromisoformat(row.subject["day"])] += [
                         (row.conversation, key.client_id, key.clock.value, key.fact_id, key.part)
                         for key in (item.key for item in shown)

@@ -136,11 +136,15 @@ def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
     if not waiting:
         return frozenset()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
-    items = reading.items_of(session, here, withdrawn)
     # Not what was still open from before: that stands in every brief.
-    return frozenset(
-        item.key for each in items.values() for item in each if item.heard_due_on is not None
-    )
+    return frozenset(item.key for each in withdrawn for item in _new_lines(session, here, each))
+
+
+def _new_lines(session: Session, workspace_id: str, message_id: str) -> tuple[OutgoingItem, ...]:
+    items = reading.items(session, workspace_id, message_id)
+    message = reading.message(session, workspace_id, message_id)
+    subject = {} if message is None else message.subject
+    return items[: int(subject.get("before_from", len(items)))]
 
 
 def _codes(

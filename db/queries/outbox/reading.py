@@ -44,9 +44,7 @@ def items_of(
     found: dict[str, list[OutgoingItem]] = {}
     for row in rows:
         key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
-        found.setdefault(row.message_id, []).append(
-            OutgoingItem(key, row.nudge_on, row.heard_due_on)
-        )
+        found.setdefault(row.message_id, []).append(OutgoingItem(key, row.nudge_on))
     return {message_id: tuple(items) for message_id, items in found.items()}
 
 
