@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -210,7 +210,7 @@ def _concerns(client: AgendaClient, unit_week: UnitWeek) -> Iterator[Concern]:
         reason = _PLAN_REASONS.get(due.key.clock)
         if reason is not None and _is_pressing(due, today):
             yield Concern(reason, due.due_on, due.key.clock)
-    yield from _not_reached(client, unit_week)
+    yield from _not_reached(client, unit_week, pending)
     yield from _search(client, unit_week, pending)
 
 
@@ -235,22 +235,21 @@ def _is_pressing(due: DueContact, today: date) -> bool:
     return (today - due.opens_on).days >= FIRST_CONTACT_WARN_DAY
 
 
-def _not_reached(client: AgendaClient, unit_week: UnitWeek) -> Iterator[Concern]:
+def _not_reached(
+    client: AgendaClient, unit_week: UnitWeek, pending: list[DueContact]
+) -> Iterator[Concern]:
     """As outreach counts it, mental-health workers included; an attempt reaches nobody."""
     today, limit = unit_week.as_of, unit_week.profile.settings.outreach_days
-    outreach = [due for due in client.due_contacts if due.key.clock is Clock.OUTREACH]
-    for due in outreach:
-        running = standing(due, today) in (Standing.COMING, Standing.DUE, Standing.OVERDUE)
-        if not running or rests(due, client, today):
-            continue
-        since = _silent_since(due, outreach)
-        if (today - since).days >= limit:
-            yield Concern(PlanReason.NOT_REACHED, since)
+    for due in pending:
+        if due.key.clock is Clock.OUTREACH:
+            since = _silent_since(due, client.due_contacts)
+            if (today - since).days >= limit:
+                yield Concern(PlanReason.NOT_REACHED, since)
 
 
-def _silent_since(due: DueContact, outreach: list[DueContact]) -> date:
+def _silent_since(due: DueContact, dues: Iterable[DueContact]) -> date:
     """The day of the contact, or of the search's begin, behind any number of attempts."""
-    met_by = {each.met_by: each for each in outreach if each.met_by is not None}
+    met_by = {each.met_by: each for each in dues if each.key.clock is Clock.OUTREACH}
     while due.key.part == AFTER_AN_ATTEMPT and due.key.fact_id in met_by:
         due = met_by[due.key.fact_id]
     return event_day(due)

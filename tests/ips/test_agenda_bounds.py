@@ -221,6 +221,57 @@ def test_plans_come_by_what_presses_most_then_by_day_then_by_code() -> None:
         ]
 
 
+def test_what_concerns_one_person_comes_by_reason_then_by_day_then_by_clock() -> None:
+    dues = (
+        overdue(Clock.POST_START, "04-10"),
+        overdue(Clock.MONTHLY, "04-10"),
+        overdue(Clock.STEP_DOWN, "04-09"),
+        overdue(Clock.NEXT_JOB_OFFER, "04-11"),
+    )
+    for order in permutations(dues):
+        client = carried("C-1", Person("04-07").call("04-10"), due_contacts=tuple(order))
+        (need,) = on_monday(client).needs_a_plan
+        assert [each.clock for each in need.concerns] == [
+            Clock.NEXT_JOB_OFFER,
+            Clock.STEP_DOWN,
+            Clock.MONTHLY,
+            Clock.POST_START,
+        ]
+
+
+def test_what_rests_with_a_paused_client_is_no_concern_and_no_paperwork() -> None:
+    dues = (overdue(Clock.MONTHLY, "04-10"), overdue(Clock.CAREER_PROFILE, "04-10"))
+    paused = Person("04-07").call("04-10").pause("04-12")
+    resting = on_monday(carried("C-1", paused, due_contacts=dues))
+    assert (resting.needs_a_plan, resting.paperwork.count) == ((), 0)
+
+
+@pytest.mark.parametrize("clock", list(Clock))
+def test_profiles_talks_and_planning_are_paperwork_and_nothing_else_is(clock: Clock) -> None:
+    client = carried("C-1", searching(), due_contacts=(overdue(clock, "04-10"),))
+    profiles_talks_planning = {
+        Clock.CAREER_PROFILE,
+        Clock.PROFILE_UPDATE,
+        Clock.DISCLOSURE_FIRST,
+        Clock.DISCLOSURE_REVIEW,
+        Clock.WORK_INCENTIVES,
+    }
+    assert on_monday(client).paperwork.count == (clock in profiles_talks_planning)
+
+
+@pytest.mark.parametrize(("due_on", "counted"), [("03-31", False), ("04-01", True)])
+def test_declines_count_from_the_quarters_first_day(due_on: str, counted: bool) -> None:
+    due = replace(overdue(Clock.MONTHLY, due_on), state=DueState.DECLINED)
+    shown = on_monday(carried("C-1", searching(), due_contacts=(due,))).for_team_lead
+    assert bool(shown.declined) is counted
+
+
+def test_what_is_open_is_neither_overdue_nor_met() -> None:
+    due = overdue(Clock.MONTHLY, "04-14")  # today
+    shown = on_monday(carried("C-1", searching(), due_contacts=(due,)))
+    assert shown.clocks_so_far == (ClockCount(Clock.MONTHLY, open=1),)
+
+
 @pytest.mark.parametrize(("days", "counted"), [(0, 0), (1, 1), (28, 1), (29, 0)])
 def test_paperwork_counts_from_the_day_after_its_last_for_four_weeks(
     days: int, counted: int

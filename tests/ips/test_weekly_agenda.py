@@ -18,6 +18,7 @@ from ips.agenda.people import (
     ComingKind,
     News,
     NewsKind,
+    Paperwork,
     PlanReason,
 )
 from ips.agenda.promises import ClockCount
@@ -87,6 +88,7 @@ def test_a_start_that_lies_ahead_is_no_news_yet() -> None:
 
 def test_education_is_celebrated() -> None:
     learning = searching().did(MilestoneKind.EDUCATION_STARTED, "04-08")
+    learning = learning.did(MilestoneKind.EDUCATION_ENDED, "04-09")
     assert on_monday(carried("C-1", learning)).celebrate == (
         Celebration(day("04-08"), "C-1", CelebrationKind.EDUCATION),
     )
@@ -96,7 +98,19 @@ def test_what_happened_to_people_since_last_week() -> None:
     agenda_ = on_monday(
         carried("C-1", searching().job("03-20").job_end("04-11", learned="04-12")),
         carried("C-2", searching().job("03-20").job_end("04-05", learned="04-08").call("04-09")),
-        carried("C-3", searching().job("03-20").visit("04-10", job_trouble=True)),
+        carried(
+            "C-3",
+            searching()
+            .job("03-20")
+            .visit("04-08", job_trouble=True)
+            .visit("04-10", job_trouble=True)
+            .visit("04-11"),
+        ),
+        carried("C-8", searching().job("03-20").visit("04-06", job_trouble=True)),
+        carried(
+            "C-9", searching().job("03-20").job_end("04-08", next_job_id="n").job("04-09", "n")
+        ),
+        carried("C-10", Person("04-08")),
         carried("C-4", Person("04-08")),
         carried("C-5", searching().exit("04-10")),
         carried("C-6", searching().job("03-20").job_end("04-06", learned="04-06")),  # last week's
@@ -106,6 +120,7 @@ def test_what_happened_to_people_since_last_week() -> None:
         News(day("04-08"), "C-2", NewsKind.JOB_LOST, reached_on=day("04-09")),
         News(day("04-12"), "C-1", NewsKind.JOB_LOST),
         News(day("04-10"), "C-3", NewsKind.JOB_TROUBLE),
+        News(day("04-08"), "C-10", NewsKind.ENTERED),
         News(day("04-08"), "C-4", NewsKind.ENTERED),
         News(day("04-10"), "C-5", NewsKind.LEFT),
     )
@@ -170,6 +185,8 @@ def test_paperwork_is_one_count_that_ages_out() -> None:
     assert on_monday(carried("C-1", entered)).needs_a_plan == ()
     older = Person("02-14").employer("04-10").call("04-10")  # due on 16 March
     assert on_monday(carried("C-1", older)).paperwork.count == 0
+    assert on_monday().paperwork == Paperwork((), 0)
+    assert (Paperwork().count, Paperwork().people) == (0, 0)
 
 
 def test_what_rests_with_a_paused_client_needs_no_plan_and_says_so_to_the_team_lead() -> None:
@@ -305,6 +322,8 @@ def test_whoever_left_keeps_their_rows_in_the_weeks_they_worked() -> None:
     assert [each.staff_id for each in agenda_.employer_contacts_so_far] == ["ben"]
     assert [(week.count.total, week.target) for week in agenda_.eight_weeks[-2:]] == [(1, 6)] * 2
     assert [line.staff_id for line in agenda_.caseload] == ["ben"]
+    on_its_monday = RosterMember("ana", (Service(until_on=LAST_WEEK.monday),))
+    assert len(on_monday(roster=(on_its_monday,)).employer_contacts) == 1
 
 
 def test_a_week_has_the_hours_of_its_own_days() -> None:
@@ -335,7 +354,14 @@ def test_the_caseload_against_the_limit_for_the_persons_hours() -> None:
     lines = on_monday(*clients, roster=(RosterMember("ana", (Service(0.5),)),)).caseload
     phases = ((Phase.LOOKING, 1), (Phase.FIRST_MONTH, 1), (Phase.PAUSED, 1))
     assert lines == (CaseloadLine("ana", 0.5, 3, 10.0, phases),)
-    unit_week = UnitWeek(LAST_WEEK, MONDAY, NC_IPS_SE_2016, clients, (RosterMember("ana"),))
+    unit_week = UnitWeek(
+        LAST_WEEK,
+        MONDAY,
+        NC_IPS_SE_2016,
+        clients,
+        (RosterMember("ana"),),
+        supervised=Supervised(5, 5),
+    )
     assert agenda(unit_week).caseload[0].limit == 25
 
 
@@ -473,6 +499,11 @@ def test_a_team_leads_own_caseload_leaves_time_for_the_team(
     )
     (line,) = agenda(unit_week).caseload
     assert (line.on_caseload, line.limit, line.leads) == (1, limit, True)
+
+
+def test_a_team_lead_whose_team_nobody_has_counted_has_a_specialists_limit() -> None:
+    (line,) = on_monday(roster=(RosterMember("lea", (Service(leads=True),)),)).caseload
+    assert line.limit == 20
 
 
 def test_job_leads_are_shared_oldest_first() -> None:
