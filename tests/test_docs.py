@@ -216,17 +216,21 @@ def test_every_clock_with_a_ruling_is_among_the_decisions() -> None:
 
 
 def examples() -> list[str]:
-    """Every line of the guides that somebody could type, in fenced blocks."""
-    blocks = (block for name in GUIDES for block in _FENCED.findall(text_of(name)))
-    lines = (line.strip() for block in blocks for line in block.splitlines())
-    return [line for line in lines if line.startswith("/")]
+    """Every line of the guides that somebody could type, in fenced blocks and within sentences."""
+    texts = [text_of(name) for name in GUIDES]
+    blocks = (block for text in texts for block in _FENCED.findall(text))
+    fenced = (line.strip() for block in blocks for line in block.splitlines())
+    inline = (code for text in texts for code in _IN_A_SENTENCE.findall(_FENCED.sub("", text)))
+    lines = (line for line in fenced if line.startswith("/"))
+    return list(dict.fromkeys([*lines, *(" ".join(code.split()) for code in inline)]))
 
 
+_IN_A_SENTENCE = re.compile(r"`(/(?:contact|visit|jobstart|jobend|enroll|exit)\s[^`…]+)`")
 _MOST_RUNS = {
     "/contact": 1,  # an employer
     "/visit": 0,
     "/jobstart": 2,  # an employer and a title
-    "/jobend": 0,
+    "/jobend": 1,  # whose job it was, where there are two
     "/enroll": 0,
     "/exit": 0,
 }
