@@ -57,7 +57,6 @@ ENTERING_SECONDS = 1.5  # on a slow machine they end the go before that number d
 NOT_REACHED = "not recorded yet: the records could not be reached. Please enter it again."
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _MIDNIGHT = re.compile(r"[ T]0?0:00(:00)?(\.0+)?$")  # how spreadsheets write a day without a time
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?$")  # which is the month?
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2014\u2212", "------")
 
 _COLUMN_OF = {
@@ -248,26 +247,16 @@ class Paste:
 
 def _read(turn: Turn, form: Form, view: Mapping[str, Any]) -> Paste:
     pasted = _pasted(turn, form.text("rows") or "")
-    slashed = [_SLASHED.match(_plain(row.cells[column])) for row in pasted for column in _DAYS]
-    days = [(int(found[1]), int(found[2])) for found in slashed if found is not None]
+    slashed = pasted_rows.slashed(_plain(row.cells[column]) for row in pasted for column in _DAYS)
     chosen = form.one_of("order", DateOrder)
-    order = _order_of(days) or chosen or _own_order(turn)
+    order = pasted_rows.order_of(slashed) or chosen or _own_order(turn)
     if chosen is not None and chosen != _drawn(view, "order"):
         order = chosen
-    return Paste(read_rows(turn, pasted, order), order, bool(days))
+    return Paste(read_rows(turn, pasted, order), order, bool(slashed))
 
 
 def _own_order(turn: Turn) -> DateOrder:
     return DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
-
-
-def _order_of(days: Sequence[tuple[int, int]]) -> DateOrder | None:
-    """The order that all these days can have; None where they do not tell, or contradict."""
-    day_first = any(first > 12 for first, _ in days)
-    month_first = any(second > 12 for _, second in days)
-    if day_first == month_first:
-        return None
-    return DateOrder.DAY_MONTH if day_first else DateOrder.MONTH_DAY
 
 
 def _differs(paste: Paste, form: Form, view: Mapping[str, Any]) -> bool:

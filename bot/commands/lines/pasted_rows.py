@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from bot.commands.lines.days import DateOrder
 
 NOTHING = frozenset({"", "-", "–", "—", "none", "n/a", "na"})
 _AROUND = " \u00a0\u200b\ufeff\r"  # never a tab: the first cell may be empty
 _HAS_DIGIT = re.compile(r"\d")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})(?:/\d{2,4})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,21 @@ def read(text: str, columns: Sequence[str], headings: Mapping[str, str]) -> tupl
 def as_text(rows: Sequence[PastedRow]) -> str:
     """The rows as they were pasted, each below the headings it stood under."""
     return "\n".join(_with_headings(rows))
+
+
+def slashed(days: Iterable[str]) -> list[tuple[int, int]]:
+    """The numbers of the days that are written '1/2': which of them is the month?"""
+    found = (_SLASHED.fullmatch(day.strip()) for day in days)
+    return [(int(match[1]), int(match[2])) for match in found if match is not None]
+
+
+def order_of(days: Sequence[tuple[int, int]]) -> DateOrder | None:
+    """The order that all these days can have; None where they do not tell, or contradict."""
+    day_first = any(first > 12 for first, _ in days)
+    month_first = any(second > 12 for _, second in days)
+    if day_first == month_first:
+        return None
+    return DateOrder.DAY_MONTH if day_first else DateOrder.MONTH_DAY
 
 
 def folded(heading: str) -> str:
