@@ -67,7 +67,6 @@ OVER_ALL: Mapping[str, str] = {
     "lease_expired": "delivery: what another process has left",
     "_take": "delivery: by workspace and id, several at a time",
     "_renew": "delivery, as above",
-    "_reread": "delivery, as above",
     "release_all": "delivery: what this process itself holds",
     "backlog": "the auditor counts what waits",
     "waiting": "the auditor: since when the oldest waits, by workspace",

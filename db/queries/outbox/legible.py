@@ -7,14 +7,15 @@ when it was to be sent, or what it was to say.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
+from db.models import OutgoingMessageRow
 from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
 from db.types import UtcInstant
 
@@ -37,10 +38,10 @@ def legible(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
 def end_damaged(session: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
     """Those of them that cannot be decoded end as `dead`, with values that can be read again."""
     damaged = tuple(one for one in ids if _is_damaged(session, one))
-    if damaged:
+    for workspace_id, these in _by_workspace(damaged):
         session.execute(
             update(outgoing)
-            .where(tuple_(outgoing.workspace_id, outgoing.id).in_(damaged))
+            .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(these))
             .values(state=DEAD, reason=DAMAGED, **_harmless(at))
             .execution_options(synchronize_session=False)
         )
@@ -58,13 +59,21 @@ def _harmless(at: datetime) -> dict[str, Any]:
 
 
 def _read(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
-    rows = session.scalars(
+    rows = [row for where in _by_workspace(ids) for row in _rows(session, *where)]
+    return tuple(plain(row) for row in sorted(rows, key=lambda row: (row.sequence, row.id)))
+
+
+def _rows(session: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[OutgoingMessageRow]:
+    yield from session.scalars(
         select(outgoing)
-        .where(tuple_(outgoing.workspace_id, outgoing.id).in_(ids))
-        .order_by(outgoing.sequence, outgoing.id)
+        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(ids))
         .execution_options(populate_existing=True)
     )
-    return tuple(plain(row) for row in rows)
+
+
+def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
+    for workspace_id in sorted({each[0] for each in ids}):
+        yield workspace_id, [each[1] for each in ids if each[0] == workspace_id]
 
 
 def _alone(session: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
