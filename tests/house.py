@@ -41,7 +41,7 @@ PATIENT: dict[str, Any] = {"ack_seconds": 20.0, "trigger_seconds": 20.0}
 # A form is drawn anew only if the person has not gone on meanwhile.
 SOMEBODY_WAS_FASTER = {("views.update", "hash_conflict"), ("views.update", "not_found")}
 
-GUS, ZOE, OTHER_CHANNEL, SHARED_CHANNEL = "U0GUS", "U0ZOE", "C0OTHER", "C0SHARED"
+GUS, ZOE, OTHER_CHANNEL = "U0GUS", "U0ZOE", "C0OTHER"
 
 SPEC = WorkspaceSpec(
     teams=(TeamSpec(id=TEAM, name="Harbor"),),
@@ -56,7 +56,6 @@ SPEC = WorkspaceSpec(
     ),
     channels=(
         ChannelSpec(CHANNEL, "harbor-unit", (LEA, ANA, BEN, PIA, ADA), is_private=True),
-        ChannelSpec(SHARED_CHANNEL, "town", (ANA, GUS, ZOE), is_private=True),
         ChannelSpec(OTHER_CHANNEL, "lobby", (LEA, ANA, BEN, PIA, ADA), has_bot=False),
     ),
     app=AppSpec(
