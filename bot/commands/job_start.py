@@ -43,8 +43,6 @@ def register(app: App) -> None:
     app.view(views.CANCEL)(submit_cancel)
     app.view(views.CHANGE)(submit_change)
     app.action("job.menu")(menu)
-    for action_id in _ASKED:
-        app.action(action_id)(has_it_started)
     app.action("job.type")(type_chosen)
     for verb in ("confirm", "move", "cancel"):
         app.action(f"job.{verb}")(menu)
@@ -192,30 +190,14 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 # ---------------------------------------------------------------- what may be done with a job
 
 
-_ASKED = {"job.has_begun": "confirm", "job.has_moved": "move", "job.will_not_begin": "cancel"}
-
-
 def menu(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
 ) -> None:
-    """The menu beside a job, and what answers 'has it begun?' on a client's page or elsewhere."""
-    ack()
-    turn = modals.turn_of(context, body, respond)
-    verb, _, job_id = (action.get("selected_option") or action)["value"].partition(":")
-    _do_with_job(turn, verb, job_id)
-
-
-def has_it_started(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    """The brief of the day asks: yes, it has moved, or it will not."""
+    """The menu beside a job, and what answers 'has it started?' in a brief or on a page."""
     ack()
     turn = modals.turn_of(context, body, respond)
     confirm_pressed(turn, body)
-    _do_with_job(turn, _ASKED[action["action_id"]], str(action["value"]))
-
-
-def _do_with_job(turn: Turn, verb: str, job_id: str) -> None:
+    verb, _, job_id = (action.get("selected_option") or action)["value"].partition(":")
     if verb == "confirm":
         done = employment.confirm_start(
             turn.doors, turn.actor, job_id, now=turn.now, submission=turn.trigger_id

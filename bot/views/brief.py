@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.casework.reminders.content import Brief, BriefLine
-from bot.views import blocks, words
+from bot.views import blocks, job_start, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
@@ -181,14 +181,9 @@ def _has_it_started(line: BriefLine) -> list[Block]:
     job_id = line.has_it_started
     if job_id is None:
         return []
-    about = f"{line.due.client.code}, job start"
     return [
         blocks.context("The job was to start by now. Has it started?"),
-        blocks.actions(
-            blocks.button("Yes", "job.has_begun", job_id, about=about),
-            blocks.button("Moved", "job.has_moved", job_id, about=about),
-            blocks.button("Will not", "job.will_not_begin", job_id, about=about),
-        ),
+        job_start.begun_buttons(job_id, f"{line.due.client.code}, job start"),
     ]
 
 

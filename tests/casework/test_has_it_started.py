@@ -43,7 +43,7 @@ def test_on_its_day_the_brief_asks_and_yes_answers_it(days: Days) -> None:
     days.to(FRIDAY)
     said = read(days.harbor)
     assert ASKED in said
-    for action_id in ("job.has_begun", "job.has_moved", "job.will_not_begin"):
+    for action_id in ("job.confirm", "job.move", "job.cancel"):
         assert action_id in said
     harbor = days.harbor
     employment.confirm_start(harbor.doors, harbor.ana, job, now=harbor.now)

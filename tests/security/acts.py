@@ -571,17 +571,6 @@ BUTTONS = (
                A.CORRECT_CLIENT_FACT),
     _of_client("action job.cancel", lambda it: pressed("job.cancel", f"cancel:{it.planned_job}"),
                A.CORRECT_CLIENT_FACT),
-    *(
-        _of_client(f"action {action_id}",
-                   lambda it, action_id=action_id: pressed(action_id,  # type: ignore[misc]
-                                                           it.planned_job, where="message"),
-                   needs)
-        for action_id, needs in (
-            ("job.has_begun", A.RECORD_JOB),
-            ("job.has_moved", A.CORRECT_CLIENT_FACT),
-            ("job.will_not_begin", A.CORRECT_CLIENT_FACT),
-        )
-    ),
 )  # fmt: skip
 
 OF_CLIENTS = tuple(
