@@ -361,7 +361,7 @@ def test_the_page_asks_whether_a_planned_start_has_come(unit_house: House) -> No
     ana.press("job.confirm")
     ana.wait_for(lambda: "started on Tue 3 Mar" in ana.read())
     ana.press("recorded.undo")
-    ana.wait_for(lambda: "Undone: start as planned of C-114" in ana.read())
+    ana.wait_for(lambda: "Undone: confirmed start of C-114" in ana.read())
     ana.close(everything=True)
 
     for verb in ("move", "cancel"):

@@ -84,6 +84,32 @@ def came_along(desk: Desk, entry: Kept[Any]) -> list[Kept[Any]]:
     ]
 
 
+def _end(desk: Desk, stored: Kept[JobRecord], history: History, code: str) -> Iterator[str]:
+    for each in _with_the_end(desk, stored):
+        if isinstance(each.record, JobRecord):
+            yield from _job(desk, each, history, code)
+
+
+def _with_the_end(desk: Desk, job: Kept[Any]) -> list[Kept[Any]]:
+    """The next job that they moved to, and the offer of one, as nobody has changed them since."""
+
+    def of(kind: type[Any]) -> tuple[Kept[Any], ...]:
+        client_id = job.record.client_id
+        found = facts.of_clients(desk.session, kind, desk.workspace_id, [client_id])
+        written = job.record.end_recorded_at
+        return tuple(each for each in found if each.recorded_at == written and each.edition == 1)
+
+    offer = MilestoneKind.NEXT_JOB_OFFER
+    return [
+        *(each for each in of(JobRecord) if each.id == job.record.next_job_id),
+        *(
+            each
+            for each in of(MilestoneRecord)
+            if (each.record.kind, each.record.job_id) == (offer, job.id)
+        ),
+    ]
+
+
 def _exit(_: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> Iterator[str]:
     """Or two stays would be open, or one that nobody ends any more."""
     order = in_order(history.episodes)
@@ -138,8 +164,15 @@ def _fits(one: Milestone, history: History) -> bool:
 STANDS_ON: Mapping[str, Callable[[Desk, Any, History, str], Iterator[str]]] = {
     "episode": _entry,
     "exit": _exit,
+    "job_end": _end,
     "resumption": _resumption,
     "milestone": _milestone,
     "job": _job,
 }
 """What is looked at before a record, or the second half of one, is taken back."""
+
+CAME_ALONG: Mapping[str, Callable[[Desk, Any], list[Kept[Any]]]] = {
+    "episode": came_along,
+    "job_end": _with_the_end,
+}
+"""What was written down in one act with it, and is taken back with it."""

@@ -19,7 +19,6 @@ from db.queries.people import staff
 from db.queries.records import facts, links
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.episode import EpisodeRecord
 from ips.records.kind import RecordKind, Reversal, referred_to
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
@@ -119,7 +118,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         raise Refusal(CHANGED_SINCE)
     checks.refuse((None, each) for each in stands_on.sentences(desk, fact.kind, stored))
     own = beside(undoing.record)
-    came_along = stands_on.came_along(desk, stored) if fact.kind == EpisodeRecord.name else []
+    along = stands_on.CAME_ALONG.get(fact.kind)
+    came_along = along(desk, stored) if along is not None else []
     if undoing.cleared is not None:
         latest = undoing.cleared(stored)
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
