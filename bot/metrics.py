@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.process_collector import ProcessCollector
 
 from bot.jobs.auditor import Findings
-from bot.jobs.delivery.deliverer import Counts
+from bot.jobs.delivery.turn import Counts
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Slack waits three seconds for an ack; what is above has been a timeout for the person.

@@ -22,7 +22,7 @@ from bot.config import ConfigurationError, Settings
 from bot.jobs import auditor
 from bot.jobs import ticker as ticker_module
 from bot.jobs.auditor import audit_once
-from bot.jobs.delivery.deliverer import Counts
+from bot.jobs.delivery.turn import Counts
 from bot.jobs.ticker import Ticker
 from bot.metrics import Metrics
 from bot.server.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health

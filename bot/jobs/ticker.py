@@ -29,7 +29,8 @@ from bot.casework.reminders import clock_was_ahead, undelivered
 from bot.clock import Clock, machine_now
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
-from bot.jobs.delivery.deliverer import Counts, Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.jobs.delivery.turn import Counts
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE, Entry
 from bot.logs import place_of
 from bot.machine_clock import Reading, Timekeeper

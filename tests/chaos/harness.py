@@ -27,8 +27,8 @@ from sqlalchemy import select, text
 from bot.casework.reminders import outbox as messages
 from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
-from bot.jobs.delivery.deliverer import STEPS
 from bot.jobs.delivery.rendering import render
+from bot.jobs.delivery.turn import STEPS
 from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import OutgoingMessageRow

@@ -27,7 +27,8 @@ import bot.server.work  # noqa: F401 - imported before the fork
 from bot.casework.reminders import leases
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import deliverer as delivery
-from bot.jobs.delivery.deliverer import NOTHING, Counts, Deliverer, Turn
+from bot.jobs.delivery.deliverer import Deliverer
+from bot.jobs.delivery.turn import NOTHING, Counts, Turn
 from db.doors import NotRecorded, open_patient_doors
 from db.encryption import Cipher, use_cipher
 

@@ -11,8 +11,9 @@ from bot.casework.reminders import briefs, leases, outbox, undelivered
 from bot.casework.reminders.leases import Timing
 from bot.casework.replies import Refusal
 from bot.clock import machine_now
-from bot.jobs.delivery.deliverer import STEPS, Deliverer
+from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.post_office import EVENT_TYPE
+from bot.jobs.delivery.turn import STEPS
 from db.models import OutgoingItemRow, StaffMemberRow, StaffRoleRow, WorkspaceRow
 from practice_workspace.state import Message
 from tests.delivery_world import (

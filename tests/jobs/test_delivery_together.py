@@ -14,7 +14,7 @@ from sqlalchemy import update
 from bot.casework.reminders import outbox
 from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
-from bot.jobs.delivery.deliverer import STEPS, Counts
+from bot.jobs.delivery.turn import STEPS, Counts
 from db.doors import DatabaseBusy, Doors
 from db.models import OutgoingMessageRow
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack

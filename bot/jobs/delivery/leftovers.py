@@ -18,6 +18,7 @@ from bot.casework.reminders import leases
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
+from bot.jobs.delivery.turn import MOST_UNKNOWN_REFUSALS
 from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
@@ -38,6 +39,30 @@ def copies(
     oldest = min(leases.look_from(doors, message), at) - LOOK_FROM
     thread_ts = parent.ts if parent else None
     return post_office.copies(slack, channel_id, message.id, thread_ts, oldest=oldest)
+
+
+def delete_copies(
+    doors: Doors, slack: WebClient, leased: OutgoingMessage, channel_id: str, at: datetime
+) -> int:
+    """Every copy but the one that is recorded; returns how many were deleted."""
+    try:
+        found = copies(doors, slack, leased, channel_id, at)
+    except (MayNotLook, NotArrived) as missed:
+        word = missed.word if isinstance(missed, NotArrived) else ""
+        if word is None or (word and leased.refusals < MOST_UNKNOWN_REFUSALS):
+            raise  # the next turn looks
+        log.warning("message %s: a second copy cannot be looked for", leased.id)
+        return 0
+    others = [ts for ts in found if ts != leased.ts]
+    if leased.ts not in found:
+        return 0  # somebody deleted the recorded copy; another one must not vanish too
+    try:
+        for ts in others:
+            post_office.delete(slack, channel_id, ts)
+    except RefusedForGood as refused:
+        log.warning("message %s: a second copy stays: %s", leased.id, refused.reason)
+        return 0
+    return len(others)
 
 
 def look_for_what_ended(

@@ -1,0 +1,487 @@
+"""One leased message: posted, looked up, brought up to date, or given up.
+
+A message is rendered from what is true when it is sent. What breaks off is looked up in Slack
+before it is posted again, so nothing is lost and nothing stands there twice. Whoever has to wait is
+put back with a time.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from threading import Event
+from time import monotonic
+
+from slack_sdk import WebClient
+
+from bot.casework.access.doors import NotRecorded, PatientDoors
+from bot.casework.reminders import briefs, leases, open_channels, retention
+from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.jobs.delivery import leftovers, post_office
+from bot.jobs.delivery.channel_looks import ChannelLooks
+from bot.jobs.delivery.post_office import (
+    MayNotLook,
+    MustWait,
+    NoEntry,
+    NotArrived,
+    Picture,
+    RefusedForGood,
+    Rendered,
+    Unclear,
+)
+from bot.jobs.delivery.rendering import render
+from bot.jobs.delivery.turn import (
+    MOST_UNKNOWN_REFUSALS,
+    NOTHING,
+    AtStep,
+    Counts,
+    SlackFor,
+    Turn,
+    is_to_look_back,
+    no_step,
+)
+from bot.logs import place_of
+
+log = logging.getLogger("bot.jobs")
+
+# A view that fails the same way this often will not succeed the next time either.
+MOST_RENDERING_FAILURES = 5
+# A fault of ours in one message: it must not keep what is behind it waiting for ever.
+MOST_FAULTS = 5
+# So often anything may break off; then Slack is asked whether it answers at all.
+FEW_FAILURES = 3
+
+
+class Courier:
+    """Does with one leased message what it needs; what breaks off can be gone on from.
+
+    `slack_for` gives the WebClient of a workspace, or None where it has no token. `at_step` is
+    called with each of `STEPS` as it is reached. `admins`: the Slack ids that get the notice of a
+    dead message where there is no team lead.
+    """
+
+    def __init__(
+        self,
+        doors: PatientDoors,
+        slack_for: SlackFor,
+        *,
+        admins: Collection[str] = (),
+        timing: Timing | None = None,
+        at_step: AtStep = no_step,
+    ) -> None:
+        self.doors = doors
+        self.timing = timing or Timing()
+        self._slack_for = slack_for
+        self._channels = ChannelLooks(doors)
+        self._admins = tuple(admins)
+        self._at_step = at_step
+        self._stopping = Event()
+        self._left_something = Event()
+
+    def deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        try:
+            if self._stopping.is_set() or leased.workspace_id in turn.resting:
+                self._hand_back(leased)
+                return NOTHING if self._stopping.is_set() else Counts(waiting=1)
+            return self._deliver(leased, turn)
+        except NotRecorded:
+            # Released with the next round; what may have been posted will be looked up.
+            self._left_something.set()
+            log.warning("message %s: the database was busy or away", leased.id)
+            return Counts(waiting=1)
+        except Exception as error:
+            # One message must not stop the others.
+            log.error("message %s: %s", leased.id, place_of(error))
+            return self._after_fault(leased, turn)
+
+    def _after_fault(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """The same fault again and again ends the message: nothing behind it waits for ever."""
+        try:
+            if leased.faults + 1 >= MOST_FAULTS:
+                posted = leases.may_stand(self.doors, leased)
+                return self._give_up(leased, "not_confirmed" if posted else "cannot_be_shown", turn)
+            leases.rest_after_fault(self.doors, leased, timing=self.timing)
+        except NotRecorded:
+            self._left_something.set()
+            log.warning("message %s: the database was busy or away", leased.id)
+        except Exception as error:
+            # It comes back when its lease ends; the others of its batch do not wait for that.
+            log.error("message %s cannot be given up: %s", leased.id, place_of(error))
+        return Counts(waiting=1)
+
+    def _deliver(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        slack = self._slack_for(leased.workspace_id)
+        if slack is None:
+            return self._no_entry(leased, turn)
+        try:
+            if leased.ts is not None:
+                return self._bring_up_to_date(slack, leased, turn)
+            if leased.posts:
+                return self._look_up(slack, leased, turn)
+            return self._send(slack, leased, turn)
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            leases.put_back(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        except NotArrived as missed:
+            return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn)
+            return self._no_entry(leased, turn)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, turn)
+
+    def _failure(
+        self, slack: WebClient, leased: OutgoingMessage, word: str | None, turn: Turn
+    ) -> Failure:
+        """What a try counts that came to nothing; `word`: Slack's own, where it said no."""
+        if word is not None and self._answers(slack, leased, turn):
+            log.warning("message %s: Slack says %s", leased.id, word)
+            return Failure(REFUSAL)
+        if leased.failures < FEW_FAILURES:
+            return Failure(SILENCE)
+        return Failure(SILENCE, answers=self._answers(slack, leased, turn))
+
+    def _answers(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> bool:
+        """Whether Slack answers this workspace at all; asked once a batch."""
+        here = leased.workspace_id
+        if here not in turn.answered:
+            turn.answered[here] = post_office.answers(slack)
+        return turn.answered[here]
+
+    def _over(self, leased: OutgoingMessage, failure: Failure, turn: Turn) -> str | None:
+        """Why this failure is the last one; None: it is to be tried again."""
+        if failure.what == REFUSAL and leased.refusals >= MOST_UNKNOWN_REFUSALS:
+            return "refused"
+        if failure.answers and self.timing.is_over(leased, turn.at):
+            return "not_taken"
+        return None
+
+    def _put_off(
+        self, leased: OutgoingMessage, failure: Failure, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
+        """To be tried again in a while, or given up when it has been tried often enough."""
+        over = self._over(leased, failure, turn)
+        if over is not None:
+            return self._give_up(leased, over, turn, unposted=unposted)
+        leases.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
+        return Counts(waiting=1)
+
+    def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        if not briefs.may_leave(self.doors, leased, now=turn.now):
+            leases.hold(self.doors, leased, timing=self.timing)
+            return Counts(waiting=1)
+        if self._is_held_for_its_channel(slack, leased, turn):
+            return Counts(waiting=1)
+        drawn = self._rendered(leased, turn)
+        if isinstance(drawn, Counts):
+            return drawn
+        rendered, version = drawn
+        thread_ts = None
+        if leased.parent_id is not None:
+            parent = leases.parent_of(self.doors, leased)
+            if parent is None or parent.ts is None:
+                leases.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
+                return Counts(withdrawn=1)
+            thread_ts = parent.ts
+        channel_id = post_office.direct_channel(slack, leased.conversation)
+        if rendered.picture is not None:
+            return self._send_picture(
+                slack, leased, channel_id, rendered.picture, thread_ts, version, turn
+            )
+        if not self._begin(leased, channel_id):
+            return Counts(waiting=1)
+        return self._posted(
+            slack,
+            leased,
+            lambda: post_office.post(slack, channel_id, leased.id, rendered, thread_ts),
+            channel_id,
+            version,
+            turn,
+        )
+
+    def _is_held_for_its_channel(
+        self, slack: WebClient, leased: OutgoingMessage, turn: Turn
+    ) -> bool:
+        """Others than the unit's people could read it there: it waits until they cannot."""
+        why = self._channels.why_open(slack, leased)
+        if why is None:
+            return False
+        log.warning("message %s waits: its channel is open (%s)", leased.id, why.value)
+        admins, timing = self._admins, self.timing
+        open_channels.hold(self.doors, leased, why, admins=admins, now=turn.now, timing=timing)
+        return True
+
+    def _begin(self, leased: OutgoingMessage, channel_id: str) -> bool:
+        # Taken before the lease begins anew: however long that takes, no post ends after it.
+        deadline = monotonic() + self.timing.lease - self.timing.post
+        if self._stopping.is_set() or not leases.begin_sending(
+            self.doors, leased, timing=self.timing, channel_id=channel_id
+        ):
+            leases.put_back(self.doors, leased, timing=self.timing)
+            return False
+        self._at_step("before_post")
+        if monotonic() > deadline:
+            # Frozen or starved meanwhile: somebody else may be posting it by now.
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return False
+        return True
+
+    def _posted(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        post: Callable[[], str],
+        channel_id: str,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        """Post, and record where it stands; a failure that leaves it unsure is looked up later."""
+        try:
+            ts = post()
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return Counts(waiting=1)
+        except RefusedForGood as refused:
+            return self._give_up(leased, refused.reason, turn, unposted=True)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
+            self._pause(leased, self.timing.without_entry, turn)
+            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
+            return Counts(waiting=1)
+        except NotArrived as missed:
+            failure = self._failure(slack, leased, missed.word, turn)
+            return self._put_off(leased, failure, turn, unposted=True)
+        except Unclear as unclear:
+            # However often: before it is given up it is looked for once more.
+            failure = self._failure(slack, leased, unclear.word, turn)
+            leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            return Counts(unclear=1)
+        self._at_step("after_post")
+        return self._record(slack, leased, channel_id, ts, version, turn)
+
+    def _record(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        self._at_step("before_record")
+        kept = leases.record_sent(
+            self.doors,
+            leased,
+            channel_id=channel_id,
+            ts=ts,
+            shown_version=version,
+            now=turn.now,
+            timing=self.timing,
+        )
+        if kept:
+            return Counts(sent=1)
+        if leases.is_withdrawn(self.doors, leased):
+            post_office.delete(slack, channel_id, ts)
+        return Counts(lost_leases=1)
+
+    def _send_picture(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        picture: Picture,
+        thread_ts: str | None,
+        version: int,
+        turn: Turn,
+    ) -> Counts:
+        """A file is uploaded unseen, its id committed, and only then shown."""
+        file_id = post_office.new_upload(slack, picture, leased.id)
+        if not leases.keep_file(self.doors, leased, file_id):
+            return Counts(lost_leases=1)
+        if not self._begin(leased, channel_id):
+            return Counts(waiting=1)
+
+        def show() -> str:
+            post_office.share(slack, channel_id, file_id, picture, thread_ts)
+            try:
+                ts = post_office.shared_as(slack, channel_id, file_id)
+            except (MustWait, NotArrived, MayNotLook, NoEntry) as error:
+                raise Unclear from error
+            if ts is None:
+                raise Unclear  # Slack lists a share a moment after it has shown it
+            return ts
+
+        return self._posted(slack, leased, show, channel_id, version, turn)
+
+    # ---------------------------------------------------------------- what broke off
+
+    def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """It may stand in Slack already: look before posting it again, or giving it up."""
+        try:
+            channel_id = leased.channel_id or post_office.direct_channel(slack, leased.conversation)
+            ts = self._standing(slack, leased, channel_id, turn)
+        except MayNotLook:
+            return self._post_unseen(slack, leased, turn)
+        except MustWait as wait:
+            self._pause(leased, wait.seconds, turn)
+            self._hand_back(leased)
+            return Counts(waiting=1)
+        except NoEntry:
+            if self._answers(slack, leased, turn):
+                return self._post_unseen(slack, leased, turn)  # closed to us is this place alone
+            return self._no_entry(leased, turn)
+        except NotArrived as missed:
+            failure = self._failure(slack, leased, missed.word, turn)
+            if self._over(leased, failure, turn) is not None:
+                return self._post_unseen(slack, leased, turn)
+            if leased.state == "sending":
+                leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
+            else:
+                leases.put_back(self.doors, leased, timing=self.timing, failure=failure)
+            return Counts(waiting=1)
+        if ts is not None:
+            # What it shows is not known any more: version 0 asks for one more rendering.
+            self._record(slack, leased, channel_id, ts, 0, turn)
+            return Counts(found=1)
+        # It is not there, and Slack has just answered: if that was the last chance it had, it ends.
+        for last in (Failure(REFUSAL), Failure(SILENCE, answers=True)):
+            over = self._over(leased, last, turn)
+            if over is not None:
+                return self._give_up(leased, over, turn)
+        return self._send(slack, leased, turn)
+
+    def _standing(
+        self, slack: WebClient, leased: OutgoingMessage, channel_id: str, turn: Turn
+    ) -> str | None:
+        if leased.file_id is not None:
+            ts = post_office.shared_as(slack, channel_id, leased.file_id)
+            if ts is not None:
+                return ts  # or an earlier file shows it: that one carries the key in its name
+        return next(iter(leftovers.copies(self.doors, slack, leased, channel_id, turn.at)), None)
+
+    def _post_unseen(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        """Not allowed to look: once more, rather twice than never; then somebody gets a notice."""
+        if leased.state == "sending" and leased.posts > 1:
+            return self._give_up(leased, "not_confirmed", turn)
+        log.warning("message %s: posted again without a look into the history", leased.id)
+        return self._send(slack, leased, turn)
+
+    # ---------------------------------------------------------------- what stands already
+
+    def _bring_up_to_date(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
+        deleted = 0
+        looks_back = is_to_look_back(leased, turn)
+        if looks_back and leased.channel_id is not None:
+            deleted = leftovers.delete_copies(self.doors, slack, leased, leased.channel_id, turn.at)
+        version = leased.shown_version
+        if leased.wanted_version > leased.shown_version:
+            drawn = self._rendered(leased, turn)
+            if isinstance(drawn, Counts):
+                return drawn
+            rendered, version = drawn
+            # An uploaded picture cannot be replaced; it stays as it was on its day.
+            if rendered.picture is None and leased.channel_id and leased.ts:
+                if not leases.begin_update(self.doors, leased, timing=self.timing):
+                    leases.put_back(self.doors, leased, timing=self.timing)
+                    return Counts(waiting=1)
+                self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
+        kept = leases.record_update(
+            self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
+        )
+        return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
+
+    def _update(
+        self,
+        slack: WebClient,
+        leased: OutgoingMessage,
+        channel_id: str,
+        ts: str,
+        rendered: Rendered,
+        turn: Turn,
+    ) -> None:
+        try:
+            post_office.update(slack, channel_id, ts, leased.id, rendered)
+        except RefusedForGood as refused:
+            self._leave_as_it_is(leased, refused.reason, turn)
+
+    def _leave_as_it_is(self, leased: OutgoingMessage, reason: str, turn: Turn) -> None:
+        """It stands in Slack; only the update is missing, and nobody needs to hear of it."""
+        goes = retention.cannot_be_redrawn(self.doors, leased, now=turn.now)
+        what = "is to be deleted" if goes else "stays as it is"
+        log.warning("message %s %s: %s", leased.id, what, reason)
+
+    # ---------------------------------------------------------------- endings
+
+    def _rendered(self, leased: OutgoingMessage, turn: Turn) -> tuple[Rendered, int] | Counts:
+        """The message as of now and its version; or what became of it instead."""
+        try:
+            found = render(self.doors, leased, turn.now)
+        except NotRecorded:
+            raise
+        except Exception as error:
+            log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
+            if leased.faults + 1 >= MOST_RENDERING_FAILURES:
+                return self._give_up(leased, "cannot_be_shown", turn)
+            fault = Failure(FAULT)
+            leases.put_back(self.doors, leased, timing=self.timing, failure=fault)
+            return Counts(waiting=1)
+        if found is not None:
+            return found
+        if leased.ts is not None:
+            leases.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=False,
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        leases.withdraw(self.doors, leased, "nothing_left", timing=self.timing)
+        return Counts(withdrawn=1)
+
+    def _no_entry(self, leased: OutgoingMessage, turn: Turn) -> Counts:
+        self._pause(leased, self.timing.without_entry, turn)
+        self._hand_back(leased)
+        return Counts(waiting=1)
+
+    def _pause(self, leased: OutgoingMessage, seconds: float, turn: Turn) -> None:
+        """This workspace waits, what has been leased of it already too; no other does."""
+        turn.resting.add(leased.workspace_id)
+        leases.pause_workspace(self.doors, leased.workspace_id, seconds)
+
+    def _hand_back(self, leased: OutgoingMessage) -> None:
+        """Nothing has been done with it: somebody else may, or we later."""
+        if leased.state == "sending":
+            leases.leave_to_others(self.doors, leased)
+        else:
+            leases.put_back(self.doors, leased, timing=self.timing)
+
+    def _give_up(
+        self, leased: OutgoingMessage, reason: str, turn: Turn, *, unposted: bool = False
+    ) -> Counts:
+        if leased.ts is not None:
+            self._leave_as_it_is(leased, reason, turn)
+            # What was to be looked at now cannot be either: else it would come back at once.
+            leases.record_update(
+                self.doors,
+                leased,
+                shown_version=leased.wanted_version,
+                looked_back=is_to_look_back(leased, turn),
+                timing=self.timing,
+            )
+            return Counts(updated=1)
+        log.error("message %s is dead: %s", leased.id, reason)
+        leases.give_up(
+            self.doors,
+            leased,
+            reason,
+            admins=self._admins,
+            now=turn.now,
+            timing=self.timing,
+            unposted=unposted,
+        )
+        return Counts(dead=1)
