@@ -128,7 +128,7 @@ def test_an_answer_to_nothing_is_asked_about(ana: Person) -> None:
 
 def test_a_record_of_nobody_we_know_comes_back_whole(ana: Person) -> None:
     said = said_after(ana, "/visit", "C-999 benefits accepted note: with Dana")
-    assert "“C-999”" in said
+    assert "I know no client C-999." in said
     assert "/visit C-999 benefits accepted note: with Dana" in said
 
 
