@@ -77,7 +77,7 @@ def check_withdrawn(decline: DeclineRecord, on: date) -> Iterator[tuple[str | No
     if decline.withdrawn_on is not None:
         yield (
             None,
-            f"They took this back on {whole_day(decline.withdrawn_on)}: all is done.",
+            f"They took this back on {whole_day(decline.withdrawn_on)} already: all is done.",
         )
     if on < decline.on:
         yield (
