@@ -249,7 +249,7 @@ def _not_reached(
 
 def _silent_since(due: DueContact, dues: Iterable[DueContact]) -> date:
     """The day of the contact, or of the search's begin, behind any number of attempts."""
-    met_by = {each.met_by: each for each in dues if each.key.clock is Clock.OUTREACH}
+    met_by = {each.met_by: each for each in dues}
     while due.key.part == AFTER_AN_ATTEMPT and due.key.fact_id in met_by:
         due = met_by[due.key.fact_id]
     return event_day(due)

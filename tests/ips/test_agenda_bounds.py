@@ -266,6 +266,32 @@ def test_declines_count_from_the_quarters_first_day(due_on: str, counted: bool) 
     assert bool(shown.declined) is counted
 
 
+def test_a_loss_that_was_cancelled_is_no_news() -> None:
+    due = replace(overdue(Clock.JOB_LOSS, "04-12"), opens_on=day("04-09"), known_on=day("04-09"))
+    lost = carried("C-1", searching(), due_contacts=(due,))
+    assert len(on_monday(lost).since_last_week) == 1
+    cancelled = replace(due, state=DueState.CANCELLED)
+    assert on_monday(carried("C-1", searching(), due_contacts=(cancelled,))).since_last_week == ()
+
+
+def test_an_agenda_drawn_again_tells_of_the_trouble_it_knew() -> None:
+    troubled = searching().visit("04-10", job_trouble=True).visit("04-16", job_trouble=True)
+    assert [each.on for each in on_monday(carried("C-1", troubled)).since_last_week] == [
+        day("04-10")
+    ]
+
+
+def test_an_attempt_at_the_end_of_a_first_month_has_nothing_before_it() -> None:
+    """A first month ends on 14 April: the call of its day 20 asks for nothing within it."""
+    working = Person("01-02").job("03-17").call("04-06").attempt("04-07")
+    assert (PlanReason.NOT_REACHED, "C-1") not in plans(carried("C-1", working))
+
+
+def test_a_start_that_was_called_off_does_not_come_up() -> None:
+    called_off = searching().job("04-16", learned="04-10").start_cancelled("04-12")
+    assert ComingKind.START not in {kind for _, kind, _ in coming(called_off)}
+
+
 def test_what_is_open_is_neither_overdue_nor_met() -> None:
     due = overdue(Clock.MONTHLY, "04-14")  # today
     shown = on_monday(carried("C-1", searching(), due_contacts=(due,)))
