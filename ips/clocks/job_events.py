@@ -103,7 +103,7 @@ def _on_job_event(
         opens_on=day,
         due_on=day + timedelta(days=window.last),
         known_on=known_on(stay, learned_on),
-        event_known_on=came_about_on(job) if part == 1 else learned_on,
+        event_known_on=learned_on,
         acts_from=min(happened_on, learned_on) if part == 2 else happened_on,
         job_id=job.id,
     )

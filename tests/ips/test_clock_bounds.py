@@ -372,6 +372,51 @@ def test_in_north_carolina_planning_is_offered_by_day_30_of_entry_too(
     )
 
 
+@pytest.mark.parametrize(("offered", "met"), [("03-19", False), ("03-20", True), ("04-01", True)])
+@pytest.mark.parametrize("beside", ["04-20", "05-20"])
+def test_an_offer_marked_for_a_job_counts_from_the_start_of_the_job_just_before(
+    beside: str, offered: str, met: bool
+) -> None:
+    """Neither the first of several before it, nor one of the same day or later, is that job."""
+    person = Person().job("03-05", "first").job("03-20", "second").job("04-20")
+    person.job(beside, "beside", learned="04-19").did(INCENTIVES, offered, job="job")
+    assert (person.due(Clock.WORK_INCENTIVES, "job").state is DueState.MET) is met
+
+
+@pytest.mark.parametrize("wished", ["04-20", "05-01"])
+def test_a_wish_on_the_day_of_a_start_or_later_began_another_search(wished: str) -> None:
+    person = Person().job("04-20").did(MilestoneKind.WANTS_ANOTHER_JOB, wished)
+    person.did(INCENTIVES, "04-10")
+    assert person.due(Clock.WORK_INCENTIVES, "job").met_on == day("04-10")
+
+
+@pytest.mark.parametrize(("offered", "met"), [("03-20", False), ("04-01", True)])
+def test_of_two_wishes_the_later_began_the_search(offered: str, met: bool) -> None:
+    person = Person().job("03-05", "first").job("04-20").did(INCENTIVES, offered)
+    person.did(MilestoneKind.WANTS_ANOTHER_JOB, "03-10")
+    person.did(MilestoneKind.WANTS_ANOTHER_JOB, "04-01")
+    assert (person.due(Clock.WORK_INCENTIVES, "job").state is DueState.MET) is met
+
+
+def test_planning_before_a_start_is_about_that_job() -> None:
+    due = Person().job("04-14", learned="04-07").due(Clock.WORK_INCENTIVES)
+    assert (due.key.part, due.job_id) == (1, "job")
+
+
+def test_an_update_about_another_job_is_none_of_this_one() -> None:
+    person = Person().job("04-14", "one").job("05-14", "two").did(UPDATE, "05-20", job="two")
+    assert person.due(Clock.PROFILE_UPDATE, "one").met_on is None
+    assert person.due(Clock.PROFILE_UPDATE, "two").met_on == day("05-20")
+
+
+@pytest.mark.parametrize(("declined", "covered"), [("03-25", False), ("03-26", True)])
+def test_a_no_to_updates_before_the_unit_learned_of_a_start_is_no_answer_about_it(
+    declined: str, covered: bool
+) -> None:
+    person = Person().job("03-14", learned="03-26").decline(declined, Clock.PROFILE_UPDATE)
+    assert (person.due(Clock.PROFILE_UPDATE).state is DueState.DECLINED) is covered
+
+
 def test_a_change_before_a_start_that_never_happened_asks_for_nothing() -> None:
     person = Person().job("05-20", learned="03-06", changes=["03-12"]).start_cancelled("05-01")
     assert person.due(Clock.WORK_INCENTIVES, "change-03-12").state is DueState.CANCELLED
