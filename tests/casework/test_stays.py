@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -118,6 +118,13 @@ def start_then_called_off(harbor: Harbor, client: str) -> list[FactRef]:
     return [planned, off]
 
 
+def confirmed_start_then_end(harbor: Harbor, client: str) -> list[FactRef]:
+    planned = harbor.job(client, harbor.ahead(1)).fact
+    harbor.clock.move_by(timedelta(days=2))
+    begun = employment.confirm_start(harbor.doors, harbor.ana, planned.id, now=harbor.now).fact
+    return [begun, ended(harbor, planned.id, harbor.today)]
+
+
 def pause_then_its_end(harbor: Harbor, client: str) -> list[FactRef]:
     pause = paused(harbor, client, harbor.ago(30))
     return [pause, completed(harbor, PauseRecord, pause.id, harbor.ago(20))]
@@ -158,6 +165,7 @@ PAIRS: list[tuple[Callable[[Harbor, str], list[FactRef]], str]] = [
         "exit.",
     ),
     (start_then_end, "The end of the job was recorded later. Please undo that first."),
+    (confirmed_start_then_end, "The end of the job was recorded later. Please undo that first."),
     (start_then_called_off, "The cancelled start was recorded later. Please undo that first."),
     (pause_then_its_end, "The end of the pause was recorded later. Please undo that first."),
     (
@@ -198,7 +206,14 @@ def test_nothing_is_taken_back_from_under_a_later_record(
 def test_every_second_half_of_a_record_is_in_the_table() -> None:
     """Whoever declares a kind with a second half says here what stands on what."""
     halves = {half.name for kind in kinds_about(AboutClient).values() for half in kind.reversals}
-    assert halves == {"exit", "job_end", "cancelled_start", "resumption", "withdrawal"}
+    assert halves == {
+        "exit",
+        "job_end",
+        "cancelled_start",
+        "confirmed_start",
+        "resumption",
+        "withdrawal",
+    }
     assert set(stands_on.STANDS_ON) <= halves | set(kinds_about(AboutClient))
 
 

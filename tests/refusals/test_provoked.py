@@ -116,6 +116,14 @@ def test_a_job_belongs_to_its_client_and_has_one_end(harbor: Harbor, client: str
     )
 
 
+def test_a_start_is_confirmed_once(harbor: Harbor, client: str) -> None:
+    job = harbor.job(client, harbor.ago(3), learned_on=harbor.ago(3)).fact.id
+    sentence = refused(
+        lambda: employment.confirm_start(harbor.doors, harbor.ana, job, now=harbor.now)
+    )
+    assert sentence.endswith("is on record already. Thank you.")
+
+
 def test_a_pause_and_a_decline_end_once(harbor: Harbor, client: str) -> None:
     pause = PauseRecord(
         client_id=client,

@@ -46,6 +46,14 @@ def _second_halves(record: RecordKind) -> Iterator[str]:
             yield f"The {half.noun} was recorded later. Please undo that first."
 
 
+def _confirmed_start(
+    _: Desk, stored: Kept[JobRecord], _history: History, _code: str
+) -> Iterator[str]:
+    """A job that has ended has begun."""
+    if stored.record.ended_on is not None:
+        yield "The end of the job was recorded later. Please undo that first."
+
+
 def _entry(desk: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> Iterator[str]:
     along = {fact.id for fact in came_along(desk, stored)}
     (stay,) = (each for each in stays(history) if each.episode.id == stored.id)
@@ -165,6 +173,7 @@ STANDS_ON: Mapping[str, Callable[[Desk, Any, History, str], Iterator[str]]] = {
     "episode": _entry,
     "exit": _exit,
     "job_end": _end,
+    "confirmed_start": _confirmed_start,
     "resumption": _resumption,
     "milestone": _milestone,
     "job": _job,
