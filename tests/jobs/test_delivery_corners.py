@@ -12,8 +12,7 @@ from sqlalchemy import delete, update
 from bot.casework.reminders import leases, outbox, undelivered
 from bot.casework.reminders.leases import Timing
 from bot.clock import machine_now
-from bot.jobs.delivery import deliverer as delivery
-from bot.jobs.delivery import leftovers, post_office
+from bot.jobs.delivery import courier, leftovers, post_office
 from db.doors import DatabaseAway
 from db.models import (
     ConversationPaceRow,
@@ -294,7 +293,7 @@ def test_a_fault_before_the_post_ends_it_as_well(
     practice.deliverer(PATIENT).deliver_all(NOW, rounds=60)
     (row, *_) = world.messages()
     assert (row.state, row.reason) == ("dead", "cannot_be_shown")
-    assert row.attempt == delivery.MOST_FAULTS
+    assert row.attempt == courier.MOST_FAULTS
 
 
 def test_a_page_of_a_balancer_is_no_refusal(
