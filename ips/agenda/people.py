@@ -19,7 +19,7 @@ from ips.agenda.week import (
 from ips.caseload import looking_since
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
-from ips.standards import IPS_25
+from ips.standards import IPS_25, PAPERWORK, PAPERWORK_DAYS
 from ips.stays import has_begun
 
 FIRST_CONTACT_WARN_DAY = 26
@@ -27,20 +27,6 @@ FIRST_CONTACT_WARN_DAY = 26
 
 QUIET_SEARCH_DAYS = 14
 """→ Two weeks of search in which no employer was met or called for them need a plan (F S6)."""
-
-PAPERWORK_DAYS = 28
-"""→ Paperwork that nobody did in four weeks is no news to a meeting any more."""
-
-PAPERWORK = frozenset(
-    {
-        Clock.CAREER_PROFILE,
-        Clock.DISCLOSURE_FIRST,
-        Clock.DISCLOSURE_REVIEW,
-        Clock.WORK_INCENTIVES,
-        Clock.PROFILE_UPDATE,
-    }
-)
-"""Profiles, talks and planning to be written down. They never stand above a person."""
 
 
 # ---------------------------------------------------------------- good news

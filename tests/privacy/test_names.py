@@ -126,7 +126,7 @@ def test_a_colleague_who_stands_in_reads_the_code_alone(
         told = person.read()
     else:
         told = said_after(person, "/visit", "C-114 phone")
-    assert "Outreach for *C-114" in told
+    assert "Check-in for *C-114" in told
     assert (NAME in told) == reads
 
 

@@ -238,7 +238,7 @@ def _edited(harbor: Harbor, client: str, said: VrContact, done: Recorded) -> Non
         edit(harbor.doors, harbor.ana, done.fact.id, said, now=harbor.now, version=1)
     line = _line(harbor, client)
     assert line is not None
-    assert (line.summary, line.version) == ("VR counsellor contact: by video", 2)
+    assert (line.summary, line.corrected) == ("VR counsellor contact: by video", True)
     with harbor.doors.reading() as session:
         (former,) = facts.former_values(session, harbor.workspace_id, "vr_contact", done.fact.id)
     assert former["mode"] == "phone"

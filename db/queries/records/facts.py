@@ -222,8 +222,8 @@ _AS_IT_WENT = frozenset({"start_confirmed"})
 def _says_else(fact: Kept[Any], former: str) -> bool:
     later = {name for half in fact.record.reversals for name in half.fields} | _AS_IT_WENT
     before, now = json.loads(former), values_of(fact)
-    said = (each.name for each in fact.record.fields if each.name not in later)
-    return any(before[name] != _plain(now[name]) for name in said if name in before)
+    names = (each.name for each in fact.record.fields if each.name not in later)
+    return any(before[name] != _plain(now[name]) for name in names if name in before)
 
 
 def last_changes(
