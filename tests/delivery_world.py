@@ -160,6 +160,7 @@ class World:
     def job(self, client_id: str, starts_on: date, **fields: Any) -> str:
         job_id = self.new_id("job")
         learned = fields.pop("learned_on", starts_on)
+        fields.setdefault("start_confirmed", learned >= starts_on)
         self.add(
             JobRow(
                 workspace_id=self.workspace_id,

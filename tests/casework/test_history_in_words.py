@@ -87,7 +87,6 @@ def test_only_what_somebody_corrected_is_corrected(unit: UnitOfFour) -> None:
     employment.move_start(unit.doors, as_(ANA), job, TODAY, now=NOW)
     again = job_start(client, "Cafe", TODAY)
     other = employment.record_start(unit.doors, as_(ANA), again, now=NOW).fact.id
-    employment.confirm_start(unit.doors, as_(ANA), other, now=NOW)
     employment.record_end(unit.doors, as_(ANA), JobEndDraft(other, TODAY, TODAY), now=NOW)
     wrong = ExitDraft(client, TODAY, ExitReason.MOVED_AWAY)
     left = enrollment.exit_client(unit.doors, as_(ANA), wrong, now=NOW)

@@ -43,7 +43,7 @@ def person(
     until_on: date | None = None,
 ) -> Person:
     return Person(
-        StaffRecord(name, f"U-{name}", "east", 0, None, (), False, None, None, False),
+        StaffRecord(name, f"U-{name}", "east", 0, None, (), False, False, None, None, False),
         (RoleSpan(f"role-{name}", role, 1.0, LONG_AGO, until_on),),
         tuple(LeaveSpan(f"{name}-{n}", name, *leave) for n, leave in enumerate(leaves)),
     )

@@ -291,7 +291,7 @@ def test_a_name_that_is_no_one_colleagues_opens_the_form_with_everything_kept(
 
 def test_exit_takes_the_allowed_reasons_only(ana: Person) -> None:
     said = said_after(ana, "/exit", "C-114 missed appointments")
-    assert "end nobody's IPS services" in said
+    assert "Nobody has to leave for a missed appointment" in said
     said = said_after(ana, "/exit", "C-114 moved away")
     assert "Saved." in said
     assert "Stopped for *C-114*" in said

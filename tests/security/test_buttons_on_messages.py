@@ -14,6 +14,7 @@ from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import outbox
 from bot.commands.forms.modals import due_key
 from db.models import OutgoingMessageRow
+from db.queries.outbox.messages import OutgoingItem
 from ips.facts import DueKey
 from tests.security.acts import pressed
 from tests.security.stage import ANA, BEN, GUS, LEA, OLA, RON, TEAM, Stage
@@ -35,7 +36,7 @@ def planned(
             conversation=to,
             dedupe_key=f"{kind}:{to}",
             subject={"unit": stage.unit_id, **subject},
-            items=items,
+            items=tuple(OutgoingItem(*each) for each in items),
             now=stage.clock.now(),
         )
     assert message is not None

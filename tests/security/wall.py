@@ -73,6 +73,8 @@ OVER_ALL: Mapping[str, str] = {
     "ended_to_look_for": "delivery: what has ended in doubt, as above",
     "planned_at": "`send-due --dry-run` lists what it would plan",
     "clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
+    "_two_open_stays": "`migrate`: while two stays of anybody are open, no index keeps them out",
+    "with_a_stay_left_open": "`doctor` counts whom to ask about, naming nobody",
     "to_reckon": "units whose new numbers wait to be reckoned",
     "workspaces.known": "`workspaces list`, for whoever runs the server",
     "workspaces.every_id": "the workspaces where the bot is installed",
