@@ -220,9 +220,12 @@ ON_BOTH_ALL_THE_SAME = {
     "test_personal_settings_stay_within_the_units_bounds": STATEMENT,
     "casework/test_roster_and_units.py::test_the_same_leave_form_sent_twice_is_one_leave": TOGETHER,
     "casework/test_struck_out.py::test_a_change_of_hours_is_no_part_of_its_job": STATEMENT,
+    "casework/test_struck_out.py::test_a_contact_does_not_stand_in_the_contact_log": STATEMENT,
     "casework/test_who_hears.py::test_last_octobers_caseload_is_still_answerable": STATEMENT,
     "casework/test_who_hears.py::"
     "test_the_number_of_queries_does_not_grow_with_the_caseload": COUNTED,
+    "commands/test_digest_conversation.py::"
+    "test_the_contact_log_is_read_before_it_is_marked_reviewed": STATEMENT,
     "commands/test_digest_conversation.py::"
     "test_and_more_opens_the_whole_brief_for_its_reader_alone": STATEMENT,
     "commands/test_keeping_messages.py::test_other_changes_leave_it_alone": STATEMENT,

@@ -315,9 +315,11 @@ def test_a_message_that_cannot_be_read_holds_up_no_other(
 def test_a_message_whose_row_cannot_be_decoded_holds_up_no_other(
     doors: Doors, practice: Slack, world: World, column: str
 ) -> None:
-    """A value is damaged in the file, as SQLite's own tools or a bad disk leave it."""
-    if doors.dialect != "sqlite":
-        pytest.skip("PostgreSQL takes no value that is none")
+    """As other tools or a bad disk leave a row; PostgreSQL has an instant that Python has not."""
+    instant = column in ("failed_at", "look_back_at")
+    if doors.dialect != "sqlite" and not instant:
+        pytest.skip("PostgreSQL takes no value that is none, and waits for an endless hour")
+    value = "ten past" if doors.dialect == "sqlite" else "infinity"
     notice = {"kind": "brief", "conversation": "C1", "reason": "x"}
     with doors.patient.writing() as session:
         for reader in (ANA, BEN, LEA):
@@ -330,7 +332,7 @@ def test_a_message_whose_row_cannot_be_decoded_holds_up_no_other(
                 subject=notice,
                 now=NOW,
             )
-        damage = f"UPDATE outgoing_message SET {column} = 'ten past' WHERE conversation = :who"
+        damage = f"UPDATE outgoing_message SET {column} = '{value}' WHERE conversation = :who"
         session.execute(text(damage), {"who": ANA})
     ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
     ticker.deliver()
