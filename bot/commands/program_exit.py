@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import enrollment
+from bot.casework.recording import program_exit
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Form, Turn
@@ -57,7 +57,7 @@ def run(turn: Turn, text: str) -> None:
         return
     draft = ExitDraft(meant.client_id, line.day or turn.today, reason, line.labelled.get("words"))
     try:
-        done = enrollment.exit_client(
+        done = program_exit.exit_client(
             turn.doors, turn.actor, draft, now=turn.now, submission=turn.trigger_id
         )
     except NotAllowed:
@@ -131,7 +131,7 @@ def _submit(
     assert on is not None
     assert reason is not None
     draft = ExitDraft(client_id, on, reason, in_their_words)
-    done = enrollment.exit_client(
+    done = program_exit.exit_client(
         turn.doors, turn.actor, draft, now=turn.now, submission=carried.key
     )
     quiet = draft.reason is ExitReason.DIED

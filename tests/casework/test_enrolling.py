@@ -15,7 +15,7 @@ from bot.casework.drafts import (
     ExitDraft,
     GoingLiveDraft,
 )
-from bot.casework.recording import enrollment, milestones, undo
+from bot.casework.recording import enrollment, milestones, program_exit, undo
 from bot.casework.recording.enrollment import SamePerson
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import Recorded, Refusal
@@ -50,7 +50,7 @@ def harbor(doors: Doors, clock: MovableClock) -> Harbor:
 
 def leave(harbor: Harbor, client: str, reason: ExitReason, on: date | None = None) -> Recorded:
     draft = ExitDraft(client_id=client, exited_on=on or harbor.today, reason=reason)
-    return enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    return program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
 
 
 def milestone(harbor: Harbor, client: str, kind: MilestoneKind, **said: Any) -> Recorded:

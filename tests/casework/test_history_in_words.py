@@ -11,7 +11,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, enrollment, milestones, undo
+from bot.casework.recording import employment, milestones, program_exit, undo
 from bot.casework.recording.record import record
 from db.doors import Doors
 from ips.facts import Answer, EndReason, ExitReason, MilestoneKind, PauseReason
@@ -35,7 +35,7 @@ def history(unit: UnitOfFour, client_id: str) -> str:
 def test_why_somebody_left(unit: UnitOfFour) -> None:
     for number, reason in enumerate(ExitReason):
         client = unit.client(f"C-{number}")
-        enrollment.exit_client(unit.doors, as_(ANA), ExitDraft(client, TODAY, reason), now=NOW)
+        program_exit.exit_client(unit.doors, as_(ANA), ExitDraft(client, TODAY, reason), now=NOW)
         told = history(unit, client)
         assert f"Left the program: {table.EXIT_REASONS[reason].within}\n" in told
 
@@ -89,8 +89,8 @@ def test_only_what_somebody_corrected_is_corrected(unit: UnitOfFour) -> None:
     other = employment.record_start(unit.doors, as_(ANA), again, now=NOW).fact.id
     employment.record_end(unit.doors, as_(ANA), JobEndDraft(other, TODAY, TODAY), now=NOW)
     wrong = ExitDraft(client, TODAY, ExitReason.MOVED_AWAY)
-    left = enrollment.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
+    left = program_exit.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
     undo.void(unit.doors, as_(ANA), left.fact, now=NOW)
-    enrollment.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
+    program_exit.exit_client(unit.doors, as_(ANA), wrong, now=NOW)
     page = client_page.read(unit.doors, as_(LEAD), client, now=NOW)
     assert [line.fact.id for line in page.history if line.corrected] == [job], "its start moved"

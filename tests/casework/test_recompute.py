@@ -17,7 +17,7 @@ from bot.casework.drafts import (
     ExitDraft,
     JobEndDraft,
 )
-from bot.casework.recording import employment, enrollment, milestones, undo
+from bot.casework.recording import employment, enrollment, milestones, program_exit, undo
 from bot.casework.recording.recompute import catch_up, recompute
 from bot.casework.recording.record import record
 from bot.casework.replies import FactRef, Refusal
@@ -313,7 +313,7 @@ class AnyRecords(RuleBasedStateMachine):
     @rule(target=facts, code=CODES, back=st.integers(0, 20), reason=st.sampled_from(ExitReason))
     def leave(self, code: str, back: int, reason: ExitReason) -> Any:
         draft = ExitDraft(self.clients[code], self.on(back), reason)
-        return self.tried(enrollment.exit_client, draft)
+        return self.tried(program_exit.exit_client, draft)
 
     @rule(target=facts, code=CODES, back=st.integers(0, 20))
     def enter(self, code: str, back: int) -> Any:

@@ -13,7 +13,7 @@ from bot.casework.drafts import (
     EmployerChoice,
     ExitDraft,
 )
-from bot.casework.recording import client_contacts, employer_contacts, enrollment, undo
+from bot.casework.recording import client_contacts, employer_contacts, program_exit, undo
 from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.clock import MovableClock
@@ -402,11 +402,11 @@ def test_a_specialist_hears_their_week_after_any_record(harbor: Harbor) -> None:
 def test_a_death_is_told_without_a_number(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(40))
     draft = ExitDraft(client, harbor.today, ExitReason.DIED)
-    died = enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    died = program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert died.week is None
     moved = harbor.enroll("C-115", harbor.ago(40))
     draft = ExitDraft(moved, harbor.today, ExitReason.MOVED_AWAY)
-    left = enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    left = program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
     assert left.week is not None
 
 

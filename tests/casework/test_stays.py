@@ -17,7 +17,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, enrollment, milestones, stands_on
+from bot.casework.recording import employment, enrollment, milestones, program_exit, stands_on
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, Recorded, Refusal
@@ -50,7 +50,7 @@ def left(
     harbor: Harbor, client: str, on: date, reason: ExitReason = ExitReason.MOVED_AWAY
 ) -> FactRef:
     draft = ExitDraft(client_id=client, exited_on=on, reason=reason)
-    return enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    return program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
 
 
 def entered(harbor: Harbor, on: date) -> FactRef:

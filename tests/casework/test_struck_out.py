@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import enrollment
+from bot.casework.recording import program_exit
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import record
 from bot.casework.replies import FactRef
@@ -165,7 +165,7 @@ def test_a_pause_silences_nothing(harbor: Harbor, client: str) -> None:
 
 def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str) -> None:
     draft = ExitDraft(client, harbor.today, ExitReason.DIED)
-    exited = enrollment.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    exited = program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now).fact
     assert read(harbor, briefs.died, [client]) == {client}
     undo(harbor, exited)
     assert read(harbor, briefs.died, [client]) == frozenset()

@@ -34,6 +34,7 @@ from bot.casework.recording import (
     employment,
     enrollment,
     milestones,
+    program_exit,
     undo,
 )
 from bot.casework.recording.record import complete, edit, record
@@ -214,7 +215,7 @@ def withdraw_a_decline(it: World) -> Recorded:
 
 def leave(it: World) -> Recorded:
     reason = it.draw(st.sampled_from([ExitReason.DIED, ExitReason.MOVED_AWAY]))
-    return it.perform(enrollment.exit_client, ExitDraft(it.client, it.past(10), reason))
+    return it.perform(program_exit.exit_client, ExitDraft(it.client, it.past(10), reason))
 
 
 def come_back(it: World) -> Recorded:

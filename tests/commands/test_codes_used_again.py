@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import enrollment
+from bot.casework.recording import program_exit
 from db.models import ClientRow, EpisodeRow
 from ips.facts import ExitReason
 from practice_workspace.threaded import Person
@@ -24,7 +24,7 @@ def ana(unit_house: House) -> Person:
     """C-101 was Ben's until 20 February; today is Monday, 2 March 2026."""
     left = unit_house.enroll(BEN, "C-101", entered_on=date(2026, 1, 5), job_wishes=WISHES)
     draft = ExitDraft(left, date(2026, 2, 20), ExitReason.MOVED_AWAY)
-    enrollment.exit_client(unit_house.doors, unit_house.actor(BEN), draft, now=unit_house.now)
+    program_exit.exit_client(unit_house.doors, unit_house.actor(BEN), draft, now=unit_house.now)
     return unit_house.person(ANA)
 
 
@@ -66,7 +66,7 @@ def test_the_form_asks_too_and_an_answer_is_for_that_code_alone(
 ) -> None:
     gone = unit_house.enroll(BEN, "C-102", entered_on=date(2026, 1, 5))
     draft = ExitDraft(gone, date(2026, 2, 23), ExitReason.GOALS_MET)
-    enrollment.exit_client(unit_house.doors, unit_house.actor(BEN), draft, now=unit_house.now)
+    program_exit.exit_client(unit_house.doors, unit_house.actor(BEN), draft, now=unit_house.now)
     form_after(ana, "/enroll")
     ana.submit({"code": "C-101"})
     assert QUESTION in ana.read()

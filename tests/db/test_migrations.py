@@ -34,7 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import enrollment
+from bot.casework.recording import program_exit
 from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
 from db.doors import PATIENT, new_engine, open_doors
@@ -475,7 +475,7 @@ def test_two_open_stays_are_asked_about_and_kept_out_once_none_is_left(
         assert session.execute(text("SELECT count(*) FROM episode")).scalar() == 2
 
     left = ExitDraft(client, harbor.ago(8), ExitReason.MOVED_AWAY)
-    enrollment.exit_client(doors, harbor.ana, left, now=harbor.now)
+    program_exit.exit_client(doors, harbor.ana, left, now=harbor.now)
     migrate(empty_database_url)
     assert keeps_one_stay_open(empty_database_url)
     with doors.patient.reading() as session:

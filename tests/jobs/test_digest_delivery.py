@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.drafts import ExitDraft
-from bot.casework.recording import employer_contacts, enrollment
+from bot.casework.recording import employer_contacts, program_exit
 from bot.casework.reminders import digests
 from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
@@ -286,7 +286,7 @@ def test_a_death_takes_its_client_out_of_what_stands_there_already(
 
     assert "*C-2*" in everything()
     died = ExitDraft("client-C-2", MONDAY, ExitReason.DIED)
-    enrollment.exit_client(world.doors, Actor(world.workspace_id, BEN), died, now=now)
+    program_exit.exit_client(world.doors, Actor(world.workspace_id, BEN), died, now=now)
     (row,) = world.messages("digest")
     world.set_message(row.id, not_before=datetime(2000, 1, 1, tzinfo=UTC))
     practice.deliverer().deliver_all(now)

@@ -40,7 +40,14 @@ from bot.casework.drafts import (
     VocationalUnitDraft,
 )
 from bot.casework.reading import before_meeting, caseload, client_page, clients, employers
-from bot.casework.recording import client_contacts, employer_contacts, enrollment, job_leads, nudges
+from bot.casework.recording import (
+    client_contacts,
+    employer_contacts,
+    enrollment,
+    job_leads,
+    nudges,
+    program_exit,
+)
 from bot.casework.recording import employment as jobs
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import complete, record
@@ -208,7 +215,7 @@ def change_wishes(mine: Workshop, other: Workshop, chance: Random) -> object:
 
 def leave_program(mine: Workshop, other: Workshop, chance: Random) -> object:
     draft = ExitDraft(_client(mine, other, chance), mine.today, ExitReason.GOALS_MET, mine.word)
-    return mine.keep(enrollment.exit_client(mine.doors, mine.actor(LEA), draft, now=mine.now))
+    return mine.keep(program_exit.exit_client(mine.doors, mine.actor(LEA), draft, now=mine.now))
 
 
 def end_pause(mine: Workshop, other: Workshop, chance: Random) -> object:
