@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.access.doors import Doors
 from bot.casework.reading import caseload, clients
-from bot.casework.replies import Actor, NotAllowed, Refusal
+from bot.casework.replies import NotAllowed, Refusal
 from bot.commands import client_page
-from bot.commands.forms import typed_lines
+from bot.commands.forms import pickers, typed_lines
 from bot.commands.forms.modals import Turn, on_roster, open_then, turn_of
 from bot.commands.forms.screens import build_page, show_then
 from bot.commands.lines.caseload import code_in
@@ -28,7 +26,7 @@ NOBODY = (
 
 def register(app: App) -> None:
     app.command("/caseload")(command)
-    app.options("client.find")(suggest)
+    app.options("client.find")(pickers.suggest_clients)
     app.action("client.find")(press_found)
     app.action("client.choose")(press_found)
     app.action("client.open")(press_open)
@@ -79,16 +77,6 @@ def _page_of(turn: Turn, client_id: str) -> View:
         return build_page(turn, client_id)
     except NotAllowed:
         raise Refusal(NOBODY) from None
-
-
-def suggest(
-    ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
-) -> None:
-    try:
-        found = clients.client_choices(doors, actor, payload.get("value") or "", now=now)
-    except NotAllowed:
-        found = ()
-    ack(options=[client_option(one, today) for one in found])
 
 
 def press_found(

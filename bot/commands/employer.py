@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.access.doors import Doors
 from bot.casework.drafts import EmployerChoice, EmployerDraft
 from bot.casework.reading import employers
 from bot.casework.reading.employer import employer_page
 from bot.casework.recording import employer as recording
 from bot.casework.recording import undo as corrections
-from bot.casework.replies import Actor, EmployerOption, NotAllowed, Refusal, Wording
+from bot.casework.replies import EmployerOption, Refusal, Wording
 from bot.commands import employer_contact
-from bot.commands.forms import modals
+from bot.commands.forms import modals, pickers
 from bot.commands.forms.modals import (
     OLD_BUTTON,
     Form,
@@ -30,7 +28,6 @@ from bot.commands.forms.screens import refresh_behind, show_then
 from bot.commands.lines.pieces import cleaned
 from bot.views import employer as views
 from bot.views.blocks import View
-from bot.views.pickers import employer_option
 from bot.views.reply import fact_of
 
 UNKNOWN = (
@@ -41,7 +38,7 @@ UNKNOWN = (
 
 def register(app: App) -> None:
     app.command("/employer")(command)
-    app.options("employer.find")(suggest)
+    app.options("employer.find")(pickers.suggest_employers)
     app.action("employer.find")(press_found)
     app.action("employer.open")(press_open)
     app.action("employer.later")(press_page)
@@ -92,16 +89,6 @@ def open_page(turn: Turn, employer_id: str) -> None:
     """In the place of the list or the page it is pressed on: Slack stacks three modals."""
     on_roster(turn)
     show_then(turn, views.TITLE, lambda: _page(turn, employer_id))
-
-
-def suggest(
-    ack: Ack, payload: dict[str, Any], doors: Doors, actor: Actor, now: datetime, today: date
-) -> None:
-    try:
-        found = employers.employer_options(doors, actor, payload.get("value") or "", now=now)
-    except NotAllowed:
-        found = ()
-    ack(options=[employer_option(each, today) for each in found])
 
 
 def press_found(
