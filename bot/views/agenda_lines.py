@@ -226,7 +226,7 @@ def _promises(counts: Iterable[ClockCount]) -> tuple[Line, ...]:
 
 
 def _promise(count: ClockCount) -> str:
-    """'3-day contact: 4 in time, 1 late, 1 overdue of 6'; each word means one thing."""
+    """'monthly visit: 4 in time, 1 late, 1 overdue of 6'; each word means one thing."""
     numbers = [
         (count.met, "in time"),
         (count.late, "late"),
