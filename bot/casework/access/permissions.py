@@ -20,8 +20,9 @@ from bot.casework.access import audit
 from bot.casework.replies import Actor, NotAllowed, StaffMember
 from bot.clock import day_to_mend_on, local_day
 from db.doors import Doors
-from db.queries.people import staff
 from db.queries.people.reach import Access, ClientReach, access
+from db.queries.people.staff import Person
+from db.queries.units import workspaces
 from ips.facts import StaffRole
 
 REFUSAL = (
@@ -459,11 +460,11 @@ def authorize_admin(
     `admins`: Slack user ids of the workspace's admins, as Slack or `IPS_ADMINS` names them.
     """
     allowed = (Role.ADMIN, action) in PERMISSIONS and actor.slack_user_id in admins
-    if not allowed or not staff.workspace_is_known(session, actor.workspace_id):
+    if not allowed or not workspaces.is_known(session, actor.workspace_id):
         raise Denied(action, STRANGERS)
 
 
-def member_on(person: staff.Person, on: date) -> StaffMember:
+def member_on(person: Person, on: date) -> StaffMember:
     """The staff member as they stand on a day; the role is None when they had none."""
     span = person.role_on(on) if not person.staff.removed else None
     leave = person.leave_on(on)

@@ -22,7 +22,7 @@ from bot.casework.replies import Colleague, Refusal, StaffMember, UnitSettings, 
 from bot.casework.team import hours, mh_teams
 from bot.clock import local_day
 from db.ids import new_id
-from db.queries.people import caseload, staff
+from db.queries.people import caseload, roles, staff
 from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
@@ -272,9 +272,9 @@ def change_role(
         return False
     check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
     if span.from_on == today:
-        staff.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
+        roles.rewrite_role(session, workspace_id, span.id, draft.role.value, draft.fte)
     else:
-        staff.close_role(session, workspace_id, span.id, today - timedelta(days=1))
+        roles.close_role(session, workspace_id, span.id, today - timedelta(days=1))
         _open_role(session, workspace_id, unit_id, person.staff.id, draft, today)
     return True
 
@@ -326,9 +326,9 @@ def leave(session: Session, workspace_id: str, person: Person, *, on: date, now:
     if span is None:
         return
     if span.from_on == on:
-        staff.drop_role(session, workspace_id, span.id)
+        roles.drop_role(session, workspace_id, span.id)
     else:
-        staff.close_role(session, workspace_id, span.id, on - timedelta(days=1))
+        roles.close_role(session, workspace_id, span.id, on - timedelta(days=1))
     team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
     staff.remove_staff(session, workspace_id, person.staff.id, now)
 
@@ -378,7 +378,7 @@ def _open_role(
     today: date,
 ) -> str:
     role_id = new_id()
-    staff.open_role(
+    roles.open_role(
         session,
         workspace_id,
         role_id,

@@ -25,6 +25,7 @@ from db.doors import Doors
 from db.queries.people import staff as people
 from db.queries.people.staff import Person
 from db.queries.units import vocational_units as rows
+from db.queries.units import workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.unit_settings import full
 
@@ -102,7 +103,7 @@ def apply_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> 
 def _plan(
     session: Session, workspace_id: str, entries: Sequence[Entry], now: datetime
 ) -> tuple[_Planned, ...]:
-    if not people.workspace_is_known(session, workspace_id):
+    if not workspaces.is_known(session, workspace_id):
         raise BadUnitsFile(
             f"The workspace {workspace_id} is not known here yet. Please start the bot in it once."
         )

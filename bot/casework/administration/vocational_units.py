@@ -31,6 +31,7 @@ from db.doors import Doors
 from db.queries.people import staff
 from db.queries.people.reach import access
 from db.queries.units import vocational_units as rows
+from db.queries.units import workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 from ips.words import short_day
@@ -221,7 +222,7 @@ def names_allowed(doors: Doors, actor: Actor, *, now: datetime, admins: Collecti
     """Whether client names are allowed in this workspace, for the admin who may change that."""
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize_admin(session, actor, Action.ALLOW_NAMES, admins=admins)
-        return staff.workspace_names_allowed(session, actor.workspace_id)
+        return workspaces.names_allowed(session, actor.workspace_id)
 
 
 def acknowledge_names(
@@ -247,7 +248,7 @@ def acknowledge_names(
                 return ()
             done = Recorded(FactRef("names", actor.workspace_id), "", now.date(), undoable=False)
             submissions.keep(session, claim, done, now=now)
-            if staff.workspace_names_allowed(session, actor.workspace_id) == allowed:
+            if workspaces.names_allowed(session, actor.workspace_id) == allowed:
                 return ()
             rows.allow_names(
                 session,

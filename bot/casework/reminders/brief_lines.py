@@ -22,9 +22,9 @@ from db.doors import Doors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
-from db.queries.people import caseload, staff
+from db.queries.people import caseload
 from db.queries.records import activity, due_contacts
-from db.queries.units import vocational_units
+from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
 from ips.facts import Clock, DueContact, DueKey, DueState, StaffRole, Standing
@@ -68,7 +68,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
         supported = coverage.supported_here(session, here, unit.id, me, roster)
         mine |= supported
-    named = staff.workspace_names_allowed(session, here)
+    named = workspaces.names_allowed(session, here)
     known = background(
         session,
         here,

@@ -14,11 +14,9 @@ from sqlalchemy import (
     Date,
     and_,
     bindparam,
-    delete,
     func,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -29,7 +27,6 @@ from db.models import (
     StaffRoleRow,
     StaffTeamRow,
     VocationalUnitRow,
-    WorkspaceRow,
 )
 from db.queries.units.stepping_back import IN_STEP
 
@@ -406,56 +403,6 @@ def _change_staff(
     )
 
 
-def open_role(
-    session: Session,
-    workspace_id: str,
-    role_id: str,
-    staff_member_id: str,
-    unit_id: str,
-    role: str,
-    fte: float,
-    from_on: date,
-) -> None:
-    session.add(
-        StaffRoleRow(
-            workspace_id=workspace_id,
-            id=role_id,
-            staff_member_id=staff_member_id,
-            vocational_unit_id=unit_id,
-            role=role,
-            fte=fte,
-            from_on=from_on,
-        )
-    )
-    session.flush()
-
-
-def rewrite_role(session: Session, workspace_id: str, role_id: str, role: str, fte: float) -> None:
-    """Correct a role that began today: a row of no days would answer no question."""
-    session.execute(
-        update(StaffRoleRow)
-        .where(StaffRoleRow.workspace_id == workspace_id, StaffRoleRow.id == role_id)
-        .values(role=role, fte=fte)
-    )
-
-
-def close_role(session: Session, workspace_id: str, role_id: str, until_on: date) -> None:
-    session.execute(
-        update(StaffRoleRow)
-        .where(StaffRoleRow.workspace_id == workspace_id, StaffRoleRow.id == role_id)
-        .values(until_on=until_on)
-    )
-
-
-def drop_role(session: Session, workspace_id: str, role_id: str) -> None:
-    """A role that began and ended on the same day was in force on none."""
-    session.execute(
-        delete(StaffRoleRow).where(
-            StaffRoleRow.workspace_id == workspace_id, StaffRoleRow.id == role_id
-        )
-    )
-
-
 def leave_span(row: Any) -> LeaveSpan:
     return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
 
@@ -482,21 +429,3 @@ def role_span(row: StaffRoleRow) -> RoleSpan:
 
 def _team_span(row: StaffTeamRow) -> TeamSpan:
     return TeamSpan(row.id, row.team, row.from_on, row.until_on)
-
-
-def workspace_names_allowed(session: Session, workspace_id: str) -> bool:
-    return bool(
-        session.scalar(
-            select(true()).where(
-                WorkspaceRow.id == workspace_id, WorkspaceRow.names_allowed_at.is_not(None)
-            )
-        )
-    )
-
-
-def workspace_is_known(session: Session, workspace_id: str) -> bool:
-    return bool(
-        session.scalar(
-            select(true()).where(WorkspaceRow.id == workspace_id, WorkspaceRow.revoked_at.is_(None))
-        )
-    )

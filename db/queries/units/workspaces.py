@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, true
 from sqlalchemy.orm import Session
 
 from db.models import SlackEventRow, WorkspaceRow
@@ -37,6 +37,25 @@ def find(session: Session, workspace_id: str) -> Workspace | None:
         bot_token=row.bot_token,
         bot_user_id=row.bot_user_id,
         bot_id=row.bot_id,
+    )
+
+
+def is_known(session: Session, workspace_id: str) -> bool:
+    return bool(
+        session.scalar(
+            select(true()).where(WorkspaceRow.id == workspace_id, WorkspaceRow.revoked_at.is_(None))
+        )
+    )
+
+
+def names_allowed(session: Session, workspace_id: str) -> bool:
+    """Whether an admin has allowed the names of clients beside their codes."""
+    return bool(
+        session.scalar(
+            select(true()).where(
+                WorkspaceRow.id == workspace_id, WorkspaceRow.names_allowed_at.is_not(None)
+            )
+        )
     )
 
 
