@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from practice_workspace.blocks import interactive_elements, options_of
+from practice_workspace.blocks import interactive_elements
+from practice_workspace.elements import options_of
 
 Json = dict[str, Any]
 Typed = Mapping[tuple[str, str], Json]
