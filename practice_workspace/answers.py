@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from practice_workspace.contents import Message
 from practice_workspace.payloads import SlackError
 from practice_workspace.screens import Screens, is_true
-from practice_workspace.state import Message, State
+from practice_workspace.state import State
 from practice_workspace.tickets import ResponseUrl
 
 KNOWN = frozenset(

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from practice_workspace.contents import Channel
 from practice_workspace.forms import CannotEnter
-from practice_workspace.state import Channel, State
+from practice_workspace.state import State
 
 
 def change_channel(state: State, channel_id: str, change: str) -> Channel:

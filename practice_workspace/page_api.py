@@ -14,10 +14,11 @@ from aiohttp import WSMsgType, web
 
 from practice_workspace.channel_acts import change_channel, invite, remove
 from practice_workspace.clock import PracticeTime
+from practice_workspace.contents import Channel, Message, User, View
 from practice_workspace.forms import CannotEnter
 from practice_workspace.payloads import SlackError, message_json, thread_json, view_json
 from practice_workspace.people import SLACKBOT, People, Reaction, Target
-from practice_workspace.state import Channel, Message, NotThere, State, User, View
+from practice_workspace.state import NotThere, State
 
 Json = dict[str, Any]
 PIECES = ("people", "conversations", "messages", "home", "modals", "time")

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from practice_workspace.contents import Channel, File, Message, User, View
 from practice_workspace.forms import state_values
-from practice_workspace.state import Channel, File, Message, State, User, View
+from practice_workspace.state import State
 
 Json = dict[str, Any]
 

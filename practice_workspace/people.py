@@ -14,6 +14,7 @@ from typing import Any
 from practice_workspace import forms
 from practice_workspace.answers import Answers
 from practice_workspace.blocks import check_suggestions
+from practice_workspace.contents import Channel, Message, User, View
 from practice_workspace.delivery import COMMAND, INTERACTIVE, Ack, Delivery
 from practice_workspace.forms import CannotEnter, Field
 from practice_workspace.payloads import (
@@ -24,7 +25,7 @@ from practice_workspace.payloads import (
     view_json,
 )
 from practice_workspace.screens import Screens
-from practice_workspace.state import Channel, Message, NotThere, State, User, View
+from practice_workspace.state import NotThere, State
 from practice_workspace.tickets import ResponseUrls, Triggers
 
 Json = dict[str, Any]

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import Any
 
 from practice_workspace import blocks as rules
+from practice_workspace.contents import File, Message, View
 from practice_workspace.forms import still_typed, with_ids
 from practice_workspace.payloads import SlackError
-from practice_workspace.state import File, Message, NotThere, State, View
+from practice_workspace.state import NotThere, State
 
 Json = dict[str, Any]
 STACK_LIMIT = 3

@@ -17,12 +17,13 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from practice_workspace.channel_acts import change_channel, invite, remove
+from practice_workspace.contents import Message, View
 from practice_workspace.faults import Faults
 from practice_workspace.forms import CannotEnter, find_field
 from practice_workspace.people import Reaction, Target, find_button, readable
 from practice_workspace.server import ApiCall, PracticeWorkspace
 from practice_workspace.spec import WorkspaceSpec
-from practice_workspace.state import Message, State, View
+from practice_workspace.state import State
 
 Json = dict[str, Any]
 T = TypeVar("T")

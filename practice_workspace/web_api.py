@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from practice_workspace.contents import Channel, File, Message, View
 from practice_workspace.payloads import (
     SlackError,
     channel_json,
@@ -24,7 +25,7 @@ from practice_workspace.payloads import (
 )
 from practice_workspace.screens import Screens, is_true
 from practice_workspace.spec import TeamSpec
-from practice_workspace.state import Channel, File, Message, NotThere, State, View
+from practice_workspace.state import NotThere, State
 from practice_workspace.tickets import Trigger, Triggers
 
 Json = dict[str, Any]

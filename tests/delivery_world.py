@@ -39,8 +39,8 @@ from db.models import (
     StaffMemberRow,
     UnitHolidayRow,
 )
+from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
-from practice_workspace.state import Message
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ANA, BEN, CHANNEL, LEA, TEAM, ZONE, add_person, add_unit
 

@@ -32,8 +32,8 @@ from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
 from db.queries.outbox import planning, reading
 from ips.facts import Standing
+from practice_workspace.contents import Message
 from practice_workspace.forms import visible_text
-from practice_workspace.state import Message
 
 TEAM = "T0DEMO"
 ZONE = ZoneInfo(demo.ZONE)

@@ -35,8 +35,9 @@ from db.models import OutgoingMessageRow
 from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import AT_ONCE, NEVER, OutgoingItem
 from ips.facts import Clock, DueKey
+from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
-from practice_workspace.state import Message, NotThere
+from practice_workspace.state import NotThere
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, hold
 from tests.chaos.worker import FREEZE, KILL, RESENDS, Doom, Orders, work

@@ -11,7 +11,7 @@ from bot.casework.replies import DueLine
 from bot.views import blocks
 from bot.views.reply import due_value
 from ips.facts import Clock
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, last, said_after
 from tests.house import ANA, BEN, House

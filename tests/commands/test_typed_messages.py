@@ -9,8 +9,8 @@ import pytest
 
 from bot.commands.typed_message import LISTENERS, plain, understood
 from bot.manifest import COMMANDS
+from practice_workspace.contents import Message
 from practice_workspace.payloads import message_json
-from practice_workspace.state import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form
 from tests.house import ANA, CHANNEL, GUS, LEA, House

@@ -19,7 +19,7 @@ from bot.clock import machine_now
 from db import backups
 from db.doors import Doors, open_doors
 from db.models import StaffMemberRow, VocationalUnitRow
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor, slack
 
 MONDAY = date(2026, 3, 9)

@@ -15,7 +15,7 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.post_office import EVENT_TYPE
 from bot.jobs.delivery.turn import STEPS
 from db.models import OutgoingItemRow, StaffMemberRow, StaffRoleRow, WorkspaceRow
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from tests.delivery_world import (
     ANA,
     AT_ONCE,

@@ -21,7 +21,7 @@ from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.facts import ExitReason
 from ips.records.job_lead import JobLeadRecord
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
 from tests.support import count_statements
 

@@ -15,8 +15,8 @@ from bot.jobs import auditor
 from bot.jobs.ticker import Ticker
 from db.doors import Doors
 from db.models import StaffMemberRow
+from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, UserSpec, WorkspaceSpec
-from practice_workspace.state import Message
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.delivery_world import ANA, CHANNEL, LEA, TEAM, TEAMS, Slack, World, at, harbor
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from db.models import StaffMemberRow
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from tests.delivery_world import ANA, CHANNEL, LEA, Slack, World, at
 from tests.jobs.test_delivery import NOW, planned_brief
 from tests.jobs.test_digest_delivery import MONDAY, a_week_of_work, due_at, text_of

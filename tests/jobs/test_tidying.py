@@ -18,7 +18,7 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.post_office import NotArrived
 from bot.server.work import make_deliverer
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow, WorkspaceRow
-from practice_workspace.state import Message
+from practice_workspace.contents import Message
 from tests.commands.conftest import house, unit_house  # noqa: F401
 from tests.delivery_world import AT_ONCE
 from tests.harbor import add_unit

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import inspect, text
 
 from db.doors import Doors
-from practice_workspace.state import Message, View
+from practice_workspace.contents import Message, View
 from tests.house import CHANNEL, House
 
 BIRD = "Kanarqi"
