@@ -343,7 +343,7 @@ class PracticeWorkspace:
 
         async def answer() -> web.Response:
             try:
-                file = self.web_api.receive_upload(request.match_info["file"], content)
+                file = self.web_api.files.receive_upload(request.match_info["file"], content)
             except SlackError as refused:
                 return web.Response(text=refused.error, status=400)
             return web.Response(text=f"OK - {file.length}")
