@@ -19,8 +19,8 @@ from bot.views.sentence import marked
 from db.doors import Doors
 from db.kept import Kept
 from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
-from db.queries.outbox import digests
 from db.queries.records import due_contacts, facts
+from db.queries.records import log_reviews as review_rows
 from ips.facts import Clock, DueContact, DueState
 from ips.records.job_lead import JobLeadRecord
 from tests.casework.unit_of_four import (
@@ -302,7 +302,7 @@ def test_a_review_that_is_undone_is_open_to_be_made_again(unit: UnitOfFour) -> N
     undone = undo.void(unit.doors, as_(LEAD), first.fact, now=NOW)
     assert undone.summary == "Undone: review of the contact log"
     with unit.doors.reading() as session:
-        assert digests.log_review(session, WORKSPACE, unit.unit_id, last_week, TODAY) is None
+        assert review_rows.log_review(session, WORKSPACE, unit.unit_id, last_week, TODAY) is None
     later = NOW + timedelta(days=2)
     again = log_reviews.mark_reviewed(unit.doors, as_(LEAD), last_week, now=later)
     assert again.summary == first.summary

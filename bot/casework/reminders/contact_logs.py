@@ -17,12 +17,11 @@ from bot.casework.reminders import outbox
 from bot.casework.reminders.content import ContactLog, LoggedContact, Review
 from bot.casework.replies import Actor
 from db.doors import Doors
-from db.queries.outbox import digests as rows
 from db.queries.outbox import messages as message_rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import caseload, employer_network, staff
-from db.queries.records import activity, facts
+from db.queries.records import activity, facts, log_reviews
 from db.queries.units import vocational_units
 from ips.employer_contacts import Week
 from ips.records.employer_contact import EmployerContactRecord
@@ -107,7 +106,7 @@ def load(session: Session, message: OutgoingMessage) -> ContactLog | None:
     if unit is None:
         return None
     week = Week(date.fromisoformat(message.subject["week"]))
-    review = rows.log_review(session, here, unit_id, week.monday, week.sunday)
+    review = log_reviews.log_review(session, here, unit_id, week.monday, week.sunday)
     made = activity.log_of_week(session, here, unit_id, week.monday, week.sunday)
     ids = [each.id for each in made]
     named = activity.clients_named(session, here, ids)

@@ -17,7 +17,7 @@ from db.queries.people import employer_network, staff
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from db.queries.people.staff import Person
-from db.queries.records import activity, due_contacts, histories, job_leads
+from db.queries.records import activity, due_contacts, histories, job_leads, log_reviews
 from db.queries.records.job_leads import JobLead
 from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import agenda
@@ -48,7 +48,7 @@ def digest_of(
 ) -> Digest:
     """The digest of one week as the records tell it now; `message_id` None: asked for."""
     read = _read(session, workspace_id, unit, week, as_of)
-    review = rows.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
+    review = log_reviews.log_review(session, workspace_id, unit.id, week.monday, week.sunday)
     return Digest(
         message_id=message_id,
         vocational_unit=unit.name,
