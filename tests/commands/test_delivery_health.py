@@ -155,7 +155,7 @@ def audited(house: House) -> list[tuple[str, str]]:
 def test_nobody_but_an_admin_looks_into_delivery(stuck: House) -> None:
     for user_id in (LEA, ANA):
         person = health(stuck, user_id)
-        assert "not open to you here" in person.read()
+        assert "is for admins of this workspace" in person.read()
 
 
 def test_the_doctor_names_what_was_not_delivered(stuck: House, doors: Doors) -> None:

@@ -361,7 +361,9 @@ def test_a_specialist_may_not_change_the_settings(unit_house: House) -> None:
     opened(ana, "vocational_unit.submit")
     reaction = ana.submit({"name": "Mine"})
 
-    assert "not open to you" in "".join(reaction.errors.values())
+    assert "".join(reaction.errors.values()) == (
+        "Changing a unit's settings is for the team lead and admins of this workspace."
+    )
     unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
     assert unit.name == "Harbor"
 
@@ -382,7 +384,7 @@ def test_an_admin_acknowledges_names_and_takes_it_back(unit_house: House) -> Non
 def test_nobody_else_acknowledges_names(unit_house: House) -> None:
     lea = unit_house.person(LEA)
     lea.command("/ips", "names")
-    lea.wait_for(lambda: "not open to you" in lea.read())
+    lea.wait_for(lambda: "is for admins of this workspace" in lea.read())
 
 
 # ---------------------------------------------------------------- the roster

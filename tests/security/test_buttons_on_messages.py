@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from bot.casework.access.permissions import REFUSAL
+from bot.casework.access.permissions import NO_UNIT, NOT_IN_YOUR_UNIT, Action, who_may
 from bot.casework.administration import planned_leave, transfers
 from bot.casework.drafts import TransferDraft
 from bot.casework.reminders import outbox
@@ -72,7 +72,7 @@ def test_who_has_left_the_roster_does_not_read_their_old_brief(stage: Stage) -> 
     brief = planned(stage, "brief", RON, {"staff": stage.ids[RON], "own": "0"})
     denied = stage.denials()
     answer = stage.ask(RON, pressed("brief.open", brief, where="message"))
-    assert REFUSAL in answer.text
+    assert NO_UNIT in answer.text
     assert stage.denials() == denied + 1
 
 
@@ -82,25 +82,36 @@ def test_nobody_reads_a_colleagues_brief(stage: Stage) -> None:
     assert "C-2" not in answer.text
 
 
-@pytest.mark.parametrize("who", [ANA, GUS, OLA])
-def test_the_log_is_reviewed_by_this_units_team_lead_alone(stage: Stage, who: str) -> None:
+NOT_THE_LEAD = [
+    (ANA, who_may(Action.REVIEW_LOG)),
+    (GUS, NO_UNIT),
+    (OLA, NOT_IN_YOUR_UNIT),
+]
+
+
+@pytest.mark.parametrize(("who", "sentence"), NOT_THE_LEAD)
+def test_the_log_is_reviewed_by_this_units_team_lead_alone(
+    stage: Stage, who: str, sentence: str
+) -> None:
     """Also where another unit's team lead sits in the same channel."""
     week = {"week": "2026-02-23", "as_of": "2026-03-02"}
     digest = planned(stage, "digest", "C0UNIT", week)
     press = pressed("digest.mark_reviewed", digest, where="message")
     before, denied = stage.records()["log_review"], stage.denials()
-    assert REFUSAL in stage.ask(who, press).text
+    assert sentence in stage.ask(who, press).text
     assert stage.records()["log_review"] == before
     assert stage.denials() == denied + 1
     assert "reviewed" in stage.ask(LEA, press).text
 
 
-@pytest.mark.parametrize("who", [ANA, GUS, OLA])
-def test_the_contact_log_is_for_this_units_team_lead_alone(stage: Stage, who: str) -> None:
+@pytest.mark.parametrize(("who", "sentence"), NOT_THE_LEAD)
+def test_the_contact_log_is_for_this_units_team_lead_alone(
+    stage: Stage, who: str, sentence: str
+) -> None:
     """Also where another unit's team lead sits in the same channel."""
     digest = planned(stage, "digest", "C0UNIT", {"week": "2026-02-23", "as_of": "2026-03-02"})
     press, denied = pressed("digest.contact_log", digest, where="message"), stage.denials()
-    assert REFUSAL in stage.ask(who, press).text
+    assert sentence in stage.ask(who, press).text
     assert stage.denials() == denied + 1
     assert "on its way to your own messages" in stage.ask(LEA, press).text
     with stage.doors.reading() as session:

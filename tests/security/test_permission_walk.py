@@ -12,9 +12,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.casework.access.permissions import PERMISSIONS, REFUSAL, Action, Role, Scope
+from bot.casework.access.permissions import (
+    NO_UNIT,
+    NOT_IN_YOUR_UNIT,
+    PERMISSIONS,
+    Action,
+    Role,
+    Scope,
+    who_may,
+)
 from bot.clock import MovableClock
-from bot.commands.forms.modals import NO_UNIT
 from bot.commands.menu import OPENERS
 from bot.commands.roster import NOT_YOURS
 from bot.commands.vocational_unit import ADMINS_ONLY
@@ -52,7 +59,7 @@ HARBOR = frozenset({"own", "unit", "covered"})
 ON_CASELOAD = frozenset({(ANA, "own"), (ANA, "covered"), (PIA, "own")})
 NOT_SURE = "I know no client"
 NOBODY_HAS_IT = "None of your people has that code"
-REFUSALS = (REFUSAL, NO_UNIT, ADMINS_ONLY, NOT_YOURS)
+REFUSALS = (*map(who_may, Action), NOT_IN_YOUR_UNIT, NO_UNIT, ADMINS_ONLY, NOT_YOURS)
 HOME = ("event app_home_opened", "action home.refresh")
 WENT_WRONG = ("went wrong", "(reference")
 

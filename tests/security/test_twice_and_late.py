@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.casework.access.permissions import REFUSAL
+from bot.casework.access.permissions import NO_UNIT
 from bot.casework.administration import roster
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.desk import CHANGED_MEANWHILE
@@ -364,7 +364,7 @@ def test_a_form_sent_after_its_author_left_the_roster_records_nothing(stage: Sta
     )
     before, denied = stage.records(), denials(stage)
     answer = json.loads(stage.ask(BEN, form).body)
-    assert answer == {"response_action": "errors", "errors": {"client_id": REFUSAL}}
+    assert answer == {"response_action": "errors", "errors": {"client_id": NO_UNIT}}
     assert stage.records() == before
     assert denials(stage) == denied + 1
 

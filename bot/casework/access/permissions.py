@@ -1,8 +1,9 @@
 """Who may do what: one table, asked again by every verb.
 
 An actor (team and user, as Slack verified them) -> staff member -> vocational unit -> client, in
-one query. Whoever may not gets one sentence, the same whether or not the client exists, and an
-audit row in a transaction of its own, because the denied one is rolled back.
+one query. Whoever may not reads whom the act is for, as the table has it: the same whether or not
+the client exists. It leaves an audit row in a transaction of its own, because the denied one is
+rolled back.
 """
 
 from __future__ import annotations
@@ -24,9 +25,12 @@ from db.queries.people.reach import Access, ClientReach, access
 from db.queries.people.staff import Person
 from db.queries.units import workspaces
 from ips.facts import StaffRole
+from ips.words import joined
 
-REFUSAL = (
-    "Sorry, that is not open to you here. If you think it should be, please ask your team lead."
+NOT_IN_YOUR_UNIT = "I can't find that in your unit. Please open the list again, and pick from it."
+NO_UNIT = (
+    "You are not on a vocational unit's roster. If you belong to one, please ask its team lead to "
+    "add you: they can do it with /ips."
 )
 STRANGERS = audit.STRANGERS
 
@@ -239,6 +243,80 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
     }
 )
 
+_WHAT: Mapping[Action, str] = MappingProxyType(
+    {
+        Action.SEE_MY_DAY: "A brief of one's own",
+        Action.SEE_CLIENT: "A client's page",
+        Action.SEE_UNIT_CASELOAD: "The caseload of the whole unit",
+        Action.PICK_CLIENT: "Choosing a client",
+        Action.PICK_EMPLOYER: "Choosing an employer",
+        Action.SEE_EMPLOYER: "An employer's page",
+        Action.KEEP_EMPLOYER: "Changing what is on file of an employer",
+        Action.RECORD_EMPLOYER_CONTACT: "An employer contact",
+        Action.RECORD_CLIENT_CONTACT: "A visit or a call",
+        Action.RECORD_JOB: "The start or the end of a job",
+        Action.RECORD_MILESTONE: "A profile, a talk or an offer",
+        Action.RECORD_PAUSE: "A pause",
+        Action.RECORD_DECLINE: "Writing down what a client would rather not",
+        Action.ENROLL: "Program entry",
+        Action.GO_LIVE: "Bringing in a caseload",
+        Action.EXIT_CLIENT: "Program exit",
+        Action.CHANGE_WISHES: "Changing a client's wishes",
+        Action.ERASE_CLIENT: "Erasing a client",
+        Action.CORRECT_EMPLOYER_CONTACT: "Correcting an employer contact",
+        Action.CORRECT_CLIENT_FACT: "Correcting an entry about a client",
+        Action.SNOOZE: "Putting off a reminder",
+        Action.ASK_COVER: "Asking for cover",
+        Action.TAKE_COVER: "Taking cover",
+        Action.SHARE_JOB_LEAD: "Sharing a job lead",
+        Action.SEE_JOB_LEADS: "The list of job leads",
+        Action.CLOSE_JOB_LEAD: "Closing a job lead",
+        Action.SEE_ROSTER: "The roster",
+        Action.KEEP_ROSTER: "Changing the roster",
+        Action.KEEP_LEAVE: "Planning leave",
+        Action.TRANSFER_CLIENTS: "Handing clients over",
+        Action.PERSONAL_SETTINGS: "A day of one's own",
+        Action.SEE_DIGEST: "The agenda ahead of the meeting",
+        Action.REVIEW_LOG: "The review of the contact log",
+        Action.SEE_SETTINGS: "The page of a unit's settings",
+        Action.CREATE_UNIT: "Setting up a unit",
+        Action.CHANGE_SETTINGS: "Changing a unit's settings",
+        Action.ALLOW_NAMES: "Allowing clients' names",
+        Action.KEEP_DELIVERY: "The list of messages that did not arrive",
+    }
+)
+_EVERYBODY: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.EMPLOYMENT_SPECIALIST: "specialists",
+        Role.PEER_MENTOR: "peer mentors",
+        Role.TEAM_LEAD: "the team lead",
+        Role.ADMIN: "admins of this workspace",
+    }
+)
+_OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS})
+_WITH_THE_CLIENT: Mapping[frozenset[Role], str] = MappingProxyType(
+    {
+        frozenset({_SPECIALIST}): "the specialist who works with the client",
+        frozenset({_PEER}): "the peer mentor who supports the client",
+        frozenset({_SPECIALIST, _PEER}): "those who work with the client",
+    }
+)
+
+
+def who_may(action: Action) -> str:
+    """'Program entry is for specialists and the team lead.': what is said to everybody else."""
+    cells = {role: PERMISSIONS.get((role, action)) for role in _EVERYBODY}
+    far = {role: cell.scopes for role, cell in cells.items() if cell is not None}
+    if action in _OF_THEIR_OWN:
+        far = dict.fromkeys(far, frozenset({_UNIT}))
+    theirs = frozenset(role for role, scopes in far.items() if _CASELOAD in scopes)
+    groups = ["whoever entered it"] if any(_OWN in scopes for scopes in far.values()) else []
+    groups += [_WITH_THE_CLIENT[theirs]] if theirs else []
+    whole = [_EVERYBODY[role] for role, scopes in far.items() if scopes & {_UNIT, _WORKSPACE}]
+    *others, last = [*groups, *([joined(whole)] if whole else [])]
+    named = f"{', for '.join(others)}, and for {last}" if others else last
+    return f"{_WHAT[action]} is for {named}."
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -295,8 +373,14 @@ def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: 
 class Denied(NotAllowed):
     """A refusal that leaves an audit row: the action, the chain it belongs to, the client asked."""
 
-    def __init__(self, action: Action, chain: str, subject_id: str | None = None) -> None:
-        super().__init__(REFUSAL)
+    def __init__(
+        self,
+        action: Action,
+        chain: str,
+        subject_id: str | None = None,
+        sentence: str | None = None,
+    ) -> None:
+        super().__init__(sentence or who_may(action))
         self.action = action
         self.chain = chain
         self.subject_id = subject_id
@@ -324,13 +408,14 @@ def authorize(
     )
     granted = _granted(actor, action, found, now)
     if granted is None or found is None:
-        raise Denied(action, _chain(found))
+        stranger = _member(action, found, now) is None
+        raise Denied(action, _chain(found), sentence=NO_UNIT if stranger else None)
     if unit_id is not None and unit_id != granted.unit_id:
-        raise Denied(action, granted.unit_id)
+        raise Denied(action, granted.unit_id, sentence=_to_staff(granted, action))
     reached = _reached(granted, found)
     for wanted in sorted(asked):
         if not _reaches(granted, wanted, found.clients, reached, recorded_by):
-            raise Denied(action, granted.unit_id, _opaque(wanted))
+            raise Denied(action, granted.unit_id, _opaque(wanted), _to_staff(granted, action))
     if not asked and not _owns(granted, recorded_by):
         raise Denied(action, granted.unit_id)
     return replace(granted, reached=reached, of_colleagues=_of_colleagues(granted, found))
@@ -373,30 +458,44 @@ def _of_colleagues(granted: Granted, found: Access) -> Mapping[str, str]:
     return MappingProxyType(carriers)
 
 
+def _to_staff(granted: Granted, action: Action) -> str:
+    """Whoever may do it for everybody of their unit has asked for somebody who is not there."""
+    return NOT_IN_YOUR_UNIT if granted.whole_unit else who_may(action)
+
+
 _MENDS_THE_ZONE = frozenset({Action.SEE_SETTINGS, Action.CHANGE_SETTINGS})
 
 
 def _granted(actor: Actor, action: Action, found: Access | None, now: datetime) -> Granted | None:
-    if found is None or found.zone is None or found.person.staff.vocational_unit_id is None:
+    member = _member(action, found, now)
+    if found is None or found.zone is None or member is None:
         return None
-    tell = day_to_mend_on if action in _MENDS_THE_ZONE else local_day
-    today = tell(now, found.zone)
-    me = member_on(found.person, today)
-    if me.role is None:
-        return None
+    me, unit_id, today = member
     scopes = scopes_of(me, action)
     if not scopes:
         return None
     return Granted(
         actor=actor,
         me=me,
-        unit_id=found.person.staff.vocational_unit_id,
+        unit_id=unit_id,
         zone=found.zone,
         today=today,
         scopes=scopes,
         names_allowed=found.names_allowed,
         channel_id=found.channel_id,
     )
+
+
+def _member(
+    action: Action, found: Access | None, now: datetime
+) -> tuple[StaffMember, str, date] | None:
+    """Whoever is on a roster today: who they are, their unit, and the day it is there."""
+    if found is None or found.zone is None or found.person.staff.vocational_unit_id is None:
+        return None
+    tell = day_to_mend_on if action in _MENDS_THE_ZONE else local_day
+    today = tell(now, found.zone)
+    me = member_on(found.person, today)
+    return (me, found.person.staff.vocational_unit_id, today) if me.role is not None else None
 
 
 def _reaches(

@@ -79,7 +79,7 @@ def _erase(
         granted = _leave(session, actor, client_id, now)
         client = clients.lock(session, here, [client_id]).clients.get(client_id)
         if client is None:
-            raise NotAllowed(permissions.REFUSAL)
+            raise NotAllowed(permissions.NOT_IN_YOUR_UNIT)
         gone = erasing.erase(session, here, client_id, by=granted.me.id, at=now)
         retention.take_out(session, here, client_id, now=now)
         digests = retention.naming_anybody(session, here, granted.unit_id)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.casework.access import audit, permissions
-from bot.casework.access.permissions import REFUSAL, Action
+from bot.casework.access.permissions import NOT_IN_YOUR_UNIT, Action
 from bot.casework.reading.due_lines import OWING, due_lines
 from bot.casework.reading.history_lines import employers_of, history_lines, job_lines
 from bot.casework.reading.unit_today import (
@@ -69,7 +69,7 @@ def read(doors: Doors, actor: Actor, client_id: str, *, now: datetime) -> Client
 def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
     details = rows.details(session, here.workspace_id, client_id, here.today)
     if details is None:
-        raise NotAllowed(REFUSAL)
+        raise NotAllowed(NOT_IN_YOUR_UNIT)
     history = histories.of_clients(session, here.workspace_id, (client_id,))[client_id]
     found = activity.of_client(session, here.workspace_id, client_id)
     dues = due_contacts.of_clients(session, here.workspace_id, (client_id,))

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
-from bot.casework.access.permissions import REFUSAL, Action, Granted
+from bot.casework.access.permissions import NOT_IN_YOUR_UNIT, Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background
 from bot.casework.reading.history_lines import Reader, employers_of
 from bot.casework.replies import Actor, ClientLabel, DueLine, NotAllowed
@@ -63,7 +63,7 @@ def unit_today(
     granted = permissions.authorize(session, actor, action, now=now, client_id=client_id)
     unit = units.find(session, actor.workspace_id, granted.unit_id)
     if unit is None:
-        raise NotAllowed(REFUSAL)
+        raise NotAllowed(NOT_IN_YOUR_UNIT)
     roster = coverage.roster_on(session, actor.workspace_id, unit.id, granted.today)
     return UnitToday(granted, unit, roster)
 

@@ -96,7 +96,7 @@ class Desk:
         """Lock clients before anything about them is read or written."""
         locked = clients.lock(self.session, self.workspace_id, client_ids)
         if locked.clients.keys() != set(client_ids):
-            raise NotAllowed(permissions.REFUSAL)
+            raise NotAllowed(permissions.NOT_IN_YOUR_UNIT)
         self.clients |= locked.clients
         self.spans = locked.profiles or self.spans
 
@@ -262,14 +262,20 @@ def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
 
 
 def _leave_for(session: Session, ask: Ask) -> Granted:
+    """The entry first, then who is drawn into it: no answer about the one tells of the other."""
     if ask.drawn_in and ask.records is not None:
+        _leave_to(session, ask, set(ask.client_ids) - set(ask.drawn_in))
         permissions.authorize(session, ask.actor, ask.records, now=ask.now, client_ids=ask.drawn_in)
+    return _leave_to(session, ask, ask.client_ids)
+
+
+def _leave_to(session: Session, ask: Ask, client_ids: Collection[str]) -> Granted:
     return permissions.authorize(
         session,
         ask.actor,
         ask.action,
         now=ask.now,
-        client_ids=ask.client_ids,
+        client_ids=client_ids,
         recorded_by=ask.recorded_by,
         unit_id=ask.vocational_unit_id,
     )

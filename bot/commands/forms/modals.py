@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
+from bot.casework.access.permissions import NO_UNIT as NO_UNIT
 from bot.casework.reminders import unheard
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
 from bot.commands.forms import answers
@@ -35,10 +36,6 @@ from bot.views.pointed_out import on_opening
 from bot.views.sentence import beside_typed, marked, notice
 from ips.facts import Clock, DueKey
 
-NO_UNIT = (
-    "You are not on a vocational unit's roster yet. Please ask your team lead to add you: "
-    "they can do it with /ips."
-)
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
 NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close this and try again."
