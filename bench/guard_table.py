@@ -739,7 +739,11 @@ NOBODY_IN: Sequence[Guard] = (
         "a brief from reaching somebody who left after it was planned",
         (
             Edit("load", "if person is None and message.ts is None:", "if False:"),
-            Edit("load", "if not (leads if for_unit else key.client_id in theirs):", "if False:"),
+            Edit(
+                "load",
+                "if not (reader.leads if for_unit else key.client_id in reader.theirs):",
+                "if False:",
+            ),
         ),
         ("test_a_reader_who_left_the_roster_is_not_written_to",),
     ),
@@ -748,7 +752,9 @@ NOBODY_IN: Sequence[Guard] = (
         "an old brief from telling what is new of a client to whoever handed them over",
         (
             Edit(
-                "load", "theirs, leads = _theirs_by_now(session, message, unit, dues, now)", "pass"
+                "load",
+                "reader = _reader_by_now(session, message, unit, set(known.clients), now)",
+                "pass",
             ),
         ),
         (

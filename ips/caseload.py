@@ -111,11 +111,12 @@ def starts_to_confirm(history: History, today: date) -> tuple[Job, ...]:
     stay = current_stay(history, today)
     if stay is None or (stay.exited_on is not None and stay.exited_on <= today):
         return ()
-    return tuple(
-        job
-        for job in stay.jobs
-        if job.starts_on <= today and job.cancelled_on is None and not has_begun(job)
-    )
+    return tuple(job for job in stay.jobs if job.starts_on <= today and is_planned(job))
+
+
+def is_planned(job: Job) -> bool:
+    """Neither begun, nor ended, nor called off."""
+    return not has_begun(job) and job.end is None and job.cancelled_on is None
 
 
 def is_stepped_down(stay: Stay, today: date) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.casework.reminders.content import Brief, BriefLine
-from bot.views import blocks, job_start, words
+from bot.casework.reminders.content import Brief, BriefLine, StartNews
+from bot.views import blocks, planned_starts, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
@@ -17,6 +17,8 @@ LINES = 8
 UNIT_LINES = 3
 # The closing line names so many; the list has them all.
 FROM_BEFORE = 4
+STARTS = 3
+MOST_STARTS = 20
 IN_A_SECTION = 20
 
 # An attempt is worth writing down where somebody was to be met or reached.
@@ -36,7 +38,7 @@ def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
     things = words.plural(brief.open_count, "thing")
     if _only_from_before(brief):
-        still = words.plural(len(brief.before), "thing")
+        still = words.plural(len(brief.before) + len(brief.starts_before), "thing")
         return f"Your morning brief: nothing new, {still} still open from before"
     if brief.open_count == 0:
         which = "An urgent reminder" if brief.urgent else "Your morning brief"
@@ -48,22 +50,26 @@ def text(brief: Brief) -> str:
 
 def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
-    lines = _open_first(brief.lines, LINES - min(UNIT_LINES, len(brief.unit_lines)))
-    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, LINES - len(lines)))
+    starts = brief.new_starts[:STARTS]
+    room = LINES - len(starts)
+    lines = _open_first(brief.lines, room - min(UNIT_LINES, len(brief.unit_lines)))
+    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, room - len(lines)))
     all_lines = (*brief.lines, *brief.unit_lines)
     hidden = [line for line in all_lines if line not in (*lines, *unit_lines)]
     content = [blocks.section(f"*{_headline(brief)}*")]
+    content += planned_starts.lines(starts, brief.today)
     content += _lines(lines, brief.today)
     if unit_lines:
         content.append(blocks.section(_for_team_lead(unit_lines, brief.today)))
         content += _lines(unit_lines, brief.today)
     if brief.left_out:
         content.append(blocks.context(_left_out(brief.left_out)))
-    if hidden:
-        content += _in_few_words(hidden, brief)
-        more = blocks.button(f"… and {len(hidden)} more", "brief.open", brief.message_id)
-        content.append(blocks.actions(more))
-    if brief.before:
+    content += _in_few_words(hidden, brief)
+    more = len(hidden) + len(brief.new_starts) - len(starts)
+    if more:
+        button = blocks.button(f"… and {more} more", "brief.open", brief.message_id)
+        content.append(blocks.actions(button))
+    if brief.before or brief.starts_before:
         content.append(_from_before(brief))
     return content
 
@@ -83,11 +89,13 @@ def _in_few_words(hidden: Sequence[BriefLine], brief: Brief) -> list[Block]:
 
 def _from_before(brief: Brief) -> Block:
     """The closing line of every brief: what had run out earlier, and somebody still gains by."""
-    named = [
+    open_still = [planned_starts.from_before(line) for line in brief.starts_before]
+    open_still += [
         f"{_who(line)} {blocks.escape(line.due.title)} (since {words.day(line.due.due.due_on)})"
-        for line in brief.before[:FROM_BEFORE]
+        for line in brief.before
     ]
-    more = len(brief.before) - len(named)
+    named = open_still[:FROM_BEFORE]
+    more = len(open_still) - len(named)
     rest = f" and {more} more" if more else ""
     return blocks.section(
         f"*Still open from before:* {', '.join(named)}{rest}",
@@ -96,7 +104,8 @@ def _from_before(brief: Brief) -> Block:
 
 
 def _only_from_before(brief: Brief) -> bool:
-    return bool(brief.before) and not brief.lines and not brief.unit_lines
+    new = brief.lines or brief.unit_lines or brief.new_starts
+    return bool(brief.before or brief.starts_before) and not new
 
 
 def _left_out(number: int) -> str:
@@ -113,12 +122,13 @@ def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
 
 def whole_list(brief: Brief) -> View:
     """Every line of the brief, in a modal; of a very long one those that are open come first."""
+    starts = planned_starts.lines(brief.starts[:MOST_STARTS], brief.today)
     lines = [*brief.lines, *brief.unit_lines, *brief.before]
     room = len(lines)
-    content = _lines(lines, brief.today)
+    content = starts + _lines(lines, brief.today)
     while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more
         room -= 1
-        content = _lines(_open_first(lines, room), brief.today)
+        content = starts + _lines(_open_first(lines, room), brief.today)
     if room < len(lines):
         more = len(lines) - room
         content.append(blocks.context(f"… and {more} more: they stand in /caseload."))
@@ -152,7 +162,9 @@ def _was_done(brief: Brief) -> bool:
     """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
     lines = (*brief.lines, *brief.unit_lines)
     nothing_hidden = not brief.gone and not brief.left_out
-    return nothing_hidden and all(line.due.standing in DONE for line in lines)
+    none_called_off = all(line.news is not StartNews.CALLED_OFF for line in brief.new_starts)
+    done = all(line.due.standing in DONE for line in lines)
+    return nothing_hidden and none_called_off and done
 
 
 def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
@@ -173,18 +185,7 @@ def _line(line: BriefLine, today: date) -> list[Block]:
         cover = [blocks.context(f"Yours from {words.near_day(line.yours_from, today)}.")]
     else:
         cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
-    return [section, *cover, *_has_it_started(line), blocks.actions(*_buttons(line))]
-
-
-def _has_it_started(line: BriefLine) -> list[Block]:
-    """The start was planned for a day that has come: one tap says whether it has."""
-    job_id = line.has_it_started
-    if job_id is None:
-        return []
-    return [
-        blocks.context("The job was to start by now. Has it started?"),
-        job_start.begun_buttons(job_id, f"{line.due.client.code}, job start"),
-    ]
+    return [section, *cover, blocks.actions(*_buttons(line))]
 
 
 def _who(line: BriefLine) -> str:

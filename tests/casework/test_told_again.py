@@ -27,6 +27,7 @@ from bot.jobs.delivery.rendering import render
 from db.doors import Doors, open_doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow
 from db.queries.outbox import reading
+from db.queries.outbox.messages import HAS_IT_STARTED
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, DueState
 from ips.records.planned_leave import PlannedLeaveRecord
@@ -77,7 +78,11 @@ class Days:
                     item.heard_due_on,
                 )
                 .join(item, item.message_id == message.id)
-                .where(message.id.not_in(self.seen), message.kind.in_(["brief", "urgent"]))
+                .where(
+                    message.id.not_in(self.seen),
+                    message.kind.in_(["brief", "urgent"]),
+                    item.clock != HAS_IT_STARTED,
+                )
             ).all()
             session.execute(update(message).values(state="sent"))
         self.seen |= {row.id for row in rows}

@@ -51,7 +51,7 @@ def planned(**more: object) -> Person:
         (planned().start_moved("04-16"), "04-16", True),
         (planned().start_cancelled("04-13"), "04-14", False),
         (planned().job_end("04-20"), "04-21", False),  # so it had begun
-        (planned().job_end("04-20", learned="04-13"), "04-21", True),  # announced before its day
+        (planned().job_end("04-20", learned="04-13"), "04-21", False),  # nothing can be answered
         (planned().exit("04-15"), "04-14", True),
         (planned().exit("04-15"), "04-15", False),
         (planned().pause("04-10"), "04-14", True),

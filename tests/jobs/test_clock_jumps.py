@@ -124,7 +124,7 @@ class Life:
         with self.world.doors.patient.reading() as session:
             for row in self.standing():
                 if row.kind == "brief":
-                    shown = reading.items(session, row.workspace_id, row.id)
+                    shown = reading.lines(session, row.workspace_id, row.id).items
                     # Without what was still open from before: that comes again and again.
                     shown = shown[: int(row.subject.get("before_from", len(shown)))]
                     found[date.fromisoformat(row.subject["day"])] += [

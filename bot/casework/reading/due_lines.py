@@ -42,11 +42,13 @@ def background(
     profiles: Profiles,
     today: date,
     client_ids: Collection[str] = (),
+    job_ids: Collection[str] = (),
     names_of: Collection[str] = (),
 ) -> Background:
-    """Load it in three queries, however many clients; `client_ids` are wanted besides."""
+    """Load it in three queries, however many clients; `client_ids` and `job_ids` are wanted
+    besides."""
     everybody = {due.key.client_id for due in dues} | set(client_ids)
-    jobs = {due.job_id for due in dues if due.job_id is not None}
+    jobs = {due.job_id for due in dues if due.job_id is not None} | set(job_ids)
     return Background(
         today=today,
         profiles=profiles,

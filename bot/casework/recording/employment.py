@@ -324,7 +324,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         on=latest.on,
         moved_from=former.on,
         fields=facts.changed_fields(former, latest),
-        show_again=_changes_wishes(start),
+        show_again=_changes_wishes(start) or not job.start_confirmed,
         employer_id=employer.id,
     )
 
@@ -435,6 +435,7 @@ def _record_end(desk: Desk, kept: Kept[JobRecord], *, draft: JobEndDraft) -> Wri
         on=draft.ended_on,
         fields=facts.changed_fields(kept, latest),
         notes=notes,
+        show_again=not kept.record.start_confirmed,
     )
 
 

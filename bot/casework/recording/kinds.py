@@ -99,7 +99,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
     EpisodeRecord: Beside(Action.ENROLL, "episode.enroll"),
-    JobRecord: Beside(Action.RECORD_JOB, "job.record_start"),
+    JobRecord: Beside(Action.RECORD_JOB, "job.record_start", show_again=True),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,
         "job.record_change",

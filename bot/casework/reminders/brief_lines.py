@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
-from bot.casework.reading.due_lines import OWING, Background, background, due_line
+from bot.casework.reading.due_lines import OWING, background, due_line
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
+from bot.casework.reminders.start_lines import start_lines
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
@@ -27,7 +28,7 @@ from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
-from ips.facts import Clock, DueContact, DueKey, DueState, StaffRole, Standing
+from ips.facts import DueContact, DueKey, DueState, StaffRole, Standing
 
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
 
@@ -48,7 +49,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     person = roster.person(message.subject["staff"])
     if person is None and message.ts is None:
         return None
-    items = reading.items(session, here, message.id)
+    kept = reading.lines(session, here, message.id)
+    items = kept.items
     keys = {item.key: place for place, item in enumerate(items)}
     dues = _due_by_key(session, here, items)
     profiles = practice.profiles_of(unit)
@@ -76,17 +78,19 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         profiles=profiles,
         today=today,
         names_of=mine if named else (),
+        client_ids={start.client_id for start in kept.starts},
+        job_ids={start.job_id for start in kept.starts},
     )
-    carriers = _carriers(session, here, unit.id, roster, dues.values(), today)
-    died = rows.died(session, here, {key.client_id for key in dues})
+    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
+    died = rows.died(session, here, known.clients)
     cover = rows.cover_of(session, here, dues)
     met_by = {due.met_by for due in dues.values() if due.met_by is not None}
     authors = activity.recorded_by(session, here, met_by)
     own = int(message.subject["own"])
     before_from = int(message.subject.get("before_from", len(items)))
-    theirs, leads = mine | ahead.keys(), True
+    reader = Reader(mine | ahead.keys(), mine, leads=True)
     if message.ts is not None:
-        theirs, leads = _theirs_by_now(session, message, unit, dues, now)
+        reader = _reader_by_now(session, message, unit, set(known.clients), now)
     gone, left_out = False, 0
     lines: list[BriefLine] = []
     unit_lines: list[BriefLine] = []
@@ -97,9 +101,9 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         if key.client_id in died:
             gone = gone or not from_before
             continue
-        if from_before and key.client_id not in theirs:
+        if from_before and key.client_id not in reader.theirs:
             continue
-        if not (leads if for_unit else key.client_id in theirs):
+        if not (reader.leads if for_unit else key.client_id in reader.theirs):
             left_out += 1  # handed over meanwhile: whoever has them now hears of it
             continue
         line = BriefLine(
@@ -112,15 +116,22 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
             asked=key in cover,
             covered_by=_somebody_else(cover.get(key), message.conversation),
             yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
-            has_it_started=(
-                None if for_unit or key.client_id in supported else _start_to_confirm(due, known)
-            ),
             done_by=_somebody_else(authors.get(due.met_by or ""), message.conversation),
         )
         if not line.open and (from_before or message.ts is None):
             continue
         (before if from_before else unit_lines if for_unit else lines).append(line)
-    if not (lines or unit_lines or before) and message.ts is None:
+    starts = start_lines(
+        kept.starts,
+        known,
+        about=reader.supports - died,
+        for_slack_user={
+            client_id: _somebody_else(_whom_to_ask(carrier, roster, False), message.conversation)
+            for client_id, carrier in carriers.items()
+        },
+        unsent=message.ts is None,
+    )
+    if not (lines or unit_lines or before or starts) and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
@@ -131,34 +142,47 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         gone=gone,
         left_out=left_out,
         before=tuple(before),
+        starts=starts,
         next_on=until + timedelta(days=1),
     )
 
 
-def _theirs_by_now(
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reader of a message is to the unit: `theirs`, of whom they read; `supports`, of
+    whom they are asked; and whether they lead the unit.
+    """
+
+    theirs: frozenset[str]
+    supports: frozenset[str]
+    leads: bool
+
+
+def _reader_by_now(
     session: Session,
     message: OutgoingMessage,
     unit: VocationalUnit,
-    dues: Collection[DueKey],
+    client_ids: Collection[str],
     now: datetime,
-) -> tuple[frozenset[str], bool]:
-    """The clients whom the reader of a message that stands in Slack works with now, and whether
-    they lead the unit now.
+) -> Reader:
+    """Of a message that stands in Slack.
 
-    Carried, on leave and after an exit too; covered; or soon theirs.
+    Theirs: carried, on leave and after an exit too; covered; or soon theirs.
     """
     here, reader = message.workspace_id, message.subject["staff"]
     today = now.astimezone(ZoneInfo(unit.zone)).date()
     roster = coverage.roster_on(session, here, unit.id, today)
     person = roster.person(reader)
     if person is None:
-        return frozenset(), False
+        return Reader(frozenset(), frozenset(), leads=False)
     settings, me = practice.settings_on(unit, today), member_on(person, today)
     until = covered_until(now, settings, me)
     heard = coverage.clients_of(session, here, unit.id, reader, today, roster)
-    spans = caseload.assignments(session, here, {key.client_id for key in dues}, today)
+    supports = coverage.supported_here(session, here, unit.id, me, roster)
+    supports |= {hearing.client_id for hearing in heard}
+    spans = caseload.assignments(session, here, client_ids, today)
     theirs = (
-        *(hearing.client_id for hearing in heard),
+        *supports,
         *coverage.clients_ahead(session, here, settings, reader, today, until),
         *(
             span.client_id
@@ -166,15 +190,7 @@ def _theirs_by_now(
             if span.staff_member_id == reader and span.from_on <= today
         ),
     )
-    return frozenset(theirs), me.role is StaffRole.TEAM_LEAD
-
-
-def _start_to_confirm(due: DueContact, known: Background) -> str | None:
-    """The job of a visit after its start, where that start was planned and nobody said it came."""
-    job = known.jobs.get(due.job_id or "")
-    if due.key.clock is not Clock.POST_START or job is None:
-        return None
-    return job.id if not job.started and job.starts_on <= known.today else None
+    return Reader(frozenset(theirs), supports, me.role is StaffRole.TEAM_LEAD)
 
 
 def _still_owed(due: DueContact, today: date) -> bool:
@@ -195,11 +211,10 @@ def _carriers(
     workspace_id: str,
     unit_id: str,
     roster: Roster,
-    dues: Iterable[DueContact],
+    wanted: Collection[str],
     today: date,
 ) -> Mapping[str, str]:
     """Client id -> staff member id of whoever carries the client."""
-    wanted = {due.key.client_id for due in dues}
     staff_ids = [person.staff.id for person in roster.people]
     carried = caseload.carried_by(session, workspace_id, unit_id, staff_ids, today)
     return {
@@ -238,9 +253,8 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         if brief is None:
             raise Refusal(GONE)
         lines = (*brief.lines, *brief.unit_lines, *brief.before)
-        still = permissions.within_reach(
-            session, actor, Action.SEE_CLIENT, {each.due.client.id for each in lines}, now=now
-        )
+        named = {each.due.client.id for each in lines} | {each.client.id for each in brief.starts}
+        still = permissions.within_reach(session, actor, Action.SEE_CLIENT, named, now=now)
     still |= {each.due.client.id for each in lines if each.yours_from is not None}
     if not still:
         raise Refusal(GONE)
@@ -249,4 +263,5 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         lines=tuple(each for each in brief.lines if each.due.client.id in still),
         unit_lines=tuple(each for each in brief.unit_lines if each.due.client.id in still),
         before=tuple(each for each in brief.before if each.due.client.id in still),
+        starts=tuple(each for each in brief.starts if each.client.id in still),
     )

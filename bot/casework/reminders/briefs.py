@@ -17,7 +17,7 @@ brief, and comes alone on the first and fourth working day of a week: in sight, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -28,14 +28,22 @@ from bot.casework import one_by_one
 from bot.casework.reading.due_lines import as_counted
 from bot.casework.reminders import outbox
 from bot.casework.reminders.content import BRIEF, URGENT
-from bot.casework.reminders.look import Heard, Look, for_brief, look_at, still_open, urgent
+from bot.casework.reminders.look import (
+    Heard,
+    Look,
+    StartToConfirm,
+    for_brief,
+    look_at,
+    still_open,
+    urgent,
+)
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors, PatientDoors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
-from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
+from db.queries.outbox.messages import OutgoingItem, OutgoingMessage, StartAsked
 from db.queries.people import caseload
 from db.queries.units import stepping_back, vocational_units
 from ips.facts import DueKey
@@ -113,16 +121,25 @@ def _plan(session: Session, look: Look) -> int:
 def _plan_brief(session: Session, look: Look) -> int:
     items = list(for_brief(look))
     # A brief that never left is taken back, and this one holds what it would have held.
-    held_back = _take_back(session, look)
+    held_back, starts_held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
         if heard.due.key in held_back - known and not look.put_off(heard):
             items.append((heard, look.today))
             known.add(heard.due.key)
     before = still_open(look, known)
-    if not items and not (before and look.names_what_is_open):
+    starts = [_asked(look, start, starts_held_back) for start in look.starts]
+    new = items or any(start.first_on == look.today for start in starts)
+    if not new and not ((before or starts) and look.names_what_is_open):
         return 0
-    return _plan_message(session, look, BRIEF, key_of(look.me.id, look.today), items, before)
+    key = key_of(look.me.id, look.today)
+    return _plan_message(session, look, BRIEF, key, items, before, starts)
+
+
+def _asked(look: Look, start: StartToConfirm, held_back: Collection[str]) -> StartAsked:
+    """Asked about on the first morning on which its day has come; after that it is from before."""
+    now = start.starts_on > look.last_brief_on or start.job_id in held_back
+    return StartAsked(start.client_id, start.job_id, look.today if now else start.starts_on)
 
 
 def key_of(staff_member_id: str, day: date) -> str:
@@ -130,21 +147,29 @@ def key_of(staff_member_id: str, day: date) -> str:
     return f"{BRIEF}:{staff_member_id}:{day}"
 
 
-def _take_back(session: Session, look: Look) -> frozenset[DueKey]:
+def _take_back(session: Session, look: Look) -> tuple[frozenset[DueKey], frozenset[str]]:
+    """The due contacts, and the jobs, that briefs held which never left and are taken back."""
     here = look.workspace_id
     waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
-        return frozenset()
+        return frozenset(), frozenset()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
     # Not what was still open from before: that stands in every brief.
-    return frozenset(item.key for each in withdrawn for item in _new_lines(session, here, each))
+    new = [_new_lines(session, here, each) for each in withdrawn]
+    return (
+        frozenset(item.key for lines in new for item in lines.items),
+        frozenset(start.job_id for lines in new for start in lines.starts),
+    )
 
 
-def _new_lines(session: Session, workspace_id: str, message_id: str) -> tuple[OutgoingItem, ...]:
-    items = reading.items(session, workspace_id, message_id)
+def _new_lines(session: Session, workspace_id: str, message_id: str) -> reading.Lines:
+    kept = reading.lines(session, workspace_id, message_id)
     message = reading.message(session, workspace_id, message_id)
     subject = {} if message is None else message.subject
-    return items[: int(subject.get("before_from", len(items)))]
+    own = kept.items[: int(subject.get("before_from", len(kept.items)))]
+    day = subject.get("day")
+    starts = (start for start in kept.starts if start.first_on.isoformat() == day)
+    return reading.Lines(own, tuple(starts))
 
 
 def _codes(
@@ -190,6 +215,7 @@ def _plan_message(
     dedupe_key: str,
     items: list[tuple[Heard, date]],
     before: Sequence[Heard] = (),
+    starts: Sequence[StartAsked] = (),
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
     codes = _codes(session, look, (*(heard for heard, _ in items), *before))
@@ -219,6 +245,7 @@ def _plan_message(
                 for heard in _people_before_paperwork(codes, before)
             ),
         ],
+        starts=starts,
     )
     return 0 if planned is None else 1
 

@@ -232,8 +232,10 @@ def _covered_through(
     if came:
         next_brief = hours.next_working_day(max(came), settings, me.days_off)
         return next_brief - timedelta(days=1)
-    shelved = reading.items_of(session, workspace_id, _ids(early)).values()
-    gone_by = [item.nudge_on for items in shelved for item in items if item.nudge_on < today]
+    shelved = reading.lines_of(session, workspace_id, _ids(early)).values()
+    gone_by = [
+        each.nudge_on for content in shelved for each in content.items if each.nudge_on < today
+    ]
     return max(min(gone_by, default=today), today - BRIEFS_WITHIN) - timedelta(days=1)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from enum import StrEnum
 
-from bot.casework.replies import DueLine, Opened, Outside
+from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
 from ips.agenda import Agenda
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
@@ -24,7 +25,6 @@ class BriefLine:
     `asked`: cover was asked for; `covered_by`: the colleague (Slack id) who has taken it.
     `yours_from`: the coming day, before the reader's next brief, from which they answer for it.
     `done_by`: somebody else (Slack id) wrote down what met it.
-    `has_it_started`: the job whose planned start has come, and which nobody has confirmed.
     """
 
     due: DueLine
@@ -35,7 +35,35 @@ class BriefLine:
     covered_by: str | None = None
     yours_from: date | None = None
     done_by: str | None = None
-    has_it_started: str | None = None
+
+
+class StartNews(StrEnum):
+    """What is known of a planned start whose day has come."""
+
+    ASKED = "asked"
+    BEGUN = "begun"
+    MOVED = "moved"
+    CALLED_OFF = "called_off"
+
+
+@dataclass(frozen=True, slots=True)
+class StartLine:
+    """A planned start that a brief asks about. `new`: its day came since the brief before.
+
+    `for_slack_user`: whose client it is, when the reader covers for them or supports them.
+    """
+
+    job_id: str
+    client: ClientLabel
+    job: str
+    starts_on: date
+    news: StartNews
+    new: bool
+    for_slack_user: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.news is StartNews.ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +72,10 @@ class Brief:
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
     last working day inside each window. `before`: what had run out earlier and a person still gains
-    by. `gone`: it spoke of somebody who has died since, and does not any more. `left_out`: how many
-    lines it no longer shows, about clients whom the reader does not work with any more. `next_on`:
-    the day of the reader's next brief.
+    by. `starts`: planned starts, of today and of before, that nobody had answered for. `gone`: it
+    spoke of somebody who has died since, and does not any more. `left_out`: how many lines it no
+    longer shows, about clients whom the reader does not work with any more. `next_on`: the day of
+    the reader's next brief.
     """
 
     message_id: str
@@ -57,11 +86,21 @@ class Brief:
     gone: bool = False
     left_out: int = 0
     before: tuple[BriefLine, ...] = ()
+    starts: tuple[StartLine, ...] = ()
     next_on: date | None = None
 
     @property
     def open_count(self) -> int:
-        return sum(line.open for line in (*self.lines, *self.unit_lines))
+        due = sum(line.open for line in (*self.lines, *self.unit_lines))
+        return due + sum(line.open for line in self.new_starts)
+
+    @property
+    def new_starts(self) -> tuple[StartLine, ...]:
+        return tuple(line for line in self.starts if line.new)
+
+    @property
+    def starts_before(self) -> tuple[StartLine, ...]:
+        return tuple(line for line in self.starts if not line.new)
 
 
 @dataclass(frozen=True, slots=True)

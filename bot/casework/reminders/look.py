@@ -42,6 +42,15 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
+class StartToConfirm:
+    """A planned start of a client whom the person supports: its day has come, nobody answered."""
+
+    client_id: str
+    job_id: str
+    starts_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What one person has been told: of this due contact, until this last day, in this role."""
 
@@ -65,6 +74,7 @@ class Look:
     today: date
     covers_through: date | None
     heard: tuple[Heard, ...]
+    starts: tuple[StartToConfirm, ...]
     snoozed: Mapping[DueKey, date]
     known: frozenset[Known]
     lapsed: tuple[planning.Telling, ...]
@@ -188,6 +198,7 @@ def look_at(
         today=today,
         covers_through=covers_through,
         heard=heard,
+        starts=_starts_to_confirm(session, workspace_id, mine | supported, today),
         snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
         known=frozenset(Known(each.key, each.due_on, each.for_unit) for each in tellings),
         lapsed=tuple(
@@ -197,6 +208,17 @@ def look_at(
             and each.key.client_id not in (of_unit if each.for_unit else theirs)
         ),
     )
+
+
+def _starts_to_confirm(
+    session: Session, workspace_id: str, client_ids: Collection[str], today: date
+) -> tuple[StartToConfirm, ...]:
+    """Whatever became of the visits around it, and in a pause too: work is counted by the answer.
+
+    → A peer mentor is asked beside the specialist: whoever supports the client may say it.
+    """
+    found = caseload.starts_to_confirm(session, workspace_id, client_ids, today)
+    return tuple(StartToConfirm(*each) for each in found)
 
 
 def _heard(

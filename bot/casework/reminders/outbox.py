@@ -40,6 +40,7 @@ def plan(
     subject: Mapping[str, str],
     now: datetime,
     items: Sequence[rows.OutgoingItem] = (),
+    starts: Sequence[rows.StartAsked] = (),
     parent_id: str | None = None,
 ) -> str | None:
     """Plan one message within the caller's transaction; it goes out as soon as it may.
@@ -50,6 +51,7 @@ def plan(
         dedupe_key: at most 160 characters; a second message with the same key is not planned.
         subject: opaque ids and ISO days that the view needs; never a text anybody typed.
         items: the due contacts it shows, in their order.
+        starts: the planned starts it asks about, in theirs.
         parent_id: the message whose thread it belongs to.
 
     Returns:
@@ -65,6 +67,7 @@ def plan(
                 dedupe_key=dedupe_key,
                 subject=subject,
                 items=tuple(items),
+                starts=tuple(starts),
                 parent_id=parent_id,
             )
         ],

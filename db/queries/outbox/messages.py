@@ -74,6 +74,19 @@ class OutgoingItem:
     heard_due_on: date | None = None
 
 
+# In the place of a clock: the line asks whether a planned start has come.
+HAS_IT_STARTED = "has_it_started"
+
+
+@dataclass(frozen=True, slots=True)
+class StartAsked:
+    """A planned start within a message, and the day of the brief that first asked about it."""
+
+    client_id: str
+    job_id: str
+    first_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message to send or update. `subject` holds ids and days, never text.
@@ -134,6 +147,7 @@ class NewMessage:
     dedupe_key: str
     subject: Mapping[str, str]
     items: tuple[OutgoingItem, ...] = ()
+    starts: tuple[StartAsked, ...] = ()
     parent_id: str | None = None
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     and_,
     case,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -24,6 +26,7 @@ from db.models import (
 from db.queries.outbox.messages import (
     AT_ONCE,
     DEAD,
+    HAS_IT_STARTED,
     KEYS_AT_A_TIME,
     LEASED,
     PLANNED,
@@ -31,7 +34,9 @@ from db.queries.outbox.messages import (
     SENT,
     WITHDRAWN,
     NewMessage,
+    OutgoingItem,
     OutgoingMessage,
+    StartAsked,
     instant,
     is_one_of,
     message_id,
@@ -60,26 +65,37 @@ def add(
             return None
         new_id = message_id(workspace_id, new_id)  # the first one has been taken back
     _may_be_paced(session, workspace_id, new.conversation)
-    if new.items:
+    if new.items or new.starts:
+        in_it = {"workspace_id": workspace_id, "message_id": new_id}
+        lines = [*map(_item, new.items), *map(_start, new.starts)]
         session.execute(
             insert_into(session, OutgoingItemRow).values(
-                [
-                    {
-                        "workspace_id": workspace_id,
-                        "message_id": new_id,
-                        "position": position,
-                        "client_id": item.key.client_id,
-                        "clock": item.key.clock.value,
-                        "fact_id": item.key.fact_id,
-                        "part": item.key.part,
-                        "nudge_on": item.nudge_on,
-                        "heard_due_on": item.heard_due_on,
-                    }
-                    for position, item in enumerate(new.items)
-                ]
+                [in_it | {"position": place} | line for place, line in enumerate(lines)]
             )
         )
     return new_id
+
+
+def _item(item: OutgoingItem) -> dict[str, Any]:
+    return {
+        "client_id": item.key.client_id,
+        "clock": item.key.clock.value,
+        "fact_id": item.key.fact_id,
+        "part": item.key.part,
+        "nudge_on": item.nudge_on,
+        "heard_due_on": item.heard_due_on,
+    }
+
+
+def _start(start: StartAsked) -> dict[str, Any]:
+    return {
+        "client_id": start.client_id,
+        "clock": HAS_IT_STARTED,
+        "fact_id": start.job_id,
+        "part": 0,
+        "nudge_on": start.first_on,
+        "heard_due_on": None,
+    }
 
 
 def _insert(
@@ -133,12 +149,17 @@ def last_waiting(
 
 
 def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
-    """Every message that shows one of these due contacts is to be rendered again."""
-    wanted = sorted(keys)
+    """Every message that shows one of these due contacts is to be rendered again.
+
+    One that asks about a start of these clients too: what moved their clocks may answer it.
+    """
+    wanted, item = sorted(keys), OutgoingItemRow
     for start in range(0, len(wanted), KEYS_AT_A_TIME):
-        showing = select(OutgoingItemRow.message_id).where(
-            OutgoingItemRow.workspace_id == workspace_id,
-            is_one_of(wanted[start : start + KEYS_AT_A_TIME]),
+        portion = wanted[start : start + KEYS_AT_A_TIME]
+        theirs = item.client_id.in_(sorted({key.client_id for key in portion}))
+        showing = select(item.message_id).where(
+            item.workspace_id == workspace_id,
+            or_(is_one_of(portion), and_(theirs, item.clock == HAS_IT_STARTED)),
         )
         _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
 

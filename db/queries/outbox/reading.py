@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import (
     select,
@@ -17,22 +18,32 @@ from db.models import (
 from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     DEAD,
+    HAS_IT_STARTED,
     OutgoingItem,
     OutgoingMessage,
+    StartAsked,
     outgoing,
     plain,
 )
 from ips.facts import Clock, DueKey
 
 
-def items(session: Session, workspace_id: str, message_id: str) -> tuple[OutgoingItem, ...]:
-    """What a message shows, in its order."""
-    return items_of(session, workspace_id, [message_id]).get(message_id, ())
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What a message shows, in its order: due contacts, and starts that it asks about."""
+
+    items: tuple[OutgoingItem, ...] = ()
+    starts: tuple[StartAsked, ...] = ()
 
 
-def items_of(
+def lines(session: Session, workspace_id: str, message_id: str) -> Lines:
+    return lines_of(session, workspace_id, [message_id]).get(message_id, Lines())
+
+
+def lines_of(
     session: Session, workspace_id: str, message_ids: Collection[str]
-) -> Mapping[str, tuple[OutgoingItem, ...]]:
+) -> Mapping[str, Lines]:
+    """By message; one that shows nothing is left out."""
     rows = session.scalars(
         select(OutgoingItemRow)
         .where(
@@ -41,11 +52,27 @@ def items_of(
         )
         .order_by(OutgoingItemRow.message_id, OutgoingItemRow.position)
     )
-    found: dict[str, list[OutgoingItem]] = {}
+    found: dict[str, list[OutgoingItemRow]] = {}
     for row in rows:
-        key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
-        found.setdefault(row.message_id, []).append(OutgoingItem(key, row.nudge_on))
-    return {message_id: tuple(items) for message_id, items in found.items()}
+        found.setdefault(row.message_id, []).append(row)
+    return {message_id: _lines(content) for message_id, content in found.items()}
+
+
+def _lines(rows: Sequence[OutgoingItemRow]) -> Lines:
+    return Lines(
+        tuple(
+            OutgoingItem(
+                DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part), row.nudge_on
+            )
+            for row in rows
+            if row.clock != HAS_IT_STARTED
+        ),
+        tuple(
+            StartAsked(row.client_id, row.fact_id, row.nudge_on)
+            for row in rows
+            if row.clock == HAS_IT_STARTED
+        ),
+    )
 
 
 def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMessage | None:

@@ -69,7 +69,7 @@ class ClientDetails:
 
 @dataclass(frozen=True, slots=True)
 class JobLabel:
-    """A job as its owner names it: never for a channel."""
+    """A job as its owner names it: never for a channel. `stands`: it is not struck out."""
 
     id: str
     client_id: str
@@ -77,6 +77,8 @@ class JobLabel:
     employer: str
     starts_on: date
     started: bool
+    called_off: bool
+    stands: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +361,9 @@ def job_labels(
             JobRow.title,
             NOW.name,
             JobRow.starts_on,
-            JobRow.start_confirmed,
+            or_(JobRow.start_confirmed, JobRow.ended_on.is_not(None)),
+            JobRow.cancelled_on.is_not(None),
+            JobRow.voided_at.is_(None),
         )
         .join(
             EmployerRow,
@@ -372,6 +376,31 @@ def job_labels(
         .where(JobRow.workspace_id == workspace_id, JobRow.id.in_(sorted(job_ids)))
     )
     return {row[0]: JobLabel(*row) for row in rows}
+
+
+def starts_to_confirm(
+    session: Session, workspace_id: str, client_ids: Collection[str], on: date
+) -> tuple[tuple[str, str, date], ...]:
+    """(Client id, job id, planned day) of starts whose day has come, and nobody said that they did.
+
+    Of clients in the program, as `ips.caseload.starts_to_confirm` says it of one history.
+    """
+    if not client_ids:
+        return ()
+    rows = session.execute(
+        select(JobRow.client_id, JobRow.id, JobRow.starts_on)
+        .where(
+            JobRow.workspace_id == workspace_id,
+            JobRow.client_id.in_(sorted(client_ids)),
+            JobRow.starts_on <= on,
+            JobRow.start_confirmed.is_(False),
+            JobRow.ended_on.is_(None),
+            JobRow.cancelled_on.is_(None),
+            JobRow.voided_at.is_(None),
+        )
+        .order_by(JobRow.starts_on, JobRow.id)
+    )
+    return tuple((row[0], row[1], row[2]) for row in rows)
 
 
 def paused(
