@@ -60,7 +60,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     found = [*_database(settings)]
     if all(one.well for one in found):
         found += _times(settings, now)
-        found += _stays(settings)
+        found += _people(settings)
     if settings.slack_bot_token is None and settings.for_many_workspaces:
         return (*found, *(_installed(settings) if all(one.well for one in found) else ()))
     if settings.slack_bot_token is None:
@@ -165,13 +165,20 @@ def _times(settings: Settings, now: datetime) -> Iterator[Finding]:
         )
 
 
-def _stays(settings: Settings) -> Iterator[Finding]:
-    """Which day somebody left is no question for a program: their team lead is asked."""
+def _people(settings: Settings) -> Iterator[Finding]:
+    """What is no question for a program, such as which day somebody left: people are asked."""
     doors = open_patient_doors(settings.database_url)
     try:
         left_open = workspaces.stays_left_open(doors)
+        alike = workspaces.codes_like_anothers(doors)
     finally:
         doors.close()
+    if alike:
+        yield Finding(
+            "Codes of clients",
+            f"{alike} differ from somebody else's in the width of a letter alone: typed, they name "
+            "that other person. All stay as they are; please find such people in /caseload.",
+        )
     if left_open:
         who = "1 person has" if left_open == 1 else f"{left_open} people have"
         yield Finding(

@@ -99,6 +99,31 @@ def test_a_code_is_no_name_and_no_birth_date(harbor: Harbor, code: str) -> None:
     assert refused.value.field == "code"
 
 
+@pytest.mark.parametrize("code", ["С-114", "C-١١٤", "Κ-114", "C-11о"])
+def test_a_code_with_a_letter_that_only_looks_like_ours_is_refused(
+    harbor: Harbor, code: str
+) -> None:
+    """Otherwise it is another client's code, and nobody could tell the two apart."""
+    harbor.enroll("C-114")
+    with pytest.raises(Refusal, match="only looks like ours") as refused:
+        harbor.enroll(code)
+    assert refused.value.field == "code"
+    assert harbor.count(ClientRow) == 1
+
+
+@pytest.mark.parametrize("again", ["Ｃ－１１４", "C—114", "c\u200b-114"])
+def test_a_code_of_another_width_is_the_same_code(harbor: Harbor, again: str) -> None:
+    harbor.enroll("C-114")
+    with pytest.raises(Refusal, match="C-114 has been in the program"):
+        harbor.enroll(again)
+
+
+def test_a_code_is_kept_as_a_hand_would_type_it(harbor: Harbor) -> None:
+    draft = EnrollDraft(code="Ｃ—１１４", entered_on=harbor.today)
+    enrollment.enroll(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert harbor.client_id("C-114")
+
+
 def test_a_name_is_refused_where_names_are_not_allowed(harbor: Harbor) -> None:
     draft = EnrollDraft(code="C-114", entered_on=harbor.today, name="Jo")
     with pytest.raises(Refusal) as refused:

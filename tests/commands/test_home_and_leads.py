@@ -331,7 +331,9 @@ def test_a_lead_about_somebody_else_is_shared(unit_house: House, typed: str) -> 
     ana.wait_for(lambda: open_leads(unit_house) == [typed])
 
 
-@pytest.mark.parametrize("typed", ["C – 114", "C 114", "C–114", "#c114"])
+@pytest.mark.parametrize(
+    "typed", ["C – 114", "C 114", "C–114", "#c114", "Ｃ－１１４", "С-114", "C 1 1 4"]
+)
 def test_a_code_in_a_lead_is_a_code_however_it_is_typed(unit_house: House, typed: str) -> None:
     unit_house.enroll(ANA, "C-114")
     ana = unit_house.person(ANA)

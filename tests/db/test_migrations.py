@@ -42,6 +42,7 @@ from db.migrate import MIGRATIONS, BrokenReferences, is_current, keeps_one_stay_
 from db.models import (
     ONE_OPEN_STAY,
     Base,
+    ClientRow,
     EmployerContactClientRow,
     EmployerContactRow,
     OutgoingMessageRow,
@@ -483,4 +484,33 @@ def test_two_open_stays_are_asked_about_and_kept_out_once_none_is_left(
     third = {"id": "third", "entered": harbor.today}
     with pytest.raises(IntegrityError), doors.patient.writing() as session:
         session.execute(insert, third)
+    doors.close()
+
+
+def test_codes_are_compared_without_width_and_those_that_collide_stay_two_people(
+    empty_database_url: str, clock: MovableClock
+) -> None:
+    """Folding applies to what is typed; nobody's record becomes somebody else's."""
+    migrate(empty_database_url)
+    doors = open_doors(empty_database_url)
+    harbor = open_harbor(doors, clock)
+    for code in ("C-114", "C-2", "C-3"):
+        harbor.enroll(code, harbor.ago(20))
+    # As they were kept and compared until then.
+    former = {"C-2": ("Ｃ－１１４", "ｃ１１４"), "C-3": ("Ｄ－３", "ｄ３")}
+    with doors.patient.writing() as session:
+        for code, (wide, folded) in former.items():
+            session.execute(
+                sa.update(ClientRow)
+                .where(ClientRow.code == code)
+                .values(code=wide, folded_code=folded)
+            )
+        upgrade_alone("0015", session.connection())
+    with doors.patient.reading() as session:
+        kept = set(session.execute(select(ClientRow.code, ClientRow.folded_code)).tuples())
+        assert clients.with_a_code_like_anothers(session) == 1
+        found = clients.with_code(session, harbor.workspace_id, harbor.unit_id, "d3")
+    assert kept == {("C-114", "c114"), ("Ｃ－１１４", "ｃ１１４"), ("Ｄ－３", "d3")}
+    assert found is not None
+    assert found.code == "Ｄ－３"
     doors.close()

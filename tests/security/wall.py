@@ -74,6 +74,7 @@ OVER_ALL: Mapping[str, str] = {
     "planned_at": "`send-due --dry-run` lists what it would plan",
     "clients.every_id": "`recompute` finds everybody; each is then reckoned alone",
     "_two_open_stays": "`migrate`: while two stays of anybody are open, no index keeps them out",
+    "with_a_code_like_anothers": "`doctor` counts, naming nobody",
     "with_a_stay_left_open": "`doctor` counts whom to ask about, naming nobody",
     "to_reckon": "units whose new numbers wait to be reckoned",
     "workspaces.known": "`workspaces list`, for whoever runs the server",

@@ -106,6 +106,12 @@ def stays_left_open(doors: Doors) -> int:
         return clients.with_a_stay_left_open(session)
 
 
+def codes_like_anothers(doors: Doors) -> int:
+    """How many people's codes mean somebody else once they are typed."""
+    with doors.reading() as session:
+        return clients.with_a_code_like_anothers(session)
+
+
 def channels_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str | None], ...]:
     """The name of every vocational unit and its channel's id."""
     with doors.reading() as session:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 
-from db.queries.people.caseload import plain_code
+from ips.letters import plain_code
 
 MARK = "[erased]"
 

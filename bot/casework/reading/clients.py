@@ -18,6 +18,7 @@ from db.queries.people import clients
 from db.queries.people.employers import folded
 from db.queries.records import histories
 from ips.caseload import last_contact_on, phase
+from ips.letters import plain_code
 
 MOST_CHOICES = 100  # what a select of Slack's can show
 
@@ -51,7 +52,7 @@ def find_client(
         )
     for exact in (
         [each for each in found if each.client.code.casefold() == typed.casefold()],
-        [each for each in found if rows.plain_code(each.client.code) == rows.plain_code(typed)],
+        [each for each in found if plain_code(each.client.code) == plain_code(typed)],
     ):
         if exact:
             return tuple(exact)
@@ -100,7 +101,7 @@ def _choices(session: Session, here: UnitToday, query: str, limit: int) -> tuple
 
 
 def _fits(code: str, name: str | None, query: str) -> bool:
-    if rows.plain_code(query) in rows.plain_code(code):
+    if plain_code(query) in plain_code(code):
         return True
     return name is not None and holds(folded(name), folded(query))
 
@@ -109,7 +110,7 @@ def _rank(
     label: ClientLabel, query: str, own: Collection[str]
 ) -> tuple[bool, bool, bool, str, str]:
     """The very code first, then one's own people, then codes that begin with what was typed."""
-    code, typed = rows.plain_code(label.code), rows.plain_code(query)
+    code, typed = plain_code(label.code), plain_code(query)
     return (
         not (typed and code == typed),
         label.id not in own,

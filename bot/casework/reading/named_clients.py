@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from db.queries.people.clients import Named
 from db.queries.people.employers import folded
+from ips.letters import as_it_looks
 
 _WORDS_OF_A_NAME = 6
 _OF_SOMEBODY = re.compile(r"['’ʼ]s\b")
@@ -62,7 +63,7 @@ def _whole_names(person: Named) -> Iterator[str]:
 
 def _folded(text: str) -> list[str]:
     """The words of a text of any length as they are compared, 'Rosa’s' as Rosa."""
-    owners = (_OF_SOMEBODY.sub("", word) for word in text.split())
+    owners = (_OF_SOMEBODY.sub("", word) for word in as_it_looks(text).split())
     return [plain for word in owners for plain in folded(word).split()]
 
 

@@ -18,11 +18,11 @@ from bot.casework.reading.employers import nearest
 from bot.casework.replies import Actor, ClientLabel, EmployerOption
 from db.doors import Doors
 from db.queries.people import typed_names as rows
-from db.queries.people.caseload import plain_code
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from db.queries.people.typed_names import CodeOf
 from ips.facts import StaffRole
+from ips.letters import plain_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
-from unicodedata import category
 
 from sqlalchemy.exc import IntegrityError
 
@@ -31,11 +30,11 @@ from db.doors import Doors, NotRecorded
 from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import clients, staff
-from db.queries.people.caseload import plain_code
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
 from ips.facts import Disclosure, MilestoneKind, Mode, StaffRole
+from ips.letters import look_alike, plain_code, tidy_code
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
@@ -45,7 +44,6 @@ from ips.words import dated, whole_day
 from ips.words.table import EXIT_REASONS
 
 _CODE = re.compile(r"[^\W_][\w./-]{0,31}")
-_UNSEEN = ("Cf", "Cc")  # what a copied cell brings along, and nobody can see
 _LOOKS_LIKE_A_BIRTH_DATE = re.compile(
     r"(\d{4}[-./]\d{1,2}[-./]\d{1,2})|(\d{1,2}[-./]\d{1,2}[-./](19|20)?\d{2})"
 )
@@ -211,12 +209,19 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
 
 def _checked_code(code: str) -> str:
     """A code is random or agency-given: never a name or a birth date."""
-    plain = " ".join("".join(each for each in code if category(each) not in _UNSEEN).split())
+    plain = tidy_code(code)
     if _LOOKS_LIKE_A_BIRTH_DATE.fullmatch(plain):
         raise Refusal("A birth date tells who somebody is. Please use the agency's code.", "code")
     if not _CODE.fullmatch(plain):
         raise Refusal(
             "A client code has letters, digits and hyphens, like C-114, and no spaces.", "code"
+        )
+    foreign = look_alike(plain)
+    if foreign is not None:
+        raise Refusal(
+            f"The “{foreign}” in “{plain}” is of another alphabet and only looks like ours. Please "
+            "type the code with the letters A to Z and the digits 0 to 9.",
+            "code",
         )
     return plain
 

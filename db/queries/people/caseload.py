@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,6 +23,7 @@ from db.models import (
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from ips.facts import ExitReason
+from ips.letters import plain_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,17 +338,6 @@ def with_code_like(
         .limit(limit)
     )
     return tuple((client_id, code) for client_id, code in rows)
-
-
-def plain_code(text: str) -> str:
-    """A code as it is compared: without case, '#', and whatever a phone makes of a hyphen."""
-    return _NOT_COMPARED.sub("", text.lower())
-
-
-# No code holds any of these but the hyphen: blanks, dashes, and marks that nobody can see.
-_NOT_COMPARED = re.compile(
-    r"[\s#\-\u00ad\u200b\u200e\u200f\u2010-\u2015\u2043\u2060\u2212\ufe58\ufe63\ufeff\uff0d]"
-)
 
 
 def job_labels(

@@ -21,8 +21,8 @@ from db.models import (
     FactVersionRow,
     UnitProfileRow,
 )
-from db.queries.people.caseload import plain_code
 from db.queries.units.vocational_units import ProfileSpan
+from ips.letters import plain_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,14 @@ def with_a_stay_left_open(session: Session) -> int:
     is_open = and_(EpisodeRow.exited_on.is_(None), EpisodeRow.voided_at.is_(None))
     people = select(EpisodeRow.workspace_id, EpisodeRow.client_id).where(is_open, follows)
     return session.scalar(select(func.count()).select_from(people.distinct().subquery())) or 0
+
+
+def with_a_code_like_anothers(session: Session) -> int:
+    """How many people's codes mean somebody else when they are typed today, in all workspaces."""
+    rows = session.execute(
+        select(ClientRow.code, ClientRow.folded_code).where(ClientRow.erased_at.is_(None))
+    )
+    return sum(plain_code(code) != folded for code, folded in rows if not code.isascii())
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from sqlalchemy import and_, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import ClientRow, EmployerAliasRow, EmployerRow
-from db.queries.people.caseload import plain_code
 from db.queries.people.employer_network import KnownEmployer, gathered
+from ips.letters import plain_code
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""What people type, letter by letter: marks that nobody sees, and the many hands of a code."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import decimal, normalize
+
+# Control characters, and marks that turn the direction of what follows: a terminal obeys the
+# first, and with the second a line reads as somebody else's. Half a character is none.
+_CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
+_TURNING = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb"
+_UNSEEN = re.compile(rf"[{_CONTROL}{_TURNING}\u00ad\u2060-\u2064\ufeff\ud800-\udfff]")
+_OBEYED = re.compile(rf"{_UNSEEN.pattern}|[\r\x0b\x0c\x85]")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_DASHES = re.compile(r"[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
+_NOT_COMPARED = re.compile(r"[\s#\-\u200b]")
+
+# Letters of other scripts that look like one of ours: Cyrillic, Greek, Armenian.
+_LIKE_OURS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухԁԛԝһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχՍՕԼօսոցհ",
+    "ABESIJKMHOPCTYXQWaesijopcyxdqwhlABEZHIKMNOPTYXaikvopuxUOLounqh",
+)
+
+
+def legible(text: str) -> str:
+    """The text without marks that nobody sees; every line break is one that we know."""
+    if text.isprintable():
+        return text
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def spelled_out(text: str) -> str:
+    """The text with such marks written out, for a terminal that would obey them: '\\x1b[2J'."""
+    return _OBEYED.sub(_written, text)
+
+
+def _written(mark: re.Match[str]) -> str:
+    return mark[0].encode("unicode_escape").decode("ascii")
+
+
+def plain_code(text: str) -> str:
+    """A code as it is compared: without case, width, '#', and what a phone makes of a hyphen."""
+    return _NOT_COMPARED.sub("", _as_typed_by_hand(text).lower())
+
+
+def tidy_code(text: str) -> str:
+    """A code as it is kept: letters and digits of one width, one kind of hyphen, nothing unseen."""
+    return " ".join(_as_typed_by_hand(text).replace("\u200b", "").split())
+
+
+def _as_typed_by_hand(text: str) -> str:
+    return _DASHES.sub("-", normalize("NFKC", legible(text)))
+
+
+def look_alike(code: str) -> str | None:
+    """The first letter or digit that only looks like one of A to Z and 0 to 9, if there is one."""
+    return next((each for each in code if as_it_looks(each) != each), None)
+
+
+def as_it_looks(text: str) -> str:
+    """The text in our own letters and digits, where another script's look the same."""
+    if text.isascii():
+        return text
+    return "".join(map(_digit, text.translate(_LIKE_OURS)))
+
+
+def _digit(letter: str) -> str:
+    return letter if letter.isascii() or not letter.isdecimal() else str(decimal(letter))
