@@ -8,30 +8,30 @@ whether somebody may make it, is asked where it is used.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, TypeAdapter, ValidationError, model_validator
 
 from bot.casework.replies import Refusal
+from ips import letters
 
 UNREADABLE = (
     "Not recorded: this form cannot be read. Please close it, open it again and fill it in once "
     "more."
 )
 
-OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
+LONGEST_TEXT = 40_000  # letters in a message; no line behind a command is longer
+TOO_LONG = "That is longer than I can take. Please send it in parts."
 
-# No database keeps the first, and half a character is none.
-_ILLEGIBLE = re.compile("[\x00\ud800-\udfff]")
+OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
 
 
 def legible(value: Any) -> Any:
-    """The same payload without characters that nobody can store; itself where it has none."""
+    """The same payload without marks that nobody sees or can store; itself where it has none."""
     if isinstance(value, str):
-        return _ILLEGIBLE.sub("", value)
+        return letters.legible(value)
     if isinstance(value, list):
         return [legible(each) for each in value]
     if isinstance(value, dict):
@@ -42,7 +42,7 @@ def legible(value: Any) -> Any:
 def is_legible(value: Any) -> bool:
     """Whether `legible` would leave it as it is. Most payloads are: this makes no copy."""
     if isinstance(value, str):
-        return (value.isascii() and "\x00" not in value) or _ILLEGIBLE.search(value) is None
+        return letters.legible(value) == value
     if isinstance(value, list):
         return all(is_legible(each) for each in value)
     if isinstance(value, dict):
@@ -55,8 +55,10 @@ def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
     pressed a button's or a menu's.
 
     Raises:
-        Refusal: it has none that Slack makes.
+        Refusal: it has none that Slack makes, or a line is longer than a message may be.
     """
+    if any(len(each) > LONGEST_TEXT for each in _lines_in(body)):
+        raise Refusal(TOO_LONG)
     _check(_A_FORM, body.get("view"), UNREADABLE)
     actions = body.get("actions", [])
     _check(_PRESSED, actions, OLD_BUTTON)
@@ -65,6 +67,14 @@ def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
     if not isinstance(body.get("value", ""), str):
         body["value"] = ""  # what is searched for in a typeahead
     next_()
+
+
+def _lines_in(body: Mapping[str, Any]) -> Iterator[str]:
+    """What was typed outside a form: behind a command, as a message, in a message acted on."""
+    for holder in (body, body.get("event"), body.get("message")):
+        typed = holder.get("text") if isinstance(holder, dict) else None
+        if isinstance(typed, str):
+            yield typed
 
 
 def content_of(private_metadata: object) -> dict[str, Any]:
@@ -90,12 +100,25 @@ def inputs_of(view: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def most_of(view: Mapping[str, Any]) -> dict[str, int]:
+    """Block id of each field for text -> how many letters it was drawn to hold."""
+    content = view.get("blocks")
+    texts = {
+        str(block.get("block_id")): block["element"].get("max_length")
+        for block in (content if isinstance(content, list) else ())
+        if isinstance(block, dict) and isinstance(block.get("element"), dict)
+    }
+    return {name: most for name, most in texts.items() if isinstance(most, int)}
+
+
 # ---------------------------------------------------------------- shapes
-# What else is in a payload nobody looks at.
+# What else is in a payload nobody looks at. The lengths are Slack's own.
+
+_TYPED = 3_000  # letters in one field, and in what a form carries
 
 
 class _Option(BaseModel):
-    value: str
+    value: Annotated[str, Field(max_length=150)]
 
 
 def _reads(kind: type[date] | type[time]) -> Callable[[str], str]:
@@ -114,16 +137,16 @@ class _Holder(BaseModel):
     """What a field of a form holds, or what was pressed."""
 
     selected_option: _Option | None = None
-    selected_options: list[_Option] | None = None
+    selected_options: Annotated[list[_Option] | None, Field(max_length=100)] = None
     selected_date: _Day | None = None
     selected_time: _Hour | None = None
     selected_user: str | None = None
-    selected_users: list[str] | None = None
+    selected_users: Annotated[list[str] | None, Field(max_length=100)] = None
     selected_conversation: str | None = None
 
 
 class _Field(_Holder):
-    value: str | None = None
+    value: Annotated[str | None, Field(max_length=_TYPED)] = None
 
 
 class _Action(_Holder):
@@ -164,8 +187,8 @@ class _State(BaseModel):
 
 
 class _Form(BaseModel):
-    private_metadata: str | None = None
-    blocks: list[_Input | _Block] = Field(default_factory=list)
+    private_metadata: Annotated[str | None, Field(max_length=_TYPED)] = None
+    blocks: Annotated[list[_Input | _Block], Field(default_factory=list, max_length=100)]
     state: _State | None = None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from html import unescape
 from typing import Any
 
 from bot.casework.access import audit
@@ -123,4 +122,4 @@ def _lines(content: Sequence[blocks.Block]) -> Iterable[str]:
 
 def _plain(text: Mapping[str, str]) -> str:
     """As people read it: in marked text Slack has three letters escaped."""
-    return unescape(text["text"]) if text["type"] == "mrkdwn" else text["text"]
+    return blocks.unescape(text["text"]) if text["type"] == "mrkdwn" else text["text"]

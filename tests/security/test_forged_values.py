@@ -18,7 +18,7 @@ from bot.clock import MovableClock
 from bot.payloads import UNREADABLE, is_legible, legible
 from db.doors import open_doors
 from tests.conftest import MONDAY_MORNING
-from tests.security.acts import day, pick, submitted, words
+from tests.security.acts import day, pick, submitted, typed, words
 from tests.security.forged import (
     Drawn,
     Forgery,
@@ -114,12 +114,53 @@ def test_characters_that_no_database_keeps_are_left_out(stage: Stage) -> None:
     assert "*Saved.*" in answer.body
 
 
+def test_no_field_takes_more_than_it_was_drawn_for(stage: Stage, forms: list[Drawn]) -> None:
+    """Slack's own field stops at its length; a forged one does not."""
+    stage.app.listener_runner.process_before_response = True
+    before = stage.remember()
+    tried, wrong = 0, []
+    for form in forms:
+        for block in form.fields:
+            element = block["element"]
+            if element["type"] != "plain_text_input":
+                continue
+            for letters in (element["max_length"] + 1, 900_000):
+                payload = filled(stage, form)
+                held = payload["view"]["state"]["values"][block["block_id"]]
+                held[element["action_id"]]["value"] = ("C-" + "1" * letters)[:letters]
+                answer = stage.ask(form.user_id, payload)
+                kept = [table for table, rows in stage.records().items() if "1" * 39 in str(rows)]
+                if kept or not ("Please keep this to" in answer.text or UNREADABLE in answer.text):
+                    wrong.append(f"{form}: {block['block_id']} {letters} {kept} {answer.text[:99]}")
+                stage.restore(before)
+                tried += 1
+    assert wrong == []
+    assert tried > 40
+
+
+def test_a_text_in_endless_parts_is_refused(stage: Stage) -> None:
+    """A long note stands in several fields; forged, it would have a hundred."""
+    values = {"client_id": pick(stage.targets["own"].client), "on": day(), "mode": pick("phone")}
+    parts = {f"note+{number}": words("x" * 2_999) for number in range(2, 17)}
+    answer = stage.ask(
+        ANA, submitted("client_contact.submit", **values, note=words("x" * 2_999), **parts)
+    )
+    assert "Please keep this to 40,000 letters." in answer.text
+
+
+@pytest.mark.parametrize("command", ["/contact", "/visit", "/lead", "/ips", "/caseload"])
+def test_a_line_longer_than_a_message_is_refused(stage: Stage, command: str) -> None:
+    answer = stage.ask(ANA, typed(command, "x " * 450_000))
+    assert "That is longer than I can take." in answer.text
+
+
 @pytest.mark.parametrize(
     ("came", "read"),
     [
         ("plain", "plain"),
         ("👍🏽 Zoë", "👍🏽 Zoë"),
         ("a\x00b", "ab"),
+        ("\x1b[2Jpaid \u202e05.81\u202c\r\n", "[2Jpaid 05.81\n"),
         ({"a\x00": ["\ud83d", 5, None, {"b": "c\udfff"}]}, {"a": ["", 5, None, {"b": "c"}]}),
     ],
 )

@@ -34,6 +34,7 @@ from typing import Any
 from bot.casework.drafts import StaffDraft
 from ips import unit_settings
 from ips.facts import StaffRole
+from ips.letters import legible
 from ips.unit_settings import SETTINGS, Marker, Setting
 
 TABLE = "vocational_unit"
@@ -100,7 +101,7 @@ def _entry(table: Any, line: str, number: int) -> Entry:
     name = table.get("name")
     if not isinstance(name, str) or not name.strip():
         raise BadUnitsFile(f'{place}: please give it a name, for example name = "East".')
-    name = " ".join(name.split())
+    name = " ".join(legible(name).split())
     place = f'{line}[[{TABLE}]] "{name}"'
     settings: dict[str, Any] = {"name": name}
     staff: tuple[StaffDraft, ...] | None = None
@@ -140,7 +141,7 @@ def _setting(marker: Marker, value: Any, place: str) -> Any:
 def _text(value: Any, place: str) -> str:
     if not isinstance(value, str):
         raise BadUnitsFile(f"{place}: please write it in quotation marks.")
-    return value.strip()
+    return legible(value).strip()
 
 
 def _channel(value: Any, place: str) -> str | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.casework.checks import NOT_OFFERED
-from bot.payloads import inputs_of
+from bot.payloads import LONGEST_TEXT, inputs_of, most_of
 from bot.views import blocks
 from bot.views.pickers import TYPE_ON
 
@@ -38,6 +38,19 @@ class Form:
             self._block_ids[name] = block_id
             for element in elements.values():
                 self._values[name] = element
+        self._hold_to_lengths()
+
+    def _hold_to_lengths(self) -> None:
+        """Slack's field stops at its length; a forged form does not."""
+        longest = most_of(self.view)
+        for name, held in self._values.items():
+            most = longest.get(self._block_ids[name])
+            if most is not None:
+                self._hold_to(most, held.get("value") or "", name)
+
+    def _hold_to(self, most: int, typed: str, name: str) -> None:
+        if len(typed) > most:
+            self.wrong(name, f"Please keep this to {most:,} letters.")
 
     def __contains__(self, name: str) -> bool:
         return name in self._block_ids
@@ -55,6 +68,7 @@ class Form:
         more = (each for each in self._values if each.startswith(f"{name}{blocks.PART}"))
         names = [name, *sorted(more, key=lambda each: (len(each), each))]
         typed = blocks.whole([self._values.get(each, {}).get("value") or "" for each in names])
+        self._hold_to(LONGEST_TEXT, typed, name)
         return typed.strip() or None
 
     def choice(self, name: str) -> str | None:

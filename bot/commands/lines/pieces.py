@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.commands.lines import codes
+from ips.letters import legible
 
 # Behind each of these and a colon stands a text of its own, whatever the command.
 LABELS = (
@@ -26,7 +27,6 @@ _PIECES = re.compile(
 AROUND = "([{}])*_~'‘’-–—/…|"  # stand around a word and are no part of it
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # in this order
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
-_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff\u00ad]")
 # Within a code: 'C–114'. A long dash between two words is left to their writer.
 _DASHES = re.compile(rf"(?<=\w)(?:[\u2010-\u2013\u2212](?=\w)|[{codes.DASHES}](?=\d))")
 _LONGEST_CODE = 40  # letters
@@ -119,7 +119,7 @@ def _lines_cleaned(text: str) -> str:
     Curly quotation marks, spaces that do not break, hyphens that do not either, and marks that
     nobody can see.
     """
-    text = _INVISIBLE.sub("", unescaped(text).translate(_QUOTES))
+    text = legible(unescaped(text).translate(_QUOTES)).replace("\u200b", "")
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return _DASHES.sub("-", "\n".join(lines)).strip()
 
