@@ -769,6 +769,30 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_a_forged_value_is_only_bad_input",),
     ),
     Guard(
+        "a field's length, held to by the server",
+        "a forged form from storing what no field of ours takes",
+        (Edit("__init__", "self._hold_to_lengths()", "pass"),),
+        ("test_no_field_takes_more_than_it_was_drawn_for",),
+    ),
+    Guard(
+        "a letter that only looks like ours",
+        "two clients from having codes that nobody can tell apart",
+        (Edit("_checked_code", "if foreign is not None:", "if False:"),),
+        ("test_a_code_with_a_letter_that_only_looks_like_ours_is_refused",),
+    ),
+    Guard(
+        "marks that nobody sees",
+        "what somebody typed from steering a terminal or turning a line around",
+        (Edit("legible", 'return _UNSEEN.sub("", _LINE_ENDS.sub("\\n", text))', "return text"),),
+        ("test_marks_that_nobody_sees_are_left_out_and_lines_stay_lines",),
+    ),
+    Guard(
+        "emphasis is taken out of typed words",
+        "a colleague's words from looking as if the bot had said them",
+        (Edit("escape", 'return _MARKS.sub(rf"\\g<0>{_APART}", text)', "return text"),),
+        ("test_marks_are_letters",),
+    ),
+    Guard(
         "a request that does not end",
         "ten callers who never finish theirs from holding every thread of `web`",
         (

@@ -6,9 +6,13 @@ already-marked text: whatever a person typed goes through `escape` first.
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+
+from ips.letters import legible
 
 Block = dict[str, Any]
 Element = dict[str, Any]
@@ -41,8 +45,19 @@ PART = "+"  # 'note+2': the block id of the rest of what 'note' holds
 
 
 def escape(text: str) -> str:
-    """Makes typed text harmless within mrkdwn: no mentions, no links."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Makes typed text mean nothing within mrkdwn: no mentions, links, emphasis or quotation."""
+    text = legible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKS.sub(rf"\g<0>{_APART}", text)
+
+
+def unescape(text: str) -> str:
+    """What was typed, from its escaped form."""
+    return html.unescape(text).replace(_APART, "")
+
+
+# Slack knows no escape for these; a blank of no width behind one leaves it a letter like others.
+_APART = "\u200b"
+_MARKS = re.compile(r"(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)|^&gt;", re.MULTILINE)
 
 
 def clip(text: str, limit: int) -> str:
@@ -51,11 +66,12 @@ def clip(text: str, limit: int) -> str:
 
 
 def plain(text: str, limit: int = SECTION) -> dict[str, Any]:
-    return {"type": "plain_text", "text": clip(text, limit), "emoji": True}
+    return {"type": "plain_text", "text": clip(legible(text), limit), "emoji": True}
 
 
 def mrkdwn(text: str, limit: int = SECTION) -> dict[str, Any]:
-    return {"type": "mrkdwn", "text": clip(text, limit)}
+    # `verbatim`: an address, '#channel' or '@name' that somebody typed becomes no link.
+    return {"type": "mrkdwn", "text": clip(text, limit), "verbatim": True}
 
 
 # ---------------------------------------------------------------- blocks
