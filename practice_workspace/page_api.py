@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 
 from aiohttp import WSMsgType, web
 
+from practice_workspace.acting import Reaction, Target
 from practice_workspace.channel_acts import change_channel, invite, remove
 from practice_workspace.clock import PracticeTime
 from practice_workspace.contents import Channel, Message, User, View
 from practice_workspace.forms import CannotEnter
 from practice_workspace.payloads import SlackError, message_json, thread_json, view_json
-from practice_workspace.people import SLACKBOT, People, Reaction, Target
+from practice_workspace.people import SLACKBOT, People
 from practice_workspace.state import NotThere, State
 
 Json = dict[str, Any]
@@ -216,7 +217,7 @@ class PageApi:
             return {**reply, "type": "refused", "message": "Something is missing in this act."}
 
     def _target(self, person: str, request: Json) -> Target:
-        return self._people.locate(
+        return self._people.blocks.locate(
             person,
             view_id=str(request.get("view", "")),
             channel_id=str(request.get("conversation", "")),
@@ -247,28 +248,27 @@ class PageApi:
 
     async def _press(self, person: str, request: Json) -> Json:
         target = self._target(person, request)
-        reaction = await self._people.press(person, target, _field(request))
+        reaction = await self._people.blocks.press(person, target, _field(request))
         return {"reaction": self._reaction(reaction)}
 
     async def _choose(self, person: str, request: Json) -> Json:
-        target = self._target(person, request)
-        value = request.get("value")
-        reaction = await self._people.choose(person, target, _field(request), value)
+        target, value = self._target(person, request), request.get("value")
+        reaction = await self._people.blocks.choose(person, target, _field(request), value)
         return {"reaction": self._reaction(reaction)}
 
     async def _suggest(self, person: str, request: Json) -> Json:
         target, query = self._target(person, request), str(request.get("query", ""))
-        answer = await self._people.suggest(person, target, _field(request), query)
+        answer = await self._people.blocks.suggest(person, target, _field(request), query)
         return {"suggestions": answer}
 
     async def _submit(self, person: str, request: Json) -> Json:
-        values = request.get("values") or {}
-        self._people.enter(person, values)
-        return {"reaction": self._reaction(await self._people.submit(person))}
+        self._people.blocks.enter(person, request.get("values") or {})
+        return {"reaction": self._reaction(await self._people.modals.submit(person))}
 
     async def _close(self, person: str, request: Json) -> Json:
         everything = request.get("everything") is True
-        return {"reaction": self._reaction(await self._people.close(person, everything=everything))}
+        reaction = await self._people.modals.close(person, everything=everything)
+        return {"reaction": self._reaction(reaction)}
 
     async def _open_home(self, person: str, request: Json) -> Json:
         reaction = await self._people.open_home(person, str(request.get("tab", "home")))

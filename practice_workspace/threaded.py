@@ -16,11 +16,12 @@ from collections.abc import Callable, Coroutine, Mapping
 from types import TracebackType
 from typing import Any, TypeVar
 
+from practice_workspace.acting import Reaction, Target, readable
+from practice_workspace.block_acts import find_button
 from practice_workspace.channel_acts import change_channel, invite, remove
 from practice_workspace.contents import Message, View
 from practice_workspace.faults import Faults
 from practice_workspace.forms import CannotEnter, find_field
-from practice_workspace.people import Reaction, Target, find_button, readable
 from practice_workspace.server import ApiCall, PracticeWorkspace
 from practice_workspace.spec import WorkspaceSpec
 from practice_workspace.state import State
@@ -140,7 +141,7 @@ class ThreadedPracticeWorkspace:
     def send_event(self, event: Mapping[str, Any], team_id: str = "") -> bool:
         """Any other event, with Slack's retries; True when the app acknowledged it."""
         team = team_id or self._spec.teams[0].id
-        payload = self.inner.people.event(team, dict(event))
+        payload = self.inner.people.acting.event(team, dict(event))
         return self.run(self.inner.delivery.send_event(payload)).ok
 
     def revoke_token(self, token: str = "", error: str = "token_revoked") -> None:
@@ -237,17 +238,17 @@ class Person:
         such a button, else the App Home.
         """
         target = on or self._having(lambda place: find_button(place.blocks, wanted))
-        return self._workspace.run(self._people.press(self.id, target, wanted))
+        return self._workspace.run(self._people.blocks.press(self.id, target, wanted))
 
     def choose(self, wanted: str, value: Any, on: Target | None = None) -> Reaction:
         """Enters or picks one value; sent at once where Slack sends it at once."""
         target = on or self._having(lambda place: find_field(place.blocks, wanted))
-        return self._workspace.run(self._people.choose(self.id, target, wanted, value))
+        return self._workspace.run(self._people.blocks.choose(self.id, target, wanted, value))
 
     def suggest(self, wanted: str, query: str, on: Target | None = None) -> tuple[Json, ...]:
         """Types into a typeahead; the options shown, groups flattened."""
         target = on or self._having(lambda place: find_field(place.blocks, wanted))
-        answer = self._workspace.run(self._people.suggest(self.id, target, wanted, query))
+        answer = self._workspace.run(self._people.blocks.suggest(self.id, target, wanted, query))
         groups = answer.get("option_groups", ())
         return (*answer.get("options", ()), *(o for g in groups for o in g["options"]))
 
@@ -272,7 +273,7 @@ class Person:
         if "external_select" not in found.kind:
             return
         try:
-            self._workspace.run(self._people.check(self.id, modal, wanted, value))
+            self._workspace.run(self._people.blocks.check(self.id, modal, wanted, value))
         except CannotEnter:
             self.suggest(wanted, value)
 
@@ -280,7 +281,7 @@ class Person:
         """Fills and submits the modal in front."""
         if values:
             self.fill(values)
-        return self._workspace.run(self._people.submit(self.id))
+        return self._workspace.run(self._people.modals.submit(self.id))
 
     def account(self, account: str) -> bool:
         """An admin changes this person's account: `member`, `guest` or `closed`.
@@ -302,11 +303,11 @@ class Person:
         remove(self._state, channel_id, user_id)
 
     def close(self, *, everything: bool = False) -> Reaction:
-        return self._workspace.run(self._people.close(self.id, everything=everything))
+        return self._workspace.run(self._people.modals.close(self.id, everything=everything))
 
     def _having(self, look: Callable[[Target], object]) -> Target:
         problem: CannotEnter = CannotEnter("there is nothing to press or to fill in")
-        for place in self._people.targets(self.id):
+        for place in self._people.blocks.targets(self.id):
             try:
                 look(place)
             except CannotEnter as absent:

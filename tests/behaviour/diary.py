@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from practice_workspace.acting import Reaction, Target
 from practice_workspace.contents import Message
-from practice_workspace.people import Reaction, Target
 from tests.commands.asking import WAITING
 from tests.house import LEA
 from tests.story.storyteller import NAMES, Storyteller

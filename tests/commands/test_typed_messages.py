@@ -132,8 +132,8 @@ def test_edits_bots_and_repeats_are_not_answered(
     event = message_json(workspace.state, message, base_url="") | {
         "channel": ana.dm, "channel_type": "im", "event_ts": message.ts,
     } | changed  # fmt: skip
-    people = workspace.inner.people
-    payload = people.event("T0HARBOR", event)
+    acting = workspace.inner.people.acting
+    payload = acting.event("T0HARBOR", event)
     assert workspace.run(workspace.inner.delivery.send_event(payload)).ok
     assert ana.ephemerals == ()
 

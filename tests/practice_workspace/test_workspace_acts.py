@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from practice_workspace.acting import TROUBLE
 from practice_workspace.forms import REQUIRED_TEXT, CannotEnter
-from practice_workspace.people import TROUBLE
 from practice_workspace.threaded import Person, ThreadedPracticeWorkspace
 from tests.practice_workspace.small_app import note_form, option
 

@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from practice_workspace.people import TROUBLE
+from practice_workspace.acting import TROUBLE
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.practice_workspace.small_app import (
     Seen,

@@ -22,7 +22,7 @@ from bot.views import blocks
 from bot.views.pointed_out import WARNING
 from db.doors import Doors
 from db.models import AuditEventRow, OutgoingMessageRow
-from practice_workspace.people import Reaction
+from practice_workspace.acting import Reaction
 from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House

@@ -584,7 +584,7 @@ def somebody_becomes_a_guest(twins: Twins, mine: Stage) -> Trouble:
     with twins.kept(), _as_a_guest(mine, BEN) as guest:
         event = {"type": "user_change", "user": guest, "cache_ts": 1, "event_ts": "1.1"}
         with twins.watching(mine) as seen:
-            mine.deliver(*encoded(mine.workspace.inner.people.event(mine.team, event)))
+            mine.deliver(*encoded(mine.workspace.inner.people.acting.event(mine.team, event)))
         return [*seen.trouble, *_off_one_roster(twins, mine, BEN)]
 
 
@@ -596,7 +596,7 @@ def a_line_in_the_bots_own_messages(twins: Twins, mine: Stage) -> Trouble:
         line = {"type": "message", "channel_type": "im", "channel": dm, "user": ANA, "ts": "1.1"}
         event = line | {"text": f"visit {mine.targets['own'].code} office", "event_ts": "1.1"}
         with twins.watching(mine) as seen:
-            mine.deliver(*encoded(inner.people.event(mine.team, event)))
+            mine.deliver(*encoded(inner.people.acting.event(mine.team, event)))
             mine.ask(ANA, pressed("typed_message.open", "1.1:", where="message"))
         return seen.trouble
 

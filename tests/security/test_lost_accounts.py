@@ -66,7 +66,7 @@ def as_slack_has_it(stage: Stage, user_id: str, **flags: Any) -> Json:
 def tells(stage: Stage, person: Json, event_id: str = "Ev1", **outer: Any) -> Answer:
     """Slack's event about this person, signed."""
     event = {"type": "user_change", "user": person, "cache_ts": 1, "event_ts": "1.1"}
-    body = stage.workspace.inner.people.event(TEAM, event) | {"event_id": event_id} | outer
+    body = stage.workspace.inner.people.acting.event(TEAM, event) | {"event_id": event_id} | outer
     return stage.deliver(*encoded(body))
 
 

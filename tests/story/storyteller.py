@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
+from practice_workspace.acting import Reaction, Target
 from practice_workspace.contents import Message
-from practice_workspace.people import Reaction, Target
 from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE, at
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, ZONE, House
