@@ -237,6 +237,25 @@ class ClientAssignmentRow(OfWorkspace, Base):
     until_on: Mapped[date | None]  # inclusive
 
 
+class WeekOfErasedRow(Base):
+    """How many people who were erased since looked for work in a past week, on whose caseload.
+
+    A count of each specialist and week, and nothing of whom: past weeks keep their targets.
+    """
+
+    __tablename__ = "week_of_erased"
+    __table_args__ = (
+        _refers("vocational_unit_id", "vocational_unit"),
+        _refers("staff_member_id", "staff_member"),
+    )
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    vocational_unit_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    week_of: Mapped[date] = mapped_column(primary_key=True)
+    staff_member_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    looking: Mapped[int]
+
+
 class ClientTeamRow(OfWorkspace, Base):
     """Dated: the mental-health treatment team of the client."""
 

@@ -55,6 +55,12 @@ def weeks_up_to(last: Week, count: int) -> tuple[Week, ...]:
     return tuple(last.before(back) for back in range(count - 1, -1, -1))
 
 
+def complete_weeks(first: date, today: date) -> tuple[Week, ...]:
+    """The weeks from that of `first` up to the last that is over, oldest first."""
+    begun, this_week = Week.of(first), Week.of(today)
+    return weeks_up_to(this_week.before(), (this_week.monday - begun.monday).days // 7)
+
+
 @dataclass(frozen=True, slots=True)
 class EmployerContactMade:
     """One employer contact as the week's count sees it: once, whatever clients it names.

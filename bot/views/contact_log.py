@@ -14,6 +14,7 @@ from ips.records.employer_contact import EmployerContactRecord
 from ips.words import lowered, table
 
 TEXT = "The contact log of a week"
+ERASED = "somebody erased since"
 LETTERS_A_SECTION = blocks.SECTION - 200  # Slack counts an escaped letter as several
 LETTERS_A_PART = 10_000
 
@@ -47,7 +48,7 @@ def _about(log: ContactLog) -> Iterator[str]:
     counting = [each for each in log.contacts if _counts(each.record)]
     made = words.plural(len(log.contacts), "employer contact")
     yield f"{made}, {len(counting)} of them in person by us"
-    specific = sum(bool(each.codes) for each in counting)
+    specific = sum(bool(_for_whom(each)) for each in counting)
     yield f"{specific} for named clients, + {len(counting) - specific} generic"
     if log.review is None:
         yield "not reviewed yet"
@@ -77,7 +78,8 @@ def _parts(each: LoggedContact) -> Iterator[str]:
     contact = each.record
     yield words.person(each.by) if each.by else "nobody"
     yield f"*{blocks.escape(each.employer)}*"
-    yield f"for {blocks.escape(', '.join(each.codes))}" if each.codes else "generic"
+    whom = _for_whom(each)
+    yield f"for {blocks.escape(', '.join(whom))}" if whom else "generic"
     yield _how(contact)
     if contact.person_met or contact.person_role:
         role = f" ({contact.person_role})" if contact.person_met and contact.person_role else ""
@@ -91,6 +93,11 @@ def _parts(each: LoggedContact) -> Iterator[str]:
         yield blocks.escape(f"next: {contact.next_step or 'a step'}{on}")
     if each.new_since_review:
         yield "*new or changed since the review*"
+
+
+def _for_whom(each: LoggedContact) -> tuple[str, ...]:
+    """None: it was generic."""
+    return (*each.codes, *[ERASED] * each.record.for_erased)
 
 
 def _how(contact: EmployerContactRecord) -> str:
@@ -114,7 +121,7 @@ def _sheet(log: ContactLog) -> Iterator[str]:
                 contact.on.isoformat(),
                 each.by,
                 each.employer,
-                " ".join(each.codes) or "generic",
+                " ".join(_for_whom(each)) or "generic",
                 _how(contact),
                 contact.person_met or "",
                 contact.person_role or "",

@@ -70,7 +70,7 @@ def _specialist_week(
         looking=looking,
         count=week_count(unit_week.employer_contacts, member.staff_id, week),
         target=None if full_leave else weekly_target(looking),
-        left_on=service.until_on if service.until_on in week else None,
+        left_on=service.until_on if service.until_on in week and not service.goes_on else None,
     )
 
 

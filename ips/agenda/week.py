@@ -35,13 +35,15 @@ class AgendaClient:
 class Service:
     """Days, both inclusive, on which somebody carried a caseload for the unit, and their hours.
 
-    `leads`: they led the unit, so another limit holds for their own caseload.
+    `leads`: they led the unit, so another limit holds for their own caseload. `goes_on`: what
+    ended was a client's time with them, not theirs with the unit.
     """
 
     fte: float = 1.0
     from_on: date = date.min
     until_on: date = date.max
     leads: bool = False
+    goes_on: bool = False
 
     def touches(self, first: date, last: date) -> bool:
         return self.from_on <= last and self.until_on >= first

@@ -27,14 +27,20 @@ from ips.words.table import MADE_BY, MODES, STEPS, labels, within
 
 @dataclass(frozen=True, kw_only=True)
 class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7, S8"):
-    """The clients it was for are links beside it: none, and it is a generic contact.
+    """The clients it was for are links beside it: none, and it is a generic contact, unless it was
+    for somebody who has been erased since.
 
     The credit is that of whoever made it; `made_by` a client, it is nobody's of the staff.
     """
 
     heading: ClassVar[str] = "Employer contact"
     noun: ClassVar[str] = "employer contact"
-    stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "staff_member_id", "employer_id")
+    stamped: ClassVar[tuple[str, ...]] = (
+        "vocational_unit_id",
+        "staff_member_id",
+        "employer_id",
+        "for_erased",
+    )
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("vocational_unit_id", "on"),
         ("staff_member_id", "on"),
@@ -70,13 +76,14 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
     next_step: Annotated[str | None, Line("Next step", longest=500)] = None
     next_step_on: Annotated[date | None, Day("When")] = None
     note: Annotated[str | None, Prose("Note")] = None
+    for_erased: Annotated[bool, Tick("For somebody who has been erased since")] = False
 
 
 def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
     if contact.client_was_with_me and not for_somebody:
         yield "client_ids", "Please name the client who was with you."
-    if contact.interview and not for_somebody:
+    if contact.interview and not (for_somebody or contact.for_erased):
         yield "client_ids", "Whose interview was it? Please pick the client."
     if contact.next_step_on is not None and contact.next_step_on < contact.on:
         yield "next_step_on", "The next step comes after this contact. Please check its date."

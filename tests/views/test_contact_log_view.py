@@ -77,6 +77,21 @@ def test_a_line_says_who_whom_for_whom_how_and_what_is_next() -> None:
     assert "not reviewed yet" in said
 
 
+def test_a_contact_for_somebody_who_was_erased_stays_no_generic_one() -> None:
+    log = a_log(
+        replace(MET, codes=(), record=replace(MET.record, for_erased=True)),
+        replace(MET, codes=("C-220",), record=replace(MET.record, for_erased=True)),
+    )
+    said = text_of(contact_log.messages(log)[0])
+    assert "for somebody erased since · in person" in said
+    assert "for C-220, somebody erased since · in person" in said
+    assert "2 for named clients, + 0 generic" in said
+    assert [row[3] for row in sheet_of(log)[1:]] == [
+        "somebody erased since",
+        "C-220 somebody erased since",
+    ]
+
+
 def test_a_week_changed_after_its_review_says_so_and_which_entry_it_is() -> None:
     review = Review("U0LEA", date(2026, 3, 9), changed_since=True)
     said = text_of(contact_log.messages(a_log(MET, CALLED, review=review))[0])

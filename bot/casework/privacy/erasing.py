@@ -22,11 +22,15 @@ from bot.casework.reminders import retention
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded
 from db.doors import DatabaseBusy, NotRecorded, PatientDoors, forget_freed_pages
 from db.ids import new_id
+from db.queries.outbox import digests, planning
 from db.queries.outbox import messages as message_rows
-from db.queries.outbox import planning
 from db.queries.people import clients
 from db.queries.privacy import blanking, erasing
 from db.queries.privacy.blanking import Blanked, Search
+from db.queries.records import histories
+from db.queries.units import vocational_units
+from ips.caseload import is_looking
+from ips.employer_contacts import Week, complete_weeks
 
 log = logging.getLogger("bot.casework")
 
@@ -80,10 +84,11 @@ def _erase(
         client = clients.lock(session, here, [client_id]).clients.get(client_id)
         if client is None:
             raise NotAllowed(permissions.NOT_IN_YOUR_UNIT)
+        _keep_past_weeks(session, granted, client_id)
         gone = erasing.erase(session, here, client_id, by=granted.me.id, at=now)
         retention.take_out(session, here, client_id, now=now)
-        digests = retention.naming_anybody(session, here, granted.unit_id)
-        planning.want_update(session, here, digests, not_before=message_rows.AT_ONCE)
+        agendas = retention.naming_anybody(session, here, granted.unit_id)
+        planning.want_update(session, here, agendas, not_before=message_rows.AT_ONCE)
         audit.append(
             session,
             workspace_id=here,
@@ -95,6 +100,26 @@ def _erase(
             subject_id=client_id,
         )
     return client.code, gone
+
+
+def _keep_past_weeks(session: Session, granted: Granted, client_id: str) -> None:
+    """Past weeks keep their targets: how many looked for work on whose caseload, without whom."""
+    here, unit_id = granted.actor.workspace_id, granted.unit_id
+    unit = vocational_units.find(session, here, unit_id)
+    if unit is None:
+        return
+    history = histories.of_clients(session, here, [client_id])[client_id]
+    weeks = complete_weeks(unit.live_on, granted.today)
+    spans = digests.carried_between(
+        session, here, unit_id, unit.live_on, granted.today, client_id=client_id
+    )
+    looking: dict[tuple[str, Week], bool] = {}
+    for span in spans:
+        for week in (each for each in weeks if span.touches(each.monday, each.sunday)):
+            looked = span.covers(week.monday) and is_looking(history, week.monday)
+            whose = (span.staff_member_id, week)
+            looking[whose] = looked or looking.get(whose, False)
+    erasing.keep_weeks(session, here, unit_id, looking)
 
 
 def let_go(doors: PatientDoors, tables: Collection[str]) -> None:

@@ -172,6 +172,7 @@ def _rewrite(
     named: frozenset[str],
     draft: EmployerContactDraft,
 ) -> Written:
+    draft = replace(draft, record=replace(draft.record, for_erased=former.record.for_erased))
     _check(draft, desk.today)
     employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
     record = replace(

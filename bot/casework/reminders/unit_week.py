@@ -75,6 +75,7 @@ class _Read:
     histories: Mapping[str, History]
     dues: Mapping[str, list[DueContact]]
     carried: tuple[CarriedSpan, ...]
+    erased: Mapping[tuple[str, Week], int]  # who looked for work in a week
     services: Mapping[str, tuple[Service, ...]]
     made: tuple[EmployerContactMade, ...]
     leads: tuple[JobLead, ...]
@@ -91,7 +92,8 @@ def _read(
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
     carried = rows.carried_between(session, workspace_id, unit.id, first, as_of)
-    services = _specialists(roster, carried, as_of)
+    erased = rows.weeks_of_erased(session, workspace_id, unit.id, first, as_of)
+    services = _specialists(roster, (*map(_span_of_erased, erased), *carried), as_of)
     dues: defaultdict[str, list[DueContact]] = defaultdict(list)
     for due in due_contacts.of_clients(session, workspace_id, ids):
         dues[due.key.client_id].append(due)
@@ -101,6 +103,7 @@ def _read(
         histories=histories.of_clients(session, workspace_id, ids),
         dues=dues,
         carried=carried,
+        erased=erased,
         services=services,
         made=activity.employer_contacts_made(session, workspace_id, services, first, as_of),
         leads=job_leads.open_ones(session, workspace_id, unit.id, as_of),
@@ -194,6 +197,11 @@ def _for_the_channel(client: ClientOfUnit, employers: frozenset[str]) -> str | N
     return f"{wishes[:WISHES_SHOWN].rsplit(' ', 1)[0]} …"
 
 
+def _span_of_erased(whose: tuple[str, Week]) -> CarriedSpan:
+    staff_id, week = whose
+    return CarriedSpan("", staff_id, week.monday, week.sunday)
+
+
 def _specialists(
     roster: tuple[Person, ...], carried: tuple[CarriedSpan, ...], as_of: date
 ) -> dict[str, tuple[Service, ...]]:
@@ -214,7 +222,10 @@ def _services(person: Person, carried: tuple[CarriedSpan, ...], as_of: date) -> 
             continue
         found += [
             Service(
-                role.fte, max(span.from_on, role.from_on), min(span.until_on or date.max, until_on)
+                role.fte,
+                max(span.from_on, role.from_on),
+                min(span.until_on or date.max, until_on),
+                goes_on=(span.until_on or date.max) < until_on,
             )
             for span in carried
             if span.staff_member_id == person.staff.id
@@ -256,6 +267,7 @@ def _looking(read: _Read, weeks: set[Week]) -> dict[tuple[str, Week], int]:
             ),
             week.monday,
         )
+        + read.erased.get((staff_id, week), 0)
         for staff_id in read.services
         for week in weeks
     }

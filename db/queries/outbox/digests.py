@@ -14,6 +14,7 @@ from db.models import (
     EmployerContactRow,
     EmployerRow,
     LogReviewRow,
+    WeekOfErasedRow,
 )
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
@@ -41,7 +42,10 @@ class CarriedSpan:
     until_on: date | None
 
     def covers(self, on: date) -> bool:
-        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+        return self.touches(on, on)
+
+    def touches(self, first: date, last: date) -> bool:
+        return self.from_on <= last and (self.until_on is None or first <= self.until_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,17 @@ def clients_of_unit(
 
 
 def carried_between(
-    session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
+    session: Session,
+    workspace_id: str,
+    vocational_unit_id: str,
+    first: date,
+    last: date,
+    *,
+    client_id: str | None = None,
 ) -> tuple[CarriedSpan, ...]:
-    """Who carried whom on any of these days."""
+    """Who carried whom on any of these days; `client_id`: who carried this one."""
     assigned = ClientAssignmentRow
+    whom = () if client_id is None else (assigned.client_id == client_id,)
     rows = session.execute(
         select(assigned.client_id, assigned.staff_member_id, assigned.from_on, assigned.until_on)
         .join(
@@ -96,12 +107,31 @@ def carried_between(
         .where(
             assigned.workspace_id == workspace_id,
             assigned.kind == "carries",
+            *whom,
             in_force(assigned.from_on, assigned.until_on, first, last),
             ClientRow.vocational_unit_id == vocational_unit_id,
         )
         .order_by(assigned.from_on, assigned.id)
     )
     return tuple(CarriedSpan(row[0], row[1], row[2], row[3]) for row in rows)
+
+
+def weeks_of_erased(
+    session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
+) -> dict[tuple[str, Week], int]:
+    """(Whose caseload, week that begins on these days) -> who looked for work and is erased now.
+
+    A week in which none of those carried was looking is there with 0.
+    """
+    kept = WeekOfErasedRow
+    rows = session.execute(
+        select(kept.staff_member_id, kept.week_of, kept.looking).where(
+            kept.workspace_id == workspace_id,
+            kept.vocational_unit_id == vocational_unit_id,
+            kept.week_of.between(first, last),
+        )
+    )
+    return {(staff_id, Week(monday)): looking for staff_id, monday, looking in rows}
 
 
 def reviewed_weeks(

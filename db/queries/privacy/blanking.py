@@ -35,6 +35,7 @@ from db.models import (
 )
 from db.queries.people.employers import folded
 from db.types import is_private
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.kind import TEXTS, kinds
@@ -94,7 +95,8 @@ class Search:
     """Whom to take out, of which unit's texts.
 
     `ids`: of everything that is erased with them; a reply that tells of one of these becomes
-    `instead`, so that its request is still known. A former version that was about them goes.
+    `instead`, so that its request is still known. A former version that was about them goes,
+    and one of an employer contact for them tells its day alone.
     `elsewhere`: the clients of other units, whose codes may be the same.
     """
 
@@ -270,7 +272,8 @@ def _fitting(table: Table, name: str, text: str | None) -> str | None:
 def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:
     values = json.loads(row["values"])
     if search.client_id in _texts(values):
-        return _GONE
+        counts = row["fact_kind"] == EmployerContactRecord.name
+        return {"values": only_its_day(row["values"])} if counts else _GONE
     unit_id = values.get("vocational_unit_id", search.vocational_unit_id)
     if unit_id != search.vocational_unit_id or values.get("client_id") in search.elsewhere:
         return None
@@ -282,6 +285,14 @@ def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | Non
         for name, value in values.items()
     }
     return None if without == values else {"values": json.dumps(without)}
+
+
+def only_its_day(values: str) -> str:
+    """A former version of an employer contact, without what it said.
+
+    That it was changed, and when, stays: a week says whether it was changed after its review.
+    """
+    return json.dumps({"on": json.loads(values)["on"]})
 
 
 def _reply_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:

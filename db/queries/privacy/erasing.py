@@ -30,8 +30,13 @@ from db.models import (
     FactVersionRow,
     JobRow,
     SnoozeRow,
+    WeekOfErasedRow,
     WorkspaceRow,
 )
+from db.queries.privacy.blanking import only_its_day
+from db.upsert import insert_into
+from ips.employer_contacts import Week
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import AboutClient, AboutJob, kinds_about
 
 _KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
@@ -84,7 +89,7 @@ def erase(
     """Erase everything about a client the caller has locked; returns the ids of what was there.
 
     Employer contacts stay, since they count for whoever made them, without what they were for:
-    the link, the note and the next step go.
+    the link, the note and the next step go. That it was for somebody stays, since it is scored.
     """
     gone = everything_of(session, workspace_id, client_id)
     contacts = _ids(session, EmployerContactClientRow.employer_contact_id, workspace_id, client_id)
@@ -98,9 +103,45 @@ def erase(
             delete(row).where(row.workspace_id == workspace_id, row.client_id == client_id)
         )
     _blank_contacts(session, workspace_id, contacts)
-    _delete_among(session, FactVersionRow, "fact_id", workspace_id, gone)
+    _blank_versions(session, workspace_id, contacts)
+    _delete_among(session, FactVersionRow, "fact_id", workspace_id, gone - contacts)
     _blank_client(session, workspace_id, client_id, by, at)
     return gone
+
+
+def keep_weeks(
+    session: Session, workspace_id: str, unit_id: str, looking: Mapping[tuple[str, Week], bool]
+) -> None:
+    """(Whose caseload, week) -> whether somebody about to be erased looked for work in it.
+
+    They are counted with those who were erased before.
+    """
+    if not looking:
+        return
+    kept = WeekOfErasedRow
+    row = insert_into(session, kept)
+    counted = row.on_conflict_do_update(
+        index_elements=[
+            kept.workspace_id,
+            kept.vocational_unit_id,
+            kept.week_of,
+            kept.staff_member_id,
+        ],
+        set_={"looking": kept.looking + row.excluded.looking},
+    )
+    session.execute(
+        counted,
+        [
+            {
+                "workspace_id": workspace_id,
+                "vocational_unit_id": unit_id,
+                "week_of": week.monday,
+                "staff_member_id": staff_id,
+                "looking": int(looked),
+            }
+            for (staff_id, week), looked in looking.items()
+        ],
+    )
 
 
 def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> set[str]:
@@ -146,10 +187,29 @@ def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection
             next_step_on=None,
             preference_based=None,
             client_was_with_me=False,
+            for_erased=True,
             version=EmployerContactRow.version + ERASURES,
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _blank_versions(session: Session, workspace_id: str, contact_ids: Collection[str]) -> None:
+    row = FactVersionRow
+    former = session.execute(
+        select(row.id, row.values).where(
+            row.workspace_id == workspace_id,
+            row.fact_kind == EmployerContactRecord.name,
+            row.fact_id.in_(sorted(contact_ids)),
+        )
+    ).all()
+    for version_id, values in former:
+        session.execute(
+            update(row)
+            .where(row.workspace_id == workspace_id, row.id == version_id)
+            .values(values=only_its_day(values))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _blank_client(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, and_, exists, literal, select, text, union_all
+from sqlalchemy import Select, String, and_, exists, literal, or_, select, text, union_all
 from sqlalchemy.orm import Session
 
 from db.kept import Kept, kept_of, table_of
@@ -49,8 +49,11 @@ def employer_contacts_made(
 ) -> tuple[EmployerContactMade, ...]:
     """Employer contacts of these people on the days `first`..`last`, in one query."""
     made, named = EmployerContactRow, EmployerContactClientRow
-    client_specific = exists().where(
-        named.workspace_id == made.workspace_id, named.employer_contact_id == made.id
+    client_specific = or_(
+        made.for_erased,
+        exists().where(
+            named.workspace_id == made.workspace_id, named.employer_contact_id == made.id
+        ),
     )
     rows = session.execute(
         select(made.id, made.staff_member_id, made.on, made.mode, made.made_by, client_specific)

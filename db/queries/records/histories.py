@@ -333,9 +333,12 @@ _contacts_made = _part(
     day_1=EmployerContactRow.on,
     word_1=EmployerContactRow.mode,
     word_2=EmployerContactRow.made_by,
-    flag_1=exists().where(
-        EmployerContactClientRow.workspace_id == EmployerContactRow.workspace_id,
-        EmployerContactClientRow.employer_contact_id == EmployerContactRow.id,
+    flag_1=or_(
+        EmployerContactRow.for_erased,
+        exists().where(
+            EmployerContactClientRow.workspace_id == EmployerContactRow.workspace_id,
+            EmployerContactClientRow.employer_contact_id == EmployerContactRow.id,
+        ),
     ),
 ).where(
     EmployerContactRow.workspace_id == _workspace,
