@@ -25,7 +25,7 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.casework.access import submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.recording import recompute
-from bot.casework.reminders import clock_was_ahead, undelivered
+from bot.casework.reminders import clock_was_ahead, lost, undelivered
 from bot.clock import Clock, machine_now
 from bot.jobs import auditor
 from bot.jobs.auditor import Findings
@@ -207,6 +207,7 @@ class Ticker:
             lambda: undelivered.let_go_of_who_left(self._doors),
             self._look,
             lambda: self._put_right(self._clock.now()),
+            self._bring_back,
             lambda: recompute.catch_up(self._doors),  # what a crash left of a unit's new numbers
             self._forget,
         )
@@ -239,6 +240,10 @@ class Ticker:
     def _put_right(self, now: datetime) -> None:
         if self._timekeeper is None or self._timekeeper.reading().is_sure:
             clock_was_ahead.put_right(self._doors, now)
+
+    def _bring_back(self) -> None:
+        if self._may_go_on():
+            lost.bring_back(self._doors, self._clock.now())
 
     def _may_go_on(self) -> bool:
         """What is written, posted or deleted on a wrong day is hard to take back: it waits."""

@@ -24,6 +24,7 @@ from db.models import (
     DueContactRow,
     OutgoingMessageRow,
     StaffMemberRow,
+    StaffRoleRow,
     SubmissionRow,
     UnitProfileRow,
     VocationalUnitRow,
@@ -373,3 +374,52 @@ def test_a_fault_with_one_person_of_a_roster_keeps_nobody_else_unseen(
     monkeypatch.setattr(post_office, "account", account)
     assert practice.deliverer().check_rosters_once(NOW) == 0
     assert sorted(asked) == [ANA, BEN, LEA]
+
+
+NEXT = {
+    "staff_member.next_brief_at": "without_next_brief",
+    "vocational_unit.next_digest_at": "without_next_digest",
+}
+
+
+@pytest.mark.parametrize("damage", ["NULL", "'garbage'"])
+@pytest.mark.parametrize("column", NEXT)
+def test_whoever_no_timetable_reaches_is_seen_and_brought_back(
+    doors: Doors, practice: Slack, column: str, damage: str
+) -> None:
+    """PostgreSQL takes nothing that is no instant, but one that Python has not."""
+    if doors.dialect != "sqlite":
+        damage = damage.replace("garbage", "infinity")
+    worlds = [unit_of_one(doors, number) for number in (0, 2, 4)]
+    worlds[0].reckon()
+    with_digest(doors)
+    table, instant = column.split(".")
+    whose = "vocational_unit_id" if table == "staff_member" else "id"
+    with doors.patient.writing() as session:
+        spoilt = f"UPDATE {table} SET {instant} = {damage} WHERE {whose} = :unit"
+        session.execute(text(spoilt), {"unit": worlds[0].unit_id})
+    kind = BRIEF if table == "staff_member" else digests.DIGEST
+    ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
+    ticker.plan()
+    assert units_of(worlds, kind) == {world.unit_id for world in worlds[1:]}
+    ticker.audit()
+    assert ticker.findings is not None
+    assert getattr(ticker.findings, NEXT[column]) == 1
+    ticker.plan()
+    assert units_of(worlds, kind) == {world.unit_id for world in worlds}
+    ticker.audit()
+    assert getattr(ticker.findings, NEXT[column]) == 0
+    ticker.plan()
+    assert len(worlds[0].messages(kind)) == 3, "nothing comes a second time"
+
+
+def test_who_has_no_place_on_a_roster_is_not_brought_back(doors: Doors, practice: Slack) -> None:
+    world = unit_of_one(doors, 0)
+    with doors.patient.writing() as session:
+        session.execute(update(StaffMemberRow).values(next_brief_at=None))
+        session.execute(update(StaffRoleRow).values(until_on=MONDAY - timedelta(days=3)))
+    ticker = Ticker(doors, practice.deliverer(), MovableClock(NOW))
+    ticker.audit()
+    ticker.plan()
+    assert world.messages(BRIEF) == []
+    assert ticker.failing(-1) == ()

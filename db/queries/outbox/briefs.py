@@ -20,6 +20,7 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
+from db.queries.outbox import lost
 from db.queries.outbox.messages import AT_ONCE
 from db.queries.units import stepping_back
 from db.queries.units.stepping_back import IN_STEP
@@ -336,21 +337,6 @@ class Forgotten:
 def forgotten(session: Session, now: datetime) -> Forgotten:
     """Who has no next brief or digest; and since when the longest waiting one is due."""
     installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
-    people = session.scalars(
-        select(_staff.id).where(
-            _staff.workspace_id.in_(installed),
-            _staff.vocational_unit_id.is_not(None),
-            _staff.removed_at.is_(None),
-            _staff.next_brief_at.is_(None),
-        )
-    ).all()
-    units = session.scalars(
-        select(VocationalUnitRow.id).where(
-            VocationalUnitRow.workspace_id.in_(installed),
-            VocationalUnitRow.archived_at.is_(None),
-            VocationalUnitRow.next_digest_at.is_(None),
-        )
-    ).all()
     oldest = session.scalar(
         select(_staff.next_brief_at)
         .where(
@@ -362,4 +348,9 @@ def forgotten(session: Session, now: datetime) -> Forgotten:
         .order_by(_staff.next_brief_at)
         .limit(1)
     )
-    return Forgotten(len(people), len(units), oldest, stepping_back.not_planned(session))
+    return Forgotten(
+        len(lost.people(session)),
+        len(lost.units(session)),
+        oldest,
+        stepping_back.not_planned(session),
+    )

@@ -1,0 +1,83 @@
+"""People and units that no timetable reaches: their next brief or digest is not there, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import DataError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from db.models import StaffMemberRow, VocationalUnitRow, WorkspaceRow
+from db.queries.outbox.messages import AT_ONCE
+from db.queries.units.stepping_back import IN_STEP
+
+Id: TypeAlias = tuple[str, str]  # workspace id, id
+_staff, _unit = StaffMemberRow, VocationalUnitRow
+_CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
+
+
+def people(session: Session) -> tuple[Id, ...]:
+    """Everybody with a unit who would never be looked at again."""
+    on_a_roster = (_staff.vocational_unit_id.is_not(None), _staff.removed_at.is_(None))
+    return tuple(_lost(session, _staff, _staff.next_brief_at, on_a_roster))
+
+
+def units(session: Session) -> tuple[Id, ...]:
+    return tuple(_lost(session, _unit, _unit.next_digest_at, (_unit.archived_at.is_(None),)))
+
+
+def _lost(
+    session: Session, table: Any, instant: InstrumentedAttribute[Any], where: tuple[Any, ...]
+) -> Iterator[Id]:
+    """One question where every instant can be read, and one for each where one cannot."""
+    installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
+    those = select(table.workspace_id, table.id).where(table.workspace_id.in_(installed), *where)
+    try:
+        rows = session.execute(those.add_columns(instant)).all()
+    except _CANNOT_BE_DECODED:
+        rows = None
+    if rows is not None:
+        yield from ((row[0], row[1]) for row in rows if row[2] is None)
+        return
+    for workspace_id, each in session.execute(those).all():
+        if _is_lost(session, table, instant, workspace_id, each):
+            yield workspace_id, each
+
+
+def _is_lost(
+    session: Session,
+    table: Any,
+    instant: InstrumentedAttribute[Any],
+    workspace_id: str,
+    each: str,
+) -> bool:
+    one = select(instant).where(table.workspace_id == workspace_id, table.id == each)
+    try:
+        return session.scalar(one) is None
+    except _CANNOT_BE_DECODED:
+        return True
+
+
+def clear_person(session: Session, workspace_id: str, staff_member_id: str) -> None:
+    """What stands there may be none: whoever reads the roster would fail on it."""
+    _set(session, _staff, workspace_id, staff_member_id, {"next_brief_at": None})
+
+
+def look_at_once(session: Session, workspace_id: str, staff_member_id: str) -> None:
+    """The planner looks at this person at its next turn."""
+    _set(session, _staff, workspace_id, staff_member_id, {"next_brief_at": AT_ONCE} | IN_STEP)
+
+
+def clear_unit(session: Session, workspace_id: str, vocational_unit_id: str) -> None:
+    _set(session, _unit, workspace_id, vocational_unit_id, {"next_digest_at": None})
+
+
+def _set(session: Session, table: Any, workspace_id: str, each: str, values: Any) -> None:
+    session.execute(
+        update(table)
+        .where(table.workspace_id == workspace_id, table.id == each)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
