@@ -924,6 +924,15 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "a look at what stands in the channel",
+        "client codes that stand in a channel from being drawn there again, once others can read it",
+        (Edit("Courier._bring_up_to_date", "if why is not None:", "if False:"),),
+        (
+            "test_what_stands_there_gives_way_to_a_sentence_until_the_channel_is_closed",
+            "test_a_new_agenda_that_waits_takes_the_earlier_ones_out_of_sight",
+        ),
+    ),
+    Guard(
         "an employer's page: whom it names",
         "a colleague's client from being named to whoever may not see them",
         (

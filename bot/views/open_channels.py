@@ -11,6 +11,8 @@ from bot.views.blocks import Block
 
 TEXT = "Something waits: your unit's channel is open to others"
 
+OUT_OF_SIGHT = "Not shown while others can read this channel"
+
 # After the channel's name.
 WHY: Mapping[Opened, str] = {
     Opened.PUBLIC: "is public: everybody in this workspace can read it",
@@ -41,6 +43,16 @@ def waits(notice: ChannelOpen) -> list[Block]:
         lines.append("So it comes to you alone, right after this.")
     lines.append(f"{mending(notice.why)} Then it goes there by itself.")
     return [blocks.section("\n".join(lines))]
+
+
+def out_of_sight() -> list[Block]:
+    """To whoever reads the channel."""
+    return [
+        blocks.section(
+            "What stood here is for the unit alone. It comes back by itself once nobody else can "
+            "read this channel."
+        )
+    ]
 
 
 def reason(why: Opened, channel: str) -> str:

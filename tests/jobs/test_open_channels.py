@@ -15,6 +15,7 @@ from bot import channels
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import JobLeadDraft, VocationalUnitDraft
 from bot.casework.recording import job_leads
+from bot.casework.reminders import digests
 from bot.casework.replies import Actor, Opened
 from bot.clock import machine_now
 from bot.jobs import auditor
@@ -266,3 +267,128 @@ def test_another_channel_is_chosen_and_what_waits_goes_there(world: World, pract
     agenda, *thread = practice.channel("C0NEW")
     assert AGENDA in text_of(agenda)
     assert thread
+
+
+# ---------------------------------------------------------------- what stands there already
+
+INSTEAD = "What stood here is for the unit alone."
+CODES = ("C-1", "C-2", "night porter")
+
+
+def an_agenda_and_a_lead_stand_there(world: World, practice: Slack) -> None:
+    an_agenda_is_due(world)
+    draft = JobLeadDraft(summary="Harbor Hotel looks for a night porter")
+    job_leads.share(world.doors, Actor(TEAM, ANA), draft, now=NOW)
+    send(world, practice)
+    assert all(code in written_in_the_channel(practice) for code in CODES)
+
+
+def written_in_the_channel(practice: Slack) -> str:
+    return "\n".join(f"{message.text}\n{text_of(message)}" for message in practice.channel())
+
+
+def a_late_entry(world: World) -> None:
+    """Somebody writes down on Monday what they did last week."""
+    world.employer_contact(ANA, MONDAY - timedelta(days=3), recorded_on=MONDAY)
+    with world.doors.patient.writing() as session:
+        digests.touch(session, TEAM, world.unit_id, MONDAY - timedelta(days=3), today=MONDAY)
+    looked_at_again(world)
+
+
+def looked_at_again(world: World) -> None:
+    """As if its time had come by the database's clock."""
+    for row in world.messages():
+        if row.state == "sent" and row.wanted_version > row.shown_version:
+            world.set_message(row.id, not_before=machine_now() - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("how", SAYS)
+def test_what_stands_there_gives_way_to_a_sentence_until_the_channel_is_closed(
+    world: World, practice: Slack, how: str
+) -> None:
+    an_agenda_and_a_lead_stand_there(world, practice)
+    before = written_in_the_channel(practice)
+    opened_by(practice, how)
+    a_late_entry(world)
+    send(world, practice)
+    text = written_in_the_channel(practice)
+    assert INSTEAD in text
+    assert not [code for code in CODES if code in text]
+    mine = "\n".join(text_of(message) for message in practice.direct(LEA))
+    assert "*This week's agenda waits.*" in mine
+    assert "2 of 2, + 4 generic" not in mine
+    assert f"<@{ANA}> (1 FTE, 1 looking): 0 of 2, + 4 generic" in mine
+    closed_again(practice)
+    looked_at_again(world)
+    send(world, practice)
+    after = written_in_the_channel(practice)
+    assert INSTEAD not in after
+    assert all(code in after for code in CODES)
+    assert after.replace("+ 5 generic", "+ 4 generic").count("\n") == before.count("\n")
+
+
+def test_a_new_agenda_that_waits_takes_the_earlier_ones_out_of_sight(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_and_a_lead_stand_there(world, practice)
+    opened_by(practice, "guest")
+    a_week_later = NOW + timedelta(days=7)
+    due_at(world, a_week_later)
+    deliverer = practice.deliverer()
+    deliverer.plan_once(a_week_later)
+    deliverer.deliver_all(a_week_later)
+    text = written_in_the_channel(practice)
+    assert INSTEAD in text
+    assert not [code for code in CODES if code in text]
+
+
+def test_while_it_stays_open_nothing_is_written_there_again(world: World, practice: Slack) -> None:
+    an_agenda_and_a_lead_stand_there(world, practice)
+    opened_by(practice, "public")
+    a_late_entry(world)
+    send(world, practice)
+    calls = len([call for call in practice.workspace.calls if call.method == "chat.update"])
+    told = len(practice.direct(LEA))
+    for _ in range(3):
+        looked_at_again(world)
+        send(world, practice)
+    again = [call for call in practice.workspace.calls if call.method == "chat.update"]
+    assert len(again) == calls
+    assert len(practice.direct(LEA)) == told
+    found = auditor.look(world.doors, NOW + timedelta(hours=1))
+    assert (found.delivery_lag, found.outdated, found.dead) == (0, 0, 0)
+
+
+def test_the_copy_of_the_team_lead_follows_what_is_entered_late(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_is_due(world)
+    opened_by(practice, "public")
+    send(world, practice)
+
+    def mine() -> str:
+        return "\n".join(text_of(message) for message in practice.direct(LEA))
+
+    assert "0 of 2, + 3 generic" in mine()
+    a_late_entry(world)
+    send(world, practice)
+    assert "0 of 2, + 4 generic" in mine()
+    assert "0 of 2, + 3 generic" not in mine()
+    assert practice.channel() == ()
+
+
+def test_while_slack_does_not_say_who_can_read_it_nothing_is_drawn_there_again(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_and_a_lead_stand_there(world, practice)
+    before = written_in_the_channel(practice)
+    a_late_entry(world)
+    practice.workspace.faults.add("server_error", "conversations.info", times=None)
+    deliverer = practice.deliverer()
+    for _ in range(3):
+        deliverer.deliver_once(NOW)
+    assert written_in_the_channel(practice) == before
+    practice.workspace.faults.clear()
+    looked_at_again(world)
+    send(world, practice)
+    assert "+ 4 generic" in written_in_the_channel(practice)

@@ -228,14 +228,11 @@ def touch(
     """
     if Week.of(on) >= Week.of(today):
         return
-    monday = Week.of(on).monday
-    posted = reading.with_keys(session, workspace_id, [_key(vocational_unit_id, monday)])
+    key = _key(vocational_unit_id, Week.of(on).monday)
+    posted = reading.with_copies(session, workspace_id, key, vocational_unit_id)
     if posted:
         planning.want_update(
-            session,
-            workspace_id,
-            [each.id for each in posted],
-            not_before=database_now(session) + GATHER,
+            session, workspace_id, posted, not_before=database_now(session) + GATHER
         )
 
 

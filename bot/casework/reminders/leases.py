@@ -191,6 +191,11 @@ def record_update(
         return kept
 
 
+def is_out_of_sight(message: OutgoingMessage) -> bool:
+    """A sentence stands in its place, since others can read its channel."""
+    return message.shown_version == rows.OUT_OF_SIGHT
+
+
 def put_back(
     doors: Doors,
     leased: OutgoingMessage,

@@ -1,9 +1,10 @@
 """The unit's channel is open to others: what was to be posted there waits, and the lead has it.
 
-Looked at before each post (`bot.jobs.delivery.channel_looks`). What waits goes on by itself once
-the channel is closed again, or another one is chosen. Meanwhile the team leads have a copy of the
-agenda, or of the job lead, in their own messages, and a sentence that says what to do. What stands
-in the channel already is kept up to date there: to draw it anew may take somebody out of it.
+Looked at before each post there, and before what stands there is drawn again
+(`bot.jobs.delivery.channel_looks`). What waits goes on by itself once the channel is closed again,
+or another one is chosen. Meanwhile the team leads have a copy of the agenda, or of the job lead, in
+their own messages, and a sentence that says what to do. In place of what stands in the channel
+already comes a sentence that names nobody, until the channel is closed again.
 """
 
 from __future__ import annotations
@@ -18,12 +19,15 @@ from bot.casework.reminders import digests, leases, outbox
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.casework.replies import Opened
 from db.doors import Doors, database_now
-from db.queries.outbox import sending
-from db.queries.outbox.messages import NewMessage
+from db.queries.outbox import planning, sending
+from db.queries.outbox.messages import OUT_OF_SIGHT, NewMessage
 from db.queries.people import staff
 
 CHANNEL_OPEN = "channel_open"
 COPIED = (digests.DIGEST, outbox.JOB_LEAD)
+FOR_THE_UNIT = (digests.DIGEST, digests.PART, outbox.JOB_LEAD)
+# Of what came earlier a new copy helps nobody, and it may come back an hour later.
+STILL_READ, RARELY = timedelta(days=7), 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,39 @@ def hold(
         ):
             return False
         _send_to_whoever_mends_it(session, leased, why, admins, now)
+        planning.out_of_sight(session, leased.workspace_id, leased.conversation, FOR_THE_UNIT)
+        return True
+
+
+def out_of_sight(
+    doors: Doors,
+    leased: OutgoingMessage,
+    why: Opened,
+    *,
+    admins: Collection[str],
+    now: datetime,
+    looked_back: bool,
+    timing: Timing,
+) -> bool:
+    """A sentence stands in its place now; it is looked at again in a while.
+
+    The first one of a channel takes the others out of sight too.
+    """
+    still_read = leased.sent_at is not None and now - leased.sent_at < STILL_READ
+    rest = timedelta(seconds=timing.open_channel) * (1 if still_read else RARELY)
+    with doors.writing() as session:
+        if not sending.finish_update(
+            session,
+            leased,
+            shown_version=OUT_OF_SIGHT,
+            looked_back=looked_back,
+            again_at=database_now(session) + rest,
+        ):
+            return False
+        if leased.shown_version != OUT_OF_SIGHT:
+            if still_read and leased.kind in COPIED:
+                _send_to_whoever_mends_it(session, leased, why, admins, now)
+            planning.out_of_sight(session, leased.workspace_id, leased.conversation, FOR_THE_UNIT)
         return True
 
 

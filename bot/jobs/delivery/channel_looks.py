@@ -14,7 +14,9 @@ from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.replies import Opened
 from bot.jobs.delivery import post_office
 
-A_THREAD_TAKES = 60.0  # seconds, in which what follows a digest into its thread is not looked for
+# Seconds in which neither what follows a digest into its thread, nor what stands there already, is
+# looked for anew.
+A_THREAD_TAKES = 60.0
 
 
 class ChannelLooks:
@@ -23,7 +25,7 @@ class ChannelLooks:
     def __init__(self, doors: Doors, elapsed: Callable[[], float] = monotonic) -> None:
         self._doors = doors
         self._elapsed = elapsed
-        self._closed_at: dict[tuple[str, str], float] = {}
+        self._seen: dict[tuple[str, str], tuple[float, Opened | None]] = {}
 
     def why_open(self, slack: WebClient, leased: OutgoingMessage) -> Opened | None:
         """None: it may be posted; its channel is closed, or it goes to one person.
@@ -35,18 +37,15 @@ class ChannelLooks:
         where = (leased.workspace_id, leased.conversation)
         if leased.conversation[:1] not in ("C", "G"):
             return None
-        if leased.parent_id is not None and self._looked_just_now(where):
-            return None
+        looked_at, why = self._seen.get(where, (None, None))
+        just_now = looked_at is not None and self._elapsed() - looked_at < A_THREAD_TAKES
+        if just_now and (leased.ts is not None or (leased.parent_id is not None and why is None)):
+            return why
         people = open_channels.colleagues(self._doors, *where)
         seen = post_office.look_at_channel(
             slack, leased.conversation, leased.workspace_id, people.on_rosters
         )
         # Where it cannot post at all, Slack says so to the post.
         why = channels.why_open(seen, people.of_the_unit) if seen.can_post else None
-        if why is None:
-            self._closed_at[where] = self._elapsed()
+        self._seen[where] = (self._elapsed(), why)
         return why
-
-    def _looked_just_now(self, where: tuple[str, str]) -> bool:
-        looked_at = self._closed_at.get(where)
-        return looked_at is not None and self._elapsed() - looked_at < A_THREAD_TAKES

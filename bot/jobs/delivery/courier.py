@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, leases, open_channels, retention
 from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
+from bot.casework.replies import Opened
 from bot.jobs.delivery import leftovers, post_office
 from bot.jobs.delivery.channel_looks import ChannelLooks
 from bot.jobs.delivery.post_office import (
@@ -29,7 +30,7 @@ from bot.jobs.delivery.post_office import (
     Rendered,
     Unclear,
 )
-from bot.jobs.delivery.rendering import render
+from bot.jobs.delivery.rendering import out_of_sight, render
 from bot.jobs.delivery.turn import (
     MOST_UNKNOWN_REFUSALS,
     NOTHING,
@@ -379,6 +380,9 @@ class Courier:
             deleted = leftovers.delete_copies(self.doors, slack, leased, leased.channel_id, turn.at)
         version = leased.shown_version
         if leased.wanted_version > leased.shown_version:
+            why = self._channels.why_open(slack, leased)
+            if why is not None:
+                return self._take_out_of_sight(slack, leased, why, looks_back, turn)
             drawn = self._rendered(leased, turn)
             if isinstance(drawn, Counts):
                 return drawn
@@ -393,6 +397,31 @@ class Courier:
             self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
         )
         return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
+
+    def _take_out_of_sight(
+        self, slack: WebClient, leased: OutgoingMessage, why: Opened, looks_back: bool, turn: Turn
+    ) -> Counts:
+        """Others can read it where it stands: one sentence takes its place until they cannot.
+
+        A picture cannot be replaced; it names nobody.
+        """
+        replaced = leased.kind in open_channels.FOR_THE_UNIT
+        if replaced and not leases.is_out_of_sight(leased) and leased.channel_id and leased.ts:
+            log.warning("message %s: its channel is open (%s)", leased.id, why.value)
+            if not leases.begin_update(self.doors, leased, timing=self.timing):
+                leases.put_back(self.doors, leased, timing=self.timing)
+                return Counts(waiting=1)
+            self._update(slack, leased, leased.channel_id, leased.ts, out_of_sight(), turn)
+        kept = open_channels.out_of_sight(
+            self.doors,
+            leased,
+            why,
+            admins=self._admins,
+            now=turn.now,
+            looked_back=looks_back,
+            timing=self.timing,
+        )
+        return Counts(waiting=1) if kept else Counts(lost_leases=1)
 
     def _update(
         self,

@@ -72,6 +72,11 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
     return drawn, version
 
 
+def out_of_sight() -> Rendered:
+    """What stands in a channel in place of a message, while others can read it there."""
+    return _message(open_channels.OUT_OF_SIGHT, open_channels.out_of_sight())
+
+
 def _message(text: str, content: list[blocks.Block]) -> Rendered:
     message = blocks.message(text, content)
     return Rendered(message["text"], message["blocks"])

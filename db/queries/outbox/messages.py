@@ -38,6 +38,9 @@ DISMISSED = "dismissed"
 READER_LEFT = "reader_left"
 DAMAGED = "damaged"
 
+# The version of a message in whose place a sentence stands, while others can read its channel.
+OUT_OF_SIGHT = -1
+
 SILENCE, REFUSAL, FAULT = "silence", "refusal", "fault"
 # The note that a backup was restored, and for how long what is planned may stand in Slack already:
 # the day of a brief has passed everywhere by then.

@@ -29,6 +29,7 @@ from db.queries.outbox.messages import (
     HAS_IT_STARTED,
     KEYS_AT_A_TIME,
     LEASED,
+    OUT_OF_SIGHT,
     PLANNED,
     SENDING,
     SENT,
@@ -169,6 +170,20 @@ def want_update(
 ) -> None:
     """These messages are to be rendered again, at `not_before` or sooner."""
     _want_update(session, workspace_id, outgoing.id.in_(sorted(message_ids)), not_before)
+
+
+def out_of_sight(
+    session: Session, workspace_id: str, conversation: str, kinds: Collection[str]
+) -> None:
+    """What stands in this channel is to be looked at again: others can read it there."""
+    stands = and_(
+        outgoing.conversation == conversation,
+        outgoing.state == SENT,
+        outgoing.kind.in_(sorted(kinds)),
+        outgoing.shown_version != OUT_OF_SIGHT,
+        outgoing.delete_at.is_(None),
+    )
+    _want_update(session, workspace_id, stands, AT_ONCE)
 
 
 def _want_update(

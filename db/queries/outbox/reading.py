@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import (
+    literal,
+    or_,
     select,
 )
 from sqlalchemy.orm import Session
@@ -100,6 +102,24 @@ def with_keys(
         .order_by(outgoing.sequence)
     )
     return tuple(plain(row) for row in rows)
+
+
+def with_copies(
+    session: Session, workspace_id: str, dedupe_key: str, vocational_unit_id: str
+) -> tuple[str, ...]:
+    """Ids of a unit's message and of its copies in the own messages of the unit's people."""
+    copies = select(literal(f"{dedupe_key}:for:") + StaffMemberRow.slack_user_id).where(
+        StaffMemberRow.workspace_id == workspace_id,
+        StaffMemberRow.vocational_unit_id == vocational_unit_id,
+    )
+    return tuple(
+        session.scalars(
+            select(outgoing.id).where(
+                outgoing.workspace_id == workspace_id,
+                or_(outgoing.dedupe_key == dedupe_key, outgoing.dedupe_key.in_(copies)),
+            )
+        )
+    )
 
 
 def unit_behind(

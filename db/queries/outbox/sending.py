@@ -158,9 +158,15 @@ def took(session: Session, workspace_id: str, conversation: str, at: datetime) -
 
 
 def finish_update(
-    session: Session, leased: OutgoingMessage, *, shown_version: int, looked_back: bool
+    session: Session,
+    leased: OutgoingMessage,
+    *,
+    shown_version: int,
+    looked_back: bool,
+    again_at: datetime = AT_ONCE,
 ) -> bool:
-    """What stands in Slack shows `shown_version`."""
+    """What stands in Slack shows `shown_version`; where that is not the wanted one, it is drawn
+    again at `again_at`."""
     outdated = outgoing.wanted_version > shown_version
     look_back_at: ColumnElement[Any] = outgoing.look_back_at.expression
     if looked_back and leased.look_back_at is not None:
@@ -174,7 +180,7 @@ def finish_update(
         state=SENT,
         shown_version=shown_version,
         look_back_at=look_back_at,
-        not_before=case((outdated, instant(AT_ONCE)), else_=rest),
+        not_before=case((outdated, instant(again_at)), else_=rest),
         leased_by=None,
         leased_until=None,
         **NO_FAILURES,
