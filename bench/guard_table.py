@@ -1024,16 +1024,97 @@ PRIVATE: Sequence[Guard] = (
         "audit link",
         "an event that was rewritten, with its own hash made right, from going unseen",
         (
-            Edit("_hash_of", "previous.hex(),", ""),
-            Edit("_first_break", "event.previous_hash == previous and", ""),
+            Edit("hash_of", "previous.hex(),", ""),
+            Edit("_Walk.step", "event.previous_hash == self._hash and", ""),
         ),
         ("test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen",),
     ),
     Guard(
         "audit hash",
         "a changed event from going unseen",
-        (Edit("_first_break", "and event.hash == _hash_of(event, event.number, previous)", ""),),
+        (Edit("_Walk.step", "and event.hash == fits", ""),),
         ("test_a_changed_event_is_seen",),
+    ),
+    Guard(
+        "audit: the seal of an event",
+        "an event that somebody without the keys put in from going unseen",
+        (
+            Edit(
+                "_Walk._look_at_the_seal",
+                "seal != SEALED and self._last_seal in (SEALED, BREAK)",
+                "False",
+            ),
+        ),
+        ("test_an_event_that_an_older_version_writes_beside_this_one_is_named",),
+    ),
+    Guard(
+        "audit: the seal of the end",
+        "a chain that was cut at its end, its head with it, from going unseen",
+        (
+            Edit(
+                "_Walk.ends",
+                "if self._key and self._key.of_head(self.chain, self.number, self._hash) != "
+                "head.seal:",
+                "if False:",
+            ),
+        ),
+        (
+            "test_a_chain_that_was_written_anew_by_the_rule_of_hashes_is_seen",
+            "test_what_was_written_before_the_key_is_sealed_as_it_stands",
+        ),
+    ),
+    Guard(
+        "audit: what follows a break",
+        "a chain that was written anew from looking whole once the bot has gone on with it",
+        (
+            Edit(
+                "_end_of",
+                "holds = key is not None and key.of_head(chain, found.number, digest) == found.seal",
+                "holds = True",
+            ),
+        ),
+        ("test_a_chain_that_was_written_anew_by_the_rule_of_hashes_is_seen",),
+    ),
+    Guard(
+        "audit: the list of all chains",
+        "a whole chain from being taken out without a word",
+        (
+            Edit(
+                "_missed_from_the_list", 'yield BrokenLink(of_workspace, chain, 1, "gone")', "pass"
+            ),
+            Edit(
+                "_begun",
+                "holds=listed is not None and chain not in listed",
+                "holds=True",
+            ),
+        ),
+        (
+            "test_a_whole_chain_that_was_taken_out_is_missed",
+            "test_a_list_of_chains_that_was_taken_out_or_changed_is_seen",
+        ),
+    ),
+    Guard(
+        "audit: a key of its own for the key",
+        "a text that somebody typed from being put in the place of the key of the seals",
+        (
+            Edit(
+                "audit_key.opened",
+                "current_cipher().alone_for(PURPOSE).decrypt(bytes(stored))",
+                "current_cipher().decrypt(bytes(stored))",
+            ),
+            Edit(
+                "audit_key._closed",
+                "current_cipher().alone_for(PURPOSE).encrypt(json.dumps(kept))",
+                "current_cipher().encrypt(json.dumps(kept))",
+            ),
+        ),
+        ("test_a_note_that_somebody_typed_is_no_key",),
+    ),
+    Guard(
+        "audit: a new encryption key",
+        "the seals from being unprovable once a former encryption key is dropped",
+        (Edit("keys.rotate", "audit_key.keep_under_the_first_key(doors, cipher)", ""),),
+        ("test_an_encryption_key_is_dropped_and_every_event_is_still_proved",),
     ),
     Guard(
         "notifications name nobody",

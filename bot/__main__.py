@@ -160,7 +160,11 @@ def parser() -> argparse.ArgumentParser:
     waiting.add_argument("id", nargs="?", metavar="ID", help="as `list` shows it")
     keys_ = add("keys", run_keys)
     keys_.add_argument("action", choices=["new", "rotate"], help="print one, or move to the first")
-    add("audit", run_audit).add_argument("action", choices=["verify"], help="walk every chain")
+    looked = add("audit", run_audit)
+    looked.add_argument("action", choices=["verify"], help="walk every chain")
+    looked.add_argument(
+        "--against", type=Path, metavar="FILE", help="compare with HEAD lines kept from before"
+    )
     add("backup", run_backup).add_argument("file", type=Path, metavar="FILE")
     back = add("restore", run_restore)
     back.add_argument("file", type=Path, metavar="FILE", nargs="?")

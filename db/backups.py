@@ -169,7 +169,7 @@ def _holds_records(database_url: str) -> bool:
             return any(
                 connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for table in Base.metadata.sorted_tables
-                if table.name in there and table.name != "key_check"
+                if table.name in there and table.name not in ("key_check", "audit_key")
             )
     finally:
         engine.dispose()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class WrongKey(Exception):
@@ -21,8 +25,14 @@ class Cipher:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise NoKey("an encryption key is needed")
+        self._keys = tuple(keys)
         self._newest = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def alone_for(self, purpose: str) -> Cipher:
+        """A cipher of keys derived from these: nothing else that is stored opens with it."""
+        derived = (derive(urlsafe_b64decode(key), purpose) for key in self._keys)
+        return Cipher([urlsafe_b64encode(key).decode() for key in derived])
 
     def encrypt(self, text: str) -> bytes:
         return self._fernet.encrypt(text.encode())
@@ -47,6 +57,12 @@ class Cipher:
             return self._fernet.rotate(token)
         except InvalidToken as error:
             raise WrongKey("a stored text does not open with the configured keys") from error
+
+
+@lru_cache(maxsize=64)
+def derive(secret: bytes, purpose: str) -> bytes:
+    """A key of 32 bytes for one purpose, from which neither the secret nor another one follows."""
+    return HKDF(SHA256(), 32, salt=None, info=f"ips-bot: {purpose}".encode()).derive(secret)
 
 
 def new_key() -> str:

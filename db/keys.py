@@ -9,6 +9,7 @@ from sqlalchemy import Column, LargeBinary, Table, bindparam, inspect, select, t
 from sqlalchemy import type_coerce as read_as
 from sqlalchemy.orm import Session
 
+from db import audit_key
 from db.doors import Doors, PatientDoors, forget_freed_pages
 from db.encryption import Cipher, WrongKey, current_cipher
 from db.models import Base, KeyCheckRow
@@ -111,6 +112,7 @@ def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:
     under a former key is left. Every running process must know the new key already. Raises
     `WrongKey` at a text that none of the keys opens.
     """
+    audit_key.keep_under_the_first_key(doors, cipher)
     for table in private_tables():
         yield _rotate_table(doors, cipher, table)
     forget_freed_pages(doors)

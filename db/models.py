@@ -603,7 +603,10 @@ class ConversationPaceRow(Base):
 
 
 class AuditEventRow(Base):
-    """Append-only and hash-chained: ids and field names, never values."""
+    """Append-only, hash-chained and sealed: ids and field names, never values.
+
+    `seal`: over the hash, by a key that whoever writes here has not. None: older than the key.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (
@@ -622,10 +625,11 @@ class AuditEventRow(Base):
     fields: Mapped[list[str]]
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
 class AuditHeadRow(Base):
-    """The head of each audit chain: locked last in every transaction."""
+    """The head of each audit chain: locked last in every transaction. `seal`: over all of it."""
 
     __tablename__ = "audit_head"
 
@@ -633,6 +637,20 @@ class AuditHeadRow(Base):
     chain: Mapped[str] = mapped_column(ID, primary_key=True)
     number: Mapped[int] = mapped_column(Integer)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class AuditKeyRow(Base):
+    """One row of the whole deployment: what seals the audit chains, and the list of them all.
+
+    Both are ciphertext, of keys that nothing else is encrypted with (`db.audit_key`).
+    """
+
+    __tablename__ = "audit_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[bytes | None]
+    chains: Mapped[bytes | None]
 
 
 class KeyCheckRow(Base):

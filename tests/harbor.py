@@ -22,6 +22,7 @@ from bot.casework.drafts import (
 from bot.casework.recording import client_contacts, employer_contacts, employment, enrollment
 from bot.casework.replies import Actor, ClientEffect, Recorded
 from bot.clock import MovableClock, local_day
+from db import audit_key, keys
 from db.doors import Doors
 from db.ids import new_id
 from db.models import (
@@ -183,6 +184,8 @@ def titles(effects: tuple[ClientEffect, ...], which: str) -> set[Clock]:
 def open_harbor(doors: Doors, clock: MovableClock, *, live_today: bool = False) -> Harbor:
     """Write the unit and its roster down; live since long ago, or going live today."""
     harbor = Harbor(doors, clock)
+    keys.check_key(doors)
+    audit_key.make(doors.patient, clock.now())
     with doors.patient.writing() as session:
         session.add(WorkspaceRow(id=TEAM, name="Harbor"))
         session.flush()

@@ -17,6 +17,7 @@ from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
 from db.models import AuditEventRow, OutgoingMessageRow
+from tests.behaviour.snapshots import NAMES, Snapshot
 from tests.harbor import Harbor, open_harbor
 
 OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
@@ -143,6 +144,32 @@ def test_audit_verify_says_where_a_chain_breaks(
     assert f"chain {harbor.unit_id}: event 2 is not as it was written" in said
 
 
+def test_audit_verify_compares_with_what_was_kept(
+    harbor: Harbor, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it has printed, or lines from Slack with words around them."""
+    kept = here / "kept.txt"
+    assert main(["audit", "verify"]) == 0
+    printed = capsys.readouterr().out
+    assert "2 of them sealed since" in printed
+    assert "unless an earlier state of a whole chain was put back" in printed
+    kept.write_text(printed)
+    harbor.contact(submission="one more")
+    assert main(["audit", "verify", "--against", "kept.txt"]) == 0
+    assert "What was kept in kept.txt stands in its chains." in capsys.readouterr().out
+
+    kept.write_text(f"Monday: `HEAD {harbor.workspace_id} {harbor.unit_id} 2 {'0' * 64}` (Lea)")
+    assert main(["audit", "verify", "--against", "kept.txt"]) == 1
+    said = capsys.readouterr().out
+    assert "event 2 is another one than was kept: the chain was written anew." in said
+    assert "holds" not in said
+
+    kept.write_text("nothing of the kind")
+    for file in ("kept.txt", "nowhere.txt"):
+        assert main(["audit", "verify", "--against", file]) == 2
+        assert f"{file} holds no line that begins with HEAD" in capsys.readouterr().err
+
+
 def test_two_events_in_each_others_place_are_seen(harbor: Harbor) -> None:
     harbor.contact()
     with harbor.doors.writing() as session:
@@ -189,6 +216,19 @@ def test_a_backup_is_restored_elsewhere(
     assert main(["restore", "monday.backup"]) == 0
     assert main(["recompute"]) == 0
     assert "0 due dates differed" in capsys.readouterr().out
+
+
+def test_the_log_of_an_earlier_version_is_sealed_as_it_was_restored(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    snapshot = Snapshot.read(NAMES[0])
+    backup = snapshot.copied_to(here)
+    monkeypatch.setenv("ENCRYPTION_KEYS", snapshot.key)
+    assert main(["restore", str(backup)]) == 0
+    assert main(["audit", "verify"]) == 0
+    said = capsys.readouterr().out
+    assert "0 of them sealed since" in said
+    assert "are older than the seal: they stand as they did on that day" in said
 
 
 def test_a_backup_without_its_key_is_told_so_and_no_new_key_is_made(

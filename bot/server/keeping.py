@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from bot.casework.access import audit
 from bot.casework.administration import workspaces
@@ -11,6 +12,7 @@ from bot.casework.recording.recompute import Noted, recompute
 from bot.casework.reminders import leases
 from bot.clock import machine_now
 from bot.config import Key, Way
+from bot.server import audit_report
 from bot.server.console import FAILED, OK, fail, say
 from bot.server.opening import migrated, note_if_it_can, opened, opened_existing, start
 from bot.server.verbs import SERVER_VERBS
@@ -92,17 +94,31 @@ def run_workspaces(options: argparse.Namespace) -> int:
     return OK
 
 
-def run_audit(_: argparse.Namespace) -> int:
+def run_audit(options: argparse.Namespace) -> int:
+    """`--against`: also compares with heads that were printed or posted before."""
+    kept = _kept_heads(options.against) if options.against else ()
+    if kept is None:
+        return fail(audit_report.NO_HEADS.format(file=options.against))
     doors = migrated(start(Way.NONE))
-    broken = audit.verify(doors)
-    for link in broken:
-        say(audit.sentence(link))
-    if broken:
+    walked = audit.walk(doors)
+    amiss = audit_report.amiss(walked, audit.missed(doors, kept))
+    heads = (head.line for head in audit.heads(walked))
+    for line in (*heads, *audit_report.times_that_go_back(walked), *amiss):
+        say(line)
+    if amiss:
         return FAILED
-    counted = audit.count(doors)
-    hold = "The chain holds" if counted.chains == 1 else f"All {counted.chains} chains hold"
-    say(f"{hold}, {counted.events} events: nothing was changed.")
+    for line in audit_report.what_holds(walked):
+        say(line)
+    if kept:
+        say(f"What was kept in {options.against} stands in its chains.")
     return OK
+
+
+def _kept_heads(file: Path) -> tuple[audit.Head, ...] | None:
+    try:
+        return audit.heads_in(file.read_text(errors="replace")) or None
+    except OSError:
+        return None
 
 
 def run_backup(options: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ from bot.clock import machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
 from bot.server.console import say
 from bot.server.verbs import SERVER_VERBS
-from db import backups, keys
+from db import audit_key, backups, keys
 from db.backups import NoBackup
 from db.doors import Doors, NotRecorded, PatientDoors, open_doors, open_patient_doors
 from db.encryption import Cipher, use_cipher
@@ -83,4 +83,5 @@ def migrated_for_people(settings: Settings) -> Doors:
         raise ConfigurationError(NOT_UP_TO_DATE)
     doors = open_doors(settings.database_url)
     keys.check_key(doors.patient)
+    audit_key.make(doors.patient, machine_now())
     return doors

@@ -108,7 +108,7 @@ SERVER_VERBS: Mapping[str, ServerVerb] = MappingProxyType(
             Reach.EVERYBODY,
             event="server.rotate_keys",
         ),
-        "audit verify": ServerVerb("reads the audit log's hashes"),
+        "audit verify": ServerVerb("reads the audit log's hashes", options=("--against",)),
         "backup": ServerVerb(
             "writes everything into a file, encrypted as it is", event="server.backup"
         ),

@@ -44,10 +44,9 @@ def filled(doors: Doors) -> Doors:
 
 def test_a_chain_that_nobody_touched_holds(filled: Doors) -> None:
     assert audit.verify(filled) == ()
-    counted = audit.count(filled)
-    assert (counted.chains, counted.events) == (2, 6)
+    assert [end.number for end in audit.walk(filled).ends] == [1, 5]
     with filled.reading() as session:
-        chain = events.events_of(session, "T1", "unit")
+        chain = list(events.events_of(session, "T1", "unit"))
     assert [event.number for event in chain] == [1, 2, 3, 4, 5]
     assert chain[0].fields == ("mode", "note")
     assert chain[1].previous_hash == chain[0].hash
@@ -77,7 +76,7 @@ def rewrite(doors: Doors, number: int, event: events.NewEvent, previous: bytes) 
                 actor=event.actor,
                 subject_id=event.subject_id,
                 at=event.at,
-                hash=events._hash_of(event, number, previous),
+                hash=events.hash_of(event, number, previous),
             )
         )
 
@@ -85,7 +84,7 @@ def rewrite(doors: Doors, number: int, event: events.NewEvent, previous: bytes) 
 def test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen(filled: Doors) -> None:
     """At the next one, which carries the hash of what stood there before."""
     with filled.reading() as session:
-        third = events.events_of(session, "T1", "unit")[2]
+        third = list(events.events_of(session, "T1", "unit"))[2]
     rewrite(filled, 3, replace(third, actor="U2"), third.previous_hash)
     assert [(link.number, link.why) for link in audit.verify(filled)] == [(4, "changed")]
 
@@ -93,7 +92,7 @@ def test_a_rewritten_event_with_a_right_hash_of_its_own_is_seen(filled: Doors) -
 def test_reordered_events_are_seen(filled: Doors) -> None:
     """Two that changed places, each with a right hash for its new one."""
     with filled.reading() as session:
-        chain = events.events_of(session, "T1", "unit")
+        chain = list(events.events_of(session, "T1", "unit"))
     rewrite(filled, 2, chain[2], chain[1].previous_hash)
     rewrite(filled, 3, chain[1], chain[2].previous_hash)
     assert [(link.number, link.why) for link in audit.verify(filled)] == [(3, "changed")]
@@ -177,7 +176,7 @@ def test_two_at_once_make_one_chain(doors: Doors) -> None:
         writer.join(10)
     assert audit.verify(doors) == ()
     with doors.reading() as session:
-        assert len(events.events_of(session, "T1", "unit")) == 4
+        assert len(list(events.events_of(session, "T1", "unit"))) == 4
 
 
 def test_no_value_is_kept(filled: Doors) -> None:
@@ -194,6 +193,7 @@ def test_no_value_is_kept(filled: Doors) -> None:
         "fields",
         "previous_hash",
         "hash",
+        "seal",
     }
     with filled.reading() as session:
         assert session.execute(text("SELECT count(*) FROM audit_event")).scalar() == 6

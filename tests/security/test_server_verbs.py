@@ -42,6 +42,7 @@ from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
 from bot.clock import machine_now
 from bot.server.verbs import SERVER_VERBS, Reach, ServerVerb, Tells
+from db import audit_key
 from db.doors import PEOPLE, Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.keys import check_key
@@ -139,6 +140,7 @@ def server(
     made = open_doors(url)
     check_key(made)
     now = machine_now()
+    audit_key.make(made.patient, now)
     for team in TWO.teams:
         workspaces.keep(
             made,

@@ -1,20 +1,24 @@
 """Who did and looked at what: appended to a chain of hashes, one a vocational unit.
 
-An event names ids and fields, never values, so erasing a client does not break the chain. The
-chain's head is locked: append last in a transaction, after every other lock.
+An event names ids and fields, never values, so erasing a client does not break the chain. It is
+sealed with a key that whoever writes to the database need not have (`db.audit_key`). The chain's
+head is locked: append last in a transaction, after every other lock.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from db.doors import Doors
 from db.queries.privacy import audit as events
-from db.queries.privacy.audit import BrokenLink as BrokenLink
-from db.queries.privacy.audit import Counted as Counted
+from db.queries.privacy import audit_walk as walks
+from db.queries.privacy.audit_walk import BrokenLink as BrokenLink
+from db.queries.privacy.audit_walk import Walked as Walked
 
 STRANGERS = "strangers"  # the chain of people who are on no roster
 SERVER = "server"  # the actor of what is done on the command line
@@ -77,27 +81,59 @@ def looks(
     return events.latest_by_actor(session, workspace_id, chain, LOOK, client_id, limit)
 
 
+def walk(doors: Doors) -> Walked:
+    """Every chain, to the first place where it does not hold."""
+    with doors.reading() as session:
+        return walks.walk(session)
+
+
 def verify(doors: Doors) -> tuple[BrokenLink, ...]:
-    """Every place where a chain does not hold; empty: nothing was changed or removed."""
+    """Every place where a chain does not hold."""
+    return walk(doors).broken
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain as it was kept elsewhere."""
+
+    workspace_id: str
+    chain: str
+    number: int
+    hash: str
+
+    @property
+    def line(self) -> str:
+        """As it is printed and posted, to be kept."""
+        return f"HEAD {self.workspace_id} {self.chain} {self.number} {self.hash}"
+
+
+_HEAD = re.compile(r"HEAD\s+(\S+)\s+(\S+)\s+(\d+)\s+([0-9a-f]{64})")
+
+
+def heads_in(text: str) -> tuple[Head, ...]:
+    """The heads that somebody kept, whatever stands around them."""
+    return tuple(
+        Head(workspace, chain, int(number), digest)
+        for workspace, chain, number, digest in _HEAD.findall(text)
+    )
+
+
+def heads(walked: Walked) -> tuple[Head, ...]:
+    """Of the chains whose hashes hold."""
+    return tuple(
+        Head(end.workspace_id, end.chain, end.number, end.hash.hex()) for end in walked.ends
+    )
+
+
+def missed(doors: Doors, kept: Iterable[Head]) -> tuple[tuple[Head, bool], ...]:
+    """The kept heads that are not in their chains, and whether another event stands there."""
     with doors.reading() as session:
-        return events.verify(session)
-
-
-def count(doors: Doors) -> Counted:
-    """How many chains and events there are."""
-    with doors.reading() as session:
-        return events.count(session)
-
-
-def sentence(link: BrokenLink) -> str:
-    """Where a chain does not hold, for whoever runs the program."""
-    what = _WHAT_HAPPENED[link.why].format(number=link.number)
-    return f"MEND  Workspace {link.workspace_id}, chain {link.chain}: {what}"
-
-
-_WHAT_HAPPENED = {
-    "changed": "event {number} is not as it was written, or stands in another's place.",
-    "removed": "event {number} is missing.",
-    "cut off": "the end is missing, from event {number} on.",
-    "headless": "its head is missing, so nobody can tell whether its end is there.",
-}
+        found = {
+            head: walks.hash_at(session, head.workspace_id, head.chain, head.number)
+            for head in kept
+        }
+    return tuple(
+        (head, digest is not None)
+        for head, digest in found.items()
+        if digest is None or digest.hex() != head.hash
+    )

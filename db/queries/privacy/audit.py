@@ -1,18 +1,19 @@
-"""The audit chains: append at the head, verify from the beginning."""
+"""The audit chains: appended to at the head, read from the beginning."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlalchemy import exists, func, insert, select, type_coerce, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
-from db.models import AuditEventRow, AuditHeadRow, ClientRow
+from db import audit_key
+from db.audit_key import AuditKey, Chain
+from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
 from db.types import AnyRow, AnySelect
 from db.upsert import insert_into
 
@@ -40,31 +41,7 @@ class AuditEvent(NewEvent):
     number: int
     previous_hash: bytes
     hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenLink:
-    """Where a chain does not hold, and why: 'changed', 'removed', 'cut off' or 'headless'."""
-
-    workspace_id: str
-    chain: str
-    number: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How much a verification has walked through."""
-
-    chains: int
-    events: int
-
-
-def count(session: Session) -> Counted:
-    """Chains and events of every workspace."""
-    chains = session.scalar(select(func.count()).select_from(AuditHeadRow))
-    found = session.scalar(select(func.count()).select_from(AuditEventRow))
-    return Counted(chains or 0, found or 0)
+    seal: bytes | None
 
 
 def latest_by_actor(
@@ -88,10 +65,11 @@ def latest_by_actor(
 
 
 def append(session: Session, event: NewEvent) -> AuditEvent:
-    """Append under the lock of the chain's head; three statements, five on a new chain."""
-    number, previous = _locked_head(session, event)
-    number += 1
-    digest = _hash_of(event, number, previous)
+    """Append under the lock of the chain's head; three statements, six on a new chain."""
+    end = _locked_end(session, event)
+    number, key = end.number + 1, end.key
+    digest = hash_of(event, number, end.hash)
+    seal = key.of_event(digest, follows=end.holds) if key else None
     session.execute(
         insert(AuditEventRow).values(
             workspace_id=event.workspace_id,
@@ -103,101 +81,105 @@ def append(session: Session, event: NewEvent) -> AuditEvent:
             subject_kind=event.subject_kind,
             subject_id=event.subject_id,
             fields=list(event.fields),
-            previous_hash=previous,
+            previous_hash=end.hash,
             hash=digest,
+            seal=seal,
         )
     )
     session.execute(
         update(AuditHeadRow)
         .where(AuditHeadRow.workspace_id == event.workspace_id, AuditHeadRow.chain == event.chain)
-        .values(number=number, hash=digest)
+        .values(
+            number=number,
+            hash=digest,
+            seal=key.of_head((event.workspace_id, event.chain), number, digest) if key else None,
+        )
         .execution_options(synchronize_session=False)
     )
-    return _in_chain(event, number, previous, digest)
+    return _in_chain(event, number, end.hash, digest, seal)
 
 
-def events_of(session: Session, workspace_id: str, chain: str) -> tuple[AuditEvent, ...]:
-    """A whole chain, oldest first."""
-    return tuple(_events(session, workspace_id, chain))
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Where a chain stands. `holds`: as it was left, so far as the key can tell."""
+
+    number: int
+    hash: bytes
+    key: AuditKey | None
+    holds: bool
 
 
-def verify(session: Session) -> tuple[BrokenLink, ...]:
-    """Walk every chain; of each, the first place where it does not hold."""
-    known = _heads(session)
-    broken = [_first_break(session, head) for head in known]
-    walked = {(head.workspace_id, head.chain) for head in known}
-    headless = _without_head(session, walked)
-    empty = _without_events(session)
-    named = {(link.workspace_id, link.chain): link for link in (*broken, *headless, *empty) if link}
-    return tuple(named.values())
+def _locked_end(session: Session, event: NewEvent) -> _End:
+    return _end_of(session, event) or _begun(session, event) or _must(_end_of(session, event))
 
 
-def _heads(session: Session) -> list[AnyRow]:
-    """The hash as it is stored: somebody may have put anything there."""
+def _end_of(session: Session, event: NewEvent) -> _End | None:
+    """The key comes with the head: no statement more, and never one of a former database."""
     head = AuditHeadRow
-    stored = type_coerce(head.hash, NullType()).label("hash")
-    query = select(head.workspace_id, head.chain, head.number, stored)
-    return list(session.execute(query.order_by(head.workspace_id, head.chain)))
-
-
-def _without_head(session: Session, known: set[tuple[str, str]]) -> Iterator[BrokenLink]:
-    chains = select(AuditEventRow.workspace_id, AuditEventRow.chain).distinct()
-    for of_workspace, chain in session.execute(chains):
-        if (of_workspace, chain) not in known:
-            yield BrokenLink(of_workspace, chain, 1, "headless")
-
-
-def _without_events(session: Session) -> Iterator[BrokenLink]:
-    """Units with clients whom nobody is said to have entered: their whole chain was taken out."""
-    client, event = ClientRow, AuditEventRow
-    entered = exists().where(
-        event.workspace_id == client.workspace_id, event.chain == client.vocational_unit_id
-    )
-    units = select(client.workspace_id, client.vocational_unit_id).where(~entered).distinct()
-    for of_workspace, unit_id in session.execute(units):
-        yield BrokenLink(of_workspace, unit_id, 1, "removed")
-
-
-def _first_break(session: Session, head: AnyRow) -> BrokenLink | None:
-    number, previous = 0, NOTHING_BEFORE
-    try:
-        for event in _events(session, head.workspace_id, head.chain):
-            if event.number != number + 1:
-                return BrokenLink(head.workspace_id, head.chain, number + 1, "removed")
-            holds = event.previous_hash == previous and event.hash == _hash_of(
-                event, event.number, previous
-            )
-            if not holds:
-                return BrokenLink(head.workspace_id, head.chain, event.number, "changed")
-            number, previous = event.number, event.hash
-    except (TypeError, ValueError):  # no event of ours: it cannot even be read
-        return BrokenLink(head.workspace_id, head.chain, number + 1, "changed")
-    stands = head.hash if isinstance(head.hash, bytes | memoryview) else b""
-    if (number, previous) != (head.number, bytes(stands)):
-        return BrokenLink(head.workspace_id, head.chain, number + 1, "cut off")
-    return None
-
-
-def _locked_head(session: Session, event: NewEvent) -> tuple[int, bytes]:
-    head = (
-        select(AuditHeadRow.number, AuditHeadRow.hash)
-        .where(AuditHeadRow.workspace_id == event.workspace_id, AuditHeadRow.chain == event.chain)
-        .with_for_update()
-    )
-    found = session.execute(head).one_or_none()
+    its_key = select(AuditKeyRow.key).where(AuditKeyRow.id == 1).scalar_subquery()
+    found = session.execute(
+        select(head.number, head.hash, head.seal, its_key.label("key"))
+        .where(head.workspace_id == event.workspace_id, head.chain == event.chain)
+        .with_for_update(of=head)
+    ).one_or_none()
     if found is None:
-        session.execute(
-            insert_into(session, AuditHeadRow)
-            .values(
-                workspace_id=event.workspace_id, chain=event.chain, number=0, hash=NOTHING_BEFORE
-            )
-            .on_conflict_do_nothing(index_elements=["workspace_id", "chain"])
-        )
-        found = session.execute(head).one()
-    return found.number, bytes(found.hash)
+        return None
+    key, digest = audit_key.opened(found.key), bytes(found.hash)
+    chain = event.workspace_id, event.chain
+    holds = key is not None and key.of_head(chain, found.number, digest) == found.seal
+    return _End(found.number, digest, key, holds)
 
 
-def _hash_of(event: NewEvent, number: int, previous: bytes) -> bytes:
+def _begun(session: Session, event: NewEvent) -> _End | None:
+    """A chain that nobody has begun, listed with the others; None where somebody just has.
+
+    One that is in the list and has no head was taken out: what comes now follows a break.
+    """
+    key, listed = _list_of_chains(session)
+    made = session.execute(
+        insert_into(session, AuditHeadRow)
+        .values(workspace_id=event.workspace_id, chain=event.chain, number=0, hash=NOTHING_BEFORE)
+        .on_conflict_do_nothing(index_elements=["workspace_id", "chain"])
+        .returning(AuditHeadRow.number)
+    )
+    if made.one_or_none() is None:
+        return None
+    chain = event.workspace_id, event.chain
+    if key is not None and listed is not None and chain not in listed:
+        _list(session, key, listed | {chain})
+    return _End(0, NOTHING_BEFORE, key, holds=listed is not None and chain not in listed)
+
+
+def forget_chains(session: Session, workspace_id: str) -> None:
+    """Those of a workspace that is being erased: nobody misses them."""
+    key, listed = _list_of_chains(session)
+    if key is not None and listed is not None:
+        _list(session, key, {each for each in listed if each[0] != workspace_id})
+
+
+def _list_of_chains(session: Session) -> tuple[AuditKey | None, frozenset[Chain] | None]:
+    """The key and the list, locked; the list is None where it is not as it was written."""
+    row = select(AuditKeyRow.key, AuditKeyRow.chains).where(AuditKeyRow.id == 1)
+    found = session.execute(row.with_for_update()).one_or_none()
+    key = audit_key.opened(found.key) if found else None
+    return key, key.open_list(found.chains) if found and key else None
+
+
+def _list(session: Session, key: AuditKey, chains: Collection[Chain]) -> None:
+    session.execute(
+        update(AuditKeyRow)
+        .where(AuditKeyRow.id == 1)
+        .values(chains=key.close_list(chains))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _must(end: _End | None) -> _End:
+    assert end is not None
+    return end
+
+
+def hash_of(event: NewEvent, number: int, previous: bytes) -> bytes:
     canonical = json.dumps(
         [
             event.workspace_id,
@@ -216,8 +198,8 @@ def _hash_of(event: NewEvent, number: int, previous: bytes) -> bytes:
     return sha256(canonical.encode()).digest()
 
 
-def _events(session: Session, workspace_id: str, chain: str) -> Iterator[AuditEvent]:
-    """Oldest first. Raises `TypeError` or `ValueError` at one that nobody can read."""
+def events_of(session: Session, workspace_id: str, chain: str) -> Iterator[AuditEvent]:
+    """A chain, oldest first. Raises `TypeError` or `ValueError` at what nobody can read."""
     of_chain = _of_chain(workspace_id, chain)
     last: int | None = None
     try:
@@ -253,10 +235,13 @@ def _event(row: AnyRow) -> AuditEvent:
         row.subject_id,
         tuple(row.fields),
     )
-    return _in_chain(event, row.number, bytes(row.previous_hash), bytes(row.hash))
+    seal = None if row.seal is None else bytes(row.seal)
+    return _in_chain(event, row.number, bytes(row.previous_hash), bytes(row.hash), seal)
 
 
-def _in_chain(event: NewEvent, number: int, previous: bytes, digest: bytes) -> AuditEvent:
+def _in_chain(
+    event: NewEvent, number: int, previous: bytes, digest: bytes, seal: bytes | None
+) -> AuditEvent:
     return AuditEvent(
         event.workspace_id,
         event.chain,
@@ -269,4 +254,5 @@ def _in_chain(event: NewEvent, number: int, previous: bytes, digest: bytes) -> A
         number,
         previous,
         digest,
+        seal,
     )

@@ -33,6 +33,7 @@ from db.models import (
     WeekOfErasedRow,
     WorkspaceRow,
 )
+from db.queries.privacy import audit
 from db.queries.privacy.blanking import only_its_day
 from db.upsert import insert_into
 from ips.employer_contacts import Week
@@ -246,4 +247,5 @@ def erase_workspace(session: Session, workspace_id: str) -> int:
             gone += session.scalar(select(func.count()).select_from(table).where(mine)) or 0
             session.execute(delete(table).where(mine))
     session.execute(delete(WorkspaceRow).where(WorkspaceRow.id == workspace_id))
+    audit.forget_chains(session, workspace_id)
     return gone + 1
