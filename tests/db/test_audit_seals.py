@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -253,6 +254,18 @@ def test_a_start_makes_one_key_and_the_next_ones_keep_it(sealed: Doors) -> None:
     begin(sealed, NOON + timedelta(days=1))
     begin(sealed, NOON + timedelta(days=2))
     assert audit.walk(sealed).sealed_since == NOON
+
+
+def test_several_who_begin_one_chain_at_once_make_one_that_holds(doors: Doors) -> None:
+    begin(doors)
+    writers = [Thread(target=append, args=(doors, 1, chain)) for chain in ("a", "b", "a", "b")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(10)
+    walked = audit.walk(doors)
+    assert walked.broken == ()
+    assert [(end.chain, end.sealed) for end in walked.ends] == [("a", 2), ("b", 2)]
 
 
 @pytest.fixture
