@@ -16,8 +16,13 @@ from ips.facts import MadeBy, Mode
 from ips.standards import (
     CONTACTS_PER_PERSON_LOOKING,
     FEW_LOOKING,
+    PAPERWORK_DAYS,
     WEEKLY_EMPLOYER_CONTACTS,
 )
+
+NEXT_STEP_STAYS = timedelta(days=PAPERWORK_DAYS)
+"""→ So long after its day an open next step stays in sight, as paperwork does: what nobody did or
+dropped by then is not done for being read again."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -188,6 +188,14 @@ class FactRef:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedBefore:
+    """What the same person had planned with the same employer: from which contact, its day."""
+
+    employer_contact_id: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """The reply to a record: what was written, what it closed and opened, and the week."""
 
@@ -201,6 +209,7 @@ class Recorded:
     repeated: bool = False  # the same submission came again; nothing was written twice
     minutes_since_the_same: int | None = None  # the very same stands already, by the same person
     employer: FactRef | None = None  # whose page is one tap away
+    planned: PlannedBefore | None = None  # an open next step that this may have been
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +373,8 @@ class EmployerContactLine:
     next_step_on: date | None
     note: str | None
     kept_back: bool
+    next_step_done_on: date | None = None
+    next_step_dropped_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

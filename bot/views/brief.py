@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TypeVar
 
-from bot.casework.reminders.content import Brief, BriefLine, StartNews
-from bot.views import blocks, planned_starts, words
+from bot.casework.reminders.content import (
+    Brief,
+    BriefLine,
+    StartLine,
+    StartNews,
+    StepEnd,
+    StepLine,
+)
+from bot.views import blocks, next_step, planned_starts, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
 from ips.words.table import DISCLOSURES, ENDINGS
 
+Line = TypeVar("Line", BriefLine, StepLine, BriefLine | StepLine)
+
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
 UNIT_LINES = 3
+STEPS = 2
 # The closing line names so many; the list has them all.
 FROM_BEFORE = 4
 STARTS = 3
@@ -38,7 +49,7 @@ def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
     things = words.plural(brief.open_count, "thing")
     if _only_from_before(brief):
-        still = words.plural(len(brief.before) + len(brief.starts_before), "thing")
+        still = words.plural(len(brief.from_before), "thing")
         return f"Your morning brief: nothing new, {still} still open from before"
     if brief.open_count == 0:
         which = "An urgent reminder" if brief.urgent else "Your morning brief"
@@ -51,25 +62,29 @@ def text(brief: Brief) -> str:
 def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
     starts = brief.new_starts[:STARTS]
-    room = LINES - len(starts)
-    lines = _open_first(brief.lines, room - min(UNIT_LINES, len(brief.unit_lines)))
-    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, room - len(lines)))
-    all_lines = (*brief.lines, *brief.unit_lines)
-    hidden = [line for line in all_lines if line not in (*lines, *unit_lines)]
+    unit_room, step_room = min(UNIT_LINES, len(brief.unit_lines)), min(STEPS, len(brief.steps))
+    room = LINES - len(starts) - unit_room
+    lines = _open_first(brief.lines, room - step_room)
+    steps = _open_first(brief.steps, max(step_room, room - len(lines)))
+    room = LINES - len(starts) - len(lines) - len(steps)
+    unit_lines = _open_first(brief.unit_lines, max(UNIT_LINES, room))
+    hidden = [
+        line for line in (*brief.lines, *brief.unit_lines) if line not in (*lines, *unit_lines)
+    ]
     content = [blocks.section(f"*{_headline(brief)}*")]
     content += planned_starts.lines(starts, brief.today)
-    content += _lines(lines, brief.today)
+    content += _lines((*lines, *steps), brief.today)
     if unit_lines:
         content.append(blocks.section(_for_team_lead(unit_lines, brief.today)))
         content += _lines(unit_lines, brief.today)
     if brief.left_out:
         content.append(blocks.context(_left_out(brief.left_out)))
     content += _in_few_words(hidden, brief)
-    more = len(hidden) + len(brief.new_starts) - len(starts)
+    more = len(brief.new) - len(starts) - len(lines) - len(steps) - len(unit_lines)
     if more:
         button = blocks.button(f"… and {more} more", "brief.open", brief.message_id)
         content.append(blocks.actions(button))
-    if brief.before or brief.starts_before:
+    if brief.from_before:
         content.append(_from_before(brief))
     return content
 
@@ -89,13 +104,8 @@ def _in_few_words(hidden: Sequence[BriefLine], brief: Brief) -> list[Block]:
 
 def _from_before(brief: Brief) -> Block:
     """The closing line of every brief: what had run out earlier, and somebody still gains by."""
-    open_still = [planned_starts.from_before(line) for line in brief.starts_before]
-    open_still += [
-        f"{_who(line)} {blocks.escape(line.due.title)} (since {words.day(line.due.due.due_on)})"
-        for line in brief.before
-    ]
-    named = open_still[:FROM_BEFORE]
-    more = len(open_still) - len(named)
+    named = [_since(line) for line in brief.from_before[:FROM_BEFORE]]
+    more = len(brief.from_before) - len(named)
     rest = f" and {more} more" if more else ""
     return blocks.section(
         f"*Still open from before:* {', '.join(named)}{rest}",
@@ -103,9 +113,17 @@ def _from_before(brief: Brief) -> Block:
     )
 
 
+def _since(line: StartLine | BriefLine | StepLine) -> str:
+    if isinstance(line, StartLine):
+        return planned_starts.from_before(line)
+    if isinstance(line, StepLine):
+        return f"{next_step.name(line)} (since {words.day(line.on)})"
+    title = blocks.escape(line.due.title)
+    return f"{_who(line)} {title} (since {words.day(line.due.due.due_on)})"
+
+
 def _only_from_before(brief: Brief) -> bool:
-    new = brief.lines or brief.unit_lines or brief.new_starts
-    return bool(brief.before or brief.starts_before) and not new
+    return bool(brief.from_before) and not brief.new
 
 
 def _left_out(number: int) -> str:
@@ -114,7 +132,7 @@ def _left_out(number: int) -> str:
     return f"{number} lines are left out: those clients are no longer with you."
 
 
-def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
+def _open_first(lines: Sequence[Line], room: int) -> list[Line]:
     """As many as there is room for, in their order; what is done gives way to what is open."""
     places = sorted(range(len(lines)), key=lambda place: not lines[place].open)[:room]
     return [lines[place] for place in sorted(places)]
@@ -123,7 +141,8 @@ def _open_first(lines: Sequence[BriefLine], room: int) -> list[BriefLine]:
 def whole_list(brief: Brief) -> View:
     """Every line of the brief, in a modal; of a very long one those that are open come first."""
     starts = planned_starts.lines(brief.starts[:MOST_STARTS], brief.today)
-    lines = [*brief.lines, *brief.unit_lines, *brief.before]
+    before = [line for line in brief.from_before if not isinstance(line, StartLine)]
+    lines = [*brief.lines, *brief.steps, *brief.unit_lines, *before]
     room = len(lines)
     content = starts + _lines(lines, brief.today)
     while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more
@@ -160,18 +179,25 @@ def _headline(brief: Brief) -> str:
 
 def _was_done(brief: Brief) -> bool:
     """Somebody acted on every line: nobody is thanked for a loss, a refusal or a missed day."""
-    lines = (*brief.lines, *brief.unit_lines)
     nothing_hidden = not brief.gone and not brief.left_out
-    none_called_off = all(line.news is not StartNews.CALLED_OFF for line in brief.new_starts)
-    done = all(line.due.standing in DONE for line in lines)
-    return nothing_hidden and none_called_off and done
+    return nothing_hidden and all(map(_is_done, brief.new))
 
 
-def _lines(lines: Sequence[BriefLine], today: date) -> list[Block]:
+def _is_done(line: StartLine | BriefLine | StepLine) -> bool:
+    if isinstance(line, StartLine):
+        return line.news is not StartNews.CALLED_OFF
+    if isinstance(line, StepLine):
+        return line.ended is StepEnd.DONE
+    return line.due.standing in DONE
+
+
+def _lines(lines: Sequence[BriefLine | StepLine], today: date) -> list[Block]:
     return [block for line in lines for block in _line(line, today)]
 
 
-def _line(line: BriefLine, today: date) -> list[Block]:
+def _line(line: BriefLine | StepLine, today: date) -> list[Block]:
+    if isinstance(line, StepLine):
+        return next_step.line(line, today)
     if not line.open:
         return [blocks.section(_closed(line, today))]
     headline = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"

@@ -18,6 +18,7 @@ from bot.casework.replies import (
 from bot.views import blocks, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.sentence import marked
+from ips.employer_contacts import NEXT_STEP_STAYS
 from ips.words import capital, joined
 
 TITLE = "Employer"
@@ -171,19 +172,29 @@ def _person(person: PersonMet, today: date) -> str:
 
 
 def _next_steps(contacts: Sequence[EmployerContactLine], today: date) -> list[Block]:
-    """What is planned from today on, the soonest first."""
-    ahead = [each for each in contacts if each.next_step_on and each.next_step_on >= today]
-    ahead.sort(key=lambda each: each.next_step_on or today)
-    if not ahead:
+    """What is open, the soonest first; with a day that has passed for as long as a brief names it.
+
+    What became of the others stands where they were planned.
+    """
+    still = [each for each in contacts if _is_ahead(each, today)]
+    still.sort(key=lambda each: each.next_step_on or today)
+    if not still:
         return []
     lines = []
-    for each in ahead:
-        on = words.near_day(each.next_step_on or today, today)
+    for each in still:
+        day = each.next_step_on or today
+        on = f"{'since ' if day < today else ''}{words.near_day(day, today)}"
         what = blocks.escape(each.next_step) if each.next_step else "a next step is planned"
         whom = f" · {_whom(each)}" if each.clients or each.others else ""
         lines.append(f"{capital(on)}: {what} · {words.person(each.by_slack_user_id)}{whom}")
     several = "\n".join(blocks.and_more(lines, STEPS_AT_MOST))
     return [blocks.section(f"*Next steps*\n{several}")]
+
+
+def _is_ahead(each: EmployerContactLine, today: date) -> bool:
+    ended = each.next_step_done_on or each.next_step_dropped_on
+    on = each.next_step_on
+    return on is not None and ended is None and on >= today - NEXT_STEP_STAYS
 
 
 def _jobs(jobs: Sequence[EmployerJob], today: date) -> list[Block]:
@@ -258,12 +269,20 @@ def _contact(line: EmployerContactLine, today: date) -> str:
         text.append(capital(" · ".join(about)))
     if line.next_step:
         on = f" {words.near_day(line.next_step_on, today)}" if line.next_step_on else ""
-        text.append(f"Next{on}: {blocks.escape(line.next_step)}")
+        text.append(f"Next{on}: {blocks.escape(line.next_step)}{_what_became_of_it(line, today)}")
     if line.note:
         text.append(notes.beginning(line.note))
     if line.kept_back:
         text.append(NOT_FOR_ALL)
     return "\n".join(text)
+
+
+def _what_became_of_it(line: EmployerContactLine, today: date) -> str:
+    if line.next_step_done_on:
+        return f" · ✓ done {words.near_day(line.next_step_done_on, today)}"
+    if line.next_step_dropped_on:
+        return f" · dropped {words.near_day(line.next_step_dropped_on, today)}"
+    return ""
 
 
 def _rest_of_note(line: EmployerContactLine, employer: EmployerPage) -> list[Block]:

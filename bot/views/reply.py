@@ -16,6 +16,7 @@ from ips.standards import IPS_25, TITLES
 from ips.words import capital, joined, lowered
 
 EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
+NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"
 OPENED_SHOWN = 5  # kinds of contact for each client: what a phone shows at once
 
@@ -145,7 +146,7 @@ def message(
         content.append(blocks.context(marked(note)))
     if recorded.week is not None:
         content.append(blocks.context(words.week_bar(recorded.week)))
-    content += twice(recorded)
+    content += [*twice(recorded), *_was_it_planned(recorded, today)]
     return [*content, *asked, *_buttons(recorded, another)]
 
 
@@ -163,6 +164,19 @@ def twice(recorded: Recorded) -> list[Block]:
     ]
 
 
+def _was_it_planned(recorded: Recorded, today: date) -> list[Block]:
+    """Nobody guesses that an open next step with this employer is done: one tap says so."""
+    planned = recorded.planned
+    if planned is None:
+        return []
+    day = words.near_day(planned.on, today)
+    yes = blocks.button("Yes, done", "next_step.done", planned.employer_contact_id)
+    return [
+        blocks.section(f"You had planned a next step with them for {day}. Was this it?"),
+        blocks.actions(yes),
+    ]
+
+
 def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> list[Block]:
     value = fact_value(recorded.fact)
     elements: list[dict[str, Any]] = []
@@ -174,6 +188,9 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
         elements.append(blocks.button(label, "recorded.undo", value))
     if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
         elements.append(blocks.button("Edit", "recorded.edit", value))
+    if recorded.fact.kind == NEXT_STEP_DONE and recorded.employer is not None and recorded.undoable:
+        log_it = blocks.button("Log the contact", "employer.contact", recorded.employer.id)
+        elements.insert(0, log_it)
     if recorded.employer is not None:
         elements.append(employer.opener(recorded.employer.id))
     return [blocks.actions(*elements)] if elements else []

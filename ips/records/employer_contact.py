@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import EmployerContact, MadeBy, Mode, RelationshipStep
@@ -19,6 +19,7 @@ from ips.records.kind import (
     Private,
     Prose,
     Ref,
+    Reversal,
     Tick,
     known,
 )
@@ -31,6 +32,7 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
     for somebody who has been erased since.
 
     The credit is that of whoever made it; `made_by` a client, it is nobody's of the staff.
+    A next step with a day is open until somebody says that it is done or dropped.
     """
 
     heading: ClassVar[str] = "Employer contact"
@@ -45,6 +47,25 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
         ("vocational_unit_id", "on"),
         ("staff_member_id", "on"),
         ("employer_id", "on"),
+        ("staff_member_id", "next_step_on"),
+    )
+    reversals: ClassVar[tuple[Reversal, ...]] = (
+        Reversal(
+            "next_step_done",
+            "next_step_done_on",
+            "next_step.done",
+            "end of the next step",
+            "Next step done",
+            recorded="next_step_end",
+        ),
+        Reversal(
+            "next_step_dropped",
+            "next_step_dropped_on",
+            "next_step.drop",
+            "end of the next step",
+            "Next step dropped",
+            recorded="next_step_end",
+        ),
     )
 
     staff_member_id: Annotated[str, Ref("staff_member")] = ""
@@ -77,6 +98,18 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
     next_step_on: Annotated[date | None, Day("When")] = None
     note: Annotated[str | None, Prose("Note")] = None
     for_erased: Annotated[bool, Tick("For somebody who has been erased since")] = False
+
+    next_step_done_on: Annotated[date | None, Day("The next step was done")] = None
+    next_step_dropped_on: Annotated[date | None, Day("The next step was dropped")] = None
+    next_step_end_recorded_on: Annotated[date | None, Day("That was written down")] = None
+    next_step_end_recorded_at: Annotated[datetime | None, Day("That was written down")] = None
+    next_step_end_recorded_by: Annotated[str | None, Ref()] = None
+
+    @property
+    def next_step_is_open(self) -> bool:
+        """It has a day, and nobody has said what became of it."""
+        over = self.next_step_done_on or self.next_step_dropped_on
+        return self.next_step_on is not None and over is None
 
 
 def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:

@@ -68,6 +68,7 @@ RESTATED = {
     "erase_client": (UNIT, NONE, NONE),
     "correct_employer_contact": (UNIT, OWN, OWN),
     "correct_client_fact": (UNIT, f"{CASELOAD} {OWN}", OWN),
+    "settle_next_step": (UNIT, f"{CASELOAD} {OWN}", f"{CASELOAD} {OWN}"),
     "snooze": (UNIT, CASELOAD, CASELOAD),
     "ask_cover": (UNIT, CASELOAD, CASELOAD),
     "take_cover": (UNIT, UNIT, NONE),

@@ -27,7 +27,7 @@ from bot.jobs.delivery.rendering import render
 from db.doors import Doors, open_doors
 from db.models import OutgoingItemRow, OutgoingMessageRow, StaffMemberRow
 from db.queries.outbox import reading
-from db.queries.outbox.messages import HAS_IT_STARTED
+from db.queries.outbox.messages import HAS_IT_STARTED, NEXT_STEP
 from db.queries.records import due_contacts
 from ips.facts import Clock, DueKey, DueState
 from ips.records.planned_leave import PlannedLeaveRecord
@@ -81,7 +81,7 @@ class Days:
                 .where(
                     message.id.not_in(self.seen),
                     message.kind.in_(["brief", "urgent"]),
-                    item.clock != HAS_IT_STARTED,
+                    item.clock.not_in([HAS_IT_STARTED, NEXT_STEP]),
                 )
             ).all()
             session.execute(update(message).values(state="sent"))

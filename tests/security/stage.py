@@ -526,7 +526,13 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
     visit = client_contacts.record(doors, who, a_visit(client, Mode.PHONE, today), now=now)
-    met = employer_met(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
+    met = employer_met(
+        EmployerChoice(new_name="Bean & Leaf"),
+        Mode.PHONE,
+        today,
+        (client,),
+        next_step_on=today + timedelta(days=9),
+    )
     contact = employer_contacts.record(doors, who, met, now=now)
     with doors.reading() as session:
         dues = due_contacts.of_clients(session, who.workspace_id, [client])

@@ -58,6 +58,7 @@ class Action(StrEnum):
     ERASE_CLIENT = "erase_client"
     CORRECT_EMPLOYER_CONTACT = "correct_employer_contact"
     CORRECT_CLIENT_FACT = "correct_client_fact"
+    SETTLE_NEXT_STEP = "settle_next_step"
     SNOOZE = "snooze"
     ASK_COVER = "ask_cover"
     TAKE_COVER = "take_cover"
@@ -143,6 +144,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.ERASE_CLIENT): _may("answers for what the unit keeps", _UNIT),
         (_LEAD, Action.CORRECT_EMPLOYER_CONTACT): _may("answers for the contact log (S6)", _UNIT),
         (_LEAD, Action.CORRECT_CLIENT_FACT): _may("answers for the unit's records", _UNIT),
+        (_LEAD, Action.SETTLE_NEXT_STEP): _may("hears for people without cover", _UNIT),
         (_LEAD, Action.SNOOZE): _may("hears for people without cover", _UNIT),
         (_LEAD, Action.ASK_COVER): _may("hears for people without cover", _UNIT),
         (_LEAD, Action.TAKE_COVER): _may("covers too (O4)", _UNIT),
@@ -195,6 +197,11 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             _OWN,
             _CASELOAD,
         ),
+        (_SPECIALIST, Action.SETTLE_NEXT_STEP): _may(
+            "what they planned, or whoever they stand in for; the steps for their people",
+            _OWN,
+            _CASELOAD,
+        ),
         (_SPECIALIST, Action.SNOOZE): _may("their own brief", _CASELOAD),
         (_SPECIALIST, Action.ASK_COVER): _may("for people they answer for", _CASELOAD),
         (_SPECIALIST, Action.TAKE_COVER): _may("units cover each other (O4)", _UNIT),
@@ -222,6 +229,11 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_PEER, Action.CHANGE_WISHES): _may("the client said it to them", _CASELOAD),
         (_PEER, Action.CORRECT_EMPLOYER_CONTACT): _may("what they wrote themselves", _OWN),
         (_PEER, Action.CORRECT_CLIENT_FACT): _may("what they wrote themselves", _OWN),
+        (_PEER, Action.SETTLE_NEXT_STEP): _may(
+            "what they planned, or whoever they stand in for; the steps for their people",
+            _OWN,
+            _CASELOAD,
+        ),
         (_PEER, Action.SNOOZE): _may("their own brief", _CASELOAD),
         (_PEER, Action.ASK_COVER): _may("for people they support", _CASELOAD),
         (_PEER, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
@@ -265,6 +277,7 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.ERASE_CLIENT: "Erasing a client",
         Action.CORRECT_EMPLOYER_CONTACT: "Correcting an employer contact",
         Action.CORRECT_CLIENT_FACT: "Correcting an entry about a client",
+        Action.SETTLE_NEXT_STEP: "What becomes of a next step",
         Action.SNOOZE: "Putting off a reminder",
         Action.ASK_COVER: "Asking for cover",
         Action.TAKE_COVER: "Taking cover",
@@ -357,11 +370,8 @@ def scopes_of(staff: StaffMember, action: Action) -> frozenset[Scope]:
 
 def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: bool) -> bool:
     """Whether this person may correct or void one fact; `authorize` decides again when they do."""
-    action = (
-        Action.CORRECT_EMPLOYER_CONTACT
-        if fact_kind == "employer_contact"
-        else Action.CORRECT_CLIENT_FACT
-    )
+    about_employer = fact_kind in ("employer_contact", "next_step_done", "next_step_dropped")
+    action = Action.CORRECT_EMPLOYER_CONTACT if about_employer else Action.CORRECT_CLIENT_FACT
     scopes = scopes_of(granted.me, action)
     return (
         Scope.UNIT in scopes

@@ -164,6 +164,8 @@ class _Page:
             step=within(STEPS, record.step) if record.step else None,
             next_step=next_step,
             next_step_on=record.next_step_on,
+            next_step_done_on=record.next_step_done_on,
+            next_step_dropped_on=record.next_step_dropped_on,
             note=note,
             kept_back=sum(map(bool, written)) > sum(map(bool, (next_step, note, met))),
         )

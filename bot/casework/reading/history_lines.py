@@ -118,6 +118,8 @@ def _half_line(record: RecordKind, half: Reversal, employers: Mapping[str, str])
         return job.end_line(record, _employer(record, employers))
     if isinstance(record, EpisodeRecord) and half.name == "exit":
         return episode.exit_line(record)
+    if isinstance(record, EmployerContactRecord):
+        return f"{half.line}: {employers.get(record.employer_id, 'employer')}"
     return half.line
 
 

@@ -30,6 +30,7 @@ from bot.casework.replies import (
     Colleague,
     FactRef,
     NotAllowed,
+    PlannedBefore,
     Recorded,
     Refusal,
     Wording,
@@ -190,6 +191,7 @@ class Written:
     undoable: bool = True
     about: FactRef | None = None
     employer_id: str | None = None
+    planned: PlannedBefore | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,6 +338,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         notes=(*written.notes, *passed_note(passed), *_whose(desk, of_touched)),
         undoable=written.undoable,
         employer=FactRef("employer", written.employer_id) if written.employer_id else None,
+        planned=written.planned,
     )
 
 

@@ -14,13 +14,15 @@ from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.casework.recording import job_leads
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
 from bot.casework.recording.record import asked
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.reminders import outbox
+from bot.casework.replies import Actor, FactRef, PlannedBefore, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
-from db.queries.records import facts, links
-from ips.facts import Mode, Place
+from db.queries.records import facts, links, next_steps
+from ips.employer_contacts import NEXT_STEP_STAYS
+from ips.facts import MadeBy, Mode, Place
 from ips.records import employer_contact
 from ips.records.client_contact import MOST_MINUTES, ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
@@ -129,7 +131,30 @@ def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
     if draft.record.client_was_with_me:
         facts.add(desk.session, [_visit(desk, contact, each) for each in sorted(desk.clients)])
     shared = _share_job_lead(desk, draft.job_lead, contact)
-    return _written(desk, contact, employer, draft.client_ids, extra=shared)
+    written = _written(desk, contact, employer, draft.client_ids, extra=shared)
+    return replace(written, planned=_planned_before(desk, contact, employer))
+
+
+def _planned_before(
+    desk: Desk, contact: Kept[EmployerContactRecord], employer: Employer
+) -> PlannedBefore | None:
+    """Their own next step with this employer, open since this day or before: the reply asks.
+
+    → It closes nothing by itself: one may be there for somebody else, or for another thing.
+    """
+    if employer.created or contact.record.made_by is MadeBy.CLIENT:
+        return None
+    first = desk.today - NEXT_STEP_STAYS
+    found = next_steps.open_with(
+        desk.session,
+        desk.workspace_id,
+        employer.id,
+        desk.me,
+        first,
+        contact.on,
+        besides=contact.id,
+    )
+    return None if found is None else PlannedBefore(found.employer_contact_id, found.on)
 
 
 def _edit(
@@ -180,6 +205,7 @@ def _rewrite(
         vocational_unit_id=former.record.vocational_unit_id,
         staff_member_id=former.record.staff_member_id,
         employer_id=employer.id,
+        **_what_became_of_it(former.record, draft.record),
     )
     latest = facts.replace_with(
         desk.session,
@@ -192,12 +218,22 @@ def _rewrite(
     links.set_clients(desk.session, desk.workspace_id, latest.id, draft.client_ids, before=named)
     with_me = frozenset(draft.client_ids) if record.client_was_with_me else frozenset()
     _keep_visits(desk, latest, with_me)
+    outbox.show_next_steps_again(desk.session, desk.workspace_id, [latest.id])
     if draft.job_lead:
         job_leads.close_heard_at(desk, latest.id)
     shared = _share_job_lead(desk, draft.job_lead, latest)
     written = _written(desk, latest, employer, draft.client_ids, extra=shared)
     fields = facts.changed_fields(former, latest)
     return replace(written, fields=fields, moved_from=former.on)
+
+
+def _what_became_of_it(
+    former: EmployerContactRecord, latest: EmployerContactRecord
+) -> dict[str, Any]:
+    """An edit leaves alone that the next step was done or dropped, as long as there is one."""
+    if latest.next_step_on is None:
+        return {}
+    return {name: getattr(former, name) for half in former.reversals for name in half.fields}
 
 
 def _keep_visits(desk: Desk, contact: Kept[EmployerContactRecord], with_me: frozenset[str]) -> None:
@@ -240,6 +276,8 @@ def _check(draft: EmployerContactDraft, today: date) -> None:
     record = draft.record
     checks.not_ahead(record.on, today)
     checks.sensible(record.minutes, MOST_MINUTES, "minutes", "minutes")
+    if record.next_step_on is not None:
+        checks.not_far_ahead(record.next_step_on, today, "next_step_on")
     checks.refuse(employer_contact.check(record, for_somebody=bool(draft.client_ids)))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.recording import employer, job_leads, stands_on
+from bot.casework.recording import employer, job_leads, next_steps, stands_on
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.reminders import outbox
@@ -86,6 +86,8 @@ def void(
     """
     if fact.kind in (employer.CHANGE, employer.MERGER):
         return employer.undo(doors, actor, fact, now=now, submission=submission)
+    if fact.kind == next_steps.MOVED:
+        return next_steps.undo_move(doors, actor, fact, now=now, submission=submission)
     undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")
@@ -129,8 +131,11 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     for each in came_along:
         facts.void(desk.session, each, by=desk.me, at=desk.now)
     about_employers = undoing.record is EmployerContactRecord
-    if about_employers:
+    whole_contact = about_employers and undoing.cleared is None
+    if whole_contact:
         _void_what_came_along(desk, stored.id)
+    if about_employers:
+        outbox.show_next_steps_again(desk.session, desk.workspace_id, [stored.id])
     _tell_the_author(desk, fact, undoing.author(stored) or stored.recorded_by, latest)
     codes = desk.codes(desk.clients)
     return Written(
@@ -138,7 +143,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
         on=stored.on,
         fields=facts.changed_fields(stored, latest),
-        counts_for_week=about_employers or None,
+        counts_for_week=whole_contact if about_employers else None,
         show_again=own.show_again,
         undoable=False,
     )

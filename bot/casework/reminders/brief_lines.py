@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
+from bot.casework.reminders import next_steps
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
@@ -131,7 +132,9 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         },
         unsent=message.ts is None,
     )
-    if not (lines or unit_lines or before or starts) and message.ts is None:
+    steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
+    anything = lines or unit_lines or before or starts or steps or steps_before
+    if not anything and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
@@ -144,6 +147,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         before=tuple(before),
         starts=starts,
         next_on=until + timedelta(days=1),
+        steps=steps,
+        steps_before=steps_before,
     )
 
 
@@ -256,7 +261,7 @@ def whole_brief(doors: Doors, actor: Actor, message_id: str, *, now: datetime) -
         named = {each.due.client.id for each in lines} | {each.client.id for each in brief.starts}
         still = permissions.within_reach(session, actor, Action.SEE_CLIENT, named, now=now)
     still |= {each.due.client.id for each in lines if each.yours_from is not None}
-    if not still:
+    if not still and not (brief.steps or brief.steps_before):
         raise Refusal(GONE)
     return replace(
         brief,

@@ -18,6 +18,7 @@ brief, and comes alone on the first and fourth working day of a week: in sight, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -26,7 +27,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework import one_by_one
 from bot.casework.reading.due_lines import as_counted
-from bot.casework.reminders import outbox
+from bot.casework.reminders import next_steps, outbox
 from bot.casework.reminders.content import BRIEF, URGENT
 from bot.casework.reminders.look import (
     Heard,
@@ -45,6 +46,7 @@ from db.queries.outbox import planning, reading
 from db.queries.outbox.briefs import Forgotten as Forgotten
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage, StartAsked
 from db.queries.people import caseload
+from db.queries.records.next_steps import OpenStep
 from db.queries.units import stepping_back, vocational_units
 from ips.facts import DueKey
 from ips.standards import PAPERWORK
@@ -121,7 +123,7 @@ def _plan(session: Session, look: Look) -> int:
 def _plan_brief(session: Session, look: Look) -> int:
     items = list(for_brief(look))
     # A brief that never left is taken back, and this one holds what it would have held.
-    held_back, starts_held_back = _take_back(session, look)
+    held_back, starts_held_back, steps_held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
         if heard.due.key in held_back - known and not look.put_off(heard):
@@ -129,11 +131,12 @@ def _plan_brief(session: Session, look: Look) -> int:
             known.add(heard.due.key)
     before = still_open(look, known)
     starts = [_asked(look, start, starts_held_back) for start in look.starts]
-    new = items or any(start.first_on == look.today for start in starts)
-    if not new and not ((before or starts) and look.names_what_is_open):
+    steps = _Steps.of(look, steps_held_back)
+    new = items or steps.new or any(start.first_on == look.today for start in starts)
+    if not new and not ((before or starts or steps.before) and look.names_what_is_open):
         return 0
     key = key_of(look.me.id, look.today)
-    return _plan_message(session, look, BRIEF, key, items, before, starts)
+    return _plan_message(session, look, BRIEF, key, items, before, starts, steps)
 
 
 def _asked(look: Look, start: StartToConfirm, held_back: Collection[str]) -> StartAsked:
@@ -142,23 +145,47 @@ def _asked(look: Look, start: StartToConfirm, held_back: Collection[str]) -> Sta
     return StartAsked(start.client_id, start.job_id, look.today if now else start.starts_on)
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Next steps with employers: those that this brief is the first to reach, and the others."""
+
+    new: tuple[OpenStep, ...] = ()
+    before: tuple[OpenStep, ...] = ()
+
+    @classmethod
+    def of(cls, look: Look, held_back: Collection[str]) -> _Steps:
+        new = [
+            each
+            for each in look.steps
+            if each.on > look.since or each.employer_contact_id in held_back
+        ]
+        return cls(tuple(new), tuple(each for each in look.steps if each not in new))
+
+
+_NO_STEPS = _Steps()
+
+
 def key_of(staff_member_id: str, day: date) -> str:
     """The dedupe key of a person's brief of a day."""
     return f"{BRIEF}:{staff_member_id}:{day}"
 
 
-def _take_back(session: Session, look: Look) -> tuple[frozenset[DueKey], frozenset[str]]:
-    """The due contacts, and the jobs, that briefs held which never left and are taken back."""
+def _take_back(
+    session: Session, look: Look
+) -> tuple[frozenset[DueKey], frozenset[str], frozenset[str]]:
+    """The due contacts, the jobs and the contacts of next steps that briefs held which never left
+    and are taken back."""
     here = look.workspace_id
     waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
     # Not what was still open from before: that stands in every brief.
     new = [_new_lines(session, here, each) for each in withdrawn]
     return (
         frozenset(item.key for lines in new for item in lines.items),
         frozenset(start.job_id for lines in new for start in lines.starts),
+        frozenset(step.employer_contact_id for lines in new for step in lines.steps),
     )
 
 
@@ -169,7 +196,8 @@ def _new_lines(session: Session, workspace_id: str, message_id: str) -> reading.
     own = kept.items[: int(subject.get("before_from", len(kept.items)))]
     day = subject.get("day")
     starts = (start for start in kept.starts if start.first_on.isoformat() == day)
-    return reading.Lines(own, tuple(starts))
+    steps = kept.steps[: int(subject.get(next_steps.NEW, 0))]
+    return reading.Lines(own, tuple(starts), steps)
 
 
 def _codes(
@@ -216,6 +244,7 @@ def _plan_message(
     items: list[tuple[Heard, date]],
     before: Sequence[Heard] = (),
     starts: Sequence[StartAsked] = (),
+    steps: _Steps = _NO_STEPS,
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
     codes = _codes(session, look, (*(heard for heard, _ in items), *before))
@@ -233,7 +262,8 @@ def _plan_message(
             "day": look.today.isoformat(),
             "own": str(own),
         }
-        | ({"before_from": str(len(ordered))} if before else {}),
+        | ({"before_from": str(len(ordered))} if before else {})
+        | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {}),
         now=look.now,
         items=[
             *(
@@ -246,6 +276,7 @@ def _plan_message(
             ),
         ],
         starts=starts,
+        steps=next_steps.to_send(session, look.workspace_id, (*steps.new, *steps.before)),
     )
     return 0 if planned is None else 1
 

@@ -24,7 +24,6 @@ from db.queries.people import caseload, employer_network, staff
 from db.queries.records import activity, facts, log_reviews
 from db.queries.units import vocational_units
 from ips.employer_contacts import Week
-from ips.records.employer_contact import EmployerContactRecord
 
 CONTACT_LOG = "contact_log"
 
@@ -113,7 +112,8 @@ def load(session: Session, message: OutgoingMessage) -> ContactLog | None:
     people = caseload.sketches(session, here, {one for each in named.values() for one in each})
     employers = employer_network.names_of(session, here, {each.record.employer_id for each in made})
     authors = staff.slack_ids(session, here, {each.record.staff_member_id for each in made})
-    changed = facts.last_changes(session, here, EmployerContactRecord.name, ids)
+    since = review.reviewed_at if review is not None else None
+    changed = facts.corrected_since(session, here, made, since) if since is not None else ()
     contacts = tuple(
         LoggedContact(
             record=each.record,
@@ -122,8 +122,7 @@ def load(session: Session, message: OutgoingMessage) -> ContactLog | None:
             codes=tuple(
                 sorted(people[one].code for one in named.get(each.id, ()) if one in people)
             ),
-            new_since_review=review is not None
-            and changed.get(each.id, each.recorded_at) > review.reviewed_at,
+            new_since_review=since is not None and (each.recorded_at > since or each.id in changed),
         )
         for each in made
     )

@@ -12,6 +12,7 @@ from ips.agenda import Agenda
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
 from ips.records.employer_contact import EmployerContactRecord
+from ips.standards import PAPERWORK
 
 BRIEF, URGENT = "brief", "urgent"
 
@@ -66,16 +67,51 @@ class StartLine:
         return self.news is StartNews.ASKED
 
 
+class StepEnd(StrEnum):
+    """Why a next step is no open line of this brief."""
+
+    DONE = "done"
+    DROPPED = "dropped"
+    MOVED = "moved"
+    ELSEWHERE = "elsewhere"  # somebody else answers for it now
+    GONE = "gone"  # the contact was struck out, or has no next step any more
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A next step with an employer, on its day.
+
+    `text`: as it was written down, where the reader may read it. `codes`: for whom; `others`: also
+    for somebody whom the reader does not see. `planned_by`, `ended_by`: Slack ids, of somebody
+    else; `with_whom`: of whoever answers for it now.
+    """
+
+    employer_contact_id: str
+    employer: str
+    on: date
+    text: str | None = None
+    codes: tuple[str, ...] = ()
+    others: bool = False
+    planned_by: str | None = None
+    ended: StepEnd | None = None
+    ended_by: str | None = None
+    with_whom: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ended is None
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """A morning brief, or an urgent message: what is due for one person, soonest first.
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
     last working day inside each window. `before`: what had run out earlier and a person still gains
-    by. `starts`: planned starts, of today and of before, that nobody had answered for. `gone`: it
-    spoke of somebody who has died since, and does not any more. `left_out`: how many lines it no
-    longer shows, about clients whom the reader does not work with any more. `next_on`: the day of
-    the reader's next brief.
+    by. `starts`: planned starts, of today and of before, that nobody had answered for. `steps`:
+    next steps with employers, `steps_before` those of before. `gone`: it spoke of somebody who has
+    died since, and does not any more. `left_out`: how many lines it no longer shows, about clients
+    whom the reader does not work with any more. `next_on`: the day of the reader's next brief.
     """
 
     message_id: str
@@ -88,11 +124,17 @@ class Brief:
     before: tuple[BriefLine, ...] = ()
     starts: tuple[StartLine, ...] = ()
     next_on: date | None = None
+    steps: tuple[StepLine, ...] = ()
+    steps_before: tuple[StepLine, ...] = ()
+
+    @property
+    def new(self) -> tuple[StartLine | BriefLine | StepLine, ...]:
+        """What this brief is about, without what is open from before."""
+        return (*self.new_starts, *self.lines, *self.unit_lines, *self.steps)
 
     @property
     def open_count(self) -> int:
-        due = sum(line.open for line in (*self.lines, *self.unit_lines))
-        return due + sum(line.open for line in self.new_starts)
+        return sum(line.open for line in self.new)
 
     @property
     def new_starts(self) -> tuple[StartLine, ...]:
@@ -101,6 +143,13 @@ class Brief:
     @property
     def starts_before(self) -> tuple[StartLine, ...]:
         return tuple(line for line in self.starts if not line.new)
+
+    @property
+    def from_before(self) -> tuple[StartLine | BriefLine | StepLine, ...]:
+        """People first, then next steps, then paperwork."""
+        people = [each for each in self.before if each.due.due.key.clock not in PAPERWORK]
+        paperwork = self.before[len(people) :]
+        return (*self.starts_before, *people, *self.steps_before, *paperwork)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ def _by_code(content: Brief) -> Brief:
         lines=tuple(map(line, content.lines)),
         unit_lines=tuple(map(line, content.unit_lines)),
         before=tuple(map(line, content.before)),
+        steps=tuple(replace(each, text=None) for each in content.steps),
+        steps_before=tuple(replace(each, text=None) for each in content.steps_before),
     )
 
 

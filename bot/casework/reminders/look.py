@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import member_on
+from bot.casework.reminders import next_steps
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
@@ -18,6 +19,7 @@ from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning
 from db.queries.people import caseload
 from db.queries.records import due_contacts
+from db.queries.records.next_steps import OpenStep
 from db.queries.units import vocational_units
 from ips.dates import last_working_day_on_or_before
 from ips.due_contacts import a_peer_mentor_may, nudge_days, overdue_line_on, rule_of, still_gains
@@ -63,7 +65,8 @@ class Known:
 class Look:
     """Everything the plan for one person follows from.
 
-    `lapsed`: what this person was told of and does not answer for any more.
+    `lapsed`: what this person was told of and does not answer for any more. `steps`: next steps
+    with employers, with a day that this brief reaches.
     """
 
     workspace_id: str
@@ -78,6 +81,7 @@ class Look:
     snoozed: Mapping[DueKey, date]
     known: frozenset[Known]
     lapsed: tuple[planning.Telling, ...]
+    steps: tuple[OpenStep, ...] = ()
 
     @property
     def is_brief(self) -> bool:
@@ -207,6 +211,7 @@ def look_at(
             if each.own is not None
             and each.key.client_id not in (of_unit if each.for_unit else theirs)
         ),
+        steps=next_steps.heard_by(session, workspace_id, unit.id, me.id, roster, until),
     )
 
 

@@ -41,6 +41,7 @@ def plan(
     now: datetime,
     items: Sequence[rows.OutgoingItem] = (),
     starts: Sequence[rows.StartAsked] = (),
+    steps: Sequence[rows.OutgoingStep] = (),
     parent_id: str | None = None,
 ) -> str | None:
     """Plan one message within the caller's transaction; it goes out as soon as it may.
@@ -52,6 +53,7 @@ def plan(
         subject: opaque ids and ISO days that the view needs; never a text anybody typed.
         items: the due contacts it shows, in their order.
         starts: the planned starts it asks about, in theirs.
+        steps: the next steps with employers that it shows behind them.
         parent_id: the message whose thread it belongs to.
 
     Returns:
@@ -68,6 +70,7 @@ def plan(
                 subject=subject,
                 items=tuple(items),
                 starts=tuple(starts),
+                steps=tuple(steps),
                 parent_id=parent_id,
             )
         ],
@@ -115,6 +118,13 @@ def touch(
         brief_rows.look_soon(session, workspace_id, may_press - set(closed))
         planning.want_update_of_items(session, workspace_id, keys)
         planning.closed(session, workspace_id, closed)
+
+
+def show_next_steps_again(
+    session: Session, workspace_id: str, employer_contact_ids: Collection[str]
+) -> None:
+    """The next step of these contacts is another now: the briefs that have it are drawn again."""
+    planning.want_update_of_next_steps(session, workspace_id, employer_contact_ids)
 
 
 def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:

@@ -160,6 +160,7 @@ def draw_without(
     session: Session, workspace_id: str, vocational_unit_id: str, blanked: Blanked
 ) -> None:
     """What was typed about others has lost a mention: whatever shows it is drawn again."""
+    outbox.show_next_steps_again(session, workspace_id, blanked.employer_contact_ids)
     messages = set(rows.showing_any(session, workspace_id, blanked.client_ids))
     messages |= rows.about_job_leads(session, workspace_id, blanked.job_lead_ids)
     if blanked.job_lead_ids or blanked.unit_is_named:

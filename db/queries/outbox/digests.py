@@ -153,7 +153,7 @@ def reviewed_weeks(
 def next_steps(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[StepOfContact, ...]:
-    """Next steps with employers that fall on these days, from the contacts of half a year."""
+    """Open next steps with employers on these days, from the contacts of half a year."""
     contact = EmployerContactRow
     rows = session.execute(
         select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.name)
@@ -170,6 +170,8 @@ def next_steps(
             contact.vocational_unit_id == vocational_unit_id,
             contact.on.between(first - HALF_A_YEAR, last),
             contact.next_step_on.between(first, last),
+            contact.next_step_done_on.is_(None),
+            contact.next_step_dropped_on.is_(None),
             contact.voided_at.is_(None),
         )
         .order_by(contact.next_step_on, contact.id)

@@ -90,6 +90,21 @@ class StartAsked:
     first_on: date
 
 
+# In the place of a clock: the line is a next step with an employer, its fact the contact. One line
+# of nobody stands for the step, and one of each client whom it is for beside it: what shows a
+# client is found by their lines.
+NEXT_STEP, OF_NOBODY = "next_step", ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingStep:
+    """A next step with an employer within a brief: of which contact, its day, whom it is for."""
+
+    employer_contact_id: str
+    on: date
+    client_ids: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message to send or update. `subject` holds ids and days, never text.
@@ -151,6 +166,7 @@ class NewMessage:
     subject: Mapping[str, str]
     items: tuple[OutgoingItem, ...] = ()
     starts: tuple[StartAsked, ...] = ()
+    steps: tuple[OutgoingStep, ...] = ()
     parent_id: str | None = None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +29,8 @@ from db.queries.outbox.messages import (
     HAS_IT_STARTED,
     KEYS_AT_A_TIME,
     LEASED,
+    NEXT_STEP,
+    OF_NOBODY,
     OUT_OF_SIGHT,
     PLANNED,
     SENDING,
@@ -37,6 +39,7 @@ from db.queries.outbox.messages import (
     NewMessage,
     OutgoingItem,
     OutgoingMessage,
+    OutgoingStep,
     StartAsked,
     instant,
     is_one_of,
@@ -66,9 +69,10 @@ def add(
             return None
         new_id = message_id(workspace_id, new_id)  # the first one has been taken back
     _may_be_paced(session, workspace_id, new.conversation)
-    if new.items or new.starts:
+    lines = [*map(_item, new.items), *map(_start, new.starts)]
+    lines += [line for step in new.steps for line in _step(step)]
+    if lines:
         in_it = {"workspace_id": workspace_id, "message_id": new_id}
-        lines = [*map(_item, new.items), *map(_start, new.starts)]
         session.execute(
             insert_into(session, OutgoingItemRow).values(
                 [in_it | {"position": place} | line for place, line in enumerate(lines)]
@@ -97,6 +101,19 @@ def _start(start: StartAsked) -> dict[str, Any]:
         "nudge_on": start.first_on,
         "heard_due_on": None,
     }
+
+
+def _step(step: OutgoingStep) -> Iterator[dict[str, Any]]:
+    """The step itself, of nobody; behind it one for each client whom it is for."""
+    for client_id in (OF_NOBODY, *step.client_ids):
+        yield {
+            "client_id": client_id,
+            "clock": NEXT_STEP,
+            "fact_id": step.employer_contact_id,
+            "part": 0,
+            "nudge_on": step.on,
+            "heard_due_on": None,
+        }
 
 
 def _insert(
@@ -161,6 +178,21 @@ def want_update_of_items(session: Session, workspace_id: str, keys: Collection[D
         showing = select(item.message_id).where(
             item.workspace_id == workspace_id,
             or_(is_one_of(portion), and_(theirs, item.clock == HAS_IT_STARTED)),
+        )
+        _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
+
+
+def want_update_of_next_steps(
+    session: Session, workspace_id: str, employer_contact_ids: Collection[str]
+) -> None:
+    """Every message that shows the next step of one of these contacts is to be rendered again."""
+    item, wanted = OutgoingItemRow, sorted(employer_contact_ids)
+    for start in range(0, len(wanted), KEYS_AT_A_TIME):
+        showing = select(item.message_id).where(
+            item.workspace_id == workspace_id,
+            item.client_id == OF_NOBODY,
+            item.clock == NEXT_STEP,
+            item.fact_id.in_(wanted[start : start + KEYS_AT_A_TIME]),
         )
         _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
 

@@ -21,8 +21,11 @@ from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     DEAD,
     HAS_IT_STARTED,
+    NEXT_STEP,
+    OF_NOBODY,
     OutgoingItem,
     OutgoingMessage,
+    OutgoingStep,
     StartAsked,
     outgoing,
     plain,
@@ -32,10 +35,14 @@ from ips.facts import Clock, DueKey
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a message shows, in its order: due contacts, and starts that it asks about."""
+    """What a message shows, in its order: due contacts, starts that it asks about, next steps.
+
+    For whom a step is, its contact says.
+    """
 
     items: tuple[OutgoingItem, ...] = ()
     starts: tuple[StartAsked, ...] = ()
+    steps: tuple[OutgoingStep, ...] = ()
 
 
 def lines(session: Session, workspace_id: str, message_id: str) -> Lines:
@@ -67,12 +74,17 @@ def _lines(rows: Sequence[OutgoingItemRow]) -> Lines:
                 DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part), row.nudge_on
             )
             for row in rows
-            if row.clock != HAS_IT_STARTED
+            if row.clock not in (HAS_IT_STARTED, NEXT_STEP)
         ),
         tuple(
             StartAsked(row.client_id, row.fact_id, row.nudge_on)
             for row in rows
             if row.clock == HAS_IT_STARTED
+        ),
+        tuple(
+            OutgoingStep(row.fact_id, row.nudge_on)
+            for row in rows
+            if row.clock == NEXT_STEP and row.client_id == OF_NOBODY
         ),
     )
 

@@ -23,6 +23,7 @@ from db.models import (
     ClientRow,
     ClientTeamRow,
     EmployerAliasRow,
+    EmployerContactRow,
     EmployerRow,
     FactVersionRow,
     JobLeadRow,
@@ -125,6 +126,7 @@ class Blanked:
     entries: int = 0
     client_ids: frozenset[str] = frozenset()
     job_lead_ids: frozenset[str] = frozenset()
+    employer_contact_ids: frozenset[str] = frozenset()
     unit_is_named: bool = False
 
     def __add__(self, other: Blanked) -> Blanked:
@@ -132,6 +134,7 @@ class Blanked:
             self.entries + other.entries,
             self.client_ids | other.client_ids,
             self.job_lead_ids | other.job_lead_ids,
+            self.employer_contact_ids | other.employer_contact_ids,
             self.unit_is_named or other.unit_is_named,
         )
 
@@ -409,24 +412,30 @@ def _outdate(session: Session, row: Any, workspace_id: str, ids: Collection[str]
 
 
 def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[Any]) -> Blanked:
-    """What of it may stand in Slack: the lines about these clients, job leads, the unit's name."""
+    """What of it may stand in Slack: the lines about these clients, job leads, next steps, the
+    unit's name."""
     if table.name in _WHOLE:
         return Blanked()
     clients: set[str] = set()
     leads: set[str] = set()
+    contacts: set[str] = set()
     if table.name in (ClientRow.__tablename__, JobLeadRecord.name):
         ids = {row["id"] for row in rows}
         clients, leads = (ids, set()) if table.name == ClientRow.__tablename__ else (set(), ids)
     elif table.name == JobRecord.name:
         clients = {row["client_id"] for row in rows}
+    elif table.name == EmployerContactRecord.name:
+        contacts = {row["id"] for row in rows}
     elif table.name == EmployerRow.__tablename__:
         named = sorted(row["id"] for row in rows)
         clients = _at(session, JobRow.client_id, search.workspace_id, named)
         leads = _at(session, JobLeadRow.id, search.workspace_id, named)
+        contacts = _at(session, EmployerContactRow.id, search.workspace_id, named)
     return Blanked(
         entries=sum(row.get("id") not in search.ids for row in rows),
         client_ids=frozenset(clients),
         job_lead_ids=frozenset(leads),
+        employer_contact_ids=frozenset(contacts),
         unit_is_named=table.name == VocationalUnitRow.__tablename__ and bool(rows),
     )
 

@@ -51,6 +51,7 @@ _OF_CLIENT: tuple[Any, ...] = (
     ClientAssignmentRow,
     ClientTeamRow,
 )
+_OF_NEXT_STEP = {name for half in EmployerContactRecord.reversals for name in half.fields}
 _IDS_AT_A_TIME = 500
 
 EVERY_TABLE = tuple(table.name for table in Base.metadata.sorted_tables)
@@ -186,6 +187,7 @@ def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection
             note=None,
             next_step=None,
             next_step_on=None,
+            **dict.fromkeys(_OF_NEXT_STEP),
             preference_based=None,
             client_was_with_me=False,
             for_erased=True,

@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Table, and_, func, insert, select, update
+from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -211,35 +211,40 @@ def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]])
     )
     rows = session.execute(former_versions).all() if befallen else []
     edited = {fact.id for fact in facts if fact.edition - fact.voided > 1}
-    changed = {fact_id for fact_id, former in rows if _says_else(befallen[fact_id], former)}
+    changed = {fact_id for fact_id, former in rows if says_else(befallen[fact_id], former)}
     return frozenset(changed | edited - befallen.keys())
 
 
-_AS_IT_WENT = frozenset({"start_confirmed"})
+_AS_IT_WENT = frozenset({"start_confirmed", "next_step_on"})
 """What a record tells of its course beside its second halves."""
+_LINKED = frozenset({"client_ids", "job_ids"})
+"""What an edit alone leaves beside a former version."""
 
 
-def _says_else(fact: Kept[Any], former: str) -> bool:
+def says_else(fact: Kept[Any], former: str) -> bool:
+    """Whether the fact was corrected since this former version of it, as JSON."""
     later = {name for half in fact.record.reversals for name in half.fields} | _AS_IT_WENT
     before, now = json.loads(former), values_of(fact)
+    if before.keys() & _LINKED:
+        return True
     names = (each.name for each in fact.record.fields if each.name not in later)
     return any(before[name] != _plain(now[name]) for name in names if name in before)
 
 
-def last_changes(
-    session: Session, workspace_id: str, fact_kind: str, fact_ids: Collection[str]
-) -> Mapping[str, datetime]:
-    """When each of these facts was last changed; one that never was is not there."""
+def corrected_since(
+    session: Session, workspace_id: str, facts: Collection[Kept[Any]], since: datetime
+) -> frozenset[str]:
+    """Those of one kind that were corrected after `since`: see `corrected`."""
+    by_id = {fact.id: fact for fact in facts}
     rows = session.execute(
-        select(FactVersionRow.fact_id, func.max(FactVersionRow.replaced_at))
-        .where(
+        select(FactVersionRow.fact_id, FactVersionRow.values).where(
             FactVersionRow.workspace_id == workspace_id,
-            FactVersionRow.fact_kind == fact_kind,
-            FactVersionRow.fact_id.in_(sorted(fact_ids)),
+            FactVersionRow.fact_kind.in_({fact.fact_kind for fact in facts}),
+            FactVersionRow.fact_id.in_(sorted(by_id)),
+            FactVersionRow.replaced_at > since,
         )
-        .group_by(FactVersionRow.fact_id)
     )
-    return dict(rows.all())
+    return frozenset(fact_id for fact_id, former in rows if says_else(by_id[fact_id], former))
 
 
 def changed_fields(former: Kept[AnyKind], latest: Kept[AnyKind]) -> tuple[str, ...]:

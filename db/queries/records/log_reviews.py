@@ -9,7 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from db.kept import kept_of, table_of
 from db.models import EmployerContactRow, FactVersionRow, LogReviewRow, StaffMemberRow
+from db.queries.records import facts
+from ips.records.employer_contact import EmployerContactRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,28 +30,19 @@ def log_review(
 ) -> LogReview | None:
     """The review of a week's contact log (`week_of`..`until`), and whether it changed since."""
     review = LogReviewRow
-    contact, former = EmployerContactRow, FactVersionRow
+    contact = EmployerContactRow
     changed = exists().where(
         contact.workspace_id == review.workspace_id,
         contact.vocational_unit_id == review.vocational_unit_id,
         contact.on.between(week_of, until),
         or_(contact.recorded_at > review.reviewed_at, contact.voided_at > review.reviewed_at),
     )
-    edited = exists().where(
-        contact.workspace_id == review.workspace_id,
-        contact.vocational_unit_id == review.vocational_unit_id,
-        contact.on.between(week_of, until),
-        former.workspace_id == contact.workspace_id,
-        former.fact_kind == "employer_contact",
-        former.fact_id == contact.id,
-        former.replaced_at > review.reviewed_at,
-    )
     row = session.execute(
         select(
             StaffMemberRow.slack_user_id,
             review.reviewed_on,
             review.reviewed_at,
-            or_(changed, edited),
+            changed,
         )
         .join(
             StaffMemberRow,
@@ -67,13 +61,13 @@ def log_review(
     if row is None:
         return None
     by, reviewed_on, reviewed_at, changed_there = row
-    changed_since = bool(changed_there) or _moved_out(
+    changed_since = bool(changed_there) or _corrected(
         session, workspace_id, vocational_unit_id, week_of, until, reviewed_at
     )
     return LogReview(by, reviewed_on, reviewed_at, changed_since)
 
 
-def _moved_out(
+def _corrected(
     session: Session,
     workspace_id: str,
     vocational_unit_id: str,
@@ -81,21 +75,26 @@ def _moved_out(
     until: date,
     since: datetime,
 ) -> bool:
-    """A contact stood in the week when it was reviewed, and has another day now."""
-    contact, former = EmployerContactRow, FactVersionRow
-    replaced = session.scalars(
-        select(former.values)
+    """A contact that stands in the week, or stood in it when it was reviewed, was corrected.
+
+    What became of its next step corrects nothing.
+    """
+    contact, former = table_of(EmployerContactRecord), FactVersionRow
+    replaced = session.execute(
+        select(contact, former.values.label("former"))
         .join(
-            contact,
-            and_(contact.workspace_id == former.workspace_id, contact.id == former.fact_id),
+            former,
+            and_(contact.c.workspace_id == former.workspace_id, contact.c.id == former.fact_id),
         )
         .where(
             former.workspace_id == workspace_id,
-            former.fact_kind == "employer_contact",
+            former.fact_kind == EmployerContactRecord.name,
             former.replaced_at > since,
-            contact.vocational_unit_id == vocational_unit_id,
-            ~contact.on.between(week_of, until),
+            contact.c.vocational_unit_id == vocational_unit_id,
         )
+    ).mappings()
+    return any(
+        week_of <= on <= until and facts.says_else(kept_of(EmployerContactRecord, row), row.former)
+        for row in replaced
+        for on in (row.on, date.fromisoformat(json.loads(row.former)["on"]))
     )
-    days = (json.loads(values)["on"] for values in replaced)
-    return any(week_of.isoformat() <= on <= until.isoformat() for on in days)

@@ -1,0 +1,83 @@
+"""A next step with an employer: its line of a brief, and the form that moves it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.casework.recording.next_steps import PlannedStep
+from bot.casework.reminders.content import StepEnd, StepLine
+from bot.views import blocks, pickers, words
+from bot.views.blocks import Block, View
+from ips.words import capital, joined
+
+MOVE = "next_step.move_submit"
+DONE_LABEL, MOVE_LABEL, DROP_LABEL = "Done", "Move", "Drop"
+
+
+def line(step: StepLine, today: date) -> list[Block]:
+    """What is planned, with whom and for whom; or what became of it."""
+    if not step.open:
+        return [blocks.section(_ended(step, today))]
+    planned = f" · planned by {words.person(step.planned_by)}" if step.planned_by else ""
+    text = blocks.section(f"{_what(step)} · *{_when(step, today)}*{planned}")
+    return [text, blocks.actions(*_buttons(step))]
+
+
+def name(step: StepLine) -> str:
+    """'next step with Bean & Leaf for C-114', within a sentence."""
+    return f"next step with {blocks.escape(step.employer)}{_for(step)}"
+
+
+def _what(step: StepLine) -> str:
+    """In the words of whoever planned it."""
+    employer, whom = f"*{blocks.escape(step.employer)}*", _for(step)
+    if step.text is None:
+        return f"Next step with {employer}{whom}"
+    return f"{capital(blocks.escape(step.text))} · {employer}{whom}"
+
+
+def _for(step: StepLine) -> str:
+    whom = [f"*{blocks.escape(code)}*" for code in step.codes]
+    if step.others:
+        whom.append("somebody else" if whom else "somebody you do not work with")
+    return f" for {joined(whom)}" if whom else ""
+
+
+def _when(step: StepLine, today: date) -> str:
+    day = words.near_day(step.on, today)
+    return f"since {day}" if step.on < today else day
+
+
+def _ended(step: StepLine, today: date) -> str:
+    by = f" by {words.person(step.ended_by)}" if step.ended_by else ""
+    ended = {
+        StepEnd.DONE: f"✓ Next step: done{by}",
+        StepEnd.DROPPED: f"✕ Next step: dropped{by}",
+        StepEnd.MOVED: f"→ Next step: moved to {words.near_day(step.on, today)}",
+        StepEnd.ELSEWHERE: f"Next step: with {_whom(step)} now",
+        StepEnd.GONE: "✕ Next step: no longer planned",
+    }
+    assert step.ended is not None
+    return f"~{blocks.escape(step.employer)}~ {ended[step.ended]}"
+
+
+def _whom(step: StepLine) -> str:
+    return words.person(step.with_whom) if step.with_whom else "a colleague"
+
+
+def _buttons(step: StepLine) -> list[blocks.Element]:
+    contact, about = step.employer_contact_id, f"next step with {step.employer}"
+    return [
+        blocks.button(DONE_LABEL, "next_step.done", contact, style="primary", about=about),
+        blocks.button(MOVE_LABEL, "next_step.move", contact, about=about),
+        blocks.button(DROP_LABEL, "next_step.drop", contact, about=about),
+    ]
+
+
+def move_form(step: PlannedStep, to: date, private_metadata: str) -> View:
+    """Which day it moves to."""
+    planned = f"*{blocks.escape(step.employer)}*, planned for {words.day(step.on)}."
+    content = [blocks.section(planned), pickers.day_field("next_step_on", "New day", to)]
+    return blocks.modal(
+        MOVE, "Move the next step", content, submit="Save", private_metadata=private_metadata
+    )

@@ -1,0 +1,149 @@
+"""What a person sees of a next step with an employer, and what one tap does with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.server.work import make_deliverer
+from practice_workspace.state import Message
+from practice_workspace.threaded import Person
+from tests.commands.asking import filled_form, form_in_front, last, said_after
+from tests.delivery_world import AT_ONCE
+from tests.house import ANA, House
+
+LINE = '"Bean & Leaf" C-114 in person met Rosa next: come back with the resume Thursday'
+
+
+@pytest.fixture
+def planned(unit_house: House) -> House:
+    """Monday: Ana plans to come back on Thursday, for C-114."""
+    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=3))
+    said_after(unit_house.person(ANA), "/contact", LINE)
+    return unit_house
+
+
+def morning(house: House, days: int) -> None:
+    """So many days later everybody has their brief."""
+    house.clock.move_by(timedelta(days=days))
+    deliver(house)
+
+
+def deliver(house: House) -> None:
+    deliverer = make_deliverer(house.settings, house.doors)
+    deliverer.timing = AT_ONCE
+    deliverer.plan_once(house.now)
+    deliverer.deliver_all(house.now)
+
+
+def brief_of(person: Person) -> Message:
+    return person.messages(person.dm)[-1]
+
+
+def answered(person: Person, action_id: str, on: Message) -> str:
+    before = len(person.ephemerals)
+    assert person.press(action_id, on).ok
+    person.wait_for(lambda: len(person.ephemerals) > before)
+    return last(person)
+
+
+def test_it_is_done_with_one_tap_and_undone_with_another(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    said = ana.read(brief_of(ana))
+    assert "Come back with the resume Thursday · *Bean &amp; Leaf* for *C-114* · *today*" in said
+    told = answered(ana, "next_step.done", brief_of(ana))
+    assert "*Saved.* The next step with Bean &amp; Leaf is done." in told
+    assert "Log the contact" in told
+    deliver(planned)
+    assert "~Bean &amp; Leaf~ ✓ Next step: done" in ana.read(brief_of(ana))
+
+    assert ana.press("recorded.undo", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "Undone: end of the next step" in last(ana))
+    deliver(planned)
+    assert "\nDone\n" in ana.read(brief_of(ana))
+
+
+def test_after_done_the_contact_is_logged_with_the_employer_filled_in(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    answered(ana, "next_step.done", brief_of(ana))
+    assert ana.press("employer.contact", ana.ephemerals[-1]).ok
+    form_in_front(ana, "employer_contact.submit")
+    assert "Bean & Leaf" in ana.read()
+
+
+def test_it_moves_in_a_small_form_with_the_next_working_day_in_it(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    assert ana.press("next_step.move", brief_of(ana)).ok
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "next_step.move_submit")
+    assert "*Bean &amp; Leaf*, planned for Thu 5 Mar." in filled_form(ana)
+    refused = ana.submit({"next_step_on": "2026-03-01"})
+    assert "That day has passed. Please choose today or a coming day." in str(refused)
+    assert ana.submit({"next_step_on": "2026-03-06"}).ok
+    assert "The next step with Bean &amp; Leaf is moved to Fri 6 Mar." in ana.read()
+    deliver(planned)
+    assert "→ Next step: moved to tomorrow" in ana.read(brief_of(ana))
+    assert ana.press("recorded.undo").ok
+    ana.wait_for(lambda: "back on Thu 5 Mar" in ana.read())
+
+
+def test_dropped_with_one_tap(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    assert "is dropped." in answered(ana, "next_step.drop", brief_of(ana))
+    again = answered(ana, "next_step.done", brief_of(ana))
+    assert "That next step is done already, or no longer planned." in again
+
+
+def test_a_contact_that_day_asks_whether_it_was_that(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    told = said_after(ana, "/contact", '"Bean & Leaf" C-114 in person met Rosa')
+    assert "You had planned a next step with them for today. Was this it?" in told
+    assert "is done." in answered(ana, "next_step.done", ana.ephemerals[-1])
+    told = said_after(ana, "/contact", '"Bean & Leaf" in person met Sam')
+    assert "Was this it?" not in told
+
+
+def test_from_the_list_of_what_is_open_from_before(planned: House) -> None:
+    morning(planned, 3)
+    morning(planned, 4)
+    ana = planned.person(ANA)
+    assert "Still open from before:" in ana.read(brief_of(ana))
+    assert "next step with Bean &amp; Leaf for *C-114* (since Thu 5 Mar)" in ana.read(brief_of(ana))
+    assert ana.press("brief.open", brief_of(ana)).ok
+    form_in_front(ana, "brief.list")
+    assert ana.press("next_step.done").ok
+    ana.wait_for(lambda: "is done." in ana.read())
+    assert ana.press("recorded.undo").ok
+    ana.wait_for(lambda: "Undone: end of the next step" in ana.read())
+
+
+def test_the_employers_page_says_what_is_open_and_what_became_of_the_rest(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+
+    def page() -> str:
+        if ana.modal is not None:
+            ana.close(everything=True)
+        assert ana.command("/employer", "bean").ok
+        ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "employer_page")
+        return ana.read()
+
+    assert "Today: come back with the resume Thursday" in page()
+    answered(ana, "next_step.done", brief_of(ana))
+    assert "*Next steps*" not in page()
+    assert "Next today: come back with the resume Thursday · ✓ done today" in page()
+
+
+def test_the_clients_page_has_it_in_the_history_with_undo(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    answered(ana, "next_step.done", brief_of(ana))
+    assert ana.command("/caseload", "C-114").ok
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "client_page")
+    assert "Next step done: Bean &amp; Leaf" in ana.read()
+    assert "(corrected)" not in ana.read()
