@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -61,9 +61,10 @@ from bot.slack.http import Front
 from db.doors import Doors
 from db.ids import new_id
 from db.models import Base
-from db.queries.records import due_contacts
-from ips.facts import Clock, DueKey, Mode, PauseReason, StaffRole
+from db.queries.records import due_contacts, facts, links
+from ips.facts import Clock, DueKey, MadeBy, Mode, PauseReason, StaffRole
 from ips.records.decline import DeclineRecord
+from ips.records.employer_contact import EmployerContactRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.spec import (
@@ -123,6 +124,7 @@ class Target:
     code: str
     visit: str
     contact: str
+    step: str
     job: str
     planned_job: str
     pause: str
@@ -143,6 +145,7 @@ def nobody() -> Target:
         code="C-999",
         visit=new_id(),
         contact=new_id(),
+        step=new_id(),
         job=new_id(),
         planned_job=new_id(),
         pause=new_id(),
@@ -513,6 +516,19 @@ def _describe_employers(stage: Stage) -> None:
     employer.merge(doors, lea, stage.merged_id, stage.chain_id, now=now)
 
 
+def _step_of_long_ago(stage: Stage, who: Actor, contact_id: str, client_id: str) -> str:
+    """A next step that is open, of a contact that no clock reads and no list of the latest has."""
+    today = stage.clock.now().date()
+    with stage.doors.patient.writing() as session:
+        met = facts.find(session, EmployerContactRecord, who.workspace_id, contact_id)
+        assert met is not None
+        planned = {"next_step_on": today + timedelta(days=9), "made_by": MadeBy.CLIENT}
+        step = replace(met.but(on=today - timedelta(days=60), **planned), id=new_id())
+        facts.add(session, [step])
+        links.set_clients(session, who.workspace_id, step.id, [client_id])
+    return step.id
+
+
 def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
     """Somebody in work with a second job planned, seen today, resting, and asked cover for."""
     doors, now, who = stage.doors, stage.clock.now(), stage.actor(carrier)
@@ -526,14 +542,9 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
 
     running, planned = job(today - timedelta(days=2)), job(today + timedelta(days=9))
     visit = client_contacts.record(doors, who, a_visit(client, Mode.PHONE, today), now=now)
-    met = employer_met(
-        EmployerChoice(new_name="Bean & Leaf"),
-        Mode.PHONE,
-        today,
-        (client,),
-        next_step_on=today + timedelta(days=9),
-    )
+    met = employer_met(EmployerChoice(new_name="Bean & Leaf"), Mode.PHONE, today, (client,))
     contact = employer_contacts.record(doors, who, met, now=now)
+    step = _step_of_long_ago(stage, who, contact.fact.id, client)
     with doors.reading() as session:
         dues = due_contacts.of_clients(session, who.workspace_id, [client])
     due = next(each for each in dues if each.key.clock is Clock.CAREER_PROFILE)
@@ -552,6 +563,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         code=code,
         visit=visit.fact.id,
         contact=contact.fact.id,
+        step=step,
         job=running,
         planned_job=planned,
         pause=paused.fact.id,
