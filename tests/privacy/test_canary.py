@@ -260,7 +260,8 @@ def live_the_week(typist: Typist) -> None:
 def record_by_lines(typist: Typist) -> None:
     typist.line(
         ANA, "/contact",
-        '"{employer}" C-101 in person met {person} ({role}) next: {next} lead: {lead} note: {note}',
+        '"{employer}" C-101 in person met {person} ({role}) next: {next} tomorrow lead: {lead} '
+        "note: {note}",
     )  # fmt: skip
     typist.line(ANA, "/contact", "C-101 {unsure} {unsure} phone, {unsure} note: {note}")
     typist.line(ANA, "/visit", "C-101 in person purpose: {purpose} note: {note}")
@@ -413,6 +414,11 @@ def from_the_brief(typist: Typist) -> None:
     typist.post()
     brief = next(each for each in reversed(ana.messages()) if "due.more" in str(each.blocks))
     row = next(block for block in brief.blocks if "due.more" in str(block))
+    step = next(block for block in brief.blocks if "next_step.move" in str(block))
+    went_well(ana.press(f"{step['block_id']}/next_step.move", brief))
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "next_step.move_submit")
+    typist.watch.look()
+    ana.close(everything=True)
     for button, callback_id, chosen in (
         ("due.tried", "client_contact.tried", {}),
         ("due.more", "due.more_submit", {"way": "decline"}),
