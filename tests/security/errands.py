@@ -23,11 +23,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from bot.__main__ import main
-from bot.casework.administration import planned_leave, roster, vocational_units, workspaces
+from bot.casework.administration import (
+    planned_leave,
+    roster,
+    transfers,
+    vocational_units,
+    workspaces,
+)
 from bot.casework.administration.installing import NO_WORKSPACE
-from bot.casework.drafts import EnrollDraft, JobLeadDraft, StaffDraft
+from bot.casework.drafts import EnrollDraft, JobEndDraft, JobLeadDraft, StaffDraft, TransferDraft
 from bot.casework.privacy import erasing
-from bot.casework.recording import client_contacts, enrollment, job_leads
+from bot.casework.recording import client_contacts, employment, enrollment, job_leads, undo
+from bot.casework.reminders import briefs, clock_was_ahead, digests
+from bot.casework.replies import Refusal
 from bot.jobs.delivery import tidying
 from bot.jobs.ticker import Ticker
 from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE
@@ -48,7 +56,8 @@ from tests.security.wall import KEYS
 from tests.support import a_visit, signed_front
 from tests.test_oauth import call
 
-TUESDAY, WEDNESDAY, MONDAY = date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 9)
+TUESDAY, WEDNESDAY = date(2026, 3, 3), date(2026, 3, 4)
+FRIDAY, MONDAY = date(2026, 3, 6), date(2026, 3, 9)
 Trouble = list[str]
 
 
@@ -325,6 +334,198 @@ def what_is_rare(twins: Twins, mine: Stage) -> Trouble:
             roster.change(mine.doors, lea, joined, now=now)
             later = now + timedelta(days=2)
             planned_leave.cancel(mine.doors, lea, mine.leave_id, now=later)
+        return seen.trouble
+
+
+def a_clock_that_ran_ahead(twins: Twins, mine: Stage) -> Trouble:
+    """Days to come were planned and posted; once the clock is right, all of it is taken back."""
+    with rounds_of(twins) as rounds:
+        for day in (MONDAY + timedelta(days=21), MONDAY + timedelta(days=22)):
+            rounds.at(mine, day, 8, 35)
+            rounds.run(PLAN, DELIVER)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        with twins.watching_both() as seen:
+            number = clock_was_ahead.put_right(mine.doors.patient, now)
+            failed = rounds.run(DELIVER, TIDY)
+        right = [] if number else ["nobody was brought back"]
+        return [*failed, *seen.trouble, *right, *_unless(seen, "chat.delete")]
+
+
+def what_was_given_up_and_stands(twins: Twins, mine: Stage) -> Trouble:
+    """A brief whose post nobody knew the fate of is found in Slack, and counts as sent again."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN, DELIVER)
+        mine.raw.execute(
+            "UPDATE outgoing_message SET state = 'dead', reason = 'x',"
+            " look_back_at = '2000-01-01 00:00:00.000000' WHERE id = ?",
+            (_message(mine, "brief", ANA),),
+        )
+        mine.raw.commit()
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(TIDY, DELIVER)
+        left = ["it was not found"] if _state(mine, "dead") else []
+        return [*failed, *seen.trouble, *left]
+
+
+def a_row_that_nobody_can_read(twins: Twins, mine: Stage) -> Trouble:
+    """A message and a link of the audit chain are damaged: each ends, or is named, in its own."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN)
+        for damage in (
+            "UPDATE outgoing_message SET subject = '{' WHERE workspace_id = ? AND ts IS NULL",
+            "UPDATE audit_event SET fields = '{' WHERE workspace_id = ? AND number = 2",
+        ):
+            mine.raw.execute(damage, (mine.team,))
+        mine.raw.commit()
+        with twins.watching(mine, a_job=True) as seen:
+            rounds.run(DELIVER)
+        with twins.watching_both() as both:
+            said = typed(twins, "audit", "verify")
+        signs = twins.signs_of(twins.other(mine).team)
+        named = [f"it names {sign}" for sign in signs if sign in said]
+        dead = [] if _state(mine, "dead") else ["nothing has ended"]
+        return [*seen.trouble, *both.trouble, *named, *dead]
+
+
+def somebody_handed_over(twins: Twins, mine: Stage) -> Trouble:
+    """Told of in a brief, carried by a colleague since: whoever read of them answers no more."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN, DELIVER)
+        draft = TransferDraft((_named(mine, "C-7"),), mine.ids[BEN], TUESDAY)
+        with twins.watching(mine, a_job=True) as seen:
+            transfers.transfer(mine.doors, mine.actor(LEA), draft, now=now)
+            rounds.at(mine, TUESDAY, 8, 7)
+            failed = rounds.run()
+        return [*failed, *seen.trouble]
+
+
+def another_channel(twins: Twins, mine: Stage) -> Trouble:
+    """The digest waits for the unit's channel when the unit gets another one: it goes there."""
+    with rounds_of(twins) as rounds, tempfile.TemporaryDirectory() as folder:
+        _let_the_other_be_first(mine, rounds, MONDAY)
+        rounds.at(mine, MONDAY, 8, 35)
+        rounds.run(PLAN)
+        file = Path(folder) / "units.toml"
+        (profile,) = mine.raw.execute(
+            "SELECT profile FROM unit_profile WHERE workspace_id = ?", (mine.team,)
+        ).fetchone()
+        unit = UNITS.format(zone=ZONES[mine.team], profile=profile, staff="")
+        file.write_text(unit.replace(CHANNEL, "C0ELSEWHERE"), "utf-8")
+        with twins.watching(mine) as seen:
+            said = typed(twins, "units", "apply", str(file), team=mine.team)
+        query = "SELECT count(*) FROM outgoing_message WHERE conversation = 'C0ELSEWHERE'"
+        (moved,) = mine.raw.execute(query).fetchone()
+        return [*seen.trouble, *([] if moved else [f"nothing goes there: {said}"])]
+
+
+def somebody_named_elsewhere(twins: Twins, mine: Stage) -> Trouble:
+    """Who is erased stands in a team, an employer's name, a job lead and a colleague's note."""
+    with rounds_of(twins) as rounds:
+        now, lea = twins.clock.now(), mine.actor(LEA)
+        own = mine.targets["own"].client
+        note = a_visit(own, Mode.IN_PERSON, now.date(), note="Came with C-7")
+        client_contacts.record(mine.doors, mine.actor(ANA), note, now=now)
+        lead = JobLeadDraft("Somebody hires")
+        job_leads.share(mine.doors, mine.actor(ANA), lead, now=now)
+        draft = EnrollDraft("C-8", now.date(), mh_team="North")
+        enrollment.enroll(mine.doors, mine.actor(ANA), draft, now=now)
+        for text in (
+            "UPDATE employer SET name = 'C-7 Bakery' WHERE workspace_id = ?",
+            "UPDATE client_team SET team = 'C-7 and others' WHERE workspace_id = ?",
+            "UPDATE staff_team SET team = 'C-7 and others' WHERE workspace_id = ?",
+        ):
+            mine.raw.execute(text, (mine.team,))
+        mine.raw.commit()
+        with twins.watching(mine, a_job=True) as seen:
+            erasing.erase_client(mine.doors, lea, _named(mine, "C-7"), now=now)
+            failed = rounds.run(DELIVER)
+        query = "SELECT count(*) FROM employer WHERE vocational_unit_id = ? AND name LIKE 'C-7%'"
+        (left,) = mine.raw.execute(query, (mine.unit_id,)).fetchone()
+        return [*failed, *seen.trouble, *(["they still stand there"] if left else [])]
+
+
+def an_update_that_slack_refuses(twins: Twins, mine: Stage) -> Trouble:
+    """Somebody in it was erased, and it cannot be drawn anew: then it is deleted."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 8, 5)
+        rounds.run(PLAN, DELIVER)
+        faults = mine.workspace.faults
+        faults.add("error", "chat.update", times=None, error="edit_window_closed")
+        with twins.watching(mine, a_job=True) as seen:
+            erasing.erase_client(mine.doors, mine.actor(LEA), _named(mine, "C-7"), now=now)
+            failed = rounds.run(DELIVER, TIDY)
+        faults.clear()
+        return [*failed, *seen.trouble, *_unless(seen, "chat.update")]
+
+
+def a_post_that_breaks_off_again_and_again(twins: Twins, mine: Stage) -> Trouble:
+    """Slack answers in between: whether it took anything else meanwhile says whose fault it is."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, FRIDAY)
+        rounds.at(mine, FRIDAY, 8, 5)
+        faults = mine.workspace.faults
+        with twins.watching(mine, a_job=True) as seen:
+            failed = rounds.run(PLAN)
+            faults.add("reset_before", "chat.postMessage", times=None)
+            for _ in range(6):
+                failed += rounds.run(DELIVER)
+                mine.raw.execute(
+                    "UPDATE outgoing_message SET not_before = planned_at"
+                    " WHERE workspace_id = ? AND state = 'planned'",
+                    (mine.team,),
+                )
+                mine.raw.commit()
+        faults.clear()  # nothing has arrived: done once more, it is not found in Slack
+        return [*failed, *seen.trouble, *_unless(seen, "chat.postMessage")]
+
+
+def an_undo_after_a_colleagues_edit(twins: Twins, mine: Stage) -> Trouble:
+    """Whose change made it what it is now is asked before it is taken back as it was left."""
+    with twins.kept():
+        now, about = twins.clock.now(), {"doors": mine.doors, "now": twins.clock.now()}
+        draft = a_visit(mine.targets["own"].client, Mode.IN_PERSON, now.date())
+        done = client_contacts.record(actor=mine.actor(ANA), draft=draft, **about)
+        other = a_visit(mine.targets["own"].client, Mode.PHONE, now.date())
+        with twins.watching(mine) as seen, contextlib.suppress(Refusal):
+            client_contacts.edit(
+                mine.doors, mine.actor(LEA), done.fact.id, other, now=now, version=1
+            )
+            undo.void(mine.doors, mine.actor(ANA), done.fact, now=now, as_i_left_it=True)
+        return seen.trouble
+
+
+def a_brief_that_cannot_be_planned(twins: Twins, mine: Stage) -> Trouble:
+    """A fault of ours with one person and one unit: they step back, and nobody else does."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, MONDAY)
+        rounds.at(mine, MONDAY, 8, 35)
+        fault = mock.Mock(side_effect=ValueError("a fault"))
+        with (
+            twins.watching(mine, a_job=True) as seen,
+            mock.patch.object(briefs, "plan_for", fault),
+            mock.patch.object(digests, "plan_for", fault),
+        ):
+            rounds.run(PLAN)
+        query = "SELECT count(*) FROM staff_member WHERE workspace_id = ? AND plan_failures > 0"
+        (back,) = mine.raw.execute(query, (mine.team,)).fetchone()
+        return [*seen.trouble, *([] if back else ["nobody has stepped back"])]
+
+
+def what_became_of_a_job(twins: Twins, mine: Stage) -> Trouble:
+    """A job has ended: the client's page asks whether it says anything else than it once did."""
+    with twins.kept():
+        now, today = twins.clock.now(), twins.clock.now().date()
+        ended = JobEndDraft(mine.targets["own"].job, today, today)
+        with twins.watching(mine) as seen:
+            employment.record_end(mine.doors, mine.actor(ANA), ended, now=now)
+            mine.ask(ANA, pressed("client.open", mine.targets["own"].client, where="message"))
         return seen.trouble
 
 
@@ -725,6 +926,17 @@ ERRANDS = (
     Errand(what_cannot_be_delivered, ()),
     Errand(a_lease_that_was_lost, ()),
     Errand(what_is_rare, ()),
+    Errand(a_clock_that_ran_ahead, ()),
+    Errand(what_was_given_up_and_stands, ()),
+    Errand(a_row_that_nobody_can_read, ()),
+    Errand(somebody_handed_over, ()),
+    Errand(another_channel, ()),
+    Errand(somebody_named_elsewhere, ()),
+    Errand(an_update_that_slack_refuses, ()),
+    Errand(a_post_that_breaks_off_again_and_again, ()),
+    Errand(an_undo_after_a_colleagues_edit, ()),
+    Errand(a_brief_that_cannot_be_planned, ()),
+    Errand(what_became_of_a_job, ()),
     Errand(recomputing, ("verb recompute",)),
     Errand(verifying, ("verb audit",)),
     Errand(rotating, ("verb keys", "verb migrate")),

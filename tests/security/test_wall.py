@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import and_, case, delete, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session, aliased
 
 from bench.definitions import called, files_in
@@ -86,6 +86,12 @@ HELD: dict[str, Any] = {
     "a change": update(client).where(client.workspace_id == HERE).values(code="x"),
     "a deletion": delete(client).where(client.workspace_id == HERE, client.id == "a"),
     "a new row": insert(WorkspaceRow).values(id=HERE, name="x"),
+    "a new row with what a query finds": insert(WorkspaceRow).values(
+        id=HERE,
+        name=select(func.coalesce(func.max(client.code), "x"))
+        .where(client.workspace_id == HERE)
+        .scalar_subquery(),
+    ),
 }  # fmt: skip
 
 OPEN: dict[str, Any] = {
@@ -130,7 +136,13 @@ OPEN: dict[str, Any] = {
     "a change by a query": update(client).where(
         client.workspace_id == HERE, client.id.in_(select(assigned.client_id))
     ).values(code="x"),
+    "a change to what a query finds": update(client)
+    .where(client.workspace_id == HERE)
+    .values(code=case((exists().where(assigned.client_id == client.id), "x"), else_=client.code)),
     "a new row": insert(WorkspaceRow).values(id=THERE, name="x"),
+    "a new row with what a query finds": insert(WorkspaceRow).values(
+        id=HERE, name=select(func.coalesce(func.max(client.code), "x")).scalar_subquery()
+    ),
     "a text": text("SELECT code FROM client"),
 }  # fmt: skip
 

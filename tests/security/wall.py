@@ -179,8 +179,7 @@ def judged(
     top = compiled.statement
     if isinstance(top, Insert):
         yield from _of_an_insert(top, sets, wall)
-        return
-    if not isinstance(top, Select | CompoundSelect | Update | Delete):
+    elif not isinstance(top, Select | CompoundSelect | Update | Delete):
         if named:
             yield f"a {type(top).__name__} that nobody can judge names {sorted(named)}"
         return
@@ -221,7 +220,11 @@ class _Tree:
         self._walked: dict[int, tuple[Any, int]] = {}  # queries, each with the scope of its result
         self._problems: list[str] = []
         self._compiled: Any = compiled
-        self.walk(compiled.statement, ())
+        if isinstance(compiled.statement, Insert):  # whose its row is, is judged by its values
+            for nested in _nested(compiled.statement):
+                self.walk(nested, ())
+        else:
+            self.walk(compiled.statement, ())
         self._compiled, self._walked = None, {}  # nothing keeps alive what it is kept by
 
     def open_places(
