@@ -89,8 +89,8 @@ class NextStep:
 class Supervised:
     """Whom a team lead supervises today."""
 
-    specialists: int = 0
-    mentors: int = 0
+    specialists: int
+    mentors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class UnitWeek:
     job_leads: tuple[OpenJobLead, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
     unreviewed: tuple[Week, ...] = ()
-    supervised: Supervised = Supervised()
+    supervised: Supervised = Supervised(0, 0)
 
 
 def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:

@@ -36,8 +36,8 @@ def known_on(stay: Stay, learned_on: date) -> date:
 
 def start_learned(stay: Stay, job: Job) -> date:
     """A job that came along when the unit went live is no news: nothing past is asked for."""
-    came_along = job.learned_on == stay.known_on > stay.entered_on
-    return min(job.starts_on, job.learned_on) if came_along else job.learned_on
+    came_along = job.learned_on == stay.known_on
+    return came_about_on(job) if came_along else job.learned_on
 
 
 def came_about_on(job: Job) -> date:

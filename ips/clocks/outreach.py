@@ -29,11 +29,11 @@ def outreach(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 def _outreach_turns(stay: Stay) -> tuple[Turn, ...]:
     """F S14 iii: a mental-health worker who reached the client, or tried, counts alike."""
-    reached = {each.on: each for each in reversed(stay.client_contacts) if each.reached}
-    attempts = {each.on: each for each in reversed(stay.client_contacts) if not each.reached}
+    of_day = {each.on: each for each in reversed(stay.client_contacts)}
+    of_day |= {each.on: each for each in reversed(stay.client_contacts) if each.reached}
     return tuple(
         Turn(on, each.id, 1 if each.reached else 2, on, Act(on, each.id, each.recorded_on))
-        for on, each in sorted({**attempts, **reached}.items())
+        for on, each in sorted(of_day.items())
     )
 
 

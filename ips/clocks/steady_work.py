@@ -44,11 +44,11 @@ def step_down(stay: Stay, profiles: Profiles) -> list[DueContact]:
 def _steady_stretch(stay: Stay, profiles: Profiles, run: WorkRun) -> Stretch:
     """→ Months worked before entry count, with a month from entry to get to know the person."""
     stretch = _working_stretch(stay, run, part=1)
-    entry = stretch.start
-    begun = replace(entry, on=run.from_on, part=1)
-    from_entry = due_on(profiles, Clock.STEP_DOWN, replace(entry, part=FROM_ENTRY))
-    nothing_before = entry.on in (run.from_on, stretch.until_on)
-    if nothing_before or due_on(profiles, Clock.STEP_DOWN, begun) < from_entry:
+    begun = replace(stretch.start, on=run.from_on, part=1)
+    from_work, from_entry = (
+        due_on(profiles, Clock.STEP_DOWN, start) for start in (begun, stretch.start)
+    )
+    if stretch.start.on == stretch.until_on or from_work < from_entry:
         return stretch
     return replace(stretch, start=begun)
 

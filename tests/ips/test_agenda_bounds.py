@@ -16,7 +16,7 @@ from ips.agenda import Agenda, agenda
 from ips.agenda.caseload import GapKind, quarter_start, quarter_to_date
 from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
 from ips.agenda.promises import ClockCount
-from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, UnitWeek
+from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Supervised, UnitWeek
 from ips.caseload import Phase
 from ips.due_contacts import due_contacts
 from ips.employer_contacts import Week
@@ -604,3 +604,19 @@ def test_nobody_is_in_work_at_entry_who_has_not_entered() -> None:
     earlier = Episode("earlier", day("01-02"), day("01-02"))
     person.history = replace(person.history, episodes=(earlier, *person.history.episodes))
     assert counted(person.job("04-02")) == (1, 1, 0)
+
+
+def test_a_stay_that_was_left_open_under_a_later_one_is_asked_about() -> None:
+    assert gaps(Person("01-02").reentry("03-03"))[GapKind.OPEN_TWICE] == 1
+    assert GapKind.OPEN_TWICE not in gaps(Person("01-02").exit("02-03").reentry("03-03"))
+
+
+def test_news_of_one_kind_and_day_comes_by_code() -> None:
+    due = replace(overdue(Clock.JOB_LOSS, "04-12"), opens_on=day("04-09"), known_on=day("04-09"))
+    lost = [carried(code, searching(), due_contacts=(due,)) for code in ("C-2", "C-1")]
+    for order in permutations(lost):
+        assert [each.code for each in on_monday(*order).since_last_week] == ["C-1", "C-2"]
+
+
+def test_where_nothing_is_said_of_it_nobody_is_supervised() -> None:
+    assert UnitWeek(LAST_WEEK, MONDAY, IPS_25).supervised == Supervised(0, 0)

@@ -10,7 +10,15 @@ from itertools import permutations
 
 import pytest
 
-from ips.due_contacts import due_contacts, event_day, nudge_days, standing, why
+from ips.due_contacts import (
+    a_peer_mentor_may,
+    due_contacts,
+    event_day,
+    nudge_days,
+    standing,
+    still_gains,
+    why,
+)
 from ips.facts import (
     Clock,
     DueContact,
@@ -984,3 +992,99 @@ def test_rows_come_by_last_day_and_of_one_day_by_key() -> None:
     found = due_contacts(person.job_end("05-20", learned="05-22").history, IPS)
     assert list(found) == sorted(found, key=lambda each: (each.due_on, each.key))
     assert [due.due_on for due in found] == sorted(due.due_on for due in found)
+
+
+# From which day on an update of the profile counts
+
+
+@pytest.mark.parametrize(
+    ("part", "learned", "first"),
+    [
+        (1, "04-01", "04-14"),  # the start was planned: from the start on
+        (1, "04-20", "04-14"),  # learned of later: what was done since the start counts
+        (2, "05-10", "05-10"),  # the end was announced: from then on
+        (2, "06-10", "05-30"),  # learned of later: from the end on
+    ],
+)
+def test_an_update_of_the_profile_counts_from(part: int, learned: str, first: str) -> None:
+    """A job from 14 April to 30 May."""
+    for days, met in ((-1, False), (0, True)):
+        on = (day(first) + timedelta(days=days)).isoformat()
+        person = Person().job("04-14", learned=learned if part == 1 else None)
+        person = person.job_end("05-30", learned=learned) if part == 2 else person
+        due = person.did(UPDATE, on).due(Clock.PROFILE_UPDATE, "job", part)
+        assert (due.state is DueState.MET) is met
+
+
+# Outreach: an attempt beside a contact, and work that is no competitive job
+
+
+def test_of_a_contact_and_an_attempt_on_one_day_the_contact_counts() -> None:
+    for attempt, contact in (("a", "b"), ("b", "a")):
+        person = Person().visit("03-10", attempt, reached=False).visit("03-10", contact)
+        assert ("03-24" in [last for *_, last in rows(person, Clock.OUTREACH)]) is True
+        assert [(fact, part) for fact, part, *_ in rows(person, Clock.OUTREACH)][-1] == (contact, 1)
+
+
+def test_a_sheltered_job_beside_a_steady_one_starts_no_search() -> None:
+    steady = Person("2024-10-01").job("2024-10-10", "steady")
+    before = rows(steady, Clock.OUTREACH)
+    assert rows(steady.job("03-03", "beside", competitive=False), Clock.OUTREACH) == before
+
+
+def test_a_unit_that_calls_later_counts_from_the_same_day() -> None:
+    later = Profiles.always(with_overrides(IPS_25, {"outreach_days": 21}))
+    [due] = [
+        each
+        for each in due_contacts(Person().call("03-10").history, later)
+        if each.key.clock is Clock.OUTREACH and each.key.fact_id == "call-03-10"
+    ]
+    assert (event_day(due), due.due_on) == (day("03-10"), day("03-31"))
+
+
+# What is past, and who may close it
+
+
+@pytest.mark.parametrize("state", [DueState.OPEN, DueState.MISSED])
+@pytest.mark.parametrize(("known", "too_late"), [("03-10", False), ("03-11", True)])
+def test_what_had_passed_before_it_was_known_is_no_miss(
+    state: DueState, known: str, too_late: bool
+) -> None:
+    key = DueKey("c1", Clock.POST_START, "job")
+    due = DueContact(key, day("03-07"), day("03-10"), day(known), state)
+    assert (standing(due, day("04-30")) is Standing.PASSED_BEFORE_KNOWN) is too_late
+
+
+@pytest.mark.parametrize(
+    ("clock", "days", "gains"),
+    [
+        (Clock.PROFILE_UPDATE, 0, False),
+        (Clock.PROFILE_UPDATE, 1, True),
+        (Clock.PROFILE_UPDATE, 28, True),
+        (Clock.PROFILE_UPDATE, 29, False),  # paperwork is let go after four weeks
+        (Clock.FIRST_EMPLOYER_CONTACT, 0, False),
+        (Clock.FIRST_EMPLOYER_CONTACT, 1, True),
+        (Clock.FIRST_EMPLOYER_CONTACT, 29, True),
+        (Clock.FIRST_MONTH, 1, False),  # the week is over: nothing late counts
+    ],
+)
+def test_a_late_act_still_gains_where_it_counts(clock: Clock, days: int, gains: bool) -> None:
+    due = DueContact(DueKey("c1", clock, "x"), day("03-03"), day("04-02"), day("03-03"))
+    assert still_gains(due, day("04-02") + timedelta(days=days)) is gains
+
+
+TO_REACH = {Clock.JOB_LOSS, Clock.OUTREACH}
+TO_MEET = {Clock.FIRST_EMPLOYER_CONTACT, Clock.PRE_START, Clock.POST_START} | {
+    Clock.FIRST_MONTH, Clock.MONTHLY,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("clock", Clock)
+@pytest.mark.parametrize("counts", [False, True])
+def test_a_peer_mentor_reaches_people_everywhere_and_meets_them_where_the_unit_says_so(
+    clock: Clock, counts: bool
+) -> None:
+    profiles = Profiles.always(with_overrides(IPS_25, {"peer_mentor_counts": counts}))
+    due = DueContact(DueKey("c1", clock, "x"), day("03-03"), day("04-02"), day("03-03"))
+    may = clock in TO_REACH or (counts and clock in TO_MEET)
+    assert a_peer_mentor_may(due, profiles, day("03-10")) is may

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ips.facts import Clock
+from ips.facts import Clock, DueKey
 from ips.standards import (
     DECLINABLE,
     IPS_25,
@@ -20,6 +20,7 @@ from ips.standards import (
     Profiles,
     Settings,
     overridden,
+    title_of,
     with_overrides,
 )
 
@@ -136,3 +137,11 @@ def test_the_profile_in_force_on_a_day() -> None:
     assert profiles.on(date(2025, 7, 1)) == NC_IPS_SE_2016
     with pytest.raises(ValueError, match="at least one"):
         Profiles(())
+
+
+def test_a_visit_of_the_first_month_is_called_by_its_week_all_else_by_its_clock() -> None:
+    for clock in Clock:
+        for part in (1, 2):
+            title = title_of(DueKey("c1", clock, "job", part))
+            week = f"visit in week {part}"
+            assert title == (week if clock is Clock.FIRST_MONTH else IPS_25.rule(clock).title)

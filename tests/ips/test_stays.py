@@ -14,9 +14,12 @@ import pytest
 from ips.facts import Clock, Episode, Exit, ExitReason, History, Job, MilestoneKind
 from ips.stays import (
     Stay,
+    died_on,
+    has_begun,
     is_moved,
     is_paused,
     loss_learned_on,
+    overtaken,
     searches_at_work,
     stays,
     step_downs,
@@ -349,3 +352,79 @@ def test_a_change_on_the_last_day_of_a_stay_is_asked_about_and_none_after_it() -
     person = Person().job("03-14", changes=["04-20", "04-21"]).exit("04-20")
     asked = [due.key.fact_id for due in person.dues(Clock.WORK_INCENTIVES)]
     assert asked == ["job", "change-04-20"]
+
+
+# How a stay ends, also one that nobody closed
+
+LEFT, DIED = ExitReason.CLIENT_REQUESTED, ExitReason.DIED
+OPEN = None
+
+
+def two_stays(
+    first: tuple[str, ExitReason] | None, second: tuple[str, ExitReason] | None
+) -> History:
+    """One from 3 March on and one from 2 June on; the day and the reason of each one's exit."""
+    entries = (("a", "03-03", first), ("b", "06-02", second))
+    return History(
+        "c1",
+        episodes=tuple(
+            Episode(
+                id, day(on), day(on), Exit(day(left[0]), day(left[0]), left[1]) if left else None
+            )
+            for id, on, left in entries
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "ended", "died"),
+    [
+        (("05-20", LEFT), OPEN, ("05-20", None), (False, False)),
+        (("06-02", LEFT), OPEN, ("06-02", None), (False, False)),  # back on the same day
+        (OPEN, OPEN, ("06-01", None), (False, False)),  # it ends where the next begins
+        (OPEN, ("07-01", LEFT), ("06-01", "07-01"), (False, False)),
+        (("05-20", LEFT), ("07-01", DIED), ("05-20", "07-01"), (False, True)),
+        (OPEN, ("07-01", DIED), ("06-01", "07-01"), (True, True)),
+        (("05-20", DIED), OPEN, ("05-20", "05-20"), (True, True)),  # the death ends what is open
+        (("05-20", DIED), ("07-01", DIED), ("05-20", "07-01"), (True, True)),
+    ],
+)
+def test_a_stay_ends_with_its_exit_the_next_entry_or_a_death(
+    first: tuple[str, ExitReason] | None,
+    second: tuple[str, ExitReason] | None,
+    ended: tuple[str | None, ...],
+    died: tuple[bool, bool],
+) -> None:
+    found = stays(two_stays(first, second))
+    assert tuple(stay.exited_on for stay in found) == tuple(on and day(on) for on in ended)
+    assert tuple(stay.died for stay in found) == died
+
+
+def test_the_day_of_a_death_is_the_first_on_record() -> None:
+    assert died_on(two_stays(("07-05", DIED), ("07-01", DIED))) == day("07-01")
+    assert died_on(two_stays(("05-20", LEFT), OPEN)) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (OPEN, OPEN, ["a"]),
+        (OPEN, ("07-01", LEFT), ["a"]),
+        (("05-20", LEFT), OPEN, []),
+        (("05-20", LEFT), ("07-01", LEFT), []),
+    ],
+)
+def test_a_stay_that_another_follows_is_left_open_where_it_has_no_exit(
+    first: tuple[str, ExitReason] | None, second: tuple[str, ExitReason] | None, found: list[str]
+) -> None:
+    assert ids(overtaken(two_stays(first, second).episodes)) == found
+
+
+@pytest.mark.parametrize(
+    ("recorded", "begun"), [("04-13", False), ("04-14", True), ("04-15", True)]
+)
+def test_whose_end_was_written_down_on_the_first_day_or_later_has_begun(
+    recorded: str, begun: bool
+) -> None:
+    [job] = Person().planned("04-14").job_end("04-20", learned=recorded).history.jobs
+    assert has_begun(job) is begun
