@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.casework.reminders.content import (
+    AuditHeads,
     CoverRequest,
     DeliveryNotice,
     HandedOver,
@@ -32,6 +33,7 @@ TAKEN_BACK_TEXT = "Somebody took back an entry of yours"
 HANDED_OVER_TEXT = "People change hands on your caseload"
 LEAVE_TEXT = "Leave and cover in your unit"
 NOTICE_TEXT = "A message could not be delivered"
+AUDIT_HEADS_TEXT = "A line of the audit log to keep"
 UNHEARD_TEXT = "An answer that did not get through"
 
 _WHAT = {
@@ -51,6 +53,7 @@ _WHAT = {
     "off_roster": "The word that somebody is off the roster",
     "channel_open": "The word that the unit's channel is open to others",
     "taken_back": "The word that an entry was taken back",
+    "audit_heads": "The line of the audit log to keep",
     "unheard": "The word that an answer did not get through",
 }
 
@@ -202,6 +205,18 @@ def unheard(answer: Unheard) -> list[Block]:
     else:
         sentence += "Nothing was recorded. Please type it once more, here if you like."
     return [blocks.section(sentence)]
+
+
+def audit_heads(content: AuditHeads) -> list[Block]:
+    """To the team lead, once a week: where the audit log ends. It names no person."""
+    lines = "\n".join(content.lines)
+    return [
+        blocks.context(
+            "Where your unit's audit log stands this week. Nothing to do: just leave it here. "
+            "Should anybody ever ask whether the log is whole, these lines help to show it."
+        ),
+        blocks.section(f"```{blocks.escape(lines)}```"),
+    ]
 
 
 def handed_over(news: HandedOver) -> list[Block]:

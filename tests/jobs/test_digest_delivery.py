@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.casework.access import audit
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import employer_contacts, program_exit
 from bot.casework.reminders import digests
@@ -82,6 +83,39 @@ def test_the_digest_comes_with_its_thread_and_its_chart(world: World, practice: 
     file = practice.workspace.state.file(picture.file_ids[0])
     assert file.content.startswith(PNG)
     assert "week of Mon 2 Mar: 1 of 2, + 3 generic" in file.alt_text
+
+
+def logged(world: World, number: int) -> None:
+    with world.doors.writing() as session:
+        audit.append(
+            session,
+            workspace_id=world.workspace_id,
+            chain=world.unit_id,
+            at=at(MONDAY),
+            actor=ANA,
+            action="client.look",
+            subject_kind="client",
+            subject_id=f"{number:032}",
+        )
+
+
+def test_the_team_lead_gets_the_end_of_the_audit_log_to_keep(world: World, practice: Slack) -> None:
+    """Once a week, of ids alone; what comes later does not change what was posted."""
+    logged(world, 1)
+    (kept,) = audit.heads(audit.walk(world.doors))
+    send(world, practice, at(MONDAY, 8, 30))
+    send(world, practice, at(MONDAY, 9, 30))
+    (own,) = (each for each in practice.direct(LEA) if "audit log" in each.text)
+    assert own.text == "A line of the audit log to keep"
+    assert audit.heads_in(text_of(own)) == (kept,)
+    assert kept.line.startswith(f"HEAD {world.workspace_id} {world.unit_id} 1 ")
+    assert not [each for person in (ANA, BEN) for each in practice.direct(person)]
+
+    logged(world, 2)
+    send(world, practice, at(MONDAY + timedelta(days=7), 8, 30))
+    posted = [each for each in practice.direct(LEA) if "audit log" in each.text]
+    assert [audit.heads_in(text_of(each))[0].number for each in posted] == [1, 2]
+    assert audit.missed(world.doors, audit.heads_in("".join(map(text_of, posted)))) == ()
 
 
 def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(

@@ -125,6 +125,12 @@ def heads(walked: Walked) -> tuple[Head, ...]:
     )
 
 
+def ends(session: Session, workspace_id: str, chains: Iterable[str]) -> tuple[Head, ...]:
+    """Where these chains of a workspace end now, those that there are."""
+    found = events.ends(session, workspace_id, tuple(chains))
+    return tuple(Head(workspace_id, chain, number, end.hex()) for chain, number, end in found)
+
+
 def missed(doors: Doors, kept: Iterable[Head]) -> tuple[tuple[Head, bool], ...]:
     """The kept heads that are not in their chains, and whether another event stands there."""
     with doors.reading() as session:

@@ -278,6 +278,13 @@ class Unheard:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditHeads:
+    """The ends of a unit's audit log, to be kept: a line each, of ids and hashes alone."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Who reviewed the contact log, and when; `changed_since`: it was changed afterwards."""
 

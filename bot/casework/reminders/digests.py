@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.casework import one_by_one
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.reminders import outbox, unit_week
+from bot.casework.reminders import audit_heads, outbox, unit_week
 from bot.casework.reminders.content import Digest
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
@@ -64,6 +64,9 @@ def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime
     planned = 0
     for as_of in _due_days(due_at, now, settings):
         planned += _plan_week(session, workspace_id, unit, roster, as_of, now)
+    week = Week.of(today).monday
+    leads = _addresses(roster)
+    audit_heads.plan(session, workspace_id, unit_id, leads, week=week, now=now)
     timetable.move_digest(session, workspace_id, unit_id, hours.next_digest_after(now, settings))
     return planned
 
@@ -107,8 +110,7 @@ def _plan_week(
     week = Week.of(as_of).before()
     key = _key(unit.id, week.monday)
     subject = {"unit": unit.id, "week": week.monday.isoformat(), "as_of": as_of.isoformat()}
-    team_leads = [roster.person(staff_id) for staff_id in roster.team_leads]
-    addresses = [person.staff.slack_user_id for person in team_leads if person is not None]
+    addresses = _addresses(roster)
     # A unit without a channel still has its agenda: the team lead gets it.
     conversation = unit.channel_id or next(iter(addresses), None)
     if conversation is None:
@@ -125,6 +127,12 @@ def _plan_week(
     chart = NewMessage(CHART, conversation, f"{key}:chart", subject, parent_id=parent_id)
     outbox.plan_all(session, workspace_id, [chart, *missed], now=now)
     return 1
+
+
+def _addresses(roster: Roster) -> list[str]:
+    """The team leads, as Slack knows them."""
+    team_leads = [roster.person(staff_id) for staff_id in roster.team_leads]
+    return [person.staff.slack_user_id for person in team_leads if person is not None]
 
 
 def plan_copy(session: Session, digest: OutgoingMessage, reader: str, now: datetime) -> None:

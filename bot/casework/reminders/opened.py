@@ -17,6 +17,7 @@ from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading.due_lines import OWING, background, due_line
 from bot.casework.reminders import (
     arrangements,
+    audit_heads,
     brief_lines,
     contact_logs,
     digests,
@@ -26,6 +27,7 @@ from bot.casework.reminders import (
 from bot.casework.reminders.content import (
     BRIEF,
     URGENT,
+    AuditHeads,
     Brief,
     ChannelOpen,
     ContactLog,
@@ -74,6 +76,7 @@ Content = (
     | Unheard
     | HandedOver
     | LeaveArranged
+    | AuditHeads
 )
 
 
@@ -248,4 +251,5 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     outbox.UNHEARD: _unheard,
     arrangements.HANDED_OVER: arrangements.handed_over,
     arrangements.LEAVE: arrangements.leave_arranged,
+    audit_heads.AUDIT_HEADS: audit_heads.load,
 }

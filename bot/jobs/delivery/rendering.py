@@ -10,6 +10,7 @@ from typing import Any
 from bot.casework.access.doors import Doors
 from bot.casework.reminders import contact_logs, digests, opened
 from bot.casework.reminders.content import (
+    AuditHeads,
     Brief,
     ChannelOpen,
     ContactLog,
@@ -156,6 +157,10 @@ def _leave_arranged(content: LeaveArranged) -> Rendered:
     return _message(notices.LEAVE_TEXT, notices.leave_arranged(content))
 
 
+def _audit_heads(content: AuditHeads) -> Rendered:
+    return _message(notices.AUDIT_HEADS_TEXT, notices.audit_heads(content))
+
+
 _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Brief: _brief,
     Digest: _digest,
@@ -173,4 +178,5 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Unheard: _unheard,
     HandedOver: _handed_over,
     LeaveArranged: _leave_arranged,
+    AuditHeads: _audit_heads,
 }

@@ -64,6 +64,19 @@ def latest_by_actor(
     return tuple((row[0], row[1]) for row in found)
 
 
+def ends(
+    session: Session, workspace_id: str, chains: Collection[str]
+) -> tuple[tuple[str, int, bytes], ...]:
+    """(chain, number, hash) of the last event of each of these chains."""
+    head = AuditHeadRow
+    found = session.execute(
+        select(head.chain, head.number, head.hash)
+        .where(head.workspace_id == workspace_id, head.chain.in_(chains))
+        .order_by(head.chain)
+    )
+    return tuple((row.chain, row.number, bytes(row.hash)) for row in found)
+
+
 def append(session: Session, event: NewEvent) -> AuditEvent:
     """Append under the lock of the chain's head; three statements, six on a new chain."""
     end = _locked_end(session, event)
