@@ -31,7 +31,7 @@ def plan(
     ends = audit.ends(session, workspace_id, (unit_id, audit.STRANGERS))
     if not ends:
         return
-    lines = {f"line {place}": head.line for place, head in enumerate(ends)}
+    lines = {f"head_{place}": head.line for place, head in enumerate(ends)}
     new = [
         NewMessage(AUDIT_HEADS, reader, f"{AUDIT_HEADS}:{unit_id}:{week}:{reader}", subject)
         for reader in readers
@@ -43,4 +43,4 @@ def plan(
 def load(_: Session, message: OutgoingMessage, __: datetime) -> AuditHeads:
     """As they were when it was planned."""
     kept = message.subject
-    return AuditHeads(tuple(kept[name] for name in sorted(kept) if name.startswith("line ")))
+    return AuditHeads(tuple(kept[name] for name in sorted(kept) if name.startswith("head_")))
