@@ -154,6 +154,18 @@ NOTHING_TWICE: Sequence[Guard] = (
         ("test_a_crash_at_any_step_leaves_exactly_one",),
     ),
     Guard(
+        "what can wait behind the rest",
+        "three hundred job leads from holding up an agenda",
+        (Edit("_to_post", "(outgoing.kind.in_(CAN_WAIT), 2), ", ""),),
+        ("test_three_hundred_job_leads_hold_up_no_agenda",),
+    ),
+    Guard(
+        "what is under way before the rest",
+        "two messages from going to one conversation at once",
+        (Edit("_to_post", "(outgoing.state != PLANNED, 0), ", ""),),
+        ("test_what_is_under_way_is_let_through_first",),
+    ),
+    Guard(
         "no second try by Slack's own client",
         "a request that broke off from being made twice behind our back",
         (Edit("slack_client", "retry_handlers=[] if calls is None else [calls],", ""),),

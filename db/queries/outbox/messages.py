@@ -50,6 +50,9 @@ DOUBT = timedelta(days=2)
 # Longer than any pace or lease: a time so far ahead was written before the clock was set back.
 TOO_FAR_AHEAD = timedelta(hours=1)
 
+# News that nobody acts on today: in a conversation it goes behind what waits there beside it.
+CAN_WAIT = ("job_lead", "handed_over", "leave_arranged", "audit_heads")
+
 # SQLite allows some thirty thousand bound values a statement; a key has four.
 KEYS_AT_A_TIME = 500
 
