@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from ips.clocks.table import CLOCKS
 from ips.facts import Clock, DueContact, DueState, History, Pause, Standing
 from ips.standards import (
+    AFTER_CONTACT,
+    AFTER_TRY,
     IPS_25,
     LATE_ALLOWED,
     PAPERWORK,
@@ -18,9 +20,10 @@ from ips.standards import (
     ClockRule,
     Profiles,
     Window,
+    title_of,
 )
 from ips.stays import is_paused, stays
-from ips.words import long_day
+from ips.words import dated, long_day
 
 
 def due_contacts(history: History, profiles: Profiles) -> tuple[DueContact, ...]:
@@ -32,6 +35,17 @@ def due_contacts(history: History, profiles: Profiles) -> tuple[DueContact, ...]
         for each in clock_function(stay, profiles)
     ]
     return tuple(sorted(due, key=lambda each: (each.due_on, each.key)))
+
+
+def called(due: DueContact, today: date) -> str:
+    """What people call it; of a check-in also since when: by itself it says nothing of why."""
+    title = title_of(due.key)
+    if due.key.clock is not Clock.OUTREACH or due.state is not DueState.OPEN:
+        return title
+    why_now = {AFTER_CONTACT: "no contact since", AFTER_TRY: "last try"}.get(due.key.part)
+    if why_now is None or due.opens_on >= today:
+        return title
+    return f"{title} ({why_now} {dated(due.opens_on, today)})"
 
 
 _CLOSED = {

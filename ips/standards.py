@@ -190,15 +190,17 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 60,
             ),
             Setting("job_trouble_days", "days to discuss disclosure after job trouble", 1, 60),
-            Setting("outreach_days", "days without contact until outreach", 5, 30),
-            Setting("outreach_again_days", "days from one outreach attempt to the next", 1, 14),
+            Setting("outreach_days", "days without contact until a check-in", 5, 30),
+            Setting("outreach_again_days", "days from one try to the next", 1, 14),
             Setting("long_search_days", "days of search after which a plan is needed", 30, 730),
             Setting(
                 "work_incentives_at_entry",
                 "work incentives planning is offered within 30 days of entry, too",
                 yes_no=True,
             ),
-            Setting("peer_mentor_counts", "a peer mentor's visit closes a clock", yes_no=True),
+            Setting(
+                "peer_mentor_counts", "a peer mentor's visit counts for what is due", yes_no=True
+            ),
             Setting(
                 "career_exploration_counts",
                 "career exploration counts as the first employer contact",
@@ -527,6 +529,10 @@ def _disclosure_review(settings: Settings) -> ClockRule:
             "for; a pause moves no date. F names no days after job trouble."
         ),
     )
+
+
+AFTER_CONTACT, AFTER_TRY = 1, 2
+"""Windows of the check-in, by number: what it is counted from."""
 
 
 def _outreach(settings: Settings) -> ClockRule:

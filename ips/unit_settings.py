@@ -108,7 +108,7 @@ class PlainSettings:
         str | None,
         Channel(
             "Its channel",
-            hint="A private channel, please: the weekly digest names client codes, and a code in a "
+            hint="A private channel, please: the weekly agenda names client codes, and a code in a "
             "public channel can be read by the whole workspace. Choose a name that says nothing "
             "about health.",
             key="channel",
@@ -132,8 +132,8 @@ class PlainSettings:
         ),
     ] = time(7)
     waking_until: Annotated[time, Hour("Waking hours until")] = time(20)
-    digest_day: Annotated[str, Weekday("Digest on")] = "mon"
-    digest_at: Annotated[time, Hour("Digest at")] = DIGEST_AT
+    digest_day: Annotated[str, Weekday("Weekly agenda on")] = "mon"
+    digest_at: Annotated[time, Hour("Weekly agenda at")] = DIGEST_AT
     holidays: Annotated[
         tuple[tuple[date, str], ...],
         Holidays(
@@ -147,7 +147,7 @@ class PlainSettings:
         int | None,
         Number(
             "Delete my messages about clients after this many days",
-            hint="Briefs and digests in Slack only: your records stay. Empty: I delete nothing.",
+            hint="Briefs and agendas in Slack only: your records stay. Empty: I delete nothing.",
             unit="days",
             least=7,
             most=3650,

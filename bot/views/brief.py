@@ -18,6 +18,7 @@ from bot.views import blocks, next_step, planned_starts, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
+from ips.standards import FOLLOW_ALONG
 from ips.words.table import DISCLOSURES, ENDINGS
 
 Line = TypeVar("Line", BriefLine, StepLine, BriefLine | StepLine)
@@ -53,7 +54,7 @@ def text(brief: Brief) -> str:
         return f"Your morning brief: nothing new, {still} still open from before"
     if brief.open_count == 0:
         which = "An urgent reminder" if brief.urgent else "Your morning brief"
-        return f"{which}: {'all done' if _was_done(brief) else 'nothing is open any more'}"
+        return f"{which}: {'all done' if _was_done(brief) else 'nothing more to do here'}"
     if brief.urgent:
         return f"This cannot wait: {things} before your next brief"
     return f"Your morning brief: {things} to look at"
@@ -173,7 +174,7 @@ def _headline(brief: Brief) -> str:
     if _only_from_before(brief):
         return f"{words.day(brief.today)}: nothing new is due"
     if not _was_done(brief):
-        return f"{words.day(brief.today)}: nothing is open any more."
+        return f"{words.day(brief.today)}: nothing more to do here."
     return "Done. Thank you." if brief.urgent else f"{words.day(brief.today)}: all done. Thank you."
 
 
@@ -224,7 +225,8 @@ def _when(line: BriefLine, today: date) -> str:
         opens = words.near_day(line.due.due.opens_on, today)
         return f"from {opens}, {words.until(line.due.due.due_on, today)}"
     if line.due.standing is Standing.OVERDUE:
-        return f"since {words.near_day(line.due.due.due_on, today)}, still counts"
+        act = "a visit now" if line.due.due.key.clock in FOLLOW_ALONG else "it"
+        return f"since {words.near_day(line.due.due.due_on, today)} · {act} still counts"
     return words.until(line.due.due.due_on, today)
 
 

@@ -24,7 +24,7 @@ LINES_IN_A_MODAL_SECTION = 100
 
 TEXT = "The weekly agenda for group supervision"
 PART_TEXT = "Details of the weekly agenda"
-MISSED_TEXT = "For the team lead: clocks to look at before supervision"
+MISSED_TEXT = "For the team lead: what to look at before supervision"
 
 _GOES_ON = ", continued"
 

@@ -175,7 +175,7 @@ def _unit(day: MyDay) -> list[Block]:
             blocks.button("Roster", "ips.roster"),
             blocks.button("Leave and cover", "ips.leave"),
             blocks.button("Hand over clients", "ips.transfer"),
-            blocks.button("This week's digest", "ips.digest"),
+            blocks.button("This week's agenda", "ips.digest"),
             blocks.button("Unit settings", "ips.settings"),
         )
     )

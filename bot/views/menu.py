@@ -31,7 +31,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("leave", "who is away, and who covers"),
             ("transfer", "hand over clients"),
             ("digest", "the agenda as of now"),
-            ("settings", "channel, hours, holidays, digest, profile"),
+            ("settings", "channel, hours, holidays, agenda, profile"),
             ("numbers", "the unit's own numbers"),
         ),
     ),
@@ -117,7 +117,7 @@ def _for_the_team_lead() -> list[Element]:
         blocks.button("Leave and cover", "ips.leave"),
         blocks.button("Hand over clients", "ips.transfer"),
         blocks.button("Enter a caseload", "ips.golive"),
-        blocks.button("This week's digest", "ips.digest"),
+        blocks.button("This week's agenda", "ips.digest"),
         blocks.button("Unit settings", "ips.settings"),
         blocks.button("The unit's numbers", "ips.numbers"),
     ]

@@ -42,7 +42,7 @@ _WHAT = {
     "digest": "The weekly agenda",
     "digest_part": "A part of the weekly agenda",
     "digest_chart": "The chart of the weekly agenda",
-    "digest_missed": "The team lead's list of missed clocks",
+    "digest_missed": "The team lead's list of what was missed",
     "contact_log": "The contact log of a week",
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",

@@ -77,9 +77,9 @@ def employer_fields(
     fields = [
         blocks.field(
             f"employer{suffix}",
-            "Employer",
+            "Employer (one of the two is needed)",
             picker,
-            hint="One of the two is needed: pick one here, or name a new one below.",
+            hint="Pick one here, or name a new one below.",
         ),
         blocks.field(
             f"{NEW_EMPLOYER}{suffix}",

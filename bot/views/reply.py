@@ -11,14 +11,13 @@ from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
 from bot.views import blocks, employer, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
-from ips.facts import Clock, DueKey, Standing
+from ips.facts import DueKey, Standing
 from ips.standards import IPS_25, TITLES
 from ips.words import capital, joined, lowered
 
 EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"
-OPENED_SHOWN = 5  # kinds of contact for each client: what a phone shows at once
 
 
 def fact_value(fact: FactRef) -> str:
@@ -38,17 +37,19 @@ def due_value(key: DueKey) -> str:
 
 def lines(recorded: Recorded, today: date) -> list[str]:
     """What the record did to each client's clocks, one line each, in marked text."""
-    return [line for effect in recorded.effects for line in _effect_lines(effect, today)]
+    several = len(recorded.effects) > 1
+    return [line for effect in recorded.effects for line in _effect_lines(effect, today, several)]
 
 
-def _effect_lines(effect: ClientEffect, today: date) -> Iterator[str]:
+def _effect_lines(effect: ClientEffect, today: date, several: bool) -> Iterator[str]:
     who = words.client(effect.client)
     for line in effect.met:
         yield f"✓ {escaped_title(line)} for {who}: {_met_word(line)}"
     yield from _still_open_lines(effect.still_open, who, today)
     for line in effect.reopened:
         yield f"↺ {escaped_title(line)} for {who}: {_again(line, today)}"
-    yield from _opened_lines(effect.opened, who, today)
+    if effect.opened:
+        yield _next_line(effect.opened, f" for {who}" if several else "", today)
     if effect.ended:
         named = list(dict.fromkeys(TITLES[line.due.key.clock] for line in effect.ended))
         first = [*named[:3], f"{len(named) - 3} more"] if len(named) > 3 else named
@@ -78,17 +79,12 @@ def _waiting_lines(waiting: Sequence[DueLine], who: str, needs: str, today: date
         yield f"Still open for {who}: {joined(named)}. Each of them: {needs}."
 
 
-def _opened_lines(opened: Sequence[DueLine], who: str, today: date) -> Iterator[str]:
-    """One line for each kind of contact, soonest first; four weekly ones are one line."""
-    kinds: dict[Clock, list[DueLine]] = {}
-    for line in sorted(opened, key=lambda each: (each.due.due_on, each.due.opens_on)):
-        kinds.setdefault(line.due.key.clock, []).append(line)
-    for first, *later in list(kinds.values())[:OPENED_SHOWN]:
-        more = f", then {len(later)} more" if later else ""
-        yield f"→ {escaped_title(first)} for {who}: {_window(first, today)}{more}"
-    left = len(kinds) - OPENED_SHOWN
-    if left > 0:
-        yield f"→ … and {left} more for {who}, each in its own time"
+def _next_line(opened: Sequence[DueLine], whose: str, today: date) -> str:
+    """What comes first. The brief names each of the others in time, so here they are a number."""
+    first, *later = sorted(opened, key=lambda each: (each.due.due_on, each.due.opens_on))
+    more = f" {len(later)} more, all in the brief." if later else ""
+    title = lowered(escaped_title(first))
+    return f"Next{whose}: {title}, {_window(first, today)}.{more}"
 
 
 def escaped_title(line: DueLine) -> str:
@@ -97,11 +93,11 @@ def escaped_title(line: DueLine) -> str:
 
 def _met_word(line: DueLine) -> str:
     if line.standing is Standing.MET_LATE:
-        return "met late"
+        return "done late"
     logged_on = line.due.met_recorded_on
     if logged_on is not None and logged_on > line.due.due_on:
-        return "met, logged late"
-    return "met"
+        return "done in time, entered late"
+    return "done"
 
 
 def _again(line: DueLine, today: date) -> str:
@@ -115,10 +111,9 @@ _PASSED = "its days were over before we could know; nobody asks you for it"
 
 
 def _window(line: DueLine, today: date) -> str:
-    if line.standing is Standing.PASSED_BEFORE_KNOWN:
-        return _PASSED
     if line.due.opens_on > today:
-        return f"{words.day(line.due.opens_on, today)} to {words.day(line.due.due_on, today)}"
+        opens, ends = (words.day(on, today) for on in (line.due.opens_on, line.due.due_on))
+        return f"from {opens} to {ends}"
     return words.until(line.due.due_on, today)
 
 

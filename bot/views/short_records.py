@@ -15,7 +15,7 @@ from ips.facts import Answer, Clock, Disclosure, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
 from ips.records.milestone import MilestoneRecord
-from ips.standards import DECLINABLE
+from ips.standards import DECLINABLE, FOLLOW_ALONG
 from ips.standards import TITLES as CLOCKS
 from ips.words import joined
 from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS, STEP_DOWN_ANSWERS
@@ -145,7 +145,8 @@ _BESIDES: Mapping[type[RecordKind], Callable[[], list[Block]]] = {DeclineRecord:
 def _scope(clock: Clock | None, *, required: bool) -> Block:
     choices = [("all", "All support at work for now")]
     if clock is not None:
-        choices.insert(0, ("this", f"Only this: {CLOCKS[clock]}"))
+        only = "Only this visit" if clock in FOLLOW_ALONG else f"Only this: {CLOCKS[clock]}"
+        choices.insert(0, ("this", only))
     picker = blocks.radio(blocks.options(choices), initial=choices[0][0])
     return blocks.field("scope", "What they declined", picker, required=required)
 

@@ -179,13 +179,13 @@ def saved(
     if channel_id is None:
         content.append(
             blocks.section(
-                "No channel yet: the weekly digest has nowhere to go. Choose one in the settings."
+                "No channel yet: the weekly agenda has nowhere to go. Choose one in the settings."
             )
         )
     elif not sees_channel:
         content.append(
             blocks.section(
-                f"I am not in <#{channel_id}> yet, so the digest cannot arrive. Please type there: "
+                f"I am not in <#{channel_id}> yet, so the agenda cannot arrive. Please type there: "
                 f"`/invite` <@{bot_user_id}>"
             )
         )

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ips.clocks.common import day_before, stepped_down
 from ips.facts import Clock, DueContact, DueState, Job
 from ips.recurring import Recurrence, Rest, Stretch, Turn, occurrences, without
-from ips.standards import NEWLY_WORKING_DAYS, Profiles
+from ips.standards import AFTER_CONTACT, AFTER_TRY, NEWLY_WORKING_DAYS, Profiles
 from ips.stays import ONE_DAY, Stay, has_begun, loss_learned_on, next_job, searches_at_work
 from ips.windows import Act, Closing, exit_closings
 
@@ -32,7 +32,13 @@ def _outreach_turns(stay: Stay) -> tuple[Turn, ...]:
     of_day = {each.on: each for each in reversed(stay.client_contacts)}
     of_day |= {each.on: each for each in reversed(stay.client_contacts) if each.reached}
     return tuple(
-        Turn(on, each.id, 1 if each.reached else 2, on, Act(on, each.id, each.recorded_on))
+        Turn(
+            on,
+            each.id,
+            AFTER_CONTACT if each.reached else AFTER_TRY,
+            on,
+            Act(on, each.id, each.recorded_on),
+        )
         for on, each in sorted(of_day.items())
     )
 

@@ -53,22 +53,25 @@ def check(decline: DeclineRecord, history: History, code: str) -> Iterator[tuple
     if Clock.OUTREACH in decline.clocks and not (decline.words or "").strip():
         yield (
             "words",
-            "Outreach stops when the client says so, not for missed appointments. Please write it "
+            "Check-ins stop when the client says so, not for missed appointments. Please write it "
             "in the client's words.",
         )
     if decline.job_id is not None and decline.job_id not in {job.id for job in history.jobs}:
         yield "job_id", "Please choose the job again: I can't find it."
 
 
+ALL = "all support at work for now"
+
+
 def reply(decline: DeclineRecord, code: str, today: date) -> str:
     """What the person reads who has just recorded it."""
-    what = joined([TITLES[clock] for clock in decline.clocks]) or "follow-along"
+    what = joined([TITLES[clock] for clock in decline.clocks]) or ALL
     return f"{code} declined: {what}, {dated(decline.on, today)}"
 
 
 def line(decline: DeclineRecord) -> str:
     """Its line of the history; a clock of former days as it was written."""
-    what = ", ".join(TITLES.get(clock, clock) for clock in decline.clocks) or "follow-along"
+    what = ", ".join(TITLES.get(clock, clock) for clock in decline.clocks) or ALL
     return f"The client declined: {what}"
 
 

@@ -337,7 +337,7 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
         "Handed over to a mental-health worker",
         menu="Step-down to the mental-health team",
         title="Step-down review",
-        asks="Hand over to a mental-health worker, or go on with follow-along?",
+        asks="Hand over to a mental-health worker, or go on with support at work?",
         typed=(
             "step-down",
             "step down",
@@ -346,14 +346,15 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
         ),
     ),
     MilestoneKind.CONTINUE_SUPPORT: MilestoneWords(
-        "Follow-along goes on",
-        menu="Follow-along continues",
+        "Support at work goes on",
+        menu="Support at work goes on",
         title="Step-down review",
-        asks="Hand over to a mental-health worker, or go on?",
+        asks="Hand over to a mental-health worker, or go on with support at work?",
         typed=(
             "support continues",
             "support goes on",
             "follow-along goes on",
+            "follow-along continues",
             "continue support",
         ),
     ),
@@ -419,14 +420,14 @@ OFFER_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLIN
 
 STEP_DOWN_ANSWERS: Mapping[MilestoneKind, Words] = {
     MilestoneKind.STEP_DOWN: Words("Step-down: somebody else takes over"),
-    MilestoneKind.CONTINUE_SUPPORT: Words("Follow-along continues"),
+    MilestoneKind.CONTINUE_SUPPORT: Words("Support at work goes on"),
 }
 
 # ---------------------------------------------------------------- due contacts and the agenda
 
 ENDINGS: Mapping[Standing, Ending] = {
-    Standing.MET: Ending("✓", "met {on}", "done {on}"),
-    Standing.MET_LATE: Ending("✓", "met late, {on}", "done {on}"),
+    Standing.MET: Ending("✓", "done {on}", "done {on}"),
+    Standing.MET_LATE: Ending("✓", "done late, {on}", "done {on}"),
     Standing.MISSED: Ending("○", "missed, it was due {due}", "its last day has passed"),
     Standing.DECLINED: Ending("–", "declined by the client", "declined by the client"),
     Standing.CANCELLED: Ending("–", "no longer due", "no longer due"),

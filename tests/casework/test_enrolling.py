@@ -169,7 +169,7 @@ def test_going_live_nags_nobody_about_the_past(doors: Doors, clock: MovableClock
     assert isinstance(last, Recorded)
     assert isinstance(before_entry, Refusal)
     assert before_entry.field == "last_visit_on"
-    assert any("Nobody is nagged" in note for note in first.notes)
+    assert any("Nobody will ask you for the past" in note for note in first.notes)
     client = harbor.client_id("C-1")
     assert harbor.due(client, Clock.FIRST_EMPLOYER_CONTACT).state is DueState.MET
     nagging = [

@@ -94,7 +94,7 @@ def test_a_start_learned_of_late_shows_what_passed_and_nags_nobody(
 ) -> None:
     recorded = harbor.job(client, harbor.ago(20))
     assert Clock.POST_START not in titles(recorded.effects, "opened")
-    assert any("Nobody is nagged about the past" in note for note in recorded.notes)
+    assert any("Nobody will ask you for the past" in note for note in recorded.notes)
     post_start = harbor.due(client, Clock.POST_START)
     assert post_start.due_on < post_start.known_on
 

@@ -265,7 +265,7 @@ def test_what_was_declined_stands_on_the_page_and_can_be_wanted_again(unit_house
     page_of(ana, "C-114")
     shown = ana.read()
     declined = shown[shown.index("*Declined*") : shown.index("*What happened*")]
-    assert "follow-along" in declined
+    assert "all support at work for now" in declined
     assert "Please not at work" in declined
 
     ana.press("decline.withdraw")

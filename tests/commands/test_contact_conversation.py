@@ -31,7 +31,7 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
     )
     assert "Saved." in said
     assert "Bean &amp; Leaf" in said
-    assert "30-day employer contact for *C-114*: met" in said
+    assert "30-day employer contact for *C-114*: done" in said
     assert "Employer contacts this week" in said
     assert "new in your list" in said
     assert ana.modal is None
@@ -121,7 +121,7 @@ def test_the_disclosure_choice_stands_beside_the_picked_client(ana: Person) -> N
     ana.fill({"client_ids": [offered["value"]]})
     ana.wait_for(lambda: "do not name or describe" in ana.read())
     assert ana.submit({"new_employer": "Harbor Hotel"}).ok
-    assert "met" in ana.read()
+    assert ": done" in ana.read()
 
 
 def test_the_client_was_with_me_records_the_visit_too(ana: Person) -> None:

@@ -53,7 +53,7 @@ def test_the_career_profile_is_one_tap_and_save(
     assert "C-114" in form
     assert ana.submit().ok
     assert "✓" in ana.read()
-    assert "met" in ana.read()
+    assert ": done" in ana.read()
 
 
 def test_a_disclosure_discussion_carries_the_decision(
@@ -63,7 +63,7 @@ def test_a_disclosure_discussion_carries_the_decision(
     assert ana.press("due.log_it", shown).ok
     form_in_front(ana, "milestone.submit")
     assert ana.submit({"disclosure": "do_not_disclose"}).ok
-    assert "met" in ana.read()
+    assert ": done" in ana.read()
     ana.close(everything=True)
     form_after(ana, "/visit", "C-114 hello")
     assert "say nothing about us" in ana.read()
@@ -76,7 +76,7 @@ def test_log_it_of_the_first_employer_contact_opens_its_form(
     assert ana.press("due.log_it", shown).ok
     form_in_front(ana, "employer_contact.submit")
     assert ana.submit({"new_employer": "Pier Books"}).ok
-    assert "30-day employer contact for *C-114*: met" in ana.read()
+    assert "30-day employer contact for *C-114*: done" in ana.read()
 
 
 def test_tried_is_an_attempt(unit_house: House, ana: Person, client_id: str) -> None:

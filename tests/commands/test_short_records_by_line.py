@@ -67,7 +67,7 @@ RECORDED = {
     "disclosure: no": "Disclosure discussed",
     "do not disclose": "Disclosure discussed",
     "step-down note: Dr. Reyes takes over": "Handed over to a mental-health worker",
-    "support continues note: hours still change": "Follow-along goes on",
+    "support continues note: hours still change": "Support at work goes on",
     "school started": "School or training started",
 }
 

@@ -14,7 +14,10 @@ from typing import NamedTuple
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from ips.due_contacts import called, due_contacts
 from ips.facts import Clock, MilestoneKind
+from ips.standards import IPS_25, Profiles
+from ips.words import short_day
 from tests.ips.people import ENTRY, Person
 
 LENGTH = 130
@@ -134,3 +137,23 @@ def test_outreach_is_asked_for_while_somebody_looks(
     dues = person(jobs, tries, wish, stays).dues(Clock.OUTREACH)
     found = {(number(due.opens_on), number(due.due_on), number(due.met_on)) for due in dues}
     assert found == asked(jobs, tries, wish, stays)
+
+
+def test_a_check_in_says_since_when_nobody_has_reached_them() -> None:
+    """'Check-in' alone says nothing of why it is asked for."""
+
+    def asked(somebody: Person, begun: int, after: int) -> str:
+        dues = due_contacts(somebody.history, Profiles.always(IPS_25))
+        opens_on = ENTRY + timedelta(days=begun)
+        due = next(
+            due for due in dues if due.key.clock is Clock.OUTREACH and due.opens_on == opens_on
+        )
+        return called(due, opens_on + timedelta(days=after))
+
+    day_3, day_17 = (short_day(ENTRY + timedelta(days=days)) for days in (3, 17))
+    called_once = Person().call(on(3))
+    assert asked(called_once, 3, after=12) == f"check-in (no contact since {day_3})"
+    assert asked(called_once, 3, after=0) == "check-in", "on that day itself it says nothing"
+    assert asked(called_once.attempt(on(17)), 3, after=14) == "check-in", "it was met"
+    assert asked(called_once, 17, after=1) == f"check-in (last try {day_17})"
+    assert asked(Person(), 0, after=14) == "check-in", "counted from entry"

@@ -128,7 +128,7 @@ def three_people_enter(story: Storyteller) -> None:
     story.when(MON, 10)
     said = story.types(ANA, "/enroll", "C-301 today team: North")
     assert "C-301 entered the program on Mon 23 Nov" in said
-    assert "→ 30-day employer contact for *C-301*: by Wed 23 Dec" in said
+    assert "Next: check-in, by Mon 7 Dec. 4 more, all in the brief." in said
     ana = story.person(ANA)
     story.opens(ANA, lambda: ana.command("/enroll"), "client.enroll")
     said = story.submits(
@@ -149,9 +149,9 @@ def three_people_enter(story: Storyteller) -> None:
 def a_first_day_of_work(story: Storyteller) -> None:
     story.when(MON, 11)
     said = story.types(ANA, "/jobstart", "C-102 Pier Books today bookseller 20h $16")
-    assert "C-102: bookseller at Pier Books, started Mon 23 Nov" in said
-    assert "→ Visit within 3 days of the start for *C-102*: by Thu 26 Nov" in said
-    assert "→ Work incentives planning for *C-102*: by Mon 7 Dec" in said
+    assert "Good news for C-102! Bookseller at Pier Books, started Mon 23 Nov" in said
+    assert "Next: visit within 3 days of the start, by Thu 26 Nov." in said
+    assert "more, all in the brief." in said
     story.post()
 
 
@@ -159,8 +159,8 @@ def employers_are_met(story: Storyteller) -> None:
     """By a specialist with a line and with the form, by a client alone; and one by mistake."""
     story.when(MON, 16)
     said = story.types(ANA, "/contact", "Harbor Hotel C-301 in person met Rosa (manager)")
-    assert "30-day employer contact for *C-301*: met" in said
-    assert "→ First disclosure talk for *C-301*: by today" in said
+    assert "30-day employer contact for *C-301*: done" in said
+    assert "Next: first disclosure talk, by today." in said
     assert "1 of 6" in said
 
     said = story.types(ANA, "/contact", "Bean & Leaf C-302 in person")
@@ -171,7 +171,7 @@ def employers_are_met(story: Storyteller) -> None:
 
     said = story.types(ANA, "/contact", "Corner Market C-302 in person by client")
     assert "made by the client" in said
-    assert "30-day employer contact for *C-302*: met" in said
+    assert "30-day employer contact for *C-302*: done" in said
     assert "1 of 6" in said  # the client's own contact is not the specialist's number
 
     ben = story.person(BEN)
@@ -180,7 +180,7 @@ def employers_are_met(story: Storyteller) -> None:
     ben.fill({"client_ids": [offered["value"]]})
     ben.wait_for(lambda: "do not name or describe" in ben.read())
     said = story.submits(BEN, {"new_employer": "Lakeside Bakery", "preference_based": "yes"})
-    assert "30-day employer contact for *C-303*: met" in said
+    assert "30-day employer contact for *C-303*: done" in said
     assert "1 of 4" in said
     story.closes(BEN)
     story.post()
@@ -197,13 +197,13 @@ def a_phone_call_leaves_the_clock_open(story: Storyteller) -> None:
 
 
 def somebody_declines(story: Storyteller) -> None:
-    """From the brief: all follow-along, in the client's own words."""
+    """From the brief: all support at work for now, in the client's own words."""
     story.when(TUE, 9, 30)
     ben, brief = story.person(BEN), story.newest(BEN, "C-201")
     more = beside(brief, "monthly visit", "due.more")
     story.opens(BEN, lambda: ben.press(more, brief), "due.more_submit")
     said = story.submits(BEN, {"way": "decline", "scope": "all", "words": "I will call you"})
-    assert "C-201 declined: follow-along" in said
+    assert "C-201 declined: all support at work for now" in said
     assert "Stopped for *C-201*: monthly visit\n" in said  # and nothing of January
     story.closes(BEN)
     story.post()
@@ -258,7 +258,7 @@ def the_covering_colleague_meets_an_employer(story: Storyteller) -> None:
     """For a colleague's client: it counts for whoever made it."""
     story.when(WED, 10)
     said = story.types(ANA, "/contact", "Lakeside Bakery C-202 in person with client")
-    assert "30-day employer contact for *C-202*: met" in said
+    assert "30-day employer contact for *C-202*: done" in said
     assert "2 of 6" in said
     story.post()
 
@@ -267,17 +267,17 @@ def a_loss_before_the_long_weekend(story: Storyteller) -> None:
     """Learned on Wednesday: Saturday is its last day, and the next brief comes on Monday."""
     story.when(WED, 14)
     said = story.types(ANA, "/jobend", "C-101 yesterday laid off")
-    assert "→ Call after the job loss for *C-101*: by Sat 28 Nov" in said
+    assert "Next: call after the job loss, by Sat 28 Nov." in said
     assert "Did you offer *C-101* help with the next job?" in said
     story.post()
 
     story.when(WED, 15)
     ana, asked = story.person(ANA), story.last_answer(ANA)
     said = story.types(ANA, "/visit", "C-101 phone")
-    assert "Call after the job loss for *C-101*: met" in said
+    assert "Call after the job loss for *C-101*: done" in said
     story.opens(ANA, lambda: ana.press("Yes, I offered it", asked), "milestone.submit")
     said = story.submits(ANA, {"answer": "accepted"})
-    assert "Next-job offer for *C-101*: met" in said
+    assert "Next-job offer for *C-101*: done" in said
     story.closes(ANA)
     story.post()
 
@@ -307,8 +307,8 @@ def the_log_is_reviewed(story: Storyteller) -> None:
 def what_was_missed_is_had_late(story: Storyteller) -> None:
     story.when(NEXT_MON, 10)
     said = story.types(ANA, "/visit", "C-102 in person at the office")
-    assert "Visit within 3 days of the start for *C-102*: met late" in said
-    assert "isit in week 1 for *C-102*: met\n" in said
+    assert "Visit within 3 days of the start for *C-102*: done late" in said
+    assert "isit in week 1 for *C-102*: done\n" in said
     story.post()
 
 
@@ -347,7 +347,7 @@ bookseller · {UNSAID}
 {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
-*C-301* first disclosure talk · *since yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -358,7 +358,7 @@ bookseller · {UNSAID}
 *Tue 24 Nov: 2 things to look at*
 *C-201* monthly visit · *by Tue 1 Dec*
 job at Harbor Hotel · {UNSAID}
-*C-303* first disclosure talk · *since yesterday, still counts*
+*C-303* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -368,7 +368,7 @@ job at Harbor Hotel · {UNSAID}
         f"""\
 *Tue 24 Nov: 1 thing to look at*
 ~*C-201*~ – monthly visit: declined by the client
-*C-303* first disclosure talk · *since yesterday, still counts*
+*C-303* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -393,7 +393,7 @@ bookseller · {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
 Your colleagues are asked to cover.
-*C-301* first disclosure talk · *since yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -426,7 +426,7 @@ bookseller · {UNSAID}
 *C-103* 30-day employer contact · *by Wed 9 Dec*
 {UNSAID}
 @Ben covers this.
-*C-301* first disclosure talk · *since yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -468,7 +468,7 @@ you.""",
 bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-301* first disclosure talk · *since yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -504,7 +504,7 @@ bookseller · {UNSAID}""",
 bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
+*C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
 *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
@@ -533,7 +533,7 @@ bookseller · {UNSAID}""",
 bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
 bookseller · {UNSAID}
-*C-202* (@Ben) first disclosure talk · *since yesterday, still counts*
+*C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
 *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
@@ -599,7 +599,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
-*C-102* visit within 3 days of the start · *since Thu 26 Nov, still counts*
+*C-102* visit within 3 days of the start · *since Thu 26 Nov · a visit now still counts*
 bookseller · {UNSAID}
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
@@ -609,7 +609,7 @@ bookseller · {UNSAID}
         "new",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
-*C-202* career profile · *since Wed 25 Nov, still counts*
+*C-202* career profile · *since Wed 25 Nov · it still counts*
 {UNSAID}
 *Still open from before:* *C-303* first disclosure talk (since Mon 23 Nov), \
 *C-202* first disclosure talk (since Tue 24 Nov)""",
@@ -657,7 +657,7 @@ Week of Mon 23 Nov to Sun 29 Nov
 *Tue 24 Nov: 1 thing to look at*
 ~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
 ~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
-*C-301* first disclosure talk · *since yesterday, still counts*
+*C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
     ),
     Letter(
@@ -665,7 +665,7 @@ Week of Mon 23 Nov to Sun 29 Nov
         "Ana",
         "changed",
         """\
-*Wed 25 Nov: nothing is open any more.*
+*Wed 25 Nov: nothing more to do here.*
 ~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
 ~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
 3 lines are left out: those clients are no longer with you.

@@ -82,7 +82,7 @@ def test_nobody_is_thanked_where_somebody_has_died() -> None:
         nobody = replace(a_brief(urgent=urgent), gone=True)
         for told in (nobody, replace(nobody, lines=(done,)), a_brief(declined, urgent=urgent)):
             said = brief.text(told) + shown(brief.message(told))
-            assert "nothing is open any more" in said
+            assert "nothing more to do here" in said
             assert "hank" not in said
             assert "done." not in said
     assert "all done. Thank you." in shown(brief.message(a_brief(done)))
@@ -91,7 +91,7 @@ def test_nobody_is_thanked_where_somebody_has_died() -> None:
 
 def test_what_is_over_still_counts_and_nobody_is_told_off() -> None:
     said = shown(brief.message(a_brief(line("C-1", left=-1))))
-    assert "since yesterday, still counts" in said
+    assert "since yesterday · a visit now still counts" in said
 
 
 def test_what_is_done_gives_way_to_what_is_open() -> None:

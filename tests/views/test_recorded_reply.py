@@ -65,10 +65,10 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
             {"met": (line(standing=Standing.MET, logged_on=TODAY),)},
             "✓ Visit within 3 days of the start for",
         ),
-        ({"met": (line(standing=Standing.MET_LATE, logged_on=TODAY),)}, "met late"),
+        ({"met": (line(standing=Standing.MET_LATE, logged_on=TODAY),)}, "done late"),
         (
             {"met": (line(due_on=date(2026, 3, 1), standing=Standing.MET, logged_on=TODAY),)},
-            "met, logged late",
+            "done in time, entered late",
         ),
         (
             {"still_open": (line(due_on=date(2026, 3, 6)),)},
@@ -92,20 +92,37 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
             {"reopened": (line(standing=Standing.PASSED_BEFORE_KNOWN),)},
             "its days were over before we could know; nobody asks you for it",
         ),
-        ({"opened": (line(due_on=date(2026, 3, 6)),)}, "by Fri 6 Mar"),
-        (
-            {"opened": (line(opens_on=date(2026, 3, 9), due_on=date(2026, 3, 13)),)},
-            "Mon 9 Mar to Fri 13 Mar",
-        ),
         ({"ended": (line(), line("Monthly visit"))}, "Stopped for"),
-        ({"opened": (line(),) * 4}, "by today, then 3 more"),
-        ({"opened": tuple(line(clock=each) for each in list(Clock)[:7])}, "and 2 more"),
     ],
 )
 def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], said: str) -> None:
     told = recorded.lines(reply(**parts), TODAY)
     assert said in " ".join(told)
     assert "&lt;Diaz&gt;" in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("opened", "said"),
+    [
+        ((line(due_on=date(2026, 3, 6)),), "visit within 3 days of the start, by Fri 6 Mar."),
+        (
+            (line("Weekly visit", opens_on=date(2026, 3, 9), due_on=date(2026, 3, 13)),),
+            "weekly visit, from Mon 9 Mar to Fri 13 Mar.",
+        ),
+        (
+            (line("Profile update", due_on=date(2026, 3, 13)), line(), line()),
+            "visit within 3 days of the start, by today. 2 more, all in the brief.",
+        ),
+    ],
+)
+def test_what_comes_next_is_named_and_the_rest_counted(
+    opened: tuple[DueLine, ...], said: str
+) -> None:
+    """Six lines of what is to come are no answer to good news; the brief has each in its time."""
+    one = reply(opened=opened)
+    assert recorded.lines(one, TODAY) == [f"Next: {said}"]
+    two = recorded.lines(replace(one, effects=one.effects * 2), TODAY)
+    assert {each.partition("*: ")[2] for each in two} == {said}, "each by whose it is"
 
 
 def test_slack_takes_every_reply() -> None:

@@ -337,7 +337,7 @@ def _recorded(unit: VocationalUnit, summary: str, now: datetime, *, repeated: bo
     notes: tuple[str, ...] = ()
     if unit.next_digest_at is not None:
         first = unit.next_digest_at.astimezone(ZoneInfo(unit.zone))
-        notes = (f"The next digest comes on {short_day(first.date())} at {first:%H:%M}.",)
+        notes = (f"The next agenda comes on {short_day(first.date())} at {first:%H:%M}.",)
     return Recorded(
         fact=FactRef("vocational_unit", unit.id),
         summary=summary,

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from bot.casework.replies import ClientLabel, DueLine
 from db.queries.people import caseload
 from db.queries.people.caseload import ClientSketch, JobLabel
-from ips.due_contacts import rule_of, standing, why
+from ips.due_contacts import called, rule_of, standing, why
 from ips.facts import Disclosure, DueContact, Standing
-from ips.standards import Profiles, title_of
+from ips.standards import Profiles
 
 OWING = frozenset({Standing.DUE, Standing.OVERDUE})
 """Something can still be done about it now."""
@@ -79,7 +79,7 @@ def due_line(due: DueContact, known: Background) -> DueLine:
     return DueLine(
         due=due,
         standing=standing(due, known.today),
-        title=title_of(due.key),
+        title=called(due, known.today),
         why=why(due, known.profiles),
         client=label_of(client),
         job=job_label(known.jobs.get(due.job_id or "")),

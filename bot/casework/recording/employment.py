@@ -23,7 +23,7 @@ from ips.records.job import JobRecord, begins, called, goes_on, terms
 from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
 from ips.standards import NO_GAP_DAYS
-from ips.words import dated, whole_day
+from ips.words import capital, dated, whole_day
 from ips.words.table import END_REASONS, OFFER_ANSWERS
 
 
@@ -195,7 +195,9 @@ def _record_start(desk: Desk, start: JobStart) -> Written:
     what, new_terms = called(job, employer.name), terms(job.hours_per_week, job.hourly_wage)
     return Written(
         fact=FactRef(job.name, kept.id),
-        summary=", ".join([f"{code}: {what}", begins(job, desk.today), *new_terms]),
+        summary=f"Good news for {code}! "
+        + ", ".join([capital(what), begins(job, desk.today), *new_terms])
+        + ".",
         on=job.starts_on,
         fields=facts.filled_fields(kept),
         notes=_new_employer(employer),

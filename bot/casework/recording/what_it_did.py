@@ -181,5 +181,5 @@ def passed_note(passed: int) -> tuple[str, ...]:
     """One line that sums up what lies in the past and is nobody's fault."""
     if passed == 0:
         return ()
-    windows = "One reminder's days" if passed == 1 else f"The days of {passed} reminders"
-    return (f"{windows} had passed before this was known here. Nobody is nagged about the past.",)
+    days = "The days of one reminder" if passed == 1 else f"The days of {passed} reminders"
+    return (f"{days} were over before we could know. Nobody will ask you for the past.",)

@@ -23,6 +23,7 @@ from bot.casework.reminders.content import Digest
 from bot.casework.replies import Actor, Refusal, UnitSettings
 from bot.casework.team import hours, profiles
 from bot.casework.team.coverage import Roster, roster_on
+from bot.casework.team.profiles import unit_of
 from db.doors import Doors, PatientDoors, database_now
 from db.queries.outbox import briefs as timetable
 from db.queries.outbox import messages as message_rows
@@ -252,9 +253,7 @@ def digest_now(doors: Doors, actor: Actor, *, now: datetime) -> Digest:
     """
     with permissions.reading(doors, actor, now=now) as session:
         granted = permissions.authorize(session, actor, Action.SEE_DIGEST, now=now)
-        unit = vocational_units.find(session, actor.workspace_id, granted.unit_id)
-        if unit is None:
-            raise Refusal("Your unit is no longer there. Please ask an admin with /ips.")
+        unit = unit_of(session, actor.workspace_id, granted.unit_id)
         week = Week.of(granted.today).before()
         return unit_week.digest_of(session, actor.workspace_id, unit, week, granted.today, None)
 
@@ -268,7 +267,7 @@ def week_of(doors: Doors, actor: Actor, message_id: str) -> tuple[date, str]:
     with doors.reading() as session:
         message = reading.message(session, actor.workspace_id, message_id)
     if message is None or message.kind != DIGEST:
-        raise Refusal("That digest is no longer there. Please use the latest one.")
+        raise Refusal("That agenda is no longer there. Please use the latest one.")
     return date.fromisoformat(message.subject["week"]), message.subject["unit"]
 
 
