@@ -114,7 +114,8 @@ def _window(line: DueLine, today: date) -> str:
     if line.due.opens_on > today:
         opens, ends = (words.day(on, today) for on in (line.due.opens_on, line.due.due_on))
         return f"from {opens} to {ends}"
-    return words.until(line.due.due_on, today)
+    over = line.due.due_on < today
+    return f"{'due ' if over else ''}{words.until(line.due.due_on, today)}"
 
 
 def message(

@@ -110,6 +110,10 @@ def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], sa
             "weekly visit, from Mon 9 Mar to Fri 13 Mar.",
         ),
         (
+            (line("Monthly visit", due_on=date(2026, 3, 3), standing=Standing.OVERDUE),),
+            "monthly visit, due since yesterday.",
+        ),
+        (
             (line("Profile update", due_on=date(2026, 3, 13)), line(), line()),
             "visit within 3 days of the start, by today. 2 more, all in the brief.",
         ),
