@@ -33,7 +33,7 @@ REMEMBERED: Mapping[str, str] = {
     "Form._values": "one submission's fields, for one request",
     "Form._block_ids": "as above",
     "Form.errors": "as above",
-    "ChannelLooks._closed_at": "when a channel was seen closed, each with the workspace's id",
+    "ChannelLooks._seen": "when a channel was looked at, each with the workspace's id",
     "RosterCheck._rests": "until when, each under its workspace's id",
     "RosterCheck._waiting": "people, each with the workspace's id",
     "Ticker._begun": "when each job of the timetable began",
