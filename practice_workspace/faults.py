@@ -7,6 +7,7 @@ Kinds for requests of the app:
     rate_limited   429 with `Retry-After: retry_after`
     server_error   500 with a body that is not JSON
     error          `{"ok": false, "error": error}`
+    swallowed      `{"ok": true}`, and nothing has happened
     reset_before   the connection is reset, nothing has happened
     reset_after    the request is carried out, then the connection is reset without an answer
     slow           the request is carried out after `seconds`
@@ -27,6 +28,7 @@ REQUEST_KINDS = frozenset(
         "rate_limited",
         "server_error",
         "error",
+        "swallowed",
         "reset_before",
         "reset_after",
         "slow",

@@ -413,6 +413,8 @@ def _refusal(fault: Fault) -> web.Response | None:
         return web.json_response(body, status=429, headers=headers)
     if fault.kind == "server_error":
         return web.Response(text="Internal Server Error", status=500)
+    if fault.kind == "swallowed":
+        return web.json_response({"ok": True})
     if fault.kind == "error":
         return web.json_response({"ok": False, "error": fault.error})
     return None

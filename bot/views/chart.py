@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 
-from bot.views import words
+from bot.views import blocks, words
+from bot.views.blocks import Block
 from ips.agenda.counts import ChartWeek
 
 TITLE = "Face-to-face employer contacts, eight weeks"
@@ -89,6 +90,11 @@ def _monday(week: ChartWeek) -> str:
 def _in_words(week: ChartWeek) -> str:
     generic = f", + {week.count.generic} generic" if week.count.generic else ""
     return f"{week.count.client_specific} of {week.target}{generic}"
+
+
+def in_words(weeks: Sequence[ChartWeek]) -> list[Block]:
+    """Where Slack takes no picture."""
+    return [blocks.section(f"*{TITLE}*\n{blocks.escape(alt_text(weeks))}")]
 
 
 def alt_text(weeks: Sequence[ChartWeek]) -> str:

@@ -1,9 +1,7 @@
-"""The contact log of a week, for the team lead's own eyes: as lines to read, and as a sheet."""
+"""The contact log of a week, for the team lead's own eyes, as lines to read."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.casework.reminders.content import ContactLog, LoggedContact
@@ -18,24 +16,16 @@ ERASED = "somebody erased since"
 LETTERS_A_SECTION = blocks.SECTION - 200  # Slack counts an escaped letter as several
 LETTERS_A_PART = 10_000
 
-HEADINGS = (
-    "day", "specialist", "employer", "for", "how", "met", "role", "step", "fits the wishes",
-    "next step", "next step on",
-)  # fmt: skip
-
 
 def messages(log: ContactLog) -> list[list[Block]]:
-    """The log to read, and behind it the same as a sheet; nothing is left out."""
+    """The log to read, nothing left out; a file follows it, see `contact_log_sheet`."""
     opening = [blocks.section(f"*Contact log*\nWeek of {words.week_span(log.week.monday)}")]
     opening.append(blocks.context(" · ".join(_about(log))))
     if not log.contacts:
         return [[*opening, blocks.section("Nobody wrote an employer contact down in this week.")]]
-    lines = _in_sections(_lines(log), LETTERS_A_SECTION)
+    lines = in_sections(_lines(log), LETTERS_A_SECTION)
     first, *further = _in_parts([blocks.section(text) for text in lines])
-    sheet = _in_sections(map(blocks.escape, _sheet(log)), LETTERS_A_SECTION)
-    boxes = _in_parts([blocks.section(f"```{text}```") for text in sheet])
-    heading = blocks.section("*The same as a sheet*: copy it into a file that ends in .csv.")
-    return [[*opening, *first], *further, [heading, *boxes[0]], *boxes[1:]]
+    return [[*opening, *first], *further]
 
 
 def empty_part() -> list[Block]:
@@ -48,7 +38,7 @@ def _about(log: ContactLog) -> Iterator[str]:
     counting = [each for each in log.contacts if _counts(each.record)]
     made = words.plural(len(log.contacts), "employer contact")
     yield f"{made}, {len(counting)} of them in person by us"
-    specific = sum(bool(_for_whom(each)) for each in counting)
+    specific = sum(bool(for_whom(each)) for each in counting)
     yield f"{specific} for named clients, + {len(counting) - specific} generic"
     if log.review is None:
         yield "not reviewed yet"
@@ -78,9 +68,9 @@ def _parts(each: LoggedContact) -> Iterator[str]:
     contact = each.record
     yield words.person(each.by) if each.by else "nobody"
     yield f"*{blocks.escape(each.employer)}*"
-    whom = _for_whom(each)
+    whom = for_whom(each)
     yield f"for {blocks.escape(', '.join(whom))}" if whom else "generic"
-    yield _how(contact)
+    yield how(contact)
     if contact.person_met or contact.person_role:
         role = f" ({contact.person_role})" if contact.person_met and contact.person_role else ""
         yield blocks.escape(f"met {contact.person_met or contact.person_role}{role}")
@@ -95,60 +85,24 @@ def _parts(each: LoggedContact) -> Iterator[str]:
         yield "*new or changed since the review*"
 
 
-def _for_whom(each: LoggedContact) -> tuple[str, ...]:
+def for_whom(each: LoggedContact) -> tuple[str, ...]:
     """None: it was generic."""
     return (*each.codes, *[ERASED] * each.record.for_erased)
 
 
-def _how(contact: EmployerContactRecord) -> str:
+def how(contact: EmployerContactRecord) -> str:
+    """'in person', 'by phone, made by the client'."""
     how = table.within(table.MODES, contact.mode)
     if contact.made_by is MadeBy.CLIENT:
         how += f", {table.within(table.MADE_BY, contact.made_by)}"
     return how + (", a job interview" if contact.interview else "")
 
 
-# ---------------------------------------------------------------- as a sheet
-
-
-def _sheet(log: ContactLog) -> Iterator[str]:
-    yield _row(HEADINGS)
-    for each in log.contacts:
-        contact = each.record
-        fits = {True: "yes", False: "no", None: ""}[contact.preference_based]
-        step = table.label(table.STEPS, contact.step) if contact.step is not None else ""
-        yield _row(
-            (
-                contact.on.isoformat(),
-                each.by,
-                each.employer,
-                " ".join(_for_whom(each)) or "generic",
-                _how(contact),
-                contact.person_met or "",
-                contact.person_role or "",
-                step,
-                fits,
-                contact.next_step or "",
-                contact.next_step_on.isoformat() if contact.next_step_on else "",
-            )
-        )
-
-
-def _row(cells: Sequence[str]) -> str:
-    """One line of a CSV file; no cell can be taken for a formula or end the box it stands in."""
-    line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([_cell(each) for each in cells])
-    return line.getvalue()
-
-
-def _cell(text: str) -> str:
-    plain = " ".join(text.replace("`", "'").split())
-    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@") else plain
-
-
 # ---------------------------------------------------------------- in Slack's measures
 
 
-def _in_sections(lines: Iterable[str], letters: int) -> list[str]:
+def in_sections(lines: Iterable[str], letters: int) -> list[str]:
+    """The lines, in texts that a section holds."""
     sections: list[str] = []
     for line in lines:
         if not sections or len(sections[-1]) + len(line) + 1 > letters:

@@ -44,6 +44,7 @@ _WHAT = {
     "digest_chart": "The chart of the weekly agenda",
     "digest_missed": "The team lead's list of what was missed",
     "contact_log": "The contact log of a week",
+    "contact_log_sheet": "The contact log as a sheet",
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",
     "welcome": "The welcome to the roster",

@@ -97,11 +97,13 @@ def test_the_contact_log_is_read_before_it_is_marked_reviewed(unit_house: House)
     lea.wait_for(lambda: any("on its way" in m.text for m in lea.ephemerals))
     deliver(unit_house)
     deliver(unit_house)
-    log, sheet = [m for m in lea.messages() if m.text == "The contact log of a week"]
+    (log,) = [m for m in lea.messages() if m.text == "The contact log of a week"]
+    (sheet,) = [m for m in lea.messages() if m.file_ids]
     assert f"<@{ANA}> · *Bean &amp; Leaf* · for C-114 · in person" in lea.read(log)
     assert "met Rosa (manager)" in lea.read(log)
     assert "not reviewed yet" in lea.read(log)
-    assert "Bean &amp; Leaf,C-114,in person,Rosa,manager" in lea.read(sheet)
+    written = unit_house.workspace.state.file(sheet.file_ids[0]).content.decode("utf-8-sig")
+    assert "Bean & Leaf,C-114,in person,Rosa,manager" in written
     assert len(unit_house.workspace.messages(CHANNEL)) == before  # nothing of it in the channel
 
 

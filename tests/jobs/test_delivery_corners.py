@@ -67,6 +67,7 @@ def test_a_second_chart_is_deleted_too(world: World, practice: Slack) -> None:
             world.expire_leases()
             practice.deliverer(PATIENT).deliver_once(NOW)
 
+    practice.workspace.faults.add("error", "files.delete", error="cant_delete_file")
     while world.messages("digest_chart")[0].state != "sent":
         practice.deliverer(PATIENT, at_step=freeze).deliver_once(NOW)
     assert len([m for m in practice.channel() if m.file_ids]) == 2

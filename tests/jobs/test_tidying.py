@@ -136,11 +136,11 @@ def test_one_that_slack_never_deletes_holds_up_no_other_and_is_tried_less_and_le
     real, tries = post_office.delete, []
     poison = ours(posted)[0].ts
 
-    def sometimes(slack: Any, channel_id: str, ts: str) -> None:
+    def sometimes(slack: Any, channel_id: str, ts: str, file_id: str | None = None) -> None:
         if ts == poison:
             tries.append(ts)
             raise NotArrived
-        real(slack, channel_id, ts)
+        real(slack, channel_id, ts, file_id)
 
     monkeypatch.setattr(post_office, "delete", sometimes)
     monkeypatch.setattr(tidying, "AT_A_TIME", 1)  # it is the oldest, and the others come after it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.casework.reminders.content import ContactLog, LoggedContact, Review
-from bot.views import contact_log
+from bot.views import contact_log, contact_log_sheet
 from ips.employer_contacts import Week
 from ips.facts import MadeBy, Mode, RelationshipStep
 from ips.records.employer_contact import EmployerContactRecord
@@ -52,15 +53,14 @@ def text_of(content: list[dict[str, Any]]) -> str:
     return "\n".join(texts)
 
 
+NAMES = {"U0ANA": "Ana Ruiz", "U0BEN": "Ben Okafor"}
+
+
 def sheet_of(log: ContactLog) -> list[list[str]]:
-    boxes = [
-        block["text"]["text"].strip("`")
-        for part in contact_log.messages(log)
-        for block in part
-        if block.get("text", {}).get("text", "").startswith("```")
-    ]
-    plain = "\n".join(boxes).replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-    return list(csv.reader(plain.split("\n")))
+    """As a spreadsheet reads the file."""
+    written = contact_log_sheet.file(log, NAMES)
+    assert written.startswith(b"\xef\xbb\xbf"), "by this Excel knows that it is UTF-8"
+    return list(csv.reader(io.StringIO(written.decode("utf-8-sig"), newline="")))
 
 
 def test_a_line_says_who_whom_for_whom_how_and_what_is_next() -> None:
@@ -107,17 +107,28 @@ def test_the_sheet_has_a_row_for_each_contact() -> None:
     headings, met, called = sheet_of(a_log(MET, by_client))
     assert headings[:5] == ["day", "specialist", "employer", "for", "how"]
     assert met == [
-        "2026-03-03", "U0ANA", "Bean & Leaf", "C-114 C-220", "in person", "Rosa", "manager",
+        "2026-03-03", "Ana Ruiz", "Bean & Leaf", "C-114 C-220", "in person", "Rosa", "manager",
         "Discussing a job seeker", "yes", "come back with an application", "2026-03-06",
     ]  # fmt: skip
     assert called[3:5] == ["generic", "by phone, made by the client, a job interview"]
 
 
-def test_no_cell_is_a_formula_or_breaks_the_sheet() -> None:
-    odd = replace(MET, record=replace(MET.record, next_step='=1+1,\n"``` then', person_met="@all"))
-    _, row = sheet_of(a_log(odd))
-    assert row[5] == "'@all"
-    assert row[9] == "'=1+1, \"''' then"
+SIGNS = ["=", "+", "-", "@", "\t=", "\r\n=", " =", "＝", "＋", "－", "＠"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_cell_is_a_formula_whatever_somebody_typed(sign: str) -> None:
+    typed = f"{sign}HYPERLINK(1)"
+    record = replace(MET.record, next_step=typed, person_met=typed, person_role=typed)
+    _, row = sheet_of(a_log(replace(MET, record=record, employer=typed)))
+    assert {row[place] for place in (2, 5, 6, 9)} == {f"'{typed.strip()}"}
+
+
+def test_line_breaks_and_quotes_break_no_row() -> None:
+    odd = replace(MET, record=replace(MET.record, next_step='one,\n"two" `Żółć`; three'))
+    headings, row = sheet_of(a_log(odd))
+    assert len(row) == len(headings)
+    assert row[9] == "one, \"two\" 'Żółć'; three"
 
 
 def test_a_week_without_contacts_says_so() -> None:
@@ -135,3 +146,4 @@ def test_slack_takes_a_log_of_any_length_and_nothing_is_cut(number: int) -> None
     read = "\n".join(map(text_of, parts))
     assert all(f"for C-{place:03d} ·" in read for place in range(number))
     assert len(sheet_of(log)) == number + 1
+    assert complaints_about_message(contact_log_sheet.as_text(log)) == []

@@ -86,7 +86,7 @@ def _erase(
             raise NotAllowed(permissions.NOT_IN_YOUR_UNIT)
         _keep_past_weeks(session, granted, client_id)
         gone = erasing.erase(session, here, client_id, by=granted.me.id, at=now)
-        retention.take_out(session, here, client_id, now=now)
+        retention.take_out(session, here, granted.unit_id, client_id, now=now)
         agendas = retention.naming_anybody(session, here, granted.unit_id)
         planning.want_update(session, here, agendas, not_before=message_rows.AT_ONCE)
         audit.append(

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reminders import outbox
-from bot.casework.reminders.content import ContactLog, LoggedContact, Review
+from bot.casework.reminders.content import (
+    ContactLog,
+    ContactLogSheet,
+    LoggedContact,
+    Review,
+)
 from bot.casework.replies import Actor
 from db.doors import Doors
 from db.queries.outbox import messages as message_rows
@@ -25,7 +30,7 @@ from db.queries.records import activity, facts, log_reviews
 from db.queries.units import vocational_units
 from ips.employer_contacts import Week
 
-CONTACT_LOG = "contact_log"
+CONTACT_LOG, SHEET = "contact_log", "contact_log_sheet"
 
 # A log that became shorter leaves at most so many messages to draw again.
 MOST_PARTS = 20
@@ -39,7 +44,7 @@ def ask_for(
     now: datetime,
     vocational_unit_id: str | None = None,
 ) -> None:
-    """Plan the log of the week for whoever asks, in their own messages.
+    """Plan the log of the week for whoever asks, in their own messages, and a file in its thread.
 
     Asked for again within the minute, it comes once.
 
@@ -59,7 +64,11 @@ def ask_for(
             "part": "0",
         }
         first = NewMessage(CONTACT_LOG, reader, _key(subject, reader, 0), subject)
-        outbox.plan_all(session, actor.workspace_id, [first], now=now)
+        (first_id,) = outbox.plan_all(session, actor.workspace_id, [first], now=now)
+        if first_id is not None:
+            key = f"{_key(subject, reader, 0)}:sheet"
+            sheet = NewMessage(SHEET, reader, key, subject, parent_id=first_id)
+            outbox.plan_all(session, actor.workspace_id, [sheet], now=now)
 
 
 def ensure_parts(
@@ -96,6 +105,12 @@ def ensure_parts(
 def _key(subject: Mapping[str, str], reader: str, part: int) -> str:
     asked = (subject["unit"], subject["week"], reader, subject["asked"], str(part))
     return ":".join((CONTACT_LOG, *asked))
+
+
+def load_sheet(session: Session, message: OutgoingMessage) -> ContactLogSheet | None:
+    """None where nobody wrote anything down in that week."""
+    log = load(session, message)
+    return ContactLogSheet(log) if log is not None and log.contacts else None
 
 
 def load(session: Session, message: OutgoingMessage) -> ContactLog | None:

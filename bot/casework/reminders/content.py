@@ -319,6 +319,13 @@ class ContactLog:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactLogSheet:
+    """The same as a file."""
+
+    log: ContactLog
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A unit's weekly digest. `people` gives the Slack user id of each staff member in it.
 

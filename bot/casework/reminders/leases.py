@@ -170,11 +170,11 @@ def record_sent(
         return kept
 
 
-def is_withdrawn(doors: Doors, leased: OutgoingMessage) -> bool:
-    """Somebody else has taken it back meanwhile: it is not to stand in Slack."""
+def withdrawn(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
+    """Where somebody else has taken it back meanwhile: it is not to stand in Slack."""
     with doors.reading() as session:
         found = reading.message(session, leased.workspace_id, leased.id)
-    return found is not None and found.state == rows.WITHDRAWN
+    return found if found is not None and found.state == rows.WITHDRAWN else None
 
 
 def record_update(

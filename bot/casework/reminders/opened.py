@@ -31,6 +31,7 @@ from bot.casework.reminders.content import (
     Brief,
     ChannelOpen,
     ContactLog,
+    ContactLogSheet,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -66,6 +67,7 @@ Content = (
     | DigestChart
     | MissedClocks
     | ContactLog
+    | ContactLogSheet
     | CoverRequest
     | SharedJobLead
     | DeliveryNotice
@@ -124,6 +126,10 @@ def _digest_missed(session: Session, message: OutgoingMessage, _: datetime) -> C
 
 def _contact_log(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
     return contact_logs.load(session, message)
+
+
+def _contact_log_sheet(session: Session, message: OutgoingMessage, _: datetime) -> Content | None:
+    return contact_logs.load_sheet(session, message)
 
 
 def _cover_request(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:
@@ -241,6 +247,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     digests.CHART: _digest_chart,
     digests.MISSED: _digest_missed,
     contact_logs.CONTACT_LOG: _contact_log,
+    contact_logs.SHEET: _contact_log_sheet,
     COVER_REQUEST: _cover_request,
     outbox.JOB_LEAD: _job_lead,
     outbox.DELIVERY_NOTICE: _delivery_notice,

@@ -36,6 +36,7 @@ ABOUT_CLIENTS = frozenset(
         digests.PART,
         digests.MISSED,
         contact_logs.CONTACT_LOG,
+        contact_logs.SHEET,
         opened.COVER_REQUEST,
     }
 )
@@ -142,14 +143,18 @@ def give_up_deleting(doors: Doors, message: OutgoingMessage) -> None:
         rows.mark_deleted(session, message.workspace_id, message.id, NOT_DELETED)
 
 
-def take_out(session: Session, workspace_id: str, client_id: str, *, now: datetime) -> None:
+def take_out(
+    session: Session, workspace_id: str, vocational_unit_id: str, client_id: str, *, now: datetime
+) -> None:
     """Nothing in Slack shows this client any more, in the transaction that erases them.
 
-    Briefs are drawn again without their lines; a request for cover is about them alone and goes.
+    Briefs are drawn again without their lines; a request for cover is about them alone and goes. So
+    do the unit's sheets, for a file cannot be drawn again; whoever needs one asks anew.
     """
     messages = rows.showing(session, workspace_id, client_id)
     alone = {message_id for message_id, kind in messages.items() if kind == opened.COVER_REQUEST}
-    rows.delete_soon(session, workspace_id, alone, now)
+    sheets = rows.of_kinds(session, workspace_id, vocational_unit_id, [contact_logs.SHEET])
+    rows.delete_soon(session, workspace_id, {*alone, *sheets}, now)
     rows.blank_items(session, workspace_id, client_id)
     planning.want_update(
         session, workspace_id, messages.keys() - alone, not_before=message_rows.AT_ONCE

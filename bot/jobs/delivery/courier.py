@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from threading import Event
 from time import monotonic
 
@@ -25,10 +26,10 @@ from bot.jobs.delivery.post_office import (
     MustWait,
     NoEntry,
     NotArrived,
-    Picture,
     RefusedForGood,
     Rendered,
     Unclear,
+    Upload,
 )
 from bot.jobs.delivery.rendering import out_of_sight, render
 from bot.jobs.delivery.turn import (
@@ -49,6 +50,8 @@ log = logging.getLogger("bot.jobs")
 MOST_RENDERING_FAILURES = 5
 # A fault of ours in one message: it must not keep what is behind it waiting for ever.
 MOST_FAULTS = 5
+# With alternative text, and without it; then words stand for a file.
+MOST_UPLOADS = 2
 # So often anything may break off; then Slack is asked whether it answers at all.
 FEW_FAILURES = 3
 
@@ -187,10 +190,12 @@ class Courier:
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
         channel_id = post_office.direct_channel(slack, leased.conversation)
-        if rendered.picture is not None:
-            return self._send_picture(
-                slack, leased, channel_id, rendered.picture, thread_ts, version, turn
-            )
+        if rendered.upload is not None:
+            file_id = self._uploaded(slack, leased, rendered.upload)
+            if file_id is not None:
+                return self._send_file(
+                    slack, leased, channel_id, file_id, rendered, thread_ts, version, turn
+                )
         if not self._begin(leased, channel_id):
             return Counts(waiting=1)
         return self._posted(
@@ -285,29 +290,53 @@ class Courier:
         )
         if kept:
             return Counts(sent=1)
-        if leases.is_withdrawn(self.doors, leased):
-            post_office.delete(slack, channel_id, ts)
+        withdrawn = leases.withdrawn(self.doors, leased)
+        if withdrawn is not None:
+            post_office.delete(slack, channel_id, ts, withdrawn.file_id)
         return Counts(lost_leases=1)
 
-    def _send_picture(
+    def _uploaded(self, slack: WebClient, leased: OutgoingMessage, upload: Upload) -> str | None:
+        """The id of the file, which nobody sees yet; None: words are to stand for it.
+
+        One that Slack took and never showed is tried once more, without alternative text.
+        """
+        if leased.file_id is not None:
+            # It may appear after all; where it stays, a second one is looked for as any copy is.
+            with suppress(RefusedForGood, NotArrived):
+                post_office.delete_file(slack, leased.file_id)
+        if leased.posts >= MOST_UPLOADS:
+            log.warning("message %s: its file never appeared, its words do", leased.id)
+            return None
+        try:
+            return post_office.new_upload(slack, upload, leased.id, with_alt=not leased.posts)
+        except RefusedForGood as refused:
+            log.warning("message %s: no file, but its words: %s", leased.id, refused.reason)
+            return None
+
+    def _send_file(
         self,
         slack: WebClient,
         leased: OutgoingMessage,
         channel_id: str,
-        picture: Picture,
+        file_id: str,
+        rendered: Rendered,
         thread_ts: str | None,
         version: int,
         turn: Turn,
     ) -> Counts:
         """A file is uploaded unseen, its id committed, and only then shown."""
-        file_id = post_office.new_upload(slack, picture, leased.id)
         if not leases.keep_file(self.doors, leased, file_id):
             return Counts(lost_leases=1)
         if not self._begin(leased, channel_id):
             return Counts(waiting=1)
+        assert rendered.upload is not None
+        upload = rendered.upload
 
         def show() -> str:
-            post_office.share(slack, channel_id, file_id, picture, thread_ts)
+            try:
+                post_office.share(slack, channel_id, file_id, upload, thread_ts)
+            except RefusedForGood:
+                return post_office.post(slack, channel_id, leased.id, rendered, thread_ts)
             try:
                 ts = post_office.shared_as(slack, channel_id, file_id)
             except (MustWait, NotArrived, MayNotLook, NoEntry) as error:
@@ -387,8 +416,8 @@ class Courier:
             if isinstance(drawn, Counts):
                 return drawn
             rendered, version = drawn
-            # An uploaded picture cannot be replaced; it stays as it was on its day.
-            if rendered.picture is None and leased.channel_id and leased.ts:
+            # An uploaded file cannot be replaced; it stays as it was on its day.
+            if rendered.upload is None and leased.channel_id and leased.ts:
                 if not leases.begin_update(self.doors, leased, timing=self.timing):
                     leases.put_back(self.doors, leased, timing=self.timing)
                     return Counts(waiting=1)

@@ -130,7 +130,7 @@ def _settle(
     standing = copies(doors, slack, message, channel_id, at)
     may_stand = leases.is_to_stand(message)
     for ts in standing[1:] if may_stand else standing:
-        post_office.delete(slack, channel_id, ts)
+        post_office.delete(slack, channel_id, ts, None if may_stand else message.file_id)
     if may_stand and standing:
         log.warning("message %s was given up, and stands: it is recorded", message.id)
         leases.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)

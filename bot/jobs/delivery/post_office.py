@@ -14,7 +14,7 @@ import re
 import socket
 import ssl
 import urllib.request
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -80,22 +80,30 @@ class MayNotLook(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A file to upload; `name` and `title` say nothing private."""
+class Upload:
+    """A file to upload; `name` and `title` say nothing private.
+
+    `written`: its bytes, from the names of `people` (Slack user id -> name). `alt`: a picture in
+    words, for those who do not see it.
+    """
 
     name: str
     title: str
-    alt: str
-    content: bytes
+    written: Callable[[Mapping[str, str]], bytes]
+    people: tuple[str, ...] = ()
+    alt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A message ready for Slack; `text` is what notifications show, so it stays generic."""
+    """A message ready for Slack; `text` is what notifications show, so it stays generic.
+
+    Where there is an `upload`, the blocks stand for it where Slack does not take it.
+    """
 
     text: str
     blocks: Sequence[Block] = ()
-    picture: Picture | None = None
+    upload: Upload | None = None
 
 
 # Of this message, or the conversation it goes to: nothing else has to wait for it.
@@ -253,11 +261,22 @@ def update(slack: WebClient, channel_id: str, ts: str, key: str, rendered: Rende
         _unless_gone(error)
 
 
-def delete(slack: WebClient, channel_id: str, ts: str) -> None:
+def delete(slack: WebClient, channel_id: str, ts: str, file_id: str | None = None) -> None:
+    """It stands there no more. `file_id`: what it shows, which would stay in Slack without it."""
+    if file_id is not None:
+        delete_file(slack, file_id)
     try:
         slack.chat_delete(channel=channel_id, ts=ts)
     except Exception as error:
         _unless_gone(error)
+
+
+def delete_file(slack: WebClient, file_id: str) -> None:
+    try:
+        slack.files_delete(file=file_id)
+    except Exception as error:
+        if _word(error) not in ("file_not_found", "file_deleted"):
+            raise _harmless(error) from error
 
 
 def _unless_gone(error: Exception) -> None:
@@ -286,29 +305,39 @@ def copies(
     return tuple(sorted(found))
 
 
-def new_upload(slack: WebClient, picture: Picture, key: str) -> str:
+def new_upload(slack: WebClient, upload: Upload, key: str, *, with_alt: bool) -> str:
     """Upload the bytes and return the file's id; nobody sees the file before `share`.
 
-    The key goes along in the file's name, so that every message that shows it can be found.
+    The key goes along in the file's name, so that every message that shows it can be found. With
+    alternative text a file may never appear, though Slack answers ok.
     """
+    content = upload.written({each: _name(slack, each) for each in upload.people})
     try:
         place = slack.files_getUploadURLExternal(
-            filename=f"{key}-{picture.name}", length=len(picture.content), alt_txt=picture.alt
+            filename=f"{key}-{upload.name}",
+            length=len(content),
+            alt_txt=upload.alt if with_alt else None,
         )
-        request = urllib.request.Request(place["upload_url"], data=picture.content, method="POST")
+        request = urllib.request.Request(place["upload_url"], data=content, method="POST")
         with urllib.request.urlopen(request, timeout=slack.timeout):
             return str(place["file_id"])
     except Exception as error:
         raise _harmless(error) from error
 
 
+def _name(slack: WebClient, slack_user_id: str) -> str:
+    """As Slack has it; else their id."""
+    person = account(slack, slack_user_id)
+    return str(person.get("real_name") or person.get("name") or slack_user_id)
+
+
 def share(
-    slack: WebClient, channel_id: str, file_id: str, picture: Picture, thread_ts: str | None
+    slack: WebClient, channel_id: str, file_id: str, upload: Upload, thread_ts: str | None
 ) -> None:
     """Show an uploaded file in the conversation."""
     try:
         slack.files_completeUploadExternal(
-            files=[{"id": file_id, "title": picture.title}],
+            files=[{"id": file_id, "title": upload.title}],
             channel_id=channel_id,
             thread_ts=thread_ts,
         )

@@ -14,6 +14,7 @@ from bot.casework.reminders.content import (
     Brief,
     ChannelOpen,
     ContactLog,
+    ContactLogSheet,
     CoverRequest,
     DeliveryNotice,
     Digest,
@@ -30,13 +31,14 @@ from bot.casework.reminders.content import (
 )
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.reminders.opened import Content
-from bot.jobs.delivery.post_office import Picture, Rendered
+from bot.jobs.delivery.post_office import Rendered, Upload
 from bot.views import (
     blocks,
     brief,
     by_ear,
     chart,
     contact_log,
+    contact_log_sheet,
     digest,
     notices,
     open_channels,
@@ -99,8 +101,9 @@ def _part(content: DigestPart) -> Rendered:
 
 def _chart(content: DigestChart) -> Rendered:
     weeks = content.digest.agenda.eight_weeks
-    picture = Picture(chart.FILE_NAME, chart.TITLE, chart.alt_text(weeks), chart.png(weeks))
-    return Rendered(chart.TITLE, picture=picture)
+    png, alt = chart.png(weeks), chart.alt_text(weeks)
+    upload = Upload(chart.FILE_NAME, chart.TITLE, lambda _: png, alt=alt)
+    return replace(_message(chart.TITLE, chart.in_words(weeks)), upload=upload)
 
 
 def _missed(content: MissedClocks) -> Rendered | None:
@@ -115,6 +118,14 @@ def _contact_log(content: ContactLog) -> Rendered:
     there = content.number < len(messages)
     part = messages[content.number] if there else contact_log.empty_part()
     return _message(contact_log.TEXT, part)
+
+
+def _contact_log_sheet(content: ContactLogSheet) -> Rendered:
+    log, sheet = content.log, contact_log_sheet
+    upload = Upload(
+        sheet.FILE_NAME, sheet.TITLE, lambda names: sheet.file(log, names), people=sheet.people(log)
+    )
+    return replace(_message(sheet.TITLE, sheet.as_text(log)), upload=upload)
 
 
 def _cover_request(content: CoverRequest) -> Rendered:
@@ -168,6 +179,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     DigestChart: _chart,
     MissedClocks: _missed,
     ContactLog: _contact_log,
+    ContactLogSheet: _contact_log_sheet,
     CoverRequest: _cover_request,
     SharedJobLead: _job_lead,
     DeliveryNotice: _delivery,

@@ -59,7 +59,8 @@ def _delete(
     if slack is None:
         return False
     try:
-        post_office.delete(slack, message.channel_id or "", message.ts or "")
+        where = (message.channel_id or "", message.ts or "")
+        post_office.delete(slack, *where, message.file_id)
     except MustWait as wait:
         leases.pause_workspace(doors, message.workspace_id, wait.seconds)
         resting.add(message.workspace_id)
