@@ -173,10 +173,10 @@ def press_change(
     action: dict[str, Any],
     settings: Settings,
 ) -> None:
-    """'Undo', 'Edit' or the employer beside a line of history, here and in the Home tab."""
+    """'Undo', 'Edit' or the employer beside a line, here and in the Home tab; 'Edit' of a job."""
     ack()
     turn = turn_of(context, body)
-    what, _, value = action["selected_option"]["value"].partition(":")
+    what, _, value = (action.get("selected_option") or action)["value"].partition(":")
     if what == "employer":
         employer.open_page(turn, value)
         return

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import EmployerChoice, JobStart
-from bot.casework.reading import client_page
+from bot.casework.reading import client_page, job_types
 from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
@@ -30,7 +30,6 @@ from ips.employment import JobKind
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import content_of
-from ips.words.table import JOB_TYPES
 
 TITLE = JobRecord.heading
 _NOTHING_TYPED = JobStartLine()
@@ -84,8 +83,13 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    asked = () if "type" in line.labelled else views.ask_type(done.fact.id)
-    turn.say(reply.message(done, turn.today, asked=asked))
+    turn.say(reply.message(done, turn.today, asked=_ask_type(turn, line, done.fact.id)))
+
+
+def _ask_type(turn: Turn, line: JobStartLine, job_id: str) -> Sequence[Block]:
+    if "type" in line.labelled:
+        return ()
+    return views.ask_type(job_id, job_types.offered(turn.doors, turn.actor, now=turn.now))
 
 
 def type_chosen(
@@ -95,11 +99,12 @@ def type_chosen(
     ack()
     turn = modals.turn_of(context, body, respond)
     chosen, _, job_id = action["selected_option"]["value"].partition(":")
-    if chosen not in JOB_TYPES:
+    label = job_types.offered(turn.doors, turn.actor, now=turn.now).get(chosen)
+    if label is None:
         raise Refusal(modals.OLD_BUTTON)
     kept, _ = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
     start = JobStart(
-        replace(kept.record, type_label=JOB_TYPES[chosen]),
+        replace(kept.record, type_label=label),
         EmployerChoice(employer_id=kept.record.employer_id),
     )
     done = employment.edit(

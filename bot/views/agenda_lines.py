@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from bot.casework.reminders.content import Digest, SharedJobLead
+from bot.casework.reminders.content import Digest, NamedEmployer, SharedJobLead
 from bot.views import blocks, words
 from ips.agenda.caseload import CaseloadLine, Gap, GapKind
 from ips.agenda.counts import SpecialistWeek
@@ -27,10 +27,15 @@ WEEKS_NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `code`: the client it is about, whose page is one tap away."""
+    """One line; `code`: the client it is about, or `employer`: both are one tap away."""
 
     text: str
     code: str | None = None
+    employer: NamedEmployer | None = None
+
+    @property
+    def opens(self) -> bool:
+        return self.code is not None or self.employer is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def _leads(digest: Digest) -> tuple[Line, ...]:
         known = digest.job_leads.get(lead.id)
         if known is None:
             continue
-        lines.append(Line(_lead(known)))
+        lines.append(Line(_lead(known), employer=_of_lead(known)))
         lines += [Line(f"→ may fit {_code(code)}", code) for code in lead.fits]
     return tuple(lines)
 
@@ -152,6 +157,10 @@ def _leads(digest: Digest) -> tuple[Line, ...]:
 def _lead(lead: SharedJobLead) -> str:
     employer = f"*{blocks.escape(lead.employer)}*: " if lead.employer else ""
     return f"{employer}{blocks.escape(lead.summary)} (from {words.person(lead.shared_by)})"
+
+
+def _of_lead(lead: SharedJobLead) -> NamedEmployer | None:
+    return NamedEmployer(lead.employer_id, lead.employer or "") if lead.employer_id else None
 
 
 def _wishes_without_lead(digest: Digest) -> tuple[Line, ...]:
@@ -209,13 +218,15 @@ def _counted(line: SpecialistWeek) -> str:
 
 
 def _next_steps(digest: Digest) -> tuple[Line, ...]:
-    return tuple(Line(_next_step(digest, each)) for each in digest.agenda.next_steps)
+    return tuple(_next_step(digest, each) for each in digest.agenda.next_steps)
 
 
-def _next_step(digest: Digest, each: NextStep) -> str:
+def _next_step(digest: Digest, each: NextStep) -> Line:
     """What it is may name a client, so it stands in the contact's own page alone."""
-    employer = blocks.escape(digest.employers.get(each.employer_contact_id, ""))
-    return f"{words.day(each.on)}: {employer} · {person(digest, each.staff_id)}"
+    employer = digest.employers.get(each.employer_contact_id)
+    name = blocks.escape(employer.name) if employer else ""
+    text = f"{words.day(each.on)}: {name} · {person(digest, each.staff_id)}"
+    return Line(text, employer=employer)
 
 
 # ---------------------------------------------------------------- promises and what comes

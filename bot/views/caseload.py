@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
-from bot.views import blocks, job_start, notes, words
+from bot.views import blocks, employer, job_start, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
 from ips.caseload import Phase
@@ -296,8 +296,11 @@ def _jobs(page: ClientPage, today: date) -> list[Block]:
     content: list[Block] = [blocks.section("*Jobs*")]
     for job in page.jobs[:JOBS_ON_THE_PAGE]:
         content.append(_job(job, today))
-        if job.to_confirm:
-            content.append(job_start.begun_buttons(job.id, _called(job)))
+        buttons = job_start.has_it_begun(job.id, _called(job)) if job.to_confirm else []
+        if job.employer_id is not None:
+            buttons.append(employer.opener(job.employer_id, job.employer))
+        if buttons:
+            content.append(blocks.actions(*buttons))
     if len(page.jobs) > JOBS_ON_THE_PAGE:
         content.append(blocks.context(f"… and {len(page.jobs) - JOBS_ON_THE_PAGE} earlier ones"))
     return content
@@ -315,10 +318,8 @@ def _job(job: JobLine, today: date) -> Block:
     elif not job.permanent:
         facts.append("not permanent")
     asked = "\nHas it begun?" if job.to_confirm else ""
-    choices = [blocks.option("Edit", f"edit:job:{job.id}"), *_employer(job.employer_id)]
-    return blocks.section(
-        " · ".join(facts) + asked, accessory=blocks.overflow(choices, "history.change")
-    )
+    edit = blocks.button("Edit", "history.change", f"edit:job:{job.id}", about=name)
+    return blocks.section(" · ".join(facts) + asked, accessory=edit)
 
 
 def _called(job: JobLine) -> str:

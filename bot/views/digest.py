@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from bot.casework.reminders.content import Digest
 from bot.views import blocks, words
 from bot.views.agenda_lines import Line, Topic, for_team_lead, topics
-from bot.views.blocks import Block
+from bot.views.blocks import Block, Element
 
 LINES_A_SECTION = 12
 LINES_IN_MESSAGE = 20  # of one section of the main message, where each topic is short
@@ -31,7 +31,7 @@ _GOES_ON = ", continued"
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Lines of one topic that stand in one block: a client's own, or a paragraph."""
+    """Lines of one topic that stand in one block: a client's or an employer's, or a paragraph."""
 
     title: str
     lines: tuple[Line, ...]
@@ -109,11 +109,11 @@ def _review(digest: Digest) -> list[Block]:
 
 
 def _pieces(topic: Topic, most_lines: int, *, rows: bool = True) -> list[_Piece]:
-    """A row for each line about a client, and paragraphs of what stands between."""
+    """A row for each line that opens a page, and paragraphs of what stands between."""
     found: list[_Piece] = []
     together: list[Line] = []
     for line in topic.lines:
-        if rows and line.code is not None:
+        if rows and line.opens:
             found += [*_paragraphs(topic.title, together, most_lines), _Piece(topic.title, (line,))]
             together = []
         else:
@@ -163,13 +163,18 @@ def _drawn(digest: Digest, pieces: Sequence[_Piece], begun: set[str] | None = No
 
 def _block(digest: Digest, piece: _Piece, heading: str | None) -> Block:
     text = "\n".join([f"*{heading}*"] * bool(heading) + [f"• {line.text}" for line in piece.lines])
-    code = piece.lines[0].code if len(piece.lines) == 1 else None
-    client_id = digest.clients.get(code) if code is not None else None
-    if client_id is None or code is None:
-        return blocks.section(text)
-    return blocks.section(
-        text, accessory=blocks.button("Open", "client.open", client_id, about=code)
-    )
+    opens = _opens(digest, piece.lines[0]) if len(piece.lines) == 1 else None
+    return blocks.section(text, accessory=opens)
+
+
+def _opens(digest: Digest, line: Line) -> Element | None:
+    """The way to the page of whom, or what, a line is about."""
+    if line.employer is not None:
+        return blocks.button("Open", "employer.open", line.employer.id, about=line.employer.name)
+    client_id = digest.clients.get(line.code or "")
+    if client_id is None or line.code is None:
+        return None
+    return blocks.button("Open", "client.open", client_id, about=line.code)
 
 
 # ---------------------------------------------------------------- for the team lead alone

@@ -11,10 +11,9 @@ from typing import Any
 from bot.casework.reading.before_meeting import Introduction
 from bot.casework.replies import EmployerOption, JobLine
 from bot.views import blocks, forms, pickers, words
-from bot.views.blocks import Block, Option, View
+from bot.views.blocks import Block, Element, Option, View
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
-from ips.words.table import JOB_TYPES
 
 SUBMIT = "job.submit"
 MOVE = "job.move"
@@ -84,16 +83,16 @@ def job_line(job: JobLine) -> Block:
     return blocks.section(text, accessory=job_menu(job), block_id=f"job:{job.id}")
 
 
-def begun_buttons(job_id: str, about: str) -> Block:
+def has_it_begun(job_id: str, about: str) -> list[Element]:
     """Beside the question whether a planned start has come: yes, it has moved, or it will not."""
-    return blocks.actions(
+    return [
         blocks.button("Yes", "job.confirm", f"confirm:{job_id}", style="primary", about=about),
         blocks.button("It has moved", "job.move", f"move:{job_id}", about=about),
         blocks.button("It will not start", "job.cancel", f"cancel:{job_id}", about=about),
-    )
+    ]
 
 
-def job_menu(job: JobLine) -> blocks.Element:
+def job_menu(job: JobLine) -> Element:
     """What may be done with a job; the option says what, with the job's opaque id."""
     planned = [
         ("confirm", "It has started as planned"),
@@ -110,9 +109,9 @@ def job_menu(job: JobLine) -> blocks.Element:
     return blocks.overflow(options, "job.menu")
 
 
-def ask_type(job_id: str) -> list[Block]:
-    """In the reply to a line that did not say it: one tap answers."""
-    choices = [blocks.option(label, f"{name}:{job_id}") for name, label in JOB_TYPES.items()]
+def ask_type(job_id: str, types: Mapping[str, str]) -> list[Block]:
+    """In the reply to a line that did not say it: one tap answers. `types`: key -> type."""
+    choices = [blocks.option(label, f"{key}:{job_id}") for key, label in types.items()]
     picker = blocks.select(choices, placeholder="Choose one", action_id="job.type")
     return [blocks.section("What kind of work is it?", accessory=picker)]
 

@@ -33,7 +33,7 @@ def _line(start: StartLine, today: date) -> list[Block]:
     planned = words.near_day(start.starts_on, today)
     return [
         blocks.section(f"{_who(start)} {job} · planned for *{planned}*. Has it started?"),
-        job_start.begun_buttons(start.job_id, f"{start.client.code}, job start"),
+        blocks.actions(*job_start.has_it_begun(start.job_id, f"{start.client.code}, job start")),
     ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.casework.reading.typed_names import Known
+from bot.casework.recording import employment
 from bot.casework.replies import ClientLabel
 from db.models import EmployerContactRow, EmployerRow, JobRow
 from ips.facts import Answer, Disclosure, MilestoneKind
@@ -16,6 +17,7 @@ from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, OFFER_ANSWERS, PLA
 from practice_workspace.threaded import Person
 from tests import lines
 from tests.commands.asking import form_after, last, said_after
+from tests.harbor import job_start
 from tests.house import ANA, House
 
 TODAY = date(2026, 3, 2)
@@ -157,6 +159,26 @@ def test_the_type_of_work_is_said_in_the_line_or_by_one_tap(ana: Person, unit_ho
     assert ana.choose("job.type", option["value"], ana.ephemerals[-1]).ok
     ana.wait_for(lambda: "What kind of work" not in last(ana))
     assert types(unit_house) == {"food service", "Cleaning"}
+
+
+def test_what_the_units_jobs_are_most_often_about_is_offered_first(
+    ana: Person, unit_house: House
+) -> None:
+    client, today = unit_house.enroll(ANA, "C-200"), unit_house.now.date()
+    kinds = ["Beekeeping", "beekeeping", "beekeeping", "CLEANING", "cleaning", "said once"]
+    for ago, kind in enumerate(kinds, start=1):
+        start = job_start(client, "Elm Hotel", today - timedelta(days=ago), type_label=kind)
+        employment.record_start(unit_house.doors, unit_house.actor(ANA), start, now=unit_house.now)
+    said_after(ana, "/jobstart", "C-114 Oak Market mon 20h")
+    labels = [each["text"]["text"] for each in options(ana)]
+    assert [label.lower() for label in labels[:2]] == ["beekeeping", "cleaning"]
+    assert labels[1] == "Cleaning"
+    assert labels[2:4] == ["Food service", "Retail"]
+    assert sorted({label.lower() for label in labels}) == sorted(label.lower() for label in labels)
+    assert "said once" not in labels
+    assert ana.choose("job.type", options(ana)[0]["value"], ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "What kind of work" not in last(ana))
+    assert labels[0] in types(unit_house)
 
 
 def options(person: Person) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.casework.reminders.content import Digest, Review, SharedJobLead
+from bot.casework.reminders.content import Digest, NamedEmployer, Review, SharedJobLead
 from bot.views import blocks, chart, digest
 from ips.agenda import Agenda
 from ips.agenda.caseload import CaseloadLine, Gap, GapKind, QuarterToDate
@@ -98,9 +98,9 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
         agenda=agenda,
         people={f"s{n}": f"U{n:03d}" for n in range(size)},
         clients={code: f"id-{code}" for code in codes},
-        employers={f"e{n}": "Bean & Leaf" for n in range(size)},
+        employers={f"e{n}": NamedEmployer(f"id-e{n}", "Bean & Leaf") for n in range(size)},
         job_leads={
-            f"l{n}": SharedJobLead("Bakers wanted", "Bean & Leaf", "U000", False)
+            f"l{n}": SharedJobLead("Bakers wanted", "Bean & Leaf", "U000", False, f"id-e{n}")
             for n in range(size)
         },
         review=review,
@@ -241,6 +241,31 @@ def test_every_line_about_a_client_is_one_tap_from_their_page() -> None:
                 code = line.split("*")[1]
                 assert block["accessory"]["action_id"] == "client.open"
                 assert block["accessory"]["value"] == f"id-{code}"
+
+
+def test_every_line_about_an_employer_is_one_tap_from_its_page() -> None:
+    shown = a_digest(9)
+    seen = 0
+    for content in (digest.message(shown), *digest.parts(shown), digest.on_demand(a_digest(1))):
+        for block in content:
+            about = [line for line in lines_of([block]) if "Bean" in line]
+            if about:
+                assert len(about) == 1
+                assert block["accessory"]["action_id"] == "employer.open"
+                assert block["accessory"]["value"].startswith("id-e")
+                seen += 1
+    assert seen == 2 * (9 + 1), "next steps and leads"
+
+
+def test_a_lead_without_an_employer_opens_none() -> None:
+    shown = a_digest(1)
+    leads = {"l0": SharedJobLead("Bakers wanted", None, "U000", False)}
+    (block,) = [
+        each
+        for each in digest.message(replace(shown, job_leads=leads))
+        if "Bakers wanted" in text_of([each])
+    ]
+    assert "accessory" not in block
 
 
 def test_no_employer_stands_on_a_clients_line() -> None:

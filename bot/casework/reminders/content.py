@@ -326,6 +326,14 @@ class ContactLogSheet:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedEmployer:
+    """An employer as a line of the digest names it, one tap from its page."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A unit's weekly digest. `people` gives the Slack user id of each staff member in it.
 
@@ -339,7 +347,7 @@ class Digest:
     people: Mapping[str, str]
     clients: Mapping[str, str]
     job_leads: Mapping[str, SharedJobLead]
-    employers: Mapping[str, str]
+    employers: Mapping[str, NamedEmployer]
     review: Review | None = None
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders.content import Digest, Review, SharedJobLead
+from bot.casework.reminders.content import Digest, NamedEmployer, Review, SharedJobLead
 from bot.casework.team import profiles
 from db.queries.outbox import digests as rows
 from db.queries.outbox.digests import CarriedSpan, ClientOfUnit, StepOfContact
@@ -56,10 +56,15 @@ def digest_of(
         people={person.staff.id: person.staff.slack_user_id for person in read.roster},
         clients={client.code: client.id for client in read.clients},
         job_leads={
-            lead.id: SharedJobLead(lead.summary, lead.employer, lead.shared_by_slack, lead.closed)
+            lead.id: SharedJobLead(
+                lead.summary, lead.employer, lead.shared_by_slack, lead.closed, lead.employer_id
+            )
             for lead in read.leads
         },
-        employers={step.employer_contact_id: step.employer for step in read.next_steps},
+        employers={
+            step.employer_contact_id: NamedEmployer(step.employer_id, step.employer)
+            for step in read.next_steps
+        },
         review=Review(review.by_slack_user, review.reviewed_on, review.changed_since)
         if review
         else None,

@@ -56,6 +56,7 @@ class StepOfContact:
     on: date
     staff_member_id: str
     employer: str
+    employer_id: str
 
 
 HALF_A_YEAR = timedelta(days=182)
@@ -156,7 +157,7 @@ def next_steps(
     """Open next steps with employers on these days, from the contacts of half a year."""
     contact = EmployerContactRow
     rows = session.execute(
-        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.name)
+        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.name, NOW.id)
         .join(
             EmployerRow,
             and_(
