@@ -210,6 +210,10 @@ class ClientRow(OfWorkspace, Base):
     name: Mapped[str | None] = mapped_column(EncryptedText)
     disclosure: Mapped[str] = mapped_column(default="not_discussed")
     disclosure_limits: Mapped[str | None] = mapped_column(EncryptedText)
+    # What was changed by hand; the two above are the latest of that, the talks and the entries.
+    chosen_disclosure: Mapped[str | None]
+    chosen_limits: Mapped[str | None] = mapped_column(EncryptedText)
+    chosen_at: Mapped[datetime | None]
     job_wishes: Mapped[str | None] = mapped_column(EncryptedText)
     meeting_wishes: Mapped[str | None] = mapped_column(EncryptedText)
     visits_at_work: Mapped[bool | None]  # False: do not come to the workplace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.casework.recording import milestones
+from bot.casework.recording import record as records
 from bot.casework.replies import NotAllowed, Refusal
 from bot.commands.forms import modals, pickers
 from bot.commands.forms.modals import Turn
@@ -43,16 +43,12 @@ def from_line(
         on=line.day or turn.today,
         answer=line.answer,
         words=_words(line),
+        disclosure=line.decision,
+        disclosure_limits=line.limits,
     )
     try:
-        done = milestones.record(
-            turn.doors,
-            turn.actor,
-            record,
-            now=turn.now,
-            disclosure=line.decision,
-            disclosure_limits=line.limits,
-            submission=turn.trigger_id,
+        done = records.record(
+            turn.doors, turn.actor, record, now=turn.now, submission=turn.trigger_id
         )
     except NotAllowed:
         raise

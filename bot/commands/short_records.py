@@ -13,7 +13,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import SnoozeDraft
 from bot.casework.reading import client_page
-from bot.casework.recording import milestones, nudges
+from bot.casework.recording import nudges
 from bot.casework.recording.record import complete
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import DueSubject, Recorded, Refusal
@@ -33,7 +33,7 @@ from bot.views import reply, words
 from bot.views import short_records as views
 from bot.views.blocks import View
 from bot.views.reply import due_value
-from ips.facts import Clock, Disclosure, DueKey, MilestoneKind
+from ips.facts import Clock, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient
 from ips.records.milestone import MilestoneRecord
@@ -280,20 +280,13 @@ def submit_milestone(
         if name in form and name in _required(carried.get("kind")):
             form.needed(name, form.choice(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
-    decision = form.one_of("disclosure", Disclosure)
     milestone = read(
         form, MilestoneRecord, carried.get("client") or "", kind=kind, job_id=carried.get("job")
     )
 
     def record() -> Recorded:
-        return milestones.record(
-            turn.doors,
-            turn.actor,
-            milestone(),
-            now=turn.now,
-            disclosure=decision,
-            disclosure_limits=form.text("disclosure_limits"),
-            submission=carried.key,
+        return record_kind(
+            turn.doors, turn.actor, milestone(), now=turn.now, submission=carried.key
         )
 
     modals.submit(ack, form, record, turn.today)

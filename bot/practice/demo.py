@@ -35,9 +35,9 @@ from bot.casework.recording import (
     employment,
     enrollment,
     job_leads,
-    milestones,
 )
 from bot.casework.recording.employer import change as change_employer
+from bot.casework.recording.record import record
 from bot.casework.replies import Actor, Recorded
 from db.doors import Doors
 from db.queries.outbox import briefs as timetable
@@ -638,10 +638,9 @@ def _milestone(
             kind=kind,
             on=now.astimezone(ZoneInfo(ZONE)).date(),
             answer=answer,
+            disclosure=disclosure,
         )
-        milestones.record(
-            story.doors, story.actor(specialist), milestone, now=now, disclosure=disclosure
-        )
+        record(story.doors, story.actor(specialist), milestone, now=now)
 
     return write
 

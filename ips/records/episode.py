@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from ips.facts import ExitReason
+from ips.facts import Disclosure, ExitReason
 from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, Reversal, Tick
-from ips.words.table import EXIT_REASONS, labels, within
+from ips.words.table import DISCLOSURES, EXIT_REASONS, labels, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +17,7 @@ class EpisodeRecord(AboutClient, name="episode", source="F S3, F S11, F S12: ent
 
     heading: ClassVar[str] = "Program entry"
     noun: ClassVar[str] = "program entry"
-    stamped: ClassVar[tuple[str, ...]] = ("working_at_entry",)
+    stamped: ClassVar[tuple[str, ...]] = ("working_at_entry", "disclosure", "disclosure_limits")
     reversals: ClassVar[tuple[Reversal, ...]] = (
         Reversal(
             "exit",
@@ -32,6 +32,8 @@ class EpisodeRecord(AboutClient, name="episode", source="F S3, F S11, F S12: ent
 
     entered_on: Annotated[date, Day("Day of entry")]
     working_at_entry: Annotated[bool, Tick("Already in work")] = False
+    disclosure: Annotated[Disclosure | None, Choice("Disclosure", labels(DISCLOSURES))] = None
+    disclosure_limits: Annotated[str | None, Prose("Their limits")] = None
     exited_on: Annotated[date | None, Day("Day of the exit")] = None
     exit_recorded_on: Annotated[date | None, Day("The exit was written down")] = None
     exit_recorded_at: Annotated[datetime | None, Day("The exit was written down")] = None

@@ -8,10 +8,10 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.caseload import current_stay, running_jobs, wants_another_job
-from ips.facts import Answer, History, Milestone, MilestoneKind
+from ips.facts import Answer, Disclosure, History, Milestone, MilestoneKind
 from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, known
 from ips.words import dated
-from ips.words.table import ANSWERS, MILESTONES, label, labels, within
+from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, label, labels, within
 
 _NEEDS_WORDS = {
     MilestoneKind.STEP_DOWN: "Please say who takes over the support.",
@@ -31,12 +31,18 @@ class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.sta
     job_id: Annotated[str | None, Ref()] = None
     answer: Annotated[Answer | None, Choice("Their answer", labels(ANSWERS))] = None
     words: Annotated[str | None, Prose("Note")] = None
+    disclosure: Annotated[Disclosure | None, Choice("What they decided", labels(DISCLOSURES))] = (
+        None
+    )
+    disclosure_limits: Annotated[str | None, Prose("Their limits")] = None
 
 
 def check(milestone: MilestoneRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
     if milestone.kind is MilestoneKind.FIRST_EMPLOYER_CONTACT:
         yield "kind", "Please log it as an employer contact, on the day it happened."
+    if milestone.kind is MilestoneKind.DISCLOSURE_DISCUSSION and milestone.disclosure is None:
+        yield "disclosure", "Please record what the client decided."
     if milestone.kind in _NEEDS_WORDS and not (milestone.words or "").strip():
         yield "words", _NEEDS_WORDS[milestone.kind]
     yield from _check_search_at_work(milestone, history, code)

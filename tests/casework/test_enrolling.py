@@ -15,7 +15,7 @@ from bot.casework.drafts import (
     ExitDraft,
     GoingLiveDraft,
 )
-from bot.casework.recording import enrollment, milestones, program_exit, undo
+from bot.casework.recording import enrollment, program_exit, undo
 from bot.casework.recording.enrollment import SamePerson
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import Recorded, Refusal
@@ -54,9 +54,8 @@ def leave(harbor: Harbor, client: str, reason: ExitReason, on: date | None = Non
 
 
 def milestone(harbor: Harbor, client: str, kind: MilestoneKind, **said: Any) -> Recorded:
-    decided = {name: said.pop(name) for name in ("disclosure", "disclosure_limits") if name in said}
     told = MilestoneRecord(**{"client_id": client, "kind": kind, "on": harbor.today} | said)
-    return milestones.record(harbor.doors, harbor.ana, told, now=harbor.now, **decided)
+    return record(harbor.doors, harbor.ana, told, now=harbor.now)
 
 
 # ---------------------------------------------------------------- entry

@@ -11,7 +11,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, milestones, program_exit, undo
+from bot.casework.recording import employment, program_exit, undo
 from bot.casework.recording.record import record
 from db.doors import Doors
 from ips.facts import Answer, EndReason, ExitReason, MilestoneKind, PauseReason
@@ -64,7 +64,7 @@ def test_what_they_answered_to_work_incentives_planning(unit: UnitOfFour) -> Non
     said = MilestoneRecord(
         client_id=client, kind=MilestoneKind.WORK_INCENTIVES, on=TODAY, answer=Answer.DONE
     )
-    done = milestones.record(unit.doors, as_(ANA), said, now=NOW)
+    done = record(unit.doors, as_(ANA), said, now=NOW)
     assert "Work incentives planning offered: done already" in str(done.summary)
     assert "Work incentives planning offered: done already" in history(unit, client)
 

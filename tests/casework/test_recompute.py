@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from bot.casework.drafts import (
     ExitDraft,
     JobEndDraft,
 )
-from bot.casework.recording import employment, enrollment, milestones, program_exit, undo
+from bot.casework.recording import employment, enrollment, program_exit, undo
 from bot.casework.recording.recompute import catch_up, recompute
 from bot.casework.recording.record import record
 from bot.casework.replies import FactRef, Refusal
@@ -276,14 +275,15 @@ class AnyRecords(RuleBasedStateMachine):
     @rule(target=facts, code=CODES, kind=st.sampled_from(MilestoneKind), back=DAYS_BACK)
     def reach_a_milestone(self, code: str, kind: MilestoneKind, back: int) -> Any:
         talk = kind is MilestoneKind.DISCLOSURE_DISCUSSION
+        decided = Disclosure.DO_NOT_DISCLOSE if talk else None
         said = MilestoneRecord(
             client_id=self.clients[code],
             kind=kind,
             on=self.on(back),
             words="to the North team",
+            disclosure=decided,
         )
-        decided = Disclosure.DO_NOT_DISCLOSE if talk else None
-        return self.tried(partial(milestones.record, disclosure=decided), said)
+        return self.tried(record, said)
 
     @rule(target=facts, code=CODES, back=DAYS_BACK)
     def pause(self, code: str, back: int) -> Any:

@@ -11,7 +11,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, milestones, undo
+from bot.casework.recording import employment, undo
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, NotAllowed, Refusal
@@ -338,16 +338,16 @@ def test_outreach_stops_in_the_clients_words_alone(harbor: Harbor, client: str) 
 def test_somebody_at_work_may_look_for_a_different_job(harbor: Harbor, client: str) -> None:
     wish = MilestoneRecord(client_id=client, kind=MilestoneKind.WANTS_ANOTHER_JOB, on=harbor.today)
     with pytest.raises(Refusal, match="looking already"):
-        milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
+        record(harbor.doors, harbor.ana, wish, now=harbor.now)
     harbor.job(client, harbor.ago(40), learned_on=harbor.ago(40))
     stays = replace(wish, kind=MilestoneKind.STAYS_IN_JOB)
     with pytest.raises(Refusal, match="not looking for a different job"):
-        milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
-    looks = milestones.record(harbor.doors, harbor.ana, wish, now=harbor.now)
+        record(harbor.doors, harbor.ana, stays, now=harbor.now)
+    looks = record(harbor.doors, harbor.ana, wish, now=harbor.now)
     assert titles(looks.effects, "opened") == {Clock.OUTREACH}
     page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     assert page.phase is Phase.LOOKING_FOR_ANOTHER_JOB
-    milestones.record(harbor.doors, harbor.ana, stays, now=harbor.now)
+    record(harbor.doors, harbor.ana, stays, now=harbor.now)
     page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
     assert page.phase is Phase.WORKING
 

@@ -17,7 +17,7 @@ from bot.casework.drafts import (
     JobEndDraft,
 )
 from bot.casework.reading import client_page
-from bot.casework.recording import employment, enrollment, milestones, program_exit, stands_on
+from bot.casework.recording import employment, enrollment, program_exit, stands_on
 from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, Recorded, Refusal
@@ -85,7 +85,7 @@ def declined(harbor: Harbor, client: str, on: date) -> FactRef:
 
 def said(harbor: Harbor, client: str, kind: MilestoneKind, on: date) -> FactRef:
     draft = MilestoneRecord(client_id=client, kind=kind, on=on)
-    return milestones.record(harbor.doors, harbor.ana, draft, now=harbor.now).fact
+    return record(harbor.doors, harbor.ana, draft, now=harbor.now).fact
 
 
 # ---------------------------------------------------------------- what stands on what

@@ -33,7 +33,6 @@ from bot.casework.recording import (
     employer_contacts,
     employment,
     enrollment,
-    milestones,
     program_exit,
     undo,
 )
@@ -41,6 +40,7 @@ from bot.casework.recording.record import complete, edit, record
 from bot.casework.replies import FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import open_doors
+from db.queries.people import clients
 from db.queries.records import histories
 from ips.caseload import is_looking, looking_since, phase, starts_to_confirm
 from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, PauseReason
@@ -68,6 +68,13 @@ class World:
     @property
     def client(self) -> str:
         return self.harbor.client_id(CODE)
+
+    @property
+    def choice(self) -> tuple[str | None, ...]:
+        """Whether and how they may be spoken of."""
+        with self.harbor.doors.reading() as session:
+            client = clients.with_ids(session, self.harbor.workspace_id, [self.client])[self.client]
+        return client.disclosure, client.disclosure_limits
 
     @property
     def history(self) -> History:
@@ -173,14 +180,23 @@ def _a_change(it: World, job_id: str) -> JobChangeRecord:
 
 
 def reach_a_milestone(it: World) -> Recorded:
-    said = _a_milestone(it, it.draw(st.sampled_from(MilestoneKind)))
-    talk = said.kind is MilestoneKind.DISCLOSURE_DISCUSSION
-    decided = Disclosure.DO_NOT_DISCLOSE if talk else None
-    return it.perform(milestones.record, said, disclosure=decided)
+    return it.perform(record, _a_milestone(it, it.draw(st.sampled_from(MilestoneKind))))
 
 
 def _a_milestone(it: World, kind: MilestoneKind) -> MilestoneRecord:
-    return MilestoneRecord(client_id=it.client, kind=kind, on=it.past(), words="to the North team")
+    talk = kind is MilestoneKind.DISCLOSURE_DISCUSSION
+    return MilestoneRecord(
+        client_id=it.client,
+        kind=kind,
+        on=it.past(),
+        words="to the North team",
+        disclosure=it.draw(st.sampled_from(Disclosure)) if talk else None,
+        disclosure_limits=it.draw(st.sampled_from((None, "not the diagnosis"))) if talk else None,
+    )
+
+
+def talk_about_disclosure(it: World) -> Recorded:
+    return it.perform(record, _a_milestone(it, MilestoneKind.DISCLOSURE_DISCUSSION))
 
 
 def pause(it: World) -> Recorded:
@@ -219,7 +235,9 @@ def leave(it: World) -> Recorded:
 
 
 def come_back(it: World) -> Recorded:
-    return it.perform(enrollment.enroll, EnrollDraft(CODE, it.past(2), is_back=True))
+    said = it.draw(st.sampled_from(Disclosure))
+    draft = EnrollDraft(CODE, it.past(2), is_back=True, disclosure=said)
+    return it.perform(enrollment.enroll, draft)
 
 
 def come_back_when_going_live(it: World) -> Recorded:
@@ -247,6 +265,7 @@ VERBS: Mapping[str, Callable[[World], Recorded]] = {
         end_a_job,
         change_hours,
         reach_a_milestone,
+        talk_about_disclosure,
         pause,
         resume,
         decline,
@@ -286,6 +305,12 @@ def _nobody(_: World) -> None:
     return None
 
 
+def _a_job(it: World) -> str:
+    if not it.history.jobs:
+        start_a_job(it)
+    return str(it.one(it.history.jobs).id)
+
+
 def _of_kind(
     say: Callable[[World, Any], Any], whom: Callable[[World], Any] = _nobody
 ) -> Correction:
@@ -305,7 +330,7 @@ EDITS: Mapping[str, Correction] = {
     "job": Correction(
         _nobody, lambda it, _: _a_start(it), employment.record_start, employment.edit
     ),
-    "job_change": _of_kind(_a_change, lambda it: it.one(it.history.jobs).id),
+    "job_change": _of_kind(_a_change, _a_job),
     "milestone": _of_kind(_a_milestone, lambda it: it.draw(st.sampled_from(MilestoneKind))),
     "pause": _of_kind(lambda it, _: _a_pause(it)),
     "decline": _of_kind(lambda it, _: _a_decline(it)),
@@ -327,6 +352,7 @@ def derived(it: World) -> dict[str, Any]:
     history, today = it.history, it.harbor.today
     days = [today + timedelta(days=each) for each in (-60, -30, -7, 0, 7, 30)]
     return {
+        "choice": it.choice,
         "due": sorted(map(str, it.harbor.table())),
         "facts": [fact for each in fields(History) for fact in _all(getattr(history, each.name))],
         "phases": [phase(history, day) for day in days],

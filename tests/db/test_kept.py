@@ -11,7 +11,7 @@ from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, String, Table,
 from bot.casework.access import replies_as_json, submissions
 from bot.casework.drafts import JobEndDraft, JobStart
 from bot.casework.reading import caseload, client_page
-from bot.casework.recording import client_contacts, employment, milestones
+from bot.casework.recording import client_contacts, employment
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import record
 from bot.clock import MovableClock
@@ -94,6 +94,8 @@ MILESTONE = {
     "job_id": (String, True),
     "answer": (String, True),
     "words": (Sealed, True),
+    "disclosure": (String, True),
+    "disclosure_limits": (Sealed, True),
 }
 
 
@@ -163,7 +165,7 @@ def test_a_milestone_sent_again_after_an_upgrade_is_the_same_milestone(harbor: H
         on=harbor.today,
         answer=Answer.ACCEPTED,
     )
-    milestones.record(harbor.doors, harbor.ana, said, now=harbor.now, submission="one")
+    record(harbor.doors, harbor.ana, said, now=harbor.now, submission="one")
     as_it_was_sent = {
         "client_id": client,
         "kind": "work_incentives",
@@ -282,7 +284,7 @@ def test_a_word_of_former_days_is_shown_as_written(harbor: Harbor) -> None:
     )
     done = record(harbor.doors, harbor.ana, said, now=harbor.now)
     talk = MilestoneRecord(client_id=client, kind=MilestoneKind.PROFILE_UPDATE, on=harbor.today)
-    milestones.record(harbor.doors, harbor.ana, talk, now=harbor.now)
+    record(harbor.doors, harbor.ana, talk, now=harbor.now)
     unwanted = DeclineRecord(client_id=client, on=harbor.today)
     record(harbor.doors, harbor.ana, unwanted, now=harbor.now)
     with harbor.doors.writing() as session:

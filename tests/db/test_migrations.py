@@ -404,6 +404,40 @@ def test_a_planned_start_of_the_past_counts_and_one_ahead_is_still_to_come(
     engine.dispose()
 
 
+CHOICES_BEFORE = """
+INSERT INTO client (workspace_id, id, vocational_unit_id, code, folded_code, disclosure, created_at,
+    created_by, version) VALUES
+    ('T1', 'asked', 'east', 'C-2', 'c2', 'within_limits', '2026-03-02 08:00:00', 'ana', 2),
+    ('T1', 'at entry', 'east', 'C-3', 'c3', 'do_not_disclose', '2026-03-02 09:00:00', 'ana', 1),
+    ('T1', 'not yet', 'east', 'C-4', 'c4', 'not_discussed', '2026-03-02 08:00:00', 'ana', 1);
+INSERT INTO fact_version (workspace_id, id, fact_kind, fact_id, version, replaced_at, replaced_by,
+    "values") VALUES ('T1', 'v', 'client', 'asked', 1, '2026-04-02 08:00:00', 'ana', :nothing);
+"""
+
+
+def test_a_choice_of_disclosure_from_before_stands_as_changed_by_hand(
+    empty_database_url: str,
+) -> None:
+    """On the day of the client's last change, for nobody kept in which talk it was said."""
+    migrate(empty_database_url, "0014")
+    engine = new_engine(empty_database_url, PATIENT)
+    with engine.begin() as connection:
+        for statement in (*LEAVE_BEFORE.split(";")[:2], *CHOICES_BEFORE.split(";")[:2]):
+            given = {"nothing": b""} if ":nothing" in statement else {}
+            connection.execute(text(statement), given)
+    migrate(empty_database_url)
+    with engine.begin() as connection:
+        found = connection.execute(
+            text("SELECT id, chosen_disclosure, chosen_at FROM client ORDER BY id")
+        ).all()
+    engine.dispose()
+    assert [(whom, said, str(at)[:16] if at else None) for whom, said, at in found] == [
+        ("asked", "within_limits", "2026-04-02 08:00"),
+        ("at entry", "do_not_disclose", "2026-03-02 09:00"),
+        ("not yet", None, None),
+    ]
+
+
 def test_a_migration_that_breaks_references_is_rolled_back(
     database_url: str, dialect: str, clock: MovableClock, tmp_path: Path
 ) -> None:

@@ -432,7 +432,16 @@ OURS = frozenset(
 )
 CHOSEN = frozenset(
     {"zone", "digest_day", "profile", "role", "kind", "mode", "made_by", "step", "by_role"}
-    | {"strategy", "place", "disclosure", "exit_reason", "end_reason", "reason", "answer"}
+    | {
+        "strategy",
+        "place",
+        "disclosure",
+        "chosen_disclosure",
+        "exit_reason",
+        "end_reason",
+        "reason",
+        "answer",
+    }
     | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}
     | {"action", "subject_kind", "chain", "actor", "leased_by", "reckon_mark"}
 )

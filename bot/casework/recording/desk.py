@@ -75,6 +75,7 @@ class Desk:
     now: datetime
     clients: dict[str, Client] = field(default_factory=dict)
     spans: tuple[ProfileSpan, ...] = ()
+    rewrote: bool = False  # a client, so that what is shown of them is stale
 
     @property
     def workspace_id(self) -> str:
@@ -120,6 +121,7 @@ class Desk:
 
     def rewrite_client(self, former: Client, latest: Client) -> None:
         """Store what a locked client wants now."""
+        self.rewrote = True
         self.clients[former.id] = clients.replace_with(
             self.session, self.workspace_id, former, latest, by=self.me, at=self.now
         )
@@ -367,8 +369,9 @@ def _effects(
     desk: Desk, written: Written, of_touched: Mapping[str, History]
 ) -> tuple[tuple[ClientEffect, ...], int]:
     profiles = practice.profiles_from(desk.spans)
+    stale = written.show_again or desk.rewrote
     stored, wanted = bring_up_to_date(
-        desk.session, desk.workspace_id, of_touched, profiles, show_again=written.show_again
+        desk.session, desk.workspace_id, of_touched, profiles, show_again=stale
     )
     reckoning = Reckoning(stored, wanted, desk.today, written.offered_on, written.employer_met_on)
     named = reckoning.named(profiles)

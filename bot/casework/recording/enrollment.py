@@ -21,7 +21,7 @@ from bot.casework.drafts import (
     GoingLiveDraft,
     JobStart,
 )
-from bot.casework.recording import employment
+from bot.casework.recording import disclosure, employment
 from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
 from bot.casework.recording.stands_on import BEFORE_GOING_LIVE
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
@@ -181,7 +181,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     desk.lock([client.id])
     client = desk.clients[client.id]
     returned = known is not None and _check_may_return(desk, client, draft)
-    _set_wishes(desk, client, draft)
+    _set_wishes(desk, client, draft, new=known is None)
     clients.assign(desk.session, desk.workspace_id, client.id, carrier.staff.id, draft.entered_on)
     team = _mh_team(desk, draft.mh_team)
     if team is not None:
@@ -191,9 +191,12 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
             client_id=client.id,
             entered_on=draft.entered_on,
             working_at_entry=_working_at_entry(live),
+            disclosure=draft.disclosure if _discussed(draft) else None,
+            disclosure_limits=draft.disclosure_limits if _discussed(draft) else None,
         )
     )
     facts.add(desk.session, [episode])
+    notes = disclosure.followed(desk, None, episode) if known is not None else ()
     if live is not None:
         _bring_along(desk, client.id, carrier, live)
     again = "entered again" if returned else "entered the program"
@@ -203,6 +206,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
         summary=f"{client.code} {again} on {entered}",
         on=draft.entered_on,
         fields=facts.filled_fields(episode),
+        notes=notes,
         counts_for_week=None if live is None else False,
     )
 
@@ -324,14 +328,21 @@ def _check_may_return(desk: Desk, client: Client, draft: EnrollDraft) -> bool:
     return True
 
 
-def _set_wishes(desk: Desk, client: Client, draft: EnrollDraft) -> None:
-    """What was said at entry; what was not asked again stays as it was."""
-    discussed = draft.disclosure is not Disclosure.NOT_DISCUSSED
+def _discussed(draft: EnrollDraft) -> bool:
+    return draft.disclosure is not Disclosure.NOT_DISCUSSED
+
+
+def _set_wishes(desk: Desk, client: Client, draft: EnrollDraft, *, new: bool) -> None:
+    """What was said at entry; what was not asked again stays as it was.
+
+    Of somebody `new` nothing else was ever said about disclosure.
+    """
+    answered = new and _discussed(draft)
     wants = replace(
         client,
         name=draft.name or client.name,
-        disclosure=draft.disclosure.value if discussed else client.disclosure,
-        disclosure_limits=draft.disclosure_limits if discussed else client.disclosure_limits,
+        disclosure=draft.disclosure.value if answered else client.disclosure,
+        disclosure_limits=draft.disclosure_limits if answered else client.disclosure_limits,
         job_wishes=draft.job_wishes or client.job_wishes,
         meeting_wishes=draft.meeting_wishes or client.meeting_wishes,
         visits_at_work=(
@@ -427,6 +438,13 @@ def _change_wishes(desk: Desk, *, draft: ClientWishesDraft, version: int | None)
         visits_at_work=draft.visits_at_work,
     )
     changed = [name for name in _WISHES if getattr(wants, name) != getattr(client, name)]
+    if _CHOICE & set(changed):
+        wants = replace(
+            wants,
+            chosen_disclosure=wants.disclosure,
+            chosen_limits=wants.disclosure_limits,
+            chosen_at=desk.now,
+        )
     if changed:
         desk.rewrite_client(client, wants)
     team = clients.team_on(desk.session, desk.workspace_id, client.id, desk.today)
@@ -452,3 +470,4 @@ _WISHES = (
     "meeting_wishes",
     "visits_at_work",
 )
+_CHOICE = {"disclosure", "disclosure_limits"}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
+from bot.casework.recording import disclosure
 from bot.casework.recording.desk import Desk
 from bot.casework.reminders import outbox
 from ips.facts import History
@@ -47,8 +48,9 @@ class Second:
 class Beside:
     """`corrects`: what an edit and an undo ask leave for. `check` is asked of a client's record.
 
-    `struck`: what follows where one is struck out. `show_again`: what is shown of the client is
-    stale though no clock moved.
+    `follows`: what follows from the former and the latest record, where one is written (no former
+    one), corrected or struck out (no latest one); returns notes for the reply. `show_again`: what
+    is shown of the client is stale though no clock moved.
     """
 
     action: Action
@@ -57,7 +59,7 @@ class Beside:
     check: Callable[[Any, History, str], Wrong] = lambda *_: ()
     reply: Callable[[Any, str, date], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
-    struck: Callable[[Desk, Any], None] = lambda *_: None
+    follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
     show_again: bool = False
 
 
@@ -70,8 +72,10 @@ def beside(kind: type[RecordKind]) -> Beside:
     return own or Beside(Action(f"record_{kind.name}"), f"{kind.name}.record")
 
 
-def _who_hears_changes(desk: Desk, _: Any) -> None:
-    outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+def _who_hears_changes(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
+    if latest is None:
+        outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+    return ()
 
 
 BESIDE: dict[type[RecordKind], Beside] = {
@@ -80,6 +84,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         "milestone.record",
         check=milestone.check,
         reply=milestone.reply,
+        follows=disclosure.followed,
     ),
     PauseRecord: Beside(
         Action.RECORD_PAUSE,
@@ -90,7 +95,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         show_again=True,
     ),
     PlannedLeaveRecord: Beside(
-        Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, struck=_who_hears_changes
+        Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, follows=_who_hears_changes
     ),
     EmployerContactRecord: Beside(
         Action.RECORD_EMPLOYER_CONTACT,
@@ -98,7 +103,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         corrects=Action.CORRECT_EMPLOYER_CONTACT,
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
-    EpisodeRecord: Beside(Action.ENROLL, "episode.enroll"),
+    EpisodeRecord: Beside(Action.ENROLL, "episode.enroll", follows=disclosure.followed),
     JobRecord: Beside(Action.RECORD_JOB, "job.record_start", show_again=True),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,

@@ -73,7 +73,8 @@ def write_down(desk: Desk, new: RecordKind) -> Written:
     _check(desk, new)
     kept = desk.kept(replace(new, **desk.stamped(type(new))))
     facts.add(desk.session, [kept])
-    return _written(desk, kept, facts.filled_fields(kept))
+    notes = beside(type(new)).follows(desk, None, kept)
+    return replace(_written(desk, kept, facts.filled_fields(kept)), notes=notes)
 
 
 def edit(
@@ -116,8 +117,9 @@ def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Wri
     latest = stored.but(**asked)
     _check(desk, latest.record, instead_of=fact_id)
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
+    notes = beside(type(new)).follows(desk, stored, latest)
     written = _written(desk, latest, facts.changed_fields(stored, latest))
-    return replace(written, moved_from=stored.on)
+    return replace(written, moved_from=stored.on, notes=notes)
 
 
 def complete(

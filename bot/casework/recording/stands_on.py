@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from bot.casework.recording.desk import Desk
@@ -57,15 +58,21 @@ def _confirmed_start(
 def _entry(desk: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> Iterator[str]:
     along = {fact.id for fact in came_along(desk, stored)}
     (stay,) = (each for each in stays(history) if each.episode.id == stored.id)
-    days = {
-        **{each.id: each.on for each in stay.employer_contacts},
-        **{each.id: each.on for each in stay.client_contacts},
-        **{each.id: each.on for each in stay.milestones},
-        **{each.id: each.on for each in stay.declines},
-        **{each.id: each.from_on for each in stay.pauses},
-        **{each.id: each.starts_on for each in stay.started},
-    }
-    latest = max((day for fact_id, day in days.items() if fact_id not in along), default=None)
+    of_stay: tuple[tuple[Any, date], ...] = (
+        *((each, each.on) for each in stay.employer_contacts),
+        *((each, each.on) for each in stay.client_contacts),
+        *((each, each.on) for each in stay.milestones),
+        *((each, each.on) for each in stay.declines),
+        *((each, each.from_on) for each in stay.pauses),
+        *((each, each.starts_on) for each in stay.started),
+    )
+    # What was written before it stood without it: on the day of a return, in the stay before.
+    since = (
+        day
+        for each, day in of_stay
+        if each.id not in along and each.recorded_on >= stored.recorded_on
+    )
+    latest = max(since, default=None)
     if latest is not None:
         yield (
             f"There is more on record of {code} since then, the latest of "

@@ -127,9 +127,9 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
-        own.struck(desk, stored)
     for each in came_along:
         facts.void(desk.session, each, by=desk.me, at=desk.now)
+    notes = own.follows(desk, stored, None) if latest.voided else ()
     about_employers = undoing.record is EmployerContactRecord
     whole_contact = about_employers and undoing.cleared is None
     if whole_contact:
@@ -143,6 +143,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
         on=stored.on,
         fields=facts.changed_fields(stored, latest),
+        notes=notes,
         counts_for_week=whole_contact if about_employers else None,
         show_again=own.show_again,
         undoable=False,

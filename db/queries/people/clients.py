@@ -27,7 +27,10 @@ from ips.letters import plain_code
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The undated part of a client: how they are named and what they want."""
+    """The undated part of a client: how they are named and what they want.
+
+    `disclosure` is their standing choice, `chosen_disclosure` what was last changed by hand.
+    """
 
     id: str
     vocational_unit_id: str
@@ -39,6 +42,9 @@ class Client:
     meeting_wishes: str | None = field(repr=False)
     visits_at_work: bool | None
     version: int
+    chosen_disclosure: str | None = None
+    chosen_limits: str | None = field(default=None, repr=False)
+    chosen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,7 @@ def replace_with(
             version=former.version,
             replaced_at=at,
             replaced_by=by,
-            values=json.dumps(_values(former)),
+            values=json.dumps(_values(former), default=datetime.isoformat),
         )
     )
     return latest
