@@ -1,0 +1,44 @@
+"""A hostile insider walks for a while; `bench/hostile.py` walks for ten thousand steps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action, Permission, Role, Scope
+from bot.clock import MovableClock
+from db.doors import Doors, open_doors
+from tests.conftest import MONDAY_MORNING
+from tests.security.hostile import Walk
+from tests.security.stage import copy_of, stage_in
+
+STEPS = 200
+
+
+def walked(doors: Doors, steps: int, *, until_wrong: bool = False) -> Walk:
+    with stage_in(doors, MovableClock(MONDAY_MORNING), at_once=True) as stage:
+        walk = Walk(stage, seed=20260302, today=MONDAY_MORNING.date())
+        walk.go(steps, until_wrong=until_wrong)
+    return walk
+
+
+def test_nobody_sees_or_changes_what_is_not_theirs(doors: Doors) -> None:
+    walk = walked(doors, STEPS)
+    assert walk.wrong == []
+    assert walk.changed > STEPS // 20, "a walk that changes nothing shows nothing"
+
+
+@pytest.mark.parametrize("action", [Action.SEE_CLIENT, Action.RECORD_JOB])
+def test_the_reference_notices_a_table_that_reaches_too_far(
+    sqlite_template: Path, tmp_path: Path, action: Action, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It shares nothing with the table, or it would forgive what the table forgives."""
+    cell = (Role.EMPLOYMENT_SPECIALIST, action)
+    wider = {**permissions.PERMISSIONS, cell: Permission(frozenset({Scope.UNIT}), "a slip")}
+    monkeypatch.setattr(permissions, "PERMISSIONS", MappingProxyType(wider))
+    doors = open_doors(copy_of(sqlite_template, tmp_path))
+    assert walked(doors, 5 * STEPS, until_wrong=True).wrong != []
+    doors.close()
