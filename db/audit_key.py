@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +18,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from db.doors import PatientDoors
-from db.encryption import Cipher, WrongKey, current_cipher, derive
+from db.encryption import Apart, Cipher, WrongKey, current_cipher, derive
 from db.models import AuditHeadRow, AuditKeyRow
 from db.upsert import insert_into
 
@@ -53,9 +52,8 @@ class AuditKey:
         except WrongKey:
             return None
 
-    def _of_the_list(self) -> Cipher:
-        derived = derive(self.secret, "the list of the audit chains")
-        return Cipher([urlsafe_b64encode(derived).decode()])
+    def _of_the_list(self) -> Apart:
+        return Apart([derive(self.secret, "the list of the audit chains")])
 
     def _seal(self, *what: str | int) -> bytes:
         text = json.dumps(what, separators=(",", ":"))

@@ -14,8 +14,7 @@ from sqlalchemy import func, inspect, select, text
 from sqlalchemy.engine import URL
 
 from db.doors import PATIENT, UNHURRIED, new_engine, normal_url, open_patient_doors
-from db.encryption import current_cipher
-from db.keys import try_keys
+from db.keys import try_canary, try_keys
 from db.migrate import is_known, knows
 from db.models import Base, KeyCheckRow
 
@@ -212,7 +211,7 @@ def _check_dump(file: Path) -> None:
     if not revisions or not all(knows(each) for each in revisions):
         raise _not_ours(file)
     for _, canary in _copied(dump, KeyCheckRow.__tablename__):
-        current_cipher().decrypt(bytes.fromhex(canary.lstrip("\\x")))
+        try_canary(bytes.fromhex(canary.lstrip("\\x")))
 
 
 def _copied(dump: str, table: str) -> list[list[str]]:

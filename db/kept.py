@@ -12,7 +12,7 @@ from typing import Any, Generic
 
 import sqlalchemy as sa
 
-from db.encryption import current_cipher
+from db.sealing import resealed, sealed, unsealed
 from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import (
     TEXTS,
@@ -202,32 +202,17 @@ def row_of(kept: Kept[Any]) -> dict[str, Any]:
     return sealed(table_of(type(kept.record)), values_of(kept))
 
 
+def change_of(kept: Kept[Any]) -> dict[str, Any]:
+    """As `row_of`, for the row that is there already."""
+    return resealed(table_of(type(kept.record)), values_of(kept))
+
+
 def kept_of(kind: type[AnyKind], stored: Mapping[Any, Any]) -> Kept[AnyKind]:
     """The record of a row. A word that today's enum does not know stays as it was written."""
     row = unsealed(table_of(kind), stored)
     fields = {each.name: _read(each, row[each.name]) for each in kind.fields}
     around = {name: row[column] for name, column in _around(kind).items()}
     return Kept(record=kind(**fields), **around)
-
-
-def sealed(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values, each text that the table keeps sealed as its ciphertext."""
-    return {
-        name: current_cipher().encrypt(value) if _is_sealed(table, name, value) else value
-        for name, value in values.items()
-    }
-
-
-def unsealed(table: sa.Table, row: Mapping[Any, Any]) -> dict[str, Any]:
-    """The row by the names of its columns, each sealed text in plain."""
-    return {
-        name: current_cipher().decrypt(bytes(value)) if _is_sealed(table, name, value) else value
-        for name, value in row.items()
-    }
-
-
-def _is_sealed(table: sa.Table, name: str, value: Any) -> bool:
-    return value is not None and name in table.c and isinstance(table.c[name].type, Sealed)
 
 
 def _stored(field: Field, value: Any) -> Any:

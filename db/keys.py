@@ -1,22 +1,45 @@
-"""Encryption keys over time: tells a wrong one at the start, and moves everything to a new one."""
+"""Encryption keys over time: tells a wrong one at the start, and seals everything with a new one.
+
+On the same way what former versions wrote is sealed for its place.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Table, bindparam, inspect, select, tuple_, update
-from sqlalchemy import type_coerce as read_as
+from sqlalchemy import (
+    LargeBinary,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    inspect,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from db import audit_key
 from db.doors import Doors, PatientDoors, forget_freed_pages
-from db.encryption import Cipher, WrongKey, current_cipher
+from db.encryption import (
+    CannotBeRead,
+    Cipher,
+    OutOfPlace,
+    Place,
+    WrongKey,
+    current_cipher,
+    is_bound,
+)
 from db.models import Base, KeyCheckRow
-from db.types import is_private
+from db.sealing import place_of, private_columns, sealed
+from db.types import METADATA
 from db.upsert import insert_into
 
 CANARY = "ips-bot: these keys open this database"
+_CANARYS = METADATA.tables[KeyCheckRow.__tablename__]
 ROWS_AT_A_TIME = 200  # one short transaction: nobody who logs a contact meanwhile waits for it
 
 WRONG = (
@@ -27,11 +50,32 @@ WRONG = (
 
 @dataclass(frozen=True, slots=True)
 class Rotated:
-    """What `rotate` found in one table: rows with private text, and those it encrypted again."""
+    """What `rotate` found in one table: its rows, and those in which it sealed a text again.
+
+    `left`: the texts that do not open where they stand, which stay as they are.
+    """
 
     table: str
     rows: int
     rewritten: int
+    left: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What `look` saw of all private texts.
+
+    `unbound`: written by former versions, so that nothing tells where they belong.
+    """
+
+    texts: int = 0
+    unbound: int = 0
+    unreadable: tuple[Place, ...] = ()
+
+    def and_this(self, token: bytes, place: Place, *, opens: bool) -> Seen:
+        """With one text more."""
+        unreadable = self.unreadable if opens else (*self.unreadable, place)
+        return Seen(self.texts + 1, self.unbound + (not is_bound(token)), unreadable)
 
 
 # ---------------------------------------------------------------- at the start
@@ -64,7 +108,7 @@ def check_key(doors: Doors) -> None:
     with doors.writing() as session:
         session.execute(
             insert_into(session, KeyCheckRow)
-            .values(id=1, canary=CANARY)
+            .values(sealed(_CANARYS, {"id": 1, "canary": CANARY}))
             .on_conflict_do_nothing(index_elements=["id"])
         )
     with doors.reading() as session:  # another process may have been first, with another key
@@ -72,10 +116,25 @@ def check_key(doors: Doors) -> None:
 
 
 def _opens(session: Session) -> bool:
+    row = session.execute(select(_CANARYS).where(_CANARYS.c.id == 1)).mappings().one_or_none()
+    if row is not None:
+        _open(_CANARYS, "canary", row)
+    return row is not None
+
+
+def try_canary(token: bytes) -> None:
+    """Raise `WrongKey` when this canary of another database does not open."""
+    _open(_CANARYS, "canary", {"id": 1, "canary": token})
+
+
+def _open(table: Table, column: str, row: Mapping[Any, Any]) -> None:
+    """Raise `WrongKey`, for whoever starts the program. One text out of place stops nobody."""
     try:
-        return session.scalar(select(KeyCheckRow.canary).where(KeyCheckRow.id == 1)) is not None
+        current_cipher().open(bytes(row[column]), place_of(table, column, row))
     except WrongKey as error:
         raise WrongKey(WRONG) from error
+    except OutOfPlace:
+        return  # `look` tells of it
 
 
 def _try_one(session: Session, table: Table) -> None:
@@ -84,12 +143,9 @@ def _try_one(session: Session, table: Table) -> None:
     for column in private_columns(table):
         if column.name not in known:
             continue
-        try:
-            stored = select(read_as(column, LargeBinary)).where(column.is_not(None)).limit(1)
-            for token in session.scalars(stored):
-                current_cipher().decrypt(bytes(token))
-        except WrongKey as error:
-            raise WrongKey(WRONG) from error
+        stored = select(*table.primary_key, column).where(column.is_not(None)).limit(1)
+        for row in session.execute(stored).mappings():
+            _open(table, column.name, row)
 
 
 # ---------------------------------------------------------------- a new key
@@ -101,16 +157,27 @@ def private_tables() -> tuple[Table, ...]:
     return tuple(sorted(found, key=lambda table: table.name == KeyCheckRow.__tablename__))
 
 
-def private_columns(table: Table) -> tuple[Column[str], ...]:
-    return tuple(column for column in table.columns if is_private(column))
+def look(doors: PatientDoors, cipher: Cipher) -> Seen:
+    """Open every private text where it stands, and only count. Takes no lock."""
+    seen = Seen()
+    for table in private_tables():
+        after: Key | None = None
+        while after != ():
+            with doors.reading() as session:
+                rows = session.execute(_batch(table, after)).mappings().all()
+            for place, token in (text for row in rows for text in _texts(table, row)):
+                seen = seen.and_this(token, place, opens=_opened(cipher, token, place) is not None)
+            after = _behind(table, rows)
+    return seen
 
 
 def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:
-    """Encrypt every private text with the first key; yields each table when it is done.
+    """Seal every private text for its place with the first key; yields each table when it is done.
 
     Short transactions, row by row behind their primary keys: broken off, it goes on where text
-    under a former key is left. Every running process must know the new key already. Raises
-    `WrongKey` at a text that none of the keys opens.
+    under a former key, or in the form of former versions, is left. Every running process must know
+    the new key already. What does not open where it stands stays as it is, and is named. Raises
+    `WrongKey`, before anything is written, where the audit's key opens with none of the keys.
     """
     audit_key.keep_under_the_first_key(doors, cipher)
     for table in private_tables():
@@ -119,48 +186,73 @@ def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:
 
 
 def _rotate_table(doors: PatientDoors, cipher: Cipher, table: Table) -> Rotated:
-    rows = rewritten = 0
-    after: tuple[object, ...] | None = None
-    while True:
+    done, after = Rotated(table.name, 0, 0), None
+    while after != ():
+        left: list[Place] = []
         with doors.writing() as session:
-            batch = _batch(session, table, after)
-            changes = [change for row in batch if (change := _under_new_key(cipher, table, row))]
+            locked = session.execute(_batch(table, after).with_for_update())
+            rows = locked.mappings().all()
+            changes = [each for row in rows if (each := _again(cipher, table, row, left))]
             if changes:
-                _store(session, table, changes)
-        rows, rewritten = rows + len(batch), rewritten + len(changes)
-        if len(batch) < ROWS_AT_A_TIME:
-            return Rotated(table.name, rows, rewritten)
-        after = tuple(batch[-1][column.name] for column in table.primary_key)
+                session.connection().execute(_storing(table), changes)
+        done = Rotated(
+            done.table, done.rows + len(rows), done.rewritten + len(changes), (*done.left, *left)
+        )
+        after = _behind(table, rows)
+    return done
 
 
-def _batch(
-    session: Session, table: Table, after: tuple[object, ...] | None
-) -> list[Mapping[str, object]]:
+Key = tuple[object, ...]
+Stored = Mapping[Any, Any]
+
+
+def _batch(table: Table, after: Key | None) -> Select[*tuple[Any, ...]]:
+    """The next rows behind a primary key: their keys and their private texts."""
     keys = list(table.primary_key)
-    stored = [read_as(column, LargeBinary).label(column.name) for column in private_columns(table)]
-    query = select(*keys, *stored).order_by(*keys).limit(ROWS_AT_A_TIME).with_for_update()
-    if after is not None:
-        query = query.where(tuple_(*keys) > tuple_(*after))
-    return [dict(row) for row in session.execute(query).mappings()]
+    query = select(*keys, *private_columns(table)).order_by(*keys).limit(ROWS_AT_A_TIME)
+    return query if after is None else query.where(tuple_(*keys) > tuple_(*after))
 
 
-def _under_new_key(
-    cipher: Cipher, table: Table, row: Mapping[str, object]
-) -> dict[str, object] | None:
-    """The row's primary key and private columns, when one of them is under a former key."""
-    tokens = {column.name: row[column.name] for column in private_columns(table)}
-    moved = {
-        name: bytes(token) if cipher.is_newest(bytes(token)) else cipher.rotate(bytes(token))
-        for name, token in tokens.items()
-        if isinstance(token, bytes | memoryview)
-    }
-    if all(moved[name] == bytes(tokens[name]) for name in moved):  # type: ignore[call-overload]
+def _behind(table: Table, rows: Sequence[Stored]) -> Key:
+    """Where the next batch begins; empty: there is none."""
+    full = len(rows) == ROWS_AT_A_TIME
+    return tuple(rows[-1][column.name] for column in table.primary_key) if full else ()
+
+
+def _texts(table: Table, row: Stored) -> Iterator[tuple[Place, bytes]]:
+    for column in private_columns(table):
+        if row[column.name] is not None:
+            yield place_of(table, column.name, row), bytes(row[column.name])
+
+
+def _opened(cipher: Cipher, token: bytes, place: Place) -> str | None:
+    try:
+        return cipher.open(token, place)
+    except CannotBeRead:
+        return None
+
+
+def _again(cipher: Cipher, table: Table, row: Stored, left: list[Place]) -> dict[str, Any] | None:
+    """The row's primary key and private columns, where one of them has to be sealed again.
+
+    What does not open is never sealed again: it would belong where it does not.
+    """
+    sealed_again = {}
+    for place, token in _texts(table, row):
+        if not cipher.is_current(token):
+            text = _opened(cipher, token, place)
+            if text is None:
+                left.append(place)
+            else:
+                sealed_again[place.column] = cipher.seal(text, place)
+    if not sealed_again:
         return None
     keys = {f"pk_{column.name}": row[column.name] for column in table.primary_key}
-    return keys | {f"new_{name}": moved.get(name) for name in tokens}
+    private = {each.name: row[each.name] for each in private_columns(table)} | sealed_again
+    return keys | {f"new_{name}": token for name, token in private.items()}
 
 
-def _store(session: Session, table: Table, changes: list[dict[str, object]]) -> None:
+def _storing(table: Table) -> Update:
     statement = update(table).values(
         {
             column: bindparam(f"new_{column.name}", type_=LargeBinary)
@@ -169,4 +261,4 @@ def _store(session: Session, table: Table, changes: list[dict[str, object]]) -> 
     )
     for column in table.primary_key:
         statement = statement.where(column == bindparam(f"pk_{column.name}", type_=column.type))
-    session.connection().execute(statement, changes)
+    return statement

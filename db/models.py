@@ -33,7 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.kept import table_of
-from db.types import ID, METADATA, EncryptedText, Sealed, UtcInstant
+from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import RecordKind, kinds
 
 
@@ -69,7 +69,7 @@ class WorkspaceRow(Base):
     id: Mapped[str] = mapped_column(ID, primary_key=True)
     name: Mapped[str]
     enterprise_id: Mapped[str | None] = mapped_column(ID)
-    bot_token: Mapped[str | None] = mapped_column(EncryptedText)
+    bot_token: Mapped[bytes | None] = mapped_column(Sealed)
     bot_user_id: Mapped[str | None] = mapped_column(ID)
     bot_id: Mapped[str | None] = mapped_column(ID)
     installed_at: Mapped[datetime | None]
@@ -207,15 +207,15 @@ class ClientRow(OfWorkspace, Base):
     vocational_unit_id: Mapped[str] = mapped_column(ID)
     code: Mapped[str]
     folded_code: Mapped[str]  # c-114 and C-114 are one person
-    name: Mapped[str | None] = mapped_column(EncryptedText)
+    name: Mapped[bytes | None] = mapped_column(Sealed)
     disclosure: Mapped[str] = mapped_column(default="not_discussed")
-    disclosure_limits: Mapped[str | None] = mapped_column(EncryptedText)
+    disclosure_limits: Mapped[bytes | None] = mapped_column(Sealed)
     # What was changed by hand; the two above are the latest of that, the talks and the entries.
     chosen_disclosure: Mapped[str | None]
-    chosen_limits: Mapped[str | None] = mapped_column(EncryptedText)
+    chosen_limits: Mapped[bytes | None] = mapped_column(Sealed)
     chosen_at: Mapped[datetime | None]
-    job_wishes: Mapped[str | None] = mapped_column(EncryptedText)
-    meeting_wishes: Mapped[str | None] = mapped_column(EncryptedText)
+    job_wishes: Mapped[bytes | None] = mapped_column(Sealed)
+    meeting_wishes: Mapped[bytes | None] = mapped_column(Sealed)
     visits_at_work: Mapped[bool | None]  # False: do not come to the workplace
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(ID)
@@ -385,7 +385,7 @@ class FactVersionRow(OfWorkspace, Base):
     version: Mapped[int]
     replaced_at: Mapped[datetime]
     replaced_by: Mapped[str] = mapped_column(ID)
-    values: Mapped[str] = mapped_column(EncryptedText)  # JSON of the row as it stood
+    values: Mapped[bytes] = mapped_column(Sealed)  # JSON of the row as it stood
 
 
 class DueContactRow(Base):
@@ -461,7 +461,7 @@ class SubmissionRow(Base):
     workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)  # hash of person and key
     content_hash: Mapped[str] = mapped_column(String(64))
-    reply: Mapped[str] = mapped_column(EncryptedText)  # JSON of ids and effects
+    reply: Mapped[bytes] = mapped_column(Sealed)  # JSON of ids and effects
     received_at: Mapped[datetime]
 
 
@@ -663,4 +663,4 @@ class KeyCheckRow(Base):
     __tablename__ = "key_check"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    canary: Mapped[str] = mapped_column(EncryptedText)
+    canary: Mapped[bytes] = mapped_column(Sealed)

@@ -1,4 +1,4 @@
-"""Column types: instants that are always aware UTC, and text that is encrypted at rest."""
+"""Column types: instants that are always aware UTC, and text that is stored sealed alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Row, Select, Str
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from db.encryption import current_cipher
+from db.encryption import is_bound
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
@@ -48,23 +48,18 @@ class UtcInstant(TypeDecorator[datetime]):
         return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
-class Sealed(LargeBinary):
-    """A private text of a record: `db.kept` seals and opens it, where it is known whose it is."""
-
-
-class EncryptedText(TypeDecorator[str]):
-    """Text that leaves this process only encrypted (notes, names, tokens)."""
+class Sealed(TypeDecorator[bytes]):
+    """A private text: `db.sealing` seals and opens it, where it is known in which row it stands."""
 
     impl = LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else current_cipher().encrypt(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else current_cipher().decrypt(bytes(value))
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is not None and not (isinstance(value, bytes) and is_bound(value)):
+            raise TypeError("a private text is stored sealed for its place, and in no other way")
+        return value
 
 
 def is_private(column: Column[Any]) -> bool:
     """Whether the database holds nothing but ciphertext in it."""
-    return isinstance(column.type, EncryptedText | Sealed)
+    return isinstance(column.type, Sealed)

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from slack_bolt import App
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
@@ -21,7 +21,7 @@ from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
 from db.doors import Doors
-from db.kept import unsealed
+from db.sealing import resealed, sealed, unsealed
 from ips.facts import Mode
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
@@ -98,3 +98,16 @@ def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:
     table = row.__table__
     found = session.execute(select(table).where(*which)).mappings()
     return [SimpleNamespace(**unsealed(table, each)) for each in found]
+
+
+def row_with(row: Any, **values: Any) -> Any:
+    """A new row, its private texts sealed as the program seals them."""
+    return row(**sealed(row.__table__, values))
+
+
+def write_into(session: Session, row: Any, *which: Any, **values: Any) -> None:
+    """Other values in rows that are there, private texts sealed as the program seals them."""
+    table = row.__table__
+    for found in session.execute(select(*table.primary_key).where(*which)).mappings().all():
+        here = (table.c[name] == value for name, value in found.items())
+        session.execute(update(table).where(*here).values(**resealed(table, values, **found)))

@@ -16,8 +16,9 @@ from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
-from db.models import AuditEventRow, OutgoingMessageRow
+from db.models import AuditEventRow, EmployerContactRow, OutgoingMessageRow
 from tests.behaviour.snapshots import NAMES, Snapshot
+from tests.db.test_former_texts import as_before
 from tests.harbor import Harbor, open_harbor
 
 OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
@@ -128,6 +129,47 @@ def test_a_key_is_printed_and_everything_moves_to_it(
     assert main(["recompute"]) == 0
     monkeypatch.setenv("ENCRYPTION_KEYS", key)
     assert main(["recompute"]) == 2
+
+
+def test_with_one_key_rotating_binds_what_a_former_version_wrote(
+    harbor: Harbor, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    as_before(harbor.doors, key)
+    harbor.doors.close()
+    main(["doctor"])
+    assert "would also open in another place than the one where they were" in text_of(capsys)
+    assert main(["keys", "rotate"]) == 0
+    assert "every private text opens only where it stands now" in text_of(capsys)
+    main(["doctor"])
+    assert "ok Private texts open where they stand, and nowhere else" in text_of(capsys)
+    assert main(["keys", "rotate"]) == 2
+
+
+def test_a_text_that_was_put_elsewhere_is_named_by_its_place_alone(
+    harbor: Harbor, key: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By `doctor` and by `keys rotate`, which does not bind it there."""
+    row_id = harbor.contact(note="spoke with Rosa").fact.id
+    table = EmployerContactRow.__table__
+    with harbor.doors.writing() as session:
+        session.execute(update(table).where(table.c.id == row_id).values(person_met=table.c.note))
+    harbor.doors.close()
+    where = f"employer_contact.person_met, row {harbor.workspace_id} {row_id}"
+    assert main(["doctor"]) == 1
+    told = text_of(capsys)
+    assert "1 cannot be read: they were changed, put there from elsewhere, or written" in told
+    assert where in told
+    monkeypatch.setenv("ENCRYPTION_KEYS", f"{new_key()},{key}")
+    for _ in range(2):
+        assert main(["keys", "rotate"]) == 1
+        rotated = text_of(capsys)
+        assert f"cannot be read: {where}" in rotated
+        assert "Keep the former keys" in rotated
+    assert "Rosa" not in told + rotated
+
+
+def text_of(capsys: pytest.CaptureFixture[str]) -> str:
+    return " ".join(capsys.readouterr().out.split())
 
 
 def test_audit_verify_says_where_a_chain_breaks(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.fernet import Fernet
 from slack_sdk import WebClient
 from slack_sdk.signature import SignatureVerifier
 from sqlalchemy import update
@@ -30,7 +32,7 @@ from bot.slack.app import IpsApp, make_app, seed_workspace
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from db.doors import DatabaseAway, Doors, NotRecorded, open_doors
-from db.encryption import Cipher, current_cipher, new_key, use_cipher
+from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
 from db.models import StaffMemberRow
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
@@ -160,7 +162,8 @@ def test_a_token_is_not_readable_in_the_database(web: Web, database_url: str) ->
     with sqlite3.connect(database_url.removeprefix("sqlite:///")) as raw:
         (stored,) = raw.execute("SELECT bot_token FROM workspace").fetchone()
     assert TWO.teams[0].token.encode() not in stored
-    assert current_cipher().decrypt(stored) == TWO.teams[0].token
+    place = Place("workspace", "bot_token", (TEAM,))
+    assert current_cipher().open(stored, place) == TWO.teams[0].token
 
 
 def test_the_install_page_asks_slack_for_the_scopes_of_the_manifest(web: Web) -> None:
@@ -209,10 +212,21 @@ def test_an_invented_state_installs_nothing(web: Web, state: str) -> None:
     assert workspaces.every_id(web.doors) == ()
 
 
-def test_another_sealed_text_of_ours_is_no_state(web: Web, clock: MovableClock) -> None:
-    for text in ("a note", f"note 1 {clock.now().isoformat()}", "installation 1 yesterday"):
-        sealed = current_cipher().encrypt(text).decode()
-        assert not installing.use_state(web.doors, sealed, now=clock.now())
+def test_another_sealed_text_of_ours_is_no_state(
+    web: Web, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A text of the database in its own form, one of a former version, and one of no meaning."""
+    state = Place("installation", "state", ())
+    said, now = f"1 {clock.now().isoformat()}", clock.now()
+    cipher = current_cipher()
+    note = cipher.seal(said, Place("employer_contact", "note", (TEAM, "1")))
+    for sealed in (note, cipher.seal("1 yesterday", state), cipher.seal("a note", state)):
+        assert not installing.use_state(web.doors, urlsafe_b64encode(sealed).decode(), now=now)
+    key = new_key()
+    monkeypatch.setattr(installing, "current_cipher", lambda: Cipher([key]))
+    former = Fernet(key).encrypt(said.encode())
+    assert not installing.use_state(web.doors, urlsafe_b64encode(former).decode(), now=now)
+    assert installing.use_state(web.doors, installing.issue_state(now=now), now=now)
 
 
 def test_to_begin_writes_nothing(web: Web, database_url: str) -> None:

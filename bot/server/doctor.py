@@ -33,6 +33,7 @@ from db.doors import (
     open_patient_doors,
 )
 from db.encryption import Cipher, WrongKey, use_cipher
+from db.keys import look
 from db.migrate import NewerDatabase, is_current, keeps_one_stay_open
 
 MOST_LISTED = 20
@@ -59,6 +60,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     """
     found = [*_database(settings)]
     if all(one.well for one in found):
+        found += _private_texts(settings)
         found += _times(settings, now)
         found += _people(settings)
     if settings.slack_bot_token is None and settings.for_many_workspaces:
@@ -139,6 +141,32 @@ def _keys(settings: Settings) -> Finding:
     finally:
         doors.close()
     return Finding("Encryption keys open what is stored")
+
+
+def _private_texts(settings: Settings) -> Iterator[Finding]:
+    """Each of them is opened where it stands; nothing of it is shown."""
+    doors = open_patient_doors(settings.database_url)
+    try:
+        seen = look(doors, Cipher(settings.encryption_keys))
+    finally:
+        doors.close()
+    if seen.unreadable:
+        where = "; ".join(map(str, seen.unreadable[:MOST_LISTED]))
+        more = len(seen.unreadable) - MOST_LISTED
+        yield Finding(
+            "Private texts",
+            f"{len(seen.unreadable)} cannot be read: they were changed, put there from elsewhere, "
+            "or written under a key that is not given. Nobody sees them. Restore them from a "
+            f"backup, or write them anew: {where}{f' and {more} more' if more > 0 else ''}.",
+        )
+    if seen.unbound:
+        yield Finding(
+            "Private texts of a former version",
+            f"{seen.unbound} would also open in another place than the one where they were "
+            "written. Run: python -m bot keys rotate",
+        )
+    if not seen.unreadable and not seen.unbound:
+        yield Finding("Private texts open where they stand, and nowhere else")
 
 
 def _times(settings: Settings, now: datetime) -> Iterator[Finding]:

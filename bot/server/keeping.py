@@ -18,7 +18,7 @@ from bot.server.opening import migrated, note_if_it_can, opened, opened_existing
 from bot.server.verbs import SERVER_VERBS
 from db import backups, keys
 from db.doors import open_patient_doors
-from db.encryption import Cipher, WrongKey, new_key
+from db.encryption import Cipher, Place, WrongKey, new_key
 from db.migrate import migrate
 
 WRONG_KEY = (
@@ -30,6 +30,22 @@ WRONG_KEY_OF_BACKUP = (
     "This backup does not open with ENCRYPTION_KEYS (or the key file): it was made under another "
     "key. Give that key, or put it behind the new one, separated by a comma. Nothing has been "
     "changed."
+)
+
+MOVED = (
+    "Done, {} in all. Everything opens with the first key now. Start every process once more with "
+    "the new key alone, then put the former one away with the old backups."
+)
+
+BOUND = (
+    "Done, {} in all: every private text opens only where it stands now. There is one key; for a "
+    "new one run `python -m bot keys new`, put it in front, start every process again, and rotate."
+)
+
+LEFT = (
+    "{} in all could not be read and were left as they are: they were changed, put there "
+    "from elsewhere, or written under a key that is not given. Keep the former keys until they are "
+    "restored from a backup, or written anew."
 )
 
 ONE_KEY = (
@@ -56,23 +72,29 @@ def run_recompute(_: argparse.Namespace) -> int:
 
 
 def run_keys(options: argparse.Namespace) -> int:
-    """`new` prints a key; `rotate` may run beside everything else, and again after it broke off."""
+    """`new` prints a key; `rotate` may run beside everything else, and again after it broke off.
+
+    With one key it binds to its place what former versions have written.
+    """
     if options.action == "new":
         sys.stdout.write(f"{new_key()}\n")
         return OK
     settings = start(Way.NONE)
     doors = migrated(settings)
-    if len(settings.encryption_keys) == 1:
-        return fail(ONE_KEY)
-    rewritten = 0
+    rewritten, left = 0, list[Place]()
     for table in keys.rotate(doors, Cipher(settings.encryption_keys)):
-        rewritten += table.rewritten
+        rewritten, left = rewritten + table.rewritten, [*left, *table.left]
         say(f"{table.table}: {table.rewritten} of {table.rows} rows encrypted again.")
+    one_key = len(settings.encryption_keys) == 1
+    if one_key and not rewritten and not left:
+        return fail(ONE_KEY)
     workspaces.note_on_server(doors, SERVER_VERBS["keys rotate"].event, now=machine_now())
-    say(
-        f"Done, {rewritten} in all. Everything opens with the first key now. Start every process "
-        "once more with the new key alone, then put the former one away with the old backups."
-    )
+    for place in left:
+        say(f"cannot be read: {place}")
+    if left:
+        say(LEFT.format(len(left)))
+        return FAILED
+    say(BOUND.format(rewritten) if one_key else MOVED.format(rewritten))
     return OK
 
 

@@ -8,12 +8,12 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from db.models import Base
-from db.types import EncryptedText, Sealed, UtcInstant
+from db.types import Sealed, UtcInstant
 
 
 def plain_types(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
     """Migrations name the stored types, so that they never change with our Python ones."""
-    if kind == "type" and isinstance(item, EncryptedText | Sealed):
+    if kind == "type" and isinstance(item, Sealed):
         return "sa.LargeBinary()"
     if kind == "type" and isinstance(item, UtcInstant):
         return "sa.DateTime(timezone=True)"

@@ -12,7 +12,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tests.behaviour.today import readable
+from db.sealing import unsealed
+from db.types import METADATA
 
 Names = dict[str, set[str]]
 
@@ -57,8 +58,11 @@ def _of_column(
     if place in _KEYED:
         prefix = "fact_kind" if table == "fact_version" else "kind"
         which = prefix if prefix in dict(_columns(raw, table)) else "''"
-        for of, value in raw.execute(f'SELECT {which}, "{column}" FROM "{table}"').fetchall():
-            keys = keys_of(json.loads(readable(value)))
+        whose = [each.name for each in METADATA.tables[table].primary_key]
+        query = f'SELECT {which}, "{column}", {", ".join(whose)} FROM "{table}"'
+        for of, value, *key in raw.execute(query).fetchall():
+            row = {column: value, **dict(zip(whose, key, strict=True))}
+            keys = keys_of(json.loads(unsealed(METADATA.tables[table], row)[column]))
             yield f"{_KEYED[place]} {of}".strip(), keys
     elif place in _SHAPED:
         yield _SHAPED[place], map(shape_of, _distinct(raw, table, column))

@@ -155,11 +155,6 @@ def _is_enum(thing: object) -> bool:
     return isinstance(thing, type) and issubclass(thing, StrEnum) and thing is not StrEnum
 
 
-def readable(value: Any) -> str:
-    """A stored value as text; encrypted ones opened."""
-    return current_cipher().decrypt(value) if isinstance(value, bytes) else value
-
-
 # ---------------------------------------------------------------- what people do, and get
 
 

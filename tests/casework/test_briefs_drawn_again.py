@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import TransferDraft
@@ -21,6 +20,7 @@ from db.doors import Doors
 from db.models import ClientAssignmentRow, ClientRow, EpisodeRow, StaffMemberRow, StaffRoleRow
 from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
+from tests.support import write_into
 
 WEDNESDAY, THURSDAY = date(2026, 3, 4), date(2026, 3, 5)
 LATER = at(THURSDAY, 11)
@@ -51,7 +51,7 @@ def sent(world: World, reader: str) -> str:
 
 def change(world: World, row: type, which: object, **values: object) -> None:
     with world.doors.writing() as session:
-        session.execute(update(row).where(which).values(**values))  # type: ignore[arg-type]
+        write_into(session, row, which, **values)
 
 
 def drawn_again(world: World, message_id: str, now: datetime = LATER) -> Brief:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from bot.casework.drafts import EmployerChoice, EmployerDraft, JobLeadDraft
 from bot.casework.reading import client_page, typed_names
@@ -21,7 +21,7 @@ from db.doors import Doors
 from db.models import AuditEventRow, ClientRow, EmployerContactRow, EmployerRow, FactVersionRow
 from ips.facts import Mode
 from tests.harbor import PIA, Harbor, open_harbor
-from tests.support import employer_met
+from tests.support import employer_met, rows_in, write_into
 
 
 @pytest.fixture
@@ -110,12 +110,8 @@ def test_hiring_habits_are_stored_sealed_and_every_version_too(harbor: Harbor) -
     change(harbor, cafe, "Bean & Leaf", hiring_habits="Ask for Sam.")
     with harbor.doors.reading() as session:
         sealed = session.scalars(select(EmployerRow.hiring_habits)).one()
-        raw = session.execute(
-            select(FactVersionRow.__table__.c["values"]).where(
-                FactVersionRow.fact_kind == "employer"
-            )
-        )
-        formers = [row[0] for row in raw]
+        kept = rows_in(session, FactVersionRow, FactVersionRow.fact_kind == "employer")
+        formers = [each.values for each in kept]
     assert sealed is not None
     assert b"Sam" not in sealed
     assert len(formers) == 2
@@ -150,7 +146,7 @@ def test_no_page_of_the_unit_gets_a_clients_code_or_name(
     cafe = known(harbor, "Bean & Leaf")
     client = harbor.enroll("C-114")
     with harbor.doors.writing() as session:
-        session.execute(update(ClientRow).where(ClientRow.id == client).values(name="Zoé Miller"))
+        write_into(session, ClientRow, ClientRow.id == client, name="Zoé Miller")
     said: dict[str, object] = {"name": "Bean & Leaf"}
     said[field] = (typed,) if field == "aliases" else typed
     with pytest.raises(Refusal, match="seems to name a client") as refused:

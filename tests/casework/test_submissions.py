@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from bot.casework.access import replies_as_json
-from bot.casework.access.submissions import forget_old
+from bot.casework.access.submissions import NOT_READABLE, forget_old
 from bot.casework.drafts import EmployerChoice, EnrollDraft
 from bot.casework.recording import employer_contacts, enrollment
 from bot.casework.replies import NotAllowed, Recorded, Refusal
@@ -228,3 +228,18 @@ def test_equal_content_gives_equal_text() -> None:
         replies_as_json.to_json([datetime(2026, 3, 2, tzinfo=UTC)])
         == '["2026-03-02T00:00:00+00:00"]'
     )
+
+
+def test_where_the_first_reply_cannot_be_read_nothing_is_recorded_twice(harbor: Harbor) -> None:
+    """Somebody put the reply to another form there: it is not answered, and is no error."""
+    mine, other = (harbor.contact(submission=f"modal-{n}", note=f"note {n}") for n in (1, 2))
+    table = SubmissionRow.__table__
+    with harbor.doors.writing() as session:
+        held = session.execute(select(table.c.key, table.c.reply)).all()
+        for (key, _), (_, reply) in zip(held, reversed(held), strict=True):
+            session.execute(update(table).where(table.c.key == key).values(reply=reply))
+    again = harbor.contact(submission="modal-1", note="note 1")
+    assert again.repeated
+    assert again.summary == NOT_READABLE
+    assert again.fact not in (mine.fact, other.fact)
+    assert harbor.count(EmployerContactRow) == 2

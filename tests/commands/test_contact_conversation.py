@@ -16,6 +16,7 @@ from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after
 from tests.house import ANA, ZOE, House
+from tests.support import rows_in
 
 
 @pytest.fixture
@@ -301,8 +302,8 @@ def test_the_minutes_of_a_line_are_kept_shown_and_corrected(ana: Person, unit_ho
     assert "45 minutes" in ana.read()
     assert kept(unit_house) == (45, [None])
     with unit_house.doors.reading() as session:
-        (former,) = session.scalars(select(FactVersionRow.values))
-    assert '"minutes": 30' in former
+        (former,) = rows_in(session, FactVersionRow)
+    assert '"minutes": 30' in former.values
 
 
 def test_minutes_are_never_asked_for(ana: Person, unit_house: House) -> None:

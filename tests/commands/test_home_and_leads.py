@@ -6,7 +6,6 @@ from datetime import time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from bot.casework.administration import personal_settings, roster, vocational_units
 from bot.casework.drafts import (
@@ -22,7 +21,7 @@ from ips.facts import Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after
 from tests.house import ADA, ANA, BEN, CHANNEL, GUS, LEA, PIA, ZONE, House
-from tests.support import a_visit, employer_met
+from tests.support import a_visit, employer_met, write_into
 
 
 def home_of(person: Person) -> str:
@@ -277,7 +276,7 @@ def test_a_line_with_a_clients_name_goes_to_no_channel_and_stands_in_the_form(
 ) -> None:
     client_id = unit_house.enroll(ANA, "C-114")
     with unit_house.doors.writing() as session:
-        session.execute(update(ClientRow).where(ClientRow.id == client_id).values(name=stored))
+        write_into(session, ClientRow, ClientRow.id == client_id, name=stored)
     shown = form_after(unit_house.person(ANA), "/lead", typed)
     assert "may name a client, and everybody in the channel would read it" in shown
     assert "Please leave the name out." in shown
@@ -342,7 +341,7 @@ def test_a_code_in_a_lead_is_a_code_however_it_is_typed(unit_house: House, typed
 
 def name_client(house: House, client_id: str, name: str) -> None:
     with house.doors.writing() as session:
-        session.execute(update(ClientRow).where(ClientRow.id == client_id).values(name=name))
+        write_into(session, ClientRow, ClientRow.id == client_id, name=name)
 
 
 @pytest.mark.parametrize("typed", ["help", "close", "👍"])

@@ -15,9 +15,8 @@ from sqlalchemy import select
 from bot.commands.forms.modals import Form
 from bot.commands.lines.pieces import LABELS
 from bot.views import blocks
-from db.encryption import current_cipher
 from db.models import Base
-from db.types import Sealed
+from db.sealing import unsealed
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House
 
@@ -59,11 +58,9 @@ def on_record(house: House) -> list[str]:
     found: list[str] = []
     with house.doors.reading() as session:
         for table in Base.metadata.sorted_tables:
-            sealed = [each.name for each in table.c if isinstance(each.type, Sealed)]
             for row in session.execute(select(table)).mappings():
-                found += [each for each in row.values() if isinstance(each, str)]
-                held = [row[name] for name in sealed if row[name] is not None]
-                found += [current_cipher().decrypt(each) for each in held]
+                plain = unsealed(table, row)
+                found += [each for each in plain.values() if isinstance(each, str)]
     return found
 
 

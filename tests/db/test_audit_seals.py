@@ -21,7 +21,7 @@ from bot.clock import MovableClock
 from bot.server import audit_report
 from db import audit_key, keys
 from db.doors import Doors
-from db.encryption import Cipher, current_cipher, new_key, use_cipher
+from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
 from db.queries.privacy import audit as events
 from tests.harbor import open_harbor
@@ -212,11 +212,13 @@ def test_an_earlier_state_that_is_put_back_is_seen_against_a_head_kept_elsewhere
 
 
 def test_a_note_that_somebody_typed_is_no_key(sealed: Doors) -> None:
-    """They know what it says; put in the key's place it does not open."""
-    with sealed.writing() as session:
-        typed = '{"made_at": "2026-03-02T17:00:00+00:00", "secret": "00"}'
-        session.execute(update(AuditKeyRow).values(key=current_cipher().encrypt(typed)))
-        assert audit_key.find(session) is None
+    """They know what it says; in the place of the key it opens in neither form."""
+    typed = '{"made_at": "2026-03-02T17:00:00+00:00", "secret": "00"}'
+    note = current_cipher().seal(typed, Place("employer_contact", "note", ("T1", "1")))
+    for token in (note, current_cipher()._former.encrypt(typed)):
+        with sealed.writing() as session:
+            session.execute(update(AuditKeyRow).values(key=token))
+            assert audit_key.find(session) is None
 
 
 def test_an_event_that_an_older_version_writes_beside_this_one_is_named(sealed: Doors) -> None:

@@ -32,10 +32,11 @@ from db.doors import (
     normal_url,
     open_doors,
 )
+from db.encryption import VERSION
 from db.ids import new_id
 from db.models import WorkspaceRow
 from db.upsert import insert_into
-from tests.support import count_statements
+from tests.support import count_statements, row_with, rows_in
 
 
 def names(doors: Doors) -> list[str]:
@@ -170,9 +171,9 @@ def test_instants_come_back_aware_and_naive_ones_are_refused(doors: Doors) -> No
 
 def test_private_text_is_not_readable_in_the_database(doors: Doors) -> None:
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor", bot_token="xoxb-very-secret"))
+        session.add(row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-very-secret"))
     with doors.reading() as session:
-        assert session.scalar(select(WorkspaceRow.bot_token)) == "xoxb-very-secret"
+        assert [each.bot_token for each in rows_in(session, WorkspaceRow)] == ["xoxb-very-secret"]
         stored = session.execute(text("SELECT bot_token FROM workspace")).scalar_one()
     assert b"secret" not in bytes(stored)
 
@@ -289,7 +290,7 @@ def test_what_is_deleted_is_nowhere_in_the_file(doors: Doors, database_url: str)
     with doors.writing() as session:
         for one in chance.sample(ids, 500):
             grown = update(WorkspaceRow).where(WorkspaceRow.id == one)
-            session.execute(grown.values(bot_token="x" * 400))
+            session.execute(grown.values(bot_token=VERSION + b"x" * 600))
     with doors.writing() as session:
         session.execute(delete(WorkspaceRow).where(WorkspaceRow.id.in_(gone)))
     assert forget_freed_pages(doors)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import LargeBinary, select, type_coerce
+from sqlalchemy import select
 
 from bot.casework.drafts import ClientWishesDraft
 from bot.casework.recording import enrollment
 from bot.clock import MovableClock
 from db import keys
 from db.doors import Doors, open_doors
-from db.encryption import Cipher, WrongKey, current_cipher, new_key, use_cipher
+from db.encryption import CannotBeRead, Cipher, Place, WrongKey, current_cipher, new_key, use_cipher
 from db.models import EmployerContactRow, KeyCheckRow
+from db.sealing import place_of, private_columns
 from ips.facts import Disclosure
 from tests.harbor import Harbor, open_harbor
 from tests.support import rows_in
@@ -46,19 +47,26 @@ def harbor(doors: Doors, clock: MovableClock, monkeypatch: pytest.MonkeyPatch) -
 
 
 def under(doors: Doors, key: str) -> dict[str, tuple[int, int]]:
-    """Table -> (private texts, those that this key opens)."""
+    """Table -> (private texts, those that this key opens where they stand)."""
     cipher, found = Cipher([key]), {}
     with doors.reading() as session:
         for table in keys.private_tables():
-            stored = [type_coerce(each, LargeBinary) for each in keys.private_columns(table)]
-            tokens = [
-                bytes(token)
-                for row in session.execute(select(*stored))
-                for token in row
-                if token is not None
+            texts = [
+                opens(cipher, bytes(row[column.name]), place_of(table, column.name, row))
+                for row in session.execute(select(table)).mappings()
+                for column in private_columns(table)
+                if row[column.name] is not None
             ]
-            found[table.name] = (len(tokens), sum(map(cipher.is_newest, tokens)))
+            found[table.name] = (len(texts), sum(texts))
     return found
+
+
+def opens(cipher: Cipher, token: bytes, place: Place) -> bool:
+    try:
+        cipher.open(token, place)
+    except CannotBeRead:
+        return False
+    return True
 
 
 def rotated(doors: Doors) -> dict[str, keys.Rotated]:

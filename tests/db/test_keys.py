@@ -8,9 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from db.doors import Doors
-from db.encryption import Cipher, NoKey, WrongKey, current_cipher, new_key, use_cipher
+from db.encryption import Cipher, NoKey, Place, WrongKey, current_cipher, new_key, use_cipher
 from db.keys import check_key
 from db.models import KeyCheckRow, WorkspaceRow
+from tests.support import row_with, rows_in
+
+HERE = Place("client", "job_wishes", ("T1", "1"))
 
 
 @pytest.fixture
@@ -35,14 +38,14 @@ def test_the_first_start_remembers_the_key_and_the_next_ones_recognise_it(
 def test_a_wrong_key_stops_the_start_and_touches_nothing(doors: Doors, keys: list[str]) -> None:
     check_key(doors)
     with doors.writing() as session:
-        session.add(WorkspaceRow(id="T1", name="Harbor", bot_token="xoxb-1"))
+        session.add(row_with(WorkspaceRow, id="T1", name="Harbor", bot_token="xoxb-1"))
     use_cipher(Cipher(keys[1:]))
     with pytest.raises(WrongKey, match="ENCRYPTION_KEYS does not open this database"):
         check_key(doors)
     use_cipher(Cipher(keys[:1]))
     check_key(doors)
     with doors.reading() as session:
-        assert session.scalar(select(WorkspaceRow.bot_token)) == "xoxb-1"
+        assert [each.bot_token for each in rows_in(session, WorkspaceRow)] == ["xoxb-1"]
 
 
 def test_a_new_key_before_the_old_one_is_fine(doors: Doors, keys: list[str]) -> None:
@@ -53,10 +56,10 @@ def test_a_new_key_before_the_old_one_is_fine(doors: Doors, keys: list[str]) -> 
 
 def test_a_rotated_text_opens_with_the_new_key_alone() -> None:
     old, new = new_key(), new_key()
-    token = Cipher([old]).encrypt("sits by the window")
-    rotated = Cipher([new, old]).rotate(token)
-    assert Cipher([new]).decrypt(rotated) == "sits by the window"
+    both, token = Cipher([new, old]), Cipher([old]).seal("sits by the window", HERE)
+    sealed_again = both.seal(both.open(token, HERE), HERE)
+    assert Cipher([new]).open(sealed_again, HERE) == "sits by the window"
     with pytest.raises(WrongKey):
-        Cipher([new]).decrypt(token)
+        Cipher([new]).open(token, HERE)
     with pytest.raises(NoKey):
         Cipher([])

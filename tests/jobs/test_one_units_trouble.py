@@ -31,6 +31,7 @@ from db.models import (
 )
 from db.queries.units import vocational_units
 from tests.delivery_world import ANA, BEN, LEA, OTHER_TEAM, TEAM, Slack, World, at
+from tests.support import row_with
 
 MONDAY = date(2026, 3, 2)
 NOW = at(MONDAY, 8, 31)
@@ -271,7 +272,8 @@ def test_a_step_that_fails_keeps_the_job_from_none_of_the_others(
 
     monkeypatch.setattr(module, name, fails)
     twenty[0].add(
-        SubmissionRow(
+        row_with(
+            SubmissionRow,
             workspace_id=TEAM,
             key="old",
             content_hash="",

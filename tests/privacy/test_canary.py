@@ -20,7 +20,9 @@ from bot.casework.recording import client_contacts, employer_contacts
 from bot.server.work import make_deliverer
 from bot.views import blocks
 from bot.views.pointed_out import WARNING
+from db import keys
 from db.doors import Doors
+from db.encryption import current_cipher
 from db.models import AuditEventRow, OutgoingMessageRow
 from practice_workspace.acting import Reaction
 from practice_workspace.threaded import Person
@@ -474,6 +476,10 @@ def test_nothing_typed_is_found_where_it_should_not_be(
     pickers = [kind for kind in house.app.registered if kind.kind == "options"]
     typed = [name for name in canaries.fields if name.endswith("typeahead")]
     assert len(typed) > len(pickers), "a typeahead that nobody typed into"
+
+    private = keys.look(house.doors.patient, current_cipher())
+    assert private.texts > 60
+    assert (private.unbound, private.unreadable) == (0, ()), "a text written past its place"
 
     places = {place: found_in(canaries, told) for place, told in watch.places.items()}
     places["logs"] = found_in(canaries, heard.lines)

@@ -36,7 +36,6 @@ from bot.casework.replies import (
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
 from db.doors import Doors
-from db.kept import unsealed
 from db.models import (
     AuditEventRow,
     Base,
@@ -47,6 +46,7 @@ from db.models import (
     FactVersionRow,
 )
 from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
+from db.sealing import unsealed
 from db.types import is_private
 from ips.facts import Disclosure, Mode
 from practice_workspace.threaded import Person

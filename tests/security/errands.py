@@ -42,9 +42,9 @@ from bot.jobs.timetable import AUDIT, DELIVER, PLAN, ROSTER, TIDY, TIMETABLE
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH
 from bot.server.work import make_deliverer
 from bot.slack.oauth import Installing
-from db import kept
 from db.encryption import Cipher, new_key, use_cipher
 from db.models import Base
+from db.sealing import UNOPENED, unsealed
 from db.types import is_private
 from ips.facts import Mode, StaffRole
 from practice_workspace.payloads import user_json
@@ -668,6 +668,7 @@ def rotating(twins: Twins, mine: Stage) -> Trouble:
             typed(twins, "keys", "rotate", keys=f"{twins.key},{key}")
             typed(twins, "migrate")
         wrong = [] if same else ["a private text is not what it was"]
+        wrong += ["a private text opens nowhere"] if UNOPENED in str(before) else []
         return [*seen.trouble, *back.trouble, *wrong]
 
 
@@ -679,7 +680,7 @@ def _opened(twins: Twins) -> Mapping[str, set[tuple[object, ...]]]:
             private = [each for each in table.columns if is_private(each)]
             if private and table.name in KEYS:
                 rows = connection.execute(select(*table.primary_key, *private))
-                opened = (kept.unsealed(table, row) for row in rows.mappings())
+                opened = (unsealed(table, row) for row in rows.mappings())
                 found[table.name] = {tuple(row.values()) for row in opened}
     return found
 

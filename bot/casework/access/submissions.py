@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import replies_as_json
 from bot.casework.one_by_one import for_each
-from bot.casework.replies import Actor, Recorded
+from bot.casework.replies import Actor, FactRef, Recorded
 from db.doors import Doors, PatientDoors
+from db.ids import new_id
 from db.queries.records import submissions
 from db.queries.units import workspaces
 
+NOT_READABLE = "This was saved before. What I said about it then cannot be read any more."
 MEMORY = timedelta(days=14)  # an open form on a phone is sent within days
 
 
@@ -61,8 +63,15 @@ def earlier(session: Session, claim: Claim | None) -> Earlier | None:
     found = submissions.find(session, claim.workspace_id, claim.key)
     if found is None:
         return None
-    recorded = replace(replies_as_json.from_json(found.reply), repeated=True)
-    return Earlier(recorded, found.content_hash == claim.content_hash)
+    recorded = _first_reply(found.reply, found.received_at)
+    return Earlier(replace(recorded, repeated=True), found.content_hash == claim.content_hash)
+
+
+def _first_reply(reply: str | None, at: datetime) -> Recorded:
+    """What stands was written once all the same, where nobody can read any more what was said."""
+    if reply is not None:
+        return replies_as_json.from_json(reply)
+    return Recorded(FactRef("erased", new_id()), NOT_READABLE, at.date(), undoable=False)
 
 
 def answer_of(doors: Doors, actor: Actor, submission: str) -> Recorded | None:

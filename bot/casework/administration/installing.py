@@ -6,32 +6,34 @@ stranger who begins a thousand times fills no table. What is stored is that it h
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 
 from bot.casework.administration.workspaces import is_new_event
 from db.doors import Doors
-from db.encryption import WrongKey, current_cipher
+from db.encryption import CannotBeRead, Place, current_cipher, is_bound
 from db.ids import new_id
 
 GOOD_FOR = timedelta(minutes=10)
 # Used states are remembered beside the event ids, under a name that no workspace has.
 NO_WORKSPACE = "-"
-_PURPOSE = "installation"
+_STATE = Place("installation", "state", ())  # no place in the database: no text from there is one
 
 
 def issue_state(*, now: datetime) -> str:
     """A new state: opaque, and only ours."""
-    sealed = current_cipher().encrypt(f"{_PURPOSE} {new_id()} {now.isoformat()}")
-    return sealed.decode("ascii")
+    sealed = current_cipher().seal(f"{new_id()} {now.isoformat()}", _STATE)
+    return urlsafe_b64encode(sealed).decode("ascii")
 
 
 def use_state(doors: Doors, state: str, *, now: datetime) -> bool:
     """Whether this is one of ours, not older than ten minutes, and comes for the first time."""
     try:
-        purpose, key, issued = current_cipher().decrypt(state.encode("ascii")).split(" ")
+        sealed = urlsafe_b64decode(state.encode("ascii"))
+        key, issued = current_cipher().open(sealed, _STATE).split(" ")
         age = now - datetime.fromisoformat(issued)
-    except (WrongKey, ValueError):
+    except (CannotBeRead, ValueError):
         return False
-    if purpose != _PURPOSE or not timedelta() <= age <= GOOD_FOR:
+    if not is_bound(sealed) or not timedelta() <= age <= GOOD_FOR:
         return False
     return is_new_event(doors, NO_WORKSPACE, f"state:{key}", now=now)

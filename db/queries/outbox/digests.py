@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
@@ -18,7 +20,11 @@ from db.models import (
 )
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
+from db.sealing import readable, unsealed
+from db.types import METADATA
 from ips.employer_contacts import Week
+
+_CLIENT = METADATA.tables[ClientRow.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,7 @@ def clients_of_unit(
     """Everybody the unit has ever served and not erased, by code."""
     rows = session.execute(
         select(
+            ClientRow.workspace_id,
             ClientRow.id,
             ClientRow.code,
             ClientRow.disclosure,
@@ -81,7 +88,18 @@ def clients_of_unit(
         )
         .order_by(ClientRow.code, ClientRow.id)
     )
-    return tuple(ClientOfUnit(*row) for row in rows)
+    return tuple(_client(row) for row in rows.mappings())
+
+
+def _client(stored: Mapping[Any, Any]) -> ClientOfUnit:
+    row = unsealed(_CLIENT, stored)
+    return ClientOfUnit(
+        id=row["id"],
+        code=row["code"],
+        disclosure=row["disclosure"],
+        job_wishes=row["job_wishes"],
+        name=readable(row["name"]),
+    )
 
 
 def carried_between(

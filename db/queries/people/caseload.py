@@ -22,8 +22,12 @@ from db.models import (
 )
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
+from db.sealing import unsealed
+from db.types import METADATA
 from ips.facts import ExitReason
 from ips.letters import plain_code
+
+_CLIENT = METADATA.tables[ClientRow.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +248,31 @@ def sketches(
 ) -> Mapping[str, ClientSketch]:
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
     named = (ClientRow.name,) if names_of else ()
-    rows = session.execute(
+    stored = session.execute(
         select(*_WITHOUT_NAME, *named).where(
             ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
         )
-    )
+    ).mappings()
     wanted = frozenset(names_of)
+    rows = (
+        unsealed(_CLIENT, each if each["id"] in wanted else {**each, "name": None})
+        for each in stored
+    )
     return {
-        row.id: ClientSketch(
-            id=row.id,
-            code=row.code,
-            name=row.name if row.id in wanted else None,
-            disclosure=row.disclosure,
-            meeting_wishes=row.meeting_wishes,
-            visits_at_work=row.visits_at_work,
+        row["id"]: ClientSketch(
+            id=row["id"],
+            code=row["code"],
+            name=row["name"],
+            disclosure=row["disclosure"],
+            meeting_wishes=row["meeting_wishes"],
+            visits_at_work=row["visits_at_work"],
         )
         for row in rows
     }
 
 
 _WITHOUT_NAME = (
+    ClientRow.workspace_id,
     ClientRow.id,
     ClientRow.code,
     ClientRow.disclosure,
@@ -277,41 +286,46 @@ def labels(
 ) -> tuple[tuple[str, str, str | None], ...]:
     """(id, code, name) of these clients; names are opened, in memory, only where asked for."""
     named = (ClientRow.name,) if with_names else ()
-    rows = session.execute(
-        select(ClientRow.id, ClientRow.code, *named).where(
+    stored = session.execute(
+        select(ClientRow.workspace_id, ClientRow.id, ClientRow.code, *named).where(
             ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
         )
-    )
-    return tuple((row[0], row[1], row[2] if with_names else None) for row in rows)
+    ).mappings()
+    rows = (unsealed(_CLIENT, each) for each in stored)
+    return tuple((row["id"], row["code"], row.get("name")) for row in rows)
 
 
 def details(session: Session, workspace_id: str, client_id: str, on: date) -> ClientDetails | None:
     """Everything that is kept of a client beside the facts."""
-    row = session.execute(
-        select(ClientRow, ClientTeamRow.team)
-        .outerjoin(
-            ClientTeamRow,
-            and_(
-                ClientTeamRow.workspace_id == ClientRow.workspace_id,
-                ClientTeamRow.client_id == ClientRow.id,
-                in_force(ClientTeamRow.from_on, ClientTeamRow.until_on, on, on),
-            ),
+    stored = (
+        session.execute(
+            select(_CLIENT, ClientTeamRow.team)
+            .outerjoin(
+                ClientTeamRow,
+                and_(
+                    ClientTeamRow.workspace_id == ClientRow.workspace_id,
+                    ClientTeamRow.client_id == ClientRow.id,
+                    in_force(ClientTeamRow.from_on, ClientTeamRow.until_on, on, on),
+                ),
+            )
+            .where(ClientRow.workspace_id == workspace_id, ClientRow.id == client_id)
         )
-        .where(ClientRow.workspace_id == workspace_id, ClientRow.id == client_id)
-    ).first()
-    if row is None:
+        .mappings()
+        .first()
+    )
+    if stored is None:
         return None
-    client, team = row
+    client = unsealed(_CLIENT, stored)
     return ClientDetails(
-        id=client.id,
-        code=client.code,
-        name=client.name,
-        disclosure=client.disclosure,
-        disclosure_limits=client.disclosure_limits,
-        job_wishes=client.job_wishes,
-        meeting_wishes=client.meeting_wishes,
-        visits_at_work=client.visits_at_work,
-        mh_team=team,
+        id=client["id"],
+        code=client["code"],
+        name=client["name"],
+        disclosure=client["disclosure"],
+        disclosure_limits=client["disclosure_limits"],
+        job_wishes=client["job_wishes"],
+        meeting_wishes=client["meeting_wishes"],
+        visits_at_work=client["visits_at_work"],
+        mh_team=client["team"],
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,16 +11,18 @@ from typing import Any
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from db import versions
 from db.ids import new_id
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
     ClientTeamRow,
     EpisodeRow,
-    FactVersionRow,
     UnitProfileRow,
 )
 from db.queries.units.vocational_units import ProfileSpan
+from db.sealing import readable, resealed, sealed, unsealed
+from db.types import METADATA
 from ips.letters import plain_code
 
 
@@ -55,7 +56,9 @@ class Locked:
     profiles: tuple[ProfileSpan, ...]
 
 
-_COLUMNS = tuple(getattr(ClientRow, column.name) for column in fields(Client))
+_TABLE = METADATA.tables[ClientRow.__tablename__]
+_NAMES = tuple(column.name for column in fields(Client))
+_COLUMNS = tuple(getattr(ClientRow, name) for name in _NAMES)
 
 
 def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Locked:
@@ -87,7 +90,8 @@ def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Lo
     clients: dict[str, Client] = {}
     profiles: dict[str, ProfileSpan] = {}
     for *client, span_id, from_on, name, overrides in rows:
-        clients[client[0]] = Client(*client)
+        if client[0] not in clients:
+            clients[client[0]] = _client(workspace_id, client)
         profiles[span_id] = ProfileSpan(span_id, from_on, name, dict(overrides))
     return Locked(clients, tuple(profiles.values()))
 
@@ -99,7 +103,7 @@ def with_ids(session: Session, workspace_id: str, client_ids: Collection[str]) -
             ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
         )
     )
-    return {row[0]: Client(*row) for row in rows}
+    return {row[0]: _client(workspace_id, row) for row in rows}
 
 
 def with_code(
@@ -113,7 +117,12 @@ def with_code(
             ClientRow.folded_code == plain_code(code),
         )
     ).one_or_none()
-    return None if row is None else Client(*row)
+    return None if row is None else _client(workspace_id, row)
+
+
+def _client(workspace_id: str, stored: Sequence[Any]) -> Client:
+    row = dict(zip(_NAMES, stored, strict=True))
+    return Client(**unsealed(_TABLE, row, workspace_id=workspace_id))
 
 
 def with_a_stay_left_open(session: Session) -> int:
@@ -162,7 +171,13 @@ def every_name(session: Session, workspace_id: str, unit_id: str | None = None) 
     ).where(ClientRow.workspace_id == workspace_id, ClientRow.erased_at.is_(None))
     if unit_id is not None:
         query = query.where(ClientRow.vocational_unit_id == unit_id)
-    return {row[0]: Named(*row) for row in session.execute(query)}
+    rows = session.execute(query).mappings()
+    return {row["id"]: _named(workspace_id, row) for row in rows}
+
+
+def _named(workspace_id: str, stored: Mapping[Any, Any]) -> Named:
+    row = unsealed(_TABLE, stored, workspace_id=workspace_id)
+    return Named(row["id"], row["vocational_unit_id"], row["code"], readable(row["name"]))
 
 
 def erased_since(session: Session, workspace_id: str, since: datetime) -> bool:
@@ -175,15 +190,13 @@ def add(
     session: Session, workspace_id: str, client: Client, *, created_at: datetime, created_by: str
 ) -> None:
     """Insert a client; a code the unit already has makes this fail with an IntegrityError."""
-    session.execute(
-        insert(ClientRow).values(
-            workspace_id=workspace_id,
-            folded_code=plain_code(client.code),
-            created_at=created_at,
-            created_by=created_by,
-            **_values(client),
-        )
-    )
+    row = _values(client) | {
+        "workspace_id": workspace_id,
+        "folded_code": plain_code(client.code),
+        "created_at": created_at,
+        "created_by": created_by,
+    }
+    session.execute(insert(_TABLE).values(**sealed(_TABLE, row)))
 
 
 def replace_with(
@@ -197,21 +210,11 @@ def replace_with(
     session.execute(
         update(ClientRow)
         .where(ClientRow.workspace_id == workspace_id, ClientRow.id == former.id)
-        .values(**_values(latest))
+        .values(**resealed(_TABLE, _values(latest), workspace_id=workspace_id))
         .execution_options(synchronize_session=False)
     )
-    session.execute(
-        insert(FactVersionRow).values(
-            workspace_id=workspace_id,
-            id=new_id(),
-            fact_kind="client",
-            fact_id=former.id,
-            version=former.version,
-            replaced_at=at,
-            replaced_by=by,
-            values=json.dumps(_values(former), default=datetime.isoformat),
-        )
-    )
+    was = _values(former)
+    versions.keep(session, workspace_id, ("client", former.id), former.version, was, by=by, at=at)
     return latest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,11 +10,12 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from db import versions
 from db.ids import new_id
-from db.kept import sealed, unsealed
 from db.models import EmployerAliasRow, EmployerRow, FactVersionRow
 from db.queries.people.employers import folded
 from db.queries.units import vocational_units
+from db.sealing import resealed, unsealed
 from db.types import METADATA
 
 KIND = "employer"
@@ -89,7 +89,10 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> dict[str, Desc
         .order_by(_TABLE.c.folded_name)
     ).mappings()
     return {
-        row["id"]: Described(**unsealed(_TABLE, row), aliases=tuple(aliases.get(row["id"], ())))
+        row["id"]: Described(
+            **unsealed(_TABLE, row, workspace_id=workspace_id),
+            aliases=tuple(aliases.get(row["id"], ())),
+        )
         for row in stored
     }
 
@@ -105,7 +108,7 @@ def replace_with(
     at: datetime,
 ) -> str:
     """Store the next version of an employer the caller has locked; returns the change's id."""
-    stored = {
+    values = {
         "name": latest.name,
         "folded_name": folded(latest.name),
         "parent_id": latest.parent_id,
@@ -113,27 +116,18 @@ def replace_with(
         "merged_into_id": latest.merged_into_id,
         "version": former.version + 1,
     }
+    stored = resealed(_TABLE, values, workspace_id=workspace_id, id=former.id)
     session.execute(
         update(_TABLE)
         .where(_TABLE.c.workspace_id == workspace_id, _TABLE.c.id == former.id)
-        .values(**sealed(_TABLE, stored))
+        .values(**stored)
     )
     if former.aliases != latest.aliases:
         _write_aliases(session, workspace_id, unit_id, latest)
-    change_id = new_id()
-    session.execute(
-        insert(FactVersionRow).values(
-            workspace_id=workspace_id,
-            id=change_id,
-            fact_kind=KIND,
-            fact_id=former.id,
-            version=former.version,
-            replaced_at=at,
-            replaced_by=by,
-            values=json.dumps(_as_it_was(former) | {"vocational_unit_id": unit_id}),
-        )
+    was = _as_it_was(former) | {"vocational_unit_id": unit_id}
+    return versions.keep(
+        session, workspace_id, (KIND, former.id), former.version, was, by=by, at=at
     )
-    return change_id
 
 
 def _write_aliases(session: Session, workspace_id: str, unit_id: str, latest: Described) -> None:
@@ -168,10 +162,14 @@ def _as_it_was(former: Described) -> dict[str, Any]:
 
 
 def put_back(employer: Described, before: Mapping[str, Any]) -> Described:
-    """The employer as it said before a change; what was merged stays so."""
-    aliases = tuple(filter(None, before["aliases"].split("\n")))
-    fields = {name: before[name] for name in _FIELDS if name != "aliases"}
-    return replace(employer, **fields, aliases=aliases)
+    """The employer as it said before a change; what was merged stays so.
+
+    Where the change cannot be read, it says what it says now.
+    """
+    fields = {name: before[name] for name in _FIELDS if name in before}
+    if "aliases" in fields:
+        fields["aliases"] = tuple(filter(None, fields["aliases"].split("\n")))
+    return replace(employer, **fields)
 
 
 def changed(before: Described, after: Described) -> tuple[str, ...]:
@@ -180,9 +178,9 @@ def changed(before: Described, after: Described) -> tuple[str, ...]:
 
 
 def change(session: Session, workspace_id: str, change_id: str) -> Change | None:
-    """One change by its id."""
+    """One change by its id; None too where it cannot be read."""
     found = _changes(session, workspace_id, FactVersionRow.id == change_id)
-    return found[0] if found else None
+    return found[0] if found and found[0].before else None
 
 
 def last_changes(
@@ -196,11 +194,22 @@ def last_changes(
 def _changes(session: Session, workspace_id: str, which: Any) -> tuple[Change, ...]:
     row = FactVersionRow
     query = (
-        select(row.id, row.fact_id, row.version, row.replaced_by, row.replaced_at, row.values)
+        select(row.fact_id, row.version, row.replaced_by, row.replaced_at, *versions.COLUMNS)
         .where(row.workspace_id == workspace_id, row.fact_kind == KIND, which)
         .order_by(row.version)
     )
-    return tuple(Change(*each[:-1], json.loads(each[-1])) for each in session.execute(query))
+    return tuple(_change(stored) for stored in session.execute(query).mappings())
+
+
+def _change(stored: Mapping[Any, Any]) -> Change:
+    return Change(
+        id=stored["id"],
+        employer_id=stored["fact_id"],
+        version=stored["version"],
+        by=stored["replaced_by"],
+        at=stored["replaced_at"],
+        before=versions.values_in(stored) or {},
+    )
 
 
 def settle(session: Session, workspace_id: str, unit_id: str) -> None:

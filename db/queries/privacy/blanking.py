@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, 
 from sqlalchemy import delete as remove
 from sqlalchemy.orm import Session
 
-from db.kept import ERASURES, sealed, texts_of, unsealed
+from db.kept import ERASURES, texts_of
 from db.models import (
     Base,
     ClientRow,
@@ -35,6 +35,7 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.people.employers import folded
+from db.sealing import UNOPENED, readable, sealed, unsealed
 from db.types import is_private
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
@@ -246,7 +247,10 @@ _GONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def _changes(search: Search, table: Table, row: AnyMapping) -> Mapping[str, Any] | None:
-    """The columns that have to change, with their new values; None: nobody stands here."""
+    """The columns that have to change, with their new values; None: nobody stands here.
+
+    In what cannot be read nobody can be found, by nobody.
+    """
     if table.name == FactVersionRow.__tablename__:
         return _version_without(search, row)
     if table.name == SubmissionRow.__tablename__:
@@ -254,7 +258,7 @@ def _changes(search: Search, table: Table, row: AnyMapping) -> Mapping[str, Any]
     changed: dict[str, Any] = {}
     for name, kind in TYPED[table.name].items():
         before = row[name]
-        after = None if before is None else search.blank(before, kind)
+        after = before if before in (None, UNOPENED) else search.blank(before, kind)
         if after == before:
             continue
         changed[name] = _fitting(table, name, after)
@@ -273,10 +277,12 @@ def _fitting(table: Table, name: str, text: str | None) -> str | None:
 
 
 def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:
+    if readable(row["values"]) is None:
+        return None
     values = json.loads(row["values"])
     if search.client_id in _texts(values):
         counts = row["fact_kind"] == EmployerContactRecord.name
-        return {"values": only_its_day(row["values"])} if counts else _GONE
+        return {"values": json.dumps(only_its_day(values))} if counts else _GONE
     unit_id = values.get("vocational_unit_id", search.vocational_unit_id)
     if unit_id != search.vocational_unit_id or values.get("client_id") in search.elsewhere:
         return None
@@ -290,15 +296,17 @@ def _version_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | Non
     return None if without == values else {"values": json.dumps(without)}
 
 
-def only_its_day(values: str) -> str:
+def only_its_day(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """A former version of an employer contact, without what it said.
 
     That it was changed, and when, stays: a week says whether it was changed after its review.
     """
-    return json.dumps({"on": json.loads(values)["on"]})
+    return {"on": values["on"]}
 
 
 def _reply_without(search: Search, row: AnyMapping) -> Mapping[str, Any] | None:
+    if readable(row["reply"]) is None:
+        return None
     reply = json.loads(row["reply"])
     texts = _texts(reply)
     if search.ids & texts:
@@ -343,13 +351,13 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
     table = found.table
     _lock_clients(session, search.workspace_id, found.client_ids)
     keys = list(table.primary_key)
-    stored = session.execute(
+    found_now = session.execute(
         select(*_columns(table))
         .where(tuple_(*keys).in_(found.keys))
         .order_by(*keys)
         .with_for_update()
     ).mappings()
-    rows = [unsealed(table, row) for row in stored]
+    rows = [unsealed(table, row) for row in found_now]
     wanted = [
         (row, changed) for row in rows if (changed := _changes(search, table, row)) is not None
     ]
@@ -363,8 +371,10 @@ def blank(session: Session, search: Search, found: Found) -> Blanked:
     by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for row, changed in wanted:
         if changed is not _GONE:
-            named = {f"pk_{key.name}": row[key.name] for key in keys}
-            named |= {f"new_{name}": value for name, value in sealed(table, changed).items()}
+            key_of = {key.name: row[key.name] for key in keys}
+            named = {f"pk_{name}": value for name, value in key_of.items()}
+            stored = sealed(table, changed, **key_of)
+            named |= {f"new_{name}": value for name, value in stored.items()}
             by_columns.setdefault(tuple(sorted(changed)), []).append(named)
     for names, values in by_columns.items():
         session.connection().execute(_statement(table, names), values)

@@ -5,7 +5,6 @@ The audit log holds ids and names of fields only, so it stays whole and keeps th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from db import versions
 from db.ids import new_id
 from db.kept import ERASURES
 from db.models import (
@@ -76,13 +76,16 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
 def former_values(
     session: Session, workspace_id: str, client_id: str
 ) -> tuple[Mapping[str, str | None], ...]:
-    """What was on file of a client before each change, their code and name too."""
-    kept = session.scalars(
-        select(FactVersionRow.values).where(
+    """What was on file of a client before each change, their code and name too.
+
+    What cannot be read is left out.
+    """
+    kept = session.execute(
+        select(*versions.COLUMNS).where(
             FactVersionRow.workspace_id == workspace_id, FactVersionRow.fact_id == client_id
         )
-    )
-    return tuple(json.loads(values) for values in kept)
+    ).mappings()
+    return tuple(values for each in kept if (values := versions.values_in(each)) is not None)
 
 
 def erase(
@@ -200,19 +203,18 @@ def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection
 def _blank_versions(session: Session, workspace_id: str, contact_ids: Collection[str]) -> None:
     row = FactVersionRow
     former = session.execute(
-        select(row.id, row.values).where(
+        select(*versions.COLUMNS).where(
             row.workspace_id == workspace_id,
             row.fact_kind == EmployerContactRecord.name,
             row.fact_id.in_(sorted(contact_ids)),
         )
-    ).all()
-    for version_id, values in former:
-        session.execute(
-            update(row)
-            .where(row.workspace_id == workspace_id, row.id == version_id)
-            .values(values=only_its_day(values))
-            .execution_options(synchronize_session=False)
-        )
+    ).mappings()
+    for stored in former.all():
+        values = versions.values_in(stored)
+        if values is None:  # nobody can read whom it names: it goes as a whole
+            _delete_among(session, row, "id", workspace_id, [stored["id"]])
+        else:
+            versions.rewrite(session, workspace_id, stored["id"], only_its_day(values))
 
 
 def _blank_client(

@@ -6,7 +6,6 @@ keeps the row.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
@@ -15,8 +14,8 @@ from typing import Any
 from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.orm import Session
 
-from db.ids import new_id
-from db.kept import Kept, column_of, kept_of, row_of, table_of, values_of
+from db import versions
+from db.kept import Kept, change_of, column_of, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
 from ips.records.kind import AnyKind, subject_of
 
@@ -143,21 +142,18 @@ def replace_with(
             table.c.id == former.id,
             table.c.version == former.version,
         )
-        .values({name: value for name, value in row_of(latest).items() if name not in _WHOSE})
+        .values({name: value for name, value in change_of(latest).items() if name not in _WHOSE})
     )
     if changed.rowcount != 1:
         raise ChangedMeanwhile
-    session.execute(
-        insert(FactVersionRow).values(
-            workspace_id=former.workspace_id,
-            id=new_id(),
-            fact_kind=former.fact_kind,
-            fact_id=former.id,
-            version=former.version,
-            replaced_at=at,
-            replaced_by=by,
-            values=_as_json(former, linked or {}),
-        )
+    versions.keep(
+        session,
+        former.workspace_id,
+        (former.fact_kind, former.id),
+        former.version,
+        _in_json(former, linked or {}),
+        by=by,
+        at=at,
     )
     return latest
 
@@ -184,17 +180,17 @@ def changed_by(session: Session, fact: Kept[Any]) -> str | None:
 def former_values(
     session: Session, workspace_id: str, fact_kind: str, fact_id: str
 ) -> tuple[dict[str, Any], ...]:
-    """What the fact said before each change, oldest first."""
-    kept = session.scalars(
-        select(FactVersionRow.values)
+    """What the fact said before each change, oldest first; what cannot be read is left out."""
+    kept = session.execute(
+        select(*versions.COLUMNS)
         .where(
             FactVersionRow.workspace_id == workspace_id,
             FactVersionRow.fact_kind == fact_kind,
             FactVersionRow.fact_id == fact_id,
         )
         .order_by(FactVersionRow.version)
-    )
-    return tuple(json.loads(values) for values in kept)
+    ).mappings()
+    return tuple(values for each in kept if (values := versions.values_in(each)) is not None)
 
 
 def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]]) -> frozenset[str]:
@@ -204,14 +200,18 @@ def corrected(session: Session, workspace_id: str, facts: Collection[Kept[Any]])
     nothing.
     """
     befallen = {fact.id: fact for fact in facts if fact.record.reversals and fact.edition > 1}
-    former_versions = select(FactVersionRow.fact_id, FactVersionRow.values).where(
+    former_versions = select(FactVersionRow.fact_id, *versions.COLUMNS).where(
         FactVersionRow.workspace_id == workspace_id,
         FactVersionRow.fact_kind.in_(sorted({each.fact_kind for each in befallen.values()})),
         FactVersionRow.fact_id.in_(sorted(befallen)),
     )
-    rows = session.execute(former_versions).all() if befallen else []
+    rows = session.execute(former_versions).mappings().all() if befallen else []
     edited = {fact.id for fact in facts if fact.edition - fact.voided > 1}
-    changed = {fact_id for fact_id, former in rows if says_else(befallen[fact_id], former)}
+    changed = {
+        row["fact_id"]
+        for row in rows
+        if says_else(befallen[row["fact_id"]], versions.values_in(row) or {})
+    }
     return frozenset(changed | edited - befallen.keys())
 
 
@@ -221,10 +221,10 @@ _LINKED = frozenset({"client_ids", "job_ids"})
 """What an edit alone leaves beside a former version."""
 
 
-def says_else(fact: Kept[Any], former: str) -> bool:
-    """Whether the fact was corrected since this former version of it, as JSON."""
+def says_else(fact: Kept[Any], before: Mapping[str, Any]) -> bool:
+    """Whether the fact was corrected since this former version of it."""
     later = {name for half in fact.record.reversals for name in half.fields} | _AS_IT_WENT
-    before, now = json.loads(former), values_of(fact)
+    now = values_of(fact)
     if before.keys() & _LINKED:
         return True
     names = (each.name for each in fact.record.fields if each.name not in later)
@@ -237,14 +237,18 @@ def corrected_since(
     """Those of one kind that were corrected after `since`: see `corrected`."""
     by_id = {fact.id: fact for fact in facts}
     rows = session.execute(
-        select(FactVersionRow.fact_id, FactVersionRow.values).where(
+        select(FactVersionRow.fact_id, *versions.COLUMNS).where(
             FactVersionRow.workspace_id == workspace_id,
             FactVersionRow.fact_kind.in_({fact.fact_kind for fact in facts}),
             FactVersionRow.fact_id.in_(sorted(by_id)),
             FactVersionRow.replaced_at > since,
         )
+    ).mappings()
+    return frozenset(
+        row["fact_id"]
+        for row in rows
+        if says_else(by_id[row["fact_id"]], versions.values_in(row) or {})
     )
-    return frozenset(fact_id for fact_id, former in rows if says_else(by_id[fact_id], former))
 
 
 def changed_fields(former: Kept[AnyKind], latest: Kept[AnyKind]) -> tuple[str, ...]:
@@ -264,9 +268,9 @@ def _table(fact: Kept[Any]) -> Table:
     return table_of(type(fact.record))
 
 
-def _as_json(fact: Kept[Any], linked: Mapping[str, Iterable[str]]) -> str:
+def _in_json(fact: Kept[Any], linked: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     values = {name: _plain(value) for name, value in values_of(fact).items()}
-    return json.dumps(values | {name: sorted(ids) for name, ids in linked.items()})
+    return values | {name: sorted(ids) for name, ids in linked.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from db import versions
 from db.kept import kept_of, table_of
 from db.models import EmployerContactRow, FactVersionRow, LogReviewRow, StaffMemberRow
 from db.queries.records import facts
@@ -81,7 +83,7 @@ def _corrected(
     """
     contact, former = table_of(EmployerContactRecord), FactVersionRow
     replaced = session.execute(
-        select(contact, former.values.label("former"))
+        select(contact, former.id.label("former_id"), former.values.label("former"))
         .join(
             former,
             and_(contact.c.workspace_id == former.workspace_id, contact.c.id == former.fact_id),
@@ -94,7 +96,16 @@ def _corrected(
         )
     ).mappings()
     return any(
-        week_of <= on <= until and facts.says_else(kept_of(EmployerContactRecord, row), row.former)
+        week_of <= on <= until and facts.says_else(kept_of(EmployerContactRecord, row), before)
         for row in replaced
-        for on in (row.on, date.fromisoformat(json.loads(row.former)["on"]))
+        if (before := versions.values_in(_version(row))) is not None
+        for on in (row["on"], date.fromisoformat(before["on"]))
     )
+
+
+def _version(row: Mapping[Any, Any]) -> Mapping[str, Any]:
+    return {
+        "workspace_id": row["workspace_id"],
+        "id": row["former_id"],
+        "values": row["former"],
+    }

@@ -9,17 +9,24 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from db.models import SubmissionRow
+from db.sealing import sealed, text_of
+from db.types import METADATA
 from db.upsert import insert_into
+
+_TABLE = METADATA.tables[SubmissionRow.__tablename__]
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """`key` and `content_hash` are hashes; `reply` is the JSON of the first reply."""
+    """`key` and `content_hash` are hashes; `reply` is the JSON of the first reply.
+
+    None: it is kept, and cannot be read.
+    """
 
     workspace_id: str
     key: str
     content_hash: str
-    reply: str = field(repr=False)
+    reply: str | None = field(repr=False)
     received_at: datetime
 
 
@@ -28,7 +35,8 @@ def find(session: Session, workspace_id: str, key: str) -> Submission | None:
     row = session.get(SubmissionRow, (workspace_id, key))
     if row is None:
         return None
-    return Submission(row.workspace_id, row.key, row.content_hash, row.reply, row.received_at)
+    reply = text_of(row, "reply")
+    return Submission(row.workspace_id, row.key, row.content_hash, reply, row.received_at)
 
 
 def add(session: Session, submission: Submission) -> None:
@@ -59,10 +67,11 @@ def forget_before(session: Session, workspace_id: str, instant: datetime) -> Non
 
 
 def _values(submission: Submission) -> dict[str, object]:
-    return {
+    row = {
         "workspace_id": submission.workspace_id,
         "key": submission.key,
         "content_hash": submission.content_hash,
         "reply": submission.reply,
         "received_at": submission.received_at,
     }
+    return sealed(_TABLE, row)

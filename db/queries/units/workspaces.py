@@ -9,6 +9,10 @@ from sqlalchemy import delete, insert, select, true
 from sqlalchemy.orm import Session
 
 from db.models import SlackEventRow, WorkspaceRow
+from db.sealing import sealed, text_of
+from db.types import METADATA
+
+_TABLE = METADATA.tables[WorkspaceRow.__tablename__]
 
 A_SECOND = timedelta(seconds=1)
 
@@ -34,7 +38,7 @@ def find(session: Session, workspace_id: str) -> Workspace | None:
         id=row.id,
         name=row.name,
         enterprise_id=row.enterprise_id,
-        bot_token=row.bot_token,
+        bot_token=text_of(row, "bot_token"),
         bot_user_id=row.bot_user_id,
         bot_id=row.bot_id,
     )
@@ -100,12 +104,13 @@ def keep(session: Session, workspace: Workspace, now: datetime) -> None:
     if row is None:
         row = WorkspaceRow(id=workspace.id)
         session.add(row)
-    if row.bot_token != workspace.bot_token:
+    if text_of(row, "bot_token") != workspace.bot_token:
+        token = {"id": row.id, "bot_token": workspace.bot_token}
+        row.bot_token = sealed(_TABLE, token)["bot_token"]
         row.installed_at = now  # the installation in force, not the first one ever
         row.not_before = None  # what Slack asked the former one to wait for is over
     row.name = workspace.name
     row.enterprise_id = workspace.enterprise_id
-    row.bot_token = workspace.bot_token
     row.bot_user_id = workspace.bot_user_id
     row.bot_id = workspace.bot_id
     row.revoked_at = None
