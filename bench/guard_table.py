@@ -1056,6 +1056,12 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "restore: nothing but tables and rows",
+        "a trigger or a view in a prepared backup from being at work in the restored database",
+        (Edit("_refuse", "odd is not None", "False"),),
+        ("test_a_backup_that_somebody_has_prepared_is_refused",),
+    ),
+    Guard(
         "audit link",
         "an event that was rewritten, with its own hash made right, from going unseen",
         (

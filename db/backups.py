@@ -6,7 +6,8 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -17,9 +18,16 @@ from db.doors import PATIENT, UNHURRIED, new_engine, normal_url, open_patient_do
 from db.keys import try_canary, try_keys
 from db.migrate import is_known, knows
 from db.models import Base, KeyCheckRow
+from db.restorable import (
+    REVISIONS,
+    odd_in_list,
+    odd_in_rows,
+    odd_in_schema,
+    odd_in_sqlite,
+    tables_with_rows,
+)
 
 SQLITE_HEADER = b"SQLite format 3\x00"
-REVISIONS = "alembic_version"
 
 Prepare = Callable[[str], None]
 
@@ -146,12 +154,22 @@ def _restore_sqlite(target: Path, file: Path, prepare: Prepare) -> None:
 
 def _prepare_sqlite(database_url: str, file: Path, prepare: Prepare) -> None:
     """The copy is ours, not newer than this program, and opens with the configured keys."""
+    _refuse(file, odd_in_sqlite(_sqlite_file(normal_url(database_url))))
     if not is_known(database_url):
         raise _not_ours(file)
     _try_keys(database_url)
     prepare(database_url)
     with closing(sqlite3.connect(_sqlite_file(normal_url(database_url)))) as last:
         last.execute("PRAGMA journal_mode = DELETE")  # all of it in the one file that is moved
+
+
+def _refuse(file: Path, odd: str | None) -> None:
+    """Raise `NoBackup` for a file that holds what no backup of ours does."""
+    if odd is not None:
+        raise NoBackup(
+            f"{file} holds more than a backup of ips-bot does ({odd}). Somebody has changed it: "
+            "please take another one. Nothing has been changed."
+        )
 
 
 def _not_ours(file: Path) -> NoBackup:
@@ -196,7 +214,11 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
 
 def _check_dump(file: Path) -> None:
     """It is whole, ours, not newer than this program, and opens with the configured keys."""
-    _call("pg_restore", [f"--file={os.devnull}", str(file)])
+    listed = _call("pg_restore", ["--list", str(file)])
+    _refuse(file, odd_in_list(listed))
+    _refuse(file, odd_in_schema(_call("pg_restore", ["--schema-only", "--file=-", str(file)])))
+    with closing(_lines("pg_restore", ["--data-only", "--file=-", str(file)])) as rows:
+        _refuse(file, odd_in_rows(rows, tables_with_rows(listed)))
     dump = _call(
         "pg_restore",
         [
@@ -250,19 +272,49 @@ def _run(program: str, url: URL, *options: str) -> None:
 
 def _call(program: str, options: Sequence[str], password: object = None) -> str:
     """What the program writes. Raises `NoBackup` with its first complaint."""
+    environment = dict(os.environ)
+    if password:
+        environment["PGPASSWORD"] = str(password)
+    done = subprocess.run(
+        [_found(program), *options], env=environment, capture_output=True, text=True, check=False
+    )
+    _check_ended(program, done.returncode, done.stderr)
+    return done.stdout
+
+
+def _lines(program: str, options: Sequence[str]) -> Generator[str, None, None]:
+    """What the program writes, line by line: it may be more than there is memory."""
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints,
+        subprocess.Popen(
+            [_found(program), *options],
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            encoding="utf-8",
+            errors="replace",
+        ) as running,
+    ):
+        try:
+            yield from running.stdout or ()
+        except GeneratorExit:  # whoever reads no further
+            running.kill()
+            raise
+        status = running.wait()
+        complaints.seek(0)
+        _check_ended(program, status, complaints.read())
+
+
+def _found(program: str) -> str:
     found = shutil.which(program)
     if found is None:
         raise NoBackup(
             f"{program} is not on this machine's PATH. Install PostgreSQL's client programs of "
             "the server's version, or let your database's host make the backups."
         )
-    environment = dict(os.environ)
-    if password:
-        environment["PGPASSWORD"] = str(password)
-    done = subprocess.run(
-        [found, *options], env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        first_line = next(iter(done.stderr.strip().splitlines()), "it was broken off")
+    return found
+
+
+def _check_ended(program: str, status: int, complaints: str) -> None:
+    if status != 0:
+        first_line = next(iter(complaints.strip().splitlines()), "it was broken off")
         raise NoBackup(f"{program} could not do it: {first_line}")
-    return done.stdout

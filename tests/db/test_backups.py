@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 import sqlite3
 import stat
@@ -175,6 +176,94 @@ def test_a_backup_of_the_first_version_comes_into_tables_of_this_one(
     doors.close()
 
 
+# What somebody puts into a database before its backup is made, or into the file: each a kind that
+# would be at work in the restored one.
+PREPARED = {
+    "sqlite": {
+        "trigger": "CREATE TRIGGER t AFTER INSERT ON client BEGIN DELETE FROM audit_event; END",
+        "view": "CREATE VIEW v AS SELECT code FROM client",
+        "a virtual table": "CREATE VIRTUAL TABLE leave USING rtree(a, b, c)",
+        "a table of something else": "CREATE TABLE cake (kind TEXT)",
+    },
+    "postgresql": {
+        "trigger": "CREATE TRIGGER t AFTER INSERT ON client EXECUTE FUNCTION "
+        "pg_catalog.suppress_redundant_updates_trigger()",
+        "function": "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "view": "CREATE VIEW v AS SELECT code FROM client",
+        "materialized view": "CREATE MATERIALIZED VIEW v AS SELECT code FROM client",
+        "foreign": "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; "
+        "CREATE FOREIGN TABLE elsewhere (code text) SERVER s",
+        "rule": "CREATE RULE r AS ON INSERT TO client DO ALSO DELETE FROM audit_event",
+        "a table of something else": "CREATE TABLE cake (kind TEXT)",
+    },
+}
+
+
+@pytest.mark.parametrize("kind", sorted(set().union(*PREPARED.values())))
+def test_a_backup_that_somebody_has_prepared_is_refused(
+    kind: str,
+    harbor: Harbor,
+    database_url: str,
+    empty_database_url: str,
+    programs: None,
+    dialect: str,
+    tmp_path: Path,
+) -> None:
+    """With a trigger, a view, or a table that is none: before anything of it is at work."""
+    made, file = PREPARED[dialect].get(kind), tmp_path / "monday.backup"
+    if made is None:
+        return  # that kind is not of this database
+    with harbor.doors.writing() as session:
+        if "VIRTUAL" in made:
+            session.execute(text("DROP TABLE leave"))
+        for statement in made.split("; ") if dialect == "postgresql" else [made]:
+            session.execute(text(statement))
+    backups.backup(database_url, file)
+    with pytest.raises(NoBackup, match=r"holds more than a backup of ips-bot does") as refused:
+        backups.restore(empty_database_url, file)
+    assert kind in str(refused.value)
+    assert "Nothing has been changed" in str(refused.value)
+    assert tables_of(empty_database_url) == set()
+    assert list(tmp_path.glob("empty.sqlite3*")) == []
+
+
+@pytest.mark.parametrize(
+    ("stands", "instead"),
+    [
+        (rb"CREATE INDEX ix_client_\w+ ON [^;]*;", b"CREATE VIEW v AS SELECT code FROM client"),
+        (
+            rb"CREATE INDEX ix_client_\w+ ON [^;]*;",
+            b"CREATE SCHEMA s create view v as select 1",
+        ),
+        (rb"COPY public.client \([^;]*;", b"DELETE FROM audit_event"),
+    ],
+)
+def test_a_backup_in_which_something_is_called_what_it_is_not(
+    stands: bytes,
+    instead: bytes,
+    harbor: Harbor,
+    database_url: str,
+    empty_database_url: str,
+    programs: None,
+    dialect: str,
+    tmp_path: Path,
+) -> None:
+    """A file of PostgreSQL says of each statement what it makes, and need not be right."""
+    if dialect == "sqlite":
+        return
+    file = tmp_path / "monday.backup"
+    backups.backup(database_url, file)
+    content = file.read_bytes()
+    found = re.search(stands, content)
+    assert found is not None
+    prepared = instead.ljust(len(found.group()) - 1) + b";"
+    assert len(prepared) == len(found.group())
+    file.write_bytes(content.replace(found.group(), prepared))
+    with pytest.raises(NoBackup, match="holds more than a backup of ips-bot does"):
+        backups.restore(empty_database_url, file)
+    assert tables_of(empty_database_url) == set()
+
+
 def test_a_restore_that_breaks_off_leaves_the_place_as_it_was(
     harbor: Harbor, database_url: str, tmp_path: Path, dialect: str
 ) -> None:
@@ -229,7 +318,7 @@ def test_what_is_no_backup_is_refused(harbor: Harbor, database_url: str, tmp_pat
     foreign = tmp_path / "foreign"
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE cake (kind TEXT)")
-    with pytest.raises(NoBackup, match="not a backup of ips-bot"):
+    with pytest.raises(NoBackup, match="holds more than a backup of ips-bot does"):
         backups.restore(target, foreign)
     assert not (tmp_path / "new.sqlite3").exists()
 
