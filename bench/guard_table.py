@@ -1062,6 +1062,12 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_backup_that_somebody_has_prepared_is_refused",),
     ),
     Guard(
+        "files with keys and records: their owner's alone",
+        "others on the machine from reading what a careless copy has opened to them",
+        (Edit("close_to_others", "if _is_ours(path):", "if False:"),),
+        ("test_a_start_closes_what_others_could_read",),
+    ),
+    Guard(
         "audit link",
         "an event that was rewritten, with its own hash made right, from going unseen",
         (

@@ -23,6 +23,7 @@ from db.doors import normal_url
 
 SLACK_API_URL = "https://slack.com/api/"
 DATA_FOLDER = Path("data")
+ENV_FILE = ".env"
 DATABASE_FILE = "ips.sqlite3"
 PRACTICE_FILE = "practice.sqlite3"
 KEY_FILE = "encryption.key"
@@ -139,7 +140,7 @@ class Settings:
 
 def read_environment(folder: Path | None = None) -> dict[str, str]:
     """The process's environment over the `.env` file of `folder` (default: here)."""
-    from_file = dotenv_values((folder or Path()) / ".env")
+    from_file = dotenv_values((folder or Path()) / ENV_FILE)
     merged = {name: value for name, value in from_file.items() if value is not None}
     return {name: value.strip() for name, value in (merged | dict(os.environ)).items()}
 
@@ -388,7 +389,6 @@ def _embedded(settings: Settings, folder: Path, keys: tuple[str, ...], key: Key)
 def _own_key(folder: Path, database: Path, wanted: Key) -> tuple[tuple[str, ...], tuple[str, ...]]:
     path = folder / KEY_FILE
     if path.exists():
-        path.chmod(0o600)
         return _keys({"ENCRYPTION_KEYS": path.read_text("ascii")}), ()
     if database.exists():
         raise ConfigurationError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -20,6 +21,7 @@ from bot.clock import is_known_zone
 from bot.config import Settings
 from bot.machine_clock import time_in
 from bot.manifest import INSTALL_PATH, SCOPES
+from bot.server.own_files import open_to_others
 from bot.slack.app import slack_client
 from bot.views import notices
 from bot.views import open_channels as channel_words
@@ -60,6 +62,7 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     """
     found = [*_database(settings)]
     if all(one.well for one in found):
+        found += _files(settings)
         found += _private_texts(settings)
         found += _times(settings, now)
         found += _people(settings)
@@ -87,7 +90,16 @@ def examine(settings: Settings, *, now: datetime) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-# ---------------------------------------------------------------- database and keys
+# ---------------------------------------------------------------- files, database and keys
+
+
+def _files(settings: Settings) -> Iterator[Finding]:
+    """A start closes those that are ours; so these are somebody else's, or it has not run yet."""
+    for path in open_to_others(settings.database_url):
+        yield Finding(
+            f"File {path}",
+            f"Others on this machine can read or change it. Run: chmod go-rwx {quote(str(path))}",
+        )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from bot import config
 from bot.casework.administration import workspaces
 from bot.clock import machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
+from bot.server import own_files
 from bot.server.console import say
 from bot.server.verbs import SERVER_VERBS
 from db import audit_key, backups, keys
@@ -18,7 +19,10 @@ NOT_UP_TO_DATE = "The database is not up to date with this version. Run: python 
 
 
 def start(way: Way, *, key: Key = Key.MADE) -> Settings:
+    own_files.leave_no_core()
     settings = config.load(way=way, key=key)
+    if key is not Key.BORROWED:  # whoever only looks changes no file
+        own_files.close_to_others(settings.database_url)
     config.set_up_logging(settings.log_level)
     config.speak_directly_to(settings.slack_api_url)
     use_cipher(Cipher(settings.encryption_keys))
