@@ -9,8 +9,12 @@ ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
 PYTEST_ARGS ?= -n auto --maxprocesses 4
+# What installs is pinned as what is installed is, and builds nothing: wheels alone.
+PIP := pip==26.3
+UV := uv==0.13.9
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: run test test-fast test-twice check chaos guards mutants lock clean
+.PHONY: run test test-fast test-twice check chaos guards mutants lock sbom clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -65,21 +69,27 @@ $(VENV)/.python:
 
 $(VENV)/.installed: $(VENV)/.python requirements.lock
 	@echo "Installing what the bot needs (once, about a minute) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(INSTALL) $(PIP)
+	@$(INSTALL) --require-hashes -r requirements.lock
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.python requirements-dev.lock
 	@echo "Installing what the tests need (once, about a minute) ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(INSTALL) $(PIP)
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 # Exact versions and hashes for every platform, and no download address.
 lock: $(VENV)/.python
-	$(BIN)/python -m pip install --quiet uv
+	$(INSTALL) $(UV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+# The software bill of materials, in CycloneDX, of what the lock names.
+sbom: $(VENV)/.python
+	$(BIN)/python -m bench.sbom > sbom.json
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
