@@ -14,7 +14,7 @@ PIP := pip==26.3
 UV := uv==0.13.9
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: run test test-fast test-twice check chaos guards mutants lock sbom clean
+.PHONY: run test test-fast test-twice check chaos guards mutants lock sbom image clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -90,6 +90,11 @@ lock: $(VENV)/.python
 # The software bill of materials, in CycloneDX, of what the lock names.
 sbom: $(VENV)/.python
 	$(BIN)/python -m bench.sbom > sbom.json
+
+# A container that runs as nobody in particular and writes into its volume alone; see Containerfile.
+BUILDER ?= podman
+image:
+	$(BUILDER) build -t ips-bot -f Containerfile .
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
