@@ -180,6 +180,6 @@ def attention(dues: Iterable[DueContact], today: date) -> Attention:
 
 def _ranked(due: DueContact, today: date) -> Attention:
     now = standing(due, today)
-    if now is Standing.DUE and due.due_on - today > _SOON:
+    if due.due_on - today > _SOON:
         now = Standing.COMING
     return Attention(_RANK[now], due.due_on)

@@ -14,6 +14,7 @@ from ips.windows import Act, Closing, exit_closings
 
 # Windows of the two clocks, as `ips.standards` numbers them.
 TAKEN_UP, FROM_ENTRY, SUPPORT_AGAIN = 3, 4, 5
+A_YEAR_OF_WORK = 1  # the first window of the step-down review
 
 
 def monthly(stay: Stay, profiles: Profiles) -> list[DueContact]:
@@ -43,8 +44,8 @@ def step_down(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 def _steady_stretch(stay: Stay, profiles: Profiles, run: WorkRun) -> Stretch:
     """→ Months worked before entry count, with a month from entry to get to know the person."""
-    stretch = _working_stretch(stay, run, part=1)
-    begun = replace(stretch.start, on=run.from_on, part=1)
+    stretch = _working_stretch(stay, run, part=A_YEAR_OF_WORK)
+    begun = replace(stretch.start, on=run.from_on, part=A_YEAR_OF_WORK)
     from_work, from_entry = (
         due_on(profiles, Clock.STEP_DOWN, start) for start in (begun, stretch.start)
     )

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from ips.caseload import (
+    ON_THE_CASELOAD,
+    Attention,
     Phase,
     attention,
     is_looking,
     last_contact_on,
     looking_since,
     phase,
+    planned_jobs,
+    starts_to_confirm,
 )
-from ips.facts import Clock, Episode, ExitReason, MilestoneKind
+from ips.facts import (
+    Clock,
+    DueContact,
+    DueKey,
+    DueState,
+    Episode,
+    ExitReason,
+    MilestoneKind,
+)
+from ips.stays import stays
 from tests.ips.people import Person, day
 
 
@@ -109,3 +123,79 @@ def test_what_runs_out_first_comes_first_then_overdue_then_coming() -> None:
     overdue = attention(Person().job("03-14").dues(Clock.POST_START), day("03-20"))
     coming = attention(Person("03-10").dues(Clock.CAREER_PROFILE), today)
     assert runs_out < overdue < coming < attention((), today)
+
+
+@pytest.mark.parametrize(
+    ("person", "today", "expected"),
+    [
+        (Person().exit("05-20"), "05-19", Phase.LOOKING),  # announced
+        (Person().exit("05-20", ExitReason.DIED), "05-19", Phase.LOOKING),
+        (Person().exit("05-20", ExitReason.DIED), "05-20", Phase.DIED),
+        (Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01"), "11-30", Phase.WORKING),
+        (Person().job("04-14").did(MilestoneKind.STEP_DOWN, "12-01"), "12-01", Phase.STEPPED_DOWN),
+    ],
+)
+def test_the_phase_up_to_an_end_and_on_it(person: Person, today: str, expected: Phase) -> None:
+    assert phase(person.history, day(today)) is expected
+
+
+def test_whoever_has_entered_is_on_the_caseload_until_stepped_down_gone_or_dead() -> None:
+    off = {Phase.NOT_ENTERED, Phase.STEPPED_DOWN, Phase.EXITED, Phase.DIED}
+    assert set(Phase) - off == ON_THE_CASELOAD
+
+
+@pytest.mark.parametrize(
+    ("person", "today", "planned"),
+    [
+        (Person().job("04-14", learned="04-01"), "04-13", True),
+        (Person().job("04-14", learned="04-01"), "04-14", False),  # it has begun
+        (Person().planned("04-14"), "04-14", True),
+        (Person().planned("04-14"), "04-20", True),  # nobody has said so
+        (Person().planned("04-14").job_end("04-20", learned="04-12"), "04-20", True),
+        (Person().planned("04-14").job_end("04-20", learned="04-12"), "04-21", False),
+    ],
+)
+def test_a_job_is_planned_until_it_has_begun_or_is_over(
+    person: Person, today: str, planned: bool
+) -> None:
+    [stay] = stays(person.history)
+    assert bool(planned_jobs(stay, day(today))) is planned
+
+
+def test_nobody_is_asked_about_a_start_before_the_entry() -> None:
+    assert starts_to_confirm(Person().planned("02-10").history, day("03-02")) == ()
+
+
+@pytest.mark.parametrize(
+    ("today", "since"),
+    [
+        ("06-09", None),
+        ("06-10", "06-10"),
+        ("06-19", "06-10"),
+        ("06-20", None),  # they stay after all
+        ("07-01", "07-01"),
+        ("07-14", "07-01"),
+        ("07-15", "07-15"),  # said once more
+    ],
+)
+def test_who_is_at_work_looks_since_they_said_so_last(today: str, since: str | None) -> None:
+    person = changing().did(MilestoneKind.STAYS_IN_JOB, "06-20")
+    for on in ("07-01", "07-15"):
+        person.did(MilestoneKind.WANTS_ANOTHER_JOB, on)
+    assert looking_since(person.history, day(today)) == (since and day(since))
+
+
+@pytest.mark.parametrize(
+    ("today", "rank"), [("03-25", 2), ("03-26", 0), ("04-02", 0), ("04-03", 1)]
+)
+def test_what_runs_out_within_a_week_is_pressing(today: str, rank: int) -> None:
+    """An open window with eight days left still is to come; the last day is 2 April."""
+    due = DueContact(
+        DueKey("c1", Clock.CAREER_PROFILE, "entry"), day("03-03"), day("04-02"), day("03-03")
+    )
+    assert attention([due], day(today)) == Attention(rank, due.due_on)
+    done = replace(due, state=DueState.MET, met_on=day("03-10"))
+    assert attention([done, due], day(today)) == Attention(rank, due.due_on)
+    assert attention([done], day(today)) == Attention(3, date.max)
+    soon = replace(due, due_on=day("04-01"))
+    assert attention([due, soon], day("04-01")) == Attention(0, soon.due_on)

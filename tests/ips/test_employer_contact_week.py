@@ -10,6 +10,7 @@ from ips.employer_contacts import (
     EmployerContactMade,
     Week,
     WeekCount,
+    complete_weeks,
     counted_weeks,
     mean_per_week,
     week_count,
@@ -86,3 +87,29 @@ def test_a_week_of_full_leave_leaves_the_average() -> None:
     assert mean_per_week({}, ()) is None
     most = frozenset(list(off)[:4])
     assert counted_weeks((WEEK,), most, frozenset(range(5))) == (WEEK,)
+
+
+def test_a_week_has_seven_days_from_its_monday_to_its_sunday() -> None:
+    assert [each.day for each in WEEK.days] == [17, 18, 19, 20, 21, 22, 23]
+    assert WEEK.days[-1] == WEEK.sunday
+
+
+def test_the_mean_divides_what_was_made_for_somebody_by_the_weeks() -> None:
+    weeks = weeks_up_to(WEEK, 2)
+    counts = {weeks[0]: WeekCount(client_specific=3), weeks[1]: WeekCount(client_specific=4)}
+    assert mean_per_week(counts, weeks) == 3.5
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "mondays"),
+    [
+        (date(2025, 3, 17), date(2025, 3, 23), []),  # the week is not over
+        (date(2025, 3, 23), date(2025, 3, 24), [17]),
+        (date(2025, 3, 17), date(2025, 3, 30), [17]),
+        (date(2025, 3, 5), date(2025, 3, 26), [3, 10, 17]),
+    ],
+)
+def test_weeks_are_counted_from_the_first_days_up_to_the_last_that_is_over(
+    first: date, today: date, mondays: list[int]
+) -> None:
+    assert [week.monday.day for week in complete_weeks(first, today)] == mondays

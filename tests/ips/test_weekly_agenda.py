@@ -322,6 +322,9 @@ def test_whoever_left_keeps_their_rows_in_the_weeks_they_worked() -> None:
     assert [each.staff_id for each in agenda_.employer_contacts_so_far] == ["ben"]
     assert [(week.count.total, week.target) for week in agenda_.eight_weeks[-2:]] == [(1, 6)] * 2
     assert [line.staff_id for line in agenda_.caseload] == ["ben"]
+    for goes_on, left_on in ((False, day("04-09")), (True, None)):  # a client's time with them
+        with_them = RosterMember("ana", (Service(until_on=day("04-09"), goes_on=goes_on),))
+        assert on_monday(roster=(with_them,)).employer_contacts[0].left_on == left_on
     on_its_monday = RosterMember("ana", (Service(until_on=LAST_WEEK.monday),))
     assert len(on_monday(roster=(on_its_monday,)).employer_contacts) == 1
 
