@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from db.models import EmployerAliasRow, EmployerContactRow, EmployerRow
 from db.queries.people.employers import IS_NOW, KNOWN_AS, NOW
+from db.types import AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,17 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
     A unit knows a few hundred employers; near-duplicates are measured in memory.
     """
     employer, alias = EmployerRow, EmployerAliasRow
-    rows = session.execute(
+    network = named(workspace_id, unit_id)
+    rows = session.execute(network.order_by(employer.folded_name, employer.id, alias.folded_alias))
+    return gathered(rows)
+
+
+def named(workspace_id: str, unit_id: str, *before: Any) -> AnySelect:
+    """The unit's employers with what else each is called; `before`: columns in front."""
+    employer, alias = EmployerRow, EmployerAliasRow
+    return (
         select(
+            *before,
             employer.id,
             employer.known_as_id,
             employer.name,
@@ -45,9 +55,7 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
             and_(alias.workspace_id == employer.workspace_id, alias.employer_id == employer.id),
         )
         .where(employer.workspace_id == workspace_id, employer.vocational_unit_id == unit_id)
-        .order_by(employer.folded_name, employer.id, alias.folded_alias)
     )
-    return gathered(rows)
 
 
 def gathered(rows: Iterable[Any]) -> tuple[KnownEmployer, ...]:

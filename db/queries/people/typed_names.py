@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, literal, null, select, union_all
+from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from db.models import ClientRow, EmployerAliasRow, EmployerRow
-from db.queries.people.employer_network import KnownEmployer, gathered
+from db.models import ClientRow
+from db.queries.people import employer_network
+from db.queries.people.employer_network import KnownEmployer
 from ips.letters import plain_code
 
 
@@ -29,7 +30,7 @@ def codes_and_employers(
     session: Session, workspace_id: str, unit_id: str, codes: Collection[str]
 ) -> tuple[tuple[CodeOf, ...], tuple[KnownEmployer, ...]]:
     """The unit's clients with these codes, however they were typed, and all its employers."""
-    client, employer, alias = ClientRow, EmployerRow, EmployerAliasRow
+    client = ClientRow
     people = select(
         literal("client"), client.id, null(), client.code, client.folded_code, null(), null()
     ).where(
@@ -38,22 +39,7 @@ def codes_and_employers(
         client.folded_code.in_(sorted({plain_code(code) for code in codes})),
         client.erased_at.is_(None),
     )
-    network = (
-        select(
-            literal("employer"),
-            employer.id,
-            employer.known_as_id,
-            employer.name,
-            employer.folded_name,
-            alias.alias,
-            alias.folded_alias,
-        )
-        .outerjoin(
-            alias,
-            and_(alias.workspace_id == employer.workspace_id, alias.employer_id == employer.id),
-        )
-        .where(employer.workspace_id == workspace_id, employer.vocational_unit_id == unit_id)
-    )
+    network = employer_network.named(workspace_id, unit_id, literal("employer"))
     rows: Sequence[Any] = session.execute(union_all(people, network)).all()
     found = tuple(CodeOf(row[1], row[3]) for row in rows if row[0] == "client")
-    return found, gathered(row[1:] for row in rows if row[0] == "employer")
+    return found, employer_network.gathered(row[1:] for row in rows if row[0] == "employer")
