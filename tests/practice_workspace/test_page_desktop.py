@@ -113,8 +113,11 @@ def test_a_confirmation_is_asked_for_first(visit: Visit) -> None:
     expect(message(page, "The order is cancelled.")).to_be_visible()
 
 
-def test_an_app_that_does_not_answer_is_reported(visit: Visit) -> None:
+def test_an_app_that_does_not_answer_is_reported(
+    visit: Visit, order_book: ThreadedPracticeWorkspace
+) -> None:
     page = visit(ANA, "/app/messages")
+    order_book.inner.delivery.ack_seconds = 0.1  # nothing comes, however long
     write(page, "/silent")
     expect(page.get_by_role("alert")).to_contain_text("Order book did not answer within 3 seconds")
     page.get_by_role("button", name="Dismiss").click()
