@@ -30,11 +30,6 @@ from bot.views import employer as views
 from bot.views.blocks import View
 from bot.views.reply import fact_of
 
-UNKNOWN = (
-    "Your unit knows no employer called “{typed}” yet. The first contact makes one: type /contact "
-    "and the name."
-)
-
 
 def register(app: App) -> None:
     app.command("/employer")(command)
@@ -70,7 +65,10 @@ def _found(turn: Turn, typed: str) -> View:
         return _page(turn, exact.id)
     known = {each.id: each for each in (*_all(turn, typed), *near)}
     if not known:
-        raise Refusal(UNKNOWN.format(typed=typed))
+        raise Refusal(
+            f"Your unit knows no employer called “{typed}” yet. The first contact makes one: type "
+            "/contact and the name."
+        )
     if len(known) == 1:
         return _page(turn, next(iter(known)))
     return views.choices(list(known.values()), typed, turn.today)

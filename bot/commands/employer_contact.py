@@ -295,10 +295,6 @@ def read(form: Form) -> EmployerContactDraft | None:
     with_me = form.ticked(TRUE_OF_IT.name, "client_was_with_me")
     if by_client and with_me:
         form.wrong("facts", "Either the client was with you, or made it without you. Untick one.")
-    if with_me and not client_ids:
-        form.wrong("client_ids", "Who was with you? Please pick the client.")
-    if form.ticked(TRUE_OF_IT.name, "interview") and not client_ids:
-        form.wrong("client_ids", "Whose interview was it? Please pick the client.")
     if form.errors:
         return None
     return EmployerContactDraft(build(), pickers.NO_CHOICE_YET, client_ids, form.text("job_lead"))

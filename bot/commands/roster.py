@@ -151,7 +151,6 @@ def press_remove(
         turn.doors,
         turn.actor,
         action["value"],
-        on=turn.today,
         now=turn.now,
         submission=turn.trigger_id,
     )

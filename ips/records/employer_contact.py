@@ -115,7 +115,7 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
 def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
     if contact.client_was_with_me and not for_somebody:
-        yield "client_ids", "Please name the client who was with you."
+        yield "client_ids", "Who was with you? Please pick the client."
     if contact.interview and not (for_somebody or contact.for_erased):
         yield "client_ids", "Whose interview was it? Please pick the client."
     if contact.next_step_on is not None and contact.next_step_on < contact.on:

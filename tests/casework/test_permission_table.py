@@ -178,7 +178,7 @@ def test_authorize_obeys_every_cell(unit: UnitOfFour) -> None:
 
 def test_strangers_other_teams_other_units_and_the_removed_are_refused(unit: UnitOfFour) -> None:
     client_id = unit.client("C-1", BEN)
-    roster.remove(unit.doors, as_(LEAD), unit.ids[BEN], on=TODAY, now=NOW)
+    roster.remove(unit.doors, as_(LEAD), unit.ids[BEN], now=NOW)
     strangers = (as_(OUTSIDER), as_(ANA, "T0ELSEWHERE"), as_(OTHER_LEAD), as_(BEN), as_(ADMIN))
     with unit.doors.reading() as session:
         for who in strangers:

@@ -317,10 +317,10 @@ def rows_of_teams(unit: UnitOfFour) -> list[tuple[str, date, date | None]]:
 
 
 def test_mh_teams_end_with_the_place_on_the_roster(unit: UnitOfFour) -> None:
-    doors, later = unit.doors, NOW + timedelta(days=30)
+    doors, later = unit.doors, NOW + timedelta(days=10)
     roster.change(doors, as_(LEAD), specialist(ANA, "North"), now=NOW)
     gone = TODAY + timedelta(days=10)
-    roster.remove(doors, as_(LEAD), unit.ids[ANA], on=gone, now=later)
+    roster.remove(doors, as_(LEAD), unit.ids[ANA], now=later)
     assert rows_of_teams(unit) == [("North", TODAY, gone - timedelta(days=1))]
     roster.add(doors, as_(LEAD), StaffDraft(ANA, StaffRole.EMPLOYMENT_SPECIALIST), now=later)
     assert teams_of(unit, ANA, TODAY + timedelta(days=30)) == ()
@@ -363,7 +363,7 @@ def test_a_mh_team_of_another_unit_lends_no_spelling(unit: UnitOfFour) -> None:
 def test_somebody_leaves_and_comes_back(unit: UnitOfFour) -> None:
     doors = unit.doors
     unit.client("C-1", ANA)
-    done = roster.remove(doors, as_(LEAD), unit.ids[ANA], on=TODAY, now=NOW)
+    done = roster.remove(doors, as_(LEAD), unit.ids[ANA], now=NOW)
     assert "reminders come to you" in done.notes[0]
     assert ANA not in {each.slack_user_id for each in roster.staff(doors, as_(LEAD), now=NOW)}
     assert staff_row(unit, ANA).next_brief_at is None
@@ -381,7 +381,7 @@ def test_whoever_becomes_a_peer_mentor_hands_their_caseload_over_first(unit: Uni
     client = unit.client("C-1", ANA)
     with pytest.raises(Refusal, match="carries one client, and a peer mentor carries none"):
         roster.change(doors, as_(LEAD), as_peer, now=NOW)
-    roster.remove(doors, as_(LEAD), unit.ids[ANA], on=TODAY, now=NOW)
+    roster.remove(doors, as_(LEAD), unit.ids[ANA], now=NOW)
     with pytest.raises(Refusal, match="carries one client"):
         roster.add(doors, as_(LEAD), as_peer, now=NOW)
     over = TransferDraft((client,), unit.ids[BEN], TODAY)
@@ -394,7 +394,7 @@ def test_whoever_becomes_a_peer_mentor_hands_their_caseload_over_first(unit: Uni
 
 def test_the_last_team_lead_stays(unit: UnitOfFour) -> None:
     with pytest.raises(Refusal, match="needs a team lead"):
-        roster.remove(unit.doors, as_(LEAD), unit.ids[LEAD], on=TODAY, now=NOW)
+        roster.remove(unit.doors, as_(LEAD), unit.ids[LEAD], now=NOW)
     draft = StaffDraft(LEAD, StaffRole.EMPLOYMENT_SPECIALIST)
     with pytest.raises(Refusal, match="needs a team lead"):
         roster.change(unit.doors, as_(LEAD), draft, now=NOW)

@@ -256,7 +256,6 @@ def test_a_roster_change_shows_in_the_home(unit_house: House) -> None:
         unit_house.doors,
         unit_house.actor(LEA),
         unit_house.member(BEN).id,
-        on=unit_house.now.date(),
         now=unit_house.now,
     )
 

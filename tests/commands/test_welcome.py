@@ -39,8 +39,7 @@ def test_everybody_of_a_new_unit_is_welcomed_once(house: House) -> None:
 def test_whoever_the_team_lead_adds_is_welcomed_and_nobody_else(unit_house: House) -> None:
     lea, ben = unit_house.actor(LEA), StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST)
     gone = unit_house.member(BEN).id
-    today = unit_house.now.date()
-    roster.remove(unit_house.doors, lea, gone, on=today, now=unit_house.now)
+    roster.remove(unit_house.doors, lea, gone, now=unit_house.now)
     roster.add(unit_house.doors, lea, ben, now=unit_house.now)
     delivered(unit_house)
     assert len(heard(unit_house, BEN)) == 1
@@ -61,7 +60,7 @@ def test_a_welcome_names_the_hour_at_which_the_brief_comes(unit_house: House) ->
     personal_settings.change(doors, unit_house.actor(BEN), late, now=now)
     narrower = VocationalUnitDraft("Harbor", CHANNEL, ZONE, (), unit_id, waking_until=time(18))
     vocational_units.change(doors, lea, narrower, now=now)
-    roster.remove(doors, lea, gone, on=now.date(), now=now)
+    roster.remove(doors, lea, gone, now=now)
     roster.add(doors, lea, StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST), now=now)
     delivered(unit_house)
     (said,) = heard(unit_house, BEN)
@@ -72,12 +71,12 @@ def test_whoever_is_off_again_before_it_is_sent_hears_nothing(unit_house: House)
     lea, ben = unit_house.actor(LEA), StaffDraft(BEN, StaffRole.EMPLOYMENT_SPECIALIST)
     here = unit_house.member(BEN).id
     for _ in range(2):
-        roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+        roster.remove(unit_house.doors, lea, here, now=unit_house.now)
         roster.add(unit_house.doors, lea, ben, now=unit_house.now)
     delivered(unit_house)
     assert len(heard(unit_house, BEN)) == 1  # of the two joins the one that holds
-    roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+    roster.remove(unit_house.doors, lea, here, now=unit_house.now)
     roster.add(unit_house.doors, lea, ben, now=unit_house.now)
-    roster.remove(unit_house.doors, lea, here, on=unit_house.now.date(), now=unit_house.now)
+    roster.remove(unit_house.doors, lea, here, now=unit_house.now)
     delivered(unit_house)
     assert len(heard(unit_house, BEN)) == 1

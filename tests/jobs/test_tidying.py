@@ -326,7 +326,7 @@ def test_whoever_has_left_the_roster_keeps_no_brief(posted: House, deliverer: De
     keep(posted, None)
     ana = posted.member(ANA)
     lea = posted.actor(LEA)
-    roster.remove(posted.doors, lea, ana.id, on=posted.now.date(), now=posted.now)
+    roster.remove(posted.doors, lea, ana.id, now=posted.now)
     posted.clock.move_by(timedelta(minutes=5))
     assert deliverer.tidy_once(posted.now) > 0
     assert ours(posted) == []

@@ -57,10 +57,10 @@ def _of(path: Path, where: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             for argument in _spoken(node):
-                yield from _texts(argument)
+                yield from _texts(argument, path)
         elif checks and isinstance(node, ast.Yield) and node.value is not None:
             value = node.value.elts[-1] if isinstance(node.value, ast.Tuple) else node.value
-            yield from _texts(value)
+            yield from _texts(value, path)
 
 
 def _spoken(call: ast.Call) -> list[ast.expr]:
@@ -70,15 +70,16 @@ def _spoken(call: ast.Call) -> list[ast.expr]:
     return call.args[:1] if name in RAISED else []
 
 
-def _texts(value: ast.expr) -> Iterator[str]:
+def _texts(value: ast.expr, path: Path) -> Iterator[str]:
     """The texts that an expression can be; one that comes from elsewhere is found there."""
     if isinstance(value, ast.IfExp):
-        yield from _texts(value.body)
-        yield from _texts(value.orelse)
+        yield from _texts(value.body, path)
+        yield from _texts(value.orelse, path)
     elif isinstance(value, ast.Name | ast.Attribute):
         name = value.id if isinstance(value, ast.Name) else value.attr
         if name.strip("_").isupper():
-            yield from _constants().get(name, ())
+            found = _constants().get(name, {})
+            yield from {found[path]} if path in found else set(found.values())
     else:
         text = _text(value)
         if any(part.strip() for part in text.split("{}")):
@@ -98,13 +99,13 @@ def _text(value: ast.expr) -> str:
 
 
 @cache
-def _constants() -> dict[str, set[str]]:
-    """Every constant of a module that is a text."""
-    found: dict[str, set[str]] = {}
+def _constants() -> dict[str, dict[Path, str]]:
+    """Every constant that is a text, by its name: the module that has it, and the text."""
+    found: dict[str, dict[Path, str]] = {}
     for path in _sources():
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 text = _text(node.value)
                 if " " in text:
-                    found.setdefault(node.targets[0].id, set()).add(text)
+                    found.setdefault(node.targets[0].id, {})[path] = text
     return found

@@ -23,7 +23,7 @@ def test_every_refusal_is_in_the_table() -> None:
     assert (new, gone) == (set(), set())
 
 
-STILL_UNPROVOKED = 68
+STILL_UNPROVOKED = 21
 """Sentences of older days that no test of the table's run came by; none may join them."""
 
 

@@ -140,7 +140,7 @@ def a_monday(twins: Twins, mine: Stage) -> Trouble:
             digest = _message(mine, "digest", CHANNEL)
             mine.ask(LEA, pressed("digest.contact_log", digest, where="message"))
             mine.ask(LEA, pressed("digest.mark_reviewed", digest, where="message"))
-            roster.remove(mine.doors, mine.actor(LEA), mine.ids[ANA], on=MONDAY, now=now)
+            roster.remove(mine.doors, mine.actor(LEA), mine.ids[ANA], now=now)
             rounds.at(mine, MONDAY, 8, 36)
             failed += rounds.run()
         shown = WORDS[mine.team] in "".join(one.text for one in seen.sent)

@@ -491,7 +491,7 @@ def set_records(stage: Stage) -> None:
         cover_id=stage.ids[ANA],
     )
     stage.leave_id = planned_leave.plan(stage.doors, lea, away, now=now).fact.id
-    roster.remove(stage.doors, lea, stage.ids[RON], on=today, now=now)
+    roster.remove(stage.doors, lea, stage.ids[RON], now=now)
     shared = job_leads.share(
         stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now
     )

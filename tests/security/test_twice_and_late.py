@@ -359,9 +359,7 @@ def test_an_undo_of_what_a_colleague_has_changed_since_strikes_out_nothing(stage
 def test_a_form_sent_after_its_author_left_the_roster_records_nothing(stage: Stage) -> None:
     form = a_visit(stage, "unit")
     ben = stage.ids[BEN]
-    roster.remove(
-        stage.doors, stage.actor(LEA), ben, on=stage.clock.now().date(), now=stage.clock.now()
-    )
+    roster.remove(stage.doors, stage.actor(LEA), ben, now=stage.clock.now())
     before, denied = stage.records(), denials(stage)
     answer = json.loads(stage.ask(BEN, form).body)
     assert answer == {"response_action": "errors", "errors": {"client_id": NO_UNIT}}

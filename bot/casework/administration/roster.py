@@ -22,7 +22,6 @@ from db.doors import Doors
 from db.queries.people import caseload
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
-from ips.words import whole_day
 
 
 def staff(
@@ -132,11 +131,10 @@ def remove(
     actor: Actor,
     staff_member_id: str,
     *,
-    on: date,
     now: datetime,
     submission: str | None = None,
 ) -> Recorded:
-    """Take somebody off the roster; `on` is the first day without them, today or before.
+    """Take somebody off the roster: today is the first day without them.
 
     What they recorded stays, with their name to it. Clients they still carry are heard of by the
     team lead until they are handed over.
@@ -145,21 +143,8 @@ def remove(
     def write(desk: Desk) -> Written:
         roster = roster_desk.roster(desk)
         person = roster_desk.with_id(roster, staff_member_id, desk.today)
-        if on > desk.today:
-            raise Refusal(
-                "Please take them off the roster on the day itself. Until then you can plan their "
-                "leave and hand their clients over.",
-                "on",
-            )
-        span = person.role_on(desk.today)
-        if span is not None and on < span.from_on:
-            raise Refusal(
-                f"They have this role since {whole_day(span.from_on)}. Please choose that day or "
-                "a later one.",
-                "on",
-            )
         _stays_with_a_team_lead(roster, person, desk.today)
-        staffing.leave(desk.session, desk.workspace_id, person, on=on, now=now)
+        staffing.leave(desk.session, desk.workspace_id, person, on=desk.today, now=now)
         left = caseload.carried_by(
             desk.session, desk.workspace_id, desk.unit_id, (staff_member_id,), desk.today
         )
@@ -167,12 +152,12 @@ def remove(
         return roster_desk.written(
             FactRef("staff_member", staff_member_id),
             phrase(Colleague(person.staff.slack_user_id), " is off the roster."),
-            on,
+            desk.today,
             ("role",),
             notes=_left_behind(len(left)),
         )
 
-    content = {"staff_member": staff_member_id, "on": on}
+    content = {"staff_member": staff_member_id}
     return perform(roster_desk.ask(doors, actor, "roster.remove", content, now, submission), write)
 
 

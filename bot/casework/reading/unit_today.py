@@ -15,18 +15,17 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
-from bot.casework.access.permissions import NOT_IN_YOUR_UNIT, Action, Granted
+from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background
 from bot.casework.reading.history_lines import Reader, employers_of
-from bot.casework.replies import Actor, ClientLabel, DueLine, NotAllowed
+from bot.casework.replies import Actor, ClientLabel, DueLine
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Hearing, Roster
-from bot.casework.team.profiles import profiles_of
+from bot.casework.team.profiles import profiles_of, unit_of
 from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import employer_network, staff
 from db.queries.records import activity, facts
-from db.queries.units import vocational_units as units
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import DueContact, History, Pause, StaffRole
 
@@ -61,9 +60,7 @@ def unit_today(
     client_id: str | None = None,
 ) -> UnitToday:
     granted = permissions.authorize(session, actor, action, now=now, client_id=client_id)
-    unit = units.find(session, actor.workspace_id, granted.unit_id)
-    if unit is None:
-        raise NotAllowed(NOT_IN_YOUR_UNIT)
+    unit = unit_of(session, actor.workspace_id, granted.unit_id)
     roster = coverage.roster_on(session, actor.workspace_id, unit.id, granted.today)
     return UnitToday(granted, unit, roster)
 

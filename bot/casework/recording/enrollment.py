@@ -10,8 +10,6 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from bot.casework import checks
 from bot.casework.access.permissions import Action
 from bot.casework.drafts import (
@@ -281,14 +279,7 @@ def _new_client(desk: Desk, code: str) -> Client:
         visits_at_work=None,
         version=1,
     )
-    try:
-        clients.add(
-            desk.session, desk.workspace_id, client, created_at=desk.now, created_by=desk.me
-        )
-    except IntegrityError as error:
-        raise Refusal(
-            f"{code} has just been enrolled by a colleague. Please check the code.", "code"
-        ) from error
+    clients.add(desk.session, desk.workspace_id, client, created_at=desk.now, created_by=desk.me)
     return client
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.casework.reminders import brief_lines, briefs, digests
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine, Digest
+from bot.casework.team.profiles import unit_of
 from db.doors import Doors
 from db.queries.outbox import briefs as due_rows
 from db.queries.outbox import dry_run
@@ -128,7 +129,5 @@ def unit_named(
 def digest_of(doors: Doors, unit: NamedUnit, monday: date) -> Digest:
     """The digest of one week as the records now tell it; nothing is planned."""
     with doors.reading() as session:
-        found = vocational_units.find(session, unit.workspace_id, unit.id)
-        if found is None:
-            raise NoSuchUnit("That unit has been archived: nothing goes out for it.")
+        found = unit_of(session, unit.workspace_id, unit.id)
         return digests.for_unit(session, unit.workspace_id, found, Week(monday), unit.today)

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.casework.replies import Refusal, UnitSettings
+from bot.casework.replies import UnitSettings
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import ProfileSpan, VocationalUnit
 from ips.standards import Profiles
@@ -15,10 +15,9 @@ from ips.unit_settings import plain
 
 
 def unit_of(session: Session, workspace_id: str, unit_id: str) -> VocationalUnit:
-    """The unit; a sentence where it is gone."""
+    """The unit of somebody who was given leave, so it is there."""
     unit = vocational_units.find(session, workspace_id, unit_id)
-    if unit is None:
-        raise Refusal("Your unit is no longer there. Please ask your workspace's admin.")
+    assert unit is not None
     return unit
 
 
