@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from bot.clock import MovableClock
 from db.doors import open_doors
 from db.encryption import Cipher
 from tests.conftest import MONDAY_MORNING
-from tests.harbor import ADA, ANA, LEA
+from tests.harbor import ADA, ANA, BEN, LEA
 from tests.security.acts import (
     day,
     pick,
@@ -209,6 +210,22 @@ SENT: dict[str, tuple[str, Form]] = {
             {"type": A_CHANNEL, "selected_conversation": "#general"},
         ),
     ),
+    "Please give 7 to 3650 days, or leave it empty to keep everything.": (
+        LEA,
+        lambda stage, _: with_field(
+            unit_form({"unit": stage.unit_id}), "keep_messages_days", words("5000")
+        ),
+    ),
+    "Nothing is different, so nothing was changed.": (
+        ANA,
+        lambda stage, _: submitted(
+            "employer.submit",
+            {"employer": stage.chain_id},
+            name=words("Leaf Cafes"),
+            aliases=NO_WORDS,
+            hiring_habits=NO_WORDS,
+        ),
+    ),
     "That unit is no longer there. Please open the menu again with /ips.": (
         ADA,
         lambda _, it: unit_form({"unit": GONE}),
@@ -248,3 +265,35 @@ def test_what_is_asked_for_again(stage: Stage, sentence: str) -> None:
     answer = stage.ask(who, form(stage, stage.targets["own"]))
     assert sentence in answer.text.replace("\\u2026", "…"), answer.text
     assert json.dumps(stage.records(), default=str) == json.dumps(before, default=str)
+
+
+@pytest.fixture
+def own(stage: Stage) -> Iterator[Target]:
+    """Ana's client; what a test changes about them is as it was afterwards."""
+    copy = stage.remember()
+    yield stage.targets["own"]
+    stage.restore(copy)
+
+
+def test_a_pause_that_is_over_is_not_ended_again(stage: Stage, own: Target) -> None:
+    resume = pressed("client.more", chosen="resume", block_id=f"doors:{own.client}")
+    stage.ask(ANA, submitted("pause.resume", {"pause": own.pause}, on=day()))
+    assert "There is no pause to end: the reminders are running." in stage.ask(ANA, resume).text
+
+
+def test_who_is_alone_today_asks_their_team_lead(stage: Stage, own: Target) -> None:
+    stage.raw.execute("DELETE FROM cover_request")
+    stage.raw.execute("DELETE FROM staff_role WHERE staff_member_id <> ?", (stage.ids[ANA],))
+    stage.raw.commit()
+    answer = stage.ask(ANA, pressed("due.cover", own.due, where="message"))
+    assert "No colleague is here today who could take it." in answer.text
+
+
+def test_two_of_one_name_are_told_apart_by_a_mention(stage: Stage) -> None:
+    ben = stage.workspace.state.user(BEN)
+    stage.workspace.state.put_user(replace(ben, real_name="Ana Alder"))
+    rows = submitted("going_live.rows", rows=words("C-7, 2026-02-02, , , , , Ana Alder"))
+    answer = stage.ask(LEA, rows)
+    stage.workspace.state.put_user(ben)
+    sentence = "two of your roster are called “Ana Alder”: an @mention tells which"
+    assert sentence in json.dumps(json.loads(answer.body), ensure_ascii=False)

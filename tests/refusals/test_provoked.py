@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from bot.casework.administration import units_toml
-from bot.casework.drafts import JobEndDraft
-from bot.casework.recording import employment, undo
+from bot.casework.drafts import EnrollDraft, ExitDraft, JobEndDraft
+from bot.casework.recording import employment, enrollment, program_exit, undo
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, Refusal
 from bot.clock import MovableClock
 from bot.commands import client_contact, job_end, job_start
 from bot.commands.forms.modals import Form
 from db.doors import Doors
-from ips.facts import Clock, PauseReason
+from ips.facts import Clock, ExitReason, PauseReason
 from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.pause import PauseRecord
@@ -153,6 +153,29 @@ def test_a_pause_and_a_decline_end_once(harbor: Harbor, client: str) -> None:
     assert refused(lambda: over(DeclineRecord, declined, 4)).startswith("They took this back on")
 
 
+def test_who_has_left_is_enrolled_first(harbor: Harbor, client: str) -> None:
+    def visit() -> object:
+        return harbor.visit(client)
+
+    def job() -> object:
+        return harbor.job(client, harbor.today)
+
+    draft = ExitDraft(client, harbor.ago(1), ExitReason.MOVED_AWAY)
+    program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
+    assert refused(job) == "C-114 is not in the program now. Please enroll them first."
+    assert "left the program on" in refused(visit)
+
+
+def test_who_never_entered_is_enrolled_first(harbor: Harbor) -> None:
+    entry = enrollment.enroll(
+        harbor.doors, harbor.ana, EnrollDraft("C-115", harbor.today), now=harbor.now
+    )
+    client = entry.effects[0].client.id
+    undo.void(harbor.doors, harbor.ana, entry.fact, now=harbor.now)
+    sentence = refused(lambda: harbor.visit(client))
+    assert sentence == "C-115 is not in the program. Please enroll them first."
+
+
 def test_what_is_no_entry_of_ours_is_not_undone(harbor: Harbor, client: str) -> None:
     fact = FactRef("client", client)
     sentence = refused(lambda: undo.void(harbor.doors, harbor.ana, fact, now=harbor.now))
@@ -175,6 +198,7 @@ def test_what_is_no_entry_of_ours_is_not_undone(harbor: Harbor, client: str) -> 
             "A person has slack_user_id, role, fte and teams.",
         ),
         ("zone = 3", "please write it in quotation marks."),
+        ('keep_messages_days = "x"', "please give a number of days; 0 keeps everything."),
     ],
 )
 def test_a_units_file_says_what_to_mend(lines: str, sentence: str) -> None:
@@ -182,6 +206,13 @@ def test_a_units_file_says_what_to_mend(lines: str, sentence: str) -> None:
     with pytest.raises(units_toml.BadUnitsFile) as refusal:
         units_toml.read(text)
     assert sentence in str(refusal.value)
+
+
+def test_a_person_is_on_one_roster() -> None:
+    ana = '[[vocational_unit.staff]]\nslack_user_id = "U1"\nrole = "team_lead"\n'
+    units = "".join(f'[[vocational_unit]]\nname = "{name}"\n{ana}' for name in ("East", "West"))
+    with pytest.raises(units_toml.BadUnitsFile, match=r"is named in East too\. A person is on one"):
+        units_toml.read(units)
 
 
 def test_a_table_of_units_is_a_list() -> None:

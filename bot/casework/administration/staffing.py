@@ -266,8 +266,7 @@ def change_role(
     """A new role or FTE from today; False when it is what it was."""
     check_one(draft)
     span = person.role_on(today)
-    if span is None:
-        raise Refusal("They are no longer on the roster. Please add them again.", "staff")
+    assert span is not None  # `present` says who has one
     if (span.role, span.fte) == (draft.role.value, draft.fte):
         return False
     check_carries_none(session, workspace_id, unit_id, person.staff.id, draft, today)
