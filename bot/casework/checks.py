@@ -79,6 +79,10 @@ def refuse(wrong: Iterable[tuple[str | None, str]]) -> None:
         raise Refusal(sentence, field)
 
 
+ENTERS = "A specialist or the team lead can enter them with /enroll."
+COMES_BACK = "If they are back, a specialist or the team lead can enter them again with /enroll."
+
+
 def within_stay(history: History, on: date, code: str, input_name: str = "on") -> Episode:
     """The stay in the program that a day belongs to; its last day included."""
     episodes = in_order(history.episodes)
@@ -86,18 +90,17 @@ def within_stay(history: History, on: date, code: str, input_name: str = "on") -
         if episode.entered_on <= on and (episode.exit is None or on <= episode.exit.exited_on):
             return episode
     if not episodes:
-        raise Refusal(f"{code} is not in the program. Please enroll them first.", input_name)
+        raise Refusal(f"{code} is not in the program. {ENTERS}", input_name)
     begun = [episode for episode in episodes if episode.entered_on <= on]
     if begun and begun[-1].exit is not None:
         left = whole_day(begun[-1].exit.exited_on)
         raise Refusal(
-            f"{code} left the program on {left}. Please choose a day up to then, or enroll them "
-            "again first.",
+            f"{code} left the program on {left}. Please choose a day up to then. {COMES_BACK}",
             input_name,
         )
     entered = whole_day(episodes[0].entered_on)
     raise Refusal(
-        f"{code} entered on {entered}. Please change the entry date first, or choose a later day.",
+        f"{code} entered on {entered}. Please choose that day or a later one.",
         input_name,
     )
 
@@ -106,5 +109,5 @@ def current_stay(history: History, code: str, input_name: str | None = None) -> 
     """The stay that goes on now."""
     episodes = in_order(history.episodes)
     if not episodes or episodes[-1].exit is not None:
-        raise Refusal(f"{code} is not in the program now. Please enroll them first.", input_name)
+        raise Refusal(f"{code} is not in the program now. {COMES_BACK}", input_name)
     return episodes[-1]

@@ -39,7 +39,7 @@ class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of
 def check(pause: PauseRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
     """What is wrong with it: field and sentence."""
     if pause.review_on <= pause.from_on:
-        yield "review_on", "Please choose a later day to look at it again."
+        yield "review_on", "Please choose a later day to check on them."
     running = [each for each in history.pauses if each.resumed_on is None]
     if running:
         since = whole_day(running[-1].from_on)

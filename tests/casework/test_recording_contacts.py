@@ -206,7 +206,7 @@ def test_a_contact_of_tomorrow_is_refused(harbor: Harbor) -> None:
 
 def test_a_contact_before_entry_is_refused(harbor: Harbor) -> None:
     client = harbor.enroll("C-114", harbor.ago(5))
-    with pytest.raises(Refusal, match=r"C-114 entered on .* change the entry date first"):
+    with pytest.raises(Refusal, match=r"C-114 entered on .* choose that day or a later one"):
         harbor.contact(client, on=harbor.ago(6))
 
 

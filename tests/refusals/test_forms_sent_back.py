@@ -286,7 +286,9 @@ def test_who_is_alone_today_asks_their_team_lead(stage: Stage, own: Target) -> N
     stage.raw.execute("DELETE FROM staff_role WHERE staff_member_id <> ?", (stage.ids[ANA],))
     stage.raw.commit()
     answer = stage.ask(ANA, pressed("due.cover", own.due, where="message"))
-    assert "No colleague is here today who could take it." in answer.text
+    assert (
+        "Nobody else is here today who could take it. Please agree on another time" in answer.text
+    )
 
 
 def test_two_of_one_name_are_told_apart_by_a_mention(stage: Stage) -> None:

@@ -77,7 +77,10 @@ def test_a_form_that_came_back_empty_asks_for_what_it_needs(
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("many", "Please write a number here, such as 20."), ("-3", "Please check this number.")],
+    [
+        ("many", "Please write a number here, such as 20."),
+        ("-3", "Please write a number from 0 to 100,000 here."),
+    ],
 )
 def test_what_is_no_number(text: str, sentence: str) -> None:
     form = typed("hours_per_week", text)
@@ -140,7 +143,7 @@ def test_a_pause_and_a_decline_end_once(harbor: Harbor, client: str) -> None:
         return complete(harbor.doors, harbor.ana, kind, fact_id, on, now=harbor.now)
 
     early = replace(pause, review_on=harbor.ago(11))
-    assert refused(lambda: write(early)) == "Please choose a later day to look at it again."
+    assert refused(lambda: write(early)) == "Please choose a later day to check on them."
     kept = write(pause).fact.id
     assert refused(lambda: write(pause)).endswith("If that pause is over, please end it first.")
     over(PauseRecord, kept, 5)
@@ -162,7 +165,10 @@ def test_who_has_left_is_enrolled_first(harbor: Harbor, client: str) -> None:
 
     draft = ExitDraft(client, harbor.ago(1), ExitReason.MOVED_AWAY)
     program_exit.exit_client(harbor.doors, harbor.ana, draft, now=harbor.now)
-    assert refused(job) == "C-114 is not in the program now. Please enroll them first."
+    assert refused(job) == (
+        "C-114 is not in the program now. If they are back, a specialist or the team lead can "
+        "enter them again with /enroll."
+    )
     assert "left the program on" in refused(visit)
 
 
@@ -173,7 +179,9 @@ def test_who_never_entered_is_enrolled_first(harbor: Harbor) -> None:
     client = entry.effects[0].client.id
     undo.void(harbor.doors, harbor.ana, entry.fact, now=harbor.now)
     sentence = refused(lambda: harbor.visit(client))
-    assert sentence == "C-115 is not in the program. Please enroll them first."
+    assert sentence == (
+        "C-115 is not in the program. A specialist or the team lead can enter them with /enroll."
+    )
 
 
 def test_what_is_no_entry_of_ours_is_not_undone(harbor: Harbor, client: str) -> None:

@@ -92,7 +92,8 @@ def ask_cover(
         colleagues = _colleagues(desk)
         if not colleagues:
             raise Refusal(
-                "No colleague is here today who could take it. Please speak to your team lead."
+                "Nobody else is here today who could take it. Please agree on another time with "
+                "the client: a try can be logged, too."
             )
         request_id = new_id()
         rows.add_cover_request(desk.session, desk.workspace_id, request_id, key, desk.me, now)

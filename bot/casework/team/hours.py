@@ -107,7 +107,7 @@ def check_unit(draft: UnitHours) -> None:
     if not may_be_chosen(draft.send_at, draft):
         raise Refusal(f"Please send the morning brief {between}.", "send_at")
     if not may_be_chosen(draft.digest_at, draft):
-        raise Refusal(f"Please send the digest {between}.", "digest_at")
+        raise Refusal(f"Please send the weekly agenda {between}.", "digest_at")
 
 
 # ---------------------------------------------------------------- the hour of a brief

@@ -125,7 +125,7 @@ class Form:
             self.wrong(name, "Please write a number here, such as 20.")
             return None
         if not 0 <= number <= 100_000:  # 'nan' is not even that
-            self.wrong(name, "Please check this number.")
+            self.wrong(name, "Please write a number from 0 to 100,000 here.")
             return None
         return number
 
