@@ -582,6 +582,12 @@ def test_rows_are_entered_and_nobody_is_nagged_about_the_past(unit_house: House)
         assert all(line.due.due_on >= today for line in card.due), card.client.code
 
 
+def test_a_mark_that_nobody_sees_stops_no_row(unit_house: House) -> None:
+    """'Letters, digits and hyphens' was said of a code that held nothing else for the eye."""
+    go_live(unit_house.person(ANA), "C-\u200b777\u2060, 2026-02-02\n\ufeffC-778, 2026-02-03")
+    assert codes_of(unit_house) == ["C-777", "C-778"]
+
+
 def kept_rows(person: Person) -> list[str]:
     """The rows that stand in the form now, ready to be mended."""
     assert person.modal is not None

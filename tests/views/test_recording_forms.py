@@ -20,6 +20,7 @@ from bot.views import (
     blocks,
     client_contact,
     employer_contact,
+    going_live,
     job_end,
     job_start,
     pickers,
@@ -302,3 +303,11 @@ def test_every_doubt_of_a_line_is_named(many: int) -> None:
     assert sum("Please check, then save." in text for text in texts) == 1
     assert max(map(len, texts)) <= blocks.FIELD
     assert all(len(block["elements"]) <= blocks.CONTEXT for block in content)
+
+
+def test_the_form_for_rows_says_how_much_fits() -> None:
+    """'About forty rows' was a guess; the field takes letters."""
+    shown = going_live.rows_form(private_metadata="{}")
+    (rows,) = (each for each in shown["blocks"] if each.get("block_id") == "rows")
+    assert rows["hint"]["text"].startswith(f"{blocks.TYPED:,} letters fit")
+    assert rows["element"].get("max_length", blocks.TYPED) == blocks.TYPED
