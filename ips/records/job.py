@@ -70,7 +70,7 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
             "cancelled_on",
             "job.cancel_start",
             "cancelled start",
-            "The planned start did not come about",
+            "It did not start after all",
         ),
         Reversal(
             "confirmed_start",

@@ -379,7 +379,7 @@ def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:
     if kept.record.start_confirmed:
         raise Refusal("This job has started. Please record its end, or undo it if it is a mistake.")
     latest = kept.but(cancelled_on=on, start_confirmed=False)
-    news = "the planned start did not come about"
+    news = "it did not start after all"
     return _rewritten(desk, kept, latest, news, on=on, kind="cancelled_start")
 
 
