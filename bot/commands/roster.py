@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.access.doors import Doors
 from bot.casework.administration import planned_leave, roster, transfers
+from bot.casework.administration.roster_desk import NOT_THERE
 from bot.casework.drafts import StaffDraft, TransferDraft
 from bot.casework.reading import clients
 from bot.casework.replies import (
@@ -134,7 +135,7 @@ def _member(turn: Turn, staff_member_id: str) -> StaffMember:
     for one in roster.staff(turn.doors, turn.actor, now=turn.now):
         if one.id == staff_member_id:
             return one
-    raise Refusal("They are no longer on the roster. Please open it again.")
+    raise Refusal(NOT_THERE)
 
 
 def press_remove(

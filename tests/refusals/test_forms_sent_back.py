@@ -149,7 +149,7 @@ SENT: dict[str, tuple[str, Form]] = {
             "roster.add_submit", staff=NOBODY, role=pick("employment_specialist"), fte=words("1")
         ),
     ),
-    "They are no longer on the roster. Please open it again.": (
+    "They are not on the unit's roster any more. Please open the roster again.": (
         LEA,
         lambda _, it: pressed("roster.change", GONE),
     ),
