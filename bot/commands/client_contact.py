@@ -267,7 +267,7 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
 def _unsure(line: ClientContactLine, meant: Meant) -> tuple[str, ...]:
     """What of the line the form must ask about; a client contact is with one client."""
     doubts = [*line.unsure, *meant.unknown, *(run.text for run in line.runs)]
-    return (*doubts, *line.foreign_labels, *meant.of_colleagues)
+    return (*doubts, *line.foreign_labels, *meant.of_colleagues.values())
 
 
 def _for_each(meant: Meant) -> tuple[str, ...]:
@@ -320,8 +320,10 @@ def _open_understood(
     def build() -> dict[str, Any]:
         filled = _with_client(turn, values, client_id) if client_id else values
         others = pickers.introduced(turn, [each["value"] for each in also]) if also else ()
-        filled = replace(filled, introductions=(*filled.introductions, *others))
-        return views.form(filled, carried.packed())
+        introduced = meant.sure_of((*filled.introductions, *others))
+        if client_id in meant.of_colleagues:
+            filled = replace(filled, jobs=())
+        return views.form(replace(filled, introductions=introduced), carried.packed())
 
     modals.open_then(turn, TITLE, build)
 

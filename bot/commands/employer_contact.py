@@ -22,7 +22,7 @@ from bot.commands.lines.employer_contact import EmployerContactLine
 from bot.commands.lines.pieces import unescaped
 from bot.views import employer_contact as views
 from bot.views import reply
-from bot.views.blocks import Block, option
+from bot.views.blocks import Block, View, option
 from bot.views.employer_contact import ContactForm
 from bot.views.pickers import Ours, Sentence, client_option, employer_option
 from ips.facts import MadeBy, Mode
@@ -204,7 +204,7 @@ def _unsure(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:
         doubts.append(Ours("who made the contact"))
     if line.with_client and not line.client_was_with_me:
         doubts.append(Ours("whether the client was with you"))
-    return (*doubts, *line.foreign_labels, *meant.of_colleagues)
+    return (*doubts, *line.foreign_labels, *meant.of_colleagues.values())
 
 
 def _only_a_new_name(line: EmployerContactLine, meant: Meant) -> tuple[str, ...]:
@@ -257,11 +257,13 @@ def _open_understood(
         unsure=tuple(unsure),
     )
     carried = modals.carry()
-    modals.open_then(
-        turn,
-        TITLE,
-        lambda: views.form(_with_clients(turn, values, meant.client_ids), carried.packed()),
-    )
+
+    def build() -> View:
+        filled = _with_clients(turn, values, meant.client_ids)
+        sure = replace(filled, introductions=meant.sure_of(filled.introductions))
+        return views.form(sure, carried.packed())
+
+    modals.open_then(turn, TITLE, build)
 
 
 def _with_clients(turn: Turn, values: ContactForm, client_ids: Sequence[str]) -> ContactForm:

@@ -12,9 +12,10 @@ from bot.casework.drafts import TransferDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import nudges
 from db.models import ClientRow
+from ips.facts import Disclosure
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, said_after
+from tests.commands.asking import form_after, picked, said_after
 from tests.house import ANA, BEN, LEA, PIA, House
 
 BENS = f"C-126 is on <@{BEN}>'s caseload."
@@ -50,6 +51,39 @@ def test_a_line_about_a_colleagues_client_is_asked_about_and_one_press_saves_it(
     assert ana.submit().ok
     assert "Saved." in ana.read()
     assert BENS in ana.read()
+
+
+@pytest.mark.parametrize(("command", "typed"), LINES)
+def test_what_is_known_of_them_waits_for_the_answer(
+    ana: Person, unit_house: House, command: str, typed: str
+) -> None:
+    unit_house.enroll(
+        BEN, "C-127", entered_on=date(2026, 2, 2), meeting_wishes="never at home",
+        disclosure=Disclosure.WITHIN_LIMITS, disclosure_limits="not the diagnosis",
+    )  # fmt: skip
+    shown = form_after(ana, command, typed.replace("C-126", "C-127"))
+    assert "Is it the client you mean?" in shown
+    for secret in ("never at home", "not the diagnosis", "They agreed", "You typed"):
+        assert secret not in shown
+    assert ana.submit().ok
+    assert "C-127" in ana.read()
+
+
+def test_whom_somebody_picks_they_mean(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(BEN, "C-127", entered_on=date(2026, 2, 2), meeting_wishes="never at home")
+    shown = form_after(ana, "/visit", "C-125 C-127 phone")
+    assert "never at home" not in shown
+    ana.choose("pick.client", picked(ana, "client_id", "C-127"))
+    ana.wait_for(lambda: "never at home" in ana.read())
+
+
+def test_what_would_be_out_of_sight_stands_there_as_it_was_typed(
+    ana: Person, unit_house: House
+) -> None:
+    assert "You typed" in form_after(ana, "/visit", f"C-126 phone {'wobbly shoes ' * 20}")
+    ana.close(everything=True)
+    shown = form_after(ana, "/visit", "C-126 yesterday phone 20 min note: shoes fit")
+    assert "You typed" not in shown
 
 
 def test_ones_own_client_is_not_asked_about(ana: Person) -> None:

@@ -28,6 +28,7 @@ from bot.commands.forms import answers
 from bot.commands.forms.answers import Answer
 from bot.commands.forms.form import Form as Form
 from bot.commands.forms.form import Offered
+from bot.commands.lines.days import is_day
 from bot.payloads import OLD_BUTTON as OLD_BUTTON
 from bot.payloads import UNREADABLE, content_of
 from bot.views import blocks, by_ear, reply
@@ -256,7 +257,7 @@ def open_then(turn: Turn, title: str, build: Callable[[], View]) -> None:
 def _whole(turn: Turn, view: View) -> View:
     """As it opens: what was typed stands in it, and what is pointed out beside that."""
     opened = on_opening(_from_page(view, turn.within), turn.today)
-    return beside_typed(opened, turn.typed) if turn.typed else opened
+    return beside_typed(opened, turn.typed, is_day) if turn.typed else opened
 
 
 def page_behind(view: Mapping[str, Any] | None) -> tuple[str, str] | None:

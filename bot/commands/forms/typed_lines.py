@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
 from bot.casework.drafts import EmployerChoice
 from bot.casework.privacy.pointed_out import CALLED, looks_like
 from bot.casework.reading import typed_names
+from bot.casework.reading.before_meeting import Introduction
 from bot.casework.reading.typed_names import Known
 from bot.casework.replies import ClientLabel, EmployerOption
 from bot.commands.forms.modals import Turn
@@ -72,7 +73,15 @@ class Meant:
     unknown: tuple[Sentence, ...]
     employer: MeantEmployer
     next_employer: MeantEmployer  # of the job that follows, where the line says that one does
-    of_colleagues: tuple[Sentence, ...] = ()  # asks about each client of somebody else
+    # Asks about each client of somebody else: their id -> the question. Until it is answered,
+    # what else is known of them is not shown, for it may have been a slip.
+    of_colleagues: Mapping[str, Sentence] = field(default_factory=dict)
+
+    def sure_of(self, introductions: Sequence[Introduction]) -> tuple[Introduction, ...]:
+        """Those of whom nobody is asked whether they are meant."""
+        return tuple(
+            each for each in introductions if each.choice.client.id not in self.of_colleagues
+        )
 
     @property
     def client_ids(self) -> tuple[str, ...]:
@@ -97,11 +106,11 @@ def understood(turn: Turn, text: str, read: Read[Line]) -> tuple[Line, Meant]:
         unknown,
         _meant_employer(line.employer, known),
         _meant_employer(line.next_employer, known),
-        tuple(
-            of_colleague(client.code, known.of_colleagues[client.id])
+        {
+            client.id: of_colleague(client.code, known.of_colleagues[client.id])
             for client in clients
             if client.id in known.of_colleagues
-        ),
+        },
     )
 
 
