@@ -985,6 +985,12 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "a new employer: nobody's name in it",
+        "a client's code or name from standing in the list that the whole unit reads",
+        (Edit("chosen_employer", "if holds(new_name, signs_of(people.values())):", "if False:"),),
+        ("test_no_new_employer_is_called_as_a_client_is",),
+    ),
+    Guard(
         "a code used again",
         "somebody new from being given the wishes and the history of whoever had their code",
         (Edit("_check_may_return", "if not draft.is_back:", "if False:"),),

@@ -13,14 +13,14 @@ from sqlalchemy import select
 from bot.casework.drafts import EmployerChoice, EmployerDraft, JobLeadDraft
 from bot.casework.reading import client_page, typed_names
 from bot.casework.reading.employers import employer_options, match_employer
-from bot.casework.recording import employer, employer_contacts, job_leads
+from bot.casework.recording import employer, employer_contacts, employment, job_leads
 from bot.casework.recording.undo import void
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import AuditEventRow, ClientRow, EmployerContactRow, EmployerRow, FactVersionRow
 from ips.facts import Mode
-from tests.harbor import PIA, Harbor, open_harbor
+from tests.harbor import PIA, Harbor, job_start, open_harbor
 from tests.support import employer_met, rows_in, write_into
 
 
@@ -152,6 +152,54 @@ def test_no_page_of_the_unit_gets_a_clients_code_or_name(
     with pytest.raises(Refusal, match="seems to name a client") as refused:
         change(harbor, cafe, **said)  # type: ignore[arg-type]
     assert refused.value.field == field
+
+
+@pytest.fixture
+def zoe(harbor: Harbor) -> str:
+    """A client with a code and a stored name; returns their id."""
+    client = harbor.enroll("C-114", harbor.ago(20))
+    with harbor.doors.writing() as session:
+        session.execute(update(ClientRow).where(ClientRow.id == client).values(name="Zoé O’Miller"))
+    return client
+
+
+NAMES_OF_ZOE = ("Zoe O'Miller", "ZOÉ OMILLER & Sons", "O’Miller, Zoe", "Cafe C-114", "c 114")
+
+
+@pytest.mark.parametrize("typed", NAMES_OF_ZOE)
+def test_no_new_employer_is_called_as_a_client_is(harbor: Harbor, zoe: str, typed: str) -> None:
+    """By whatever record they are met first; nothing of it stays."""
+    cafe = known(harbor, "Bean & Leaf")
+    named = EmployerChoice(new_name=typed)
+    lead = JobLeadDraft("Cook", named)
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: harbor.contact(employer=typed),
+        lambda: employment.record_start(
+            harbor.doors, harbor.ana, job_start(zoe, typed, harbor.today), now=harbor.now
+        ),
+        lambda: job_leads.share(harbor.doors, harbor.ana, lead, now=harbor.now),
+        lambda: change(harbor, cafe, "Bean & Leaf", chain=named),
+    )
+    for way in ways:
+        with pytest.raises(Refusal, match="That may name a client") as refused:
+            way()
+        assert refused.value.field in ("employer", "new_chain")
+    assert harbor.count(EmployerRow) == 1
+
+
+@pytest.mark.parametrize("typed", ["Miller's", "Zoe's Diner", "114 Pine St", "C-1145"])
+def test_a_word_that_a_client_shares_with_others_names_nobody(
+    harbor: Harbor, zoe: str, typed: str
+) -> None:
+    assert harbor.contact(employer=typed).employer is not None
+
+
+def test_an_employer_whom_the_unit_knows_goes_by_its_name(harbor: Harbor) -> None:
+    known(harbor, "Zoe Miller Ltd")
+    client = harbor.enroll("C-114")
+    with harbor.doors.writing() as session:
+        session.execute(update(ClientRow).where(ClientRow.id == client).values(name="Zoe Miller"))
+    assert harbor.contact(employer="zoe miller ltd").employer is not None
 
 
 # ---------------------------------------------------------------- merged

@@ -336,3 +336,18 @@ def kept(house: House) -> tuple[int | None, list[int | None]]:
     with house.doors.reading() as session:
         contact = session.scalars(select(EmployerContactRow.minutes)).one()
         return contact, list(session.scalars(select(ClientContactRow.minutes)))
+
+
+def test_a_new_employer_that_a_client_is_called_by_is_asked_to_be_called_otherwise(
+    unit_house: House,
+) -> None:
+    """In a line and in a form: nothing is saved, and nothing typed is lost."""
+    ana = unit_house.person(ANA)
+    unit_house.enroll(ANA, "Kestrel-9")
+    shown = form_after(ana, "/contact", '"Kestrel 9 Bakery" phone note: likes mornings')
+    assert "That may name a client, and your whole unit reads the list of employers." in shown
+    answer = ana.submit()
+    assert "That may name a client" in str(answer.errors)
+    assert unit_house.employers() == []
+    assert ana.submit({"new_employer": "Bakery on Pine St"}).ok
+    assert "Bakery on Pine St" in ana.read()

@@ -41,7 +41,7 @@ from bot.casework.team.week_counts import of_loaded
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
-from db.queries.people import caseload, clients, employers, staff
+from db.queries.people import caseload, clients, staff
 from db.queries.people.caseload import ClientSketch
 from db.queries.people.clients import Client
 from db.queries.records import due_contacts, facts, histories
@@ -147,24 +147,6 @@ class Desk:
             "vocational_unit_id": self.unit_id,
         }
         return {name: known[name] for name in kind.stamped if name in known}
-
-    def employer(self, employer_id: str | None, new_name: str | None) -> employers.Employer:
-        """The employer chosen, or the one of that name; created on the fly where it is new."""
-        if employer_id is not None:
-            known = employers.with_id(self.session, self.workspace_id, self.unit_id, employer_id)
-            if known is None:
-                raise Refusal("Please choose the employer again: I can't find it.", "employer")
-            return known
-        if new_name is None or not employers.folded(new_name):
-            raise Refusal("Please name the employer.", "employer")
-        return employers.find_or_create(
-            self.session,
-            self.workspace_id,
-            self.unit_id,
-            new_name,
-            created_by=self.me,
-            now=self.now,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

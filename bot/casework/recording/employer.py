@@ -12,6 +12,7 @@ from bot.casework.drafts import EmployerChoice, EmployerDraft
 from bot.casework.reading.employer import CALLED
 from bot.casework.reading.employers import NOT_THERE
 from bot.casework.reading.named_clients import holds, signs_of
+from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import CHANGED_MEANWHILE, Ask, Desk, Written, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -200,7 +201,9 @@ def _two_of(
 
 
 def _chosen(desk: Desk, chain: EmployerChoice | None) -> str | None:
-    return None if chain is None else desk.employer(chain.employer_id, chain.new_name).id
+    if chain is None:
+        return None
+    return chosen_employer(desk, chain.employer_id, chain.new_name, "new_chain").id
 
 
 def _as_drafted(

@@ -12,6 +12,7 @@ from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.casework.recording import job_leads
+from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
 from bot.casework.recording.record import asked
 from bot.casework.reminders import outbox
@@ -123,7 +124,7 @@ def _content(draft: EmployerContactDraft) -> dict[str, Any]:
 
 def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
     _check(draft, desk.today)
-    employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+    employer = chosen_employer(desk, draft.employer.employer_id, draft.employer.new_name)
     by_me = desk.stamped(EmployerContactRecord)
     contact = desk.kept(replace(draft.record, **by_me, employer_id=employer.id))
     facts.add(desk.session, [contact])
@@ -199,7 +200,7 @@ def _rewrite(
 ) -> Written:
     draft = replace(draft, record=replace(draft.record, for_erased=former.record.for_erased))
     _check(draft, desk.today)
-    employer = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+    employer = chosen_employer(desk, draft.employer.employer_id, draft.employer.new_name)
     record = replace(
         draft.record,
         vocational_unit_id=former.record.vocational_unit_id,

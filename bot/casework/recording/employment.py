@@ -11,6 +11,7 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import JobEndDraft, JobStart
+from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
@@ -212,7 +213,7 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
     job = start.job
     history = desk.history(job.client_id)
     checks.current_stay(history, desk.clients[job.client_id].code)
-    employer = desk.employer(start.employer.employer_id, start.employer.new_name)
+    employer = chosen_employer(desk, start.employer.employer_id, start.employer.new_name)
     if any(each.starts_on == job.starts_on for each in history.jobs):
         _check_not_there(desk, job, employer)
     kept = desk.kept(
@@ -238,7 +239,11 @@ def _check_not_there(desk: Desk, job: JobRecord, employer: Employer) -> None:
     for each in (kept.record for kept in known):
         same_day = each.starts_on == job.starts_on and each.cancelled_on is None
         titles = {title.casefold() for title in (each.title, job.title) if title}
-        if same_day and len(titles) < 2 and desk.employer(each.employer_id, None).id == employer.id:
+        if (
+            same_day
+            and len(titles) < 2
+            and chosen_employer(desk, each.employer_id, None).id == employer.id
+        ):
             code = desk.clients[job.client_id].code
             raise Refusal(
                 f"{code}'s job at {employer.name} from {whole_day(job.starts_on)} is on record "
@@ -309,7 +314,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
     former: Kept[JobRecord] = as_seen(_as_locked(desk, job_id), version)
     job = former.record
     _check_may_start(job, start.job)
-    employer = desk.employer(start.employer.employer_id, start.employer.new_name)
+    employer = chosen_employer(desk, start.employer.employer_id, start.employer.new_name)
     same_day = start.job.starts_on == job.starts_on  # so nothing was said of it
     latest = former.but(
         **content_of(start.job),

@@ -10,6 +10,7 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Scope
 from bot.casework.drafts import JobLeadDraft
 from bot.casework.reading.named_clients import codes_of, holds, signs_of
+from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import outbox
 from bot.casework.replies import (
@@ -44,7 +45,7 @@ def share(
     def write(desk: Desk) -> Written:
         employer_id, employer = None, None
         if draft.employer is not None:
-            chosen = desk.employer(draft.employer.employer_id, draft.employer.new_name)
+            chosen = chosen_employer(desk, draft.employer.employer_id, draft.employer.new_name)
             employer_id, employer = chosen.id, chosen.name
         job_lead_id = put_up(
             desk,
