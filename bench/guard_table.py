@@ -295,7 +295,7 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "_whole",
-                "return beside_typed(opened, turn.typed) if turn.typed else opened",
+                "return beside_typed(opened, turn.typed, is_day) if turn.typed else opened",
                 "return opened",
             ),
         ),

@@ -28,6 +28,7 @@ from bot.commands.forms.screens import refresh_behind, show_then
 from bot.commands.lines.pieces import cleaned
 from bot.views import employer as views
 from bot.views.blocks import View
+from bot.views.pickers import employer_option
 from bot.views.reply import fact_of
 
 
@@ -158,13 +159,19 @@ def press_edit(
 def press_merge(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
+    """From the page, or from the form in which another one's name was typed: with that one."""
     ack()
     turn = turn_of(context, body)
+    its_id, _, other_id = action["value"].partition(":")
 
     def build() -> View:
-        found = employer_page(turn.doors, turn.actor, action["value"], now=turn.now, to_change=True)
+        found = employer_page(turn.doors, turn.actor, its_id, now=turn.now, to_change=True)
         kept = carry(employer=found.employer.id)
-        return views.merge_form(found, private_metadata=kept.packed())
+        other = None
+        if other_id:
+            known = employers.known_as(turn.doors, turn.actor, other_id, now=turn.now)
+            other = employer_option(known)
+        return views.merge_form(found, other, private_metadata=kept.packed())
 
     open_then(turn, "Merge", build)
 
@@ -195,19 +202,26 @@ def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltCo
         keeps_habits="hiring_habits" not in form,
     )
     form.needed("name", draft.name, "What is it called?")
-    modals.submit(
-        ack,
-        form,
-        lambda: recording.change(
-            turn.doors,
-            turn.actor,
-            draft,
-            now=turn.now,
-            version=kept.version,
-            submission=kept.key,
-        ),
-        turn.today,
-    )
+    try:
+        modals.submit(
+            ack,
+            form,
+            lambda: recording.change(
+                turn.doors,
+                turn.actor,
+                draft,
+                now=turn.now,
+                version=kept.version,
+                submission=kept.key,
+            ),
+            turn.today,
+        )
+    except recording.NameTaken as taken:
+        asked = views.or_merge(taken.sentence, its_id, taken.other_id)
+        field = taken.field or "name"
+        content = modals.placed_after(modals.as_typed(view), field, asked, (views.TAKEN,))
+        ack(response_action="update", view=modals.again(view, content))
+        return
     if not form.errors:
         refresh_behind(turn.slack, view, lambda: _page(turn, its_id))
 

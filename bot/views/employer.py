@@ -23,6 +23,7 @@ from ips.words import capital, joined
 
 TITLE = "Employer"
 EDIT, MERGE = "employer.submit", "employer.merge_submit"
+TAKEN = "name_taken"  # under the field
 LONGEST = 255  # letters of a name
 CONTACTS_A_PAGE = 10
 LATEST_AT_MOST = 20
@@ -381,7 +382,16 @@ def _habits_field(employer: EmployerPage) -> list[Block]:
     ]
 
 
-def merge_form(employer: EmployerPage, *, private_metadata: str) -> View:
+def or_merge(sentence: str, its_id: str, other_id: str) -> list[Block]:
+    """Under a name that another employer has: they may be one, and a press makes them one."""
+    button = blocks.button("Merge", "employer.merge", f"{its_id}:{other_id}")
+    return [blocks.section(blocks.escape(sentence), accessory=button, block_id=TAKEN)]
+
+
+def merge_form(
+    employer: EmployerPage, other: blocks.Option | None = None, *, private_metadata: str
+) -> View:
+    """`other`: the entry that is offered for it."""
     name = blocks.escape(employer.employer.name)
     content = [
         blocks.section(
@@ -391,7 +401,7 @@ def merge_form(employer: EmployerPage, *, private_metadata: str) -> View:
         blocks.field(
             "employer",
             "The same employer as",
-            blocks.typeahead("pick.employer", placeholder="Type a name"),
+            blocks.typeahead("pick.employer", initial=other, placeholder="Type a name"),
             required=True,
         ),
     ]

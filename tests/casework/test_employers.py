@@ -132,8 +132,8 @@ def test_a_name_that_another_employer_has_is_refused_with_the_merge(
         with pytest.raises(Refusal) as refused:
             change(harbor, cafe, **{"name": "Bean & Leaf"} | said)  # type: ignore[arg-type]
         assert refused.value.sentence == (
-            f"{sentence} If the two are one employer, close this form and press “Merge”; "
-            "otherwise please choose another name."
+            f"{sentence} If the two are one employer, press “Merge”; otherwise please choose "
+            "another name."
         )
         assert refused.value.field == words
 

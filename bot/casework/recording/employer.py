@@ -34,6 +34,14 @@ CHANGED_SINCE = (
 )
 
 
+class NameTaken(Refusal):
+    """Another employer goes by that name: it is offered to merge the two."""
+
+    def __init__(self, sentence: str, field: str, other_id: str) -> None:
+        super().__init__(sentence, field)
+        self.other_id = other_id
+
+
 def change(
     doors: Doors,
     actor: Actor,
@@ -45,7 +53,7 @@ def change(
 ) -> Recorded:
     """Put what is true in place of what is on file; `version` is what the person has seen.
 
-    Raises `Refusal` where another employer goes by one of the names.
+    Raises `NameTaken` where another employer goes by one of the names.
     """
 
     def write(desk: Desk) -> Written:
@@ -310,21 +318,24 @@ def _names_are_free(known: Mapping[str, Described], latest: Described) -> None:
     for field, names in (("name", (latest.name,)), ("aliases", latest.aliases)):
         for name in names:
             other = taken.get(folded(name))
+            if other is not None and other.now_id == latest.id:
+                raise Refusal(_ITS_OWN.format(name=name, merged=other.name), field)
             if other is not None:
-                raise Refusal(_taken_by(known, name, other, latest), field)
+                now = known[other.now_id]
+                raise NameTaken(_taken_by(name, now.name), field, now.id)
 
 
-def _taken_by(known: Mapping[str, Described], name: str, other: Described, mine: Described) -> str:
-    if other.now_id == mine.id:
-        return (
-            f"“{name}” found this employer already: it came with “{other.name}”, which was merged "
-            "into it. To go by that name, take the two apart and merge the other way round."
-        )
-    theirs = known[other.now_id].name
+_ITS_OWN = (
+    "“{name}” found this employer already: it came with “{merged}”, which was merged into it. To "
+    "go by that name, take the two apart and merge the other way round."
+)
+
+
+def _taken_by(name: str, theirs: str) -> str:
     found = "is in your list already" if folded(theirs) == folded(name) else f"means “{theirs}”"
     return (
-        f"“{name}” {found}. If the two are one employer, close this form and press “Merge”; "
-        "otherwise please choose another name."
+        f"“{name}” {found}. If the two are one employer, press “Merge”; otherwise please choose "
+        "another name."
     )
 
 
