@@ -431,7 +431,7 @@ ENDINGS: Mapping[Standing, Ending] = {
     Standing.MISSED: Ending("○", "missed, it was due {due}", "its last day has passed"),
     Standing.DECLINED: Ending("–", "declined by the client", "declined by the client"),
     Standing.CANCELLED: Ending("–", "no longer due", "no longer due"),
-    Standing.ENDED: Ending("–", "ended by the exit", "no longer due"),
+    Standing.ENDED: Ending("–", "over with their stay in the program", "no longer due"),
     Standing.PASSED_BEFORE_KNOWN: Ending(
         "–", "before we could know", "its days were over before we could know"
     ),

@@ -22,9 +22,10 @@ from bot.casework.recording import undo as corrections
 from bot.casework.recording.record import complete, record
 from bot.casework.replies import FactRef, Recorded, Refusal
 from bot.clock import MovableClock
+from bot.views import caseload
 from db.doors import Doors
 from db.models import ONE_OPEN_STAY, ClientContactRow, EpisodeRow, JobRow, MilestoneRow
-from ips.facts import Clock, DueState, ExitReason, MilestoneKind, PauseReason
+from ips.facts import Clock, DueState, ExitReason, MilestoneKind, PauseReason, Standing
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, kinds_about
 from ips.records.milestone import MilestoneRecord
@@ -275,6 +276,18 @@ def test_of_two_open_stays_the_later_alone_is_asked_about(harbor: Harbor, client
     assert open_clocks(harbor, client) == set(), "they have left, whatever else is open on record"
     with pytest.raises(Refusal, match="has been in the program since"):
         entered(harbor, harbor.today)
+
+
+def test_what_ended_where_another_stay_began_reads_of_no_exit(harbor: Harbor, client: str) -> None:
+    """Nobody has recorded one: it was over with that stay, however that came to its end."""
+    harbor.job(client, harbor.ago(70))
+    two_open(harbor, client)
+    harbor.visit(client, harbor.today)
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
+    assert Standing.ENDED in {line.standing for line in page.closed}
+    shown = str(caseload.client_page(page, harbor.today))
+    assert "over with their stay in the program" in shown
+    assert "by the exit" not in shown
 
 
 def test_the_earlier_of_two_open_stays_is_closed_with_a_day_of_its_own(
