@@ -48,7 +48,7 @@ from bot.server.opening import as_it_stands, migrated, migrated_for_people, star
 from bot.server.sending import run_digest, send_due
 from bot.server.web import serve
 from bot.server.work import ticking
-from bot.slack.app import make_app, seed_workspace
+from bot.slack.app import make_app, seed_workspace, workspace_of_token
 from bot.slack.socket_mode import connected
 from bot.views import notices
 from bot.vitals import Vitals
@@ -303,7 +303,7 @@ def units_apply(options: argparse.Namespace) -> int:
         text = options.file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return fail(f"{options.file} cannot be read. Check the name, and who may read it.")
-    workspace_id = _only_workspace(settings, doors)
+    workspace_id = _only_workspace(settings, doors, dry=dry)
     chosen = units_file.chosen_channels(doors, workspace_id, text, now)
     open_ones = doctor.open_channels_among(settings, doors, workspace_id, chosen)
     if open_ones:
@@ -319,7 +319,9 @@ def units_apply(options: argparse.Namespace) -> int:
     return OK
 
 
-def _only_workspace(settings: Settings, doors: PatientDoors) -> str:
+def _only_workspace(settings: Settings, doors: PatientDoors, *, dry: bool) -> str:
+    if settings.slack_bot_token and dry:
+        return workspace_of_token(settings).id
     if settings.slack_bot_token:
         return seed_workspace(settings, doors, SystemClock()).id
     ids = workspaces.every_id(doors)

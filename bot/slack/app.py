@@ -276,6 +276,13 @@ def _trusted() -> SSLContext:
 
 def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces.Workspace:
     """Ask Slack whose token it is, and keep that workspace."""
+    workspace = workspace_of_token(settings)
+    workspaces.keep(doors, workspace, now=clock.now())
+    return workspace
+
+
+def workspace_of_token(settings: Settings) -> workspaces.Workspace:
+    """Ask Slack whose token it is; nothing is kept."""
     try:
         answer = slack_client(settings, settings.slack_bot_token).auth_test()
     except SlackApiError as error:
@@ -293,7 +300,7 @@ def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces
             "SLACK_BOT_TOKEN belongs to an installation in a whole organization. The bot lives in "
             "one workspace: please install your Slack app there, and copy that token."
         )
-    workspace = workspaces.Workspace(
+    return workspaces.Workspace(
         id=answer["team_id"],
         name=answer["team"],
         enterprise_id=answer.get("enterprise_id"),
@@ -301,8 +308,6 @@ def seed_workspace(settings: Settings, doors: Doors, clock: Clock) -> workspaces
         bot_user_id=answer["user_id"],
         bot_id=answer.get("bot_id"),
     )
-    workspaces.keep(doors, workspace, now=clock.now())
-    return workspace
 
 
 # ---------------------------------------------------------------- middleware

@@ -399,6 +399,44 @@ def test_a_verb_keeps_to_its_row(
         assert audit.verify(doors) == ()
 
 
+LOOKS_ONLY = [name for name in SERVER_VERBS if name.endswith(("--dry-run", "--at"))] + ["doctor"]
+
+
+def told_of_before(server: Server, _: pytest.MonkeyPatch) -> None:
+    """The token's workspace, as Slack called it long ago, and taken away since."""
+    with server.doors() as doors, doors.writing() as session:
+        mine = update(WorkspaceRow).where(WorkspaceRow.id == TEAM)
+        session.execute(
+            mine.values(name="Before", bot_user_id="U0BEFORE", revoked_at=machine_now())
+        )
+
+
+def never_heard_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new database, in which no workspace stands yet."""
+    server.url = f"sqlite:///{server.folder / 'new.sqlite3'}"
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    migrate(server.url)
+
+
+@pytest.mark.parametrize("stands", [told_of_before, never_heard_of])
+@pytest.mark.parametrize("name", LOOKS_ONLY)
+def test_whoever_only_looks_writes_nothing(
+    server: Server,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    stands: Callable[[Server, pytest.MonkeyPatch], None],
+) -> None:
+    """No row of any table, whatever Slack says of the token: but that they looked, as said."""
+    arguments = RUN[name](server, monkeypatch)
+    stands(server, monkeypatch)
+    before, events = server.rows(), server.events()
+    ran = server.run(*arguments)
+    assert "Traceback" not in ran.said
+    assert server.rows() == before
+    new = {action for _, _, action in server.events()} - {action for _, _, action in events}
+    assert new <= {SERVER_VERBS[name].event}
+
+
 @contextmanager
 def waiting_as_people_do() -> Iterator[list[Connection]]:
     """The transactions that are begun meanwhile and give up within two seconds."""
