@@ -23,6 +23,7 @@ from ips.standards import TITLES
 from ips.words import joined, lowered, table
 
 WEEKS_NAMED = 3
+FOR_NOBODY = "→ fits no wish on record so far. Who might like it?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,8 @@ def _leads(digest: Digest) -> tuple[Line, ...]:
         if known is None:
             continue
         lines.append(Line(_lead(known), employer=_of_lead(known)))
-        lines += [Line(f"→ may fit {_code(code)}", code) for code in lead.fits]
+        fits = [Line(f"→ may fit {_code(code)}", code) for code in lead.fits]
+        lines += fits or [Line(FOR_NOBODY)]
     return tuple(lines)
 
 

@@ -1,40 +1,29 @@
 """Job leads to share, each beside the codes of the seekers whose wishes it fits (F O4, S5).
 
-What fits is found by common words: nobody's wishes are judged here, the meeting does that.
+What fits is found by the words for a kind of work: nobody's wishes are judged here, the meeting
+does that. A word that says nothing of the work, such as 'mornings' or 'help', makes nothing fit.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ips.agenda.week import UnitWeek, in_program
 from ips.caseload import is_looking
-
-STEM = 4
-"""→ Words alike in their first four letters are about the same: 'baker' and 'bakery'."""
+from ips.words.kinds_of_work import SAID_BY, SAYS_NOTHING
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PART = re.compile(r"[,.;:\n()]|\b(?:but|and)\b")
-_UNWANTED = re.compile(r"\b(?:no|not|never|without|nothing|don't|dont|avoids?|rather not)\b")
-
-# What is said of almost any job, and so fits none in particular.
-_COMMON = """
-    about after again also anything around been before client close days dollars each every
-    experience from full good have help hired hires hiring hour hours into job jobs kind like likes
-    look looking looks month more morning mornings much near need needs next night nights only open
-    opening other part people person place position shift shifts some something soon start starts
-    steady take team than that their them then there these they think this time times wage want
-    wanted wants week weekday weekdays weekend weekends weeks well what when where which will wish
-    with work worked worker workers working works would afternoon afternoons evening evenings
-    monday tuesday wednesday thursday friday saturday sunday town today tomorrow year years
-"""
-_ANYWHERE = frozenset(_COMMON.split())
+_PART = re.compile(r"[,.;:\n()]|\b(?:but|and|rather)\b")
+_UNWANTED = re.compile(r"\b(?:no|not|never|without|nothing|dont|avoids?|except|hates?)\b")
+_WORDS_OF_A_PHRASE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class LeadToShare:
-    """`fits`: codes of people who look for work, whose wishes have a word of the lead's."""
+    """`fits`: codes of people who look for work, whose wishes name a kind of work of the lead's."""
 
     id: str
     fits: tuple[str, ...]
@@ -76,12 +65,69 @@ def _seekers(unit_week: UnitWeek) -> list[tuple[str, str]]:
 
 
 def fits(wishes: str, lead: str) -> bool:
-    """Whether a wish and a lead have a word in common that says what the work is."""
-    return bool(_stems(wishes) & _stems(lead))
+    """Whether a lead names a kind of work that a wish names too, by words that are not unwanted."""
+    wanted = {kind for word in _named(wishes, wanted=True) for kind in word.kinds}
+    unwanted = {word.alike for word in _named(wishes, wanted=False)}
+    offered = (word for word in _named(lead, wanted=True) if word.alike not in unwanted)
+    return any(wanted & word.kinds for word in offered)
 
 
-def _stems(text: str) -> frozenset[str]:
-    """The beginnings of its words; what is not wanted is no wish."""
-    wanted = (part for part in _PART.split(text.casefold()) if not _UNWANTED.search(part))
-    words = (word for part in wanted for word in _WORD.findall(part))
-    return frozenset(word[:STEM] for word in words if len(word) >= STEM and word not in _ANYWHERE)
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word or phrase for a kind of work; none of them: it says nothing. `alike`: its group."""
+
+    alike: str
+    kinds: frozenset[str] = frozenset()
+
+
+def _named(text: str, *, wanted: bool) -> Iterator[_Word]:
+    """The words of the parts that say what is wanted, or of those that say what is not."""
+    for part in _PART.split(_plain(text)):
+        if bool(_UNWANTED.search(part)) != wanted:
+            yield from map(_WORDS.__getitem__, _known(part))
+
+
+def _known(part: str) -> Iterator[str]:
+    """The longest phrase counts: in 'coffee shop' there is no shop."""
+    words, at = _WORD.findall(part), 0
+    while at < len(words):
+        ends = range(min(at + _WORDS_OF_A_PHRASE, len(words)), at, -1)
+        found = [(end, one) for end in ends for one in _forms(words[at:end]) if one in _WORDS]
+        if found:
+            yield found[0][1]
+        at = found[0][0] if found else at + 1
+
+
+def _forms(words: Sequence[str]) -> Iterator[str]:
+    """As it stands, then each way in which it may be a plural; 'dish washer' is 'dishwasher'."""
+    phrase = "".join(words)
+    yield phrase
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        if phrase.endswith(ending):
+            yield phrase.removesuffix(ending) + instead
+
+
+def _plain(text: str) -> str:
+    """Without accents, capitals and apostrophes."""
+    letters = unicodedata.normalize("NFKD", text)
+    kept = (each for each in letters if not unicodedata.combining(each) and each not in "'’`´")
+    return "".join(kept).casefold()
+
+
+def _listed() -> Mapping[str, _Word]:
+    """By the word or phrase, written together."""
+    found = {each: _Word(each) for each in _together(SAYS_NOTHING.replace(";", "/"))}
+    for kind, groups in SAID_BY.items():
+        for group in groups.split(";"):
+            first, *others = _together(group)
+            for each in (first, *others):
+                before = found.get(each, _Word(first))
+                found[each] = _Word(before.alike, before.kinds | {kind})
+    return found
+
+
+def _together(group: str) -> Iterator[str]:
+    return ("".join(each.split()) for each in group.split("/"))
+
+
+_WORDS = _listed()

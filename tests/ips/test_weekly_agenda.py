@@ -11,7 +11,7 @@ import pytest
 from ips.agenda import Agenda, agenda
 from ips.agenda.caseload import CaseloadLine, GapKind, quarter_to_date
 from ips.agenda.counts import looking_on
-from ips.agenda.leads import LeadToShare, SeekerWish, fits
+from ips.agenda.leads import LeadToShare, SeekerWish
 from ips.agenda.people import (
     Celebration,
     CelebrationKind,
@@ -432,24 +432,6 @@ def test_a_death_is_mentioned_nowhere() -> None:
     assert "C-9" not in str(asdict(agenda_))
     assert agenda_.clocks == ()
     assert agenda_.quarter.served == 1
-
-
-@pytest.mark.parametrize(
-    ("wishes", "lead", "fit"),
-    [
-        ("kitchen or bakery, mornings", "Bean & Leaf looks for a baker", True),
-        ("something in a kitchen", "Kitchen help wanted, mornings", True),
-        ("Night shifts, hotel", "Harbor Hotel looks for a night porter", True),
-        ("office work in the mornings", "Mornings, part time: dish washer", False),
-        ("no kitchen, rather a shop", "Kitchen help wanted", False),
-        ("casual work", "a cashier", False),  # three letters alike are too few
-        ("by the bus", "the bus stops at the gate", False),  # and so are words of three
-        ("no kitchen, rather a shop", "Shop assistant", True),
-        ("", "Kitchen help wanted", False),
-    ],
-)
-def test_a_lead_fits_a_wish_with_a_word_in_common(wishes: str, lead: str, fit: bool) -> None:
-    assert fits(wishes, lead) is fit
 
 
 def test_leads_stand_beside_the_codes_of_seekers_they_fit() -> None:

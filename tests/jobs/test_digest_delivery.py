@@ -145,22 +145,27 @@ def test_wishes_stand_beside_leads_and_never_name_an_employer_or_the_client(
     world.employer("Bean & Leaf")
     with world.doors.patient.writing() as session:
         session.execute(update(EmployerRow).values(folded_name="bean and leaf"))
-    lead = JobLeadRecord(vocational_unit_id=world.unit_id, summary="They look for a baker")
+    leads = ("They look for a baker", "Mornings: a welder")
     with world.doors.patient.writing() as session:
-        kept = Kept(
-            record=lead,
-            id="lead1",
-            workspace_id=world.workspace_id,
-            recorded_at=at(MONDAY),
-            recorded_on=MONDAY,
-            recorded_by=world.staff[BEN],
-        )
-        facts.add(session, [kept])
+        kept = [
+            Kept(
+                record=JobLeadRecord(vocational_unit_id=world.unit_id, summary=summary),
+                id=f"lead{number}",
+                workspace_id=world.workspace_id,
+                recorded_at=at(MONDAY),
+                recorded_on=MONDAY,
+                recorded_by=world.staff[BEN],
+            )
+            for number, summary in enumerate(leads)
+        ]
+        facts.add(session, kept)
     world.reckon()
     send(world, practice, at(MONDAY, 8, 30))
     public = "\n".join(text_of(message) for message in practice.channel())
     assert "They look for a baker" in public
-    assert "→ may fit *C-1*" in public
+    assert public.count("→ may fit *C-1*") == 1  # for 'bakery', and not for 'mornings'
+    welder = public.partition("Mornings: a welder")[2].split("\n")
+    assert welder[1] == "• → fits no wish on record so far. Who might like it?"
     assert "*C-4* an office" in public
     assert "again at" not in public
     assert "Rosa" not in public
