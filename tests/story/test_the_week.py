@@ -191,7 +191,8 @@ def employers_are_met(story: Storyteller) -> None:
 
 def a_phone_call_leaves_the_clock_open(story: Storyteller) -> None:
     story.when(TUE, 9)
-    said = story.types(BEN, "/contact", "Lakeside Bakery C-202 phone")
+    plan = "next: see the kitchen with C-202 on Wednesday"
+    said = story.types(BEN, "/contact", f"Lakeside Bakery C-202 phone {plan}")
     assert "still open until tomorrow: it needs a meeting in person" in said
     story.post()
 
@@ -255,11 +256,14 @@ def somebody_dies(story: Storyteller) -> None:
 
 
 def the_covering_colleague_meets_an_employer(story: Storyteller) -> None:
-    """For a colleague's client: it counts for whoever made it."""
+    """For a colleague's client: it counts for whoever made it, and is what he had planned."""
     story.when(WED, 10)
     said = story.types(ANA, "/contact", "Lakeside Bakery C-202 in person with client")
     assert "30-day employer contact for *C-202*: done" in said
     assert "2 of 6" in said
+    brief = story.newest(ANA, "planned by @Ben")
+    done = beside(brief, "See the kitchen", "next_step.done")
+    assert "The next step with Lakeside Bakery is done." in story.presses(ANA, done, brief)
     story.post()
 
 
@@ -495,7 +499,7 @@ bookseller · {UNSAID}""",
         "Ana",
         "new",
         f"""\
-*Wed 25 Nov: 5 things to look at*
+*Wed 25 Nov: 6 things to look at*
 *C-202* (@Ben) career profile · *by today*
 {UNSAID}
 *C-202* (@Ben) 30-day employer contact · *by today*
@@ -506,6 +510,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
+See the kitchen with C-202 on Wednesday · *Lakeside Bakery* for *C-202* · *today* · planned by @Ben
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
 *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
@@ -535,6 +540,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
+~Lakeside Bakery~ ✓ Next step: done
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
 *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
@@ -668,6 +674,7 @@ Week of Mon 23 Nov to Sun 29 Nov
 *Wed 25 Nov: nothing more to do here.*
 ~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov
 ~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
+~Lakeside Bakery~ ✓ Next step: done
 3 lines are left out: those clients are no longer with you.
 *Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
