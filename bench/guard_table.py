@@ -565,6 +565,12 @@ VOIDED: Sequence[Guard] = (
         ("test_a_next_step_does_not_stand_in_the_agenda",),
     ),
     Guard(
+        "void filter: open next steps",
+        "the next step of a contact that was struck out from being asked about or named",
+        (Edit("_open", "_contact.voided_at.is_(None),", ""),),
+        ("test_a_contact_that_was_undone_is_not_asked_about",),
+    ),
+    Guard(
         "void filter: my last entries",
         "what was struck out from being offered for undo again",
         (Edit("_written", "row.voided_at.is_(None),", ""),),
@@ -956,6 +962,36 @@ PRIVATE: Sequence[Guard] = (
             Edit("_meet_the_people", "if each.id not in seen", "if False"),
         ),
         ("test_nobody_is_named_for_whom_they_may_not_see",),
+    ),
+    Guard(
+        "a colleague's next step: whom it names",
+        "a code in the brief of somebody who covers and may not see that client",
+        (Edit("_may_see", " and (self._is_own(contact) or client_id in self.seen)", ""),),
+        ("test_a_cover_reads_nothing_about_people_they_do_not_see",),
+    ),
+    Guard(
+        "a colleague's next step: what it keeps back",
+        "words about a client in the brief of somebody who may not see them",
+        (Edit("_may_read", " or not holds(text, self.hidden)", " or True"),),
+        ("test_a_cover_reads_nothing_about_people_they_do_not_see",),
+    ),
+    Guard(
+        "a next step: whose it is",
+        "somebody from ending what a colleague plans, whom they do not cover for",
+        (Edit("_find", "hearing[0] == granted.me.id", "True"),),
+        ("test_whoever_answers_for_them_today_may_and_nobody_else",),
+    ),
+    Guard(
+        "erasing: next steps of others",
+        "what was typed of somebody erased from standing on in a brief",
+        (
+            Edit(
+                "draw_without",
+                "outbox.show_next_steps_again(session, workspace_id, blanked.employer_contact_ids)",
+                "pass",
+            ),
+        ),
+        ("test_what_a_colleague_typed_of_somebody_erased_is_drawn_again",),
     ),
     Guard(
         "an employer's page: what it keeps back",

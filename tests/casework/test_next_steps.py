@@ -449,6 +449,23 @@ def test_erasing_a_client_takes_their_step_out_of_slack(days: Days) -> None:
     assert "[erased] would like nights" in read_all(harbor)
 
 
+def test_what_a_colleague_typed_of_somebody_erased_is_drawn_again(days: Days) -> None:
+    harbor = days.harbor
+    client = harbor.enroll("C-114")
+    plan(harbor, THURSDAY, what="C-114 would like nights")
+    days.to(THURSDAY)
+    with harbor.doors.patient.writing() as session:
+        session.execute(update(OutgoingMessageRow).values(wanted_version=1))
+    erase_client(harbor.doors.patient, harbor.lea, client, now=harbor.now)
+    with harbor.doors.patient.reading() as session:
+        wanted = session.scalars(
+            select(OutgoingMessageRow.wanted_version).where(
+                OutgoingMessageRow.conversation == ANA, OutgoingMessageRow.kind == "brief"
+            )
+        ).all()
+    assert max(wanted) > 1
+
+
 def test_a_merged_employers_step_goes_by_the_name_of_today(days: Days) -> None:
     harbor = days.harbor
     plan(harbor, THURSDAY, employer="Bean and Leave")
@@ -515,4 +532,11 @@ def test_a_contact_on_its_day_asks_whether_this_was_it(days: Days) -> None:
     assert (asked.employer_contact_id, asked.on) == (step, THURSDAY)
     assert "'Done'" in read(harbor), "nothing is closed by a guess"
     next_steps.done(harbor.doors, harbor.ana, step, now=harbor.now)
+    assert harbor.contact().planned is None
+
+
+def test_a_contact_that_was_undone_is_not_asked_about(days: Days) -> None:
+    harbor = days.harbor
+    step = plan(harbor, MONDAY)
+    undo.void(harbor.doors, harbor.ana, FactRef("employer_contact", step), now=harbor.now)
     assert harbor.contact().planned is None

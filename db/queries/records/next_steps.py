@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db.models import EmployerContactRow, EmployerRow, StaffRoleRow
 from db.queries.people.employers import KNOWN_AS
 
 _contact = EmployerContactRow
-_OPEN = (
-    _contact.next_step_done_on.is_(None),
-    _contact.next_step_dropped_on.is_(None),
-    _contact.voided_at.is_(None),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +21,14 @@ class OpenStep:
     employer_contact_id: str
     on: date
     staff_member_id: str
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    return (
+        _contact.next_step_done_on.is_(None),
+        _contact.next_step_dropped_on.is_(None),
+        _contact.voided_at.is_(None),
+    )
 
 
 def open_of_unit(
@@ -43,7 +46,7 @@ def open_of_unit(
             _contact.staff_member_id.in_(once_here),
             _contact.next_step_on.between(first, last),
             _contact.vocational_unit_id == vocational_unit_id,
-            *_OPEN,
+            *_open(),
         )
         .order_by(_contact.next_step_on, _contact.id)
     )
@@ -79,7 +82,7 @@ def open_with(
             _contact.next_step_on.between(first, last),
             KNOWN_AS.in_([employer_id]),
             _contact.id != besides,
-            *_OPEN,
+            *_open(),
         )
         .order_by(_contact.next_step_on, _contact.id)
         .limit(1)
