@@ -126,6 +126,7 @@ def test_whatever_day_it_is_there_are_briefs_and_digests(tmp_path: Path, day: da
         brief = _latest(doors, demo.MAYA, "brief", morning)
         assert brief != opening
         assert "C-114" in brief
+        assert "Come back when the new kitchen is open" in opening + brief
 
         monday = next_monday(morning)
         deliverer.plan_once(monday)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ from bot.casework.recording import (
     employment,
     enrollment,
     job_leads,
+    next_steps,
 )
 from bot.casework.recording.employer import change as change_employer
 from bot.casework.recording.record import record
@@ -181,6 +183,7 @@ class _Story:
     chance: Random
     clients: dict[str, str] = field(default_factory=dict)  # code -> id
     employers: dict[str, str] = field(default_factory=dict)  # name -> id
+    steps: dict[str, str] = field(default_factory=dict)  # employer -> the contact that plans it
     entries: list[tuple[datetime, Callable[[datetime], object]]] = field(default_factory=list)
 
     def actor(self, slack_user_id: str) -> Actor:
@@ -255,6 +258,7 @@ def furnish(doors: Doors, workspace_id: str, *, now: datetime, remind: Remind | 
     _talks_of_those_who_look(story, monday)
     _work_lives(story)
     _weekly_employer_contacts(story, monday)
+    _planned_steps(story)
     _weekly_visits(story, monday)
     for days, row in enumerate(HIRING, start=1):
         story.plan(story.back(days), 16.75, _describe(story, *row))
@@ -570,6 +574,65 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
         employer_contacts.record(story.doors, story.actor(specialist), draft, now=now)
 
     return write
+
+
+def _planned_steps(story: _Story) -> None:
+    """What somebody said they would do with an employer: done, still open, and for tomorrow."""
+    for specialist, employer, code, days, step, planned, done in _STEPS:
+        plans = partial(
+            _plan_step,
+            story,
+            specialist,
+            employer,
+            code,
+            story.back(days),
+            step,
+            story.back(planned),
+        )
+        story.plan(story.back(days), 12.25, plans)
+        if done:
+            story.plan(story.back(planned), 16.25, partial(_step_done, story, specialist, employer))
+
+
+# specialist, employer, client, days ago when they met, the step, days ago it is for, whether done
+_STEPS = (
+    (MAYA, "Elm Street Bakery", None, 5, "Bring Jo the flyer about wage support", 1, True),
+    (
+        MAYA,
+        "Riverside Clinic Café",
+        "C-143",
+        3,
+        "Come back when the new kitchen is open",
+        -1,
+        False,
+    ),
+    (TOM, "Corner Hardware", "C-121", 6, "Ask Kim about the stock room in the mornings", 2, False),
+)
+
+
+def _plan_step(
+    story: _Story,
+    specialist: str,
+    employer: str,
+    code: str | None,
+    on: date,
+    step: str,
+    planned_for: date,
+    now: datetime,
+) -> None:
+    contact = EmployerContactRecord(
+        mode=Mode.PHONE, on=on, next_step=step, next_step_on=planned_for,
+        preference_based=True if code else None,
+    )  # fmt: skip
+    for_whom = (story.clients[code],) if code else ()
+    draft = EmployerContactDraft(contact, story.employer(specialist, employer, now), for_whom)
+    done = employer_contacts.record(story.doors, story.actor(specialist), draft, now=now)
+    story.steps[employer] = done.fact.id
+
+
+def _step_done(story: _Story, specialist: str, employer: str, now: datetime) -> None:
+    actor = story.actor(specialist)
+    next_steps.done(story.doors, actor, story.steps[employer], now=now)
 
 
 def _looking(story: _Story, specialist: str, on: date) -> str | None:
