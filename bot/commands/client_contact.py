@@ -9,13 +9,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework.access.doors import NotRecorded
 from bot.casework.drafts import ClientContactDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import client_contacts
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
 from bot.commands import milestone
-from bot.commands.forms import modals, pickers, typed_lines
+from bot.commands.forms import modals, one_press, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read as read_record
 from bot.commands.forms.typed_lines import Meant
@@ -26,7 +25,7 @@ from bot.views import client_contact as views
 from bot.views import reply, words
 from bot.views.blocks import Block, Option, View, option
 from bot.views.client_contact import VisitForm
-from bot.views.pickers import Sentence
+from bot.views.pickers import ALSO, Sentence
 from ips.facts import Mode, OutreachStrategy, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.kind import TRUE_OF_IT, content_of
@@ -57,8 +56,7 @@ def run(turn: Turn, text: str) -> None:
         return
     line, meant = typed_lines.understood(turn, text, lines.read)
     if line.milestone is not None:
-        unsure = (*_unsure(line, meant), *typed_lines.one_each(meant, "an entry"))
-        milestone.from_line(turn, line, meant, unsure, text)
+        milestone.from_line(turn, line, meant, _unsure(line, meant), text)
         return
     job = _job_meant(turn, line, meant)
     if job is not None:
@@ -171,7 +169,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         assert draft is not None
         return _save(turn, draft, carried)
 
-    others = [each for each in form.chosen_options(views.ALSO) if draft is not None]
+    others = [each for each in form.chosen_options(ALSO) if draft is not None]
     if others and modals.mended(ack, form):
         assert draft is not None
         ack(response_action="update", view=_save_each(turn, draft, carried, others))
@@ -185,24 +183,13 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 def _save_each(
     turn: Turn, draft: ClientContactDraft, carried: Carried, others: Sequence[Option]
 ) -> View:
-    """A visit each; what cannot be recorded for one keeps no other out."""
-    recorded, not_recorded = [_save(turn, draft, carried)], []
-    for each in others:
-        client_id, code = each["value"], each["text"]["text"]
-        if client_id == draft.record.client_id:
-            continue
-        same = ClientContactDraft(
-            replace(draft.record, client_id=client_id),
-            made_by_team_member=draft.made_by_team_member,
-        )
-        try:
-            own = replace(carried, key=f"{carried.key}:{client_id}")
-            recorded.append(_save(turn, same, own))
-        except Refusal as refusal:
-            not_recorded.append((code, refusal.sentence))
-        except NotRecorded:
-            not_recorded.append((code, modals.AWAY))
-    return reply.several(recorded, not_recorded, turn.today)
+    def save(client_id: str, key: str) -> Recorded:
+        same = replace(draft, record=replace(draft.record, client_id=client_id))
+        if client_id != draft.record.client_id:
+            same = replace(same, job_ids=())
+        return _save(turn, same, replace(carried, key=key))
+
+    return one_press.save_each(turn, draft.record.client_id, others, carried.key, save)
 
 
 def submit_tried(

@@ -12,10 +12,11 @@ from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines.client_contact import ClientContactLine
 from bot.views import reply, words
 from bot.views import short_records as views
-from bot.views.blocks import View
+from bot.views.blocks import View, option
 from bot.views.pickers import Sentence
 from ips.facts import MilestoneKind
 from ips.records.milestone import MilestoneRecord
+from ips.words import joined
 
 TWO_ENTRIES = Sentence(
     "This is one entry, the visit is another: save this one, then type the visit by itself."
@@ -30,12 +31,9 @@ def from_line(
     kind, doubts = line.milestone, [*unsure]
     if line.says_of_a_visit:
         doubts.append(TWO_ENTRIES)
-    if meant.client_id is None:
-        _ask_who(turn, typed, doubts)
-        return
     missing = views.is_missing(kind, line.answer, line.decision, _words(line))
-    if doubts or missing or line.day_unclear:
-        _open(turn, line, kind, meant.client_id, doubts, typed)
+    if meant.client_id is None or doubts or missing or line.day_unclear:
+        _open(turn, line, kind, meant, (*doubts, *_for_each(meant)), typed)
         return
     record = MilestoneRecord(
         client_id=meant.client_id,
@@ -53,7 +51,7 @@ def from_line(
     except NotAllowed:
         raise
     except Refusal as refusal:
-        _open(turn, line, kind, meant.client_id, (Sentence(refusal.sentence),), typed)
+        _open(turn, line, kind, meant, (Sentence(refusal.sentence),), typed)
         return
     turn.say(reply.message(done, turn.today))
 
@@ -66,11 +64,12 @@ def _open(
     turn: Turn,
     line: ClientContactLine,
     kind: MilestoneKind,
-    client_id: str,
+    meant: Meant,
     doubts: Sequence[str],
     typed: str,
 ) -> None:
-    """The short form with what was understood; what was not stands in its note."""
+    """The short form with what was understood; what was not stands in its note. Where nobody is
+    named whom we know, the client is to be picked."""
     left_over = [typed] if line.says_of_a_visit else [run.text for run in line.runs]
     note = " ".join([*filter(None, [_words(line)]), *left_over, *line.foreign_labels]) or None
     holds = {
@@ -81,18 +80,31 @@ def _open(
         "kind": kind,
         "words": note,
     }
-    carried = modals.carry(client=client_id, kind=kind)
+    first = meant.client_ids[:1]
+    carried = modals.carry(client=first[0] if first else None, kind=kind)
+    also = [option(client.code, client.id) for client in meant.clients[1:]]
 
     def build() -> View:
-        (known,) = pickers.introduced(turn, (client_id,))
-        label = words.client_label(known.choice.client)
+        labels = [
+            words.client_label(known.choice.client) for known in pickers.introduced(turn, first)
+        ]
         return views.milestone_form(
-            label, kind, turn.today, carried.packed(), holds=holds, unsure=doubts
+            labels[0] if labels else None,
+            kind,
+            turn.today,
+            carried.packed(),
+            holds=holds,
+            unsure=doubts,
+            also=also,
         )
 
     modals.open_then(turn, views.TITLES[kind], build)
 
 
-def _ask_who(turn: Turn, typed: str, doubts: Sequence[str]) -> None:
-    """Nobody was named whom we know, or several: the words come back to be typed again."""
-    turn.say(views.typed_again(f"/visit {typed}", doubts), saved=False)
+def _for_each(meant: Meant) -> tuple[str, ...]:
+    if len(meant.clients) < 2:
+        return ()
+    named = joined([client.code for client in meant.clients])
+    return (
+        Sentence(f"You named {named}. Save records it for each; take out whom it is not about."),
+    )

@@ -7,6 +7,7 @@ From a brief item (`due.*` buttons, their value a due contact's key) and from a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -26,12 +27,13 @@ from bot.commands import (
     program_exit,
 )
 from bot.commands.brief import confirm_pressed
-from bot.commands.forms import modals, pickers
+from bot.commands.forms import modals, one_press, pickers
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.read import read
 from bot.views import reply, words
 from bot.views import short_records as views
 from bot.views.blocks import View
+from bot.views.pickers import ALSO
 from bot.views.reply import due_value
 from ips.facts import Clock, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
@@ -280,16 +282,26 @@ def submit_milestone(
         if name in form and name in _required(carried.get("kind")):
             form.needed(name, form.choice(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
-    milestone = read(
-        form, MilestoneRecord, carried.get("client") or "", kind=kind, job_id=carried.get("job")
-    )
+    client_id = carried.get("client") or form.choice("client_id")
+    if "client_id" in form:
+        form.needed("client_id", client_id, "Which client was it?")
+    milestone = read(form, MilestoneRecord, client_id or "", kind=kind, job_id=carried.get("job"))
 
-    def record() -> Recorded:
+    def save(whose: str, key: str) -> Recorded:
         return record_kind(
-            turn.doors, turn.actor, milestone(), now=turn.now, submission=carried.key
+            turn.doors,
+            turn.actor,
+            replace(milestone(), client_id=whose),
+            now=turn.now,
+            submission=key,
         )
 
-    modals.submit(ack, form, record, turn.today)
+    others = form.chosen_options(ALSO)
+    if others and modals.mended(ack, form):
+        each = one_press.save_each(turn, client_id or "", others, carried.key, save)
+        ack(response_action="update", view=each)
+        return
+    modals.submit(ack, form, lambda: save(client_id or "", carried.key), turn.today)
 
 
 _ANSWERS_NEEDED = {

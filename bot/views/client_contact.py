@@ -19,7 +19,6 @@ from ips.words import table
 
 SUBMIT = "client_contact.submit"
 TRIED = "client_contact.tried"
-ALSO = "also"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def form(values: VisitForm, private_metadata: str) -> View:
     content = [
         *pickers.doubts(values.unsure),
         pickers.client_field(values.client),
-        *_also(values.also),
+        *pickers.also_field(values.also, "And the same visit for"),
         *about(values.introductions, values.jobs, values.job_ids),
         _reached(values.holds.get("reached", True)),
         *inputs(among=("mode", "on", "place", "minutes")),
@@ -98,14 +97,6 @@ def tried_form(client: str, on: date, private_metadata: str) -> View:
         pickers.note_field(),
     ]
     return blocks.modal(TRIED, "I tried", content, submit="Save", private_metadata=private_metadata)
-
-
-def _also(others: Sequence[Option]) -> list[Block]:
-    """The others of a line that named several: a visit each, in one press."""
-    if not others:
-        return []
-    chosen = blocks.multi_select(others, initial=[each["value"] for each in others])
-    return [blocks.field(ALSO, "And the same visit for", chosen)]
 
 
 def _reached(reached: bool) -> Block:

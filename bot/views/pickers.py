@@ -12,6 +12,7 @@ from bot.views.blocks import Block, Option
 from ips.words import joined
 
 ABOUT = "about"  # block id of what stands beside the picked client
+ALSO = "also"
 NEW_EMPLOYER = "new_employer"
 SAME_EMPLOYER = "same_employer"
 IS_NEW = "new"
@@ -51,6 +52,14 @@ def client_field(initial: Option | None = None, *, at_once: bool = True) -> Bloc
     """One client, required; Slack sends a choice at once: the form then shows their wishes."""
     picker = blocks.typeahead("pick.client", initial=initial, placeholder="Type a code")
     return blocks.field("client_id", "Client", picker, required=True, at_once=at_once)
+
+
+def also_field(others: Sequence[Option], label: str) -> list[Block]:
+    """The others of a line that named several: one each, in one press."""
+    if not others:
+        return []
+    chosen = blocks.multi_select(others, initial=[each["value"] for each in others])
+    return [blocks.field(ALSO, label, chosen)]
 
 
 def clients_field(initial: Sequence[Option] = ()) -> Block:

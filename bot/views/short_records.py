@@ -10,7 +10,6 @@ from bot.casework.replies import DueSubject
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
-from bot.views.sentence import with_typed
 from ips.facts import Answer, Clock, Disclosure, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
@@ -29,7 +28,7 @@ TITLES = {kind: each.title for kind, each in MILESTONES.items() if each.title}
 
 
 def milestone_form(
-    client: str,
+    client: str | None,
     kind: MilestoneKind,
     on: date,
     private_metadata: str,
@@ -37,15 +36,20 @@ def milestone_form(
     *,
     holds: Mapping[str, Any] = forms.NOTHING,
     unsure: Sequence[str] = (),
+    also: Sequence[Option] = (),
 ) -> View:
-    """`client`: the label as people read it; `why`: what it closes, in a sentence.
+    """`client`: the label as people read it, None: to be picked; `why`: what it closes, in a
+    sentence.
 
-    `holds`: what a line has said of it; `unsure`: what the line left open.
+    `holds`: what a line has said of it; `unsure`: what the line left open; `also`: others whom it
+    named.
     """
-    content: list[Block] = [
-        *pickers.doubts(unsure),
-        blocks.section(f"*{blocks.escape(client)}*: {MILESTONES[kind].asks}"),
-    ]
+    content: list[Block] = [*pickers.doubts(unsure)]
+    if client is None:
+        content += [blocks.section(MILESTONES[kind].asks), pickers.client_field(at_once=False)]
+    else:
+        content.append(blocks.section(f"*{blocks.escape(client)}*: {MILESTONES[kind].asks}"))
+    content += pickers.also_field(also, "And the same for")
     if why:
         content.append(blocks.context(blocks.escape(why)))
     content += _asked(kind, holds)
@@ -87,12 +91,6 @@ def is_missing(
         return answer not in _ANSWERS[kind] or decision is not None
     needs_words = kind in _REVIEWS and note is None
     return needs_words or answer is not None or decision is not None
-
-
-def typed_again(line: str, unsure: Sequence[str]) -> list[Block]:
-    """A line that names nobody whom we know, given back whole."""
-    sentence = "Nothing is recorded yet. Please name one client of yours, and type it again."
-    return [*pickers.doubts(unsure), *with_typed(sentence, line)]
 
 
 def _words_label(kind: MilestoneKind) -> str:

@@ -11,14 +11,16 @@ from sqlalchemy import select
 from bot.casework.reading.typed_names import Known
 from bot.casework.recording import employment
 from bot.casework.replies import ClientLabel
-from db.models import EmployerContactRow, EmployerRow, JobRow
+from db.models import ClientRow, EmployerContactRow, EmployerRow, JobRow, MilestoneRow
+from db.queries.records import facts
 from ips.facts import Answer, Disclosure, MilestoneKind
+from ips.records.milestone import MilestoneRecord
 from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS
 from practice_workspace.threaded import Person
 from tests import lines
-from tests.commands.asking import form_after, last, said_after
+from tests.commands.asking import form_after, last, picked, said_after
 from tests.harbor import job_start
-from tests.house import ANA, House
+from tests.house import ANA, TEAM, House
 
 TODAY = date(2026, 3, 2)
 KNOWN = Known((ClientLabel("1", "C-114"),))
@@ -128,10 +130,66 @@ def test_an_answer_to_nothing_is_asked_about(ana: Person) -> None:
     assert "I was not sure about what was declined" in form_after(ana, "/visit", "C-114 declined")
 
 
-def test_a_record_of_nobody_we_know_comes_back_whole(ana: Person) -> None:
-    said = said_after(ana, "/visit", "C-999 benefits accepted note: with Dana")
-    assert "I know no client C-999." in said
-    assert "/visit C-999 benefits accepted note: with Dana" in said
+def test_a_record_of_nobody_we_know_asks_who_it_is_and_keeps_the_line(
+    ana: Person, unit_house: House
+) -> None:
+    typed = "C-999 benefits accepted note: with Dana"
+    text = form_after(ana, "/visit", typed)
+    assert "I know no client C-999." in text
+    assert f"/visit {typed}" in text
+    refused = ana.submit({})
+    assert not refused.ok
+    assert ana.submit({"client_id": picked(ana, "client_id", "C-114")}).ok
+    ana.wait_for(lambda: "C-114: Work incentives planning offered: accepted" in ana.read())
+    assert milestones(unit_house) == {("C-114", "work_incentives", "with Dana")}
+
+
+@pytest.mark.parametrize("typed", ["profile done", "benefits accepted note: in one go"])
+def test_a_record_for_several_is_saved_for_each_with_one_press(
+    ana: Person, unit_house: House, typed: str
+) -> None:
+    unit_house.enroll(ANA, "C-115")
+    unit_house.enroll(ANA, "C-116")
+    text = form_after(ana, "/visit", f"C-114 C-115 C-116 {typed}")
+    assert "You named C-114, C-115 and C-116. Save records it for each" in text
+    assert f"/visit C-114 C-115 C-116 {typed}" in text
+    also = [each["value"] for each in _options_of(ana, "also")]
+    assert ana.submit({"also": also[:1]}).ok  # C-116 was a slip
+    ana.wait_for(lambda: "C-115" in ana.read() and "Saved" in ana.read())
+    assert {code for code, *_ in milestones(unit_house)} == {"C-114", "C-115"}
+    assert len(milestones(unit_house)) == 2
+
+
+def test_what_cannot_be_recorded_for_one_keeps_no_other_out(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-115", entered_on=unit_house.now.date())
+    form_after(ana, "/visit", "C-114 C-115 profile done yesterday")
+    also = [each["value"] for each in _options_of(ana, "also")]
+    assert ana.submit({"also": also}).ok
+    ana.wait_for(lambda: "C-115" in ana.read())
+    assert {code for code, *_ in milestones(unit_house)} == {"C-114"}
+
+
+def _options_of(person: Person, field: str) -> list[dict[str, Any]]:
+    assert person.modal is not None
+    (found,) = [
+        block["element"]["options"]
+        for block in person.modal.blocks
+        if str(block.get("block_id", "")).split(":")[0] == field
+    ]
+    chosen: list[dict[str, Any]] = found
+    return chosen
+
+
+def milestones(house: House) -> set[tuple[str, str, str | None]]:
+    with house.doors.reading() as session:
+        rows = session.execute(
+            select(ClientRow.code, MilestoneRow.id).join(
+                ClientRow, ClientRow.id == MilestoneRow.client_id
+            )
+        ).all()
+        found = [(code, facts.find(session, MilestoneRecord, TEAM, each)) for code, each in rows]
+    records = [(code, kept.record) for code, kept in found if kept is not None]
+    return {(code, record.kind.value, record.words) for code, record in records}
 
 
 # ---------------------------------------------------------------- preference and type of work
