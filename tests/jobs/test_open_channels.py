@@ -250,17 +250,21 @@ def test_what_waits_for_its_channel_is_nobodys_delay(world: World, practice: Sla
     assert auditor.look(world.doors, an_hour_later).delivery_lag == 0
 
 
-def test_another_channel_is_chosen_and_what_waits_goes_there(world: World, practice: Slack) -> None:
-    an_agenda_is_due(world)
+def another_channel(world: World, practice: Slack) -> None:
     practice.workspace.state.add_channel(
         ChannelSpec("C0NEW", "unit-room", (LEA, ANA), is_private=True, team_id=TEAM)
     )
-    opened_by(practice, "public")
-    send(world, practice)
     lea = Actor(TEAM, LEA)
     before = vocational_units.settings(world.doors, lea, now=NOW)
     draft = VocationalUnitDraft(**full(before) | {"channel_id": "C0NEW"}, unit_id=before.id)
     vocational_units.change(world.doors, lea, draft, now=NOW)
+
+
+def test_another_channel_is_chosen_and_what_waits_goes_there(world: World, practice: Slack) -> None:
+    an_agenda_is_due(world)
+    opened_by(practice, "public")
+    send(world, practice)
+    another_channel(world, practice)
     later(world)
     send(world, practice)
     assert practice.channel() == ()
@@ -392,3 +396,18 @@ def test_while_slack_does_not_say_who_can_read_it_nothing_is_drawn_there_again(
     looked_at_again(world)
     send(world, practice)
     assert "+ 4 generic" in written_in_the_channel(practice)
+
+
+def test_what_stands_in_a_channel_that_the_unit_left_is_kept_up_to_date_while_it_is_closed(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_and_a_lead_stand_there(world, practice)
+    another_channel(world, practice)
+    a_late_entry(world)
+    send(world, practice)
+    assert "+ 4 generic" in written_in_the_channel(practice)
+    opened_by(practice, "guest")
+    a_late_entry(world)
+    send(world, practice)
+    assert INSTEAD in written_in_the_channel(practice)
+    assert "generic" not in written_in_the_channel(practice)

@@ -47,5 +47,7 @@ class ChannelLooks:
         )
         # Where it cannot post at all, Slack says so to the post.
         why = channels.why_open(seen, people.of_the_unit) if seen.can_post else None
+        if leased.ts is not None and not people.of_the_unit:
+            why = seen.opened  # the unit has left this channel; what it posted there stays
         self._seen[where] = (self._elapsed(), why)
         return why
