@@ -1110,6 +1110,21 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_start_closes_what_others_could_read",),
     ),
     Guard(
+        "quotas of what goes to others",
+        "one person from clogging a unit's channel, or their colleagues' messages",
+        (Edit("used_up", "if len(counted) < quota.most:", "if True:"),),
+        (
+            "test_a_flood_of_job_leads_stops_and_says_from_when_on_it_goes_again",
+            "test_colleagues_are_asked_for_cover_so_often_and_no_more",
+        ),
+    ),
+    Guard(
+        "quotas: refusals of strangers",
+        "a flood of refused requests from filling the audit log",
+        (Edit("_follows_another", "return times > 1", "return False"),),
+        ("test_refusals_of_a_stranger_are_one_row_of_the_audit_a_minute",),
+    ),
+    Guard(
         "audit link",
         "an event that was rewritten, with its own hash made right, from going unseen",
         (

@@ -436,6 +436,7 @@ class CoverRequestRow(OfWorkspace, Base):
         _refers("client_id", "client"),
         Index(None, "workspace_id", "client_id"),
         Index(None, "workspace_id", "granted_to", "until_on"),
+        Index(None, "workspace_id", "asked_by", "asked_at"),
     )
 
     client_id: Mapped[str] = mapped_column(ID)
@@ -642,6 +643,18 @@ class AuditHeadRow(Base):
     number: Mapped[int] = mapped_column(Integer)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+
+class AuditRefusalRow(Base):
+    """How often somebody on no roster was refused one thing within a minute that is not over."""
+
+    __tablename__ = "audit_refusal"
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    minute: Mapped[datetime] = mapped_column(primary_key=True)
+    actor: Mapped[str] = mapped_column(ID, primary_key=True)
+    action: Mapped[str] = mapped_column(String(64), primary_key=True)
+    times: Mapped[int]
 
 
 class AuditKeyRow(Base):

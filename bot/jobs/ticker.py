@@ -22,7 +22,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from bot.casework.access import submissions
+from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.recording import recompute
 from bot.casework.reminders import clock_was_ahead, lost, undelivered
@@ -213,8 +213,8 @@ class Ticker:
         )
 
     def tidy(self) -> None:
-        """Delete what has stood in Slack long enough."""
-        self._turn(TIDY, self._tidy)
+        """Delete what has stood in Slack long enough; what was counted goes to the audit log."""
+        self._turn(TIDY, self._tidy, self._write_down_refusals)
 
     def _after_a_jump(self) -> None:
         if not self._may_go_on():
@@ -236,6 +236,9 @@ class Ticker:
     def _tidy(self) -> None:
         if self._may_go_on():
             self._deliverer.tidy_once(self._clock.now())
+
+    def _write_down_refusals(self) -> None:
+        permissions.write_down_counted(self._doors, now=self._clock.now())
 
     def _put_right(self, now: datetime) -> None:
         if self._timekeeper is None or self._timekeeper.reading().is_sure:

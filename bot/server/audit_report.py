@@ -8,11 +8,6 @@ from datetime import timedelta
 from bot.casework.access.audit import BrokenLink, Head, Walked
 from db.queries.privacy.audit_walk import ChainEnd, WentBack
 
-NO_HEADS = (
-    "{file} holds no line that begins with HEAD, or cannot be read. Give a file with what `audit "
-    "verify` has printed, or with such lines as the bot posts each week."
-)
-
 
 def amiss(walked: Walked, missed: Collection[tuple[Head, bool]]) -> tuple[str, ...]:
     """What somebody should look into; empty: all holds. `missed`: kept heads that are not there."""

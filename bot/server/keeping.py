@@ -120,7 +120,10 @@ def run_audit(options: argparse.Namespace) -> int:
     """`--against`: also compares with heads that were printed or posted before."""
     kept = _kept_heads(options.against) if options.against else ()
     if kept is None:
-        return fail(audit_report.NO_HEADS.format(file=options.against))
+        return fail(
+            f"{options.against} holds no line that begins with HEAD, or cannot be read. Give a "
+            "file with what `audit verify` has printed, or with such lines as the bot posts."
+        )
     doors = migrated(start(Way.NONE))
     walked = audit.walk(doors)
     amiss = audit_report.amiss(walked, audit.missed(doors, kept))

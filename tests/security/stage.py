@@ -304,7 +304,11 @@ class Stage:
         return sorted(name for (name,) in found if not name.startswith("sqlite_"))
 
     def denials(self) -> int:
-        query = "SELECT count(*) FROM audit_event WHERE action LIKE 'denied.%'"
+        """Those on record, and those that are counted until their minute is over."""
+        query = (
+            "SELECT (SELECT count(*) FROM audit_event WHERE action LIKE 'denied.%')"
+            " + (SELECT coalesce(sum(times - 1), 0) FROM audit_refusal)"
+        )
         return int(self.raw.execute(query).fetchone()[0])
 
     def remember(self) -> sqlite3.Connection:

@@ -83,6 +83,7 @@ OVER_ALL: Mapping[str, str] = {
     "_heads": "`audit verify` begins with every chain",
     "_without_head": "`audit verify`: chains without a head",
     "_without_events": "`audit verify`: units whose chain was taken out",
+    "with_refusals": "in which workspaces refusals were counted; each is written down alone",
     "_seal_what_stands": "the first start that knows of seals puts one on every chain",
     "_try_one": "one private text, to try a key on",
     "keys._batch": "`keys rotate` walks every private text",

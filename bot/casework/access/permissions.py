@@ -23,6 +23,7 @@ from bot.clock import day_to_mend_on, local_day
 from db.doors import Doors
 from db.queries.people.reach import Access, ClientReach, access
 from db.queries.people.staff import Person
+from db.queries.privacy import refusals
 from db.queries.units import workspaces
 from ips.facts import StaffRole
 from ips.words import joined
@@ -604,8 +605,14 @@ def denials_audited(doors: Doors, actor: Actor, *, now: datetime) -> Iterator[No
 
 
 def write_down(doors: Doors, actor: Actor, denied: Denied, *, now: datetime) -> None:
-    """The audit row of a denial, also of one that is answered in other words."""
+    """The audit row of a denial, also of one that is answered in other words.
+
+    Somebody on no roster leaves one for the first of a minute; `write_down_counted` adds how many
+    followed it.
+    """
     with doors.writing() as session:
+        if denied.chain == STRANGERS and _follows_another(session, actor, denied, now):
+            return
         audit.append(
             session,
             workspace_id=actor.workspace_id,
@@ -617,6 +624,46 @@ def write_down(doors: Doors, actor: Actor, denied: Denied, *, now: datetime) -> 
             subject_id=denied.subject_id,
             fields=(),
         )
+
+
+def _follows_another(session: Session, actor: Actor, denied: Denied, now: datetime) -> bool:
+    times = refusals.count(
+        session,
+        actor.workspace_id,
+        minute=_minute(now),
+        actor=actor.slack_user_id,
+        action=denied.action.value,
+    )
+    return times > 1
+
+
+def write_down_counted(doors: Doors, *, now: datetime) -> int:
+    """One audit row for each minute, person and thing that was refused more than once."""
+    with doors.reading() as session:
+        waiting = refusals.with_refusals(session, before=_minute(now))
+    return sum(_write_down_counted(doors, workspace_id, now) for workspace_id in waiting)
+
+
+def _write_down_counted(doors: Doors, workspace_id: str, now: datetime) -> int:
+    with doors.writing() as session:
+        found = refusals.take(session, workspace_id, before=_minute(now))
+        more = [each for each in found if each.times > 1]
+        for each in more:
+            audit.append(
+                session,
+                workspace_id=workspace_id,
+                chain=STRANGERS,
+                at=now,
+                actor=each.actor,
+                action=f"denied.{each.action}",
+                subject_kind="times",
+                subject_id=str(each.times - 1),
+            )
+    return len(more)
+
+
+def _minute(now: datetime) -> datetime:
+    return now.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def note_stranger(doors: Doors, actor: Actor, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from bot.casework.drafts import JobLeadDraft
 from bot.casework.reading.named_clients import codes_of, holds, signs_of
 from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
+from bot.casework.recording.quotas import JOB_LEADS, used_up
 from bot.casework.reminders import outbox
 from bot.casework.replies import (
     Actor,
@@ -81,9 +82,10 @@ def put_up(desk: Desk, record: JobLeadRecord) -> str:
     """Store a job lead and tell the unit's channel, within the caller's transaction.
 
     Also for the job lead that an employer contact brought. Raises `Refusal` on an empty or too
-    long line, and on one that holds a client's code.
+    long line, on one that holds a client's code, and where it is one of very many.
     """
     one_line = " ".join(record.summary.split())
+    _not_too_many(desk)
     lead = desk.kept(replace(record, summary=one_line, vocational_unit_id=desk.unit_id))
     checks.refuse(job_lead.check(lead.record, desk.today))
     _names_no_client(desk, one_line)
@@ -99,6 +101,18 @@ def put_up(desk: Desk, record: JobLeadRecord) -> str:
             now=desk.now,
         )
     return lead.id
+
+
+def _not_too_many(desk: Desk) -> None:
+    since = desk.now - JOB_LEADS.within
+    sent = rows.shared_since(desk.session, desk.workspace_id, desk.unit_id, desk.me, since)
+    again_at = used_up(desk, JOB_LEADS, sent)
+    if again_at is not None:
+        raise Refusal(
+            f"You have shared {JOB_LEADS.most} job leads in half an hour, and each one rings for "
+            f"the whole unit. Please send this one again from {again_at} on.",
+            "summary",
+        )
 
 
 def close_heard_at(desk: Desk, employer_contact_id: str) -> None:

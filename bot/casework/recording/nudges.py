@@ -12,6 +12,7 @@ from bot.casework.access.permissions import Action
 from bot.casework.drafts import SnoozeDraft
 from bot.casework.reading.due_lines import OWING
 from bot.casework.recording.desk import Ask, Desk, Written, perform
+from bot.casework.recording.quotas import COVER, used_up
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
 from bot.casework.team import coverage, hours
@@ -95,6 +96,7 @@ def ask_cover(
                 "Nobody else is here today who could take it. Please agree on another time with "
                 "the client: a try can be logged, too."
             )
+        _not_too_many(desk)
         request_id = new_id()
         rows.add_cover_request(desk.session, desk.workspace_id, request_id, key, desk.me, now)
         _ask_each(desk, colleagues, request_id, key)
@@ -239,6 +241,18 @@ def _ask_each(desk: Desk, colleagues: Collection[Person], request_id: str, key: 
         ],
         now=desk.now,
     )
+
+
+def _not_too_many(desk: Desk) -> None:
+    since = desk.now - COVER.within
+    sent = rows.asked_since(desk.session, desk.workspace_id, desk.me, since)
+    again_at = used_up(desk, COVER, sent)
+    if again_at is not None:
+        raise Refusal(
+            f"You have asked for cover {COVER.most} times within the hour, and each of your "
+            f"colleagues got every one. You can ask again from {again_at} on. If you are away, "
+            "your team lead can put your leave in: then whoever covers gets everything at once."
+        )
 
 
 def _request_to(request_id: str, staff_member_id: str) -> str:

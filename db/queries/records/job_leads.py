@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, or_, select
@@ -40,6 +40,23 @@ def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tu
         JobLeadRow.closed_at.is_(None),
         JobLeadRow.shared_on <= on,
         or_(JobLeadRow.expires_on.is_(None), JobLeadRow.expires_on >= on),
+    )
+
+
+def shared_since(
+    session: Session, workspace_id: str, unit_id: str, staff_member_id: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When this person has shared job leads lately, those closed since too."""
+    lead = JobLeadRow
+    return tuple(
+        session.scalars(
+            select(lead.shared_at).where(
+                lead.workspace_id == workspace_id,
+                lead.vocational_unit_id == unit_id,
+                lead.shared_by == staff_member_id,
+                lead.shared_at > since,
+            )
+        )
     )
 
 

@@ -83,6 +83,22 @@ def cover_requests_for(
     return _requests(session, workspace_id, *same)
 
 
+def asked_since(
+    session: Session, workspace_id: str, staff_member_id: str, since: datetime
+) -> tuple[datetime, ...]:
+    """When this person has asked for cover lately."""
+    asked = CoverRequestRow
+    return tuple(
+        session.scalars(
+            select(asked.asked_at).where(
+                asked.workspace_id == workspace_id,
+                asked.asked_by == staff_member_id,
+                asked.asked_at > since,
+            )
+        )
+    )
+
+
 def take_cover(
     session: Session,
     workspace_id: str,

@@ -1,0 +1,128 @@
+"""One person cannot clog a unit: quotas for what goes to others, strangers' refusals counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.casework.access import audit, permissions
+from bot.casework.drafts import JobLeadDraft
+from bot.casework.recording import job_leads, nudges
+from bot.casework.recording.quotas import COVER, JOB_LEADS
+from bot.casework.replies import Actor, NotAllowed, Refusal
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.models import AuditEventRow, JobLeadRow, OutgoingMessageRow
+from ips.facts import Clock
+from tests.harbor import Harbor, open_harbor
+
+
+@pytest.fixture
+def harbor(doors: Doors, clock: MovableClock) -> Harbor:
+    return open_harbor(doors, clock)
+
+
+def share(harbor: Harbor, number: int, by: Actor | None = None) -> None:
+    draft = JobLeadDraft(f"Night porter, door {number}", None, None)
+    key = f"{by or harbor.ana}{number}"
+    job_leads.share(harbor.doors, by or harbor.ana, draft, now=harbor.now, submission=key)
+
+
+def test_a_flood_of_job_leads_stops_and_says_from_when_on_it_goes_again(
+    harbor: Harbor, clock: MovableClock
+) -> None:
+    for number in range(JOB_LEADS.most):
+        share(harbor, number)
+    with pytest.raises(Refusal) as refused:
+        share(harbor, 99)
+    assert refused.value.field == "summary"
+    assert refused.value.sentence == (
+        "You have shared 20 job leads in half an hour, and each one rings for the whole unit. "
+        "Please send this one again from 09:31 on."
+    )
+    share(harbor, 0)  # sent again: the first reply once more
+    share(harbor, 1, by=harbor.ben)  # a colleague has their own
+    assert harbor.count(JobLeadRow) == JOB_LEADS.most + 1
+
+    clock.move_by(timedelta(minutes=31))
+    share(harbor, 99)
+    assert harbor.count(JobLeadRow) == JOB_LEADS.most + 2
+
+
+def test_a_contact_is_saved_whatever_was_shared_and_its_lead_has_the_quota(
+    harbor: Harbor,
+) -> None:
+    for number in range(JOB_LEADS.most):
+        share(harbor, number)
+    with pytest.raises(Refusal, match="shared 20 job leads") as refused:
+        harbor.contact(employer="Thistle Inn", job_lead="They want a cook")
+    assert refused.value.field == "job_lead"
+    harbor.contact(employer="Thistle Inn")
+
+
+def test_colleagues_are_asked_for_cover_so_often_and_no_more(
+    harbor: Harbor, clock: MovableClock
+) -> None:
+    keys = [
+        harbor.due(harbor.enroll(f"C-{number}"), Clock.FIRST_EMPLOYER_CONTACT).key
+        for number in range(COVER.most + 2)
+    ]
+    for key in keys[: COVER.most]:
+        nudges.ask_cover(harbor.doors, harbor.ana, key, now=harbor.now)
+    asked = harbor.count(OutgoingMessageRow, kind="cover_request")
+    with pytest.raises(Refusal, match="You can ask again from 10:01 on"):
+        nudges.ask_cover(harbor.doors, harbor.ana, keys[-1], now=harbor.now)
+    assert harbor.count(OutgoingMessageRow, kind="cover_request") == asked
+    again = nudges.ask_cover(harbor.doors, harbor.ana, keys[0], now=harbor.now)
+    assert "your colleagues are asked already" in str(again.summary)
+
+    clock.move_by(timedelta(minutes=61))
+    nudges.ask_cover(harbor.doors, harbor.ana, keys[-1], now=harbor.now)
+
+
+# ---------------------------------------------------------------- refusals of strangers
+
+
+def refused(harbor: Harbor, who: str, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(NotAllowed):
+            share(harbor, 1, by=Actor(harbor.workspace_id, who))
+
+
+def of_strangers(harbor: Harbor) -> list[tuple[str, str, str | None]]:
+    with harbor.doors.reading() as session:
+        rows = session.scalars(
+            select(AuditEventRow)
+            .where(AuditEventRow.chain == audit.STRANGERS)
+            .order_by(AuditEventRow.number)
+        )
+        return [(each.actor, each.action, each.subject_id) for each in rows]
+
+
+def test_refusals_of_a_stranger_are_one_row_of_the_audit_a_minute(
+    harbor: Harbor, clock: MovableClock
+) -> None:
+    """The first at once, the others counted: a flood of them fills no log."""
+    denied = "denied.share_job_lead"
+    refused(harbor, "U0NOBODY", 50)
+    refused(harbor, "U0ANOTHER", 1)
+    first = [("U0NOBODY", denied, None), ("U0ANOTHER", denied, None)]
+    assert of_strangers(harbor) == first
+    assert permissions.write_down_counted(harbor.doors, now=clock.now()) == 0
+
+    clock.move_by(timedelta(minutes=1))
+    assert permissions.write_down_counted(harbor.doors, now=clock.now()) == 1
+    assert of_strangers(harbor) == [*first, ("U0NOBODY", denied, "49")]
+    assert permissions.write_down_counted(harbor.doors, now=clock.now()) == 0
+    refused(harbor, "U0NOBODY", 2)
+    assert of_strangers(harbor)[3:] == [("U0NOBODY", denied, None)]
+    assert audit.verify(harbor.doors) == ()
+
+
+def test_what_a_member_is_refused_is_written_down_each_time(harbor: Harbor) -> None:
+    for _ in range(3):
+        with pytest.raises(NotAllowed):
+            harbor.visit("f" * 32, by=harbor.ana)
+    assert harbor.count(AuditEventRow, action="denied.record_client_contact") == 3
