@@ -811,24 +811,37 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_marks_are_letters",),
     ),
     Guard(
-        "a request that does not end",
-        "ten callers who never finish theirs from holding every thread of `web`",
+        "a request that does not end: its time",
+        "a connection from being held for ever",
+        (
+            Edit("_Receiver._serve", "keepalive_timeout=ARRIVING_SECONDS,", "keepalive_timeout=0,"),
+            Edit("_Receiver._handle", "asyncio.timeout(ARRIVING_SECONDS)", "asyncio.timeout(None)"),
+        ),
+        ("test_whoever_does_not_end_a_request_is_hung_up_on",),
+    ),
+    Guard(
+        "a request that does not end: their number",
+        "one address, or many, from taking every file that the process may open",
         (
             Edit(
-                "Receiving.murder_pending",
-                "for conn, began in [*self._arriving.items()]:",
-                "for conn, began in list[tuple[TConn, float]]():",
+                "Unfinished.add",
+                "self._drop([each for each, its in self._held.items() if its == whose][: -self._most_of_one])",
+                "pass",
             ),
+            Edit("Unfinished.add", "self._drop([*self._held][: -self._most])", "pass"),
         ),
-        ("test_whoever_does_not_end_a_request_holds_no_thread",),
+        (
+            "test_too_many_push_out_the_oldest_and_never_who_comes_next",
+            "test_one_address_cannot_take_the_room_of_the_others",
+        ),
     ),
     Guard(
         "signature",
         "anybody but Slack from being listened to",
         (
             Edit(
-                "Front._answer",
-                "if not signature.isascii() or not self._signature.is_valid(body, signed_at, signature):",
+                "Front.answer",
+                "if not self._is_signed(request):",
                 "if False:",
             ),
             Edit(
@@ -847,35 +860,32 @@ NOBODY_IN: Sequence[Guard] = (
         "a stranger's body from reaching what takes bodies apart",
         (
             Edit(
-                "Front._answer",
-                "if not signature.isascii() or not self._signature.is_valid(body, signed_at, signature):",
-                "if not signature.isascii():",
+                "Front._is_signed",
+                "and self._signature.is_valid(request.body, signed_at, signature)",
+                "",
             ),
         ),
         ("test_what_cannot_be_slack_is_turned_away",),
     ),
     Guard(
-        "the front before Bolt: size",
+        "a request of a size",
         "a body without end from filling the memory",
         (
-            Edit("Front._answer", "if _is_number(length) and size > MOST_BYTES:", "if False:"),
-            Edit("Front._answer", "if len(body) > MOST_BYTES:", "if False:"),
+            Edit("_body", "if (request.content_length or 0) > MOST_BYTES:", "if False:"),
+            Edit("_body", "if len(body) > MOST_BYTES:", "if False:"),
         ),
-        (
-            "test_what_cannot_be_slack_is_turned_away",
-            "test_a_body_in_chunks_is_read_up_to_the_most_we_take",
-        ),
+        ("test_what_comes_is_answered_and_what_cannot_be_read_is_not_logged",),
     ),
     Guard(
         "the front before Bolt: UTF-8",
         "a body that is no text from reaching Bolt, and the log as an error of ours",
-        (Edit("Front._answer", "if not _is_utf8(body):", "if False:"),),
+        (Edit("Front._slack", 'request.body.decode("utf-8")', 'request.body.decode("latin-1")'),),
         ("test_a_signed_body_that_is_no_text_is_no_error_of_ours",),
     ),
     Guard(
         "the front before Bolt: timestamp",
         "a timestamp that is no number from being answered with a 500",
-        (Edit("Front._answer", "if not _is_number(signed_at):", "if False:"),),
+        (Edit("Front._is_signed", "_is_number(signed_at)", "True"),),
         (
             "test_what_cannot_be_slack_is_turned_away",
             "test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read",

@@ -10,6 +10,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGINT, lambda *_: os._exit(0))
 
 import argparse
+import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -45,16 +46,18 @@ from bot.server.keeping import (
     run_workspaces,
 )
 from bot.server.opening import as_it_stands, migrated, migrated_for_people, start
+from bot.server.receiving import listen, receiving
 from bot.server.sending import run_digest, send_due
-from bot.server.web import serve
 from bot.server.work import ticking
-from bot.slack.app import make_app, seed_workspace, workspace_of_token
+from bot.slack.app import RECEIVING_THREADS, make_app, seed_workspace, workspace_of_token
+from bot.slack.http import Front
+from bot.slack.oauth import Installing
 from bot.slack.socket_mode import connected
 from bot.views import notices
 from bot.vitals import Vitals
 from db.backups import NoBackup
 from db.doors import NotRecorded, PatientDoors, is_damaged
-from db.encryption import Cipher, WrongKey, new_key, use_cipher
+from db.encryption import WrongKey, new_key
 from db.migrate import NewerDatabase
 
 Verb = Callable[[argparse.Namespace], int]
@@ -220,10 +223,32 @@ def practice(options: argparse.Namespace) -> int:
 
 def web(_: argparse.Namespace) -> int:
     settings = start(Way.HTTP)
-    migrated(settings).close()
-    say(f"Serving Slack at port {settings.port}, path {manifest.EVENTS_PATH}.")
-    serve(settings, prepare=lambda: use_cipher(Cipher(settings.encryption_keys)))
+    listening = _listen(settings)
+    clock, doors = SystemClock(), migrated_for_people(settings)
+    with _until_stopped() as stopped, ExitStack() as stack:
+        vitals = Vitals()
+        app = make_app(settings, doors, clock, vitals)
+        stack.callback(doors.close)
+        stack.callback(app.listener_runner.listener_executor.shutdown)
+        health = Health(doors, clock, vitals)
+        stack.enter_context(watched(settings, health, vitals.metrics))
+        pages = Installing(settings, doors, clock, vitals) if settings.for_many_workspaces else None
+        front = Front(app, settings.slack_signing_secret or "", health=health, installing=pages)
+        stack.enter_context(receiving(front.answer, listening, threads=RECEIVING_THREADS))
+        say(f"Serving Slack at port {settings.port}, path {manifest.EVENTS_PATH}.")
+        stopped.wait()
+        say("Stopping: finishing what has begun.")
     return OK
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return listen(settings.host, settings.port)
+    except OSError as error:
+        raise ConfigurationError(
+            f"PORT: port {settings.port} cannot be opened at {settings.host}. Is another program "
+            "using it? Name another one in PORT, or another address of this machine in HOST."
+        ) from error
 
 
 def work(_: argparse.Namespace) -> int:

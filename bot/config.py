@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -36,6 +37,7 @@ VARIABLES: Mapping[str, str] = {
     "DATABASE_URL": "sqlite:///… or postgresql://…; leave it out for a SQLite file in data/",
     "ENCRYPTION_KEYS": "opens the private columns; comma-separated Fernet keys, the newest first",
     "IPS_ADMINS": "Slack user ids that may create vocational units, besides workspace admins",
+    "HOST": "at which address of this machine `web` listens (0.0.0.0: at all of them)",
     "PORT": "where `web` listens, and where the practice workspace tries first (8080)",
     "HEALTH_PORT": "where health and metrics are told, as 9100 or 0.0.0.0:9100; off without it",
     "SLACK_CLIENT_ID": "lets workspaces install the bot from `web` (from 'Basic Information')",
@@ -95,6 +97,7 @@ class Settings:
     database_url: str = field(default="", repr=False)
     encryption_keys: tuple[str, ...] = field(default=(), repr=False)
     admins: frozenset[str] = frozenset()
+    host: str = "0.0.0.0"
     port: int = 8080
     health_address: tuple[str, int] | None = None
     slack_client_id: str | None = None
@@ -181,6 +184,7 @@ def load(
         slack_signing_secret=given.get("SLACK_SIGNING_SECRET") or None,
         slack_api_url=_api_url(given),
         admins=_admins(given),
+        host=_host(given),
         port=_port(given),
         health_address=_health_address(given),
         slack_client_id=given.get("SLACK_CLIENT_ID") or None,
@@ -266,6 +270,17 @@ def _admins(given: Mapping[str, str]) -> frozenset[str]:
                 "in Slack open a person's profile, then 'Copy member ID'."
             )
     return frozenset(ids)
+
+
+def _host(given: Mapping[str, str]) -> str:
+    host = given.get("HOST") or "0.0.0.0"
+    try:
+        return str(ip_address(host))
+    except ValueError as error:
+        raise ConfigurationError(
+            "HOST must be an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of "
+            "them; leave it out for that."
+        ) from error
 
 
 def _port(given: Mapping[str, str]) -> int:

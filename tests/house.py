@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler
 
 from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import EnrollDraft, StaffDraft, VocationalUnitDraft
@@ -156,8 +155,3 @@ def settings_for(workspace: ThreadedPracticeWorkspace) -> Settings:
 
 def wall_time() -> float:
     return machine_now().timestamp()
-
-
-class SilentHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: the tests read what people see, not an access log."""

@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from bot.casework.drafts import ClientContactDraft, EmployerChoice, EmployerContactDraft
 from bot.clock import SystemClock
 from bot.server.health import Health
+from bot.server.receiving import listen, receiving
+from bot.slack.app import RECEIVING_THREADS
 from bot.slack.http import Front
 from bot.slack.oauth import Installing
 from bot.vitals import Vitals
@@ -91,6 +93,13 @@ def signed_front(
     """The front of a process that looks at nothing but its database."""
     health = Health(doors, SystemClock(), Vitals())
     return Front(app, signing_secret, health=health, installing=installing)
+
+
+@contextmanager
+def served(front: Front) -> Iterator[int]:
+    """The front behind the bot's own server, as `python -m bot web` opens it; yields the port."""
+    with receiving(front.answer, listen("127.0.0.1", 0), threads=RECEIVING_THREADS) as port:
+        yield port
 
 
 def rows_in(session: Session, row: Any, *which: Any) -> list[Any]:

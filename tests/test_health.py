@@ -26,7 +26,7 @@ from bot.jobs.delivery.turn import Counts
 from bot.jobs.ticker import Ticker
 from bot.metrics import Metrics
 from bot.server.health import FAILING_SECONDS, STUCK_SECONDS, TRIED_SECONDS, Health
-from bot.server.health_port import PrivatePort, watched
+from bot.server.health_port import watched
 from bot.server.work import make_deliverer, ticking
 from bot.slack.app import make_app, slack_client
 from bot.vitals import Vitals
@@ -77,16 +77,16 @@ def test_the_private_port_tells_health_and_metrics(doors: Doors, clock: MovableC
     settings = Settings(health_address=("127.0.0.1", free_port()))
     with watched(settings, Health(doors, clock, vitals), vitals.metrics) as port:
         assert port is not None
-        assert get(port.port, "/health/live") == (200, "ok\n")
-        assert get(port.port, "/health/ready") == get(port.port, "/health")
-        status, said = get(port.port, "/health/ready")
+        assert get(port, "/health/live") == (200, "ok\n")
+        assert get(port, "/health/ready") == get(port, "/health")
+        status, said = get(port, "/health/ready")
         assert (status, said.splitlines()[0]) == (200, "ok")
         assert "database: answers" in said
-        assert get(port.port, "/metrics")[0] == 200
-        assert "ips_messages_total" in get(port.port, "/metrics")[1]
-        assert get(port.port, "/")[0] == 404
+        assert get(port, "/metrics")[0] == 200
+        assert "ips_messages_total" in get(port, "/metrics")[1]
+        assert get(port, "/")[0] == 404
     with pytest.raises(OSError):
-        get(port.port, "/health/live")
+        get(port, "/health/live")
 
 
 def test_without_a_setting_nothing_listens(doors: Doors, clock: MovableClock) -> None:
@@ -95,13 +95,16 @@ def test_without_a_setting_nothing_listens(doors: Doors, clock: MovableClock) ->
         assert port is None
 
 
-def test_a_port_in_use_stops_the_start_with_a_sentence() -> None:
-    taken = PrivatePort(("127.0.0.1", 0))
-    try:
-        with pytest.raises(ConfigurationError, match=r"HEALTH_PORT: port .* cannot be opened"):
-            PrivatePort(("127.0.0.1", taken.port))
-    finally:
-        taken.close()
+def test_a_port_in_use_stops_the_start_with_a_sentence(doors: Doors, clock: MovableClock) -> None:
+    vitals = Vitals()
+    settings = Settings(health_address=("127.0.0.1", free_port()))
+    health = Health(doors, clock, vitals)
+    with (
+        watched(settings, health, vitals.metrics),
+        pytest.raises(ConfigurationError, match=r"HEALTH_PORT: port .* cannot be opened"),
+        watched(settings, health, vitals.metrics),
+    ):
+        pass
 
 
 # ---------------------------------------------------------------- health

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,6 +29,7 @@ from bot.server import doctor
 from bot.server.work import make_deliverer
 from bot.slack.app import IpsApp, make_app, seed_workspace
 from bot.slack.http import Front
+from bot.slack.http_messages import HttpRequest
 from bot.slack.oauth import Installing
 from db.doors import DatabaseAway, Doors, NotRecorded, open_doors
 from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
@@ -88,38 +88,19 @@ class Web:
         secret = self.settings.slack_signing_secret or ""
         signature = SignatureVerifier(secret).generate_signature(timestamp=at, body=body)
         headers = {
-            "HTTP_X_SLACK_REQUEST_TIMESTAMP": at,
-            "HTTP_X_SLACK_SIGNATURE": signature or "",
-            "CONTENT_TYPE": "application/json",
+            "x-slack-request-timestamp": at,
+            "x-slack-signature": signature or "",
+            "content-type": "application/json",
         }
-        return call(self.front, EVENTS_PATH, "", "POST", body=body, **headers)[0]
+        return self.front.answer(HttpRequest("POST", EVENTS_PATH, "", headers, body)).status
 
 
 def call(
-    front: Front,
-    path: str,
-    query: str,
-    method: str,
-    *,
-    cookie: str = "",
-    body: bytes = b"",
-    **headers: str,
+    front: Front, path: str, query: str, method: str, *, cookie: str = ""
 ) -> tuple[int, dict[str, str], str]:
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": method,
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_COOKIE": cookie,
-        "wsgi.input": BytesIO(body),
-        **headers,
-    }
-    answered: list[Any] = []
-    content = front(environ, lambda status, given, exc=None: answered.append((status, given)))
-    status, given = answered[0]
-    lowered = {name.lower(): value for name, value in given}
-    return int(status.split()[0]), lowered, b"".join(content).decode()
+    answer = front.answer(HttpRequest(method, path, query, {"cookie": cookie}))
+    lowered = {name.lower(): value for name, value in answer.headers}
+    return answer.status, lowered, answer.body.decode()
 
 
 @pytest.fixture

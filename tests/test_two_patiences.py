@@ -36,7 +36,6 @@ FLEETING = replace(PEOPLE, statement_ms=1)
 ERRANDS = {
     # A process that people talk with, or that is asked how it is, has both.
     "bot.server.opening.migrated_for_people": {PEOPLES, PATIENTS},
-    "bot.server.web.serve.load": {PEOPLES},
     "bot.practice.open.running": {PEOPLES, PATIENTS},
     # Whether the database answers people in time.
     "bot.server.doctor._database": {PEOPLES},

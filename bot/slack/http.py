@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import hmac
-import io
 import logging
-from collections.abc import Iterable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from slack_bolt import App
-from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_bolt import App, BoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from bot.logs import place_of
 from bot.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
+from bot.slack.http_messages import HttpAnswer, HttpRequest, answer_of, plain
 from bot.slack.oauth import Installing
 
 log = logging.getLogger("bot.slack.http")
 
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+MOST_DIGITS = 15  # of a moment; Python itself refuses to read thousands
 
-MOST_DIGITS = 15  # of a length or a moment; Python itself refuses to read thousands
-MOST_BYTES = 1_000_000  # Slack's largest modal is a quarter of this
-
-UNSIGNED = "401 Unauthorized", "This is not signed by Slack."
-TOO_LARGE = "413 Content Too Large", "That is too large."
+UNSIGNED = plain(401, "This is not signed by Slack.")
 
 
 class Report(Protocol):
@@ -47,11 +40,11 @@ class Looks(Protocol):
 
 
 class Front:
-    """Answers what Bolt would answer with 500: too large, not UTF-8, no timestamp.
+    """Answers what Bolt would stumble over: not UTF-8, no timestamp.
 
     The signature is looked at here already, over the bytes as they came: Bolt reads a body before
-    it verifies it. Whoever posts without a good one learns 401, or 413 where the body is longer
-    than we read, and nothing else. With `installing`, workspaces may install the bot from here.
+    it verifies it. Whoever posts without a good one learns 401, and nothing else. With
+    `installing`, workspaces may install the bot from here.
     """
 
     def __init__(
@@ -62,55 +55,53 @@ class Front:
         health: Looks,
         installing: Installing | None = None,
     ) -> None:
-        self._slack = SlackRequestHandler(app, path=EVENTS_PATH)
+        self._app = app
         self._health = health
         self._signature = _OverRawBytes(signing_secret)
         self._installing = installing
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        content = self._answer(environ, start_response)
-        return [] if environ.get("REQUEST_METHOD") == "HEAD" else content
-
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "")
+    def answer(self, request: HttpRequest) -> HttpAnswer:
+        """What is said to anybody who asks."""
+        path = request.path
         if path in ("/health", "/health/live", "/health/ready"):
-            return _say(start_response, *self._is_well(path))
+            return self._is_well(path)
         if self._installing is not None and path in (INSTALL_PATH, REDIRECT_PATH):
-            if method != "GET":
-                return _say(start_response, "405 Method Not Allowed", "Please open this page.")
-            return self._installing(environ, start_response)
+            if request.method != "GET":
+                return plain(405, "Please open this page.")
+            return self._installing(request)
         if path != EVENTS_PATH:
-            return _say(start_response, "404 Not Found", "There is nothing here.")
-        if method != "POST":
-            return _say(start_response, "405 Method Not Allowed", "Slack posts here.")
-        length = environ.get("CONTENT_LENGTH") or ""
-        # In chunks it comes without a length; gunicorn's input ends where the request does.
-        size = int(length) if _is_number(length) else MOST_BYTES + 1
-        if _is_number(length) and size > MOST_BYTES:
-            return _say(start_response, *TOO_LARGE)
-        signed_at = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "")
-        if not _is_number(signed_at):
-            return _say(start_response, *UNSIGNED)
-        body = environ["wsgi.input"].read(size)
-        if len(body) > MOST_BYTES:
-            return _say(start_response, *TOO_LARGE)
-        signature = environ.get("HTTP_X_SLACK_SIGNATURE", "")
-        if not signature.isascii() or not self._signature.is_valid(body, signed_at, signature):
-            return _say(start_response, *UNSIGNED)
-        if not _is_utf8(body):
-            return _say(start_response, "400 Bad Request", "This is not UTF-8.")
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["CONTENT_LENGTH"] = str(len(body))
+            return plain(404, "There is nothing here.")
+        if request.method != "POST":
+            return plain(405, "Slack posts here.")
+        if not self._is_signed(request):
+            return UNSIGNED
+        return self._slack(request)
+
+    def _is_signed(self, request: HttpRequest) -> bool:
+        signed_at = request.headers.get("x-slack-request-timestamp", "")
+        signature = request.headers.get("x-slack-signature", "")
+        return (
+            _is_number(signed_at)
+            and signature.isascii()
+            and self._signature.is_valid(request.body, signed_at, signature)
+        )
+
+    def _slack(self, request: HttpRequest) -> HttpAnswer:
         try:
-            return self._slack(environ, start_response)
+            body = request.body.decode("utf-8")
+        except UnicodeDecodeError:
+            return plain(400, "This is not UTF-8.")
+        try:
+            asked = BoltRequest(body=body, query=request.query, headers={**request.headers})
+            return answer_of(self._app.dispatch(asked))
         except Exception as error:  # signed, and still nothing that Bolt can take apart
             log.error("a request that cannot be read: %s", place_of(error))
-            return _say(start_response, "400 Bad Request", "This cannot be read.")
+            return plain(400, "This cannot be read.")
 
-    def _is_well(self, path: str) -> tuple[str, str]:
+    def _is_well(self, path: str) -> HttpAnswer:
         """No number: anybody may ask here. The private port tells more."""
         report = self._health.live() if path == "/health/live" else self._health.serves()
-        return "200 OK" if report.well else "503 Service Unavailable", report.brief
+        return plain(200 if report.well else 503, report.brief)
 
 
 class _OverRawBytes(SignatureVerifier):
@@ -124,18 +115,3 @@ class _OverRawBytes(SignatureVerifier):
 
 def _is_number(text_: str) -> bool:
     return text_.isascii() and text_.isdigit() and len(text_) <= MOST_DIGITS
-
-
-def _is_utf8(body: bytes) -> bool:
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _say(start_response: StartResponse, status: str, sentence: str) -> list[bytes]:
-    body = f"{sentence}\n".encode()
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
-    start_response(status, headers)
-    return [body]

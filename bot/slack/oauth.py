@@ -8,9 +8,9 @@ sent, but the name of the workspace, escaped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_bolt import BoltRequest, BoltResponse
 from slack_bolt.error import BoltError
@@ -27,11 +27,9 @@ from bot.config import Settings
 from bot.logs import place_of
 from bot.manifest import INSTALL_PATH, REDIRECT_PATH, SCOPES
 from bot.slack.app import slack_client
+from bot.slack.http_messages import HttpAnswer, HttpRequest, answer_of
 from bot.vitals import Vitals
 from db.doors import Doors, NotRecorded
-
-if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
 
 log = logging.getLogger("bot.slack.oauth")
 
@@ -41,7 +39,6 @@ _HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
 )
-_STATUS = {200: "200 OK", 302: "302 Found", 400: "400 Bad Request", 503: "503 Service Unavailable"}
 AGAIN = "Please begin again: open {install} in this browser."
 BUSY = "Not installed: the database is busy just now. " + AGAIN
 NOT_REACHED = "Not installed: Slack could not be reached just now. " + AGAIN
@@ -64,7 +61,7 @@ _ANY_FAILURE = "Not installed: Slack did not accept it. " + AGAIN
 
 
 class Installing:
-    """The two pages of an installation, `INSTALL_PATH` and `REDIRECT_PATH`, as a WSGI app."""
+    """The two pages of an installation, `INSTALL_PATH` and `REDIRECT_PATH`."""
 
     def __init__(
         self, settings: Settings, doors: Doors, clock: Clock, vitals: Vitals | None = None
@@ -91,18 +88,14 @@ class Installing:
             ),
         )
 
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        request = BoltRequest(
+    def __call__(self, request: HttpRequest) -> HttpAnswer:
+        asked = BoltRequest(
             body="",
-            query=environ.get("QUERY_STRING", ""),
-            headers={"cookie": [environ.get("HTTP_COOKIE", "")]},
+            query=request.query,
+            headers={"cookie": [request.headers.get("cookie", "")]},
         )
-        response = self._answered(request, environ.get("PATH_INFO", ""))
-        body = response.body.encode()
-        headers = [(name, value) for name, values in response.headers.items() for value in values]
-        headers += [("Content-Length", str(len(body))), *_HEADERS]
-        start_response(_STATUS[response.status], headers)
-        return [body]
+        answer = answer_of(self._answered(asked, request.path))
+        return replace(answer, headers=(*answer.headers, *_HEADERS))
 
     def _answered(self, request: BoltRequest, path: str) -> BoltResponse:
         try:

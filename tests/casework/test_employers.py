@@ -159,7 +159,7 @@ def zoe(harbor: Harbor) -> str:
     """A client with a code and a stored name; returns their id."""
     client = harbor.enroll("C-114", harbor.ago(20))
     with harbor.doors.writing() as session:
-        session.execute(update(ClientRow).where(ClientRow.id == client).values(name="Zoé O’Miller"))
+        write_into(session, ClientRow, ClientRow.id == client, name="Zoé O’Miller")
     return client
 
 
@@ -198,7 +198,7 @@ def test_an_employer_whom_the_unit_knows_goes_by_its_name(harbor: Harbor) -> Non
     known(harbor, "Zoe Miller Ltd")
     client = harbor.enroll("C-114")
     with harbor.doors.writing() as session:
-        session.execute(update(ClientRow).where(ClientRow.id == client).values(name="Zoe Miller"))
+        write_into(session, ClientRow, ClientRow.id == client, name="Zoe Miller")
     assert harbor.contact(employer="zoe miller ltd").employer is not None
 
 

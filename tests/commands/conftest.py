@@ -7,8 +7,6 @@ Pia (see `tests/house.py`). A payload that the workspace refuses fails the test 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Thread
-from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 
@@ -22,13 +20,12 @@ from tests.house import (
     PATIENT,
     SPEC,
     House,
-    SilentHandler,
     patient,
     set_up_unit,
     settings_for,
     wall_time,
 )
-from tests.support import signed_front
+from tests.support import served, signed_front
 
 
 @pytest.fixture
@@ -53,23 +50,14 @@ def unit_house(house: House) -> House:
 
 @pytest.fixture
 def http_house(doors: Doors, clock: MovableClock) -> Iterator[House]:
-    """The bot over signed HTTP behind its WSGI front, with the same unit."""
+    """The bot over signed HTTP behind its own server, with the same unit."""
     with ThreadedPracticeWorkspace(SPEC, wall_time=wall_time, **PATIENT) as workspace:
         settings = settings_for(workspace)
         app = patient(make_app(settings, doors, clock))
-        with make_server(
-            "127.0.0.1",
-            0,
-            signed_front(app, doors, settings.slack_signing_secret or ""),
-            WSGIServer,
-            SilentHandler,
-        ) as server:
-            thread = Thread(target=server.serve_forever, daemon=True)
-            thread.start()
-            workspace.use_http(f"http://127.0.0.1:{server.server_port}{EVENTS_PATH}")
+        with served(signed_front(app, doors, settings.slack_signing_secret or "")) as port:
+            workspace.use_http(f"http://127.0.0.1:{port}{EVENTS_PATH}")
             made = House(workspace, app, settings, doors, clock)
             set_up_unit(made)
             yield made
-            server.shutdown()
-            app.listener_runner.listener_executor.shutdown(wait=True)
+        app.listener_runner.listener_executor.shutdown(wait=True)
         assert made.refused_calls() == []

@@ -170,10 +170,10 @@ def _garbage(random: Random) -> Request:
     way = random.randrange(3)
     if way == 0:
         at = random.choice(GARBAGE_TIMES)
-        return Request(body, content_type, {"HTTP_X_SLACK_REQUEST_TIMESTAMP": at}, signed=False)
+        return Request(body, content_type, {"x-slack-request-timestamp": at}, signed=False)
     if way == 1:
         signature = random.choice(GARBAGE_SIGNATURES)
-        return Request(body, content_type, {"HTTP_X_SLACK_SIGNATURE": signature}, signed=False)
+        return Request(body, content_type, {"x-slack-signature": signature}, signed=False)
     return Request(body, content_type, payload=_any(random))
 
 
@@ -198,9 +198,9 @@ def _broken(random: Random, real: Json, ids: list[str]) -> Request:
     elif way == 1:
         body = body[: random.randrange(len(body))]
     elif way == 2:
-        headers, signed = {"HTTP_X_SLACK_SIGNATURE": "v0=" + "0" * 64}, False
+        headers, signed = {"x-slack-signature": "v0=" + "0" * 64}, False
     elif way == 3:
-        headers = {"HTTP_X_SLACK_REQUEST_TIMESTAMP": random.choice(GARBAGE_TIMES)}
+        headers = {"x-slack-request-timestamp": random.choice(GARBAGE_TIMES)}
         signed = False
     elif way == 4:
         content_type = random.choice((FORM, JSON, ""))
@@ -298,7 +298,7 @@ def send(stage: Stage, request: Request, figures: Figures, *, socket: bool) -> N
                 stage.settings.slack_signing_secret or "",
                 request.body,
                 request.content_type,
-                **request.headers,
+                request.headers,
             )
     except Exception as error:
         figures.note(f"raised {type(error).__name__}: {error}"[:200], "", 0.0, what)

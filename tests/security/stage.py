@@ -2,7 +2,7 @@
 
 Harbor is Lea's unit: Ana carries a client, Ben another, and Cyd, who is on leave with Ana as
 cover, a third. Pier is another unit of the same workspace; Marina lives in another workspace and
-uses the same codes. Everybody speaks with the bot as Slack does: signed HTTP into its WSGI front,
+uses the same codes. Everybody speaks with the bot as Slack does: signed HTTP into its front,
 its answers into a practice workspace.
 """
 
@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -58,6 +57,7 @@ from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, EVENTS_PATH, SHORTCUTS
 from bot.slack.app import IpsApp, make_app
 from bot.slack.http import Front
+from bot.slack.http_messages import HttpRequest
 from db.doors import Doors
 from db.ids import new_id
 from db.models import Base
@@ -226,12 +226,9 @@ class Stage:
         self,
         body: bytes,
         content_type: str = "application/x-www-form-urlencoded",
-        **headers: str,
     ) -> tuple[int, str]:
-        """A body as it is, signed unless `headers` say otherwise."""
-        return post(
-            self.front, self.settings.slack_signing_secret or "", body, content_type, **headers
-        )
+        """A body as it is, signed."""
+        return post(self.front, self.settings.slack_signing_secret or "", body, content_type)
 
     def finish(self) -> None:
         """Waits for what goes on after the acks."""
@@ -326,24 +323,22 @@ def _in_order(table: Table) -> Select[*tuple[Any, ...]]:
 
 
 def post(
-    front: Front, secret: str, body: bytes, content_type: str, **headers: str
+    front: Front,
+    secret: str,
+    body: bytes,
+    content_type: str,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
-    """One request as a WSGI server hands it on; `headers` are WSGI's names and win."""
-    at = headers.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", str(int(machine_now().timestamp())))
-    environ: Json = {
-        "REQUEST_METHOD": "POST",
-        "PATH_INFO": EVENTS_PATH,
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "CONTENT_LENGTH": str(len(body)),
-        "CONTENT_TYPE": content_type,
-        "HTTP_X_SLACK_REQUEST_TIMESTAMP": at,
-        "HTTP_X_SLACK_SIGNATURE": signature_of(secret, at, body),
-        "wsgi.input": BytesIO(body),
-        **headers,
+    """One request as the server hands it on, signed unless `headers` say otherwise."""
+    given = headers or {}
+    at = given.get("x-slack-request-timestamp", str(int(machine_now().timestamp())))
+    signed = {
+        "content-type": content_type,
+        "x-slack-request-timestamp": at,
+        "x-slack-signature": signature_of(secret, at, body),
     }
-    answered: list[str] = []
-    content = front(environ, lambda status, headers, exc=None: answered.append(status))
-    return int(answered[0].split()[0]), b"".join(content).decode()
+    answer = front.answer(HttpRequest("POST", EVENTS_PATH, headers={**signed, **given}, body=body))
+    return answer.status, answer.body.decode()
 
 
 def signature_of(secret: str, at: str, body: bytes) -> str:

@@ -57,11 +57,11 @@ def test_a_timestamp_of_any_garbage_is_refused_before_anything_is_read(stage: St
     figures = sent(
         stage,
         *(
-            Request(body, headers={"HTTP_X_SLACK_REQUEST_TIMESTAMP": at}, signed=False)
+            Request(body, headers={"x-slack-request-timestamp": at}, signed=False)
             for at in (*GARBAGE_TIMES, str(int(machine_now().timestamp()) - 301))
         ),
         *(
-            Request(body, headers={"HTTP_X_SLACK_SIGNATURE": signature}, signed=False)
+            Request(body, headers={"x-slack-signature": signature}, signed=False)
             for signature in GARBAGE_SIGNATURES
         ),
     )
@@ -76,12 +76,6 @@ def test_a_body_of_any_garbage_is_answered(stage: Stage) -> None:
     figures = sent(stage, *(Request(body, kind) for body in GARBAGE_BODIES for kind in kinds))
 
     assert figures.wrong == []
-
-
-def test_a_length_of_any_garbage_is_answered(stage: Stage) -> None:
-    for length in (*GARBAGE_TIMES[:-6], "9" * 5_000):
-        status, _ = stage.send(b"a=b", CONTENT_LENGTH=length)
-        assert status in (200, 401, 413), length
 
 
 def test_an_endless_line_is_not_taken_apart_and_comes_back(stage: Stage) -> None:

@@ -41,6 +41,7 @@ from bot.casework.recording import (
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
 from bot.clock import machine_now
+from bot.server.receiving import listen
 from bot.server.verbs import SERVER_VERBS, Reach, ServerVerb, Tells
 from db import audit_key
 from db.doors import PEOPLE, Doors, open_doors
@@ -159,7 +160,7 @@ def server(
         ):
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(command_line._Stop, "wait", lambda self: None)
-        monkeypatch.setattr(command_line, "serve", lambda settings, prepare: prepare())
+        monkeypatch.setattr(command_line, "listen", lambda host, port: listen("127.0.0.1", 0))
         monkeypatch.setattr(command_line, "running", lambda settings: practice_of(slack))
 
         def captured() -> str:
@@ -363,8 +364,7 @@ NOTED_IN = {
 
 
 # Somebody talks with it, asks how it is, or stops it: the rest goes through the patient doors.
-# (`web` opens its own in gunicorn's worker.)
-SOMEBODY_WAITS = {"run", "work", "doctor"}
+SOMEBODY_WAITS = {"run", "web", "work", "doctor"}
 
 
 def of_last_week(server: Server) -> list[str]:

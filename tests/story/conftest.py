@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from threading import Thread
-from wsgiref.simple_server import WSGIServer, make_server
 
 import pytest
 
@@ -24,8 +22,8 @@ from bot.slack.socket_mode import connected
 from db.doors import Doors
 from db.encryption import new_key
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.house import PATIENT, SPEC, House, SilentHandler, wall_time
-from tests.support import signed_front
+from tests.house import PATIENT, SPEC, House, wall_time
+from tests.support import served, signed_front
 
 TRANSPORTS = {"socket_mode": Way.SOCKET, "signed_http": Way.HTTP}
 
@@ -87,11 +85,7 @@ def _over_sockets(
 @contextmanager
 def _over_http(workspace: ThreadedPracticeWorkspace, app: IpsApp, doors: Doors) -> Iterator[None]:
     front = signed_front(app, doors, workspace.signing_secret)
-    with make_server("127.0.0.1", 0, front, WSGIServer, SilentHandler) as server:
-        thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-        thread.start()
-        workspace.use_http(f"http://127.0.0.1:{server.server_port}{EVENTS_PATH}")
+    with served(front) as port:
+        workspace.use_http(f"http://127.0.0.1:{port}{EVENTS_PATH}")
         yield
-        server.shutdown()
-        thread.join()
-        app.listener_runner.listener_executor.shutdown(wait=True)
+    app.listener_runner.listener_executor.shutdown(wait=True)
