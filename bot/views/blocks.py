@@ -57,7 +57,7 @@ def unescape(text: str) -> str:
 
 # Slack knows no escape for these; a blank of no width behind one leaves it a letter like others.
 _APART = "\u200b"
-_MARKS = re.compile(r"(?<!\w)[*_~`](?=\S)|(?<=\S)[*_~`](?!\w)|^&gt;", re.MULTILINE)
+_MARKS = re.compile(r"(?<![^\W_])[*_~`](?=\S)|(?<=\S)[*_~`](?![^\W_])|^&gt;", re.MULTILINE)
 
 
 def clip(text: str, limit: int) -> str:

@@ -16,7 +16,7 @@ EMPHASIS = re.compile(r"(?<!\w)([*_~`])(?=[^\s\u200b])(?:.*?)(?<=[^\s\u200b])\1(
 
 @pytest.mark.parametrize(
     "typed",
-    ["*Lead: approved*", "_x_", "~no~ yes", "`code`", "a *b* c_d_e", "**", "> said Ada", "5*3*2"],
+    ["*Lead: approved*", "_x_", "~no~ yes", "`code`", "a *b* c_d_e", "**", "___", "> Ada", "5*3*2"],
 )
 def test_marks_are_letters(typed: str) -> None:
     shown = blocks.escape(typed)
