@@ -11,7 +11,6 @@ from bot.views.blocks import Block, View
 from ips.words import capital, joined
 
 MOVE = "next_step.move_submit"
-DONE_LABEL, MOVE_LABEL, DROP_LABEL = "Done", "Move", "Drop"
 
 
 def line(step: StepLine, today: date) -> list[Block]:
@@ -68,9 +67,9 @@ def _whom(step: StepLine) -> str:
 def _buttons(step: StepLine) -> list[blocks.Element]:
     contact, about = step.employer_contact_id, f"next step with {step.employer}"
     return [
-        blocks.button(DONE_LABEL, "next_step.done", contact, style="primary", about=about),
-        blocks.button(MOVE_LABEL, "next_step.move", contact, about=about),
-        blocks.button(DROP_LABEL, "next_step.drop", contact, about=about),
+        blocks.button("Done", "next_step.done", contact, style="primary", about=about),
+        blocks.button("Move", "next_step.move", contact, about=about),
+        blocks.button("Drop", "next_step.drop", contact, about=about),
     ]
 
 

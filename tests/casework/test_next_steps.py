@@ -222,6 +222,25 @@ def test_moved_it_comes_on_its_new_day_and_undo_moves_it_back(days: Days) -> Non
     assert back.summary == "The next step with Bean & Leaf is back on Wed 4 Mar."
 
 
+@pytest.mark.parametrize("verb", ["done", "drop", "move"])
+def test_undone_it_is_as_if_nobody_had_said_it(days: Days, verb: str) -> None:
+    harbor = days.harbor
+    client = harbor.enroll("C-114")
+    step = plan(harbor, THURSDAY, client, note="met the owner")
+
+    def kept() -> EmployerContactRecord:
+        with harbor.doors.reading() as session:
+            found = facts.find(session, EmployerContactRecord, TEAM, step)
+        assert found is not None
+        return found.record
+
+    before, beside = kept(), (FRIDAY,) if verb == "move" else ()
+    said = getattr(next_steps, verb)(harbor.doors, harbor.ana, step, *beside, now=harbor.now)
+    assert kept() != before
+    undo.void(harbor.doors, harbor.ana, said.fact, now=harbor.now)
+    assert kept() == before
+
+
 def test_a_move_that_was_changed_since_is_not_undone(days: Days) -> None:
     harbor = days.harbor
     step = plan(harbor, WEDNESDAY)

@@ -356,11 +356,12 @@ def test_statements_do_not_grow_with_clients(harbor: Harbor, others: int) -> Non
     harbor.contact(employer="Bean & Leaf")
     with count_statements(harbor.doors) as statements:
         harbor.contact(mine[0], employer="Bean & Leaf", submission="one")
-    # Two of them look whether the very same was written within the hour, and for whom.
-    assert len(statements) <= 17, "\n".join(each[:70] for each in statements)
+    # Two of them look whether the very same was written within the hour, and for whom; one, whether
+    # it may have been an open next step.
+    assert len(statements) <= 18, "\n".join(each[:70] for each in statements)
     with count_statements(harbor.doors) as for_three:
         harbor.contact(*mine, employer="Bean & Leaf", submission="three")
-    assert len(for_three) <= 17
+    assert len(for_three) <= 18
 
 
 def test_an_interview_is_told_edited_and_celebrated(harbor: Harbor) -> None:
