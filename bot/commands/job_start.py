@@ -8,12 +8,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
-from bot.casework.drafts import EmployerChoice, JobStart
-from bot.casework.reading import client_page, job_types
+from bot.casework.drafts import JobStart
+from bot.casework.reading import client_page
 from bot.casework.recording import employment
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import JobLine, NotAllowed, Recorded, Refusal
-from bot.commands import job_end
+from bot.commands import job_end, job_type
 from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals, pickers, screens, typed_lines
 from bot.commands.forms.modals import Form, Turn
@@ -42,7 +42,7 @@ def register(app: App) -> None:
     app.view(views.CANCEL)(submit_cancel)
     app.view(views.CHANGE)(submit_change)
     app.action("job.menu")(menu)
-    app.action("job.type")(type_chosen)
+    app.action("job.type")(job_type.chosen)
     for verb in ("confirm", "move", "cancel"):
         app.action(f"job.{verb}")(menu)
     pickers.when_picked(app, views.SUBMIT, "client_id", beside)
@@ -83,34 +83,7 @@ def run(turn: Turn, text: str) -> None:
     except Refusal as refusal:
         _open_understood(turn, line, meant, (Sentence(refusal.sentence),))
         return
-    turn.say(reply.message(done, turn.today, asked=_ask_type(turn, line, done.fact.id)))
-
-
-def _ask_type(turn: Turn, line: JobStartLine, job_id: str) -> Sequence[Block]:
-    if "type" in line.labelled:
-        return ()
-    return views.ask_type(job_id, job_types.offered(turn.doors, turn.actor, now=turn.now))
-
-
-def type_chosen(
-    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
-) -> None:
-    """One tap in the reply to a line: what kind of work it is."""
-    ack()
-    turn = modals.turn_of(context, body, respond)
-    chosen, _, job_id = action["selected_option"]["value"].partition(":")
-    label = job_types.offered(turn.doors, turn.actor, now=turn.now).get(chosen)
-    if label is None:
-        raise Refusal(modals.OLD_BUTTON)
-    kept, _ = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
-    start = JobStart(
-        replace(kept.record, type_label=label),
-        EmployerChoice(employer_id=kept.record.employer_id),
-    )
-    done = employment.edit(
-        turn.doors, turn.actor, job_id, start, now=turn.now, submission=turn.trigger_id
-    )
-    turn.say(reply.message(done, turn.today), instead=True)
+    turn.say(reply.message(done, turn.today, asked=job_type.ask(turn, line, done.fact.id)))
 
 
 def open_form(turn: Turn, *, client_id: str | None = None) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from threading import Event
 from time import monotonic
 
@@ -19,7 +18,7 @@ from bot.casework.access.doors import NotRecorded, PatientDoors
 from bot.casework.reminders import briefs, leases, open_channels, retention
 from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.casework.replies import Opened
-from bot.jobs.delivery import leftovers, post_office
+from bot.jobs.delivery import leftovers, post_office, uploads
 from bot.jobs.delivery.channel_looks import ChannelLooks
 from bot.jobs.delivery.post_office import (
     MayNotLook,
@@ -29,7 +28,6 @@ from bot.jobs.delivery.post_office import (
     RefusedForGood,
     Rendered,
     Unclear,
-    Upload,
 )
 from bot.jobs.delivery.rendering import out_of_sight, render
 from bot.jobs.delivery.turn import (
@@ -50,8 +48,6 @@ log = logging.getLogger("bot.jobs")
 MOST_RENDERING_FAILURES = 5
 # A fault of ours in one message: it must not keep what is behind it waiting for ever.
 MOST_FAULTS = 5
-# With alternative text, and without it; then words stand for a file.
-MOST_UPLOADS = 2
 # So often anything may break off; then Slack is asked whether it answers at all.
 FEW_FAILURES = 3
 
@@ -190,18 +186,17 @@ class Courier:
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
         channel_id = post_office.direct_channel(slack, leased.conversation)
-        if rendered.upload is not None:
-            file_id = self._uploaded(slack, leased, rendered.upload)
-            if file_id is not None:
-                return self._send_file(
-                    slack, leased, channel_id, file_id, rendered, thread_ts, version, turn
-                )
+        # A file is uploaded unseen, its id committed, and only then shown.
+        upload = rendered.upload
+        file_id = uploads.new_file(slack, leased, upload) if upload is not None else None
+        if file_id is not None and not leases.keep_file(self.doors, leased, file_id):
+            return Counts(lost_leases=1)
         if not self._begin(leased, channel_id):
             return Counts(waiting=1)
         return self._posted(
             slack,
             leased,
-            lambda: post_office.post(slack, channel_id, leased.id, rendered, thread_ts),
+            lambda: uploads.post(slack, channel_id, leased.id, rendered, thread_ts, file_id),
             channel_id,
             version,
             turn,
@@ -294,58 +289,6 @@ class Courier:
         if withdrawn is not None:
             post_office.delete(slack, channel_id, ts, withdrawn.file_id)
         return Counts(lost_leases=1)
-
-    def _uploaded(self, slack: WebClient, leased: OutgoingMessage, upload: Upload) -> str | None:
-        """The id of the file, which nobody sees yet; None: words are to stand for it.
-
-        One that Slack took and never showed is tried once more, without alternative text.
-        """
-        if leased.file_id is not None:
-            # It may appear after all; where it stays, a second one is looked for as any copy is.
-            with suppress(RefusedForGood, NotArrived):
-                post_office.delete_file(slack, leased.file_id)
-        if leased.posts >= MOST_UPLOADS:
-            log.warning("message %s: its file never appeared, its words do", leased.id)
-            return None
-        try:
-            return post_office.new_upload(slack, upload, leased.id, with_alt=not leased.posts)
-        except RefusedForGood as refused:
-            log.warning("message %s: no file, but its words: %s", leased.id, refused.reason)
-            return None
-
-    def _send_file(
-        self,
-        slack: WebClient,
-        leased: OutgoingMessage,
-        channel_id: str,
-        file_id: str,
-        rendered: Rendered,
-        thread_ts: str | None,
-        version: int,
-        turn: Turn,
-    ) -> Counts:
-        """A file is uploaded unseen, its id committed, and only then shown."""
-        if not leases.keep_file(self.doors, leased, file_id):
-            return Counts(lost_leases=1)
-        if not self._begin(leased, channel_id):
-            return Counts(waiting=1)
-        assert rendered.upload is not None
-        upload = rendered.upload
-
-        def show() -> str:
-            try:
-                post_office.share(slack, channel_id, file_id, upload, thread_ts)
-            except RefusedForGood:
-                return post_office.post(slack, channel_id, leased.id, rendered, thread_ts)
-            try:
-                ts = post_office.shared_as(slack, channel_id, file_id)
-            except (MustWait, NotArrived, MayNotLook, NoEntry) as error:
-                raise Unclear from error
-            if ts is None:
-                raise Unclear  # Slack lists a share a moment after it has shown it
-            return ts
-
-        return self._posted(slack, leased, show, channel_id, version, turn)
 
     # ---------------------------------------------------------------- what broke off
 
