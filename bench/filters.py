@@ -44,7 +44,6 @@ MOST_DEEDS = 12  # tried for one filter before it counts as unnoticed
 KNOWN: Mapping[str, str] = {
     "facts.former_values 1": "nothing in the program asks for former versions; tests do",
     "_within 3": "no kind about somebody of the staff holds a text as yet",
-    "message_by_key 1": "nothing in the program asks by key; `make chaos` does",
 }
 
 
