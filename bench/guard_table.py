@@ -811,6 +811,18 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_marks_are_letters",),
     ),
     Guard(
+        "practice page: other sites",
+        "a page of another site from speaking in the practice workspace, or reading there",
+        (
+            Edit(
+                "refuse_strangers",
+                "if _comes_from_elsewhere(request, _NAMES | {listens_at}):",
+                "if False:",
+            ),
+        ),
+        ("test_whoever_comes_from_elsewhere_is_refused",),
+    ),
+    Guard(
         "a request that does not end: its time",
         "a connection from being held for ever",
         (

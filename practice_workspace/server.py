@@ -96,6 +96,7 @@ from practice_workspace.screens import Screens
 from practice_workspace.socket_mode import PING_SECONDS, SocketHub
 from practice_workspace.spec import WorkspaceSpec
 from practice_workspace.state import NotThere, State
+from practice_workspace.strangers import refuse_strangers
 from practice_workspace.tickets import TRIGGER_SECONDS, ResponseUrls, Triggers
 from practice_workspace.web_api import WebApi
 
@@ -209,7 +210,7 @@ class PracticeWorkspace:
         Raises:
             OSError: the port is taken.
         """
-        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self._application(host), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, host, port).start()
@@ -236,9 +237,9 @@ class PracticeWorkspace:
         """For the SDK's `base_url`."""
         return f"{self.url}/api/"
 
-    def _application(self) -> web.Application:
+    def _application(self, host: str) -> web.Application:
         application = web.Application(
-            client_max_size=MOST_UPLOAD_BYTES, middlewares=[_errors_as_json]
+            client_max_size=MOST_UPLOAD_BYTES, middlewares=[refuse_strangers(host), _errors_as_json]
         )
         application.router.add_route("*", "/api/{method}", self._serve_api)
         application.router.add_get("/socket", self.hub.serve)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from secrets import token_urlsafe
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
@@ -186,7 +187,8 @@ def _all_read(workspace: ThreadedPracticeWorkspace) -> None:
 
 
 def workspace_spec() -> WorkspaceSpec:
-    """The local Slack as it opens: the demo's people, their channel, and our app installed."""
+    """The local Slack as it opens: the demo's people, their channel, and our app installed, with
+    tokens of this start alone."""
     users = tuple(
         UserSpec(
             one.slack_user_id,
@@ -203,7 +205,7 @@ def workspace_spec() -> WorkspaceSpec:
     unit = tuple(one.slack_user_id for one in demo.CAST if one.role is not None)
     everybody = tuple(one.slack_user_id for one in demo.CAST)
     return WorkspaceSpec(
-        teams=(TeamSpec(TEAM, "Practice", "practice", scopes=SCOPES),),
+        teams=(TeamSpec(TEAM, "Practice", "practice", f"xoxb-{_anew()}", scopes=SCOPES),),
         users=users,
         channels=(
             ChannelSpec(
@@ -219,6 +221,10 @@ def workspace_spec() -> WorkspaceSpec:
         ),
         app=AppSpec(
             name="IPS bot",
+            app_token=f"xapp-{_anew()}",
+            signing_secret=_anew(),
+            verification_token=_anew(),
+            client_secret=_anew(),
             commands=tuple(CommandSpec(one.name, one.does, one.hint) for one in COMMANDS),
             shortcuts=tuple(
                 ShortcutSpec(one.callback_id, one.name, "message" if one.on_message else "global")
@@ -227,6 +233,11 @@ def workspace_spec() -> WorkspaceSpec:
             events=EVENTS,
         ),
     )
+
+
+def _anew() -> str:
+    """Nobody can know it from another start, or from the source."""
+    return token_urlsafe(24)
 
 
 # ---------------------------------------------------------------- practice time
