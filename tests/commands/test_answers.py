@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.casework.drafts import JobLeadDraft
+from bot.casework.recording import job_leads
+from bot.casework.recording.quotas import JOB_LEADS
 from bot.commands.forms import answers
 from bot.slack import errors
 from db.doors import DatabaseAway, DatabaseBusy
@@ -171,6 +175,24 @@ def test_a_refused_line_comes_back_whole(unit_house: House) -> None:
     said = unit_house.person(ANA).command("/exit", typed).text
     assert "Nobody has to leave for a missed appointment, and IPS has no time limit." in said
     assert f"/exit {typed}" in said
+
+
+def test_a_job_lead_that_is_one_too_many_comes_back_whole_and_goes_out_later(
+    unit_house: House,
+) -> None:
+    for number in range(JOB_LEADS.most):
+        draft = JobLeadDraft(f"They look for a cook, door {number}", None, None)
+        job_leads.share(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
+    typed = "Thistle Inn looks for a night porter,\nask for Sam & Lou"
+    ana = unit_house.person(ANA)
+    ana.command("/lead", typed)
+    form = filled_form(ana)
+    assert "You have shared 20 job leads in half an hour" in form
+    assert "from 09:31 on" in form
+    assert typed in form
+    ana.close(everything=True)
+    unit_house.clock.move_by(timedelta(minutes=31))
+    assert "Job lead shared" in ana.command("/lead", typed).text
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import audit
 from bot.casework.administration import workspaces
+from bot.casework.privacy import erasing
 from bot.clock import MovableClock
 from bot.server import audit_report
 from db import audit_key, keys
@@ -300,8 +301,11 @@ def test_a_client_and_a_workspace_that_are_erased_break_nothing(
     doors: Doors, clock: MovableClock
 ) -> None:
     harbor = open_harbor(doors, clock)
-    harbor.contact(harbor.enroll("C-114"))
-    assert audit.walk(doors).ends[0].sealed == 2
+    client_id = harbor.enroll("C-114")
+    harbor.contact(client_id)
+    erasing.erase_client(doors.patient, harbor.lea, client_id, now=harbor.now)
+    (end,) = audit.walk(doors).ends
+    assert (end.sealed, audit.verify(doors)) == (end.number, ())
     workspaces.revoke(doors, harbor.workspace_id, happened_at=harbor.now, now=harbor.now)
     workspaces.erase(doors.patient, harbor.workspace_id, now=harbor.now)
     assert audit.verify(doors) == ()
