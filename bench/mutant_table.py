@@ -8,7 +8,6 @@ BEGIN, END = "<!-- mutants: begin -->", "<!-- mutants: end -->"  # around the re
 
 _BY_REASON: Mapping[str, tuple[str, ...]] = {
     "the same rule: the clock has one window, and the one before the first is the last": (
-        "clocks.entry.from_entry: 1 → 0",
         "clocks.job_loss._from_loss: 1 → 0",
     ),
     "the same rule: these windows open on the day itself, day 0, in every profile": (
@@ -43,6 +42,14 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
     ),
     "the same rule: two for each of three people looking are six": (
         "standards.FEW_LOOKING: 3 → 4",
+        "employer_contacts.weekly_target: looking_on_monday < FEW_LOOKING → "
+        "looking_on_monday <= FEW_LOOKING",
+    ),
+    "the same day: of two wishes the later is taken, and one begins where the other is over": (
+        "caseload.looking_since: wish.on <= today < over_on → wish.on <= today <= over_on",
+    ),
+    "the same day: on the last day of a job somebody still works, and looks for nothing": (
+        "caseload.looking_since: day <= today → day < today",
     ),
     "the same rule: what is no number is refused by any number below the least": (
         "standards._whole_number: 1 → 2",
@@ -78,6 +85,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "job.end.learned_on → date.max if False else job.end.learned_on",
         "clocks.disclosure_review._search_review: job is None or job.end is None → job is None",
         "recurring._occurrence: for each if each.act → for each",
+        "caseload.looking_since: stay is None or not is_looking(history, today) → "
+        "not is_looking(history, today)",
         "stays.work_runs: job.end is not None and job.end.next_job_id is not None → "
         "job.end is not None",
     ),

@@ -24,6 +24,7 @@ MODULES = (
     "clocks.job_events", "clocks.job_loss", "clocks.disclosure_review", "clocks.steady_work",
     "clocks.outreach", "clocks.common", "due_contacts", "employment", "agenda.week",
     "agenda.people", "agenda.leads", "agenda.counts", "agenda.promises", "agenda.caseload",
+    "caseload", "employer_contacts",
 )  # fmt: skip
 
 

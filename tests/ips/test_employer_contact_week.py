@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from ips.employer_contacts import (
+    NEXT_STEP_STAYS,
     EmployerContactMade,
     Week,
     WeekCount,
@@ -98,6 +99,8 @@ def test_the_mean_divides_what_was_made_for_somebody_by_the_weeks() -> None:
     weeks = weeks_up_to(WEEK, 2)
     counts = {weeks[0]: WeekCount(client_specific=3), weeks[1]: WeekCount(client_specific=4)}
     assert mean_per_week(counts, weeks) == 3.5
+    assert mean_per_week({}, weeks) == 0.0, "nothing was made"
+    assert (counts[weeks[0]].total, WeekCount(generic=2).total) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -107,9 +110,14 @@ def test_the_mean_divides_what_was_made_for_somebody_by_the_weeks() -> None:
         (date(2025, 3, 23), date(2025, 3, 24), [17]),
         (date(2025, 3, 17), date(2025, 3, 30), [17]),
         (date(2025, 3, 5), date(2025, 3, 26), [3, 10, 17]),
+        (date(2025, 2, 3), date(2025, 3, 17), [3, 10, 17, 24, 3, 10]),
     ],
 )
 def test_weeks_are_counted_from_the_first_days_up_to_the_last_that_is_over(
     first: date, today: date, mondays: list[int]
 ) -> None:
     assert [week.monday.day for week in complete_weeks(first, today)] == mondays
+
+
+def test_an_open_next_step_stays_in_sight_for_four_weeks() -> None:
+    assert timedelta(days=28) == NEXT_STEP_STAYS

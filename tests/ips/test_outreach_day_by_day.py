@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from ips.due_contacts import called, due_contacts
 from ips.facts import Clock, MilestoneKind
-from ips.standards import IPS_25, Profiles
+from ips.standards import IPS_25, Profiles, title_of
 from ips.words import short_day
 from tests.ips.people import ENTRY, Person
 
@@ -157,3 +157,10 @@ def test_a_check_in_says_since_when_nobody_has_reached_them() -> None:
     assert asked(called_once.attempt(on(17)), 3, after=14) == "check-in", "it was met"
     assert asked(called_once, 17, after=1) == f"check-in (last try {day_17})"
     assert asked(Person(), 0, after=14) == "check-in", "counted from entry"
+
+
+def test_all_else_is_called_by_its_title_alone() -> None:
+    dues = Person().job(on(10)).dues()
+    others = [due for due in dues if due.key.clock is not Clock.OUTREACH]
+    assert {1, 2} <= {due.key.part for due in others}
+    assert all(called(due, date.max) == title_of(due.key) for due in others)
