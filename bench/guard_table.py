@@ -811,6 +811,30 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_marks_are_letters",),
     ),
     Guard(
+        "an answer goes to Slack",
+        "our words from being sent to an address that a forged request names",
+        (
+            Edit(
+                "_answer_at_slack_alone",
+                "if url and not settings.may_answer_at(str(url)):",
+                "if False:",
+            ),
+        ),
+        ("test_an_answer_is_sent_to_slack_alone",),
+    ),
+    Guard(
+        "a form's key",
+        "a forged form from being recorded each time it is sent",
+        (
+            Edit(
+                "IpsApp._checked",
+                "before += [payloads.check_key, pointing_out.before_saving]",
+                "before += [pointing_out.before_saving]",
+            ),
+        ),
+        ("test_a_form_without_its_key_is_refused",),
+    ),
+    Guard(
         "practice page: other sites",
         "a page of another site from speaking in the practice workspace, or reading there",
         (

@@ -62,6 +62,8 @@ _SILENT_BELOW_WARNING = (
     "matplotlib",
     "alembic",
 )
+_SLACKS_HOST = re.compile(r"([a-z0-9-]+\.)*slack(-gov)?\.com")
+_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 _PROXIES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
@@ -105,6 +107,12 @@ class Settings:
     base_url: str | None = None  # without a slash at its end
     log_level: str = "INFO"
     notices: tuple[str, ...] = ()  # said once at the start: a key file was made, and the like
+
+    def may_answer_at(self, url: str) -> bool:
+        """Whether what people read may be sent there: to Slack, or to the stand-in for it."""
+        if is_slacks(self.slack_api_url):
+            return is_slacks(url)
+        return _origin(url) == _origin(self.slack_api_url)
 
     @property
     def for_many_workspaces(self) -> bool:
@@ -151,6 +159,26 @@ def read_environment(folder: Path | None = None) -> dict[str, str]:
 def has_slack_tokens(environment: Mapping[str, str]) -> bool:
     """Whether anybody has begun to connect a real Slack."""
     return any(environment.get(name) for name in _OF_SLACK)
+
+
+def is_slacks(url: str) -> bool:
+    """Whether it is an https address of Slack's."""
+    scheme, host, port = _origin(url)
+    return scheme == "https" and port in (None, 443) and _SLACKS_HOST.fullmatch(host) is not None
+
+
+def _is_stand_in(url: str) -> bool:
+    scheme, host, _ = _origin(url)
+    return scheme in ("http", "https") and host in _THIS_MACHINE
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    """Nowhere, where it cannot be read."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None
 
 
 class Key(StrEnum):
@@ -216,7 +244,7 @@ def speak_directly_to(url: str) -> None:
 
     Slack's SDK sends every request through the proxy of the environment and knows no exceptions.
     """
-    if urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1"):
+    if urlsplit(url).hostname in _THIS_MACHINE:
         for name in _PROXIES:
             os.environ.pop(name, None)
 
@@ -252,11 +280,11 @@ def _token(given: Mapping[str, str], name: str, *, not_like: str) -> str | None:
 
 def _api_url(given: Mapping[str, str]) -> str:
     url = given.get("SLACK_API_URL") or SLACK_API_URL
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_slacks(url) and not _is_stand_in(url):
         raise ConfigurationError(
-            f"SLACK_API_URL must be a web address such as {SLACK_API_URL}; "
-            "leave it out for Slack itself."
+            f"SLACK_API_URL must be an https address of Slack's, such as {SLACK_API_URL}, or a "
+            "stand-in on this machine, such as http://127.0.0.1:8080/api/; leave it out for Slack "
+            "itself."
         )
     return url if url.endswith("/") else f"{url}/"
 

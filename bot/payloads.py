@@ -25,6 +25,10 @@ UNREADABLE = (
 LONGEST_TEXT = 40_000  # letters in a message; no line behind a command is longer
 TOO_LONG = "That is longer than I can take. Please send it in parts."
 
+NOT_SLACKS = (
+    "Not recorded: this asks for its answer at an address that is not Slack's. Please try it "
+    "again from Slack."
+)
 OLD_BUTTON = "This button is too old to use. Please open /caseload instead."
 
 
@@ -66,6 +70,19 @@ def check_shape(body: dict[str, Any], next_: Callable[[], None]) -> None:
         action.setdefault("value", "")  # Slack leaves an empty one out
     if not isinstance(body.get("value", ""), str):
         body["value"] = ""  # what is searched for in a typeahead
+    next_()
+
+
+def check_key(body: dict[str, Any], next_: Callable[[], None]) -> None:
+    """Bolt's middleware of every form that is sent: ours carry a submission key, so that what is
+    sent twice is recorded once.
+
+    Raises:
+        Refusal: it has none.
+    """
+    key = content_of(body["view"].get("private_metadata")).get("key")
+    if body.get("type") == "view_submission" and not (isinstance(key, str) and key):
+        raise Refusal(UNREADABLE)
     next_()
 
 

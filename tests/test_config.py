@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import config
-from bot.config import VARIABLES, ConfigurationError, Way, load
+from bot.config import VARIABLES, ConfigurationError, Settings, Way, load
 from db.encryption import new_key
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
@@ -55,8 +55,15 @@ def test_a_half_filled_configuration_names_what_is_missing_and_what_it_is_for(
     [
         ({"SLACK_BOT_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN holds the other token"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN holds the other token"),
-        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL must be a web address"),
+        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL must be an https address of Slack's"),
+        ({"SLACK_API_URL": "http://slack.com/api/"}, "SLACK_API_URL must be an https address"),
+        ({"SLACK_API_URL": "https://slack.com.example.org/api/"}, "SLACK_API_URL must be"),
+        ({"SLACK_API_URL": "https://notslack.com/api/"}, "SLACK_API_URL must be an https"),
+        ({"SLACK_API_URL": "https://slack.com:8443/api/"}, "SLACK_API_URL must be an https"),
+        ({"SLACK_API_URL": "https://slack.com:x/api/"}, "SLACK_API_URL must be an https"),
+        ({"SLACK_API_URL": "http://192.0.2.1/api/"}, "SLACK_API_URL must be an https address"),
         ({"IPS_ADMINS": "ada, ben"}, "IPS_ADMINS holds Slack user ids"),
+        ({"HOST": "bot.example.org"}, "HOST must be an address of this machine"),
         ({"PORT": "http"}, "PORT must be a number"),
         ({"PORT": "70000"}, "PORT must be a number"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
@@ -232,3 +239,25 @@ def test_every_variable_stands_in_the_example_file() -> None:
     named = {line.partition("=")[0] for line in example.splitlines() if "=" in line[:30]}
 
     assert named == set(VARIABLES)
+
+
+SLACKS = ("https://hooks.slack.com/actions/T1/1/x", "https://hooks.slack-gov.com/commands/1")
+NOT_SLACKS = (
+    "http://hooks.slack.com/actions/T1/1/x",
+    "https://hooks.slack.com.example.org/",
+    "https://example.org/?https://hooks.slack.com/",
+    "https://hooks.slack.com@example.org/",
+    "https://hooksslack.com/",
+    "https://[hooks.slack.com/",
+    "file:///etc/passwd",
+    "//hooks.slack.com/",
+    "",
+)
+
+
+def test_answers_go_to_slack_or_to_its_stand_in_alone() -> None:
+    slack, stand_in = Settings(), Settings(slack_api_url="http://127.0.0.1:9/api/")
+    there = "http://127.0.0.1:9/response/x"
+
+    assert [url for url in (*SLACKS, *NOT_SLACKS, there) if slack.may_answer_at(url)] == [*SLACKS]
+    assert [url for url in (*SLACKS, *NOT_SLACKS, there) if stand_in.may_answer_at(url)] == [there]

@@ -189,7 +189,7 @@ class IpsApp(App):
                 raise TypeError(f"{listener.__name__} asks for unknown {sorted(unknown)}")
             before: list[Listener] = [_note_heard, *(middleware or ())]
             if kind == "view":
-                before.append(pointing_out.before_saving)
+                before += [payloads.check_key, pointing_out.before_saving]
             if names & _NEED_STANDPOINT:
                 before.append(_find_standpoint)
             name = _name_of(constraint)
@@ -241,6 +241,7 @@ def make_app(
         listener_executor=ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener"),
     )
     app.use(_offer(settings, doors, clock, known))
+    app.use(_answer_at_slack_alone)
     app.use(_pass_over_members)
     app.use(_drop_repeated_events)
     app.use(payloads.check_shape)
@@ -397,6 +398,21 @@ def _find_standpoint(
     standpoint = vocational_units.standpoint(doors, actor, now=now, admins=settings.admins)
     context["standpoint"] = standpoint
     context["today"] = standpoint.today or now.date()
+    next_()
+
+
+def _answer_at_slack_alone(
+    body: dict[str, Any], context: BoltContext, settings: Settings, next_: Callable[[], None]
+) -> None:
+    """What a request gives as the address of its answer is where our words would go.
+
+    Raises:
+        Refusal: it is not Slack's.
+    """
+    url = body.get("response_url")
+    if url and not settings.may_answer_at(str(url)):
+        context["response_url"] = None
+        raise Refusal(payloads.NOT_SLACKS)
     next_()
 
 

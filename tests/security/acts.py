@@ -640,8 +640,9 @@ def changed_form(action_id: str, shown: Json, name: str, chosen: str) -> Json:
     return pressed(action_id) | {"view": shown | {"state": state}}
 
 
-AN_END = job_end_form(JobEndForm(date(2026, 3, 2)), "{}")
-AN_EXIT = exit_form(ExitForm(date(2026, 3, 2)), "{}")
+KEYED = json.dumps({"key": "k" * 32})
+AN_END = job_end_form(JobEndForm(date(2026, 3, 2)), KEYED)
+AN_EXIT = exit_form(ExitForm(date(2026, 3, 2)), KEYED)
 
 OF_THE_UNIT = (
     *BARE,

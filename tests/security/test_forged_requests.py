@@ -15,10 +15,11 @@ from bot.casework.drafts import (
     EmployerChoice,
 )
 from bot.casework.recording import client_contacts, employer_contacts, employment
+from bot.payloads import NOT_SLACKS, UNREADABLE
 from ips.facts import Mode
 from tests.harbor import job_start
-from tests.security.acts import day, pick, submitted, ticks, words
-from tests.security.stage import PIA, Stage
+from tests.security.acts import day, pick, pressed, submitted, ticks, typed, words
+from tests.security.stage import ANA, PIA, Stage, encoded
 from tests.support import a_visit, employer_met
 
 Json = dict[str, Any]
@@ -75,3 +76,45 @@ def test_an_entry_of_ones_own_is_no_way_to_somebody_elses_client(stage: Stage, k
         answers.add(answer.text)
     assert len(answers) == 1
     assert FOR_WHOM[kind] not in stage.ask(PIA, edit_towards(kind, fact, own(stage))).text
+
+
+# ---------------------------------------------------------------- where an answer goes
+
+ELSEWHERE = (
+    "https://example.org/steal",
+    "http://hooks.slack.com/commands/T0HARBOR/1/x",
+    "https://hooks.slack.com.example.org/",
+    "http://169.254.169.254/latest/",
+    "file:///etc/passwd",
+)
+THROUGH = {
+    "command": lambda stage: typed("/lead", "Harbor Hotel looks for a porter"),
+    "button": lambda stage: pressed("home.visit"),
+}
+
+
+@pytest.mark.parametrize("url", ELSEWHERE)
+@pytest.mark.parametrize("through", THROUGH)
+def test_an_answer_is_sent_to_slack_alone(stage: Stage, through: str, url: str) -> None:
+    before = stage.records()
+    whole = stage.addressed(THROUGH[through](stage), ANA, "T0HARBOR")
+    answer = stage.deliver(*encoded(whole | {"response_url": url}))
+
+    assert answer.status == 200
+    assert NOT_SLACKS in answer.text
+    assert stage.records() == before
+
+
+@pytest.mark.parametrize(
+    "carried", ["", "{}", "no json", '{"key": ""}', '{"key": null}', '{"key": ["k"]}']
+)
+def test_a_form_without_its_key_is_refused(stage: Stage, carried: str) -> None:
+    """Sent twice, it would be recorded twice."""
+    employer = {"new_employer": words("Oak"), "on": day(), "mode": pick("phone")}
+    form = submitted("employer_contact.submit", {}, **employer)
+    form["view"]["private_metadata"] = carried
+    before = stage.records()
+    answer = stage.ask(ANA, form)
+
+    assert UNREADABLE in answer.text
+    assert stage.records() == before
