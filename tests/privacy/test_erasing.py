@@ -342,7 +342,9 @@ def live_and_be_talked_about(house: House) -> str:
 def describe_an_employer(house: House, words: str) -> None:
     """While nobody is known by that code or name: afterwards it would be refused."""
     with house.doors.reading() as session:
-        employer_id = session.scalars(select(EmployerRow.id).order_by(EmployerRow.id)).first()
+        employer_id = session.scalars(
+            select(EmployerRow.id).order_by(EmployerRow.created_at, EmployerRow.id)
+        ).first()
     assert employer_id is not None
     draft = EmployerDraft(employer_id, words, (f"{words} too",), hiring_habits=words)
     employer.change(house.doors, house.actor(ANA), draft, now=house.now)
@@ -585,6 +587,9 @@ def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> Non
             employer_contacts.record(doors, ana, at_work, now=now, submission="work"),
         ]
 
+    # The employer is met while nobody is known by that code: afterwards the name would be refused.
+    uncle = employer_met(EmployerChoice(new_name=f"Uncle of {CODE}"), Mode.PHONE, day)
+    employer_contacts.record(house.doors, house.actor(ANA), uncle, now=house.now)
     first = send()
     client_id = first[0].effects[0].client.id
     erase(house, client_id)
