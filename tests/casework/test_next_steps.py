@@ -157,7 +157,7 @@ def test_with_nobody_to_cover_the_team_lead_has_it(days: Days) -> None:
 def test_whoever_left_the_roster_leaves_it_to_the_team_lead(days: Days) -> None:
     harbor = days.harbor
     plan(harbor, THURSDAY)
-    roster.remove(harbor.doors, harbor.lea, harbor.staff_ids[ANA], on=harbor.today, now=harbor.now)
+    roster.remove(harbor.doors, harbor.lea, harbor.staff_ids[ANA], now=harbor.now)
     days.to(THURSDAY)
     assert f"planned by <@{ANA}>" in read(harbor, LEA)
 

@@ -131,7 +131,9 @@ NO_MARKUP = {
     ("bot/casework/reminders/open_channels.py", ":for:"): "a key",
     ("bot/casework/reminders/leases.py", ":after:"): "a key",
     ("db/doors.py", ":memory:"): "SQLite's word",
+    ("db/queries/outbox/reading.py", ":for:"): "a key",
     ("db/queries/people/employers.py", "['’`´.]"): "a pattern",
+    ("ips/agenda/leads.py", "'’`´"): "marks that are compared away",
 }
 
 

@@ -134,9 +134,8 @@ def test_it_is_one_tap_from_a_reply_a_clients_page_and_a_lead(known: House) -> N
     ana.close(everything=True)
 
     form_after(ben, "/caseload", "C-220")
-    job = next(each for each in _lines(ben) if "*barista at" in str(each))
-    assert ben.choose(f"{job['block_id']}/history.change", its_id).ok
-    assert "Rosa" in form_in_front(ben, "employer_page")
+    about = its_id.removeprefix("employer:")
+    assert "Rosa" in pressed(ben, "employer.open", "employer_page", about)
     ben.close(everything=True)
 
     form_after(ana, "/lead")

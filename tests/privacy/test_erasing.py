@@ -318,8 +318,10 @@ def live_and_be_talked_about(house: House) -> str:
     gossip = Gossip(house, Watch(house))
     live_the_week(gossip)
     ana, today = house.person(ANA), house.now.date()
-    describe_an_employer(house, f"Where {GONE} works, {NAME}")
-    describe_an_employer(house, "Oak")  # the words above are a former version by now
+    first, *_, last = employers_by_age(house)
+    describe_an_employer(house, first, f"Where {GONE} works, {NAME}")
+    describe_an_employer(house, first, "Oak")  # the words above are a former version by now
+    describe_an_employer(house, last, f"Where {GONE} worked, {NAME}")
     client_id = house.enroll(
         ANA, GONE, entered_on=today - timedelta(days=26), name=NAME, mh_team=OWN,
         job_wishes=OWN, meeting_wishes=OWN, disclosure_limits=OWN,
@@ -339,13 +341,13 @@ def live_and_be_talked_about(house: House) -> str:
     return client_id
 
 
-def describe_an_employer(house: House, words: str) -> None:
-    """While nobody is known by that code or name: afterwards it would be refused."""
+def employers_by_age(house: House) -> list[str]:
     with house.doors.reading() as session:
-        employer_id = session.scalars(
-            select(EmployerRow.id).order_by(EmployerRow.created_at, EmployerRow.id)
-        ).first()
-    assert employer_id is not None
+        return [*session.scalars(select(EmployerRow.id).order_by(EmployerRow.created_at))]
+
+
+def describe_an_employer(house: House, employer_id: str, words: str) -> None:
+    """While nobody is known by that code or name: afterwards it would be refused."""
     draft = EmployerDraft(employer_id, words, (f"{words} too",), hiring_habits=words)
     employer.change(house.doors, house.actor(ANA), draft, now=house.now)
 

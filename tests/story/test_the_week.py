@@ -637,6 +637,15 @@ Week of Mon 23 Nov to Sun 29 Nov
 • monthly visit: 1 of 2""",
     ),
     Letter(
+        "Mon 30 08:30",
+        "Lea",
+        "new",
+        """\
+Where your unit's audit log stands this week. Nothing to do: just leave it here. Should anybody \
+ever ask whether the log is whole, these lines help to show it.
+```HEAD T0HARBOR … 26 …```""",
+    ),
+    Letter(
         "Mon 30 10:00",
         "Lea",
         "changed",
