@@ -758,7 +758,7 @@ NOBODY_IN: Sequence[Guard] = (
         (
             Edit("load", "if person is None and message.ts is None:", "if False:"),
             Edit(
-                "load",
+                "_sections",
                 "if not (reader.leads if for_unit else key.client_id in reader.theirs):",
                 "if False:",
             ),
@@ -771,7 +771,7 @@ NOBODY_IN: Sequence[Guard] = (
         (
             Edit(
                 "load",
-                "reader = _reader_by_now(session, message, unit, set(known.clients), now)",
+                "reader = _reader_by_now(session, message, unit, set(sight.known.clients), now)",
                 "pass",
             ),
         ),

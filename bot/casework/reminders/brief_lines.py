@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
-from bot.casework.reading.due_lines import OWING, background, due_line
+from bot.casework.reading.due_lines import OWING, Background, background, due_line
 from bot.casework.reminders import next_steps
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
@@ -51,105 +51,157 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     if person is None and message.ts is None:
         return None
     kept = reading.lines(session, here, message.id)
-    items = kept.items
-    keys = {item.key: place for place, item in enumerate(items)}
-    dues = _due_by_key(session, here, items)
-    profiles = practice.profiles_of(unit)
-    snoozed = rows.snoozed(session, here, message.subject["staff"], today)
-    mine = frozenset(
-        hearing.client_id
-        for hearing in coverage.clients_of(
-            session, here, unit.id, message.subject["staff"], today, roster
-        )
-    )
-    ahead: Mapping[str, date] = {}
-    supported: frozenset[str] = frozenset()
-    until = today
-    if person is not None:
-        settings, me = practice.settings_on(unit, today), member_on(person, today)
-        until = covered_until(message.sent_at or now, settings, me)
-        ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
-        supported = coverage.supported_here(session, here, unit.id, me, roster)
-        mine |= supported
-    named = workspaces.names_allowed(session, here)
-    known = background(
-        session,
-        here,
-        tuple(dues.values()),
-        profiles=profiles,
-        today=today,
-        names_of=mine if named else (),
-        client_ids={start.client_id for start in kept.starts},
-        job_ids={start.job_id for start in kept.starts},
-    )
-    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
-    died = rows.died(session, here, known.clients)
-    cover = rows.cover_of(session, here, dues)
-    met_by = {due.met_by for due in dues.values() if due.met_by is not None}
-    authors = activity.recorded_by(session, here, met_by)
-    own = int(message.subject["own"])
-    before_from = int(message.subject.get("before_from", len(items)))
-    reader = Reader(mine | ahead.keys(), mine, leads=True)
+    sight = _sight_of(session, message, unit, roster, kept, now)
+    reader = Reader(sight.mine | sight.ahead.keys(), sight.mine, leads=True)
     if message.ts is not None:
-        reader = _reader_by_now(session, message, unit, set(known.clients), now)
-    gone, left_out = False, 0
-    lines: list[BriefLine] = []
-    unit_lines: list[BriefLine] = []
-    before: list[BriefLine] = []
-    for key, due in dues.items():
-        from_before = keys[key] >= before_from
-        for_unit = keys[key] >= own and not from_before
-        if key.client_id in died:
-            gone = gone or not from_before
-            continue
-        if from_before and key.client_id not in reader.theirs:
-            continue
-        if not (reader.leads if for_unit else key.client_id in reader.theirs):
-            left_out += 1  # handed over meanwhile: whoever has them now hears of it
-            continue
-        line = BriefLine(
-            due=due_line(due, known),
-            open=due.state is DueState.OPEN and _still_owed(due, today),
-            snoozed=key in snoozed,
-            for_slack_user=_somebody_else(
-                _whom_to_ask(carriers.get(key.client_id), roster, for_unit), message.conversation
-            ),
-            asked=key in cover,
-            covered_by=_somebody_else(cover.get(key), message.conversation),
-            yours_from=None if for_unit or key.client_id in mine else ahead.get(key.client_id),
-            done_by=_somebody_else(authors.get(due.met_by or ""), message.conversation),
-        )
-        if not line.open and (from_before or message.ts is None):
-            continue
-        (before if from_before else unit_lines if for_unit else lines).append(line)
+        reader = _reader_by_now(session, message, unit, set(sight.known.clients), now)
+    sections = _sections(session, message, kept, sight, reader)
     starts = start_lines(
         kept.starts,
-        known,
-        about=reader.supports - died,
+        sight.known,
+        about=reader.supports - sight.died,
         for_slack_user={
             client_id: _somebody_else(_whom_to_ask(carrier, roster, False), message.conversation)
-            for client_id, carrier in carriers.items()
+            for client_id, carrier in sight.carriers.items()
         },
         unsent=message.ts is None,
     )
     steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
-    anything = lines or unit_lines or before or starts or steps or steps_before
-    if not anything and message.ts is None:
+    anything = sections.lines or sections.unit_lines or sections.before or starts
+    if not (anything or steps or steps_before) and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
         today=today,
         urgent=message.kind == URGENT,
-        lines=tuple(lines),
-        unit_lines=tuple(unit_lines),
-        gone=gone,
-        left_out=left_out,
-        before=tuple(before),
+        lines=tuple(sections.lines),
+        unit_lines=tuple(sections.unit_lines),
+        gone=sections.gone,
+        left_out=sections.left_out,
+        before=tuple(sections.before),
         starts=starts,
-        next_on=until + timedelta(days=1),
+        next_on=sight.until + timedelta(days=1),
         steps=steps,
         steps_before=steps_before,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a brief is drawn from, on the day it was sent or will be."""
+
+    roster: Roster
+    dues: Mapping[DueKey, DueContact]  # in the message's order
+    known: Background
+    mine: frozenset[str]  # clients the reader hears for or supports
+    ahead: Mapping[str, date]  # clients who will be theirs before the next brief -> from when on
+    until: date  # the last day that this brief covers
+    carriers: Mapping[str, str]
+    died: frozenset[str]
+
+
+def _sight_of(
+    session: Session,
+    message: OutgoingMessage,
+    unit: VocationalUnit,
+    roster: Roster,
+    kept: reading.Lines,
+    now: datetime,
+) -> _Sight:
+    here, reader, today = message.workspace_id, message.subject["staff"], roster.on
+    heard = coverage.clients_of(session, here, unit.id, reader, today, roster)
+    mine = frozenset(hearing.client_id for hearing in heard)
+    ahead: Mapping[str, date] = {}
+    until, person = today, roster.person(reader)
+    if person is not None:
+        settings, me = practice.settings_on(unit, today), member_on(person, today)
+        until = covered_until(message.sent_at or now, settings, me)
+        ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
+        mine |= coverage.supported_here(session, here, unit.id, me, roster)
+    dues = _due_by_key(session, here, kept.items)
+    known = background(
+        session,
+        here,
+        tuple(dues.values()),
+        profiles=practice.profiles_of(unit),
+        today=today,
+        names_of=mine if workspaces.names_allowed(session, here) else (),
+        client_ids={start.client_id for start in kept.starts},
+        job_ids={start.job_id for start in kept.starts},
+    )
+    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
+    died = rows.died(session, here, known.clients)
+    return _Sight(roster, dues, known, mine, ahead, until, carriers, died)
+
+
+@dataclass(slots=True)
+class _Sections:
+    """The lines of a brief; `gone`: one of somebody who died, `left_out`: of whom others hear."""
+
+    lines: list[BriefLine] = field(default_factory=list)
+    unit_lines: list[BriefLine] = field(default_factory=list)
+    before: list[BriefLine] = field(default_factory=list)
+    gone: bool = False
+    left_out: int = 0
+
+
+def _sections(
+    session: Session,
+    message: OutgoingMessage,
+    kept: reading.Lines,
+    sight: _Sight,
+    reader: Reader,
+) -> _Sections:
+    places = {item.key: place for place, item in enumerate(kept.items)}
+    own = int(message.subject["own"])
+    before_from = int(message.subject.get("before_from", len(kept.items)))
+    draw = _drawing(session, message, sight)
+    sections = _Sections()
+    for key, due in sight.dues.items():
+        from_before = places[key] >= before_from
+        for_unit = places[key] >= own and not from_before
+        if key.client_id in sight.died:
+            sections.gone = sections.gone or not from_before
+            continue
+        if from_before and key.client_id not in reader.theirs:
+            continue
+        if not (reader.leads if for_unit else key.client_id in reader.theirs):
+            sections.left_out += 1  # handed over meanwhile: whoever has them now hears of it
+            continue
+        line = draw(due, for_unit)
+        if not line.open and (from_before or message.ts is None):
+            continue
+        section = sections.unit_lines if for_unit else sections.lines
+        (sections.before if from_before else section).append(line)
+    return sections
+
+
+def _drawing(
+    session: Session, message: OutgoingMessage, sight: _Sight
+) -> Callable[[DueContact, bool], BriefLine]:
+    """How a due contact becomes a line; with True, the line is for the team lead."""
+    here, reader, today = message.workspace_id, message.conversation, sight.roster.on
+    snoozed = rows.snoozed(session, here, message.subject["staff"], today)
+    cover = rows.cover_of(session, here, sight.dues)
+    met_by = {due.met_by for due in sight.dues.values() if due.met_by is not None}
+    authors = activity.recorded_by(session, here, met_by)
+
+    def draw(due: DueContact, for_unit: bool) -> BriefLine:
+        key = due.key
+        carrier = sight.carriers.get(key.client_id)
+        soon = not for_unit and key.client_id not in sight.mine
+        return BriefLine(
+            due=due_line(due, sight.known),
+            open=due.state is DueState.OPEN and _still_owed(due, today),
+            snoozed=key in snoozed,
+            for_slack_user=_somebody_else(_whom_to_ask(carrier, sight.roster, for_unit), reader),
+            asked=key in cover,
+            covered_by=_somebody_else(cover.get(key), reader),
+            yours_from=sight.ahead.get(key.client_id) if soon else None,
+            done_by=_somebody_else(authors.get(due.met_by or ""), reader),
+        )
+
+    return draw
 
 
 @dataclass(frozen=True, slots=True)
