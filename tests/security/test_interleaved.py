@@ -7,21 +7,29 @@ after each of them at what people would see. What the clocks store is the same a
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.casework.administration import planned_leave, roster
 from bot.casework.recording import client_contacts, employer_contacts
 from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.casework.recording.recompute import recompute
+from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, Recorded, Refusal
 from bot.clock import MovableClock
-from db.doors import Doors
+from bot.jobs.delivery.rendering import render
+from db.doors import Doors, PatientDoors
 from db.kept import unsealed
-from db.models import ClientContactRow, EmployerContactRow, FactVersionRow
-from tests.harbor import Harbor, open_harbor
+from db.models import ClientContactRow, EmployerContactRow, FactVersionRow, StaffMemberRow
+from db.queries.outbox import reading
+from ips.records.planned_leave import PlannedLeaveRecord
+from tests.delivery_world import World, at
+from tests.harbor import ANA, BEN, LEA, Harbor, open_harbor
 from tests.interleaved import Act, interleaved
 
 
@@ -104,3 +112,98 @@ def test_of_two_edits_of_an_employer_contact_one_wins_whomever_they_draw_in(
         one_won(harbor, EmployerContactRow, contact_id, *came)
         waited += turn.waited
     assert waited, "no turn met the other's lock"
+
+
+# ---------------------------------------------------------------- a brief, and who goes away
+
+MONDAY, TUESDAY, WEDNESDAY = (date(2026, 3, day) for day in (2, 3, 4))
+
+
+def a_morning(doors: Doors, number: int) -> World:
+    """A workspace of its own for the turn: what Ana's client needs runs out today, and everybody
+    but her has had their brief."""
+    world = World(doors, f"T{number}").set_up(date(2026, 1, 5))
+    world.person(LEA, "team_lead")
+    for who in (ANA, BEN):
+        world.person(who)
+    world.client("C-1", ANA, TUESDAY - timedelta(days=30))
+    world.reckon()
+    with doors.patient.writing() as session:
+        had_it = update(StaffMemberRow).where(StaffMemberRow.workspace_id == world.workspace_id)
+        session.execute(had_it.values(next_brief_at=at(WEDNESDAY), covers_through=TUESDAY))
+        waits = had_it.where(StaffMemberRow.slack_user_id == ANA)
+        session.execute(waits.values(next_brief_at=at(TUESDAY), covers_through=MONDAY))
+    return world
+
+
+def her_brief(world: World) -> Act:
+    """The planner's turn with Ana."""
+
+    def planned(doors: PatientDoors) -> int:
+        with doors.writing() as session:
+            return briefs.plan_for(session, world.workspace_id, world.staff[ANA], now=at(TUESDAY))
+
+    return planned
+
+
+def on_leave(world: World) -> Act:
+    """Ana is away from today on, and Ben covers."""
+    leave = PlannedLeaveRecord(
+        staff_member_id=world.staff[ANA],
+        from_on=TUESDAY,
+        until_on=TUESDAY + timedelta(days=10),
+        cover_id=world.staff[BEN],
+    )
+    lea = Actor(world.workspace_id, LEA)
+    return lambda doors: planned_leave.plan(doors, lea, leave, now=at(TUESDAY))
+
+
+def off_the_roster(world: World) -> Act:
+    """Ana is on no roster from today on: the team lead hears until her clients are handed over."""
+    lea, ana = Actor(world.workspace_id, LEA), world.staff[ANA]
+    return lambda doors: roster.remove(doors, lea, ana, now=at(TUESDAY))
+
+
+def read_on(world: World, moment: datetime) -> list[tuple[str, str]]:
+    """The planner looks; then everything is posted: reader and kind of each brief about C-1."""
+    briefs.plan_due(world.doors.patient, moment)
+    found = []
+    for row in world.messages():
+        if row.state != "planned" or row.kind not in (briefs.BRIEF, briefs.URGENT):
+            continue
+        with world.doors.patient.reading() as session:
+            message = reading.message(session, world.workspace_id, row.id)
+        assert message is not None
+        drawn = render(world.doors.patient, message, moment)
+        if drawn is None:
+            world.set_message(row.id, state="withdrawn")
+            continue
+        world.set_message(row.id, state="sent", ts="1.1", shown_version=1, sent_at=moment)
+        if "C-1" in str(drawn[0].blocks):
+            found.append((row.conversation, row.kind))
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("leaves", "hear", "brief_first"),
+    [(on_leave, (BEN, LEA), True), (on_leave, (BEN, LEA), False), (off_the_roster, (LEA,), True)],
+    ids=["brief_before_leave", "leave_before_brief", "brief_before_leaving_the_roster"],
+)
+def test_who_goes_away_as_their_brief_is_planned_reads_none_and_others_hear_once(
+    harbor: Harbor,
+    database_url: str,
+    leaves: Callable[[World], Act],
+    hear: tuple[str, ...],
+    brief_first: bool,
+) -> None:
+    """What runs out today is told at once to whoever answers for it now, and to the team lead."""
+    waited = 0
+    for turn in interleaved(database_url):
+        world = a_morning(harbor.doors, turn.number)
+        acts = (her_brief(world), leaves(world))
+        came = turn.run(*(acts if brief_first else reversed(acts)))
+        assert not any(isinstance(each, Refusal) for each in came)
+        assert read_on(world, at(TUESDAY, 8, 1)) == [(who, briefs.URGENT) for who in hear]
+        assert recompute(harbor.doors, world.workspace_id) == 0
+        waited += turn.waited
+    assert waited or not brief_first, "the leave waits for the brief; the planner waits for nobody"

@@ -73,8 +73,8 @@ def plan(
         cover = _cover(roster, leave, desk)
         kept = desk.kept(leave)
         facts.add(desk.session, [kept])
-        arrangements.tell_of_leave(desk.session, desk.unit_id, kept, by=desk.me, now=now)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+        arrangements.tell_of_leave(desk.session, desk.unit_id, kept, by=desk.me, now=now)
         return roster_desk.written(
             FactRef(kept.fact_kind, kept.id),
             phrase(
@@ -115,8 +115,8 @@ def cancel(
         else:
             latest = facts.void(desk.session, kept, by=desk.me, at=now)
             summary = "The leave is cancelled."
-        arrangements.tell_of_leave(desk.session, desk.unit_id, latest, by=desk.me, now=now)
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
+        arrangements.tell_of_leave(desk.session, desk.unit_id, latest, by=desk.me, now=now)
         return roster_desk.written(FactRef("leave", leave_id), summary, desk.today, ("until_on",))
 
     keep = Action.KEEP_LEAVE

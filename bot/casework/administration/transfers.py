@@ -50,6 +50,7 @@ def transfer(
         moving = _not_theirs_yet(desk, draft)
         if moving:
             here = {each.staff.id for each in staffing.present(roster, desk.today)}
+            outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
             _tell(desk, draft, moving, here)
             caseload.reassign(
                 desk.session,
@@ -59,7 +60,6 @@ def transfer(
                 draft.from_on,
                 draft.kind,
             )
-            outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
             if draft.from_on <= desk.today:
                 retention.handed_over(desk.session, desk.workspace_id, moving)
         return roster_desk.written(

@@ -99,8 +99,8 @@ def ask_cover(
         _not_too_many(desk)
         request_id = new_id()
         rows.add_cover_request(desk.session, desk.workspace_id, request_id, key, desk.me, now)
-        _ask_each(desk, colleagues, request_id, key)
         outbox.touch(desk.session, desk.workspace_id, (key,))
+        _ask_each(desk, colleagues, request_id, key)
         asked = "One colleague is" if len(colleagues) == 1 else f"{len(colleagues)} colleagues are"
         return Written(
             fact=FactRef("cover_request", request_id),

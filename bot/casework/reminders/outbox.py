@@ -130,7 +130,8 @@ def show_next_steps_again(
 def look_soon(session: Session, workspace_id: str, vocational_unit_ids: Collection[str]) -> None:
     """Leave, cover or a caseload changed: somebody else may have to hear of what cannot wait.
 
-    Before `touch`, where a transaction calls both.
+    Before `touch` and `plan`, where a transaction calls them: the planner, too, holds a person
+    before it plans a message to them.
     """
     brief_rows.look_soon_at_units(session, workspace_id, vocational_unit_ids)
 
