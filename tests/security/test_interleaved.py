@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.casework.administration import planned_leave, roster
+from bot.casework.privacy import erasing
 from bot.casework.recording import client_contacts, employer_contacts
 from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.casework.recording.recompute import recompute
@@ -25,7 +26,7 @@ from bot.clock import MovableClock
 from bot.jobs.delivery.rendering import render
 from db.doors import Doors, PatientDoors
 from db.kept import unsealed
-from db.models import ClientContactRow, EmployerContactRow, FactVersionRow, StaffMemberRow
+from db.models import Base, ClientContactRow, EmployerContactRow, FactVersionRow, StaffMemberRow
 from db.queries.outbox import reading
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.delivery_world import World, at
@@ -207,3 +208,45 @@ def test_who_goes_away_as_their_brief_is_planned_reads_none_and_others_hear_once
         assert recompute(harbor.doors, world.workspace_id) == 0
         waited += turn.waited
     assert waited or not brief_first, "the leave waits for the brief; the planner waits for nobody"
+
+
+# ---------------------------------------------------------------- an edit, and an erasure
+
+
+@pytest.fixture
+def nobody_writes_files_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What lingers in a database's files is the matter of `tests/privacy/test_erasing.py`."""
+    monkeypatch.setattr(erasing, "let_go", lambda *_: None)
+
+
+def tables_that_hold(harbor: Harbor, word: str) -> set[str]:
+    """Where it can still be read, whatever is sealed."""
+    return {
+        mapper.local_table.name  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if any(word in str(row) for row in rows(harbor, mapper.class_))
+    }
+
+
+def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
+    harbor: Harbor, database_url: str, nobody_writes_files_anew: None
+) -> None:
+    waited = 0
+    for turn in interleaved(database_url):
+        code = f"Kanarqi-{turn.number}"
+        client_id = harbor.enroll(code, harbor.ago(20))
+        visit_id = harbor.visit(client_id, note=f"{code} is well", submission=code).fact.id
+        assert {"client", "client_contact"} <= tables_that_hold(harbor, code)
+        assert "submission" in tables_that_hold(harbor, visit_id)
+        _, erased = turn.run(
+            visit_noted(harbor, harbor.ana, visit_id, f"{code} is better"),
+            lambda doors, who=client_id: erasing.erase_client(
+                doors, harbor.lea, who, now=harbor.now
+            ),
+        )
+        assert isinstance(erased, Recorded)
+        assert tables_that_hold(harbor, code) == set()
+        assert tables_that_hold(harbor, visit_id) <= {"audit_event"}
+        assert recompute(harbor.doors) == 0
+        waited += turn.waited
+    assert waited, "no turn met the other's lock"
