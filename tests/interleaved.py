@@ -37,11 +37,15 @@ class Writer:
     """Doors of its own, and which of PostgreSQL's processes serves them."""
 
     doors: PatientDoors
+    by_transaction: bool
     pid: int | None = None
     before_each: Callable[[], None] = lambda: None
 
     def __post_init__(self) -> None:
-        event.listen(self.doors.engine, "before_cursor_execute", self._statement)
+        if self.by_transaction and self.doors.dialect == "postgresql":
+            event.listen(self.doors.engine, "begin", self._comes)
+        else:
+            event.listen(self.doors.engine, "before_cursor_execute", self._statement)
         event.listen(self.doors.engine, "commit", self._comes)
 
     def _statement(self, connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -121,10 +125,14 @@ def _came_of(act: Act, doors: PatientDoors) -> Any:
         return refusal
 
 
-def interleaved(database_url: str) -> Iterator[Turn]:
-    """A turn for every statement of the first, and one for its end."""
-    first = Writer(open_patient_doors(database_url))
-    second = Writer(open_patient_doors(database_url, replace(PATIENT, busy_ms=0)))
+def interleaved(database_url: str, *, by_transaction: bool = False) -> Iterator[Turn]:
+    """A turn for every statement of the first, and one for its end.
+
+    `by_transaction`: only before each transaction and each commit, for an act of very many.
+    """
+    first = Writer(open_patient_doors(database_url), by_transaction)
+    at_once = open_patient_doors(database_url, replace(PATIENT, busy_ms=0))
+    second = Writer(at_once, by_transaction=False)
     looks_on = open_patient_doors(database_url)
     try:
         for number in count():

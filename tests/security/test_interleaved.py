@@ -17,19 +17,20 @@ from sqlalchemy import select, update
 
 from bot.casework.administration import planned_leave, roster
 from bot.casework.privacy import erasing
-from bot.casework.recording import client_contacts, employer_contacts
+from bot.casework.recording import client_contacts, employer_contacts, undo
 from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.casework.recording.recompute import recompute
 from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, Recorded, Refusal
 from bot.clock import MovableClock
+from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
 from db.doors import Doors, PatientDoors
 from db.kept import unsealed
 from db.models import Base, ClientContactRow, EmployerContactRow, FactVersionRow, StaffMemberRow
 from db.queries.outbox import reading
 from ips.records.planned_leave import PlannedLeaveRecord
-from tests.delivery_world import World, at
+from tests.delivery_world import AT_ONCE, Slack, World, at, slack
 from tests.harbor import ANA, BEN, LEA, Harbor, open_harbor
 from tests.interleaved import Act, interleaved
 
@@ -250,3 +251,39 @@ def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
         assert recompute(harbor.doors) == 0
         waited += turn.waited
     assert waited, "no turn met the other's lock"
+
+
+# ---------------------------------------------------------------- a message, and what is struck out
+
+
+def test_what_is_struck_out_as_its_message_is_sent_stands_in_no_message(
+    harbor: Harbor, database_url: str
+) -> None:
+    """It is drawn again without the record, or it never leaves."""
+    with harbor.doors.patient.writing() as session:
+        values = {"next_brief_at": harbor.now + timedelta(days=1), "covers_through": harbor.today}
+        session.execute(update(StaffMemberRow).values(**values))
+    reached = set()
+    with slack(harbor.doors, lambda: harbor.now.timestamp()) as practice:
+        for turn in interleaved(database_url, by_transaction=True):
+            code = f"K-{turn.number}-K"
+            job = harbor.job(harbor.enroll(code, harbor.ago(5)), harbor.ago(3)).fact
+            briefs.plan_due(harbor.doors.patient, harbor.now)
+            turn.run(
+                lambda doors: deliverer(practice, doors).deliver_once(harbor.now),
+                lambda doors, job=job: undo.void(doors, harbor.ana, job, now=harbor.now),
+            )
+            reached.add(code in posted(practice))
+            deliverer(practice, harbor.doors.patient).deliver_all(harbor.now)
+            assert code not in posted(practice)
+            assert recompute(harbor.doors) == 0
+    assert reached == {True, False}, "it stood in Slack in some turns, and in others it never did"
+
+
+def posted(practice: Slack) -> str:
+    """All that Ana has from the bot."""
+    return "".join(str(each.blocks) for each in practice.direct(ANA))
+
+
+def deliverer(practice: Slack, doors: PatientDoors) -> Deliverer:
+    return Deliverer(doors, practice.slack_for, timing=AT_ONCE, threads=1)
