@@ -414,6 +414,11 @@ def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
         return reading.message(session, leased.workspace_id, leased.parent_id)
 
 
+def is_to_come(message: OutgoingMessage) -> bool:
+    """It has not been posted, and will be."""
+    return message.state in (rows.PLANNED, rows.LEASED, rows.SENDING) and message.ts is None
+
+
 # ---------------------------------------------------------------- what ended, and may stand
 
 

@@ -181,6 +181,10 @@ class Courier:
         thread_ts = None
         if leased.parent_id is not None:
             parent = leases.parent_of(self.doors, leased)
+            if parent is not None and leases.is_to_come(parent):
+                # Sent again while this one was under way: it goes first.
+                leases.put_back(self.doors, leased, timing=self.timing)
+                return Counts(waiting=1)
             if parent is None or parent.ts is None:
                 leases.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
                 return Counts(withdrawn=1)
