@@ -26,9 +26,10 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
+from random import uniform
 from secrets import token_hex
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -36,6 +37,7 @@ from typing import Any
 
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
+from tests.chaos.trials import RESTARTS, TRIALS
 
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
 LONGEST_LINE = 118  # letters, of a document
@@ -80,9 +82,9 @@ class Tally:
 class Kept:
     """The seeds that have been played, a line each, in a file that outlives the run."""
 
-    def __init__(self, path: Path | None, messages: int) -> None:
+    def __init__(self, path: Path | None, messages: int, trial: str = "") -> None:
         self._path = path
-        self._same = {"code": _fingerprint(), "messages": messages}
+        self._same = {"code": _fingerprint(), "messages": messages, "trial": trial}
         self._run = token_hex(4)
         self._lock = Lock()
 
@@ -143,7 +145,7 @@ def _fingerprint() -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     tally, began = Tally(), monotonic()
-    kept = Kept(options.keep, _messages_of_one(options))
+    kept = Kept(options.keep, _messages_of_one(options), options.trial)
     kept.load(tally)
     if tally.played:
         _say(f"{len(tally.played)} seeds have been played before; going on.")
@@ -171,7 +173,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--least-kills", type=int, default=0, help="with fewer it is no success")
     parser.add_argument("--minutes", type=float, default=120.0, help="no new seed after that")
     parser.add_argument("--at-once", type=int, default=4, help="seeds running side by side")
-    parser.add_argument("--restart-every", type=float, default=12.0, help="seconds")
+    parser.add_argument("--trial", choices=TRIALS, default="", help="one thing more goes wrong")
     parser.add_argument("--keep", type=Path, help="where played seeds are kept until all have been")
     parser.add_argument("--write", type=Path, help="the document that holds the figures")
     return parser
@@ -205,13 +207,14 @@ def _run(
     options: argparse.Namespace, made: Databases, tally: Tally, kept: Kept, began: float
 ) -> None:
     stopped = Event()
-    restarter = Thread(target=_restart, args=(made, options.restart_every, stopped), daemon=True)
+    between = (5.0, 20.0) if options.trial == RESTARTS else (12.0, 12.0)
+    restarter = Thread(target=_restart, args=(made, between, stopped), daemon=True)
     restarter.start()
 
     def one(seed: int) -> None:
         if monotonic() > began + options.minutes * 60:
             return
-        plan = _plan(seed, _messages_of_one(options))
+        plan = _plan(seed, _messages_of_one(options), options.trial)
         try:
             outcome = run_seed(seed, made, plan)
         except Exception as error:
@@ -229,18 +232,22 @@ def _run(
     restarter.join()
 
 
-def _plan(seed: int, messages: int) -> Plan:
+def _plan(seed: int, messages: int, trial: str) -> Plan:
     """Every fifth seed is one process on SQLite, the others are three on PostgreSQL."""
+    return replace(_usual(seed, messages), trial=trial)
+
+
+def _usual(seed: int, messages: int) -> Plan:
     people = max(2, (messages - Plan(people=0).due + 1) // 2)
     if seed % 5 == 0:
         return Plan(SQLITE, workers=1, people=people, deaths=4, poison=seed % 10 == 0)
     return Plan(POSTGRESQL, people=people, deaths=6, sleeps=2, poison=seed % 3 == 0)
 
 
-def _restart(made: Databases, every: float, stopped: Event) -> None:
+def _restart(made: Databases, between: tuple[float, float], stopped: Event) -> None:
     """The database goes away and comes back: in order, and as after a crash, by turns."""
     ways = ("fast", "immediate")
-    while not stopped.wait(every):
+    while not stopped.wait(uniform(*between)):
         try:
             made.restart(ways[made.restarts % 2])
         except Exception as error:
@@ -267,6 +274,7 @@ def _figures(tally: Tally, restarts: int, seconds: float) -> list[str]:
         f"Database: {restarts} restarts of PostgreSQL, half of them crashes; "
         f"{total.outages} times SQLite held by somebody else for 1.6 s.",
         f"Dead as they should be (the person is gone): {total.dead}.",
+        f"Given up while the bot might not post, and sent again after: {total.given_up}.",
         f"Times were short: lease {SHORT.lease} s, post {SHORT.post} s, settle {SHORT.settle} s, "
         f"look back {SHORT.look_back} s.",
     ]

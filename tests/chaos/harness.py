@@ -39,6 +39,7 @@ from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.state import NotThere
 from practice_workspace.threaded import ThreadedPracticeWorkspace
+from tests.chaos import trials
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, hold
 from tests.chaos.worker import FREEZE, KILL, RESENDS, Doom, Orders, work
 from tests.delivery_world import TEAM, World, at
@@ -48,6 +49,7 @@ NOW = at(MONDAY, 8, 30)
 CHANNEL = "C0UNIT"
 TEAM_LEAD, GONE = "U0P0", "U0GONE"
 RANDOM, ASLEEP = "random", "asleep"
+NO_TIME = timedelta()
 LOOK_EVERY = 0.25
 LONGEST_SLOW = 1.8
 LONGEST_TROUBLE = 10.0
@@ -63,6 +65,7 @@ SHORT = Timing(
     first_retry=0.05,
     longest_retry=0.4,
     without_entry=0.4,
+    hold=0.4,
 )
 
 
@@ -79,6 +82,7 @@ class Plan:
     faults: int = 5
     poison: bool = False
     careless: str = ""
+    trial: str = ""
     timing: Timing = SHORT
     patience: float = 300.0
 
@@ -106,6 +110,7 @@ class Outcome:
     faults: Counter[str] = field(default_factory=Counter)
     outages: int = 0
     dead: int = 0
+    given_up: int = 0
     seconds: float = 0.0
 
     @property
@@ -194,6 +199,7 @@ class Scene:
         self._began: float | None = None
         self.expected: list[str] = []
         self.poison: list[str] = []
+        self._sent_again: set[str] = set()
 
     # ---------------------------------------------------------------- what is due
 
@@ -210,6 +216,8 @@ class Scene:
     def set_up(self) -> None:
         """A unit whose people all have a brief and an urgent message due, and its digest."""
         use_cipher(Cipher(_keys))
+        if self.plan.trial == trials.CLOCKS and self.plan.kind == POSTGRESQL:
+            trials.move_database_clock_by_hand(self.doors)
         self._world = world = World(self.doors).set_up(
             MONDAY - timedelta(days=60), channel=CHANNEL, next_digest_at=NOW
         )
@@ -346,6 +354,8 @@ class Scene:
         acts.append((self._random.uniform(0.2, 1.5), self._write))
         if self.plan.kind == SQLITE:
             acts.append((self._random.uniform(0.1, 0.8), self._hold_the_file))
+        place = trials.Place(self.doors, self.workspace, CHANNEL, self._random)
+        acts += trials.acts(self.plan.trial, place)
         return sorted(acts, key=lambda act: act[0])
 
     def _for_long(self) -> bool:
@@ -385,6 +395,7 @@ class Scene:
             doom=named,
             seed=self._random.randrange(1_000_000),
             careless=self.plan.careless,
+            clock_off_by=trials.MACHINE_JUMP if self.plan.trial == trials.CLOCKS else NO_TIME,
         )
         process = self._context.Process(target=work, args=(orders, sends), daemon=True)
         with _starting:
@@ -480,6 +491,8 @@ class Scene:
 
     def _at_rest(self) -> bool:
         try:
+            if self.plan.trial == trials.PERMISSION and not self._acts:
+                self._sent_again |= trials.send_again(self.doors, NOW)
             rows = self._rows()
         except NotRecorded:
             return False
@@ -520,6 +533,7 @@ class Scene:
         outcome.unexpected += self._wrongly_ended(rows)
         outcome.unexpected += self._outdated(rows)
         outcome.dead = sum(row.state == "dead" for row in rows)
+        outcome.given_up = len(self._sent_again)
         outcome.faults = self.workspace.faults.struck
         outcome.messages += sum(
             row.state == "sent" and row.dedupe_key not in self.expected for row in rows
@@ -537,6 +551,8 @@ class Scene:
                 well = ended == ("dead", "person_gone")
             else:
                 known = row.dedupe_key in self.expected or row.dedupe_key in self._perhaps
+                if self.plan.trial == trials.PERMISSION:  # somebody reads that it was withdrawn
+                    known = known or row.kind == "delivery_notice"
                 well = known and row.state not in ("dead", "withdrawn")
             if not well:
                 wrong.append(f"{row.dedupe_key} is {row.state} ({row.reason})")
@@ -586,10 +602,12 @@ class Scene:
             return ()
 
     def _out_of_order(self, rows: list[OutgoingMessageRow]) -> list[str]:
+        if self.plan.trial == trials.CLOCKS:
+            return []  # older is what was planned by an earlier time, and the time is moved
         wrong: list[str] = []
         last: dict[str, float] = {}
         for row in rows:
-            if row.state != "sent" or row.ts is None:
+            if row.state != "sent" or row.ts is None or row.id in self._sent_again:
                 continue
             if float(row.ts) < last.get(row.conversation, 0.0):
                 wrong.append(row.dedupe_key)

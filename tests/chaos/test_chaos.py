@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 
 import pytest
 
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, Outcome, Plan, run_seed
+from tests.chaos.trials import CLOCKS, PERMISSION, UPLOADS
 from tests.chaos.worker import RESENDS, TRUSTS
 
 
@@ -38,6 +40,20 @@ def test_nothing_is_lost_and_nothing_stands_twice_under_fire(made: Databases) ->
     assert total.messages >= sum(plan.due for plan in plans.values())
     assert sum(total.kills.values()) >= 6
     assert total.dead == 2
+
+
+def test_nothing_is_lost_or_stands_twice_where_one_thing_more_goes_wrong(made: Databases) -> None:
+    """The bot may not post for a while, a file never appears, clocks are moved under way."""
+    small = Plan(SQLITE, workers=1, people=2, deaths=1, sleeps=0, faults=1)
+    plans = {
+        7: replace(small, trial=PERMISSION),
+        8: replace(small, trial=UPLOADS),
+        9: replace(small, trial=CLOCKS, kind=POSTGRESQL, workers=2),
+    }
+    with ThreadPoolExecutor(len(plans)) as pool:
+        playing = [pool.submit(run_seed, seed, made, plan) for seed, plan in plans.items()]
+        outcomes = [each.result() for each in playing]
+    assert [flaws(outcome) for outcome in outcomes] == [{}] * len(plans)
 
 
 def test_the_harness_sees_copies_where_nobody_looks_them_up(made: Databases) -> None:

@@ -17,7 +17,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from threading import Event, Lock
 
@@ -50,7 +50,10 @@ class Doom:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """Everything a process is told. `now`: practice time, the same for all its life."""
+    """Everything a process is told. `now`: practice time, the same for all its life.
+
+    `clock_off_by`: so much ahead or behind its clock may be.
+    """
 
     database_url: str
     slack_url: str
@@ -60,6 +63,7 @@ class Orders:
     doom: Doom | None
     seed: int
     careless: str = ""
+    clock_off_by: timedelta = timedelta()
     threads: int = 2
 
 
@@ -132,11 +136,16 @@ def work(orders: Orders, report: Connection) -> None:
     signal.signal(signal.SIGTERM, lambda *_: (stopped.set(), deliverer.stop()))
     waits = random.Random(orders.seed)
     whose = os.getppid()
+
+    def now() -> datetime:
+        """Where clocks are moved, another time each turn, as far off as that goes."""
+        return orders.now + orders.clock_off_by * waits.uniform(-1, 1)
+
     while not stopped.is_set() and os.getppid() == whose:
         done = NOTHING
         try:
-            done += deliverer.plan_once(orders.now)
-            done += deliverer.deliver_once(orders.now)
+            done += deliverer.plan_once(now())
+            done += deliverer.deliver_once(now())
         except NotRecorded:
             pass  # the database is away or busy: the next turn makes it up
         if done.total == done.waiting:

@@ -445,6 +445,21 @@ def test_a_crash_between_upload_and_record_shows_the_chart_once(
     assert {row.state for row in world.messages()} == {"sent"}
 
 
+@pytest.mark.parametrize(("times", "pictures"), [(1, 1), (None, 0)])
+def test_a_chart_that_slack_took_and_never_showed_comes_again_or_in_words(
+    world: World, practice: Slack, times: int | None, pictures: int
+) -> None:
+    """Slack answers ok; then it is asked for the file, and knows of none."""
+    a_week_of_work(world)
+    practice.workspace.faults.add("swallowed", "files.completeUploadExternal", times=times)
+    send(world, practice, at(MONDAY, 8, 30))
+    assert "files.info" in [call.method for call in practice.workspace.calls]
+    assert len([each for each in practice.channel() if each.file_ids]) == pictures
+    in_words = [each for each in practice.channel() if "against the target" in text_of(each)]
+    assert len([each for each in in_words if each.thread_ts]) == 1 - pictures
+    assert {row.state for row in world.messages()} == {"sent"}
+
+
 def test_without_a_channel_the_team_lead_gets_the_agenda(doors: Doors, practice: Slack) -> None:
     world = harbor(doors, channel=None)
     send(world, practice, at(MONDAY, 8, 30))
