@@ -26,6 +26,7 @@ import traceback
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
@@ -35,12 +36,15 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
+from db.doors import open_doors
 from tests.chaos.databases import POSTGRESQL, SQLITE, Databases, databases
 from tests.chaos.harness import FLAWS, SHORT, Outcome, Plan, run_seed
+from tests.chaos.long_reader import STEPS, claims
 from tests.chaos.trials import RESTARTS, TRIALS
 
 BEGIN, END = "<!-- chaos: begin -->", "<!-- chaos: end -->"
 LONGEST_LINE = 118  # letters, of a document
+READER, DEAD_ROWS = "reader", 20_000
 
 
 ROOT = Path(__file__).parent.parent
@@ -144,6 +148,8 @@ def _fingerprint() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
+    if options.trial == READER:
+        return _beside_a_long_reader()
     tally, began = Tally(), monotonic()
     kept = Kept(options.keep, _messages_of_one(options), options.trial)
     kept.load(tally)
@@ -165,6 +171,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if well else 1
 
 
+def _beside_a_long_reader() -> int:
+    """Claims while somebody reads and 20,000 dead rows pile up; well: at most twice the time."""
+    with (
+        databases(POSTGRESQL) as made,
+        made.fresh(POSTGRESQL) as url,
+        closing(open_doors(url)) as d,
+    ):
+        fresh, beside = claims(d, DEAD_ROWS // len(STEPS))
+    ratio = beside.seconds / fresh.seconds
+    for name, read in (("in a fresh table", fresh), (f"beside {DEAD_ROWS:,} dead rows", beside)):
+        took = (
+            f"{read.seconds * 1_000:.1f} ms, {read.rows:,} messages looked at, {read.pages:,} pages"
+        )
+        _say(f"A claim of 20 messages {name}: {took}.")
+    _say(f"While somebody reads for long it takes {ratio:.1f} times as long.")
+    return 0 if ratio <= 2 else 1
+
+
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     parser.add_argument("--seeds", type=int, default=200)
@@ -173,7 +197,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--least-kills", type=int, default=0, help="with fewer it is no success")
     parser.add_argument("--minutes", type=float, default=120.0, help="no new seed after that")
     parser.add_argument("--at-once", type=int, default=4, help="seeds running side by side")
-    parser.add_argument("--trial", choices=TRIALS, default="", help="one thing more goes wrong")
+    parser.add_argument(
+        "--trial", choices=(*TRIALS, READER), default="", help="one thing more goes wrong"
+    )
     parser.add_argument("--keep", type=Path, help="where played seeds are kept until all have been")
     parser.add_argument("--write", type=Path, help="the document that holds the figures")
     return parser

@@ -1,0 +1,19 @@
+"""A report that reads for an hour keeps PostgreSQL from forgetting: claims go on all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from db.doors import Doors
+from tests.chaos.long_reader import claims
+
+
+def test_a_claim_looks_at_no_more_than_twice_the_messages_beside_twenty_thousand_dead_ones(
+    doors: Doors,
+) -> None:
+    """It does not fall back to a look through everything. The time is measured by `bench.chaos`."""
+    if doors.dialect != "postgresql":
+        pytest.skip("SQLite keeps no dead rows in its tables")
+    fresh, beside_dead = claims(doors, 5_000)
+    assert fresh.rows
+    assert beside_dead.rows <= 2 * fresh.rows
