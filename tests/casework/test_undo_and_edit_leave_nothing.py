@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.casework.drafts import (
+    ClientWishesDraft,
     CurrentJobDraft,
     EmployerChoice,
     EnrollDraft,
@@ -70,11 +71,18 @@ class World:
         return self.harbor.client_id(CODE)
 
     @property
-    def choice(self) -> tuple[str | None, ...]:
-        """Whether and how they may be spoken of."""
+    def wants(self) -> clients.Client:
+        """Whether and how they may be spoken of, and what else they want."""
         with self.harbor.doors.reading() as session:
-            client = clients.with_ids(session, self.harbor.workspace_id, [self.client])[self.client]
-        return client.disclosure, client.disclosure_limits
+            whom = self.client
+            found = clients.with_ids(session, self.harbor.workspace_id, [whom])[whom]
+        return replace(found, version=0)
+
+    def words(self) -> str | None:
+        return self.draw(st.sampled_from((None, "outdoors", "at the library")))
+
+    def yes_or_no(self) -> bool | None:
+        return self.draw(st.sampled_from((None, True, False)))
 
     @property
     def history(self) -> History:
@@ -96,6 +104,7 @@ class World:
         return self.draw(st.sampled_from(facts))
 
     def perform(self, verb: Callable[..., Recorded], *args: Any, **said: Any) -> Recorded:
+        self.harbor.clock.move_by(timedelta(seconds=1))
         return verb(self.harbor.doors, self.harbor.ana, *args, now=self.harbor.now, **said)
 
 
@@ -140,7 +149,13 @@ def start_a_job(it: World) -> Recorded:
 
 def _a_start(it: World) -> Any:
     return job_start(
-        it.client, "Pier 9", it.around(), it.past(30), open_to_anyone=it.draw(st.booleans())
+        it.client,
+        "Pier 9",
+        it.around(),
+        it.past(30),
+        open_to_anyone=it.draw(st.booleans()),
+        meeting_wishes=it.words(),
+        visits_at_work=it.yes_or_no(),
     )
 
 
@@ -159,7 +174,13 @@ def cancel_a_start(it: World) -> Recorded:
 def end_a_job(it: World) -> Recorded:
     job, ended_on = it.one(it.history.jobs), it.past(30)
     told, moved = it.draw(st.booleans()), it.draw(st.booleans())
-    following = job_start(it.client, "Harbor Books", ended_on + timedelta(days=1))
+    following = job_start(
+        it.client,
+        "Harbor Books",
+        ended_on + timedelta(days=1),
+        meeting_wishes=it.words(),
+        visits_at_work=it.yes_or_no(),
+    )
     draft = JobEndDraft(
         job_id=job.id,
         ended_on=ended_on,
@@ -236,7 +257,15 @@ def leave(it: World) -> Recorded:
 
 def come_back(it: World) -> Recorded:
     said = it.draw(st.sampled_from(Disclosure))
-    draft = EnrollDraft(CODE, it.past(2), is_back=True, disclosure=said)
+    draft = EnrollDraft(
+        CODE,
+        it.past(2),
+        is_back=True,
+        disclosure=said,
+        job_wishes=it.words(),
+        meeting_wishes=it.words(),
+        visits_at_work=it.yes_or_no(),
+    )
     return it.perform(enrollment.enroll, draft)
 
 
@@ -254,7 +283,7 @@ def come_back_when_going_live(it: World) -> Recorded:
     return answer
 
 
-VERBS: Mapping[str, Callable[[World], Recorded]] = {
+VERBS: dict[str, Callable[[World], Recorded]] = {
     verb.__name__: verb
     for verb in (
         visit,
@@ -275,6 +304,18 @@ VERBS: Mapping[str, Callable[[World], Recorded]] = {
         come_back_when_going_live,
     )
 }
+
+
+def change_wishes(it: World) -> Recorded:
+    said = it.draw(st.sampled_from(Disclosure))
+    draft = ClientWishesDraft(
+        it.client, it.words(), it.words(), it.yes_or_no(), said, it.words(), None
+    )
+    return it.perform(enrollment.change_wishes, draft)
+
+
+BEFORE = VERBS | {"change_wishes": change_wishes}
+"""What may have been recorded before: that a client wants something else is not undone."""
 
 FIRST: Mapping[str, Callable[[World], Recorded]] = {
     "confirm_a_start": _plan_a_start,
@@ -352,7 +393,7 @@ def derived(it: World) -> dict[str, Any]:
     history, today = it.history, it.harbor.today
     days = [today + timedelta(days=each) for each in (-60, -30, -7, 0, 7, 30)]
     return {
-        "choice": it.choice,
+        "wants": it.wants,
         "due": sorted(map(str, it.harbor.table())),
         "facts": [fact for each in fields(History) for fact in _all(getattr(history, each.name))],
         "phases": [phase(history, day) for day in days],
@@ -380,9 +421,9 @@ def worlds(
         harbor = open_harbor(doors, MovableClock(MONDAY_MORNING))
         it = World(harbor, draw)
         harbor.enroll(CODE, harbor.ago(draw(st.integers(30, 60))))
-        for name in draw(st.lists(st.sampled_from(sorted(VERBS)), max_size=6)):
+        for name in draw(st.lists(st.sampled_from(sorted(BEFORE)), max_size=6)):
             harbor.clock.move_by(timedelta(days=draw(st.integers(0, 6))))
-            tried(VERBS[name], it)
+            tried(BEFORE[name], it)
         return it
 
     return world

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.recording import employer, job_leads, next_steps, stands_on
+from bot.casework.recording import employer, job_leads, next_steps, stands_on, wishes
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
 from bot.casework.reminders import outbox
@@ -127,9 +127,9 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
-    for each in came_along:
-        facts.void(desk.session, each, by=desk.me, at=desk.now)
+    came_along = [facts.void(desk.session, each, by=desk.me, at=desk.now) for each in came_along]
     notes = own.follows(desk, stored, None) if latest.voided else ()
+    notes += wishes.without(desk, [each for each in (latest, *came_along) if each.voided])
     about_employers = undoing.record is EmployerContactRecord
     whole_contact = about_employers and undoing.cleared is None
     if whole_contact:
