@@ -677,6 +677,12 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_the_roster_reaches_exactly_the_clients_the_table_says[U0ANA]",),
     ),
     Guard(
+        "the page behind a form",
+        "a forged view id from changing what somebody else looks at",
+        (Edit("page_behind", "and view_id in beneath else None", "else None"),),
+        ("test_a_page_is_shown_anew_where_slack_says_the_form_lies_on_it",),
+    ),
+    Guard(
         "permission check: still on the roster",
         "a form from being recorded after its author left the roster",
         (

@@ -6,6 +6,8 @@ in it. So what is drawn for somebody is never what protects anybody.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from bot.payloads import NOT_SLACKS, UNREADABLE
 from ips.facts import Mode
 from tests.harbor import job_start
 from tests.security.acts import day, pick, pressed, submitted, ticks, typed, words
-from tests.security.stage import ANA, PIA, Stage, encoded
+from tests.security.stage import ANA, LEA, PIA, Stage, encoded
 from tests.support import a_visit, employer_met
 
 Json = dict[str, Any]
@@ -118,3 +120,71 @@ def test_a_form_without_its_key_is_refused(stage: Stage, carried: str) -> None:
 
     assert UNREADABLE in answer.text
     assert stage.records() == before
+
+
+# ---------------------------------------------------------------- whose page is shown anew
+
+
+def of_somebody_else(stage: Stage) -> str:
+    """The page that Pia has open."""
+    return open_view(stage, PIA)
+
+
+def of_ones_own(stage: Stage) -> str:
+    """A page on which the form does not lie."""
+    return open_view(stage, ANA)
+
+
+def made_up(_: Stage) -> str:
+    return "V0MADEUP00"
+
+
+def open_view(stage: Stage, user_id: str) -> str:
+    async def opened() -> str:
+        plain = {"type": "modal", "title": {"type": "plain_text", "text": "x"}}
+        view = plain | {"blocks": [{"type": "divider"}]}
+        screens = stage.workspace.inner.screens
+        return str(screens.open_modal("T0HARBOR", user_id, view, on_top=False).id)
+
+    return stage.workspace.run(opened())
+
+
+def a_visit_form(stage: Stage, page: str) -> Json:
+    client = stage.targets["unit"].client
+    values = {"client_id": pick(client), "on": day(), "mode": pick("phone")}
+    return submitted("client_contact.submit", {"page": page}, **values)
+
+
+def an_undo(stage: Stage, page: str) -> Json:
+    return in_a_confirmation(f"client_contact:{stage.targets['unit'].visit}", "undo", page)
+
+
+def an_edit(stage: Stage, page: str) -> Json:
+    """The form that it opens would carry the page on."""
+    return in_a_confirmation(f"client_contact:{stage.targets['unit'].visit}", "edit", page)
+
+
+def in_a_confirmation(value: str, verb: str, page: str) -> Json:
+    asked = pressed(f"recorded.{verb}", value)
+    carried = json.dumps({"key": "k" * 32, "page": page})
+    asked["view"] |= {"callback_id": "recorded", "private_metadata": carried}
+    return asked
+
+
+@pytest.mark.parametrize("beneath", [False, True], ids=["elsewhere", "beneath"])
+@pytest.mark.parametrize("which", [of_somebody_else, of_ones_own, made_up])
+@pytest.mark.parametrize("asks", [a_visit_form, an_undo, an_edit])
+def test_a_page_is_shown_anew_where_slack_says_the_form_lies_on_it(
+    stage: Stage,
+    asks: Callable[[Stage, str], Json],
+    which: Callable[[Stage], str],
+    beneath: bool,
+) -> None:
+    """A form carries its page's view id; a forged one would change what somebody else looks at."""
+    view_id = which(stage)
+    payload = asks(stage, f"{view_id}:{stage.targets['unit'].client}")
+    if beneath:
+        payload["view"]["previous_view_id"] = view_id
+    answer = stage.ask(LEA, payload)
+
+    assert (view_id in answer.body + str(answer.calls)) is beneath

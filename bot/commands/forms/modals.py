@@ -261,14 +261,19 @@ def _whole(turn: Turn, view: View) -> View:
 
 
 def page_behind(view: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    """The client's page that a modal is, or was opened from: its view's id, and the client's."""
+    """The client's page that a modal is, or was opened from: its view's id, and the client's.
+
+    A form carries that id; it counts only where Slack itself says that the form lies on that view,
+    or somebody could name the page that another person has open.
+    """
     if view is None:
         return None
     known = carried(view)
     if view.get("callback_id") == CLIENT_PAGE:
         return str(view["id"]), known.get("client") or ""
     view_id, _, client_id = (known.get("page") or "").partition(":")
-    return (view_id, client_id) if client_id else None
+    beneath = (view.get("previous_view_id"), view.get("root_view_id"))
+    return (view_id, client_id) if client_id and view_id and view_id in beneath else None
 
 
 def _from_page(view: View, within: Mapping[str, Any] | None) -> View:
