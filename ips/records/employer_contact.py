@@ -23,6 +23,7 @@ from ips.records.kind import (
     Tick,
     known,
 )
+from ips.words import dated
 from ips.words.table import MADE_BY, MODES, STEPS, labels, within
 
 
@@ -125,6 +126,16 @@ def check(contact: EmployerContactRecord, *, for_somebody: bool) -> Iterator[tup
 def line(contact: EmployerContactRecord, employer: str) -> str:
     """Its line of the history, and what the reply says."""
     return f"Employer contact: {employer}, {how(contact)}"
+
+
+def next_step_lines(contact: EmployerContactRecord, today: date) -> tuple[str, ...]:
+    """That a next step was understood, and for which day; its words are whoever typed them's."""
+    if not contact.next_step:
+        return ()
+    if contact.next_step_on is None:
+        return ("Next step saved, without a day.",)
+    back = " Your brief brings it back." if contact.next_step_on > today else ""
+    return (f"Next step saved, for {dated(contact.next_step_on, today)}.{back}",)
 
 
 def how(contact: EmployerContactRecord) -> str:

@@ -66,6 +66,9 @@ def _check_search_at_work(
 def line(milestone: MilestoneRecord) -> str:
     """Its line of the history."""
     what = label(MILESTONES, milestone.kind)
+    if milestone.disclosure is not None:
+        limits = " (written down)" if milestone.disclosure_limits else ""
+        return f"{what}: {within(DISCLOSURES, milestone.disclosure)}{limits}"
     return f"{what}: {within(ANSWERS, milestone.answer)}" if milestone.answer else what
 
 

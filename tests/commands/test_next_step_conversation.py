@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.server.work import make_deliverer
+from ips.words import dated
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_in_front, last, said_after
@@ -46,6 +47,18 @@ def answered(person: Person, action_id: str, on: Message) -> str:
     assert person.press(action_id, on).ok
     person.wait_for(lambda: len(person.ephemerals) > before)
     return last(person)
+
+
+def test_the_reply_says_that_it_was_understood_and_for_which_day(planned: House) -> None:
+    ana = planned.person(ANA)
+    thursday = planned.now.date() + timedelta(days=3)
+    assert f"Next step saved, for {dated(thursday, thursday)}. Your brief brings it back." in last(
+        ana
+    )
+    assert "Next step saved, without a day." in said_after(
+        ana, "/contact", '"Bean & Leaf" C-114 by phone next: send the resume'
+    )
+    assert "Next step" not in said_after(ana, "/contact", '"Bean & Leaf" C-114 by video')
 
 
 def test_it_is_done_with_one_tap_and_undone_with_another(planned: House) -> None:
@@ -113,7 +126,8 @@ def test_from_the_list_of_what_is_open_from_before(planned: House) -> None:
     morning(planned, 4)
     ana = planned.person(ANA)
     assert "Still open from before:" in ana.read(brief_of(ana))
-    assert "next step with Bean &amp; Leaf for *C-114* (since Thu 5 Mar)" in ana.read(brief_of(ana))
+    planned = "Come back with the resume Thursday · *Bean &amp; Leaf* for *C-114*"
+    assert f"• {planned} (since Thu 5 Mar)" in ana.read(brief_of(ana))
     assert ana.press("brief.open", brief_of(ana)).ok
     form_in_front(ana, "brief.list")
     assert ana.press("next_step.done").ok

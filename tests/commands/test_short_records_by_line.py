@@ -67,9 +67,11 @@ RECORDED = {
     "benefits done": "Work incentives planning offered: done already",
     "offer declined": "Help with another job offered: declined",
     "next job offer: asked to wait": "Help with another job offered: asked to wait",
-    "disclosure: within limits, not the diagnosis": "Disclosure discussed",
-    "disclosure: no": "Disclosure discussed",
-    "do not disclose": "Disclosure discussed",
+    "disclosure: within limits, not the diagnosis": (
+        "Disclosure discussed: yes, within limits (written down)"
+    ),
+    "disclosure: no": "Disclosure discussed: do not disclose",
+    "do not disclose": "Disclosure discussed: do not disclose",
     "step-down note: Dr. Reyes takes over": "Handed over to a mental-health worker",
     "support continues note: hours still change": "Support at work goes on",
     "school started": "School or training started",

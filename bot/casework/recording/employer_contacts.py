@@ -317,7 +317,7 @@ def _written(
         summary=f"{line}{for_whom}, {dated(contact.on, desk.today)}",
         on=contact.on,
         fields=facts.filled_fields(contact),
-        notes=(*new, *extra),
+        notes=(*new, *employer_contact.next_step_lines(contact.record, desk.today), *extra),
         offered_on=contact.on if contact.record.client_was_with_me else None,
         employer_met_on=contact.on,
         employer_id=employer.id,
