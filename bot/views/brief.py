@@ -18,7 +18,7 @@ from bot.views import blocks, next_step, planned_starts, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
-from ips.standards import FOLLOW_ALONG
+from ips.standards import FOLLOW_ALONG, title_of
 from ips.words.table import DISCLOSURES, ENDINGS
 
 Line = TypeVar("Line", BriefLine, StepLine, BriefLine | StepLine)
@@ -105,11 +105,11 @@ def _in_few_words(hidden: Sequence[BriefLine], brief: Brief) -> list[Block]:
 
 def _from_before(brief: Brief) -> Block:
     """The closing line of every brief: what had run out earlier, and somebody still gains by."""
-    named = [_since(line) for line in brief.from_before[:FROM_BEFORE]]
+    named = [f"• {_since(line)}" for line in brief.from_before[:FROM_BEFORE]]
     more = len(brief.from_before) - len(named)
-    rest = f" and {more} more" if more else ""
+    rest = [f"• … and {more} more"] if more else []
     return blocks.section(
-        f"*Still open from before:* {', '.join(named)}{rest}",
+        "\n".join(["*Still open from before:*", *named, *rest]),
         accessory=blocks.button("See them", "brief.open", brief.message_id),
     )
 
@@ -120,6 +120,8 @@ def _since(line: StartLine | BriefLine | StepLine) -> str:
     if isinstance(line, StepLine):
         return f"{next_step.name(line)} (since {words.day(line.on)})"
     title = blocks.escape(line.due.title)
+    if line.due.title != title_of(line.due.due.key):
+        return f"{_who(line)} {title}"  # A check-in's own words say since when.
     return f"{_who(line)} {title} (since {words.day(line.due.due.due_on)})"
 
 
@@ -161,8 +163,8 @@ def _for_team_lead(lines: Sequence[BriefLine], today: date) -> str:
     if not days:
         return "*For you as team lead*"
     if min(days) < today:
-        return "*For you as team lead: the last working day is today, or has passed, for*"
-    return "*For you as team lead: today is the last working day for*"
+        return "*For you as team lead: today is the last working day for these, or it has passed*"
+    return "*For you as team lead: today is the last working day for these*"
 
 
 def _headline(brief: Brief) -> str:

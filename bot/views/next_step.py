@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.casework.recording.next_steps import PlannedStep
@@ -11,6 +12,7 @@ from bot.views.blocks import Block, View
 from ips.words import capital, joined
 
 MOVE = "next_step.move_submit"
+IN_FEW_WORDS = 80
 
 
 def line(step: StepLine, today: date) -> list[Block]:
@@ -23,8 +25,11 @@ def line(step: StepLine, today: date) -> list[Block]:
 
 
 def name(step: StepLine) -> str:
-    """'next step with Bean & Leaf for C-114', within a sentence."""
-    return f"next step with {blocks.escape(step.employer)}{_for(step)}"
+    """'Bring the form · Bean & Leaf for C-114' in few words; its own line has all of them."""
+    if step.text is None or len(step.text) <= IN_FEW_WORDS:
+        return _what(step)
+    few = step.text[:IN_FEW_WORDS].rsplit(maxsplit=1)[0]
+    return _what(replace(step, text=f"{few} …"))
 
 
 def _what(step: StepLine) -> str:

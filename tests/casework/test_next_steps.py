@@ -332,9 +332,8 @@ def test_open_past_its_day_it_stays_in_sight_for_four_weeks(days: Days) -> None:
     days.to(TUESDAY)
     assert latest(harbor, ANA) == on_monday, "not alone on a Tuesday"
     days.to(THURSDAY)
-    assert "Still open from before:* next step with Bean &amp; Leaf (since Mon 2 Mar)" in read(
-        harbor
-    )
+    planned = r"Still open from before:*\n• Come back with the resume · *Bean &amp; Leaf* (since "
+    assert f"{planned}Mon 2 Mar)" in read(harbor)
     assert "'Done'" in read_all(harbor)
     days.to(MONDAY + timedelta(days=28))
     assert "since Mon 2 Mar" in read(harbor)
@@ -345,6 +344,16 @@ def test_open_past_its_day_it_stays_in_sight_for_four_weeks(days: Days) -> None:
     assert after is None or after.message_id == before.message_id, "and then it is let go"
 
 
+def test_a_long_one_is_a_few_words_there_and_whole_in_the_list(days: Days) -> None:
+    harbor = days.harbor
+    plan(harbor, MONDAY, what="bring the form and ask about the early shift " * 6)
+    days.look()
+    days.to(THURSDAY)
+    closing = read(harbor).split("Still open from before:*")[1]
+    few = "Bring the form and ask about the early shift bring the form and ask about the …"
+    assert f"• {few} · *Bean &amp; Leaf*" in closing
+
+
 def test_people_stand_before_it_and_paperwork_behind_it(days: Days) -> None:
     harbor = days.harbor
     harbor.enroll("C-200", harbor.ago(33))
@@ -352,7 +361,7 @@ def test_people_stand_before_it_and_paperwork_behind_it(days: Days) -> None:
     days.look()
     days.to(THURSDAY)
     closing = read(harbor).split("Still open from before:*")[1]
-    places = [closing.index(part) for part in ("30-day employer contact", "next step", "profile")]
+    places = [closing.index(part) for part in ("30-day employer contact", "Come back", "profile")]
     assert places == sorted(places)
 
 

@@ -94,9 +94,23 @@ def test_every_brief_ends_with_it(world: World) -> None:
     assert brief is not None
     assert {line.due.client.code for line in brief.lines} == {"C-2"}
     last = views.message(brief)[-1]
-    assert last["text"]["text"].startswith("*Still open from before:* *C-1* ")
+    assert last["text"]["text"].startswith("*Still open from before:*\n• *C-1* ")
     assert "(since Mon 19 Jan)" in last["text"]["text"]
     assert last["accessory"]["text"]["text"] == "See them"
+
+
+def test_a_check_in_says_once_since_when(world: World) -> None:
+    """'check-in (no contact since Mon 2 Feb) (since Mon 16 Feb)' read as two days for one thing."""
+    world.client("C-3", ANA, MONDAY - timedelta(days=40))
+    world.reckon()
+    for day in days(MONDAY, 12):
+        brief = morning(world, day)
+        if brief is not None and "outreach" in still_open(brief):
+            said = views.message(brief)[-1]["text"]["text"]
+            assert ") (" not in said
+            assert "check-in (" in said
+            return
+    raise AssertionError("no brief named the check-in")
 
 
 def test_it_leaves_once_the_visit_is_made(world: World) -> None:

@@ -488,7 +488,7 @@ bookseller · {UNSAID}
         "new",
         f"""\
 *Wed 25 Nov: 2 things to look at*
-*For you as team lead: today is the last working day for*
+*For you as team lead: today is the last working day for these*
 *C-202* (@Ana) 30-day employer contact · *by today*
 {UNSAID}
 *C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
@@ -511,8 +511,9 @@ bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
 See the kitchen with C-202 on Wednesday · *Lakeside Bakery* for *C-202* · *today* · planned by @Ben
-*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
-*C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
+*Still open from before:*
+• *C-301* first disclosure talk (since Mon 23 Nov)
+• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Wed 25 10:00",
@@ -520,7 +521,7 @@ See the kitchen with C-202 on Wednesday · *Lakeside Bakery* for *C-202* · *tod
         "changed",
         f"""\
 *Wed 25 Nov: 1 thing to look at*
-*For you as team lead: today is the last working day for*
+*For you as team lead: today is the last working day for these*
 ~*C-202*~ ✓ 30-day employer contact: done today by @Ana
 *C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}""",
@@ -541,8 +542,9 @@ bookseller · {UNSAID}
 *C-202* (@Ben) first disclosure talk · *since yesterday · it still counts*
 {UNSAID}
 ~Lakeside Bakery~ ✓ Next step: done
-*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov), \
-*C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
+*Still open from before:*
+• *C-301* first disclosure talk (since Mon 23 Nov)
+• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Wed 25 14:00",
@@ -550,7 +552,7 @@ bookseller · {UNSAID}
         "new",
         f"""\
 *This runs out before your next brief*
-*For you as team lead: today is the last working day for*
+*For you as team lead: today is the last working day for these*
 *C-101* (@Ana) call after the job loss · *by Sat 28 Nov*
 job at Bean & Leaf · {UNSAID}""",
     ),
@@ -589,7 +591,7 @@ job at Bean & Leaf · {UNSAID}""",
         "new",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
-*For you as team lead: today is the last working day for*
+*For you as team lead: today is the last working day for these*
 *C-102* (@Ana) visit in week 1 · *by today*
 bookseller · {UNSAID}""",
     ),
@@ -607,7 +609,8 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-102* visit within 3 days of the start · *since Thu 26 Nov · a visit now still counts*
 bookseller · {UNSAID}
-*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
+*Still open from before:*
+• *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Mon 30 08:00",
@@ -617,8 +620,9 @@ bookseller · {UNSAID}
 *Mon 30 Nov: 1 thing to look at*
 *C-202* career profile · *since Wed 25 Nov · it still counts*
 {UNSAID}
-*Still open from before:* *C-303* first disclosure talk (since Mon 23 Nov), \
-*C-202* first disclosure talk (since Tue 24 Nov)""",
+*Still open from before:*
+• *C-303* first disclosure talk (since Mon 23 Nov)
+• *C-202* first disclosure talk (since Tue 24 Nov)""",
     ),
     Letter(
         "Mon 30 08:30",
@@ -685,7 +689,8 @@ ever ask whether the log is whole, these lines help to show it.
 ~*C-102*~ ✓ visit in week 1: done Mon 30 Nov
 ~Lakeside Bakery~ ✓ Next step: done
 3 lines are left out: those clients are no longer with you.
-*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
+*Still open from before:*
+• *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
     Letter(
         "Mon 30 10:00",
@@ -699,6 +704,7 @@ bookseller · {UNSAID}
 *C-102* work incentives planning · *by Mon 7 Dec*
 bookseller · {UNSAID}
 ~*C-102*~ ✓ visit within 3 days of the start: done today
-*Still open from before:* *C-301* first disclosure talk (since Mon 23 Nov)""",
+*Still open from before:*
+• *C-301* first disclosure talk (since Mon 23 Nov)""",
     ),
 ]

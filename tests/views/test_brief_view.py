@@ -139,10 +139,12 @@ def test_the_team_leads_share_keeps_its_place_beside_a_full_brief() -> None:
 
 def test_the_team_leads_share_says_today_only_where_it_is_today() -> None:
     today, over = line("U-1", left=0), line("U-2", left=-1)
-    assert "today is the last working day for" in shown(brief.message(a_brief(unit=(today,))))
+    assert "today is the last working day for these*" in shown(
+        brief.message(a_brief(unit=(today,)))
+    )
     said = shown(brief.message(a_brief(unit=(today, over))))
-    assert "today is the last working day for" not in said
-    assert "the last working day is today, or has passed, for" in said
+    assert "today is the last working day for these*" not in said
+    assert "today is the last working day for these, or it has passed*" in said
 
 
 def test_every_line_says_where_to_meet_and_what_may_be_said() -> None:
