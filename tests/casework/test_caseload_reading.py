@@ -13,6 +13,7 @@ from bot.casework.access.permissions import Denied
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
+    JobEndDraft,
 )
 from bot.casework.reading import caseload, client_page, clients, employers
 from bot.casework.reading.employers import nearest
@@ -91,6 +92,20 @@ def test_my_day_shows_what_is_due_first_the_week_and_my_people(unit: UnitOfFour)
     assert day.last_entries[0].client.code == "C-2"
     assert day.last_entries[0].may_change
     assert day.roster == () == day.unit_due
+
+
+def test_the_end_of_an_old_job_is_among_the_last_entries(unit: UnitOfFour) -> None:
+    """A message that got lost says 'it may be there': so it has to be, with Undo."""
+    long_ago = NOW - timedelta(days=40)
+    client = unit.client("C-1", ANA, entered_on=long_ago.date(), now=long_ago)
+    begun = employment.record_start(
+        unit.doors, as_(ANA), job_start(client, "Oak Market", long_ago.date()), now=long_ago
+    )
+    end = JobEndDraft(job_id=begun.fact.id, ended_on=TODAY, learned_on=TODAY)
+    employment.record_end(unit.doors, as_(ANA), end, now=NOW)
+    entries = caseload.my_day(unit.doors, as_(ANA), now=NOW).last_entries
+    assert [(line.fact.kind, line.may_change) for line in entries] == [("job_end", True)]
+    assert caseload.my_day(unit.doors, as_(BEN), now=NOW).last_entries == ()
 
 
 def test_the_team_lead_sees_the_unit_beside_their_own_day(unit: UnitOfFour) -> None:

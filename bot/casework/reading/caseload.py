@@ -167,5 +167,10 @@ def _last_entries(
     )
     reader = reader_of(session, here, found, own, known)
     order = {fact.id: place for place, fact in enumerate(found)}
-    lines = (line for line in history_lines(found, reader) if line.by_slack_user_id)
+    mine, first = me.slack_user_id, (now - LATELY).date()
+    lines = (
+        line
+        for line in history_lines(found, reader)
+        if line.by_slack_user_id == mine and line.recorded_on >= first
+    )
     return tuple(sorted(lines, key=lambda line: order[line.fact.id]))

@@ -180,7 +180,8 @@ def last_entries(
     """What one person wrote down since then and still stands, the latest first.
 
     Contacts by whoever made them; other facts among `client_ids`, so that the work grows with
-    their caseload and not with everything ever written.
+    their caseload and not with everything ever written. A job's end counts from when it was
+    written down, whoever recorded the job and however long ago.
     """
     parts = [
         _written(kind, workspace_id, staff_member_id, since).where(
@@ -195,15 +196,25 @@ def last_entries(
         )
         for kind in _OF_THE_CASELOAD
     ]
+    parts += [
+        _written(kind, workspace_id, staff_member_id, since, half=half).where(
+            table_of(kind).c.client_id.in_(sorted(client_ids)),
+        )
+        for kind in _OF_THE_CASELOAD
+        for half in sorted({each.recorded for each in kind.reversals if each.recorded})
+    ]
     latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
     ids: dict[str, list[str]] = {}
-    for fact_kind, fact_id, _ in session.execute(latest):
-        ids.setdefault(fact_kind, []).append(fact_id)
+    written: dict[str, datetime] = {}
+    for fact_kind, fact_id, at in session.execute(latest):
+        if fact_id not in written:
+            written[fact_id] = at
+            ids.setdefault(fact_kind, []).append(fact_id)
     found: list[Kept[Any]] = []
     for kind in (*_BY_WHOM, *_OF_THE_CASELOAD):
         if kind.name in ids:
             found += facts.find_all(session, kind, workspace_id, ids[kind.name])
-    return tuple(sorted(found, key=lambda fact: fact.recorded_at, reverse=True))
+    return tuple(sorted(found, key=lambda fact: written[fact.id], reverse=True))
 
 
 _BY_WHOM: tuple[type[RecordKind], ...] = (EmployerContactRecord, *_MADE)
@@ -211,15 +222,22 @@ _OF_THE_CASELOAD: tuple[type[RecordKind], ...] = _OTHERS
 
 
 def _written(
-    kind: type[RecordKind], workspace_id: str, staff_member_id: str, since: datetime
+    kind: type[RecordKind],
+    workspace_id: str,
+    staff_member_id: str,
+    since: datetime,
+    half: str | None = None,
 ) -> Select[Any]:
+    """`half`: of what befell the fact later, by its own hand and hour."""
     row = table_of(kind).c
+    recorded = f"{half}_recorded" if half else "recorded"
+    at = row[f"{recorded}_at"]
     return select(
-        literal(kind.name, String()).label("kind"), row.id.label("id"), row.recorded_at
+        literal(kind.name, String()).label("kind"), row.id.label("id"), at.label("recorded_at")
     ).where(
         row.workspace_id == workspace_id,
-        row.recorded_by == staff_member_id,
-        row.recorded_at >= since,
+        row[f"{recorded}_by"] == staff_member_id,
+        at >= since,
         row.voided_at.is_(None),
     )
 
