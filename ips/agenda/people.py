@@ -16,7 +16,7 @@ from ips.agenda.week import (
     ninetieth_day,
     rests,
 )
-from ips.caseload import looking_since
+from ips.caseload import looking_since, starts_to_confirm
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
 from ips.standards import IPS_25, PAPERWORK, PAPERWORK_DAYS
@@ -143,6 +143,7 @@ class PlanReason(StrEnum):
     NEXT_JOB_OFFER = "next_job_offer"
     NOT_REACHED = "not_reached"
     FIRST_EMPLOYER_CONTACT = "first_employer_contact"
+    START_UNANSWERED = "start_unanswered"
     NO_EMPLOYER_CONTACT = "no_employer_contact"
     LONG_SEARCH = "long_search"
     FOLLOW_ALONG = "follow_along"
@@ -197,6 +198,9 @@ def _concerns(client: AgendaClient, unit_week: UnitWeek) -> Iterator[Concern]:
         if reason is not None and _is_pressing(due, today):
             yield Concern(reason, due.due_on, due.key.clock)
     yield from _not_reached(client, unit_week, pending)
+    for job in starts_to_confirm(client.history, today):
+        if job.starts_on < today:
+            yield Concern(PlanReason.START_UNANSWERED, job.starts_on)
     yield from _search(client, unit_week, pending)
 
 

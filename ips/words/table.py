@@ -456,6 +456,7 @@ PLANS: Mapping[PlanReason, str] = {
     PlanReason.NEXT_JOB_OFFER: "not asked yet about the next job ({due})",
     PlanReason.NOT_REACHED: "nobody has reached them since {day}",
     PlanReason.FIRST_EMPLOYER_CONTACT: "no meeting with an employer yet ({due})",
+    PlanReason.START_UNANSWERED: "was to start a job {day}: has it begun?",
     PlanReason.NO_EMPLOYER_CONTACT: "no employer contact since {day}",
     PlanReason.LONG_SEARCH: "looking since {day}",
     PlanReason.FOLLOW_ALONG: "waits for the {clock} ({due})",

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from ips.agenda import quarter_to_date
+from ips.agenda.people import PlanReason
 from ips.caseload import (
     Phase,
     current_stay,
@@ -26,7 +27,7 @@ from ips.due_contacts import due_contacts
 from ips.facts import Clock, DueState, History, MilestoneKind
 from ips.stays import work_runs
 from tests.ips.people import Person, day
-from tests.ips.test_agenda_bounds import carried, on_monday
+from tests.ips.test_agenda_bounds import carried, on_monday, plans
 from tests.ips.test_due_contact_properties import PROFILES, histories, modest
 
 OF_THE_JOB = (Clock.PRE_START, Clock.POST_START, Clock.FIRST_MONTH, Clock.PROFILE_UPDATE)
@@ -100,6 +101,21 @@ def test_a_planned_start_ends_no_step_down_and_no_wish_for_another_job() -> None
     stay = current_stay(back.planned("04-14", id="next").history, day("04-20"))
     assert stay is not None
     assert is_stepped_down(stay, day("04-20"))
+
+
+# The agenda
+
+
+@pytest.mark.parametrize(("starts", "asks"), [("04-13", True), ("04-14", False)])
+def test_the_agenda_asks_about_a_start_whose_day_has_passed(starts: str, asks: bool) -> None:
+    """It stood as 'looking since ...' and 'waits for the visit within 3 days of the start'."""
+    person = Person("01-02").planned(starts, learned="03-04")
+    assert ((PlanReason.START_UNANSWERED, "C-1") in plans(carried("C-1", person))) is asks
+    for known in (
+        Person("01-02").planned(starts, learned="03-04").start_confirmed(),
+        Person("01-02").planned(starts, learned="03-04", cancelled_on=day("04-10")),
+    ):
+        assert (PlanReason.START_UNANSWERED, "C-1") not in plans(carried("C-1", known))
 
 
 # What it is worth
