@@ -55,6 +55,8 @@ def command(
         open_menu(turn, settings)
     elif word in OPENERS:
         OPENERS[word](replace(turn, typed=""), settings)
+    elif (first := word.split()[0]) in OPENERS:
+        raise Refusal(f"Please type /ips {first} alone. What it needs is asked for in its form.")
     else:
         raise Refusal(UNKNOWN)
 

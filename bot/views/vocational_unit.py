@@ -19,21 +19,26 @@ WEEKDAYS = tuple(zip(unit_settings.WEEKDAYS, DAYS_OF_THE_WEEK, strict=True))
 FIRST_ZONE = "America/New_York"  # where Slack says of nobody in which zone they are
 
 
+TO_READ = blocks.context("For you to read: the team lead and admins keep these.")
+
+
 def form(
     start: FullSettings,
     *,
     new: bool,
     private_metadata: str,
     by_admin: bool = False,
+    to_read: bool = False,
     opened: Opened | None = None,
 ) -> View:
     """Everything a unit needs. Only the name, and for a new one its team lead, are required.
 
     `by_admin`: somebody who keeps no roster, but may name a team lead where there is none left.
+    `to_read`: somebody of the unit who keeps none of it reads so before they change anything.
     `opened`: why the channel is no place for the agenda just now.
     """
     people = _people() if new else [_another_team_lead()] if by_admin else []
-    asked: list[Block] = []
+    asked: list[Block] = [TO_READ] if to_read else []
     for setting in unit_settings.SETTINGS:
         if setting.asked:
             asked.append(_input(setting, getattr(start, setting.name)))
@@ -131,14 +136,15 @@ def holiday_lines(holidays: Sequence[tuple[date, str]]) -> str:
     return "\n".join(f"{on.isoformat()} {name}".strip() for on, name in holidays)
 
 
-def numbers_form(settings: UnitSettings, *, private_metadata: str) -> View:
+def numbers_form(settings: UnitSettings, *, private_metadata: str, to_read: bool = False) -> View:
     """The service limits and warnings of the profile, each within its bounds."""
     shipped = PROFILES[_profile_key(settings.profile)].settings
     content: list[Block] = [
+        *([TO_READ] if to_read else []),
         blocks.section(
             "These are the unit's own limits and warnings. An empty field means the profile's "
             "number. The fidelity scale itself is the same for everybody."
-        )
+        ),
     ]
     for name, setting in SETTINGS.items():
         own = settings.overrides.get(name)

@@ -359,6 +359,7 @@ def test_a_specialist_may_not_change_the_settings(unit_house: House) -> None:
     ana = unit_house.person(ANA)
     ana.command("/ips", "settings")
     opened(ana, "vocational_unit.submit")
+    assert "For you to read: the team lead and admins keep these." in ana.read()
     reaction = ana.submit({"name": "Mine"})
 
     assert "".join(reaction.errors.values()) == (
@@ -366,6 +367,21 @@ def test_a_specialist_may_not_change_the_settings(unit_house: House) -> None:
     )
     unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
     assert unit.name == "Harbor"
+
+
+def test_whoever_may_not_change_the_numbers_reads_so_first(unit_house: House) -> None:
+    ana, lea = unit_house.person(ANA), unit_house.person(LEA)
+    for person, reads in ((ana, True), (lea, False)):
+        person.command("/ips", "numbers")
+        opened(person, "vocational_unit.numbers")
+        assert ("For you to read" in person.read()) is reads
+
+
+def test_a_word_after_ips_with_more_behind_it_is_no_unknown_word(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    lea.command("/ips", "transfer C-126")
+    lea.wait_for(lambda: "Please type /ips transfer alone." in lea.read(lea.ephemerals[-1]))
+    assert "/ips transfer C-126" in lea.read(lea.ephemerals[-1])
 
 
 def test_an_admin_acknowledges_names_and_takes_it_back(unit_house: House) -> None:
