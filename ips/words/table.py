@@ -149,7 +149,7 @@ DISCLOSURES: Mapping[Disclosure, DisclosureWords] = {
     Disclosure.WITHIN_LIMITS: DisclosureWords(
         "Yes, within limits",
         typed=("within limits", "with limits"),
-        in_brief="they agreed to some things",
+        in_brief="say only what they agreed to",
         sentence="They agreed to some things: {limits}",
     ),
 }
