@@ -108,6 +108,19 @@ def test_the_end_of_an_old_job_is_among_the_last_entries(unit: UnitOfFour) -> No
     assert caseload.my_day(unit.doors, as_(BEN), now=NOW).last_entries == ()
 
 
+def test_a_confirmed_start_was_not_entered_before_its_day(unit: UnitOfFour) -> None:
+    """'Wed 25 Nov · It has begun as planned, entered Tue 17 Nov' could not have been known then."""
+    client = unit.client("C-1", ANA)
+    earlier = NOW - timedelta(days=4)
+    begun = employment.record_start(
+        unit.doors, as_(ANA), job_start(client, "Oak Market", TODAY), now=earlier
+    )
+    employment.confirm_start(unit.doors, as_(ANA), begun.fact.id, now=NOW)
+    page = client_page.read(unit.doors, as_(ANA), client, now=NOW)
+    (confirmed,) = (line for line in page.history if line.fact.kind == "confirmed_start")
+    assert (confirmed.on, confirmed.recorded_on) == (TODAY, TODAY)
+
+
 def test_the_team_lead_sees_the_unit_beside_their_own_day(unit: UnitOfFour) -> None:
     unit.client("C-1", ANA)
     unit.client("C-2", ANA)

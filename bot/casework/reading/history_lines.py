@@ -75,7 +75,8 @@ def _line(
     return HistoryLine(
         fact=FactRef(kind, fact.id),
         on=on,
-        recorded_on=recorded_on or fact.recorded_on,
+        # Of a half that keeps no day of its own: not before it happened.
+        recorded_on=recorded_on or (max(on, fact.recorded_on) if half else fact.recorded_on),
         summary=text,
         by_slack_user_id=reader.slack_ids.get(author, ""),
         client=reader.labels.get(client_id or ""),
