@@ -811,6 +811,18 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_marks_that_nobody_sees_are_left_out_and_lines_stay_lines",),
     ),
     Guard(
+        "marks that nobody sees in a code",
+        "two clients from having codes that nobody can tell apart",
+        (Edit("tidy_code", '_UNSEEN_IN_A_CODE.sub("", legible(text))', "text"),),
+        ("test_a_mark_that_nobody_sees_makes_no_other_code",),
+    ),
+    Guard(
+        "an erasure sees what looks alike",
+        "a code in letters of another alphabet from staying after an erasure",
+        (Edit("_letters_of", "as_it_looks(legible(letter.translate(_AS_MEANT)))", "letter"),),
+        ("test_a_code_is_found_however_it_was_typed",),
+    ),
+    Guard(
         "emphasis is taken out of typed words",
         "a colleague's words from looking as if the bot had said them",
         (Edit("escape", 'return _MARKS.sub(rf"\\g<0>{_APART}", text)', "return text"),),

@@ -9,22 +9,38 @@ from unicodedata import decimal, normalize
 # first, and with the second a line reads as somebody else's. Half a character is none.
 _CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 _TURNING = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb"
-_UNSEEN = re.compile(rf"[{_CONTROL}{_TURNING}\u00ad\u2060-\u2064\ufeff\ud800-\udfff]")
+# Fillers and joints that no font draws. The flags of England, Scotland and Wales end in tags.
+_FILLERS = r"\u034f\u115f\u1160\u17b4\u17b5\u180e\u3164\uffa0\U0001bca0-\U0001bca3"
+_FILLERS += r"\U0001d173-\U0001d17a"
+_TAGS = r"\U000e0000-\U000e007f"
+_UNSEEN = re.compile(
+    rf"[{_CONTROL}{_TURNING}{_FILLERS}\u00ad\u2060-\u2064\ufeff\ud800-\udfff]"
+    rf"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
+)
 _OBEYED = re.compile(rf"{_UNSEEN.pattern}|[\r\x0b\x0c\x85]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
-_NOT_COMPARED = re.compile(r"[\s#\-\u200b]")
+# Those that words and emoji of some scripts need; in a code they are another client's in disguise.
+_UNSEEN_IN_A_CODE = re.compile(
+    rf"[\u200b-\u200d\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef{_TAGS}]"
+)
+_NOT_COMPARED = re.compile(r"[\s#\-]")
 
-# Letters of other scripts that look like one of ours: Cyrillic, Greek, Armenian.
+# Letters that look like one of ours: Cyrillic, Greek, Armenian; Cherokee, Lisu, Coptic; small
+# capitals and other letters of phonetics.
 _LIKE_OURS = str.maketrans(
-    "АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухԁԛԝһӏΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχՍՕԼօսոցհ",
-    "ABESIJKMHOPCTYXQWaesijopcyxdqwhlABEZHIKMNOPTYXaikvopuxUOLounqh",
+    "АВЕЅІЈКМНОРСТУХԚԜаеѕіјорсухԁԛԝһӏҮӀԌΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχՍՕԼօս"
+    "ոցհᎪᏴᏟᎠᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜꓮⲀⲂⲤⲈⲎⲒⲔⲘⲚⲞⲢⲦⲨⲬı"
+    "ɑɡɩɪʀʏɢʜʙʟɴᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢꜰꜱƖǀ",
+    "ABESIJKMHOPCTYXQWaesijopcyxdqwhlYIGABEZHIKMNOPTYXaikvopuxUOLou"
+    "nqhABCDEGHiJKLMPRSTVWZBCDEFGHIJKLMNOPRSTUVWXYZAABCEHIKMNOPTYXi"
+    "agiIRYGHBLNACDEJKMOPTUVWZFSll",
 )
 
 
 def legible(text: str) -> str:
     """The text without marks that nobody sees; every line break is one that we know."""
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
 
@@ -40,16 +56,13 @@ def _written(mark: re.Match[str]) -> str:
 
 def plain_code(text: str) -> str:
     """A code as it is compared: without case, width, '#', and what a phone makes of a hyphen."""
-    return _NOT_COMPARED.sub("", _as_typed_by_hand(text).lower())
+    return _NOT_COMPARED.sub("", tidy_code(text).lower())
 
 
 def tidy_code(text: str) -> str:
     """A code as it is kept: letters and digits of one width, one kind of hyphen, nothing unseen."""
-    return " ".join(_as_typed_by_hand(text).replace("\u200b", "").split())
-
-
-def _as_typed_by_hand(text: str) -> str:
-    return _DASHES.sub("-", normalize("NFKC", legible(text)))
+    seen = _UNSEEN_IN_A_CODE.sub("", legible(text))
+    return " ".join(_DASHES.sub("-", normalize("NFKC", seen)).split())
 
 
 def look_alike(code: str) -> str | None:

@@ -91,14 +91,14 @@ def test_a_code_in_the_program_is_refused_however_it_is_written(harbor: Harbor, 
     assert harbor.count(EpisodeRow) == 1
 
 
-@pytest.mark.parametrize("code", ["", "Jane Doe", "1987-03-12", "3/12/87", "x" * 33])
+@pytest.mark.parametrize("code", ["", "Jane Doe", "1987-03-12", "3/12/87", "x" * 33, "C-1\u0301"])
 def test_a_code_is_no_name_and_no_birth_date(harbor: Harbor, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         harbor.enroll(code)
     assert refused.value.field == "code"
 
 
-@pytest.mark.parametrize("code", ["С-114", "C-١١٤", "Κ-114", "C-11о"])
+@pytest.mark.parametrize("code", ["С-114", "C-١١٤", "Κ-114", "C-11о", "Ꮯ-114", "ꓚ-114", "ᴄ-114"])
 def test_a_code_with_a_letter_that_only_looks_like_ours_is_refused(
     harbor: Harbor, code: str
 ) -> None:
@@ -110,7 +110,9 @@ def test_a_code_with_a_letter_that_only_looks_like_ours_is_refused(
     assert harbor.count(ClientRow) == 1
 
 
-@pytest.mark.parametrize("again", ["Ｃ－１１４", "C—114", "c\u200b-114"])
+@pytest.mark.parametrize(
+    "again", ["Ｃ－１１４", "C—114", "c\u200b-114", "C-1\u316414", "C\ufe0f-114"]
+)
 def test_a_code_of_another_width_is_the_same_code(harbor: Harbor, again: str) -> None:
     harbor.enroll("C-114")
     with pytest.raises(Refusal, match="C-114 has been in the program"):

@@ -330,7 +330,11 @@ def test_a_lead_about_somebody_else_is_shared(unit_house: House, typed: str) -> 
 
 
 @pytest.mark.parametrize(
-    "typed", ["C – 114", "C 114", "C–114", "#c114", "Ｃ－１１４", "С-114", "C 1 1 4"]
+    "typed",
+    [
+        *("C – 114", "C 114", "C–114", "#c114", "Ｃ－１１４", "С-114", "C 1 1 4"),
+        *("ꓚ-114", "C\u3164-114", "C-1\u200d\ufe0f14", "C\U000e0020-114", "C\u0336-114"),
+    ],
 )
 def test_a_code_in_a_lead_is_a_code_however_it_is_typed(unit_house: House, typed: str) -> None:
     unit_house.enroll(ANA, "C-114")

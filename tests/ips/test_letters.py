@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ips.letters import as_it_looks, legible, look_alike, plain_code, spelled_out, tidy_code
+from ips.letters import (
+    as_it_looks,
+    legible,
+    look_alike,
+    plain_code,
+    spelled_out,
+    tidy_code,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,10 +29,15 @@ from ips.letters import as_it_looks, legible, look_alike, plain_code, spelled_ou
         ("\u2066left\u2069 \ufeffhalf\ud83d a\u00ad", "left half a"),
         ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f"),
         ("می\u200cخواهم", "می\u200cخواهم"),
+        ("fil\u3164led\uffa0 up\u115f\u1160\u034f\u180e", "filled up"),
+        ("a note\U000e0043\U000e002d\U000e0031 in tags", "a note in tags"),
     ],
 )
 def test_marks_that_nobody_sees_are_left_out_and_lines_stay_lines(typed: str, kept: str) -> None:
     assert legible(typed) == kept
+
+
+FILLERS = "\u115f\u1160\u3164\uffa0"  # letters by their category, and nothing is drawn
 
 
 @given(st.text())
@@ -39,7 +51,8 @@ def test_what_is_legible_obeys_no_terminal_and_stays_so(typed: str) -> None:
 
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"])))
 def test_nothing_that_is_seen_is_left_out(typed: str) -> None:
-    assert legible(typed) == typed
+    if not any(each in FILLERS for each in typed):
+        assert legible(typed) == typed
 
 
 def test_a_terminal_is_shown_the_marks() -> None:
@@ -53,6 +66,19 @@ def test_one_code_however_it_is_typed(typed: str) -> None:
     assert plain_code(typed) == "c114"
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        *("\u034f", "\u200b", "\u200c", "\u200d", "\ufe0f", "\u180b", "\u180e", "\u2060"),
+        *("\u115f", "\u3164", "\uffa0", "\U000e0031", "\U000e0100", "\U0001d173", "\U0001bca0"),
+    ],
+    ids=ascii,
+)
+def test_a_mark_that_nobody_sees_makes_no_other_code(unseen: str) -> None:
+    for typed in (f"C-1{unseen}14", f"C{unseen}-{unseen}114", f"{unseen}C-114{unseen}"):
+        assert (plain_code(typed), tidy_code(typed)) == ("c114", "C-114")
+
+
 def test_a_code_is_kept_with_plain_letters_and_one_kind_of_hyphen() -> None:
     assert tidy_code(" Ｃ－１１４\u200b ") == "C-114"
     assert tidy_code("C—114") == "C-114"
@@ -64,6 +90,7 @@ def test_a_code_is_kept_with_plain_letters_and_one_kind_of_hyphen() -> None:
     [
         *(("C-114", None), ("Å-12", None), ("Ж-12", None), ("山-12", None)),
         *(("С-1", "С"), ("C-١", "١"), ("Κ-1", "Κ"), ("C-1о", "о"), ("C-๔", "๔")),
+        *(("Ꮯ-1", "Ꮯ"), ("ꓚ-1", "ꓚ"), ("Ⲥ-1", "Ⲥ"), ("ᴄ-1", "ᴄ"), ("C-ı", "ı"), ("Ӏ-1", "Ӏ")),
     ],
 )
 def test_what_only_looks_like_one_of_our_letters(code: str, found: str | None) -> None:

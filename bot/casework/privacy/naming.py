@@ -15,7 +15,7 @@ from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 
-from ips.letters import plain_code
+from ips.letters import as_it_looks, legible, plain_code
 
 MARK = "[erased]"
 
@@ -261,8 +261,8 @@ _AS_MEANT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "−": "-", "⁃":
 
 
 def _folded(text: str) -> _Folded:
-    """Case, accents, widths and kinds of dash and space make no difference; marks that nobody
-    sees are not there."""
+    """Case, accents, widths, alphabets that look alike and kinds of dash and space make no
+    difference; marks that nobody sees are not there."""
     if text.isascii():
         return _Folded(text, text.lower().replace("\t", " "), None)
     letters: list[str] = []
@@ -276,7 +276,8 @@ def _folded(text: str) -> _Folded:
 
 def _letters_of(letter: str) -> str:
     letters = ""
-    for one in unicodedata.normalize("NFKD", letter.translate(_AS_MEANT)).casefold():
+    seen = as_it_looks(legible(letter.translate(_AS_MEANT)))
+    for one in unicodedata.normalize("NFKD", seen).casefold():
         category = unicodedata.category(one)
         if category in ("Mn", "Me", "Cf"):
             continue
@@ -284,8 +285,6 @@ def _letters_of(letter: str) -> str:
             letters += "-"
         elif category == "Zs":
             letters += " "
-        elif category == "Nd":
-            letters += str(unicodedata.digit(one))
         else:
             letters += one
     return letters.translate(_AS_MEANT)
