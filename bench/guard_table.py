@@ -880,7 +880,9 @@ NOBODY_IN: Sequence[Guard] = (
         "a request that does not end: its time",
         "a connection from being held for ever",
         (
-            Edit("_Receiver._accept", "keepalive_timeout=ARRIVING_SECONDS,", "keepalive_timeout=0,"),
+            Edit(
+                "_Receiver._accept", "keepalive_timeout=ARRIVING_SECONDS,", "keepalive_timeout=0,"
+            ),
             Edit("_Receiver._handle", "asyncio.timeout(ARRIVING_SECONDS)", "asyncio.timeout(None)"),
         ),
         ("test_whoever_does_not_end_a_request_is_hung_up_on",),
