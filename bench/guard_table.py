@@ -1293,6 +1293,12 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_note_that_somebody_typed_is_no_key",),
     ),
     Guard(
+        "audit: a key that was taken away",
+        "all chains from being written anew before a start that makes another key",
+        (Edit("audit_key.make", "another = _anything_bound(session)", "another = False"),),
+        ("test_where_texts_are_bound_to_their_places_there_was_a_key",),
+    ),
+    Guard(
         "audit: a new encryption key",
         "the seals from being unprovable once a former encryption key is dropped",
         (Edit("keys.rotate", "audit_key.keep_under_the_first_key(doors, cipher)", ""),),

@@ -14,12 +14,14 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import LargeBinary, bindparam, exists, func, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from db.doors import PatientDoors
-from db.encryption import Apart, Cipher, WrongKey, current_cipher, derive
-from db.models import AuditHeadRow, AuditKeyRow
+from db.encryption import VERSION, Apart, Cipher, WrongKey, current_cipher, derive
+from db.models import AuditHeadRow, AuditKeyRow, KeyCheckRow
+from db.sealing import private_columns
+from db.types import METADATA
 from db.upsert import insert_into
 
 PURPOSE = "the key of the audit chains"
@@ -28,10 +30,14 @@ Chain = tuple[str, str]  # its workspace, and the unit's id or 'strangers'
 
 @dataclass(frozen=True, slots=True)
 class AuditKey:
-    """What seals events, heads and the list of all chains; `made_at`: sealed from then on."""
+    """What seals events, heads and the list of all chains; `made_at`: sealed from then on.
+
+    `follows_another`: one that was here before it is gone.
+    """
 
     made_at: datetime
     secret: bytes = field(repr=False)
+    follows_another: bool = False
 
     def of_event(self, digest: bytes, *, follows: bool) -> bytes:
         """`follows`: the chain's end stood as it had been left when this was appended."""
@@ -70,11 +76,19 @@ def opened(stored: object) -> AuditKey | None:
         kept = json.loads(current_cipher().alone_for(PURPOSE).decrypt(bytes(stored)))
     except WrongKey:
         return None
-    return AuditKey(datetime.fromisoformat(kept["made_at"]), bytes.fromhex(kept["secret"]))
+    return AuditKey(
+        datetime.fromisoformat(kept["made_at"]),
+        bytes.fromhex(kept["secret"]),
+        kept.get("follows_another", False),
+    )
 
 
 def _closed(key: AuditKey) -> bytes:
-    kept = {"made_at": key.made_at.astimezone(UTC).isoformat(), "secret": key.secret.hex()}
+    kept = {
+        "made_at": key.made_at.astimezone(UTC).isoformat(),
+        "secret": key.secret.hex(),
+        "follows_another": key.follows_another,
+    }
     return current_cipher().alone_for(PURPOSE).encrypt(json.dumps(kept))
 
 
@@ -86,11 +100,13 @@ def find(session: Session) -> AuditKey | None:
 def make(doors: PatientDoors, now: datetime) -> None:
     """Where there is no key that opens: a new one, and each chain is sealed as it stands.
 
-    What was written before is held by its hashes, and from now on by the seal of its end.
+    What was written before is held by its hashes, and from now on by the seal of its end. Texts are
+    bound to their places by whoever has made a key first: where some are, there was one.
     """
     with doors.reading() as session:
         if find(session) is not None:
             return
+        another = _anything_bound(session)
     with doors.writing() as session:
         session.execute(
             insert_into(session, AuditKeyRow)
@@ -99,7 +115,19 @@ def make(doors: PatientDoors, now: datetime) -> None:
         )
         row = select(AuditKeyRow.key).where(AuditKeyRow.id == 1).with_for_update()
         if opened(session.scalar(row)) is None:
-            _seal_what_stands(session, AuditKey(now, secrets.token_bytes(32)))
+            _seal_what_stands(session, AuditKey(now, secrets.token_bytes(32), another))
+
+
+def _anything_bound(session: Session) -> bool:
+    """Whether a private text is bound to its place, but for what every start writes."""
+    for table in METADATA.sorted_tables:
+        for column in private_columns(table) if table.name != KeyCheckRow.__tablename__ else ():
+            begins = func.substr(
+                type_coerce(column, LargeBinary), 1, len(VERSION), type_=LargeBinary
+            )
+            if session.scalar(select(exists().where(begins == VERSION))):
+                return True
+    return False
 
 
 def _seal_what_stands(session: Session, key: AuditKey) -> None:

@@ -34,6 +34,12 @@ def _broken(link: BrokenLink) -> str:
             "MEND  The list of all chains is not as it was written: nobody can tell whether a "
             "whole chain is missing."
         )
+    if link.why == "key":
+        return (
+            "MEND  The key of the seals was gone, and a start made another: what was "
+            "written before may be written anew. Compare with what you kept: audit verify "
+            "--against FILE"
+        )
     what = _WHAT_HAPPENED[link.why].format(number=link.number, before=link.number - 1)
     return _line("MEND", link.workspace_id, link.chain, what)
 

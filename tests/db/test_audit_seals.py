@@ -25,10 +25,13 @@ from db.doors import Doors
 from db.encryption import Cipher, Place, current_cipher, new_key, use_cipher
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
 from db.queries.privacy import audit as events
+from db.sealing import sealed as keep_sealed
+from db.types import METADATA
 from tests.harbor import open_harbor
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 OF_UNIT = AuditEventRow.chain == "unit"
+VERSIONS = METADATA.tables["fact_version"]
 HEAD_OF_UNIT = AuditHeadRow.chain == "unit"
 
 
@@ -172,7 +175,7 @@ def test_a_key_that_was_taken_out_is_told_by_what_it_proves_no_more(sealed: Door
 
 
 def test_who_takes_the_log_back_to_before_the_seal_is_betrayed_by_its_day(sealed: Doors) -> None:
-    """Nothing in the database can tell; what was kept elsewhere does."""
+    """Where nothing private is, nothing in the database can tell; what was kept elsewhere does."""
     kept = audit.heads(audit.walk(sealed))
     with sealed.writing() as session:
         before = list(events.events_of(session, "T1", "unit"))
@@ -189,6 +192,23 @@ def test_who_takes_the_log_back_to_before_the_seal_is_betrayed_by_its_day(sealed
     assert [(head.chain, another) for head, another in audit.missed(sealed, kept)] == [
         ("unit", True)
     ]
+
+
+def test_where_texts_are_bound_to_their_places_there_was_a_key(sealed: Doors) -> None:
+    """Whoever takes it away, with every seal, would have to take all that is private along."""
+    with sealed.writing() as session:
+        text = {"workspace_id": "T1", "id": "1", "fact_kind": "visit", "fact_id": "1", "version": 1}
+        of_change = {"replaced_at": NOON, "replaced_by": "U1", "values": "{}"}
+        session.execute(insert(VERSIONS).values(**keep_sealed(VERSIONS, text | of_change)))
+        before = list(events.events_of(session, "T1", "unit"))
+        written_anew(session, CHANGES["one changed"](before), seals=False)
+        session.execute(update(AuditEventRow).values(seal=None))
+        session.execute(update(AuditHeadRow).values(seal=None))
+        session.execute(delete(AuditKeyRow))
+    begin(sealed, NOON + timedelta(days=9))
+    assert found(sealed) == {("", 0, "key")}
+    (line,) = audit_report.amiss(audit.walk(sealed), ())
+    assert line.startswith("MEND  The key of the seals was gone, and a start made another")
 
 
 def test_an_earlier_state_that_is_put_back_is_seen_against_a_head_kept_elsewhere(

@@ -25,7 +25,8 @@ BACK_AFTER = timedelta(minutes=5)
 class BrokenLink:
     """Where a chain does not hold, and why.
 
-    'changed', 'removed', 'cut off', 'headless', 'gone', 'unsealed', 'break', 'end', or 'list'.
+    'changed', 'removed', 'cut off', 'headless', 'gone', 'unsealed', 'break', 'end', 'list',
+    or 'key'.
     """
 
     workspace_id: str
@@ -112,7 +113,9 @@ def _heads(session: Session) -> list[AnyRow]:
 
 
 def _missed_from_the_list(key: AuditKey, stored: object, known: set[Chain]) -> Iterator[BrokenLink]:
-    """Chains of the list that are not there any more."""
+    """Chains of the list that are not there any more, and what is amiss with key and list."""
+    if key.follows_another:
+        yield BrokenLink("", "", 0, "key")
     listed = key.open_list(stored)
     if listed is None:
         yield BrokenLink("", "", 0, "list")
