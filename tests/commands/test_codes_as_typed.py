@@ -64,7 +64,6 @@ def test_a_list_finds_the_employer_however_its_name_is_spaced(
 @pytest.mark.parametrize(
     ("command", "words", "record"),
     [
-        ("/visit", "profile done", "an entry"),
         ("/jobend", "quit", "the end of a job"),
         ("/jobstart", "Oak Market mon", "a job"),
         ("/exit", "moved away", "an exit"),
@@ -75,13 +74,23 @@ def test_two_people_in_a_line_are_asked_about_one_by_one(
     ana: Person, unit_house: House, command: str, words: str, record: str, codes: str
 ) -> None:
     unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
-    ask = said_after if command == "/visit" else form_after
-    shown = ask(ana, command, f"{codes} {words}")
+    shown = form_after(ana, command, f"{codes} {words}")
     assert f"You named C-114 and C-103. Everybody has {record} of their own" in shown
     assert "type the line again for the other" in shown
 
 
 BOTH = "You named C-114 and C-103. Save records the visit for each; take out who was not there."
+
+
+@pytest.mark.parametrize("codes", ["C-114/C-103", "C–114, c103"])
+def test_a_short_record_of_two_people_is_one_form_however_they_are_typed(
+    ana: Person, unit_house: House, codes: str
+) -> None:
+    unit_house.enroll(ANA, "C-103", entered_on=ENTERED)
+    assert "You named C-114 and C-103." in form_after(ana, "/visit", f"{codes} profile done")
+    assert ana.submit().ok
+    for code in ("C-114", "C-103"):
+        assert f"*Saved.* {code}: " in ana.read()
 
 
 @pytest.mark.parametrize("codes", ["C-114 C-103", "C-114/C-103", "C–114, c103"])
