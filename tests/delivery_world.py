@@ -43,6 +43,7 @@ from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ANA, BEN, CHANNEL, LEA, TEAM, ZONE, add_person, add_unit
+from tests.support import row_with
 
 OTHER_TEAM, OTHER_LEA, OTHER_ANA, OTHER_CHANNEL = "T0MARINA", "U9LEA", "U9ANA", "C9UNIT"
 
@@ -112,7 +113,8 @@ class World:
         client_id = f"client-{code}"
         by = next(iter(self.staff.values()))
         self.add(
-            ClientRow(
+            row_with(
+                ClientRow,
                 workspace_id=self.workspace_id,
                 id=client_id,
                 vocational_unit_id=self.unit_id,
@@ -162,7 +164,8 @@ class World:
         learned = fields.pop("learned_on", starts_on)
         fields.setdefault("start_confirmed", learned >= starts_on)
         self.add(
-            JobRow(
+            row_with(
+                JobRow,
                 workspace_id=self.workspace_id,
                 id=job_id,
                 client_id=client_id,
