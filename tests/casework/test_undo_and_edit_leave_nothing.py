@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -71,12 +71,12 @@ class World:
         return self.harbor.client_id(CODE)
 
     @property
-    def wants(self) -> clients.Client:
+    def wants(self) -> tuple[Any, ...]:
         """Whether and how they may be spoken of, and what else they want."""
         with self.harbor.doors.reading() as session:
             whom = self.client
             found = clients.with_ids(session, self.harbor.workspace_id, [whom])[whom]
-        return replace(found, version=0)
+        return astuple(replace(found, version=0))
 
     def words(self) -> str | None:
         return self.draw(st.sampled_from((None, "outdoors", "at the library")))
@@ -157,6 +157,11 @@ def _a_start(it: World) -> Any:
         meeting_wishes=it.words(),
         visits_at_work=it.yes_or_no(),
     )
+
+
+def _without_wishes(start: Any) -> Any:
+    """A correction that says nothing of them leaves them as they are."""
+    return replace(start, meeting_wishes=None, visits_at_work=None)
 
 
 def _plan_a_start(it: World) -> Recorded:
@@ -369,7 +374,10 @@ EDITS: Mapping[str, Correction] = {
         employer_contacts.edit,
     ),
     "job": Correction(
-        _nobody, lambda it, _: _a_start(it), employment.record_start, employment.edit
+        _nobody,
+        lambda it, _: _without_wishes(_a_start(it)),
+        employment.record_start,
+        employment.edit,
     ),
     "job_change": _of_kind(_a_change, _a_job),
     "milestone": _of_kind(_a_milestone, lambda it: it.draw(st.sampled_from(MilestoneKind))),
