@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.casework.replies import Phrase, Wording
 from bot.views import blocks, words
 
+TYPED_AGAIN = "type the line again"  # what a form asks for that takes one of several people
 SHORT = 200  # letters: so much of a doubt stands in a form whole
 
 
@@ -49,9 +50,9 @@ def beside_typed(form: blocks.View, typed: str, is_day: Callable[[str], bool]) -
 def _in_sight(content: Sequence[blocks.Block], line: str, is_day: Callable[[str], bool]) -> bool:
     """Whether each word of a short line can be read in what the form asks and holds.
 
-    A day stands in its picker.
+    A day stands in its picker. A line that is to be typed again stands there whole.
     """
-    if len(line) > SHORT:
+    if len(line) > SHORT or any(TYPED_AGAIN in text for text in _texts(content)):
         return False
     readable = {_bare(word) for text in _texts(content) for word in text.split()}
     words = (word for word in map(_bare, line.split()) if word and not is_day(word))

@@ -39,7 +39,7 @@ def test_a_line_takes_at_most_twenty_statements(
         ("Harbor Hotel C-114 with client met Rosa", 22),
         # A job lead is checked for codes, stored and announced in the channel besides, behind what
         # waits there already.
-        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 28),
+        ("Harbor Hotel C-114 with client met Rosa lead: they look for cooks", 29),
     ],
 )
 def test_what_a_line_records_besides_takes_few_more(

@@ -19,6 +19,7 @@ from bot.commands.lines.names import LONGEST_NAME
 from bot.commands.lines.pieces import TypedLine, split
 from bot.commands.lines.understood import Question, Run, Understood
 from bot.views.pickers import Ours, Sentence, of_colleague
+from bot.views.sentence import TYPED_AGAIN
 from ips.words import joined
 
 # Taking more words apart takes longer than somebody should wait; the field of a note holds as much.
@@ -134,7 +135,7 @@ def one_each(meant: Meant, record: str) -> tuple[str, ...]:
     return (
         Sentence(
             f"You named {joined(named)}. Everybody has {record} of their own: please pick one "
-            f"person here and save, then type the line again for {others}."
+            f"person here and save, then {TYPED_AGAIN} for {others}."
         ),
     )
 

@@ -220,7 +220,7 @@ def _blank_versions(session: Session, workspace_id: str, contact_ids: Collection
 def _blank_client(
     session: Session, workspace_id: str, client_id: str, by: str, at: datetime
 ) -> None:
-    code = f"erased-{new_id()[:12]}"
+    code = f"erased-{new_id()[-12:]}"
     session.execute(
         update(ClientRow)
         .where(ClientRow.workspace_id == workspace_id, ClientRow.id == client_id)
