@@ -83,6 +83,11 @@ def apply_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> 
     """Apply the file, all of it or nothing, and say what changed. Raises `BadUnitsFile`."""
     entries = units_toml.read(text)
     with doors.writing() as session:
+        if not workspaces.is_known(session, workspace_id):
+            raise BadUnitsFile(
+                f"The workspace {workspace_id} is not known here yet. Please start the bot in it "
+                "once."
+            )
         planned = _plan(session, workspace_id, entries, now)
         for each in planned:
             _let_go(session, workspace_id, each, now)
@@ -103,10 +108,6 @@ def apply_changes(doors: Doors, workspace_id: str, text: str, now: datetime) -> 
 def _plan(
     session: Session, workspace_id: str, entries: Sequence[Entry], now: datetime
 ) -> tuple[_Planned, ...]:
-    if not workspaces.is_known(session, workspace_id):
-        raise BadUnitsFile(
-            f"The workspace {workspace_id} is not known here yet. Please start the bot in it once."
-        )
     known = {unit.name: unit for unit in rows.units(session, workspace_id)}
     planned = tuple(
         _planned(session, workspace_id, entry, known.get(entry.name), now) for entry in entries
