@@ -109,10 +109,8 @@ class Settings:
     notices: tuple[str, ...] = ()  # said once at the start: a key file was made, and the like
 
     def may_answer_at(self, url: str) -> bool:
-        """Whether what people read may be sent there: to Slack, or to the stand-in for it."""
-        if is_slacks(self.slack_api_url):
-            return is_slacks(url)
-        return _origin(url) == _origin(self.slack_api_url)
+        """Whether what people read may be sent there: to Slack, or to its stand-in's machine."""
+        return is_slacks(url) if is_slacks(self.slack_api_url) else _is_stand_in(url)
 
     @property
     def for_many_workspaces(self) -> bool:

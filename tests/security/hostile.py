@@ -56,7 +56,9 @@ HOME = frozenset({"event app_home_opened", "action home.refresh"})
 BIRDS = ("wren", "robin", "finch", "heron", "raven", "stork", "crane", "swift")
 
 # What the program keeps about its own work, and what follows from other rows.
-_BESIDE = frozenset({"audit_event", "audit_head", "audit_key", "submission", "slack_event"})
+_BESIDE = frozenset(
+    {"audit_event", "audit_head", "audit_key", "audit_refusal", "submission", "slack_event"}
+)
 _BESIDE |= {"outgoing_message", "outgoing_item", "conversation_pace", "due_contact"}
 # Any colleague may write these of a client of the unit; the rest only who works with them.
 _OF_COLLEAGUES = frozenset({"client_contact", "client_contact_job", "employer_contact"})

@@ -33,6 +33,7 @@ from bot.casework.recording import client_contacts, employer_contacts, employmen
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.slack.app import make_app
+from db import audit_key
 from db.doors import Doors
 from db.models import Base
 from ips.facts import Disclosure, Mode
@@ -296,6 +297,7 @@ def twins_in(doors: Doors, clock: MovableClock, key: str) -> Iterator[Twins]:
             write_words(stage, WORDS[stage.team])
         for stage, other in ((made[HERE], made[THERE]), (made[THERE], made[HERE])):
             stage.targets["other workspace"] = other.targets["own"]
+        audit_key.make(doors.patient, clock.now())  # as a start does
         yield Twins(doors, clock, settings, board, made, heard, key)
         app.listener_runner.listener_executor.shutdown(wait=True)
 

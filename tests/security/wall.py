@@ -85,8 +85,10 @@ OVER_ALL: Mapping[str, str] = {
     "_without_events": "`audit verify`: units whose chain was taken out",
     "with_refusals": "in which workspaces refusals were counted; each is written down alone",
     "_seal_what_stands": "the first start that knows of seals puts one on every chain",
+    "_anything_bound": "the audit's key: whether it was ever there, in the whole deployment",
     "_try_one": "one private text, to try a key on",
-    "keys._batch": "`keys rotate` walks every private text",
+    "keys.look": "`doctor` tells of private texts that cannot be read, by place alone",
+    "keys._rotate_table": "`keys rotate` walks every private text",
 }
 
 
