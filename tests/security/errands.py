@@ -384,7 +384,7 @@ def a_row_that_nobody_can_read(twins: Twins, mine: Stage) -> Trouble:
         with twins.watching(mine, a_job=True) as seen:
             rounds.run(DELIVER)
         with twins.watching_both() as both:
-            said = typed(twins, "audit", "verify")
+            said = _verified(twins)
         signs = twins.signs_of(twins.other(mine).team)
         named = [f"it names {sign}" for sign in signs if sign in said]
         dead = [] if _state(mine, "dead") else ["nothing has ended"]
@@ -636,6 +636,12 @@ def recomputing(twins: Twins, mine: Stage) -> Trouble:
         return [*seen.trouble, *wrong]
 
 
+def _verified(twins: Twins) -> str:
+    """What `audit verify` says beside the ends of all chains."""
+    lines = typed(twins, "audit", "verify").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("HEAD "))
+
+
 def verifying(twins: Twins, mine: Stage) -> Trouble:
     """A changed audit row of one workspace is named, and of the other the ends of its chains."""
     with twins.kept():
@@ -649,8 +655,7 @@ def verifying(twins: Twins, mine: Stage) -> Trouble:
         )
         mine.raw.commit()
         with twins.watching_both() as seen:
-            lines = typed(twins, "audit", "verify").splitlines()
-        said = "\n".join(line for line in lines if not line.startswith("HEAD "))
+            said = _verified(twins)
         signs = twins.signs_of(twins.other(mine).team)
         named = [f"it names {sign}" for sign in signs if sign in said]
         return [*seen.trouble, *named, *([] if mine.unit_id in said else ["it saw nothing"])]
