@@ -823,18 +823,6 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_a_code_is_found_however_it_was_typed",),
     ),
     Guard(
-        "no page of the server's own",
-        "what could not be read, and the versions at work, from being said to strangers",
-        (
-            Edit(
-                "_Connection.handle_error",
-                "return _closing(BROKEN if status < 500 else WENT_WRONG)",
-                "return super().handle_error(request, status, exc, message)",
-            ),
-        ),
-        ("test_what_cannot_be_read_is_not_said_again_and_no_version_is_named",),
-    ),
-    Guard(
         "emphasis is taken out of typed words",
         "a colleague's words from looking as if the bot had said them",
         (Edit("escape", 'return _MARKS.sub(rf"\\g<0>{_APART}", text)', "return text"),),
@@ -880,9 +868,7 @@ NOBODY_IN: Sequence[Guard] = (
         "a request that does not end: its time",
         "a connection from being held for ever",
         (
-            Edit(
-                "_Receiver._accept", "keepalive_timeout=ARRIVING_SECONDS,", "keepalive_timeout=0,"
-            ),
+            Edit("_Receiver._serve", "keepalive_timeout=ARRIVING_SECONDS,", "keepalive_timeout=0,"),
             Edit("_Receiver._handle", "asyncio.timeout(ARRIVING_SECONDS)", "asyncio.timeout(None)"),
         ),
         ("test_whoever_does_not_end_a_request_is_hung_up_on",),

@@ -187,25 +187,6 @@ def test_whoever_does_not_end_a_request_is_hung_up_on(
         assert not send(port, half).startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize(
-    "sent",
-    [
-        *(b"TAKEN\r\n\r\n", b"GET /TAKEN HTTP/1.1\r\nHost: x\r\na header TAKEN\r\n\r\n"),
-        *(b"GET http://[TAKEN/ HTTP/1.1\r\nHost: x\r\n\r\n", b"GET /" + b"TAKEN" * 2000),
-        HEAD + b"Content-Length: TAKEN\r\n\r\n",
-        HEAD + b"Content-Length: 6\r\nContent-Length: 7\r\n\r\nTAKEN",
-        HEAD + b"Transfer-Encoding: chunked\r\n\r\nTAKEN\r\n",
-    ],
-    ids=lambda sent: ascii(sent)[2:40],
-)
-def test_what_cannot_be_read_is_not_said_again_and_no_version_is_named(sent: bytes) -> None:
-    with open_at() as port:
-        heard_back = send(port, sent)
-    assert heard_back.split(b"\r\n")[0] == b"HTTP/1.0 400 Bad Request"
-    for kept in (b"TAKEN", b"Length: 7", b"aiohttp", b"Python"):
-        assert kept not in heard_back
-
-
 def test_too_many_push_out_the_oldest_and_never_who_comes_next(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

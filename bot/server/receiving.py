@@ -13,7 +13,6 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -76,18 +75,6 @@ def receiving(
         receiver.stop()
 
 
-class _Connection(web.RequestHandler):
-    def handle_error(
-        self,
-        request: web.BaseRequest,
-        status: int = 500,
-        exc: BaseException | None = None,
-        message: str | None = None,
-    ) -> web.Response:
-        """aiohttp's own page says again what it could not read, and which versions are at work."""
-        return _closing(BROKEN if status < 500 else WENT_WRONG)
-
-
 class _Receiver:
     def __init__(
         self, answer: Answering, listening: socket.socket, threads: int, unfinished: Unfinished
@@ -113,7 +100,14 @@ class _Receiver:
         self._pool.shutdown()
 
     async def _serve(self) -> None:
-        server = web.Server(self._handle)
+        server = web.Server(
+            self._handle,
+            keepalive_timeout=ARRIVING_SECONDS,  # counts from the first moment of a connection
+            lingering_time=LINGERING_SECONDS,
+            auto_decompress=False,  # the signature is over the bytes as they came
+            access_log=None,
+            logger=_silent_logger(),
+        )
         accepting = asyncio.create_task(self._accept(server))
         await self._stopping.wait()
         accepting.cancel()
@@ -126,21 +120,10 @@ class _Receiver:
         await server.shutdown(GRACE_SECONDS)
 
     async def _accept(self, server: web.Server) -> None:
-        silent = _silent_logger()
-        connection = partial(
-            _Connection,
-            server,
-            loop=self._loop,
-            keepalive_timeout=ARRIVING_SECONDS,  # counts from the first moment of a connection
-            lingering_time=LINGERING_SECONDS,
-            auto_decompress=False,  # the signature is over the bytes as they came
-            access_log=silent,
-            logger=silent,
-        )
         while True:
             try:
                 sock, address = await self._loop.sock_accept(self._listening)
-                transport, _ = await self._loop.connect_accepted_socket(connection, sock)
+                transport, _ = await self._loop.connect_accepted_socket(server, sock)
             except OSError as error:  # too many files are open, or they hung up already
                 log.warning("no connection could be taken: %s", type(error).__name__)
                 await asyncio.sleep(FULL_SECONDS)
