@@ -117,7 +117,8 @@ class ClientRecords:
     """A client: their facts, the windows of their clocks, and whose they were.
 
     `carried_by`: specialists (or the lead) by dated rows. `teams`: their MH team. `jobs` by job id,
-    `visits` by contact id; what is missing says nothing.
+    `visits` by contact id; what is missing says nothing. `family_not_wanted`: days on which they
+    wanted nobody to contact their family (F S14 vi).
     """
 
     history: History
@@ -126,6 +127,7 @@ class ClientRecords:
     teams: tuple[Span, ...] = ()
     jobs: Mapping[str, JobPlace] = field(default_factory=dict)
     visits: Mapping[str, VisitFacts] = field(default_factory=dict)
+    family_not_wanted: tuple[Span, ...] = ()
 
     @property
     def client_id(self) -> str:
@@ -256,10 +258,13 @@ class UnitRecords:
     looking_erased: Mapping[tuple[str, date], int] = field(default_factory=dict)
 
     def latest(self, about: Fact, *, since: date = date.min) -> Statement | None:
-        """The latest statement up to the period's last day, none older than `since`."""
+        """The latest statement up to the period's last day, none older than `since`.
+
+        → Of two of one day that contradict each other the one that says no: ids decide nothing.
+        """
         found = [
             each
             for each in self.statements
             if each.about is about and since <= each.on <= self.period.last
         ]
-        return max(found, key=lambda each: (each.on, each.id), default=None)
+        return max(found, key=lambda each: (each.on, not each.is_so, each.id), default=None)
