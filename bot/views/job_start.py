@@ -173,17 +173,18 @@ def change_form(
     wage: float | None = None,
     unsure: Sequence[str] = (),
 ) -> View:
+    holds = {
+        "on": on,
+        "hours_per_week": hours or job.hours_per_week,
+        "hourly_wage": wage or job.hourly_wage,
+    }
+    own = partial(forms.inputs, JobChangeRecord, holds=holds)
     content = [
         *pickers.doubts(unsure),
         blocks.section(_of(job)),
-        *forms.inputs(
-            JobChangeRecord,
-            holds={
-                "on": on,
-                "hours_per_week": hours or job.hours_per_week,
-                "hourly_wage": wage or job.hourly_wage,
-            },
-        ),
+        *own(among=("on",)),
+        blocks.section("*The new hours, the new pay, or both* (one of the two is needed)"),
+        *own(among=("hours_per_week", "hourly_wage")),
     ]
     return blocks.modal(
         CHANGE, JobChangeRecord.heading, content, submit="Save", private_metadata=private_metadata

@@ -81,20 +81,16 @@ def employer_fields(
     *,
     suffix: str = "",
 ) -> list[Block]:
-    """The employer: picked from the list, or named anew; then near-duplicates are offered."""
+    """The employer: picked from the list, or named anew; then near-duplicates are offered.
+
+    Slack calls both fields optional: that one of them is needed stands above them.
+    """
     picker = blocks.typeahead("pick.employer", initial=initial, placeholder="Type a name")
+    new = blocks.text_input(initial=new_name, max_length=120)
     fields = [
-        blocks.field(
-            f"employer{suffix}",
-            "Employer (one of the two is needed)",
-            picker,
-            hint="Pick one here, or name a new one below.",
-        ),
-        blocks.field(
-            f"{NEW_EMPLOYER}{suffix}",
-            "Not in the list? Name a new employer",
-            blocks.text_input(initial=new_name, max_length=120),
-        ),
+        blocks.section("*Employer* (one of the two is needed)"),
+        blocks.field(f"employer{suffix}", "Pick an employer from your list", picker),
+        blocks.field(f"{NEW_EMPLOYER}{suffix}", "Or name a new one", new),
     ]
     return [*fields, near_field(near, suffix=suffix)] if near else fields
 
@@ -126,9 +122,15 @@ def same_person_field(question: str, asked: int) -> Block:
 
 
 def note_field(
-    initial: str | None = None, name: str = "note", label: str = "Note", hint: str | None = None
+    initial: str | None = None,
+    name: str = "note",
+    label: str = "Note",
+    hint: str | None = None,
+    *,
+    required: bool = False,
 ) -> Block:
-    return blocks.field(name, label, blocks.text_input(initial=initial, multiline=True), hint=hint)
+    typed = blocks.text_input(initial=initial, multiline=True)
+    return blocks.field(name, label, typed, hint=hint, required=required)
 
 
 def about_clients(

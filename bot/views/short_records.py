@@ -54,7 +54,9 @@ def milestone_form(
         content.append(blocks.context(blocks.escape(why)))
     content += _asked(kind, holds)
     content += forms.inputs(MilestoneRecord, on, holds, among=("on",))
-    note = pickers.note_field(holds.get("words"), name="words", label=_words_label(kind))
+    note = pickers.note_field(
+        holds.get("words"), name="words", label=_words_label(kind), required=kind in _REVIEWS
+    )
     return blocks.modal(
         MILESTONE, TITLES[kind], [*content, note], submit="Save", private_metadata=private_metadata
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -31,7 +32,7 @@ from bot.views import (
 from bot.views.blocks import View
 from bot.views.client_contact import VisitForm
 from bot.views.employer_contact import ContactForm
-from bot.views.job_end import JobEndForm
+from bot.views.job_end import JobEndForm, NextJob
 from bot.views.job_start import JobForm
 from bot.views.pickers import client_option, employer_option
 from bot.views.program_entry import EnrollForm, WishesForm
@@ -164,6 +165,9 @@ FORMS: dict[str, View] = {
     "job end, of one": job_end.form(
         JobEndForm(learned_on=TODAY, client=CLIENT, jobs=JOBS[:1], client_told_us=True), "{}"
     ),
+    "job end, of one, and the next": job_end.form(
+        JobEndForm(learned_on=TODAY, client=CLIENT, jobs=JOBS[:1], next_job=NextJob(TODAY)), "{}"
+    ),
     "job end, of none": job_end.form(JobEndForm(learned_on=TODAY, client=CLIENT), "{}"),
     "enroll": program_entry.form(EnrollForm(TODAY, "C-207", "U0ANA"), "{}"),
     "enroll, with names": program_entry.form(
@@ -212,6 +216,31 @@ def required(view: View) -> set[str]:
 )
 def test_only_the_bold_fields_are_required(name: str, asked: set[str]) -> None:
     assert required(FORMS[name]) == asked
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nothing_is_called_needed_and_optional_at_once(name: str) -> None:
+    """Slack writes '(optional)' behind the label of every field that may stay empty."""
+    for block in FORMS[name]["blocks"]:
+        if block["type"] == "input" and block["optional"]:
+            assert not re.search("need|required|one of", block["label"]["text"]), block["label"]
+
+
+@pytest.mark.parametrize("name", ["contact", "job start", "job end, of one, and the next"])
+def test_that_one_of_two_fields_is_needed_stands_above_them(name: str) -> None:
+    shown = FORMS[name]["blocks"]
+    (at,) = (n for n, each in enumerate(shown) if "one of the two is needed" in str(each))
+    both = shown[at + 1 : at + 3]
+    assert shown[at]["type"] == "section"
+    assert [each["block_id"].split("_next")[0] for each in both] == ["employer", "new_employer"]
+    assert all(each["optional"] for each in both)
+
+
+@pytest.mark.parametrize("kind", [MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT])
+def test_whose_words_are_always_asked_for_has_no_optional_field_for_them(
+    kind: MilestoneKind,
+) -> None:
+    assert "words" in required(short_records.milestone_form("C-114", kind, TODAY, "{}"))
 
 
 @pytest.mark.parametrize("clock", list(Clock))
