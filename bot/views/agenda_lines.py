@@ -28,11 +28,15 @@ FOR_NOBODY = "→ fits no wish on record so far. Who might like it?"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line; `code`: the client it is about, or `employer`: both are one tap away."""
+    """One line; `code`: the client it is about, or `employer`: both are one tap away.
+
+    `under`: the line that this one belongs to, and says nothing without.
+    """
 
     text: str
     code: str | None = None
     employer: NamedEmployer | None = None
+    under: Line | None = None
 
     @property
     def opens(self) -> bool:
@@ -150,10 +154,14 @@ def _leads(digest: Digest) -> tuple[Line, ...]:
         known = digest.job_leads.get(lead.id)
         if known is None:
             continue
-        lines.append(Line(_lead(known), employer=_of_lead(known)))
-        fits = [Line(f"→ may fit {_code(code)}", code) for code in lead.fits]
-        lines += fits or [Line(FOR_NOBODY)]
+        nobody = "" if lead.fits else f"\n{FOR_NOBODY}"
+        head = Line(_lead(known) + nobody, employer=_of_lead(known))
+        lines += [head, *(_may_fit(code, head) for code in lead.fits)]
     return tuple(lines)
+
+
+def _may_fit(code: str, lead: Line) -> Line:
+    return Line(f"→ may fit {_code(code)}", code, under=lead)
 
 
 def _lead(lead: SharedJobLead) -> str:

@@ -65,20 +65,30 @@ def message(digest: Digest) -> list[Block]:
 def _shortened(digest: Digest, topic: Topic) -> list[Block]:
     if not topic.lines:
         return []
-    left = len(topic.lines) - topic.most
+    shown, later = _cut(topic)
+    left = sum(line.under is None for line in later)
     more = (
         f"… and {left} more in the thread"
         if topic.most
         else f"{words.plural(left, 'line')} in the thread"
     )
-    lines = (*topic.lines[: topic.most], *([Line(more)] if left > 0 else []))
+    lines = (*shown, *([Line(more)] if later else []))
     return _drawn(digest, _pieces(Topic(topic.title, lines), LINES_IN_MESSAGE))
+
+
+def _cut(topic: Topic) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """What stands in the message, and what in the thread: it begins with no line's second half."""
+    shown, later = topic.lines[: topic.most], topic.lines[topic.most :]
+    head = later[0].under if later else None
+    if head is None:
+        return shown, later
+    return shown[:-1] if shown[-1:] == (head,) else shown, (head, *later)
 
 
 def parts(digest: Digest) -> list[list[Block]]:
     """The replies of the thread, in order: whatever is longer than its place in the message."""
     left = [
-        Topic(f"{each.title}{_GOES_ON}" if each.most else each.title, each.lines[each.most :])
+        Topic(f"{each.title}{_GOES_ON}" if each.most else each.title, _cut(each)[1])
         for each in topics(digest)
     ]
     return _replies(digest, left)
@@ -112,8 +122,9 @@ def _pieces(topic: Topic, most_lines: int, *, rows: bool = True) -> list[_Piece]
     """A row for each line that opens a page, and paragraphs of what stands between."""
     found: list[_Piece] = []
     together: list[Line] = []
+    heads = {line.under for line in topic.lines}
     for line in topic.lines:
-        if rows and line.opens:
+        if rows and (line.opens or line in heads):
             found += [*_paragraphs(topic.title, together, most_lines), _Piece(topic.title, (line,))]
             together = []
         else:
@@ -140,10 +151,21 @@ def _replies(digest: Digest, of_topics: Sequence[Topic]) -> list[list[Block]]:
         last = packed[-1] if packed else []
         letters = sum(each.letters for each in last) + piece.letters
         if not last or len(last) == ROWS_A_PART or letters > LETTERS_A_PART:
-            packed.append([])
+            packed.append(_head_of(piece, last))
         packed[-1].append(piece)
     begun: set[str] = set()
     return [_drawn(digest, reply, begun) for reply in packed]
+
+
+def _head_of(piece: _Piece, before: list[_Piece]) -> list[_Piece]:
+    """What the next reply begins with; a line that would end the reply `before` moves there."""
+    head = piece.lines[0].under
+    if head is None:
+        return []
+    begins = _Piece(piece.title, (head,))
+    if before[-1:] == [begins]:
+        before.pop()
+    return [begins]
 
 
 def _drawn(digest: Digest, pieces: Sequence[_Piece], begun: set[str] | None = None) -> list[Block]:
@@ -162,7 +184,8 @@ def _drawn(digest: Digest, pieces: Sequence[_Piece], begun: set[str] | None = No
 
 
 def _block(digest: Digest, piece: _Piece, heading: str | None) -> Block:
-    text = "\n".join([f"*{heading}*"] * bool(heading) + [f"• {line.text}" for line in piece.lines])
+    lines = [line.text if line.under else f"• {line.text}" for line in piece.lines]
+    text = "\n".join([f"*{heading}*"] * bool(heading) + lines)
     opens = _opens(digest, piece.lines[0]) if len(piece.lines) == 1 else None
     return blocks.section(text, accessory=opens)
 

@@ -165,7 +165,7 @@ def test_wishes_stand_beside_leads_and_never_name_an_employer_or_the_client(
     assert "They look for a baker" in public
     assert public.count("→ may fit *C-1*") == 1  # for 'bakery', and not for 'mornings'
     welder = public.partition("Mornings: a welder")[2].split("\n")
-    assert welder[1] == "• → fits no wish on record so far. Who might like it?"
+    assert welder[1] == "→ fits no wish on record so far. Who might like it?"
     assert "*C-4* an office" in public
     assert "again at" not in public
     assert "Rosa" not in public

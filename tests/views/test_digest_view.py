@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.casework.reminders.content import Digest, NamedEmployer, Review, SharedJobLead
 from bot.views import blocks, chart, digest
@@ -266,6 +268,64 @@ def test_a_lead_without_an_employer_opens_none() -> None:
         if "Bakers wanted" in text_of([each])
     ]
     assert "accessory" not in block
+
+
+@given(st.lists(st.tuples(st.integers(0, 75), st.booleans()), max_size=12), st.integers(0, 3))
+def test_every_part_begins_with_a_lead_and_each_client_stands_under_theirs(
+    leads: list[tuple[int, bool]], size: int
+) -> None:
+    """`leads`: how many each may fit, and whether it has an employer's page."""
+    fits = {f"l{n}": [f"F-{n}-{each}" for each in range(many)] for n, (many, _) in enumerate(leads)}
+    agenda = replace(
+        a_digest(size).agenda,
+        leads_to_share=tuple(LeadToShare(each, tuple(codes)) for each, codes in fits.items()),
+    )
+    known = {
+        f"l{n}": SharedJobLead(f"Lead {n} {'x' * 400}", "Pier", "U000", False, "id" * has_page)
+        for n, (_, has_page) in enumerate(leads)
+    }
+    shown = replace(a_digest(size), agenda=agenda, job_leads=known)
+    beside: list[tuple[str, str]] = []
+    for content in (digest.message(shown), *digest.parts(shown)):
+        assert complaints_about_message(content) == []
+        lines, lead = iter(lines_of(content)), None
+        for line in lines:
+            assert "• →" not in line
+            if line.startswith("*"):  # a title, or a part that goes on with one
+                lead = None
+            elif "Lead " in line:
+                lead = f"l{line.split('Lead ')[1].split()[0]}"
+            elif "→ may fit" in line:
+                assert lead is not None, "who it fits stands here, and what fits them does not"
+                beside.append((lead, line.split("*")[1]))
+    assert sorted(beside) == sorted((lead, code) for lead, codes in fits.items() for code in codes)
+    assert len(set(beside)) == len(beside)
+
+
+def test_a_lead_stands_in_the_message_or_goes_on_in_the_thread_by_its_name() -> None:
+    """Four lines of leads fit; the second lead's people would have stood there without it."""
+    shown = a_digest(1)
+    fits = (LeadToShare("l0", ("C-1", "C-2")), LeadToShare("l1", ("C-3", "C-4")))
+    known = {
+        "l0": SharedJobLead("Bakers wanted", None, "U000", False),
+        "l1": SharedJobLead("Waiters wanted", None, "U000", False),
+    }
+    shown = replace(shown, agenda=replace(shown.agenda, leads_to_share=fits), job_leads=known)
+    said = lines_of(digest.message(shown))
+    at = said.index("*Leads to share*")
+    assert said[at + 1 : at + 5] == [
+        "• Bakers wanted (from <@U000>)",
+        "→ may fit *C-1*",
+        "→ may fit *C-2*",
+        "• … and 1 more in the thread",
+    ]
+    later = lines_of(digest.parts(shown)[0])
+    at = later.index("*Leads to share, continued*")
+    assert later[at + 1 : at + 4] == [
+        "• Waiters wanted (from <@U000>)",
+        "→ may fit *C-3*",
+        "→ may fit *C-4*",
+    ]
 
 
 def test_no_employer_stands_on_a_clients_line() -> None:
