@@ -6,10 +6,14 @@ import io
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from bot.views import blocks, words
 from bot.views.blocks import Block
 from ips.agenda.counts import ChartWeek
+
+if TYPE_CHECKING:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 TITLE = "Face-to-face employer contacts, eight weeks"
 FILE_NAME = "employer-contacts.png"
@@ -39,13 +43,20 @@ def _since_the_first(weeks: Sequence[ChartWeek]) -> Sequence[ChartWeek]:
 # Where drawing takes longer than the lease of a message, the next try finds it drawn.
 @lru_cache(maxsize=16)
 def _draw(weeks: tuple[ChartWeek, ...]) -> bytes:
+    drawn = io.BytesIO()
+    canvas_of(weeks).print_figure(drawn, format="png")
+    return drawn.getvalue()
+
+
+def canvas_of(weeks: Sequence[ChartWeek]) -> FigureCanvasAgg:
+    """The picture, still to be put on paper."""
     # Drawing is needed once a week and slow to import; no window system is ever touched.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.patheffects import withStroke  # noqa: PLC0415
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415
 
     figure = Figure(figsize=(7.2, 5.4), dpi=150, layout="constrained")
-    canvas = FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     places = range(len(weeks))
     specific = [week.count.client_specific for week in weeks]
@@ -63,22 +74,21 @@ def _draw(weeks: tuple[ChartWeek, ...]) -> bytes:
         label="target",
     )
     for place, week in zip(places, weeks, strict=True):
-        axes.text(place, week.count.total, _label(week), ha="center", va="bottom", size=16)
+        number = axes.text(place, week.count.total, _label(week), ha="center", va="bottom", size=16)
+        number.set_path_effects([withStroke(linewidth=4, foreground="white")])  # across the target
     axes.set_title("Face-to-face employer contacts a week", size=18)
     axes.set_xticks(list(places), [_monday(week) for week in weeks], size=13)
-    axes.set_ylim(0, max([1, *targets, *(week.count.total for week in weeks)]) * 1.18)
+    axes.set_ylim(0, max([1, *targets, *(week.count.total for week in weeks)]) * 1.25)
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     axes.tick_params(axis="y", labelsize=13)
     axes.spines[["top", "right"]].set_visible(False)
     figure.legend(loc="outside lower center", ncols=3, fontsize=14, frameon=False)
-    drawn = io.BytesIO()
-    canvas.print_figure(drawn, format="png")
-    return drawn.getvalue()
+    return FigureCanvasAgg(figure)
 
 
 def _label(week: ChartWeek) -> str:
-    """'4 + 2': those that are scored, and the generic ones on top of them."""
-    generic = f" + {week.count.generic}" if week.count.generic else ""
+    """'4', below it '+ 2': side by side, the numbers of neighbouring weeks would touch."""
+    generic = f"\n+ {week.count.generic}" if week.count.generic else ""
     return f"{week.count.client_specific}{generic}"
 
 

@@ -385,6 +385,26 @@ def test_the_chart_is_a_picture_for_a_phone_with_words_beside_it() -> None:
     assert len(chart.alt_text(weeks)) < 1000  # Slack's limit for a file's alternative text
 
 
+@pytest.mark.parametrize("most", [3, 30, 300])
+def test_the_numbers_of_no_two_weeks_touch(most: int) -> None:
+    """Bars of every height side by side: all alike, by turns, and rising."""
+    heights = ([(most, most)] * 8, [(most, most), (0, 1)] * 4, [(n, most - n) for n in range(8)])
+    for counts in heights:
+        weeks = tuple(
+            ChartWeek(week, WeekCount(specific, max(0, generic)), most)
+            for week, (specific, generic) in zip(weeks_up_to(WEEK, 8), counts, strict=True)
+        )
+        canvas = chart.canvas_of(weeks)
+        canvas.draw()
+        (axes,) = canvas.figure.axes
+        boxes = [text.get_window_extent() for text in axes.texts]
+        assert len(boxes) == 8
+        for place, box in enumerate(boxes):
+            assert not any(box.overlaps(other) for other in boxes[place + 1 :])
+            assert canvas.figure.bbox.x0 <= box.x0 <= box.x1 <= canvas.figure.bbox.x1
+            assert box.y1 <= axes.title.get_window_extent().y0
+
+
 def test_an_empty_unit_can_be_drawn() -> None:
     nothing = tuple(ChartWeek(week, WeekCount(), 0) for week in weeks_up_to(WEEK, 8))
     assert chart.png(nothing).startswith(b"\x89PNG")
