@@ -65,24 +65,24 @@ def message(digest: Digest) -> list[Block]:
 def _shortened(digest: Digest, topic: Topic) -> list[Block]:
     if not topic.lines:
         return []
-    shown, later = _cut(topic)
+    here, later = _cut(topic)
     left = sum(line.under is None for line in later)
     more = (
         f"… and {left} more in the thread"
         if topic.most
         else f"{words.plural(left, 'line')} in the thread"
     )
-    lines = (*shown, *([Line(more)] if later else []))
+    lines = (*here, *([Line(more)] if later else []))
     return _drawn(digest, _pieces(Topic(topic.title, lines), LINES_IN_MESSAGE))
 
 
 def _cut(topic: Topic) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """What stands in the message, and what in the thread: it begins with no line's second half."""
-    shown, later = topic.lines[: topic.most], topic.lines[topic.most :]
+    here, later = topic.lines[: topic.most], topic.lines[topic.most :]
     head = later[0].under if later else None
     if head is None:
-        return shown, later
-    return shown[:-1] if shown[-1:] == (head,) else shown, (head, *later)
+        return here, later
+    return here[:-1] if here[-1:] == (head,) else here, (head, *later)
 
 
 def parts(digest: Digest) -> list[list[Block]]:

@@ -19,7 +19,7 @@ _MONTHS = tuple(month.lower() for month in MONTHS)
 _SPAN = re.compile(r"([a-z]{3,9})\.?(?: ?(?:-|–|to) ?([a-z]{3,9})\.?)?(?: (20\d{2}))?")
 _YEAR = re.compile(r"20\d{2}")
 _BETWEEN = re.compile(r"\s+(?:-|–|to|until)\s+|\s*(?:–| to )\s*")
-_SAID: dict[str, int] = {"half year": 6, "last half year": 6, "year": 12, "last year": 12}
+_CALLED: dict[str, int] = {"half year": 6, "last half year": 6, "year": 12, "last year": 12}
 
 
 class PeriodNotUnderstood(ValueError):
@@ -44,8 +44,8 @@ def _named(words: str, today: date) -> Period | None:
     if counted := _COUNT.fullmatch(words):
         count = int(counted[1])
         return periods.full_months(today, count) if 0 < count <= MOST_MONTHS else None
-    if words in _SAID:
-        return periods.full_months(today, _SAID[words])
+    if words in _CALLED:
+        return periods.full_months(today, _CALLED[words])
     if words in ("this quarter", "quarter to date"):
         return periods.quarter_of(today)
     if words in ("last quarter", "quarter"):
@@ -58,25 +58,25 @@ def _named(words: str, today: date) -> Period | None:
 
 
 def _quarter(words: str, today: date) -> Period | None:
-    said = _QUARTER.fullmatch(words)
-    if said is None:
+    typed = _QUARTER.fullmatch(words)
+    if typed is None:
         return None
-    number, year = int(said[1] or said[4]), said[2] or said[3]
+    number, year = int(typed[1] or typed[4]), typed[2] or typed[3]
     first = 3 * number - 2
     return periods.months(_year(year, first, today), first, first + 2)
 
 
 def _by_month(words: str, today: date) -> Period | None:
-    said = _SPAN.fullmatch(words)
-    if said is None:
+    typed = _SPAN.fullmatch(words)
+    if typed is None:
         return None
-    first = _month(said[1])
-    last = _month(said[2]) if said[2] else first
+    first = _month(typed[1])
+    last = _month(typed[2]) if typed[2] else first
     if first is None or last is None:
         return None
     if first <= last:
-        return periods.months(_year(said[3], first, today), first, last)
-    ends = _year(said[3], last, today)  # 'Nov-Feb' goes over a new year
+        return periods.months(_year(typed[3], first, today), first, last)
+    ends = _year(typed[3], last, today)  # 'Nov-Feb' goes over a new year
     return Period(date(ends - 1, first, 1), periods.months(ends, last, last).last)
 
 
@@ -85,9 +85,9 @@ def _month(word: str) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _year(said: str | None, month: int, today: date) -> int:
-    if said:
-        return int(said) % 2000 + 2000
+def _year(typed: str | None, month: int, today: date) -> int:
+    if typed:
+        return int(typed) % 2000 + 2000
     return today.year if month <= today.month else today.year - 1
 
 
