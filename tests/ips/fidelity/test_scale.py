@@ -1,6 +1,6 @@
 """Every item has its five anchors, and the items that F counts by parts have those parts."""
 
-from ips.fidelity.anchors import ANCHORS, COMPONENTS, rating_of
+from ips.fidelity.scale import ANCHORS, COMPONENTS, rating_of
 from ips.fidelity.items import ITEMS
 
 
