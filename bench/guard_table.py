@@ -1015,6 +1015,18 @@ PRIVATE: Sequence[Guard] = (
         ),
     ),
     Guard(
+        "a look for whoever chose the channel",
+        "the unit's messages from a channel that somebody chose without being in it",
+        (
+            Edit(
+                "ChannelLooks.why_open",
+                "return channels.why_open(seen, people.of_the_unit, awaited)",
+                "return why",
+            ),
+        ),
+        ("test_a_channel_whose_chooser_is_not_in_it_gets_no_agenda_until_they_join",),
+    ),
+    Guard(
         "an employer's page: whom it names",
         "a colleague's client from being named to whoever may not see them",
         (

@@ -66,10 +66,18 @@ def look_at(
     return SeenChannel(can_post, _who_opens(slack, workspace_id, members - set(known)), members)
 
 
-def why_open(seen: SeenChannel, of_the_unit: Collection[str]) -> Opened | None:
-    """Why the unit's agenda does not go there; also where nobody of the unit is in it."""
-    if seen.opened is None and seen.members and seen.members.isdisjoint(of_the_unit):
-        return Opened.NOT_OURS
+def why_open(
+    seen: SeenChannel, of_the_unit: Collection[str], awaited: str | None = None
+) -> Opened | None:
+    """Why the unit's agenda does not go there; also where nobody of the unit is in it.
+
+    `awaited`: who chose it, where they have not been seen in it yet.
+    """
+    if seen.opened is None and seen.members:
+        if seen.members.isdisjoint(of_the_unit):
+            return Opened.NOT_OURS
+        if awaited is not None and awaited not in seen.members:
+            return Opened.NOT_THEIRS
     return seen.opened
 
 

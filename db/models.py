@@ -88,6 +88,7 @@ class VocationalUnitRow(OfWorkspace, Base):
 
     name: Mapped[str]
     channel_id: Mapped[str | None] = mapped_column(ID)
+    channel_chosen_by: Mapped[str | None] = mapped_column(ID)  # until they were seen in it
     zone: Mapped[str]
     working_days: Mapped[list[str]]  # "mon".."sun"
     send_at: Mapped[time]  # when the morning brief goes out, local

@@ -330,6 +330,10 @@ def test_doctor_says_what_to_mend_at_slack(
     stand_in.person("U0LEA").invite(stand_in.state.spec.teams[0].bot_user, "C0OTHER")
     main(["doctor"])
     assert "ok    Channel of East can be posted to" in capsys.readouterr().out
+    with closing(sqlite3.connect(here / "data" / config.DATABASE_FILE)) as database, database:
+        database.execute("UPDATE vocational_unit SET channel_chosen_by = 'U0NOBODY'")
+    assert main(["doctor"]) == 1
+    assert "It was chosen by somebody whom I do not see in it" in capsys.readouterr().out
     stand_in.person("U0LEA").change_channel("C0OTHER", "shared")
     assert main(["doctor"]) == 1
     shown = capsys.readouterr().out

@@ -111,6 +111,7 @@ class Opened(StrEnum):
     STRANGER = "stranger"  # somebody of another workspace is in it
     CROWDED = "crowded"  # more people than can be looked at
     NOT_OURS = "not_ours"  # nobody of the unit is in it
+    NOT_THEIRS = "not_theirs"  # whoever chose it is not in it
 
 
 @dataclass(frozen=True, slots=True)

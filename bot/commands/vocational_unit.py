@@ -17,8 +17,8 @@ from bot.casework.administration import vocational_units
 from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
 from bot.casework.replies import Actor, NotAllowed, Recorded, Refusal, UnitSettings
-from bot.channels import SeenChannel
 from bot.commands.forms import chosen_channel, slack_people
+from bot.commands.forms.chosen_channel import Looked
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then
 from bot.config import Settings
 from bot.views import vocational_unit as views
@@ -81,13 +81,16 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
         own = turn.standpoint.vocational_unit
-        seen = _seen(turn.slack, turn.doors, turn.actor, unit.channel_id)
+        looked = None
+        if unit.channel_id is not None:
+            here = turn.actor.workspace_id
+            looked = chosen_channel.look(turn.slack, turn.doors, here, unit.channel_id)
         return views.form(
             unit,
             new=False,
             by_admin=own is None or own.id != unit.id,
             to_read=own is not None and own.id == unit.id and not _keeps(turn),
-            opened=None if seen is None else seen.opened,
+            opened=None if looked is None else looked.why_waits(unit.id),
             private_metadata=_carry(unit),
         )
 
@@ -196,8 +199,8 @@ def submit(
             another_team_lead=form.user("team_lead"),
             sent=_sent(view, draft),
         )
-    seen = _seen(slack, doors, actor, draft.channel_id)
-    ack(response_action="update", view=_saved(done, draft, seen, context.bot_user_id or ""))
+    looked = _looked_at(slack, doors, actor, done, draft)
+    ack(response_action="update", view=_saved(done, draft, looked, context.bot_user_id or ""))
     recompute.catch_up(doors.patient)
 
 
@@ -222,26 +225,26 @@ def submit_numbers(
     draft = draft_from(unit, overrides=overrides)
     sent = _sent(view, overrides)
     done = vocational_units.change(doors, actor, draft, now=now, admins=admins, sent=sent)
-    seen = _seen(slack, doors, actor, draft.channel_id)
-    ack(response_action="update", view=_saved(done, draft, seen, context.bot_user_id or ""))
+    looked = _looked_at(slack, doors, actor, done, draft)
+    ack(response_action="update", view=_saved(done, draft, looked, context.bot_user_id or ""))
     recompute.catch_up(doors.patient)
 
 
-def _seen(
-    slack: WebClient, doors: Doors, actor: Actor, channel_id: str | None
-) -> SeenChannel | None:
-    if channel_id is None:
+def _looked_at(
+    slack: WebClient, doors: Doors, actor: Actor, done: Recorded, draft: VocationalUnitDraft
+) -> Looked | None:
+    if draft.channel_id is None:
         return None
-    return chosen_channel.look(slack, doors, actor.workspace_id, channel_id)
+    return chosen_channel.look_after_saving(slack, doors, actor, done.fact.id, draft.channel_id)
 
 
-def _saved(done: Recorded, draft: VocationalUnitDraft, seen: SeenChannel | None, bot: str) -> View:
+def _saved(done: Recorded, draft: VocationalUnitDraft, looked: Looked | None, bot: str) -> View:
     return views.saved(
         done.summary,
         unit_id=done.fact.id,
         channel_id=draft.channel_id,
-        sees_channel=seen is None or seen.can_post,
-        opened=None if seen is None else seen.opened,
+        sees_channel=looked is None or looked.seen.can_post,
+        opened=None if looked is None else looked.why_waits(done.fact.id),
         bot_user_id=bot,
         is_new=draft.unit_id is None,
     )

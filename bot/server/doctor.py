@@ -358,11 +358,11 @@ def _channels(
         doors.close()
     if not units:
         yield Finding("No vocational unit yet: an admin types /ips in Slack")
-    for name, channel_id in units:
+    for unit_id, name, channel_id in units:
         if channel_id is None:
             yield Finding(f"Channel of {name}", "None is chosen. Choose one: /ips, Unit settings.")
         else:
-            mend = _channel_mend(settings, slack, workspace_id, channel_id, bot_user_id)
+            mend = _channel_mend(settings, slack, workspace_id, (unit_id, channel_id), bot_user_id)
             yield Finding(
                 f"Channel of {name}" + (" can be posted to" if mend is None else ""), mend
             )
@@ -407,8 +407,13 @@ def open_channels_among(
 
 
 def _channel_mend(
-    settings: Settings, slack: WebClient, workspace_id: str, channel_id: str, bot_user_id: str
+    settings: Settings,
+    slack: WebClient,
+    workspace_id: str,
+    chosen: tuple[str, str],
+    bot_user_id: str,
 ) -> str | None:
+    unit_id, channel_id = chosen
     doors = open_patient_doors(settings.database_url)
     try:
         people = open_channels.colleagues(doors, workspace_id, channel_id)
@@ -419,7 +424,7 @@ def _channel_mend(
     except (SlackApiError, OSError) as error:
         word = error.response["error"] if isinstance(error, SlackApiError) else "not reached"
         return f"Slack does not say who can read it ({word}), so nothing is posted there."
-    why = channels.why_open(seen, people.of_the_unit)
+    why = channels.why_open(seen, people.of_the_unit, people.awaited.get(unit_id))
     if why is not None:
         return (
             f"It {channel_words.WHY[why]}, so the agenda waits and comes to the team lead alone. "

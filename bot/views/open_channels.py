@@ -9,7 +9,7 @@ from bot.casework.replies import Opened
 from bot.views import blocks
 from bot.views.blocks import Block
 
-TEXT = "Something waits: your unit's channel is open to others"
+TEXT = "Something waits: please look at your unit's channel"
 
 OUT_OF_SIGHT = "Not shown while others can read this channel"
 
@@ -21,6 +21,7 @@ WHY: Mapping[Opened, str] = {
     Opened.STRANGER: "has somebody from another workspace in it",
     Opened.CROWDED: "has more people in it than I can look at",
     Opened.NOT_OURS: "has nobody from the unit's roster in it",
+    Opened.NOT_THEIRS: "was chosen by somebody whom I do not see in it",
 }
 MEND: Mapping[Opened, str] = {
     Opened.PUBLIC: (
@@ -31,6 +32,9 @@ MEND: Mapping[Opened, str] = {
     Opened.STRANGER: "Take them out of the channel in Slack",
     Opened.CROWDED: "Keep the channel to the unit and those who work with it",
     Opened.NOT_OURS: "Join the channel in Slack",
+    Opened.NOT_THEIRS: (
+        "Whoever chose it joins it in Slack, or somebody who is in it saves the settings once more"
+    ),
 }
 _WAITS = {"digest": "This week's agenda", "job_lead": "A job lead"}
 

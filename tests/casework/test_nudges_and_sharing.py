@@ -199,7 +199,8 @@ def test_a_job_lead_goes_to_the_channel_and_stays_on_the_list(unit: UnitOfFour) 
         (message,) = session.scalars(
             select(OutgoingMessageRow).where(OutgoingMessageRow.kind == "job_lead")
         ).all()
-    assert (message.conversation, message.subject) == (CHANNEL, {"job_lead": done.fact.id})
+    assert message.conversation == CHANNEL
+    assert message.subject == {"job_lead": done.fact.id, "unit": unit.unit_id}
     assert job_leads.open_leads(unit.doors, as_(OTHER_LEAD), now=NOW) == ()
 
 

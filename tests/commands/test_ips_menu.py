@@ -116,6 +116,27 @@ def test_a_channel_is_chosen_by_somebody_who_is_in_it(house: House) -> None:
     assert "You are not in this channel yourself" in ada.submit().errors["channel_id"]
 
 
+def test_a_channel_that_could_not_be_seen_is_looked_at_again_once_the_bot_is_in_it(
+    house: House,
+) -> None:
+    room = ChannelSpec("C0ROOM", "room", (LEA,), is_private=True, has_bot=False)
+    house.workspace.state.add_channel(room)
+    house.expected_errors.add("channel_not_found")
+    ada = set_up(house, channel_id="C0ROOM")
+    assert ada.submit().ok
+    bot = house.workspace.state.spec.teams[0].bot_user
+    house.workspace.state.change_members("C0ROOM", join=(bot,))
+
+    lea = house.person(LEA)
+    for waits in (True, False):
+        lea.command("/ips", "settings")
+        opened(lea, "vocational_unit.submit")
+        assert ("was chosen by somebody whom I do not see in it" in lea.read()) is waits
+        lea.submit({"name": f"Harbor {waits}"})
+        assert "saved" in lea.read()
+        assert "whom I do not see in it" not in lea.read(), "she is in it, and stands for it"
+
+
 @pytest.mark.parametrize("method", ["conversations.info", "conversations.members"])
 def test_while_slack_does_not_say_who_can_read_it_no_channel_is_taken(
     house: House, method: str

@@ -273,6 +273,87 @@ def test_another_channel_is_chosen_and_what_waits_goes_there(world: World, pract
     assert thread
 
 
+# ---------------------------------------------------------------- who chose it
+
+UNSEEN = "was chosen by somebody whom I do not see in it"
+
+
+def a_room_that_the_bot_is_not_in(practice: Slack, *people: str) -> None:
+    room = ChannelSpec("C0NEW", "room", people, is_private=True, has_bot=False, team_id=TEAM)
+    practice.workspace.state.add_channel(room)
+
+
+def chosen_for_the_unit(world: World, channel_id: str = "C0NEW", by: str = LEA) -> None:
+    actor = Actor(TEAM, by)
+    before = vocational_units.settings(world.doors, actor, now=NOW)
+    draft = VocationalUnitDraft(**full(before) | {"channel_id": channel_id}, unit_id=before.id)
+    vocational_units.change(world.doors, actor, draft, now=NOW)
+
+
+def the_bot_is_invited(practice: Slack) -> None:
+    bot = practice.workspace.state.spec.teams[0].bot_user
+    practice.workspace.state.change_members("C0NEW", join=(bot,))
+
+
+def test_a_channel_whose_chooser_is_not_in_it_gets_no_agenda_until_they_join(
+    world: World, practice: Slack
+) -> None:
+    an_agenda_is_due(world)
+    a_room_that_the_bot_is_not_in(practice, ANA)
+    chosen_for_the_unit(world, by=LEA)
+    the_bot_is_invited(practice)
+    send(world, practice)
+    assert practice.channel("C0NEW") == ()
+    mine = [text_of(message) for message in practice.direct(LEA)]
+    (notice,) = [text for text in mine if "*This week's agenda waits.*" in text]
+    assert UNSEEN in notice
+    assert "somebody who is in it saves the settings once more" in notice
+    assert any(AGENDA in text for text in mine)
+    assert not practice.direct(ANA)
+
+    practice.workspace.state.change_members("C0NEW", join=(LEA,))
+    later(world)
+    send(world, practice)
+    assert AGENDA in text_of(practice.channel("C0NEW")[0])
+
+
+def test_whoever_was_seen_in_the_channel_once_may_leave_it(world: World, practice: Slack) -> None:
+    """People change; the channel is the unit's as long as somebody of the unit is in it."""
+    an_agenda_is_due(world)
+    a_room_that_the_bot_is_not_in(practice, ANA, LEA)
+    chosen_for_the_unit(world, by=LEA)
+    the_bot_is_invited(practice)
+    send(world, practice)
+    assert practice.channel("C0NEW")
+    practice.workspace.state.change_members("C0NEW", leave=(LEA,))
+    draft = JobLeadDraft(summary="Harbor Hotel looks for a night porter")
+    job_leads.share(world.doors, Actor(TEAM, ANA), draft, now=NOW)
+    send(world, practice)
+    assert "night porter" in text_of(practice.channel("C0NEW")[-1])
+
+
+def test_what_another_unit_has_in_the_same_channel_stays_in_sight(
+    world: World, practice: Slack, doors: Doors
+) -> None:
+    a_room_that_the_bot_is_not_in(practice, ANA, LEA)
+    an_agenda_is_due(world)
+    chosen_for_the_unit(world, by=LEA)
+    the_bot_is_invited(practice)
+    send(world, practice)
+    agendas = len(practice.channel("C0NEW"))
+    hill = World(doors, unit_id="unit2").set_up(date(2026, 1, 5), name="Hill", channel=None)
+    hill.person(ADMIN, "team_lead")
+    chosen_for_the_unit(hill, by=ADMIN)
+    draft = JobLeadDraft(summary="Hill Bakery looks for a driver")
+    job_leads.share(world.doors, Actor(TEAM, ADMIN), draft, now=NOW)
+    send(world, practice)
+    assert len(practice.channel("C0NEW")) == agendas
+    assert UNSEEN in text_of(practice.direct(ADMIN)[0])
+    later(world)
+    send(world, practice)
+    assert INSTEAD not in "\n".join(text_of(each) for each in practice.channel("C0NEW"))
+
+
 # ---------------------------------------------------------------- what stands there already
 
 INSTEAD = "What stood here is for the unit alone."

@@ -153,9 +153,13 @@ def store_new(
     draft: VocationalUnitDraft,
     *,
     now: datetime,
+    by: str | None = None,
     quietly: bool = False,
 ) -> VocationalUnit:
-    """Check and insert a unit, its holidays, profile and roster."""
+    """Check and insert a unit, its holidays, profile and roster.
+
+    `by`: the Slack user id of whoever chooses its channel; None: whoever runs the server.
+    """
     checked = check(draft)
     staffing.check(checked.staff)
     if any(unit.name == checked.name for unit in rows.units(session, workspace_id)):
@@ -163,7 +167,12 @@ def store_new(
     today = local_day(now, checked.zone)
     profile = ProfileSpan(new_id(), today, checked.profile, checked.overrides)
     unit = VocationalUnit(
-        id=new_id(), next_digest_at=None, live_on=today, profiles=(profile,), **plain(checked)
+        id=new_id(),
+        next_digest_at=None,
+        live_on=today,
+        profiles=(profile,),
+        channel_chosen_by=by if checked.channel_id else None,
+        **plain(checked),
     )
     unit = _with_digest(unit, today, now)
     rows.keep(session, workspace_id, unit, now)
@@ -187,6 +196,7 @@ def store_changes(
     draft: VocationalUnitDraft,
     *,
     now: datetime,
+    by: str | None = None,
 ) -> tuple[str, ...]:
     """Check and store what differs; returns the names of the changed fields, none if the same."""
     checked = check(draft)
@@ -196,6 +206,8 @@ def store_changes(
         raise NameTaken(checked.name)
     today = local_day(now, checked.zone)
     after = replace(unit, **plain(checked))
+    if "channel_id" in changed:
+        after = replace(after, channel_chosen_by=by if after.channel_id else None)
     timed = _TIMED.intersection(changed)
     if timed and (unit.next_digest_at is None or unit.next_digest_at > now):
         after = _with_digest(after, today, now)

@@ -126,7 +126,9 @@ def create(
             if same is not None:
                 return same, True
             where = (session, actor.workspace_id)
-            made = unit_settings.store_new(*where, draft, now=now, quietly=quietly)
+            made = unit_settings.store_new(
+                *where, draft, now=now, by=actor.slack_user_id, quietly=quietly
+            )
             _audit(session, actor, made.id, "vocational_unit.create", unit_settings.EVERY, now=now)
             return made, False
 
@@ -188,7 +190,9 @@ def change(
             _only_adds_team_leads(session, actor.workspace_id, unit.id, draft.staff, today)
         if draft.staff and granted is not None:
             permissions.authorize(session, actor, Action.KEEP_ROSTER, now=now)
-        changed = unit_settings.store_changes(session, actor.workspace_id, unit, draft, now=now)
+        changed = unit_settings.store_changes(
+            session, actor.workspace_id, unit, draft, now=now, by=actor.slack_user_id
+        )
         if changed:
             _check_seen(settings_on(unit, today), sent)
             _audit(session, actor, unit.id, "vocational_unit.change", changed, now=now)

@@ -110,11 +110,11 @@ def codes_like_anothers(doors: Doors) -> int:
         return clients.with_a_code_like_anothers(session)
 
 
-def channels_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str | None], ...]:
-    """The name of every vocational unit and its channel's id."""
+def channels_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str, str | None], ...]:
+    """The id and name of every vocational unit, and its channel's id."""
     with doors.reading() as session:
         units = vocational_units.units(session, workspace_id)
-    return tuple((unit.name, unit.channel_id) for unit in units)
+    return tuple((unit.id, unit.name, unit.channel_id) for unit in units)
 
 
 def zones_of_units(doors: Doors, workspace_id: str) -> tuple[tuple[str, str], ...]:

@@ -97,7 +97,7 @@ def put_up(desk: Desk, record: JobLeadRecord) -> str:
             kind=outbox.JOB_LEAD,
             conversation=desk.granted.channel_id,
             dedupe_key=f"job_lead:{lead.id}",
-            subject={"job_lead": lead.id},
+            subject={"job_lead": lead.id, "unit": desk.unit_id},
             now=desk.now,
         )
     return lead.id

@@ -9,8 +9,8 @@ already comes a sentence that names nobody, until the channel is closed again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -22,6 +22,7 @@ from db.doors import Doors, database_now
 from db.queries.outbox import planning, sending
 from db.queries.outbox.messages import OUT_OF_SIGHT, NewMessage
 from db.queries.people import staff
+from db.queries.units import vocational_units
 
 CHANNEL_OPEN = "channel_open"
 COPIED = (digests.DIGEST, outbox.JOB_LEAD)
@@ -32,19 +33,56 @@ STILL_READ, RARELY = timedelta(days=7), 12
 
 @dataclass(frozen=True, slots=True)
 class Colleagues:
-    """Slack user ids: of everybody on a roster, and of the units whose channel it is."""
+    """Slack user ids: of everybody on a roster, and of the units whose channel it is.
+
+    `awaited`: by unit, who chose the channel and has not been seen in it yet.
+    """
 
     on_rosters: frozenset[str]
     of_the_unit: frozenset[str]
+    awaited: Mapping[str, str]
 
 
 def colleagues(doors: Doors, workspace_id: str, channel_id: str) -> Colleagues:
     """Those who may be in a unit's channel without being asked about."""
     with doors.reading() as session:
-        return Colleagues(
-            frozenset(staff.on_rosters(session, workspace_id)),
-            frozenset(staff.on_rosters_with_channel(session, workspace_id, channel_id)),
-        )
+        on_rosters = frozenset(staff.on_rosters(session, workspace_id))
+        found = staff.units_with_channel(session, workspace_id, channel_id)
+    return Colleagues(
+        on_rosters,
+        frozenset(person for _, _, person in found if person is not None),
+        {unit: awaited for unit, awaited, _ in found if awaited is not None},
+    )
+
+
+def awaited_for(doors: Doors, leased: OutgoingMessage, people: Colleagues) -> str | None:
+    """Who is to be seen in the channel before this message goes there."""
+    if not people.awaited:
+        return None
+    with doors.reading() as session:
+        return people.awaited.get(leases.unit_of(session, leased) or "")
+
+
+def seen_in_it(
+    doors: Doors, workspace_id: str, channel_id: str, people: Colleagues, members: Collection[str]
+) -> None:
+    """Those who chose the channel and are in it are awaited no more."""
+    found = [unit for unit, by in people.awaited.items() if by in members]
+    if found:
+        with doors.writing() as session:
+            vocational_units.seen_in_channel(session, workspace_id, channel_id, found)
+
+
+def vouch(
+    doors: Doors, workspace_id: str, channel_id: str, people: Colleagues, unit_id: str
+) -> Colleagues:
+    """Somebody who is in the channel has saved the unit's settings: nobody is awaited for it."""
+    if unit_id not in people.awaited:
+        return people
+    with doors.writing() as session:
+        vocational_units.seen_in_channel(session, workspace_id, channel_id, [unit_id])
+    awaited = {unit: by for unit, by in people.awaited.items() if unit != unit_id}
+    return replace(people, awaited=awaited)
 
 
 def hold(
@@ -65,7 +103,8 @@ def hold(
         ):
             return False
         _send_to_whoever_mends_it(session, leased, why, admins, now)
-        planning.out_of_sight(session, leased.workspace_id, leased.conversation, FOR_THE_UNIT)
+        if why is not Opened.NOT_THEIRS:  # then another unit's may stand there, rightly
+            planning.out_of_sight(session, leased.workspace_id, leased.conversation, FOR_THE_UNIT)
         return True
 
 

@@ -50,4 +50,8 @@ class ChannelLooks:
         if leased.ts is not None and not people.of_the_unit:
             why = seen.opened  # the unit has left this channel; what it posted there stays
         self._seen[where] = (self._elapsed(), why)
+        if why is None and seen.can_post and leased.ts is None:
+            awaited = open_channels.awaited_for(self._doors, leased, people)
+            open_channels.seen_in_it(self._doors, *where, people, seen.members)
+            return channels.why_open(seen, people.of_the_unit, awaited)
         return why

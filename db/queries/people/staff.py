@@ -253,27 +253,29 @@ def on_rosters(session: Session, workspace_id: str) -> tuple[str, ...]:
     )
 
 
-def on_rosters_with_channel(
+def units_with_channel(
     session: Session, workspace_id: str, channel_id: str
-) -> tuple[str, ...]:
-    """Those of them in a unit whose channel this is."""
-    unit = VocationalUnitRow
-    return tuple(
-        session.scalars(
-            select(StaffMemberRow.slack_user_id)
-            .join(
-                unit,
-                (unit.workspace_id == StaffMemberRow.workspace_id)
-                & (unit.id == StaffMemberRow.vocational_unit_id),
-            )
-            .where(
-                StaffMemberRow.workspace_id == workspace_id,
-                StaffMemberRow.removed_at.is_(None),
-                unit.channel_id == channel_id,
-                unit.archived_at.is_(None),
-            )
+) -> tuple[tuple[str, str | None, str | None], ...]:
+    """Of each unit whose channel it is: its id, who is awaited there, somebody on its roster.
+
+    A row for everybody on a roster; for a unit without anybody one row that names nobody.
+    """
+    unit, person = VocationalUnitRow, StaffMemberRow
+    rows = session.execute(
+        select(unit.id, unit.channel_chosen_by, person.slack_user_id)
+        .outerjoin(
+            person,
+            (person.workspace_id == unit.workspace_id)
+            & (person.vocational_unit_id == unit.id)
+            & person.removed_at.is_(None),
+        )
+        .where(
+            unit.workspace_id == workspace_id,
+            unit.channel_id == channel_id,
+            unit.archived_at.is_(None),
         )
     )
+    return tuple((row[0], row[1], row[2]) for row in rows)
 
 
 def lock_on_roster(session: Session, workspace_id: str, slack_user_id: str) -> StaffRecord | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,12 +29,16 @@ class ProfileSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VocationalUnit(PlainSettings):
-    """A unit with its plain settings and all profiles it has had, the oldest first."""
+    """A unit with its plain settings and all profiles it has had, the oldest first.
+
+    `channel_chosen_by`: the Slack user id of whoever chose its channel and was not seen in it yet.
+    """
 
     id: str
     next_digest_at: datetime | None
     live_on: date
     profiles: tuple[ProfileSpan, ...]
+    channel_chosen_by: str | None = None
 
     def profile_on(self, on: date) -> ProfileSpan:
         """The profile in force on a day; before the first one, the first."""
@@ -117,6 +121,7 @@ def _unit(
         next_digest_at=row.next_digest_at,
         live_on=row.live_on,
         profiles=profiles,
+        channel_chosen_by=row.channel_chosen_by,
         **settings,
     )
 
@@ -150,7 +155,24 @@ def _values(unit: VocationalUnit) -> dict[str, Any]:
         "working_days": list(unit.working_days),
         "next_digest_at": unit.next_digest_at,
         "live_on": unit.live_on,
+        "channel_chosen_by": unit.channel_chosen_by,
     }
+
+
+def seen_in_channel(
+    session: Session, workspace_id: str, channel_id: str, unit_ids: Collection[str]
+) -> None:
+    """Nobody is awaited there any more for these units."""
+    unit = VocationalUnitRow
+    session.execute(
+        update(unit)
+        .where(
+            unit.workspace_id == workspace_id,
+            unit.id.in_(unit_ids),
+            unit.channel_id == channel_id,
+        )
+        .values(channel_chosen_by=None)
+    )
 
 
 def set_holidays(
