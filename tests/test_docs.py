@@ -20,6 +20,7 @@ from bot.views import caseload as caseload_views
 from ips import unit_settings
 from ips.facts import StaffRole
 from ips.standards import IPS_25, PROFILES, SETTINGS
+from ips.unit_clocks import UNIT_CLOCKS
 from ips.words import table
 from ips.words.table import Words
 from tests import clock_table, lines
@@ -208,7 +209,8 @@ def test_a_table_in_the_guides_is_what_the_standards_say(name: str) -> None:
 
 def test_every_clock_with_a_ruling_is_among_the_decisions() -> None:
     decision = text_of("docs/decisions/0007-rulings.md").lower()
-    ruled = [rule.title for rule in IPS_25.clocks.values() if rule.ruling]
+    rules = [*IPS_25.clocks.values(), *UNIT_CLOCKS.values()]
+    ruled = [rule.title for rule in rules if rule.ruling]
     assert [title for title in ruled if f"**{title.lower()}.**" not in decision] == []
 
 

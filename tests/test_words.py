@@ -17,12 +17,14 @@ import ips
 from ips.facts import Clock, DueState, Mode, PauseReason, Standing
 from ips.records.kind import Private
 from ips.standards import TITLES
+from ips.unit_windows import UnitClock
 from ips.words import table
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A clock's title stands with its rule, in ips/standards.py. The others are never shown by name.
-NO_ROW_OF_THEIR_OWN = {Clock, DueState, Private}
+# A clock's title stands with its rule, in ips/standards.py and ips/unit_clocks.py. The others are
+# never shown by name.
+NO_ROW_OF_THEIR_OWN = {Clock, UnitClock, DueState, Private}
 # Not over yet: a page says until when.
 STILL_OPEN = {Standing.COMING, Standing.DUE, Standing.OVERDUE}
 NO_WORDS = {
