@@ -1,0 +1,111 @@
+"""S14, restated."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ips.due_contacts import standing
+from ips.facts import (
+    ClientContact,
+    Clock,
+    DueContact,
+    Mode,
+    OutreachStrategy,
+    Place,
+    Standing,
+)
+from ips.fidelity.evidence import (
+    ClientRecords,
+    Fact,
+    UnitRecords,
+    VisitFacts,
+)
+from tests.ips.fidelity.naive.people import people_rating, says
+from tests.ips.fidelity.naive.reckoning import Rated, after, days, in_period, most_of
+
+
+def s14(records: UnitRecords) -> Rated:
+    answers = [
+        answer
+        for client in records.clients
+        for due in client.due_contacts
+        if (answer := outreach_answered(records, due)) is not None
+    ]
+    tried = any(not each.reached for _, each, _ in contacts_of_period(records))
+    if not answers and not tried:
+        return people_rating(records, "S14"), None
+    present = [
+        says(records, Fact.EXIT_POLICY),
+        not answers or most_of(sum(answers), len(answers)),
+        any(by_team(each) for _, each, _ in contacts_of_period(records)),
+        any(visited_twice(records, client) for client in records.clients),
+        any(together(each, facts) for _, each, facts in contacts_of_period(records)),
+        any(with_family(each, facts) for _, each, facts in contacts_of_period(records))
+        or any(family_not_wanted(records, client) for client in records.clients),
+    ]
+    return max(1, sum(present) - 1), Fraction(sum(present))
+
+
+def contacts_of_period(
+    records: UnitRecords,
+) -> list[tuple[ClientRecords, ClientContact, VisitFacts]]:
+    return [
+        (client, each, client.visits.get(each.id, VisitFacts()))
+        for client in records.clients
+        for each in client.history.client_contacts
+        if in_period(records, each.on)
+    ]
+
+
+def outreach_answered(records: UnitRecords, due: DueContact) -> bool | None:
+    """By a try or a contact, in time or late; None: not due in the period."""
+    last = records.period.last
+    if due.key.clock is not Clock.OUTREACH or due.due_on < records.live_on:
+        return None
+    if not in_period(records, due.due_on):
+        return None
+    now = standing(due, last)
+    if now in (Standing.MET, Standing.MET_LATE):
+        return due.met_on is not None and due.met_on <= last
+    return False if now in (Standing.OVERDUE, Standing.MISSED, Standing.DUE) else None
+
+
+def by_team(each: ClientContact) -> bool:
+    return each.by_role is None or each.strategy is OutreachStrategy.MH_TEAM_MEMBER
+
+
+def together(each: ClientContact, facts: VisitFacts) -> bool:
+    return facts.with_team_member or each.strategy is OutreachStrategy.JOINT_VISIT
+
+
+def with_family(each: ClientContact, facts: VisitFacts) -> bool:
+    return facts.with_family or each.strategy is OutreachStrategy.FAMILY
+
+
+def family_not_wanted(records: UnitRecords, client: ClientRecords) -> bool:
+    period = records.period
+    return any(
+        span.from_on <= day <= span.until_on
+        for span in client.family_not_wanted
+        for day in days(period.first, period.last)
+    )
+
+
+def went_out(each: ClientContact, facts: VisitFacts) -> bool:
+    """A visit, or a try, at home or in the community."""
+    there = facts.place in (Place.HOME, Place.COMMUNITY) and each.mode is Mode.IN_PERSON
+    visits = (OutreachStrategy.HOME_VISIT, OutreachStrategy.COMMUNITY_VISIT)
+    return there or each.strategy in visits
+
+
+def visited_twice(records: UnitRecords, client: ClientRecords) -> bool:
+    """On two days within 28 days from the first outreach that fell due."""
+    due = [due.due_on for due in client.due_contacts if outreach_answered(records, due) is not None]
+    if not due:
+        return False
+    on = {
+        each.on
+        for whose, each, facts in contacts_of_period(records)
+        if whose is client and went_out(each, facts)
+    }
+    return sum(min(due) <= day <= after(min(due), 28) for day in on) >= 2

@@ -1,0 +1,692 @@
+"""Random units for the scores: believable, with edges on purpose, and readable when printed.
+
+Days are drawn as distances from the period's first day, and what repeats from week to week as a
+short pattern that is gone through again and again: so a unit of eight months is drawn with few
+choices, and shrinks to one in which little happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from hypothesis import strategies as st
+
+from ips.due_contacts import due_contacts
+from ips.facts import (
+    ClientContact,
+    Clock,
+    Decline,
+    EmployerContact,
+    Episode,
+    Exit,
+    ExitReason,
+    History,
+    Job,
+    JobEnd,
+    MadeBy,
+    Milestone,
+    MilestoneKind,
+    Mode,
+    OutreachStrategy,
+    Pause,
+    PauseReason,
+    Place,
+    StaffRole,
+)
+from ips.fidelity.evidence import (
+    ClientRecords,
+    EmployerVisit,
+    Fact,
+    IndividualSupervision,
+    JobPlace,
+    LogReview,
+    Meeting,
+    Member,
+    PeopleRating,
+    Period,
+    Post,
+    Span,
+    Statement,
+    UnitRecords,
+    VisitFacts,
+    VrContact,
+    WeeklyTime,
+)
+from ips.fidelity.items import ITEMS
+from ips.standards import IPS_25, NC_IPS_SE_2016, DatedProfile, Profiles, with_overrides
+
+LEAD, MENTOR = StaffRole.TEAM_LEAD, StaffRole.PEER_MENTOR
+SPECIALIST = StaffRole.EMPLOYMENT_SPECIALIST
+TEAMS = ("North", "South", "East")
+SPECIALISTS = ("ben", "cam", "dee", "eli")
+STAFF = ("lead", *SPECIALISTS, "mentor")
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that prints a line a row."""
+
+    records: UnitRecords
+
+    def __repr__(self) -> str:
+        return "\n" + "\n".join(lines(self.records)) + "\n"
+
+
+def lines(records: UnitRecords) -> Iterator[str]:
+    """The records a line each, without the clocks' windows, which follow from the rest."""
+    yield f"period {records.period.first} to {records.period.last}, live on {records.live_on}"
+    for client in records.clients:
+        yield f"client {client.client_id}: carried by {spans(client.carried_by)}"
+        yield f"  teams {spans(client.teams)}; family not wanted {spans(client.family_not_wanted)}"
+        for name in ("episodes", "employer_contacts", "client_contacts", "milestones"):
+            yield from (f"  {fact}" for fact in getattr(client.history, name))
+        yield from (f"  {fact}" for fact in (*client.history.pauses, *client.history.declines))
+        yield from (f"  {job} at {client.jobs.get(job.id)}" for job in client.history.jobs)
+        yield from (f"  {contact_id}: {facts}" for contact_id, facts in client.visits.items())
+    for name in ("members", "employer_visits", "log_reviews", "weekly_times", "meetings"):
+        yield from (f"{row}" for row in getattr(records, name))
+    for name in ("individual_supervisions", "vr_contacts", "statements", "ratings"):
+        yield from (f"{row}" for row in getattr(records, name))
+    yield f"cover {sorted(records.cover_given_on)}, holidays {sorted(records.holidays)}"
+    yield f"looking and erased {dict(records.looking_erased)}, profiles {records.profiles}"
+
+
+def spans(rows: Sequence[Span]) -> str:
+    return ", ".join(f"{each.of} {each.from_on} to {each.until_on}" for each in rows) or "-"
+
+
+# ---------------------------------------------------------------- days and patterns
+
+
+@dataclass(frozen=True)
+class Days:
+    """The days of a unit's period, with their distances."""
+
+    first: date
+    length: int
+    live_on: date
+
+    @property
+    def last(self) -> date:
+        return self.day(self.length - 1)
+
+    def day(self, distance: int) -> date:
+        return self.first + timedelta(days=distance)
+
+    @property
+    def mondays(self) -> list[date]:
+        """From a week before the period to two weeks after it."""
+        begin = self.day(-7 - self.first.weekday())
+        return [begin + timedelta(weeks=n) for n in range(self.length // 7 + 5)]
+
+
+def on(day: date, distance: int) -> date:
+    return day + timedelta(days=distance)
+
+
+def rarely(often: int = 4) -> st.SearchStrategy[bool]:
+    """Shrinks to no."""
+    return st.integers(0, often).map(lambda number: number == often)
+
+
+def mostly(often: int = 4) -> st.SearchStrategy[bool]:
+    """Shrinks to yes."""
+    return st.integers(0, often).map(lambda number: number != often)
+
+
+def patterns(each: st.SearchStrategy[_T], most: int = 4) -> st.SearchStrategy[list[_T]]:
+    return st.lists(each, min_size=1, max_size=most)
+
+
+def through(pattern: Sequence[_T], count: int) -> list[_T]:
+    return [pattern[number % len(pattern)] for number in range(count)]
+
+
+def some(draw: Any, make: Callable[[str], st.SearchStrategy[_T]], name: str, most: int) -> list[_T]:
+    return [draw(make(f"{name}{number}")) for number in range(draw(st.integers(0, most)))]
+
+
+@st.composite
+def all_days(draw: Any) -> Days:
+    """One to eight months, from any day or in full calendar months, going live before or within."""
+    if draw(st.booleans()):
+        start, months = draw(st.integers(1, 12)), draw(st.integers(1, 8))
+        first, end = date(2025, start, 1), start + months
+        after = date(2025 + (end - 1) // 12, (end - 1) % 12 + 1, 1)
+        length = (after - first).days
+    else:
+        first = on(date(2025, 1, 1), draw(st.integers(0, 364)))
+        length = draw(st.integers(28, 245))
+    live = draw(st.sampled_from([-400, -400, -200, -30, 0, 1, 20, 45]))
+    edge = length - 1 - draw(st.sampled_from([89, 90, 91]))
+    live = edge if draw(rarely(6)) else min(live, length - 8)
+    return Days(first, length, on(first, live))
+
+
+# ---------------------------------------------------------------- staff
+
+
+@st.composite
+def posts(draw: Any, days: Days, role: StaffRole) -> tuple[Post, ...]:
+    """Dated posts: all along, joining, leaving, other hours or another role from a day on."""
+    fte = Fraction(draw(st.sampled_from([20, 20, 10, 15, 5, 12])), 20)
+    how = draw(st.sampled_from(["always", "always", "always", "joins", "leaves", "changes"]))
+    day = days.day(draw(st.integers(-20, days.length + 5)))
+    if how == "joins":
+        return (Post(role, fte, from_on=day),)
+    if how == "leaves":
+        return (Post(role, fte, until_on=day),)
+    if how == "changes":
+        other = draw(st.sampled_from([role, role, SPECIALIST, LEAD, MENTOR]))
+        return (
+            Post(role, fte, until_on=on(day, -1)),
+            Post(other, Fraction(draw(st.sampled_from([2, 1, 3])), 2), from_on=day),
+        )
+    return (Post(role, fte),)
+
+
+@st.composite
+def leaves(draw: Any, days: Days) -> frozenset[date]:
+    found: set[date] = set()
+    for _ in range(draw(st.integers(0, 3))):
+        start, length = (
+            draw(st.integers(-5, days.length)),
+            draw(st.sampled_from([1, 2, 3, 5, 7, 14])),
+        )
+        found |= {days.day(start + number) for number in range(length)}
+    return frozenset(found)
+
+
+@st.composite
+def members(draw: Any, days: Days, staff_id: str, role: StaffRole) -> Member:
+    moved = days.day(draw(st.integers(0, days.length)))
+    teams = [Span(team) for team in TEAMS[: draw(st.sampled_from([1, 2, 0, 3]))]]
+    if teams and draw(rarely(6)):
+        teams[0] = replace(teams[0], until_on=moved)
+    return Member(
+        staff_id,
+        draw(posts(days, role)),
+        tuple(teams),
+        draw(leaves(days)) if draw(st.booleans()) else frozenset(),
+        frozenset(draw(st.sampled_from([range(5), range(5), range(4), range(1, 6), range(2)]))),
+    )
+
+
+@st.composite
+def rosters(draw: Any, days: Days) -> tuple[Member, ...]:
+    roster = []
+    if draw(mostly(8)):
+        roster.append(draw(members(days, "lead", LEAD)))
+    for staff_id in SPECIALISTS[: draw(st.integers(1, 4))]:
+        roster.append(draw(members(days, staff_id, SPECIALIST)))
+    if draw(rarely(3)):
+        roster.append(draw(members(days, "mentor", MENTOR)))
+    return tuple(roster)
+
+
+# ---------------------------------------------------------------- clients
+
+
+@st.composite
+def jobs(draw: Any, days: Days, entered: date, id: str) -> Job:
+    """Planned, begun, never begun or ended; learned of before or after the start."""
+    near = st.sampled_from([29, 30, 31, 32, 5]).map(lambda distance: on(entered, distance))
+    anywhere = st.integers(-260, days.length + 15).map(days.day)
+    starts = draw(st.one_of(anywhere, near, anywhere))
+    learned = on(starts, draw(st.sampled_from([0, -7, -20, 1, 6, 40])))
+    end, cancelled = None, None
+    how = draw(st.sampled_from(["begun", "begun", "ended", "ended", "planned", "cancelled"]))
+    if how == "ended":
+        ended = on(starts, draw(st.one_of(st.integers(0, 40), st.integers(41, 400))))
+        told = on(ended, draw(st.integers(-5, 15)))
+        following = draw(st.sampled_from([None, None, None, f"{id[:-1]}1"]))
+        told_us = draw(st.booleans())
+        end = JobEnd(ended, told, told, told_us, following if following != id else None)
+    if how == "cancelled":
+        cancelled = on(learned, draw(st.integers(0, 30)))
+    return Job(
+        id,
+        starts,
+        learned,
+        on(learned, draw(st.sampled_from([0, 3]))),
+        competitive=draw(mostly(5)),
+        permanent=draw(mostly(4)),
+        end=end,
+        cancelled_on=cancelled,
+        confirmed=how in ("begun", "ended"),
+    )
+
+
+@st.composite
+def contacts(draw: Any, days: Days, id: str) -> ClientContact:
+    day = days.day(draw(st.integers(-40, days.length + 5)))
+    reached = draw(mostly(3))
+    strategy = None if reached else draw(st.sampled_from([None, *OutreachStrategy]))
+    return ClientContact(
+        id,
+        day,
+        on(day, draw(st.sampled_from([0, 0, 2, 20]))),
+        draw(st.sampled_from([Mode.IN_PERSON, *Mode])),
+        reached,
+        draw(st.sampled_from([SPECIALIST, SPECIALIST, None, *StaffRole])),
+        strategy=strategy,
+    )
+
+
+def supporting(draw: Any, days: Days, job: Job) -> list[ClientContact]:
+    """Visits as S12 asks for them, but for those left out."""
+    due = [-3, 2, 6, 10, 17, 24, *range(40, 400, draw(st.sampled_from([28, 31, 32, 45])))]
+    skipped = draw(st.lists(st.sampled_from(due[:10]), max_size=3))
+    return [
+        ClientContact(f"{job.id}-visit{distance}", day, day, Mode.IN_PERSON, True, SPECIALIST)
+        for distance in due
+        if distance not in skipped
+        for day in (on(job.starts_on, distance),)
+        if days.day(-100) <= day <= days.last
+    ]
+
+
+def reaching(draw: Any, days: Days, id: str) -> list[ClientContact]:
+    """Calls, or tries, every so many days."""
+    step = draw(st.sampled_from([7, 12, 14, 15, 21]))
+    begin, count = draw(st.integers(-10, days.length)), draw(st.integers(1, 8))
+    reached, strategy = draw(st.booleans()), draw(st.sampled_from([None, *OutreachStrategy]))
+    mode = draw(st.sampled_from([Mode.PHONE, Mode.IN_PERSON]))
+    return [
+        ClientContact(f"{id}-call{number}", day, day, mode, reached, SPECIALIST, strategy=strategy)
+        for number in range(count)
+        for day in (days.day(begin + number * step),)
+    ]
+
+
+@st.composite
+def visit_facts(draw: Any, contact: ClientContact) -> VisitFacts:
+    by_unit = contact.by_role is not None and contact.mode is Mode.IN_PERSON
+    place = draw(st.sampled_from([None, *Place])) if contact.mode is Mode.IN_PERSON else None
+    return VisitFacts(place, by_unit and draw(rarely(5)), draw(rarely(5)))
+
+
+@st.composite
+def employer_contacts(draw: Any, entered: date, id: str) -> EmployerContact:
+    edges = st.sampled_from([30, 31, 0, 29, 60, 61, 150, 151])
+    day = on(entered, draw(st.one_of(edges, st.integers(0, 200))))
+    return EmployerContact(
+        id,
+        day,
+        day,
+        draw(st.sampled_from([Mode.IN_PERSON, Mode.IN_PERSON, Mode.PHONE])),
+        draw(st.sampled_from(MadeBy)),
+        competitive=draw(mostly(4)),
+        career_exploration=draw(rarely(3)),
+    )
+
+
+MILESTONES = (
+    MilestoneKind.STEP_DOWN,
+    MilestoneKind.CONTINUE_SUPPORT,
+    MilestoneKind.WANTS_ANOTHER_JOB,
+    MilestoneKind.STAYS_IN_JOB,
+)
+
+
+@st.composite
+def milestones(draw: Any, days: Days, id: str) -> Milestone:
+    day = days.day(draw(st.integers(-60, days.length + 5)))
+    return Milestone(id, draw(st.sampled_from(MILESTONES)), day, day)
+
+
+@st.composite
+def pauses(draw: Any, days: Days, id: str) -> Pause:
+    day = days.day(draw(st.integers(-60, days.length + 5)))
+    resumed = draw(st.one_of(st.none(), st.integers(0, 60)))
+    return Pause(
+        id,
+        day,
+        day,
+        PauseReason.HOSPITAL,
+        on(day, 14),
+        None if resumed is None else on(day, resumed),
+    )
+
+
+@st.composite
+def declines(draw: Any, days: Days, id: str, job_id: str) -> Decline:
+    day = days.day(draw(st.integers(-60, days.length + 5)))
+    withdrawn = draw(st.one_of(st.none(), st.integers(1, 60)))
+    which: list[set[Clock]] = [set(), {Clock.MONTHLY}, {Clock.FIRST_MONTH}, {Clock.OUTREACH}]
+    return Decline(
+        id,
+        day,
+        day,
+        frozenset(draw(st.sampled_from(which))),
+        draw(st.sampled_from([None, None, job_id])),
+        None if withdrawn is None else on(day, withdrawn),
+    )
+
+
+@st.composite
+def episodes(draw: Any, days: Days, id: str) -> tuple[Episode, ...]:
+    """One stay, sometimes a second; who was there before going live was typed in then."""
+    entered = days.day(draw(st.one_of(st.integers(0, days.length), st.integers(-420, 0))))
+    found: list[Episode] = []
+    for number in range(draw(st.sampled_from([1, 1, 1, 2]))):
+        recorded = entered if entered >= days.live_on else on(days.live_on, draw(st.integers(0, 9)))
+        found.append(Episode(f"{id}-stay{number}", entered, recorded))
+        if number == 0:
+            gone = on(entered, draw(st.one_of(st.sampled_from([30, 31]), st.integers(1, 400))))
+            entered = on(gone, draw(st.integers(0, 60)))
+        last = number == 0 and draw(rarely(3))
+        if number == 0 and last:
+            found[0] = replace(found[0], exit=left(draw(st.sampled_from(ExitReason)), gone))
+            return tuple(found)
+    if len(found) == 2:
+        found[0] = replace(found[0], exit=left(ExitReason.CLIENT_REQUESTED, gone))
+    return tuple(found)
+
+
+def left(reason: ExitReason, day: date) -> Exit:
+    return Exit(day, day, reason)
+
+
+@st.composite
+def carriers(draw: Any, days: Days, who: Sequence[str]) -> tuple[Span, ...]:
+    """One after the other, with nobody in between now and then."""
+    day, found = date.min, []
+    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 0]))):
+        until = days.day(draw(st.integers(-10, days.length)))
+        found.append(Span(draw(st.sampled_from(who)), day, until))
+        day = on(until, draw(st.sampled_from([1, 1, 9])))
+    if found and draw(mostly(6)):
+        found[-1] = replace(found[-1], until_on=date.max)
+    return tuple(found)
+
+
+@st.composite
+def clients(
+    draw: Any, days: Days, profiles: Profiles, who: Sequence[str], id: str
+) -> ClientRecords:
+    stays = draw(episodes(days, id))
+    entered = stays[-1].entered_on
+    worked = [
+        draw(jobs(days, entered, f"{id}-job{number}"))
+        for number in range(draw(st.sampled_from([0, 1, 1, 2, 3])))
+    ]
+    found = some(draw, lambda name: contacts(days, name), f"{id}-contact", 5)
+    for job in worked:
+        if draw(mostly(2)):
+            found += supporting(draw, days, job)
+    if draw(st.booleans()):
+        found += reaching(draw, days, id)
+    history = History(
+        id,
+        stays,
+        in_order(some(draw, lambda name: employer_contacts(entered, name), f"{id}-employer", 2)),
+        in_order(found),
+        tuple(sorted(worked, key=lambda job: job.starts_on)),
+        in_order(some(draw, lambda name: milestones(days, name), f"{id}-milestone", 2)),
+        tuple(some(draw, lambda name: pauses(days, name), f"{id}-pause", 1)),
+        tuple(some(draw, lambda name: declines(days, name, f"{id}-job0"), f"{id}-decline", 1)),
+        live_on=days.live_on,
+    )
+    facts = {each.id: draw(visit_facts(each)) for each in found[:8]}
+    unwanted = (Span("family", until_on=days.day(20)),) if draw(rarely(9)) else ()
+    return with_clocks(
+        ClientRecords(
+            history,
+            (),
+            draw(carriers(days, who)),
+            (Span(draw(st.sampled_from(TEAMS))),) if draw(mostly(6)) else (),
+            {job.id: draw(places()) for job in worked if draw(mostly(12))},
+            facts,
+            unwanted,
+        ),
+        profiles,
+    )
+
+
+def in_order(facts: Sequence[_T]) -> tuple[_T, ...]:
+    return tuple(sorted(facts, key=lambda each: (each.on, each.id)))  # type: ignore[attr-defined]
+
+
+def with_clocks(client: ClientRecords, profiles: Profiles) -> ClientRecords:
+    return replace(client, due_contacts=due_contacts(client.history, profiles))
+
+
+@st.composite
+def places(draw: Any) -> JobPlace:
+    employer = draw(st.sampled_from(["Bean & Leaf", "Harbor Hotel", "Ford", "Mill", "Post"]))
+    return JobPlace(employer, draw(st.sampled_from(["cook", "clerk", "driver", "porter", None])))
+
+
+@st.composite
+def crowds(draw: Any, days: Days, profiles: Profiles, who: Sequence[str]) -> list[ClientRecords]:
+    """Many plain people, each in a job for long: for the shares that ask for ten and more."""
+    count = draw(st.sampled_from([9, 10, 11, 20, 16, 25, 40]))
+    permanent, labels = draw(st.integers(0, count)), draw(st.integers(1, count))
+    employers, unlabelled = draw(st.integers(1, count)), draw(st.integers(0, count // 3))
+    team = draw(st.integers(0, count))
+    found = []
+    for number in range(count):
+        id, entered, start = f"plain{number}", days.day(-420), days.day(-300)
+        recorded = max(entered, days.live_on)
+        label = None if number < unlabelled else f"work {number % labels}"
+        history = History(
+            id,
+            (Episode(f"{id}-stay", entered, recorded),),
+            jobs=(Job(f"{id}-job", start, start, start, True, number < permanent),),
+            live_on=days.live_on,
+        )
+        client = ClientRecords(
+            history,
+            (),
+            (Span(who[number % len(who)]),),
+            (Span("North" if number < team else "Far"),),
+            {f"{id}-job": JobPlace(f"employer {number % employers}", label)},
+        )
+        found.append(with_clocks(client, profiles))
+    return found
+
+
+# ---------------------------------------------------------------- what staff log
+
+
+@st.composite
+def employer_visits(draw: Any, days: Days, who: Sequence[str]) -> tuple[EmployerVisit, ...]:
+    """So many a week by each, marked in turn; and odd ones in every mode."""
+    found = []
+    for staff_id in who:
+        counts = draw(patterns(st.sampled_from([0, 2, 4, 5, 6, 7, 1]), 3))
+        marks = draw(patterns(st.sampled_from([True, True, False, None]), 5))
+        number = 0
+        for monday, count in zip(days.mondays, through(counts, len(days.mondays)), strict=True):
+            for weekday in range(count):
+                id, fits = f"{staff_id}-{monday}-{weekday}", marks[number % len(marks)]
+                day = on(monday, weekday % 7)
+                found.append(
+                    EmployerVisit(id, day, staff_id, Mode.IN_PERSON, MadeBy.SPECIALIST, True, fits)
+                )
+                number += 1
+    for number in range(draw(st.integers(0, 4))):
+        specific = draw(st.booleans())
+        found.append(
+            EmployerVisit(
+                f"odd{number}",
+                days.day(draw(st.integers(-3, days.length + 2))),
+                draw(st.sampled_from(STAFF)),
+                draw(st.sampled_from(Mode)),
+                draw(st.sampled_from(MadeBy)),
+                specific,
+                draw(st.sampled_from([True, False, None])) if specific else None,
+            )
+        )
+    return tuple(found)
+
+
+@st.composite
+def log_reviews(draw: Any, days: Days) -> tuple[LogReview, ...]:
+    """Each week's so many days after its Sunday, or not at all."""
+    late = draw(patterns(st.sampled_from([1, 14, 15, 0, 30, None]), 5))
+    return tuple(
+        LogReview(f"review-{monday}", monday, on(monday, 6 + lag))
+        for monday, lag in zip(days.mondays, through(late, len(days.mondays)), strict=True)
+        if lag is not None
+    )
+
+
+@st.composite
+def a_week_of_time(draw: Any) -> tuple[Fraction, Fraction | None, Fraction | None] | None:
+    """Hours at the cut points and beside them; None: nobody wrote any down."""
+    if draw(rarely(7)):
+        return None
+    hours = Fraction(draw(st.sampled_from([40, 20, 30, 16, 0])))
+    community = draw(st.sampled_from([65, 64, 50, 49, 40, 39, 30, 29, 100, 0]))
+    other = draw(st.sampled_from([0, 4, 5, 10, 11, 25, 26, 40, 41]))
+    return (
+        hours,
+        None if draw(rarely(12)) else hours * community / 100,
+        None if draw(rarely(12)) else hours * other / 100,
+    )
+
+
+@st.composite
+def weekly_times(draw: Any, days: Days, who: Sequence[str]) -> tuple[WeeklyTime, ...]:
+    return tuple(
+        WeeklyTime(f"time-{staff_id}-{monday}", staff_id, monday, *row)
+        for staff_id in who
+        for pattern in (draw(patterns(a_week_of_time(), 5)),)
+        for monday, row in zip(days.mondays, through(pattern, len(days.mondays)), strict=True)
+        if row is not None
+    )
+
+
+@st.composite
+def meetings(draw: Any, days: Days, who: Sequence[str]) -> tuple[Meeting, ...]:
+    """One in each week of the pattern, with those who were there."""
+    pattern = draw(patterns(st.sampled_from([1, 1, None, 4]), 5))
+    away = draw(patterns(st.sets(st.sampled_from(who), max_size=2), 3))
+    led = draw(patterns(st.sampled_from(["lead", "lead", "lead", who[0], None]), 3))
+    raised = draw(patterns(st.sampled_from([2, 1, 1, 0]), 3))
+    mode = draw(st.sampled_from([Mode.IN_PERSON, Mode.VIDEO, Mode.PHONE]))
+    return tuple(
+        Meeting(
+            f"meeting-{monday}",
+            on(monday, weekday),
+            led[number % len(led)],
+            {each: mode for each in ("lead", *who) if each not in away[number % len(away)]},
+            raised[number % len(raised)],
+        )
+        for number, monday in enumerate(days.mondays)
+        for weekday in (pattern[number % len(pattern)],)
+        if weekday is not None
+    )
+
+
+@st.composite
+def every_so_often(draw: Any, days: Days) -> list[date]:
+    if draw(rarely(4)):
+        return []
+    step, begin = draw(st.sampled_from([7, 6, 8, 14, 28, 31, 45, 90])), draw(st.integers(0, 40))
+    return [days.day(distance) for distance in range(begin, days.length + 3, step)]
+
+
+@st.composite
+def vr_contacts(draw: Any, days: Days) -> tuple[VrContact, ...]:
+    shapes = st.tuples(st.sampled_from([Mode.IN_PERSON, *Mode]), st.booleans())
+    kinds = draw(patterns(shapes, 3))
+    on_days = draw(every_so_often(days))
+    found = [
+        VrContact(f"vr-{day}", day, mode, meeting)
+        for day, (mode, meeting) in zip(on_days, through(kinds, len(on_days)), strict=True)
+    ]
+    return (
+        *found,
+        *(
+            VrContact(f"vr-meeting-{day}", day, Mode.IN_PERSON, True)
+            for day in draw(every_so_often(days))
+        ),
+    )
+
+
+@st.composite
+def statements(draw: Any, days: Days) -> tuple[Statement, ...]:
+    found = []
+    for fact in Fact:
+        if draw(st.booleans()):
+            edges = st.sampled_from([days.length - 1, days.length, days.length - 183])
+            distance = draw(st.one_of(edges, st.integers(-250, days.length + 5)))
+            found.append(Statement(f"{fact}", days.day(distance), fact, draw(mostly(4))))
+    return tuple(found)
+
+
+@st.composite
+def people_ratings(draw: Any, days: Days, who: Sequence[str]) -> tuple[PeopleRating, ...]:
+    day = days.day(draw(st.integers(-30, days.length)))
+    found = [
+        PeopleRating(f"rated-{code}", code, day, draw(st.integers(1, 5)))
+        for code, item in ITEMS.items()
+        if (item.rated_by_people and code != "S7") or code == "S14"
+        if draw(mostly(30))
+    ]
+    return (
+        *found,
+        *(
+            PeopleRating(f"rated-S7-{staff_id}", "S7", day, draw(st.integers(1, 5)), staff_id)
+            for staff_id in who
+            if draw(mostly(6))
+        ),
+    )
+
+
+PROFILES = st.sampled_from(
+    [
+        Profiles.always(IPS_25),
+        Profiles.always(IPS_25),
+        Profiles.always(NC_IPS_SE_2016),
+        Profiles.always(with_overrides(IPS_25, {"career_exploration_counts": "no"})),
+        Profiles((DatedProfile(date.min, IPS_25), DatedProfile(date(2025, 6, 1), NC_IPS_SE_2016))),
+    ]
+)
+
+
+@st.composite
+def units(draw: Any, *, rated: bool = False) -> Unit:
+    """A unit; `rated`: with people's ratings too."""
+    days, profiles = draw(all_days()), draw(PROFILES)
+    roster = draw(rosters(days))
+    who = [each.staff_id for each in roster if each.staff_id in SPECIALISTS]
+    carrying = [*who, *who, "lead", "mentor", "gone"]
+    found = [
+        draw(clients(days, profiles, carrying, f"c{number}"))
+        for number in range(draw(st.integers(0, 5)))
+    ]
+    if draw(rarely(5)):
+        found += draw(crowds(days, profiles, who))
+    erased = draw(st.sampled_from([{}, {}, {(who[0], days.mondays[3]): 1}]))
+    return Unit(
+        UnitRecords(
+            Period(days.first, days.last),
+            days.live_on,
+            profiles,
+            roster,
+            tuple(found),
+            draw(employer_visits(days, who)),
+            draw(log_reviews(days)),
+            draw(weekly_times(days, who)),
+            draw(meetings(days, who)),
+            tuple(
+                IndividualSupervision(f"talk-{day}", day, who[0], number % 3)
+                for number, day in enumerate(draw(every_so_often(days)), start=1)
+            ),
+            draw(vr_contacts(days)),
+            draw(statements(days)),
+            draw(people_ratings(days, who)) if rated else (),
+            frozenset(draw(st.sets(st.integers(-5, days.length + 5).map(days.day), max_size=2))),
+            frozenset(draw(st.sets(st.integers(0, days.length).map(days.day), max_size=3))),
+            erased,
+        )
+    )
