@@ -1,0 +1,62 @@
+"""A year of a unit's clocks as the days on which they run out.
+
+Nobody is named: what is due for several people on one day is one entry with their number, and what
+is about a client (an authorization) is no entry at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ips.facts import Standing
+from ips.unit_clocks import UNIT_CLOCKS, standing
+from ips.unit_windows import Every, UnitClock, UnitWindow, months_after
+
+STILL_TO_DO = (Standing.COMING, Standing.DUE, Standing.OVERDUE)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CalendarEntry:
+    """`on`: the last day in time. `people`: for how many, 0: for the unit. `until`: it comes again
+    every week up to that day.
+    """
+
+    on: date
+    clock: UnitClock
+    people: int = 0
+    until: date | None = None
+
+
+def calendar(windows: Iterable[UnitWindow], today: date) -> tuple[CalendarEntry, ...]:
+    """What is still to be done within a year from today, by day; each week's routine once."""
+    last = months_after(today, 12)
+    open_still = [
+        each
+        for each in windows
+        if today <= each.due_on <= last
+        and each.clock is not UnitClock.AUTHORIZATION
+        and standing(each, today) in STILL_TO_DO
+    ]
+    counted = Counter((each.due_on, each.clock) for each in open_still)
+    people = Counter((each.due_on, each.clock) for each in open_still if each.of)
+    entries = [CalendarEntry(*key, people=people[key]) for key in counted]
+    rare = [each for each in entries if UNIT_CLOCKS[each.clock].every is not Every.WEEK]
+    return tuple(sorted([*rare, *_weekly(entries)]))
+
+
+def _weekly(entries: list[CalendarEntry]) -> list[CalendarEntry]:
+    found: dict[UnitClock, CalendarEntry] = {}
+    for each in sorted(entries):
+        if UNIT_CLOCKS[each.clock].every is Every.WEEK:
+            first = found.get(each.clock, each)
+            found[each.clock] = CalendarEntry(first.on, first.clock, first.people, each.on)
+    return list(found.values())
+
+
+def title(entry: CalendarEntry) -> str:
+    """'Individual supervision (3 people)'."""
+    words = UNIT_CLOCKS[entry.clock].title
+    return f"{words} ({entry.people} people)" if entry.people > 1 else words
