@@ -359,7 +359,7 @@ class Process:
             stderr=subprocess.STDOUT,
         )
 
-    def wait_for(self, pattern: str, seconds: float = 40) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = 180) -> re.Match[str]:
         deadline = monotonic() + seconds
         while True:
             found = re.search(pattern, self.output.read_text())

@@ -1,7 +1,7 @@
 """Every item has its five anchors, and the items that F counts by parts have those parts."""
 
-from ips.fidelity.scale import ANCHORS, COMPONENTS, rating_of
 from ips.fidelity.items import ITEMS
+from ips.fidelity.scale import ANCHORS, COMPONENTS, rating_of
 
 
 def test_every_item_has_five_anchors_in_the_order_of_the_scale() -> None:
