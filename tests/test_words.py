@@ -15,6 +15,7 @@ import pytest
 
 import ips
 from ips.facts import Clock, DueState, Mode, PauseReason, Standing
+from ips.fidelity.codes import ItemCode, Part
 from ips.records.kind import Private
 from ips.standards import TITLES
 from ips.unit_windows import UnitClock
@@ -22,9 +23,9 @@ from ips.words import table
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# A clock's title stands with its rule, in ips/standards.py and ips/unit_clocks.py. The others are
-# never shown by name.
-NO_ROW_OF_THEIR_OWN = {Clock, UnitClock, DueState, Private}
+# A clock's title stands with its rule, in ips/standards.py and ips/unit_clocks.py, an item's and a
+# part's in ips/fidelity. The others are never shown by name.
+NO_ROW_OF_THEIR_OWN = {Clock, UnitClock, DueState, ItemCode, Part, Private}
 # Not over yet: a page says until when.
 STILL_OPEN = {Standing.COMING, Standing.DUE, Standing.OVERDUE}
 NO_WORDS = {

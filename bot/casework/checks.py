@@ -43,9 +43,13 @@ def short_enough(text: str | None, input_name: str, most: int = LINE_LENGTH) -> 
         raise Refusal(f"Please keep this to {most} characters.", input_name)
 
 
-def sensible(number: float | None, most: float, what: str, input_name: str) -> None:
-    """A number above 0 and up to `most`."""
-    if number is not None and not 0 < number <= most:
+def sensible(
+    number: float | None, most: float, what: str, input_name: str, *, from_zero: bool = False
+) -> None:
+    """A number above 0, or from 0 on, and up to `most`."""
+    if number is None or (from_zero and number == 0):
+        return
+    if not 0 < number <= most:
         raise Refusal(f"Please give {what} between 0 and {most:g}.", input_name)
 
 
@@ -68,7 +72,7 @@ def within_bounds(record: RecordKind, today: date) -> None:
         elif isinstance(marker, Choice):
             one_of(value, marker.words, each.name)
         elif isinstance(marker, Number):
-            sensible(value, marker.most, marker.noun, each.name)
+            sensible(value, marker.most, marker.noun, each.name, from_zero=marker.from_zero)
         elif isinstance(marker, Line):
             short_enough(value, each.name, max(marker.longest, LINE_LENGTH))
 

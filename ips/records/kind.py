@@ -97,6 +97,7 @@ class Number:
     """A number above 0 and up to `most`; `noun` names it where it is not.
 
     `least` is what its form offers first. `places` after the point, of `digits` in all.
+    `from_zero`: none at all is an answer too.
     """
 
     label: str
@@ -105,6 +106,7 @@ class Number:
     least: int = 0
     places: int = 0
     digits: int = 8
+    from_zero: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,15 @@ from ips.facts import (
     StaffRole,
     Standing,
 )
+from ips.fidelity.evidence import Fact
+from ips.unit_facts import (
+    Course,
+    GoalOutcome,
+    MentoringReason,
+    ReferralOutcome,
+    ReferralSource,
+    UnitMilestoneKind,
+)
 from ips.words import lowered
 
 Member = TypeVar("Member", bound=StrEnum)
@@ -421,6 +430,68 @@ OFFER_ANSWERS = {each: ANSWERS[each] for each in (Answer.ACCEPTED, Answer.DECLIN
 STEP_DOWN_ANSWERS: Mapping[MilestoneKind, Words] = {
     MilestoneKind.STEP_DOWN: Words("Step-down: somebody else takes over"),
     MilestoneKind.CONTINUE_SUPPORT: Words("Support at work goes on"),
+}
+
+# ---------------------------------------------------------------- the unit, its staff, the agency
+
+COURSES: Mapping[Course, Words] = {
+    Course.IPS: Words("IPS training"),
+    Course.PCT: Words("Person-centered thinking"),
+    Course.MI: Words("Motivational interviewing"),
+    Course.EPM: Words("Employment peer mentor course"),
+    Course.PEER_CERTIFICATION: Words("Peer support certification"),
+    Course.CESP: Words("CESP certification"),
+    Course.OTHER: Words("Another course"),
+}
+
+MENTORING_REASONS: Mapping[MentoringReason, Words] = {
+    MentoringReason.NEW: Words("New in the work"),
+    MentoringReason.DIFFICULTY: Words("It is hard going just now"),
+    MentoringReason.OTHER: Words("Another reason"),
+}
+
+GOAL_OUTCOMES: Mapping[GoalOutcome, Words] = {
+    GoalOutcome.REACHED: Words("Reached"),
+    GoalOutcome.PARTLY: Words("Reached in part"),
+    GoalOutcome.NOT_REACHED: Words("Not reached yet"),
+    GoalOutcome.CHANGED: Words("Changed for another goal"),
+}
+
+UNIT_MILESTONES: Mapping[UnitMilestoneKind, Words] = {
+    UnitMilestoneKind.VR_MEETING: Words("Meeting with VR", "meeting with VR"),
+    UnitMilestoneKind.MH_TEAM_VISIT: Words("Visit to an MH team"),
+    UnitMilestoneKind.STEERING_COMMITTEE: Words("Steering committee"),
+    UnitMilestoneKind.EXECUTIVE_REPORT: Words("Report to the executives"),
+    UnitMilestoneKind.CEO_MESSAGE: Words("Message from the CEO"),
+    UnitMilestoneKind.WORK_STORY: Words("Work story shared"),
+    UnitMilestoneKind.RATE_SHARED: Words("Employment rate shared"),
+}
+
+STATEMENTS: Mapping[Fact, Words] = {
+    Fact.INTAKE_ASKS_ABOUT_WORK: Words("Intake asks about work"),
+    Fact.WORK_POSTINGS: Words("Postings about work hang in waiting areas"),
+    Fact.EXIT_POLICY: Words("Nobody has to leave for missed appointments or a time limit"),
+    Fact.COVER: Words("Specialists cover for each other"),
+    Fact.WEEKLY_TALK: Words("Specialists talk about their people every week"),
+    Fact.APART: Words("The unit works apart from the mental-health teams"),
+    Fact.RURAL: Words("A rural area, one specialist at each site"),
+    Fact.PRACTITIONERS_HELP: Words("Mental-health workers help with rides and applications"),
+    Fact.PLANS_CONSISTENT: Words("Employer contacts fit the current plans"),
+}
+
+REFERRAL_SOURCES: Mapping[ReferralSource, Words] = {
+    ReferralSource.MH_TEAM: Words("Their mental-health team"),
+    ReferralSource.SELF: Words("They themselves"),
+    ReferralSource.VR: Words("VR", "VR"),
+    ReferralSource.FAMILY: Words("Family or friends"),
+    ReferralSource.OTHER: Words("Somebody else"),
+}
+
+REFERRAL_OUTCOMES: Mapping[ReferralOutcome, Words] = {
+    ReferralOutcome.ENTERED: Words("Entered the program"),
+    ReferralOutcome.WAITING: Words("Not entered yet"),
+    ReferralOutcome.NOT_NOW: Words("Not now, at their own wish"),
+    ReferralOutcome.ELSEWHERE: Words("Went elsewhere, at their own wish"),
 }
 
 # ---------------------------------------------------------------- due contacts and the agenda

@@ -54,6 +54,7 @@ from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
 from tests.harbor import Harbor, job_start, open_harbor
 from tests.support import a_visit, employer_met
+from tests.unit_records import about_staff, about_unit
 
 CODE = "C-114"
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
@@ -385,7 +386,10 @@ EDITS: Mapping[str, Correction] = {
     "decline": _of_kind(lambda it, _: _a_decline(it)),
 }
 
+A_DAY = date(2026, 3, 2)
 NO_CLOCK_READS_IT = {
+    **{each.name: "it is of the staff" for each in about_staff("", A_DAY, "")},
+    **{each.name: "it is the unit's" for each in about_unit(A_DAY, "")},
     "job_lead": "it is the unit's",
     "log_review": "it is the unit's",
     "leave": "due dates never move for staff reasons",

@@ -21,6 +21,7 @@ from bot.casework.privacy import erasing as erasure
 from bot.casework.reading import before_meeting, caseload
 from bot.casework.recording import client_contacts, employer, employer_contacts, enrollment, undo
 from bot.casework.recording.recompute import recompute
+from bot.casework.recording.record import edit, record
 from bot.casework.replies import (
     ClientEffect,
     ClientLabel,
@@ -56,6 +57,7 @@ from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
 from tests.support import a_visit, employer_met, rows_in
+from tests.unit_records import about_staff, about_unit
 
 CODE, OTHER = "Kanarqi-77", "C-220"
 
@@ -334,6 +336,7 @@ def live_and_be_talked_about(house: House) -> str:
         ("/visit", f"C-103 phone note: {GONE} was there too, and c 7704 was not"),
     ):
         said_after(ana, command, line)
+    tell_of_the_unit(house, f"with {GONE}, {NAME}")
     house.clock.move_by(timedelta(hours=24))
     gossip.post()
     for who in (ANA, BEN, LEA, PIA, ADA):
@@ -350,6 +353,14 @@ def describe_an_employer(house: House, employer_id: str, words: str) -> None:
     """While nobody is known by that code or name: afterwards it would be refused."""
     draft = EmployerDraft(employer_id, words, (f"{words} too",), hiring_habits=words)
     employer.change(house.doors, house.actor(ANA), draft, now=house.now)
+
+
+def tell_of_the_unit(house: House, words: str) -> None:
+    """A record of each kind about the unit and about Ben, and one version more of each."""
+    lea, today = house.actor(LEA), house.now.date()
+    for said in (*about_staff(house.member(BEN).id, today, words), *about_unit(today, words)):
+        done = record(house.doors, lea, said, now=house.now)
+        edit(house.doors, lea, done.fact.id, said, now=house.now)
 
 
 def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:
@@ -446,6 +457,7 @@ CHOSEN = frozenset(
         "reason",
         "answer",
     }
+    | {"course", "outcome", "why", "item", "about"}
     | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}
     | {"action", "subject_kind", "chain", "actor", "leased_by", "reckon_mark"}
 )

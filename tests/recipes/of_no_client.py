@@ -18,7 +18,7 @@ from bot.casework.reading import client_page
 from bot.casework.recording import undo
 from bot.casework.recording.kinds import BESIDE, Beside, Second
 from bot.casework.recording.record import complete, edit, record
-from bot.casework.replies import NotAllowed, Recorded, Refusal
+from bot.casework.replies import Colleague, NotAllowed, Recorded, Refusal, Wording, phrase
 from bot.clock import MovableClock
 from bot.commands import short_records
 from bot.commands.forms.modals import Form
@@ -33,16 +33,17 @@ from db.queries.privacy.erasing import erase_workspace
 from db.queries.records import facts
 from ips.records.kind import RecordKind, kinds
 from tests.harbor import ANA, BEN, LEA, LONG_AGO, PIA, ZONE, Harbor, open_harbor
-from tests.recipes.vr_contact import FieldMentoring, UnitMeeting
+from tests.recipes.vr_contact import FieldVisit, UnitMeeting
 
+OF_ANA = phrase(Colleague(ANA), ": field visit recorded, Mon 2 Mar")
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-AnyOf = TypeVar("AnyOf", FieldMentoring, UnitMeeting)
+AnyOf = TypeVar("AnyOf", FieldVisit, UnitMeeting)
 
 
 def walk(url: str) -> None:
     """Everything, in the order in which a person meets it."""
     use_cipher(Cipher([new_key()]))
-    BESIDE[FieldMentoring] = Beside(Action.KEEP_ROSTER, "field_mentoring.record")
+    BESIDE[FieldVisit] = Beside(Action.KEEP_ROSTER, "field_visit.record")
     followed = Second(lambda *_: (), lambda *_: "The unit meeting is followed up.")
     BESIDE[UnitMeeting] = Beside(
         Action.SHARE_JOB_LEAD, "unit_meeting.record", seconds={"follow_up": followed}
@@ -56,9 +57,9 @@ def walk(url: str) -> None:
         harbor.enroll("C-114", harbor.ago(40))
         gone = harbor.enroll("C-220", harbor.ago(40))
         ana = harbor.staff_ids[ANA]
-        mentoring = FieldMentoring(staff_member_id=ana, on=harbor.today, note="met C-220 too")
+        mentoring = FieldVisit(staff_member_id=ana, on=harbor.today, note="met C-220 too")
         met = UnitMeeting(vocational_unit_id=harbor.unit_id, on=harbor.today, note="about C-220")
-        about_ana = _recorded(harbor, mentoring, "Field mentoring recorded, Mon 2 Mar")
+        about_ana = _recorded(harbor, mentoring, OF_ANA)
         about_unit = _recorded(harbor, met, "Unit meeting recorded, Mon 2 Mar")
         _read_back(harbor)
         _elsewhere_it_is_refused(harbor, mentoring, met, about_ana)
@@ -66,18 +67,18 @@ def walk(url: str) -> None:
         _in_nobody_s_history(harbor)
         _corrected_and_struck_out(harbor, mentoring, about_ana)
         erasing.erase_client(doors, harbor.lea, gone, now=harbor.now)
-        for kind, done in ((FieldMentoring, about_ana), (UnitMeeting, about_unit)):
+        for kind, done in ((FieldVisit, about_ana), (UnitMeeting, about_unit)):
             assert "C-220" not in (_kept(harbor, kind, done).record.note or "C-220")
         with doors.writing() as session:
             erase_workspace(session, harbor.workspace_id)
-            for kind in (FieldMentoring, UnitMeeting):
+            for kind in (FieldVisit, UnitMeeting):
                 assert session.scalar(select(func.count()).select_from(table_of(kind))) == 0
     finally:
         doors.close()
 
 
 def _tables() -> None:
-    for kind, whom in ((FieldMentoring, "staff_member"), (UnitMeeting, "vocational_unit")):
+    for kind, whom in ((FieldVisit, "staff_member"), (UnitMeeting, "vocational_unit")):
         table = table_of(kind)
         (reference,) = table.foreign_key_constraints
         assert reference.referred_table.name == whom
@@ -85,7 +86,7 @@ def _tables() -> None:
         assert [each.name for each in index.columns] == ["workspace_id", f"{whom}_id"]
 
 
-def _recorded(harbor: Harbor, said: RecordKind, reply: str) -> Recorded:
+def _recorded(harbor: Harbor, said: RecordKind, reply: Wording) -> Recorded:
     done = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
     again = record(harbor.doors, harbor.lea, said, now=harbor.now, submission=said.name)
     assert again == replace(done, repeated=True)
@@ -110,11 +111,11 @@ def _read_back(harbor: Harbor) -> None:
     assert read(form, UnitMeeting, harbor.unit_id)() == UnitMeeting(
         vocational_unit_id=harbor.unit_id, on=harbor.today
     )
-    assert not {"field_mentoring", "unit_meeting"} & set(short_records._OPENERS)
+    assert not {"field_visit", "unit_meeting"} & set(short_records._OPENERS)
 
 
 def _elsewhere_it_is_refused(
-    harbor: Harbor, mentoring: FieldMentoring, met: UnitMeeting, done: Recorded
+    harbor: Harbor, mentoring: FieldVisit, met: UnitMeeting, done: Recorded
 ) -> None:
     """Another unit, somebody of another unit, somebody of none, and whoever has no leave."""
     west = _move_ben_to_another_unit(harbor)
@@ -183,28 +184,28 @@ def _in_nobody_s_history(harbor: Harbor) -> None:
     assert {line.fact.kind for line in page.history} == {"episode"}
 
 
-def _corrected_and_struck_out(harbor: Harbor, said: FieldMentoring, done: Recorded) -> None:
+def _corrected_and_struck_out(harbor: Harbor, said: FieldVisit, done: Recorded) -> None:
     """Whom it is about stays, whatever the form says."""
     latest = replace(said, staff_member_id=harbor.staff_ids[LEA], on=harbor.ago(1))
     edit(harbor.doors, harbor.lea, done.fact.id, latest, now=harbor.now, version=1)
     with pytest.raises(Refusal, match="just changed"):
         edit(harbor.doors, harbor.lea, done.fact.id, latest, now=harbor.now, version=1)
-    kept = _kept(harbor, FieldMentoring, done)
+    kept = _kept(harbor, FieldVisit, done)
     assert kept.record == replace(said, on=harbor.ago(1))
     undone = undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
-    assert undone.summary == "Undone: field mentoring"
+    assert undone.summary == "Undone: field visit"
     with pytest.raises(Refusal, match="undone before"):
         undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
-    kept = _kept(harbor, FieldMentoring, done)
+    kept = _kept(harbor, FieldVisit, done)
     assert (kept.voided, kept.version) == (True, 3)
     with harbor.doors.reading() as session:
-        former = facts.former_values(session, harbor.workspace_id, "field_mentoring", done.fact.id)
+        former = facts.former_values(session, harbor.workspace_id, "field_visit", done.fact.id)
         verbs = session.scalars(
             select(AuditEventRow.action).where(AuditEventRow.subject_id == done.fact.id)
         ).all()
     assert [each["on"] for each in former] == ["2026-03-02", "2026-03-01"]
     assert sorted(verbs) == [
-        "field_mentoring.edit",
-        "field_mentoring.record",
-        "field_mentoring.void",
+        "field_visit.edit",
+        "field_visit.record",
+        "field_visit.void",
     ]

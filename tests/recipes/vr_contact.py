@@ -88,11 +88,11 @@ class VrMeeting(AboutClient, name="vr_meeting", source="F Organization 3"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FieldMentoring(AboutStaff, name="field_mentoring", source="F Organization 5"):
+class FieldVisit(AboutStaff, name="field_visit", source="F Organization 5"):
     """The team lead goes along into the field with a specialist."""
 
-    heading: ClassVar[str] = "Field mentoring"
-    noun: ClassVar[str] = "field mentoring"
+    heading: ClassVar[str] = "Field visit"
+    noun: ClassVar[str] = "field visit"
     asks: ClassVar[str] = "You went along into the field."
 
     on: Annotated[date, Day("Day")]

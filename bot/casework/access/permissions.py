@@ -26,6 +26,7 @@ from db.queries.people.staff import Person
 from db.queries.privacy import refusals
 from db.queries.units import workspaces
 from ips.facts import StaffRole
+from ips.records.kind import AboutStaff, AboutUnit, kinds_about
 from ips.words import joined
 
 NOT_IN_YOUR_UNIT = "I can't find that in your unit. Please open the list again, and pick from it."
@@ -52,6 +53,19 @@ class Action(StrEnum):
     RECORD_MILESTONE = "record_milestone"
     RECORD_PAUSE = "record_pause"
     RECORD_DECLINE = "record_decline"
+    RECORD_WEEKLY_TIME = "record_weekly_time"
+    RECORD_INDIVIDUAL_SUPERVISION = "record_individual_supervision"
+    RECORD_FIELD_MENTORING = "record_field_mentoring"
+    RECORD_GOAL = "record_goal"
+    RECORD_MH_TEAM_MEETING = "record_mh_team_meeting"
+    RECORD_TRAINING = "record_training"
+    RECORD_UNIT_MILESTONE = "record_unit_milestone"
+    RECORD_VR_MEETING = "record_vr_meeting"
+    RECORD_STATEMENT = "record_statement"
+    RECORD_REFERRAL = "record_referral"
+    RECORD_FIDELITY_REVIEW = "record_fidelity_review"
+    RECORD_ITEM_RATING = "record_item_rating"
+    CORRECT_UNIT_RECORD = "correct_unit_record"
     ENROLL = "enroll"
     GO_LIVE = "go_live"
     EXIT_CLIENT = "exit_client"
@@ -138,6 +152,19 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.RECORD_MILESTONE): _may("steps in when nobody covers", _UNIT),
         (_LEAD, Action.RECORD_PAUSE): _may("steps in when nobody covers", _UNIT),
         (_LEAD, Action.RECORD_DECLINE): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_WEEKLY_TIME): _may("answers for the unit's time (S13)", _UNIT),
+        (_LEAD, Action.RECORD_INDIVIDUAL_SUPERVISION): _may("gives it (O4)", _UNIT),
+        (_LEAD, Action.RECORD_FIELD_MENTORING): _may("goes along in the field (O5)", _UNIT),
+        (_LEAD, Action.RECORD_GOAL): _may("agrees on goals with each of the staff (O5)", _UNIT),
+        (_LEAD, Action.RECORD_MH_TEAM_MEETING): _may("keeps count for whoever forgot (O2)", _UNIT),
+        (_LEAD, Action.RECORD_TRAINING): _may("answers for who is trained", _UNIT),
+        (_LEAD, Action.RECORD_UNIT_MILESTONE): _may("speaks for the unit (O5, O7, O8)", _UNIT),
+        (_LEAD, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
+        (_LEAD, Action.RECORD_STATEMENT): _may("says how it is at the agency", _UNIT),
+        (_LEAD, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
+        (_LEAD, Action.RECORD_FIDELITY_REVIEW): _may("hears from the reviewers", _UNIT),
+        (_LEAD, Action.RECORD_ITEM_RATING): _may("rates the unit", _UNIT),
+        (_LEAD, Action.CORRECT_UNIT_RECORD): _may("answers for the unit's records", _UNIT),
         (_LEAD, Action.ENROLL): _may("assigns people who enter", _UNIT),
         (_LEAD, Action.GO_LIVE): _may("brings the unit's caseload in", _UNIT),
         (_LEAD, Action.EXIT_CLIENT): _may("steps in when nobody covers", _UNIT),
@@ -186,6 +213,12 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.RECORD_MILESTONE): _may("done with people they know", _CASELOAD),
         (_SPECIALIST, Action.RECORD_PAUSE): _may("silences reminders of their own", _CASELOAD),
         (_SPECIALIST, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_WEEKLY_TIME): _may("their own week (S13)", _OWN),
+        (_SPECIALIST, Action.RECORD_MH_TEAM_MEETING): _may("where they were themselves (O2)", _OWN),
+        (_SPECIALIST, Action.RECORD_TRAINING): _may("what they took themselves", _OWN),
+        (_SPECIALIST, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
+        (_SPECIALIST, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
+        (_SPECIALIST, Action.CORRECT_UNIT_RECORD): _may("what they wrote themselves", _OWN),
         (_SPECIALIST, Action.ENROLL): _may("specialists take people in", _UNIT),
         (_SPECIALIST, Action.GO_LIVE): _may("enters the caseload they already have", _UNIT),
         (_SPECIALIST, Action.EXIT_CLIENT): _may("ends the support they gave", _CASELOAD),
@@ -227,6 +260,10 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             _CASELOAD,
         ),
         (_PEER, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_PEER, Action.RECORD_TRAINING): _may("what they took: peers are certified (N)", _OWN),
+        (_PEER, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
+        (_PEER, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
+        (_PEER, Action.CORRECT_UNIT_RECORD): _may("what they wrote themselves", _OWN),
         (_PEER, Action.CHANGE_WISHES): _may("the client said it to them", _CASELOAD),
         (_PEER, Action.CORRECT_EMPLOYER_CONTACT): _may("what they wrote themselves", _OWN),
         (_PEER, Action.CORRECT_CLIENT_FACT): _may("what they wrote themselves", _OWN),
@@ -271,6 +308,19 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.RECORD_MILESTONE: "A profile, a talk or an offer",
         Action.RECORD_PAUSE: "A pause",
         Action.RECORD_DECLINE: "Writing down what a client would rather not",
+        Action.RECORD_WEEKLY_TIME: "The time of a week",
+        Action.RECORD_INDIVIDUAL_SUPERVISION: "Supervision, one to one",
+        Action.RECORD_FIELD_MENTORING: "Field mentoring",
+        Action.RECORD_GOAL: "A goal for a quarter",
+        Action.RECORD_MH_TEAM_MEETING: "An MH team meeting",
+        Action.RECORD_TRAINING: "A training",
+        Action.RECORD_UNIT_MILESTONE: "What the unit did",
+        Action.RECORD_VR_MEETING: "A meeting with VR",
+        Action.RECORD_STATEMENT: "A statement about the agency",
+        Action.RECORD_REFERRAL: "A referral",
+        Action.RECORD_FIDELITY_REVIEW: "A fidelity review",
+        Action.RECORD_ITEM_RATING: "The rating of an item",
+        Action.CORRECT_UNIT_RECORD: "Correcting an entry about the unit",
         Action.ENROLL: "Program entry",
         Action.GO_LIVE: "Bringing in a caseload",
         Action.EXIT_CLIENT: "Program exit",
@@ -308,6 +358,9 @@ _EVERYBODY: Mapping[Role, str] = MappingProxyType(
     }
 )
 _OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS})
+_ABOUT_THEMSELVES = frozenset(
+    {Action.RECORD_WEEKLY_TIME, Action.RECORD_MH_TEAM_MEETING, Action.RECORD_TRAINING}
+)
 _WITH_THE_CLIENT: Mapping[frozenset[Role], str] = MappingProxyType(
     {
         frozenset({_SPECIALIST}): "the specialist who works with the client",
@@ -324,12 +377,18 @@ def who_may(action: Action) -> str:
     if action in _OF_THEIR_OWN:
         far = dict.fromkeys(far, frozenset({_UNIT}))
     theirs = frozenset(role for role, scopes in far.items() if _CASELOAD in scopes)
-    groups = ["whoever entered it"] if any(_OWN in scopes for scopes in far.values()) else []
+    theirs_alone = [_EVERYBODY[role] for role, scopes in far.items() if _OWN in scopes]
+    groups = [_of_their_own(action, theirs_alone)] if theirs_alone else []
     groups += [_WITH_THE_CLIENT[theirs]] if theirs else []
     whole = [_EVERYBODY[role] for role, scopes in far.items() if scopes & {_UNIT, _WORKSPACE}]
     *others, last = [*groups, *([joined(whole)] if whole else [])]
     named = f"{', for '.join(others)}, and for {last}" if others else last
     return f"{_WHAT[action]} is for {named}."
+
+
+def _of_their_own(action: Action, roles: Collection[str]) -> str:
+    about_them = action in _ABOUT_THEMSELVES
+    return f"{joined(roles)} about themselves" if about_them else "whoever entered it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,14 +430,22 @@ def scopes_of(staff: StaffMember, action: Action) -> frozenset[Scope]:
 
 def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: bool) -> bool:
     """Whether this person may correct or void one fact; `authorize` decides again when they do."""
-    about_employer = fact_kind in ("employer_contact", "next_step_done", "next_step_dropped")
-    action = Action.CORRECT_EMPLOYER_CONTACT if about_employer else Action.CORRECT_CLIENT_FACT
-    scopes = scopes_of(granted.me, action)
+    scopes = scopes_of(granted.me, _corrected_by(fact_kind))
     return (
         Scope.UNIT in scopes
         or (Scope.CASELOAD in scopes and on_caseload)
         or (Scope.OWN_ENTRY in scopes and recorded_by == granted.me.id)
     )
+
+
+_OF_THE_UNIT = kinds_about(AboutStaff).keys() | kinds_about(AboutUnit).keys()
+
+
+def _corrected_by(fact_kind: str) -> Action:
+    if fact_kind in ("employer_contact", "next_step_done", "next_step_dropped"):
+        return Action.CORRECT_EMPLOYER_CONTACT
+    of_unit = fact_kind in _OF_THE_UNIT
+    return Action.CORRECT_UNIT_RECORD if of_unit else Action.CORRECT_CLIENT_FACT
 
 
 class Denied(NotAllowed):
@@ -411,7 +478,8 @@ def authorize(
     """Leave for one action, or `Denied`. One query, however many clients.
 
     Every named client must be within reach. `recorded_by` is the staff member who wrote the fact
-    that is about to change; `unit_id` the vocational unit it belongs to, where it names no client.
+    that is about to change, or whom of the staff a new one is about; `unit_id` the vocational unit
+    it belongs to, where it names no client.
     """
     asked = frozenset(client_ids) | ({client_id} if client_id is not None else frozenset())
     found = access(

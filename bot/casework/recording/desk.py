@@ -183,7 +183,8 @@ class Ask:
     """A request to record something: who asks for what, when, and about whom.
 
     `content` is what was sent, so that the same form sent again is recognised. `amend` turns a
-    second sending with other content into an edit of the first fact. `drawn_in`: clients whom a
+    second sending with other content into an edit of the first fact. `about_staff`: whom of the
+    staff a new fact is about. `drawn_in`: clients whom a
     corrected fact is about from now on and was not before. To correct one's own words is no leave
     to write about anybody else, so they are asked for by `records`, as in a fact written anew.
     """
@@ -197,6 +198,7 @@ class Ask:
     submission: str | None = None
     client_ids: Collection[str] = ()
     recorded_by: str | None = None
+    about_staff: str | None = None
     vocational_unit_id: str | None = None
     drawn_in: Collection[str] = ()
     records: Action | None = None
@@ -262,7 +264,7 @@ def _leave_to(session: Session, ask: Ask, client_ids: Collection[str]) -> Grante
         ask.action,
         now=ask.now,
         client_ids=client_ids,
-        recorded_by=ask.recorded_by,
+        recorded_by=ask.recorded_by or ask.about_staff,
         unit_id=ask.vocational_unit_id,
     )
 

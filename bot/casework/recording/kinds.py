@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
 from bot.casework.recording import disclosure
-from bot.casework.recording.desk import Desk
+from bot.casework.recording.desk import GONE, Desk, or_gone
 from bot.casework.reminders import outbox
+from bot.casework.replies import Refusal
+from bot.casework.team import mh_teams
+from db.queries.people import staff
+from db.queries.records import facts
 from ips.facts import History
-from ips.records import decline, job_change, milestone, pause
+from ips.records import (
+    decline,
+    fidelity_review,
+    item_rating,
+    job_change,
+    milestone,
+    pause,
+    statement,
+    unit_milestone,
+    weekly_time,
+)
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
+from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
-from ips.records.kind import RecordKind, day_of
+from ips.records.kind import AboutClient, AboutJob, RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
+from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
+from ips.records.statement import StatementRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.weekly_time import WeeklyTimeRecord
+from ips.unit_facts import UnitMilestoneKind
 from ips.words import dated
 
 Wrong = Iterable[tuple[str | None, str]]
@@ -48,6 +69,8 @@ class Second:
 class Beside:
     """`corrects`: what an edit and an undo ask leave for. `check` is asked of a client's record.
 
+    `alone`: what is wrong with it by itself. `settled`: the record as it is stored, where only the
+    database knows, such as how the unit spells a team; raises Refusal where something is not there.
     `follows`: what follows from the former and the latest record, where one is written (no former
     one), corrected or struck out (no latest one); returns notes for the reply. `show_again`: what
     is shown of the client is stale though no clock moved.
@@ -57,6 +80,8 @@ class Beside:
     verb: str
     corrects: Action = Action.CORRECT_CLIENT_FACT
     check: Callable[[Any, History, str], Wrong] = lambda *_: ()
+    alone: Callable[[Any], Wrong] = lambda _: ()
+    settled: Callable[[Desk, Any], Any] = lambda _, record: record
     reply: Callable[[Any, str, date], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
     follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
@@ -69,13 +94,54 @@ def beside(kind: type[RecordKind]) -> Beside:
     Raises ValueError for a kind that the table of permissions does not know: leave is not guessed.
     """
     own = BESIDE.get(kind)
-    return own or Beside(Action(f"record_{kind.name}"), f"{kind.name}.record")
+    return own or named(kind)
+
+
+def named(kind: type[RecordKind], **own: Any) -> Beside:
+    """What a kind has by its name alone, and its `own`."""
+    of_client = issubclass(kind, AboutClient | AboutJob)
+    corrects = Action.CORRECT_CLIENT_FACT if of_client else Action.CORRECT_UNIT_RECORD
+    action = Action(f"record_{kind.name}")
+    return Beside(action, f"{kind.name}.record", **({"corrects": corrects} | own))
+
+
+def leave_for(new: RecordKind) -> Action:
+    """What it is asked leave for to write it down; of a unit's milestones by which one it is."""
+    if isinstance(new, UnitMilestoneRecord) and new.kind is UnitMilestoneKind.VR_MEETING:
+        return Action.RECORD_VR_MEETING
+    return beside(type(new)).action
 
 
 def _who_hears_changes(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
     if latest is None:
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
     return ()
+
+
+def _team_spelled(desk: Desk, record: Any) -> Any:
+    if record.team is None:
+        return record
+    team = mh_teams.of_client(desk.session, desk.workspace_id, desk.unit_id, record.team)
+    return replace(record, team=team)
+
+
+def _same_kind(_: Desk, former: Any, latest: Any) -> tuple[str, ...]:
+    """Who may write a milestone down depends on its kind, so no edit changes that."""
+    if None not in (former, latest) and former.record.kind is not latest.record.kind:
+        raise Refusal(GONE)
+    return ()
+
+
+def _of_this_unit(desk: Desk, rating: Any) -> Any:
+    """The review and the colleague that a rating names are of the unit that is rated."""
+    review_id, whose = rating.review_id, rating.rated_staff_id
+    if review_id:
+        review = facts.find(desk.session, FidelityReviewRecord, desk.workspace_id, review_id)
+        if or_gone(review).record.vocational_unit_id != desk.unit_id:
+            raise Refusal(GONE)
+    if whose and staff.unit_of(desk.session, desk.workspace_id, whose) != desk.unit_id:
+        raise Refusal(GONE)
+    return rating
 
 
 BESIDE: dict[type[RecordKind], Beside] = {
@@ -119,4 +185,16 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=decline.reply,
         seconds={"withdrawal": Second(decline.check_withdrawn, decline.reply_withdrawn)},
     ),
+    WeeklyTimeRecord: named(WeeklyTimeRecord, alone=weekly_time.check, reply=weekly_time.reply),
+    MhTeamMeetingRecord: named(MhTeamMeetingRecord, settled=_team_spelled),
+    UnitMilestoneRecord: named(
+        UnitMilestoneRecord,
+        alone=unit_milestone.check,
+        reply=unit_milestone.reply,
+        settled=_team_spelled,
+        follows=_same_kind,
+    ),
+    StatementRecord: named(StatementRecord, reply=statement.reply),
+    FidelityReviewRecord: named(FidelityReviewRecord, alone=fidelity_review.check),
+    ItemRatingRecord: named(ItemRatingRecord, alone=item_rating.check, settled=_of_this_unit),
 }

@@ -18,20 +18,23 @@ from bot.casework.recording.desk import (
     perform,
     reach_of,
 )
-from bot.casework.recording.kinds import beside
-from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.recording.kinds import beside, leave_for
+from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
 from db.doors import Doors
 from db.kept import Kept
+from db.queries.people import staff
 from db.queries.records import facts
 from ips.facts import History
 from ips.records.kind import (
     AboutJob,
+    AboutStaff,
     AnyKind,
     RecordKind,
     Reversal,
     content_of,
     subject_of,
 )
+from ips.words import lowered
 
 
 def record(
@@ -55,26 +58,46 @@ def asked(
     content: Any = content_of(new)
     if isinstance(new, AboutJob):
         content = (new.job_id, content)  # as it was told apart before it was declared
+    about_staff = new.staff_member_id if isinstance(new, AboutStaff) else None
+    if about_staff is not None:
+        content = (about_staff, content)
     return Ask(
         doors=doors,
         actor=actor,
-        action=own.action,
+        action=leave_for(new),
         verb=own.verb,
         content=content,
         now=now,
         submission=submission,
         client_ids=reach.client_ids,
+        about_staff=about_staff,
         vocational_unit_id=reach.vocational_unit_id,
     )
 
 
 def write_down(desk: Desk, new: RecordKind) -> Written:
-    """Check and store it, by whoever is at the desk."""
+    """Check and store it, by whoever is at the desk.
+
+    Where there is one like it already and no second can be, it takes the place of the first.
+    """
     _check(desk, new)
-    kept = desk.kept(replace(new, **desk.stamped(type(new))))
+    settled = beside(type(new)).settled(desk, new)
+    kept = desk.kept(replace(settled, **desk.stamped(type(new))))
+    before = facts.in_place_of(desk.session, kept) if new.one_of else None
+    if before is not None:
+        return _in_place_of(desk, before, kept)
     facts.add(desk.session, [kept])
     notes = beside(type(new)).follows(desk, None, kept)
     return replace(_written(desk, kept, facts.filled_fields(kept)), notes=notes)
+
+
+def _in_place_of(desk: Desk, before: Kept[RecordKind], kept: Kept[RecordKind]) -> Written:
+    latest = facts.replace_with(desk.session, before, kept, by=desk.me, at=desk.now)
+    written = _written(desk, latest, facts.changed_fields(before, latest))
+    return written if before.voided else replace(written, notes=(BEFORE_IT,))
+
+
+BEFORE_IT = "It stands in place of what was written before."
 
 
 def edit(
@@ -89,7 +112,7 @@ def edit(
 ) -> Recorded:
     """Put what is true in place of what was written; `version` is what the person has seen.
 
-    Whom it is about stays, and so does what was filled in later.
+    Whom it is about stays, with what no two share, and so does what was filled in later.
     """
     stored, reach = _stored(doors, actor, type(new), fact_id)
     return perform(
@@ -113,9 +136,11 @@ def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Wri
     found = facts.find(desk.session, type(new), desk.workspace_id, fact_id)
     stored: Kept[RecordKind] = as_seen(found, version)
     whom = subject_of(type(new))
-    asked = content_of(new) | {whom: getattr(stored.record, whom)}
+    stays = {name: getattr(stored.record, name) for name in (whom, *new.one_of)}
+    asked = content_of(new) | stays
     latest = stored.but(**asked)
     _check(desk, latest.record, instead_of=fact_id)
+    latest = replace(latest, record=beside(type(new)).settled(desk, latest.record))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     notes = beside(type(new)).follows(desk, stored, latest)
     written = _written(desk, latest, facts.changed_fields(stored, latest))
@@ -182,6 +207,7 @@ def _complete(
 
 def _check(desk: Desk, new: RecordKind, instead_of: str | None = None) -> None:
     checks.within_bounds(new, desk.today)
+    checks.refuse(beside(type(new)).alone(new))
     for client_id, client in desk.clients.items():
         history = _without(desk.history(client_id), instead_of)
         if isinstance(new, AboutJob) and new.job_id not in {job.id for job in history.jobs}:
@@ -203,9 +229,17 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
     of_stay = () if isinstance(new, AboutJob) else desk.clients  # a job can be older than a stay
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
-        summary=own.reply(new, desk.codes(desk.clients), desk.today),
+        summary=_of_whom(desk, new, own.reply(new, desk.codes(desk.clients), desk.today)),
         on=kept.on,
         fields=fields,
         within_stay=dict.fromkeys(of_stay, kept.on),
         show_again=own.show_again,
     )
+
+
+def _of_whom(desk: Desk, new: RecordKind, reply: str) -> Wording:
+    """What the person reads names a colleague, where it is about one."""
+    if not isinstance(new, AboutStaff) or new.staff_member_id == desk.me:
+        return reply
+    whose = staff.slack_ids(desk.session, desk.workspace_id, (new.staff_member_id,))
+    return phrase(Colleague(whose[new.staff_member_id]), f": {lowered(reply)}")

@@ -1,0 +1,33 @@
+"""A fidelity review by somebody from outside; its ratings are `item_rating`s that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from ips.records.kind import AboutUnit, Day, Line, Private
+
+
+@dataclass(frozen=True, kw_only=True)
+class FidelityReviewRecord(
+    AboutUnit, name="fidelity_review", source="N: fidelity reviews; F O8: at least yearly"
+):
+    """The next review and the action plan are reckoned from the final report."""
+
+    heading: ClassVar[str] = "Fidelity review"
+    noun: ClassVar[str] = "fidelity review"
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id", "reviewed_on"),)
+
+    reviewed_on: Annotated[date, Day("Day of the review")]
+    report_on: Annotated[date | None, Day("Day of the final report")] = None
+    reviewers: Annotated[
+        str | None, Line("Who reviewed you", private=Private.LABEL, longest=120)
+    ] = None
+
+
+def check(review: FidelityReviewRecord) -> Iterator[tuple[str, str]]:
+    """What is wrong with it: field and sentence."""
+    if review.report_on is not None and review.report_on < review.reviewed_on:
+        yield "report_on", "The report comes after the review. Please check its day."
