@@ -12,7 +12,6 @@ from ips.facts import DueContact, History, Job, Standing
 from ips.standards import NEWLY_WORKING_DAYS
 from ips.stays import (
     Stay,
-    died_on,
     ended_on,
     has_begun,
     is_paused,
@@ -52,11 +51,15 @@ STILL_LOOKING = frozenset({Phase.LOOKING, Phase.START_PLANNED, Phase.LOOKING_FOR
 
 def phase(history: History, today: date) -> Phase:
     """The client's phase at the end of `today`."""
-    death, stay = died_on(history), current_stay(history, today)
-    if death is not None and death <= today:
-        return Phase.DIED
+    return _phase(stays(history), today)
+
+
+def _phase(their_stays: Iterable[Stay], today: date) -> Phase:
+    stay = _current(their_stays, today)
     if stay is None:
         return Phase.NOT_ENTERED
+    if stay.died_on is not None and stay.died_on <= today:
+        return Phase.DIED
     if stay.exited_on is not None and stay.exited_on <= today:
         return Phase.EXITED
     if is_paused(stay.pauses, today):
@@ -79,7 +82,11 @@ def _work_phase(stay: Stay, today: date) -> Phase:
 
 def current_stay(history: History, today: date) -> Stay | None:
     """The latest stay that has begun by `today`."""
-    begun = [stay for stay in stays(history) if stay.entered_on <= today]
+    return _current(stays(history), today)
+
+
+def _current(their_stays: Iterable[Stay], today: date) -> Stay | None:
+    begun = [stay for stay in their_stays if stay.entered_on <= today]
     return begun[-1] if begun else None
 
 
@@ -131,7 +138,12 @@ def wants_another_job(stay: Stay, today: date) -> bool:
 
 def is_looking(history: History, today: date) -> bool:
     """→ An open episode, wants a (different) competitive job, not paused, not stepped down."""
-    return phase(history, today) in STILL_LOOKING
+    return looks_on(stays(history), today)
+
+
+def looks_on(their_stays: Iterable[Stay], today: date) -> bool:
+    """The same of somebody whose stays are known, as for many days on end."""
+    return _phase(their_stays, today) in STILL_LOOKING
 
 
 def looking_since(history: History, today: date) -> date | None:

@@ -24,12 +24,12 @@ from ips.windows import Asked, Closing
 def first_employer_contact(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S4: by day 30, in person, by the client or the specialist, about a competitive job."""
     asked = from_entry(stay, profiles, Clock.FIRST_EMPLOYER_CONTACT)
-    met = [each for each in stay.employer_contacts if _is_first_step(each, profiles)]
+    met = [each for each in stay.employer_contacts if is_first_step(each, profiles)]
     acts = acts_of(met) + acts_of(stay.of_kind(MilestoneKind.FIRST_EMPLOYER_CONTACT))
     return [settled(stay, asked, acts, _already_at_work(stay, asked.due_on))]
 
 
-def _is_first_step(employer_contact: EmployerContact, profiles: Profiles) -> bool:
+def is_first_step(employer_contact: EmployerContact, profiles: Profiles) -> bool:
     exploring = (
         employer_contact.career_exploration
         and profiles.on(employer_contact.on).settings.career_exploration_counts

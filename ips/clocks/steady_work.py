@@ -24,7 +24,7 @@ def monthly(stay: Stay, profiles: Profiles) -> list[DueContact]:
         for each in one_a_day(in_person(stay, profiles))
     )
     stretches = [_working_stretch(stay, run, part=2) for run in work_runs(stay.jobs)]
-    for rest in [*stepped_down(stay, SUPPORT_AGAIN), *_declined_monthly(stay)]:
+    for rest in [*stepped_down(stay, SUPPORT_AGAIN), *declined_monthly(stay)]:
         stretches = without(stretches, rest)
     return occurrences(stay, profiles, Recurrence(Clock.MONTHLY, turns, TAKEN_UP), stretches)
 
@@ -71,7 +71,7 @@ def _working_stretch(stay: Stay, run: WorkRun, part: int) -> Stretch:
     return Stretch(start, date.max if closing is None else closing.on, closing)
 
 
-def _declined_monthly(stay: Stay) -> list[Rest]:
+def declined_monthly(stay: Stay) -> list[Rest]:
     return [
         Rest(
             from_on=decline.on,
