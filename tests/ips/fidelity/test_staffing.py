@@ -1,0 +1,169 @@
+"""F Staffing 1 and 2, each anchor reached once, and what stays out."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from ips.facts import MilestoneKind
+from ips.fidelity.measures.st1 import st1
+from ips.fidelity.measures.st2 import st2
+from tests.ips.fidelity.hand_made import (
+    ADA,
+    BEN,
+    CLEO,
+    LEAD,
+    MENTOR,
+    MONDAYS,
+    SPECIALIST,
+    away,
+    client,
+    hours,
+    member,
+    milestone,
+    pause,
+    several,
+    unit,
+)
+
+
+@pytest.mark.parametrize(
+    ("clients", "rating"),
+    [(20, 5), (21, 4), (25, 4), (26, 3), (30, 3), (31, 2), (40, 2), (41, 1)],
+)
+def test_clients_of_one_full_post(clients: int, rating: int) -> None:
+    result = st1(unit(ADA, CLEO, clients=several(clients)))
+    assert (result.rating, result.measure) == (rating, clients)
+
+
+def test_the_ratio_is_exact() -> None:
+    """41 clients on two posts and a twentieth are exactly 20 a post; one more is not."""
+    members = (ADA, BEN, member("cara", fte="0.05"))
+    assert st1(unit(*members, clients=several(41))).rating == 5
+    assert st1(unit(*members, clients=several(42))).rating == 4
+
+
+def test_leaving_people_without_a_specialist_never_pays() -> None:
+    records = unit(ADA, CLEO, clients=[*several(20), *several(1, None), *several(1, "gone")])
+    result = st1(records)
+    assert (result.rating, result.measure) == (4, 22)
+    assert ("On nobody's caseload", "2") in result.beside
+
+
+def test_the_leads_own_clients_and_hours_stay_out() -> None:
+    result = st1(unit(ADA, CLEO, clients=[*several(20), *several(3, "cleo")]))
+    assert (result.rating, len(result.populations.left_out)) == (5, 3)
+
+
+def test_a_peer_mentor_has_no_caseload_and_no_post() -> None:
+    result = st1(unit(ADA, member("mo", MENTOR), clients=[*several(20), *several(1, "mo")]))
+    assert (result.rating, result.measure) == (4, 21)
+
+
+def test_paused_counts_and_stepped_down_or_left_does_not() -> None:
+    down = client("down", milestones=[milestone(MilestoneKind.STEP_DOWN, "03-02")])
+    both = client(
+        "both", milestones=[milestone(MilestoneKind.STEP_DOWN, "03-02")], pauses=[pause("04-01")]
+    )
+    records = unit(
+        clients=[
+            client("open"),
+            client("paused", pauses=[pause("06-01")]),
+            down,
+            both,
+            client("left", left="06-30"),
+            client("leaves", left="07-01"),
+        ]
+    )
+    counted = {row.id for row in st1(records).populations.denominator}
+    assert counted == {"open", "paused", "leaves"}
+
+
+def test_the_last_day_decides_whose_caseload_it_is() -> None:
+    gone = member("gone", until=date(2026, 6, 29))
+    result = st1(unit(ADA, gone, clients=[*several(10), *several(2, "gone")]))
+    assert result.measure == 12
+
+
+def test_the_largest_caseload_stands_beside() -> None:
+    clients = [*several(25), *several(5, "half")]
+    result = st1(unit(ADA, member("half", fte="0.5"), clients=clients))
+    assert (result.rating, result.measure) == (5, 20)
+    assert ("Largest caseload for a full post", "25") in result.beside
+    assert [part.measure for part in result.parts] == [25, 10]
+
+
+def test_without_a_specialist_it_is_not_rated() -> None:
+    assert st1(unit(CLEO, clients=several(3, "cleo"))).rating is None
+
+
+# ---------------------------------------------------------------- St2
+
+
+@pytest.mark.parametrize(
+    ("other", "rating"),
+    [
+        ("1.6", 5),  # 96% of 40 hours
+        ("1.61", 4),
+        ("4", 4),
+        ("4.01", 3),
+        ("10", 3),
+        ("10.01", 2),
+        ("16", 2),
+        ("16.01", 1),
+    ],
+)
+def test_other_duties(other: str, rating: int) -> None:
+    records = unit(ADA, CLEO, weekly_times=hours("ada", 40, other=other))
+    assert st2(records).rating == rating
+
+
+def test_hours_are_pooled_not_averaged() -> None:
+    """Half of ten hours and none of ninety: 95%, although one of two gives half."""
+    rows = [*hours("ada", 90, other=0), *hours("ben", 10, other=5)]
+    result = st2(unit(weekly_times=rows))
+    assert (result.rating, result.measure) == (4, Fraction(95, 100))
+
+
+def test_peer_mentors_and_the_lead_stay_out() -> None:
+    members = (ADA, member("mo", MENTOR), member("lou", LEAD))
+    rows = [*hours("ada", 40, other=0), *hours("mo", other=40), *hours("lou", other=40)]
+    assert st2(unit(*members, weekly_times=rows)).rating == 5
+
+
+@pytest.mark.parametrize(("entered", "rated"), [(20, True), (19, False)])
+def test_five_of_25_weeks_may_lack_their_hours(entered: int, rated: bool) -> None:
+    result = st2(unit(ADA, CLEO, weekly_times=hours("ada", other=0, weeks=entered)))
+    assert (result.rating, len(result.populations.gaps)) == (5 if rated else None, 25 - entered)
+
+
+def test_a_week_of_leave_or_holidays_lacks_nothing() -> None:
+    weeks = [monday.toordinal() + ahead for monday in MONDAYS[20:] for ahead in range(5)]
+    off = [date.fromordinal(each) for each in weeks]
+    for records in (
+        unit(away(ADA, *off), weekly_times=hours("ada", other=0, weeks=20)),
+        unit(ADA, weekly_times=hours("ada", other=0, weeks=20), holidays=frozenset(off)),
+    ):
+        assert (st2(records).rating, st2(records).populations.gaps) == (5, ())
+
+
+def test_a_row_without_its_other_duties_is_a_gap() -> None:
+    rows = [*hours("ada", other=0, weeks=19), *hours("ada")[19:]]
+    assert st2(unit(ADA, weekly_times=rows)).rating is None
+
+
+def test_weeks_at_the_edge_and_before_going_live_are_not_asked_for() -> None:
+    """1 to 4 January and 29 and 30 June are no whole weeks; live on a Tuesday is no live week."""
+    live = unit(ADA, weekly_times=hours("ada", other=0), live_on=date(2026, 6, 16))
+    assert len(st2(live).populations.denominator) == 1
+    assert st2(unit(ADA, first=date(2026, 6, 23))).not_rated is not None
+
+
+def test_who_left_still_counts_in_the_weeks_they_worked() -> None:
+    ben = member("ben", SPECIALIST, until=MONDAYS[9])  # a Monday, the tenth week
+    rows = [*hours("ada", other=0, weeks=25), *hours("ben", other=20, weeks=10)]
+    result = st2(unit(ADA, ben, weekly_times=rows))
+    assert (len(result.populations.denominator), result.measure) == (35, Fraction(1200, 1400))
+    assert len(st2(unit(ADA, ben, weekly_times=rows[:25])).populations.gaps) == 10
