@@ -1,0 +1,124 @@
+"""F S4: days from program entry to the first face-to-face employer contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ips.clocks.entry import is_first_step
+from ips.facts import Job, MilestoneKind
+from ips.fidelity.anchors import cut
+from ips.fidelity.evidence import UnitRecords
+from ips.fidelity.measures.common import BEFORE_LIVE, Sorting, not_rated, plain
+from ips.fidelity.results import Result, Row
+from ips.standards import Profiles
+from ips.stays import Stay, has_begun, stays
+
+UNIT = "days"
+IN_TIME = timedelta(days=30)
+TRACKED_FROM = timedelta(days=90)
+NOT_TRACKED = 4
+NOBODY = "Nobody who entered in the period can be counted yet."
+AT_WORK = "in a competitive job at entry"
+FOUND_EARLY = "a competitive job was there, or known of, by day 30, and no contact by then"
+LEFT_EARLY = "left by day 30 without a contact"
+WAITING = "no contact yet, and not past day 30"
+RULINGS = (
+    "Stays entered in the period, since the unit went live. The contact is in person, about a "
+    "competitive job, by the client or any member of the unit.",
+    "Who still waits past day 30 enters with the days so far, who left after day 30 with the days "
+    "until the exit: doing nothing never pays.",
+    "A competitive job that began, or was learned of, by day 30 stays out unless a contact by day "
+    "30 is on record; with a later one the earlier of contact and start counts.",
+    "Tracked: the unit has been live for 90 days or more.",
+)
+
+
+@dataclass(slots=True)
+class _Days:
+    """Days of everybody in the mean, and of those met."""
+
+    every: list[int]
+    met: list[int]
+
+
+def s4(records: UnitRecords) -> Result:
+    """The mean days; 5 only where the unit tracks its contacts."""
+    sorting, days = Sorting(), _Days([], [])
+    for stay in _entered(records):
+        _sort(stay, records, sorting, days)
+    if not days.every:
+        return not_rated("S4", NOBODY, UNIT, sorting)
+    measure = Fraction(sum(days.every), len(days.every))
+    tracked = records.period.last - records.live_on >= TRACKED_FROM
+    rating = cut("S4", measure)
+    return Result(
+        "S4",
+        rating if tracked else min(rating, NOT_TRACKED),
+        measure=measure,
+        unit=UNIT,
+        populations=sorting.populations(),
+        beside=(
+            ("Mean days of those met", _mean(days.met)),
+            ("Met", f"{len(days.met)} of {len(days.every)}"),
+            ("Tracked for 90 days", "yes" if tracked else "no"),
+        ),
+        rulings=RULINGS,
+    )
+
+
+def _mean(days: list[int]) -> str:
+    return plain(Fraction(sum(days), len(days))) if days else "-"
+
+
+def _entered(records: UnitRecords) -> Iterator[Stay]:
+    for client in records.clients:
+        for stay in stays(client.history):
+            if stay.entered_on in records.period:
+                yield stay
+
+
+def _sort(stay: Stay, records: UnitRecords, sorting: Sorting, days: _Days) -> None:
+    row = Row("client", stay.client_id, stay.entered_on)
+    last, by_day_30 = records.period.last, stay.entered_on + IN_TIME
+    met_on = _first_contact(stay, records.profiles, last)
+    if stay.entered_on < records.live_on:
+        sorting.leave_out(row, BEFORE_LIVE)
+        return
+    if stay.in_work_at_entry:
+        sorting.leave_out(row, AT_WORK)
+        return
+    if any(_is_early(job, by_day_30, last) for job in stay.competitive_jobs):
+        if met_on is None or met_on > by_day_30:
+            sorting.leave_out(row, FOUND_EARLY)
+            return
+    else:
+        met_on = min((day for day in (met_on, _later_start(stay, last)) if day), default=None)
+    left = stay.exited_on is not None and stay.exited_on <= last
+    until = met_on or (stay.exited_on if left and stay.exited_on is not None else last)
+    if met_on is None and until <= by_day_30:
+        (sorting.leave_out if left else sorting.wait)(row, LEFT_EARLY if left else WAITING)
+        return
+    days.every.append((until - stay.entered_on).days)
+    if met_on is not None:
+        days.met.append(days.every[-1])
+    sorting.count(row, hit=met_on is not None and met_on <= by_day_30)
+
+
+def _first_contact(stay: Stay, profiles: Profiles, last: date) -> date | None:
+    contacts = [each.on for each in stay.employer_contacts if is_first_step(each, profiles)]
+    contacts += [each.on for each in stay.of_kind(MilestoneKind.FIRST_EMPLOYER_CONTACT)]
+    return min((day for day in contacts if day <= last), default=None)
+
+
+def _is_early(job: Job, by_day_30: date, last: date) -> bool:
+    """It began by day 30, or the unit knew of it by then."""
+    until = min(by_day_30, last)
+    return job.learned_on <= until or (has_begun(job) and job.starts_on <= until)
+
+
+def _later_start(stay: Stay, last: date) -> date | None:
+    until = min(last, stay.until_on)
+    return min((job.starts_on for job in stay.worked_jobs if job.starts_on <= until), default=None)
