@@ -1,0 +1,60 @@
+"""Windows of clients' clocks as rows of an item (S12, S14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ips.facts import Clock, DueContact, DueState, Pause
+from ips.fidelity.evidence import ClientRecords, UnitRecords
+from ips.fidelity.measures.roster import counted_from
+from ips.fidelity.results import Row
+from ips.stays import is_paused
+
+DECLINED = "declined by the client"
+NO_LONGER_DUE = "no longer due"
+LEFT = "ended by the client's exit"
+NOT_KNOWABLE = "over before the unit could know of it"
+PAUSED = "paused all the while"
+
+
+def due_in_period(
+    records: UnitRecords, client: ClientRecords, *clocks: Clock
+) -> Iterator[DueContact]:
+    """Windows whose last day lies in the period, since the unit went live, in order of that day."""
+    first, last = counted_from(records), records.period.last
+    for each in sorted(client.due_contacts, key=lambda each: (each.due_on, each.key)):
+        if each.key.clock in clocks and first <= each.due_on <= last:
+            yield each
+
+
+def due_row(due: DueContact) -> Row:
+    key = due.key
+    return Row("due_contact", f"{key.client_id}/{key.clock}/{key.fact_id}/{key.part}", due.due_on)
+
+
+def met_in_time(due: DueContact) -> bool:
+    return due.state is DueState.MET and due.met_on is not None and due.met_on <= due.due_on
+
+
+def excused(due: DueContact, pauses: tuple[Pause, ...], *, always_due: bool = False) -> str | None:
+    """Why a window that was not met is left out; None: a miss.
+
+    `always_due`: neither a decline nor a pause leaves it out.
+    """
+    if due.due_on < due.known_on:
+        return NOT_KNOWABLE
+    if due.state is DueState.CANCELLED:
+        return NO_LONGER_DUE
+    if due.state is DueState.ENDED:
+        return LEFT
+    if always_due:
+        return None
+    if due.state is DueState.DECLINED:
+        return DECLINED
+    return PAUSED if _paused_throughout(due, pauses) else None
+
+
+def _paused_throughout(due: DueContact, pauses: tuple[Pause, ...]) -> bool:
+    days = (due.due_on - due.opens_on).days + 1
+    return all(is_paused(pauses, due.opens_on + timedelta(days=ahead)) for ahead in range(days))

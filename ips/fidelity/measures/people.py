@@ -1,0 +1,74 @@
+"""Items that people rate: the latest rating that still holds; of S7 one for each specialist."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ips.fidelity.evidence import PeopleRating, UnitRecords
+from ips.fidelity.measures.averages import average
+from ips.fidelity.measures.common import (
+    ROUNDED_DOWN,
+    Sorting,
+    not_rated,
+    too_many,
+    too_many_gaps,
+)
+from ips.fidelity.measures.roster import half_a_year_before, specialists_on
+from ips.fidelity.results import Part, Result, Row
+
+PEOPLE_RATE = "People rate this one, and nobody has in the period or the six months before its end."
+UNIT = "rating"
+NOT_RATED = "not rated yet"
+LACKING = "specialists are not rated"
+RULINGS = ("The latest rating within the period, or the six months before its last day.",)
+
+
+def _in_force(item: str, records: UnitRecords) -> list[PeopleRating]:
+    """→ Oldest first; of two of one day the lower one comes last: ids decide nothing."""
+    last = records.period.last
+    since = min(records.period.first, half_a_year_before(last))
+    found = (each for each in records.ratings if each.item == item and since <= each.on <= last)
+    return sorted(found, key=lambda each: (each.on, -each.rating, each.id))
+
+
+def rated_by_people(item: str, records: UnitRecords) -> Result:
+    """The latest rating that people gave the item."""
+    ratings = [each for each in _in_force(item, records) if each.staff_id is None]
+    if not ratings:
+        return not_rated(item, PEOPLE_RATE, UNIT)
+    latest, sorting = ratings[-1], Sorting()
+    sorting.count(_row(latest), hit=True)
+    return Result(
+        item,
+        latest.rating,
+        measure=Fraction(latest.rating),
+        unit=UNIT,
+        populations=sorting.populations(),
+        rulings=RULINGS,
+    )
+
+
+def s7(records: UnitRecords) -> Result:
+    """F S7: 'rate for each, then calculate average'."""
+    by_specialist = {
+        each.staff_id: each for each in _in_force("S7", records) if each.staff_id is not None
+    }
+    if not by_specialist:
+        return not_rated("S7", PEOPLE_RATE, UNIT)
+    aside, rated = Sorting(), []
+    for member in specialists_on(records, records.period.last):
+        if member.staff_id not in by_specialist:
+            aside.gap(Row("staff_member", member.staff_id), NOT_RATED)
+    if too_many(len(aside.gaps), len(by_specialist)):
+        lacking = too_many_gaps(len(aside.gaps), len(by_specialist), LACKING)
+        return not_rated("S7", lacking, UNIT, aside)
+    for staff_id in sorted(by_specialist):
+        latest, own = by_specialist[staff_id], Sorting()
+        own.count(_row(latest), hit=True)
+        measure = Fraction(latest.rating)
+        rated.append((Part(staff_id, latest.rating, measure, own.populations()), own))
+    return average("S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), least=0, aside=aside)
+
+
+def _row(rating: PeopleRating) -> Row:
+    return Row("item_rating", rating.id, rating.on)

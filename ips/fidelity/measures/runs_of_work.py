@@ -1,0 +1,149 @@
+"""Runs of work after their first month: seen monthly on average, seen for four months (F S12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ips.clocks.steady_work import declined_monthly
+from ips.fidelity.evidence import ClientRecords, UnitRecords
+from ips.fidelity.measures.common import Sorting
+from ips.fidelity.measures.due_rows import DECLINED, PAUSED
+from ips.fidelity.measures.roster import counted_from
+from ips.fidelity.results import Row
+from ips.standards import NEWLY_WORKING_DAYS
+from ips.stays import Stay, WorkRun, in_person, is_paused, stays, step_downs, work_runs
+
+ONE_DAY = timedelta(days=1)
+AFTER_FIRST_MONTH = timedelta(days=NEWLY_WORKING_DAYS + 1)
+A_MONTH = 31  # days: the longest one
+BLOCKS = ((30, 59), (60, 89), (90, 119))
+TOO_SHORT = "fewer than 31 days, and no visit"
+
+
+@dataclass(slots=True)
+class FourMonths:
+    """Runs with a block that ended in the period: seen in each or not; and whether anybody was."""
+
+    runs: Sorting = field(default_factory=Sorting)
+    anybody_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A run of work within one stay, with the days on which the client was met in person."""
+
+    stay: Stay
+    run: WorkRun
+    visited: tuple[date, ...]
+    until_on: date  # the run's, the stay's or the period's last day
+
+    @property
+    def row(self) -> Row:
+        return Row("run", self.run.first.id, max(self.run.from_on, self.stay.entered_on))
+
+    @property
+    def day_29(self) -> date:
+        return self.run.from_on + AFTER_FIRST_MONTH
+
+    def visits(self, first: date, last: date) -> int:
+        return sum(first <= day <= last for day in self.visited)
+
+    def paused(self, day: date) -> bool:
+        return is_paused(self.stay.pauses, day)
+
+
+def _runs(records: UnitRecords, client: ClientRecords) -> Iterator[_Run]:
+    last = records.period.last
+    if not client.history.jobs:
+        return
+    for stay in stays(client.history):
+        runs = work_runs(stay.jobs)
+        visits = in_person(stay, records.profiles) if runs else ()
+        visited = tuple(sorted({each.on for each in visits if each.on <= last}))
+        for run in runs:
+            yield _Run(stay, run, visited, min(run.until_on, stay.until_on, last))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
+
+
+def monthly(records: UnitRecords, client: ClientRecords, sorting: Sorting) -> None:
+    """→ Visits on distinct days × 31 reach the days of the run in the period."""
+    for each in _runs(records, client):
+        learned_on = each.run.first.learned_on
+        first = max(each.day_29, each.stay.entered_on, learned_on, counted_from(records))
+        if first <= each.until_on:
+            _monthly(each, first, sorting)
+
+
+def _monthly(each: _Run, first: date, sorting: Sorting) -> None:
+    rests = [rest for rest in declined_monthly(each.stay) if rest.until_on >= first]
+    until = min([each.until_on, *(max(rest.from_on, first) for rest in rests)])
+    if any(rest.from_on <= first for rest in rests):
+        sorting.leave_out(each.row, DECLINED)
+        return
+    handed_over = [
+        milestone.on
+        for milestone, back_on in step_downs(each.stay)
+        if milestone.on <= until and back_on > first
+    ]
+    to_hand_over = min([until, *handed_over])
+    if _often_enough(each, first, to_hand_over) or _often_enough(each, first, until):
+        sorting.count(each.row, hit=True)
+    elif to_hand_over >= first:
+        _miss(each, first, to_hand_over, sorting)
+
+
+def _often_enough(each: _Run, first: date, last: date) -> bool:
+    """Never of nothing: who was not seen was not seen often enough."""
+    visits = each.visits(first, last)
+    return visits > 0 and visits * A_MONTH >= _due_days(each, first, last)
+
+
+def _due_days(each: _Run, first: date, last: date) -> int:
+    return sum(not each.paused(day) for day in _days(first, last))
+
+
+def _miss(each: _Run, first: date, last: date, sorting: Sorting) -> None:
+    days = _due_days(each, first, last)
+    if days == 0:
+        sorting.leave_out(each.row, PAUSED)
+    elif days < A_MONTH and not each.visits(first, last):
+        sorting.leave_out(each.row, TOO_SHORT)
+    else:
+        sorting.count(each.row, hit=False)
+
+
+def four_months(records: UnitRecords, client: ClientRecords, found: FourMonths) -> None:
+    """Seen on days 30-59, 60-89 and 90-119 of a run, as far as these ended in the period."""
+    begin = counted_from(records)
+    for each in _runs(records, client):
+        judged = [_seen(each, first, last) for first, last in _blocks(each, begin)]
+        blocks = [seen for seen in judged if seen is not None]
+        if blocks:
+            found.runs.count(each.row, hit=all(blocks))
+        later = each.visits(max(each.day_29, begin), each.until_on) > 0
+        found.anybody_seen = found.anybody_seen or later or any(blocks)
+
+
+def _blocks(each: _Run, begin: date) -> Iterator[tuple[date, date]]:
+    """Blocks that ended in the period, since the unit went live, and before the run did."""
+    for first, last in BLOCKS:
+        from_on, until_on = (each.run.from_on + timedelta(days=day) for day in (first, last))
+        if begin <= until_on <= each.until_on:
+            yield from_on, until_on
+
+
+def _seen(each: _Run, first: date, last: date) -> bool | None:
+    """None: not seen, and nobody could ask for it."""
+    if each.visits(first, last):
+        return True
+    if last < max(each.stay.entered_on, each.run.first.learned_on):
+        return None
+    declined = any(rest.from_on <= last <= rest.until_on for rest in declined_monthly(each.stay))
+    handed_over = any(step.on <= last < back_on for step, back_on in step_downs(each.stay))
+    paused = not _due_days(each, first, last)
+    return None if declined or handed_over or paused else False

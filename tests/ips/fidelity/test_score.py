@@ -1,0 +1,88 @@
+"""25 results in the scale's order, what people rate, and the total."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+
+import pytest
+
+from ips.fidelity.items import ITEMS
+from ips.fidelity.results import Result
+from ips.fidelity.score import score, total
+from tests.ips.fidelity.hand_made import ADA, BEN, CLEO, member, rated, unit
+
+BY_PEOPLE = [code for code, item in ITEMS.items() if item.rated_by_people]
+
+
+def results(*ratings: int | None) -> dict[str, Result]:
+    return {
+        code: Result(code, rating, None if rating else "People rate this one.")
+        for code, rating in zip(ITEMS, ratings, strict=True)
+    }
+
+
+def test_every_item_has_its_result_in_the_scales_order() -> None:
+    found = score(unit())
+    assert list(found) == list(ITEMS)
+    assert all(found[code].item == code for code in ITEMS)
+
+
+def test_an_empty_unit_says_of_each_item_why_it_is_not_rated() -> None:
+    found = score(unit(CLEO))
+    why = {code: each.not_rated for code, each in found.items() if each.rating is None}
+    assert set(ITEMS) - set(why) == {"O3", "S10"}  # no contact with VR, and no current job
+    assert all(reason and reason.endswith(".") for reason in why.values())
+
+
+@pytest.mark.parametrize("item", [code for code in BY_PEOPLE if code != "S7"])
+def test_people_rate_it(item: str) -> None:
+    assert score(unit(ratings=[rated(item, 4)]))[item].rating == 4
+    assert "People rate this one" in (score(unit())[item].not_rated or "")
+
+
+@pytest.mark.parametrize(
+    ("on", "counts"),
+    [("2025-12-30", True), ("2025-12-29", False), ("06-30", True), ("07-01", False)],
+)
+def test_a_rating_holds_for_the_period_or_six_months(on: str, counts: bool) -> None:
+    assert (score(unit(ratings=[rated("S2", 4, on)]))["S2"].rating == 4) is counts
+
+
+def test_a_longer_period_holds_every_rating_in_it() -> None:
+    records = unit(ratings=[rated("S2", 4, "2025-11-03")], first=replace(unit().period).first)
+    assert score(records)["S2"].rating is None
+    longer = unit(ratings=[rated("S2", 4, "2025-11-03")], first=unit().live_on)
+    assert score(longer)["S2"].rating == 4
+
+
+def test_the_latest_rating_holds_and_of_one_day_the_lower() -> None:
+    rows = [rated("S2", 4, "05-04"), rated("S2", 2, "03-02"), rated("S2", 3, "05-04")]
+    assert score(unit(ratings=rows))["S2"].rating == 3
+    assert score(unit(ratings=rows[::-1]))["S2"].rating == 3
+
+
+def test_s7_is_rated_for_each_specialist_and_averaged() -> None:
+    rows = [rated("S7", 5, staff_id="ada"), rated("S7", 2, staff_id="ben")]
+    found = score(unit(ratings=rows))["S7"]
+    assert (found.rating, [each.of for each in found.parts]) == (3, ["ada", "ben"])
+    assert score(unit(ratings=rows[:1]))["S7"].rating is None  # Ben is a gap: half of them
+    five = [ADA, BEN, *(member(f"m-{at}") for at in range(3))]
+    most = [rated("S7", 4, staff_id=each.staff_id) for each in five[1:]]
+    assert score(unit(*five, ratings=most))["S7"].rating == 4
+
+
+def test_a_total_has_a_band_only_with_25_ratings() -> None:
+    assert total(results(*[4] * 25)).band == "good fidelity"
+    assert total(results(*[4] * 25)).least == total(results(*[4] * 25)).most == 100
+    almost = total(results(*[4] * 24, None))
+    assert (almost.rated, almost.least, almost.most, almost.band) == (24, 97, 101, None)
+
+
+def test_the_rows_of_an_item_are_in_order_and_each_in_one_population() -> None:
+    rows = [rated("S7", 5, staff_id="ben"), rated("S7", 2, staff_id="ada")]
+    for each in score(unit(ratings=rows)).values():
+        of = each.populations
+        assert set(of.numerator) <= set(of.denominator)
+        aside = [because.row for because in chain(of.left_out, of.waiting, of.gaps)]
+        assert len({*of.denominator, *aside}) == len(of.denominator) + len(aside)

@@ -1,0 +1,356 @@
+"""F Services 12, 13 and 14, each anchor reached once, and what stays out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from ips.facts import Clock, Decline, MilestoneKind, Mode, OutreachStrategy, Place
+from ips.fidelity.evidence import Fact, Span
+from ips.fidelity.measures.s12 import s12
+from ips.fidelity.measures.s13 import s13
+from ips.fidelity.measures.s14 import s14
+from tests.ips.fidelity.hand_made import (
+    ADA,
+    BEN,
+    CLEO,
+    MENTOR,
+    MONDAYS,
+    away,
+    client,
+    hours,
+    job,
+    member,
+    milestone,
+    pause,
+    rated,
+    stated,
+    unit,
+    visit,
+)
+
+# ---------------------------------------------------------------- S12
+
+START = date(2026, 2, 2)
+IN_TIME = (-3, 1, 6, 10, 17, 24)  # week before, 3 days, and the four weeks
+MONTHLY = tuple(range(30, 149, 29))
+
+
+def worker(name: str = "c", seen: Any = (), starts: date = START, **more: Any) -> Any:
+    """Somebody at work since February, seen on those days of the job."""
+    visits = [visit(starts + timedelta(days=each), id=f"{name}-{each}") for each in seen]
+    kept = {"learned": str(starts - timedelta(days=20)), **more.pop("job", {})}
+    return client(name, jobs=[job(f"job-{name}", str(starts), **kept)], visits=visits, **more)
+
+
+def part(result: Any, of: str) -> Any:
+    return next(each for each in result.parts if each.of == of)
+
+
+@pytest.mark.parametrize(
+    ("seen", "rating"),
+    [
+        ((*IN_TIME, *MONTHLY), 5),
+        ((1, 6, 10, 17, 24, *MONTHLY), 4),  # not in the week before
+        ((-3, 6, 10, 17, 24, *MONTHLY), 4),  # nor within three days
+        ((1, 6, 10, 17, *MONTHLY), 3),  # three of four weeks, seen for four months
+        ((*IN_TIME, 31, 61, 91), 3),  # three visits in 120 days are not monthly
+        ((*IN_TIME, 31, 61), 2),
+        (IN_TIME, 1),
+        ((), 1),
+    ],
+)
+def test_one_person_at_work(seen: Any, rating: int) -> None:
+    assert s12(unit(clients=[worker(seen=seen)])).rating == rating
+
+
+def test_monthly_is_visits_times_31_from_day_29_on() -> None:
+    """Day 29 is 3 March: 120 days to the end of June need four days with a visit."""
+    assert part(s12(unit(clients=[worker(seen=(40, 50, 60, 70))])), "monthly").measure == 1
+    assert part(s12(unit(clients=[worker(seen=(40, 50, 60, 60))])), "monthly").measure == 0
+    assert part(s12(unit(clients=[worker(seen=(28, 40, 50, 60))])), "monthly").measure == 0
+
+
+def test_paused_days_are_taken_off() -> None:
+    off = pause("04-01", "05-02")  # 31 days
+    assert part(s12(unit(clients=[worker(seen=(40, 100, 110), pauses=[off])])), "monthly").measure
+    long = pause("03-01", "07-01")
+    result = s12(unit(clients=[worker(pauses=[long], seen=IN_TIME)]))
+    assert part(result, "monthly").measure is None
+
+
+def test_fewer_than_31_days_without_a_visit_are_left_out() -> None:
+    for days, cases in ((30, 0), (31, 1)):
+        ends = str(START + timedelta(days=28 + days))
+        result = s12(unit(clients=[worker(job={"ends": ends}, seen=IN_TIME)]))
+        assert len(part(result, "monthly").populations.denominator) == cases
+
+
+def test_monthly_is_met_up_to_the_step_down_or_as_if_there_had_been_none() -> None:
+    down = [milestone(MilestoneKind.STEP_DOWN, "05-04")]  # day 91: 63 days need three visits
+    up_to = worker(seen=(40, 50, 60), milestones=down)
+    without = worker(seen=(40, 50, 100, 110), milestones=down)
+    for person, measure in ((up_to, 1), (without, 1), (worker(seen=(40,), milestones=down), 0)):
+        assert part(s12(unit(clients=[person])), "monthly").measure == measure
+
+
+def test_a_decline_ends_the_months() -> None:
+    declined = [Decline("d", date(2026, 4, 4), date(2026, 4, 4))]  # day 61: 33 days
+    seen = part(s12(unit(clients=[worker(seen=(40, 50), declines=declined)])), "monthly")
+    assert seen.measure == 1
+    before = [Decline("d", date(2026, 3, 1), date(2026, 3, 1))]
+    result = part(s12(unit(clients=[worker(declines=before, seen=IN_TIME)])), "monthly")
+    assert (result.measure, len(result.populations.left_out)) == (None, 1)
+
+
+def test_a_part_is_had_at_four_fifths() -> None:
+    """Five at work: one unseen in the week before leaves 80%, two leave 60%."""
+    good = [worker(f"good-{at}", (*IN_TIME, *MONTHLY)) for at in range(3)]
+    poor = [worker(f"poor-{at}", (*IN_TIME[1:], *MONTHLY)) for at in range(2)]
+    more = worker("more", (*IN_TIME, *MONTHLY))
+    assert s12(unit(clients=[*good, more, poor[0]])).rating == 5
+    assert s12(unit(clients=[*good, *poor])).rating == 4
+
+
+def test_late_is_not_in_time() -> None:
+    result = s12(unit(clients=[worker(seen=(-3, 4, 10, 17, 24, *MONTHLY))]))
+    assert part(result, "within 3 days").measure == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"pauses": [pause("01-20", "02-02")]}, "paused all the while"),
+        (
+            {"declines": [Decline("d", date(2026, 1, 20), date(2026, 1, 20))]},
+            "declined by the client",
+        ),
+        ({"declines": [Decline("d", date(2026, 1, 2), date(2026, 1, 2))]}, None),  # not known then
+        ({"job": {"learned": "2026-02-03"}}, "over before the unit could know of it"),
+        ({"left": "01-28"}, "ended by the client's exit"),
+    ],
+)
+def test_windows_that_are_left_out(more: Any, reason: str | None) -> None:
+    window = part(s12(unit(clients=[worker(**more)])), "week before the start").populations
+    assert [each.reason for each in window.left_out] == ([reason] if reason else [])
+    assert len(window.denominator) == (0 if reason else 1)
+
+
+def test_the_contact_after_a_loss_is_asked_for_in_pause_and_decline() -> None:
+    lost = {"ends": "2026-05-04"}
+    kept = {
+        "pauses": [pause("05-01")],
+        "declines": [Decline("d", date(2026, 5, 1), date(2026, 5, 1))],
+    }
+    seen = (*IN_TIME, *MONTHLY[:3])
+    assert s12(unit(clients=[worker(seen=seen, job=lost, **kept)])).rating == 4
+    phoned = worker(seen=(*seen, 94), job=lost, **kept)  # on 7 May, the third day
+    assert s12(unit(clients=[phoned])).rating == 5
+
+
+def test_the_step_down_review_is_to_be_recorded_in_time() -> None:
+    long_ago = date(2025, 4, 1)
+    fresh = worker("fresh", (*IN_TIME, *MONTHLY))
+    visits = [visit(date(2026, month, 15), id=f"v-{month}") for month in range(1, 7)]
+
+    def of(*on: str) -> Any:
+        kept = [milestone(MilestoneKind.CONTINUE_SUPPORT, each) for each in on]
+        old = client(
+            "old",
+            entered="2025-03-01",
+            jobs=[job("j", str(long_ago))],
+            visits=visits,
+            milestones=kept,
+        )
+        return s12(unit(clients=[fresh, old])).rating
+
+    assert (of(), of("04-01"), of("04-02")) == (4, 5, 4)  # due on 1 April, day 365
+
+
+def test_blocks_of_four_months_are_judged_as_far_as_they_ended_in_the_period() -> None:
+    half = [worker("a", (30, 60, 90)), worker("b")]
+    assert s12(unit(clients=half)).rating == 3
+    assert s12(unit(clients=[*half, worker("c", (30, 60))])).rating == 2
+    ended = worker("a", (30,), job={"ends": str(START + timedelta(days=89))})
+    assert s12(unit(clients=[ended])).rating == 2
+    assert (
+        s12(
+            unit(clients=[worker("a", (30,), job={"ends": str(START + timedelta(days=70))})])
+        ).rating
+        == 3
+    )
+
+
+def test_before_the_unit_went_live_nothing_is_missed() -> None:
+    live_on = START + timedelta(days=60)
+    assert s12(unit(clients=[worker(seen=(61, 91))], live_on=live_on)).rating == 3
+
+
+def test_where_nothing_can_be_judged_it_is_not_rated() -> None:
+    assert "fell due" in (s12(unit(clients=[client("c")])).not_rated or "")
+    new = worker(seen=IN_TIME, starts=date(2026, 6, 1))
+    assert "first month" in (s12(unit(clients=[new])).not_rated or "")
+
+
+def test_without_a_block_to_judge_3_is_not_reached() -> None:
+    """A job of two years, seen monthly, and a new one that is not seen weekly."""
+    old = worker("old", range(740, 930, 20), starts=date(2024, 1, 8), entered="2024-01-01")
+    new = worker("new", (), starts=date(2026, 5, 30))
+    assert s12(unit(clients=[old, new])).rating == 2
+
+
+# ---------------------------------------------------------------- S13
+
+
+@pytest.mark.parametrize(
+    ("community", "rating"),
+    [(26, 5), (25.5, 4), (20, 4), (19.5, 3), (16, 3), (15.5, 2), (12, 2), (11.5, 1)],
+)
+def test_hours_in_the_community(community: float, rating: int) -> None:
+    assert s13(unit(ADA, weekly_times=hours("ada", 40, community))).rating == rating
+
+
+def test_specialists_are_averaged_by_head_over_those_with_four_weeks() -> None:
+    rows = [*hours("ada", 40, 26), *hours("ben", 4, 2)]
+    assert s13(unit(ADA, BEN, weekly_times=rows)).rating == 4
+    new = member("new", since=MONDAYS[22])
+    few = [each for each in hours("new", 40, 0) if each.week_of >= MONDAYS[22]]
+    result = s13(unit(ADA, new, weekly_times=[*rows[:25], *few]))
+    assert (result.rating, [each.counted for each in result.parts]) == (5, [True, False])
+    assert s13(unit(new, weekly_times=few)).rating == 1
+
+
+def test_peer_mentors_stay_out_and_a_fifth_may_be_missing() -> None:
+    mo = member("mo", MENTOR)
+    rows = [*hours("ada", 40, 26, weeks=20), *hours("mo", 40, 0)]
+    assert s13(unit(ADA, mo, weekly_times=rows)).rating == 5
+    assert s13(unit(ADA, mo, weekly_times=rows[1:])).rating is None
+    assert s13(unit(CLEO)).not_rated == "No specialist has hours in a whole week of the period."
+
+
+def test_a_week_with_no_hours_scheduled_is_left_out() -> None:
+    rows = [replace(hours("ada")[0], scheduled=Fraction(0)), *hours("ada", 40, 26)[1:]]
+    result = s13(unit(away(ADA), weekly_times=rows))
+    assert (result.rating, len(result.populations.left_out)) == (5, 1)
+
+
+# ---------------------------------------------------------------- S14
+
+POLICY = [stated(Fact.EXIT_POLICY)]
+
+
+def tried(on: str, strategy: OutreachStrategy = OutreachStrategy.PHONE_OR_TEXT, **more: Any) -> Any:
+    return visit(
+        on, id=f"try-{on}-{strategy}", reached=False, mode=Mode.PHONE, strategy=strategy, **more
+    )
+
+
+def seeker(*visits: Any, **more: Any) -> Any:
+    """Entered on 1 June: outreach is due on 15 June, if nobody reached them."""
+    return client(more.pop("name", "c"), entered="2026-06-01", visits=list(visits), **more)
+
+
+ANSWER = tried("06-10")
+BY_TEAM = tried("06-11", OutreachStrategy.MH_TEAM_MEMBER, by_role=None)
+HOME = (
+    tried("06-12", OutreachStrategy.HOME_VISIT),
+    tried("06-16", OutreachStrategy.COMMUNITY_VISIT),
+)
+JOINT = tried("06-17", OutreachStrategy.JOINT_VISIT)
+FAMILY = tried("06-18", OutreachStrategy.FAMILY)
+LATER = (tried("06-23"), tried("06-29"))  # the next outreach is due a week after each try
+
+
+@pytest.mark.parametrize(
+    ("visits", "statements", "rating"),
+    [
+        ((ANSWER, BY_TEAM, *HOME, JOINT, FAMILY, *LATER), POLICY, 5),
+        ((ANSWER, BY_TEAM, *HOME, JOINT, FAMILY, *LATER), [], 4),
+        ((ANSWER, BY_TEAM, *HOME, JOINT, *LATER), POLICY, 4),
+        ((ANSWER, BY_TEAM, *HOME, *LATER), POLICY, 3),
+        ((ANSWER, *HOME, *LATER), POLICY, 2),
+        ((ANSWER, tried("06-17"), *LATER), POLICY, 1),
+        ((), [], 1),
+    ],
+)
+def test_strategies_of_outreach(visits: Any, statements: Any, rating: int) -> None:
+    result = s14(unit(clients=[seeker(*visits)], statements=statements))
+    assert result.rating == rating, [(each.of, each.note) for each in result.parts]
+
+
+def strategy(of: str, *visits: Any, **more: Any) -> bool:
+    result = s14(unit(clients=[seeker(*visits, **more)]))
+    return bool(part(result, of).note == "in place")
+
+
+def test_outreach_is_answered_by_a_try_or_a_contact_also_late() -> None:
+    late = "outreach answered"
+    assert not strategy(late)
+    assert strategy(late, visit("06-28"))
+    assert not strategy(late, visit("07-01"))
+
+
+def test_four_fifths_of_the_outreach_is_to_be_answered() -> None:
+    reached = [seeker(visit("06-28"), name=f"c-{at}") for at in range(4)]
+    records = unit(clients=[*reached, seeker(name="missed")])
+    assert part(s14(records), "outreach answered").note == "in place"
+    assert part(s14(replace(records, clients=records.clients[1:])), "outreach answered").note == (
+        "not in place"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "several"),
+    [
+        ("06-15", "06-30", True),
+        ("06-15", "06-15", False),
+        ("06-14", "06-30", True),  # it answered the outreach in time
+        ("06-15", "07-01", False),  # after the last day
+    ],
+)
+def test_several_home_or_community_visits(first: str, second: str, several: bool) -> None:
+    visits = [visit(first, place=Place.HOME), visit(second, place=Place.COMMUNITY, id="second")]
+    assert strategy("several home or community visits", *visits) is several
+
+
+def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
+    for last, several in (("04-15", True), ("04-16", False)):
+        visits = [visit("03-20", place=Place.HOME), visit(last, place=Place.HOME)]
+        person = client("c", entered="2026-03-04", visits=visits)  # due on 18 March
+        result = s14(unit(clients=[person]))
+        assert (part(result, "several home or community visits").note == "in place") is several
+
+
+@pytest.mark.parametrize(
+    ("more", "is_joint"),
+    [
+        ({"with_team": True}, True),
+        ({"with_team": True, "mode": Mode.VIDEO}, False),
+        ({"with_team": True, "by_role": None}, False),
+        ({}, False),
+    ],
+)
+def test_a_joint_visit(more: Any, is_joint: bool) -> None:
+    assert strategy("joint visit", visit("06-16", **more)) is is_joint
+
+
+def test_family_is_connected_or_wanted_by_nobody_concerned() -> None:
+    no = (Span("c", date(2026, 6, 2)),)
+    assert strategy("family", visit("06-16", with_family=True))
+    assert strategy("family", family_not_wanted=no)
+    both = unit(clients=[seeker(family_not_wanted=no), seeker(name="other")])
+    assert part(s14(both), "family").note == "not in place"
+
+
+def test_without_outreach_due_or_tried_people_rate_it() -> None:
+    assert s14(unit(clients=[])).rating is None
+    assert s14(unit(clients=[], ratings=[rated("S14", 4)])).rating == 4
+    assert s14(unit(clients=[seeker()], ratings=[rated("S14", 4)])).rating == 1
+
+
+def test_clock_of_outreach_is_the_one_that_is_read() -> None:
+    assert {due.key.clock for due in seeker().due_contacts} >= {Clock.OUTREACH}
