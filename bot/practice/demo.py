@@ -7,7 +7,7 @@ its own day, from one fixed seed: the same day always opens on the same unit. No
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from random import Random
@@ -322,14 +322,18 @@ def _set_up(story: _Story, now: datetime) -> str:
         for one in CAST
         if one.role is not None
     )
+    draft = VocationalUnitDraft(UNIT_NAME, None, ZONE, staff, keep_messages_days=None)
     done = vocational_units.create(
         story.doors,
         story.actor(ALEX),
-        VocationalUnitDraft(UNIT_NAME, CHANNEL, ZONE, staff, keep_messages_days=None),
+        draft,
         now=now,
         admins=frozenset({ALEX}),
         quietly=True,  # they have worked with it for weeks
     )
+    # The admin is not in the unit's channel, and nobody chooses one that they are not in.
+    chosen = replace(draft, channel_id=CHANNEL, staff=(), unit_id=done.fact.id)
+    vocational_units.change(story.doors, story.actor(DANA), chosen, now=now)
     return done.fact.id
 
 
