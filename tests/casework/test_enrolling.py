@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from bot.casework.administration import transfers
 from bot.casework.drafts import (
     ClientWishesDraft,
     CurrentJobDraft,
@@ -14,6 +16,7 @@ from bot.casework.drafts import (
     EnrollDraft,
     ExitDraft,
     GoingLiveDraft,
+    TransferDraft,
 )
 from bot.casework.recording import enrollment, program_exit, undo
 from bot.casework.recording.enrollment import SamePerson
@@ -40,7 +43,7 @@ from ips.facts import (
 )
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from tests.harbor import ANA, BEN, PIA, Harbor, open_harbor, titles
+from tests.harbor import ANA, BEN, LEA, PIA, Harbor, open_harbor, titles
 
 
 @pytest.fixture
@@ -310,6 +313,33 @@ def test_an_entry_undone_can_be_made_again(harbor: Harbor) -> None:
     assert harbor.table() == set()
     harbor.enroll("C-114", harbor.ago(1))
     assert harbor.due(harbor.client_id("C-114"), Clock.CAREER_PROFILE).state is DueState.OPEN
+
+
+def test_an_entry_undone_leaves_specialist_and_team_as_they_were(harbor: Harbor) -> None:
+    """Ben has handed them over since: that stays. What the entry said of the team goes with it."""
+    first = EnrollDraft(code="C-114", entered_on=harbor.ago(100), mh_team="North")
+    enrollment.enroll(harbor.doors, harbor.ana, first, now=harbor.now)
+    client = harbor.client_id("C-114")
+    leave(harbor, client, ExitReason.CLIENT_REQUESTED, harbor.ago(50))
+    again = EnrollDraft(code="C-114", entered_on=harbor.ago(2), mh_team="South", is_back=True)
+    back = enrollment.enroll(harbor.doors, harbor.ben, again, now=harbor.now)
+    lea = TransferDraft((client,), harbor.staff_ids[LEA], harbor.today)
+    transfers.transfer(harbor.doors, harbor.lea, lea, now=harbor.now)
+    undo.void(harbor.doors, harbor.ben, back.fact, now=harbor.now)
+    with harbor.doors.reading() as session:
+        carried = session.execute(
+            select(
+                ClientAssignmentRow.staff_member_id,
+                ClientAssignmentRow.from_on,
+                ClientAssignmentRow.until_on,
+            ).order_by(ClientAssignmentRow.from_on)
+        ).all()
+    assert list(map(tuple, carried)) == [
+        (harbor.staff_ids[ANA], harbor.ago(100), harbor.ago(1)),
+        (harbor.staff_ids[LEA], harbor.today, None),
+    ]
+    assert harbor.count(ClientTeamRow) == 1
+    assert harbor.count(ClientTeamRow, team="North", until_on=None) == 1
 
 
 # ---------------------------------------------------------------- milestones, pauses, wishes

@@ -218,6 +218,14 @@ def test_every_second_half_of_a_record_is_in_the_table() -> None:
     assert set(stands_on.STANDS_ON) <= halves | set(kinds_about(AboutClient))
 
 
+def test_the_end_of_a_pause_on_its_first_day_is_taken_back(harbor: Harbor, client: str) -> None:
+    """The pause that it ended does not stand in its way."""
+    pause = paused(harbor, client, harbor.ago(20))
+    as_it_stood = harbor.table()
+    undo(harbor, completed(harbor, PauseRecord, pause.id, harbor.ago(20)))
+    assert harbor.table() == as_it_stood
+
+
 def test_what_stands_by_itself_lets_the_other_go(harbor: Harbor, client: str) -> None:
     """A next job without a gap, new hours and a visit about the job are true without it, or go."""
     first = job(harbor, client, harbor.ago(60))

@@ -1,6 +1,7 @@
 """No derived state survives the fact it came from, whatever was recorded before.
 
-Record, then undo: as never recorded. Record, then edit: as recorded right at once. Each verb that
+Record, then undo: as never recorded, with what was changed by hand in between. Record, then edit:
+as recorded right at once. Each verb that
 records something about a client is a row of `VERBS`, each that corrects one a row of `EDITS`; a
 kind of record that is in neither stands in `NO_CLOCK_READS_IT`, with its reason.
 """
@@ -9,17 +10,20 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
+from sqlite3 import connect
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from bot.casework.administration import transfers
 from bot.casework.drafts import (
     ClientWishesDraft,
     CurrentJobDraft,
@@ -28,6 +32,7 @@ from bot.casework.drafts import (
     ExitDraft,
     GoingLiveDraft,
     JobEndDraft,
+    TransferDraft,
 )
 from bot.casework.recording import (
     client_contacts,
@@ -41,6 +46,7 @@ from bot.casework.recording.record import complete, edit, record
 from bot.casework.replies import FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import open_doors
+from db.models import ClientAssignmentRow, ClientTeamRow
 from db.queries.people import clients
 from db.queries.records import histories
 from ips.caseload import is_looking, looking_since, phase, starts_to_confirm
@@ -52,11 +58,12 @@ from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.standards import DECLINABLE
 from tests.conftest import MONDAY_MORNING
-from tests.harbor import Harbor, job_start, open_harbor
+from tests.harbor import ANA, BEN, LEA, TEAM, Harbor, add_person, job_start, open_harbor
 from tests.support import a_visit, employer_met
 from tests.unit_records import about_staff, about_unit
 
 CODE = "C-114"
+CLEO, DAN = "U0CLEO", "U0DAN"
 _ID = re.compile(r"\b[0-9a-f]{32}\b")
 
 
@@ -66,6 +73,16 @@ class World:
 
     harbor: Harbor
     draw: Callable[[Any], Any]
+    path: Path
+
+    def copy(self, drawn: Iterable[Any]) -> World:
+        """The same once more, in which the same is drawn."""
+        path = self.path.with_suffix(".copy")
+        with connect(self.path) as source, connect(path) as target:
+            source.backup(target)
+        again, doors = iter(drawn), open_doors(f"sqlite:///{path}")
+        harbor = replace(self.harbor, doors=doors, clock=MovableClock(self.harbor.now))
+        return World(harbor, lambda _: next(again), path)
 
     @property
     def client(self) -> str:
@@ -84,6 +101,27 @@ class World:
 
     def yes_or_no(self) -> bool | None:
         return self.draw(st.sampled_from((None, True, False)))
+
+    @property
+    def with_whom(self) -> tuple[Any, ...]:
+        """Day by day: on whose caseload they are, and which mental-health team treats them."""
+        spans = []
+        with self.harbor.doors.reading() as session:
+            for row, value in (
+                (ClientAssignmentRow, ClientAssignmentRow.staff_member_id),
+                (ClientTeamRow, ClientTeamRow.team),
+            ):
+                found = session.execute(
+                    select(value, row.from_on, row.until_on).where(row.client_id == self.client)
+                )
+                spans.append(sorted(map(tuple, found), key=str))
+        return tuple(spans)
+
+    def colleague(self) -> str:
+        return self.harbor.staff_ids[self.draw(st.sampled_from((LEA, ANA, BEN)))]
+
+    def team(self) -> str | None:
+        return self.draw(st.sampled_from((None, "North", "South")))
 
     @property
     def history(self) -> History:
@@ -106,7 +144,7 @@ class World:
 
     def perform(self, verb: Callable[..., Recorded], *args: Any, **said: Any) -> Recorded:
         self.harbor.clock.move_by(timedelta(seconds=1))
-        return verb(self.harbor.doors, self.harbor.ana, *args, now=self.harbor.now, **said)
+        return verb(self.harbor.doors, self.harbor.lea, *args, now=self.harbor.now, **said)
 
 
 # ---------------------------------------------------------------- the verbs
@@ -266,6 +304,8 @@ def come_back(it: World) -> Recorded:
     draft = EnrollDraft(
         CODE,
         it.past(2),
+        staff_member_id=it.colleague(),
+        mh_team=it.team(),
         is_back=True,
         disclosure=said,
         job_wishes=it.words(),
@@ -278,12 +318,14 @@ def come_back(it: World) -> Recorded:
 def come_back_when_going_live(it: World) -> Recorded:
     entered_on = it.past(2)
     draft = GoingLiveDraft(
-        EnrollDraft(CODE, entered_on, is_back=True),
+        EnrollDraft(
+            CODE, entered_on, staff_member_id=it.colleague(), mh_team=it.team(), is_back=True
+        ),
         first_employer_contact_on=it.harbor.today,
         current_job=CurrentJobDraft(EmployerChoice(new_name="Pier 9"), it.past(60)),
         last_visit_on=it.harbor.today,
     )
-    (answer,) = enrollment.go_live(it.harbor.doors, it.harbor.ana, [draft], now=it.harbor.now)
+    (answer,) = enrollment.go_live(it.harbor.doors, it.harbor.lea, [draft], now=it.harbor.now)
     if not isinstance(answer, Recorded):
         raise Refusal("They are in the program.")
     return answer
@@ -315,13 +357,48 @@ VERBS: dict[str, Callable[[World], Recorded]] = {
 def change_wishes(it: World) -> Recorded:
     said = it.draw(st.sampled_from(Disclosure))
     draft = ClientWishesDraft(
-        it.client, it.words(), it.words(), it.yes_or_no(), said, it.words(), None
+        it.client, it.words(), it.words(), it.yes_or_no(), said, it.words(), it.team()
     )
     return it.perform(enrollment.change_wishes, draft)
 
 
-BEFORE = VERBS | {"change_wishes": change_wishes}
-"""What may have been recorded before: that a client wants something else is not undone."""
+def hand_over(it: World) -> Recorded:
+    from_on = it.harbor.ahead(it.draw(st.integers(-5, 5)))
+    return it.perform(transfers.transfer, TransferDraft((it.client,), it.colleague(), from_on))
+
+
+BY_HAND: Mapping[str, Callable[[World], Recorded]] = {
+    verb.__name__: verb for verb in (change_wishes, hand_over)
+}
+"""That a client wants something else, or has another specialist, is changed anew, never undone."""
+
+
+def change_wishes_anew(it: World) -> Recorded:
+    """To what nobody has said before; the rest of the form is left as it stands."""
+    with it.harbor.doors.reading() as session:
+        there = clients.with_ids(session, it.harbor.workspace_id, [it.client])[it.client]
+    draft = ClientWishesDraft(
+        it.client,
+        "with animals" if it.draw(st.booleans()) else there.job_wishes,
+        "by the pier" if it.draw(st.booleans()) else there.meeting_wishes,
+        there.visits_at_work,
+        Disclosure(there.disclosure),
+        there.disclosure_limits,
+        it.draw(st.sampled_from((None, "East", "West"))),
+    )
+    return it.perform(enrollment.change_wishes, draft)
+
+
+def hand_over_anew(it: World) -> Recorded:
+    """To colleagues who have never carried them."""
+    to = it.harbor.staff_ids[it.draw(st.sampled_from((CLEO, DAN)))]
+    from_on = it.harbor.ahead(it.draw(st.integers(-5, 5)))
+    return it.perform(transfers.transfer, TransferDraft((it.client,), to, from_on))
+
+
+ANEW = (change_wishes_anew, hand_over_anew)
+BEFORE = VERBS | BY_HAND
+"""What may have been recorded before."""
 
 FIRST: Mapping[str, Callable[[World], Recorded]] = {
     "confirm_a_start": _plan_a_start,
@@ -406,6 +483,7 @@ def derived(it: World) -> dict[str, Any]:
     days = [today + timedelta(days=each) for each in (-60, -30, -7, 0, 7, 30)]
     return {
         "wants": it.wants,
+        "with_whom": it.with_whom,
         "due": sorted(map(str, it.harbor.table())),
         "facts": [fact for each in fields(History) for fact in _all(getattr(history, each.name))],
         "phases": [phase(history, day) for day in days],
@@ -431,7 +509,11 @@ def worlds(
         shutil.copy(sqlite_template, path)
         doors = open_doors(f"sqlite:///{path}")
         harbor = open_harbor(doors, MovableClock(MONDAY_MORNING))
-        it = World(harbor, draw)
+        it = World(harbor, draw, path)
+        with doors.writing() as session:
+            for who in (CLEO, DAN):
+                harbor.staff_ids[who] = who
+                add_person(session, TEAM, harbor.unit_id, who, who, "employment_specialist")
         harbor.enroll(CODE, harbor.ago(draw(st.integers(30, 60))))
         for name in draw(st.lists(st.sampled_from(sorted(BEFORE)), max_size=6)):
             harbor.clock.move_by(timedelta(days=draw(st.integers(0, 6))))
@@ -477,6 +559,40 @@ def test_recorded_and_undone_is_never_recorded(worlds: Callable[[Any], World], n
         it.harbor.doors.close()
 
     is_never_recorded()
+    assert undone
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_what_was_changed_by_hand_since_then_survives_an_undo(
+    worlds: Callable[[Any], World], name: str
+) -> None:
+    undone = []
+
+    @thorough
+    @given(data=st.data())
+    def survives(data: Any) -> None:
+        it = worlds(data.draw)
+        if name in FIRST:
+            tried(FIRST[name], it)
+            it.harbor.clock.move_by(timedelta(days=1))
+        drawn: list[Any] = []
+        other = it.copy(drawn)
+        other.harbor.clock.move_by(timedelta(seconds=1))
+        done = tried(VERBS[name], it)
+        taped = replace(it, draw=lambda of: drawn.append(data.draw(of)) or drawn[-1])
+        for _ in range(data.draw(st.integers(1, 3))):
+            days, by_hand = data.draw(st.integers(0, 3)), data.draw(st.sampled_from(ANEW))
+            for each in (taped, other):
+                each.harbor.clock.move_by(timedelta(days=days))
+                by_hand(each)
+        if done is not None:
+            it.perform(undo.void, done.fact)
+            assert derived(it) == derived(other)
+            undone.append(done)
+        for each in (it, other):
+            each.harbor.doors.close()
+
+    survives()
     assert undone
 
 

@@ -16,10 +16,18 @@ from bot.casework.drafts import (
     EmployerChoice,
     EmployerDraft,
     EnrollDraft,
+    ExitDraft,
 )
 from bot.casework.privacy import erasing as erasure
 from bot.casework.reading import before_meeting, caseload
-from bot.casework.recording import client_contacts, employer, employer_contacts, enrollment, undo
+from bot.casework.recording import (
+    client_contacts,
+    employer,
+    employer_contacts,
+    enrollment,
+    program_exit,
+    undo,
+)
 from bot.casework.recording.recompute import recompute
 from bot.casework.recording.record import edit, record
 from bot.casework.replies import (
@@ -42,6 +50,7 @@ from db.models import (
     Base,
     ClientContactRow,
     ClientRow,
+    ClientTeamRow,
     EmployerContactRow,
     EmployerRow,
     FactVersionRow,
@@ -49,7 +58,7 @@ from db.models import (
 from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
 from db.sealing import unsealed
 from db.types import is_private
-from ips.facts import Disclosure, Mode
+from ips.facts import Disclosure, ExitReason, Mode
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.delivery_world import AT_ONCE
@@ -516,7 +525,8 @@ def test_the_other_entry_stays_as_it_was_recorded(unit_house: House, talked_abou
     for kept in ("id", "recorded_at", "recorded_on", "recorded_by", "on", "client_id"):
         assert getattr(after, kept) == getattr(before, kept), kept
     with unit_house.doors.reading() as session:
-        assert session.scalars(select(FactVersionRow)).all() == []
+        of_visits = FactVersionRow.fact_kind == "client_contact"
+        assert session.scalars(select(FactVersionRow).where(of_visits)).all() == []
     day = caseload.my_day(unit_house.doors, unit_house.actor(ANA), now=unit_house.now)
     (line,) = (each for each in day.last_entries if each.fact.id == after.id)
     assert not line.corrected
@@ -581,6 +591,27 @@ def test_the_wishes_form_that_was_open_does_not_either(unit_house: House, lived:
             house.doors, house.actor(ANA), wants, now=house.now, version=known.version
         )
     assert CODE not in str(list(everything_decrypted(house.doors)))
+
+
+def test_a_team_before_a_re_entry_is_no_hiding_place(unit_house: House, lived: str) -> None:
+    """What stood before an entry is kept for its undo, and looked through like all else."""
+    house, day = unit_house, unit_house.now.date()
+    doors, ana, now = house.doors, house.actor(ANA), house.now
+    with doors.reading() as session:
+        other = session.scalars(select(ClientRow.id).where(ClientRow.code == OTHER)).one()
+    wants = ClientWishesDraft(
+        other, None, None, None, Disclosure.NOT_DISCUSSED, None, f"{CODE} team"
+    )
+    enrollment.change_wishes(doors, ana, wants, now=now)
+    left = ExitDraft(other, day, ExitReason.MOVED_AWAY)
+    program_exit.exit_client(doors, ana, left, now=now)
+    back = EnrollDraft(OTHER, day, mh_team="South", is_back=True)
+    entry = enrollment.enroll(doors, ana, back, now=now).fact
+    erase(house, lived)
+    assert CODE not in str(list(everything_decrypted(doors)))
+    undo.void(doors, ana, entry, now=now)
+    with doors.reading() as session:
+        assert session.scalars(select(ClientTeamRow.team)).all() == ["[erased] team"]
 
 
 def test_a_request_that_is_replayed_brings_nobody_back(unit_house: House) -> None:

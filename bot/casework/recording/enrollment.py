@@ -27,7 +27,7 @@ from bot.casework.team import mh_teams
 from db.doors import Doors, NotRecorded
 from db.ids import new_id
 from db.kept import Kept
-from db.queries.people import clients, staff
+from db.queries.people import clients, staff, with_whom
 from db.queries.people.clients import Client
 from db.queries.people.staff import Person
 from db.queries.records import facts
@@ -180,10 +180,6 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     client = desk.clients[client.id]
     returned = known is not None and _check_may_return(desk, client, draft)
     _set_wishes(desk, client, draft, new=known is None)
-    clients.assign(desk.session, desk.workspace_id, client.id, carrier.staff.id, draft.entered_on)
-    team = _mh_team(desk, draft.mh_team)
-    if team is not None:
-        clients.set_team(desk.session, desk.workspace_id, client.id, team, draft.entered_on)
     episode = desk.kept(
         EpisodeRecord(
             client_id=client.id,
@@ -194,6 +190,17 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
         )
     )
     facts.add(desk.session, [episode])
+    with_whom.enter(
+        desk.session,
+        desk.workspace_id,
+        client.id,
+        episode.id,
+        draft.entered_on,
+        carrier.staff.id,
+        _mh_team(desk, draft.mh_team),
+        by=desk.me,
+        at=desk.now,
+    )
     notes = disclosure.followed(desk, None, episode) if known is not None else ()
     if live is not None:
         _bring_along(desk, client.id, carrier, live)

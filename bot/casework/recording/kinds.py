@@ -13,7 +13,7 @@ from bot.casework.recording.desk import GONE, Desk, or_gone
 from bot.casework.reminders import outbox
 from bot.casework.replies import Refusal
 from bot.casework.team import mh_teams
-from db.queries.people import staff
+from db.queries.people import staff, with_whom
 from db.queries.records import facts
 from ips.facts import History
 from ips.records import (
@@ -144,6 +144,13 @@ def _of_this_unit(desk: Desk, rating: Any) -> Any:
     return rating
 
 
+def _entered(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
+    if latest is None:
+        client_id = former.record.client_id
+        with_whom.take_back(desk.session, desk.workspace_id, client_id, former.id)
+    return disclosure.followed(desk, former, latest)
+
+
 BESIDE: dict[type[RecordKind], Beside] = {
     MilestoneRecord: Beside(
         Action.RECORD_MILESTONE,
@@ -169,7 +176,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         corrects=Action.CORRECT_EMPLOYER_CONTACT,
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
-    EpisodeRecord: Beside(Action.ENROLL, "episode.enroll", follows=disclosure.followed),
+    EpisodeRecord: Beside(Action.ENROLL, "episode.enroll", follows=_entered),
     JobRecord: Beside(Action.RECORD_JOB, "job.record_start", show_again=True),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,

@@ -137,7 +137,8 @@ def _exit(_: Desk, stored: Kept[EpisodeRecord], history: History, code: str) -> 
 
 
 def _resumption(_: Desk, stored: Kept[Any], history: History, code: str) -> Iterator[str]:
-    later = [each.from_on for each in history.pauses if each.from_on >= stored.record.resumed_on]
+    others = [each.from_on for each in history.pauses if each.id != stored.id]
+    later = [each for each in others if each >= stored.record.resumed_on]
     if later:
         yield (
             f"The reminders of {code} rested again from {whole_day(min(later))}. Please undo that "

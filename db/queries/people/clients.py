@@ -224,36 +224,46 @@ def _values(client: Client) -> dict[str, Any]:
 
 def assign(
     session: Session, workspace_id: str, client_id: str, staff_member_id: str, from_on: date
-) -> None:
-    """The client is on this caseload from a day on; whose they were before ends the day before."""
+) -> str:
+    """The client is on this caseload from a day on; whose they were before ends the day before.
+
+    Returns the id of the new row.
+    """
+    assignment_id = new_id()
     _end_before(session, ClientAssignmentRow, workspace_id, client_id, from_on, kind="carries")
     session.execute(
         insert(ClientAssignmentRow).values(
             workspace_id=workspace_id,
-            id=new_id(),
+            id=assignment_id,
             client_id=client_id,
             staff_member_id=staff_member_id,
             kind="carries",
             from_on=from_on,
         )
     )
+    return assignment_id
 
 
 def set_team(
     session: Session, workspace_id: str, client_id: str, team: str | None, from_on: date
-) -> None:
-    """The client's mental-health team from a day on; None: no team any more."""
+) -> str:
+    """The client's mental-health team from a day on; None: no team any more.
+
+    Returns the id of the new row, if there is one.
+    """
+    row_id = new_id()
     _end_before(session, ClientTeamRow, workspace_id, client_id, from_on)
     if team is not None:
         session.execute(
             insert(ClientTeamRow).values(
                 workspace_id=workspace_id,
-                id=new_id(),
+                id=row_id,
                 client_id=client_id,
                 team=team,
                 from_on=from_on,
             )
         )
+    return row_id
 
 
 def _end_before(

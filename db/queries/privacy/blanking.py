@@ -35,6 +35,7 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.people.employers import folded
+from db.queries.people.with_whom import BEFORE
 from db.sealing import UNOPENED, readable, sealed, unsealed
 from db.types import is_private
 from ips.records.employer_contact import EmployerContactRecord
@@ -54,8 +55,8 @@ _LABELS: Mapping[type[Base], tuple[str, ...]] = {
     EmployerAliasRow: ("alias",),
 }
 _NAMES = ((ClientRow.__table__.name, "name"),)  # type: ignore[attr-defined]
-# What a former version keeps of the rows beside it.
-_BESIDE = {EmployerRow.__tablename__: {"aliases": "label"}}
+# What a former version keeps of the rows beside it; before an entry, of the client's teams.
+_BESIDE = {EmployerRow.__tablename__: {"aliases": "label"}, BEFORE: {"team": "label"}}
 # Column -> the column in which it is kept as it is compared. It is unique within the unit.
 _COMPARED = {"name": "folded_name", "alias": "folded_alias"}
 # JSON, and never of one table: looked into one by one.
