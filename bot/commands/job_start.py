@@ -107,18 +107,20 @@ def open_edit(turn: Turn, job_id: str) -> None:
 
 def _edit_form(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> View:
     """What a line says of hours and pay stands in it already: a planned job is agreed anew."""
-    kept, employer_name = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
-    job = kept.record
+    start, version, employer = employment.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    job = start.job
     _, known = pickers.option_of(turn, job.client_id)
     agreed = {"hours_per_week": line.hours, "hourly_wage": line.wage}
     values = JobForm(
         content_of(job) | {name: value for name, value in agreed.items() if value is not None},
         client_label=words.client_label(known.choice.client),
-        employer=option(employer_name, job.employer_id),
-        learned_on=job.learned_on,
+        employer=option(employer, job.employer_id),
+        learned_on=start.learned_on,
+        visits_at_work=start.visits_at_work,
+        meeting_wishes=start.meeting_wishes,
         unsure=_news_doubts(line),
     )
-    carried = modals.carry(fact=job_id, client=job.client_id, version=str(kept.version))
+    carried = modals.carry(fact=job_id, client=job.client_id, version=str(version))
     return views.form(values, carried.packed())
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from slack_bolt import Ack, BoltContext, Respond
 
-from bot.casework.drafts import EmployerChoice, JobStart
 from bot.casework.reading import job_types
 from bot.casework.recording import employment
 from bot.casework.replies import Refusal
@@ -37,11 +36,8 @@ def chosen(
     label = job_types.offered(turn.doors, turn.actor, now=turn.now).get(key)
     if label is None:
         raise Refusal(modals.OLD_BUTTON)
-    kept, _ = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
-    start = JobStart(
-        replace(kept.record, type_label=label),
-        EmployerChoice(employer_id=kept.record.employer_id),
-    )
+    start, _, _ = employment.draft_of(turn.doors, turn.actor, job_id, now=turn.now)
+    start = replace(start, job=replace(start.job, type_label=label))
     done = employment.edit(
         turn.doors, turn.actor, job_id, start, now=turn.now, submission=turn.trigger_id
     )

@@ -198,11 +198,6 @@ def _a_start(it: World) -> Any:
     )
 
 
-def _without_wishes(start: Any) -> Any:
-    """A correction that says nothing of them leaves them as they are."""
-    return replace(start, meeting_wishes=None, visits_at_work=None)
-
-
 def _plan_a_start(it: World) -> Recorded:
     return it.perform(employment.record_start, job_start(it.client, "Pier 9", it.harbor.ahead(1)))
 
@@ -453,7 +448,7 @@ EDITS: Mapping[str, Correction] = {
     ),
     "job": Correction(
         _nobody,
-        lambda it, _: _without_wishes(_a_start(it)),
+        lambda it, _: _a_start(it),
         employment.record_start,
         employment.edit,
     ),

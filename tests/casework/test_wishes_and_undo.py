@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft, ExitDraft, JobEndDraft
 from bot.casework.reading import client_page
@@ -14,7 +15,9 @@ from bot.casework.recording import employment, enrollment, program_exit, undo
 from bot.casework.recording.wishes import AS_BEFORE
 from bot.casework.replies import Recorded
 from bot.clock import MovableClock
+from db import versions
 from db.doors import Doors
+from db.models import FactVersionRow
 from ips.facts import Disclosure, ExitReason
 from tests.harbor import Harbor, job_start, open_harbor
 
@@ -116,3 +119,72 @@ def test_wishes_that_came_with_a_move_go_with_the_end_of_the_former_job(harbor: 
     assert wishes(harbor)[1] == "at home"
     take_back(harbor, ended)
     assert wishes(harbor)[1] == "at the café"
+
+
+def edit(harbor: Harbor, done: Recorded, **said: Any) -> Recorded:
+    job = job_start(harbor.client_id(CODE), "Pier 9", harbor.today, **said)
+    harbor.clock.move_by(timedelta(minutes=1))
+    return employment.edit(harbor.doors, harbor.ana, done.fact.id, job, now=harbor.now)
+
+
+def test_a_wish_that_a_correction_of_the_job_leaves_out_is_again_what_it_was(
+    harbor: Harbor,
+) -> None:
+    change(harbor, "outdoors", "at the library", True)
+    done = start(harbor, meeting_wishes="at the café", visits_at_work=False)
+    edit(harbor, done, visits_at_work=False)
+    assert wishes(harbor) == ("outdoors", "at the library", False)
+    edit(harbor, done, meeting_wishes="at home")
+    assert wishes(harbor) == ("outdoors", "at home", True)
+    take_back(harbor, done)
+    assert wishes(harbor) == ("outdoors", "at the library", True)
+
+
+def test_a_wish_that_the_correction_repeats_is_not_said_anew(harbor: Harbor) -> None:
+    """The form shows what the job's record said; somebody has changed it since."""
+    done = start(harbor, meeting_wishes="at the café")
+    change(harbor, None, "at the library")
+    edit(harbor, done, meeting_wishes="at the café", title="Cook")
+    assert wishes(harbor)[1] == "at the library"
+
+
+def test_what_two_jobs_said_alike_stays_when_one_is_undone(harbor: Harbor) -> None:
+    first = start(harbor, title="Cook", meeting_wishes="at the café")
+    second = start(harbor, title="Clerk", meeting_wishes="at the café")
+    take_back(harbor, first)
+    assert wishes(harbor)[1] == "at the café"
+    take_back(harbor, second)
+    assert wishes(harbor)[1] is None
+
+
+def test_a_wish_taken_back_by_a_correction_does_not_come_again(harbor: Harbor) -> None:
+    """Another job's wish stood when it was left out, and goes later."""
+    other = start(harbor, title="Clerk", meeting_wishes="at home")
+    done = start(harbor, title="Cook", meeting_wishes="at the café")
+    edit(harbor, done, title="Cook")
+    assert wishes(harbor)[1] == "at home"
+    take_back(harbor, other)
+    assert wishes(harbor)[1] is None
+
+
+def test_the_form_of_a_correction_shows_what_the_job_said(harbor: Harbor) -> None:
+    done = start(harbor, meeting_wishes="at the café", visits_at_work=False)
+    there, _, employer = employment.draft_of(harbor.doors, harbor.ana, done.fact.id, now=harbor.now)
+    assert employer == "Pier 9"
+    assert (there.meeting_wishes, there.visits_at_work) == ("at the café", False)
+
+
+def test_wishes_of_an_earlier_version_are_read_by_their_moments(harbor: Harbor) -> None:
+    """It kept what stood before each change, and not who said so."""
+    change(harbor, "outdoors", "at the library", True)
+    done = start(harbor, meeting_wishes="at the café", visits_at_work=False)
+    with harbor.doors.writing() as session:
+        for row in session.scalars(select(FactVersionRow).filter_by(fact_kind="client")):
+            values = versions.values_in(row.__dict__)
+            assert values is not None
+            del values["word"]
+            versions.rewrite(session, harbor.workspace_id, row.id, values)
+    edit(harbor, done, visits_at_work=False)
+    assert wishes(harbor) == ("outdoors", "at the library", False)
+    take_back(harbor, done)
+    assert wishes(harbor) == ("outdoors", "at the library", True)

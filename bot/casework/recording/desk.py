@@ -43,7 +43,7 @@ from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import caseload, clients, staff
 from db.queries.people.caseload import ClientSketch
-from db.queries.people.clients import Client
+from db.queries.people.clients import NO_WORD, Client, Word
 from db.queries.records import due_contacts, facts, histories
 from db.queries.records.histories import WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
@@ -119,11 +119,11 @@ class Desk:
         """The client's facts as they stand in this transaction."""
         return histories.of_clients(self.session, self.workspace_id, [client_id])[client_id]
 
-    def rewrite_client(self, former: Client, latest: Client) -> None:
-        """Store what a locked client wants now."""
+    def rewrite_client(self, former: Client, latest: Client, word: Word = NO_WORD) -> None:
+        """Store what a locked client wants now, and who says so."""
         self.rewrote = True
         self.clients[former.id] = clients.replace_with(
-            self.session, self.workspace_id, former, latest, by=self.me, at=self.now
+            self.session, self.workspace_id, former, latest, word, by=self.me, at=self.now
         )
 
     def stamp(self) -> dict[str, Any]:

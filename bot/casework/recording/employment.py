@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
-from bot.casework.drafts import JobEndDraft, JobStart
+from bot.casework.drafts import EmployerChoice, JobEndDraft, JobStart
+from bot.casework.recording import wishes
 from bot.casework.recording.chosen_employer import chosen_employer
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -90,6 +91,18 @@ def stored_job(
             session, actor.workspace_id, granted.unit_id, found.record.employer_id
         )
     return found, employer.name if employer else ""
+
+
+def draft_of(
+    doors: Doors, actor: Actor, job_id: str, *, now: datetime
+) -> tuple[JobStart, int, str]:
+    """What is on record of its start, for a correction; the version and the employer's name."""
+    kept, employer_name = stored_job(doors, actor, job_id, now=now)
+    job = kept.record
+    with doors.reading() as session:
+        beside = wishes.words_of(session, actor.workspace_id, job.client_id, job_id)
+    start = JobStart(job, EmployerChoice(employer_id=job.employer_id), job.learned_on, **beside)
+    return start, kept.version, employer_name
 
 
 def move_start(
@@ -202,7 +215,6 @@ def _record_start(desk: Desk, start: JobStart) -> Written:
         on=job.starts_on,
         fields=facts.filled_fields(kept),
         notes=_new_employer(employer),
-        show_again=_changes_wishes(start),
         employer_id=employer.id,
     )
 
@@ -225,7 +237,7 @@ def add_job(desk: Desk, start: JobStart) -> tuple[Kept[JobRecord], Employer]:
         )
     )
     facts.add(desk.session, [kept])
-    _keep_wishes(desk, start)
+    wishes.written(desk, job.client_id, kept.id, _wishes(start))
     return kept, employer
 
 
@@ -259,22 +271,11 @@ def check_start(start: JobStart, today: date) -> None:
     checks.not_ahead(start.learned_on or today, today, "learned_on")
 
 
-def _changes_wishes(start: JobStart) -> bool:
-    return start.visits_at_work is not None or start.meeting_wishes is not None
-
-
-def _keep_wishes(desk: Desk, start: JobStart) -> None:
-    if not _changes_wishes(start):
-        return
-    client = desk.clients[start.job.client_id]
-    wants = replace(
-        client,
-        visits_at_work=client.visits_at_work
-        if start.visits_at_work is None
-        else start.visits_at_work,
-        meeting_wishes=start.meeting_wishes or client.meeting_wishes,
-    )
-    desk.rewrite_client(client, wants)
+def _wishes(start: JobStart) -> dict[str, Any]:
+    return {
+        "visits_at_work": start.visits_at_work,
+        "meeting_wishes": start.meeting_wishes or None,
+    }
 
 
 def _edit(
@@ -323,7 +324,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         **({} if same_day else _named_start(start.job.starts_on, desk.today)),
     )
     facts.replace_with(desk.session, former, latest, by=desk.me, at=desk.now)
-    _keep_wishes(desk, start)
+    wishes.corrected(desk, job.client_id, job_id, _wishes(start))
     what, code = called(latest.record, employer.name), desk.clients[job.client_id].code
     return Written(
         fact=FactRef(job.name, job_id),
@@ -331,7 +332,7 @@ def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | N
         on=latest.on,
         moved_from=former.on,
         fields=facts.changed_fields(former, latest),
-        show_again=_changes_wishes(start) or not job.start_confirmed,
+        show_again=not job.start_confirmed,
         employer_id=employer.id,
     )
 

@@ -28,7 +28,7 @@ from db.doors import Doors, NotRecorded
 from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import clients, staff, with_whom
-from db.queries.people.clients import Client
+from db.queries.people.clients import Client, Word
 from db.queries.people.staff import Person
 from db.queries.records import facts
 from ips.facts import Disclosure, MilestoneKind, Mode, StaffRole
@@ -179,7 +179,6 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
     desk.lock([client.id])
     client = desk.clients[client.id]
     returned = known is not None and _check_may_return(desk, client, draft)
-    _set_wishes(desk, client, draft, new=known is None)
     episode = desk.kept(
         EpisodeRecord(
             client_id=client.id,
@@ -190,6 +189,7 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
         )
     )
     facts.add(desk.session, [episode])
+    _set_wishes(desk, client, draft, episode.id, new=known is None)
     with_whom.enter(
         desk.session,
         desk.workspace_id,
@@ -330,25 +330,26 @@ def _discussed(draft: EnrollDraft) -> bool:
     return draft.disclosure is not Disclosure.NOT_DISCUSSED
 
 
-def _set_wishes(desk: Desk, client: Client, draft: EnrollDraft, *, new: bool) -> None:
+def _set_wishes(
+    desk: Desk, client: Client, draft: EnrollDraft, entry_id: str, *, new: bool
+) -> None:
     """What was said at entry; what was not asked again stays as it was.
 
     Of somebody `new` nothing else was ever said about disclosure.
     """
-    answered = new and _discussed(draft)
-    wants = replace(
-        client,
-        name=draft.name or client.name,
-        disclosure=draft.disclosure.value if answered else client.disclosure,
-        disclosure_limits=draft.disclosure_limits if answered else client.disclosure_limits,
-        job_wishes=draft.job_wishes or client.job_wishes,
-        meeting_wishes=draft.meeting_wishes or client.meeting_wishes,
-        visits_at_work=(
-            client.visits_at_work if draft.visits_at_work is None else draft.visits_at_work
-        ),
-    )
-    if wants != client:
-        desk.rewrite_client(client, wants)
+    says = {name: value for name in _ASKED if (value := getattr(draft, name)) not in (None, "")}
+    wants = replace(client, **says)
+    if new and _discussed(draft):
+        wants = replace(
+            wants,
+            disclosure=draft.disclosure.value,
+            disclosure_limits=draft.disclosure_limits,
+        )
+    if wants != client or says:
+        desk.rewrite_client(client, wants, Word(entry_id, dict.fromkeys(says, True)))
+
+
+_ASKED = ("name", "job_wishes", "meeting_wishes", "visits_at_work")
 
 
 # ---------------------------------------------------------------- going live
@@ -444,7 +445,7 @@ def _change_wishes(desk: Desk, *, draft: ClientWishesDraft, version: int | None)
             chosen_at=desk.now,
         )
     if changed:
-        desk.rewrite_client(client, wants)
+        desk.rewrite_client(client, wants, Word(None, dict.fromkeys(changed, True)))
     team = clients.team_on(desk.session, desk.workspace_id, client.id, desk.today)
     if mh_teams.folded(team or "") != mh_teams.folded(draft.mh_team or ""):
         latest = _mh_team(desk, draft.mh_team)

@@ -6,13 +6,16 @@ start had said goes with it; what was said since by anybody else stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.casework.recording.desk import Desk
 from db.kept import Kept
-from db.queries.people import client_wishes
+from db.queries.people import client_wishes, clients
+from db.queries.people.clients import Word
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 
@@ -25,8 +28,44 @@ def without(desk: Desk, struck_out: Collection[Kept[Any]]) -> tuple[str, ...]:
     if not spoke:
         return ()
     client = desk.clients[spoke[0].record.client_id]
-    stands = replace(client, **client_wishes.standing(desk.session, desk.workspace_id, client))
+    known = client_wishes.of_client(desk.session, desk.workspace_id, client)
+    stands = replace(client, **known.standing()) if known is not None else client
     if stands == client:
         return ()
     desk.rewrite_client(client, stands)
     return (AS_BEFORE,)
+
+
+def written(desk: Desk, client_id: str, fact_id: str, wishes: Mapping[str, Any]) -> None:
+    """Keeps what is said of a locked client's wishes with a fact that is written; None: nothing."""
+    says = {name: value for name, value in wishes.items() if value is not None}
+    if says:
+        client = desk.clients[client_id]
+        desk.rewrite_client(
+            client, replace(client, **says), Word(fact_id, dict.fromkeys(says, True))
+        )
+
+
+def corrected(desk: Desk, client_id: str, fact_id: str, wishes: Mapping[str, Any]) -> None:
+    """The same of a fact that is corrected: what it says no longer is taken back.
+
+    What it says as before is not said anew, for somebody may have changed it since.
+    """
+    client = desk.clients[client_id]
+    known = client_wishes.of_client(desk.session, desk.workspace_id, client)
+    if known is None:
+        written(desk, client_id, fact_id, wishes)
+        return
+    before = known.words_of(fact_id)
+    anew = {name: value for name, value in wishes.items() if value != before.get(name)}
+    if anew:
+        says = {name: value for name, value in anew.items() if value is not None}
+        stands = replace(client, **known.standing(fact_id, anew) | says)
+        desk.rewrite_client(client, stands, Word(fact_id, {name: name in says for name in anew}))
+
+
+def words_of(session: Session, workspace_id: str, client_id: str, fact_id: str) -> dict[str, Any]:
+    """What a fact says of a client's wishes now."""
+    client = clients.with_ids(session, workspace_id, [client_id])[client_id]
+    known = client_wishes.of_client(session, workspace_id, client)
+    return known.words_of(fact_id) if known is not None else {}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -46,6 +46,22 @@ class Client:
     chosen_disclosure: str | None = None
     chosen_limits: str | None = field(default=None, repr=False)
     chosen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """With which fact a change of a client came (None: by hand), and of which wishes it speaks.
+
+    `names`: whether it says so from then on, or says no longer what it did.
+    """
+
+    KEY: ClassVar[str] = "word"
+
+    by: str | None = None
+    names: Mapping[str, bool] = field(default_factory=dict)
+
+
+NO_WORD = Word()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +216,16 @@ def add(
 
 
 def replace_with(
-    session: Session, workspace_id: str, former: Client, latest: Client, *, by: str, at: datetime
+    session: Session,
+    workspace_id: str,
+    former: Client,
+    latest: Client,
+    word: Word,
+    *,
+    by: str,
+    at: datetime,
 ) -> Client:
-    """Store what the client wants now; what they wanted before is kept, encrypted.
+    """Store what the client wants now; what they wanted before is kept, encrypted, and who said so.
 
     The client is locked by the caller.
     """
@@ -213,7 +236,7 @@ def replace_with(
         .values(**resealed(_TABLE, _values(latest), workspace_id=workspace_id))
         .execution_options(synchronize_session=False)
     )
-    was = _values(former)
+    was = _values(former) | {Word.KEY: asdict(word)}
     versions.keep(session, workspace_id, ("client", former.id), former.version, was, by=by, at=at)
     return latest
 
