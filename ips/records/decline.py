@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import Clock, Decline, History
@@ -31,6 +31,7 @@ class DeclineRecord(
             "decline.withdraw",
             "change of mind",
             "The client changed their mind",
+            recorded="withdrawal",
         ),
     )
 
@@ -39,6 +40,9 @@ class DeclineRecord(
     job_id: Annotated[str | None, Ref()] = None
     words: Annotated[str | None, Prose("In the client's words")] = None
     withdrawn_on: Annotated[date | None, Day("They want it again from")] = None
+    withdrawal_recorded_on: Annotated[date | None, Day("That was written down")] = None
+    withdrawal_recorded_at: Annotated[datetime | None, Day("That was written down")] = None
+    withdrawal_recorded_by: Annotated[str | None, Ref()] = None
 
 
 def check(decline: DeclineRecord, history: History, code: str) -> Iterator[tuple[str, str]]:

@@ -71,6 +71,7 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
             "job.cancel_start",
             "cancelled start",
             "It did not start after all",
+            recorded="start_answer",
         ),
         Reversal(
             "confirmed_start",
@@ -79,6 +80,7 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
             "confirmed start",
             "It has begun as planned",
             with_it=("start_confirmed",),
+            recorded="start_answer",
         ),
     )
 
@@ -118,6 +120,9 @@ class JobRecord(AboutClient, name="job", source="F S10, F S12: competitive jobs,
 
     cancelled_on: Annotated[date | None, Day("The start was called off")] = None
     start_confirmed_on: Annotated[date | None, Day("Somebody said that it had begun")] = None
+    start_answer_recorded_on: Annotated[date | None, Day("That was written down")] = None
+    start_answer_recorded_at: Annotated[datetime | None, Day("That was written down")] = None
+    start_answer_recorded_by: Annotated[str | None, Ref()] = None
     ended_on: Annotated[date | None, Day("Last day of the job")] = None
     end_learned_on: Annotated[date | None, Day("One of us learned of the end")] = None
     end_recorded_on: Annotated[date | None, Day("The end was written down")] = None

@@ -139,8 +139,8 @@ class Reversal:
     """The second half of a record, a day filled in later: it is undone by itself.
 
     `name` is what a reference to it says, `verb` the audit's; `noun` names it within a sentence,
-    `line` is its own line of the history. `with_it`: other fields that it fills. `recorded`: who
-    wrote it down is not who wrote the record, so '<recorded>_recorded_by', '_on' and '_at' say so.
+    `line` is its own line of the history. Who wrote it down need not have written the record, so
+    '<recorded>_recorded_by', '_on' and '_at' say so. `with_it`: other fields that it fills.
     """
 
     name: str
@@ -148,19 +148,22 @@ class Reversal:
     verb: str
     noun: str
     line: str
+    recorded: str
     with_it: tuple[str, ...] = ()
-    recorded: str | None = None
 
     @property
     def fields(self) -> tuple[str, ...]:
         """All that it fills."""
-        around = ("on", "at", "by") if self.recorded else ()
-        return (self.field, *self.with_it, *(f"{self.recorded}_recorded_{each}" for each in around))
+        around = (f"{self.recorded}_recorded_{each}" for each in ("on", "at", "by"))
+        return (self.field, *self.with_it, *around)
+
+    def written(self, on: date, at: datetime, by: str) -> dict[str, Any]:
+        """Who writes this half down and when, by field."""
+        stamp = {"on": on, "at": at, "by": by}
+        return {f"{self.recorded}_recorded_{name}": value for name, value in stamp.items()}
 
     def by_and_on(self, record: RecordKind) -> tuple[str | None, date | None]:
-        """Who wrote this half down and when; None: as the record says."""
-        if self.recorded is None:
-            return None, None
+        """Who wrote this half down and when; None where an earlier version did not keep it."""
         found = (getattr(record, f"{self.recorded}_recorded_{each}") for each in ("by", "on"))
         return next(found), next(found)
 

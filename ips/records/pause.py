@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import History, Pause, PauseReason
-from ips.records.kind import AboutClient, Choice, Day, Prose, Reversal, known
+from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, Reversal, known
 from ips.words import dated, whole_day
 from ips.words.table import PAUSE_REASONS, labels, within
 
@@ -24,7 +24,14 @@ class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of
         "stays visible."
     )
     reversals: ClassVar[tuple[Reversal, ...]] = (
-        Reversal("resumption", "resumed_on", "pause.resume", "end of the pause", "Reminders go on"),
+        Reversal(
+            "resumption",
+            "resumed_on",
+            "pause.resume",
+            "end of the pause",
+            "Reminders go on",
+            recorded="resumption",
+        ),
     )
 
     reason: Annotated[
@@ -33,6 +40,9 @@ class PauseRecord(AboutClient, name="pause", source="decisions/0007: a ruling of
     from_on: Annotated[date, Day("From", "From which day?")]
     review_on: Annotated[date, Day("Check on", "When will you check on them?", ahead=14)]
     resumed_on: Annotated[date | None, Day("Reminders go on")] = None
+    resumption_recorded_on: Annotated[date | None, Day("That was written down")] = None
+    resumption_recorded_at: Annotated[datetime | None, Day("That was written down")] = None
+    resumption_recorded_by: Annotated[str | None, Ref()] = None
     words: Annotated[str | None, Prose("Note")] = None
 
 

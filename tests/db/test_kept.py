@@ -39,7 +39,15 @@ AROUND = {
     "voided_at": (UtcInstant, True),
     "voided_by": (String, True),
 }
-PAUSE = {
+
+
+def _written(half: str) -> dict[str, tuple[type, bool]]:
+    """Who wrote the second half of a record down."""
+    kinds = {"on": Date, "at": UtcInstant, "by": String}
+    return {f"{half}_recorded_{name}": (of, True) for name, of in kinds.items()}
+
+
+PAUSE = _written("resumption") | {
     "client_id": (String, False),
     "from_on": (Date, False),
     "reason": (String, False),
@@ -47,7 +55,7 @@ PAUSE = {
     "resumed_on": (Date, True),
     "words": (Sealed, True),
 }
-DECLINE = {
+DECLINE = _written("withdrawal") | {
     "client_id": (String, False),
     "on": (Date, False),
     "clocks": (JSON, False),

@@ -404,6 +404,51 @@ def test_a_planned_start_of_the_past_counts_and_one_ahead_is_still_to_come(
     engine.dispose()
 
 
+HALVES_BEFORE = """
+UPDATE job SET cancelled_on = '2020-04-05', version = 2 WHERE id = 'called off';
+UPDATE job SET start_confirmed_on = '2020-04-05', version = 3 WHERE id = 'twice';
+INSERT INTO pause (workspace_id, id, client_id, reason, from_on, review_on, resumed_on, recorded_at,
+    recorded_on, recorded_by, version) VALUES ('T1', 'over', 'c', 'hospital', '2020-04-01',
+    '2020-04-09', '2020-04-05', '2020-04-01 08:00:00', '2020-04-01', 'ana', 2)
+"""
+A_VERSION_BEFORE = """
+INSERT INTO fact_version (workspace_id, id, fact_kind, fact_id, version, replaced_at, replaced_by,
+    "values") VALUES ('T1', :id, :kind, :of, :version, '2020-04-05 09:00:00', :by, :nothing)
+"""
+
+
+def test_who_answered_is_taken_from_the_only_change_there_was(empty_database_url: str) -> None:
+    """Of two changes nobody knows which it was."""
+    migrate(empty_database_url, "0022")
+    engine = new_engine(empty_database_url, PATIENT)
+    job = {"starts_on": "2020-04-01", "cancelled_on": None, "recorded_on": "2020-04-02"}
+    changes = (("job", "called off", 1), ("job", "twice", 1), ("job", "twice", 2))
+    with engine.begin() as connection:
+        for statement in [*LEAVE_BEFORE.split(";")[:2], *PLANNED_BEFORE.split(";")[:2]]:
+            connection.execute(text(statement))
+        for each in ("called off", "twice"):
+            connection.execute(text(A_JOB_BEFORE), job | {"id": each, "no": False})
+        for statement in HALVES_BEFORE.split(";"):
+            connection.execute(text(statement))
+        for number, (kind, of, version) in enumerate((*changes, ("pause", "over", 1))):
+            given = {"id": str(number), "kind": kind, "of": of, "version": version, "by": "ben"}
+            connection.execute(text(A_VERSION_BEFORE), given | {"nothing": b""})
+    migrate(empty_database_url)
+    found: list[Any] = []
+    with engine.begin() as connection:
+        for table, half in (("job", "start_answer"), ("pause", "resumption")):
+            by, at = f"{half}_recorded_by", f"{half}_recorded_at"
+            found += connection.execute(
+                text(f"SELECT id, {by}, {at} FROM {table} ORDER BY id")
+            ).all()
+    engine.dispose()
+    assert [(each, by, str(at)[:16] if at else None) for each, by, at in found] == [
+        ("called off", "ben", "2020-04-05 09:00"),
+        ("twice", None, None),
+        ("over", "ben", "2020-04-05 09:00"),
+    ]
+
+
 CHOICES_BEFORE = """
 INSERT INTO client (workspace_id, id, vocational_unit_id, code, folded_code, disclosure, created_at,
     created_by, version) VALUES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, ClassVar
 
 from ips.facts import Mode, StaffRole
@@ -107,9 +107,19 @@ class UnitMeeting(AboutUnit, name="unit_meeting", source="F Organization 4"):
     noun: ClassVar[str] = "unit meeting"
     asks: ClassVar[str] = "Your unit met."
     reversals: ClassVar[tuple[Reversal, ...]] = (
-        Reversal("follow_up", "followed_on", "unit_meeting.follow", "follow-up", "Followed up"),
+        Reversal(
+            "follow_up",
+            "followed_on",
+            "unit_meeting.follow",
+            "follow-up",
+            "Followed up",
+            recorded="follow_up",
+        ),
     )
 
     on: Annotated[date, Day("Day")]
     note: Annotated[str | None, Prose("Note")] = None
     followed_on: Annotated[date | None, Day("Followed up on")] = None
+    follow_up_recorded_on: Annotated[date | None, Day("That was written down")] = None
+    follow_up_recorded_at: Annotated[datetime | None, Day("That was written down")] = None
+    follow_up_recorded_by: Annotated[str | None, Ref()] = None

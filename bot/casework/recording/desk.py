@@ -135,6 +135,11 @@ class Desk:
             "recorded_by": self.me,
         }
 
+    def stamp_half(self, kind: type[RecordKind], name: str) -> dict[str, Any]:
+        """The fields of the second half of a record, recorded here and now."""
+        (half,) = (each for each in kind.reversals if each.name == name)
+        return half.written(self.today, self.now, self.me)
+
     def kept(self, record: AnyKind) -> Kept[AnyKind]:
         """A record of a declared kind as it is stored, written down here and now."""
         return Kept(record=record, id=new_id(), **self.stamp())

@@ -361,7 +361,8 @@ def _move_start(desk: Desk, kept: Kept[JobRecord], *, starts_on: date) -> Writte
 
 def _named_start(starts_on: date, today: date) -> dict[str, Any]:
     """Whoever names a start, on that day or later, says that it has begun."""
-    return {"start_confirmed": starts_on <= today, "start_confirmed_on": None}
+    (answer,) = (each for each in JobRecord.reversals if each.name == "confirmed_start")
+    return dict.fromkeys(answer.fields) | {"start_confirmed": starts_on <= today}
 
 
 def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
@@ -374,7 +375,8 @@ def _confirm_start(desk: Desk, kept: Kept[JobRecord]) -> Written:
             "please move it to that day.",
             "starts_on",
         )
-    latest = kept.but(start_confirmed=True, start_confirmed_on=desk.today)
+    answered = desk.stamp_half(JobRecord, "confirmed_start")
+    latest = kept.but(start_confirmed=True, start_confirmed_on=desk.today, **answered)
     news = f"started on {dated(kept.on, desk.today)}"
     return _rewritten(desk, kept, latest, news, on=kept.on, kind="confirmed_start")
 
@@ -384,7 +386,8 @@ def _cancel_start(desk: Desk, kept: Kept[JobRecord], *, on: date) -> Written:
     checks.not_ahead(on, desk.today)
     if kept.record.start_confirmed:
         raise Refusal("This job has started. Please record its end, or undo it if it is a mistake.")
-    latest = kept.but(cancelled_on=on, start_confirmed=False)
+    answered = desk.stamp_half(JobRecord, "cancelled_start")
+    latest = kept.but(cancelled_on=on, start_confirmed=False, **answered)
     news = "it did not start after all"
     return _rewritten(desk, kept, latest, news, on=on, kind="cancelled_start")
 
@@ -424,9 +427,7 @@ def _record_end(desk: Desk, kept: Kept[JobRecord], *, draft: JobEndDraft) -> Wri
     latest = kept.but(
         ended_on=draft.ended_on,
         end_learned_on=draft.learned_on,
-        end_recorded_on=desk.today,
-        end_recorded_at=desk.now,
-        end_recorded_by=desk.me,
+        **desk.stamp_half(JobRecord, "job_end"),
         client_told_us=draft.client_told_us,
         end_reason=EndReason(draft.reason) if draft.reason else None,
         lessons=draft.lessons,

@@ -184,9 +184,7 @@ def _ended(desk: Desk, contact_id: str, name: str, field: str, how: str) -> Writ
     contact = _stored(desk, contact_id)
     ended = contact.but(
         **{field: desk.today},
-        next_step_end_recorded_on=desk.today,
-        next_step_end_recorded_at=desk.now,
-        next_step_end_recorded_by=desk.me,
+        **desk.stamp_half(EmployerContactRecord, name),
     )
     return _store(desk, contact, ended, FactRef(name, contact_id), how)
 

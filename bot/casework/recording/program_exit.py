@@ -61,9 +61,7 @@ def _exit(desk: Desk, *, draft: ExitDraft) -> Written:
     assert episode is not None
     left = episode.but(
         exited_on=draft.exited_on,
-        exit_recorded_on=desk.today,
-        exit_recorded_at=desk.now,
-        exit_recorded_by=desk.me,
+        **desk.stamp_half(EpisodeRecord, "exit"),
         exit_reason=draft.reason,
         exit_words=draft.words,
     )

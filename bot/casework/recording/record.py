@@ -194,7 +194,7 @@ def _complete(
     second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
     checks.refuse(second.check(stored.record, on))
-    latest = stored.but(**{half.field: on})
+    latest = stored.but(**{half.field: on}, **desk.stamp_half(kind, half.name))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     return Written(
         fact=FactRef(half.name, stored.id),

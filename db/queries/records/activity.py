@@ -201,7 +201,7 @@ def last_entries(
             table_of(kind).c.client_id.in_(sorted(client_ids)),
         )
         for kind in _OF_THE_CASELOAD
-        for half in sorted({each.recorded for each in kind.reversals if each.recorded})
+        for half in sorted({each.recorded for each in kind.reversals})
     ]
     latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
     ids: dict[str, list[str]] = {}
@@ -226,7 +226,7 @@ def _written(
     workspace_id: str,
     staff_member_id: str,
     since: datetime,
-    half: str | None = None,
+    half: str = "",
 ) -> Select[Any]:
     """`half`: of what befell the fact later, by its own hand and hour."""
     row = table_of(kind).c
