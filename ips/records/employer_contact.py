@@ -26,6 +26,9 @@ from ips.records.kind import (
 from ips.words import dated
 from ips.words.table import MADE_BY, MODES, STEPS, labels, within
 
+NEXT_STEP_MOVED = "moved_next_step"
+"""What an undo names where the next step has another day: the contact, and the version it made."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7, S8"):
@@ -49,6 +52,7 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
         ("staff_member_id", "on"),
         ("employer_id", "on"),
         ("staff_member_id", "next_step_on"),
+        ("next_step_end_recorded_by", "next_step_end_recorded_at"),
     )
     reversals: ClassVar[tuple[Reversal, ...]] = (
         Reversal(

@@ -17,6 +17,10 @@ class EpisodeRecord(AboutClient, name="episode", source="F S3, F S11, F S12: ent
 
     heading: ClassVar[str] = "Program entry"
     noun: ClassVar[str] = "program entry"
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (
+        ("client_id",),
+        ("exit_recorded_by", "exit_recorded_at"),
+    )
     stamped: ClassVar[tuple[str, ...]] = ("working_at_entry", "disclosure", "disclosure_limits")
     reversals: ClassVar[tuple[Reversal, ...]] = (
         Reversal(

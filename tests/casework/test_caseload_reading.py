@@ -13,11 +13,18 @@ from bot.casework.access.permissions import Denied
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import (
     EmployerChoice,
+    ExitDraft,
     JobEndDraft,
 )
 from bot.casework.reading import caseload, client_page, clients, employers
 from bot.casework.reading.employers import nearest
-from bot.casework.recording import client_contacts, employer_contacts, employment, undo
+from bot.casework.recording import (
+    client_contacts,
+    employer_contacts,
+    employment,
+    program_exit,
+    undo,
+)
 from bot.casework.recording.record import record
 from bot.casework.replies import Refusal
 from db.doors import Doors
@@ -25,7 +32,7 @@ from db.models import AuditEventRow
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from ips.caseload import Phase
-from ips.facts import Clock, DueKey, Mode, PauseReason, Standing
+from ips.facts import Clock, DueKey, ExitReason, Mode, PauseReason, Standing
 from ips.records.pause import PauseRecord
 from tests.casework.unit_of_four import (
     ADMIN,
@@ -106,6 +113,22 @@ def test_the_end_of_an_old_job_is_among_the_last_entries(unit: UnitOfFour) -> No
     entries = caseload.my_day(unit.doors, as_(ANA), now=NOW).last_entries
     assert [(line.fact.kind, line.may_change) for line in entries] == [("job_end", True)]
     assert caseload.my_day(unit.doors, as_(BEN), now=NOW).last_entries == ()
+
+
+def test_an_exit_is_among_the_last_entries_and_so_is_all_else_of_them(unit: UnitOfFour) -> None:
+    """They are on nobody's list any more, and the one who recorded it may have slipped."""
+    client = unit.client("C-1", ANA)
+    left = ExitDraft(client, TODAY, ExitReason.MOVED_AWAY)
+    program_exit.exit_client(unit.doors, as_(ANA), left, now=NOW)
+    entries = caseload.my_day(unit.doors, as_(ANA), now=NOW).last_entries
+    assert [(line.fact.kind, line.may_change) for line in entries] == [
+        ("exit", True),
+        ("episode", True),
+    ]
+    assert all(line.client is not None and line.client.code == "C-1" for line in entries)
+    assert caseload.my_day(unit.doors, as_(BEN), now=NOW).last_entries == ()
+    undo.void(unit.doors, as_(ANA), entries[0].fact, now=NOW)
+    assert len(caseload.my_day(unit.doors, as_(ANA), now=NOW).people) == 1
 
 
 def test_a_confirmed_start_was_not_entered_before_its_day(unit: UnitOfFour) -> None:

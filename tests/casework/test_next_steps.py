@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from bot.casework.administration import planned_leave, roster
 from bot.casework.drafts import ExitDraft
 from bot.casework.privacy.erasing import erase_client
+from bot.casework.reading import caseload, client_page
 from bot.casework.reading.employer import employer_page
 from bot.casework.recording import (
     employer,
@@ -23,7 +24,7 @@ from bot.casework.recording import (
 )
 from bot.casework.reminders import brief_lines, digests
 from bot.casework.reminders.content import Brief
-from bot.casework.replies import Actor, FactRef, NotAllowed, Refusal
+from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.views import brief as views
 from db.doors import Doors
@@ -403,6 +404,64 @@ def test_whoever_answers_for_them_today_may_and_nobody_else(days: Days) -> None:
     with pytest.raises(NotAllowed):
         next_steps.move(harbor.doors, Actor(TEAM, PIA), step, FRIDAY, now=harbor.now)
     next_steps.drop(harbor.doors, harbor.lea, step, now=harbor.now)
+
+
+@pytest.mark.parametrize("verb", ["done", "drop", "move"])
+def test_what_the_cover_tapped_is_taken_back_by_whoever_planned_it(days: Days, verb: str) -> None:
+    """And by the cover, also once they cover no more; by nobody else."""
+    harbor = days.harbor
+    planned, again = plan(harbor, FRIDAY), plan(harbor, FRIDAY)
+    away(harbor, ANA, MONDAY, BEN)
+    days.to(MONDAY)
+    taps = [settled(harbor, verb, each, harbor.ben) for each in (planned, again)]
+    days.to(THURSDAY)  # Ana is back
+    with pytest.raises(NotAllowed) as refused:
+        undo.void(harbor.doors, Actor(TEAM, PIA), taps[0], now=harbor.now)
+    assert refused.value.sentence == (
+        "What becomes of a next step is for whoever entered it, for those who work with the "
+        "client, and for the team lead."
+    )
+    undo.void(harbor.doors, harbor.ana, taps[0], now=harbor.now)
+    undo.void(harbor.doors, harbor.ben, taps[1], now=harbor.now)
+    with harbor.doors.reading() as session:
+        rows = session.scalars(select(EmployerContactRow)).all()
+        assert {
+            (row.next_step_on, row.next_step_done_on, row.next_step_dropped_on) for row in rows
+        } == {(FRIDAY, None, None)}
+
+
+def test_whoever_planned_it_is_offered_to_take_the_covers_tap_back(days: Days) -> None:
+    harbor = days.harbor
+    client = harbor.enroll("C-114")
+    step = plan(harbor, FRIDAY, client)
+    away(harbor, ANA, MONDAY, BEN)
+    tapped = next_steps.done(harbor.doors, harbor.ben, step, now=harbor.now).fact
+    page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
+    (line,) = (each for each in page.history if each.fact == tapped)
+    assert (line.by_slack_user_id, line.may_change) == (BEN, True)
+
+
+@pytest.mark.parametrize("verb", ["done", "drop", "move"])
+def test_what_became_of_it_is_among_the_last_entries(days: Days, verb: str) -> None:
+    harbor = days.harbor
+    step = plan(harbor, FRIDAY, by=harbor.ben)
+    harbor.clock.move_by(timedelta(days=20))  # the contact itself is none of the last
+    fact = settled(harbor, verb, step, harbor.ben)
+    (line,) = caseload.my_day(harbor.doors, harbor.ben, now=harbor.now).last_entries
+    assert (line.fact, line.may_change, line.recorded_on) == (fact, True, harbor.today)
+    assert line.summary == {
+        "done": "Next step done: Bean & Leaf",
+        "drop": "Next step dropped: Bean & Leaf",
+        "move": "Next step moved to Sun 29 Mar: Bean & Leaf",
+    }[verb]  # fmt: skip
+    undo.void(harbor.doors, harbor.ben, line.fact, now=harbor.now)
+    assert caseload.my_day(harbor.doors, harbor.ben, now=harbor.now).last_entries == ()
+
+
+def settled(harbor: Harbor, verb: str, step: str, by: Actor) -> FactRef:
+    to = (harbor.ahead(7),) if verb == "move" else ()
+    done: Recorded = getattr(next_steps, verb)(harbor.doors, by, step, *to, now=harbor.now)
+    return done.fact
 
 
 def test_whose_step_a_colleague_did_reads_by_whom(days: Days) -> None:

@@ -26,6 +26,7 @@ from db.queries.people.staff import Person
 from db.queries.privacy import refusals
 from db.queries.units import workspaces
 from ips.facts import StaffRole
+from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.kind import AboutStaff, AboutUnit, kinds_about
 from ips.words import joined
 
@@ -441,9 +442,14 @@ def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: 
 _OF_THE_UNIT = kinds_about(AboutStaff).keys() | kinds_about(AboutUnit).keys()
 
 
+_SETTLED = {NEXT_STEP_MOVED, *(half.name for half in EmployerContactRecord.reversals)}
+
+
 def _corrected_by(fact_kind: str) -> Action:
-    if fact_kind in ("employer_contact", "next_step_done", "next_step_dropped"):
+    if fact_kind == EmployerContactRecord.name:
         return Action.CORRECT_EMPLOYER_CONTACT
+    if fact_kind in _SETTLED:
+        return Action.SETTLE_NEXT_STEP
     of_unit = fact_kind in _OF_THE_UNIT
     return Action.CORRECT_UNIT_RECORD if of_unit else Action.CORRECT_CLIENT_FACT
 

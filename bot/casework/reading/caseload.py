@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -26,8 +27,9 @@ from bot.casework.replies import Actor, ClientCard, HistoryLine, MyDay, StaffMem
 from bot.casework.team import coverage
 from bot.casework.team.profiles import settings_on
 from bot.casework.team.week_counts import week_counts
+from bot.clock import local_day
 from db.doors import Doors
-from db.queries.records import activity, due_contacts, histories
+from db.queries.records import activity, due_contacts, histories, next_steps
 from ips.caseload import attention, last_contact_on, phase
 from ips.facts import DueContact, DueState, History, StaffRole
 
@@ -155,22 +157,31 @@ def _last_entries(
     known: Background,
     now: datetime,
 ) -> tuple[HistoryLine, ...]:
-    me = here.granted.me
+    me, since = here.granted.me, now - LATELY
+    moved = {
+        each.employer_contact_id: each
+        for each in next_steps.moved_by(
+            session, here.workspace_id, here.unit.id, me.id, since, here.today - LATELY
+        )
+    }
     found = activity.last_entries(
         session,
         here.workspace_id,
         me.id,
         tuple(own),
-        since=now - LATELY,
+        since=since,
         since_on=here.today - 2 * LATELY,
         limit=LAST_ENTRIES,
+        moved={each: step.at for each, step in moved.items()},
     )
-    reader = reader_of(session, here, found, own, known)
-    order = {fact.id: place for place, fact in enumerate(found)}
-    mine, first = me.slack_user_id, (now - LATELY).date()
+    days = {
+        each: (step.version, local_day(step.at, here.granted.zone)) for each, step in moved.items()
+    }
+    reader = replace(reader_of(session, here, found, own, known), moved=days)
     lines = (
         line
-        for line in history_lines(found, reader)
-        if line.by_slack_user_id == mine and line.recorded_on >= first
+        for fact in found
+        for line in history_lines([fact], reader)
+        if line.by_slack_user_id == me.slack_user_id and line.recorded_on >= since.date()
     )
-    return tuple(sorted(lines, key=lambda line: order[line.fact.id]))
+    return tuple(lines)

@@ -22,13 +22,14 @@ from ips.records import (
 )
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
-from ips.records.employer_contact import EmployerContactRecord
+from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import Prose, RecordKind, Reversal, read_out
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
+from ips.words import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Reader:
     """Who looks, and the names behind the ids in the facts.
 
     `own`: clients on this person's own caseload; `clients_of`: the clients that an employer
-    contact names; `corrected`: facts that say something else than they once did.
+    contact names; `corrected`: facts that say something else than they once did; `moved`: contacts
+    whose next step they moved -> the version that made, and the day.
     """
 
     granted: Granted
@@ -46,6 +48,7 @@ class Reader:
     labels: Mapping[str, ClientLabel] = field(default_factory=dict)
     clients_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     corrected: Collection[str] = frozenset()
+    moved: Mapping[str, tuple[int, date]] = field(default_factory=dict)
 
 
 def history_lines(facts: Collection[Kept[Any]], reader: Reader) -> tuple[HistoryLine, ...]:
@@ -63,7 +66,26 @@ def _lines(fact: Kept[Any], reader: Reader) -> tuple[HistoryLine, ...]:
         for half in record.reversals
         if (on := getattr(record, half.field)) is not None
     ]
-    return (first, *later)
+    moved = (_moved_line(fact, reader),) if fact.id in reader.moved else ()
+    return (first, *later, *moved)
+
+
+def _moved_line(fact: Kept[Any], reader: Reader) -> HistoryLine:
+    """It has no fields of its own: the version before it has the former day."""
+    version, day = reader.moved[fact.id]
+    employer = reader.employers.get(fact.record.employer_id, "employer")
+    to = dated(fact.record.next_step_on, day)
+    client_id, me = _client_of(fact, reader), reader.granted.me
+    return HistoryLine(
+        fact=FactRef(NEXT_STEP_MOVED, f"{fact.id}.{version}"),
+        on=day,
+        recorded_on=day,
+        summary=f"Next step moved to {to}: {employer}",
+        by_slack_user_id=me.slack_user_id,
+        client=reader.labels.get(client_id or ""),
+        may_change=may_change(reader.granted, NEXT_STEP_MOVED, me.id, client_id in reader.own),
+        employer_id=fact.record.employer_id,
+    )
 
 
 def _line(
@@ -84,9 +106,18 @@ def _line(
         corrected=half is None and fact.id in reader.corrected,
         voided=fact.voided,
         may_change=not fact.voided
-        and may_change(reader.granted, kind, author, client_id in reader.own),
+        and any(
+            may_change(reader.granted, kind, each, client_id in reader.own)
+            for each in {author, _planner(fact, half) or author}
+        ),
         employer_id=getattr(fact.record, "employer_id", None),
     )
+
+
+def _planner(fact: Kept[Any], half: Reversal | None) -> str | None:
+    """What became of a next step is taken back by whoever planned it, too."""
+    planned = half is not None and isinstance(fact.record, EmployerContactRecord)
+    return fact.record.staff_member_id if planned else None
 
 
 def _client_of(fact: Kept[Any], reader: Reader) -> str | None:

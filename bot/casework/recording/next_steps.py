@@ -22,11 +22,11 @@ from db.kept import Kept
 from db.queries.people import employers
 from db.queries.records import facts, links
 from ips.employer_contacts import Week
-from ips.records.employer_contact import EmployerContactRecord
+from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.words import dated
 
 DONE, DROPPED = "next_step_done", "next_step_dropped"
-MOVED = "moved_next_step"  # what an undo names, with the contact and the version that the move made
+MOVED = NEXT_STEP_MOVED
 
 OVER = "That next step is done already, or no longer planned. There is nothing left to do."
 CHANGED_SINCE = (
@@ -89,7 +89,7 @@ def undo_move(
 ) -> Recorded:
     """The day that it had before. Raises `Refusal` where it has been changed since."""
     contact_id, _, version = fact.id.partition(".")
-    ask = _ask(doors, actor, contact_id, f"{MOVED}.void", fact, now, submission)
+    ask = _ask(doors, actor, contact_id, f"{MOVED}.void", fact, now, submission, undoing=True)
     return perform(ask, lambda desk: _moved_back(desk, contact_id, version))
 
 
@@ -121,8 +121,10 @@ def _ask(
     content: object,
     now: datetime,
     submission: str | None,
+    *,
+    undoing: bool = False,
 ) -> Ask:
-    found = _find(doors, actor, contact_id, now)
+    found = _find(doors, actor, contact_id, now, undoing=undoing)
     return Ask(
         doors=doors,
         actor=actor,
@@ -137,7 +139,14 @@ def _ask(
     )
 
 
-def _find(doors: Doors, actor: Actor, contact_id: str, now: datetime) -> _Found:
+def whose_to_undo(doors: Doors, actor: Actor, contact_id: str, now: datetime) -> str | None:
+    """As whose own entry it is taken back: that of who asks, where they settled it themselves."""
+    return _find(doors, actor, contact_id, now, undoing=True).whose
+
+
+def _find(
+    doors: Doors, actor: Actor, contact_id: str, now: datetime, *, undoing: bool = False
+) -> _Found:
     """Whose it is: whoever planned it; or who asks, where they answer for that person today.
 
     An id that names none stands for a client nobody reaches, and costs as much.
@@ -152,6 +161,9 @@ def _find(doors: Doors, actor: Actor, contact_id: str, now: datetime) -> _Found:
         hearing = coverage.who_hears_for(author, roster)
         of_my_unit = contact.record.vocational_unit_id == granted.unit_id
         mine = of_my_unit and hearing is not None and hearing[0] == granted.me.id
+        if undoing and of_my_unit:
+            ended_by = contact.record.next_step_end_recorded_by
+            mine |= granted.me.id == (ended_by or facts.changed_by(session, contact))
         named = links.clients_of(session, actor.workspace_id, contact_id)
         return _Found(contact, named, granted.me.id if mine else author)
 

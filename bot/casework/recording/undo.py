@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.casework import checks
+from bot.casework.access.permissions import Action
 from bot.casework.recording import employer, job_leads, next_steps, stands_on, wishes
 from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
 from bot.casework.recording.kinds import beside
@@ -95,11 +96,15 @@ def void(
         stored = facts.find(session, undoing.record, actor.workspace_id, fact.id)
     reach = _reach(doors, actor, stored) if stored is not None else Reach(frozenset({fact.id}))
     recorded_by = None if stored is None else undoing.author(stored) or stored.recorded_by
+    action = beside(undoing.record).corrects
+    if fact.kind in (next_steps.DONE, next_steps.DROPPED):
+        action = Action.SETTLE_NEXT_STEP
+        recorded_by = next_steps.whose_to_undo(doors, actor, fact.id, now)
     return perform(
         Ask(
             doors=doors,
             actor=actor,
-            action=beside(undoing.record).corrects,
+            action=action,
             verb=f"{fact.kind}.void",
             content=fact,
             now=now,

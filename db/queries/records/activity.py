@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Select, String, and_, exists, literal, or_, select, text, union_all
@@ -14,6 +15,7 @@ from db.models import (
     ROW_OF,
     EmployerContactClientRow,
     EmployerContactRow,
+    EpisodeRow,
     JobRow,
     StaffMemberRow,
 )
@@ -176,13 +178,20 @@ def last_entries(
     since: datetime,
     since_on: date,
     limit: int,
+    moved: Mapping[str, datetime] = MappingProxyType({}),
 ) -> tuple[Kept[Any], ...]:
     """What one person wrote down since then and still stands, the latest first.
 
-    Contacts by whoever made them; other facts among `client_ids`, so that the work grows with
-    their caseload and not with everything ever written. A job's end counts from when it was
-    written down, whoever recorded the job and however long ago.
+    Contacts by whoever made them; other facts among `client_ids` and whoever left since, so that
+    the work grows with their caseload and not with everything ever written. What befell a record,
+    such as a job's end, counts from when it was written down, whoever wrote the record and however
+    long ago. `moved`: contacts whose next step this person has moved -> when.
     """
+    left = select(EpisodeRow.client_id).where(
+        EpisodeRow.workspace_id == workspace_id,
+        EpisodeRow.exit_recorded_by == staff_member_id,
+        EpisodeRow.exit_recorded_at >= since,
+    )
     parts = [
         _written(kind, workspace_id, staff_member_id, since).where(
             table_of(kind).c.staff_member_id == staff_member_id,
@@ -191,22 +200,26 @@ def last_entries(
         for kind in _BY_WHOM
     ]
     parts += [
-        _written(kind, workspace_id, staff_member_id, since).where(
-            table_of(kind).c.client_id.in_(sorted(client_ids)),
+        _written(kind, workspace_id, staff_member_id, since, half=half).where(
+            or_(
+                table_of(kind).c.client_id.in_(sorted(client_ids)),
+                table_of(kind).c.client_id.in_(left),
+            )
         )
         for kind in _OF_THE_CASELOAD
+        for half in ("", *_halves(kind))
     ]
     parts += [
-        _written(kind, workspace_id, staff_member_id, since, half=half).where(
-            table_of(kind).c.client_id.in_(sorted(client_ids)),
-        )
-        for kind in _OF_THE_CASELOAD
-        for half in sorted({each.recorded for each in kind.reversals})
+        _written(kind, workspace_id, staff_member_id, since, half=half)
+        for kind in _BY_WHOM
+        for half in _halves(kind)
     ]
     latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
+    there = [tuple(row) for row in session.execute(latest)]
+    there += [(EmployerContactRecord.name, *each) for each in moved.items()]
     ids: dict[str, list[str]] = {}
     written: dict[str, datetime] = {}
-    for fact_kind, fact_id, at in session.execute(latest):
+    for fact_kind, fact_id, at in sorted(there, key=lambda row: row[2], reverse=True)[:limit]:
         if fact_id not in written:
             written[fact_id] = at
             ids.setdefault(fact_kind, []).append(fact_id)
@@ -215,6 +228,10 @@ def last_entries(
         if kind.name in ids:
             found += facts.find_all(session, kind, workspace_id, ids[kind.name])
     return tuple(sorted(found, key=lambda fact: written[fact.id], reverse=True))
+
+
+def _halves(kind: type[RecordKind]) -> list[str]:
+    return sorted({each.recorded for each in kind.reversals})
 
 
 _BY_WHOM: tuple[type[RecordKind], ...] = (EmployerContactRecord, *_MADE)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
-from db.models import EmployerContactRow, EmployerRow, StaffRoleRow
+from db import versions
+from db.models import EmployerContactRow, EmployerRow, FactVersionRow, StaffRoleRow
 from db.queries.people.employers import KNOWN_AS
+from ips.records.employer_contact import EmployerContactRecord
 
 _contact = EmployerContactRow
 
@@ -35,15 +39,11 @@ def open_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[OpenStep, ...]:
     """Those of the days `first`..`last`, by day; also of whoever has left the roster."""
-    once_here = select(StaffRoleRow.staff_member_id).where(
-        StaffRoleRow.workspace_id == workspace_id,
-        StaffRoleRow.vocational_unit_id == vocational_unit_id,
-    )
     rows = session.execute(
         select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
         .where(
             _contact.workspace_id == workspace_id,
-            _contact.staff_member_id.in_(once_here),
+            _contact.staff_member_id.in_(_once_here(workspace_id, vocational_unit_id)),
             _contact.next_step_on.between(first, last),
             _contact.vocational_unit_id == vocational_unit_id,
             *_open(),
@@ -51,6 +51,72 @@ def open_of_unit(
         .order_by(_contact.next_step_on, _contact.id)
     )
     return tuple(OpenStep(*row) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class MovedStep:
+    """A contact whose latest change moved its open next step: when, and the version it made."""
+
+    employer_contact_id: str
+    version: int
+    at: datetime
+
+
+def moved_by(
+    session: Session,
+    workspace_id: str,
+    vocational_unit_id: str,
+    staff_member_id: str,
+    since: datetime,
+    since_on: date,
+) -> tuple[MovedStep, ...]:
+    """Those that this person moved since then to a day from `since_on` on."""
+    former = FactVersionRow
+    rows = session.execute(
+        select(
+            _contact.id.label("contact_id"),
+            _contact.next_step_on,
+            _contact.version,
+            former.replaced_at,
+            *versions.COLUMNS,
+        )
+        .join(
+            former,
+            and_(
+                former.workspace_id == _contact.workspace_id,
+                former.fact_kind == EmployerContactRecord.name,
+                former.fact_id == _contact.id,
+                former.version == _contact.version - 1,
+            ),
+        )
+        .where(
+            _contact.workspace_id == workspace_id,
+            _contact.staff_member_id.in_(_once_here(workspace_id, vocational_unit_id)),
+            _contact.next_step_on >= since_on,
+            _contact.vocational_unit_id == vocational_unit_id,
+            former.replaced_by == staff_member_id,
+            former.replaced_at >= since,
+            *_open(),
+        )
+    ).mappings()
+    return tuple(
+        MovedStep(row["contact_id"], row["version"], row["replaced_at"])
+        for row in rows
+        if _was_moved(versions.values_in(row) or {}, row["next_step_on"])
+    )
+
+
+def _was_moved(before: Mapping[str, Any], day: date) -> bool:
+    """An edit of the whole contact keeps its clients with the former version, and is no move."""
+    was = before.get("next_step_on")
+    return was not in (None, day.isoformat()) and "client_ids" not in before
+
+
+def _once_here(workspace_id: str, vocational_unit_id: str) -> Select[str]:
+    return select(StaffRoleRow.staff_member_id).where(
+        StaffRoleRow.workspace_id == workspace_id,
+        StaffRoleRow.vocational_unit_id == vocational_unit_id,
+    )
 
 
 def open_with(
