@@ -49,7 +49,7 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 def open_list(turn: Turn) -> None:
     """A team lead gets the unit, everybody else their own people."""
     on_roster(turn)
-    whole_unit = _leads(turn)
+    whole_unit = turn.leads
     title = views.list_title(whole_unit=whole_unit, supports=_supports(turn))
     show_then(turn, title, lambda: _list(turn, whole_unit=whole_unit))
 
@@ -124,7 +124,7 @@ def _list(turn: Turn, *, whole_unit: bool, page: int = 0) -> View:
         cards,
         turn.today,
         whole_unit=whole_unit,
-        may_see_unit=_leads(turn),
+        may_see_unit=turn.leads,
         supports=_supports(turn),
         page=page,
     )
@@ -133,8 +133,3 @@ def _list(turn: Turn, *, whole_unit: bool, page: int = 0) -> View:
 def _supports(turn: Turn) -> bool:
     me = turn.standpoint.me
     return me is not None and me.role is StaffRole.PEER_MENTOR
-
-
-def _leads(turn: Turn) -> bool:
-    me = turn.standpoint.me
-    return me is not None and me.role is StaffRole.TEAM_LEAD

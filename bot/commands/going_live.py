@@ -91,7 +91,7 @@ def register(app: App) -> None:
 
 def open_form(turn: Turn) -> None:
     on_roster(turn)
-    key, leads = carry().packed(), _leads(turn)
+    key, leads = carry().packed(), turn.leads
     show_then(
         turn,
         "Enter a caseload",
@@ -113,19 +113,13 @@ def press_one(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 
 def _client_form(turn: Turn) -> View:
     key = carry().packed()
-    if not _leads(turn):
+    if not turn.leads:
         return views.client_form(private_metadata=key)
     staff = _who_carry(turn)
     ids = [one.slack_user_id for one in staff]
     names = slack_people.names_of(turn.slack, turn.actor.workspace_id, ids)
     me = turn.standpoint.me.id if turn.standpoint.me else ""
     return views.client_form(private_metadata=key, staff=staff_options(staff, names), me=me)
-
-
-def _leads(turn: Turn) -> bool:
-    """Only a team lead enters people for others: whoever carries somebody is asked first."""
-    me = turn.standpoint.me
-    return me is not None and me.role is StaffRole.TEAM_LEAD
 
 
 def _who_carry(turn: Turn) -> list[StaffMember]:
@@ -210,7 +204,7 @@ def _rows_form(turn: Turn, view: Mapping[str, Any], *, rows: Sequence[Row], **co
     attempt = int(key.get("attempt") or 0) + 1
     return views.rows_form(
         private_metadata=key.with_ids(attempt=str(attempt)).packed(),
-        for_colleagues=_leads(turn),
+        for_colleagues=turn.leads,
         attempt=attempt,
         rows=pasted_rows.as_text([row.pasted for row in rows]),
         **content,
@@ -314,7 +308,7 @@ def _sentence(answer: Refusal | NotRecorded) -> str:
 
 
 def _no_such_column(turn: Turn, heading: str) -> str:
-    columns = views.TEAM_ROW if _leads(turn) else views.ROW
+    columns = views.TEAM_ROW if turn.leads else views.ROW
     return (
         f"“{_short(heading)}” is no column of mine, or is there twice. Please take it out or "
         f"rename it. There are: {columns}."
@@ -323,7 +317,7 @@ def _no_such_column(turn: Turn, heading: str) -> str:
 
 def _pasted(turn: Turn, text: str) -> tuple[PastedRow, ...]:
     """The rows as they were pasted. Raises `UnknownHeading`."""
-    columns = (*COLUMNS, WHOSE) if _leads(turn) else COLUMNS
+    columns = (*COLUMNS, WHOSE) if turn.leads else COLUMNS
     headings = {name: column for column in columns for name in (column, *HEADINGS[column])}
     return pasted_rows.read(text, columns, headings)
 
@@ -384,7 +378,7 @@ def _too_much(turn: Turn, pasted: PastedRow) -> str:
     too_much = f"there is no column for “{_short(pasted.surplus[0])}”"
     if pasted.heading is not None:
         return f"{too_much} under your headings"
-    row = views.TEAM_ROW if _leads(turn) else views.ROW
+    row = views.TEAM_ROW if turn.leads else views.ROW
     return f"{too_much} ({row}). A name or a day with a comma in it needs quotation marks"
 
 

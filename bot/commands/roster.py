@@ -82,23 +82,17 @@ def open_transfer(turn: Turn) -> None:
 
 def _roster(turn: Turn, done: Recorded | None = None) -> View:
     staff = roster.staff(turn.doors, turn.actor, now=turn.now)
-    return views.roster(staff, turn.today, done=_sentences(done), may_keep=_keeps(turn))
+    return views.roster(staff, turn.today, done=_sentences(done), may_keep=turn.leads)
 
 
 def _leaves(turn: Turn, done: Recorded | None = None) -> View:
     lines = planned_leave.leaves(turn.doors, turn.actor, now=turn.now)
-    return views.leaves(lines, turn.today, done=_sentences(done), may_keep=_keeps(turn))
+    return views.leaves(lines, turn.today, done=_sentences(done), may_keep=turn.leads)
 
 
 def _sentences(done: Recorded | None) -> tuple[Wording, ...]:
     """What was done, and what follows from it: who hears now, whom nobody carries."""
     return () if done is None else (done.summary, *done.notes)
-
-
-def _keeps(turn: Turn) -> bool:
-    """Whether to show the buttons; each of them asks again who presses it."""
-    me = turn.standpoint.me
-    return me is not None and me.role is StaffRole.TEAM_LEAD
 
 
 def _choices(turn: Turn) -> list[Option]:

@@ -89,7 +89,7 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
             unit,
             new=False,
             by_admin=own is None or own.id != unit.id,
-            to_read=own is not None and own.id == unit.id and not _keeps(turn),
+            to_read=own is not None and own.id == unit.id and not turn.leads,
             opened=None if looked is None else looked.why_waits(unit.id),
             private_metadata=_carry(unit),
         )
@@ -97,18 +97,12 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
     open_then(turn, "Unit settings", build)
 
 
-def _keeps(turn: Turn) -> bool:
-    """Only for what the form says; whoever sends it is asked again."""
-    me = turn.standpoint.me
-    return me is not None and me.role is StaffRole.TEAM_LEAD
-
-
 def open_numbers(turn: Turn, settings: Settings, unit_id: str | None = None) -> None:
     """The numbers of the unit's profile."""
 
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
-        to_read = unit_id is None and not _keeps(turn)
+        to_read = unit_id is None and not turn.leads
         return views.numbers_form(unit, to_read=to_read, private_metadata=_carry(unit))
 
     open_then(turn, "The unit's numbers", build)

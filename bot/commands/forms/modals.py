@@ -35,7 +35,7 @@ from bot.views import blocks, by_ear, reply
 from bot.views.blocks import Block, View
 from bot.views.pointed_out import on_opening
 from bot.views.sentence import beside_typed, marked, notice
-from ips.facts import Clock, DueKey
+from ips.facts import Clock, DueKey, StaffRole
 
 AWAY = "The records cannot be reached right now. Please try again in a minute."
 WENT_WRONG = "Something went wrong on our side. Please close this and try again."
@@ -70,6 +70,11 @@ class Turn:
     def day_first(self) -> bool:
         """How this person writes dates: 14/3 rather than 3/14."""
         return self.standpoint.me is not None and self.standpoint.me.day_first
+
+    @property
+    def leads(self) -> bool:
+        """Whether to show what is the team lead's; whoever presses or sends it is asked again."""
+        return self.standpoint.me is not None and self.standpoint.me.role is StaffRole.TEAM_LEAD
 
     @property
     def in_modal(self) -> bool:
