@@ -429,6 +429,18 @@ def test_last_years_date_leaves_nothing_behind_once_it_is_put_right(
     assert states(harbor, client, Clock.FIRST_EMPLOYER_CONTACT) == {DueState.OPEN}
 
 
+def test_an_end_says_its_reason_back(harbor: Harbor, client: str) -> None:
+    """A slip is seen at once; without a reason nothing is said of one."""
+    barista = harbor.job(client, harbor.ago(60), title="Barista").fact.id
+    laid_off = JobEndDraft(barista, harbor.ago(1), harbor.today, reason="laid_off")
+    ended = employment.record_end(harbor.doors, harbor.ana, laid_off, now=harbor.now)
+    assert ended.summary == "C-114: Barista ended Sun 1 Mar, laid off"
+    undo.void(harbor.doors, harbor.ana, ended.fact, now=harbor.now)
+    plain = JobEndDraft(barista, harbor.ago(1), harbor.today)
+    ended = employment.record_end(harbor.doors, harbor.ana, plain, now=harbor.now)
+    assert ended.summary == "C-114: Barista ended Sun 1 Mar"
+
+
 def test_wishes_told_with_a_start_stand_on_every_line_after(harbor: Harbor, client: str) -> None:
     recorded = harbor.job(
         client, harbor.today, visits_at_work=False, meeting_wishes="at the library"

@@ -26,7 +26,7 @@ from ips.records.kind import content_of
 from ips.records.milestone import MilestoneRecord
 from ips.standards import NO_GAP_DAYS
 from ips.words import capital, dated, whole_day
-from ips.words.table import END_REASONS, OFFER_ANSWERS
+from ips.words.table import END_REASONS, OFFER_ANSWERS, within
 
 
 def record_start(
@@ -437,10 +437,11 @@ def _record_end(desk: Desk, kept: Kept[JobRecord], *, draft: JobEndDraft) -> Wri
     if draft.next_job_offer is not None:
         facts.add(desk.session, [desk.kept(_offer(desk, kept, draft))])
     code, title = desk.clients[kept.record.client_id].code, kept.record.title
+    why = f", {within(END_REASONS, latest.record.end_reason)}" if latest.record.end_reason else ""
     went_on = " and went on to the next job" if moved else ""
     return Written(
         fact=FactRef("job_end", kept.id),
-        summary=f"{code}: {title or 'job'} ended {dated(draft.ended_on, desk.today)}{went_on}",
+        summary=f"{code}: {title or 'job'} ended {dated(draft.ended_on, desk.today)}{why}{went_on}",
         on=draft.ended_on,
         fields=facts.changed_fields(kept, latest),
         notes=notes,
