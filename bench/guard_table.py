@@ -1188,11 +1188,25 @@ PRIVATE: Sequence[Guard] = (
     Guard(
         "quotas of what goes to others",
         "one person from clogging a unit's channel, or their colleagues' messages",
-        (Edit("used_up", "if len(counted) < quota.most:", "if True:"),),
+        (Edit("used_up", "if len(counted) <= quota.most:", "if True:"),),
         (
             "test_a_flood_of_job_leads_stops_and_says_from_when_on_it_goes_again",
             "test_colleagues_are_asked_for_cover_so_often_and_no_more",
         ),
+    ),
+    Guard(
+        "quotas: counted under the lock of the audit chain's head",
+        "several requests sent at once from passing a quota that each of them alone finds kept",
+        (
+            Edit(
+                "_work",
+                "submissions.keep(session, claim, recorded, now=ask.now, instead=ask.amending)",
+                "[look() for look in desk.last_looks]; submissions.keep(session, claim, recorded, now=ask.now, instead=ask.amending)",
+            ),
+            Edit("_work", "    for look in desk.last_looks:\n        look()", "    pass"),
+        ),
+        ("test_of_two_job_leads_sent_at_once_the_one_beyond_the_quota_is_refused",),
+        POSTGRESQL,
     ),
     Guard(
         "quotas: refusals of strangers",

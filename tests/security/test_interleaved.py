@@ -13,12 +13,20 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from bot.casework.administration import planned_leave, roster
+from bot.casework.drafts import JobLeadDraft
 from bot.casework.privacy import erasing
-from bot.casework.recording import client_contacts, employer_contacts, undo
+from bot.casework.recording import (
+    client_contacts,
+    employer_contacts,
+    job_leads,
+    nudges,
+    undo,
+)
 from bot.casework.recording.desk import CHANGED_MEANWHILE
+from bot.casework.recording.quotas import COVER, JOB_LEADS, Quota
 from bot.casework.recording.recompute import recompute
 from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, Recorded, Refusal
@@ -27,8 +35,17 @@ from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
 from db.doors import Doors, PatientDoors
 from db.kept import unsealed
-from db.models import Base, ClientContactRow, EmployerContactRow, FactVersionRow, StaffMemberRow
+from db.models import (
+    Base,
+    ClientContactRow,
+    CoverRequestRow,
+    EmployerContactRow,
+    FactVersionRow,
+    JobLeadRow,
+    StaffMemberRow,
+)
 from db.queries.outbox import reading
+from ips.facts import Clock, DueKey
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.delivery_world import AT_ONCE, Slack, World, at, slack
 from tests.harbor import ANA, BEN, LEA, Harbor, open_harbor
@@ -114,6 +131,48 @@ def test_of_two_edits_of_an_employer_contact_one_wins_whomever_they_draw_in(
         one_won(harbor, EmployerContactRow, contact_id, *came)
         waited += turn.waited
     assert waited, "no turn met the other's lock"
+
+
+# ---------------------------------------------------------------- quotas
+
+
+def a_lead(harbor: Harbor, number: int) -> Act:
+    draft = JobLeadDraft(f"Night porter, door {number}")
+    return lambda doors: job_leads.share(
+        doors, harbor.ana, draft, now=harbor.now, submission=f"lead {number}"
+    )
+
+
+def test_of_two_job_leads_sent_at_once_the_one_beyond_the_quota_is_refused(
+    harbor: Harbor, database_url: str, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Quota(1, JOB_LEADS.within)
+    monkeypatch.setattr(job_leads, "JOB_LEADS", one)
+    for turn in interleaved(database_url):
+        clock.move_by(one.within + timedelta(minutes=1))
+        came = turn.run(a_lead(harbor, 2 * turn.number), a_lead(harbor, 2 * turn.number + 1))
+        (refused,) = (each for each in came if isinstance(each, Refusal))
+        assert "You have shared 1 job leads in half an hour" in refused.sentence
+        assert len(rows(harbor, JobLeadRow)) == turn.number + 1
+
+
+def test_of_two_requests_for_cover_sent_at_once_the_one_beyond_the_quota_is_refused(
+    harbor: Harbor, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nudges, "COVER", Quota(1, COVER.within))
+    ids = [harbor.enroll(f"C-{number}") for number in range(2)]
+    first, second = (harbor.due(each, Clock.FIRST_EMPLOYER_CONTACT).key for each in ids)
+
+    def asked(key: DueKey) -> Act:
+        return lambda doors: nudges.ask_cover(doors, harbor.ana, key, now=harbor.now)
+
+    for turn in interleaved(database_url):
+        with harbor.doors.patient.writing() as session:
+            session.execute(delete(CoverRequestRow))
+        came = turn.run(asked(first), asked(second))
+        (refused,) = (each for each in came if isinstance(each, Refusal))
+        assert "You have asked for cover 1 times" in refused.sentence
+        assert len(rows(harbor, CoverRequestRow)) == 1
 
 
 # ---------------------------------------------------------------- a brief, and who goes away

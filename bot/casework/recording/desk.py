@@ -2,7 +2,8 @@
 
 Leave, the submission key, the clients' locks (in order of their ids, before any insert), the
 verb's own writing, the clocks of the clients it touched, the messages that show them, the reply
-kept under the submission key, and the audit chain's head last.
+kept under the submission key, and the audit chain's head last; then, under its lock, whatever may
+be refused only because of what others of the unit have just written.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ class Desk:
     clients: dict[str, Client] = field(default_factory=dict)
     spans: tuple[ProfileSpan, ...] = ()
     rewrote: bool = False  # a client, so that what is shown of them is stale
+    last_looks: list[Callable[[], None]] = field(default_factory=list)
+    """At what nobody in the unit can change any more: the audit chain's head is locked by then."""
 
     @property
     def workspace_id(self) -> str:
@@ -302,6 +305,8 @@ def _work(
         subject_id=(written.about or written.fact).id,
         fields=written.fields,
     )
+    for look in desk.last_looks:
+        look()
     return recorded
 
 

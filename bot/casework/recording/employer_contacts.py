@@ -267,7 +267,7 @@ def _share_job_lead(
         lead = JobLeadRecord(
             summary=text, employer_id=contact.record.employer_id, employer_contact_id=contact.id
         )
-        job_leads.put_up(desk, lead)
+        job_leads.put_up(desk, lead, "job_lead")
     except Refusal as refusal:
         raise Refusal(refusal.wording, "job_lead") from refusal
     return ("The job lead is shared with your unit.",)

@@ -78,14 +78,14 @@ def share(
     )
 
 
-def put_up(desk: Desk, record: JobLeadRecord) -> str:
+def put_up(desk: Desk, record: JobLeadRecord, field: str = "summary") -> str:
     """Store a job lead and tell the unit's channel, within the caller's transaction.
 
     Also for the job lead that an employer contact brought. Raises `Refusal` on an empty or too
     long line, on one that holds a client's code, and where it is one of very many.
     """
     one_line = " ".join(record.summary.split())
-    _not_too_many(desk)
+    desk.last_looks.append(lambda: _not_too_many(desk, field))
     lead = desk.kept(replace(record, summary=one_line, vocational_unit_id=desk.unit_id))
     checks.refuse(job_lead.check(lead.record, desk.today))
     _names_no_client(desk, one_line)
@@ -103,7 +103,7 @@ def put_up(desk: Desk, record: JobLeadRecord) -> str:
     return lead.id
 
 
-def _not_too_many(desk: Desk) -> None:
+def _not_too_many(desk: Desk, field: str) -> None:
     since = desk.now - JOB_LEADS.within
     sent = rows.shared_since(desk.session, desk.workspace_id, desk.unit_id, desk.me, since)
     again_at = used_up(desk, JOB_LEADS, sent)
@@ -111,7 +111,7 @@ def _not_too_many(desk: Desk) -> None:
         raise Refusal(
             f"You have shared {JOB_LEADS.most} job leads in half an hour, and each one rings for "
             f"the whole unit. Please send this one again from {again_at} on.",
-            "summary",
+            field,
         )
 
 

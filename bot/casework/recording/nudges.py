@@ -96,7 +96,7 @@ def ask_cover(
                 "Nobody else is here today who could take it. Please agree on another time with "
                 "the client: a try can be logged, too."
             )
-        _not_too_many(desk)
+        desk.last_looks.append(lambda: _not_too_many(desk))
         request_id = new_id()
         rows.add_cover_request(desk.session, desk.workspace_id, request_id, key, desk.me, now)
         outbox.touch(desk.session, desk.workspace_id, (key,))

@@ -30,10 +30,11 @@ COVER = Quota(8, timedelta(hours=1))  # each goes to every colleague who is here
 def used_up(desk: Desk, quota: Quota, sent: Sequence[datetime]) -> str | None:
     """The hour and minute from which this person may send again; None: they may.
 
-    `sent`: when they sent what is newer than `quota.within`, in any order.
+    `sent`: when they sent what is newer than `quota.within`, this one too, in any order. It is for
+    `Desk.last_looks`: what two requests send at once, the later of them counts both.
     """
-    counted = sorted(at for at in sent if desk.now - quota.within < at <= desk.now)
-    if len(counted) < quota.most:
+    counted = sorted(at for at in sent if abs(desk.now - at) < quota.within)
+    if len(counted) <= quota.most:
         return None
-    free = counted[-quota.most] + quota.within + timedelta(minutes=1)
+    free = counted[-quota.most - 1] + quota.within + timedelta(minutes=1)
     return f"{free.astimezone(ZoneInfo(desk.granted.zone)):%H:%M}"
