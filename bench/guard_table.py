@@ -411,8 +411,8 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "_plan",
-                "urgent(look) if hours.is_waking(look.now, look.settings) else ()",
-                "urgent(look)",
+                "if not pressing or not hours.is_waking(look.now, look.settings):",
+                "if not pressing:",
             ),
         ),
         ("test_at_night_it_waits_for_the_next_waking_moment",),
@@ -1207,6 +1207,18 @@ PRIVATE: Sequence[Guard] = (
         ),
         ("test_of_two_job_leads_sent_at_once_the_one_beyond_the_quota_is_refused",),
         POSTGRESQL,
+    ),
+    Guard(
+        "a limit of what comes at once",
+        "clients whom somebody invents from ringing for a colleague twenty times",
+        (Edit("_held_until", "if len(lately) < MOST_AT_ONCE:", "if True:"),),
+        ("test_fifteen_invented_clients_are_five_messages_to_a_colleague_and_nobody_is_left_out",),
+    ),
+    Guard(
+        "a limit of what comes at once: not into the night",
+        "what runs out today from being held until tomorrow",
+        (Edit("_held_until", "if in_time and held_until", "if held_until"),),
+        ("test_what_comes_shortly_before_the_night_comes_at_once",),
     ),
     Guard(
         "quotas: refusals of strangers",

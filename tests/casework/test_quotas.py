@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.casework.access import audit, permissions
-from bot.casework.drafts import JobLeadDraft
-from bot.casework.recording import job_leads, nudges
+from bot.casework.drafts import EnrollDraft, JobLeadDraft
+from bot.casework.recording import enrollment, job_leads, nudges
 from bot.casework.recording.quotas import COVER, JOB_LEADS
+from bot.casework.reminders import briefs
+from bot.casework.reminders.briefs import AT_ONCE_WITHIN, BETWEEN_BUNDLES, MOST_AT_ONCE
+from bot.casework.reminders.content import URGENT
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.models import AuditEventRow, JobLeadRow, OutgoingMessageRow
+from db.models import AuditEventRow, JobLeadRow, OutgoingItemRow, OutgoingMessageRow, StaffMemberRow
 from ips.facts import Clock
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import ANA, ZONE, Harbor, open_harbor
 
 
 @pytest.fixture
@@ -80,6 +84,97 @@ def test_colleagues_are_asked_for_cover_so_often_and_no_more(
 
     clock.move_by(timedelta(minutes=61))
     nudges.ask_cover(harbor.doors, harbor.ana, keys[-1], now=harbor.now)
+
+
+# ---------------------------------------------------------------- invented clients
+
+UNTIL_SUNDAY = 28  # days, on a Friday; the next brief comes on Monday
+
+
+@pytest.fixture
+def friday(harbor: Harbor, clock: MovableClock) -> Harbor:
+    """The morning's briefs are out; the next ones come on Monday."""
+    clock.move_by(timedelta(days=4))
+    had_it = {
+        "next_brief_at": harbor.now + timedelta(days=3) - timedelta(hours=1),
+        "covers_through": harbor.ahead(2),
+    }
+    with harbor.doors.patient.writing() as session:
+        session.execute(update(StaffMemberRow).values(had_it))
+    return harbor
+
+
+def invents_a_client(harbor: Harbor, number: int) -> str:
+    """Lea enters somebody on Ana's caseload, whose thirty days end on Sunday; the planner looks."""
+    draft = EnrollDraft(f"X-{number}", harbor.ago(UNTIL_SUNDAY), harbor.staff_ids[ANA])
+    enrollment.enroll(harbor.doors, harbor.lea, draft, now=harbor.now)
+    briefs.plan_due(harbor.doors.patient, harbor.now)
+    return harbor.client_id(draft.code)
+
+
+def at_once_to(harbor: Harbor, who: str) -> list[set[str]]:
+    """The clients of each message that could not wait, in their order."""
+    with harbor.doors.reading() as session:
+        rows = session.execute(
+            select(OutgoingMessageRow.sequence, OutgoingItemRow.client_id)
+            .join(OutgoingItemRow, OutgoingItemRow.message_id == OutgoingMessageRow.id)
+            .where(OutgoingMessageRow.kind == URGENT, OutgoingMessageRow.conversation == who)
+            .order_by(OutgoingMessageRow.sequence)
+        )
+        found: dict[int, set[str]] = {}
+        for sequence, client_id in rows:
+            found.setdefault(sequence, set()).add(client_id)
+        return list(found.values())
+
+
+def test_fifteen_invented_clients_are_five_messages_to_a_colleague_and_nobody_is_left_out(
+    friday: Harbor, clock: MovableClock
+) -> None:
+    harbor, invented = friday, set()
+    for number in range(15):
+        clock.move_by(timedelta(seconds=20))
+        invented.add(invents_a_client(harbor, number))
+    assert len(at_once_to(harbor, ANA)) == MOST_AT_ONCE
+    clock.move_by(BETWEEN_BUNDLES)
+    briefs.plan_due(harbor.doors.patient, harbor.now)
+    said = at_once_to(harbor, ANA)
+    assert len(said) == MOST_AT_ONCE + 1
+    assert set().union(*said) == invented
+    assert sum(map(len, said)) == len(invented)
+
+
+def test_after_a_quiet_hour_what_cannot_wait_comes_at_once_again(
+    friday: Harbor, clock: MovableClock
+) -> None:
+    harbor = friday
+    for number in range(MOST_AT_ONCE):
+        invents_a_client(harbor, number)
+    clock.move_by(AT_ONCE_WITHIN)
+    invents_a_client(harbor, 99)
+    assert len(at_once_to(harbor, ANA)) == MOST_AT_ONCE + 1
+
+
+def test_at_the_end_of_the_waking_hours_nothing_is_held_back_overnight(
+    friday: Harbor, clock: MovableClock
+) -> None:
+    harbor = friday
+    last = datetime.combine(harbor.now.date(), time(20), ZoneInfo(ZONE))
+    clock.move_by(last - timedelta(minutes=30) - clock.now())
+    invented = {invents_a_client(harbor, number) for number in range(MOST_AT_ONCE + 2)}
+    assert set().union(*at_once_to(harbor, ANA)) < invented
+    clock.move_by(BETWEEN_BUNDLES)
+    invented.add(invents_a_client(harbor, 99))
+    assert set().union(*at_once_to(harbor, ANA)) == invented
+
+
+def test_what_comes_shortly_before_the_night_comes_at_once(
+    friday: Harbor, clock: MovableClock
+) -> None:
+    harbor = friday
+    last = datetime.combine(harbor.now.date(), time(20), ZoneInfo(ZONE))
+    clock.move_by(last - timedelta(minutes=29) - clock.now())
+    invented = {invents_a_client(harbor, number) for number in range(MOST_AT_ONCE + 2)}
+    assert set().union(*at_once_to(harbor, ANA)) == invented
 
 
 # ---------------------------------------------------------------- refusals of strangers

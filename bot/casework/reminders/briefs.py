@@ -12,6 +12,9 @@ App Home says it to whoever wants to know. What is overdue and still of use to a
 brief, and comes alone on the first and fourth working day of a week: in sight, and no daily noise.
 → Nothing leaves outside the unit's waking hours. What an outage held back waits for them, and a
   brief that did not leave is part of the next one of the same day (`may_leave`).
+→ After four within an hour what cannot wait comes once in a quarter of an hour, all of it in one
+  message: whoever invents clients, or enters a whole caseload, rings for nobody twenty times.
+  Shortly before the waking hours end it comes at once: nothing is held until tomorrow.
 → The team lead's share is a part of their own brief, so that they too get one message a morning.
 """
 
@@ -19,7 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
@@ -52,6 +55,8 @@ from ips.facts import DueKey
 from ips.standards import PAPERWORK
 
 MOST_ROUNDS = 50
+MOST_AT_ONCE, AT_ONCE_WITHIN = 4, timedelta(hours=1)
+BETWEEN_BUNDLES = timedelta(minutes=15)
 SUPERSEDED = "superseded"
 
 
@@ -89,13 +94,16 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
             covers_through=covers_through,
         )
         return 0
-    planned = _plan(session, look)
+    pressing = urgent(look)
+    held_until = None if look.is_brief or not pressing else _held_until(session, look)
+    planned = _plan(session, look, pressing) if held_until is None else 0
     planning.to_tell_anew(session, workspace_id, look.lapsed)
+    next_look_at = look.next_look_at(anything_urgent=bool(pressing))
     rows.move_on(
         session,
         workspace_id,
         staff_member_id,
-        next_brief_at=look.next_look_at(anything_urgent=bool(urgent(look))),
+        next_brief_at=min(next_look_at, held_until or next_look_at),
         covers_through=look.until if look.is_brief else covers_through,
     )
     return planned
@@ -104,11 +112,26 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
 # ---------------------------------------------------------------- planning
 
 
-def _plan(session: Session, look: Look) -> int:
+def _held_until(session: Session, look: Look) -> datetime | None:
+    """When one more message that cannot wait may come, with all that presses by then; None: now."""
+    if not hours.is_waking(look.now, look.settings):
+        return None
+    since = look.now - AT_ONCE_WITHIN
+    lately = planning.planned_since(
+        session, look.workspace_id, look.me.slack_user_id, URGENT, since, look.now
+    )
+    if len(lately) < MOST_AT_ONCE:
+        return None
+    held_until = max(lately) + BETWEEN_BUNDLES
+    # A planner that comes a while later still comes within the waking hours.
+    in_time = held_until + BETWEEN_BUNDLES <= hours.last_waking(look.now, look.settings)
+    return held_until if in_time and held_until > look.now else None
+
+
+def _plan(session: Session, look: Look, pressing: Sequence[Heard]) -> int:
     if look.is_brief:
         return _plan_brief(session, look)
-    pressing = urgent(look) if hours.is_waking(look.now, look.settings) else ()
-    if not pressing:
+    if not pressing or not hours.is_waking(look.now, look.settings):
         return 0
     items = [(heard, look.today) for heard in pressing]
     names = ";".join(sorted(f"{heard.due.key} {heard.due.due_on}" for heard in pressing))

@@ -85,7 +85,13 @@ def is_waking(now: datetime, settings: UnitSettings) -> bool:
     """Whether the unit may be written to at this moment."""
     day = now.astimezone(ZoneInfo(settings.zone)).date()
     first = instant_of(day, settings.waking_from, settings.zone)
-    return first <= now <= instant_of(day, settings.waking_until, settings.zone)
+    return first <= now <= last_waking(now, settings)
+
+
+def last_waking(now: datetime, settings: UnitSettings) -> datetime:
+    """The end of this day's waking hours."""
+    day = now.astimezone(ZoneInfo(settings.zone)).date()
+    return instant_of(day, settings.waking_until, settings.zone)
 
 
 def next_waking(now: datetime, settings: UnitSettings) -> datetime:

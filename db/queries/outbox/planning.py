@@ -365,6 +365,35 @@ def unsent(session: Session, workspace_id: str, conversation: str, kind: str) ->
     )
 
 
+def planned_since(
+    session: Session,
+    workspace_id: str,
+    conversation: str,
+    kind: str,
+    since: datetime,
+    until: datetime,
+) -> tuple[datetime, ...]:
+    """When messages of this kind were planned in the conversation, after `since`, by `until`.
+
+    Those that were taken back do not count: nobody has read them.
+    """
+    return tuple(
+        session.scalars(
+            select(outgoing.planned_at).where(
+                outgoing.workspace_id == workspace_id,
+                outgoing.conversation == conversation,
+                outgoing.kind == kind,
+                outgoing.planned_at > since,
+                outgoing.planned_at <= until,
+                or_(
+                    outgoing.state.in_([PLANNED, LEASED, SENDING]),
+                    and_(outgoing.state == SENT, outgoing.sent_at > since),
+                ),
+            )
+        )
+    )
+
+
 def unposted(session: Session, workspace_id: str, conversation: str) -> tuple[OutgoingMessage, ...]:
     """What waits in the conversation and nobody has begun to send."""
     query = select(outgoing).where(
