@@ -1209,6 +1209,19 @@ PRIVATE: Sequence[Guard] = (
         POSTGRESQL,
     ),
     Guard(
+        "people before messages",
+        "an undo and the planner from waiting for each other, until one of them is broken off",
+        (
+            Edit(
+                "Desk.to_messages",
+                "self.of_messages.append(lambda: write(*where, *what, **also))",
+                "write(*where, *what, **also)",
+            ),
+        ),
+        ("test_a_record_struck_out_as_its_authors_brief_is_planned_stops_neither",),
+        POSTGRESQL,
+    ),
+    Guard(
         "a limit of what comes at once",
         "clients whom somebody invents from ringing for a colleague twenty times",
         (Edit("_held_until", "if len(lately) < MOST_AT_ONCE:", "if True:"),),

@@ -29,7 +29,7 @@ from bot.casework.recording.desk import CHANGED_MEANWHILE
 from bot.casework.recording.quotas import COVER, JOB_LEADS, Quota
 from bot.casework.recording.recompute import recompute
 from bot.casework.reminders import briefs
-from bot.casework.replies import Actor, Recorded, Refusal
+from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
@@ -270,6 +270,48 @@ def test_who_goes_away_as_their_brief_is_planned_reads_none_and_others_hear_once
     assert waited or not brief_first, "the leave waits for the brief; the planner waits for nobody"
 
 
+# ---------------------------------------------------------------- a brief, and what is struck out
+
+
+def met_and_entered(world: World) -> FactRef:
+    """What Ana entered yesterday: she met an employer for C-1, and has a next step there."""
+    client_id = world.client("C-1-too", ANA, TUESDAY - timedelta(days=30))
+    contact_id = world.employer_contact(ANA, MONDAY, client_id)
+    with world.doors.patient.writing() as session:
+        has_a_step = update(EmployerContactRow).where(EmployerContactRow.id == contact_id)
+        session.execute(has_a_step.values(next_step_on=TUESDAY))
+    world.reckon()
+    return FactRef("employer_contact", contact_id)
+
+
+@pytest.mark.parametrize("brief_first", [True, False])
+def test_a_record_struck_out_as_its_authors_brief_is_planned_stops_neither(
+    harbor: Harbor, database_url: str, brief_first: bool
+) -> None:
+    """Her brief holds her, then writes to her; the undo writes to her, too, and has her looked at
+    again. A first message to somebody is where the two meet."""
+    for turn in interleaved(database_url):
+        world = a_morning(harbor.doors, turn.number)
+        fact, lea = met_and_entered(world), Actor(world.workspace_id, LEA)
+        acts: tuple[Act, Act] = (
+            her_brief(world),
+            lambda doors, fact=fact, lea=lea: undo.void(doors, lea, fact, now=at(TUESDAY)),  # type: ignore[misc]
+        )
+        came = turn.run(*(acts if brief_first else reversed(acts)))
+        assert not any(isinstance(each, Refusal) for each in came)
+        assert [row.conversation for row in world.messages("taken_back")] == [ANA]
+        briefs.plan_due(world.doors.patient, at(TUESDAY, 8, 1))
+        heard = [
+            who
+            for row in world.messages()
+            if row.conversation == ANA and row.kind in (briefs.BRIEF, briefs.URGENT)
+            for who, clock, _ in world.items(row.id)
+            if clock == Clock.FIRST_EMPLOYER_CONTACT.value
+        ]
+        assert len(heard) == len(set(heard)) == 2, "each of the two clients, once"
+        assert recompute(harbor.doors, world.workspace_id) == 0
+
+
 # ---------------------------------------------------------------- an edit, and an erasure
 
 
@@ -288,23 +330,25 @@ def tables_that_hold(harbor: Harbor, word: str) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("edit_first", [True, False])
 def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
-    harbor: Harbor, database_url: str, nobody_writes_files_anew: None
+    harbor: Harbor, database_url: str, nobody_writes_files_anew: None, edit_first: bool
 ) -> None:
     waited = 0
-    for turn in interleaved(database_url):
+    for turn in interleaved(database_url, by_transaction=not edit_first):
         code = f"Kanarqi-{turn.number}"
         client_id = harbor.enroll(code, harbor.ago(20))
         visit_id = harbor.visit(client_id, note=f"{code} is well", submission=code).fact.id
         assert {"client", "client_contact"} <= tables_that_hold(harbor, code)
         assert "submission" in tables_that_hold(harbor, visit_id)
-        _, erased = turn.run(
+        acts: tuple[Act, Act] = (
             visit_noted(harbor, harbor.ana, visit_id, f"{code} is better"),
-            lambda doors, who=client_id: erasing.erase_client(
+            lambda doors, who=client_id: erasing.erase_client(  # type: ignore[misc]
                 doors, harbor.lea, who, now=harbor.now
             ),
         )
-        assert isinstance(erased, Recorded)
+        came = turn.run(*(acts if edit_first else reversed(acts)))
+        assert isinstance(came[edit_first], Recorded)
         assert tables_that_hold(harbor, code) == set()
         assert tables_that_hold(harbor, visit_id) <= {"audit_event"}
         assert recompute(harbor.doors) == 0
@@ -315,8 +359,9 @@ def test_nothing_is_left_of_who_is_erased_while_a_visit_is_edited(
 # ---------------------------------------------------------------- a message, and what is struck out
 
 
+@pytest.mark.parametrize("sent_first", [True, False])
 def test_what_is_struck_out_as_its_message_is_sent_stands_in_no_message(
-    harbor: Harbor, database_url: str
+    harbor: Harbor, database_url: str, sent_first: bool
 ) -> None:
     """It is drawn again without the record, or it never leaves."""
     with harbor.doors.patient.writing() as session:
@@ -324,14 +369,15 @@ def test_what_is_struck_out_as_its_message_is_sent_stands_in_no_message(
         session.execute(update(StaffMemberRow).values(**values))
     reached = set()
     with slack(harbor.doors, lambda: harbor.now.timestamp()) as practice:
-        for turn in interleaved(database_url, by_transaction=True):
+        for turn in interleaved(database_url, by_transaction=sent_first):
             code = f"K-{turn.number}-K"
             job = harbor.job(harbor.enroll(code, harbor.ago(5)), harbor.ago(3)).fact
             briefs.plan_due(harbor.doors.patient, harbor.now)
-            turn.run(
+            acts: tuple[Act, Act] = (
                 lambda doors: deliverer(practice, doors).deliver_once(harbor.now),
-                lambda doors, job=job: undo.void(doors, harbor.ana, job, now=harbor.now),
+                lambda doors, job=job: undo.void(doors, harbor.ana, job, now=harbor.now),  # type: ignore[misc]
             )
+            turn.run(*(acts if sent_first else reversed(acts)))
             reached.add(code in posted(practice))
             deliverer(practice, harbor.doors.patient).deliver_all(harbor.now)
             assert code not in posted(practice)

@@ -1,9 +1,9 @@
 """What every recording verb does around its own few lines: one transaction, always in this order.
 
 Leave, the submission key, the clients' locks (in order of their ids, before any insert), the
-verb's own writing, the clocks of the clients it touched, the messages that show them, the reply
-kept under the submission key, and the audit chain's head last; then, under its lock, whatever may
-be refused only because of what others of the unit have just written.
+verb's own writing, the clocks of the clients it touched, the people who are looked at again, the
+messages that show them, messages to others, the reply kept under the submission key, and the audit
+chain's head last. Under its lock is looked at what others of the unit may just have used up.
 """
 
 from __future__ import annotations
@@ -77,6 +77,8 @@ class Desk:
     clients: dict[str, Client] = field(default_factory=dict)
     spans: tuple[ProfileSpan, ...] = ()
     rewrote: bool = False  # a client, so that what is shown of them is stale
+    of_messages: list[Callable[[], object]] = field(default_factory=list)
+    """What writes to messages: after the people, whom the planner, too, holds before it writes."""
     last_looks: list[Callable[[], None]] = field(default_factory=list)
     """At what nobody in the unit can change any more: the audit chain's head is locked by then."""
 
@@ -128,6 +130,11 @@ class Desk:
         self.clients[former.id] = clients.replace_with(
             self.session, self.workspace_id, former, latest, word, by=self.me, at=self.now
         )
+
+    def to_messages(self, write: Callable[..., object], *what: Any, **also: Any) -> None:
+        """`write(session, workspace_id, ...)`, once the people are locked whom it may concern."""
+        where = (self.session, self.workspace_id)
+        self.of_messages.append(lambda: write(*where, *what, **also))
 
     def stamp(self) -> dict[str, Any]:
         """The fields of a fact recorded here and now."""
@@ -288,6 +295,8 @@ def _work(
     desk.lock(ask.client_ids)
     written = write(desk)
     recorded = _reckon(desk, written)
+    for write_to_messages in desk.of_messages:
+        write_to_messages()
     if ask.recorded_by is None:  # new, and no correction
         ago = minutes_since_the_same(session, desk.workspace_id, written.fact, now=ask.now)
         recorded = replace(recorded, minutes_since_the_same=ago)

@@ -219,7 +219,7 @@ def _rewrite(
     links.set_clients(desk.session, desk.workspace_id, latest.id, draft.client_ids, before=named)
     with_me = frozenset(draft.client_ids) if record.client_was_with_me else frozenset()
     _keep_visits(desk, latest, with_me)
-    outbox.show_next_steps_again(desk.session, desk.workspace_id, [latest.id])
+    desk.to_messages(outbox.show_next_steps_again, [latest.id])
     if draft.job_lead:
         job_leads.close_heard_at(desk, latest.id)
     shared = _share_job_lead(desk, draft.job_lead, latest)

@@ -91,9 +91,8 @@ def put_up(desk: Desk, record: JobLeadRecord, field: str = "summary") -> str:
     _names_no_client(desk, one_line)
     facts.add(desk.session, [lead])
     if desk.granted.channel_id is not None:
-        outbox.plan(
-            desk.session,
-            desk.workspace_id,
+        desk.to_messages(
+            outbox.plan,
             kind=outbox.JOB_LEAD,
             conversation=desk.granted.channel_id,
             dedupe_key=f"job_lead:{lead.id}",

@@ -242,10 +242,10 @@ def _store(
     undoable: bool = True,
 ) -> Written:
     facts.replace_with(desk.session, contact, latest, by=desk.me, at=desk.now)
-    outbox.show_next_steps_again(desk.session, desk.workspace_id, [contact.id])
+    desk.to_messages(outbox.show_next_steps_again, [contact.id])
     # The agenda of the week before it has the steps of this one.
     agenda_of = Week.of(_day(contact)).before().monday
-    digests.touch(desk.session, desk.workspace_id, desk.unit_id, agenda_of, today=desk.today)
+    desk.to_messages(digests.touch, desk.unit_id, agenda_of, today=desk.today)
     return Written(
         fact=fact,
         about=FactRef(contact.fact_kind, contact.id),

@@ -104,4 +104,4 @@ def _check_not_left(history: History, code: str) -> None:
 def _silence_last_digest(desk: Desk) -> None:
     """The agenda of the last complete week stands in the channel: it names them no longer."""
     last_week = desk.today - timedelta(days=7)
-    digests.touch(desk.session, desk.workspace_id, desk.unit_id, last_week, today=desk.today)
+    desk.to_messages(digests.touch, desk.unit_id, last_week, today=desk.today)

@@ -140,7 +140,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     if whole_contact:
         _void_what_came_along(desk, stored.id)
     if about_employers:
-        outbox.show_next_steps_again(desk.session, desk.workspace_id, [stored.id])
+        desk.to_messages(outbox.show_next_steps_again, [stored.id])
     _tell_the_author(desk, fact, undoing.author(stored) or stored.recorded_by, latest)
     codes = desk.codes(desk.clients)
     return Written(
@@ -162,9 +162,8 @@ def _tell_the_author(desk: Desk, fact: FactRef, author: str, latest: Kept[Any]) 
     reader = staff.slack_ids(desk.session, desk.workspace_id, (author,)).get(author)
     if reader is None:
         return
-    outbox.plan(
-        desk.session,
-        desk.workspace_id,
+    desk.to_messages(
+        outbox.plan,
         kind=outbox.TAKEN_BACK,
         conversation=reader,
         dedupe_key=f"{outbox.TAKEN_BACK}:{fact.kind}:{fact.id}:{latest.version}",
