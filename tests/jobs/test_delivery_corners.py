@@ -22,6 +22,7 @@ from db.models import (
     WorkspaceRow,
 )
 from db.queries.outbox import reading, sending
+from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, TEAM, Slack, World, at
 
 MONDAY = date(2026, 3, 9)
@@ -380,6 +381,48 @@ def test_a_look_back_that_is_refused_for_ever_comes_to_an_end(
     assert practice.deliverer(PATIENT).deliver_all(NOW, rounds=30).updated == 1
     (row,) = world.messages()
     assert (row.state, row.look_back_at) == ("sent", None)
+
+
+def a_second_copy(world: World, practice: Slack) -> str:
+    """It stands twice, ten minutes have passed, and the history is closed to the bot."""
+    key = plan(world, CHANNEL, "1")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    shown = post_office.Rendered("again", [{"type": "divider"}])
+    post_office.post(practice.slack_for(world.workspace_id), CHANNEL, key, shown, None)
+    world.set_message(key, posts=2, look_back_at=PAST, not_before=PAST)
+    practice.workspace.faults.add(
+        "error", "conversations.history", times=None, error="channel_not_found"
+    )
+    return key
+
+
+def test_a_copy_that_nobody_may_look_for_is_looked_for_again_and_goes(
+    world: World, practice: Slack
+) -> None:
+    a_second_copy(world, practice)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    (row,) = world.messages()
+    assert row.look_back_at is not None
+    assert timedelta(minutes=9) < row.look_back_at - machine_now() < timedelta(minutes=11)
+    assert row.not_before == row.look_back_at, "nothing is asked before that"
+    practice.workspace.faults.clear()
+    ten_minutes_pass(world)
+    assert practice.deliverer(PATIENT).deliver_all(NOW).copies_deleted == 1
+    (row,) = world.messages()
+    assert [message.ts for message in practice.channel()] == [row.ts]
+    assert row.look_back_at is None
+
+
+def test_it_is_looked_for_rarer_and_after_three_days_no_more(world: World, practice: Slack) -> None:
+    a_second_copy(world, practice)
+    practice.deliverer(PATIENT).deliver_all(NOW + timedelta(hours=2))
+    (row,) = world.messages()
+    assert row.look_back_at is not None
+    assert timedelta(minutes=59) < row.look_back_at - machine_now() < timedelta(minutes=61)
+    ten_minutes_pass(world)
+    practice.deliverer(PATIENT).deliver_all(NOW + timedelta(days=3))
+    (row,) = world.messages()
+    assert (row.look_back_at, row.not_before) == (None, NEVER)
 
 
 def test_a_database_clock_that_was_set_back_keeps_nobody_waiting(

@@ -178,12 +178,25 @@ def withdrawn(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
 
 
 def record_update(
-    doors: Doors, leased: OutgoingMessage, *, shown_version: int, looked_back: bool, timing: Timing
+    doors: Doors,
+    leased: OutgoingMessage,
+    *,
+    shown_version: int,
+    looked_back: bool,
+    timing: Timing,
+    look_again_in: timedelta | None = None,
 ) -> bool:
-    """What stands in Slack shows this version. A lost lease asks for one more rendering."""
+    """What stands in Slack shows this version. A lost lease asks for one more rendering.
+
+    `look_again_in`: nobody could look for a second copy, so once more after that.
+    """
     with doors.writing() as session:
         kept = sending.finish_update(
-            session, leased, shown_version=shown_version, looked_back=looked_back
+            session,
+            leased,
+            shown_version=shown_version,
+            looked_back=looked_back,
+            look_again_at=database_now(session) + look_again_in if look_again_in else None,
         )
         if not kept:
             at = database_now(session) + timedelta(seconds=timing.look_back)

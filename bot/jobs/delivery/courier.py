@@ -350,15 +350,18 @@ class Courier:
     # ---------------------------------------------------------------- what stands already
 
     def _bring_up_to_date(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
-        deleted = 0
+        deleted, look_again_in = 0, None
         looks_back = is_to_look_back(leased, turn)
         if looks_back and leased.channel_id is not None:
-            deleted = leftovers.delete_copies(self.doors, slack, leased, leased.channel_id, turn.at)
+            deleted, look_again_in = leftovers.look_back(
+                self.doors, slack, leased, leased.channel_id, turn, self.timing
+            )
         version = leased.shown_version
         if leased.wanted_version > leased.shown_version:
             why = self._channels.why_open(slack, leased)
             if why is not None:
-                return self._take_out_of_sight(slack, leased, why, looks_back, turn)
+                looked = looks_back and look_again_in is None
+                return self._take_out_of_sight(slack, leased, why, looked, turn)
             drawn = self._rendered(leased, turn)
             if isinstance(drawn, Counts):
                 return drawn
@@ -370,7 +373,12 @@ class Courier:
                     return Counts(waiting=1)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
         kept = leases.record_update(
-            self.doors, leased, shown_version=version, looked_back=looks_back, timing=self.timing
+            self.doors,
+            leased,
+            shown_version=version,
+            looked_back=looks_back,
+            timing=self.timing,
+            look_again_in=look_again_in,
         )
         return Counts(updated=1, copies_deleted=deleted) if kept else Counts(lost_leases=1)
 

@@ -18,7 +18,7 @@ from bot.casework.reminders import leases
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
-from bot.jobs.delivery.turn import MOST_UNKNOWN_REFUSALS
+from bot.jobs.delivery.turn import MOST_UNKNOWN_REFUSALS, Turn
 from bot.logs import place_of
 
 log = logging.getLogger("bot.jobs")
@@ -26,6 +26,8 @@ log = logging.getLogger("bot.jobs")
 AT_A_TIME = 20
 # With ten minutes between two looks: a day in which Slack answered everything but this.
 MOST_LOOKS = 144
+# A history that is closed to the bot, where a second copy of what is sent may stand.
+LOOKED_FOR_AGAIN = timedelta(days=3)
 # Further back than this nobody looks for a message; clocks may differ by as much.
 LOOK_FROM = timedelta(days=1)
 
@@ -44,12 +46,15 @@ def copies(
 def delete_copies(
     doors: Doors, slack: WebClient, leased: OutgoingMessage, channel_id: str, at: datetime
 ) -> int:
-    """Every copy but the one that is recorded; returns how many were deleted."""
+    """Every copy but the one that is recorded; returns how many were deleted.
+
+    Raises:
+        MayNotLook: the history is closed to the bot; it may be opened again.
+    """
     try:
         found = copies(doors, slack, leased, channel_id, at)
-    except (MayNotLook, NotArrived) as missed:
-        word = missed.word if isinstance(missed, NotArrived) else ""
-        if word is None or (word and leased.refusals < MOST_UNKNOWN_REFUSALS):
+    except NotArrived as missed:
+        if missed.word is None or leased.refusals < MOST_UNKNOWN_REFUSALS:
             raise  # the next turn looks
         log.warning("message %s: a second copy cannot be looked for", leased.id)
         return 0
@@ -63,6 +68,30 @@ def delete_copies(
         log.warning("message %s: a second copy stays: %s", leased.id, refused.reason)
         return 0
     return len(others)
+
+
+def look_back(
+    doors: Doors,
+    slack: WebClient,
+    leased: OutgoingMessage,
+    channel_id: str,
+    turn: Turn,
+    timing: Timing,
+) -> tuple[int, timedelta | None]:
+    """How many second copies were deleted; and where nobody could look, in how long again.
+
+    Whoever took the bot out of a channel, or a permission from it, may put that right: rarer from
+    the second hour on, for three days. Then it stays, and nobody looks any more.
+    """
+    try:
+        return delete_copies(doors, slack, leased, channel_id, turn.at), None
+    except MayNotLook:
+        since = turn.now - (leased.sent_at or leased.planned_at)
+    if since >= LOOKED_FOR_AGAIN:
+        log.warning("message %s: a second copy cannot be looked for", leased.id)
+        return 0, None
+    rest = timedelta(seconds=timing.look_back)
+    return 0, rest if since < timedelta(hours=1) else 6 * rest
 
 
 def look_for_what_ended(

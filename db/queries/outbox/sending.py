@@ -164,15 +164,17 @@ def finish_update(
     shown_version: int,
     looked_back: bool,
     again_at: datetime = AT_ONCE,
+    look_again_at: datetime | None = None,
 ) -> bool:
     """What stands in Slack shows `shown_version`; where that is not the wanted one, it is drawn
-    again at `again_at`."""
+    again at `again_at`. `look_again_at`: where nobody could look for a second copy."""
     outdated = outgoing.wanted_version > shown_version
     look_back_at: ColumnElement[Any] = outgoing.look_back_at.expression
     if looked_back and leased.look_back_at is not None:
         # A later one was asked for while this one looked: it stays.
         done = outgoing.look_back_at == instant(leased.look_back_at)
-        look_back_at = case((done, None), else_=outgoing.look_back_at)
+        later = None if look_again_at is None else instant(look_again_at)
+        look_back_at = case((done, later), else_=outgoing.look_back_at)
     rest = func.coalesce(look_back_at, instant(NEVER))
     return change_leased(
         session,
