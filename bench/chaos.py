@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _beside_a_long_reader() -> int:
-    """Claims while somebody reads and 20,000 dead rows pile up; well: at most twice the time."""
+    """Claims while somebody reads and 20,000 dead rows pile up; well: at most twice as much."""
     with (
         databases(POSTGRESQL) as made,
         made.fresh(POSTGRESQL) as url,
@@ -185,8 +185,9 @@ def _beside_a_long_reader() -> int:
             f"{read.seconds * 1_000:.1f} ms, {read.rows:,} messages looked at, {read.pages:,} pages"
         )
         _say(f"A claim of 20 messages {name}: {took}.")
-    _say(f"While somebody reads for long it takes {ratio:.1f} times as long.")
-    return 0 if ratio <= 2 else 1
+    pages = beside.pages / fresh.pages
+    _say(f"While somebody reads for long: {ratio:.1f} times as long, {pages:.1f} times the pages.")
+    return 0 if ratio <= 2 and pages <= 2 else 1
 
 
 def _options() -> argparse.ArgumentParser:
