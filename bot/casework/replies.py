@@ -360,6 +360,8 @@ class EmployerContactLine:
 
     `clients`: those of its clients whom the reader may see; `others`: how many more there are.
     `kept_back`: something was written that names one of the others, or is about them.
+    `step_is_open`: with a day that has passed, for as long as a brief names it; `may_settle`:
+    the reader may say what becomes of it.
     """
 
     id: str
@@ -376,6 +378,8 @@ class EmployerContactLine:
     kept_back: bool
     next_step_done_on: date | None = None
     next_step_dropped_on: date | None = None
+    step_is_open: bool = False
+    may_settle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bot.casework.reading import employers
 from bot.casework.reading.employer import employer_page
 from bot.casework.recording import employer as recording
 from bot.casework.recording import undo as corrections
-from bot.casework.replies import EmployerOption, Refusal, Wording
+from bot.casework.replies import EmployerOption, Refusal
 from bot.commands import employer_contact
 from bot.commands.forms import modals, pickers
 from bot.commands.forms.modals import (
@@ -24,7 +24,7 @@ from bot.commands.forms.modals import (
     open_then,
     turn_of,
 )
-from bot.commands.forms.screens import refresh_behind, show_then
+from bot.commands.forms.screens import build_employer_page, refresh_behind, show_then
 from bot.commands.lines.pieces import cleaned
 from bot.views import employer as views
 from bot.views.blocks import View
@@ -63,7 +63,7 @@ def _latest(turn: Turn) -> View:
 def _found(turn: Turn, typed: str) -> View:
     exact, near = employers.match_employer(turn.doors, turn.actor, typed, now=turn.now)
     if exact is not None:
-        return _page(turn, exact.id)
+        return build_employer_page(turn, exact.id)
     known = {each.id: each for each in (*_all(turn, typed), *near)}
     if not known:
         raise Refusal(
@@ -71,7 +71,7 @@ def _found(turn: Turn, typed: str) -> View:
             "/contact and the name."
         )
     if len(known) == 1:
-        return _page(turn, next(iter(known)))
+        return build_employer_page(turn, next(iter(known)))
     return views.choices(list(known.values()), typed, turn.today)
 
 
@@ -79,15 +79,10 @@ def _all(turn: Turn, typed: str) -> tuple[EmployerOption, ...]:
     return employers.employer_options(turn.doors, turn.actor, typed, now=turn.now)
 
 
-def _page(turn: Turn, employer_id: str, number: int = 0, done: Wording | None = None) -> View:
-    found = employer_page(turn.doors, turn.actor, employer_id, now=turn.now)
-    return views.page(found, turn.today, number=number, done=done)
-
-
 def open_page(turn: Turn, employer_id: str) -> None:
     """In the place of the list or the page it is pressed on: Slack stacks three modals."""
     on_roster(turn)
-    show_then(turn, views.TITLE, lambda: _page(turn, employer_id))
+    show_then(turn, views.TITLE, lambda: build_employer_page(turn, employer_id))
 
 
 def press_found(
@@ -113,14 +108,17 @@ def press_page(
     turn = turn_of(context, body)
     employer_id, _, number = action["value"].partition(":")
     page = int(number) if number.isascii() and number.isdigit() else 0
-    show_then(turn, views.TITLE, lambda: _page(turn, employer_id, page))
+    show_then(turn, views.TITLE, lambda: build_employer_page(turn, employer_id, page))
 
 
 def press_contact(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
+    """There, or after a next step there: 'employer:contact'."""
     ack()
-    employer_contact.open_form(turn_of(context, body), employer_id=action["value"])
+    employer_id, _, step = action["value"].partition(":")
+    turn = turn_of(context, body)
+    employer_contact.open_form(turn, employer_id=employer_id, after_step=step or None)
 
 
 def press_note(
@@ -187,7 +185,7 @@ def press_undo(
         turn.doors, turn.actor, fact, now=turn.now, submission=turn.trigger_id or None
     )
     its_id = carried(body.get("view") or {}).get("employer") or ""
-    show_then(turn, views.TITLE, lambda: _page(turn, its_id, done=done.summary))
+    show_then(turn, views.TITLE, lambda: build_employer_page(turn, its_id, done=done.summary))
 
 
 def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
@@ -221,9 +219,6 @@ def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltCo
         field = taken.field or "name"
         content = modals.placed_after(modals.as_typed(view), field, asked, (views.TAKEN,))
         ack(response_action="update", view=modals.again(view, content))
-        return
-    if not form.errors:
-        refresh_behind(turn.slack, view, lambda: _page(turn, its_id))
 
 
 def _chain(form: Form) -> EmployerChoice | None:
@@ -249,5 +244,6 @@ def submit_merge(
         ),
         turn.today,
     )
-    if not form.errors:
-        refresh_behind(turn.slack, view, lambda: _page(turn, its_id))
+    form_of_it = view.get("previous_view_id")  # where a name was typed that is another one's
+    if not form.errors and form_of_it != view.get("root_view_id"):
+        refresh_behind(turn.slack, view, lambda: build_employer_page(turn, its_id))

@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.drafts import EmployerContactDraft
 from bot.casework.reading import employers
-from bot.casework.recording import employer_contacts
+from bot.casework.recording import employer_contacts, next_steps
 from bot.casework.replies import NotAllowed, Recorded, Refusal
 from bot.commands.forms import modals, pickers, typed_lines
 from bot.commands.forms.modals import Carried, Form, Turn
@@ -100,17 +100,23 @@ def open_form(
     *,
     client_id: str | None = None,
     employer_id: str | None = None,
+    after_step: str | None = None,
     on: date | None = None,
     note: str | None = None,
     unsure: str | None = None,
 ) -> None:
-    """The form with sensible defaults; also from a shortcut, the Home tab and somebody's page."""
+    """The form with sensible defaults; also from a shortcut, the Home tab and somebody's page.
+
+    `after_step`: the contact whose next step this one was, for what is known from there.
+    """
     modals.on_roster(turn)
     values = views.fresh(on or turn.today, note=note)
     values = replace(values, unsure=(unsure,) if unsure else ())
     if employer_id is not None:
         modals.open_then(
-            turn, TITLE, lambda: views.form(_at(turn, values, employer_id), modals.carry().packed())
+            turn,
+            TITLE,
+            lambda: views.form(_at(turn, values, employer_id, after_step), modals.carry().packed()),
         )
         return
     if client_id is None:
@@ -272,10 +278,17 @@ def _with_clients(turn: Turn, values: ContactForm, client_ids: Sequence[str]) ->
     return replace(values, clients=options, introductions=known)
 
 
-def _at(turn: Turn, values: ContactForm, employer_id: str) -> ContactForm:
+def _at(
+    turn: Turn, values: ContactForm, employer_id: str, after_step: str | None = None
+) -> ContactForm:
     """The form with an employer chosen: of one that was merged, the other."""
     chosen = employers.known_as(turn.doors, turn.actor, employer_id, now=turn.now)
-    return replace(values, employer=employer_option(chosen))
+    values = replace(values, employer=employer_option(chosen))
+    if after_step is None:
+        return values
+    known = next_steps.follow_up(turn.doors, turn.actor, after_step, now=turn.now)
+    filled = replace(values, holds={**values.holds, **known.holds})
+    return _with_clients(turn, filled, known.client_ids)
 
 
 def _on_record(draft: EmployerContactDraft, employer_name: str) -> ContactForm:

@@ -11,7 +11,7 @@ from bot.casework.recording import next_steps
 from bot.casework.replies import Recorded, Refusal
 from bot.casework.team import hours
 from bot.commands.brief import confirm_pressed
-from bot.commands.forms import modals
+from bot.commands.forms import modals, screens
 from bot.commands.forms.modals import Form, Turn
 from bot.payloads import UNREADABLE
 from bot.views import next_step as views
@@ -44,6 +44,7 @@ def press(verb: Callable[..., Recorded]) -> Callable[..., None]:
         )
         if turn.in_modal:
             modals.open_modal(turn, reply.modal(done, turn.today), saved=True)
+            screens.refresh_page(turn)
         else:
             turn.say(reply.message(done, turn.today))
 

@@ -15,10 +15,9 @@ from bot.casework.replies import (
     PersonMet,
     Wording,
 )
-from bot.views import blocks, notes, words
+from bot.views import blocks, next_step, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.sentence import marked
-from ips.employer_contacts import NEXT_STEP_STAYS
 from ips.words import capital, joined
 
 TITLE = "Employer"
@@ -91,7 +90,7 @@ def page(
         _doors(employer),
         *_habits(employer),
         *_people(employer, today),
-        *_next_steps(employer.contacts, today),
+        *_next_steps(employer, today),
         *_jobs(employer.jobs, today),
         *_leads(employer, today),
         *_contacts(employer, today, number),
@@ -172,30 +171,27 @@ def _person(person: PersonMet, today: date) -> str:
     return f"{', '.join(facts)} · last {words.near_day(person.last_on, today)}"
 
 
-def _next_steps(contacts: Sequence[EmployerContactLine], today: date) -> list[Block]:
-    """What is open, the soonest first; with a day that has passed for as long as a brief names it.
-
-    What became of the others stands where they were planned.
-    """
-    still = [each for each in contacts if _is_ahead(each, today)]
+def _next_steps(employer: EmployerPage, today: date) -> list[Block]:
+    """What is open, the soonest first; what became of the others stands where they were planned."""
+    still = [each for each in employer.contacts if each.step_is_open]
     still.sort(key=lambda each: each.next_step_on or today)
-    if not still:
-        return []
-    lines = []
-    for each in still:
-        day = each.next_step_on or today
-        on = f"{'since ' if day < today else ''}{words.near_day(day, today)}"
-        what = blocks.escape(each.next_step) if each.next_step else "a next step is planned"
-        whom = f" · {_whom(each)}" if each.clients or each.others else ""
-        lines.append(f"{capital(on)}: {what} · {words.person(each.by_slack_user_id)}{whom}")
-    several = "\n".join(blocks.and_more(lines, STEPS_AT_MOST))
-    return [blocks.section(f"*Next steps*\n{several}")]
+    content: list[Block] = []
+    for each in still[:STEPS_AT_MOST]:
+        heading = "" if content else "*Next steps*\n"
+        content.append(blocks.section(f"{heading}{_next_step(each, today)}"))
+        if each.may_settle:
+            content.append(next_step.buttons(each.id, employer.employer.name))
+    if len(still) > STEPS_AT_MOST:
+        content.append(blocks.context(f"… and {len(still) - STEPS_AT_MOST} more"))
+    return content
 
 
-def _is_ahead(each: EmployerContactLine, today: date) -> bool:
-    ended = each.next_step_done_on or each.next_step_dropped_on
-    on = each.next_step_on
-    return on is not None and ended is None and on >= today - NEXT_STEP_STAYS
+def _next_step(each: EmployerContactLine, today: date) -> str:
+    day = each.next_step_on or today
+    on = f"{'since ' if day < today else ''}{words.near_day(day, today)}"
+    what = blocks.escape(each.next_step) if each.next_step else "a next step is planned"
+    whom = f" · {_whom(each)}" if each.clients or each.others else ""
+    return f"{capital(on)}: {what} · {words.person(each.by_slack_user_id)}{whom}"
 
 
 def _jobs(jobs: Sequence[EmployerJob], today: date) -> list[Block]:

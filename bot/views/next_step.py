@@ -21,7 +21,7 @@ def line(step: StepLine, today: date) -> list[Block]:
         return [blocks.section(_ended(step, today))]
     planned = f" · planned by {words.person(step.planned_by)}" if step.planned_by else ""
     text = blocks.section(f"{_what(step)} · *{_when(step, today)}*{planned}")
-    return [text, blocks.actions(*_buttons(step))]
+    return [text, buttons(step.employer_contact_id, step.employer)]
 
 
 def name(step: StepLine) -> str:
@@ -69,13 +69,14 @@ def _whom(step: StepLine) -> str:
     return words.person(step.with_whom) if step.with_whom else "a colleague"
 
 
-def _buttons(step: StepLine) -> list[blocks.Element]:
-    contact, about = step.employer_contact_id, f"next step with {step.employer}"
-    return [
-        blocks.button("Done", "next_step.done", contact, style="primary", about=about),
-        blocks.button("Move", "next_step.move", contact, about=about),
-        blocks.button("Drop", "next_step.drop", contact, about=about),
-    ]
+def buttons(contact_id: str, employer: str) -> Block:
+    """What one tap does with the next step of this contact."""
+    about = f"next step with {employer}"
+    return blocks.actions(
+        blocks.button("Done", "next_step.done", contact_id, style="primary", about=about),
+        blocks.button("Move", "next_step.move", contact_id, about=about),
+        blocks.button("Drop", "next_step.drop", contact_id, about=about),
+    )
 
 
 def move_form(step: PlannedStep, to: date, private_metadata: str) -> View:

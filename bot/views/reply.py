@@ -185,7 +185,8 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
     if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
         elements.append(blocks.button("Edit", "recorded.edit", value))
     if recorded.fact.kind == NEXT_STEP_DONE and recorded.employer is not None and recorded.undoable:
-        log_it = blocks.button("Log the contact", "employer.contact", recorded.employer.id)
+        there_after = f"{recorded.employer.id}:{recorded.fact.id}"
+        log_it = blocks.button("Log the contact", "employer.contact", there_after)
         elements.insert(0, log_it)
     if recorded.employer is not None:
         elements.append(employer.opener(recorded.employer.id))

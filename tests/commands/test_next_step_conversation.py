@@ -12,7 +12,7 @@ from practice_workspace.state import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_in_front, last, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, House
+from tests.house import ANA, BEN, LEA, House
 
 LINE = '"Bean & Leaf" C-114 in person met Rosa next: come back with the resume Thursday'
 
@@ -78,13 +78,109 @@ def test_it_is_done_with_one_tap_and_undone_with_another(planned: House) -> None
     assert "\nDone\n" in ana.read(brief_of(ana))
 
 
-def test_after_done_the_contact_is_logged_with_the_employer_filled_in(planned: House) -> None:
+def held(person: Person) -> dict[str, object]:
+    """What the fields of the form in front hold, those that hold nothing left out."""
+    assert person.modal is not None
+    found = {}
+    for block in person.modal.blocks:
+        for key, value in block.get("element", {}).items():
+            if key.startswith("initial_"):
+                found[block["block_id"]] = _in_words(value)
+    return found
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, list):
+        return [_in_words(each) for each in value]
+    return value["text"]["text"].split(" · ")[0] if isinstance(value, dict) else value
+
+
+def test_after_done_the_contact_is_logged_with_what_is_known_filled_in(planned: House) -> None:
     morning(planned, 3)
     ana = planned.person(ANA)
     answered(ana, "next_step.done", brief_of(ana))
     assert ana.press("employer.contact", ana.ephemerals[-1]).ok
     form_in_front(ana, "employer_contact.submit")
-    assert "Bean & Leaf" in ana.read()
+    assert held(ana) == {
+        "employer": "Bean & Leaf",
+        "client_ids": ["C-114"],
+        "mode": "In person",
+        "on": "2026-03-05",
+        "facts": ["A job open to anyone, at regular pay"],
+        "person_met": "Rosa",
+    }
+    assert ana.submit({}).ok
+    assert "Employer contact: Bean &amp; Leaf, in person, for C-114, Thu 5 Mar" in ana.read()
+
+
+def test_whoever_stands_in_is_not_told_whom_a_colleague_met(planned: House) -> None:
+    """Lea leads the unit: she may settle it, and sees for whom; whom Ana met is Ana's."""
+    morning(planned, 3)
+    lea = planned.person(LEA)
+    page_of(lea)
+    assert lea.press("next_step.done").ok
+    form_in_front(lea, "recorded")
+    assert lea.press("employer.contact").ok
+    form_in_front(lea, "employer_contact.submit")
+    known = held(lea)
+    assert known["client_ids"] == ["C-114"]
+    assert "person_met" not in known
+
+
+def test_who_has_left_is_in_no_form_that_follows(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    said_after(ana, "/exit", "C-114 moved away")
+    answered(ana, "next_step.done", brief_of(ana))
+    assert ana.press("employer.contact", ana.ephemerals[-1]).ok
+    form_in_front(ana, "employer_contact.submit")
+    assert "client_ids" not in held(ana)
+    assert held(ana)["employer"] == "Bean & Leaf"
+
+
+def page_of(person: Person) -> str:
+    if person.modal is not None:
+        person.close(everything=True)
+    assert person.command("/employer", "bean").ok
+    return form_in_front(person, "employer_page")
+
+
+def test_the_employers_page_has_done_move_and_drop_and_shows_what_became_of_it(
+    planned: House,
+) -> None:
+    ana = planned.person(ANA)
+    assert "Thu 5 Mar: come back with the resume Thursday" in page_of(ana)
+    assert ana.press("next_step.move").ok
+    ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "next_step.move_submit")
+    assert ana.submit({"next_step_on": "2026-03-06"}).ok
+    assert "is moved to Fri 6 Mar." in form_in_front(ana, "recorded")
+    ana.close()
+    ana.wait_for(lambda: "Fri 6 Mar: come back with the resume Thursday" in ana.read())
+
+    assert ana.press("next_step.done").ok
+    assert "is done." in form_in_front(ana, "recorded")
+    ana.close()
+    ana.wait_for(lambda: "*Next steps*" not in ana.read())
+    assert "✓ done today" in ana.read()
+    assert "Drop" not in ana.read()
+
+
+def test_taken_back_it_stands_on_the_page_again(planned: House) -> None:
+    ana = planned.person(ANA)
+    page_of(ana)
+    assert ana.press("next_step.drop").ok
+    form_in_front(ana, "recorded")
+    assert ana.press("recorded.undo").ok
+    form_in_front(ana, "undone")
+    ana.close()
+    ana.wait_for(lambda: "Thu 5 Mar: come back with the resume Thursday" in ana.read())
+
+
+def test_the_page_has_no_buttons_for_a_step_that_is_not_the_readers(planned: House) -> None:
+    ben = planned.person(BEN)
+    assert "Thu 5 Mar: a next step is planned" in page_of(ben)
+    assert "\nDone\n" not in ben.read()
+    assert "\nDone\n" in page_of(planned.person(LEA))
 
 
 def test_it_moves_in_a_small_form_with_the_next_working_day_in_it(planned: House) -> None:

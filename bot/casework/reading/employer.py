@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
-from bot.casework.access.permissions import Action, Granted
+from bot.casework.access.permissions import Action, Granted, Scope
 from bot.casework.reading.employers import NOT_THERE
 from bot.casework.reading.named_clients import hints_of, holds
 from bot.casework.replies import (
@@ -25,6 +25,7 @@ from bot.casework.replies import (
     PersonMet,
     Refusal,
 )
+from bot.casework.team import coverage
 from bot.clock import local_day
 from db.doors import Doors
 from db.kept import Kept
@@ -32,6 +33,7 @@ from db.queries.people import clients, employer_changes, staff
 from db.queries.people.employer_changes import Change, Described
 from db.queries.people.employers import folded
 from db.queries.records import activity, facts, job_leads
+from ips.employer_contacts import NEXT_STEP_STAYS
 from ips.records import employer_contact
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
@@ -140,7 +142,44 @@ class _Page:
     ) -> tuple[EmployerContactLine, ...]:
         ids = [each.id for each in contacts]
         named = activity.clients_named(self.session, self.workspace_id, ids)
-        return tuple(self._contact(each, named.get(each.id, ())) for each in contacts)
+        still = {each.id: each for each in contacts if self._is_open(each.record)}
+        settled = self._settled_here(still, named)
+        return tuple(
+            replace(
+                self._contact(each, named.get(each.id, ())),
+                step_is_open=each.id in still,
+                may_settle=each.id in settled,
+            )
+            for each in contacts
+        )
+
+    def _is_open(self, record: EmployerContactRecord) -> bool:
+        """Its next step; with a day that has passed, for as long as a brief names it."""
+        on, first = record.next_step_on, self.granted.today - NEXT_STEP_STAYS
+        return record.next_step_is_open and on is not None and on >= first
+
+    def _settled_here(
+        self,
+        still: Mapping[str, Kept[EmployerContactRecord]],
+        named: Mapping[str, Sequence[str]],
+    ) -> frozenset[str]:
+        """The open next steps that are the reader's to settle; whoever presses is asked again."""
+        scopes = permissions.scopes_of(self.granted.me, Action.SETTLE_NEXT_STEP)
+        if not still or Scope.UNIT in scopes:
+            return frozenset(still)
+        me, here = self.granted.me.id, self.workspace_id
+        roster = coverage.roster_on(self.session, here, self.granted.unit_id, self.granted.today)
+        stands_in_for = coverage.hears_for(me, roster)
+        whom = {one for each in still for one in named.get(each, ())}
+        mine = permissions.within_reach(
+            self.session, self.granted.actor, Action.SETTLE_NEXT_STEP, whom, now=self.now
+        )
+        return frozenset(
+            each
+            for each, contact in still.items()
+            if contact.record.staff_member_id in (me, *stands_in_for)
+            or (each in named and mine.issuperset(named[each]))
+        )
 
     def _contact(
         self, kept: Kept[EmployerContactRecord], named: Sequence[str]

@@ -6,13 +6,21 @@ planned it does as if it were their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.casework import checks
-from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.access.permissions import (
+    Action,
+    Granted,
+    authorize,
+    reading,
+    within_reach,
+)
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -20,7 +28,9 @@ from bot.casework.team import coverage
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import employers
-from db.queries.records import facts, links
+from db.queries.records import facts, histories, links
+from ips import caseload
+from ips.caseload import Phase
 from ips.employer_contacts import Week
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.words import dated
@@ -41,6 +51,14 @@ class PlannedStep:
 
     employer: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is known beforehand of the contact that a next step was: its fields, and for whom."""
+
+    holds: Mapping[str, Any]
+    client_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +115,35 @@ def planned(doors: Doors, actor: Actor, contact_id: str, *, now: datetime) -> Pl
     """What the form that moves it says. Raises as `done` does."""
     found = _find(doors, actor, contact_id, now)
     with reading(doors, actor, now=now) as session:
-        authorize(
-            session,
-            actor,
-            Action.SETTLE_NEXT_STEP,
-            now=now,
-            client_ids=found.client_ids,
-            recorded_by=found.whose,
-            unit_id=_unit_of(found),
-        )
+        _may_settle(session, actor, found, now)
         contact = _open(found.contact)
         return PlannedStep(_employer(session, contact), _day(contact))
+
+
+# What does not change from one contact to the next; whom they met is their own author's to read.
+_STAYS = ("mode", "competitive", "career_exploration", "preference_based")
+_LEFT = (Phase.EXITED, Phase.DIED)
+_WHOM_I_MET = ("person_met", "person_role", "hiring_authority")
+
+
+def follow_up(doors: Doors, actor: Actor, contact_id: str, *, now: datetime) -> FollowUp:
+    """What the contact before knew. Raises `NotAllowed` as `done` does.
+
+    → As they met the last time, and for those for whom it was planned and who are still here.
+    """
+    found = _find(doors, actor, contact_id, now)
+    with reading(doors, actor, now=now) as session:
+        granted = _may_settle(session, actor, found, now)
+        if found.contact is None or found.contact.voided:
+            return FollowUp({}, ())
+        seen = within_reach(session, actor, Action.PICK_CLIENT, found.client_ids, now=now)
+        known = histories.of_clients(session, actor.workspace_id, seen)
+        phases = {each: caseload.phase(known[each], granted.today) for each in seen}
+        here = [each for each, phase in phases.items() if phase not in _LEFT]
+        record = found.contact.record
+        is_own = record.staff_member_id == granted.me.id
+        names = _STAYS + _WHOM_I_MET * is_own
+        return FollowUp({each: getattr(record, each) for each in names}, tuple(sorted(here)))
 
 
 # ---------------------------------------------------------------- whose it is
@@ -166,6 +202,18 @@ def _find(
             mine |= granted.me.id == (ended_by or facts.changed_by(session, contact))
         named = links.clients_of(session, actor.workspace_id, contact_id)
         return _Found(contact, named, granted.me.id if mine else author)
+
+
+def _may_settle(session: Session, actor: Actor, found: _Found, now: datetime) -> Granted:
+    return authorize(
+        session,
+        actor,
+        Action.SETTLE_NEXT_STEP,
+        now=now,
+        client_ids=found.client_ids,
+        recorded_by=found.whose,
+        unit_id=_unit_of(found),
+    )
 
 
 def _unit_of(found: _Found) -> str | None:

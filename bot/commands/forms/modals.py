@@ -44,7 +44,8 @@ NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close th
 WITHOUT_A_WINDOW = "without_a_window"  # in the context of what Slack opens no window for
 
 LONGEST_KEY = 64  # ours have half of that
-CLIENT_PAGE = "client_page"  # the callback id of a client's page
+CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"  # callback ids
+PAGES = {CLIENT_PAGE: "client", EMPLOYER_PAGE: "employer"}  # and what each carries of whose it is
 
 
 # ---------------------------------------------------------------- whose turn it is
@@ -265,28 +266,40 @@ def _whole(turn: Turn, view: View) -> View:
     return beside_typed(opened, turn.typed, is_day) if turn.typed else opened
 
 
-def page_behind(view: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    """The client's page that a modal is, or was opened from: its view's id, and the client's.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A client's or an employer's page that somebody has open: its view, which, and whose it is."""
 
-    A form carries that id; it counts only where Slack itself says that the form lies on that view,
+    view_id: str
+    of: str
+    its_id: str
+
+
+def page_behind(view: Mapping[str, Any] | None) -> Page | None:
+    """The page that a modal is, or was opened from.
+
+    A form carries its id; it counts only where Slack itself says that the form lies on that view,
     or somebody could name the page that another person has open.
     """
     if view is None:
         return None
-    known = carried(view)
-    if view.get("callback_id") == CLIENT_PAGE:
-        return str(view["id"]), known.get("client") or ""
-    view_id, _, client_id = (known.get("page") or "").partition(":")
+    known, shown = carried(view), str(view.get("callback_id"))
+    if shown in PAGES:
+        return Page(str(view["id"]), shown, known.get(PAGES[shown]) or "")
+    view_id, _, whose = (known.get("page") or "").partition(":")
+    of, _, its_id = whose.rpartition(":")  # an id alone is a client's: as forms carried it before
     beneath = (view.get("previous_view_id"), view.get("root_view_id"))
-    return (view_id, client_id) if client_id and view_id and view_id in beneath else None
+    stands = its_id and view_id and view_id in beneath
+    return Page(view_id, of or CLIENT_PAGE, its_id) if stands else None
 
 
 def _from_page(view: View, within: Mapping[str, Any] | None) -> View:
-    """A modal that knows the client's page from which it was opened."""
+    """A modal that knows the page from which it was opened."""
     page = page_behind(within)
-    if page is None or view["callback_id"] == CLIENT_PAGE:
+    if page is None or view["callback_id"] in PAGES:
         return view
-    content = content_of(view.get("private_metadata")) | {"page": ":".join(page)}
+    carries = f"{page.view_id}:{page.of}:{page.its_id}"
+    content = content_of(view.get("private_metadata")) | {"page": carries}
     return dict(view) | {"private_metadata": json.dumps(content, separators=(",", ":"))}
 
 

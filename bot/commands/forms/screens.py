@@ -15,10 +15,11 @@ from slack_sdk.errors import SlackApiError
 
 from bot.casework.access.doors import NotRecorded
 from bot.casework.reading import client_page
-from bot.casework.replies import Refusal
-from bot.commands.forms.modals import Turn, open_then, page_behind, show
+from bot.casework.reading.employer import employer_page
+from bot.casework.replies import Refusal, Wording
+from bot.commands.forms.modals import EMPLOYER_PAGE, Turn, open_then, page_behind, show
 from bot.logs import place_of
-from bot.views import caseload
+from bot.views import caseload, employer
 from bot.views.blocks import View
 
 log = logging.getLogger("bot.commands")
@@ -41,19 +42,26 @@ def build_page(turn: Turn, client_id: str, history_page: int = 0) -> View:
     return caseload.client_page(page, turn.today, history_page=history_page)
 
 
+def build_employer_page(
+    turn: Turn, employer_id: str, number: int = 0, done: Wording | None = None
+) -> View:
+    found = employer_page(turn.doors, turn.actor, employer_id, now=turn.now)
+    return employer.page(found, turn.today, number=number, done=done)
+
+
 def refresh_page(turn: Turn) -> None:
-    """The client's page from which this was opened, as it stands now that something was saved.
+    """The page from which this was opened, as it stands now that something was saved.
 
     Nobody waits for it: where it cannot be drawn, what was saved is saved.
     """
     page = page_behind(turn.within)
     if page is None:
         return
-    view_id, client_id = page
+    build = build_employer_page if page.of == EMPLOYER_PAGE else build_page
     try:
-        turn.slack.views_update(view_id=view_id, view=build_page(turn, client_id))
+        turn.slack.views_update(view_id=page.view_id, view=build(turn, page.its_id))
     except (SlackApiError, OSError, Refusal, NotRecorded) as error:
-        log.info("a client's page was not shown anew: %s", place_of(error))
+        log.info("a page was not shown anew: %s", place_of(error))
 
 
 def refresh_behind(slack: WebClient, view: Mapping[str, Any], build: Callable[[], View]) -> None:
