@@ -62,7 +62,7 @@ def text(brief: Brief) -> str:
 
 def message(brief: Brief) -> list[Block]:
     """At most about eight lines; the rest is one tap away."""
-    starts = brief.new_starts[:STARTS]
+    starts = brief.starts[:STARTS]
     unit_room, step_room = min(UNIT_LINES, len(brief.unit_lines)), min(STEPS, len(brief.steps))
     room = LINES - len(starts) - unit_room
     lines = _open_first(brief.lines, room - step_room)
@@ -114,9 +114,7 @@ def _from_before(brief: Brief) -> Block:
     )
 
 
-def _since(line: StartLine | BriefLine | StepLine) -> str:
-    if isinstance(line, StartLine):
-        return planned_starts.from_before(line)
+def _since(line: BriefLine | StepLine) -> str:
     if isinstance(line, StepLine):
         return f"{next_step.name(line)} (since {words.day(line.on)})"
     title = blocks.escape(line.due.title)
@@ -144,8 +142,7 @@ def _open_first(lines: Sequence[Line], room: int) -> list[Line]:
 def whole_list(brief: Brief) -> View:
     """Every line of the brief, in a modal; of a very long one those that are open come first."""
     starts = planned_starts.lines(brief.starts[:MOST_STARTS], brief.today)
-    before = [line for line in brief.from_before if not isinstance(line, StartLine)]
-    lines = [*brief.lines, *brief.steps, *brief.unit_lines, *before]
+    lines = [*brief.lines, *brief.steps, *brief.unit_lines, *brief.from_before]
     room = len(lines)
     content = starts + _lines(lines, brief.today)
     while len(content) >= blocks.VIEW_BLOCKS:  # one is left to say that there is more

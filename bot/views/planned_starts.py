@@ -20,11 +20,6 @@ def lines(starts: Sequence[StartLine], today: date) -> list[Block]:
     return [block for start in starts for block in _line(start, today)]
 
 
-def from_before(start: StartLine) -> str:
-    """Within the closing line of a brief."""
-    return f"{_who(start)} has the job started? (since {words.day(start.starts_on)})"
-
-
 def _line(start: StartLine, today: date) -> list[Block]:
     job = blocks.escape(start.job)
     if not start.open:

@@ -35,7 +35,7 @@ from tests.casework.test_told_again import (
 from tests.harbor import ANA, BEN, PIA, Harbor, open_harbor
 
 ASKED = "Has it started?"
-STILL_ASKED = "has the job started? (since Fri 6 Mar)"
+STILL_ASKED = "planned for *Fri 6 Mar*. Has it started?"
 NEXT_WEDNESDAY = NEXT_TUESDAY + timedelta(days=1)
 NEXT_THURSDAY = NEXT_TUESDAY + timedelta(days=2)
 
@@ -109,10 +109,24 @@ def test_it_stays_open_from_before_until_somebody_answers(days: Days) -> None:
     decline_everything(harbor)
     for day in (NEXT_MONDAY, NEXT_THURSDAY, NEXT_MONDAY + timedelta(days=7)):
         days.to(day)
-        last = brief_of(harbor, ANA)[-1]
-        assert STILL_ASKED in str(last), day
+        assert STILL_ASKED in read(harbor), day
+        assert "nothing new is due" not in read(harbor)
     employment.confirm_start(harbor.doors, harbor.ana, job, now=harbor.now)
-    assert "has the job started?" not in read(harbor)
+    assert ASKED not in read(harbor)
+    assert "~*C-114*~ ✓ job at Harbor Books: has started" in read(harbor)
+
+
+def test_not_answered_it_is_asked_above_the_visits_that_hang_on_it(days: Days) -> None:
+    """After its day too: with its buttons, and not as one small closing line below them."""
+    planned_for_friday(days)
+    days.to(FRIDAY)
+    days.to(NEXT_MONDAY)
+    _, asked, answers, *below = map(str, brief_of(days.harbor, ANA))
+    assert STILL_ASKED in asked
+    for action_id in ("job.confirm", "job.move", "job.cancel"):
+        assert action_id in answers
+    assert "visit within 3 days of the start" in below[0]
+    assert ASKED not in str(below)
 
 
 def test_nothing_else_is_due_and_it_is_asked_all_the_same(days: Days) -> None:

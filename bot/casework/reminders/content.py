@@ -49,7 +49,7 @@ class StartNews(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StartLine:
-    """A planned start that a brief asks about. `new`: its day came since the brief before.
+    """A planned start that a brief asks about.
 
     `for_slack_user`: whose client it is, when the reader covers for them or supports them.
     """
@@ -59,7 +59,6 @@ class StartLine:
     job: str
     starts_on: date
     news: StartNews
-    new: bool
     for_slack_user: str | None = None
 
     @property
@@ -108,7 +107,8 @@ class Brief:
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
     last working day inside each window. `before`: what had run out earlier and a person still gains
-    by. `starts`: planned starts, of today and of before, that nobody had answered for. `steps`:
+    by. `starts`: planned starts, of today and of before, that nobody had answered for: a question
+    is asked in full until somebody answers, above the visits that hang on it. `steps`:
     next steps with employers, `steps_before` those of before. `gone`: it spoke of somebody who has
     died since, and does not any more. `left_out`: how many lines it no longer shows, about clients
     whom the reader does not work with any more. `next_on`: the day of the reader's next brief.
@@ -130,26 +130,18 @@ class Brief:
     @property
     def new(self) -> tuple[StartLine | BriefLine | StepLine, ...]:
         """What this brief is about, without what is open from before."""
-        return (*self.new_starts, *self.lines, *self.unit_lines, *self.steps)
+        return (*self.starts, *self.lines, *self.unit_lines, *self.steps)
 
     @property
     def open_count(self) -> int:
         return sum(line.open for line in self.new)
 
     @property
-    def new_starts(self) -> tuple[StartLine, ...]:
-        return tuple(line for line in self.starts if line.new)
-
-    @property
-    def starts_before(self) -> tuple[StartLine, ...]:
-        return tuple(line for line in self.starts if not line.new)
-
-    @property
-    def from_before(self) -> tuple[StartLine | BriefLine | StepLine, ...]:
+    def from_before(self) -> tuple[BriefLine | StepLine, ...]:
         """People first, then next steps, then paperwork."""
         people = [each for each in self.before if each.due.due.key.clock not in PAPERWORK]
         paperwork = self.before[len(people) :]
-        return (*self.starts_before, *people, *self.steps_before, *paperwork)
+        return (*people, *self.steps_before, *paperwork)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,6 @@ def start_lines(
             job=job_label(job) or "",
             starts_on=job.starts_on,
             news=_news(job, known.today),
-            new=start.first_on == known.today,
             for_slack_user=for_slack_user.get(start.client_id),
         )
         for start in asked
@@ -39,7 +38,7 @@ def start_lines(
         and (job := known.jobs.get(start.job_id)) is not None
         and job.stands
     ]
-    left = (line for line in found if line.open or (line.new and not unsent))
+    left = (line for line in found if line.open or not unsent)
     return tuple(sorted(left, key=lambda line: (line.starts_on, as_counted(line.client.code))))
 
 
