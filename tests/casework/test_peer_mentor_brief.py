@@ -9,13 +9,18 @@ from sqlalchemy import update
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import JobEndDraft, TransferDraft
+from bot.casework.reading import caseload
 from bot.casework.recording import employment
 from bot.casework.reminders import brief_lines
+from bot.casework.replies import Actor
+from bot.casework.team.profiles import profiles_of, unit_of
 from bot.clock import MovableClock
 from bot.views import brief as views
 from db.doors import Doors
 from db.models import ClientAssignmentRow, OutgoingMessageRow, UnitProfileRow
 from db.queries.outbox import reading
+from ips.due_contacts import a_peer_mentor_may
+from ips.facts import Clock
 from tests.casework.test_told_again import FRIDAY, NEXT_MONDAY, WEDNESDAY, Days
 from tests.harbor import ANA, PIA, Harbor, open_harbor
 
@@ -72,6 +77,25 @@ def test_to_reach_somebody_after_a_job_loss_is_in_it_always(days: Days) -> None:
     on_wednesday = days.to(WEDNESDAY)
     assert "job_loss" in clocks_of(on_wednesday, PIA)
     assert "next_job_offer" not in clocks_of(on_wednesday, PIA)
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_home_and_the_list_of_people_name_what_a_brief_would(days: Days, counts: bool) -> None:
+    """Every clock of one client, those of work and those of paper: the same rows, one answer."""
+    client = supported(days, counts)
+    harbor = days.harbor
+    harbor.job(client, harbor.ago(19))
+    days.to(FRIDAY)
+    pia, ana = Actor(harbor.workspace_id, PIA), harbor.ana
+    everything = {line.due for line in caseload.my_day(harbor.doors, ana, now=harbor.now).due}
+    day = caseload.my_day(harbor.doors, pia, now=harbor.now)
+    (card,) = caseload.cards(harbor.doors, pia, now=harbor.now)
+    with harbor.doors.reading() as session:
+        unit = unit_of(session, harbor.workspace_id, harbor.unit_id)
+    theirs = {due for due in everything if a_peer_mentor_may(due, profiles_of(unit), FRIDAY)}
+    assert {line.due for line in day.due} == {line.due for line in card.due} == theirs
+    assert theirs < everything
+    assert any(due.key.clock is Clock.FIRST_MONTH for due in theirs) is counts
 
 
 def test_it_says_whose_client_it_is_and_has_its_buttons(days: Days) -> None:

@@ -13,6 +13,7 @@ from bot.casework.access.permissions import Action
 from bot.casework.reading.due_lines import Background, due_lines
 from bot.casework.reading.history_lines import history_lines
 from bot.casework.reading.unit_today import (
+    OwnPeople,
     UnitToday,
     background_of,
     carriers_of_unit,
@@ -25,7 +26,7 @@ from bot.casework.reading.unit_today import (
 )
 from bot.casework.replies import Actor, ClientCard, HistoryLine, MyDay, StaffMember, WeekCount
 from bot.casework.team import coverage
-from bot.casework.team.profiles import settings_on
+from bot.casework.team.profiles import profiles_of, settings_on
 from bot.casework.team.week_counts import week_counts
 from bot.clock import local_day
 from db.doors import Doors
@@ -41,12 +42,14 @@ def my_day(doors: Doors, actor: Actor, *, now: datetime) -> MyDay:
     """What the App Home shows; a team lead gets the unit beside their own day."""
     with permissions.reading(doors, actor, now=now) as session:
         here = unit_today(session, actor, Action.SEE_MY_DAY, now=now)
-        own = own_clients(session, here)
+        people = own_clients(session, here)
+        own = people.carriers
         unit_carriers = carriers_of_unit(session, here) if here.is_team_lead else {}
         everybody = {*own, *unit_carriers}
-        dues = due_contacts.of_clients(
+        found = due_contacts.of_clients(
             session, here.workspace_id, everybody, states=(DueState.OPEN,)
         )
+        dues = people.asked_for(found, profiles_of(here.unit), here.today)
         known = background_of(session, here, dues, everybody, everybody)
         read = histories.of_clients(session, here.workspace_id, tuple(own))
         weeks = _weeks(session, here, read)
@@ -80,10 +83,14 @@ def cards(
     action = Action.SEE_UNIT_CASELOAD if whole_unit else Action.SEE_MY_DAY
     with permissions.reading(doors, actor, now=now) as session:
         here = unit_today(session, actor, action, now=now)
-        carriers = carriers_of_unit(session, here) if whole_unit else own_clients(session, here)
-        dues = due_contacts.of_clients(
+        people = (
+            OwnPeople(carriers_of_unit(session, here)) if whole_unit else own_clients(session, here)
+        )
+        carriers = people.carriers
+        found = due_contacts.of_clients(
             session, here.workspace_id, carriers, states=(DueState.OPEN,)
         )
+        dues = people.asked_for(found, profiles_of(here.unit), here.today)
         known = background_of(session, here, dues, carriers, carriers)
         read = histories.of_clients(session, here.workspace_id, tuple(carriers))
     return _cards(here, carriers, read, dues, known)

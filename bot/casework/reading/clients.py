@@ -76,7 +76,7 @@ def _who_has_left(
 
 
 def _choices(session: Session, here: UnitToday, query: str, limit: int) -> tuple[ClientChoice, ...]:
-    own = own_clients(session, here)
+    own = own_clients(session, here).carriers
     named: Collection[str] = own if here.granted.names_allowed else ()
     found: list[ClientLabel] = []
     if here.granted.whole_unit:

@@ -27,7 +27,9 @@ from db.queries.people import caseload as rows
 from db.queries.people import employer_network, staff
 from db.queries.records import activity, facts
 from db.queries.units.vocational_units import VocationalUnit
+from ips.due_contacts import a_peer_mentor_may
 from ips.facts import DueContact, History, Pause, StaffRole
+from ips.standards import Profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,26 @@ def unit_today(
     return UnitToday(granted, unit, roster)
 
 
-def own_clients(session: Session, here: UnitToday) -> Mapping[str, str | None]:
-    """Client id -> who carries them: whom this person hears of, carries, or supports today.
+@dataclass(frozen=True, slots=True)
+class OwnPeople:
+    """Client id -> who carries them; `supported`: whom a peer mentor only supports."""
+
+    carriers: Mapping[str, str | None]
+    supported: frozenset[str] = frozenset()
+
+    def asked_for(
+        self, dues: Collection[DueContact], profiles: Profiles, today: date
+    ) -> tuple[DueContact, ...]:
+        """Of what is due, what these people's reader is asked for, in a brief and here alike."""
+        return tuple(
+            due
+            for due in dues
+            if due.key.client_id not in self.supported or a_peer_mentor_may(due, profiles, today)
+        )
+
+
+def own_clients(session: Session, here: UnitToday) -> OwnPeople:
+    """Whom this person hears of, carries, or supports today.
 
     Whoever is on leave still sees their own people; they are only not reminded of them.
     """
@@ -77,13 +97,16 @@ def own_clients(session: Session, here: UnitToday) -> Mapping[str, str | None]:
         carried = rows.carried_by(session, workspace_id, unit_id, (me.id,), here.today)
         own |= {each.client_id: each.staff_member_id for each in carried}
     unknown = [client_id for client_id, carrier in own.items() if carrier is None]
+    supported: frozenset[str] = frozenset()
     if me.role is StaffRole.PEER_MENTOR:
-        unknown += coverage.supported_by(session, workspace_id, unit_id, me.id, here.today)
+        theirs = coverage.supported_by(session, workspace_id, unit_id, me.id, here.today)
+        supported = frozenset(theirs) - own.keys()
+        unknown += theirs
     if unknown:
         spans = rows.assignments(session, workspace_id, unknown, here.today, kind="carries")
         carriers = {span.client_id: span.staff_member_id for span in spans}
         own |= {client_id: carriers.get(client_id) for client_id in unknown}
-    return own
+    return OwnPeople(own, supported)
 
 
 def _carrier(hearing: Hearing) -> str | None:
