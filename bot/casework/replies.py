@@ -307,7 +307,7 @@ class ClientPage:
     declines: tuple[HistoryLine, ...]
     by_others: Mapping[str, str] = field(default_factory=dict)  # fact -> not by who carries them
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
-    may_erase: bool = False
+    may: frozenset[str] = frozenset()  # the actions that the reader's role has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.access.doors import NotRecorded
+from bot.casework.access.permissions import Action
 from bot.casework.administration import roster
 from bot.casework.drafts import CurrentJobDraft, EmployerChoice, EnrollDraft, GoingLiveDraft
 from bot.casework.privacy.pointed_out import looks_of_code
@@ -19,7 +20,7 @@ from bot.casework.recording import enrollment
 from bot.casework.recording.enrollment import SamePerson
 from bot.casework.replies import Recorded, Refusal, StaffMember
 from bot.commands.forms import same_person, slack_people
-from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, turn_of
+from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, permitted, turn_of
 from bot.commands.forms.screens import show_then
 from bot.commands.lines import pasted_rows
 from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
@@ -90,7 +91,7 @@ def register(app: App) -> None:
 
 
 def open_form(turn: Turn) -> None:
-    on_roster(turn)
+    permitted(turn, Action.GO_LIVE)
     key, leads = carry().packed(), turn.leads
     show_then(
         turn,
@@ -107,7 +108,7 @@ def press_more(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
 def press_one(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
     turn = turn_of(context, body)
-    on_roster(turn)
+    permitted(turn, Action.GO_LIVE)
     show_then(turn, "One client", lambda: _client_form(turn))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.casework.access.permissions import Action
 from bot.casework.drafts import JobEndDraft, JobStart
 from bot.casework.reading import client_page
 from bot.casework.recording import employment as jobs
@@ -88,7 +89,9 @@ def _say(turn: Turn, done: Recorded) -> None:
 
 def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
     """The client's jobs; of one that has ended already the form says so."""
-    return client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    return client_page.job_options(
+        turn.doors, turn.actor, client_id, now=turn.now, to=Action.RECORD_JOB
+    )
 
 
 def open_form(
@@ -122,7 +125,9 @@ def open_for_job(turn: Turn, job_id: str) -> None:
     carried = modals.carry()
 
     def build() -> View:
-        kept, _ = jobs.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
+        kept, _ = jobs.stored_job(
+            turn.doors, turn.actor, job_id, now=turn.now, to=Action.RECORD_JOB
+        )
         values = JobEndForm(learned_on=turn.today, ended_on=turn.today, job_id=job_id)
         return views.form(_with_client(turn, values, kept.record.client_id), carried.packed())
 
@@ -285,7 +290,7 @@ def _next_job_meant(turn: Turn, employer: MeantEmployer) -> NextJob:
 
 
 def _with_client(turn: Turn, values: JobEndForm, client_id: str) -> JobEndForm:
-    chosen, _ = pickers.option_of(turn, client_id)
+    chosen, _ = pickers.option_of(turn, client_id, Action.RECORD_JOB)
     return replace(values, client=chosen, jobs=_jobs(turn, client_id))
 
 

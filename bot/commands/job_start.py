@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from bot.casework.access.permissions import Action
 from bot.casework.drafts import JobStart
 from bot.casework.reading import client_page
 from bot.casework.recording import employment
@@ -127,11 +128,13 @@ def _edit_form(turn: Turn, job_id: str, line: JobStartLine = _NOTHING_TYPED) -> 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
     """Wishes, disclosure and the present jobs of the picked client."""
     found = _jobs(turn, client_ids[0]) if client_ids else ()
-    return views.about(pickers.introduced(turn, client_ids), found)
+    return views.about(pickers.introduced(turn, client_ids, Action.RECORD_JOB), found)
 
 
 def _jobs(turn: Turn, client_id: str) -> tuple[JobLine, ...]:
-    return client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
+    return client_page.job_options(
+        turn.doors, turn.actor, client_id, now=turn.now, to=Action.RECORD_JOB
+    )
 
 
 def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
@@ -199,7 +202,9 @@ def _confirm(turn: Turn, done: Recorded) -> None:
 
 
 def _job(turn: Turn, job_id: str) -> JobLine:
-    kept, employer = employment.stored_job(turn.doors, turn.actor, job_id, now=turn.now)
+    kept, employer = employment.stored_job(
+        turn.doors, turn.actor, job_id, now=turn.now, to=Action.RECORD_JOB
+    )
     job = kept.record
     return JobLine(
         id=job_id,
@@ -451,7 +456,7 @@ def _open_understood(turn: Turn, line: JobStartLine, meant: Meant, unsure: Seque
 
 
 def _with_client(turn: Turn, values: JobForm, client_id: str) -> JobForm:
-    chosen, known = pickers.option_of(turn, client_id)
+    chosen, known = pickers.option_of(turn, client_id, Action.RECORD_JOB)
     return replace(
         values,
         client=chosen,

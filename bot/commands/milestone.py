@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.casework.access.permissions import Action
 from bot.casework.recording import record as records
 from bot.casework.replies import NotAllowed, Refusal
 from bot.commands.forms import modals, pickers
@@ -28,6 +29,7 @@ def from_line(
 ) -> None:
     """Records what a line says, or opens the short form with all of it."""
     assert line.milestone is not None
+    modals.permitted(turn, Action.RECORD_MILESTONE)
     kind, doubts = line.milestone, [*unsure]
     if line.says_of_a_visit:
         doubts.append(TWO_ENTRIES)
@@ -85,9 +87,8 @@ def _open(
     also = [option(client.code, client.id) for client in meant.clients[1:]]
 
     def build() -> View:
-        labels = [
-            words.client_label(known.choice.client) for known in pickers.introduced(turn, first)
-        ]
+        found = pickers.introduced(turn, first, Action.RECORD_MILESTONE)
+        labels = [words.client_label(known.choice.client) for known in found]
         return views.milestone_form(
             labels[0] if labels else None,
             kind,

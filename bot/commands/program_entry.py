@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.casework.access.permissions import Action
 from bot.casework.administration import roster
 from bot.casework.drafts import ClientWishesDraft, EnrollDraft
 from bot.casework.privacy.pointed_out import looks_of_code
@@ -37,7 +38,7 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 
 def run(turn: Turn, text: str) -> None:
     """A bare command opens the form; a line is recorded, or fills the form with what it holds."""
-    modals.on_roster(turn)
+    modals.permitted(turn, Action.ENROLL)
     if not text.strip() or typed_lines.is_long(text):
         open_form(turn)
         return
@@ -101,7 +102,7 @@ def _with_colleague(turn: Turn, line: ProgramEntryLine) -> ProgramEntryLine:
 
 def open_form(turn: Turn) -> None:
     """The form with sensible defaults; also from the Home tab."""
-    modals.on_roster(turn)
+    modals.permitted(turn, Action.ENROLL)
     _open(
         turn,
         EnrollForm(entered_on=turn.today, specialist=turn.actor.slack_user_id, wishes=_blank(turn)),
@@ -163,6 +164,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 
 
 def again(turn: Turn) -> View:
+    modals.permitted(turn, Action.ENROLL)
     values = EnrollForm(
         entered_on=turn.today, specialist=turn.actor.slack_user_id, wishes=_blank(turn)
     )
@@ -184,7 +186,7 @@ def open_wishes(turn: Turn, client_id: str) -> None:
     modals.on_roster(turn)
 
     def build() -> View:
-        (known,) = pickers.introduced(turn, (client_id,))
+        (known,) = pickers.introduced(turn, (client_id,), Action.CHANGE_WISHES)
         values = WishesForm(
             job_wishes=known.job_wishes,
             meeting_wishes=known.meeting_wishes,

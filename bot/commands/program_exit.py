@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
+from bot.casework.access.permissions import Action
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import program_exit
 from bot.casework.replies import NotAllowed, Recorded, Refusal
@@ -39,7 +40,7 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 
 def run(turn: Turn, text: str) -> None:
     """A line with an allowed reason is recorded; a death always gets its quiet form."""
-    modals.on_roster(turn)
+    modals.permitted(turn, Action.EXIT_CLIENT)
     if not text.strip() or typed_lines.is_long(text):
         open_form(turn, in_their_words=unescaped(text).strip() or None)
         return
@@ -72,7 +73,7 @@ def open_form(
     turn: Turn, *, client_id: str | None = None, in_their_words: str | None = None
 ) -> None:
     """The form; also from a client's page."""
-    modals.on_roster(turn)
+    modals.permitted(turn, Action.EXIT_CLIENT)
     carried = modals.carry()
     if client_id is None:
         unsure = (typed_lines.ALL_OF_IT,) if in_their_words else ()
@@ -81,7 +82,7 @@ def open_form(
         return
 
     def build() -> View:
-        chosen, _ = pickers.option_of(turn, client_id)
+        chosen, _ = pickers.option_of(turn, client_id, Action.EXIT_CLIENT)
         return views.form(ExitForm(turn.today, client=chosen), carried.packed())
 
     modals.open_then(turn, TITLE, build)
@@ -91,6 +92,7 @@ def reason_chosen(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     """'The client died' turns the form into the quiet one; every other reason changes nothing."""
     ack()
     turn, view = modals.turn_of(context, body), body["view"]
+    modals.permitted(turn, Action.EXIT_CLIENT)
     form = Form(view)
     if form.choice("reason") != ExitReason.DIED:
         return
@@ -156,7 +158,7 @@ def _open_understood(
     carried = modals.carry().packed()
 
     def build() -> View:
-        chosen = pickers.option_of(turn, client_id)[0] if client_id else None
+        chosen = pickers.option_of(turn, client_id, Action.EXIT_CLIENT)[0] if client_id else None
         if line.reason is ExitReason.DIED:
             return views.death_form(on, chosen, carried, unsure)
         values = ExitForm(

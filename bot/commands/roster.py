@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.access.doors import Doors
+from bot.casework.access.permissions import Action
 from bot.casework.administration import planned_leave, roster, transfers
 from bot.casework.administration.roster_desk import NOT_THERE
 from bot.casework.drafts import StaffDraft, TransferDraft
@@ -23,7 +24,16 @@ from bot.casework.replies import (
 )
 from bot.commands import home
 from bot.commands.forms import slack_people
-from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
+from bot.commands.forms.modals import (
+    Form,
+    Turn,
+    carried,
+    carry,
+    on_roster,
+    open_then,
+    permitted,
+    turn_of,
+)
 from bot.commands.forms.read import read
 from bot.commands.forms.screens import refresh_behind, show_then
 from bot.config import Settings
@@ -108,7 +118,7 @@ def _choices(turn: Turn) -> list[Option]:
 def press_add(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
     turn = turn_of(context, body)
-    on_roster(turn)
+    permitted(turn, Action.KEEP_ROSTER)
     open_then(turn, "Add somebody", lambda: views.add_form(private_metadata=carry().packed()))
 
 
@@ -117,6 +127,7 @@ def press_change(
 ) -> None:
     ack()
     turn = turn_of(context, body)
+    permitted(turn, Action.KEEP_ROSTER)
 
     def build() -> View:
         one = _member(turn, action["value"])
@@ -198,6 +209,7 @@ def _staff_draft(form: Form, slack_user_id: str) -> StaffDraft:
 def press_leave(ack: Ack, body: dict[str, Any], context: BoltContext) -> None:
     ack()
     turn = turn_of(context, body)
+    permitted(turn, Action.KEEP_LEAVE)
 
     def build() -> View:
         return views.leave_form(_choices(turn), turn.today, private_metadata=carry().packed())

@@ -12,9 +12,11 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from bot.casework.access.permissions import Action
 from bot.casework.drafts import SnoozeDraft
 from bot.casework.reading import client_page
 from bot.casework.recording import nudges
+from bot.casework.recording.kinds import beside
 from bot.casework.recording.record import complete
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import DueSubject, Recorded, Refusal
@@ -41,17 +43,6 @@ from ips.records.kind import AboutClient
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 
-# What 'Log it' opens for each clock: a short record, or one of the two contacts.
-_MILESTONE_OF = {
-    Clock.CAREER_PROFILE: MilestoneKind.CAREER_PROFILE,
-    Clock.PROFILE_UPDATE: MilestoneKind.PROFILE_UPDATE,
-    Clock.WORK_INCENTIVES: MilestoneKind.WORK_INCENTIVES,
-    Clock.DISCLOSURE_FIRST: MilestoneKind.DISCLOSURE_DISCUSSION,
-    Clock.DISCLOSURE_REVIEW: MilestoneKind.DISCLOSURE_DISCUSSION,
-    Clock.NEXT_JOB_OFFER: MilestoneKind.NEXT_JOB_OFFER,
-    Clock.STEP_DOWN: MilestoneKind.STEP_DOWN,
-}
-
 
 def register(app: App) -> None:
     app.action("due.log_it")(log_it)
@@ -77,8 +68,9 @@ def log_it(
     ack()
     turn = _turn_at(body, context, respond)
     key = modals.due_key(action["value"])
-    kind = _MILESTONE_OF.get(key.clock)
+    kind = views.MILESTONE_OF.get(key.clock)
     if kind is not None:
+        modals.permitted(turn, Action.RECORD_MILESTONE)
         modals.open_then(turn, views.TITLES[kind], lambda: _milestone_of(turn, key, kind))
     elif key.clock is Clock.FIRST_EMPLOYER_CONTACT:
         employer_contact.open_form(turn, client_id=key.client_id)
@@ -94,7 +86,9 @@ def _turn_at(body: dict[str, Any], context: BoltContext, respond: Respond) -> Tu
 
 
 def _milestone_of(turn: Turn, key: DueKey, kind: MilestoneKind) -> View:
-    subject = client_page.due_subject(turn.doors, turn.actor, key, now=turn.now)
+    subject = client_page.due_subject(
+        turn.doors, turn.actor, key, now=turn.now, to=Action.RECORD_MILESTONE
+    )
     until = words.until(subject.due_on, turn.today)
     carried = modals.carry(client=key.client_id, kind=kind, job=subject.job_id)
     return views.milestone_form(
@@ -208,7 +202,7 @@ def open_for(turn: Turn, verb: str, client_id: str) -> None:
 
 
 def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
-    (known,) = pickers.introduced(turn, (client_id,))
+    (known,) = pickers.introduced(turn, (client_id,), Action.RECORD_MILESTONE)
     carried = modals.carry(client=client_id, kind=kind)
     label = words.client_label(known.choice.client)
     return views.milestone_form(label, kind, turn.today, carried.packed())
@@ -217,7 +211,7 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
 def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
     def open_kind(turn: Turn, client_id: str) -> None:
         def build() -> View:
-            (known,) = pickers.introduced(turn, (client_id,))
+            (known,) = pickers.introduced(turn, (client_id,), beside(kind).action)
             carried = modals.carry(client=client_id)
             label = words.client_label(known.choice.client)
             return views.form_of(kind, label, turn.today, carried.packed())
@@ -229,7 +223,7 @@ def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
 
 def _open_resume(turn: Turn, client_id: str) -> None:
     def build() -> View:
-        (known,) = pickers.introduced(turn, (client_id,))
+        (known,) = pickers.introduced(turn, (client_id,), Action.RECORD_PAUSE)
         if known.pause_id is None:
             raise Refusal("There is no pause to end: the reminders are running.")
         carried = modals.carry(client=client_id, pause=known.pause_id)

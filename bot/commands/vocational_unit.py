@@ -12,7 +12,9 @@ from zoneinfo import available_timezones
 from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
+from bot.casework.access import permissions
 from bot.casework.access.doors import Doors
+from bot.casework.access.permissions import Action
 from bot.casework.administration import vocational_units
 from bot.casework.drafts import SentForm, StaffDraft, VocationalUnitDraft
 from bot.casework.recording import recompute
@@ -89,7 +91,7 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
             unit,
             new=False,
             by_admin=own is None or own.id != unit.id,
-            to_read=own is not None and own.id == unit.id and not turn.leads,
+            to_read=_only_reads(turn, settings),
             opened=None if looked is None else looked.why_waits(unit.id),
             private_metadata=_carry(unit),
         )
@@ -97,12 +99,21 @@ def open_settings(turn: Turn, settings: Settings, unit_id: str | None = None) ->
     open_then(turn, "Unit settings", build)
 
 
+def _only_reads(turn: Turn, settings: Settings) -> bool:
+    """Whether to show a page instead of the form; whoever sends a form is asked again."""
+    me = turn.standpoint.me
+    if me is None or permissions.scopes_of(me, Action.CHANGE_SETTINGS):
+        return False
+    admins = slack_people.admins(turn.slack, turn.actor, settings.admins)
+    return turn.actor.slack_user_id not in admins
+
+
 def open_numbers(turn: Turn, settings: Settings, unit_id: str | None = None) -> None:
     """The numbers of the unit's profile."""
 
     def build() -> View:
         unit = _settings_of(turn, settings, unit_id)
-        to_read = unit_id is None and not turn.leads
+        to_read = _only_reads(turn, settings)
         return views.numbers_form(unit, to_read=to_read, private_metadata=_carry(unit))
 
     open_then(turn, "The unit's numbers", build)

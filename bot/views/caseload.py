@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from bot.casework.access.permissions import Action
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
 from bot.views import blocks, employer, job_start, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, due_value, fact_value
+from bot.views.short_records import MILESTONE_OF
 from ips.caseload import Phase
 from ips.facts import DONE, Standing
 from ips.words import capital, joined
@@ -33,6 +35,13 @@ MORE = (
     ("wishes", "Change wishes, disclosure, team"),
     ("exit", "The client has left the program"),
 )
+
+
+_NEEDS = {
+    "pause": Action.RECORD_PAUSE,
+    "resume": Action.RECORD_PAUSE,
+    "exit": Action.EXIT_CLIENT,
+}
 
 
 # ---------------------------------------------------------------- the list
@@ -220,7 +229,11 @@ def _doors(page: ClientPage) -> Block:
 
 
 def _fits(value: str, page: ClientPage) -> bool:
-    """Whether a choice of `MORE` makes sense for this client today."""
+    """Whether a choice of `MORE` makes sense for this client today, and for this reader."""
+    if (value in MILESTONES and Action.RECORD_MILESTONE not in page.may) or (
+        value in _NEEDS and _NEEDS[value] not in page.may
+    ):
+        return False
     if value == "pause":
         return page.pause is None
     if value == "resume":
@@ -237,7 +250,7 @@ def _fits(value: str, page: ClientPage) -> bool:
 def _clocks(page: ClientPage, today: date) -> list[Block]:
     content = [blocks.section("*What is due, and why*")]
     for line in page.due[:DUE_ON_THE_PAGE]:
-        content.append(_clock(line, today))
+        content.append(_clock(line, page, today))
     if not page.due:
         content = [blocks.section("*Nothing is due or coming up.*")]
     elif len(page.due) > DUE_ON_THE_PAGE:
@@ -248,13 +261,15 @@ def _clocks(page: ClientPage, today: date) -> list[Block]:
     return content
 
 
-def _clock(line: DueLine, today: date) -> Block:
+def _clock(line: DueLine, page: ClientPage, today: date) -> Block:
     title = f"*{blocks.escape(capital(line.title))}*, {when(line, today)}"
     if line.job:
         title += f" · {blocks.escape(line.job)}"
     paused = " (paused)" if line.paused else ""
     log_it = None
-    if line.standing is not Standing.COMING:
+    by_form = line.due.key.clock in MILESTONE_OF
+    may_log = not by_form or Action.RECORD_MILESTONE in page.may
+    if line.standing is not Standing.COMING and may_log:
         log_it = blocks.button("Log it", "due.log_it", due_value(line.due.key), about=line.title)
     return blocks.section(f"{title}{paused}\n_{blocks.escape(line.why)}_", accessory=log_it)
 
@@ -369,7 +384,7 @@ def _looks(page: ClientPage, today: date) -> list[Block]:
 
 
 def _erasing(page: ClientPage) -> list[Block]:
-    if not page.may_erase:
+    if Action.ERASE_CLIENT not in page.may:
         return []
     sure = blocks.are_you_sure(
         "Erase for good?",

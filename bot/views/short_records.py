@@ -24,6 +24,17 @@ RESUME = "pause.resume"
 MORE = "due.more_submit"
 WHAT_NOW = "What now?"
 
+# What 'Log it' opens for each clock: a short record, or one of the two contacts.
+MILESTONE_OF = {
+    Clock.CAREER_PROFILE: MilestoneKind.CAREER_PROFILE,
+    Clock.PROFILE_UPDATE: MilestoneKind.PROFILE_UPDATE,
+    Clock.WORK_INCENTIVES: MilestoneKind.WORK_INCENTIVES,
+    Clock.DISCLOSURE_FIRST: MilestoneKind.DISCLOSURE_DISCUSSION,
+    Clock.DISCLOSURE_REVIEW: MilestoneKind.DISCLOSURE_DISCUSSION,
+    Clock.NEXT_JOB_OFFER: MilestoneKind.NEXT_JOB_OFFER,
+    Clock.STEP_DOWN: MilestoneKind.STEP_DOWN,
+}
+
 TITLES = {kind: each.title for kind, each in MILESTONES.items() if each.title}
 
 

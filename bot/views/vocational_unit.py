@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.replies import Opened, UnitSettings, Wording
-from bot.views import blocks, open_channels
+from bot.views import blocks, forms, open_channels
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
 from ips import unit_settings
@@ -34,7 +34,7 @@ def form(
     """Everything a unit needs. Only the name, and for a new one its team lead, are required.
 
     `by_admin`: somebody who keeps no roster, but may name a team lead where there is none left.
-    `to_read`: somebody of the unit who keeps none of it reads so before they change anything.
+    `to_read`: for somebody of the unit who keeps none of it: nothing in it can be changed.
     `opened`: why the channel is no place for the agenda just now.
     """
     people = _people() if new else [_another_team_lead()] if by_admin else []
@@ -46,9 +46,10 @@ def form(
             asked += [*_agenda_waits(start.channel_id, opened), *people]
     title = "Set up a unit" if new else "Unit settings"
     word = "Set up" if new else "Save"
-    return blocks.modal(
+    drawn = blocks.modal(
         "vocational_unit.submit", title, asked, submit=word, private_metadata=private_metadata
     )
+    return forms.to_read(drawn) if to_read else drawn
 
 
 def _agenda_waits(channel_id: str | None, opened: Opened | None) -> list[Block]:
@@ -157,17 +158,19 @@ def numbers_form(settings: UnitSettings, *, private_metadata: str, to_read: bool
             )
             content.append(blocks.field(name, label, element, required=True))
             continue
-        number = float(str(own)) if own is not None else None
+        held = standard if own is None and to_read else own
+        number = float(str(held)) if held is not None else None
         element = blocks.number_input(initial=number, least=setting.least, most=setting.most)
         hint = f"{setting.least} to {setting.most}; the profile says {standard}."
         content.append(blocks.field(name, label, element, hint=hint))
-    return blocks.modal(
+    drawn = blocks.modal(
         "vocational_unit.numbers",
         "The unit's numbers",
         content,
         submit="Save",
         private_metadata=private_metadata,
     )
+    return forms.to_read(drawn) if to_read else drawn
 
 
 def saved(

@@ -19,6 +19,7 @@ import pytest
 from bot import __main__ as command_line
 from bot import config
 from bot.casework.access import submissions
+from bot.casework.access.permissions import Action
 from bot.casework.administration import workspaces
 from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
@@ -180,10 +181,12 @@ def every_act() -> list[tuple[str, Act]]:
 def asked(stage: Stage, name: str, act: Act, look: Callable[[Stage], None]) -> Done:
     """The first of Ana, Lea and Ada who may does it; all is on record afterwards as before.
 
-    `look`: at what is on record with it.
+    Of the settings Ana sees a page, and Lea, who keeps them, the form. `look`: at what is on record
+    with it.
     """
     copy = stage.remember()
-    for who, user_id in ASKERS.items():
+    first = {"Lea": LEA} if Action.SEE_SETTINGS in act.needs else {}
+    for who, user_id in (first | ASKERS).items():
         denials, stands = stage.denials(), _stand(stage)
         payload = act.payload(stage, stage.targets["own"])
         with count_statements(stage.doors) as statements:

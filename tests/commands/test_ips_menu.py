@@ -376,26 +376,34 @@ def days_for_the_profile(house: House, client_id: str) -> int:
     return (due.due_on - due.opens_on).days
 
 
-def test_a_specialist_may_not_change_the_settings(unit_house: House) -> None:
-    ana = unit_house.person(ANA)
-    ana.command("/ips", "settings")
-    opened(ana, "vocational_unit.submit")
-    assert "For you to read: the team lead and admins keep these." in ana.read()
-    reaction = ana.submit({"name": "Mine"})
-
-    assert "".join(reaction.errors.values()) == (
-        "Changing a unit's settings is for the team lead and admins of this workspace."
-    )
-    unit = vocational_units.settings(unit_house.doors, unit_house.actor(LEA), now=unit_house.now)
-    assert unit.name == "Harbor"
-
-
-def test_whoever_may_not_change_the_numbers_reads_so_first(unit_house: House) -> None:
+@pytest.mark.parametrize(
+    ("word", "form", "shown"),
+    [
+        (
+            "settings",
+            "vocational_unit.submit",
+            (
+                "*Name of the unit*\nHarbor",
+                "*Time zone*\nAmerica/New York",
+                "*Working days*\nMonday",
+            ),
+        ),
+        ("numbers", "vocational_unit.numbers", ("*Days from entry to the career profile*\n30",)),
+    ],
+)
+def test_whoever_keeps_no_settings_reads_them_and_has_nothing_to_fill_in(
+    unit_house: House, word: str, form: str, shown: tuple[str, ...]
+) -> None:
     ana, lea = unit_house.person(ANA), unit_house.person(LEA)
     for person, reads in ((ana, True), (lea, False)):
-        person.command("/ips", "numbers")
-        opened(person, "vocational_unit.numbers")
-        assert ("For you to read" in person.read()) is reads
+        person.command("/ips", word)
+        opened(person, form)
+        said = person.read()
+        assert ("For you to read: the team lead and admins keep these." in said) is reads
+        assert person.modal is not None
+        assert ("submit" not in person.modal.body) is reads
+        assert all(each["type"] != "input" for each in person.modal.blocks) is reads
+        assert not reads or [each for each in shown if each not in said] == []
 
 
 def test_a_word_after_ips_with_more_behind_it_is_no_unknown_word(unit_house: House) -> None:

@@ -204,7 +204,7 @@ LINES = (
     _of_client(
         "command /jobend",
         lambda it: typed("/jobend", f"{it.code} today"),
-        A.PICK_CLIENT,
+        A.RECORD_JOB,
         by_code=True,
     ),
     _of_client(
@@ -231,8 +231,8 @@ BARE = tuple(
         ("/visit", A.SEE_MY_DAY),
         ("/jobstart", A.SEE_MY_DAY),
         ("/jobend", A.SEE_MY_DAY),
-        ("/enroll", A.SEE_MY_DAY),
-        ("/exit", A.SEE_MY_DAY),
+        ("/enroll", A.ENROLL),
+        ("/exit", A.EXIT_CLIENT),
         ("/caseload", A.SEE_MY_DAY),
         ("/lead", A.SEE_JOB_LEADS),
         ("/employer", A.SEE_EMPLOYER),
@@ -279,8 +279,8 @@ PICKS = (
         for callback_id, name, need in (
             ("employer_contact.submit", "client_ids", A.PICK_CLIENT),
             ("client_contact.submit", "client_id", A.PICK_CLIENT),
-            ("job.submit", "client_id", A.PICK_CLIENT),
-            ("job_end.submit", "client_id", A.RECORD_CLIENT_CONTACT),
+            ("job.submit", "client_id", A.RECORD_JOB),
+            ("job_end.submit", "client_id", A.RECORD_JOB),
         )
     ),
     _of_nobody("action pick.client", lambda _: pressed("pick.client", chosen="x"), note="other"),
@@ -478,7 +478,7 @@ FORMS = (
 
 BUTTONS = (
     _of_client("action due.log_it", lambda it: pressed("due.log_it", it.due, where="message"),
-               A.SEE_CLIENT),
+               A.RECORD_MILESTONE),
     _of_client("action due.tried", lambda it: pressed("due.tried", it.due, where="message"),
                A.PICK_CLIENT),
     _of_client("action due.cover", lambda it: pressed("due.cover", it.due, where="message"),
@@ -552,7 +552,7 @@ BUTTONS = (
     _of_client("action client.contact", lambda it: pressed("client.contact", it.client),
                A.PICK_CLIENT),
     _of_client("action client.job_start", lambda it: pressed("client.job_start", it.client),
-               A.PICK_CLIENT),
+               A.RECORD_JOB),
     _of_client("action client.erase", lambda it: pressed("client.erase", it.client),
                A.ERASE_CLIENT, writes=True),
     _of_client("action client.later", lambda it: pressed("client.later", f"{it.client}:1"),
@@ -563,9 +563,18 @@ BUTTONS = (
         _of_client("action client.more",
                    lambda it, verb=verb: pressed("client.more", chosen=verb,  # type: ignore[misc]
                                                  block_id=f"doors:{it.client}"),
-                   A.PICK_CLIENT, note=verb)
-        for verb in ("visit", "tried", "job_end", "wishes", "exit", "decline", "pause", "resume",
-                     "career_profile")
+                   need, note=verb)
+        for verb, need in (
+            ("visit", A.PICK_CLIENT),
+            ("tried", A.PICK_CLIENT),
+            ("job_end", A.RECORD_JOB),
+            ("wishes", A.CHANGE_WISHES),
+            ("exit", A.EXIT_CLIENT),
+            ("decline", A.RECORD_DECLINE),
+            ("pause", A.RECORD_PAUSE),
+            ("resume", A.RECORD_PAUSE),
+            ("career_profile", A.RECORD_MILESTONE),
+        )
     ),
     *(
         _of_client("action job.menu",
@@ -574,19 +583,19 @@ BUTTONS = (
                    *needs, note=verb)
         for verb, needs in (
             ("confirm", (A.RECORD_JOB,)),
-            ("move", (A.CORRECT_CLIENT_FACT,)),
-            ("cancel", (A.CORRECT_CLIENT_FACT,)),
-            ("change", (A.CORRECT_CLIENT_FACT,)),
+            ("move", (A.RECORD_JOB,)),
+            ("cancel", (A.RECORD_JOB,)),
+            ("change", (A.RECORD_JOB,)),
             ("edit", (A.CORRECT_CLIENT_FACT,)),
-            ("end", (A.CORRECT_CLIENT_FACT,)),
+            ("end", (A.RECORD_JOB,)),
         )
     ),
     _of_client("action job.confirm", lambda it: pressed("job.confirm", f"confirm:{it.planned_job}"),
                A.RECORD_JOB),
     _of_client("action job.move", lambda it: pressed("job.move", f"move:{it.planned_job}"),
-               A.CORRECT_CLIENT_FACT),
+               A.RECORD_JOB),
     _of_client("action job.cancel", lambda it: pressed("job.cancel", f"cancel:{it.planned_job}"),
-               A.CORRECT_CLIENT_FACT),
+               A.RECORD_JOB),
 )  # fmt: skip
 
 OF_CLIENTS = tuple(
@@ -624,7 +633,7 @@ WORDS: dict[str, tuple[Action, ...]] = {
     "roster": (A.SEE_ROSTER,),
     "leave": (A.SEE_ROSTER,),
     "transfer": (A.TRANSFER_CLIENTS,),
-    "golive": (A.SEE_MY_DAY,),
+    "golive": (A.GO_LIVE,),
     "setup": (A.CREATE_UNIT,),
     "settings": (A.SEE_SETTINGS,),
     "numbers": (A.SEE_SETTINGS,),
@@ -710,7 +719,7 @@ OF_THE_UNIT = (
     _of_nobody("action recorded.another",
                lambda _: pressed("recorded.another", f"visit:{TODAY}:phone"), A.SEE_MY_DAY),
     _of_nobody("action recorded.another", lambda _: pressed("recorded.another", "enroll"),
-               A.SEE_MY_DAY, note="enroll"),
+               A.ENROLL, note="enroll"),
     _of_nobody("command /ips", lambda _: typed("/ips")),
     *(
         _of_nobody("command /ips", lambda _, word=word: typed("/ips", word),  # type: ignore[misc]
@@ -719,7 +728,7 @@ OF_THE_UNIT = (
     ),
     *(
         _of_nobody("command /ips", lambda _, verb=verb: typed("/ips", verb),  # type: ignore[misc]
-                   A.SEE_MY_DAY, note=verb)
+                   {"enroll": A.ENROLL, "exit": A.EXIT_CLIENT}.get(verb, A.SEE_MY_DAY), note=verb)
         for verb in ("contact", "visit", "jobstart", "jobend", "enroll", "exit", "caseload",
                      "employer")
     ),
@@ -732,7 +741,7 @@ OF_THE_UNIT = (
     _of_nobody("action ips.leave", lambda _: pressed("ips.leave"), A.SEE_ROSTER),
     _of_nobody("action ips.transfer", lambda _: pressed("ips.transfer"),
                A.TRANSFER_CLIENTS),
-    _of_nobody("action ips.golive", lambda _: pressed("ips.golive"), A.SEE_MY_DAY),
+    _of_nobody("action ips.golive", lambda _: pressed("ips.golive"), A.GO_LIVE),
     _of_nobody("action ips.setup", lambda _: pressed("ips.setup"), A.CREATE_UNIT),
     _of_nobody("action ips.settings", lambda _: pressed("ips.settings"), A.SEE_SETTINGS),
     _of_nobody("action ips.numbers", lambda _: pressed("ips.numbers"), A.SEE_SETTINGS),
@@ -758,9 +767,9 @@ OF_THE_UNIT = (
                lambda it: submitted("vocational_unit.numbers", {"unit": it.unit_id},
                                     career_profile_days=words("21")),
                A.CHANGE_SETTINGS, writes=True),
-    _of_nobody("action roster.add", lambda _: pressed("roster.add"), A.SEE_ROSTER),
+    _of_nobody("action roster.add", lambda _: pressed("roster.add"), A.KEEP_ROSTER),
     _of_nobody("action roster.change", lambda it: pressed("roster.change", _staff(it)),
-               A.SEE_ROSTER),
+               A.KEEP_ROSTER),
     _of_nobody("action roster.remove", lambda it: pressed("roster.remove", _staff(it)),
                A.KEEP_ROSTER, writes=True),
     _of_nobody("view roster.add_submit",
@@ -775,15 +784,15 @@ OF_THE_UNIT = (
                lambda it: submitted("roster.change_submit", {"staff": _staff(it)},
                                     role=pick("employment_specialist"), fte=words("0.5")),
                A.KEEP_ROSTER, writes=True),
-    _of_nobody("action leave.add", lambda _: pressed("leave.add"), A.SEE_ROSTER),
+    _of_nobody("action leave.add", lambda _: pressed("leave.add"), A.KEEP_LEAVE),
     _of_nobody("action leave.cancel", lambda it: pressed("leave.cancel", it.leave_id),
                A.KEEP_LEAVE, writes=True),
     _of_nobody("view leave.submit",
                lambda it: submitted("leave.submit", staff_member_id=pick(_staff(it)),
                                     from_on=day(), until_on=day(LATER)),
                A.KEEP_LEAVE, writes=True),
-    _of_nobody("action going_live.more", lambda _: pressed("going_live.more"), A.SEE_MY_DAY),
-    _of_nobody("action going_live.one", lambda _: pressed("going_live.one"), A.SEE_MY_DAY),
+    _of_nobody("action going_live.more", lambda _: pressed("going_live.more"), A.GO_LIVE),
+    _of_nobody("action going_live.one", lambda _: pressed("going_live.one"), A.GO_LIVE),
     _of_nobody("view going_live.rows", lambda _: rows_as_said_back("C-80, 2026-02-02"),
                A.GO_LIVE, writes=True),
     _of_nobody("view going_live.client",
@@ -792,7 +801,7 @@ OF_THE_UNIT = (
     _of_nobody("action job_end.told",
                lambda _: changed_form("job_end.told", AN_END, "told", "moved")),
     _of_nobody("action exit.reason",
-               lambda _: changed_form("exit.reason", AN_EXIT, "reason", "died")),
+               lambda _: changed_form("exit.reason", AN_EXIT, "reason", "died"), A.EXIT_CLIENT),
     _of_nobody("event app_home_opened",
                lambda _: {"type": "event_callback",
                           "event": {"type": "app_home_opened", "tab": "home"}}),
@@ -806,7 +815,7 @@ OF_THE_UNIT = (
     *(
         _of_nobody(f"action home.{name}",
                    lambda _, name=name: pressed(f"home.{name}", where="home"),  # type: ignore[misc]
-                   A.SEE_MY_DAY)
+                   A.ENROLL if name == "enroll" else A.SEE_MY_DAY)
         for name in ("log_contact", "log_visit", "log_job_start", "log_job_end", "enroll")
     ),
     *(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.casework.access.permissions import PERMISSIONS, Action, Role
 from bot.casework.replies import (
     Actor,
     ClientCard,
@@ -156,6 +157,7 @@ PAGE = ClientPage(
     closed=tuple(due(number, standing) for number, standing in enumerate(Standing)),
     history=tuple(entry(number) for number in range(400)),
     declines=(),
+    may=frozenset(Action),
 )
 DAY = MyDay(
     today=TODAY,
@@ -340,3 +342,20 @@ def _texts(node: Any) -> list[tuple[str, str]]:
         if isinstance(value, str) and (key != "text" or "type" in node)
     ]
     return found + [found for value in node.values() for found in _texts(value)]
+
+
+def test_a_clients_page_offers_nothing_that_would_be_refused() -> None:
+    """A peer mentor neither exits nor pauses anybody, and writes no profile."""
+    may = frozenset(each for role, each in PERMISSIONS if role is Role.PEER_MENTOR)
+    visit = due(1)
+    key = replace(visit.due.key, clock=Clock.CAREER_PROFILE)
+    profile = replace(visit, due=replace(visit.due, key=key))
+    page = replace(PAGE, pause=None, due=(profile,))
+    theirs, whole = (
+        caseload.client_page(replace(page, may=each), TODAY) for each in (may, page.may)
+    )
+    for value in ("exit", "pause", "career_profile", "due.log_it"):
+        assert f"'{value}'" in str(whole)
+        assert f"'{value}'" not in str(theirs)
+    for value in ("decline", "wishes", "job_end", "client.visit"):
+        assert f"'{value}'" in str(theirs)

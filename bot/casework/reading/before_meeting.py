@@ -32,15 +32,21 @@ class Introduction:
 
 
 def introduce(
-    doors: Doors, actor: Actor, client_ids: Collection[str], *, now: datetime
+    doors: Doors,
+    actor: Actor,
+    client_ids: Collection[str],
+    *,
+    now: datetime,
+    to: Action = Action.PICK_CLIENT,
 ) -> tuple[Introduction, ...]:
-    """The clients in the order asked. Raises NotAllowed when one of them is out of reach."""
+    """The clients in the order asked, for a form that will do this.
+
+    Raises NotAllowed when one of them is out of reach.
+    """
     if not client_ids:
         return ()
     with permissions.reading(doors, actor, now=now) as session:
-        granted = permissions.authorize(
-            session, actor, Action.PICK_CLIENT, now=now, client_ids=client_ids
-        )
+        granted = permissions.authorize(session, actor, to, now=now, client_ids=client_ids)
         known = clients.with_ids(session, actor.workspace_id, client_ids)
         facts = histories.of_clients(session, actor.workspace_id, client_ids)
         team = None

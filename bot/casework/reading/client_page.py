@@ -119,7 +119,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
             if line.by_slack_user_id != carried_by
         },
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
-        may_erase=bool(permissions.scopes_of(here.granted.me, Action.ERASE_CLIENT)),
+        may=frozenset(each for each in Action if permissions.scopes_of(here.granted.me, each)),
     )
 
 
@@ -166,17 +166,20 @@ def _first(found: tuple[str, ...]) -> str | None:
 
 
 def job_options(
-    doors: Doors, actor: Actor, client_id: str, *, now: datetime
+    doors: Doors,
+    actor: Actor,
+    client_id: str,
+    *,
+    now: datetime,
+    to: Action = Action.RECORD_CLIENT_CONTACT,
 ) -> tuple[JobLine, ...]:
-    """The client's jobs, the latest first, to say which one a contact was about.
+    """The client's jobs, the latest first, to say which one a contact, or what is done, is about.
 
     For a colleague's client there are none to choose from: where somebody works is for those who
     work with them.
     """
     with permissions.reading(doors, actor, now=now) as session:
-        granted = permissions.authorize(
-            session, actor, Action.RECORD_CLIENT_CONTACT, now=now, client_id=client_id
-        )
+        granted = permissions.authorize(session, actor, to, now=now, client_id=client_id)
         if granted.me.role is not StaffRole.TEAM_LEAD and client_id not in granted.reached:
             return ()
         found = activity.jobs_of_client(session, actor.workspace_id, client_id)
@@ -188,12 +191,13 @@ def job_options(
     return job_lines(found, names)
 
 
-def due_subject(doors: Doors, actor: Actor, key: DueKey, *, now: datetime) -> DueSubject:
-    """What a button of a brief is about; refused like anything else about this client."""
+def due_subject(
+    doors: Doors, actor: Actor, key: DueKey, *, now: datetime, to: Action = Action.SEE_CLIENT
+) -> DueSubject:
+    """What a button of a brief is about, for a form that will do this; refused to whoever may not
+    do it for this client."""
     with permissions.reading(doors, actor, now=now) as session:
-        granted = permissions.authorize(
-            session, actor, Action.SEE_CLIENT, now=now, client_id=key.client_id
-        )
+        granted = permissions.authorize(session, actor, to, now=now, client_id=key.client_id)
         due = due_contacts.find(session, actor.workspace_id, key)
         if due is None:
             raise Refusal(

@@ -73,15 +73,20 @@ def edit(
 
 
 def stored_job(
-    doors: Doors, actor: Actor, job_id: str, *, now: datetime
+    doors: Doors,
+    actor: Actor,
+    job_id: str,
+    *,
+    now: datetime,
+    to: Action = Action.CORRECT_CLIENT_FACT,
 ) -> tuple[Kept[JobRecord], str]:
-    """The job as it stands, for whoever may correct it, and the employer's name."""
+    """The job as it stands, for a form that will do this, and the employer's name."""
     kept = _stored(doors, actor, job_id)
     with reading(doors, actor, now=now) as session:
         granted = authorize(
             session,
             actor,
-            Action.CORRECT_CLIENT_FACT,
+            to,
             now=now,
             client_ids=(client_of(kept, job_id),),
             recorded_by=kept.recorded_by if kept is not None else None,

@@ -22,6 +22,7 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access import permissions, submissions
 from bot.casework.access.doors import Doors, NotRecorded
 from bot.casework.access.permissions import NO_UNIT as NO_UNIT
+from bot.casework.access.permissions import Action
 from bot.casework.reminders import unheard
 from bot.casework.replies import Actor, Recorded, Refusal, Standpoint, Wording
 from bot.commands.forms import answers
@@ -123,6 +124,15 @@ def on_roster(turn: Turn) -> None:
     if turn.standpoint.me is None or turn.standpoint.vocational_unit is None:
         permissions.note_stranger(turn.doors, turn.actor, now=turn.now)
         raise Refusal(NO_UNIT)
+
+
+def permitted(turn: Turn, action: Action) -> None:
+    """Raises Refusal where their role may not do this at all: before its form opens."""
+    on_roster(turn)
+    me = turn.standpoint.me
+    if me is None or not permissions.scopes_of(me, action):
+        with permissions.reading(turn.doors, turn.actor, now=turn.now) as session:
+            permissions.authorize(session, turn.actor, action, now=turn.now)
 
 
 def answered_before(turn: Turn) -> Recorded | None:

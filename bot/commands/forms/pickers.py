@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.casework.access.doors import Doors
+from bot.casework.access.permissions import Action
 from bot.casework.drafts import EmployerChoice
 from bot.casework.reading import before_meeting, clients, employers
 from bot.casework.reading.before_meeting import Introduction
@@ -87,13 +88,18 @@ def when_picked(
 BESIDE = (pickers.ABOUT, "job", "job_id", "job_ids")
 
 
-def introduced(turn: Turn, client_ids: Sequence[str]) -> tuple[Introduction, ...]:
-    return before_meeting.introduce(turn.doors, turn.actor, client_ids, now=turn.now)
+def introduced(
+    turn: Turn, client_ids: Sequence[str], to: Action = Action.PICK_CLIENT
+) -> tuple[Introduction, ...]:
+    """Those whom a form is about; `to`: what it will do, refused here to whoever may not."""
+    return before_meeting.introduce(turn.doors, turn.actor, client_ids, now=turn.now, to=to)
 
 
-def option_of(turn: Turn, client_id: str) -> tuple[Option, Introduction]:
+def option_of(
+    turn: Turn, client_id: str, to: Action = Action.PICK_CLIENT
+) -> tuple[Option, Introduction]:
     """A client as a chosen option, with their wishes; from an opaque id alone."""
-    (known,) = introduced(turn, (client_id,))
+    (known,) = introduced(turn, (client_id,), to)
     return pickers.client_option(known.choice, turn.today), known
 
 
