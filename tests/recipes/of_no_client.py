@@ -33,7 +33,7 @@ from db.queries.privacy.erasing import erase_workspace
 from db.queries.records import facts
 from ips.records.kind import RecordKind, kinds
 from tests.harbor import ANA, BEN, LEA, LONG_AGO, PIA, ZONE, Harbor, open_harbor
-from tests.recipes.vr_contact import FieldVisit, UnitMeeting
+from tests.recipes.housing_contact import FieldVisit, UnitMeeting
 
 OF_ANA = phrase(Colleague(ANA), ": field visit recorded, Mon 2 Mar")
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)

@@ -12,7 +12,11 @@ from db.models import Base
 from ips.records.kind import kinds
 
 ROOT = Path(__file__).parents[2]
-WALK = "import sys, tests.recipes.vr_contact; from tests.recipes.{} import walk; walk(sys.argv[1])"
+WALK = """
+import sys, tests.recipes.housing_contact
+from tests.recipes.{} import walk
+walk(sys.argv[1])
+"""
 
 
 @pytest.mark.parametrize("way", ["walk", "of_no_client"])

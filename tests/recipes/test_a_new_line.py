@@ -28,7 +28,7 @@ from bot.commands.lines.phrases import FILLER, words_of
 from bot.commands.lines.pieces import LABELS, split
 from bot.commands.lines.understood import Understood
 from ips.facts import Mode
-from tests.recipes import vr_line
+from tests.recipes import housing_line
 
 TODAY = date(2026, 3, 4)  # a Wednesday
 KNOWN = Known((ClientLabel("1", "C-114"),))
@@ -39,7 +39,7 @@ COMMANDS = {
     job_start: job_start.JobStartLine,
     program_entry: program_entry.ProgramEntryLine,
     program_exit: program_exit.ProgramExitLine,
-    vr_line: vr_line.VrContactLine,
+    housing_line: housing_line.HousingContactLine,
 }
 # Words that fill no field by themselves: the command's `read` makes one of them.
 WITHOUT_A_FIELD = {(client_contact, "voicemail"), *((each, FILLER) for each in COMMANDS)}
@@ -47,7 +47,7 @@ WITHOUT_A_FIELD = {(client_contact, "voicemail"), *((each, FILLER) for each in C
 
 def test_a_command_gets_a_line() -> None:
     line = _read("C-114 yesterday by phone wants hours note: sends the form")
-    assert line == vr_line.VrContactLine(
+    assert line == housing_line.HousingContactLine(
         codes=("C-114",),
         days=(date(2026, 3, 3),),
         mode=Mode.PHONE,
@@ -65,17 +65,19 @@ def test_what_is_not_understood_is_asked_about() -> None:
 
 
 def test_a_line_learns_a_word() -> None:
-    learned = replace(vr_line.EXPECTS, phrases=vr_line.WORDS | words_of("wants", "pay", "pay stub"))
+    learned = replace(
+        housing_line.EXPECTS, phrases=housing_line.WORDS | words_of("wants", "pay", "pay stub")
+    )
     text = split("C-114 pay stub")
     background = typed_lines.background(text, TODAY, False, KNOWN)
-    found = reader.read(text, learned, background).as_line(vr_line.VrContactLine)
+    found = reader.read(text, learned, background).as_line(housing_line.HousingContactLine)
     assert (found.wants, found.runs) == ("pay", ())
     assert _read("C-114 pay stub").wants is None
 
 
-def _read(text: str) -> vr_line.VrContactLine:
+def _read(text: str) -> housing_line.HousingContactLine:
     line = split(text)
-    return vr_line.read(line, typed_lines.background(line, TODAY, False, KNOWN))
+    return housing_line.read(line, typed_lines.background(line, TODAY, False, KNOWN))
 
 
 # ---------------------------------------------------------------- every command keeps to it
@@ -118,4 +120,4 @@ def test_its_example_is_understood_whole(command: ModuleType) -> None:
 def test_each_command_has_a_file_of_its_own() -> None:
     files = Path(folder.__file__).parent.glob("*.py")
     read = {path.stem for path in files if "as_line(" in path.read_text("utf-8")} - {"found"}
-    assert read == {command.__name__.rpartition(".")[2] for command in COMMANDS} - {"vr_line"}
+    assert read == {command.__name__.rpartition(".")[2] for command in COMMANDS} - {"housing_line"}

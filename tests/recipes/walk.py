@@ -1,7 +1,7 @@
 """What follows from the declaration of a kind, from its table to its erasure.
 
-Runs in a process of its own, in which the kinds of `vr_contact` were declared before the tables
-were made of the kinds: `walk(url)`.
+Runs in a process of its own, in which the kinds of `housing_contact` were declared before the
+tables were made of the kinds: `walk(url)`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from db.types import is_private
 from ips.facts import Mode, StaffRole
 from ips.records.kind import RecordKind, content_of, kinds, read_out
 from tests.harbor import Harbor, open_harbor
-from tests.recipes.vr_contact import VrContact, VrContactWithNext, VrMeeting
+from tests.recipes.housing_contact import HousingContact, HousingContactWithNext, HousingMeeting
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 
@@ -42,7 +42,7 @@ MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 def walk(url: str) -> None:
     """Everything, in the order in which a person meets it."""
     use_cipher(Cipher([new_key()]))
-    for kind in (VrContact, VrMeeting):
+    for kind in (HousingContact, HousingMeeting):
         BESIDE[kind] = Beside(Action.RECORD_CLIENT_CONTACT, f"{kind.name}.record")
     _table()
     _form()
@@ -65,7 +65,7 @@ def walk(url: str) -> None:
 
 
 def _table() -> None:
-    columns = table_of(VrContact).c
+    columns = table_of(HousingContact).c
     private = {each.name for each in columns if is_private(each)}
     assert private == {"counsellor", "note"}
     assert {"workspace_id", "id", "client_id", "on", "mode", "version", "voided_at"} <= set(
@@ -76,31 +76,31 @@ def _table() -> None:
 
 
 def _form() -> None:
-    view = short_records.form_of(VrContact, "C-1", MONDAY.date(), "{}")
+    view = short_records.form_of(HousingContact, "C-1", MONDAY.date(), "{}")
     asked = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     assert asked == ["on", "mode", "counsellor", "note"]
-    assert view["title"]["text"] == "VR counsellor contact"
-    assert view["callback_id"] == "vr_contact.submit"
+    assert view["title"]["text"] == "Housing counselor"
+    assert view["callback_id"] == "housing_contact.submit"
     assert "*C-1*" in view["blocks"][0]["text"]["text"]
 
 
 def _a_field_more() -> None:
-    assert set(table_of(VrContactWithNext).c.keys()) - set(table_of(VrContact).c.keys()) == {
-        "next_on"
-    }
-    drawn = forms.inputs(VrContactWithNext, MONDAY.date())
+    assert set(table_of(HousingContactWithNext).c.keys()) - set(
+        table_of(HousingContact).c.keys()
+    ) == {"next_on"}
+    drawn = forms.inputs(HousingContactWithNext, MONDAY.date())
     assert [block["block_id"] for block in drawn] == ["on", "mode", "counsellor", "note", "next_on"]
 
 
-def _submitted(kind: type[RecordKind] = VrContact, **values: Any) -> Form:
+def _submitted(kind: type[RecordKind] = HousingContact, **values: Any) -> Form:
     view = short_records.form_of(kind, "C-1", MONDAY.date(), "{}")
     state = {name: {name: value} for name, value in values.items()}
     return Form(view | {"state": {"values": state}})
 
 
-def _read_back(harbor: Harbor, client: str) -> VrContact:
+def _read_back(harbor: Harbor, client: str) -> HousingContact:
     empty = _submitted()
-    read(empty, VrContact, client)
+    read(empty, HousingContact, client)
     assert empty.errors == {"on": "Which day was it?", "mode": "How did you meet?"}
     form = _submitted(
         on={"selected_date": harbor.today.isoformat()},
@@ -108,9 +108,9 @@ def _read_back(harbor: Harbor, client: str) -> VrContact:
         counsellor={"value": "Sam of C-220"},
         note={"value": "C-220 came along"},
     )
-    said = read(form, VrContact, client)()
+    said = read(form, HousingContact, client)()
     assert form.errors == {}
-    assert said == VrContact(
+    assert said == HousingContact(
         client_id=client,
         on=harbor.today,
         mode=Mode.PHONE,
@@ -122,7 +122,7 @@ def _read_back(harbor: Harbor, client: str) -> VrContact:
 
 def _every_other_field(harbor: Harbor, client: str) -> None:
     """Numbers and ticks, and what the desk fills in: drawn, read back, checked, kept, read out."""
-    columns = table_of(VrMeeting).c
+    columns = table_of(HousingMeeting).c
     assert isinstance(columns.minutes.type, Integer)
     assert isinstance(columns.share.type, Numeric)
     assert (columns.share.type.precision, columns.share.type.scale) == (4, 1)
@@ -135,16 +135,16 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
         "family_came": False,
         "version": 1,
     }
-    assert {index.name for index in table_of(VrMeeting).indexes} == {
-        "ix_vr_meeting_workspace_id_client_id_on",
-        "ix_vr_meeting_workspace_id_staff_member_id_on",
+    assert {index.name for index in table_of(HousingMeeting).indexes} == {
+        "ix_housing_meeting_workspace_id_client_id_on",
+        "ix_housing_meeting_workspace_id_staff_member_id_on",
     }
-    _drawn(forms.inputs(VrMeeting, harbor.today, {"minutes": 30, "held": True, "on": None}))
-    nothing = _submitted(VrMeeting, on={"selected_date": harbor.today.isoformat()})
-    read(nothing, VrMeeting, client)
+    _drawn(forms.inputs(HousingMeeting, harbor.today, {"minutes": 30, "held": True, "on": None}))
+    nothing = _submitted(HousingMeeting, on={"selected_date": harbor.today.isoformat()})
+    read(nothing, HousingMeeting, client)
     assert nothing.errors == {"held": "Did you meet?"}
     form = _submitted(
-        VrMeeting,
+        HousingMeeting,
         on={"selected_date": harbor.today.isoformat()},
         held={"selected_option": {"value": "no"}},
         minutes={"value": "45"},
@@ -153,7 +153,7 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
         agreed={"selected_option": {"value": "no"}},
         room={"value": "B 12"},
     )
-    said = read(form, VrMeeting, client)()
+    said = read(form, HousingMeeting, client)()
     for wrong, sentence in (
         ({"minutes": 721}, "Please give minutes between 0 and 720."),
         ({"share": 0}, "Please give a share between 0 and 100."),
@@ -163,9 +163,9 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
             record(harbor.doors, harbor.ana, replace(said, **wrong), now=harbor.now)
     done = record(harbor.doors, harbor.ana, said, now=harbor.now)
     with harbor.doors.reading() as session:
-        kept = facts.find(session, VrMeeting, harbor.workspace_id, done.fact.id)
+        kept = facts.find(session, HousingMeeting, harbor.workspace_id, done.fact.id)
     assert kept is not None
-    assert kept.record == VrMeeting(
+    assert kept.record == HousingMeeting(
         client_id=client,
         staff_member_id=harbor.staff_ids[harbor.ana.slack_user_id],
         by_role=StaffRole.EMPLOYMENT_SPECIALIST,
@@ -179,7 +179,7 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
         room="B 12",
     )
     assert read_out(kept.record) == (
-        "Meeting at VR: Was it held? no, in person, Minutes 45, Share of the costs 12.5, "
+        "Meeting about housing: Was it held? no, in person, Minutes 45, Share of the costs 12.5, "
         "Family came along, Do they agree to the plan? no, B 12"
     )
     assert set(content_of(kept.record)).isdisjoint({"staff_member_id", "by_role"})
@@ -210,45 +210,49 @@ def _drawn(inputs: list[Block]) -> None:
     assert [each["hint"]["text"] for each in inputs if "hint" in each] == ["Of the office."]
 
 
-def _recorded(harbor: Harbor, client: str, said: VrContact) -> Recorded:
+def _recorded(harbor: Harbor, client: str, said: HousingContact) -> Recorded:
     done = record(harbor.doors, harbor.ana, said, now=harbor.now, submission="one")
     again = record(harbor.doors, harbor.ana, said, now=harbor.now, submission="one")
     assert again == replace(done, repeated=True)
-    assert done.summary == "C-114: VR counsellor contact recorded, Mon 2 Mar"
+    assert done.summary == "C-114: Housing counselor recorded, Mon 2 Mar"
     with pytest.raises(Refusal):
         record(harbor.doors, harbor.ana, replace(said, on=harbor.ahead(1)), now=harbor.now)
     with pytest.raises(NotAllowed):
         record(harbor.doors, replace(harbor.ben, slack_user_id="U0OUT"), said, now=harbor.now)
     line = _line(harbor, client)
     assert line is not None
-    assert line.summary == "VR counsellor contact: by phone"
+    assert line.summary == "Housing counselor: by phone"
     assert line.note == "C-220 came along"
     return done
 
 
 def _line(harbor: Harbor, client: str) -> HistoryLine | None:
     page = client_page.read(harbor.doors, harbor.ana, client, now=harbor.now)
-    return next((each for each in page.history if each.fact.kind == "vr_contact"), None)
+    return next((each for each in page.history if each.fact.kind == "housing_contact"), None)
 
 
-def _edited(harbor: Harbor, client: str, said: VrContact, done: Recorded) -> None:
+def _edited(harbor: Harbor, client: str, said: HousingContact, done: Recorded) -> None:
     latest = replace(said, mode=Mode.VIDEO)
     edit(harbor.doors, harbor.ana, done.fact.id, latest, now=harbor.now, version=1)
     with pytest.raises(Refusal, match="just changed"):
         edit(harbor.doors, harbor.ana, done.fact.id, said, now=harbor.now, version=1)
     line = _line(harbor, client)
     assert line is not None
-    assert (line.summary, line.corrected) == ("VR counsellor contact: by video", True)
+    assert (line.summary, line.corrected) == ("Housing counselor: by video", True)
     with harbor.doors.reading() as session:
-        (former,) = facts.former_values(session, harbor.workspace_id, "vr_contact", done.fact.id)
+        (former,) = facts.former_values(
+            session, harbor.workspace_id, "housing_contact", done.fact.id
+        )
     assert former["mode"] == "phone"
 
 
 def _another_text_is_blanked(harbor: Harbor, client: str, other: str, done: Recorded) -> None:
     erasing.erase_client(harbor.doors, harbor.lea, other, now=harbor.now)
     with harbor.doors.reading() as session:
-        kept = facts.find(session, VrContact, harbor.workspace_id, done.fact.id)
-        (former,) = facts.former_values(session, harbor.workspace_id, "vr_contact", done.fact.id)
+        kept = facts.find(session, HousingContact, harbor.workspace_id, done.fact.id)
+        (former,) = facts.former_values(
+            session, harbor.workspace_id, "housing_contact", done.fact.id
+        )
     assert kept is not None
     for text in (kept.record.counsellor, kept.record.note, former["counsellor"], former["note"]):
         assert text is not None
@@ -265,12 +269,16 @@ def _undone(harbor: Harbor, client: str, done: Recorded) -> None:
         verbs = session.scalars(
             select(AuditEventRow.action).where(AuditEventRow.subject_id == done.fact.id)
         ).all()
-    assert sorted(verbs) == ["vr_contact.edit", "vr_contact.record", "vr_contact.void"]
+    assert sorted(verbs) == [
+        "housing_contact.edit",
+        "housing_contact.record",
+        "housing_contact.void",
+    ]
 
 
 def _erased(harbor: Harbor, client: str) -> None:
     erasing.erase_client(harbor.doors, harbor.lea, client, now=harbor.now)
     with harbor.doors.reading() as session:
-        assert session.scalar(select(func.count()).select_from(table_of(VrContact))) == 0
-        versions = select(func.count()).where(FactVersionRow.fact_kind == "vr_contact")
+        assert session.scalar(select(func.count()).select_from(table_of(HousingContact))) == 0
+        versions = select(func.count()).where(FactVersionRow.fact_kind == "housing_contact")
         assert session.scalar(versions) == 0

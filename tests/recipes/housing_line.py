@@ -1,4 +1,4 @@
-"""`/vrcontact C-114 yesterday by phone wants hours note: sends the form`, which no release has."""
+"""`/housing C-114 yesterday by phone wants hours note: sends the form`, which no release has."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ips.facts import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VrContactLine(Understood):
-    """What a line says of a contact with the VR counsellor."""
+class HousingContactLine(Understood):
+    """What a line says of a contact with the Housing counselor."""
 
     LABELS = frozenset({"note"})
 
@@ -27,8 +27,8 @@ WORDS = MODES | words_of("wants", "hours", "wants hours", "asks for hours")
 EXPECTS = Expects(WORDS, code_first=True)
 
 
-def read(line: TypedLine, background: Background) -> VrContactLine:
+def read(line: TypedLine, background: Background) -> HousingContactLine:
     """A client, a day, how it was, and what the counsellor wants."""
     found = reader.read(line, EXPECTS, background)
     found.only_one_day()
-    return found.as_line(VrContactLine)
+    return found.as_line(HousingContactLine)

@@ -28,12 +28,12 @@ MODES = {mode: each.within for mode, each in table.MODES.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrContact(AboutClient, name="vr_contact", source="F Organization 3"):
-    """A contact with the VR counsellor about a client; weekly, and face to face monthly."""
+class HousingContact(AboutClient, name="housing_contact", source="F Organization 3"):
+    """A contact with the Housing counselor about a client; weekly, and face to face monthly."""
 
-    heading: ClassVar[str] = "VR counsellor contact"
-    noun: ClassVar[str] = "VR counsellor contact"
-    asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
+    heading: ClassVar[str] = "Housing counselor"
+    noun: ClassVar[str] = "Housing counselor"
+    asks: ClassVar[str] = "You spoke with the Housing counselor about {client}."
 
     on: Annotated[date, Day("Day")]
     mode: Annotated[Mode, Choice("How", MODES, "How did you meet?")]
@@ -42,12 +42,12 @@ class VrContact(AboutClient, name="vr_contact", source="F Organization 3"):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrContactWithNext(AboutClient, name="vr_contact_next", source="F Organization 3"):
+class HousingContactWithNext(AboutClient, name="housing_contact_next", source="F Organization 3"):
     """The same with one field more."""
 
-    heading: ClassVar[str] = "VR counsellor contact"
-    noun: ClassVar[str] = "VR counsellor contact"
-    asks: ClassVar[str] = "You spoke with the VR counsellor about {client}."
+    heading: ClassVar[str] = "Housing counselor"
+    noun: ClassVar[str] = "Housing counselor"
+    asks: ClassVar[str] = "You spoke with the Housing counselor about {client}."
 
     on: Annotated[date, Day("Day")]
     mode: Annotated[Mode, Choice("How", MODES, "How did you meet?")]
@@ -57,12 +57,12 @@ class VrContactWithNext(AboutClient, name="vr_contact_next", source="F Organizat
 
 
 @dataclass(frozen=True, kw_only=True)
-class VrMeeting(AboutClient, name="vr_meeting", source="F Organization 3"):
-    """A meeting at the VR office: every marker that the others have not."""
+class HousingMeeting(AboutClient, name="housing_meeting", source="F Organization 3"):
+    """A meeting at the housing office: every marker that the others have not."""
 
-    heading: ClassVar[str] = "Meeting at VR"
-    noun: ClassVar[str] = "meeting at VR"
-    asks: ClassVar[str] = "You were at the VR office about {client}."
+    heading: ClassVar[str] = "Meeting about housing"
+    noun: ClassVar[str] = "meeting about housing"
+    asks: ClassVar[str] = "You were at the housing office about {client}."
     stamped: ClassVar[tuple[str, ...]] = ("staff_member_id", "by_role")
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (
         ("client_id", "on"),
