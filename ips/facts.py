@@ -100,6 +100,74 @@ class MilestoneKind(StrEnum):
     STAYS_IN_JOB = "stays_in_job"  # and not looking any more
     EDUCATION_STARTED = "education_started"  # school or training (F S11), for the outcomes
     EDUCATION_ENDED = "education_ended"
+    CAREER_PROFILE_SESSION = "career_profile_session"  # one of two or three (F S3); closes nothing
+    FAMILY_NOT_WANTED = "family_not_wanted"  # they want us not to contact their family (F S14 vi)
+    FAMILY_WELCOME = "family_welcome"  # ... and then they do again
+
+
+class ProfileComponent(StrEnum):
+    """What a career profile holds (N 1); F S3 names much the same."""
+
+    EXPERIENCE = "experience"
+    GOALS = "goals"
+    PREFERENCES = "preferences"
+    STRENGTHS = "strengths"
+    BARRIERS = "barriers"
+    SKILLS = "skills"
+    DISCLOSURE = "disclosure"
+    ADVANCEMENT = "advancement"
+
+
+class PlanningFor(StrEnum):
+    """What work incentives planning was for (F S1)."""
+
+    JOB_START = "job_start"
+    CHANGE = "change"
+    EARNINGS_REPORTING = "earnings_reporting"
+    GENERAL = "general"
+
+
+class DisclosureContent(StrEnum):
+    """What was talked over about disclosure (F S2)."""
+
+    NOT_REQUIRED = "not_required"
+    PROS_AND_CONS = "pros_and_cons"
+    ACCOMMODATIONS = "accommodations"
+    OUR_ROLE = "our_role"
+    WHAT_TO_SAY = "what_to_say"
+
+
+class Schooling(StrEnum):
+    """What kind of education (F S11: school or certified training programs)."""
+
+    SCHOOL = "school"
+    CERTIFIED_TRAINING = "certified_training"
+    OTHER = "other"
+
+
+class JobSupport(StrEnum):
+    """What helps somebody at work, by F S11's examples."""
+
+    ENCOURAGEMENT = "encouragement"
+    SOCIAL_SKILLS = "social_skills"
+    JOB_SKILLS = "job_skills"
+    MEDICATION = "medication"
+    ACCOMMODATION = "accommodation"
+    EMPLOYER_INFORMATION = "employer_information"
+    CAREER = "career"
+    EDUCATION = "education"
+    OTHER = "other"
+
+
+class SupportGiver(StrEnum):
+    """Who gave it (F S11: a variety of people)."""
+
+    SPECIALIST = "specialist"
+    MH_TEAM = "mh_team"
+    FAMILY = "family"
+    FRIEND = "friend"
+    CO_WORKER = "co_worker"
+    EMPLOYER = "employer"
 
 
 class Answer(StrEnum):

@@ -66,7 +66,7 @@ def within_bounds(record: RecordKind, today: date) -> None:
         if value is None or not each.asked:
             continue
         if isinstance(marker, Day) and (marker.ahead or marker.planned):
-            not_far_ahead(value, today, each.name)
+            not_far_ahead(value, today + timedelta(days=marker.ahead), each.name)
         elif isinstance(marker, Day):
             not_ahead(value, today, each.name)
         elif isinstance(marker, Choice):

@@ -306,6 +306,7 @@ class ClientPage:
     history: tuple[HistoryLine, ...]
     declines: tuple[HistoryLine, ...]
     by_others: Mapping[str, str] = field(default_factory=dict)  # fact -> not by who carries them
+    family_not_wanted_since: date | None = None
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
     may: frozenset[str] = frozenset()  # the actions that the reader's role has
 

@@ -146,11 +146,11 @@ def again(turn: Turn, on: date, mode: Mode) -> dict[str, Any]:
 
 def beside(turn: Turn, client_ids: tuple[str, ...]) -> list[Block]:
     """Wishes, disclosure and jobs of the picked client."""
-    jobs = _jobs(turn, client_ids[0]) if client_ids else ()
+    jobs = jobs_of(turn, client_ids[0]) if client_ids else ()
     return views.about(pickers.introduced(turn, client_ids), jobs)
 
 
-def _jobs(turn: Turn, client_id: str, named: Sequence[str] = ()) -> tuple[JobLine, ...]:
+def jobs_of(turn: Turn, client_id: str, named: Sequence[str] = ()) -> tuple[JobLine, ...]:
     """The jobs a visit can be about: the running and planned ones, and those it `named`."""
     jobs = client_page.job_options(turn.doors, turn.actor, client_id, now=turn.now)
     return tuple(
@@ -247,7 +247,7 @@ def _job_meant(turn: Turn, line: ClientContactLine, meant: Meant) -> JobLine | N
     if employer is None or meant.client_id is None:
         return None
     name = employer.name.casefold()
-    jobs = [job for job in _jobs(turn, meant.client_id) if job.employer.casefold() == name]
+    jobs = [job for job in jobs_of(turn, meant.client_id) if job.employer.casefold() == name]
     return jobs[0] if len(jobs) == 1 else None
 
 
@@ -317,7 +317,7 @@ def _open_understood(
 
 def _with_client(turn: Turn, values: VisitForm, client_id: str) -> VisitForm:
     chosen, known = pickers.option_of(turn, client_id)
-    jobs = _jobs(turn, client_id, values.job_ids)
+    jobs = jobs_of(turn, client_id, values.job_ids)
     return replace(values, client=chosen, introductions=(known,), jobs=jobs)
 
 

@@ -6,7 +6,7 @@ From a brief item (`due.*` buttons, their value a due contact's key) and from a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,11 +34,12 @@ from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.read import read
 from bot.views import reply, words
 from bot.views import short_records as views
-from bot.views.blocks import View
+from bot.views.blocks import Block, View
 from bot.views.pickers import ALSO
 from bot.views.reply import due_value
 from ips.facts import Clock, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
+from ips.records.job_support import JobSupportRecord
 from ips.records.kind import AboutClient
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
@@ -208,13 +209,24 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
     return views.milestone_form(label, kind, turn.today, carried.packed())
 
 
+def _which_job(turn: Turn, client_id: str) -> Sequence[Block]:
+    return views.which_job(client_contact.jobs_of(turn, client_id))
+
+
+_BESIDES: Mapping[type[AboutClient], Callable[[Turn, str], Sequence[Block]]] = {
+    JobSupportRecord: _which_job
+}
+"""What a kind's form asks first, for it is known of the client alone."""
+
+
 def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
     def open_kind(turn: Turn, client_id: str) -> None:
         def build() -> View:
             (known,) = pickers.introduced(turn, (client_id,), beside(kind).action)
             carried = modals.carry(client=client_id)
             label = words.client_label(known.choice.client)
-            return views.form_of(kind, label, turn.today, carried.packed())
+            besides = _BESIDES[kind](turn, client_id) if kind in _BESIDES else ()
+            return views.form_of(kind, label, turn.today, carried.packed(), besides=besides)
 
         modals.open_then(turn, kind.heading, build)
 
@@ -274,7 +286,7 @@ def submit_milestone(
     turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
     for name, sentence in _ANSWERS_NEEDED.items():
         if name in form and name in _required(carried.get("kind")):
-            form.needed(name, form.choice(name), sentence)
+            form.needed(name, form.choice(name) or form.choices(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
     client_id = carried.get("client") or form.choice("client_id")
     if "client_id" in form:
@@ -302,6 +314,7 @@ _ANSWERS_NEEDED = {
     "answer": "What was their answer?",
     "kind": "What did you agree?",
     "disclosure": "What did they decide?",
+    "components": "Which parts did you touch?",
 }
 
 
@@ -309,7 +322,7 @@ def _required(kind: str | None) -> tuple[str, ...]:
     """Names of the answers that a kind of milestone needs."""
     if kind in (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT):
         return ("kind",)
-    return ("answer", "disclosure")
+    return ("answer", "disclosure", "components")
 
 
 def submit_of(kind: type[AboutClient]) -> Callable[..., None]:

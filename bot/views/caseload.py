@@ -29,6 +29,9 @@ HISTORY_A_PAGE = 15
 MORE = (
     ("job_end", "A job has ended"),
     *((kind.value, each.menu) for kind, each in MILESTONES.items() if each.menu),
+    ("vr_contact", "Contact with the VR counselor"),
+    ("job_support", "Support at work"),
+    ("authorization", "Authorization of services"),
     ("decline", "The client declines contact"),
     ("pause", "Pause (away, or at their wish)"),
     ("resume", "End the pause"),
@@ -164,7 +167,7 @@ def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View
     content = [
         blocks.header(words.client_label(page.client)),
         blocks.section("\n".join(_who(page, today))),
-        *_wishes(page),
+        *_wishes(page, today),
         _doors(page),
         *_clocks(page, today),
         *_declines(page, today),
@@ -204,11 +207,14 @@ def _who(page: ClientPage, today: date) -> list[str]:
     return lines
 
 
-def _wishes(page: ClientPage) -> list[Block]:
+def _wishes(page: ClientPage, today: date) -> list[Block]:
     lines = [words.disclosure(page.disclosure, page.disclosure_limits)]
     where = words.wishes(page.visits_at_work, page.meeting_wishes)
     if where:
         lines.append(where)
+    since = page.family_not_wanted_since
+    if since is not None:
+        lines.append(f"No contact with their family, at their wish ({words.day(since, today)})")
     if page.job_wishes:
         lines.append(f"Work wishes: {blocks.escape(page.job_wishes)}")
     return [blocks.section("\n".join(lines))]
@@ -244,6 +250,10 @@ def _fits(value: str, page: ClientPage) -> bool:
         return page.phase in (Phase.FIRST_MONTH, Phase.WORKING)
     if value == "stays_in_job":
         return page.phase is Phase.LOOKING_FOR_ANOTHER_JOB
+    if value == "family_not_wanted":
+        return page.family_not_wanted_since is None
+    if value == "family_welcome":
+        return page.family_not_wanted_since is not None
     return True
 
 

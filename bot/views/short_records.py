@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.casework.replies import DueSubject
+from bot.casework.replies import DueSubject, JobLine
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
@@ -83,15 +83,33 @@ _REVIEWS = (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT)
 def _asked(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         decision, limits = holds.get("disclosure"), holds.get("disclosure_limits")
-        return disclosure_fields(decision, limits, required=True)
+        contents = forms.several(MilestoneRecord, "contents", holds)
+        return [*disclosure_fields(decision, limits, required=True), contents]
+    if kind is MilestoneKind.CAREER_PROFILE_SESSION:
+        return [forms.several(MilestoneRecord, "components", holds, required=True)]
     if kind in _ANSWERS:
         choices = words.options(_ANSWERS[kind])
-        return [_radio("answer", "Their answer", choices, holds.get("answer"))]
+        answer = _radio("answer", "Their answer", choices, holds.get("answer"))
+        return [answer, *_besides(kind, holds)]
     if kind in _REVIEWS:
         return [
             _radio("kind", "What you agreed", words.options(STEP_DOWN_ANSWERS), holds.get("kind"))
         ]
-    return []
+    return _besides(kind, holds)
+
+
+_PLANNING = ("what_for", "given_by", "trained", "earnings_reporting")
+_BESIDES_OF = {
+    MilestoneKind.WORK_INCENTIVES: _PLANNING,
+    MilestoneKind.EDUCATION_STARTED: ("schooling",),
+    MilestoneKind.EDUCATION_ENDED: ("schooling",),
+}
+
+
+def _besides(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
+    """What may be said besides; none of it has to be."""
+    among = _BESIDES_OF.get(kind)
+    return forms.inputs(MilestoneRecord, None, holds, among=among) if among else []
 
 
 def is_missing(
@@ -100,6 +118,8 @@ def is_missing(
     """Whether the form has to ask for what a line of this kind did not say, or said wrongly."""
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         return decision is None or answer is not None
+    if kind is MilestoneKind.CAREER_PROFILE_SESSION:
+        return True
     if kind in _ANSWERS:
         return answer not in _ANSWERS[kind] or decision is not None
     needs_words = kind in _REVIEWS and note is None
@@ -136,13 +156,30 @@ def callback_of(kind: type[RecordKind]) -> str:
     return f"{kind.name}.submit"
 
 
-def form_of(kind: type[RecordKind], client: str, today: date, private_metadata: str) -> View:
-    """The form of a declared kind: what it asks, first what the conversation asks besides."""
-    besides = _BESIDES[kind]() if kind in _BESIDES else []
-    content = [forms.asks(kind, client), *besides, *forms.inputs(kind, today)]
+def form_of(
+    kind: type[RecordKind],
+    client: str,
+    today: date,
+    private_metadata: str,
+    *,
+    besides: Sequence[Block] = (),
+    holds: Mapping[str, Any] = forms.NOTHING,
+) -> View:
+    """The form of a declared kind: what it asks, first what the conversation asks `besides`."""
+    first = [*(_BESIDES[kind]() if kind in _BESIDES else []), *besides]
+    content = [forms.asks(kind, client), *first, *forms.inputs(kind, today, holds)]
     return blocks.modal(
         callback_of(kind), kind.heading, content, submit="Save", private_metadata=private_metadata
     )
+
+
+def which_job(jobs: Sequence[JobLine], job_id: str | None = None) -> list[Block]:
+    """For which of their jobs, the only one unless they say otherwise."""
+    if not jobs:
+        return []
+    chosen = job_id or (jobs[0].id if len(jobs) == 1 else None)
+    options = [pickers.job_option(job) for job in jobs]
+    return [blocks.field("job_id", "At which job", blocks.select(options, initial=chosen))]
 
 
 def _which_contacts() -> list[Block]:

@@ -199,7 +199,8 @@ class RecordKind:
     form), `asks` (what the form says first; `{client}` is the client; left out where the
     conversation draws a form itself) and `noun` (its name within a sentence). `stamped` are the
     fields that no form asks and no edit changes, such as who made it, or what a verb fills;
-    `found_by` the columns by which its rows are looked for, `one_of` those that no two share.
+    `came_later` those that an earlier release did not ask; `found_by` the columns by which its rows
+    are looked for, `one_of` those that no two share.
     `fields` are all in order, whom it is about first.
     """
 
@@ -210,6 +211,7 @@ class RecordKind:
     noun: ClassVar[str]
     reversals: ClassVar[tuple[Reversal, ...]] = ()
     stamped: ClassVar[tuple[str, ...]] = ()
+    came_later: ClassVar[tuple[str, ...]] = ()
     found_by: ClassVar[tuple[tuple[str, ...], ...]]
     one_of: ClassVar[tuple[str, ...]] = ()
     fields: ClassVar[tuple[Field, ...]]
@@ -373,6 +375,17 @@ def day_of(record: RecordKind) -> date | None:
 def content_of(record: RecordKind) -> dict[str, Any]:
     """What a person put into it, by field: what is stamped or filled in later is no part of it."""
     return {each.name: getattr(record, each.name) for each in record.fields if each.asked}
+
+
+def sent_as(record: RecordKind) -> dict[str, Any]:
+    """Its content as a form of any release sends it, so that one sent again is known by it."""
+    empty = {each.name: each.default for each in record.fields if each.name in record.came_later}
+    content = content_of(record)
+    return {
+        name: value
+        for name, value in content.items()
+        if name not in empty or value not in (empty[name], None)
+    }
 
 
 def read_out(record: RecordKind) -> str:

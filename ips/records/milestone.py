@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.caseload import current_stay, running_jobs, wants_another_job
-from ips.facts import Answer, Disclosure, History, Milestone, MilestoneKind
-from ips.records.kind import AboutClient, Choice, Day, Prose, Ref, known
-from ips.words import dated
-from ips.words.table import ANSWERS, DISCLOSURES, MILESTONES, label, labels, within
+from ips.facts import (
+    Answer,
+    Disclosure,
+    DisclosureContent,
+    History,
+    Milestone,
+    MilestoneKind,
+    PlanningFor,
+    ProfileComponent,
+    Schooling,
+)
+from ips.records.kind import (
+    AboutClient,
+    Choice,
+    Day,
+    Line,
+    Private,
+    Prose,
+    Ref,
+    Several,
+    Tick,
+    known,
+)
+from ips.words import dated, joined
+from ips.words.table import (
+    ANSWERS,
+    DISCLOSURE_CONTENTS,
+    DISCLOSURES,
+    MILESTONES,
+    PLANNING_FOR,
+    PROFILE_COMPONENTS,
+    SCHOOLINGS,
+    label,
+    labels,
+    within,
+)
 
 _NEEDS_WORDS = {
     MilestoneKind.STEP_DOWN: "Please say who takes over the support.",
@@ -25,6 +57,10 @@ class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.sta
 
     heading: ClassVar[str] = "Milestone"
     noun: ClassVar[str] = "entry"
+    came_later: ClassVar[tuple[str, ...]] = (
+        *("contents", "components", "what_for", "given_by", "trained", "earnings_reporting"),
+        "schooling",
+    )
 
     kind: Annotated[MilestoneKind, Choice("What it was", labels(MILESTONES))]
     on: Annotated[date, Day("Day")]
@@ -35,6 +71,23 @@ class MilestoneRecord(AboutClient, name="milestone", source="the rows of ips.sta
         None
     )
     disclosure_limits: Annotated[str | None, Prose("Their limits")] = None
+    contents: Annotated[
+        tuple[DisclosureContent, ...], Several("What you talked over", labels(DISCLOSURE_CONTENTS))
+    ] = ()
+    components: Annotated[
+        tuple[ProfileComponent, ...], Several("What you touched", labels(PROFILE_COMPONENTS))
+    ] = ()
+    what_for: Annotated[
+        PlanningFor | None, Choice("What it is for", labels(PLANNING_FOR), folded=True)
+    ] = None
+    given_by: Annotated[
+        str | None, Line("Who does the planning", private=Private.LABEL, longest=120)
+    ] = None
+    trained: Annotated[bool | None, Tick("Are they trained in it?")] = None
+    earnings_reporting: Annotated[bool | None, Tick("Did you talk over reporting earnings?")] = None
+    schooling: Annotated[Schooling | None, Choice("What kind", labels(SCHOOLINGS), folded=True)] = (
+        None
+    )
 
 
 def check(milestone: MilestoneRecord, history: History, code: str) -> Iterator[tuple[str, str]]:
@@ -43,6 +96,8 @@ def check(milestone: MilestoneRecord, history: History, code: str) -> Iterator[t
         yield "kind", "Please log it as an employer contact, on the day it happened."
     if milestone.kind is MilestoneKind.DISCLOSURE_DISCUSSION and milestone.disclosure is None:
         yield "disclosure", "Please record what the client decided."
+    if milestone.kind is MilestoneKind.CAREER_PROFILE_SESSION and not milestone.components:
+        yield "components", "Please tick the parts that you touched."
     if milestone.kind in _NEEDS_WORDS and not (milestone.words or "").strip():
         yield "words", _NEEDS_WORDS[milestone.kind]
     yield from _check_search_at_work(milestone, history, code)
@@ -66,10 +121,44 @@ def _check_search_at_work(
 def line(milestone: MilestoneRecord) -> str:
     """Its line of the history."""
     what = label(MILESTONES, milestone.kind)
+    more = ", ".join(_more(milestone))
+    return f"{what}: {more}" if more else what
+
+
+def _more(milestone: MilestoneRecord) -> list[str]:
+    """What was said of it, but no name and nothing in people's own words."""
+    parts = []
     if milestone.disclosure is not None:
         limits = " (written down)" if milestone.disclosure_limits else ""
-        return f"{what}: {within(DISCLOSURES, milestone.disclosure)}{limits}"
-    return f"{what}: {within(ANSWERS, milestone.answer)}" if milestone.answer else what
+        parts.append(f"{within(DISCLOSURES, milestone.disclosure)}{limits}")
+    if milestone.answer is not None:
+        parts.append(within(ANSWERS, milestone.answer))
+    if milestone.what_for is not None:
+        parts.append(within(PLANNING_FOR, milestone.what_for))
+    if milestone.trained is not None:
+        parts.append(_TRAINED[milestone.trained])
+    if milestone.earnings_reporting:
+        parts.append("reporting earnings talked over")
+    if milestone.schooling is not None:
+        parts.append(within(SCHOOLINGS, milestone.schooling))
+    parts += [within(PROFILE_COMPONENTS, each) for each in milestone.components]
+    if milestone.contents:
+        contents = [within(DISCLOSURE_CONTENTS, each) for each in milestone.contents]
+        parts.append(f"talked over: {joined(contents)}")
+    return parts
+
+
+_TRAINED = {True: "by a trained person", False: "by somebody not trained in it"}
+
+
+def family_not_wanted_since(milestones: Iterable[MilestoneRecord]) -> date | None:
+    """The day on which the client said that nobody is to contact their family, as it stands."""
+    wishes = [each for each in milestones if each.kind in _OF_FAMILY]
+    latest = max(reversed(wishes), key=lambda each: each.on, default=None)
+    return latest.on if latest and latest.kind is MilestoneKind.FAMILY_NOT_WANTED else None
+
+
+_OF_FAMILY = (MilestoneKind.FAMILY_NOT_WANTED, MilestoneKind.FAMILY_WELCOME)
 
 
 def reply(milestone: MilestoneRecord, code: str, today: date) -> str:

@@ -19,17 +19,23 @@ from ips.employment import JobKind
 from ips.facts import (
     Answer,
     Disclosure,
+    DisclosureContent,
     EndReason,
     ExitReason,
+    JobSupport,
     MadeBy,
     MilestoneKind,
     Mode,
     OutreachStrategy,
     PauseReason,
     Place,
+    PlanningFor,
+    ProfileComponent,
     RelationshipStep,
+    Schooling,
     StaffRole,
     Standing,
+    SupportGiver,
 )
 from ips.fidelity.evidence import Fact
 from ips.unit_facts import (
@@ -269,6 +275,27 @@ END_REASONS: Mapping[EndReason, Words] = {
     EndReason.OTHER: Words("Another reason"),
 }
 
+SUPPORTS: Mapping[JobSupport, Words] = {
+    JobSupport.ENCOURAGEMENT: Words("Encouragement"),
+    JobSupport.SOCIAL_SKILLS: Words("Getting along with people at work"),
+    JobSupport.JOB_SKILLS: Words("Learning the job"),
+    JobSupport.MEDICATION: Words("A change of medication"),
+    JobSupport.ACCOMMODATION: Words("An accommodation at work"),
+    JobSupport.EMPLOYER_INFORMATION: Words("Information for the employer"),
+    JobSupport.CAREER: Words("Toward better duties or a better job"),
+    JobSupport.EDUCATION: Words("Help with school or training"),
+    JobSupport.OTHER: Words("Something else"),
+}
+
+GIVERS: Mapping[SupportGiver, Words] = {
+    SupportGiver.SPECIALIST: Words("The employment specialist"),
+    SupportGiver.MH_TEAM: Words("Somebody of the mental-health team"),
+    SupportGiver.FAMILY: Words("Family", "their family"),
+    SupportGiver.FRIEND: Words("A friend"),
+    SupportGiver.CO_WORKER: Words("A co-worker"),
+    SupportGiver.EMPLOYER: Words("Their employer"),
+}
+
 # ---------------------------------------------------------------- milestones
 
 MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
@@ -288,6 +315,18 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
             "career profile",
             "career profile done",
             "completed the profile",
+        ),
+    ),
+    MilestoneKind.CAREER_PROFILE_SESSION: MilestoneWords(
+        "Career profile session",
+        menu="Career profile session",
+        title="Profile session",
+        asks="You worked on the career profile together.",
+        typed=(
+            "profile session",
+            "session on the profile",
+            "worked on the profile",
+            "worked on the career profile",
         ),
     ),
     MilestoneKind.PROFILE_UPDATE: MilestoneWords(
@@ -416,6 +455,67 @@ MILESTONES: Mapping[MilestoneKind, MilestoneWords] = {
             "education ended",
         ),
     ),
+    MilestoneKind.FAMILY_NOT_WANTED: MilestoneWords(
+        "Wants no contact with their family",
+        menu="Wants no contact with their family",
+        title="Family",
+        asks="They want us not to contact their family. We keep to it.",
+        typed=(
+            "no family contact",
+            "no contact with family",
+            "no contact with their family",
+            "family not wanted",
+        ),
+    ),
+    MilestoneKind.FAMILY_WELCOME: MilestoneWords(
+        "Contact with family is fine again",
+        menu="Contact with family is fine again",
+        title="Family",
+        asks="They are fine with contact with their family again.",
+        typed=(
+            "family welcome",
+            "family contact is fine",
+            "family contact fine",
+            "contact with family is fine",
+        ),
+    ),
+}
+
+PROFILE_COMPONENTS: Mapping[ProfileComponent, Words] = {
+    ProfileComponent.EXPERIENCE: Words(
+        "Work experience", typed=("experience", "previous work", "work history")
+    ),
+    ProfileComponent.GOALS: Words("Goals", typed=("goal",)),
+    ProfileComponent.PREFERENCES: Words("Preferences", typed=("wishes", "work wishes")),
+    ProfileComponent.STRENGTHS: Words("Strengths"),
+    ProfileComponent.BARRIERS: Words("Barriers", typed=("what gets in the way",)),
+    ProfileComponent.SKILLS: Words("Skills"),
+    ProfileComponent.DISCLOSURE: Words("Disclosure", typed=("disclosure preferences",)),
+    ProfileComponent.ADVANCEMENT: Words(
+        "Career advancement or education",
+        typed=("career advancement", "advancement", "education", "higher education"),
+    ),
+}
+
+PLANNING_FOR: Mapping[PlanningFor, Words] = {
+    PlanningFor.JOB_START: Words("Before a job start"),
+    PlanningFor.CHANGE: Words("A change of hours or pay", "for a change of hours or pay"),
+    PlanningFor.EARNINGS_REPORTING: Words("Reporting earnings", "for reporting earnings"),
+    PlanningFor.GENERAL: Words("In general"),
+}
+
+DISCLOSURE_CONTENTS: Mapping[DisclosureContent, Words] = {
+    DisclosureContent.NOT_REQUIRED: Words("Nobody has to disclose anything"),
+    DisclosureContent.PROS_AND_CONS: Words("What speaks for it and against it"),
+    DisclosureContent.ACCOMMODATIONS: Words("What it means for accommodations at work"),
+    DisclosureContent.OUR_ROLE: Words("Our part in talking with the employer"),
+    DisclosureContent.WHAT_TO_SAY: Words("What exactly could be said, with examples"),
+}
+
+SCHOOLINGS: Mapping[Schooling, Words] = {
+    Schooling.SCHOOL: Words("School or college"),
+    Schooling.CERTIFIED_TRAINING: Words("A certified training program"),
+    Schooling.OTHER: Words("Another course"),
 }
 
 ANSWERS: Mapping[Answer, Words] = {

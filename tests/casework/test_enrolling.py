@@ -367,6 +367,7 @@ def test_each_short_record_closes_its_clock(harbor: Harbor) -> None:
         (MilestoneKind.CONTINUE_SUPPORT, "words"),
         (MilestoneKind.DISCLOSURE_DISCUSSION, "disclosure"),
         (MilestoneKind.FIRST_EMPLOYER_CONTACT, "kind"),
+        (MilestoneKind.CAREER_PROFILE_SESSION, "components"),
     ],
 )
 def test_a_milestone_needs_what_makes_it_one(

@@ -50,7 +50,15 @@ from db.models import ClientAssignmentRow, ClientTeamRow
 from db.queries.people import clients
 from db.queries.records import histories
 from ips.caseload import is_looking, looking_since, phase, starts_to_confirm
-from ips.facts import Disclosure, ExitReason, History, MilestoneKind, Mode, PauseReason
+from ips.facts import (
+    Disclosure,
+    ExitReason,
+    History,
+    MilestoneKind,
+    Mode,
+    PauseReason,
+    ProfileComponent,
+)
 from ips.records.decline import DeclineRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.kind import kinds
@@ -252,7 +260,11 @@ def _a_milestone(it: World, kind: MilestoneKind) -> MilestoneRecord:
         words="to the North team",
         disclosure=it.draw(st.sampled_from(Disclosure)) if talk else None,
         disclosure_limits=it.draw(st.sampled_from((None, "not the diagnosis"))) if talk else None,
+        components=tuple(ProfileComponent) if kind is _SESSION else (),
     )
+
+
+_SESSION = MilestoneKind.CAREER_PROFILE_SESSION
 
 
 def talk_about_disclosure(it: World) -> Recorded:
@@ -465,6 +477,9 @@ NO_CLOCK_READS_IT = {
     "job_lead": "it is the unit's",
     "log_review": "it is the unit's",
     "leave": "due dates never move for staff reasons",
+    "vr_contact": "it is counted for the whole unit",
+    "job_support": "it is evidence of what helps (F S11)",
+    "authorization": "it is what is billed",
 }
 NOT_EDITED = {"episode": "it is undone and entered anew"}
 

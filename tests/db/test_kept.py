@@ -104,6 +104,13 @@ MILESTONE = {
     "words": (Sealed, True),
     "disclosure": (String, True),
     "disclosure_limits": (Sealed, True),
+    "contents": (JSON, False),
+    "components": (JSON, False),
+    "what_for": (String, True),
+    "given_by": (Sealed, True),
+    "trained": (Boolean, True),
+    "earnings_reporting": (Boolean, True),
+    "schooling": (String, True),
 }
 
 

@@ -465,6 +465,10 @@ CHOSEN = frozenset(
         "end_reason",
         "reason",
         "answer",
+        "what_for",
+        "schooling",
+        "support",
+        "giver",
     }
     | {"course", "outcome", "why", "item", "about"}
     | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}

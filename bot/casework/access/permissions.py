@@ -54,6 +54,9 @@ class Action(StrEnum):
     RECORD_MILESTONE = "record_milestone"
     RECORD_PAUSE = "record_pause"
     RECORD_DECLINE = "record_decline"
+    RECORD_VR_CONTACT = "record_vr_contact"
+    RECORD_JOB_SUPPORT = "record_job_support"
+    RECORD_AUTHORIZATION = "record_authorization"
     RECORD_WEEKLY_TIME = "record_weekly_time"
     RECORD_INDIVIDUAL_SUPERVISION = "record_individual_supervision"
     RECORD_FIELD_MENTORING = "record_field_mentoring"
@@ -153,6 +156,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.RECORD_MILESTONE): _may("steps in when nobody covers", _UNIT),
         (_LEAD, Action.RECORD_PAUSE): _may("steps in when nobody covers", _UNIT),
         (_LEAD, Action.RECORD_DECLINE): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_VR_CONTACT): _may("speaks with VR for the unit (O3)", _UNIT),
+        (_LEAD, Action.RECORD_JOB_SUPPORT): _may("steps in when nobody covers", _UNIT),
+        (_LEAD, Action.RECORD_AUTHORIZATION): _may("answers for what is billed", _UNIT),
         (_LEAD, Action.RECORD_WEEKLY_TIME): _may("answers for the unit's time (S13)", _UNIT),
         (_LEAD, Action.RECORD_INDIVIDUAL_SUPERVISION): _may("gives it (O4)", _UNIT),
         (_LEAD, Action.RECORD_FIELD_MENTORING): _may("goes along in the field (O5)", _UNIT),
@@ -214,6 +220,11 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.RECORD_MILESTONE): _may("done with people they know", _CASELOAD),
         (_SPECIALIST, Action.RECORD_PAUSE): _may("silences reminders of their own", _CASELOAD),
         (_SPECIALIST, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_VR_CONTACT): _may(
+            "one talk with VR may be about a colleague's client too (O3)", _UNIT
+        ),
+        (_SPECIALIST, Action.RECORD_JOB_SUPPORT): _may("knows who helps at work", _CASELOAD),
+        (_SPECIALIST, Action.RECORD_AUTHORIZATION): _may("asks for it, and uses it", _CASELOAD),
         (_SPECIALIST, Action.RECORD_WEEKLY_TIME): _may("their own week (S13)", _OWN),
         (_SPECIALIST, Action.RECORD_MH_TEAM_MEETING): _may("where they were themselves (O2)", _OWN),
         (_SPECIALIST, Action.RECORD_TRAINING): _may("what they took themselves", _OWN),
@@ -261,6 +272,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             _CASELOAD,
         ),
         (_PEER, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
+        (_PEER, Action.RECORD_VR_CONTACT): _may("about people they support", _CASELOAD),
+        (_PEER, Action.RECORD_JOB_SUPPORT): _may("sees who helps at work", _CASELOAD),
         (_PEER, Action.RECORD_TRAINING): _may("what they took: peers are certified (N)", _OWN),
         (_PEER, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
         (_PEER, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
@@ -309,6 +322,9 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.RECORD_MILESTONE: "A profile, a talk or an offer",
         Action.RECORD_PAUSE: "A pause",
         Action.RECORD_DECLINE: "Writing down what a client would rather not",
+        Action.RECORD_VR_CONTACT: "A contact with the VR counselor",
+        Action.RECORD_JOB_SUPPORT: "Support at work",
+        Action.RECORD_AUTHORIZATION: "An authorization",
         Action.RECORD_WEEKLY_TIME: "The time of a week",
         Action.RECORD_INDIVIDUAL_SUPERVISION: "Supervision, one to one",
         Action.RECORD_FIELD_MENTORING: "Field mentoring",

@@ -41,6 +41,7 @@ from ips.caseload import phase, starts_to_confirm
 from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
 from ips.records.decline import DeclineRecord
+from ips.records.milestone import MilestoneRecord, family_not_wanted_since
 from ips.standards import title_of
 from ips.stays import in_order
 
@@ -86,6 +87,11 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         and not each.voided
         and each.record.withdrawn_on is None
     }
+    milestones = [
+        each.record
+        for each in sorted(found, key=lambda each: each.recorded_at)
+        if isinstance(each.record, MilestoneRecord) and not each.voided
+    ]
     pause = pause_on(history, here.today)
     stay = next(reversed(in_order(history.episodes)), None)
     carried_by = _first(_assigned(here, assigned, "carries"))
@@ -118,6 +124,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
             for line in past
             if line.by_slack_user_id != carried_by
         },
+        family_not_wanted_since=family_not_wanted_since(milestones),
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
         may=frozenset(each for each in Action if permissions.scopes_of(here.granted.me, each)),
     )

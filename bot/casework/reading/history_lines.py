@@ -11,24 +11,30 @@ from bot.casework.access.permissions import Granted, may_change
 from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
 from ips.records import (
+    authorization,
     client_contact,
     decline,
     employer_contact,
     episode,
     job,
     job_change,
+    job_support,
     milestone,
     pause,
+    vr_contact,
 )
+from ips.records.authorization import AuthorizationRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
+from ips.records.job_support import JobSupportRecord
 from ips.records.kind import Prose, RecordKind, Reversal, read_out
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
+from ips.records.vr_contact import VrContactRecord
 from ips.words import dated
 
 
@@ -130,7 +136,8 @@ def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
 def _note(record: RecordKind, half: Reversal | None) -> str | None:
     if half is None:
         found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
-        return found
+        named = getattr(record, _NAMED.get(type(record), ""), None)
+        return ": ".join(filter(None, [named and f"With {named}", found])) or None
     texts = (each.name for each in record.fields if isinstance(each.marker, Prose))
     return next((getattr(record, name) for name in texts if name in half.fields), None)
 
@@ -166,8 +173,17 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     PauseRecord: pause.line,
     DeclineRecord: decline.line,
     JobChangeRecord: job_change.line,
+    VrContactRecord: vr_contact.line,
+    JobSupportRecord: job_support.line,
+    AuthorizationRecord: authorization.line,
 }
 """Of the declared kinds; any other is read out field by field."""
+
+_NAMED: Mapping[type[RecordKind], str] = {
+    MilestoneRecord: "given_by",
+    VrContactRecord: "counsellor",
+}
+"""The field that names who was there: no part of the line, which may be read over a shoulder."""
 
 
 def employers_of(facts: Collection[Kept[Any]]) -> set[str]:

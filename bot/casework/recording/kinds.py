@@ -17,16 +17,20 @@ from db.queries.people import staff, with_whom
 from db.queries.records import facts
 from ips.facts import History
 from ips.records import (
+    authorization,
     decline,
     fidelity_review,
     item_rating,
     job_change,
+    job_support,
     milestone,
     pause,
     statement,
     unit_milestone,
+    vr_contact,
     weekly_time,
 )
+from ips.records.authorization import AuthorizationRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
@@ -35,6 +39,7 @@ from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
+from ips.records.job_support import JobSupportRecord
 from ips.records.kind import AboutClient, AboutJob, RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
@@ -43,6 +48,7 @@ from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from ips.records.statement import StatementRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.vr_contact import VrContactRecord
 from ips.records.weekly_time import WeeklyTimeRecord
 from ips.unit_facts import UnitMilestoneKind
 from ips.words import dated
@@ -204,4 +210,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
     StatementRecord: named(StatementRecord, reply=statement.reply),
     FidelityReviewRecord: named(FidelityReviewRecord, alone=fidelity_review.check),
     ItemRatingRecord: named(ItemRatingRecord, alone=item_rating.check, settled=_of_this_unit),
+    VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
+    JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
+    AuthorizationRecord: named(
+        AuthorizationRecord, alone=authorization.check, reply=authorization.reply
+    ),
 }

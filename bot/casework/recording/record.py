@@ -32,6 +32,7 @@ from ips.records.kind import (
     RecordKind,
     Reversal,
     content_of,
+    sent_as,
     subject_of,
 )
 from ips.words import lowered
@@ -55,7 +56,7 @@ def asked(
 ) -> Ask:
     """The request to record it."""
     own, reach = beside(type(new)), reach_of(doors, actor, new)
-    content: Any = content_of(new)
+    content: Any = sent_as(new)
     if isinstance(new, AboutJob):
         content = (new.job_id, content)  # as it was told apart before it was declared
     about_staff = new.staff_member_id if isinstance(new, AboutStaff) else None
@@ -121,7 +122,7 @@ def edit(
             actor=actor,
             action=beside(type(new)).corrects,
             verb=f"{new.name}.edit",
-            content=(fact_id, content_of(new)),
+            content=(fact_id, sent_as(new)),
             now=now,
             submission=submission,
             client_ids=reach.client_ids,

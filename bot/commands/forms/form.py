@@ -143,6 +143,14 @@ class Form:
             self.wrong(name, NOT_OFFERED)
             return None
 
+    def several(self, name: str, kind: type[Offered]) -> tuple[Offered, ...]:
+        """The choices as what they stand for, as `one_of`."""
+        try:
+            return tuple(kind(each) for each in self.choices(name))
+        except ValueError:
+            self.wrong(name, NOT_OFFERED)
+            return ()
+
     def needed(self, name: str, value: Any, sentence: str) -> None:
         """Notes that a required field is empty."""
         if value in (None, "", ()):

@@ -6,26 +6,42 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.commands.forms.modals import Form
-from ips.records.kind import UNDRAWN, AnyKind, Choice, Day, Field, Number, Tick, subject_of
+from ips.records.kind import (
+    UNDRAWN,
+    AnyKind,
+    Choice,
+    Day,
+    Field,
+    Number,
+    Ref,
+    Several,
+    Tick,
+    subject_of,
+)
 
 
 def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callable[[], AnyKind]:
     """Notes in `form` what is missing; builds the record once nothing is.
 
     `whom`: the id of the client, colleague or unit that it is about. `beside`: fields that the
-    conversation answers itself.
+    conversation answers itself; what no form draws by itself is read where this one shows it.
     """
+    subject = subject_of(kind)
     answers = {
         each.name: _answer(form, each)
         for each in kind.fields
-        if each.asked and each.name not in beside and not isinstance(each.marker, UNDRAWN)
+        if each.asked
+        and each.name not in (subject, *beside)
+        and (each.name in form or not isinstance(each.marker, UNDRAWN))
     }
-    return lambda: kind(**{subject_of(kind): whom}, **answers, **beside)
+    return lambda: kind(**{subject: whom}, **answers, **beside)
 
 
 def _answer(form: Form, field: Field) -> Any:
     if isinstance(field.marker, Tick) and field.marker.among:
         return form.ticked(field.marker.among.name, field.name)
+    if isinstance(field.marker, Several):
+        return form.several(field.name, field.of)
     answer = _entered(form, field)
     if field.required:
         answer = field.default if answer is None else answer
@@ -39,6 +55,8 @@ def _entered(form: Form, field: Field) -> Any:
         return form.day(field.name)
     if isinstance(marker, Choice):
         return form.one_of(field.name, field.of)
+    if isinstance(marker, Ref):
+        return form.choice(field.name)
     if isinstance(marker, Tick):
         return form.yes_or_no(field.name)
     if isinstance(marker, Number):

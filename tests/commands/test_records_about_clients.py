@@ -1,0 +1,133 @@
+"""What helps a client along, from their page: VR, support at work, authorizations, talks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from bot.casework.recording import employment
+from db.models import ROW_OF, MilestoneRow
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_after, form_in_front
+from tests.harbor import job_start
+from tests.house import ANA, House
+
+MORE = {
+    "vr_contact": (
+        {"mode": "phone", "counsellor": "Lee", "note": "asked for an interpreter"},
+        "contact with the VR counselor by phone, Mon 2 Mar",
+        "Contact with the VR counselor by phone\n> With Lee: asked for an interpreter",
+    ),
+    "job_support": (
+        {"support": "accommodation", "giver": "employer", "note": "a quiet corner"},
+        "support at work, an accommodation at work, by their employer, Mon 2 Mar",
+        "Support at work: an accommodation at work, by their employer\n> a quiet corner",
+    ),
+    "authorization": (
+        {"until_on": "2026-05-31", "units": "64"},
+        "authorization of 64 units, Mon 2 Mar to Sun 31 May",
+        "Authorized: 64 units, Mon 2 Mar to Sun 31 May",
+    ),
+    "career_profile_session": (
+        {"components": ["goals", "skills"], "words": "likes dogs"},
+        "Career profile session: goals, skills, Mon 2 Mar",
+        "Career profile session: goals, skills\n> likes dogs",
+    ),
+    "work_incentives": (
+        {"answer": "accepted", "what_for": "job_start", "given_by": "Sam", "trained": "yes"}
+        | {"earnings_reporting": "yes"},
+        "Work incentives planning offered: accepted, before a job start, by a trained person, "
+        "reporting earnings talked over",
+        "With Sam",
+    ),
+    "disclosure_discussion": (
+        {"disclosure": "do_not_disclose", "contents": ["not_required", "what_to_say"]},
+        "Disclosure discussed: do not disclose",
+        "talked over: nobody has to disclose anything and what exactly could be said",
+    ),
+    "education_started": (
+        {"schooling": "certified_training"},
+        "School or training started: a certified training program",
+        "School or training started: a certified training program",
+    ),
+}
+
+
+@pytest.fixture
+def client_id(unit_house: House) -> str:
+    return unit_house.enroll(ANA, "C-114", entered_on=date(2026, 2, 16))
+
+
+@pytest.fixture
+def ana(unit_house: House, client_id: str) -> Person:
+    return unit_house.person(ANA)
+
+
+def opened(ana: Person, verb: str) -> str:
+    form_after(ana, "/caseload", "C-114")
+    assert ana.choose("client.more", verb).ok
+    return form_in_front(ana, f"{verb}.submit" if verb in ROW_OF else "milestone.submit")
+
+
+@pytest.mark.parametrize("verb", MORE)
+def test_it_is_recorded_from_the_page_and_stands_there(ana: Person, verb: str) -> None:
+    answers, reply, line = MORE[verb]
+    opened(ana, verb)
+    done = ana.submit(answers)
+    assert done.ok, done.errors
+    assert reply in ana.read()
+    ana.close(everything=True)
+    assert line in form_after(ana, "/caseload", "C-114")
+
+
+WRONG = (
+    ("authorization", {"until_on": "2026-02-28", "units": "4"}, "until_on", "before the first"),
+    ("authorization", {"until_on": "2027-03-02", "units": "4"}, "until_on", "up to 12 months"),
+)
+
+
+@pytest.mark.parametrize(("verb", "answers", "field", "sentence"), WRONG)
+def test_what_is_missing_or_wrong_is_one_sentence_under_its_field(
+    ana: Person, verb: str, answers: dict[str, str], field: str, sentence: str
+) -> None:
+    opened(ana, verb)
+    refused = ana.submit(answers)
+    assert not refused.ok
+    assert sentence in refused.errors[field]
+
+
+def test_support_is_for_the_job_that_there_is(
+    unit_house: House, ana: Person, client_id: str
+) -> None:
+    started = job_start(client_id, "Pier 9", date(2026, 2, 20), title="Cook")
+    job = employment.record_start(
+        unit_house.doors, unit_house.actor(ANA), started, now=unit_house.now
+    )
+    assert "Cook" in opened(ana, "job_support")
+    assert ana.submit({"support": "career", "giver": "specialist"}).ok
+    row = ROW_OF["job_support"]
+    with unit_house.doors.reading() as session:
+        assert session.scalars(select(row.job_id)).all() == [job.fact.id]
+
+
+def test_a_wish_about_the_family_stands_on_the_page_until_they_say_otherwise(
+    ana: Person, unit_house: House
+) -> None:
+    stands = "No contact with their family, at their wish (Mon 2 Mar)"
+    for verb, other in (("family_not_wanted", True), ("family_welcome", False)):
+        opened(ana, verb)
+        assert ana.submit().ok
+        ana.close(everything=True)
+        assert (stands in form_after(ana, "/caseload", "C-114")) == other
+        ana.close(everything=True)
+
+
+def test_who_sees_the_page_reads_nothing_that_nobody_said(ana: Person, unit_house: House) -> None:
+    """What was not asked of older entries, and not answered, stands as nothing."""
+    opened(ana, "career_profile")
+    assert ana.submit().ok
+    with unit_house.doors.reading() as session:
+        row = session.execute(select(MilestoneRow)).scalar_one()
+        assert (row.components, row.contents, row.what_for, row.trained) == ([], [], None, None)
