@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from ips.career_profile import ProfileProgress
 from ips.caseload import Phase
 from ips.facts import (
     Clock,
@@ -196,6 +197,19 @@ class PlannedBefore:
     on: date
 
 
+class NextAct(StrEnum):
+    COMPLETE_PROFILE = "complete_profile"
+    ADD_PLANNER = "add_planner"  # who does the work incentives planning, and whether trained
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a reply offers to do next, with one tap."""
+
+    act: NextAct
+    client_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The reply to a record: what was written, what it closed and opened, and the week."""
@@ -211,6 +225,7 @@ class Recorded:
     minutes_since_the_same: int | None = None  # the very same stands already, by the same person
     employer: FactRef | None = None  # whose page is one tap away
     planned: PlannedBefore | None = None  # an open next step that this may have been
+    offers: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +322,7 @@ class ClientPage:
     declines: tuple[HistoryLine, ...]
     by_others: Mapping[str, str] = field(default_factory=dict)  # fact -> not by who carries them
     family_not_wanted_since: date | None = None
+    profile: ProfileProgress | None = None  # begun, and not complete
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
     may: frozenset[str] = frozenset()  # the actions that the reader's role has
 

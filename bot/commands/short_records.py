@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.access.permissions import Action
 from bot.casework.drafts import SnoozeDraft
-from bot.casework.reading import client_page
+from bot.casework.reading import career_profile, client_page
 from bot.casework.recording import nudges
 from bot.casework.recording.kinds import beside
 from bot.casework.recording.record import complete
@@ -43,6 +44,7 @@ from ips.records.job_support import JobSupportRecord
 from ips.records.kind import AboutClient
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
+from ips.words import capital
 
 
 def register(app: App) -> None:
@@ -52,6 +54,7 @@ def register(app: App) -> None:
     app.action("cover.take")(take_cover)
     app.action("due.more")(more)
     app.action("decline.withdraw")(withdraw_decline)
+    app.action("profile.complete")(complete_profile)
     app.view(views.MORE)(submit_more)
     app.view(views.MILESTONE)(submit_milestone)
     app.view(views.RESUME)(submit_resume)
@@ -92,12 +95,13 @@ def _milestone_of(turn: Turn, key: DueKey, kind: MilestoneKind) -> View:
     )
     until = words.until(subject.due_on, turn.today)
     carried = modals.carry(client=key.client_id, kind=kind, job=subject.job_id)
+    so_far = profile_so_far(turn, key.client_id, kind)
     return views.milestone_form(
         words.client_label(subject.client),
         kind,
         turn.today,
         carried.packed(),
-        f"{subject.title}: {until}",
+        f"{subject.title}: {until}" + (f". {so_far}" if so_far else ""),
     )
 
 
@@ -206,7 +210,37 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
     (known,) = pickers.introduced(turn, (client_id,), Action.RECORD_MILESTONE)
     carried = modals.carry(client=client_id, kind=kind)
     label = words.client_label(known.choice.client)
-    return views.milestone_form(label, kind, turn.today, carried.packed())
+    why = profile_so_far(turn, client_id, kind)
+    return views.milestone_form(label, kind, turn.today, carried.packed(), why)
+
+
+def profile_so_far(turn: Turn, client_id: str, kind: MilestoneKind) -> str | None:
+    """What of the career profile is still open, for the forms that are about it."""
+    if kind not in _OF_THE_PROFILE:
+        return None
+    found = career_profile.progress_of(turn.doors, turn.actor, client_id, now=turn.now)
+    return capital(views.still_open(found)) if found is not None else None
+
+
+_OF_THE_PROFILE = (MilestoneKind.CAREER_PROFILE, MilestoneKind.CAREER_PROFILE_SESSION)
+
+
+def complete_profile(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """One tap: the career profile is complete, as of the day of its last session."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    client_id, _, day = action["value"].partition(":")
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise Refusal(modals.OLD_BUTTON) from None
+    complete = MilestoneRecord(client_id=client_id, kind=MilestoneKind.CAREER_PROFILE, on=on)
+    done = record_kind(
+        turn.doors, turn.actor, complete, now=turn.now, submission=_pressed(body, action)
+    )
+    _tell(turn, done)
 
 
 def _which_job(turn: Turn, client_id: str) -> Sequence[Block]:

@@ -9,8 +9,8 @@ from bot.casework.access.permissions import Action
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
 from bot.views import blocks, employer, job_start, notes, words
 from bot.views.blocks import Block, Element, View
-from bot.views.reply import EDITABLE, due_value, fact_value
-from bot.views.short_records import MILESTONE_OF
+from bot.views.reply import EDITABLE, complete_profile, due_value, fact_value
+from bot.views.short_records import MILESTONE_OF, still_open
 from ips.caseload import Phase
 from ips.facts import DONE, Standing
 from ips.words import capital, joined
@@ -170,6 +170,7 @@ def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View
         *_wishes(page, today),
         _doors(page),
         *_clocks(page, today),
+        *_profile(page),
         *_declines(page, today),
         *_jobs(page, today),
         *_history(page, today, history_page),
@@ -292,6 +293,17 @@ def _closed(line: DueLine, page: ClientPage, today: date) -> str:
     author = page.by_others.get(line.due.met_by or "") if line.standing in DONE else None
     by = f" by {words.person(author)}" if author else ""
     return f"{ending.sign} {title}: {ending.on_page.format(on=on, due=due)}{by}"
+
+
+def _profile(page: ClientPage) -> list[Block]:
+    """The career profile between its sessions."""
+    if page.profile is None:
+        return []
+    text = f"*Career profile*, {still_open(page.profile)}"
+    if page.profile.still_open:
+        return [blocks.section(text)]
+    done = complete_profile(page.client.id, page.profile.last_on)
+    return [blocks.section(text, accessory=done)]
 
 
 def _declines(page: ClientPage, today: date) -> list[Block]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.casework.replies import ClientEffect, DueLine, FactRef, Recorded
+from bot.casework.replies import ClientEffect, DueLine, FactRef, NextAct, Recorded
 from bot.views import blocks, employer, words
-from bot.views.blocks import Block, View
+from bot.views.blocks import Block, Element, View
 from bot.views.sentence import marked
 from ips.facts import DueKey, Standing
 from ips.standards import IPS_25, TITLES
@@ -178,12 +178,16 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
     elements: list[dict[str, Any]] = []
     if another is not None:
         elements.append(blocks.button("Add another", "recorded.another", another, style="primary"))
+    offer, act = recorded.offers, recorded.offers and recorded.offers.act
+    if offer is not None and act is NextAct.COMPLETE_PROFILE:
+        elements.append(complete_profile(offer.client_id, recorded.on))
     if recorded.undoable:
         doubled = recorded.minutes_since_the_same is not None
         label = TAKE_BACK if doubled else "Undo"
         elements.append(blocks.button(label, "recorded.undo", value))
     if edit and recorded.undoable and recorded.fact.kind in EDITABLE:
-        elements.append(blocks.button("Edit", "recorded.edit", value))
+        label = "Add who does it" if act is NextAct.ADD_PLANNER else "Edit"
+        elements.append(blocks.button(label, "recorded.edit", value))
     if recorded.fact.kind == NEXT_STEP_DONE and recorded.employer is not None and recorded.undoable:
         there_after = f"{recorded.employer.id}:{recorded.fact.id}"
         log_it = blocks.button("Log the contact", "employer.contact", there_after)
@@ -191,6 +195,12 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
     if recorded.employer is not None:
         elements.append(employer.opener(recorded.employer.id))
     return [blocks.actions(*elements)] if elements else []
+
+
+def complete_profile(client_id: str, on: date) -> Element:
+    """One tap, where every part of the career profile was touched: as of that session's day."""
+    value = f"{client_id}:{on.isoformat()}"
+    return blocks.button("Mark the profile complete", "profile.complete", value, style="primary")
 
 
 def modal(

@@ -10,6 +10,7 @@ from bot.casework.replies import DueSubject, JobLine
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
+from ips.career_profile import ProfileProgress
 from ips.facts import Answer, Clock, Disclosure, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
@@ -17,7 +18,14 @@ from ips.records.milestone import MilestoneRecord
 from ips.standards import DECLINABLE, FOLLOW_ALONG
 from ips.standards import TITLES as CLOCKS
 from ips.words import joined
-from ips.words.table import MILESTONES, OFFER_ANSWERS, PLANNING_ANSWERS, STEP_DOWN_ANSWERS
+from ips.words.table import (
+    MILESTONES,
+    OFFER_ANSWERS,
+    PLANNING_ANSWERS,
+    PROFILE_COMPONENTS,
+    STEP_DOWN_ANSWERS,
+    within,
+)
 
 MILESTONE = "milestone.submit"
 RESUME = "pause.resume"
@@ -71,6 +79,13 @@ def milestone_form(
     return blocks.modal(
         MILESTONE, TITLES[kind], [*content, note], submit="Save", private_metadata=private_metadata
     )
+
+
+def still_open(progress: ProfileProgress) -> str:
+    """'after 2 sessions still open: barriers and skills'."""
+    sessions = words.plural(progress.sessions, "session")
+    left = joined([within(PROFILE_COMPONENTS, each) for each in progress.still_open])
+    return f"after {sessions} still open: {left}" if left else f"every part touched in {sessions}"
 
 
 _ANSWERS = {

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from bot.casework.reading import client_page
 from bot.casework.recording import employment
 from db.models import ROW_OF, MilestoneRow
+from ips.facts import Clock, ProfileComponent
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front
 from tests.harbor import job_start
@@ -131,3 +133,44 @@ def test_who_sees_the_page_reads_nothing_that_nobody_said(ana: Person, unit_hous
     with unit_house.doors.reading() as session:
         row = session.execute(select(MilestoneRow)).scalar_one()
         assert (row.components, row.contents, row.what_for, row.trained) == ([], [], None, None)
+
+
+# ---------------------------------------------------------------- the career profile, by sessions
+
+
+def test_a_profile_is_made_over_sessions_until_one_tap_completes_it(ana: Person) -> None:
+    opened(ana, "career_profile_session")
+    assert ana.submit({"components": ["experience", "goals", "preferences", "strengths"]}).ok
+    assert "Mark the profile complete" not in ana.read()
+    ana.close(everything=True)
+    left = "fter 1 session still open: barriers, skills, disclosure and career advancement"
+    assert left in form_after(ana, "/caseload", "C-114")
+    ana.close(everything=True)
+    assert left in opened(ana, "career_profile")
+    ana.close(everything=True)
+    assert left in opened(ana, "career_profile_session")
+    assert ana.submit({"components": ["barriers", "skills", "disclosure", "advancement"]}).ok
+    assert ana.press("Mark the profile complete").ok
+    ana.wait_for(lambda: "Career profile complete" in ana.read())
+    assert "✓" in ana.read()
+    assert ": done" in ana.read()
+    ana.close(everything=True)
+    page = form_after(ana, "/caseload", "C-114")
+    assert "still open" not in page
+    assert "every part" not in page
+
+
+def test_every_part_touched_can_be_marked_from_the_page_too(ana: Person) -> None:
+    opened(ana, "career_profile_session")
+    assert ana.submit({"components": [each.value for each in ProfileComponent]}).ok
+    ana.close(everything=True)
+    assert "every part touched in 1 session" in form_after(ana, "/caseload", "C-114")
+    assert ana.press("profile.complete").ok
+    ana.wait_for(lambda: "Career profile complete" in ana.read())
+
+
+def test_a_session_closes_no_clock(unit_house: House, ana: Person, client_id: str) -> None:
+    opened(ana, "career_profile_session")
+    assert ana.submit({"components": ["goals"]}).ok
+    page = client_page.read(unit_house.doors, unit_house.actor(ANA), client_id, now=unit_house.now)
+    assert Clock.CAREER_PROFILE in {line.due.key.clock for line in page.due}

@@ -37,6 +37,7 @@ from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import employer_network
 from db.queries.records import activity, due_contacts, histories
+from ips.career_profile import progress
 from ips.caseload import phase, starts_to_confirm
 from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
@@ -125,6 +126,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
             if line.by_slack_user_id != carried_by
         },
         family_not_wanted_since=family_not_wanted_since(milestones),
+        profile=progress(milestones, stay.entered_on if stay is not None else None),
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
         may=frozenset(each for each in Action if permissions.scopes_of(here.granted.me, each)),
     )

@@ -31,6 +31,7 @@ from bot.casework.replies import (
     Colleague,
     FactRef,
     NotAllowed,
+    Offer,
     PlannedBefore,
     Recorded,
     Refusal,
@@ -191,6 +192,7 @@ class Written:
     about: FactRef | None = None
     employer_id: str | None = None
     planned: PlannedBefore | None = None
+    offers: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,6 +346,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
         undoable=written.undoable,
         employer=FactRef("employer", written.employer_id) if written.employer_id else None,
         planned=written.planned,
+        offers=written.offers,
     )
 
 

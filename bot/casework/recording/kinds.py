@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
-from bot.casework.recording import disclosure
+from bot.casework.recording import disclosure, offers
 from bot.casework.recording.desk import GONE, Desk, or_gone
 from bot.casework.reminders import outbox
-from bot.casework.replies import Refusal
+from bot.casework.replies import Offer, Refusal
 from bot.casework.team import mh_teams
+from db.kept import Kept
 from db.queries.people import staff, with_whom
 from db.queries.records import facts
 from ips.facts import History
@@ -78,8 +79,8 @@ class Beside:
     `alone`: what is wrong with it by itself. `settled`: the record as it is stored, where only the
     database knows, such as how the unit spells a team; raises Refusal where something is not there.
     `follows`: what follows from the former and the latest record, where one is written (no former
-    one), corrected or struck out (no latest one); returns notes for the reply. `show_again`: what
-    is shown of the client is stale though no clock moved.
+    one), corrected or struck out (no latest one); returns notes for the reply. `offers`: what the
+    reply offers next. `show_again`: what is shown of the client is stale though no clock moved.
     """
 
     action: Action
@@ -91,6 +92,7 @@ class Beside:
     reply: Callable[[Any, str, date], str] = _reply
     seconds: Mapping[str, Second] = field(default_factory=dict)
     follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
+    offers: Callable[[Desk, Kept[Any]], Offer | None] = lambda *_: None
     show_again: bool = False
 
 
@@ -164,6 +166,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         check=milestone.check,
         reply=milestone.reply,
         follows=disclosure.followed,
+        offers=offers.after_milestone,
     ),
     PauseRecord: Beside(
         Action.RECORD_PAUSE,

@@ -234,6 +234,7 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
         on=kept.on,
         fields=fields,
         within_stay=dict.fromkeys(of_stay, kept.on),
+        offers=own.offers(desk, kept),
         show_again=own.show_again,
     )
 
