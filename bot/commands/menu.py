@@ -19,6 +19,7 @@ from bot.commands import (
     roster,
     undelivered,
     vocational_unit,
+    vr_contact,
 )
 from bot.commands.forms import slack_people
 from bot.commands.forms.modals import Form, Turn, carried, carry, on_roster, open_then, turn_of
@@ -50,12 +51,15 @@ def command(
     command: dict[str, Any], body: dict[str, Any], context: BoltContext, settings: Settings
 ) -> None:
     turn = turn_of(context, body)
-    word = (command.get("text") or "").strip().lower()
+    typed = (command.get("text") or "").strip()
+    word = typed.lower()
     if not word:
         open_menu(turn, settings)
     elif word in OPENERS:
         OPENERS[word](replace(turn, typed=""), settings)
-    elif (first := word.split()[0]) in OPENERS:
+    elif (first := word.split()[0]) in LINES:
+        LINES[first](turn, typed[len(first) :].strip())
+    elif first in OPENERS:
         raise Refusal(f"Please type /ips {first} alone. What it needs is asked for in its form.")
     else:
         raise Refusal(UNKNOWN)
@@ -139,6 +143,10 @@ OPENERS: dict[str, Open] = {
     "health": undelivered.open_list,
 }
 """The words after `/ips`, and the buttons of the menu and the Home tab with the same names."""
+
+
+LINES: dict[str, Callable[[Turn, str], None]] = {"vr": vr_contact.run}
+"""The words after `/ips` that take a line of their own; alone they open their form."""
 
 
 def _press(word: str) -> Callable[..., None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.casework.access.permissions import Action
+from bot.casework.reading import career_profile
 from bot.casework.recording import record as records
 from bot.casework.replies import NotAllowed, Refusal
 from bot.commands.forms import modals, pickers
@@ -17,7 +18,7 @@ from bot.views.blocks import View, option
 from bot.views.pickers import Sentence
 from ips.facts import MilestoneKind
 from ips.records.milestone import MilestoneRecord
-from ips.words import joined
+from ips.words import capital, joined
 
 TWO_ENTRIES = Sentence(
     "This is one entry, the visit is another: save this one, then type the visit by itself."
@@ -33,19 +34,20 @@ def from_line(
     kind, doubts = line.milestone, [*unsure]
     if line.says_of_a_visit:
         doubts.append(TWO_ENTRIES)
-    missing = views.is_missing(kind, line.answer, line.decision, _words(line))
-    if meant.client_id is None or doubts or missing or line.day_unclear:
-        _open(turn, line, kind, meant, (*doubts, *_for_each(meant)), typed)
-        return
     record = MilestoneRecord(
-        client_id=meant.client_id,
+        client_id=meant.client_id or "",
         kind=kind,
         on=line.day or turn.today,
         answer=line.answer,
         words=_words(line),
         disclosure=line.decision,
         disclosure_limits=line.limits,
+        components=line.components or (),
     )
+    missing = views.is_missing(record)
+    if meant.client_id is None or doubts or missing or line.day_unclear:
+        _open(turn, line, kind, meant, (*doubts, *_for_each(meant)), typed)
+        return
     try:
         done = records.record(
             turn.doors, turn.actor, record, now=turn.now, submission=turn.trigger_id
@@ -56,6 +58,17 @@ def from_line(
         _open(turn, line, kind, meant, (Sentence(refusal.sentence),), typed)
         return
     turn.say(reply.message(done, turn.today))
+
+
+def profile_so_far(turn: Turn, client_id: str, kind: MilestoneKind) -> str | None:
+    """What of the career profile is still open, for the forms that are about it."""
+    if kind not in _OF_THE_PROFILE:
+        return None
+    found = career_profile.progress_of(turn.doors, turn.actor, client_id, now=turn.now)
+    return capital(views.still_open(found)) if found is not None else None
+
+
+_OF_THE_PROFILE = (MilestoneKind.CAREER_PROFILE, MilestoneKind.CAREER_PROFILE_SESSION)
 
 
 def _words(line: ClientContactLine) -> str | None:
@@ -79,6 +92,7 @@ def _open(
         "answer": line.answer,
         "disclosure": line.decision,
         "disclosure_limits": line.limits,
+        "components": line.components or (),
         "kind": kind,
         "words": note,
     }
@@ -94,6 +108,7 @@ def _open(
             kind,
             turn.today,
             carried.packed(),
+            profile_so_far(turn, first[0], kind) if first else None,
             holds=holds,
             unsure=doubts,
             also=also,

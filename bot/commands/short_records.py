@@ -15,12 +15,13 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.access.permissions import Action
 from bot.casework.drafts import SnoozeDraft
-from bot.casework.reading import career_profile, client_page
+from bot.casework.reading import client_page
 from bot.casework.recording import nudges
 from bot.casework.recording.kinds import beside
-from bot.casework.recording.record import complete
+from bot.casework.recording.record import complete, to_edit
+from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
-from bot.casework.replies import DueSubject, Recorded, Refusal
+from bot.casework.replies import ClientLabel, DueSubject, Recorded, Refusal
 from bot.commands import (
     client_contact,
     employer_contact,
@@ -33,18 +34,18 @@ from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals, one_press, pickers
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.read import read
+from bot.commands.milestone import profile_so_far
 from bot.views import reply, words
 from bot.views import short_records as views
-from bot.views.blocks import Block, View
+from bot.views.blocks import Block, View, option
 from bot.views.pickers import ALSO
 from bot.views.reply import due_value
 from ips.facts import Clock, DueKey, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.job_support import JobSupportRecord
-from ips.records.kind import AboutClient
+from ips.records.kind import AboutClient, content_of
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
-from ips.words import capital
 
 
 def register(app: App) -> None:
@@ -214,17 +215,6 @@ def _milestone(turn: Turn, client_id: str, kind: MilestoneKind) -> View:
     return views.milestone_form(label, kind, turn.today, carried.packed(), why)
 
 
-def profile_so_far(turn: Turn, client_id: str, kind: MilestoneKind) -> str | None:
-    """What of the career profile is still open, for the forms that are about it."""
-    if kind not in _OF_THE_PROFILE:
-        return None
-    found = career_profile.progress_of(turn.doors, turn.actor, client_id, now=turn.now)
-    return capital(views.still_open(found)) if found is not None else None
-
-
-_OF_THE_PROFILE = (MilestoneKind.CAREER_PROFILE, MilestoneKind.CAREER_PROFILE_SESSION)
-
-
 def complete_profile(
     ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
 ) -> None:
@@ -243,28 +233,90 @@ def complete_profile(
     _tell(turn, done)
 
 
-def _which_job(turn: Turn, client_id: str) -> Sequence[Block]:
-    return views.which_job(client_contact.jobs_of(turn, client_id))
-
-
-_BESIDES: Mapping[type[AboutClient], Callable[[Turn, str], Sequence[Block]]] = {
-    JobSupportRecord: _which_job
-}
-"""What a kind's form asks first, for it is known of the client alone."""
+def _besides(
+    kind: type[AboutClient], turn: Turn, client_id: str, stored: Any = None
+) -> list[Block]:
+    """What a kind's form asks first, for it is known of the client alone."""
+    if kind is not JobSupportRecord:
+        return []
+    job_id = stored.job_id if stored is not None else None
+    jobs = client_contact.jobs_of(turn, client_id, [job_id] if job_id else ())
+    return views.which_job(jobs, job_id)
 
 
 def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
     def open_kind(turn: Turn, client_id: str) -> None:
         def build() -> View:
-            (known,) = pickers.introduced(turn, (client_id,), beside(kind).action)
+            besides = _besides(kind, turn, client_id)
             carried = modals.carry(client=client_id)
-            label = words.client_label(known.choice.client)
-            besides = _BESIDES[kind](turn, client_id) if kind in _BESIDES else ()
+            label = _label(turn, client_id, beside(kind).action)
             return views.form_of(kind, label, turn.today, carried.packed(), besides=besides)
 
         modals.open_then(turn, kind.heading, build)
 
     return open_kind
+
+
+def _label(turn: Turn, client_id: str, to: Action = Action.PICK_CLIENT) -> str:
+    (known,) = pickers.introduced(turn, (client_id,), to)
+    return words.client_label(known.choice.client)
+
+
+def open_understood(
+    turn: Turn,
+    kind: type[AboutClient],
+    holds: Mapping[str, Any],
+    *,
+    unsure: Sequence[str] = (),
+    clients: Sequence[ClientLabel] = (),
+) -> None:
+    """A kind's form with what a line said; where it named nobody, the client is to be picked."""
+    first = clients[0].id if clients else None
+    also = [option(each.code, each.id) for each in clients[1:]]
+    carried = modals.carry(client=first)
+
+    def build() -> View:
+        return views.form_of(
+            kind,
+            _label(turn, first, beside(kind).action) if first else None,
+            turn.today,
+            carried.packed(),
+            besides=_besides(kind, turn, first) if first else (),
+            holds=holds,
+            unsure=unsure,
+            also=also,
+        )
+
+    modals.open_then(turn, kind.heading, build)
+
+
+def edit_of(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
+    """What opens a kind's form again, filled with what is on record."""
+
+    def open_edit(turn: Turn, fact_id: str) -> None:
+        modals.open_then(turn, kind.heading, lambda: _filled(turn, kind, fact_id))
+
+    return open_edit
+
+
+def _filled(turn: Turn, kind: type[AboutClient], fact_id: str) -> View:
+    stored = to_edit(turn.doors, turn.actor, kind, fact_id, now=turn.now)
+    client_id, holds = stored.record.client_id, content_of(stored.record)
+    carried = modals.carry(client=client_id, fact=fact_id, version=str(stored.version))
+    label = _label(turn, client_id)
+    if not isinstance(stored.record, MilestoneRecord):
+        besides = _besides(kind, turn, client_id, stored.record)
+        return views.form_of(
+            kind, label, turn.today, carried.packed(), besides=besides, holds=holds
+        )
+    milestone = stored.record
+    if milestone.kind not in views.TITLES:
+        raise Refusal(NOT_EDITED)
+    carried = carried.with_ids(kind=milestone.kind, job=milestone.job_id)
+    return views.milestone_form(label, milestone.kind, turn.today, carried.packed(), holds=holds)
+
+
+NOT_EDITED = "This one cannot be edited. Please undo it and record it again."
 
 
 def _open_resume(turn: Turn, client_id: str) -> None:
@@ -322,26 +374,48 @@ def submit_milestone(
         if name in form and name in _required(carried.get("kind")):
             form.needed(name, form.choice(name) or form.choices(name), sentence)
     kind = form.one_of("kind", MilestoneKind) or carried.one_of("kind", MilestoneKind)
-    client_id = carried.get("client") or form.choice("client_id")
+    _submit(ack, turn, form, carried, MilestoneRecord, kind=kind, job_id=carried.get("job"))
+
+
+def _submit(
+    ack: Ack,
+    turn: Turn,
+    form: Form,
+    carried: modals.Carried,
+    of: type[AboutClient],
+    /,
+    **beside: Any,
+) -> None:
+    """Records it for one client, or for each that a line named; or corrects what it was opened of.
+
+    `beside`: what the conversation answers itself.
+    """
+    client_id = carried.get("client") or form.choice("client_id") or ""
     if "client_id" in form:
         form.needed("client_id", client_id, "Which client was it?")
-    milestone = read(form, MilestoneRecord, client_id or "", kind=kind, job_id=carried.get("job"))
+    new = read(form, of, client_id, **beside)
+    fact_id = carried.get("fact")
 
     def save(whose: str, key: str) -> Recorded:
-        return record_kind(
+        if fact_id is None:
+            said = replace(new(), client_id=whose)
+            return record_kind(turn.doors, turn.actor, said, now=turn.now, submission=key)
+        return edit_kind(
             turn.doors,
             turn.actor,
-            replace(milestone(), client_id=whose),
+            fact_id,
+            new(),
             now=turn.now,
+            version=carried.version,
             submission=key,
         )
 
     others = form.chosen_options(ALSO)
     if others and modals.mended(ack, form):
-        each = one_press.save_each(turn, client_id or "", others, carried.key, save)
+        each = one_press.save_each(turn, client_id, others, carried.key, save)
         ack(response_action="update", view=each)
         return
-    modals.submit(ack, form, lambda: save(client_id or "", carried.key), turn.today)
+    modals.submit(ack, form, lambda: save(client_id, carried.key), turn.today)
 
 
 _ANSWERS_NEEDED = {
@@ -366,12 +440,7 @@ def submit_of(kind: type[AboutClient]) -> Callable[..., None]:
         ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
     ) -> None:
         turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
-        new = read(form, kind, carried.get("client") or "")
-
-        def record() -> Recorded:
-            return record_kind(turn.doors, turn.actor, new(), now=turn.now, submission=carried.key)
-
-        modals.submit(ack, form, record, turn.today)
+        _submit(ack, turn, form, carried, kind)
 
     return submit_kind
 

@@ -10,13 +10,22 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.recording import undo as corrections
 from bot.casework.replies import FactRef, Refusal
-from bot.commands import client_contact, employer_contact, home, job_start, program_entry
+from bot.commands import (
+    client_contact,
+    employer_contact,
+    home,
+    job_start,
+    program_entry,
+    short_records,
+)
 from bot.commands.forms import modals, screens
 from bot.commands.forms.modals import Turn
 from bot.config import Settings
 from bot.views import blocks, reply
+from bot.views import short_records as views
 from bot.views.blocks import View
 from ips.facts import Mode
+from ips.records.milestone import MilestoneRecord
 
 
 def register(app: App) -> None:
@@ -78,7 +87,7 @@ def edit(turn: Turn, fact: FactRef) -> None:
     modals.on_roster(turn)
     opener = _EDITORS.get(fact.kind)
     if opener is None:
-        raise Refusal("This one cannot be edited. Please undo it and record it again.")
+        raise Refusal(short_records.NOT_EDITED)
     opener(turn, fact.id)
 
 
@@ -86,6 +95,8 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     "employer_contact": employer_contact.open_edit,
     "client_contact": client_contact.open_edit,
     "job": job_start.open_edit,
+    "milestone": short_records.edit_of(MilestoneRecord),
+    **{name: short_records.edit_of(kind) for name, kind in views.editable().items()},
 }
 
 

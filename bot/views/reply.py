@@ -15,7 +15,9 @@ from ips.facts import DueKey, Standing
 from ips.standards import IPS_25, TITLES
 from ips.words import capital, joined, lowered
 
-EDITABLE = frozenset({"employer_contact", "client_contact", "job"})
+EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"}) | frozenset(
+    {"pause", "vr_contact", "job_support", "authorization"}
+)
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"
 

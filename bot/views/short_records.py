@@ -11,7 +11,7 @@ from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from bot.views.program_entry import disclosure_fields
 from ips.career_profile import ProfileProgress
-from ips.facts import Answer, Clock, Disclosure, MilestoneKind
+from ips.facts import Clock, MilestoneKind
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, RecordKind, kinds_about
 from ips.records.milestone import MilestoneRecord
@@ -127,18 +127,18 @@ def _besides(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
     return forms.inputs(MilestoneRecord, None, holds, among=among) if among else []
 
 
-def is_missing(
-    kind: MilestoneKind, answer: Answer | None, decision: Disclosure | None, note: str | None
-) -> bool:
+def is_missing(milestone: MilestoneRecord) -> bool:
     """Whether the form has to ask for what a line of this kind did not say, or said wrongly."""
-    if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
+    answer, decision = milestone.answer, milestone.disclosure
+    if milestone.kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         return decision is None or answer is not None
-    if kind is MilestoneKind.CAREER_PROFILE_SESSION:
-        return True
-    if kind in _ANSWERS:
-        return answer not in _ANSWERS[kind] or decision is not None
-    needs_words = kind in _REVIEWS and note is None
-    return needs_words or answer is not None or decision is not None
+    if milestone.kind in _ANSWERS:
+        return answer not in _ANSWERS[milestone.kind] or decision is not None
+    needs_words = milestone.kind in _REVIEWS and milestone.words is None
+    needs_parts = (
+        milestone.kind is MilestoneKind.CAREER_PROFILE_SESSION and not milestone.components
+    )
+    return needs_words or needs_parts or answer is not None or decision is not None
 
 
 def _words_label(kind: MilestoneKind) -> str:
@@ -166,6 +166,11 @@ def drawn() -> dict[str, type[AboutClient]]:
     return {name: kind for name, kind in kinds_about(AboutClient).items() if kind.asks}
 
 
+def editable() -> dict[str, type[AboutClient]]:
+    """Those of them whose form shows all that they hold, so that it can be opened again."""
+    return {name: kind for name, kind in drawn().items() if kind not in _BESIDES}
+
+
 def callback_of(kind: type[RecordKind]) -> str:
     """What a kind's form is called when it comes back: open forms hold it, so it stays."""
     return f"{kind.name}.submit"
@@ -173,16 +178,25 @@ def callback_of(kind: type[RecordKind]) -> str:
 
 def form_of(
     kind: type[RecordKind],
-    client: str,
+    client: str | None,
     today: date,
     private_metadata: str,
     *,
     besides: Sequence[Block] = (),
     holds: Mapping[str, Any] = forms.NOTHING,
+    unsure: Sequence[str] = (),
+    also: Sequence[Option] = (),
 ) -> View:
-    """The form of a declared kind: what it asks, first what the conversation asks `besides`."""
-    first = [*(_BESIDES[kind]() if kind in _BESIDES else []), *besides]
-    content = [forms.asks(kind, client), *first, *forms.inputs(kind, today, holds)]
+    """The form of a declared kind: what it asks, first what the conversation asks `besides`.
+
+    `client`, `holds`, `unsure` and `also` as in `milestone_form`.
+    """
+    content: list[Block] = [*pickers.doubts(unsure), forms.asks(kind, client or "this client")]
+    if client is None:
+        content.append(pickers.client_field(at_once=False))
+    content += pickers.also_field(also, "And the same for")
+    content += [*(_BESIDES[kind]() if kind in _BESIDES else []), *besides]
+    content += forms.inputs(kind, today, holds)
     return blocks.modal(
         callback_of(kind), kind.heading, content, submit="Save", private_metadata=private_metadata
     )

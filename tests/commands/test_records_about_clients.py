@@ -12,7 +12,7 @@ from bot.casework.recording import employment
 from db.models import ROW_OF, MilestoneRow
 from ips.facts import Clock, ProfileComponent
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, form_in_front
+from tests.commands.asking import form_after, form_in_front, said_after
 from tests.harbor import job_start
 from tests.house import ANA, House
 
@@ -174,3 +174,78 @@ def test_a_session_closes_no_clock(unit_house: House, ana: Person, client_id: st
     assert ana.submit({"components": ["goals"]}).ok
     page = client_page.read(unit_house.doors, unit_house.actor(ANA), client_id, now=unit_house.now)
     assert Clock.CAREER_PROFILE in {line.due.key.clock for line in page.due}
+
+
+# ---------------------------------------------------------------- opened again, and by line
+
+
+@pytest.mark.parametrize("verb", MORE)
+def test_edit_opens_the_form_with_all_that_is_on_record(ana: Person, verb: str) -> None:
+    answers, reply, _ = MORE[verb]
+    opened(ana, verb)
+    assert ana.submit(answers).ok
+    again = "Add who does it" if "Add who does it" in ana.read() else "Edit"
+    assert ana.press(again).ok
+    form_in_front(ana, f"{verb}.submit" if verb in ROW_OF else "milestone.submit")
+    done = ana.submit()
+    assert done.ok, done.errors
+    ana.wait_for(lambda: reply in ana.read())
+    ana.close(everything=True)
+    page = form_after(ana, "/caseload", "C-114")
+    assert MORE[verb][2] in page
+
+
+def test_who_does_the_planning_is_asked_by_name_where_nobody_has_said(ana: Person) -> None:
+    assert "Add who does it" in said_after(ana, "/visit", "C-114 benefits accepted")
+    assert ana.press("Add who does it", ana.ephemerals[-1]).ok
+    assert "Who does the planning" in form_in_front(ana, "milestone.submit")
+    assert ana.submit({"given_by": "Sam", "trained": "yes", "what_for": "job_start"}).ok
+    assert "before a job start, by a trained person" in ana.read()
+
+
+SAID = {
+    "vr C-114 phone Lee: interpreter": ("by phone, Mon 2 Mar", "With Lee: interpreter"),
+    "vr C-114 video yesterday": ("by video, Sun 1 Mar", None),
+    "VR C-114 emailed Lee Lund": ("by text, Mon 2 Mar", "With Lee Lund"),
+    "vr C-114 in person with Lee note: he signs": ("in person", "With Lee: he signs"),
+}
+
+
+@pytest.mark.parametrize(("typed", "reads"), SAID.items())
+def test_a_line_records_a_contact_with_vr(
+    ana: Person, typed: str, reads: tuple[str, str | None]
+) -> None:
+    reply, note = reads
+    said = said_after(ana, "/ips", typed)
+    assert f"C-114: contact with the VR counselor {reply}" in said
+    assert note is None or note in form_after(ana, "/caseload", "C-114")
+
+
+ASKED = {
+    "vr": "Whom you spoke with",
+    "vr C-114": "How",
+    "vr C-114 Lee: interpreter": "How",
+    "vr C-999 phone Lee: interpreter": "I know no client C-999.",
+    "vr C-114 phone Lee, Ana: interpreter": "I was not sure about",
+    "vr C-114 phone tomorrow Lee: interpreter": "still to come",
+    "vr C-114 phone lead: a cook": "I was not sure about",
+}
+
+
+@pytest.mark.parametrize(("typed", "asks"), ASKED.items())
+def test_what_a_line_of_vr_leaves_open_is_asked_about_with_all_of_it(
+    ana: Person, typed: str, asks: str
+) -> None:
+    assert asks in form_after(ana, "/ips", typed)
+    form_in_front(ana, "vr_contact.submit")
+    held = str(ana.modal and ana.modal.blocks)
+    for words in ("interpreter", "a cook"):
+        assert (words in held) == (words in typed)
+
+
+def test_one_talk_with_vr_about_several_is_saved_for_each(ana: Person, unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-116")
+    form_after(ana, "/ips", "vr C-114 C-116 phone Lee")
+    assert ana.submit().ok
+    for code in ("C-114", "C-116"):
+        assert f"{code}: contact with the VR counselor by phone" in ana.read()

@@ -75,6 +75,13 @@ RECORDED = {
     "step-down note: Dr. Reyes takes over": "Handed over to a mental-health worker",
     "support continues note: hours still change": "Support at work goes on",
     "school started": "School or training started",
+    "profile session: goals, work history and skills": (
+        "Career profile session: goals, work experience, skills"
+    ),
+    "yesterday profile session strengths note: plays the drums": (
+        "Career profile session: strengths"
+    ),
+    "no contact with family": "Wants no contact with their family",
 }
 
 
@@ -109,6 +116,8 @@ ASKED = {
     "disclosure": "What may be said to employers",
     "disclosure: perhaps, she thinks about it": "what they decided about disclosure",
     "step-down": "Who took over, or why it continues",
+    "profile session": "What you touched",
+    "profile session: goals, the old boat": "I was not sure about “the old boat”",
     "profile done and something else": "I was not sure about “something else”",
     "phone 20 min profile done": "This is one entry, the visit is another",
     "stays in the job": "C-114 is not looking for a different job on that day",
@@ -124,7 +133,7 @@ def test_what_a_line_leaves_open_is_asked_about_with_all_of_it(
     assert ana.modal is not None
     assert ana.modal.callback_id == "milestone.submit"
     held = str(ana.modal.blocks)
-    for words in ("something else", "perhaps, she thinks about it", "phone 20 min"):
+    for words in ("something else", "the old boat", "perhaps, she thinks about it", "phone 20 min"):
         assert (words in held) == (words in typed)
 
 

@@ -23,6 +23,7 @@ from bot.commands.lines import (
     program_entry,
     program_exit,
     reader,
+    vr_contact,
 )
 from bot.commands.lines.phrases import FILLER, words_of
 from bot.commands.lines.pieces import LABELS, split
@@ -39,6 +40,7 @@ COMMANDS = {
     job_start: job_start.JobStartLine,
     program_entry: program_entry.ProgramEntryLine,
     program_exit: program_exit.ProgramExitLine,
+    vr_contact: vr_contact.VrContactLine,
     housing_line: housing_line.HousingContactLine,
 }
 # Words that fill no field by themselves: the command's `read` makes one of them.

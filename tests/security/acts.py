@@ -222,6 +222,15 @@ LINES = (
         writes=True,
         note="visit",
     ),
+    _of_client(
+        "command /ips",
+        lambda it: typed("/ips", f"vr {it.code} phone Lee: an interpreter"),
+        A.PICK_CLIENT,
+        A.RECORD_VR_CONTACT,
+        by_code=True,
+        writes=True,
+        note="vr",
+    ),
 )
 
 BARE = tuple(

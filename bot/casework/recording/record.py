@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.casework import checks
+from bot.casework.access import permissions
 from bot.casework.recording.desk import (
     GONE,
     Ask,
@@ -175,6 +176,25 @@ def complete(
         ),
         lambda desk: _complete(desk, kind, half, fact_id, on),
     )
+
+
+def to_edit(
+    doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str, *, now: datetime
+) -> Kept[AnyKind]:
+    """A record as it stands, for whoever may correct it: what its form is filled with."""
+    stored, reach = _stored(doors, actor, kind, fact_id)
+    with permissions.reading(doors, actor, now=now) as session:
+        permissions.authorize(
+            session,
+            actor,
+            beside(kind).corrects,
+            now=now,
+            client_ids=reach.client_ids,
+            recorded_by=None if stored is None else stored.recorded_by,
+            unit_id=reach.vocational_unit_id,
+        )
+    found: Kept[AnyKind] = or_gone(stored)
+    return found
 
 
 def _stored(

@@ -13,7 +13,15 @@ from bot.commands.lines.found import Found
 from bot.commands.lines.phrases import DURATIONS, FILLER, MODES, Phrases, as_called, words_of
 from bot.commands.lines.pieces import TypedLine
 from bot.commands.lines.understood import Question, Understood
-from ips.facts import Answer, Disclosure, MilestoneKind, Mode, OutreachStrategy, Place
+from ips.facts import (
+    Answer,
+    Disclosure,
+    MilestoneKind,
+    Mode,
+    OutreachStrategy,
+    Place,
+    ProfileComponent,
+)
 from ips.words.table import PLACES
 
 WHO_CAME_ALONG = Question("who of the mental-health team came along")
@@ -23,7 +31,7 @@ WHO_CAME_ALONG = Question("who of the mental-health team came along")
 class ClientContactLine(Understood):
     """What a line says of a client contact; None where it says nothing of it."""
 
-    LABELS = frozenset({"note", "purpose", milestone.DECISION})
+    LABELS = frozenset({"note", "purpose", milestone.DECISION, milestone.SESSION})
 
     mode: Mode | None = None
     reached: bool | None = None
@@ -38,6 +46,7 @@ class ClientContactLine(Understood):
     answer: Answer | None = None
     decision: Disclosure | None = None
     limits: str | None = None
+    components: tuple[ProfileComponent, ...] | None = None
 
     @property
     def says_of_a_visit(self) -> bool:

@@ -13,7 +13,7 @@ from ips.letters import legible
 # Behind each of these and a colon stands a text of its own, whatever the command.
 LABELS = (
     *("note", "next", "lead", "team", "lessons", "purpose", "words", "wishes", "title"),
-    *("disclosure", "type"),
+    *("disclosure", "type", "profile session"),
 )
 _ALSO = {"notes": "note"}
 
