@@ -272,6 +272,7 @@ class HistoryLine:
     summary: str
     by_slack_user_id: str
     client: ClientLabel | None = None
+    about_slack_user_id: str = ""  # the colleague it is about, where that is not the reader
     note: str | None = None
     corrected: bool = False
     voided: bool = False

@@ -18,6 +18,7 @@ from bot.commands import (
     job_lead,
     roster,
     undelivered,
+    unit_log,
     vocational_unit,
     vr_contact,
 )
@@ -131,6 +132,7 @@ OPENERS: dict[str, Open] = {
     "digest": _show_digest,
     "caseload": lambda turn, _: caseload.open_list(turn),
     "lead": lambda turn, _: job_lead.open_form(turn),
+    "log": lambda turn, _: unit_log.open_picker(turn),
     "me": lambda turn, _: home.open_settings(turn),
     "roster": lambda turn, _: roster.open_roster(turn),
     "leave": lambda turn, _: roster.open_leaves(turn),

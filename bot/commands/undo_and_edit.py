@@ -17,6 +17,7 @@ from bot.commands import (
     job_start,
     program_entry,
     short_records,
+    unit_log,
 )
 from bot.commands.forms import modals, screens
 from bot.commands.forms.modals import Turn
@@ -24,6 +25,7 @@ from bot.config import Settings
 from bot.views import blocks, reply
 from bot.views import short_records as views
 from bot.views.blocks import View
+from bot.views.unit_log import KINDS
 from ips.facts import Mode
 from ips.records.milestone import MilestoneRecord
 
@@ -97,6 +99,7 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     "job": job_start.open_edit,
     "milestone": short_records.edit_of(MilestoneRecord),
     **{name: short_records.edit_of(kind) for name, kind in views.editable().items()},
+    **{kind.name: unit_log.opener_of(kind) for kind in KINDS},
 }
 
 

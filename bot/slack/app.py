@@ -53,6 +53,7 @@ from bot.commands import (
     typed_message,
     undelivered,
     undo_and_edit,
+    unit_log,
     vocational_unit,
 )
 from bot.commands.forms import answers, pickers, pointing_out, typed_lines
@@ -99,6 +100,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     short_records,
     next_step,
     undo_and_edit,
+    unit_log,
     caseload,
     client_page,
     employer,

@@ -427,6 +427,8 @@ def history_line(line: HistoryLine, today: date, *, own: bool = False) -> list[B
     `own`: among the reader's own entries, where each names its client and not the reader.
     """
     name = f"{words.client(line.client)} · " if own and line.client is not None else ""
+    if line.about_slack_user_id:
+        name = f"{words.person(line.about_slack_user_id)} · "
     text = f"{words.near_day(line.on, today)} · {name}{blocks.escape(line.summary)}"
     if line.voided:
         text = f"~{text}~ (taken back)"

@@ -60,6 +60,7 @@ def _to_log(me: StaffMember) -> list[Block]:
         blocks.button("Job start", "home.log_job_start"),
         blocks.button("Job end", "home.log_job_end"),
         blocks.button("Job lead", "ips.lead"),
+        blocks.button("Something else", "ips.log"),
     ]
     if me.role is not StaffRole.PEER_MENTOR:
         buttons.append(blocks.button("Program entry", "home.enroll"))

@@ -19,6 +19,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("caseload", "my people"),
             ("lead", "job leads"),
+            ("log", "what else happened: your week's time, meetings, trainings"),
             ("me", "my settings: the hour of my brief, days off, dates"),
             ("help", "this"),
         ),
@@ -106,6 +107,7 @@ def _for_everybody() -> list[Element]:
     return [
         blocks.button("My people", "ips.caseload", style="primary"),
         blocks.button("Job leads", "ips.lead"),
+        blocks.button("Something else happened", "ips.log"),
         blocks.button("My settings", "ips.me"),
         blocks.button("Help", "ips.help"),
     ]

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from ips.agenda.caseload import quarter_start
 from ips.records.kind import AboutStaff, Choice, Day, Prose
 from ips.unit_facts import GoalOutcome
-from ips.words.table import GOAL_OUTCOMES, labels
+from ips.words.table import GOAL_OUTCOMES, labels, within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,3 +32,9 @@ class GoalRecord(AboutStaff, name="goal", source="F O5: outcomes reviewed, goals
     def __post_init__(self) -> None:
         """Any day names its quarter."""
         object.__setattr__(self, "quarter", quarter_start(self.quarter))
+
+
+def line(goal: GoalRecord) -> str:
+    """'Goal for a quarter: reached'; its words stand below, as a note does."""
+    outcome = goal.outcome
+    return f"{goal.heading}: {within(GOAL_OUTCOMES, outcome)}" if outcome else goal.heading

@@ -28,3 +28,11 @@ class IndividualSupervisionRecord(
         Number("How many clients you talked about", MOST_RAISED, "a number", from_zero=True),
     ] = None
     note: Annotated[str | None, Prose("Note")] = None
+
+
+def line(supervision: IndividualSupervisionRecord) -> str:
+    """'Supervision, one to one: 3 clients'."""
+    count = supervision.clients_raised
+    if count is None:
+        return supervision.heading
+    return f"{supervision.heading}: {count} client{'' if count == 1 else 's'}"

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from ips.records.kind import AboutStaff, Choice, Day, Number
 from ips.unit_facts import Course
-from ips.words.table import COURSES, labels
+from ips.words.table import COURSES, label, labels
 
 MOST_HOURS = 400
 
@@ -27,3 +27,8 @@ class TrainingRecord(
     course: Annotated[Course, Choice("Course", labels(COURSES), folded=True)]
     hours: Annotated[float, Number("Hours", MOST_HOURS, "hours", places=2, digits=5)]
     on: Annotated[date, Day("Day it ended")]
+
+
+def line(training: TrainingRecord) -> str:
+    """'Training: Motivational interviewing, 6 h'."""
+    return f"{training.heading}: {label(COURSES, training.course)}, {training.hours:g} h"

@@ -23,7 +23,7 @@ class WeeklyTimeRecord(
     → Hours of other duties may lie in the community as well: the two parts are not added up.
     """
 
-    heading: ClassVar[str] = "My week's time"
+    heading: ClassVar[str] = "Time of a week"
     noun: ClassVar[str] = "week's time"
     asks: ClassVar[str] = "Where the hours of the week went. Leave and holidays stay out."
     one_of: ClassVar[tuple[str, ...]] = ("staff_member_id", "week_of")
@@ -74,6 +74,11 @@ def line(time: WeeklyTimeRecord) -> str:
     if time.other_duties:
         parts.append(f"{time.other_duties:g} h for other duties")
     return f"{time.scheduled:g} h, {joined(parts)}"
+
+
+def history_line(time: WeeklyTimeRecord) -> str:
+    """Its line of the history, whose day is the week's Monday."""
+    return f"{time.heading}: {line(time)}"
 
 
 def reply(time: WeeklyTimeRecord, _: str, today: date) -> str:

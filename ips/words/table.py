@@ -557,14 +557,35 @@ GOAL_OUTCOMES: Mapping[GoalOutcome, Words] = {
     GoalOutcome.CHANGED: Words("Changed for another goal"),
 }
 
-UNIT_MILESTONES: Mapping[UnitMilestoneKind, Words] = {
-    UnitMilestoneKind.VR_MEETING: Words("Meeting with VR", "meeting with VR"),
-    UnitMilestoneKind.MH_TEAM_VISIT: Words("Visit to an MH team"),
-    UnitMilestoneKind.STEERING_COMMITTEE: Words("Steering committee"),
-    UnitMilestoneKind.EXECUTIVE_REPORT: Words("Report to the executives"),
-    UnitMilestoneKind.CEO_MESSAGE: Words("Message from the CEO"),
-    UnitMilestoneKind.WORK_STORY: Words("Work story shared"),
-    UnitMilestoneKind.RATE_SHARED: Words("Employment rate shared"),
+UNIT_MILESTONES: Mapping[UnitMilestoneKind, MilestoneWords] = {
+    UnitMilestoneKind.VR_MEETING: MilestoneWords(
+        "Meeting with VR",
+        asks="You met with a VR counselor, as planned, about people you share.",
+    ),
+    UnitMilestoneKind.MH_TEAM_VISIT: MilestoneWords(
+        "Visit to an MH team",
+        asks="You were at a mental-health team's meeting, as the lead of the unit.",
+    ),
+    UnitMilestoneKind.STEERING_COMMITTEE: MilestoneWords(
+        "Steering committee",
+        asks="The steering committee met, with somebody of the executive team.",
+    ),
+    UnitMilestoneKind.EXECUTIVE_REPORT: MilestoneWords(
+        "Report to the executives",
+        asks="You told the executive team what helps and what stands in the way.",
+    ),
+    UnitMilestoneKind.CEO_MESSAGE: MilestoneWords(
+        "Message from the CEO",
+        asks="The CEO spoke or wrote to all staff about IPS and its goals.",
+    ),
+    UnitMilestoneKind.WORK_STORY: MilestoneWords(
+        "Work story shared",
+        asks="People told others at the agency of their work.",
+    ),
+    UnitMilestoneKind.RATE_SHARED: MilestoneWords(
+        "Employment rate shared",
+        asks="The rate of employment was measured, and leadership and staff heard of it.",
+    ),
 }
 
 STATEMENTS: Mapping[Fact, Words] = {

@@ -20,10 +20,12 @@ from bot.casework.recording import client_contacts, employer_contacts
 from bot.server.work import make_deliverer
 from bot.views import blocks
 from bot.views.pointed_out import WARNING
+from bot.views.unit_log import ENTRIES
 from db import keys
 from db.doors import Doors
 from db.encryption import current_cipher
 from db.models import AuditEventRow, OutgoingMessageRow
+from ips.records.kind import AboutStaff
 from practice_workspace.acting import Reaction
 from practice_workspace.threaded import Person
 from tests.delivery_world import AT_ONCE
@@ -63,6 +65,7 @@ OF_THE_UNIT = frozenset({"vocational_unit.submit/name", "vocational_unit.submit/
 TEAMS = frozenset(
     {"client.enroll/mh_team", "client.wishes/mh_team", "/enroll team"}
     | {"roster.add_submit/teams", "roster.change_submit/teams"}
+    | {"mh_team_meeting.submit/team", "unit_milestone.submit/team"}
 )
 LEADS = frozenset(
     {"job_lead.submit/summary", "employer_contact.submit/job_lead", "/lead line", "/contact lead"}
@@ -239,6 +242,7 @@ def live_the_week(typist: Typist) -> None:
     typist.line(ANA, "/enroll", "C-104 {unsure} wishes: {wishes} team: {team}")
     record_by_lines(typist)
     record_by_forms(typist)
+    into_the_units_log(typist)
     without_words(typist)
     about_an_employer(typist)
     into_typeaheads(typist)
@@ -303,6 +307,34 @@ def record_by_forms(typist: Typist) -> None:
     typist.form(
         ANA, lambda: ana.message_shortcut("Make this a note", spoken), "shortcut.note_submit"
     )
+
+
+def into_the_units_log(typist: Typist) -> None:
+    """Each thing that can be written down about the unit and its staff, by its team lead."""
+    lea = typist.person(LEA)
+    chosen = {
+        "weekly_time": {"scheduled": "32", "community": "24", "other_duties": "0"},
+        "individual_supervision": {"clients_raised": "3"},
+        "vr_meeting": {"mode": "in_person"},
+        "referral": {"referred_by": "vr"},
+        "field_mentoring": {"why": "new"},
+        "mh_team_meeting": {"referrals": "1"},
+        "training": {"course": "mi", "hours": "6"},
+        "statement": {"about": "rural", "is_so": "no"},
+    }
+    for entry in ENTRIES:
+        went_well(lea.command("/ips", "log"))
+        lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "log")
+        typist.watch.look()
+        about_ben = issubclass(entry.kind, AboutStaff) and not entry.about_themselves
+        whom = {"staff_member_id": typist.house.member(BEN).id} if about_ben else {}
+        typist.form(
+            LEA,
+            lambda: lea.choose("log.choose", entry.name),  # noqa: B023
+            f"{entry.kind.name}.submit",
+            **whom,
+            **chosen.get(entry.name, {}),
+        )
 
 
 def without_words(typist: Typist) -> None:

@@ -70,6 +70,10 @@ SENT: dict[str, tuple[str, Form]] = {
             "client_contact.tried", {"client": it.client}, on=day(), strategy=NO_CHOICE
         ),
     ),
+    "Who was it?": (
+        LEA,
+        lambda _, it: submitted("goal.submit", staff_member_id=NO_CHOICE, quarter=day()),
+    ),
     "Please write the client's code.": (
         ANA,
         lambda _, it: submitted("client.enroll", code=NO_WORDS, entered_on=day()),

@@ -67,6 +67,8 @@ from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
+from ips.records.referral import ReferralRecord
+from ips.unit_facts import ReferralSource
 from practice_workspace.spec import (
     AppSpec,
     ChannelSpec,
@@ -198,6 +200,7 @@ class Stage:
     targets: dict[str, Target] = field(default_factory=dict)
     leave_id: str = ""
     job_lead_id: str = ""
+    referral_id: str = ""  # written down by whoever shared the job lead
     employer_id: str = ""
     chain_id: str = ""
     merged_id: str = ""  # an employer that was merged into the chain
@@ -367,7 +370,7 @@ class Script:
 
 
 _SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id")
-_SET += ("employer_id", "chain_id", "merged_id", "change_id")
+_SET += ("referral_id", "employer_id", "chain_id", "merged_id", "change_id")
 
 
 def script_of(stage: Stage) -> Script:
@@ -495,6 +498,8 @@ def set_records(stage: Stage) -> None:
         stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now
     )
     stage.job_lead_id = shared.fact.id
+    referred = ReferralRecord(on=today, referred_by=ReferralSource.VR)
+    stage.referral_id = record(stage.doors, stage.actor(BEN), referred, now=now).fact.id
     _describe_employers(stage)
 
 

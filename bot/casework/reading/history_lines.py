@@ -16,25 +16,41 @@ from ips.records import (
     decline,
     employer_contact,
     episode,
+    goal,
+    individual_supervision,
+    item_rating,
     job,
     job_change,
     job_support,
+    mh_team_meeting,
     milestone,
     pause,
+    statement,
+    training,
+    unit_milestone,
     vr_contact,
+    weekly_time,
 )
 from ips.records.authorization import AuthorizationRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
+from ips.records.goal import GoalRecord
+from ips.records.individual_supervision import IndividualSupervisionRecord
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_support import JobSupportRecord
-from ips.records.kind import Prose, RecordKind, Reversal, read_out
+from ips.records.kind import AboutStaff, Prose, RecordKind, Reversal, read_out
+from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
+from ips.records.statement import StatementRecord
+from ips.records.training import TrainingRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
+from ips.records.weekly_time import WeeklyTimeRecord
 from ips.words import dated
 
 
@@ -108,6 +124,7 @@ def _line(
         summary=text,
         by_slack_user_id=reader.slack_ids.get(author, ""),
         client=reader.labels.get(client_id or ""),
+        about_slack_user_id=_about(fact, reader),
         note=_note(fact.record, half),
         corrected=half is None and fact.id in reader.corrected,
         voided=fact.voided,
@@ -126,6 +143,12 @@ def _planner(fact: Kept[Any], half: Reversal | None) -> str | None:
     return fact.record.staff_member_id if planned else None
 
 
+def _about(fact: Kept[Any], reader: Reader) -> str:
+    """The colleague it is about; nobody where it is about whoever reads it."""
+    about = fact.record.staff_member_id if isinstance(fact.record, AboutStaff) else ""
+    return "" if about == reader.granted.me.id else reader.slack_ids.get(about, "")
+
+
 def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
     if fact.fact_kind == EmployerContactRecord.name:
         named = reader.clients_of.get(fact.id, ())
@@ -135,7 +158,8 @@ def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
 
 def _note(record: RecordKind, half: Reversal | None) -> str | None:
     if half is None:
-        found: str | None = getattr(record, "note", None) or getattr(record, "words", None)
+        texts = (getattr(record, each, None) for each in ("note", "words", "goal", "seen"))
+        found: str | None = next((each for each in texts if each), None)
         named = getattr(record, _NAMED.get(type(record), ""), None)
         return ": ".join(filter(None, [named and f"With {named}", found])) or None
     texts = (each.name for each in record.fields if isinstance(each.marker, Prose))
@@ -176,6 +200,14 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     VrContactRecord: vr_contact.line,
     JobSupportRecord: job_support.line,
     AuthorizationRecord: authorization.line,
+    WeeklyTimeRecord: weekly_time.history_line,
+    IndividualSupervisionRecord: individual_supervision.line,
+    MhTeamMeetingRecord: mh_team_meeting.line,
+    TrainingRecord: training.line,
+    UnitMilestoneRecord: unit_milestone.line,
+    StatementRecord: statement.line,
+    ItemRatingRecord: item_rating.line,
+    GoalRecord: goal.line,
 }
 """Of the declared kinds; any other is read out field by field."""
 
@@ -184,6 +216,11 @@ _NAMED: Mapping[type[RecordKind], str] = {
     VrContactRecord: "counsellor",
 }
 """The field that names who was there: no part of the line, which may be read over a shoulder."""
+
+
+def about_of(facts: Collection[Kept[Any]]) -> set[str]:
+    """Whom of the staff the facts are about."""
+    return {fact.record.staff_member_id for fact in facts if isinstance(fact.record, AboutStaff)}
 
 
 def employers_of(facts: Collection[Kept[Any]]) -> set[str]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
 from bot.casework.reading.due_lines import OWING, Background, background
-from bot.casework.reading.history_lines import Reader, employers_of
+from bot.casework.reading.history_lines import Reader, about_of, employers_of
 from bot.casework.replies import Actor, ClientLabel, DueLine
 from bot.casework.team import coverage
 from bot.casework.team.coverage import Hearing, Roster
@@ -147,7 +147,8 @@ def reader_of(
     own: Collection[str],
     known: Background,
 ) -> Reader:
-    authors = {fact.recorded_by for fact in found} | {
+    people = about_of(found) | {fact.recorded_by for fact in found}
+    authors = people | {
         by
         for fact in found
         for half in fact.record.reversals

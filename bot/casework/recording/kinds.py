@@ -113,11 +113,11 @@ def named(kind: type[RecordKind], **own: Any) -> Beside:
     return Beside(action, f"{kind.name}.record", **({"corrects": corrects} | own))
 
 
-def leave_for(new: RecordKind) -> Action:
-    """What it is asked leave for to write it down; of a unit's milestones by which one it is."""
-    if isinstance(new, UnitMilestoneRecord) and new.kind is UnitMilestoneKind.VR_MEETING:
+def leave_for(kind: type[RecordKind], which: Any = None) -> Action:
+    """What it is asked leave for to write it down; of a unit's milestones, by `which` it is."""
+    if kind is UnitMilestoneRecord and which is UnitMilestoneKind.VR_MEETING:
         return Action.RECORD_VR_MEETING
-    return beside(type(new)).action
+    return beside(kind).action
 
 
 def _who_hears_changes(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
-from ips.records.kind import AboutClient, AboutJob, RecordKind, kinds_about
+from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, RecordKind, kinds_about
 
 _ON_ONE_DAY = ("episode", "client_contact", "job", "milestone", "pause", "decline")
 """In this order a history tells what happened on one day; any other kind comes after them."""
@@ -214,6 +214,7 @@ def last_entries(
         for kind in _BY_WHOM
         for half in _halves(kind)
     ]
+    parts += [_written(kind, workspace_id, staff_member_id, since) for kind in _OF_THE_UNIT]
     latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
     there = [tuple(row) for row in session.execute(latest)]
     there += [(EmployerContactRecord.name, *each) for each in moved.items()]
@@ -224,7 +225,7 @@ def last_entries(
             written[fact_id] = at
             ids.setdefault(fact_kind, []).append(fact_id)
     found: list[Kept[Any]] = []
-    for kind in (*_BY_WHOM, *_OF_THE_CASELOAD):
+    for kind in (*_BY_WHOM, *_OF_THE_CASELOAD, *_OF_THE_UNIT):
         if kind.name in ids:
             found += facts.find_all(session, kind, workspace_id, ids[kind.name])
     return tuple(sorted(found, key=lambda fact: written[fact.id], reverse=True))
@@ -234,8 +235,52 @@ def _halves(kind: type[RecordKind]) -> list[str]:
     return sorted({each.recorded for each in kind.reversals})
 
 
+def of_the_unit(
+    session: Session, workspace_id: str, unit_id: str, *, by: str | None, limit: int
+) -> tuple[Kept[Any], ...]:
+    """What was last written down about a unit and its staff and stands, the latest first.
+
+    `by`: only what this person wrote.
+    """
+    parts = []
+    for kind in _OF_THE_UNIT:
+        row = table_of(kind).c
+        whose = (
+            row.vocational_unit_id == unit_id
+            if issubclass(kind, AboutUnit)
+            else exists().where(
+                StaffMemberRow.workspace_id == row.workspace_id,
+                StaffMemberRow.id == row.staff_member_id,
+                StaffMemberRow.vocational_unit_id == unit_id,
+            )
+        )
+        mine = [row.recorded_by == by] if by is not None else []
+        parts.append(
+            select(
+                literal(kind.name, String()).label("kind"),
+                row.id.label("id"),
+                row.recorded_at.label("recorded_at"),
+            ).where(row.workspace_id == workspace_id, row.voided_at.is_(None), whose, *mine)
+        )
+    latest = union_all(*parts).order_by(text("recorded_at DESC"), text("id")).limit(limit)
+    rows = session.execute(latest).all()
+    found: dict[str, Kept[Any]] = {}
+    for kind in _OF_THE_UNIT:
+        ids = [fact_id for name, fact_id, _ in rows if name == kind.name]
+        if ids:
+            found |= {each.id: each for each in facts.find_all(session, kind, workspace_id, ids)}
+    return tuple(found[fact_id] for _, fact_id, _ in rows)
+
+
 _BY_WHOM: tuple[type[RecordKind], ...] = (EmployerContactRecord, *_MADE)
 _OF_THE_CASELOAD: tuple[type[RecordKind], ...] = _OTHERS
+_OLDER = frozenset({"employer_contact", "job_lead", "leave", "log_review"})
+_OF_THE_UNIT: tuple[type[RecordKind], ...] = tuple(
+    kind
+    for name, kind in {**kinds_about(AboutStaff), **kinds_about(AboutUnit)}.items()
+    if name not in _OLDER
+)
+"""What is written down about a unit and its staff, without what has a list of its own."""
 
 
 def _written(

@@ -1,0 +1,175 @@
+"""/ips log: what happened beside visits and employer contacts, about the unit and its staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework.access.permissions import Scope
+from bot.casework.administration import roster
+from bot.casework.reading import unit_log as reading
+from bot.casework.recording import unit_log as recording
+from bot.casework.recording.record import edit as edit_kind
+from bot.casework.recording.record import record as record_kind
+from bot.casework.replies import Recorded, Refusal, StaffMember
+from bot.commands.forms import modals, slack_people
+from bot.commands.forms.modals import Carried, Form, Turn
+from bot.commands.forms.read import read
+from bot.views import unit_log as views
+from bot.views.blocks import Option, View
+from bot.views.roster import staff_options
+from bot.views.unit_log import ENTRIES, KINDS, WHO, Entry, Loggable
+from ips.records.kind import AboutStaff, content_of
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.weekly_time import WeeklyTimeRecord
+from ips.unit_facts import UnitMilestoneKind
+
+
+def register(app: App) -> None:
+    app.action(views.CHOOSE)(choose)
+    for kind in KINDS:
+        app.view(views.callback_of(kind))(submit_of(kind))
+
+
+# ---------------------------------------------------------------- the picker
+
+
+def open_picker(turn: Turn) -> None:
+    """One list of what can be written down, and what was written down last."""
+    modals.on_roster(turn)
+    me = _me(turn)
+    allowed = [entry for entry in ENTRIES if _scopes(me, entry)]
+
+    def build() -> View:
+        lines = reading.latest(turn.doors, turn.actor, now=turn.now)
+        return views.picker(allowed, lines, turn.today, whole_unit=_leads(me))
+
+    modals.open_then(turn, views.TITLE, build)
+
+
+def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    """The form of what was picked, in the place of the list."""
+    ack()
+    turn = modals.turn_of(context, body)
+    modals.on_roster(turn)
+    name = (action.get("selected_option") or {}).get("value")
+    entry = next((each for each in ENTRIES if each.name == name), None)
+    if entry is None:
+        raise Refusal(modals.OLD_BUTTON)
+    recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
+    modals.show(turn, form_of(turn, entry))
+
+
+def form_of(turn: Turn, entry: Entry, **holds: Any) -> View:
+    """A fresh form; whoever writes for the whole unit picks whom it is about."""
+    me = _me(turn)
+    carried = modals.carry(entry=entry.name)
+    staff: Sequence[Option] = ()
+    if issubclass(entry.kind, AboutStaff) and Scope.UNIT in _scopes(me, entry):
+        staff = _colleagues(turn, () if entry.about_themselves else (me.id,))
+        holds.setdefault(WHO, me.id if entry.about_themselves else None)
+    return views.form(entry, turn.today, carried.packed(), staff=staff, holds=holds)
+
+
+def _colleagues(turn: Turn, without: Sequence[str]) -> list[Option]:
+    staff = roster.staff(turn.doors, turn.actor, now=turn.now)
+    ids = [one.slack_user_id for one in staff]
+    names = slack_people.names_of(turn.slack, turn.actor.workspace_id, ids)
+    return staff_options([one for one in staff if one.id not in without], names)
+
+
+def _me(turn: Turn) -> StaffMember:
+    assert turn.standpoint.me is not None
+    return turn.standpoint.me
+
+
+def _leads(me: StaffMember) -> bool:
+    return Scope.UNIT in recording.scopes_to_write(me, ENTRIES[0].kind)
+
+
+def _scopes(me: StaffMember, entry: Entry) -> frozenset[Scope]:
+    return recording.scopes_to_write(me, entry.kind, entry.which)
+
+
+# ---------------------------------------------------------------- a form, and an edit
+
+
+def opener_of(kind: Loggable) -> Callable[[Turn, str], None]:
+    """Opens a record's form again, with what is on record."""
+
+    def open_edit(turn: Turn, fact_id: str) -> None:
+        modals.open_then(turn, kind.heading, lambda: _edit_form(turn, kind, fact_id))
+
+    return open_edit
+
+
+def _edit_form(turn: Turn, kind: Loggable, fact_id: str) -> View:
+    kept = recording.to_edit(turn.doors, turn.actor, kind, fact_id, now=turn.now)
+    entry = next(
+        each
+        for each in ENTRIES
+        if each.kind is kind and each.which in (None, getattr(kept.record, "kind", None))
+    )
+    whose = kept.record.staff_member_id if isinstance(kept.record, AboutStaff) else None
+    carried = modals.carry(entry=entry.name, fact=fact_id, version=str(kept.version), staff=whose)
+    staff = roster.staff(turn.doors, turn.actor, now=turn.now) if whose else ()
+    who = next((each.slack_user_id for each in staff if each.id == whose), None)
+    return views.form(
+        entry,
+        turn.today,
+        carried.packed(),
+        holds=content_of(kept.record),
+        about=views.about(kept.record, who, turn.today),
+    )
+
+
+def submit_of(kind: Loggable) -> Callable[..., None]:
+    """The listener of a kind's form."""
+
+    def submit_kind(
+        ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+    ) -> None:
+        turn, form, carried = modals.turn_of(context, body), Form(view), modals.carried(view)
+        modals.on_roster(turn)
+        new = read(form, kind, _whom(turn, kind, form, carried), **_beside(turn, kind, carried))
+
+        def save() -> Recorded:
+            fact_id = carried.get("fact")
+            if fact_id is None:
+                return record_kind(
+                    turn.doors, turn.actor, new(), now=turn.now, submission=carried.key
+                )
+            return edit_kind(
+                turn.doors,
+                turn.actor,
+                fact_id,
+                new(),
+                now=turn.now,
+                version=carried.version,
+                submission=carried.key,
+            )
+
+        modals.submit(ack, form, save, turn.today)
+
+    return submit_kind
+
+
+def _whom(turn: Turn, kind: Loggable, form: Form, carried: Carried) -> str:
+    """The id of the colleague or the unit that it is about."""
+    unit = turn.standpoint.vocational_unit
+    if not issubclass(kind, AboutStaff):
+        return unit.id if unit is not None else ""
+    if WHO in form:
+        form.needed(WHO, form.choice(WHO), "Who was it?")
+        return form.choice(WHO) or ""
+    return carried.get("staff") or _me(turn).id
+
+
+def _beside(turn: Turn, kind: Loggable, carried: Carried) -> dict[str, Any]:
+    """What no form asks: which milestone it is, and of an edit the week, which stays what it is."""
+    if kind is UnitMilestoneRecord:
+        return {"kind": carried.one_of("entry", UnitMilestoneKind)}
+    edits_a_week = kind is WeeklyTimeRecord and carried.get("fact") is not None
+    return {"week_of": turn.today} if edits_a_week else {}
