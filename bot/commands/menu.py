@@ -59,7 +59,8 @@ def command(
     elif word in OPENERS:
         OPENERS[word](replace(turn, typed=""), settings)
     elif (first := word.split()[0]) in LINES:
-        LINES[first](turn, typed[len(first) :].strip())
+        line = typed[len(first) :].strip()
+        LINES[first](turn if line else replace(turn, typed=""), line)
     elif first in OPENERS:
         raise Refusal(f"Please type /ips {first} alone. What it needs is asked for in its form.")
     else:
@@ -147,7 +148,7 @@ OPENERS: dict[str, Open] = {
 """The words after `/ips`, and the buttons of the menu and the Home tab with the same names."""
 
 
-LINES: dict[str, Callable[[Turn, str], None]] = {"vr": vr_contact.run}
+LINES: dict[str, Callable[[Turn, str], None]] = {"vr": vr_contact.run, **unit_log.LINES}
 """The words after `/ips` that take a line of their own; alone they open their form."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -13,15 +13,21 @@ from bot.casework.reading import unit_log as reading
 from bot.casework.recording import unit_log as recording
 from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
-from bot.casework.replies import Recorded, Refusal, StaffMember
+from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read
+from bot.commands.lines import of_the_unit as lines
+from bot.commands.lines.days import DateOrder
+from bot.views import reply
 from bot.views import unit_log as views
 from bot.views.blocks import Option, View
+from bot.views.pickers import Sentence, doubts
 from bot.views.roster import staff_options
 from bot.views.unit_log import ENTRIES, KINDS, WHO, Entry, Loggable
-from ips.records.kind import AboutStaff, content_of
+from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.kind import AboutStaff, RecordKind, content_of
+from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.weekly_time import WeeklyTimeRecord
 from ips.unit_facts import UnitMilestoneKind
@@ -62,15 +68,112 @@ def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: Bolt
     modals.show(turn, form_of(turn, entry))
 
 
-def form_of(turn: Turn, entry: Entry, **holds: Any) -> View:
-    """A fresh form; whoever writes for the whole unit picks whom it is about."""
+def form_of(turn: Turn, entry: Entry, unsure: Sequence[str] = (), **holds: Any) -> View:
+    """A fresh form; whoever writes for the whole unit picks whom it is about.
+
+    `holds`: what a line has said of it; `unsure`: what the line left open.
+    """
     me = _me(turn)
     carried = modals.carry(entry=entry.name)
     staff: Sequence[Option] = ()
     if issubclass(entry.kind, AboutStaff) and Scope.UNIT in _scopes(me, entry):
         staff = _colleagues(turn, () if entry.about_themselves else (me.id,))
         holds.setdefault(WHO, me.id if entry.about_themselves else None)
-    return views.form(entry, turn.today, carried.packed(), staff=staff, holds=holds)
+    return views.form(
+        entry, turn.today, carried.packed(), staff=staff, holds=holds, unsure=doubts(unsure)
+    )
+
+
+# ---------------------------------------------------------------- a line
+
+
+def time(turn: Turn, typed: str) -> None:
+    """`32h 24h community`: one's own week."""
+    entry = _entry(WeeklyTimeRecord)
+    line = lines.weekly_time(typed, turn.today, _order(turn))
+    holds: dict[str, Any] = {
+        "week_of": line.day or turn.today,
+        "scheduled": line.scheduled,
+        "community": line.community,
+        "other_duties": line.other_duties or 0,
+    }
+    is_whole = line.scheduled is not None and line.community is not None and not line.unsure
+
+    def new() -> WeeklyTimeRecord:
+        return WeeklyTimeRecord(staff_member_id=_me(turn).id, **holds)
+
+    _record_or_ask(turn, entry, new if is_whole else None, holds, line.unsure)
+
+
+def team(turn: Turn, typed: str) -> None:
+    """`North yesterday`: oneself at a meeting of that team."""
+    line = lines.team(typed, turn.today, _order(turn))
+    holds: dict[str, Any] = {"team": line.name or None, "on": line.day or turn.today}
+    is_whole = bool(line.name) and line.day is not None
+
+    def new() -> MhTeamMeetingRecord:
+        return MhTeamMeetingRecord(staff_member_id=_me(turn).id, **holds)
+
+    _record_or_ask(turn, _entry(MhTeamMeetingRecord), new if is_whole else None, holds, line.unsure)
+
+
+def field(turn: Turn, typed: str) -> None:
+    """`Ben Bean & Leaf`: going along with a colleague; why is asked in the form."""
+    entry = _entry(FieldMentoringRecord)
+
+    def build() -> View:
+        recording.check_may_write(turn.doors, turn.actor, entry.kind, None, now=turn.now)
+        staff = roster.staff(turn.doors, turn.actor, now=turn.now)
+        ids = {one.slack_user_id: one.id for one in staff if one.id != _me(turn).id}
+        names = slack_people.by_name(turn.slack, turn.actor.workspace_id, ids)
+        line = lines.field(typed, turn.today, _order(turn), colleagues=lines.by_first_name(names))
+        whose = ids.get(line.slack_user_id or "")
+        unsure = (*line.unsure, *line.rest.unsure)
+        holds = {WHO: whose, "employer": line.rest.name or None, "on": line.rest.day or turn.today}
+        return form_of(turn, entry, unsure=unsure, **holds)
+
+    modals.on_roster(turn)
+    modals.open_then(turn, entry.label, build)
+
+
+def _record_or_ask(
+    turn: Turn,
+    entry: Entry,
+    new: Callable[[], RecordKind] | None,
+    holds: Mapping[str, Any],
+    unsure: Sequence[str],
+) -> None:
+    """Records a line that says all, and else opens its form with what it says."""
+    modals.on_roster(turn)
+    recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
+    if new is not None:
+        try:
+            done = record_kind(
+                turn.doors, turn.actor, new(), now=turn.now, submission=turn.trigger_id
+            )
+        except NotAllowed:
+            raise
+        except Refusal as refusal:
+            unsure = (*unsure, Sentence(refusal.sentence))
+        else:
+            turn.say(reply.message(done, turn.today))
+            return
+    modals.open_then(turn, entry.label, lambda: form_of(turn, entry, unsure=unsure, **holds))
+
+
+def _entry(kind: Loggable) -> Entry:
+    return next(each for each in ENTRIES if each.kind is kind)
+
+
+def _order(turn: Turn) -> DateOrder:
+    return DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
+
+
+LINES: dict[str, Callable[[Turn, str], None]] = {"time": time, "team": team, "field": field}
+"""The words after `/ips` that take a line of their own; alone they open their form."""
+
+
+# ---------------------------------------------------------------- whom it is about
 
 
 def _colleagues(turn: Turn, without: Sequence[str]) -> list[Option]:

@@ -24,10 +24,18 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("help", "this"),
         ),
     ),
-    ("For specialists and the team lead", (("golive", "enter people already on a caseload"),)),
+    (
+        "For specialists and the team lead",
+        (
+            ("time", "your week, as in: time 32h 24h community"),
+            ("team", "an MH team's meeting, as in: team North"),
+            ("golive", "enter people already on a caseload"),
+        ),
+    ),
     (
         "For the team lead",
         (
+            ("field", "field mentoring, as in: field Ben Bean & Leaf"),
             ("roster", "who is in the unit"),
             ("leave", "who is away, and who covers"),
             ("transfer", "hand over clients"),

@@ -16,6 +16,7 @@ from bot.casework.recording import enrollment, recompute
 from bot.casework.replies import Recorded, Refusal, UnitSettings
 from bot.commands import going_live, vocational_unit
 from bot.commands.menu import OPENERS
+from bot.commands.unit_log import LINES
 from bot.manifest import COMMANDS
 from db.doors import Doors
 from ips.facts import Clock, StaffRole
@@ -238,7 +239,7 @@ def test_help_says_what_each_word_after_ips_is_for(unit_house: House) -> None:
     told = said_after(ana, "/ips", "help")
     paragraph = told[told.index("Words after") :]
     explained = re.findall(r"`(\w+)` \((.+?)\)", paragraph)
-    assert sorted(word for word, _ in explained) == sorted(OPENERS)
+    assert sorted(word for word, _ in explained) == sorted({*OPENERS, *LINES})
     assert "For an admin: `setup` (set up a unit)" in paragraph
 
 

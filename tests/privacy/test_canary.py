@@ -65,7 +65,7 @@ OF_THE_UNIT = frozenset({"vocational_unit.submit/name", "vocational_unit.submit/
 TEAMS = frozenset(
     {"client.enroll/mh_team", "client.wishes/mh_team", "/enroll team"}
     | {"roster.add_submit/teams", "roster.change_submit/teams"}
-    | {"mh_team_meeting.submit/team", "unit_milestone.submit/team"}
+    | {"mh_team_meeting.submit/team", "unit_milestone.submit/team", "/ips team"}
 )
 LEADS = frozenset(
     {"job_lead.submit/summary", "employer_contact.submit/job_lead", "/lead line", "/contact lead"}
@@ -279,6 +279,9 @@ def record_by_lines(typist: Typist) -> None:
     typist.line(ANA, "/caseload", "{unknown}")
     typist.line(ANA, "/ips", "{unknown}")
     typist.line(ANA, "/lead", "{line}")
+    typist.line(ANA, "/ips", "team {team}")
+    typist.line(ANA, "/ips", "time 32h {unsure}")
+    typist.line(LEA, "/ips", "field {unsure} {unsure}")
     typist.line(PIA, "/visit", "C-101 phone note: {refused}")
 
 

@@ -816,6 +816,12 @@ OF_THE_UNIT = (
     _of_nobody("action ips.digest", lambda _: pressed("ips.digest"), A.SEE_DIGEST),
     _of_nobody("action ips.caseload", lambda _: pressed("ips.caseload"), A.SEE_MY_DAY),
     _of_nobody("action ips.lead", lambda _: pressed("ips.lead"), A.SEE_JOB_LEADS),
+    _of_nobody("command /ips", lambda _: typed("/ips", "time 32h 24h community"),
+               A.RECORD_WEEKLY_TIME, writes=True, note="time"),
+    _of_nobody("command /ips", lambda _: typed("/ips", "team North"),
+               A.RECORD_MH_TEAM_MEETING, writes=True, note="team"),
+    _of_nobody("command /ips", lambda _: typed("/ips", "field Ben Bean & Leaf"),
+               A.RECORD_FIELD_MENTORING, note="field"),
     _of_nobody("action ips.log", lambda _: pressed("ips.log", where="home"), A.SEE_MY_DAY),
     *(
         _of_nobody("action log.choose",

@@ -24,6 +24,7 @@ from bot.casework.access.permissions import (
 from bot.clock import MovableClock
 from bot.commands.menu import OPENERS
 from bot.commands.roster import NOT_YOURS
+from bot.commands.unit_log import LINES
 from bot.commands.vocational_unit import ADMINS_ONLY
 from bot.manifest import COMMANDS, MENU
 from db.doors import Doors, open_doors
@@ -163,7 +164,7 @@ def test_where_several_listen_to_one_name_each_is_walked(stage: Stage) -> None:
 def test_every_word_after_ips_is_walked() -> None:
     """As a word, and as a button of the menu; the verbs of the other commands too."""
     walked = {act.note for act in (*OF_CLIENTS, *OF_THE_UNIT) if act.listener == "command /ips"}
-    assert walked >= {*OPENERS, *(one.verb for one in COMMANDS if one.name != MENU)}
+    assert walked >= {*OPENERS, *LINES, *(one.verb for one in COMMANDS if one.name != MENU)}
 
 
 def test_every_kind_of_thing_to_do_is_tried_by_somebody() -> None:
