@@ -24,7 +24,11 @@ GAPS = "Up to a fifth of the rows may lack what the item needs; they are left ou
 
 def averaged(ratings: Collection[int]) -> int:
     """The closest scale point; → .5 rounds down, for F is silent on ties."""
-    return ceil(Fraction(sum(ratings), len(ratings)) - HALF)
+    return closest(Fraction(sum(ratings), len(ratings)))
+
+
+def closest(mean: Fraction) -> int:
+    return ceil(mean - HALF)
 
 
 def had(hits: int, cases: int) -> bool:

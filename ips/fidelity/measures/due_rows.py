@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 from ips.facts import Clock, DueContact, DueState, Pause
@@ -18,14 +17,15 @@ NOT_KNOWABLE = "over before the unit could know of it"
 PAUSED = "paused all the while"
 
 
-def due_in_period(
-    records: UnitRecords, client: ClientRecords, *clocks: Clock
-) -> Iterator[DueContact]:
+def due_in_period(records: UnitRecords, client: ClientRecords, *clocks: Clock) -> list[DueContact]:
     """Windows whose last day lies in the period, since the unit went live, in order of that day."""
     first, last = counted_from(records), records.period.last
-    for each in sorted(client.due_contacts, key=lambda each: (each.due_on, each.key)):
-        if each.key.clock in clocks and first <= each.due_on <= last:
-            yield each
+    found = (
+        each
+        for each in client.due_contacts
+        if each.key.clock in clocks and first <= each.due_on <= last
+    )
+    return sorted(found, key=lambda each: (each.due_on, each.key))
 
 
 def due_row(due: DueContact) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ class FourMonths:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """A run of work within one stay, with the days on which the client was met in person."""
 
     stay: Stay
@@ -54,7 +54,7 @@ class _Run:
         return is_paused(self.stay.pauses, day)
 
 
-def _runs(records: UnitRecords, client: ClientRecords) -> Iterator[_Run]:
+def runs_of(records: UnitRecords, client: ClientRecords) -> Iterator[Run]:
     last = records.period.last
     if not client.history.jobs:
         return
@@ -63,23 +63,34 @@ def _runs(records: UnitRecords, client: ClientRecords) -> Iterator[_Run]:
         visits = in_person(stay, records.profiles) if runs else ()
         visited = tuple(sorted({each.on for each in visits if each.on <= last}))
         for run in runs:
-            yield _Run(stay, run, visited, min(run.until_on, stay.until_on, last))
+            yield Run(stay, run, visited, min(run.until_on, stay.until_on, last))
 
 
 def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
 
 
-def monthly(records: UnitRecords, client: ClientRecords, sorting: Sorting) -> None:
-    """→ Visits on distinct days × 31 reach the days of the run in the period."""
-    for each in _runs(records, client):
-        learned_on = each.run.first.learned_on
-        first = max(each.day_29, each.stay.entered_on, learned_on, counted_from(records))
+def monthly(runs: Iterable[Run], begin: date, sorting: Sorting) -> None:
+    """→ Visits on distinct days × 31 reach the days of the run, from the day it was known of."""
+    for each in runs:
+        first = max(each.day_29, each.stay.entered_on, each.run.first.learned_on, begin)
         if first <= each.until_on:
             _monthly(each, first, sorting)
 
 
-def _monthly(each: _Run, first: date, sorting: Sorting) -> None:
+def once_a_month(records: UnitRecords, client: ClientRecords, row: Row) -> list[date]:
+    """Days on which visits would have met that run of work, and each of its blocks."""
+    every = timedelta(days=A_MONTH - 1)
+    found: list[date] = []
+    for each in runs_of(records, client):
+        day = max(each.day_29, each.stay.entered_on, counted_from(records))
+        while each.row == row and day <= each.until_on:
+            found.append(day)
+            day += every
+    return found
+
+
+def _monthly(each: Run, first: date, sorting: Sorting) -> None:
     rests = [rest for rest in declined_monthly(each.stay) if rest.until_on >= first]
     until = min([each.until_on, *(max(rest.from_on, first) for rest in rests)])
     if any(rest.from_on <= first for rest in rests):
@@ -97,17 +108,17 @@ def _monthly(each: _Run, first: date, sorting: Sorting) -> None:
         _miss(each, first, to_hand_over, sorting)
 
 
-def _often_enough(each: _Run, first: date, last: date) -> bool:
+def _often_enough(each: Run, first: date, last: date) -> bool:
     """Never of nothing: who was not seen was not seen often enough."""
     visits = each.visits(first, last)
     return visits > 0 and visits * A_MONTH >= _due_days(each, first, last)
 
 
-def _due_days(each: _Run, first: date, last: date) -> int:
+def _due_days(each: Run, first: date, last: date) -> int:
     return sum(not each.paused(day) for day in _days(first, last))
 
 
-def _miss(each: _Run, first: date, last: date, sorting: Sorting) -> None:
+def _miss(each: Run, first: date, last: date, sorting: Sorting) -> None:
     days = _due_days(each, first, last)
     if days == 0:
         sorting.leave_out(each.row, PAUSED)
@@ -117,10 +128,9 @@ def _miss(each: _Run, first: date, last: date, sorting: Sorting) -> None:
         sorting.count(each.row, hit=False)
 
 
-def four_months(records: UnitRecords, client: ClientRecords, found: FourMonths) -> None:
+def four_months(runs: Iterable[Run], begin: date, found: FourMonths) -> None:
     """Seen on days 30-59, 60-89 and 90-119 of a run, as far as these ended in the period."""
-    begin = counted_from(records)
-    for each in _runs(records, client):
+    for each in runs:
         judged = [_seen(each, first, last) for first, last in _blocks(each, begin)]
         blocks = [seen for seen in judged if seen is not None]
         if blocks:
@@ -129,7 +139,7 @@ def four_months(records: UnitRecords, client: ClientRecords, found: FourMonths) 
         found.anybody_seen = found.anybody_seen or later or any(blocks)
 
 
-def _blocks(each: _Run, begin: date) -> Iterator[tuple[date, date]]:
+def _blocks(each: Run, begin: date) -> Iterator[tuple[date, date]]:
     """Blocks that ended in the period, since the unit went live, and before the run did."""
     for first, last in BLOCKS:
         from_on, until_on = (each.run.from_on + timedelta(days=day) for day in (first, last))
@@ -137,7 +147,7 @@ def _blocks(each: _Run, begin: date) -> Iterator[tuple[date, date]]:
             yield from_on, until_on
 
 
-def _seen(each: _Run, first: date, last: date) -> bool | None:
+def _seen(each: Run, first: date, last: date) -> bool | None:
     """None: not seen, and nobody could ask for it."""
     if each.visits(first, last):
         return True

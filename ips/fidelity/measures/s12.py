@@ -8,7 +8,8 @@ from ips.facts import Clock
 from ips.fidelity.evidence import ClientRecords, UnitRecords
 from ips.fidelity.measures.common import Sorting, component, not_rated, together
 from ips.fidelity.measures.due_rows import due_in_period, due_row, excused, met_in_time
-from ips.fidelity.measures.runs_of_work import FourMonths, four_months, monthly
+from ips.fidelity.measures.roster import counted_from
+from ips.fidelity.measures.runs_of_work import FourMonths, four_months, monthly, runs_of
 from ips.fidelity.results import Result
 
 UNIT = "parts in place"
@@ -49,8 +50,9 @@ def s12(records: UnitRecords) -> Result:
     blocks = FourMonths()
     for client in records.clients:
         _windows(records, client, parts)
-        monthly(records, client, parts[MONTHLY])
-        four_months(records, client, blocks)
+        begin, runs = counted_from(records), tuple(runs_of(records, client))
+        monthly(runs, begin, parts[MONTHLY])
+        four_months(runs, begin, blocks)
     every = together(parts.values())
     in_place = {of: each.had if each.cases else None for of, each in parts.items()}
     as_parts = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -40,18 +40,28 @@ RULINGS = (
 class _Days:
     """Days of everybody in the mean, and of those met."""
 
-    every: list[int]
-    met: list[int]
+    every: dict[Row, int] = field(default_factory=dict)
+    met: list[int] = field(default_factory=list)
+
+
+def days_counted(records: UnitRecords) -> dict[Row, int]:
+    """The days with which each stay enters the mean."""
+    return _sorted(records)[1].every
+
+
+def _sorted(records: UnitRecords) -> tuple[Sorting, _Days]:
+    sorting, days = Sorting(), _Days()
+    for stay in _entered(records):
+        _sort(stay, records, sorting, days)
+    return sorting, days
 
 
 def s4(records: UnitRecords) -> Result:
     """The mean days; 5 only where the unit tracks its contacts."""
-    sorting, days = Sorting(), _Days([], [])
-    for stay in _entered(records):
-        _sort(stay, records, sorting, days)
+    sorting, days = _sorted(records)
     if not days.every:
         return not_rated("S4", NOBODY, UNIT, sorting)
-    measure = Fraction(sum(days.every), len(days.every))
+    measure = Fraction(sum(days.every.values()), len(days.every))
     tracked = records.period.last - records.live_on >= TRACKED_FROM
     rating = cut("S4", measure)
     return Result(
@@ -74,9 +84,10 @@ def _mean(days: list[int]) -> str:
 
 
 def _entered(records: UnitRecords) -> Iterator[Stay]:
+    """→ Who left and came back on one day entered once, with the stay that goes on."""
     for client in records.clients:
         for stay in stays(client.history):
-            if stay.entered_on in records.period:
+            if stay.entered_on in records.period and stay.holds(stay.entered_on):
                 yield stay
 
 
@@ -101,9 +112,9 @@ def _sort(stay: Stay, records: UnitRecords, sorting: Sorting, days: _Days) -> No
     if met_on is None and until <= by_day_30:
         (sorting.leave_out if left else sorting.wait)(row, LEFT_EARLY if left else WAITING)
         return
-    days.every.append((until - stay.entered_on).days)
+    days.every[row] = (until - stay.entered_on).days
     if met_on is not None:
-        days.met.append(days.every[-1])
+        days.met.append(days.every[row])
     sorting.count(row, hit=met_on is not None and met_on <= by_day_30)
 
 

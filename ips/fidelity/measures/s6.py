@@ -47,7 +47,7 @@ RULINGS = (
 
 
 @dataclass(slots=True)
-class _Contacts:
+class Contacts:
     """Face-to-face contacts made by specialists themselves, by staff id and Monday."""
 
     specific: Counter[tuple[str, date]] = field(default_factory=Counter)
@@ -65,7 +65,7 @@ class _Reviews:
 
 def s6(records: UnitRecords) -> Result:
     """Each specialist rated, ratings averaged."""
-    contacts, looking, reviews = _contacts(records), _looking(records), _reviews(records)
+    contacts, looking, reviews = contacts_made(records), looking_on(records), _reviews(records)
     found = [
         _specialist(records, member, contacts, looking, reviews)
         for member in ever_specialists(records)
@@ -81,7 +81,7 @@ def s6(records: UnitRecords) -> Result:
     )
 
 
-def _beside(contacts: _Contacts, found: list[Rated]) -> tuple[tuple[str, str], ...]:
+def _beside(contacts: Contacts, found: list[Rated]) -> tuple[tuple[str, str], ...]:
     weeks = [(part.of, row.on) for part, _ in found for row in part.populations.denominator]
     keys = [(staff_id, on) for staff_id, on in weeks if on is not None]
     return (
@@ -90,8 +90,8 @@ def _beside(contacts: _Contacts, found: list[Rated]) -> tuple[tuple[str, str], .
     )
 
 
-def _contacts(records: UnitRecords) -> _Contacts:
-    found = _Contacts()
+def contacts_made(records: UnitRecords) -> Contacts:
+    found = Contacts()
     for each in records.employer_visits:
         if each.mode is Mode.IN_PERSON and each.made_by is MadeBy.SPECIALIST:
             counter = found.specific if each.client_specific else found.generic
@@ -99,7 +99,7 @@ def _contacts(records: UnitRecords) -> _Contacts:
     return found
 
 
-def _looking(records: UnitRecords) -> Counter[tuple[str, date]]:
+def looking_on(records: UnitRecords) -> Counter[tuple[str, date]]:
     """People looking for work on each Monday, by whose caseload they were on."""
     looking: Counter[tuple[str, date]] = Counter(records.looking_erased)
     mondays = [week.monday for week in whole_weeks(records)]
@@ -123,7 +123,7 @@ def _reviews(records: UnitRecords) -> _Reviews:
 def _specialist(
     records: UnitRecords,
     member: Member,
-    contacts: _Contacts,
+    contacts: Contacts,
     looking: Mapping[tuple[str, date], int],
     reviews: _Reviews,
 ) -> Rated:
