@@ -11,10 +11,13 @@ from ips.fidelity.measures import s12
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Something that can be done, once and several times."""
+    """Something that can be done; `several` where a number or more than one changes it."""
 
     one: str
-    several: str
+    several: str = ""
+
+    def words(self, once: bool) -> str:
+        return self.one if once else self.several or self.one
 
 
 FEWER_CLIENTS = Doing("one client fewer", "{n} clients fewer")
@@ -27,10 +30,7 @@ OF_THEIR_TEAMS = Doing(
     "one more client of {who} with one of their mental-health teams",
     "{n} more clients of {who} with one of their mental-health teams",
 )
-ASSIGNED = Doing(
-    "assigning {who} to the teams of most of their clients",
-    "assigning {who} to the teams of most of their clients",
-)
+ASSIGNED = Doing("assigning {who} to the teams of most of their clients")
 VR_WEEKS = Doing("a VR contact in one more week", "a VR contact in each of {n} more weeks")
 VR_MONTHS = Doing("a VR contact in one more month", "a VR contact in each of {n} more months")
 VR_QUARTERS = Doing("a VR contact in one more quarter", "a VR contact in {n} more quarters")
@@ -49,9 +49,9 @@ SUPERVISION_WEEKS = Doing(
 SUPERVISION_MONTHS = Doing(
     "group supervision twice in one more month", "group supervision twice in {n} more months"
 )
-STATED_COVER = Doing("cover for who is away", "cover for who is away")
-STATED_TALK = Doing("clients talked over every week", "clients talked over every week")
-STATED_HELP = Doing("help of mental-health practitioners", "help of mental-health practitioners")
+STATED_COVER = Doing("cover for who is away")
+STATED_TALK = Doing("clients talked over every week")
+STATED_HELP = Doing("help of mental-health practitioners")
 MET_IN_TIME = Doing(
     "one more person with a first employer contact by day 30",
     "{n} more people with a first employer contact by day 30",
@@ -61,15 +61,12 @@ FITTING = Doing(
     "one more employer contact by what the client wants",
     "{n} more employer contacts by what the client wants",
 )
-STATED_PLANS = Doing(
-    "the statement that contacts follow current plans",
-    "the statement that contacts follow current plans",
-)
+STATED_PLANS = Doing("the statement that contacts follow current plans")
 CONTACTS = Doing(
     "one more client-specific contact a week by {who}",
     "{n} more client-specific contacts a week by {who}",
 )
-REVIEWS = Doing("a weekly review of the contact log", "a weekly review of the contact log")
+REVIEWS = Doing("a weekly review of the contact log")
 NEW_TYPES = Doing(
     "one more job of a type that nobody has yet", "{n} more jobs of types that nobody has yet"
 )
@@ -113,17 +110,12 @@ SUPPORT: Mapping[str, Doing] = MappingProxyType(
         ),
     }
 )
-STATED_POLICY = Doing(
-    "the statement that nobody has to leave for missed appointments",
-    "the statement that nobody has to leave for missed appointments",
-)
+STATED_POLICY = Doing("the statement that nobody has to leave for missed appointments")
 ANSWERED = Doing("one more outreach answered by a try", "{n} more outreaches answered by a try")
-BY_TEAM = Doing("a try by a mental-health team member", "a try by a mental-health team member")
-VISITS = Doing(
-    "two home or community visits to one person", "two home or community visits to one person"
-)
-JOINT = Doing("a joint visit", "a joint visit")
-FAMILY = Doing("contact with a family", "contact with a family")
+BY_TEAM = Doing("a try by a mental-health team member")
+VISITS = Doing("two home or community visits to one person")
+JOINT = Doing("a joint visit")
+FAMILY = Doing("contact with a family")
 KNOWN: Mapping[str, Doing] = MappingProxyType(
     {
         "St2": Doing("the hours of one more week", "the hours of {n} more weeks"),

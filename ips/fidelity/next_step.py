@@ -77,7 +77,7 @@ def sentence(step: NextStep, name_of: Callable[[str], str]) -> str:
 
 
 def _phrase(change: Change, name_of: Callable[[str], str]) -> str:
-    words = change.doing.one if change.how_many == 1 else change.doing.several
+    words = change.doing.words(once=change.how_many == 1)
     who = "" if change.whose is None else name_of(change.whose)
     return words.format(n=_number(change.how_many), who=who)
 

@@ -30,7 +30,8 @@ def average(
 ) -> Result:
     """The average of those with `least` cases, or of all where nobody has as many.
 
-    The measure is the average rating, exact. Rows of who is not averaged are left out.
+    The measure is the mean of theirs, by head; the rating is that of the mean rating, which stands
+    beside it. Rows of who is not averaged are left out.
     """
     enough = [each for each in rated if each[1].cases >= least] or list(rated)
     counted = {part.of for part, _ in enough}
@@ -43,11 +44,12 @@ def average(
     if not ratings:
         return not_rated(item, nobody, unit, sorting, parts)
     mean = Fraction(sum(ratings), len(ratings))
+    measures = [part.measure for part, _ in enough if part.measure is not None]
     return Result(
         item,
         averaged(ratings),
-        measure=mean,
-        unit="average rating",
+        measure=sum(measures, Fraction(0)) / len(measures),
+        unit=unit,
         populations=sorting.populations(),
         parts=parts,
         beside=(("Average rating", plain(mean)), *beside),

@@ -13,6 +13,7 @@ from ips.facts import Job
 from ips.fidelity.anchors import cut
 from ips.fidelity.evidence import JobPlace, UnitRecords
 from ips.fidelity.measures.common import GAPS, Sorting, not_rated, too_many, too_many_gaps
+from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Result, Row
 from ips.stays import ended_on, has_begun, stays
 
@@ -47,13 +48,13 @@ def _folded(label: str | None) -> str | None:
 
 
 def _held(records: UnitRecords) -> Iterator[tuple[Job, JobPlace | None]]:
-    period = records.period
+    begin, end = counted_from(records), records.period.last
     for client in records.clients:
         seen: set[str] = set()
         for stay in stays(client.history):
             for job in stay.competitive_jobs:
-                first = max(job.starts_on, stay.entered_on, period.first)
-                last = min(ended_on(job), stay.until_on, period.last)
+                first = max(job.starts_on, stay.entered_on, begin)
+                last = min(ended_on(job), stay.until_on, end)
                 if job.id not in seen and has_begun(job) and first <= last:
                     seen.add(job.id)
                     yield job, client.jobs.get(job.id)

@@ -67,7 +67,9 @@ def s7(records: UnitRecords) -> Result:
         own.count(_row(latest), hit=True)
         measure = Fraction(latest.rating)
         rated.append((Part(staff_id, latest.rating, measure, own.populations()), own))
-    return average("S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), least=0, aside=aside)
+    return average(
+        "S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), unit=UNIT, least=0, aside=aside
+    )
 
 
 def _row(rating: PeopleRating) -> Row:

@@ -13,6 +13,7 @@ from ips.fidelity.measures.roster import fte_on, specialists_on
 from ips.fidelity.results import Part, Result
 
 UNIT = "clients per full post"
+OF_NOBODY = "nobody"
 NOBODY = "No employment specialist was on the roster on the last day."
 RULINGS = (
     "Open and not stepped down on the last day; who is paused counts.",
@@ -46,7 +47,7 @@ def st1(records: UnitRecords) -> Result:
 
 
 def _parts(records: UnitRecords, found: Caseloads) -> tuple[Part, ...]:
-    """Each specialist with clients for a full post of theirs: shown, and not rated apart."""
+    """Each specialist, with clients for a full post of theirs; and who is on nobody's caseload."""
     parts = []
     for member in specialists_on(records, records.period.last):
         own, fte = Sorting(), fte_on(member, records.period.last)
@@ -54,6 +55,9 @@ def _parts(records: UnitRecords, found: Caseloads) -> tuple[Part, ...]:
             own.count(row_of(client), hit=True)
         measure = Fraction(own.cases) / fte if fte else None
         parts.append(Part(member.staff_id, None, measure, own.populations()))
+    if found.of_nobody:
+        own = Sorting(hits=[row_of(client) for client in found.of_nobody])
+        parts.append(Part(OF_NOBODY, None, None, own.populations(), note="on nobody's caseload"))
     return tuple(parts)
 
 

@@ -6,7 +6,15 @@ from fractions import Fraction
 
 from ips.fidelity.anchors import cut
 from ips.fidelity.evidence import UnitRecords, WeeklyTime
-from ips.fidelity.measures.common import GAPS, not_rated, percent, together, too_many, too_many_gaps
+from ips.fidelity.measures.common import (
+    GAPS,
+    not_rated,
+    percent,
+    plain,
+    together,
+    too_many,
+    too_many_gaps,
+)
 from ips.fidelity.measures.weekly_hours import EXPECTED, SpecialistHours, hours_of_specialists
 from ips.fidelity.results import Part, Result
 
@@ -37,7 +45,7 @@ def st2(records: UnitRecords) -> Result:
         measure=measure,
         populations=sorting.populations(),
         parts=tuple(_part(each) for each in found if each.sorting.cases),
-        beside=(("Hours behind it", percent(measure)),),
+        beside=(("Scheduled hours", plain(scheduled)), ("For employment", percent(measure))),
         rulings=RULINGS,
     )
 

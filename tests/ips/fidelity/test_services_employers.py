@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -325,6 +326,7 @@ def test_averaged_over_those_with_four_weeks_and_half_rounds_down() -> None:
     visits = [*made(6), *made(5, "ben")]
     result = s6_of(ADA, BEN, new, visits=visits, clients=clients)
     assert (result.rating, [part.counted for part in result.parts]) == (4, [True, True, False])
+    assert result.measure == Fraction(11, 2)
     alone = s6_of(new, visits=[], clients=clients)
     assert (alone.rating, alone.parts[0].counted) == (1, True)
 

@@ -74,6 +74,13 @@ def test_a_job_kept_after_somebody_left_is_none_of_the_units(measure: Any) -> No
     ]
 
 
+@pytest.mark.parametrize("measure", [s8, s9])
+def test_a_job_that_was_over_when_the_unit_went_live_stays_out(measure: Any) -> None:
+    rows = [job("a", "2025-12-08", "one", "one", ends="03-01"), job("b", "03-02", "one", "one")]
+    records = unit(clients=[client("c", jobs=rows)], live_on=date(2026, 3, 2))
+    assert measure(records).measure == 1
+
+
 # ---------------------------------------------------------------- S10
 
 
