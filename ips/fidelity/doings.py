@@ -20,7 +20,10 @@ class Doing:
         return self.one if once else self.several or self.one
 
 
-FEWER_CLIENTS = Doing("one client fewer", "{n} clients fewer")
+FEWER_CLIENTS = Doing(
+    "one person fewer on the caseloads, as after a step-down",
+    "{n} people fewer on the caseloads, as after step-downs",
+)
 MORE_POSTS = Doing("one more full post of a specialist", "{n} more full posts of specialists")
 FEWER_OTHER_HOURS = Doing(
     "one hour a week less of other duties for each specialist",

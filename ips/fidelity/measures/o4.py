@@ -21,7 +21,7 @@ from ips.fidelity.measures.roster import (
     whole_months,
     whole_weeks,
 )
-from ips.fidelity.results import Result, Row
+from ips.fidelity.results import Part, Result, Row
 
 UNIT = "of the weeks with group supervision"
 THE_UNIT = "unit"
@@ -63,51 +63,75 @@ class Found:
     help: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Supervision:
+    """Group supervisions, the weeks and months with them, and the weeks with any talk."""
+
+    meetings: list[Meeting]
+    weekly: Sorting
+    monthly: Sorting
+    talked: Sorting
+
+
 def o4(records: UnitRecords) -> Result:
     """The highest anchor fully met, by what is in place."""
-    last = records.period.last
-    specialists = specialists_on(records, last)
-    if not specialists:
+    if not specialists_on(records, records.period.last):
         return not_rated("O4", NOBODY, UNIT)
     rural = _stated(records, Fact.RURAL)
+    held = _supervision(records, rural)
+    found = _found(records, held, rural)
+    parts = _parts(held, found)
+    if not held.weekly.cases and not held.monthly.cases and found.leader and _can_meet(found):
+        return not_rated("O4", NO_WEEK, UNIT, held.weekly, parts)
+    return Result(
+        "O4",
+        _rating(found),
+        measure=held.weekly.share,
+        unit=UNIT,
+        populations=held.weekly.populations(),
+        parts=parts,
+        beside=_beside(records, held.meetings, found),
+        rulings=RULINGS,
+    )
+
+
+def _supervision(records: UnitRecords, rural: bool) -> _Supervision:
     meetings = [each for each in records.meetings if _is_group(each, records, rural)]
-    weeks, left_out = _weeks(records, rural)
-    weekly = _sorted_weeks(weeks, [each.on for each in meetings])
-    monthly = _months(whole_months(records), [each.on for each in meetings])
-    talked = _sorted_weeks(weeks, _talks(records))
-    for week in left_out:
+    days = [each.on for each in meetings]
+    weeks, others = _weeks(records, rural)
+    weekly = _sorted_weeks(weeks, days)
+    for week in others:
         weekly.leave_out(_row(week), FEW_WORKED)
-    found = Found(
+    monthly = _months(whole_months(records), days)
+    return _Supervision(meetings, weekly, monthly, _sorted_weeks(weeks, _talks(records)))
+
+
+def _found(records: UnitRecords, held: _Supervision, rural: bool) -> Found:
+    last = records.period.last
+    specialists = specialists_on(records, last)
+    return Found(
         leader=bool(in_role(records, StaffRole.TEAM_LEAD, last)),
         specialists=len(specialists),
         full_time=sum(fte_on(each, last) >= 1 for each in specialists),
-        weekly=weekly.had,
-        some_a_month=weekly.had or monthly.had,
-        talk=talked.had or _stated(records, Fact.WEEKLY_TALK),
+        weekly=held.weekly.had,
+        some_a_month=held.weekly.had or held.monthly.had,
+        talk=held.talked.had or _stated(records, Fact.WEEKLY_TALK),
         cover=_cover(records),
         rural=rural,
         help=_stated(records, Fact.PRACTITIONERS_HELP),
     )
-    if not weekly.cases and not monthly.cases and found.leader and _can_meet(found):
-        return not_rated("O4", NO_WEEK, UNIT, weekly)
-    return Result(
-        "O4",
-        _rating(found),
-        measure=weekly.share,
-        unit=UNIT,
-        populations=weekly.populations(),
-        parts=(
-            component(LEADER, Sorting(), found.leader),
-            component(FULL_TIME, Sorting(), found.full_time >= A_UNIT),
-            component(WEEKLY, weekly, found.weekly),
-            component(SOME_A_MONTH, monthly, found.some_a_month),
-            component(TALK, talked, found.talk),
-            component(COVER, Sorting(), found.cover),
-            component(RURAL, Sorting(), found.rural),
-            component(HELP, Sorting(), found.help),
-        ),
-        beside=_beside(records, meetings, found),
-        rulings=RULINGS,
+
+
+def _parts(held: _Supervision, found: Found) -> tuple[Part, ...]:
+    return (
+        component(LEADER, Sorting(), found.leader),
+        component(FULL_TIME, Sorting(), found.full_time >= A_UNIT),
+        component(WEEKLY, held.weekly, found.weekly),
+        component(SOME_A_MONTH, held.monthly, found.some_a_month),
+        component(TALK, held.talked, found.talk),
+        component(COVER, Sorting(), found.cover),
+        component(RURAL, Sorting(), found.rural),
+        component(HELP, Sorting(), found.help),
     )
 
 

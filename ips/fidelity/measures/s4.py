@@ -94,28 +94,35 @@ def _entered(records: UnitRecords) -> Iterator[Stay]:
 def _sort(stay: Stay, records: UnitRecords, sorting: Sorting, days: _Days) -> None:
     row = Row("client", stay.client_id, stay.entered_on)
     last, by_day_30 = records.period.last, stay.entered_on + IN_TIME
-    met_on = _first_contact(stay, records.profiles, last)
-    if stay.entered_on < records.live_on:
-        sorting.leave_out(row, BEFORE_LIVE)
+    contact_on = _first_contact(stay, records.profiles, last)
+    early = any(_is_early(job, by_day_30, last) for job in stay.competitive_jobs)
+    reason = _why_not(stay, records, early and (contact_on is None or contact_on > by_day_30))
+    if reason is not None:
+        sorting.leave_out(row, reason)
         return
-    if stay.in_work_at_entry:
-        sorting.leave_out(row, AT_WORK)
-        return
-    if any(_is_early(job, by_day_30, last) for job in stay.competitive_jobs):
-        if met_on is None or met_on > by_day_30:
-            sorting.leave_out(row, FOUND_EARLY)
-            return
-    else:
-        met_on = min((day for day in (met_on, _later_start(stay, last)) if day), default=None)
-    left = stay.exited_on is not None and stay.exited_on <= last
-    until = met_on or (stay.exited_on if left and stay.exited_on is not None else last)
+    met_on = contact_on if early else _earlier(contact_on, _later_start(stay, last))
+    left_on = stay.exited_on if stay.exited_on is not None and stay.exited_on <= last else None
+    until = met_on or left_on or last
     if met_on is None and until <= by_day_30:
-        (sorting.leave_out if left else sorting.wait)(row, LEFT_EARLY if left else WAITING)
+        (sorting.leave_out if left_on else sorting.wait)(row, LEFT_EARLY if left_on else WAITING)
         return
     days.every[row] = (until - stay.entered_on).days
     if met_on is not None:
         days.met.append(days.every[row])
     sorting.count(row, hit=met_on is not None and met_on <= by_day_30)
+
+
+def _why_not(stay: Stay, records: UnitRecords, found_early: bool) -> str | None:
+    """Why the stay is no part of the mean, however long it lasts."""
+    if stay.entered_on < records.live_on:
+        return BEFORE_LIVE
+    if stay.in_work_at_entry:
+        return AT_WORK
+    return FOUND_EARLY if found_early else None
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((day for day in (one, other) if day is not None), default=None)
 
 
 def _first_contact(stay: Stay, profiles: Profiles, last: date) -> date | None:

@@ -66,7 +66,7 @@ def first_of(count: int) -> list[date]:
             "St1",
             unit(ADA, CLEO, clients=several(27)),
             [
-                "Two clients fewer would lift St1 to 4.",
+                "Two people fewer on the caseloads, as after step-downs would lift St1 to 4.",
                 "0.1 more full posts of specialists would lift St1 to 4.",
             ],
         ),
