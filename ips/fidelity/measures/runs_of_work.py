@@ -66,10 +66,6 @@ def runs_of(records: UnitRecords, client: ClientRecords) -> Iterator[Run]:
             yield Run(stay, run, visited, min(run.until_on, stay.until_on, last))
 
 
-def _days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=ahead) for ahead in range((last - first).days + 1)]
-
-
 def monthly(runs: Iterable[Run], begin: date, sorting: Sorting) -> None:
     """→ Visits on distinct days × 31 reach the days of the run, from the day it was known of."""
     for each in runs:
@@ -109,13 +105,16 @@ def _monthly(each: Run, first: date, sorting: Sorting) -> None:
 
 
 def _often_enough(each: Run, first: date, last: date) -> bool:
-    """Never of nothing: who was not seen was not seen often enough."""
+    """Who was not seen was not seen often enough, of however few days."""
     visits = each.visits(first, last)
     return visits > 0 and visits * A_MONTH >= _due_days(each, first, last)
 
 
 def _due_days(each: Run, first: date, last: date) -> int:
-    return sum(not each.paused(day) for day in _days(first, last))
+    days = max(0, (last - first).days + 1)
+    if not each.stay.pauses:
+        return days
+    return sum(not each.paused(first + timedelta(days=ahead)) for ahead in range(days))
 
 
 def _miss(each: Run, first: date, last: date, sorting: Sorting) -> None:

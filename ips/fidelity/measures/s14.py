@@ -16,6 +16,7 @@ from ips.fidelity.measures.people import rated_by_people
 from ips.fidelity.results import Result, Row
 
 UNIT = "strategies"
+NOTHING_MORE = VisitFacts()
 SEVERAL, WITHIN = 2, timedelta(days=28)
 POLICY, ANSWERED, TEAM = "policy on exits", "outreach answered", "by a mental-health team member"
 VISITS, JOINT, FAMILY = "several home or community visits", "joint visit", "family"
@@ -38,7 +39,7 @@ class _Reached:
     due: tuple[DueContact, ...]
 
     def facts(self, contact: ClientContact) -> VisitFacts:
-        return self.client.visits.get(contact.id, VisitFacts())
+        return self.client.visits.get(contact.id, NOTHING_MORE)
 
 
 def s14(records: UnitRecords) -> Result:
