@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -129,11 +130,23 @@ def on(day: date, distance: int) -> date:
     return day + timedelta(days=distance)
 
 
+@cache
+def among(*options: _T) -> st.SearchStrategy[_T]:
+    return st.integers(0, len(options) - 1).map(options.__getitem__)
+
+
+def choose(draw: Any, *options: _T) -> _T:
+    """One of them; shrinks to the first."""
+    return options[draw(st.integers(0, len(options) - 1))]
+
+
+@cache
 def rarely(often: int = 4) -> st.SearchStrategy[bool]:
     """Shrinks to no."""
     return st.integers(0, often).map(lambda number: number == often)
 
 
+@cache
 def mostly(often: int = 4) -> st.SearchStrategy[bool]:
     """Shrinks to yes."""
     return st.integers(0, often).map(lambda number: number != often)
@@ -147,11 +160,6 @@ def through(pattern: Sequence[_T], count: int) -> list[_T]:
     return [pattern[number % len(pattern)] for number in range(count)]
 
 
-def some(draw: Any, make: Callable[[str], st.SearchStrategy[_T]], name: str, most: int) -> list[_T]:
-    return [draw(make(f"{name}{number}")) for number in range(draw(st.integers(0, most)))]
-
-
-@st.composite
 def all_days(draw: Any) -> Days:
     """One to eight months, from any day or in full calendar months, going live before or within."""
     if draw(st.booleans()):
@@ -162,8 +170,8 @@ def all_days(draw: Any) -> Days:
     else:
         first = on(date(2025, 1, 1), draw(st.integers(0, 364)))
         length = draw(st.integers(28, 245))
-    live = draw(st.sampled_from([-400, -400, -200, -30, 0, 1, 20, 45]))
-    edge = length - 1 - draw(st.sampled_from([89, 90, 91]))
+    live = choose(draw, -400, -400, -200, -30, 0, 1, 20, 45)
+    edge = length - 1 - choose(draw, 89, 90, 91)
     live = edge if draw(rarely(6)) else min(live, length - 8)
     return Days(first, length, on(first, live))
 
@@ -171,80 +179,75 @@ def all_days(draw: Any) -> Days:
 # ---------------------------------------------------------------- staff
 
 
-@st.composite
 def posts(draw: Any, days: Days, role: StaffRole) -> tuple[Post, ...]:
     """Dated posts: all along, joining, leaving, other hours or another role from a day on."""
-    fte = Fraction(draw(st.sampled_from([20, 20, 10, 15, 5, 12])), 20)
-    how = draw(st.sampled_from(["always", "always", "always", "joins", "leaves", "changes"]))
+    fte = Fraction(choose(draw, 20, 20, 10, 15, 5, 12), 20)
+    how = choose(draw, "always", "always", "always", "joins", "leaves", "changes")
     day = days.day(draw(st.integers(-20, days.length + 5)))
     if how == "joins":
         return (Post(role, fte, from_on=day),)
     if how == "leaves":
         return (Post(role, fte, until_on=day),)
     if how == "changes":
-        other = draw(st.sampled_from([role, role, SPECIALIST, LEAD, MENTOR]))
+        other = choose(draw, role, role, SPECIALIST, LEAD, MENTOR)
         return (
             Post(role, fte, until_on=on(day, -1)),
-            Post(other, Fraction(draw(st.sampled_from([2, 1, 3])), 2), from_on=day),
+            Post(other, Fraction(choose(draw, 2, 1, 3), 2), from_on=day),
         )
     return (Post(role, fte),)
 
 
-@st.composite
 def leaves(draw: Any, days: Days) -> frozenset[date]:
     found: set[date] = set()
     for _ in range(draw(st.integers(0, 3))):
         start, length = (
             draw(st.integers(-5, days.length)),
-            draw(st.sampled_from([1, 2, 3, 5, 7, 14])),
+            choose(draw, 1, 2, 3, 5, 7, 14),
         )
         found |= {days.day(start + number) for number in range(length)}
     return frozenset(found)
 
 
-@st.composite
 def members(draw: Any, days: Days, staff_id: str, role: StaffRole) -> Member:
     moved = days.day(draw(st.integers(0, days.length)))
-    teams = [Span(team) for team in TEAMS[: draw(st.sampled_from([1, 2, 0, 3]))]]
+    teams = [Span(team) for team in TEAMS[: choose(draw, 1, 2, 0, 3)]]
     if teams and draw(rarely(6)):
         teams[0] = replace(teams[0], until_on=moved)
     return Member(
         staff_id,
-        draw(posts(days, role)),
+        posts(draw, days, role),
         tuple(teams),
-        draw(leaves(days)) if draw(st.booleans()) else frozenset(),
-        frozenset(draw(st.sampled_from([range(5), range(5), range(4), range(1, 6), range(2)]))),
+        leaves(draw, days) if draw(st.booleans()) else frozenset(),
+        frozenset(choose(draw, range(5), range(5), range(4), range(1, 6), range(2))),
     )
 
 
-@st.composite
 def rosters(draw: Any, days: Days) -> tuple[Member, ...]:
     roster = []
     if draw(mostly(8)):
-        roster.append(draw(members(days, "lead", LEAD)))
+        roster.append(members(draw, days, "lead", LEAD))
     for staff_id in SPECIALISTS[: draw(st.integers(1, 4))]:
-        roster.append(draw(members(days, staff_id, SPECIALIST)))
+        roster.append(members(draw, days, staff_id, SPECIALIST))
     if draw(rarely(3)):
-        roster.append(draw(members(days, "mentor", MENTOR)))
+        roster.append(members(draw, days, "mentor", MENTOR))
     return tuple(roster)
 
 
 # ---------------------------------------------------------------- clients
 
 
-@st.composite
 def jobs(draw: Any, days: Days, entered: date, id: str) -> Job:
     """Planned, begun, never begun or ended; learned of before or after the start."""
-    near = st.sampled_from([29, 30, 31, 32, 5]).map(lambda distance: on(entered, distance))
-    anywhere = st.integers(-260, days.length + 15).map(days.day)
-    starts = draw(st.one_of(anywhere, near, anywhere))
-    learned = on(starts, draw(st.sampled_from([0, -7, -20, 1, 6, 40])))
+    starts = days.day(draw(st.integers(-260, days.length + 15)))
+    if draw(rarely(2)):
+        starts = on(entered, choose(draw, 29, 30, 31, 32, 5))
+    learned = on(starts, choose(draw, 0, -7, -20, 1, 6, 40))
     end, cancelled = None, None
-    how = draw(st.sampled_from(["begun", "begun", "ended", "ended", "planned", "cancelled"]))
+    how = choose(draw, "begun", "begun", "ended", "ended", "planned", "cancelled")
     if how == "ended":
-        ended = on(starts, draw(st.one_of(st.integers(0, 40), st.integers(41, 400))))
+        ended = on(starts, draw(st.integers(0, 40)) + choose(draw, 0, 40, 360))
         told = on(ended, draw(st.integers(-5, 15)))
-        following = draw(st.sampled_from([None, None, None, f"{id[:-1]}1"]))
+        following = choose(draw, None, None, None, f"{id[:-1]}1")
         told_us = draw(st.booleans())
         end = JobEnd(ended, told, told, told_us, following if following != id else None)
     if how == "cancelled":
@@ -253,7 +256,7 @@ def jobs(draw: Any, days: Days, entered: date, id: str) -> Job:
         id,
         starts,
         learned,
-        on(learned, draw(st.sampled_from([0, 3]))),
+        on(learned, choose(draw, 0, 3)),
         competitive=draw(mostly(5)),
         permanent=draw(mostly(4)),
         end=end,
@@ -262,26 +265,25 @@ def jobs(draw: Any, days: Days, entered: date, id: str) -> Job:
     )
 
 
-@st.composite
 def contacts(draw: Any, days: Days, id: str) -> ClientContact:
     day = days.day(draw(st.integers(-40, days.length + 5)))
     reached = draw(mostly(3))
-    strategy = None if reached else draw(st.sampled_from([None, *OutreachStrategy]))
+    strategy = None if reached else choose(draw, None, *OutreachStrategy)
     return ClientContact(
         id,
         day,
-        on(day, draw(st.sampled_from([0, 0, 2, 20]))),
-        draw(st.sampled_from([Mode.IN_PERSON, *Mode])),
+        on(day, choose(draw, 0, 0, 2, 20)),
+        choose(draw, Mode.IN_PERSON, *Mode),
         reached,
-        draw(st.sampled_from([SPECIALIST, SPECIALIST, None, *StaffRole])),
+        choose(draw, SPECIALIST, SPECIALIST, None, *StaffRole),
         strategy=strategy,
     )
 
 
 def supporting(draw: Any, days: Days, job: Job) -> list[ClientContact]:
     """Visits as S12 asks for them, but for those left out."""
-    due = [-3, 2, 6, 10, 17, 24, *range(40, 400, draw(st.sampled_from([28, 31, 32, 45])))]
-    skipped = draw(st.lists(st.sampled_from(due[:10]), max_size=3))
+    due = [-3, 2, 6, 10, 17, 24, *range(40, 400, choose(draw, 28, 31, 32, 45))]
+    skipped = draw(st.lists(among(*due[:10]), max_size=3))
     return [
         ClientContact(f"{job.id}-visit{distance}", day, day, Mode.IN_PERSON, True, SPECIALIST)
         for distance in due
@@ -293,10 +295,10 @@ def supporting(draw: Any, days: Days, job: Job) -> list[ClientContact]:
 
 def reaching(draw: Any, days: Days, id: str) -> list[ClientContact]:
     """Calls, or tries, every so many days."""
-    step = draw(st.sampled_from([7, 12, 14, 15, 21]))
+    step = choose(draw, 7, 12, 14, 15, 21)
     begin, count = draw(st.integers(-10, days.length)), draw(st.integers(1, 8))
-    reached, strategy = draw(st.booleans()), draw(st.sampled_from([None, *OutreachStrategy]))
-    mode = draw(st.sampled_from([Mode.PHONE, Mode.IN_PERSON]))
+    reached, strategy = draw(st.booleans()), choose(draw, None, *OutreachStrategy)
+    mode = choose(draw, Mode.PHONE, Mode.IN_PERSON)
     return [
         ClientContact(f"{id}-call{number}", day, day, mode, reached, SPECIALIST, strategy=strategy)
         for number in range(count)
@@ -304,23 +306,21 @@ def reaching(draw: Any, days: Days, id: str) -> list[ClientContact]:
     ]
 
 
-@st.composite
 def visit_facts(draw: Any, contact: ClientContact) -> VisitFacts:
     by_unit = contact.by_role is not None and contact.mode is Mode.IN_PERSON
-    place = draw(st.sampled_from([None, *Place])) if contact.mode is Mode.IN_PERSON else None
+    place = choose(draw, None, *Place) if contact.mode is Mode.IN_PERSON else None
     return VisitFacts(place, by_unit and draw(rarely(5)), draw(rarely(5)))
 
 
-@st.composite
 def employer_contacts(draw: Any, entered: date, id: str) -> EmployerContact:
-    edges = st.sampled_from([30, 31, 0, 29, 60, 61, 150, 151])
-    day = on(entered, draw(st.one_of(edges, st.integers(0, 200))))
+    edge = choose(draw, 30, 31, 0, 29, 60, 61, 150, 151)
+    day = on(entered, edge if draw(mostly(1)) else draw(st.integers(0, 200)))
     return EmployerContact(
         id,
         day,
         day,
-        draw(st.sampled_from([Mode.IN_PERSON, Mode.IN_PERSON, Mode.PHONE])),
-        draw(st.sampled_from(MadeBy)),
+        choose(draw, Mode.IN_PERSON, Mode.IN_PERSON, Mode.PHONE),
+        choose(draw, *MadeBy),
         competitive=draw(mostly(4)),
         career_exploration=draw(rarely(3)),
     )
@@ -334,114 +334,110 @@ MILESTONES = (
 )
 
 
-@st.composite
 def milestones(draw: Any, days: Days, id: str) -> Milestone:
     day = days.day(draw(st.integers(-60, days.length + 5)))
-    return Milestone(id, draw(st.sampled_from(MILESTONES)), day, day)
+    return Milestone(id, choose(draw, *MILESTONES), day, day)
 
 
-@st.composite
 def pauses(draw: Any, days: Days, id: str) -> Pause:
     day = days.day(draw(st.integers(-60, days.length + 5)))
-    resumed = draw(st.one_of(st.none(), st.integers(0, 60)))
+    resumed = on(day, draw(st.integers(0, 60))) if draw(mostly(2)) else None
     return Pause(
         id,
         day,
         day,
         PauseReason.HOSPITAL,
         on(day, 14),
-        None if resumed is None else on(day, resumed),
+        resumed,
     )
 
 
-@st.composite
 def declines(draw: Any, days: Days, id: str, job_id: str) -> Decline:
     day = days.day(draw(st.integers(-60, days.length + 5)))
-    withdrawn = draw(st.one_of(st.none(), st.integers(1, 60)))
+    withdrawn = on(day, draw(st.integers(1, 60))) if draw(rarely(1)) else None
     which: list[set[Clock]] = [set(), {Clock.MONTHLY}, {Clock.FIRST_MONTH}, {Clock.OUTREACH}]
     return Decline(
         id,
         day,
         day,
-        frozenset(draw(st.sampled_from(which))),
-        draw(st.sampled_from([None, None, job_id])),
-        None if withdrawn is None else on(day, withdrawn),
+        frozenset(choose(draw, *which)),
+        choose(draw, None, None, job_id),
+        withdrawn,
     )
 
 
-@st.composite
 def episodes(draw: Any, days: Days, id: str) -> tuple[Episode, ...]:
     """One stay, sometimes a second; who was there before going live was typed in then."""
-    entered = days.day(draw(st.one_of(st.integers(0, days.length), st.integers(-420, 0))))
-    found: list[Episode] = []
-    for number in range(draw(st.sampled_from([1, 1, 1, 2]))):
-        recorded = entered if entered >= days.live_on else on(days.live_on, draw(st.integers(0, 9)))
-        found.append(Episode(f"{id}-stay{number}", entered, recorded))
-        if number == 0:
-            gone = on(entered, draw(st.one_of(st.sampled_from([30, 31]), st.integers(1, 400))))
-            entered = on(gone, draw(st.integers(0, 60)))
-        last = number == 0 and draw(rarely(3))
-        if number == 0 and last:
-            found[0] = replace(found[0], exit=left(draw(st.sampled_from(ExitReason)), gone))
-            return tuple(found)
-    if len(found) == 2:
-        found[0] = replace(found[0], exit=left(ExitReason.CLIENT_REQUESTED, gone))
+    entered = days.day(draw(st.integers(0, days.length)))
+    if draw(rarely(2)):
+        entered = days.day(draw(st.integers(-420, 0)))
+    found = [stay(draw, days, f"{id}-stay0", entered)]
+    again = draw(rarely(5))
+    if again or draw(rarely(3)):
+        gone = on(entered, choose(draw, draw(st.integers(1, 400)), 30, 31))
+        reason = ExitReason.CLIENT_REQUESTED if again else choose(draw, *ExitReason)
+        found[0] = replace(found[0], exit=Exit(gone, gone, reason))
+    if again:
+        found.append(stay(draw, days, f"{id}-stay1", on(gone, draw(st.integers(0, 60)))))
     return tuple(found)
 
 
-def left(reason: ExitReason, day: date) -> Exit:
-    return Exit(day, day, reason)
+def stay(draw: Any, days: Days, id: str, entered: date) -> Episode:
+    recorded = entered if entered >= days.live_on else on(days.live_on, draw(st.integers(0, 9)))
+    return Episode(id, entered, recorded)
 
 
-@st.composite
 def carriers(draw: Any, days: Days, who: Sequence[str]) -> tuple[Span, ...]:
     """One after the other, with nobody in between now and then."""
     day, found = date.min, []
-    for _ in range(draw(st.sampled_from([1, 1, 1, 2, 0]))):
+    for _ in range(choose(draw, 1, 1, 1, 2, 0)):
         until = days.day(draw(st.integers(-10, days.length)))
-        found.append(Span(draw(st.sampled_from(who)), day, until))
-        day = on(until, draw(st.sampled_from([1, 1, 9])))
+        found.append(Span(choose(draw, *who), day, until))
+        day = on(until, choose(draw, 1, 1, 9))
     if found and draw(mostly(6)):
         found[-1] = replace(found[-1], until_on=date.max)
     return tuple(found)
 
 
-@st.composite
 def clients(
     draw: Any, days: Days, profiles: Profiles, who: Sequence[str], id: str
 ) -> ClientRecords:
-    stays = draw(episodes(days, id))
+    stays = episodes(draw, days, id)
     entered = stays[-1].entered_on
     worked = [
-        draw(jobs(days, entered, f"{id}-job{number}"))
-        for number in range(draw(st.sampled_from([0, 1, 1, 2, 3])))
+        jobs(draw, days, entered, f"{id}-job{number}")
+        for number in range(choose(draw, 0, 1, 1, 2, 3))
     ]
-    found = some(draw, lambda name: contacts(days, name), f"{id}-contact", 5)
+    found = [contacts(draw, days, f"{id}-contact{n}") for n in range(draw(st.integers(0, 5)))]
     for job in worked:
         if draw(mostly(2)):
             found += supporting(draw, days, job)
     if draw(st.booleans()):
         found += reaching(draw, days, id)
+
+    def some(make: Callable[[str], _T], name: str) -> list[_T]:
+        return [make(f"{name}{number}") for number in range(choose(draw, 0, 1, 0, 2))]
+
     history = History(
         id,
         stays,
-        in_order(some(draw, lambda name: employer_contacts(entered, name), f"{id}-employer", 2)),
+        in_order(some(lambda name: employer_contacts(draw, entered, name), f"{id}-employer")),
         in_order(found),
         tuple(sorted(worked, key=lambda job: job.starts_on)),
-        in_order(some(draw, lambda name: milestones(days, name), f"{id}-milestone", 2)),
-        tuple(some(draw, lambda name: pauses(days, name), f"{id}-pause", 1)),
-        tuple(some(draw, lambda name: declines(days, name, f"{id}-job0"), f"{id}-decline", 1)),
+        in_order(some(lambda name: milestones(draw, days, name), f"{id}-milestone")),
+        tuple(some(lambda name: pauses(draw, days, name), f"{id}-pause")),
+        tuple(some(lambda name: declines(draw, days, name, f"{id}-job0"), f"{id}-decline")),
         live_on=days.live_on,
     )
-    facts = {each.id: draw(visit_facts(each)) for each in found[:8]}
+    facts = {each.id: visit_facts(draw, each) for each in found[:8]}
     unwanted = (Span("family", until_on=days.day(20)),) if draw(rarely(9)) else ()
     return with_clocks(
         ClientRecords(
             history,
             (),
-            draw(carriers(days, who)),
-            (Span(draw(st.sampled_from(TEAMS))),) if draw(mostly(6)) else (),
-            {job.id: draw(places()) for job in worked if draw(mostly(12))},
+            carriers(draw, days, who),
+            (Span(choose(draw, *TEAMS)),) if draw(mostly(6)) else (),
+            {job.id: places(draw) for job in worked if draw(mostly(12))},
             facts,
             unwanted,
         ),
@@ -457,16 +453,14 @@ def with_clocks(client: ClientRecords, profiles: Profiles) -> ClientRecords:
     return replace(client, due_contacts=due_contacts(client.history, profiles))
 
 
-@st.composite
 def places(draw: Any) -> JobPlace:
-    employer = draw(st.sampled_from(["Bean & Leaf", "Harbor Hotel", "Ford", "Mill", "Post"]))
-    return JobPlace(employer, draw(st.sampled_from(["cook", "clerk", "driver", "porter", None])))
+    employer = choose(draw, "Bean & Leaf", "Harbor Hotel", "Ford", "Mill", "Post")
+    return JobPlace(employer, choose(draw, "cook", "clerk", "driver", "porter", None))
 
 
-@st.composite
 def crowds(draw: Any, days: Days, profiles: Profiles, who: Sequence[str]) -> list[ClientRecords]:
     """Many plain people, each in a job for long: for the shares that ask for ten and more."""
-    count = draw(st.sampled_from([9, 10, 11, 20, 16, 25, 40]))
+    count = choose(draw, 9, 10, 11, 20, 16, 25, 40)
     permanent, labels = draw(st.integers(0, count)), draw(st.integers(1, count))
     employers, unlabelled = draw(st.integers(1, count)), draw(st.integers(0, count // 3))
     team = draw(st.integers(0, count))
@@ -495,13 +489,12 @@ def crowds(draw: Any, days: Days, profiles: Profiles, who: Sequence[str]) -> lis
 # ---------------------------------------------------------------- what staff log
 
 
-@st.composite
 def employer_visits(draw: Any, days: Days, who: Sequence[str]) -> tuple[EmployerVisit, ...]:
     """So many a week by each, marked in turn; and odd ones in every mode."""
     found = []
     for staff_id in who:
-        counts = draw(patterns(st.sampled_from([0, 2, 4, 5, 6, 7, 1]), 3))
-        marks = draw(patterns(st.sampled_from([True, True, False, None]), 5))
+        counts = draw(patterns(among(0, 2, 4, 5, 6, 7, 1), 3))
+        marks = draw(patterns(among(True, True, False, None), 5))
         number = 0
         for monday, count in zip(days.mondays, through(counts, len(days.mondays)), strict=True):
             for weekday in range(count):
@@ -517,20 +510,19 @@ def employer_visits(draw: Any, days: Days, who: Sequence[str]) -> tuple[Employer
             EmployerVisit(
                 f"odd{number}",
                 days.day(draw(st.integers(-3, days.length + 2))),
-                draw(st.sampled_from(STAFF)),
-                draw(st.sampled_from(Mode)),
-                draw(st.sampled_from(MadeBy)),
+                choose(draw, *STAFF),
+                choose(draw, *Mode),
+                choose(draw, *MadeBy),
                 specific,
-                draw(st.sampled_from([True, False, None])) if specific else None,
+                choose(draw, True, False, None) if specific else None,
             )
         )
     return tuple(found)
 
 
-@st.composite
 def log_reviews(draw: Any, days: Days) -> tuple[LogReview, ...]:
     """Each week's so many days after its Sunday, or not at all."""
-    late = draw(patterns(st.sampled_from([1, 14, 15, 0, 30, None]), 5))
+    late = draw(patterns(among(1, 14, 15, 0, 30, None), 5))
     return tuple(
         LogReview(f"review-{monday}", monday, on(monday, 6 + lag))
         for monday, lag in zip(days.mondays, through(late, len(days.mondays)), strict=True)
@@ -543,9 +535,9 @@ def a_week_of_time(draw: Any) -> tuple[Fraction, Fraction | None, Fraction | Non
     """Hours at the cut points and beside them; None: nobody wrote any down."""
     if draw(rarely(7)):
         return None
-    hours = Fraction(draw(st.sampled_from([40, 20, 30, 16, 0])))
-    community = draw(st.sampled_from([65, 64, 50, 49, 40, 39, 30, 29, 100, 0]))
-    other = draw(st.sampled_from([0, 4, 5, 10, 11, 25, 26, 40, 41]))
+    hours = Fraction(choose(draw, 40, 20, 30, 16, 0))
+    community = choose(draw, 65, 64, 50, 49, 40, 39, 30, 29, 100, 0)
+    other = choose(draw, 0, 4, 5, 10, 11, 25, 26, 40, 41)
     return (
         hours,
         None if draw(rarely(12)) else hours * community / 100,
@@ -553,7 +545,6 @@ def a_week_of_time(draw: Any) -> tuple[Fraction, Fraction | None, Fraction | Non
     )
 
 
-@st.composite
 def weekly_times(draw: Any, days: Days, who: Sequence[str]) -> tuple[WeeklyTime, ...]:
     return tuple(
         WeeklyTime(f"time-{staff_id}-{monday}", staff_id, monday, *row)
@@ -564,14 +555,13 @@ def weekly_times(draw: Any, days: Days, who: Sequence[str]) -> tuple[WeeklyTime,
     )
 
 
-@st.composite
 def meetings(draw: Any, days: Days, who: Sequence[str]) -> tuple[Meeting, ...]:
     """One in each week of the pattern, with those who were there."""
-    pattern = draw(patterns(st.sampled_from([1, 1, None, 4]), 5))
-    away = draw(patterns(st.sets(st.sampled_from(who), max_size=2), 3))
-    led = draw(patterns(st.sampled_from(["lead", "lead", "lead", who[0], None]), 3))
-    raised = draw(patterns(st.sampled_from([2, 1, 1, 0]), 3))
-    mode = draw(st.sampled_from([Mode.IN_PERSON, Mode.VIDEO, Mode.PHONE]))
+    pattern = draw(patterns(among(1, 1, None, 4), 5))
+    away = draw(patterns(st.sets(among(*who), max_size=2), 3))
+    led = draw(patterns(among("lead", "lead", "lead", who[0], None), 3))
+    raised = draw(patterns(among(2, 1, 1, 0), 3))
+    mode = choose(draw, Mode.IN_PERSON, Mode.VIDEO, Mode.PHONE)
     return tuple(
         Meeting(
             f"meeting-{monday}",
@@ -586,19 +576,17 @@ def meetings(draw: Any, days: Days, who: Sequence[str]) -> tuple[Meeting, ...]:
     )
 
 
-@st.composite
 def every_so_often(draw: Any, days: Days) -> list[date]:
     if draw(rarely(4)):
         return []
-    step, begin = draw(st.sampled_from([7, 6, 8, 14, 28, 31, 45, 90])), draw(st.integers(0, 40))
+    step, begin = choose(draw, 7, 6, 8, 14, 28, 31, 45, 90), draw(st.integers(0, 40))
     return [days.day(distance) for distance in range(begin, days.length + 3, step)]
 
 
-@st.composite
 def vr_contacts(draw: Any, days: Days) -> tuple[VrContact, ...]:
-    shapes = st.tuples(st.sampled_from([Mode.IN_PERSON, *Mode]), st.booleans())
+    shapes = st.tuples(among(Mode.IN_PERSON, *Mode), st.booleans())
     kinds = draw(patterns(shapes, 3))
-    on_days = draw(every_so_often(days))
+    on_days = every_so_often(draw, days)
     found = [
         VrContact(f"vr-{day}", day, mode, meeting)
         for day, (mode, meeting) in zip(on_days, through(kinds, len(on_days)), strict=True)
@@ -607,23 +595,21 @@ def vr_contacts(draw: Any, days: Days) -> tuple[VrContact, ...]:
         *found,
         *(
             VrContact(f"vr-meeting-{day}", day, Mode.IN_PERSON, True)
-            for day in draw(every_so_often(days))
+            for day in every_so_often(draw, days)
         ),
     )
 
 
-@st.composite
 def statements(draw: Any, days: Days) -> tuple[Statement, ...]:
     found = []
     for fact in Fact:
         if draw(st.booleans()):
-            edges = st.sampled_from([days.length - 1, days.length, days.length - 183])
-            distance = draw(st.one_of(edges, st.integers(-250, days.length + 5)))
+            edge = choose(draw, *(days.length - back for back in (1, 0, 182, 183, 184, 185)))
+            distance = edge if draw(rarely(2)) else draw(st.integers(-250, days.length + 5))
             found.append(Statement(f"{fact}", days.day(distance), fact, draw(mostly(4))))
     return tuple(found)
 
 
-@st.composite
 def people_ratings(draw: Any, days: Days, who: Sequence[str]) -> tuple[PeopleRating, ...]:
     day = days.day(draw(st.integers(-30, days.length)))
     found = [
@@ -656,17 +642,17 @@ PROFILES = st.sampled_from(
 @st.composite
 def units(draw: Any, *, rated: bool = False) -> Unit:
     """A unit; `rated`: with people's ratings too."""
-    days, profiles = draw(all_days()), draw(PROFILES)
-    roster = draw(rosters(days))
+    days, profiles = all_days(draw), draw(PROFILES)
+    roster = rosters(draw, days)
     who = [each.staff_id for each in roster if each.staff_id in SPECIALISTS]
     carrying = [*who, *who, "lead", "mentor", "gone"]
     found = [
-        draw(clients(days, profiles, carrying, f"c{number}"))
-        for number in range(draw(st.integers(0, 5)))
+        clients(draw, days, profiles, carrying, f"c{number}")
+        for number in range(choose(draw, 3, 1, 0, 5, 2, 8))
     ]
     if draw(rarely(5)):
-        found += draw(crowds(days, profiles, who))
-    erased = draw(st.sampled_from([{}, {}, {(who[0], days.mondays[3]): 1}]))
+        found += crowds(draw, days, profiles, who)
+    erased = choose(draw, {}, {}, {(who[0], days.mondays[3]): 1})
     return Unit(
         UnitRecords(
             Period(days.first, days.last),
@@ -674,17 +660,17 @@ def units(draw: Any, *, rated: bool = False) -> Unit:
             profiles,
             roster,
             tuple(found),
-            draw(employer_visits(days, who)),
-            draw(log_reviews(days)),
-            draw(weekly_times(days, who)),
-            draw(meetings(days, who)),
+            employer_visits(draw, days, who),
+            log_reviews(draw, days),
+            weekly_times(draw, days, who),
+            meetings(draw, days, who),
             tuple(
                 IndividualSupervision(f"talk-{day}", day, who[0], number % 3)
-                for number, day in enumerate(draw(every_so_often(days)), start=1)
+                for number, day in enumerate(every_so_often(draw, days), start=1)
             ),
-            draw(vr_contacts(days)),
-            draw(statements(days)),
-            draw(people_ratings(days, who)) if rated else (),
+            vr_contacts(draw, days),
+            statements(draw, days),
+            people_ratings(draw, days, who) if rated else (),
             frozenset(draw(st.sets(st.integers(-5, days.length + 5).map(days.day), max_size=2))),
             frozenset(draw(st.sets(st.integers(0, days.length).map(days.day), max_size=3))),
             erased,
