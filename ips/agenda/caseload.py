@@ -12,7 +12,8 @@ from ips.agenda.week import AgendaClient, Service, UnitWeek, in_program, mention
 from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
-from ips.stays import ended_on, has_begun, overtaken, stays
+from ips.quarters import days_served, quarter_start, worked
+from ips.stays import overtaken
 
 LOGGED_LATE_DAYS = 7
 
@@ -99,41 +100,20 @@ def _caseload_line(unit_week: UnitWeek, staff_id: str, service: Service) -> Case
     )
 
 
-def quarter_start(day: date) -> date:
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
 def quarter_to_date(histories: Iterable[History], as_of: date) -> QuarterToDate:
     """Served: in the program on a day of the quarter.
 
     → Worked: on at least one of those days in a competitive job.
     """
     start = quarter_start(as_of)
-    served = [history for history in histories if _days_served(history, start, as_of)]
-    worked = [history for history in served if _worked(history, start, as_of)]
+    served = [history for history in histories if days_served(history, start, as_of)]
+    at_work = [each for each in served if worked(each, days_served(each, start, as_of))]
     return QuarterToDate(
         from_on=start,
         as_of=as_of,
         served=len(served),
-        worked=len(worked),
-        in_work_at_entry=sum(_in_work_at_entry(history, as_of) for history in worked),
-    )
-
-
-def _days_served(history: History, start: date, end: date) -> list[tuple[date, date]]:
-    spans = (
-        (max(stay.entered_on, start), min(stay.exited_on or date.max, end))
-        for stay in stays(history)
-    )
-    return [(first, last) for first, last in spans if first <= last]
-
-
-def _worked(history: History, start: date, end: date) -> bool:
-    return any(
-        job.starts_on <= last and ended_on(job) >= first
-        for first, last in _days_served(history, start, end)
-        for job in history.jobs
-        if job.competitive and has_begun(job)
+        worked=len(at_work),
+        in_work_at_entry=sum(_in_work_at_entry(history, as_of) for history in at_work),
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ips.agenda.caseload import quarter_start
 from ips.agenda.week import UnitWeek, mentioned, rests
 from ips.due_contacts import standing
 from ips.employer_contacts import Week
 from ips.facts import Clock, DueContact, Standing
+from ips.quarters import quarter_start
 
 
 @dataclass(frozen=True, slots=True)

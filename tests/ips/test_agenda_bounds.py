@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ips.agenda import Agenda, agenda
-from ips.agenda.caseload import GapKind, quarter_start, quarter_to_date
+from ips.agenda.caseload import GapKind, quarter_to_date
 from ips.agenda.people import CelebrationKind, ComingKind, PlanReason
 from ips.agenda.promises import ClockCount
 from ips.agenda.week import AgendaClient, OpenJobLead, RosterMember, Supervised, UnitWeek
@@ -31,6 +31,7 @@ from ips.facts import (
     MilestoneKind,
     Mode,
 )
+from ips.quarters import quarter_start
 from ips.standards import IPS_25, Profile, with_overrides
 from tests.ips.people import IPS, Person, day
 
