@@ -89,6 +89,12 @@ COMMANDS = (
         "/employer Bean & Leaf",
     ),
     Command(
+        "/fidelity",
+        "See your unit's fidelity scores, and what each is made of",
+        "[period]",
+        "/fidelity last quarter",
+    ),
+    Command(
         "/lead",
         "Share a job lead with your unit, or see the open ones",
         "[what you heard]",

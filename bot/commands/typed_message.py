@@ -24,6 +24,7 @@ from bot.commands import (
     client_contact,
     employer,
     employer_contact,
+    fidelity,
     job_end,
     job_lead,
     job_start,
@@ -47,6 +48,7 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
     "/exit": program_exit.command,
     "/caseload": caseload.command,
     "/employer": employer.command,
+    "/fidelity": fidelity.command,
     "/lead": job_lead.command,
     MENU: menu.command,
 }

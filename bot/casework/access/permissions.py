@@ -90,6 +90,8 @@ class Action(StrEnum):
     TRANSFER_CLIENTS = "transfer_clients"
     PERSONAL_SETTINGS = "personal_settings"
     SEE_DIGEST = "see_digest"
+    SEE_SCORES = "see_scores"
+    SEE_SCORE_ROWS = "see_score_rows"
     REVIEW_LOG = "review_log"
     SEE_SETTINGS = "see_settings"
     CREATE_UNIT = "create_unit"
@@ -192,6 +194,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.TRANSFER_CLIENTS): _may("decides whose caseload a client is on", _UNIT),
         (_LEAD, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
         (_LEAD, Action.SEE_DIGEST): _may("prepares group supervision", _UNIT),
+        (_LEAD, Action.SEE_SCORES): _may("answers for how the unit works", _UNIT),
+        (_LEAD, Action.SEE_SCORE_ROWS): _may("supervises everybody's work", _UNIT),
         (_LEAD, Action.REVIEW_LOG): _may("the review is the supervisor's (S6)", _UNIT),
         (_LEAD, Action.SEE_SETTINGS): _may("answers for the unit", _UNIT),
         (_LEAD, Action.CHANGE_SETTINGS): _may("knows the unit's holidays and hours", _UNIT),
@@ -256,6 +260,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.CLOSE_JOB_LEAD): _may("whoever shared it knows", _OWN),
         (_SPECIALIST, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
         (_SPECIALIST, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
+        (_SPECIALIST, Action.SEE_SCORES): _may(
+            "the unit's total and items, and what they did themselves", _UNIT
+        ),
         (_SPECIALIST, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
         # -- the peer mentor: works with the people they support
         (_PEER, Action.SEE_MY_DAY): _may("their own day", _CASELOAD),
@@ -358,6 +365,8 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.TRANSFER_CLIENTS: "Handing clients over",
         Action.PERSONAL_SETTINGS: "A day of one's own",
         Action.SEE_DIGEST: "The agenda ahead of the meeting",
+        Action.SEE_SCORES: "The page of fidelity scores",
+        Action.SEE_SCORE_ROWS: "What a colleague's scores are made of",
         Action.REVIEW_LOG: "The review of the contact log",
         Action.SEE_SETTINGS: "The page of a unit's settings",
         Action.CREATE_UNIT: "Setting up a unit",

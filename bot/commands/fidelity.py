@@ -1,0 +1,110 @@
+"""/fidelity: the scores of the unit, and for each item why."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext
+
+from bot.casework.reading.scores import ScoreSheet, score_sheet
+from bot.casework.replies import Refusal
+from bot.commands.forms.modals import OLD_BUTTON, Turn, on_roster, open_then, turn_of
+from bot.commands.forms.screens import show_then
+from bot.commands.lines.days import DateOrder
+from bot.commands.lines.periods import EXAMPLES, PeriodNotUnderstood, parse_period
+from bot.commands.lines.pieces import cleaned
+from bot.views import fidelity as views
+from bot.views.blocks import View
+from ips.fidelity.evidence import Period
+from ips.fidelity.items import ITEMS
+
+
+def register(app: App) -> None:
+    app.command("/fidelity")(command)
+    app.action("fidelity.period")(press_period)
+    app.action("fidelity.items")(press_items)
+    app.action("fidelity.why")(press_why)
+    app.action("fidelity.item")(press_why)
+    app.action("fidelity.rows")(press_rows)
+    app.action("fidelity.rows_before")(press_rows)
+    app.action("fidelity.rows_next")(press_rows)
+
+
+def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
+    """Bare: the last six full months. Else the period that was typed."""
+    turn = turn_of(context, body)
+    on_roster(turn)
+    typed = " ".join(cleaned(command.get("text") or "").split())
+    period = _typed(turn, typed) if typed else None
+    open_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+
+
+def _typed(turn: Turn, typed: str) -> Period:
+    """What was typed, without the unit's own name before it."""
+    unit = turn.standpoint.vocational_unit
+    name = unit.name.casefold() if unit is not None else ""
+    words = typed[len(name) :].strip() if name and typed.casefold().startswith(name) else typed
+    if not words:
+        return parse_period("6 months", turn.today)
+    order = DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
+    try:
+        return parse_period(words, turn.today, order)
+    except PeriodNotUnderstood:
+        raise Refusal(f"I could not read that period. Try {EXAMPLES}.") from None
+
+
+def _sheet(turn: Turn, period: Period | None) -> ScoreSheet:
+    return score_sheet(turn.doors, turn.actor, period, now=turn.now)
+
+
+def press_period(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    chosen = (action.get("selected_option") or {}).get("value", "")
+    period = _typed(turn, chosen)
+    show_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+
+
+def press_items(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    period, _ = _asked(action)
+    show_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+
+
+def press_why(ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]) -> None:
+    ack()
+    turn = turn_of(context, body)
+    period, (code, *_) = _asked(action, "item")
+    show_then(turn, views.TITLE, lambda: views.why(_sheet(turn, period), code))
+
+
+def press_rows(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    period, (code, key, number) = _asked(action, "item", "population", "page")
+    page = int(number) if number.isascii() and number.isdigit() else 0
+
+    def build() -> View:
+        return views.rows(_sheet(turn, period), code, key, page)
+
+    show_then(turn, views.TITLE, build)
+
+
+def _asked(action: dict[str, Any], *names: str) -> tuple[Period, list[str]]:
+    """What a button of ours carries. Raises Refusal where it is none of ours."""
+    try:
+        first, last, *more = str(action.get("value", "")).split(":")
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+    except ValueError:
+        raise Refusal(OLD_BUTTON) from None
+    if len(more) != len(names) or (more and more[0] not in ITEMS):
+        raise Refusal(OLD_BUTTON)
+    return period, more

@@ -1,0 +1,323 @@
+"""The fidelity scores: the 25 items of a period, and for each one why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from bot.casework.reading.scores import ScoreSheet
+from bot.views import blocks, words
+from bot.views.blocks import Block, Element, View
+from ips.fidelity.evidence import Period
+from ips.fidelity.items import ITEMS, Item
+from ips.fidelity.results import Because, Part, Populations, Result, Row
+from ips.fidelity.scale import ANCHORS
+from ips.fidelity.score import BANDS_RULING
+from ips.words import MONTHS, capital
+
+TITLE = "Fidelity"
+ROWS_A_PAGE = 20
+PARTS_AT_MOST = 12
+SELF_ESTIMATE = (
+    "A self-estimate, from what your unit logged. An external review may see it otherwise."
+)
+NO_BAND = "There is no band before all 25 are rated."
+SECTIONS = {"St": "Staffing", "O": "Organization", "S": "Services"}
+
+CHOICES = (
+    ("6 months", "Last six full months"),
+    ("last quarter", "Last quarter"),
+    ("this quarter", "This quarter so far"),
+    ("12 months", "Last twelve full months"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One of the populations of an item: what it is called, its rows and why they are in it."""
+
+    key: str
+    title: str
+    rows: tuple[Because, ...]
+
+
+def groups(populations: Populations) -> tuple[Group, ...]:
+    """The five, without those that are empty."""
+    met = set(populations.numerator)
+    found = (
+        Group("met", "Counted, and met", _plain(populations.numerator)),
+        Group(
+            "missed",
+            "Counted, not met",
+            _plain([each for each in populations.denominator if each not in met]),
+        ),
+        Group("left_out", "Left out", populations.left_out),
+        Group("waiting", "Not decided yet", populations.waiting),
+        Group("gaps", "Something is missing", populations.gaps),
+    )
+    return tuple(each for each in found if each.rows)
+
+
+def _plain(rows: Sequence[Row]) -> tuple[Because, ...]:
+    return tuple(Because(each, "") for each in rows)
+
+
+# ---------------------------------------------------------------- all items
+
+
+def overview(sheet: ScoreSheet, today: date) -> View:
+    """Total and items in the order of the scale, each with a way to 'why'."""
+    content = [
+        blocks.section(
+            f"*{blocks.escape(sheet.vocational_unit)}*, {span(sheet.period)}\n{SELF_ESTIMATE}",
+            accessory=_choose(),
+        ),
+        *_total(sheet),
+    ]
+    for letters, title in SECTIONS.items():
+        content.append(blocks.header(title))
+        content += [
+            _line(sheet, item)
+            for item in ITEMS.values()
+            if item.code.rstrip("0123456789") == letters
+        ]
+    return blocks.modal("fidelity", TITLE, content, close="Close")
+
+
+def _choose() -> Element:
+    return blocks.select(
+        blocks.options(CHOICES), placeholder="Another period", action_id="fidelity.period"
+    )
+
+
+def _total(sheet: ScoreSheet) -> list[Block]:
+    total = sheet.total
+    if total.band is not None:
+        text = f"*{total.least} of 125*: {total.band}"
+        return [blocks.section(text), blocks.context(BANDS_RULING)]
+    text = f"*{total.rated} of 25 rated.* The total lies between {total.least} and {total.most}."
+    return [blocks.section(text), blocks.context(NO_BAND)]
+
+
+def _line(sheet: ScoreSheet, item: Item) -> Block:
+    result = sheet.results[item.code]
+    lines = [f"*{item.title}*  {score(result)}"]
+    below = [each for each in (measure(result), _trend(sheet, item.code)) if each]
+    if result.not_rated is not None:
+        below = [blocks.escape(result.not_rated)]
+    lines += [" · ".join(below)] if below else []
+    why = blocks.button("Why", "fidelity.why", value(sheet.period, item.code), about=item.title)
+    return blocks.section("\n".join(lines), accessory=why)
+
+
+def score(result: Result) -> str:
+    """'▰▰▰▰▱ 4 of 5', or 'not rated'."""
+    return "not rated" if result.rating is None else words.bar(result.rating, 5)
+
+
+def _trend(sheet: ScoreSheet, item: str) -> str:
+    """'3, 3, 4': the ratings up to this period, the earliest first; a dash where it was none."""
+    ratings = [each.of.get(item) for each in reversed(sheet.trend)]
+    if len(ratings) < 2:
+        return ""
+    return f"over time {', '.join('–' if each is None else str(each) for each in ratings)}"
+
+
+def measure(result: Result) -> str:
+    """'21.5 clients per full post', '84.2%'; nothing where there is none."""
+    return _amount(result.measure, result.unit)
+
+
+def _amount(found: Fraction | None, unit: str) -> str:
+    if found is None:
+        return ""
+    if unit == "%":
+        return f"{_number(found * 100)}%"
+    return f"{_number(found)} {unit}"
+
+
+def _number(found: Fraction) -> str:
+    """With one figure after the point where it is no whole number; cut, never rounded up."""
+    tenths = int(found * 10)
+    return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:.1f}"
+
+
+def span(period: Period) -> str:
+    """'May to October 2026' of full months, else both days."""
+    first, last = period.first, period.last
+    whole = first.day == 1 and (last.toordinal() + 1 == _next_month(last).toordinal())
+    if not whole:
+        return f"{words.day(first, last)} to {words.day(last, date.min)}"
+    end = f"{MONTHS[last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{MONTHS[first.month - 1]}{year} to {end}"
+
+
+def _next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def value(period: Period, *more: str) -> str:
+    """What a button carries: days, and names of ours."""
+    return ":".join((period.first.isoformat(), period.last.isoformat(), *more))
+
+
+# ---------------------------------------------------------------- why
+
+
+def why(sheet: ScoreSheet, code: str) -> View:
+    """One item: its rating, what the anchors ask, who and what it is made of."""
+    item, result = ITEMS[code], sheet.results[code]
+    content = [
+        blocks.header(item.title),
+        blocks.section(_summary(sheet, result)),
+        *_parts(sheet, result),
+        *_beside(result),
+        blocks.section(f"*What the scale asks*\n{_anchors(code, result.rating)}"),
+        *_groups(sheet, code, result.populations),
+        *_rulings(result),
+        blocks.context(f"Source: {item.source}"),
+        blocks.actions(
+            blocks.button("◂ All items", "fidelity.items", value(sheet.period)),
+        ),
+    ]
+    return blocks.modal("fidelity_item", TITLE, content, close="Close")
+
+
+def _summary(sheet: ScoreSheet, result: Result) -> str:
+    lines = [f"*{score(result)}*, {span(sheet.period)}"]
+    if result.not_rated is not None:
+        lines.append(blocks.escape(result.not_rated))
+    found = [each for each in (measure(result), _trend(sheet, result.item)) if each]
+    return "\n".join([*lines, *([" · ".join(found)] if found else [])])
+
+
+def _anchors(code: str, rating: int | None) -> str:
+    lines = []
+    for number, text in sorted(enumerate(ANCHORS[code], start=1), reverse=True):
+        line = f"{number}  {blocks.escape(text)}"
+        lines.append(f"▸ *{line}*" if number == rating else f"   {line}")
+    return "\n".join(lines)
+
+
+def _parts(sheet: ScoreSheet, result: Result) -> list[Block]:
+    lines = [
+        _part(sheet, result, each)
+        for each in result.parts
+        if sheet.mine is None or each.of not in sheet.people or each.of == sheet.mine
+    ]
+    if not lines:
+        return []
+    return [blocks.section("\n".join(blocks.and_more(lines, PARTS_AT_MOST)))]
+
+
+def _part(sheet: ScoreSheet, result: Result, part: Part) -> str:
+    whose = sheet.people.get(part.of)
+    called = words.person(whose) if whose else capital(part.of.replace("_", " "))
+    unit = "%" if result.unit == "average rating" else result.unit
+    facts = [str(part.rating)] if part.rating is not None else []
+    facts += [each for each in (_amount(part.measure, unit), part.note) if each]
+    if not part.counted:
+        facts.append("not in the average")
+    return f"{called}: {' · '.join(facts)}"
+
+
+def _beside(result: Result) -> list[Block]:
+    lines = [f"{label}: {text}" for label, text in result.beside]
+    return [blocks.context(*map(blocks.escape, lines))] if lines else []
+
+
+def _groups(sheet: ScoreSheet, code: str, populations: Populations) -> list[Block]:
+    found = groups(populations)
+    if not found:
+        return []
+    content: list[Block] = [blocks.section("*What it is made of*")]
+    for group in found:
+        opens = blocks.button(
+            "Open", "fidelity.rows", value(sheet.period, code, group.key, "0"), about=group.title
+        )
+        content.append(blocks.section(f"{group.title}: *{len(group.rows)}*", accessory=opens))
+    return content
+
+
+def _rulings(result: Result) -> list[Block]:
+    if not result.rulings:
+        return []
+    lines = "\n".join(f"• {blocks.escape(each)}" for each in result.rulings)
+    return [blocks.section(f"*How it is counted*\n{lines}")]
+
+
+# ---------------------------------------------------------------- the rows
+
+
+def rows(sheet: ScoreSheet, code: str, key: str, number: int) -> View:
+    """The rows of one population, a page at a time, in the place of the item."""
+    found = {each.key: each for each in groups(sheet.results[code].populations)}
+    group = found.get(key) or Group(key, "Nothing any more", ())
+    seen = [each for each in group.rows if _opened(sheet, each.row)]
+    pages = max(1, -(-len(seen) // ROWS_A_PAGE))
+    number = min(max(number, 0), pages - 1)
+    here = seen[number * ROWS_A_PAGE : (number + 1) * ROWS_A_PAGE]
+    hidden = len(group.rows) - len(seen)
+    content = [
+        blocks.section(f"*{ITEMS[code].title}*\n{group.title}: {len(group.rows)}"),
+        *(_row(sheet, each) for each in here),
+    ]
+    if hidden:
+        content.append(blocks.context(f"{hidden} more are your colleagues' own."))
+    content.append(blocks.actions(*_turns(sheet, code, key, number, pages)))
+    return blocks.modal("fidelity_rows", TITLE, content, close="Close")
+
+
+def _turns(sheet: ScoreSheet, code: str, key: str, number: int, pages: int) -> list[Element]:
+    turns = [blocks.button("◂ Back", "fidelity.item", value(sheet.period, code))]
+    if number > 0:
+        at = value(sheet.period, code, key, str(number - 1))
+        turns.append(blocks.button("◂ Before", "fidelity.rows_before", at))
+    if number + 1 < pages:
+        at = value(sheet.period, code, key, str(number + 1))
+        label = f"Next ▸ ({number + 2} of {pages})"
+        turns.append(blocks.button(label, "fidelity.rows_next", at))
+    return turns
+
+
+def _opened(sheet: ScoreSheet, row: Row) -> bool:
+    """Whether this reader may see the row itself: their own, and what is the whole unit's."""
+    staff_id = sheet.rows.whose(row).staff_id
+    return sheet.mine is None or staff_id is None or staff_id == sheet.mine
+
+
+def _row(sheet: ScoreSheet, because: Because) -> Block:
+    row, whose = because.row, sheet.rows.whose(because.row)
+    code = sheet.codes.get(whose.client_id or "")
+    person = sheet.people.get(whose.staff_id or "")
+    called = CALLED.get(row.what, capital(row.what.replace("_", " ")))
+    parts = [f"*{blocks.escape(code)}*"] if code else []
+    parts += [called] if called else []
+    parts += [words.day(row.on, sheet.period.last)] if row.on else []
+    parts += [words.person(person)] if person else []
+    parts += [blocks.escape(because.reason)] if because.reason else []
+    opens = None
+    if whose.client_id and code:
+        opens = blocks.button("Open", "client.open", whose.client_id, about=code)
+    return blocks.section(" · ".join(parts), accessory=opens)
+
+
+CALLED = {
+    "client": "",
+    "job": "Job, start",
+    "employer_visit": "Employer contact",
+    "week": "Week of",
+    "month": "Month of",
+    "quarter": "Quarter of",
+    "due_contact": "",
+    "client_contact": "Contact",
+    "run": "At work from",
+    "staff_member": "",
+    "item_rating": "Rated",
+}
+"""What a row is called, before its day."""

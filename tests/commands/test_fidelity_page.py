@@ -1,0 +1,94 @@
+"""What a team lead and a specialist see of the scores, and of what each is made of."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from practice_workspace.threaded import Person
+from tests.commands.asking import filled_form, form_after, form_in_front, said_after
+from tests.house import ANA, BEN, LEA, PIA, House
+
+
+@pytest.fixture
+def known(unit_house: House) -> House:
+    """Ana and Ben carry somebody each, met employers for them, and Ana's client works."""
+    entered = unit_house.now.date() - timedelta(days=20)
+    unit_house.enroll(ANA, "C-114", entered_on=entered)
+    unit_house.enroll(BEN, "C-220", entered_on=entered)
+    for who, line in ((ANA, '"Alpha Bakery" C-114 in person'), (BEN, '"Beta Inn" C-220 in person')):
+        said_after(unit_house.person(who), "/contact", line)
+    said_after(unit_house.person(ANA), "/jobstart", 'C-114 "Alpha Bakery" today title: barista')
+    return unit_house
+
+
+def opened(person: Person, line: str = "this month") -> str:
+    if person.modal is not None:
+        person.close(everything=True)
+    form_after(person, "/fidelity", line)
+    return filled_form(person)
+
+
+def pressed(person: Person, action_id: str, callback_id: str, value: str = "") -> str:
+    """Presses the button with this action and a value that ends so, then reads on."""
+    assert person.modal is not None
+    before = person.modal.id, person.read()
+    for block in person.modal.blocks:
+        for element in (*block.get("elements", ()), block.get("accessory") or {}):
+            asked = element.get("action_id") == action_id
+            if asked and element.get("value", "").endswith(value):
+                assert person.press(f"{block['block_id']}/{action_id}").ok
+                person.wait_for(lambda: person.modal and (person.modal.id, person.read()) != before)
+                return form_in_front(person, callback_id)
+    raise AssertionError(f"no {action_id} in {before[1]}")
+
+
+def test_the_page_says_all_25_items_and_that_it_is_an_estimate(known: House) -> None:
+    page = opened(known.person(LEA))
+    assert "A self-estimate, from what your unit logged." in page
+    assert "of 25 rated." in page
+    assert "There is no band before all 25 are rated." in page
+    for title in ("Caseload size", "Zero exclusion criteria", "Community-based services"):
+        assert title in page
+
+
+def test_an_item_says_what_the_scale_asks_and_what_it_is_made_of(known: House) -> None:
+    lead = known.person(LEA)
+    opened(lead)
+    why = pressed(lead, "fidelity.why", "fidelity_item", ":St1")
+    assert "20 or fewer" in why
+    assert "What it is made of" in why
+    rows = pressed(lead, "fidelity.rows", "fidelity_rows")
+    assert "C-114" in rows
+    assert "C-220" in rows
+    assert "What the scale asks" in pressed(lead, "fidelity.item", "fidelity_item")
+    assert "All items" not in pressed(lead, "fidelity.items", "fidelity")
+
+
+def test_a_specialist_opens_their_own_rows_and_no_colleagues(known: House) -> None:
+    ana = known.person(ANA)
+    page = opened(ana)
+    assert "of 25 rated." in page
+    pressed(ana, "fidelity.why", "fidelity_item", ":St1")
+    rows = pressed(ana, "fidelity.rows", "fidelity_rows")
+    assert "C-114" in rows
+    assert "C-220" not in rows
+    assert "more are your colleagues' own." in rows
+
+
+def test_a_peer_mentor_reads_whom_the_page_is_for(known: House) -> None:
+    assert "The page of fidelity scores is for specialists and the team lead." in opened(
+        known.person(PIA)
+    )
+
+
+def test_a_period_that_cannot_be_read_is_asked_for_again(known: House) -> None:
+    answer = said_after(known.person(LEA), "/fidelity", "soonish")
+    assert "I could not read that period. Try '6 months'" in answer
+
+
+def test_the_page_of_a_period_long_before_holds_nothing_against_the_unit(known: House) -> None:
+    year = date.fromordinal(known.now.date().toordinal()).year - 1
+    page = opened(known.person(LEA), str(year))
+    assert "not rated" in page
