@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
-from ips.agenda.caseload import quarter_start
+from ips.quarters import quarter_start
 from ips.records.kind import AboutStaff, Choice, Day, Prose
 from ips.unit_facts import GoalOutcome
 from ips.words.table import GOAL_OUTCOMES, labels, within

@@ -19,7 +19,7 @@ from bot.casework.replies import Actor
 from bot.casework.team.profiles import unit_of
 from db.doors import Doors
 from db.queries.people import staff
-from db.queries.units import scored
+from db.queries.records import scored
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period
 from ips.fidelity.results import Result, Total

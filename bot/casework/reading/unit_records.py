@@ -13,8 +13,7 @@ from bot.clock import local_day
 from db.queries.outbox import digests
 from db.queries.people import staff
 from db.queries.people.staff import LeaveSpan, Person
-from db.queries.records import due_contacts, histories
-from db.queries.units import scored
+from db.queries.records import due_contacts, histories, scored
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import DueContact, StaffRole
 from ips.fidelity.evidence import ClientRecords, Member, Period, Post, Span, UnitRecords
