@@ -13,6 +13,7 @@ from bot.casework.reading import unit_log as reading
 from bot.casework.recording import unit_log as recording
 from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
+from bot.casework.recording.record import to_edit
 from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
@@ -209,7 +210,7 @@ def opener_of(kind: Loggable) -> Callable[[Turn, str], None]:
 
 
 def _edit_form(turn: Turn, kind: Loggable, fact_id: str) -> View:
-    kept = recording.to_edit(turn.doors, turn.actor, kind, fact_id, now=turn.now)
+    kept = to_edit(turn.doors, turn.actor, kind, fact_id, now=turn.now)
     entry = next(
         each
         for each in ENTRIES

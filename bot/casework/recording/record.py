@@ -116,7 +116,7 @@ def edit(
 
     Whom it is about stays, with what no two share, and so does what was filled in later.
     """
-    stored, reach = stored_for(doors, actor, type(new), fact_id)
+    stored, reach = _stored(doors, actor, type(new), fact_id)
     return perform(
         Ask(
             doors=doors,
@@ -161,7 +161,7 @@ def complete(
 ) -> Recorded:
     """Fill in the second half of a record: the day on which it ended or was taken back."""
     (half,) = kind.reversals
-    _, reach = stored_for(doors, actor, kind, fact_id)
+    _, reach = _stored(doors, actor, kind, fact_id)
     return perform(
         Ask(
             doors=doors,
@@ -182,7 +182,7 @@ def to_edit(
     doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str, *, now: datetime
 ) -> Kept[AnyKind]:
     """A record as it stands, for whoever may correct it: what its form is filled with."""
-    stored, reach = stored_for(doors, actor, kind, fact_id)
+    stored, reach = _stored(doors, actor, kind, fact_id)
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize(
             session,
@@ -197,7 +197,7 @@ def to_edit(
     return found
 
 
-def stored_for(
+def _stored(
     doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str
 ) -> tuple[Kept[AnyKind] | None, Reach]:
     """The record, and whom leave is asked for; an id that names none is asked for itself."""

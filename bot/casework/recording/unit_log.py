@@ -1,4 +1,4 @@
-"""What somebody may write down about their unit and its staff, and what an edit begins with."""
+"""What somebody may write down about their unit and its staff."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from datetime import datetime
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Scope
-from bot.casework.recording.desk import or_gone
-from bot.casework.recording.kinds import beside, leave_for
-from bot.casework.recording.record import stored_for
+from bot.casework.recording.kinds import leave_for
 from bot.casework.replies import Actor, StaffMember
 from db.doors import Doors
-from db.kept import Kept
-from ips.records.kind import AnyKind, RecordKind
+from ips.records.kind import RecordKind
 from ips.unit_facts import UnitMilestoneKind
 
 
@@ -37,22 +34,3 @@ def check_may_write(
     """Raises NotAllowed for somebody who may not write this kind down, about whomever."""
     with permissions.reading(doors, actor, now=now) as session:
         permissions.authorize(session, actor, leave_for(kind, which), now=now)
-
-
-def to_edit(
-    doors: Doors, actor: Actor, kind: type[AnyKind], fact_id: str, *, now: datetime
-) -> Kept[AnyKind]:
-    """A record as it stands, for whoever may correct it."""
-    stored, reach = stored_for(doors, actor, kind, fact_id)
-    with permissions.reading(doors, actor, now=now) as session:
-        permissions.authorize(
-            session,
-            actor,
-            beside(kind).corrects,
-            now=now,
-            client_ids=reach.client_ids,
-            recorded_by=None if stored is None else stored.recorded_by,
-            unit_id=reach.vocational_unit_id,
-        )
-    found: Kept[AnyKind] = or_gone(stored)
-    return found

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ips.facts import Job
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import JobPlace, UnitRecords
 from ips.fidelity.measures.common import GAPS, Sorting, not_rated, too_many, too_many_gaps
 from ips.fidelity.measures.roster import counted_from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ips.fidelity.anchors import LOWEST, cut
+from ips.fidelity.cut_points import LOWEST, cut
 from ips.fidelity.evidence import ClientRecords, Fact, Member, UnitRecords
 from ips.fidelity.measures.averages import Rated, average
 from ips.fidelity.measures.caseloads import caseloads, row_of

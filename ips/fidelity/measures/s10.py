@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ips.fidelity.anchors import LOWEST, cut
+from ips.fidelity.cut_points import LOWEST, cut
 from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.common import Sorting, percent
 from ips.fidelity.results import Result, Row

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from ips.facts import ClientContact, Clock, DueContact, DueState, Mode, OutreachStrategy, Place
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import ClientRecords, Fact, UnitRecords, VisitFacts
 from ips.fidelity.measures.common import Sorting, component
 from ips.fidelity.measures.due_rows import due_in_period, due_row, excused

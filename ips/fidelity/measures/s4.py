@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from ips.clocks.entry import is_first_step
 from ips.facts import Job, MilestoneKind
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.common import BEFORE_LIVE, Sorting, not_rated, plain
 from ips.fidelity.results import Result, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ips.facts import MadeBy
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import EmployerVisit, Fact, Member, UnitRecords
 from ips.fidelity.measures.common import (
     BEFORE_LIVE,

@@ -11,7 +11,7 @@ from fractions import Fraction
 from ips.caseload import looks_on
 from ips.employer_contacts import Week, on_full_leave, weekly_target
 from ips.facts import MadeBy, Mode
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import Member, UnitRecords
 from ips.fidelity.measures.averages import Rated, average
 from ips.fidelity.measures.common import ROUNDED_DOWN, Sorting, had, together

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import chain
 
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.caseloads import Caseloads, caseloads, row_of
 from ips.fidelity.measures.common import Sorting, not_rated, plain

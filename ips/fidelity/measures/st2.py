@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ips.fidelity.anchors import cut
+from ips.fidelity.cut_points import cut
 from ips.fidelity.evidence import UnitRecords, WeeklyTime
 from ips.fidelity.measures.common import (
     GAPS,
