@@ -679,7 +679,7 @@ NOBODY_IN: Sequence[Guard] = (
     Guard(
         "the page behind a form",
         "a forged view id from changing what somebody else looks at",
-        (Edit("page_behind", "and view_id in beneath else None", "else None"),),
+        (Edit("page_behind", " and view_id in beneath", ""),),
         ("test_a_page_is_shown_anew_where_slack_says_the_form_lies_on_it",),
     ),
     Guard(

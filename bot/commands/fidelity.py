@@ -9,7 +9,16 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.reading.scores import ScoreSheet, score_sheet
 from bot.casework.replies import Refusal
-from bot.commands.forms.modals import OLD_BUTTON, Turn, on_roster, open_then, turn_of
+from bot.commands.forms.modals import (
+    OLD_BUTTON,
+    Form,
+    Turn,
+    carried,
+    carry,
+    on_roster,
+    open_then,
+    turn_of,
+)
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.days import DateOrder
 from bot.commands.lines.periods import EXAMPLES, PeriodNotUnderstood, parse_period
@@ -26,6 +35,8 @@ def register(app: App) -> None:
     app.action("fidelity.items")(press_items)
     app.action("fidelity.why")(press_why)
     app.action("fidelity.item")(press_why)
+    app.action("fidelity.what_if")(press_what_if)
+    app.view(views.WHAT_IF)(submit_what_if)
     app.action("fidelity.rows")(press_rows)
     app.action("fidelity.rows_before")(press_rows)
     app.action("fidelity.rows_next")(press_rows)
@@ -96,6 +107,29 @@ def press_rows(
         return views.rows(_sheet(turn, period), code, key, page)
 
     show_then(turn, views.TITLE, build)
+
+
+def press_what_if(
+    ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
+) -> None:
+    ack()
+    turn = turn_of(context, body)
+    period, (code,) = _asked(action, "item")
+    packed = carry(of=views.value(period, code)).packed()
+    open_then(turn, "What if", lambda: views.what_if_form(_sheet(turn, period), code, packed))
+
+
+def submit_what_if(
+    ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
+) -> None:
+    turn, form = turn_of(context, body), Form(view)
+    period, (code,) = _asked({"value": carried(view).get("of") or ""}, "item")
+    sheet = _sheet(turn, period)
+    offered = views.missed(sheet, code)
+    ticked = [offered[each] for each in form.choices("rows") if each in offered]
+    if not ticked:
+        raise Refusal("These rows are no longer there. Please open the item again.")
+    ack(response_action="update", view=views.what_if_result(sheet, code, ticked))
 
 
 def _asked(action: dict[str, Any], *names: str) -> tuple[Period, list[str]]:

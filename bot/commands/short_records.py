@@ -398,8 +398,8 @@ def _submit(
 
     def save(whose: str, key: str) -> Recorded:
         if fact_id is None:
-            said = replace(new(), client_id=whose)
-            return record_kind(turn.doors, turn.actor, said, now=turn.now, submission=key)
+            theirs = replace(new(), client_id=whose)
+            return record_kind(turn.doors, turn.actor, theirs, now=turn.now, submission=key)
         return edit_kind(
             turn.doors,
             turn.actor,

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 
 from bot.casework.reading.scores import ScoreSheet
 from bot.views import blocks, words
 from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
+from ips.fidelity.next_step import next_steps, sentence, what_if
 from ips.fidelity.results import Because, Part, Populations, Result, Row
 from ips.fidelity.scale import ANCHORS
 from ips.fidelity.score import BANDS_RULING
 from ips.words import MONTHS, capital
 
 TITLE = "Fidelity"
+WHAT_IF = "fidelity.what_if_submit"
 ROWS_A_PAGE = 20
 PARTS_AT_MOST = 12
 SELF_ESTIMATE = (
@@ -135,6 +138,8 @@ def _amount(found: Fraction | None, unit: str) -> str:
         return ""
     if unit == "%":
         return f"{_number(found * 100)}%"
+    if unit == "average rating":
+        return f"{_number(found)} on average"
     return f"{_number(found)} {unit}"
 
 
@@ -178,11 +183,13 @@ def why(sheet: ScoreSheet, code: str) -> View:
         *_parts(sheet, result),
         *_beside(result),
         blocks.section(f"*What the scale asks*\n{_anchors(code, result.rating)}"),
+        *_next_step(sheet, code),
         *_groups(sheet, code, result.populations),
         *_rulings(result),
         blocks.context(f"Source: {item.source}"),
         blocks.actions(
             blocks.button("◂ All items", "fidelity.items", value(sheet.period)),
+            *_ask_what_if(sheet, code),
         ),
     ]
     return blocks.modal("fidelity_item", TITLE, content, close="Close")
@@ -194,6 +201,20 @@ def _summary(sheet: ScoreSheet, result: Result) -> str:
         lines.append(blocks.escape(result.not_rated))
     found = [each for each in (measure(result), _trend(sheet, result.item)) if each]
     return "\n".join([*lines, *([" · ".join(found)] if found else [])])
+
+
+def _next_step(sheet: ScoreSheet, code: str) -> list[Block]:
+    """What the next rating needs; a colleague is not named to a colleague."""
+    steps = next_steps(sheet.records, code)
+    if not steps:
+        return []
+    lines = [sentence(each, lambda staff_id: _name(sheet, staff_id)) for each in steps]
+    return [blocks.section("\n".join(("*What the next rating needs*", *lines)))]
+
+
+def _name(sheet: ScoreSheet, staff_id: str) -> str:
+    named = sheet.mine in (None, staff_id) and staff_id in sheet.people
+    return words.person(sheet.people[staff_id]) if named else "a colleague"
 
 
 def _anchors(code: str, rating: int | None) -> str:
@@ -217,7 +238,7 @@ def _parts(sheet: ScoreSheet, result: Result) -> list[Block]:
 
 def _part(sheet: ScoreSheet, result: Result, part: Part) -> str:
     whose = sheet.people.get(part.of)
-    called = words.person(whose) if whose else capital(part.of.replace("_", " "))
+    called = words.person(whose) if whose else capital(part.of)
     unit = "%" if result.unit == "average rating" else result.unit
     facts = [str(part.rating)] if part.rating is not None else []
     facts += [each for each in (_amount(part.measure, unit), part.note) if each]
@@ -249,6 +270,65 @@ def _rulings(result: Result) -> list[Block]:
         return []
     lines = "\n".join(f"• {blocks.escape(each)}" for each in result.rulings)
     return [blocks.section(f"*How it is counted*\n{lines}")]
+
+
+# ---------------------------------------------------------------- what if
+
+
+def missed(sheet: ScoreSheet, code: str) -> dict[str, Row]:
+    """The rows that were not met and that this reader may open, each by a name of its own."""
+    populations = sheet.results[code].populations
+    rows = set(populations.denominator) - set(populations.numerator)
+    seen = sorted(each for each in rows if _opened(sheet, each))
+    return {sha256(repr(each).encode()).hexdigest()[:16]: each for each in seen}
+
+
+def _ask_what_if(sheet: ScoreSheet, code: str) -> list[Element]:
+    if not missed(sheet, code):
+        return []
+    about = ITEMS[code].title
+    return [blocks.button("What if …", "fidelity.what_if", value(sheet.period, code), about=about)]
+
+
+def what_if_form(sheet: ScoreSheet, code: str, private_metadata: str) -> View:
+    """Rows to tick, 'as if they had been met'."""
+    rows = missed(sheet, code)
+    choices = [blocks.option(_plain_row(sheet, row), name) for name, row in rows.items()]
+    content = [
+        blocks.section(
+            f"*{ITEMS[code].title}*: what would the rating be if some of these had been met? "
+            "Nothing is stored."
+        ),
+        blocks.field("rows", "If these had been met", blocks.multi_select(choices), required=True),
+    ]
+    if len(choices) > blocks.OPTIONS:
+        content.append(blocks.context(f"Of {len(choices)} the first {blocks.OPTIONS} stand here."))
+    return blocks.modal(
+        WHAT_IF, "What if", content, submit="Show", private_metadata=private_metadata
+    )
+
+
+def what_if_result(sheet: ScoreSheet, code: str, ticked: Sequence[Row]) -> View:
+    """The rating as it is, and as it would be."""
+    now, then = sheet.results[code], what_if(sheet.records, code, ticked)
+    lines = [
+        f"*{ITEMS[code].title}*, {span(sheet.period)}",
+        f"Now: {' · '.join(filter(None, (score(now), measure(now))))}",
+        f"If {'this one' if len(ticked) == 1 else f'these {len(ticked)}'} had been met: "
+        f"*{' · '.join(filter(None, (score(then), measure(then))))}*",
+    ]
+    content = [
+        blocks.section("\n".join(lines)),
+        blocks.context("Nothing was stored. The scores are as they were."),
+    ]
+    return blocks.modal("fidelity_what_if", "What if", content, close="Back")
+
+
+def _plain_row(sheet: ScoreSheet, row: Row) -> str:
+    """As an option shows it: no mention is drawn there, so nobody of the staff is named."""
+    code = sheet.codes.get(sheet.rows.whose(row).client_id or "")
+    on = words.day(row.on, sheet.period.last) if row.on else ""
+    return " · ".join(filter(None, (code, CALLED[row.what].format(day=on)))) or "One more"
 
 
 # ---------------------------------------------------------------- the rows
@@ -295,10 +375,10 @@ def _row(sheet: ScoreSheet, because: Because) -> Block:
     row, whose = because.row, sheet.rows.whose(because.row)
     code = sheet.codes.get(whose.client_id or "")
     person = sheet.people.get(whose.staff_id or "")
-    called = CALLED.get(row.what, capital(row.what.replace("_", " ")))
+    on = words.day(row.on, sheet.period.last) if row.on else ""
+    called = CALLED[row.what].format(day=on)
     parts = [f"*{blocks.escape(code)}*"] if code else []
     parts += [called] if called else []
-    parts += [words.day(row.on, sheet.period.last)] if row.on else []
     parts += [words.person(person)] if person else []
     parts += [blocks.escape(because.reason)] if because.reason else []
     opens = None
@@ -308,16 +388,16 @@ def _row(sheet: ScoreSheet, because: Because) -> Block:
 
 
 CALLED = {
-    "client": "",
-    "job": "Job, start",
-    "employer_visit": "Employer contact",
-    "week": "Week of",
-    "month": "Month of",
-    "quarter": "Quarter of",
-    "due_contact": "",
-    "client_contact": "Contact",
-    "run": "At work from",
-    "staff_member": "",
-    "item_rating": "Rated",
+    "client": "{day}",
+    "job": "Job from {day}",
+    "employer_visit": "Employer contact, {day}",
+    "week": "Week of {day}",
+    "month": "Month from {day}",
+    "quarter": "Three months from {day}",
+    "due_contact": "by {day}",
+    "client_contact": "Contact, {day}",
+    "run": "At work from {day}",
+    "staff_member": "{day}",
+    "item_rating": "Rated {day}",
 }
-"""What a row is called, before its day."""
+"""What a row is called; `{day}` is its day, or nothing."""

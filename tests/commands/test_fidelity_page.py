@@ -13,13 +13,15 @@ from tests.house import ANA, BEN, LEA, PIA, House
 
 @pytest.fixture
 def known(unit_house: House) -> House:
-    """Ana and Ben carry somebody each, met employers for them, and Ana's client works."""
+    """Ana and Ben carry somebody each, met employers for them, and both work at the same one."""
     entered = unit_house.now.date() - timedelta(days=20)
     unit_house.enroll(ANA, "C-114", entered_on=entered)
     unit_house.enroll(BEN, "C-220", entered_on=entered)
     for who, line in ((ANA, '"Alpha Bakery" C-114 in person'), (BEN, '"Beta Inn" C-220 in person')):
         said_after(unit_house.person(who), "/contact", line)
-    said_after(unit_house.person(ANA), "/jobstart", 'C-114 "Alpha Bakery" today title: barista')
+    for who, code in ((ANA, "C-114"), (BEN, "C-220")):
+        line = f'{code} "Alpha Bakery" today title: barista'
+        said_after(unit_house.person(who), "/jobstart", line)
     return unit_house
 
 
@@ -92,3 +94,36 @@ def test_the_page_of_a_period_long_before_holds_nothing_against_the_unit(known: 
     year = date.fromordinal(known.now.date().toordinal()).year - 1
     page = opened(known.person(LEA), str(year))
     assert "not rated" in page
+
+
+def test_what_if_is_answered_and_stores_nothing(known: House) -> None:
+    lead = known.person(LEA)
+    before = opened(lead)
+    pressed(lead, "fidelity.why", "fidelity_item", ":S9")
+    pressed(lead, "fidelity.what_if", "fidelity.what_if_submit")
+    assert lead.modal is not None
+    names = [each["value"] for each in _choices(lead)]
+    answer = lead.submit({"rows": names})
+    assert answer.ok, answer
+    result = form_in_front(lead, "fidelity_what_if")
+    assert "Now: ▰▰▱▱▱ 2 of 5 · 50%" in result
+    assert "If this one had been met: *▰▰▰▰▰ 5 of 5 · 100%*" in result
+    assert "Nothing was stored." in result
+    assert opened(lead) == before
+
+
+def test_the_next_rating_says_what_it_needs(known: House) -> None:
+    lead = known.person(LEA)
+    opened(lead)
+    why = pressed(lead, "fidelity.why", "fidelity_item", ":S9")
+    assert "What the next rating needs" in why
+    assert "would lift S9 to" in why
+
+
+def _choices(person: Person) -> list[dict[str, str]]:
+    assert person.modal is not None
+    return next(
+        block["element"]["options"]
+        for block in person.modal.blocks
+        if block.get("element", {}).get("type") == "multi_static_select"
+    )

@@ -7,7 +7,7 @@ colleagues are counted and not opened.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from db.doors import Doors
 from db.queries.people import staff
 from db.queries.records import scored
 from ips.fidelity import periods
-from ips.fidelity.evidence import Period
+from ips.fidelity.evidence import Period, UnitRecords
 from ips.fidelity.results import Result, Total
 from ips.fidelity.rows import RowIndex
 from ips.fidelity.score import score, total
@@ -41,13 +41,15 @@ class Ratings:
 class ScoreSheet:
     """The 25 results of a unit and period, as one reader may see them.
 
-    `trend`: this period and those before, the latest first, since the unit went live. `rows` says
+    `records` are those of the period, which the results were reckoned from. `trend`: this period
+    and those before, the latest first, since the unit went live. `rows` says
     of a row whose it is; `mine`: the rows of this person alone are opened, None for the team lead,
     who opens all. `people`: staff id -> Slack id, `codes`: client id -> code.
     """
 
     vocational_unit: str
     period: Period
+    records: UnitRecords = field(repr=False)
     results: Mapping[str, Result]
     total: Total
     trend: tuple[Ratings, ...]
@@ -75,19 +77,21 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
     unit = unit_of(session, here, granted.unit_id)
     spans = _back_to(period, unit.live_on)
     records = unit_records(session, here, unit, Period(spans[-1].first, period.last))
+    now = replace(records, period=period)
     scores = {each: score(replace(records, period=each)) for each in spans}
     results = scores[period]
     everybody = permissions.scopes_of(granted.me, Action.SEE_SCORE_ROWS)
     return ScoreSheet(
         vocational_unit=unit.name,
         period=period,
+        records=now,
         results=results,
         total=total(results),
         trend=tuple(
             Ratings(each, {item: result.rating for item, result in scores[each].items()})
             for each in spans
         ),
-        rows=RowIndex.of(replace(records, period=period)),
+        rows=RowIndex.of(now),
         people=staff.slack_ids(session, here, {each.staff_id for each in records.members}),
         codes=scored.codes(session, here, unit.id),
         mine=None if everybody else granted.me.id,

@@ -293,9 +293,9 @@ def page_behind(view: Mapping[str, Any] | None) -> Page | None:
     """
     if view is None:
         return None
-    known, shown = carried(view), str(view.get("callback_id"))
-    if shown in PAGES:
-        return Page(str(view["id"]), shown, known.get(PAGES[shown]) or "")
+    known, called = carried(view), str(view.get("callback_id"))
+    if called in PAGES:
+        return Page(str(view["id"]), called, known.get(PAGES[called]) or "")
     view_id, _, whose = (known.get("page") or "").partition(":")
     of, _, its_id = whose.rpartition(":")  # an id alone is a client's: as forms carried it before
     beneath = (view.get("previous_view_id"), view.get("root_view_id"))
