@@ -97,6 +97,8 @@ RESTATED = {
     "transfer_clients": (UNIT, NONE, NONE),
     "personal_settings": (OWN, OWN, OWN),
     "see_digest": (UNIT, NONE, NONE),
+    "see_scores": (UNIT, UNIT, NONE),
+    "see_score_rows": (UNIT, NONE, NONE),
     "review_log": (UNIT, NONE, NONE),
     "see_settings": (UNIT, UNIT, UNIT),
     "create_unit": (NONE, NONE, NONE),

@@ -112,6 +112,19 @@ def test_what_if_is_answered_and_stores_nothing(known: House) -> None:
     assert opened(lead) == before
 
 
+def test_rows_that_are_gone_meanwhile_are_asked_for_again(known: House) -> None:
+    lead = known.person(LEA)
+    opened(lead)
+    pressed(lead, "fidelity.why", "fidelity_item", ":S9")
+    pressed(lead, "fidelity.what_if", "fidelity.what_if_submit")
+    names = [each["value"] for each in _choices(lead)]
+    ben = known.person(BEN)
+    assert ben.press("recorded.undo", ben.ephemerals[-1]).ok
+    ben.wait_for(lambda: "Undone" in ben.read(ben.ephemerals[-1]))
+    answer = lead.submit({"rows": names})
+    assert answer.errors == {"rows": "These rows are no longer there. Please open the item again."}
+
+
 def test_the_next_rating_says_what_it_needs(known: House) -> None:
     lead = known.person(LEA)
     opened(lead)

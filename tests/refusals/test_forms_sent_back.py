@@ -240,7 +240,7 @@ SENT: dict[str, tuple[str, Form]] = {
     ),
     "This one cannot be edited. Please undo it and record it again.": (
         ANA,
-        lambda _, it: pressed("recorded.edit", f"pause:{it.pause}", where="message"),
+        lambda _, it: pressed("recorded.edit", f"episode:{GONE}", where="message"),
     ),
     "That agenda is no longer there. Please use the latest one.": (
         LEA,
