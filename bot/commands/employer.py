@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -27,7 +28,7 @@ from bot.commands.forms.modals import (
 from bot.commands.forms.screens import build_employer_page, refresh_behind, show_then
 from bot.commands.lines.pieces import cleaned
 from bot.views import employer as views
-from bot.views.blocks import View
+from bot.views.blocks import Block, View
 from bot.views.pickers import employer_option
 from bot.views.reply import fact_of
 
@@ -165,13 +166,26 @@ def press_merge(
     def build() -> View:
         found = employer_page(turn.doors, turn.actor, its_id, now=turn.now, to_change=True)
         kept = carry(employer=found.employer.id)
-        other = None
-        if other_id:
-            known = employers.known_as(turn.doors, turn.actor, other_id, now=turn.now)
-            other = employer_option(known)
-        return views.merge_form(found, other, private_metadata=kept.packed())
+        if not other_id:
+            return views.merge_form(found, private_metadata=kept.packed())
+        kept = kept.with_ids(version=carried(turn.within or {}).get("version"))
+        known = employers.known_as(turn.doors, turn.actor, other_id, now=turn.now)
+        typed = _typed(turn.within or {}, found.employer.name)
+        return views.merge_form(
+            found, employer_option(known), typed, private_metadata=kept.packed()
+        )
 
     open_then(turn, "Merge", build)
+
+
+def _typed(view: Mapping[str, Any], its_name: str) -> list[Block]:
+    """What somebody was about to change; a new name finds the employer as well."""
+    if view.get("callback_id") != views.EDIT:
+        return []
+    name, aliases, *others = (each for each in modals.as_typed(view) if each["type"] == "input")
+    names = [each["element"].get("initial_value") for each in (aliases, name)]
+    several = "\n".join(each for each in names if each and each != its_name)
+    return [aliases | {"element": aliases["element"] | {"initial_value": several}}, *others]
 
 
 def press_undo(
@@ -191,14 +205,7 @@ def press_undo(
 def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
     turn, form, kept = turn_of(context, body), Form(view), carried(view)
     its_id = kept.get("employer") or ""
-    draft = EmployerDraft(
-        employer_id=its_id,
-        name=form.text("name") or "",
-        aliases=tuple(filter(str.strip, (form.text("aliases") or "").splitlines())),
-        chain=_chain(form),
-        hiring_habits=form.text("hiring_habits"),
-        keeps_habits="hiring_habits" not in form,
-    )
+    draft = _draft(form, its_id)
     form.needed("name", draft.name, "What is it called?")
     try:
         modals.submit(
@@ -221,6 +228,17 @@ def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltCo
         ack(response_action="update", view=modals.again(view, content))
 
 
+def _draft(form: Form, its_id: str) -> EmployerDraft:
+    return EmployerDraft(
+        employer_id=its_id,
+        name=form.text("name") or "",
+        aliases=tuple(filter(str.strip, (form.text("aliases") or "").splitlines())),
+        chain=_chain(form),
+        hiring_habits=form.text("hiring_habits"),
+        keeps_habits="hiring_habits" not in form,
+    )
+
+
 def _chain(form: Form) -> EmployerChoice | None:
     picked, new_name = form.choice("chain"), form.text("new_chain")
     if picked and new_name:
@@ -236,11 +254,19 @@ def submit_merge(
     turn, form, kept = turn_of(context, body), Form(view), carried(view)
     its_id, into = kept.get("employer") or "", form.choice("employer") or ""
     form.needed("employer", into, "Which one is it? Pick it from the list.")
+    draft = _draft(form, its_id) if "aliases" in form else None
     modals.submit(
         ack,
         form,
         lambda: recording.merge(
-            turn.doors, turn.actor, its_id, into, now=turn.now, submission=kept.key
+            turn.doors,
+            turn.actor,
+            its_id,
+            into,
+            now=turn.now,
+            submission=kept.key,
+            draft=draft,
+            version=kept.version,
         ),
         turn.today,
     )

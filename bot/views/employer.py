@@ -385,9 +385,13 @@ def or_merge(sentence: str, its_id: str, other_id: str) -> list[Block]:
 
 
 def merge_form(
-    employer: EmployerPage, other: blocks.Option | None = None, *, private_metadata: str
+    employer: EmployerPage,
+    other: blocks.Option | None = None,
+    typed: Sequence[Block] = (),
+    *,
+    private_metadata: str,
 ) -> View:
-    """`other`: the entry that is offered for it."""
+    """`other`: the entry that is offered for it; `typed`: fields that hold what was typed of it."""
     name = blocks.escape(employer.employer.name)
     content = [
         blocks.section(
@@ -401,4 +405,6 @@ def merge_form(
             required=True,
         ),
     ]
+    if typed:
+        content += [blocks.context("What you typed is kept with it."), *typed]
     return blocks.modal(MERGE, "Merge", content, submit="Merge", private_metadata=private_metadata)

@@ -6,8 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.reading import employers
+from db.models import EmployerAliasRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, picked, said_after
 from tests.house import ANA, BEN, LEA, PIA, House
@@ -206,6 +208,26 @@ def test_a_name_that_is_taken_offers_the_merge_by_a_button(known: House, field: 
     assert "“Bean &amp; Leaf” is merged into “Oak Market”" in told
     ana.close()
     ana.wait_for(lambda: "was merged into this one" in ana.read())
+
+
+def test_what_was_typed_before_a_merge_is_kept_with_it(known: House) -> None:
+    """The form in which the taken name was typed goes with the merge, and its words stay."""
+    ana = known.person(ANA)
+    said_after(ana, "/contact", '"Oak Market" generic phone')
+    opened(ana)
+    pressed(ana, "employer.edit", "employer.submit")
+    typed = {"name": "Bean Roasters", "aliases": "The Bean\nOak Market", "hiring_habits": "In May."}
+    assert ana.submit(typed).ok
+    form = pressed(ana, "employer.merge", "employer.merge_submit")
+    assert "What you typed is kept with it." in form
+    assert ana.submit().ok
+    assert "is merged into “Oak Market”" in form_in_front(ana, "recorded")
+    for name in ("the bean", "bean roasters"):
+        assert "\nOak Market\n" in opened(ana, name)
+    assert "In May." in str(ana.modal and ana.modal.blocks)
+    with known.doors.reading() as session:
+        aliases = session.scalars(select(EmployerAliasRow.alias)).all()
+    assert sorted(aliases) == ["Bean Roasters", "The Bean"]
 
 
 def test_two_entries_become_one_and_come_apart(known: House) -> None:

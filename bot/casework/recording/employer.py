@@ -76,16 +76,28 @@ def merge(
     *,
     now: datetime,
     submission: str | None = None,
+    draft: EmployerDraft | None = None,
+    version: int | None = None,
 ) -> Recorded:
     """Two entries are one employer: the first is read as the other from now on.
 
-    Its id and its names go on working, and what was recorded stays as it was written.
+    Its id and its names go on working, and what was recorded stays as it was written. `draft`:
+    what somebody was about to change of the first, who had seen this `version`.
     """
 
     def write(desk: Desk) -> Written:
-        known = _locked(desk, [employer_id, into_id])
+        rows.lock(desk.session, desk.workspace_id, desk.unit_id, {employer_id, into_id})
+        chain = _chosen(desk, draft.chain) if draft is not None else None
+        known = rows.of_unit(desk.session, desk.workspace_id, desk.unit_id)
         merged, into = _two_of(known, employer_id, into_id)
-        latest = replace(merged, merged_into_id=into.id)
+        if version is not None and merged.version != version:
+            raise Refusal(CHANGED_MEANWHILE)
+        described = merged
+        if draft is not None:
+            described = _as_drafted(known, merged, _besides(known, merged, into, draft), chain)
+            _names_are_free(known, described)
+            _names_nobody(desk, merged, described)
+        latest = replace(described, merged_into_id=into.id)
         _store_version(desk, merged, latest)
         rows.settle(desk.session, desk.workspace_id, desk.unit_id)
         now_in = known[into.now_id].name
@@ -95,12 +107,12 @@ def merge(
             summary=f"“{merged.name}” is merged into “{now_in}”: all that was recorded of either "
             "stands together, and both names find it.",
             on=desk.today,
-            fields=("merged_into_id",),
+            fields=(*rows.changed(merged, latest), "merged_into_id"),
             client_ids=(),
             counts_for_week=False,
         )
 
-    content = (employer_id, into_id)
+    content = (employer_id, into_id) if draft is None else (employer_id, into_id, draft)
     return perform(_ask(doors, actor, "employer.merge", content, now, submission), write)
 
 
@@ -206,6 +218,16 @@ def _two_of(
     if merged.now_id == into.now_id:
         raise Refusal(f"“{merged.name}” and “{into.name}” are one already. Nothing has changed.")
     return _as_itself(known, employer_id), into
+
+
+def _besides(
+    known: Mapping[str, Described], merged: Described, into: Described, draft: EmployerDraft
+) -> EmployerDraft:
+    """Under its name as it is, and without the names that the other one goes by already."""
+    family = [each for each in known.values() if each.now_id == into.now_id]
+    theirs = {folded(name) for each in family for name in (each.name, *each.aliases)}
+    aliases = tuple(name for name in draft.aliases if folded(name) not in theirs)
+    return replace(draft, name=merged.name, aliases=aliases)
 
 
 def _chosen(desk: Desk, chain: EmployerChoice | None) -> str | None:
