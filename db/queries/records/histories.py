@@ -32,18 +32,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import (
+    ROW_OF,
     ClientAssignmentRow,
     ClientContactJobRow,
     ClientContactRow,
     ClientRow,
-    DeclineRow,
     EmployerContactClientRow,
     EmployerContactRow,
     EpisodeRow,
     JobChangeRow,
     JobRow,
-    MilestoneRow,
-    PauseRow,
     UnitProfileRow,
     VocationalUnitRow,
 )
@@ -52,6 +50,7 @@ from db.types import AnyRow, AnySelect
 from ips.employer_contacts import EmployerContactMade
 from ips.employment import PASSING
 from ips.facts import History
+from ips.records.kind import AboutClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,29 +301,17 @@ _profiles_of_passing_jobs = (
         JobRow.kind.in_(sorted(PASSING)),
     )
 )
-_milestones = _fact(
-    "milestone",
-    MilestoneRow,
-    parent_id=MilestoneRow.job_id,
-    day_1=MilestoneRow.on,
-    word_1=MilestoneRow.kind,
-)
-_pauses = _fact(
-    "pause",
-    PauseRow,
-    day_1=PauseRow.from_on,
-    day_2=PauseRow.review_on,
-    day_3=PauseRow.resumed_on,
-    word_1=PauseRow.reason,
-)
-_declines = _fact(
-    "decline",
-    DeclineRow,
-    parent_id=DeclineRow.job_id,
-    day_1=DeclineRow.on,
-    day_2=DeclineRow.withdrawn_on,
-    listed=DeclineRow.clocks,
-)
+
+
+def _read(kind: type[AboutClient]) -> AnySelect:
+    """A kind whose columns follow from what the clocks read of it."""
+    row = ROW_OF[kind.name]
+    columns = narrow_facts.columns_of(kind)
+    if not _TYPES.keys() >= set(columns.values()):
+        raise TypeError(f"{kind.__name__}: the clocks read more of it than there are columns")
+    return _fact(kind.name, row, **{column: getattr(row, name) for name, column in columns.items()})
+
+
 _carried = _part("carried", client_id=ClientAssignmentRow.client_id).where(_on_their_caseload)
 _contacts_made = _part(
     "made",
@@ -355,9 +342,7 @@ _EVERYTHING = union_all(
     _job_changes,
     _jobs_of_contacts,
     _profiles_of_passing_jobs,
-    _milestones,
-    _pauses,
-    _declines,
+    *map(_read, narrow_facts.READ),
     _carried,
     _contacts_made,
 )

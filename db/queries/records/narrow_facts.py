@@ -1,20 +1,22 @@
 """The rows of `histories` as the facts that the clocks read.
 
-A shared column holds what its part of the union put there: each function here knows one part.
+A shared column holds what its part of the union put there. Of most kinds the columns follow from
+what the clocks read of a record; the other functions here know one part each.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from inspect import signature
+from typing import Any
 
 from db.types import AnyRow
 from ips.employer_contacts import EmployerContactMade
 from ips.employment import JobKind, is_competitive, is_permanent
 from ips.facts import (
     ClientContact,
-    Decline,
     EmployerContact,
     Episode,
     Exit,
@@ -24,12 +26,47 @@ from ips.facts import (
     JobChange,
     JobEnd,
     MadeBy,
-    Milestone,
     Mode,
-    Pause,
 )
 from ips.records import client_contact, decline, employer_contact, milestone, pause
+from ips.records.decline import DeclineRecord
+from ips.records.kind import AboutClient, Day, Ref, Several, Tick
+from ips.records.milestone import MilestoneRecord
+from ips.records.pause import PauseRecord
 from ips.standards import Profiles
+
+READ: Mapping[type[AboutClient], tuple[str, Callable[..., Any]]] = {
+    MilestoneRecord: ("milestones", milestone.fact),
+    PauseRecord: ("pauses", pause.fact),
+    DeclineRecord: ("declines", decline.fact),
+}
+"""Kind -> its part of a history, and what the clocks read of a record: fields by their names."""
+
+
+def columns_of(kind: type[AboutClient]) -> Mapping[str, str]:
+    """Field -> the shared column that holds it; the day on which it happened is the first day."""
+    _, read = READ[kind]
+    used: Counter[str] = Counter()
+    found: dict[str, str] = {}
+    for each in kind.fields:
+        if each.name in signature(read).parameters:
+            of = _COLUMNS.get(type(each.marker), "word")
+            used[of] += 1
+            found[each.name] = f"{of}_{used[of]}" if of in ("day", "word", "flag") else of
+    return found
+
+
+_COLUMNS = {Day: "day", Tick: "flag", Several: "listed", Ref: "parent_id"}
+
+
+def _reader(kind: type[AboutClient]) -> Callable[[AnyRow], Any]:
+    (_, read), columns = READ[kind], columns_of(kind)
+    return lambda row: read(
+        row.id, row.recorded_on, **{name: getattr(row, column) for name, column in columns.items()}
+    )
+
+
+_READERS = {kind: _reader(kind) for kind in READ}
 
 
 def history(client_id: str, rows: Collection[AnyRow]) -> History:
@@ -54,10 +91,8 @@ def history(client_id: str, rows: Collection[AnyRow]) -> History:
             _client_contact(row, jobs_of[row.id]) for row in of_kind["client_contact"]
         ),
         jobs=tuple(_job(row, tuple(changes[row.id]), profiles[row.id]) for row in of_kind["job"]),
-        milestones=tuple(map(_milestone, of_kind["milestone"])),
-        pauses=tuple(map(_pause, of_kind["pause"])),
-        declines=tuple(map(_decline, of_kind["decline"])),
         live_on=max((row.day_4 for row in of_kind["episode"]), default=date.min),
+        **{READ[kind][0]: tuple(map(read, of_kind[kind.name])) for kind, read in _READERS.items()},
     )
 
 
@@ -136,34 +171,6 @@ def _job_end(row: AnyRow) -> JobEnd | None:
         recorded_on=row.day_6,
         client_told_us=row.flag_6,
         next_job_id=row.word_2,
-    )
-
-
-def _milestone(row: AnyRow) -> Milestone:
-    return milestone.fact(
-        row.id, row.recorded_on, kind=row.word_1, on=row.day_1, job_id=row.parent_id
-    )
-
-
-def _pause(row: AnyRow) -> Pause:
-    return pause.fact(
-        row.id,
-        row.recorded_on,
-        from_on=row.day_1,
-        reason=row.word_1,
-        review_on=row.day_2,
-        resumed_on=row.day_3,
-    )
-
-
-def _decline(row: AnyRow) -> Decline:
-    return decline.fact(
-        row.id,
-        row.recorded_on,
-        on=row.day_1,
-        clocks=row.listed or (),
-        job_id=row.parent_id,
-        withdrawn_on=row.day_2,
     )
 
 
