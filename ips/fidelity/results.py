@@ -15,7 +15,8 @@ from fractions import Fraction
 class Row:
     """One record behind a number, by what it is ('client', 'employer_visit', 'week') and its id.
 
-    A specialist's week is ('week', staff id) with its Monday.
+    A specialist's week is ('week', staff id) with its Monday; the unit's own is ('week', 'unit'). A
+    'run' of work has the id of its first job.
     """
 
     what: str

@@ -17,6 +17,9 @@ HAD_FROM = Fraction(4, 5)
 GAPS_AT_MOST = Fraction(1, 5)
 """→ With more than a fifth of its rows unknown an item is not rated: what is known may mislead."""
 
+THE_UNIT = "unit"
+"""The id of a week, month or quarter that is the whole unit's."""
+
 BEFORE_LIVE = "before the unit went live"
 ROUNDED_DOWN = "Ratings are averaged by head, and .5 rounds down: F says 'closest scale point'."
 GAPS = "Up to a fifth of the rows may lack what the item needs; they are left out, and named."

@@ -8,12 +8,11 @@ from datetime import date
 from ips.employer_contacts import Week
 from ips.facts import Mode
 from ips.fidelity.evidence import UnitRecords
-from ips.fidelity.measures.common import Sorting, component, not_rated, together
+from ips.fidelity.measures.common import THE_UNIT, Sorting, component, not_rated, together
 from ips.fidelity.measures.roster import Month, role_on, whole_months, whole_weeks, works
 from ips.fidelity.results import Result, Row
 
-UNIT = "of the weeks with a contact"
-THE_UNIT = "unit"
+MEASURED_IN = "of the weeks with a contact"
 A_QUARTER = 3  # months
 WORKED_DAYS = 3
 NO_MONTH = "No full calendar month of the period was live throughout."
@@ -34,7 +33,7 @@ def o3(records: UnitRecords) -> Result:
     """→ Unit-level: meetings monthly or quarterly, contacts weekly, monthly or quarterly."""
     months = whole_months(records)
     if not months:
-        return not_rated("O3", NO_MONTH, UNIT)
+        return not_rated("O3", NO_MONTH, MEASURED_IN)
     contacts = [each.on for each in records.vr_contacts]
     meetings = [
         each.on for each in records.vr_contacts if each.meeting and each.mode is Mode.IN_PERSON
@@ -52,7 +51,7 @@ def o3(records: UnitRecords) -> Result:
         "O3",
         _rating(in_place),
         measure=found[WEEKLY].share,
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=together([found[WEEKLY], found[MEETINGS_MONTHLY]]).populations(),
         parts=tuple(component(of, each, in_place[of]) for of, each in found.items()),
         beside=(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from ips.employer_contacts import Week
 from ips.facts import Mode, StaffRole
 from ips.fidelity.evidence import Fact, Meeting, Member, UnitRecords
-from ips.fidelity.measures.common import Sorting, component, not_rated
+from ips.fidelity.measures.common import THE_UNIT, Sorting, component, not_rated
 from ips.fidelity.measures.roster import (
     Month,
     counted_from,
@@ -23,8 +23,7 @@ from ips.fidelity.measures.roster import (
 )
 from ips.fidelity.results import Part, Result, Row
 
-UNIT = "of the weeks with group supervision"
-THE_UNIT = "unit"
+MEASURED_IN = "of the weeks with group supervision"
 A_UNIT = 2  # specialists
 MEETINGS_A_MONTH = 2  # F: 'two to three'
 WORKED_DAYS, AWAY_DAYS = 3, 3
@@ -76,18 +75,18 @@ class _Supervision:
 def o4(records: UnitRecords) -> Result:
     """The highest anchor fully met, by what is in place."""
     if not specialists_on(records, records.period.last):
-        return not_rated("O4", NOBODY, UNIT)
+        return not_rated("O4", NOBODY, MEASURED_IN)
     rural = _stated(records, Fact.RURAL)
     held = _supervision(records, rural)
     found = _found(records, held, rural)
     parts = _parts(held, found)
     if not held.weekly.cases and not held.monthly.cases and found.leader and _can_meet(found):
-        return not_rated("O4", NO_WEEK, UNIT, held.weekly, parts)
+        return not_rated("O4", NO_WEEK, MEASURED_IN, held.weekly, parts)
     return Result(
         "O4",
         _rating(found),
         measure=held.weekly.share,
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=held.weekly.populations(),
         parts=parts,
         beside=_beside(records, held.meetings, found),

@@ -17,7 +17,7 @@ from ips.fidelity.measures.roster import half_a_year_before, specialists_on
 from ips.fidelity.results import Part, Result, Row
 
 PEOPLE_RATE = "People rate this one, and nobody has in the period or the six months before its end."
-UNIT = "rating"
+MEASURED_IN = "rating"
 NOT_RATED = "not rated yet"
 LACKING = "specialists are not rated"
 RULINGS = ("The latest rating within the period, or the six months before its last day.",)
@@ -35,14 +35,14 @@ def rated_by_people(item: str, records: UnitRecords) -> Result:
     """The latest rating that people gave the item."""
     ratings = [each for each in _in_force(item, records) if each.staff_id is None]
     if not ratings:
-        return not_rated(item, PEOPLE_RATE, UNIT)
+        return not_rated(item, PEOPLE_RATE, MEASURED_IN)
     latest, sorting = ratings[-1], Sorting()
     sorting.count(_row(latest), hit=True)
     return Result(
         item,
         latest.rating,
         measure=Fraction(latest.rating),
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=sorting.populations(),
         rulings=RULINGS,
     )
@@ -54,21 +54,21 @@ def s7(records: UnitRecords) -> Result:
         each.staff_id: each for each in _in_force("S7", records) if each.staff_id is not None
     }
     if not by_specialist:
-        return not_rated("S7", PEOPLE_RATE, UNIT)
+        return not_rated("S7", PEOPLE_RATE, MEASURED_IN)
     aside, rated = Sorting(), []
     for member in specialists_on(records, records.period.last):
         if member.staff_id not in by_specialist:
             aside.gap(Row("staff_member", member.staff_id), NOT_RATED)
     if too_many(len(aside.gaps), len(by_specialist)):
         lacking = too_many_gaps(len(aside.gaps), len(by_specialist), LACKING)
-        return not_rated("S7", lacking, UNIT, aside)
+        return not_rated("S7", lacking, MEASURED_IN, aside)
     for staff_id in sorted(by_specialist):
         latest, own = by_specialist[staff_id], Sorting()
         own.count(_row(latest), hit=True)
         measure = Fraction(latest.rating)
         rated.append((Part(staff_id, latest.rating, measure, own.populations()), own))
     return average(
-        "S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), unit=UNIT, least=0, aside=aside
+        "S7", rated, PEOPLE_RATE, (*RULINGS, ROUNDED_DOWN), unit=MEASURED_IN, least=0, aside=aside
     )
 
 

@@ -12,7 +12,7 @@ from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.measures.runs_of_work import FourMonths, four_months, monthly, runs_of
 from ips.fidelity.results import Result
 
-UNIT = "parts in place"
+MEASURED_IN = "parts in place"
 BEFORE, THREE_DAYS, WEEKLY = "week before the start", "within 3 days", "weekly in the first month"
 MONTHLY, STEP_DOWN, LOSS = "monthly", "step-down", "reached after a job loss"
 WINDOWS = {
@@ -62,12 +62,12 @@ def s12(records: UnitRecords) -> Result:
     can_be_4 = all(parts[of].cases for of in NEEDED_FOR_4)
     if not can_be_4 and not blocks.runs.cases:
         reason = NOT_JUDGED if every.cases else NOTHING_DUE
-        return not_rated("S12", reason, UNIT, every, as_parts)
+        return not_rated("S12", reason, MEASURED_IN, every, as_parts)
     return Result(
         "S12",
         _by_parts(in_place) or _by_blocks(blocks),
         measure=Fraction(sum(each is True for each in in_place.values())),
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=every.populations(),
         parts=as_parts,
         beside=(

@@ -15,7 +15,7 @@ from ips.fidelity.measures.due_rows import due_in_period, due_row, excused
 from ips.fidelity.measures.people import rated_by_people
 from ips.fidelity.results import Result, Row
 
-UNIT = "strategies"
+MEASURED_IN = "strategies"
 NOTHING_MORE = VisitFacts()
 SEVERAL, WITHIN = 2, timedelta(days=28)
 POLICY, ANSWERED, TEAM = "policy on exits", "outreach answered", "by a mental-health team member"
@@ -68,7 +68,7 @@ def s14(records: UnitRecords) -> Result:
         "S14",
         cut("S14", measure),
         measure=measure,
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=answered.populations(),
         parts=tuple(component(of, each, in_place[of]) for of, each in sortings.items()),
         beside=(("Strategies", f"{measure} of 6"),),

@@ -16,7 +16,7 @@ from ips.fidelity.results import Result, Row
 from ips.standards import Profiles
 from ips.stays import Stay, has_begun, stays
 
-UNIT = "days"
+MEASURED_IN = "days"
 IN_TIME = timedelta(days=30)
 TRACKED_FROM = timedelta(days=90)
 NOT_TRACKED = 4
@@ -60,7 +60,7 @@ def s4(records: UnitRecords) -> Result:
     """The mean days; 5 only where the unit tracks its contacts."""
     sorting, days = _sorted(records)
     if not days.every:
-        return not_rated("S4", NOBODY, UNIT, sorting)
+        return not_rated("S4", NOBODY, MEASURED_IN, sorting)
     measure = Fraction(sum(days.every.values()), len(days.every))
     tracked = records.period.last - records.live_on >= TRACKED_FROM
     rating = cut("S4", measure)
@@ -68,7 +68,7 @@ def s4(records: UnitRecords) -> Result:
         "S4",
         rating if tracked else min(rating, NOT_TRACKED),
         measure=measure,
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=sorting.populations(),
         beside=(
             ("Mean days of those met", _mean(days.met)),

@@ -26,7 +26,7 @@ from ips.fidelity.results import Part, Result
 from ips.standards import WEEKLY_EMPLOYER_CONTACTS
 from ips.stays import stays
 
-UNIT = "contacts a week"
+MEASURED_IN = "contacts a week"
 REVIEW_IN = timedelta(days=14)
 HIGHEST, WITH_MONTHLY_REVIEW, WITHOUT_REVIEW = 5, 3, 2
 NOBODY = "No specialist had a week to count: at work, with somebody looking for work."
@@ -75,7 +75,7 @@ def s6(records: UnitRecords) -> Result:
         [each for each in found if each[1].cases],
         NOBODY,
         RULINGS,
-        unit=UNIT,
+        unit=MEASURED_IN,
         aside=together(own for _, own in found if not own.cases),
         beside=_beside(contacts, found),
     )

@@ -12,7 +12,7 @@ from ips.fidelity.measures.common import Sorting, not_rated, plain
 from ips.fidelity.measures.roster import fte_on, specialists_on
 from ips.fidelity.results import Part, Result
 
-UNIT = "clients per full post"
+MEASURED_IN = "clients per full post"
 OF_NOBODY = "nobody"
 NOBODY = "No employment specialist was on the roster on the last day."
 RULINGS = (
@@ -31,14 +31,14 @@ def st1(records: UnitRecords) -> Result:
     for client in chain(*found.of.values(), found.of_nobody):
         sorting.count(row_of(client), hit=True)
     if not posts:
-        return not_rated("St1", NOBODY, UNIT, sorting)
+        return not_rated("St1", NOBODY, MEASURED_IN, sorting)
     measure = Fraction(sorting.cases) / posts
     parts = _parts(records, found)
     return Result(
         "St1",
         cut("St1", measure),
         measure=measure,
-        unit=UNIT,
+        unit=MEASURED_IN,
         populations=sorting.populations(),
         parts=parts,
         beside=_beside(found, posts, parts, len(sorting.left_out)),
