@@ -15,7 +15,6 @@ from ips.fidelity.results import Row
 from ips.standards import NEWLY_WORKING_DAYS
 from ips.stays import Stay, WorkRun, in_person, is_paused, stays, step_downs, work_runs
 
-ONE_DAY = timedelta(days=1)
 AFTER_FIRST_MONTH = timedelta(days=NEWLY_WORKING_DAYS + 1)
 A_MONTH = 31  # days: the longest one
 BLOCKS = ((30, 59), (60, 89), (90, 119))

@@ -107,6 +107,77 @@ def test_a_decline_ends_the_months() -> None:
     assert (result.measure, len(result.populations.left_out)) == (None, 1)
 
 
+def on_day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def monthly_of(seen: Any = (), **more: Any) -> Any:
+    return part(s12(unit(clients=[worker(seen=seen, **more)])), "monthly").populations
+
+
+def test_31_days_with_one_visit_are_monthly() -> None:
+    """Days 29 to 59 are 31 days; one more needs a second visit."""
+    for last, hits in ((59, 1), (60, 0)):
+        assert len(monthly_of((40,), job={"ends": str(on_day(last))}).numerator) == hits
+
+
+@pytest.mark.parametrize(("handed_over", "left_out"), [(28, 0), (29, 1)])
+def test_who_was_handed_over_before_day_29_is_no_case(handed_over: int, left_out: int) -> None:
+    down = [milestone(MilestoneKind.STEP_DOWN, str(on_day(handed_over)))]
+    found = monthly_of(milestones=down)
+    assert (len(found.denominator), len(found.left_out)) == (0, left_out)
+
+
+@pytest.mark.parametrize(
+    ("declined", "withdrawn", "reasons"),
+    [
+        (29, None, ["declined by the client"]),
+        (30, None, ["fewer than 31 days, and no visit"]),
+        (20, 30, ["declined by the client"]),
+        (20, 29, []),
+    ],
+)
+def test_a_decline_leaves_the_months_out_from_its_day(
+    declined: int, withdrawn: int | None, reasons: list[str]
+) -> None:
+    until = None if withdrawn is None else on_day(withdrawn)
+    on = on_day(declined)
+    found = monthly_of(declines=[Decline("d", on, on, withdrawn_on=until)])
+    assert [each.reason for each in found.left_out] == reasons
+
+
+@pytest.mark.parametrize(
+    ("more", "rating"),
+    [
+        ({"pauses": [pause(str(on_day(30)), str(on_day(60)))]}, 3),
+        ({"pauses": [pause(str(on_day(30)), str(on_day(59)))]}, 2),
+        ({"declines": [Decline("d", on_day(35), on_day(35), withdrawn_on=on_day(60))]}, 3),
+        ({"declines": [Decline("d", on_day(35), on_day(35), withdrawn_on=on_day(59))]}, 2),
+        ({"declines": [Decline("d", on_day(60), on_day(60))]}, 2),
+    ],
+)
+def test_a_block_that_nobody_could_ask_for_is_left_out(more: Any, rating: int) -> None:
+    """Seen on days 30 to 59 not at all, and in the two that follow."""
+    assert s12(unit(clients=[worker(seen=(61, 91), **more)])).rating == rating
+
+
+def test_after_the_hand_over_no_block_is_asked_for() -> None:
+    down = [milestone(MilestoneKind.STEP_DOWN, str(on_day(55)))]
+    assert s12(unit(clients=[worker(seen=IN_TIME, milestones=down)])).rating is None
+
+
+def test_a_new_job_brings_the_months_back_after_a_hand_over() -> None:
+    both = [job("one", str(START)), job("two", str(on_day(25)))]
+    down = [milestone(MilestoneKind.STEP_DOWN, str(on_day(20)))]
+    found = part(s12(unit(clients=[client("c", jobs=both, milestones=down)])), "monthly")
+    assert len(found.populations.denominator) == 1
+
+
+@pytest.mark.parametrize(("live", "rating"), [(59, 2), (60, 3)])
+def test_a_block_that_was_over_when_the_unit_went_live_is_none(live: int, rating: int) -> None:
+    assert s12(unit(clients=[worker(seen=(61, 91))], live_on=on_day(live))).rating == rating
+
+
 def test_a_part_is_had_at_four_fifths() -> None:
     """Five at work: one unseen in the week before leaves 80%, two leave 60%."""
     good = [worker(f"good-{at}", (*IN_TIME, *MONTHLY)) for at in range(3)]
@@ -183,6 +254,25 @@ def test_blocks_of_four_months_are_judged_as_far_as_they_ended_in_the_period() -
         ).rating
         == 3
     )
+
+
+@pytest.mark.parametrize(("ends", "rating"), [(119, 2), (118, 3)])
+def test_a_block_that_the_job_did_not_last_through_is_not_judged(ends: int, rating: int) -> None:
+    kept = {"ends": str(START + timedelta(days=ends))}
+    assert s12(unit(clients=[worker(seen=(30, 60), job=kept)])).rating == rating
+
+
+def test_one_day_after_the_first_month_is_a_case_of_its_own() -> None:
+    kept = {"ends": str(START + timedelta(days=29))}
+    assert s12(unit(clients=[worker(seen=(*IN_TIME, 29), job=kept)])).rating == 5
+
+
+@pytest.mark.parametrize(("learned", "rating"), [(59, 2), (60, 3)])
+def test_a_block_that_was_over_when_the_job_was_known_is_left_out(
+    learned: int, rating: int
+) -> None:
+    kept = {"learned": str(START + timedelta(days=learned))}
+    assert s12(unit(clients=[worker(seen=(61, 91), job=kept)])).rating == rating
 
 
 def test_before_the_unit_went_live_nothing_is_missed() -> None:
