@@ -228,6 +228,8 @@ def test_weeks_with_too_few_at_work_are_not_asked_for() -> None:
     statements = [stated(Fact.COVER)]
     assert o4_of(away(ADA, *off), BEN, CLEO, meetings=rows, statements=statements) == 5
     assert o4_of(meetings=rows, statements=statements) == 2
+    two = [day for day in off if day.weekday() < 2]  # three days worked
+    assert o4_of(away(ADA, *two), BEN, CLEO, meetings=rows, statements=statements) == 2
 
 
 def supervised(count: int) -> UnitRecords:
@@ -251,6 +253,11 @@ def test_weekly_talk_is_also_individual_supervision() -> None:
 def test_cover_is_needed_where_somebody_is_away_for_three_days(more: Any, rating: int) -> None:
     members = (away_three_days(ADA), BEN, CLEO)
     assert o4_of(*members, meetings=meetings(MONDAYS), **more) == rating
+
+
+def test_a_weekend_does_not_end_an_absence() -> None:
+    friday_to_tuesday = [date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30)]
+    assert o4_of(away(ADA, *friday_to_tuesday), BEN, CLEO, meetings=meetings(MONDAYS)) == 2
 
 
 def test_days_off_now_and_then_need_no_cover() -> None:

@@ -153,7 +153,10 @@ def test_a_decline_leaves_the_months_out_from_its_day(
         ({"pauses": [pause(str(on_day(30)), str(on_day(59)))]}, 2),
         ({"declines": [Decline("d", on_day(35), on_day(35), withdrawn_on=on_day(60))]}, 3),
         ({"declines": [Decline("d", on_day(35), on_day(35), withdrawn_on=on_day(59))]}, 2),
+        ({"declines": [Decline("d", on_day(59), on_day(59))]}, 3),
         ({"declines": [Decline("d", on_day(60), on_day(60))]}, 2),
+        ({"milestones": [milestone(MilestoneKind.STEP_DOWN, str(on_day(59)))]}, 3),
+        ({"milestones": [milestone(MilestoneKind.STEP_DOWN, str(on_day(60)))]}, 2),
     ],
 )
 def test_a_block_that_nobody_could_ask_for_is_left_out(more: Any, rating: int) -> None:
@@ -166,11 +169,39 @@ def test_after_the_hand_over_no_block_is_asked_for() -> None:
     assert s12(unit(clients=[worker(seen=IN_TIME, milestones=down)])).rating is None
 
 
-def test_a_new_job_brings_the_months_back_after_a_hand_over() -> None:
-    both = [job("one", str(START)), job("two", str(on_day(25)))]
+@pytest.mark.parametrize(("again", "cases"), [(29, 1), (30, 0)])
+def test_a_new_job_brings_the_months_back_after_a_hand_over(again: int, cases: int) -> None:
+    both = [job("one", str(START)), job("two", str(on_day(again)))]
     down = [milestone(MilestoneKind.STEP_DOWN, str(on_day(20)))]
     found = part(s12(unit(clients=[client("c", jobs=both, milestones=down)])), "monthly")
-    assert len(found.populations.denominator) == 1
+    assert len(found.populations.denominator) == cases
+
+
+def test_the_last_days_visit_counts() -> None:
+    assert monthly_of((59,), job={"ends": str(on_day(59))}).numerator
+    seen = worker(seen=(59,), starts=date(2026, 5, 2))  # on 30 June
+    assert part(s12(unit(clients=[seen])), "monthly").populations.numerator
+
+
+@pytest.mark.parametrize(("learned", "cases"), [(-1, 1), (0, 0)])
+def test_what_was_known_on_its_last_day_could_be_done(learned: int, cases: int) -> None:
+    found = s12(unit(clients=[worker(job={"learned": str(on_day(learned))})]))
+    assert len(part(found, "week before the start").populations.denominator) == cases
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "cases"), [(-1, 60, 1), (0, 60, 0), (-30, -1, 1), (-30, -2, 0)]
+)
+def test_a_windows_last_day_lies_in_the_period(first: int, last: int, cases: int) -> None:
+    found = s12(unit(clients=[worker()], first=on_day(first), last=on_day(last)))
+    assert len(part(found, "week before the start").populations.denominator) == cases
+
+
+@pytest.mark.parametrize(("seen", "rating"), [((800,), 2), ((), 1)])
+def test_somebody_seen_after_the_first_month_is_not_nobody(seen: Any, rating: int) -> None:
+    old = worker("old", seen, starts=date(2024, 1, 8), entered="2024-01-01")
+    new = worker("new", (), starts=date(2026, 5, 30))
+    assert s12(unit(clients=[old, new])).rating == rating
 
 
 @pytest.mark.parametrize(("live", "rating"), [(59, 2), (60, 3)])
