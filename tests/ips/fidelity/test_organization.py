@@ -255,6 +255,21 @@ def test_cover_is_needed_where_somebody_is_away_for_three_days(more: Any, rating
     assert o4_of(*members, meetings=meetings(MONDAYS), **more) == rating
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        [date(2026, 1, 1), date(2026, 1, 2)],  # the first two of the period
+        [date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 5), date(2026, 3, 6)],
+    ],
+)
+def test_two_days_on_end_need_no_cover(days: list[date]) -> None:
+    assert o4_of(away(ADA, *days), BEN, CLEO, meetings=meetings(MONDAYS)) == 5
+
+
+def test_one_client_raised_is_enough() -> None:
+    assert o4_of(meetings=meetings(MONDAYS, raised=1)) == 5
+
+
 def test_a_weekend_does_not_end_an_absence() -> None:
     friday_to_tuesday = [date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30)]
     assert o4_of(away(ADA, *friday_to_tuesday), BEN, CLEO, meetings=meetings(MONDAYS)) == 2

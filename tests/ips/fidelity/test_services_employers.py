@@ -293,6 +293,19 @@ def test_else_it_is_reviewed_each_month(days: tuple[str, ...], rating: int) -> N
     assert s6_of(visits=made(6), log_reviews=on_days(*days)).rating == rating
 
 
+@pytest.mark.parametrize(("last", "rating"), [(28, 3), (27, 5)])
+def test_a_week_is_due_when_its_14_days_are_over(last: int, rating: int) -> None:
+    """18 are reviewed: of 23 on 28 June, when the week of 8 June is due, of 22 the day before."""
+    rows = reviewed(*MONDAYS[:18])
+    assert s6_of(visits=made(6), log_reviews=rows, last=date(2026, 6, last)).rating == rating
+
+
+@pytest.mark.parametrize(("last", "rating"), [(14, 2), (13, 3)])
+def test_a_month_is_due_14_days_after_its_end(last: int, rating: int) -> None:
+    rows = on_days("01-20", "02-20", "03-20", "04-20")
+    assert s6_of(visits=made(6), log_reviews=rows, last=date(2026, 6, last)).rating == rating
+
+
 def test_without_a_review_few_contacts_stay_1() -> None:
     assert s6_of(visits=made(1), log_reviews=[]).rating == 1
 
