@@ -285,7 +285,7 @@ def on_days(*days: str) -> list[LogReview]:
     [
         (("02-14", "03-14", "04-14", "05-14", "06-14"), 3),  # the last has until 14 July
         (("02-15", "03-14", "04-14", "05-14", "06-14"), 2),
-        (("01-02", "02-28", "03-31", "04-30", "05-31"), 3),
+        (("01-01", "02-28", "03-31", "04-30", "05-31"), 3),
         ((), 2),
     ],
 )
@@ -318,7 +318,11 @@ def test_weeks_that_do_not_count() -> None:
     result = s6_of(ada, visits=[], clients=clients, live_on=date(2026, 1, 6))
     counted = {row.on for row in result.populations.denominator}
     assert counted == set(MONDAYS[1:20]) - {MONDAYS[3], MONDAYS[5]}
-    assert len(result.populations.left_out) == 3
+    assert [each.reason for each in result.populations.left_out] == [
+        "on leave all week",
+        "nobody on the caseload was looking for work on Monday",
+        "not on the roster as a specialist from Monday to Sunday",
+    ]
 
 
 def test_holidays_and_leave_together_make_a_week_off() -> None:
