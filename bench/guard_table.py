@@ -1186,6 +1186,12 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_start_closes_what_others_could_read",),
     ),
     Guard(
+        "a prepared backup: nothing is called",
+        "a default, a check or an index of a backup from calling a function once it is restored",
+        (Edit("_at_work", 'any(each.split(".")[-1] not in OURS for each in unknown)', "False"),),
+        ("test_a_backup_that_somebody_has_prepared_is_refused",),
+    ),
+    Guard(
         "quotas of what goes to others",
         "one person from clogging a unit's channel, or their colleagues' messages",
         (Edit("used_up", "if len(counted) <= quota.most:", "if True:"),),

@@ -207,7 +207,8 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
     """The file is looked through before anything is touched; then it comes in one transaction."""
     _check_dump(file)
     _make_room(database_url)
-    _run("pg_restore", normal_url(database_url), "--no-owner", "--single-transaction", str(file))
+    options = ("--no-owner", "--no-privileges", "--single-transaction")
+    _run("pg_restore", normal_url(database_url), *options, str(file))
     _try_keys(database_url)
     prepare(database_url)
 

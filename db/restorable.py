@@ -1,8 +1,8 @@
 """What a backup may hold: the tables of this program, their indexes and their rows.
 
-A file that somebody has prepared could bring a trigger or a view with it, which would then be at
-work in the database. So it is looked through before anything of it is. Whatever is found is named
-by its kind alone: its name is somebody's text.
+A file that somebody has prepared could bring a trigger or a view with it, or a default that calls
+a function, which would then be at work in the database. So it is looked through before anything of
+it is. Whatever is found is named by its kind alone: its name is somebody's text.
 """
 
 from __future__ import annotations
@@ -19,8 +19,43 @@ REVISIONS = "alembic_version"
 ODD = "something unknown"
 OURS = frozenset({REVISIONS, *Base.metadata.tables})
 
+# What stands before a bracket in a statement of ours; whatever else does may be a function.
+_BEFORE_BRACKETS = OURS | {
+    *("and", "any", "btree", "check", "in", "key", "not", "numeric", "or", "unique", "varchar"),
+    *("varying", "where", "nextval", "pg_catalog.set_config", "pg_catalog.setval"),
+}
+_BEFORE_BRACKET = re.compile(r"([\w.]+)\s*\(")
+_QUOTED = re.compile(r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'")
+# How a text could be quoted in a way that is not looked for here, and hide what follows.
+_HIDES = re.compile(r"[\\$\[`]|/\*|--")
+_ARRAYS = re.compile(r"ARRAY\[|::text\[\]")
+_NEVER = re.compile(
+    r"\b(?:TRIGGER|FUNCTION|PROCEDURE|RULE|VIEW|FOREIGN TABLE|PROGRAM|EXECUTE|CASCADE|GENERATED"
+    r"|CONFLICT|INHERITS?|POLICY|ROW LEVEL)\b",
+    re.IGNORECASE,
+)
+
+
+def _at_work(statement: str) -> bool:
+    """Whether it may do more than keep rows: call a function, or change a row with another one."""
+    bare = _QUOTED.sub(_without_text, statement)
+    if _NEVER.search(bare) or _HIDES.search(_ARRAYS.sub("", bare)):
+        return True
+    called = (found.group(1).lower() for found in _BEFORE_BRACKET.finditer(bare))
+    unknown = (each for each in called if each not in _BEFORE_BRACKETS)
+    return "'" in bare or '"' in bare or any(each.split(".")[-1] not in OURS for each in unknown)
+
+
+def _without_text(quoted: re.Match[str]) -> str:
+    """A name stays as it is, so that a function is one in quotes as well."""
+    name = quoted.group()
+    return re.sub(r"\W", "_", name[1:-1]) if name.startswith('"') else "text"
+
 
 # ---------------------------------------------------------------- SQLite
+
+# SQLite's own tables. It lets nobody make one of such a name, but a file can be changed.
+_OF_SQLITE = re.compile(r"CREATE TABLE sqlite_(?:sequence|stat[134])\([\w,]+\)")
 
 
 def odd_in_sqlite(file: Path) -> str | None:
@@ -31,12 +66,14 @@ def odd_in_sqlite(file: Path) -> str | None:
     for kind, name, sql in rows:
         if kind not in ("table", "index"):
             return str(kind) if kind in ("trigger", "view") else ODD
-        if str(name).startswith("sqlite_"):
-            continue  # SQLite's own: nobody else can make one of that name
+        if str(name).startswith("sqlite_") and (sql is None or _OF_SQLITE.fullmatch(str(sql))):
+            continue
         if kind == "table" and name not in OURS:
             return "a table of something else"
         if kind == "table" and not re.match(r"CREATE TABLE\s", str(sql)):
             return "a virtual table"
+        if sql is None or _at_work(str(sql)):
+            return "a call"
     return None
 
 
@@ -66,9 +103,7 @@ _STATEMENT = re.compile(
     r"|CREATE SEQUENCE |ALTER SEQUENCE |CREATE (?:UNIQUE )?INDEX |COMMENT ON |CREATE SCHEMA "
     r"|CREATE EXTENSION |GRANT |REVOKE |ALTER DEFAULT PRIVILEGES "
 )
-_NEVER = re.compile(
-    r"\b(?:TRIGGER|FUNCTION|PROCEDURE|RULE|VIEW|FOREIGN TABLE|PROGRAM|EXECUTE)\b", re.IGNORECASE
-)
+_HEAD = re.compile(r"CREATE TABLE [\w.\"]+ \(")
 _COPY = re.compile(r"COPY (?:\w+\.)?\"?(\w+)\"? \([\w\", ]+\) FROM stdin;")
 
 
@@ -92,9 +127,10 @@ def odd_in_schema(script: str) -> str | None:
     """As `odd_in_list`, of the statements themselves, those without rows."""
     lines = (line for line in script.splitlines() if not line.startswith(("--", "\\")))
     for statement in filter(None, (each.strip() for each in "\n".join(lines).split(";"))):
-        comment = statement.startswith("COMMENT ON ")
-        if not _STATEMENT.match(statement) or (not comment and _NEVER.search(statement)):
+        if not _STATEMENT.match(statement):
             return ODD
+        if _at_work(_HEAD.sub("", statement)):
+            return "a call"
     return None
 
 
