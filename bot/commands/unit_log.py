@@ -10,11 +10,12 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.permissions import Scope
 from bot.casework.administration import roster
 from bot.casework.reading import unit_log as reading
+from bot.casework.reading import week_time
 from bot.casework.recording import unit_log as recording
 from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
-from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
+from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember, WeekTime
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read
@@ -66,7 +67,28 @@ def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: Bolt
     if entry is None:
         raise Refusal(modals.OLD_BUTTON)
     recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
-    modals.show(turn, form_of(turn, entry))
+    holds: dict[str, Any] = {}
+    if entry.kind is WeeklyTimeRecord:
+        holds = _hours(week_time.own(turn.doors, turn.actor, turn.today, now=turn.now))
+    modals.show(turn, form_of(turn, entry, **holds))
+
+
+def open_week(turn: Turn, time: WeekTime) -> None:
+    """The form of one's own week, with these hours in it."""
+    entry = _entry(WeeklyTimeRecord)
+    recording.check_may_write(turn.doors, turn.actor, entry.kind, None, now=turn.now)
+    modals.open_then(turn, entry.label, lambda: form_of(turn, entry, **_hours(time)))
+
+
+def _hours(time: WeekTime | None) -> dict[str, Any]:
+    if time is None:
+        return {}
+    return {
+        "week_of": time.week_of,
+        "scheduled": time.scheduled,
+        "community": time.community,
+        "other_duties": time.other_duties,
+    }
 
 
 def form_of(turn: Turn, entry: Entry, unsure: Sequence[str] = (), **holds: Any) -> View:

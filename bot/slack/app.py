@@ -56,6 +56,7 @@ from bot.commands import (
     undo_and_edit,
     unit_log,
     vocational_unit,
+    week_time,
 )
 from bot.commands.forms import answers, pickers, pointing_out, typed_lines
 from bot.config import ConfigurationError, Settings
@@ -102,6 +103,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     next_step,
     undo_and_edit,
     unit_log,
+    week_time,
     caseload,
     client_page,
     employer,

@@ -14,7 +14,7 @@ from bot.casework.reminders.content import (
     StepEnd,
     StepLine,
 )
-from bot.views import blocks, next_step, planned_starts, words
+from bot.views import blocks, next_step, planned_starts, week_time, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
@@ -49,6 +49,8 @@ _CAN_BE_TRIED = frozenset(
 def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
     things = words.plural(brief.open_count, "thing")
+    if _only_the_week(brief):
+        return f"Your morning brief: {week_time.TITLE}"
     if _only_from_before(brief):
         still = words.plural(len(brief.from_before), "thing")
         return f"Your morning brief: nothing new, {still} still open from before"
@@ -87,6 +89,8 @@ def message(brief: Brief) -> list[Block]:
         content.append(blocks.actions(button))
     if brief.from_before:
         content.append(_from_before(brief))
+    if brief.week is not None:
+        content += week_time.offer(brief.week, brief.today)
     return content
 
 
@@ -125,6 +129,10 @@ def _since(line: BriefLine | StepLine) -> str:
 
 def _only_from_before(brief: Brief) -> bool:
     return bool(brief.from_before) and not brief.new
+
+
+def _only_the_week(brief: Brief) -> bool:
+    return brief.week is not None and not (brief.new or brief.from_before or brief.left_out)
 
 
 def _left_out(number: int) -> str:
@@ -172,6 +180,8 @@ def _headline(brief: Brief) -> str:
         return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} to look at"
     if _only_from_before(brief):
         return f"{words.day(brief.today)}: nothing new is due"
+    if _only_the_week(brief):
+        return f"{words.day(brief.today)}: {week_time.TITLE}"
     if not _was_done(brief):
         return f"{words.day(brief.today)}: nothing more to do here."
     return "Done. Thank you." if brief.urgent else f"{words.day(brief.today)}: all done. Thank you."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
@@ -12,6 +12,7 @@ from ips.records.kind import AboutStaff, Day, Number
 from ips.words import dated, joined
 
 MOST_HOURS = 80
+FULL_WEEK = 40  # hours of a full post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,18 @@ class WeeklyTimeRecord(
     def __post_init__(self) -> None:
         """Any day names its week."""
         object.__setattr__(self, "week_of", Week.of(self.week_of).monday)
+
+
+def in_quarters(hours: float) -> float:
+    """To the quarter of an hour: nobody keeps time by the minute."""
+    return round(hours * 4) / 4
+
+
+def scheduled_hours(fte_of_days: Sequence[float], usual_days: int) -> float:
+    """The hours of a week: what each day there, by the post of that day, is of a full week."""
+    if not usual_days:
+        return 0
+    return min(MOST_HOURS, in_quarters(FULL_WEEK * sum(fte_of_days) / usual_days))
 
 
 def check(time: WeeklyTimeRecord) -> Iterator[tuple[str, str]]:

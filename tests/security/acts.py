@@ -834,6 +834,13 @@ OF_THE_UNIT = (
             ("mh_team_visit", A.RECORD_UNIT_MILESTONE),
         )
     ),
+    *(
+        _of_nobody(f"action week.{name}",
+                   lambda _, name=name: pressed(f"week.{name}", f"{TODAY}:40:20",  # type: ignore[misc]
+                                                where="message"),
+                   A.RECORD_WEEKLY_TIME, writes=name == "confirm")
+        for name in ("confirm", "change")
+    ),
     _of_nobody("view weekly_time.submit",
                lambda _: submitted("weekly_time.submit", week_of=day(), scheduled=words("32"),
                                    community=words("0")),

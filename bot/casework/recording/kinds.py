@@ -10,12 +10,14 @@ from typing import Any
 from bot.casework.access.permissions import Action
 from bot.casework.recording import disclosure, offers
 from bot.casework.recording.desk import GONE, Desk, or_gone
-from bot.casework.reminders import outbox
+from bot.casework.reminders import briefs, outbox
 from bot.casework.replies import Offer, Refusal
 from bot.casework.team import mh_teams
 from db.kept import Kept
+from db.queries.outbox import planning
 from db.queries.people import staff, with_whom
 from db.queries.records import facts
+from ips.employer_contacts import Week
 from ips.facts import History
 from ips.records import (
     authorization,
@@ -133,6 +135,15 @@ def _team_spelled(desk: Desk, record: Any) -> Any:
     return replace(record, team=team)
 
 
+def _brief_shows_the_week(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
+    """The brief that asks for it is drawn again: it says what is saved, or asks anew."""
+    time = (latest or former).record
+    days = Week.of(time.week_of).days
+    keys = {briefs.key_of(time.staff_member_id, day) for day in days}
+    planning.want_update_of_keys(desk.session, desk.workspace_id, keys)
+    return ()
+
+
 def _same_kind(_: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     """Who may write a milestone down depends on its kind, so no edit changes that."""
     if None not in (former, latest) and former.record.kind is not latest.record.kind:
@@ -201,7 +212,12 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=decline.reply,
         seconds={"withdrawal": Second(decline.check_withdrawn, decline.reply_withdrawn)},
     ),
-    WeeklyTimeRecord: named(WeeklyTimeRecord, alone=weekly_time.check, reply=weekly_time.reply),
+    WeeklyTimeRecord: named(
+        WeeklyTimeRecord,
+        alone=weekly_time.check,
+        reply=weekly_time.reply,
+        follows=_brief_shows_the_week,
+    ),
     MhTeamMeetingRecord: named(MhTeamMeetingRecord, settled=_team_spelled),
     UnitMilestoneRecord: named(
         UnitMilestoneRecord,

@@ -95,8 +95,9 @@ def write_down(desk: Desk, new: RecordKind) -> Written:
 
 def _in_place_of(desk: Desk, before: Kept[RecordKind], kept: Kept[RecordKind]) -> Written:
     latest = facts.replace_with(desk.session, before, kept, by=desk.me, at=desk.now)
+    notes = beside(type(kept.record)).follows(desk, None if before.voided else before, latest)
     written = _written(desk, latest, facts.changed_fields(before, latest))
-    return written if before.voided else replace(written, notes=(BEFORE_IT,))
+    return replace(written, notes=notes if before.voided else (BEFORE_IT, *notes))
 
 
 BEFORE_IT = "It stands in place of what was written before."

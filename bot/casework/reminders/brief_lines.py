@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
+from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import OWING, Background, background, due_line
 from bot.casework.reminders import next_steps
-from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine
+from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
-from bot.casework.replies import Actor, Refusal
+from bot.casework.replies import Actor, Refusal, WeekTime
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
@@ -29,6 +30,7 @@ from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import standing
+from ips.employer_contacts import Week
 from ips.facts import DueContact, DueKey, DueState, StaffRole, Standing
 
 GONE = "That brief is no longer there. Your caseload shows what is due: /caseload."
@@ -67,8 +69,10 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         unsent=message.ts is None,
     )
     steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
+    week = _week(session, message, unit, today)
     anything = sections.lines or sections.unit_lines or sections.before or starts
-    if not (anything or steps or steps_before) and message.ts is None:
+    to_confirm = week is not None and not week.saved
+    if not (anything or to_confirm or steps or steps_before) and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
@@ -83,7 +87,18 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         next_on=sight.until + timedelta(days=1),
         steps=steps,
         steps_before=steps_before,
+        week=week,
     )
+
+
+def _week(
+    session: Session, message: OutgoingMessage, unit: VocationalUnit, today: date
+) -> WeekTime | None:
+    monday = message.subject.get(WEEK_OF)
+    if monday is None:
+        return None
+    settings, week = practice.settings_on(unit, today), Week(date.fromisoformat(monday))
+    return week_time.of(session, message.workspace_id, settings, message.subject["staff"], week)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.casework import one_by_one
+from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import as_counted
 from bot.casework.reminders import next_steps, outbox
-from bot.casework.reminders.content import BRIEF, URGENT
+from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF
 from bot.casework.reminders.look import (
     Heard,
     Look,
@@ -51,7 +52,8 @@ from db.queries.outbox.messages import OutgoingItem, OutgoingMessage, StartAsked
 from db.queries.people import caseload
 from db.queries.records.next_steps import OpenStep
 from db.queries.units import stepping_back, vocational_units
-from ips.facts import DueKey
+from ips.employer_contacts import Week
+from ips.facts import DueKey, StaffRole
 from ips.standards import PAPERWORK
 
 MOST_ROUNDS = 50
@@ -155,11 +157,25 @@ def _plan_brief(session: Session, look: Look) -> int:
     before = still_open(look, known)
     starts = [_asked(look, start, starts_held_back) for start in look.starts]
     steps = _Steps.of(look, steps_held_back)
-    new = items or steps.new or any(start.first_on == look.today for start in starts)
+    week = _week_to_confirm(session, look)
+    new = items or steps.new or week or any(start.first_on == look.today for start in starts)
     if not new and not ((before or starts or steps.before) and look.names_what_is_open):
         return 0
     key = key_of(look.me.id, look.today)
-    return _plan_message(session, look, BRIEF, key, items, before, starts, steps)
+    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week)
+
+
+def _week_to_confirm(session: Session, look: Look) -> Week | None:
+    """A specialist's week on its last working day, until its time is written down (F S13).
+
+    → It is worth a brief of its own once a week: where nobody wrote it down, nobody can tell the
+    share of time in the community.
+    """
+    week = Week.of(look.today)
+    if look.me.role is not StaffRole.EMPLOYMENT_SPECIALIST or look.until < week.sunday:
+        return None
+    time = week_time.of(session, look.workspace_id, look.settings, look.me.id, week)
+    return None if time is None or time.saved else week
 
 
 def _asked(look: Look, start: StartToConfirm, held_back: Collection[str]) -> StartAsked:
@@ -268,6 +284,7 @@ def _plan_message(
     before: Sequence[Heard] = (),
     starts: Sequence[StartAsked] = (),
     steps: _Steps = _NO_STEPS,
+    week: Week | None = None,
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
     codes = _codes(session, look, (*(heard for heard, _ in items), *before))
@@ -286,7 +303,8 @@ def _plan_message(
             "own": str(own),
         }
         | ({"before_from": str(len(ordered))} if before else {})
-        | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {}),
+        | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {})
+        | ({WEEK_OF: week.monday.isoformat()} if week else {}),
         now=look.now,
         items=[
             *(

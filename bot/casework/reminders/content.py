@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
+from bot.casework.replies import ClientLabel, DueLine, Opened, Outside, WeekTime
 from ips.agenda import Agenda
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
@@ -15,6 +15,7 @@ from ips.records.employer_contact import EmployerContactRecord
 from ips.standards import PAPERWORK
 
 BRIEF, URGENT = "brief", "urgent"
+WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Brief:
     next steps with employers, `steps_before` those of before. `gone`: it spoke of somebody who has
     died since, and does not any more. `left_out`: how many lines it no longer shows, about clients
     whom the reader does not work with any more. `next_on`: the day of the reader's next brief.
+    `week`: on the last working day of a specialist's week, its time to confirm.
     """
 
     message_id: str
@@ -126,6 +128,7 @@ class Brief:
     next_on: date | None = None
     steps: tuple[StepLine, ...] = ()
     steps_before: tuple[StepLine, ...] = ()
+    week: WeekTime | None = None
 
     @property
     def new(self) -> tuple[StartLine | BriefLine | StepLine, ...]:

@@ -197,6 +197,11 @@ def want_update_of_next_steps(
         _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
 
 
+def want_update_of_keys(session: Session, workspace_id: str, dedupe_keys: Collection[str]) -> None:
+    """The messages with these keys, those that there are, are to be rendered again."""
+    _want_update(session, workspace_id, outgoing.dedupe_key.in_(sorted(dedupe_keys)), AT_ONCE)
+
+
 def want_update(
     session: Session, workspace_id: str, message_ids: Collection[str], *, not_before: datetime
 ) -> None:

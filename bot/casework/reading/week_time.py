@@ -1,0 +1,65 @@
+"""The time of somebody's week, as far as the records tell it, for them to confirm or to change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action
+from bot.casework.replies import Actor, UnitSettings, WeekTime
+from bot.casework.team import hours
+from bot.casework.team import profiles as practice
+from db.doors import Doors
+from db.queries.people import staff
+from db.queries.people.staff import Person
+from db.queries.records import weekly_times
+from db.queries.units import vocational_units
+from ips.employer_contacts import Week
+from ips.records.weekly_time import in_quarters, scheduled_hours
+from ips.unit_settings import WEEKDAYS
+
+
+def of(
+    session: Session, workspace_id: str, settings: UnitSettings, staff_member_id: str, week: Week
+) -> WeekTime | None:
+    """What they wrote down, else what their post, leave, holidays and contacts say of the week.
+
+    None: they were away all week, or on no roster.
+    """
+    kept = weekly_times.of_week(session, workspace_id, staff_member_id, week.monday)
+    if kept is not None:
+        time = kept.record
+        return WeekTime(week.monday, time.scheduled, time.community, time.other_duties, saved=True)
+    people = staff.people(session, workspace_id, settings.id, week.monday, week.sunday)
+    person = next((each for each in people if each.staff.id == staff_member_id), None)
+    scheduled = 0.0 if person is None else _scheduled(person, settings, week)
+    if not scheduled:
+        return None
+    minutes = weekly_times.community_minutes(
+        session, workspace_id, staff_member_id, week.monday, week.sunday
+    )
+    community = min(scheduled, in_quarters(minutes / 60)) or None
+    return WeekTime(week.monday, scheduled, community)
+
+
+def _scheduled(person: Person, settings: UnitSettings, week: Week) -> float:
+    """Their share of a full week, without the days of leave and the unit's holidays."""
+    weekdays = set(settings.working_days) - set(person.staff.days_off)
+    usual = [day for day in week.days if WEEKDAYS[day.weekday()] in weekdays]
+    there = [
+        day for day in usual if hours.unit_works_on(day, settings) and person.leave_on(day) is None
+    ]
+    spans = [span for day in there if (span := person.role_on(day)) is not None]
+    return scheduled_hours([span.fte for span in spans], len(usual))
+
+
+def own(doors: Doors, actor: Actor, day: date, *, now: datetime) -> WeekTime | None:
+    """One's own week, of whichever day."""
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(session, actor, Action.RECORD_WEEKLY_TIME, now=now)
+        unit = vocational_units.find(session, actor.workspace_id, granted.unit_id)
+        assert unit is not None
+        settings = practice.settings_on(unit, granted.today)
+        return of(session, actor.workspace_id, settings, granted.me.id, Week.of(day))
