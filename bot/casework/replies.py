@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 
+from ips.authorizations import AuthorizationUse
 from ips.career_profile import ProfileProgress
 from ips.caseload import Phase
 from ips.facts import (
@@ -338,6 +339,7 @@ class ClientPage:
     by_others: Mapping[str, str] = field(default_factory=dict)  # fact -> not by who carries them
     family_not_wanted_since: date | None = None
     profile: ProfileProgress | None = None  # begun, and not complete
+    authorized: AuthorizationUse | None = None
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
     may: frozenset[str] = frozenset()  # the actions that the reader's role has
 

@@ -11,6 +11,7 @@ from bot.views import blocks, employer, job_start, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, complete_profile, due_value, fact_value
 from bot.views.short_records import MILESTONE_OF, still_open
+from ips.authorizations import AuthorizationUse
 from ips.caseload import Phase
 from ips.facts import DONE, Standing
 from ips.words import capital, joined
@@ -197,6 +198,8 @@ def _who(page: ClientPage, today: date) -> list[str]:
         lines.append(f"Supported by {people}")
     if page.mh_team:
         lines.append(f"Mental-health team: {blocks.escape(page.mh_team)}")
+    if page.authorized is not None:
+        lines.append(_authorized(page.authorized, today))
     if page.pause is not None:
         until = (
             f", to be looked at on {words.day(page.pause_review_on, today)}"
@@ -206,6 +209,12 @@ def _who(page: ClientPage, today: date) -> list[str]:
         reason = within(PAUSE_REASONS, page.pause)
         lines.append(f"*Paused* ({reason}{until}): no reminders.")
     return lines
+
+
+def _authorized(use: AuthorizationUse, today: date) -> str:
+    until = words.day(use.until_on, today)
+    ask = ". *Time to ask for the next one.*" if use.ask_again else ""
+    return f"Authorized until {until}: {use.used} of {use.units} units used{ask}"
 
 
 def _wishes(page: ClientPage, today: date) -> list[Block]:

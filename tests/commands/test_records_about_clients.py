@@ -249,3 +249,18 @@ def test_one_talk_with_vr_about_several_is_saved_for_each(ana: Person, unit_hous
     assert ana.submit().ok
     for code in ("C-114", "C-116"):
         assert f"{code}: contact with the VR counselor by phone" in ana.read()
+
+
+def test_what_is_used_of_an_authorization_stands_on_the_page(ana: Person) -> None:
+    opened(ana, "authorization")
+    assert ana.submit({"until_on": "2026-05-31", "units": "5"}).ok
+    ana.close(everything=True)
+    said_after(ana, "/visit", "C-114 phone 45 min")
+    page = form_after(ana, "/caseload", "C-114")
+    assert "Authorized until Sun 31 May: 3 of 5 units used" in page
+    assert "Time to ask for the next one." not in page
+    ana.close(everything=True)
+    said_after(ana, "/visit", "C-114 in person 15 min")
+    assert "4 of 5 units used. *Time to ask for the next one.*" in form_after(
+        ana, "/caseload", "C-114"
+    )

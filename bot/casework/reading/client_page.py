@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -37,11 +38,15 @@ from db.kept import Kept
 from db.queries.people import caseload as rows
 from db.queries.people import employer_network
 from db.queries.records import activity, due_contacts, histories
+from ips.authorizations import in_use
 from ips.career_profile import progress
 from ips.caseload import phase, starts_to_confirm
 from ips.due_contacts import standing
 from ips.facts import Disclosure, DueKey, History, StaffRole, Standing
+from ips.records.authorization import AuthorizationRecord
+from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
+from ips.records.kind import AnyKind
 from ips.records.milestone import MilestoneRecord, family_not_wanted_since
 from ips.standards import title_of
 from ips.stays import in_order
@@ -88,11 +93,8 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
         and not each.voided
         and each.record.withdrawn_on is None
     }
-    milestones = [
-        each.record
-        for each in sorted(found, key=lambda each: each.recorded_at)
-        if isinstance(each.record, MilestoneRecord) and not each.voided
-    ]
+    stand = sorted((each for each in found if not each.voided), key=lambda each: each.recorded_at)
+    milestones = _records(stand, MilestoneRecord)
     pause = pause_on(history, here.today)
     stay = next(reversed(in_order(history.episodes)), None)
     carried_by = _first(_assigned(here, assigned, "carries"))
@@ -126,10 +128,17 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
             if line.by_slack_user_id != carried_by
         },
         family_not_wanted_since=family_not_wanted_since(milestones),
+        authorized=in_use(
+            _records(stand, AuthorizationRecord), _records(stand, ClientContactRecord), here.today
+        ),
         profile=progress(milestones, stay.entered_on if stay is not None else None),
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
         may=frozenset(each for each in Action if permissions.scopes_of(here.granted.me, each)),
     )
+
+
+def _records(kept: Collection[Kept[Any]], kind: type[AnyKind]) -> list[AnyKind]:
+    return [each.record for each in kept if isinstance(each.record, kind)]
 
 
 def _looks(session: Session, here: UnitToday, client_id: str) -> tuple[Look, ...]:
