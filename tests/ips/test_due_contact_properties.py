@@ -263,6 +263,26 @@ def test_an_unrelated_fact_changes_nothing(history: History, day: date) -> None:
     assert due_contacts(more, PROFILES) == due_contacts(history, PROFILES)
 
 
+NO_CLOCK = (
+    MilestoneKind.CAREER_PROFILE_SESSION,
+    MilestoneKind.FAMILY_NOT_WANTED,
+    MilestoneKind.FAMILY_WELCOME,
+    MilestoneKind.EDUCATION_STARTED,
+    MilestoneKind.EDUCATION_ENDED,
+)
+
+
+@modest
+@given(histories(), st.sampled_from(NO_CLOCK), DAYS, DAYS)
+def test_what_only_tells_how_closes_nothing_and_opens_nothing(
+    history: History, kind: MilestoneKind, day: date, today: date
+) -> None:
+    extra = Milestone("extra", kind, day, day)
+    more = replace(history, milestones=(*history.milestones, extra))
+    assert due_contacts(more, PROFILES) == due_contacts(history, PROFILES)
+    assert phase(more, today) == phase(history, today)
+
+
 @modest
 @given(histories(), job("crew"), DAYS)
 def test_a_transitional_job_neither_ends_a_search_nor_begins_one(
