@@ -11,7 +11,6 @@ from bot.commands.forms import modals, typed_lines
 from bot.commands.forms.modals import Turn
 from bot.commands.forms.typed_lines import Meant
 from bot.commands.lines import vr_contact as lines
-from bot.commands.lines.pieces import unescaped
 from bot.commands.lines.vr_contact import VrContactLine
 from bot.views import reply
 from bot.views.pickers import Sentence
@@ -21,10 +20,8 @@ from ips.records.vr_contact import VrContactRecord
 def run(turn: Turn, text: str) -> None:
     """A line is recorded, or fills the form with what it holds; alone it opens the form."""
     modals.on_roster(turn)
-    if not text.strip() or typed_lines.is_long(text):
-        unsure = (typed_lines.ALL_OF_IT,) if text.strip() else ()
-        note = unescaped(text) or None
-        short_records.open_understood(turn, VrContactRecord, {"note": note}, unsure=unsure)
+    if not text.strip():
+        short_records.open_understood(turn, VrContactRecord, {})
         return
     line, meant = typed_lines.understood(turn, lines.labelled(text), lines.read)
     doubts: Sequence[str] = _unsure(line, meant)

@@ -228,6 +228,7 @@ ASKED = {
     "vr C-999 phone Lee: interpreter": "I know no client C-999.",
     "vr C-114 phone Lee, Ana: interpreter": "I was not sure about",
     "vr C-114 phone tomorrow Lee: interpreter": "still to come",
+    "vr C-114 phone he asked for an interpreter again": "I was not sure about",
     "vr C-114 phone lead: a cook": "I was not sure about",
 }
 

@@ -13,6 +13,7 @@ from bot.commands.lines.pieces import LABELS, TypedLine
 from bot.commands.lines.understood import Run, Understood
 from ips.facts import Mode
 
+LONGEST_NAME = 4  # words
 _COLON = re.compile(r":(?=\s|$)")
 
 
@@ -58,6 +59,6 @@ def read(line: TypedLine, background: Background) -> VrContactLine:
 
 
 def _is_whole(name: Run) -> bool:
-    """An employer may be called 'Phone Lee'; who was phoned is Lee."""
+    """An employer may be called 'Phone Lee'; who was phoned is Lee. More words are no name."""
     before = (name.longer or "").removesuffix(name.text).strip().lower()
-    return not name.doubtful or before in MODES
+    return (not name.doubtful or before in MODES) and len(name.text.split()) <= LONGEST_NAME
