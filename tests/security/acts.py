@@ -669,6 +669,11 @@ BUTTONS = (
             ("pause", A.RECORD_PAUSE),
             ("resume", A.RECORD_PAUSE),
             ("career_profile", A.RECORD_MILESTONE),
+            ("career_profile_session", A.RECORD_MILESTONE),
+            ("work_incentives", A.RECORD_MILESTONE),
+            ("vr_contact", A.RECORD_VR_CONTACT),
+            ("job_support", A.RECORD_JOB_SUPPORT),
+            ("authorization", A.RECORD_AUTHORIZATION),
         )
     ),
     *(
