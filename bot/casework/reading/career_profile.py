@@ -12,6 +12,7 @@ from bot.casework.replies import Actor
 from db.doors import Doors
 from db.queries.records import facts
 from ips.career_profile import ProfileProgress, progress
+from ips.facts import StaffRole
 from ips.records.episode import EpisodeRecord
 from ips.records.milestone import MilestoneRecord
 
@@ -19,9 +20,13 @@ from ips.records.milestone import MilestoneRecord
 def progress_of(
     doors: Doors, actor: Actor, client_id: str, *, now: datetime
 ) -> ProfileProgress | None:
-    """For whoever may write a session down."""
+    """For those who work with the client and the team lead; nothing is known to a colleague."""
     with permissions.reading(doors, actor, now=now) as session:
-        permissions.authorize(session, actor, Action.RECORD_MILESTONE, now=now, client_id=client_id)
+        granted = permissions.authorize(
+            session, actor, Action.PICK_CLIENT, now=now, client_id=client_id
+        )
+        if granted.me.role is not StaffRole.TEAM_LEAD and client_id not in granted.reached:
+            return None
         return within(session, actor.workspace_id, client_id)
 
 
