@@ -19,9 +19,9 @@ class ProfileProgress:
     last_on: date
 
 
-def progress(milestones: Iterable[MilestoneRecord], since: date | None) -> ProfileProgress | None:
+def progress(milestones: Iterable[MilestoneRecord], since: date) -> ProfileProgress | None:
     """Of the stay that began on that day; None: nothing was begun, or the profile is complete."""
-    of_stay = [each for each in milestones if since is None or each.on >= since]
+    of_stay = [each for each in milestones if each.on >= since]
     sessions = [each for each in of_stay if each.kind is MilestoneKind.CAREER_PROFILE_SESSION]
     if not sessions or any(each.kind is MilestoneKind.CAREER_PROFILE for each in of_stay):
         return None

@@ -209,6 +209,7 @@ class Offer:
 
     act: NextAct
     client_id: str
+    on: date  # of which day what it offers is
 
 
 @dataclass(frozen=True, slots=True)

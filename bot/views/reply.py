@@ -184,7 +184,7 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
         elements.append(blocks.button("Add another", "recorded.another", another, style="primary"))
     offer, act = recorded.offers, recorded.offers and recorded.offers.act
     if offer is not None and act is NextAct.COMPLETE_PROFILE:
-        elements.append(complete_profile(offer.client_id, recorded.on))
+        elements.append(complete_profile(offer.client_id, offer.on))
     if recorded.undoable:
         doubled = recorded.minutes_since_the_same is not None
         label = TAKE_BACK if doubled else "Undo"
@@ -202,7 +202,7 @@ def _buttons(recorded: Recorded, another: str | None, *, edit: bool = True) -> l
 
 
 def complete_profile(client_id: str, on: date) -> Element:
-    """One tap, where every part of the career profile was touched: as of that session's day."""
+    """One tap, where every part of the profile was touched: as of its last session."""
     value = f"{client_id}:{on.isoformat()}"
     return blocks.button("Mark the profile complete", "profile.complete", value, style="primary")
 

@@ -265,3 +265,14 @@ def test_what_is_used_of_an_authorization_stands_on_the_page(ana: Person) -> Non
     assert "4 of 5 units used. *Time to ask for the next one.*" in form_after(
         ana, "/caseload", "C-114"
     )
+
+
+def test_a_profile_is_complete_on_the_day_of_its_last_session(
+    ana: Person, unit_house: House
+) -> None:
+    """Also where an earlier session is entered after it."""
+    said_after(ana, "/visit", "C-114 profile session: goals, skills, barriers, strengths")
+    rest = "experience, preferences, disclosure, education"
+    said_after(ana, "/visit", f"C-114 yesterday profile session: {rest}")
+    assert ana.press("Mark the profile complete", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "Career profile complete, Mon 2 Mar" in ana.read(ana.ephemerals[-1]))

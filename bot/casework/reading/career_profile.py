@@ -34,5 +34,7 @@ def within(session: Session, workspace_id: str, client_id: str) -> ProfileProgre
     """As it stands in this transaction: in the latest stay."""
     stays = facts.of_clients(session, EpisodeRecord, workspace_id, [client_id])
     milestones = facts.of_clients(session, MilestoneRecord, workspace_id, [client_id])
-    entered_on = max((each.on for each in stays), default=None)
+    if not stays:
+        return None
+    entered_on = max(each.on for each in stays)
     return progress((each.record for each in milestones), entered_on)

@@ -15,9 +15,10 @@ def after_milestone(desk: Desk, kept: Kept[MilestoneRecord]) -> Offer | None:
     milestone = kept.record
     if milestone.kind is MilestoneKind.CAREER_PROFILE_SESSION:
         found = career_profile.within(desk.session, desk.workspace_id, milestone.client_id)
-        ready = found is not None and not found.still_open
-        return Offer(NextAct.COMPLETE_PROFILE, milestone.client_id) if ready else None
+        if found is None or found.still_open:
+            return None
+        return Offer(NextAct.COMPLETE_PROFILE, milestone.client_id, found.last_on)
     planned = milestone.answer in (Answer.ACCEPTED, Answer.DONE)
     if milestone.kind is MilestoneKind.WORK_INCENTIVES and planned and milestone.trained is None:
-        return Offer(NextAct.ADD_PLANNER, milestone.client_id)
+        return Offer(NextAct.ADD_PLANNER, milestone.client_id, milestone.on)
     return None
