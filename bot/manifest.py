@@ -95,6 +95,12 @@ COMMANDS = (
         "/fidelity last quarter",
     ),
     Command(
+        "/outcomes",
+        "See your unit's outcomes of a quarter, with definitions and trend",
+        "[quarter]",
+        "/outcomes Q3 2026",
+    ),
+    Command(
         "/lead",
         "Share a job lead with your unit, or see the open ones",
         "[what you heard]",

@@ -19,6 +19,7 @@ from ips.records.kind import (
     AboutClient,
     AnyKind,
     Choice,
+    Counts,
     Day,
     Field,
     Line,
@@ -164,6 +165,7 @@ def _type_of(field: Field) -> Any:
         Day: UtcInstant if field.of is datetime else sa.Date,
         Choice: sa.String(255),
         Several: sa.JSON,
+        Counts: sa.JSON,
         Line: sa.String(255),
         Ref: ID,
         Number: sa.Integer,
@@ -216,12 +218,16 @@ def kept_of(kind: type[AnyKind], stored: Mapping[Any, Any]) -> Kept[AnyKind]:
 
 
 def _stored(field: Field, value: Any) -> Any:
+    if isinstance(field.marker, Counts):
+        return dict(value or ())
     if isinstance(field.marker, Several):
         return sorted(str(each) for each in value)
     return str(value) if isinstance(field.marker, Choice) and value is not None else value
 
 
 def _read(field: Field, value: Any) -> Any:
+    if isinstance(field.marker, Counts):
+        return tuple(sorted((value or {}).items()))
     if isinstance(field.marker, Several):
         return tuple(known(field.of, each) for each in value or ())
     return known(field.of, value) if isinstance(field.marker, Choice) and value else value

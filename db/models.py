@@ -373,6 +373,7 @@ MilestoneRow, PauseRow, DeclineRow = ROW_OF["milestone"], ROW_OF["pause"], ROW_O
 EmployerContactRow = ROW_OF["employer_contact"]
 JobRow, JobChangeRow, JobLeadRow = ROW_OF["job"], ROW_OF["job_change"], ROW_OF["job_lead"]
 LeaveRow, LogReviewRow = ROW_OF["leave"], ROW_OF["log_review"]
+SentQuarterRow = ROW_OF["sent_quarter"]
 
 
 class FactVersionRow(OfWorkspace, Base):

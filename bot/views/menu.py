@@ -30,6 +30,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("time", "your week, as in: time 32h 24h community"),
             ("team", "an MH team's meeting, as in: team North"),
             ("golive", "enter people already on a caseload"),
+            ("outcomes", "the unit's outcomes of a quarter"),
         ),
     ),
     (
@@ -128,6 +129,7 @@ def _for_the_team_lead() -> list[Element]:
         blocks.button("Hand over clients", "ips.transfer"),
         blocks.button("Enter a caseload", "ips.golive"),
         blocks.button("This week's agenda", "ips.digest"),
+        blocks.button("Outcomes", "ips.outcomes"),
         blocks.button("Unit settings", "ips.settings"),
         blocks.button("The unit's numbers", "ips.numbers"),
     ]

@@ -129,8 +129,15 @@ class Tick:
     missing: str = "Please choose one."
 
 
-Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick
-TEXTS, UNDRAWN = (Line, Prose), (Several, Ref)
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Named whole numbers, as a computation left them: no form asks for them."""
+
+    label: str
+
+
+Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick | Counts
+TEXTS, UNDRAWN = (Line, Prose), (Several, Ref, Counts)
 _MARKERS = ", ".join(each.__name__ for each in get_args(Marker))
 
 
@@ -324,6 +331,8 @@ def _field(kind: type[RecordKind], name: str, hint: Any) -> Field:
         of, *rest = get_args(of) if get_origin(of) is tuple else (NoneType,)
         if rest != [...]:
             raise TypeError(f"{where}: Several is for a tuple of an enum's members")
+    if isinstance(marker, Counts):
+        of = get_origin(of) or of
     if not _fits(marker, of):
         raise TypeError(f"{where}: {type(marker).__name__} is not for {of.__name__}")
     if isinstance(marker, Choice | Several):
@@ -346,6 +355,8 @@ def _fits(marker: Marker, of: type) -> bool:
         return issubclass(of, StrEnum)
     if isinstance(marker, Day):
         return of in (date, datetime)
+    if isinstance(marker, Counts):
+        return of is tuple
     return of is (bool if isinstance(marker, Tick) else str)
 
 

@@ -100,6 +100,8 @@ RESTATED = {
     "see_scores": (UNIT, UNIT, NONE),
     "see_score_rows": (UNIT, NONE, NONE),
     "review_log": (UNIT, NONE, NONE),
+    "see_outcomes": (UNIT, UNIT, NONE),
+    "send_outcomes": (UNIT, NONE, NONE),
     "see_settings": (UNIT, UNIT, UNIT),
     "create_unit": (NONE, NONE, NONE),
     "change_settings": (UNIT, NONE, NONE),

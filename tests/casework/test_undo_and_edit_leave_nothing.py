@@ -476,6 +476,7 @@ NO_CLOCK_READS_IT = {
     **{each.name: "it is the unit's" for each in about_unit(A_DAY, "")},
     "job_lead": "it is the unit's",
     "log_review": "it is the unit's",
+    "sent_quarter": "it is the unit's",
     "leave": "due dates never move for staff reasons",
     "vr_contact": "it is counted for the whole unit",
     "job_support": "it is evidence of what helps (F S11)",

@@ -44,7 +44,7 @@ from tests.unit_records import about_staff, about_unit
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 # Kinds with a verb of their own, older than these.
-THEIR_OWN = {"leave", "employer_contact", "job_lead", "log_review"}
+THEIR_OWN = {"leave", "employer_contact", "job_lead", "log_review", "sent_quarter"}
 
 
 @pytest.fixture

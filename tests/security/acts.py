@@ -245,6 +245,7 @@ BARE = tuple(
         ("/caseload", A.SEE_MY_DAY),
         ("/lead", A.SEE_JOB_LEADS),
         ("/employer", A.SEE_EMPLOYER),
+        ("/outcomes", A.SEE_OUTCOMES),
     )
 )
 
@@ -728,6 +729,7 @@ def unit_form(carried: Json, lead: str = LEA) -> Json:
 WORDS: dict[str, tuple[Action, ...]] = {
     "help": (),
     "digest": (A.SEE_DIGEST,),
+    "outcomes": (A.SEE_OUTCOMES,),
     "lead": (A.SEE_JOB_LEADS,),
     "log": (A.SEE_MY_DAY,),
     "me": (A.PERSONAL_SETTINGS,),
@@ -835,6 +837,19 @@ OF_THE_UNIT = (
     ),
     _of_nobody("action ips.help", lambda _: pressed("ips.help")),
     _of_nobody("action ips.digest", lambda _: pressed("ips.digest"), A.SEE_DIGEST),
+    _of_nobody("command /outcomes", lambda _: typed("/outcomes", "Q4 2025"), A.SEE_OUTCOMES),
+    _of_nobody("action ips.outcomes", lambda _: pressed("ips.outcomes"), A.SEE_OUTCOMES),
+    _of_nobody("action outcomes.earlier", lambda _: pressed("outcomes.earlier", "2025-07-01"),
+               A.SEE_OUTCOMES),
+    _of_nobody("action outcomes.later", lambda _: pressed("outcomes.later", "2026-01-01"),
+               A.SEE_OUTCOMES),
+    _of_nobody("action outcomes.chart", lambda _: pressed("outcomes.chart", "2025-10-01"),
+               A.SEE_OUTCOMES),
+    _of_nobody("action outcomes.mark_sent", lambda _: pressed("outcomes.mark_sent", "2025-10-01"),
+               A.SEND_OUTCOMES, writes=True),
+    _of_nobody("action outcomes.take_back",
+               lambda it: pressed("outcomes.take_back", f"sent_quarter:{it.sent_id}"),
+               A.SEND_OUTCOMES, writes=True),
     _of_nobody("action ips.caseload", lambda _: pressed("ips.caseload"), A.SEE_MY_DAY),
     _of_nobody("action ips.lead", lambda _: pressed("ips.lead"), A.SEE_JOB_LEADS),
     _of_nobody("command /ips", lambda _: typed("/ips", "time 32h 24h community"),

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -49,6 +49,7 @@ from bot.casework.recording import (
     employment,
     enrollment,
     job_leads,
+    sent_quarter,
 )
 from bot.casework.recording.record import record
 from bot.casework.replies import Actor
@@ -63,6 +64,7 @@ from db.ids import new_id
 from db.models import Base
 from db.queries.records import due_contacts, facts, links
 from ips.facts import Clock, DueKey, MadeBy, Mode, PauseReason, StaffRole
+from ips.quarters import Quarter
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.pause import PauseRecord
@@ -199,6 +201,7 @@ class Stage:
     ids: dict[str, str] = field(default_factory=dict)  # Slack user id -> staff member id
     targets: dict[str, Target] = field(default_factory=dict)
     leave_id: str = ""
+    sent_id: str = ""  # a quarter's outcomes that were sent
     job_lead_id: str = ""
     referral_id: str = ""  # written down by whoever shared the job lead
     employer_id: str = ""
@@ -369,7 +372,7 @@ class Script:
     fields: Mapping[str, Any]
 
 
-_SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id")
+_SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id", "sent_id")
 _SET += ("referral_id", "employer_id", "chain_id", "merged_id", "change_id")
 
 
@@ -493,6 +496,8 @@ def set_records(stage: Stage) -> None:
         cover_id=stage.ids[ANA],
     )
     stage.leave_id = planned_leave.plan(stage.doors, lea, away, now=now).fact.id
+    sent = sent_quarter.mark_sent(stage.doors, lea, Quarter(date(2025, 7, 1)), now=now)
+    stage.sent_id = sent.fact.id
     roster.remove(stage.doors, lea, stage.ids[RON], now=now)
     shared = job_leads.share(
         stage.doors, stage.actor(BEN), JobLeadDraft("A night porter is wanted"), now=now

@@ -40,6 +40,7 @@ REMEMBERED: Mapping[str, str] = {
     "Ticker._failing_since": "since when every turn of a job has failed",
     "Metrics._findings": "gauges of the whole process",
     "_draw": "pictures by the numbers alone: who else has them sees the same",
+    "_trend_drawn": "as above",
     "Unfinished._held": "which address holds a connection whose request has not ended",
     "_cipher": "the deployment's key",
     "derive": "keys derived from the deployment's own",

@@ -93,6 +93,8 @@ class Action(StrEnum):
     SEE_SCORES = "see_scores"
     SEE_SCORE_ROWS = "see_score_rows"
     REVIEW_LOG = "review_log"
+    SEE_OUTCOMES = "see_outcomes"
+    SEND_OUTCOMES = "send_outcomes"
     SEE_SETTINGS = "see_settings"
     CREATE_UNIT = "create_unit"
     CHANGE_SETTINGS = "change_settings"
@@ -197,6 +199,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.SEE_SCORES): _may("answers for how the unit works", _UNIT),
         (_LEAD, Action.SEE_SCORE_ROWS): _may("supervises everybody's work", _UNIT),
         (_LEAD, Action.REVIEW_LOG): _may("the review is the supervisor's (S6)", _UNIT),
+        (_LEAD, Action.SEE_OUTCOMES): _may("reviews outcomes and shares the rate (O5, O7)", _UNIT),
+        (_LEAD, Action.SEND_OUTCOMES): _may("answers for the numbers that leave the unit", _UNIT),
         (_LEAD, Action.SEE_SETTINGS): _may("answers for the unit", _UNIT),
         (_LEAD, Action.CHANGE_SETTINGS): _may("knows the unit's holidays and hours", _UNIT),
         # -- the employment specialist: a caseload of their own, and colleagues to stand in for
@@ -263,6 +267,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.SEE_SCORES): _may(
             "the unit's total and items, and what they did themselves", _UNIT
         ),
+        (_SPECIALIST, Action.SEE_OUTCOMES): _may("the unit's totals are for its staff (O7)", _UNIT),
         (_SPECIALIST, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
         # -- the peer mentor: works with the people they support
         (_PEER, Action.SEE_MY_DAY): _may("their own day", _CASELOAD),
@@ -368,6 +373,8 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.SEE_SCORES: "The page of fidelity scores",
         Action.SEE_SCORE_ROWS: "What a colleague's scores are made of",
         Action.REVIEW_LOG: "The review of the contact log",
+        Action.SEE_OUTCOMES: "The page of the unit's outcomes",
+        Action.SEND_OUTCOMES: "Marking a quarter's outcomes as sent",
         Action.SEE_SETTINGS: "The page of a unit's settings",
         Action.CREATE_UNIT: "Setting up a unit",
         Action.CHANGE_SETTINGS: "Changing a unit's settings",
@@ -452,6 +459,11 @@ def scopes_of(staff: StaffMember, action: Action) -> frozenset[Scope]:
     """How far this person's role lets them do something; empty: not at all."""
     permission = PERMISSIONS.get((Role(staff.role.value), action)) if staff.role else None
     return permission.scopes if permission is not None else frozenset()
+
+
+def may(staff: StaffMember, action: Action) -> bool:
+    """Whether to offer it; `authorize` decides again when they do it."""
+    return bool(scopes_of(staff, action))
 
 
 def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: bool) -> bool:

@@ -49,6 +49,7 @@ from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
+from ips.records.sent_quarter import SentQuarterRecord
 from ips.records.statement import StatementRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
@@ -205,6 +206,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=job_change.reply,
     ),
     LogReviewRecord: Beside(Action.REVIEW_LOG, "log_review.mark", corrects=Action.REVIEW_LOG),
+    SentQuarterRecord: Beside(
+        Action.SEND_OUTCOMES, "sent_quarter.mark", corrects=Action.SEND_OUTCOMES
+    ),
     DeclineRecord: Beside(
         Action.RECORD_DECLINE,
         "decline.record",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
+from bot.casework.reading.outcomes import TrendQuarter
 from bot.casework.replies import ClientLabel, DueLine, Opened, Outside, WeekTime
 from ips.agenda import Agenda
 from ips.employer_contacts import Week
@@ -352,6 +353,13 @@ class DigestPart:
 
     digest: Digest
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChart:
+    """Eight quarters of who worked, for whoever asked for the picture."""
+
+    trend: tuple[TrendQuarter, ...]
 
 
 @dataclass(frozen=True, slots=True)

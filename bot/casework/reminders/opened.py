@@ -23,6 +23,7 @@ from bot.casework.reminders import (
     digests,
     open_channels,
     outbox,
+    outcome_charts,
 )
 from bot.casework.reminders.content import (
     BRIEF,
@@ -41,6 +42,7 @@ from bot.casework.reminders.content import (
     LeaveArranged,
     MissedClocks,
     OffRoster,
+    OutcomeChart,
     SharedJobLead,
     TakenBack,
     Unheard,
@@ -65,6 +67,7 @@ Content = (
     | Digest
     | DigestPart
     | DigestChart
+    | OutcomeChart
     | MissedClocks
     | ContactLog
     | ContactLogSheet
@@ -248,6 +251,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     digests.MISSED: _digest_missed,
     contact_logs.CONTACT_LOG: _contact_log,
     contact_logs.SHEET: _contact_log_sheet,
+    outcome_charts.OUTCOME_CHART: outcome_charts.load,
     COVER_REQUEST: _cover_request,
     outbox.JOB_LEAD: _job_lead,
     outbox.DELIVERY_NOTICE: _delivery_notice,

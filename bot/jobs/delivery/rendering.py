@@ -24,6 +24,7 @@ from bot.casework.reminders.content import (
     LeaveArranged,
     MissedClocks,
     OffRoster,
+    OutcomeChart,
     SharedJobLead,
     TakenBack,
     Unheard,
@@ -42,6 +43,7 @@ from bot.views import (
     digest,
     notices,
     open_channels,
+    outcome_chart,
 )
 
 
@@ -104,6 +106,14 @@ def _chart(content: DigestChart) -> Rendered:
     png, alt = chart.png(weeks), chart.alt_text(weeks)
     upload = Upload(chart.FILE_NAME, chart.TITLE, lambda _: png, alt=alt)
     return replace(_message(chart.TITLE, chart.in_words(weeks)), upload=upload)
+
+
+def _outcome_chart(content: OutcomeChart) -> Rendered:
+    trend = content.trend
+    png, alt = outcome_chart.png(trend), outcome_chart.alt_text(trend)
+    upload = Upload(outcome_chart.FILE_NAME, outcome_chart.TITLE, lambda _: png, alt=alt)
+    drawn = _message(outcome_chart.TITLE, outcome_chart.in_words(trend))
+    return replace(drawn, upload=upload)
 
 
 def _missed(content: MissedClocks) -> Rendered | None:
@@ -177,6 +187,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Digest: _digest,
     DigestPart: _part,
     DigestChart: _chart,
+    OutcomeChart: _outcome_chart,
     MissedClocks: _missed,
     ContactLog: _contact_log,
     ContactLogSheet: _contact_log_sheet,

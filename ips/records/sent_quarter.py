@@ -1,0 +1,25 @@
+"""A quarter that was sent: its outcomes as they stood that day, in numbers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, ClassVar
+
+from ips.records.kind import AboutUnit, Counts, Day
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentQuarterRecord(
+    AboutUnit, name="sent_quarter", source="N: the outcome form is sent quarterly; F O7"
+):
+    """Of one quarter, once: to send it again, what was sent before is taken back first."""
+
+    heading: ClassVar[str] = "Outcomes sent"
+    noun: ClassVar[str] = "mark that the outcomes were sent"
+    stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "figures")
+    one_of: ClassVar[tuple[str, ...]] = ("vocational_unit_id", "quarter")
+    found_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
+
+    quarter: Annotated[date, Day("Quarter")]  # its first day
+    figures: Annotated[tuple[tuple[str, int], ...], Counts("Outcomes as sent")] = ()
