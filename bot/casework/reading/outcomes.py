@@ -14,9 +14,8 @@ from bot.casework.access.permissions import Action
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import profiles
 from db.doors import Doors
-from db.queries.records import histories
+from db.queries.records import histories, scored
 from db.queries.units import outcomes as rows
-from db.queries.units import scored
 from db.queries.units.outcomes import SentQuarter
 from db.queries.units.vocational_units import VocationalUnit
 from ips.outcomes import Outcome, OutcomeClient, outcomes
