@@ -96,9 +96,9 @@ class WeekCount:
         return self.client_specific + self.generic
 
 
-def counts_for_week(employer_contact: EmployerContactMade) -> bool:
+def counts_for_week(mode: Mode, made_by: MadeBy) -> bool:
     """Face to face and made by a specialist (F S6)."""
-    return employer_contact.mode is Mode.IN_PERSON and employer_contact.made_by is MadeBy.SPECIALIST
+    return mode is Mode.IN_PERSON and made_by is MadeBy.SPECIALIST
 
 
 def week_count(
@@ -108,7 +108,9 @@ def week_count(
     counted = {
         each.id: each
         for each in employer_contacts
-        if each.specialist_id == specialist_id and each.on in week and counts_for_week(each)
+        if each.specialist_id == specialist_id
+        and each.on in week
+        and counts_for_week(each.mode, each.made_by)
     }
     specific = sum(each.client_specific for each in counted.values())
     return WeekCount(specific, len(counted) - specific)

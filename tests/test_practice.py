@@ -13,7 +13,8 @@ import pytest
 from bot import config
 from bot.casework.administration import workspaces
 from bot.casework.administration.workspaces import Workspace
-from bot.casework.reading import caseload, client_page
+from bot.casework.reading import caseload, client_page, employers
+from bot.casework.reading.employer import employer_page
 from bot.casework.replies import Actor
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
@@ -75,6 +76,17 @@ def test_every_specialist_has_people_in_each_part_of_the_way(furnished: Doors) -
         assert day.week.target == 6
         assert day.last_entries
     assert len(caseload.my_day(furnished, Actor(TEAM, demo.SAM), now=THURSDAY).people) == 3
+
+
+def test_whoever_is_met_at_an_employer_stays_who_they_are(furnished: Doors) -> None:
+    """A manager of Monday is no shift lead on Thursday."""
+    maya = Actor(TEAM, demo.MAYA)
+    found = employers.employer_options(furnished, maya, "", now=THURSDAY)
+    for each in found:
+        page = employer_page(furnished, maya, each.id, now=THURSDAY)
+        met = {line.met for line in page.contacts if line.met}
+        assert len({one.split(" (")[0] for one in met}) == len(met) <= 2, each.name
+    assert len(found) > 10
 
 
 def test_something_is_due_tomorrow_and_little_is_long_overdue(furnished: Doors) -> None:

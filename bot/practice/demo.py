@@ -110,6 +110,14 @@ HIRING = (
 )
 PEOPLE_MET = ("Jo", "Kim", "Lee", "Robin", "Pat", "Terry", "Chris", "Max")
 ROLES_MET = ("manager", "owner", "shift lead", "assistant manager")
+# Two at each employer, and each stays what they are.
+STAFF_THERE = {
+    name: tuple(
+        (PEOPLE_MET[each % len(PEOPLE_MET)], ROLES_MET[each % len(ROLES_MET)])
+        for each in (3 * place, 3 * place + 1)
+    )
+    for place, name in enumerate(EMPLOYERS)
+}
 NEXT_STEPS = (
     "Come back on Tuesday with an application",
     "Ask how the new schedule works",
@@ -557,7 +565,7 @@ def _employer_contact(story: _Story, specialist: str, on: date) -> Callable[[dat
     employer, code = chance.choice(EMPLOYERS), _looking(story, specialist, on)
     in_person, by_client = chance.random() < 0.85, chance.random() < 0.06
     step = chance.choice(tuple(RelationshipStep))
-    person, role = chance.choice(PEOPLE_MET), chance.choice(ROLES_MET)
+    person, role = chance.choice(STAFF_THERE[employer])
     next_step = chance.choice((None, *NEXT_STEPS))
     preferred = chance.random() < 0.9
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -224,9 +223,7 @@ def several(
     recorded: Sequence[Recorded], not_recorded: Sequence[tuple[str, str]], today: date
 ) -> View:
     """The confirmation of one form for several people; of each that was not recorded, why."""
-    *before, last = recorded
-    once = (*(replace(each, week=None) for each in before), last)  # the week's count stands once
-    content = [block for each in once for block in message(each, today)]
+    content = [block for each in recorded for block in message(each, today)]
     for code, sentence in not_recorded:
         text = f"*Not recorded for {blocks.escape(code)}.* {blocks.escape(sentence)}"
         content.append(blocks.section(text))

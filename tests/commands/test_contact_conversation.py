@@ -38,6 +38,30 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
     assert ana.modal is None
 
 
+@pytest.mark.parametrize(
+    ("command", "line", "moved"),
+    [
+        ("/contact", "zzz C-114 in person", True),
+        ("/contact", "zzz generic in person", True),
+        ("/contact", "zzz C-114 phone", False),
+        ("/contact", "zzz C-114 in person by client", False),
+        ("/contact", "zzz generic in person 8 days ago", False),
+        ("/visit", "C-114 office 20 min", False),
+        ("/visit", "C-114 profile done", False),
+        ("/jobstart", "C-114 zzz today", False),
+        ("/exit", "C-114 moved away", False),
+    ],
+)
+def test_the_weeks_count_stands_under_what_moved_it_alone(
+    ana: Person, command: str, line: str, moved: bool
+) -> None:
+    assert "Saved." in (said := said_after(ana, command, line))
+    assert ("Employer contacts this week" in said) is moved
+    assert ana.press("recorded.undo", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "Undone" in last(ana) or "Taken back" in last(ana))
+    assert ("Employer contacts this week" in last(ana)) is moved
+
+
 @pytest.mark.parametrize("typed", ["zzz", "Harbor Hotel", '"Ruby Tuesday"'])
 def test_a_new_name_that_stands_alone_is_asked_about(
     ana: Person, unit_house: House, typed: str

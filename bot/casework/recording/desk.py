@@ -171,8 +171,8 @@ class Written:
 
     `offered_on`: the day of a client contact, which may leave an in-person clock open;
     `employer_met_on`: the same of an employer contact. `within_stay`: days that must lie within
-    these clients' stay in the program. `counts_for_week`: the reply tells the week's count of
-    employer contacts (None: to a specialist). `show_again`: what is shown of these clients is
+    these clients' stay in the program. `counts_for_week`: it moved this week's count of
+    employer contacts, and the reply tells it. `show_again`: what is shown of these clients is
     stale though no clock moved. `about`: what the audit names, where an undo names something else.
     """
 
@@ -186,7 +186,7 @@ class Written:
     offered_on: date | None = None
     employer_met_on: date | None = None
     within_stay: Mapping[str, date] = field(default_factory=dict)
-    counts_for_week: bool | None = None
+    counts_for_week: bool = False
     show_again: bool = False
     undoable: bool = True
     about: FactRef | None = None
@@ -325,7 +325,8 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
     """Bring the clocks of the touched clients up to date and say what that did."""
     touched = desk.clients.keys() if written.client_ids is None else set(written.client_ids)
     week = Week.of(desk.today)
-    counting = _tells_week(written.counts_for_week, desk.granted.me.role)
+    # A peer mentor has no count.
+    counting = written.counts_for_week and desk.granted.me.role is not StaffRole.PEER_MENTOR
     loaded = histories.load(
         desk.session,
         desk.workspace_id,
@@ -357,13 +358,6 @@ def _whose(desk: Desk, touched: Iterable[str]) -> Iterator[Wording]:
         if carrier is not None:
             code = desk.clients[client_id].code
             yield phrase(f"{code} is on ", Colleague(carrier), "'s caseload.")
-
-
-def _tells_week(wanted: bool | None, role: StaffRole | None) -> bool:
-    """A peer mentor has no count; a team lead's own is told with an employer contact alone."""
-    if wanted is None:
-        return role is StaffRole.EMPLOYMENT_SPECIALIST
-    return wanted and role is not StaffRole.PEER_MENTOR
 
 
 def _mourned(of_touched: Mapping[str, History]) -> bool:

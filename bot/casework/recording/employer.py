@@ -109,7 +109,6 @@ def merge(
             on=desk.today,
             fields=(*rows.changed(merged, latest), "merged_into_id"),
             client_ids=(),
-            counts_for_week=False,
         )
 
     content = (employer_id, into_id) if draft is None else (employer_id, into_id, draft)
@@ -140,7 +139,6 @@ def _taken_apart(desk: Desk, employer_id: str) -> Written:
         on=desk.today,
         fields=("merged_into_id",),
         client_ids=(),
-        counts_for_week=False,
         undoable=False,
     )
 
@@ -315,7 +313,6 @@ def _store(
         on=desk.today,
         fields=fields,
         client_ids=(),
-        counts_for_week=False,
         undoable=undoable,
     )
 

@@ -17,6 +17,7 @@ from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, pe
 from bot.casework.recording.record import asked
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, PlannedBefore, Recorded, Refusal
+from bot.casework.team.week_counts import moves_count
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import employers
@@ -225,7 +226,8 @@ def _rewrite(
     shared = _share_job_lead(desk, draft.job_lead, latest)
     written = _written(desk, latest, employer, draft.client_ids, extra=shared)
     fields = facts.changed_fields(former, latest)
-    return replace(written, fields=fields, moved_from=former.on)
+    counts = moves_count(desk.me, desk.today, former, latest)
+    return replace(written, fields=fields, moved_from=former.on, counts_for_week=counts)
 
 
 def _what_became_of_it(
@@ -322,5 +324,5 @@ def _written(
         employer_met_on=contact.on,
         employer_id=employer.id,
         within_stay=dict.fromkeys(client_ids, contact.on),
-        counts_for_week=True,
+        counts_for_week=moves_count(desk.me, desk.today, contact),
     )

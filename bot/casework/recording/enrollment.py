@@ -212,7 +212,6 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
         on=draft.entered_on,
         fields=facts.filled_fields(episode),
         notes=notes,
-        counts_for_week=None if live is None else False,
     )
 
 

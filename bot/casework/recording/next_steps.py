@@ -301,7 +301,6 @@ def _store(
         on=desk.today,
         fields=facts.changed_fields(contact, latest),
         client_ids=(),
-        counts_for_week=False,
         undoable=undoable,
         employer_id=contact.record.employer_id,
     )

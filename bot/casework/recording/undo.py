@@ -14,6 +14,7 @@ from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reac
 from bot.casework.recording.kinds import beside
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
+from bot.casework.team.week_counts import moves_count
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
@@ -149,7 +150,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         on=stored.on,
         fields=facts.changed_fields(stored, latest),
         notes=notes,
-        counts_for_week=whole_contact if about_employers else None,
+        counts_for_week=whole_contact and moves_count(desk.me, desk.today, stored),
         show_again=own.show_again,
         undoable=False,
     )

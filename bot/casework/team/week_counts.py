@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.casework.replies import WeekCount
+from db.kept import Kept
 from db.queries.people import caseload
 from db.queries.records import activity, histories
 from db.queries.records.histories import Loaded
 from ips import employer_contacts
 from ips.caseload import is_looking
-from ips.employer_contacts import Week, week_count, weekly_target
+from ips.employer_contacts import Week, counts_for_week, week_count, weekly_target
 from ips.facts import History
 
 
@@ -56,6 +58,17 @@ def of_loaded(loaded: Loaded, staff_member_id: str, week: Week) -> WeekCount:
         is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
     )
     return of_week(week, week_count(loaded.made, staff_member_id, week), looking)
+
+
+def moves_count(me: str, today: date, *contacts: Kept[Any]) -> bool:
+    """Whether one of these employer contacts stands, or stood, in the person's present count."""
+    week = Week.of(today)
+    return any(
+        each.record.staff_member_id == me
+        and each.on in week
+        and counts_for_week(each.record.mode, each.record.made_by)
+        for each in contacts
+    )
 
 
 def of_week(week: Week, count: employer_contacts.WeekCount, looking: int) -> WeekCount:
