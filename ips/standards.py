@@ -221,7 +221,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
 def _first_employer_contact(_: Settings) -> ClockRule:
     return ClockRule(
         clock=Clock.FIRST_EMPLOYER_CONTACT,
-        title="30-day employer contact",
+        title="first meeting with an employer",
         what="Meet a first employer in person about a competitive job, you or the client.",
         windows=(Window(0, 30, "within 30 days after", "program entry"),),
         nudges_before_due=(15, 7, 3, 0),

@@ -126,11 +126,7 @@ def _plan(each: PlanNeeded, today: date) -> Line:
 
 def _concern(one: Concern, today: date) -> str:
     day = words.day(one.since_on, today)
-    due = (
-        f"last day was {day}"
-        if one.since_on < today
-        else f"by {words.near_day(one.since_on, today)}"
-    )
+    due = f"last day was {day}" if one.since_on < today else words.until(one.since_on, today)
     clock = lowered(TITLES[one.clock]) if one.clock else ""
     return table.PLANS[one.reason].format(day=day, due=due, clock=clock)
 

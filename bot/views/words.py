@@ -25,8 +25,10 @@ def near_day(on: date, today: date) -> str:
 
 
 def until(due_on: date, today: date) -> str:
-    """How much time is left: 'by today', 'by Fri 14 Mar', or 'since Mon 10 Mar'."""
-    return f"{'by' if due_on >= today else 'since'} {near_day(due_on, today)}"
+    """How much time is left: 'by the end of today', 'by Fri 14 Mar', or 'since Mon 10 Mar'."""
+    if due_on == today:
+        return "by the end of today"
+    return f"{'by' if due_on > today else 'since'} {near_day(due_on, today)}"
 
 
 def plural(number: int, noun: str, nouns: str | None = None) -> str:

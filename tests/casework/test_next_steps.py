@@ -362,7 +362,9 @@ def test_people_stand_before_it_and_paperwork_behind_it(days: Days) -> None:
     days.look()
     days.to(THURSDAY)
     closing = read(harbor).split("Still open from before:*")[1]
-    places = [closing.index(part) for part in ("30-day employer contact", "Come back", "profile")]
+    places = [
+        closing.index(part) for part in ("first meeting with an employer", "Come back", "profile")
+    ]
     assert places == sorted(places)
 
 

@@ -44,7 +44,7 @@ def unit(doors: Doors) -> UnitOfFour:
 
 
 def first_contact_due_in(unit: UnitOfFour, days: int) -> DueContact:
-    """The 30-day employer contact of a new client of Ana's, with so many days left."""
+    """The first meeting with an employer of a new client of Ana's, with so many days left."""
     client_id = unit.client(f"C-{days}", ANA, entered_on=TODAY - timedelta(days=30 - days))
     with unit.doors.reading() as session:
         return next(
@@ -62,7 +62,10 @@ def first_contact_due_in(unit: UnitOfFour, days: int) -> DueContact:
 def test_a_snooze_lasts_until_tomorrows_brief_and_moves_no_due_date(unit: UnitOfFour) -> None:
     due = first_contact_due_in(unit, 5)
     done = nudges.snooze(unit.doors, as_(ANA), SnoozeDraft(due.key), now=NOW)
-    assert done.summary == "30-day employer contact for C-5: put off until your brief on Tue 3 Mar."
+    assert (
+        done.summary
+        == "First meeting with an employer for C-5: put off until your brief on Tue 3 Mar."
+    )
     with unit.doors.reading() as session:
         (row,) = session.scalars(select(SnoozeRow)).all()
         assert (row.staff_member_id, row.until_on) == (unit.ids[ANA], TODAY + timedelta(days=1))

@@ -31,7 +31,7 @@ from bot.views.sentence import marked, notice
 
 ROOT = Path(__file__).parents[2]
 BEN = Colleague("U0BEN")
-COVERED = phrase("30-day employer contact for C-114: ", BEN, " covers.")
+COVERED = phrase("First meeting with an employer for C-114: ", BEN, " covers.")
 
 
 def recorded(summary: Wording, *notes: Wording) -> Recorded:
@@ -43,7 +43,7 @@ def recorded(summary: Wording, *notes: Wording) -> Recorded:
 
 def test_in_a_message_or_a_modal_somebody_is_mentioned() -> None:
     said = marked(COVERED)
-    assert said == "30-day employer contact for C-114: <@U0BEN> covers."
+    assert said == "First meeting with an employer for C-114: <@U0BEN> covers."
     assert notice(COVERED)["blocks"][0]["text"]["text"] == said
     done = recorded(COVERED, phrase(BEN, " is part of 3 MH teams now."))
     assert said in reply.message(done, date(2026, 3, 2))[0]["text"]["text"]

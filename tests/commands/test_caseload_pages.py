@@ -46,7 +46,7 @@ def test_my_people_with_what_is_due_and_what_happened_lately(unit_house: House) 
     shown = ana.read()
     assert "C-200" not in shown
     assert "last contact today" in shown
-    assert "30-day employer contact" in shown
+    assert "First meeting with an employer" in shown
     assert shown.index("C-114") < shown.index("C-115"), "what is due first stands on top"
 
 

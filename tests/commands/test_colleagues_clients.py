@@ -141,7 +141,7 @@ def test_a_peer_mentor_reads_nothing_new_about_whom_they_support(
 
 def test_whose_work_somebody_else_did_reads_by_whom(ana: Person, unit_house: House) -> None:
     said_after(unit_house.person(LEA), "/contact", "Alpha Bakery C-125 in person")
-    assert f"30-day employer contact: done today by <@{LEA}>" in form_after(
+    assert f"First meeting with an employer: done today by <@{LEA}>" in form_after(
         ana, "/caseload", "C-125"
     )
     ana.close(everything=True)

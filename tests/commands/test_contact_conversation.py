@@ -32,7 +32,7 @@ def test_a_line_is_recorded_at_once(ana: Person) -> None:
     )
     assert "Saved." in said
     assert "Bean &amp; Leaf" in said
-    assert "30-day employer contact for *C-114*: done" in said
+    assert "First meeting with an employer for *C-114*: done" in said
     assert "Employer contacts this week" in said
     assert "new in your list" in said
     assert ana.modal is None
@@ -158,7 +158,7 @@ def test_the_client_was_with_me_records_the_visit_too(ana: Person) -> None:
 
 def test_a_phone_call_leaves_the_in_person_clock_open(ana: Person) -> None:
     said = said_after(ana, "/contact", "Harbor Hotel C-114 phone")
-    assert "30-day employer contact for *C-114* is still open until" in said
+    assert "The first meeting with an employer for *C-114* is still open until" in said
 
 
 def test_undo_reopens_the_clock_and_leaves_no_button(ana: Person) -> None:

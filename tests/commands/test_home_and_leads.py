@@ -42,7 +42,7 @@ def test_my_day_shows_what_is_due_the_week_and_my_last_entries(unit_house: House
         employer_contacts.record(unit_house.doors, unit_house.actor(ANA), draft, now=unit_house.now)
     shown = home_of(unit_house.person(ANA))
 
-    assert "*C-114* 30-day employer contact" in shown
+    assert "*C-114* first meeting with an employer" in shown
     assert "Employer contacts this week: " in shown
     assert ", + 3 generic" in shown
     assert "1 person (1 looking)" in shown
@@ -96,7 +96,7 @@ def test_the_team_leads_home_adds_the_unit(unit_house: House) -> None:
     assert "Harbor" in shown
     assert f"<@{ANA}> · 1 person" in shown
     assert "Due in the unit" in shown
-    assert f"*C-114* 30-day employer contact, by Thu 5 Mar · <@{ANA}>" in shown
+    assert f"*C-114* first meeting with an employer, by Thu 5 Mar · <@{ANA}>" in shown
 
 
 def test_somebody_on_no_roster_is_welcomed(house: House) -> None:

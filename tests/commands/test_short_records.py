@@ -76,7 +76,7 @@ def test_log_it_of_the_first_employer_contact_opens_its_form(
     assert ana.press("due.log_it", shown).ok
     form_in_front(ana, "employer_contact.submit")
     assert ana.submit({"new_employer": "Pier Books"}).ok
-    assert "30-day employer contact for *C-114*: done" in ana.read()
+    assert "First meeting with an employer for *C-114*: done" in ana.read()
 
 
 def test_tried_is_an_attempt(unit_house: House, ana: Person, client_id: str) -> None:

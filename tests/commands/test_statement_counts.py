@@ -86,7 +86,7 @@ def test_a_brief_costs_the_same_in_a_large_unit(unit_house: House, clients: int)
         deliverer.deliver_all(unit_house.now)
     ana = unit_house.person(ANA)
     (brief,) = ana.messages(ana.dm)
-    assert "30-day employer contact" in ana.read(brief)
+    assert "first meeting with an employer" in ana.read(brief)
     assert len(statements) <= BRIEF_STATEMENTS
 
 

@@ -478,13 +478,13 @@ def test_acting_on_an_item_updates_the_message_from_another_process(
 ) -> None:
     client_id = planned_brief(world)
     practice.deliverer().deliver_all(NOW)
-    assert "30-day employer contact" in read(practice.direct(ANA)[0])
+    assert "first meeting with an employer" in read(practice.direct(ANA)[0])
     world.employer_contact(ANA, MONDAY, client_id)
     world.reckon()  # touches the message, as every record does
     counts = practice.deliverer().deliver_all(NOW)
     assert counts.updated == 1
     (brief,) = practice.direct(ANA)
-    assert "✓ 30-day employer contact: done today" in read(brief)
+    assert "✓ first meeting with an employer: done today" in read(brief)
     (row,) = world.messages()
     assert row.shown_version == row.wanted_version
     assert practice.deliverer().deliver_all(NOW).total == 0
@@ -497,7 +497,7 @@ def test_an_update_that_slack_drops_is_made_again(world: World, practice: Slack)
     world.employer_contact(ANA, MONDAY, client_id)
     world.reckon()
     practice.deliverer().deliver_all(NOW)
-    assert "✓ 30-day employer contact" in read(practice.direct(ANA)[0])
+    assert "✓ first meeting with an employer" in read(practice.direct(ANA)[0])
 
 
 def test_a_reader_who_left_the_roster_is_not_written_to(world: World, practice: Slack) -> None:

@@ -159,19 +159,19 @@ def employers_are_met(story: Storyteller) -> None:
     """By a specialist with a line and with the form, by a client alone; and one by mistake."""
     story.when(MON, 16)
     said = story.types(ANA, "/contact", "Harbor Hotel C-301 in person met Rosa (manager)")
-    assert "30-day employer contact for *C-301*: done" in said
-    assert "Next: first disclosure talk, by today." in said
+    assert "First meeting with an employer for *C-301*: done" in said
+    assert "Next: first disclosure talk, by the end of today." in said
     assert "1 of 6" in said
 
     said = story.types(ANA, "/contact", "Bean & Leaf C-302 in person")
     assert "2 of 6" in said
     said = story.presses(ANA, "recorded.undo", story.last_answer(ANA))
-    assert "30-day employer contact for *C-302*: open again, by Wed 23 Dec" in said
+    assert "First meeting with an employer for *C-302*: open again, by Wed 23 Dec" in said
     assert "1 of 6" in said
 
     said = story.types(ANA, "/contact", "Corner Market C-302 in person by client")
     assert "made by the client" in said
-    assert "30-day employer contact for *C-302*: done" in said
+    assert "First meeting with an employer for *C-302*: done" in said
     assert "of 6" not in said  # the client's own contact is not the specialist's number
 
     ben = story.person(BEN)
@@ -180,7 +180,7 @@ def employers_are_met(story: Storyteller) -> None:
     ben.fill({"client_ids": [offered["value"]]})
     ben.wait_for(lambda: "do not name or describe" in ben.read())
     said = story.submits(BEN, {"new_employer": "Lakeside Bakery", "preference_based": "yes"})
-    assert "30-day employer contact for *C-303*: done" in said
+    assert "First meeting with an employer for *C-303*: done" in said
     assert "1 of 4" in said
     story.closes(BEN)
     story.post()
@@ -213,12 +213,12 @@ def somebody_declines(story: Storyteller) -> None:
 def cover_is_asked_for_and_taken(story: Storyteller) -> None:
     story.when(TUE, 10)
     brief = story.newest(ANA, "C-103")
-    said = story.presses(ANA, beside(brief, "30-day", "due.cover"), brief)
+    said = story.presses(ANA, beside(brief, "first meeting", "due.cover"), brief)
     assert "2 colleagues are asked to cover" in said
     story.post()
     story.when(TUE, 11)
     said = story.presses(BEN, "I take it", story.newest(BEN, "asks for cover"))
-    assert "30-day employer contact for C-103: yours now, thank you." in said
+    assert "First meeting with an employer for C-103: yours now, thank you." in said
     story.post()
 
 
@@ -259,7 +259,7 @@ def the_covering_colleague_meets_an_employer(story: Storyteller) -> None:
     """For a colleague's client: it counts for whoever made it, and is what he had planned."""
     story.when(WED, 10)
     said = story.types(ANA, "/contact", "Lakeside Bakery C-202 in person with client")
-    assert "30-day employer contact for *C-202*: done" in said
+    assert "First meeting with an employer for *C-202*: done" in said
     assert "2 of 6" in said
     brief = story.newest(ANA, "planned by @Ben")
     done = beside(brief, "See the kitchen", "next_step.done")
@@ -349,7 +349,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
-*C-103* 30-day employer contact · *by Wed 9 Dec*
+*C-103* first meeting with an employer · *by Wed 9 Dec*
 {UNSAID}
 *C-301* first disclosure talk · *since yesterday · it still counts*
 {UNSAID}""",
@@ -380,7 +380,7 @@ job at Harbor Hotel · {UNSAID}
         "Lea",
         "new",
         """\
-@Ana asks for cover: *C-103* 30-day employer contact · *by Wed 9 Dec*""",
+@Ana asks for cover: *C-103* first meeting with an employer · *by Wed 9 Dec*""",
     ),
     Letter(
         "Tue 24 10:00",
@@ -394,7 +394,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
-*C-103* 30-day employer contact · *by Wed 9 Dec*
+*C-103* first meeting with an employer · *by Wed 9 Dec*
 {UNSAID}
 Your colleagues are asked to cover.
 *C-301* first disclosure talk · *since yesterday · it still counts*
@@ -405,14 +405,14 @@ Your colleagues are asked to cover.
         "Ben",
         "new",
         """\
-@Ana asks for cover: *C-103* 30-day employer contact · *by Wed 9 Dec*""",
+@Ana asks for cover: *C-103* first meeting with an employer · *by Wed 9 Dec*""",
     ),
     Letter(
         "Tue 24 11:00",
         "Lea",
         "changed",
         """\
-@Ana asks for cover: *C-103* 30-day employer contact
+@Ana asks for cover: *C-103* first meeting with an employer
 ✓ @Ben takes it.""",
     ),
     Letter(
@@ -427,7 +427,7 @@ bookseller · {UNSAID}
 bookseller · {UNSAID}
 *C-103* career profile · *by Wed 9 Dec*
 {UNSAID}
-*C-103* 30-day employer contact · *by Wed 9 Dec*
+*C-103* first meeting with an employer · *by Wed 9 Dec*
 {UNSAID}
 @Ben covers this.
 *C-301* first disclosure talk · *since yesterday · it still counts*
@@ -438,7 +438,7 @@ bookseller · {UNSAID}
         "Ben",
         "changed",
         """\
-@Ana asks for cover: *C-103* 30-day employer contact
+@Ana asks for cover: *C-103* first meeting with an employer
 ✓ @Ben takes it.""",
     ),
     Letter(
@@ -489,7 +489,7 @@ bookseller · {UNSAID}
         f"""\
 *Wed 25 Nov: 2 things to look at*
 *For you as team lead: today is the last working day for these*
-*C-202* (@Ana) 30-day employer contact · *by today*
+*C-202* (@Ana) first meeting with an employer · *by the end of today*
 {UNSAID}
 *C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}""",
@@ -500,9 +500,9 @@ bookseller · {UNSAID}""",
         "new",
         f"""\
 *Wed 25 Nov: 6 things to look at*
-*C-202* (@Ben) career profile · *by today*
+*C-202* (@Ben) career profile · *by the end of today*
 {UNSAID}
-*C-202* (@Ben) 30-day employer contact · *by today*
+*C-202* (@Ben) first meeting with an employer · *by the end of today*
 {UNSAID}
 *C-102* visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}
@@ -522,7 +522,7 @@ See the kitchen with C-202 on Wednesday · *Lakeside Bakery* for *C-202* · *tod
         f"""\
 *Wed 25 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for these*
-~*C-202*~ ✓ 30-day employer contact: done today by @Ana
+~*C-202*~ ✓ first meeting with an employer: done today by @Ana
 *C-102* (@Ana) visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}""",
     ),
@@ -532,9 +532,9 @@ bookseller · {UNSAID}""",
         "changed",
         f"""\
 *Wed 25 Nov: 4 things to look at*
-*C-202* (@Ben) career profile · *by today*
+*C-202* (@Ben) career profile · *by the end of today*
 {UNSAID}
-~*C-202*~ ✓ 30-day employer contact: done today
+~*C-202*~ ✓ first meeting with an employer: done today
 *C-102* visit within 3 days of the start · *by tomorrow*
 bookseller · {UNSAID}
 *C-102* visit in week 1 · *by Mon 30 Nov*
@@ -592,7 +592,7 @@ job at Bean & Leaf · {UNSAID}""",
         f"""\
 *Mon 30 Nov: 1 thing to look at*
 *For you as team lead: today is the last working day for these*
-*C-102* (@Ana) visit in week 1 · *by today*
+*C-102* (@Ana) visit in week 1 · *by the end of today*
 bookseller · {UNSAID}""",
     ),
     Letter(
@@ -601,7 +601,7 @@ bookseller · {UNSAID}""",
         "new",
         f"""\
 *Mon 30 Nov: 4 things to look at*
-*C-102* visit in week 1 · *by today*
+*C-102* visit in week 1 · *by the end of today*
 bookseller · {UNSAID}
 *C-102* profile update · *by Mon 7 Dec*
 bookseller · {UNSAID}
@@ -656,7 +656,7 @@ ever ask whether the log is whole, these lines help to show it.
         """\
 *Wed 25 Nov: all done. Thank you.*
 *For you as team lead*
-~*C-202*~ ✓ 30-day employer contact: done today by @Ana
+~*C-202*~ ✓ first meeting with an employer: done today by @Ana
 ~*C-102*~ ✓ visit within 3 days of the start: done Mon 30 Nov by @Ana""",
     ),
     Letter(

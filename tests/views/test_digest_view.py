@@ -216,7 +216,7 @@ def test_a_person_who_needs_a_plan_is_one_line_with_what_they_wish_for() -> None
     said = lines_of(
         digest.message(replace(shown, agenda=replace(shown.agenda, needs_a_plan=needs)))
     )
-    assert "• *C-3* a job ended, not reached yet (by today)" in said
+    assert "• *C-3* a job ended, not reached yet (by the end of today)" in said
     assert "• *C-1* nobody has reached them since Mon 2 Mar · looking since Mon 1 Dec 2025" in said
     assert "_wishes: kitchen &amp; bakery_" in said
     assert "• *C-2* waits for the monthly visit (last day was Sun 8 Mar)" in said

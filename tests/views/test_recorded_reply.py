@@ -80,7 +80,8 @@ def reply(**parts: tuple[DueLine, ...]) -> Recorded:
         ),
         (
             {"still_open": (line("Monthly visit", due_on=date(2026, 3, 9)), line())},
-            "visit within 3 days of the start (by today) and monthly visit (by Mon 9 Mar). "
+            "visit within 3 days of the start (by the end of today) and monthly visit "
+            "(by Mon 9 Mar). "
             "Each of them: it needs a meeting in person",
         ),
         (
@@ -115,7 +116,7 @@ def test_each_effect_is_one_plain_line(parts: dict[str, tuple[DueLine, ...]], sa
         ),
         (
             (line("Profile update", due_on=date(2026, 3, 13)), line(), line()),
-            "visit within 3 days of the start, by today. 2 more, all in the brief.",
+            "visit within 3 days of the start, by the end of today. 2 more, all in the brief.",
         ),
     ],
 )
