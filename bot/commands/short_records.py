@@ -247,9 +247,9 @@ def _besides(
 def _opener(kind: type[AboutClient]) -> Callable[[Turn, str], None]:
     def open_kind(turn: Turn, client_id: str) -> None:
         def build() -> View:
+            label = _label(turn, client_id, beside(kind).action)
             besides = _besides(kind, turn, client_id)
             carried = modals.carry(client=client_id)
-            label = _label(turn, client_id, beside(kind).action)
             return views.form_of(kind, label, turn.today, carried.packed(), besides=besides)
 
         modals.open_then(turn, kind.heading, build)
