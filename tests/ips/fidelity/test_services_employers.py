@@ -115,7 +115,9 @@ def test_a_contact_after_the_last_day_has_not_been_yet() -> None:
     [
         ([job("before", "2025-11-03")], [10], None),  # in work at entry
         ([job("early", after(20))], [], None),
-        ([job("early", after(20))], [25], 25),
+        ([job("early", after(20))], [30], 30),
+        ([job("early", after(30), learned=after(40))], [], None),
+        ([job("later", after(31), learned=after(40))], [], 31),
         ([job("early", after(20))], [31], None),  # a later contact never brings it in
         ([job("offered", after(45), learned=after(30), confirmed=False)], [], None),
         ([job("later", after(45))], [], 45),
@@ -128,6 +130,16 @@ def test_a_contact_after_the_last_day_has_not_been_yet() -> None:
 def test_a_job_of_ones_own(jobs: Any, employers: list[int], measure: int | None) -> None:
     met = [met_employer(after(days)) for days in employers]
     assert s4(unit(clients=[entered(jobs=jobs, employers=met)])).measure == measure
+
+
+def test_what_happens_on_the_last_day_has_happened() -> None:
+    left = entered("left", left=after(20))
+    met = entered("met", employers=[met_employer(after(20))])
+    result = s4(unit(clients=[left, met], last=ENTERED + timedelta(days=20)))
+    assert (result.measure, result.populations.waiting) == (20, ())
+    started = entered(jobs=[job("later", after(45), learned=after(40))])
+    later = s4(unit(clients=[started], last=ENTERED + timedelta(days=45)))
+    assert ("Met", "1 of 1") in later.beside
 
 
 def test_who_entered_before_going_live_is_shown_and_left_out() -> None:

@@ -438,6 +438,26 @@ def test_several_home_or_community_visits(first: str, second: str, several: bool
     assert strategy("several home or community visits", *visits) is several
 
 
+@pytest.mark.parametrize("more", [{"mode": Mode.PHONE}, {"place": Place.OFFICE}])
+def test_a_call_to_a_home_is_no_visit_nor_is_the_office(more: Any) -> None:
+    visits = [
+        visit(on, **{"place": Place.HOME, **more}, id=on) for on in ("06-15", "06-20", "06-25")
+    ]
+    assert not strategy("several home or community visits", *visits)
+
+
+@pytest.mark.parametrize("more", [{"by_role": None}, {"strategy": OutreachStrategy.MH_TEAM_MEMBER}])
+def test_somebody_of_the_team_made_it_or_tried(more: Any) -> None:
+    assert strategy("by a mental-health team member", visit("06-16", **more))
+    assert not strategy("by a mental-health team member", visit("06-16"))
+
+
+def test_what_was_before_the_unit_went_live_is_no_strategy() -> None:
+    records = unit(clients=[seeker(JOINT)], live_on=date(2026, 6, 18))
+    tried_since = replace(records, clients=[seeker(JOINT, tried("06-19"))])
+    assert part(s14(tried_since), "joint visit").note == "not in place"
+
+
 def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
     for last, several in (("04-15", True), ("04-16", False)):
         visits = [visit("03-20", place=Place.HOME), visit(last, place=Place.HOME)]
