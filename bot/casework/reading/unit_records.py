@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.casework.team import profiles
 from bot.clock import local_day
+from db.kept import Kept
 from db.queries.outbox import digests
 from db.queries.people import staff
 from db.queries.people.staff import LeaveSpan, Person
-from db.queries.records import due_contacts, histories, scored
+from db.queries.records import due_contacts, facts, histories, scored
 from db.queries.units.vocational_units import VocationalUnit
-from ips.facts import DueContact, StaffRole
-from ips.fidelity.evidence import ClientRecords, Member, Period, Post, Span, UnitRecords
-from ips.records.kind import known
+from ips.facts import DueContact, History, MilestoneKind, Mode, StaffRole
+from ips.fidelity.evidence import (
+    ClientRecords,
+    IndividualSupervision,
+    Member,
+    PeopleRating,
+    Period,
+    Post,
+    Span,
+    Statement,
+    UnitRecords,
+    VrContact,
+    WeeklyTime,
+)
+from ips.records.individual_supervision import IndividualSupervisionRecord
+from ips.records.item_rating import ItemRatingRecord
+from ips.records.kind import AnyKind, known
+from ips.records.statement import StatementRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.vr_contact import VrContactRecord
+from ips.records.weekly_time import WeeklyTimeRecord
+from ips.unit_facts import UnitMilestoneKind
 from ips.unit_settings import WEEKDAYS
 
 _A_DAY = timedelta(days=1)
@@ -29,15 +51,19 @@ def unit_records(
     """Every record that the scores of this unit and period read; nothing of other units."""
     first, last = period.first, period.last
     people = staff.people(session, workspace_id, unit.id, first, last)
+    clients = _clients(session, workspace_id, unit, period)
     looking = digests.weeks_of_erased(session, workspace_id, unit.id, first, last)
     return UnitRecords(
         period=period,
         live_on=unit.live_on,
         profiles=profiles.profiles_of(unit),
         members=tuple(_member(person, unit) for person in people),
-        clients=_clients(session, workspace_id, unit, period),
+        clients=clients,
         employer_visits=scored.employer_visits(session, workspace_id, unit.id, first, last),
         log_reviews=scored.log_reviews(session, workspace_id, unit.id, first, last),
+        **_written_down(
+            session, workspace_id, unit, people, [each.history.client_id for each in clients]
+        ),
         cover_given_on=_cover_given_on(session, workspace_id, unit, people, period),
         holidays=frozenset(day for day, _ in unit.holidays),
         looking_erased={(who, week.monday): count for (who, week), count in looking.items()},
@@ -78,7 +104,7 @@ def _clients(
     session: Session, workspace_id: str, unit: VocationalUnit, period: Period
 ) -> tuple[ClientRecords, ...]:
     ids = scored.codes(session, workspace_id, unit.id)
-    facts = histories.of_clients(session, workspace_id, ids)
+    facts_of = histories.of_clients(session, workspace_id, ids)
     dues: defaultdict[str, list[DueContact]] = defaultdict(list)
     for due in due_contacts.of_clients(session, workspace_id, ids):
         dues[due.key.client_id].append(due)
@@ -91,14 +117,94 @@ def _clients(
     visits = scored.visits(session, workspace_id, unit.id)
     return tuple(
         ClientRecords(
-            history=facts[client_id],
+            history=facts_of[client_id],
             due_contacts=tuple(dues[client_id]),
             carried_by=tuple(carried[client_id]),
             teams=teams.get(client_id, ()),
             jobs=jobs.get(client_id, {}),
             visits=visits.get(client_id, {}),
+            family_not_wanted=_family_not_wanted(facts_of[client_id]),
         )
         for client_id in ids
+    )
+
+
+def _family_not_wanted(history: History) -> tuple[Span, ...]:
+    wish = MilestoneKind.FAMILY_NOT_WANTED
+    return tuple(Span("", each.on) for each in history.milestones if each.kind is wish)
+
+
+def _written_down(
+    session: Session,
+    workspace_id: str,
+    unit: VocationalUnit,
+    people: tuple[Person, ...],
+    client_ids: Collection[str],
+) -> dict[str, Any]:
+    """What was written down about the unit, its staff, and VR: a statement for each kind."""
+
+    def standing(kind: type[AnyKind], column: str, among: Collection[str]) -> list[Kept[AnyKind]]:
+        found = facts.having(session, kind, workspace_id, column, among)
+        return [each for each in found if not each.voided]
+
+    of_unit, of_staff = [unit.id], [each.staff.id for each in people]
+    vr = [
+        VrContact(each.id, each.record.on, each.record.mode)
+        for each in standing(VrContactRecord, "client_id", client_ids)
+    ]
+    # Where nobody wrote how they met, it is a contact and no meeting face to face.
+    meetings = [
+        VrContact(each.id, each.record.on, each.record.mode or Mode.PHONE, meeting=True)
+        for each in standing(UnitMilestoneRecord, "vocational_unit_id", of_unit)
+        if each.record.kind is UnitMilestoneKind.VR_MEETING
+    ]
+    return {
+        "weekly_times": tuple(
+            _weekly_time(each) for each in standing(WeeklyTimeRecord, "staff_member_id", of_staff)
+        ),
+        "individual_supervisions": tuple(
+            IndividualSupervision(
+                each.id,
+                each.record.on,
+                each.record.staff_member_id,
+                each.record.clients_raised or 0,
+            )
+            for each in standing(IndividualSupervisionRecord, "staff_member_id", of_staff)
+        ),
+        "statements": tuple(
+            Statement(each.id, each.record.on, each.record.about, each.record.is_so)
+            for each in standing(StatementRecord, "vocational_unit_id", of_unit)
+        ),
+        "ratings": tuple(
+            _rating(each)
+            for each in standing(ItemRatingRecord, "vocational_unit_id", of_unit)
+            if each.record.review_id is None
+        ),
+        "vr_contacts": tuple(vr + meetings),
+    }
+
+
+def _weekly_time(kept: Kept[WeeklyTimeRecord]) -> WeeklyTime:
+    record = kept.record
+    return WeeklyTime(
+        id=kept.id,
+        staff_id=record.staff_member_id,
+        week_of=record.week_of,
+        scheduled=_hours(record.scheduled),
+        community=None if record.community is None else _hours(record.community),
+        other_duties=None if record.other_duties is None else _hours(record.other_duties),
+    )
+
+
+def _hours(stored: float) -> Fraction:
+    """Exact, as it was written: two places after the point."""
+    return Fraction(str(stored))
+
+
+def _rating(kept: Kept[ItemRatingRecord]) -> PeopleRating:
+    record = kept.record
+    return PeopleRating(
+        kept.id, str(record.item), record.rated_on, record.rating, record.rated_staff_id
     )
 
 
