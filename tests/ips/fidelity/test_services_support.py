@@ -411,7 +411,7 @@ def strategy(of: str, *visits: Any, **more: Any) -> bool:
 def test_outreach_is_answered_by_a_try_or_a_contact_also_late() -> None:
     late = "outreach answered"
     assert not strategy(late)
-    assert strategy(late, visit("06-28"))
+    assert strategy(late, visit("06-30"))
     assert not strategy(late, visit("07-01"))
 
 
@@ -456,6 +456,8 @@ def test_what_was_before_the_unit_went_live_is_no_strategy() -> None:
     records = unit(clients=[seeker(JOINT)], live_on=date(2026, 6, 18))
     tried_since = replace(records, clients=[seeker(JOINT, tried("06-19"))])
     assert part(s14(tried_since), "joint visit").note == "not in place"
+    that_day = replace(tried_since, live_on=date(2026, 6, 17))
+    assert part(s14(that_day), "joint visit").note == "in place"
 
 
 def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
