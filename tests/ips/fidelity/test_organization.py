@@ -152,6 +152,8 @@ def test_weeks_in_which_hardly_anybody_was_at_work_are_not_asked_for() -> None:
     rows = vr(weekly(13))  # of 16 weeks left: four fifths
     assert o3(unit(vr_contacts=rows, holidays=off)).rating == 4
     assert o3(unit(vr_contacts=vr(weekly(12)), holidays=off)).rating == 1  # none since April
+    two = frozenset(day for day in off if day.weekday() < 2)  # three days are left
+    assert o3(unit(vr_contacts=rows, holidays=two)).rating == 1
 
 
 # ---------------------------------------------------------------- O4
