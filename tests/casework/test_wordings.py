@@ -133,6 +133,8 @@ NO_MARKUP = {
     ("db/doors.py", ":memory:"): "SQLite's word",
     ("db/queries/outbox/reading.py", ":for:"): "a key",
     ("db/queries/people/employers.py", "['’`´.]"): "a pattern",
+    ("db/restorable.py", r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'"): "a pattern",
+    ("db/restorable.py", r"[\\$\[`]|/\*|--"): "a pattern",
     ("ips/agenda/leads.py", "'’`´"): "marks that are compared away",
 }
 
