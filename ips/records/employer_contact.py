@@ -52,7 +52,7 @@ class EmployerContactRecord(AboutUnit, name="employer_contact", source="F S6, S7
         ("staff_member_id", "on"),
         ("employer_id", "on"),
         ("staff_member_id", "next_step_on"),
-        ("next_step_end_recorded_by", "next_step_end_recorded_at"),
+        ("next_step_end_recorded_by",),
     )
     reversals: ClassVar[tuple[Reversal, ...]] = (
         Reversal(

@@ -11,6 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for table, half in (("episode", "exit"), ("employer_contact", "next_step_end")):
-        columns = ["workspace_id", f"{half}_recorded_by", f"{half}_recorded_at"]
+    for table, *by in (
+        ("episode", "exit_recorded_by", "exit_recorded_at"),
+        ("employer_contact", "next_step_end_recorded_by"),
+    ):
+        columns = ["workspace_id", *by]
         op.create_index("_".join(["ix", table, *columns]), table, columns)
