@@ -101,9 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb: Verb = options.verb
     try:
         return verb(options)
-    except (ConfigurationError, BadUnitsFile, NoSuchUnit) as error:
-        return fail(str(error))
-    except (NoBackup, NotErased, Refusal) as error:
+    except ConfigurationError as error:
+        return fail(*str(error).split("\n"))
+    except (BadUnitsFile, NoSuchUnit, NoBackup, NotErased, Refusal) as error:
         return fail(str(error))
     except WrongKey:
         return fail(WRONG_KEY)
@@ -211,7 +211,7 @@ def practice(options: argparse.Namespace) -> int:
     say("Setting up the practice workspace: a unit with eight weeks behind it …")
     # Ctrl-C breaks the setting up off at once; from then on it asks.
     with running(settings) as workspace, _until_stopped() as stopped:
-        say(f"\n  The practice workspace is open:  {workspace.url}\n")
+        say("", f"  The practice workspace is open:  {workspace.url}", "")
         say("  Everybody in it is invented, and what you type is forgotten when it stops.")
         say("  Ctrl-C stops it.")
         if not options.no_browser:
@@ -380,8 +380,7 @@ def run_doctor(options: argparse.Namespace) -> int:
     findings = doctor.examine(start(Way.NONE, key=Key.BORROWED), now=machine_now())
     for one in findings:
         say(f"{'ok  ' if one.well else 'MEND'}  {one.what}")
-        if one.mend:
-            say(f"      {one.mend}")
+        say(*(f"      {line}" for line in (*one.each, one.mend) if line))
     return OK if all(one.well for one in findings) else FAILED
 
 

@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
     rf"[{_CONTROL}{_TURNING}{_FILLERS}\u00ad\u2060-\u2064\ufeff\ud800-\udfff]"
     rf"|(?<![\U0001f3f4{_TAGS}])[{_TAGS}]+"
 )
-_OBEYED = re.compile(rf"{_UNSEEN.pattern}|[\r\x0b\x0c\x85]")
+_OBEYED = re.compile(rf"{_UNSEEN.pattern}|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _DASHES = re.compile(r"[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]")
 # Those that words and emoji of some scripts need; in a code they are another client's in disguise.
@@ -46,7 +46,10 @@ def legible(text: str) -> str:
 
 
 def spelled_out(text: str) -> str:
-    """The text with such marks written out, for a terminal that would obey them: '\\x1b[2J'."""
+    """The text on one line, with such marks written out, for a terminal that would obey them.
+
+    '\\x1b[2J', and '\\n': a line break would begin a line of somebody else's.
+    """
     return _OBEYED.sub(_written, text)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -365,3 +368,64 @@ def test_what_was_given_up_is_listed_and_sent_again_or_let_go(
     assert "No message with that id waits" in capsys.readouterr().err
     assert main(["undelivered", "list"]) == 0
     assert "Everything has been delivered" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- texts that would be lines of ours
+
+FAKED = "ok    All is well"
+HOSTILE = f"East\n{FAKED}\x1b[2J\u2028{FAKED}\r{FAKED}"
+# What somebody who writes to the database, or Slack itself, may call things.
+CALLED = {
+    "workspace": ("name",),
+    "vocational_unit": ("name", "channel_id"),
+    "client": ("code",),
+    "employer": ("name",),
+    "job": ("title",),
+    "outgoing_message": ("conversation", "reason"),
+}
+
+
+@pytest.mark.parametrize(
+    "verb",
+    [
+        ["doctor"],
+        ["undelivered", "list"],
+        ["audit", "verify"],
+        ["workspaces", "list"],
+        ["recompute"],
+        ["keys", "rotate"],
+        ["send-due", "--dry-run", "--at", "2026-03-03T08:00-05:00"],
+        ["digest", "--dry-run", "--week", "2026-03-02", "--unit", HOSTILE],
+        ["units", "apply", "--dry-run", "units.toml"],
+        ["workspaces", "erase", HOSTILE],
+        ["undelivered", "dismiss", HOSTILE],
+        ["restore", HOSTILE],
+        ["audit", "verify", "--against", HOSTILE],
+    ],
+    ids=lambda verb: " ".join(each for each in verb if each != HOSTILE),
+)
+def test_no_stored_text_makes_a_line_that_the_verb_never_said(
+    verb: list[str], harbor: Harbor, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harbor.job(harbor.enroll("C-115"), harbor.today)
+    given_up(harbor)
+    (here / "units.toml").write_text(
+        f'[[vocational_unit]]\nname = {json.dumps(HOSTILE)}\nzone = "America/New_York"\n'
+        '[[vocational_unit.staff]]\nslack_user_id = "U0NEW"\nrole = "team_lead"\n'
+    )
+    with closing(sqlite3.connect(here / "ips.sqlite3")) as database, database:
+        for table, columns in CALLED.items():
+            for column in columns:
+                # One of them is called so; that two are would break off.
+                database.execute(
+                    f"UPDATE {table} SET {column} = ? "
+                    f"WHERE rowid = (SELECT max(rowid) FROM {table})",
+                    [HOSTILE],
+                )
+        database.execute("UPDATE audit_event SET chain = ? WHERE number = 1", [HOSTILE])
+    main(verb)
+    told = capsys.readouterr()
+    lines = (told.out + told.err).splitlines()
+    assert lines
+    assert not [line for line in lines if line.startswith(FAKED)]
+    assert "\x1b" not in told.out + told.err

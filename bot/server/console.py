@@ -1,6 +1,7 @@
 """What a verb of the command line says, and the exit status it ends with.
 
-A terminal obeys some of the marks that people may have typed: they are written out here.
+A terminal obeys some of the marks that people may have typed, and a line break among them would
+make a line that the verb never said: they are written out here.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from ips.letters import spelled_out
 OK, FAILED, MISUSED = 0, 1, 2
 
 
-def say(line: str) -> None:
-    """One line for whoever typed the verb, at once."""
-    print(spelled_out(line), flush=True)
+def say(*lines: str) -> None:
+    """Lines for whoever typed the verb, at once; what looks like several in one of them is one."""
+    for line in lines:
+        print(spelled_out(line), flush=True)
 
 
-def fail(sentence: str) -> int:
+def fail(*lines: str) -> int:
     """What is wrong and what to do, on stderr; returns the exit status."""
-    logging.getLogger("bot").debug("stopped: %s", sentence)
-    print(spelled_out(sentence), file=sys.stderr, flush=True)
+    logging.getLogger("bot").debug("stopped: %s", " ".join(map(spelled_out, lines)))
+    for line in lines:
+        print(spelled_out(line), file=sys.stderr, flush=True)
     return MISUSED

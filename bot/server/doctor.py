@@ -45,10 +45,11 @@ MOST_SKEW_SECONDS = 60  # Slack refuses a signature that is five minutes off
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `mend` says what to do where it is not well."""
+    """One thing that was looked at; `mend` says what to do where it is not well, after `each`."""
 
     what: str
     mend: str | None = None
+    each: tuple[str, ...] = ()
 
     @property
     def well(self) -> bool:
@@ -452,8 +453,9 @@ def _undelivered(settings: Settings, workspace_id: str) -> Finding:
         each.append(
             f"… and {len(given_up) - MOST_LISTED} older ones: python -m bot undelivered list"
         )
-    each.append(
+    return Finding(
+        f"Messages not delivered: {len(given_up)}",
         "When that is mended: python -m bot undelivered send-again ID, or dismiss ID; or an admin "
-        "types /ips health in Slack."
+        "types /ips health in Slack.",
+        tuple(each),
     )
-    return Finding(f"Messages not delivered: {len(given_up)}", "\n      ".join(each))

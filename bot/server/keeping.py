@@ -171,8 +171,8 @@ def run_restore(options: argparse.Namespace) -> int:
     note_if_it_can(opened(settings), "restore")
     say(
         "Restored. Before it posts anything, the bot now looks in Slack whether that stands there: "
-        "for two days, and as far back as the backup is old.\n"
-        "Next: python -m bot doctor, python -m bot recompute, then start it."
+        "for two days, and as far back as the backup is old.",
+        "Next: python -m bot doctor, python -m bot recompute, then start it.",
     )
     return OK
 

@@ -93,8 +93,8 @@ def _show(messages: Iterable[Rehearsed]) -> None:
     count = 0
     for count, one in enumerate(messages, start=1):  # noqa: B007
         say(f"--- to {one.conversation}")
-        for line in _lines(_drawn(one.content)):
-            say(line)
+        for text in _lines(_drawn(one.content)):
+            say(*(f"  {line}" for line in text.split("\n")))
     say(f"{_messages(count)} would be sent. Nothing was: this is a dry run.")
 
 

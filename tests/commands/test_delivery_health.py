@@ -167,8 +167,9 @@ def test_the_doctor_names_what_was_not_delivered(stuck: House, doors: Doors) -> 
     )
     (one,) = undelivered.every_one(doors)
     assert found.what == "Messages not delivered: 1"
+    (each,) = found.each
+    assert f"{one.id}  A shared job lead for {OTHER_CHANNEL} could not be delivered" in each
+    assert "the bot is not in the channel. Please add it there with /invite." in each
     mend = found.mend or ""
-    assert f"{one.id}  A shared job lead for {OTHER_CHANNEL} could not be delivered" in mend
-    assert "the bot is not in the channel. Please add it there with /invite." in mend
     assert "/ips health" in mend
     assert "undelivered send-again ID" in mend

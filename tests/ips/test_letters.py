@@ -56,7 +56,8 @@ def test_nothing_that_is_seen_is_left_out(typed: str) -> None:
 
 
 def test_a_terminal_is_shown_the_marks() -> None:
-    assert spelled_out("Unit \x1b[2J\u202e\n\r") == "Unit \\x1b[2J\\u202e\n\\r"
+    assert spelled_out("Unit \x1b[2J\u202e\n\r") == "Unit \\x1b[2J\\u202e\\n\\r"
+    assert spelled_out("East\u2028ok  All is well") == "East\\u2028ok  All is well"
 
 
 @pytest.mark.parametrize(
