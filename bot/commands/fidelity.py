@@ -28,6 +28,8 @@ from bot.views.blocks import View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS
 
+GONE = "These rows are no longer there. Please open the item again."
+
 
 def register(app: App) -> None:
     app.command("/fidelity")(command)
@@ -116,7 +118,14 @@ def press_what_if(
     turn = turn_of(context, body)
     period, (code,) = _asked(action, "item")
     packed = carry(of=views.value(period, code)).packed()
-    open_then(turn, "What if", lambda: views.what_if_form(_sheet(turn, period), code, packed))
+
+    def build() -> View:
+        sheet = _sheet(turn, period)
+        if not views.missed(sheet, code):
+            raise Refusal(GONE)
+        return views.what_if_form(sheet, code, packed)
+
+    open_then(turn, "What if", build)
 
 
 def submit_what_if(
@@ -128,7 +137,7 @@ def submit_what_if(
     offered = views.missed(sheet, code)
     ticked = [offered[each] for each in form.choices("rows") if each in offered]
     if not ticked:
-        raise Refusal("These rows are no longer there. Please open the item again.")
+        raise Refusal(GONE)
     ack(response_action="update", view=views.what_if_result(sheet, code, ticked))
 
 

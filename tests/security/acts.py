@@ -246,6 +246,7 @@ BARE = tuple(
         ("/lead", A.SEE_JOB_LEADS),
         ("/employer", A.SEE_EMPLOYER),
         ("/outcomes", A.SEE_OUTCOMES),
+        ("/fidelity", A.SEE_SCORES),
     )
 )
 
@@ -725,6 +726,8 @@ def unit_form(carried: Json, lead: str = LEA) -> Json:
     )
 
 
+SCORED = "2025-10-01:2025-12-31"
+
 # What each word after /ips needs; its button in the menu needs the same.
 WORDS: dict[str, tuple[Action, ...]] = {
     "help": (),
@@ -831,13 +834,34 @@ OF_THE_UNIT = (
     ),
     *(
         _of_nobody("command /ips", lambda _, verb=verb: typed("/ips", verb),  # type: ignore[misc]
-                   {"enroll": A.ENROLL, "exit": A.EXIT_CLIENT}.get(verb, A.SEE_MY_DAY), note=verb)
+                   {"enroll": A.ENROLL, "exit": A.EXIT_CLIENT, "fidelity": A.SEE_SCORES}.get(
+                       verb, A.SEE_MY_DAY), note=verb)
         for verb in ("contact", "visit", "jobstart", "jobend", "enroll", "exit", "caseload",
-                     "employer")
+                     "employer", "fidelity")
     ),
     _of_nobody("action ips.help", lambda _: pressed("ips.help")),
     _of_nobody("action ips.digest", lambda _: pressed("ips.digest"), A.SEE_DIGEST),
     _of_nobody("command /outcomes", lambda _: typed("/outcomes", "Q4 2025"), A.SEE_OUTCOMES),
+    _of_nobody("command /fidelity", lambda _: typed("/fidelity", "Q4 2025"), A.SEE_SCORES),
+    *(
+        _of_nobody(f"action fidelity.{name}",
+                   lambda _, name=name, more=more: pressed(  # type: ignore[misc]
+                       f"fidelity.{name}", f"{SCORED}{more}"), A.SEE_SCORES)
+        for name, more in (
+            ("items", ""),
+            ("why", ":S6"),
+            ("item", ":S6"),
+            ("what_if", ":S6"),
+            ("rows", ":S6:missed:0"),
+            ("rows_before", ":S6:missed:0"),
+            ("rows_next", ":S6:missed:1"),
+        )
+    ),
+    _of_nobody("action fidelity.period",
+               lambda _: pressed("fidelity.period", chosen="6 months"), A.SEE_SCORES),
+    _of_nobody("view fidelity.what_if_submit",
+               lambda _: submitted("fidelity.what_if_submit", {"of": f"{SCORED}:S6"},
+                                   rows=ticks("0" * 16)), A.SEE_SCORES),
     _of_nobody("action ips.outcomes", lambda _: pressed("ips.outcomes"), A.SEE_OUTCOMES),
     _of_nobody("action outcomes.earlier", lambda _: pressed("outcomes.earlier", "2025-07-01"),
                A.SEE_OUTCOMES),

@@ -91,7 +91,6 @@ class Action(StrEnum):
     PERSONAL_SETTINGS = "personal_settings"
     SEE_DIGEST = "see_digest"
     SEE_SCORES = "see_scores"
-    SEE_SCORE_ROWS = "see_score_rows"
     REVIEW_LOG = "review_log"
     SEE_OUTCOMES = "see_outcomes"
     SEND_OUTCOMES = "send_outcomes"
@@ -197,7 +196,6 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
         (_LEAD, Action.SEE_DIGEST): _may("prepares group supervision", _UNIT),
         (_LEAD, Action.SEE_SCORES): _may("answers for how the unit works", _UNIT),
-        (_LEAD, Action.SEE_SCORE_ROWS): _may("supervises everybody's work", _UNIT),
         (_LEAD, Action.REVIEW_LOG): _may("the review is the supervisor's (S6)", _UNIT),
         (_LEAD, Action.SEE_OUTCOMES): _may("reviews outcomes and shares the rate (O5, O7)", _UNIT),
         (_LEAD, Action.SEND_OUTCOMES): _may("answers for the numbers that leave the unit", _UNIT),
@@ -265,7 +263,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
         (_SPECIALIST, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
         (_SPECIALIST, Action.SEE_SCORES): _may(
-            "the unit's total and items, and what they did themselves", _UNIT
+            "the unit's total and items, and the rows of their own work", _OWN
         ),
         (_SPECIALIST, Action.SEE_OUTCOMES): _may("the unit's totals are for its staff (O7)", _UNIT),
         (_SPECIALIST, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
@@ -371,7 +369,6 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.PERSONAL_SETTINGS: "A day of one's own",
         Action.SEE_DIGEST: "The agenda ahead of the meeting",
         Action.SEE_SCORES: "The page of fidelity scores",
-        Action.SEE_SCORE_ROWS: "What a colleague's scores are made of",
         Action.REVIEW_LOG: "The review of the contact log",
         Action.SEE_OUTCOMES: "The page of the unit's outcomes",
         Action.SEND_OUTCOMES: "Marking a quarter's outcomes as sent",
@@ -390,7 +387,7 @@ _EVERYBODY: Mapping[Role, str] = MappingProxyType(
         Role.ADMIN: "admins of this workspace",
     }
 )
-_OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS})
+_OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS, Action.SEE_SCORES})
 _ABOUT_THEMSELVES = frozenset(
     {Action.RECORD_WEEKLY_TIME, Action.RECORD_MH_TEAM_MEETING, Action.RECORD_TRAINING}
 )

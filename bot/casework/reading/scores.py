@@ -80,7 +80,6 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
     now = replace(records, period=period)
     scores = {each: score(replace(records, period=each)) for each in spans}
     results = scores[period]
-    everybody = permissions.scopes_of(granted.me, Action.SEE_SCORE_ROWS)
     return ScoreSheet(
         vocational_unit=unit.name,
         period=period,
@@ -94,7 +93,7 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
         rows=RowIndex.of(now),
         people=staff.slack_ids(session, here, {each.staff_id for each in records.members}),
         codes=scored.codes(session, here, unit.id),
-        mine=None if everybody else granted.me.id,
+        mine=None if granted.whole_unit else granted.me.id,
     )
 
 
