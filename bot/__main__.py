@@ -37,6 +37,7 @@ from bot.server.health import Health
 from bot.server.health_port import watched
 from bot.server.keeping import (
     WRONG_KEY,
+    run_agency,
     run_audit,
     run_backup,
     run_keys,
@@ -59,6 +60,7 @@ from db.backups import NoBackup
 from db.doors import NotRecorded, PatientDoors, is_damaged
 from db.encryption import WrongKey, new_key
 from db.migrate import NewerDatabase
+from ips.outcomes.agency import BOUNDS
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -86,6 +88,7 @@ VERBS: dict[str, str] = {
     "recompute": "reckon every due date again from the records",
     "units": "set units up from one TOML file: units apply FILE",
     "workspaces": "list the workspaces, or erase one the app has left: workspaces list|erase ID",
+    "agency": "who reads all units side by side: agency list|give|take WORKSPACE [PERSON]",
     "undelivered": "what could not be delivered: undelivered list|send-again ID|dismiss ID",
     "keys": "print a new encryption key, or encrypt everything again with it: keys new|rotate",
     "audit": "check that nothing was changed in or taken out of the audit log: audit verify",
@@ -158,6 +161,15 @@ def parser() -> argparse.ArgumentParser:
     known = add("workspaces", run_workspaces)
     known.add_argument("action", choices=["list", "erase"], help="erase: all of it, for good")
     known.add_argument("id", nargs="?", metavar="ID", help="of the workspace to erase")
+    side = add("agency", run_agency)
+    side.add_argument("action", choices=["list", "give", "take"])
+    side.add_argument(
+        "workspace", metavar="WORKSPACE", help="its id, as `workspaces list` shows it"
+    )
+    side.add_argument("person", nargs="?", metavar="PERSON", help="their Slack id")
+    side.add_argument(
+        "--least", type=int, choices=BOUNDS, default=BOUNDS[0], help="the smallest number shown"
+    )
     waiting = add("undelivered", run_undelivered)
     waiting.add_argument("action", choices=["list", "send-again", "dismiss"])
     waiting.add_argument("id", nargs="?", metavar="ID", help="as `list` shows it")

@@ -647,6 +647,17 @@ class AuditHeadRow(Base):
     seal: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
 
+class AgencyReaderRow(Base):
+    """Somebody of the agency who reads what its units have sent, in numbers from `bound`."""
+
+    __tablename__ = "agency_reader"
+
+    workspace_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    slack_user_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    bound: Mapped[int]
+    given_at: Mapped[datetime]
+
+
 class AuditRefusalRow(Base):
     """How often somebody on no roster was refused one thing within a minute that is not over."""
 

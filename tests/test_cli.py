@@ -83,8 +83,8 @@ def test_help_lists_every_verb_with_one_line(capsys: pytest.CaptureFixture[str])
         assert f"{name} {does}" in shown
     assert list(VERBS) == [
         "run", "practice", "web", "work", "migrate", "manifest", "send-due", "digest",
-        "recompute", "units", "workspaces", "undelivered", "keys", "audit", "backup", "restore",
-        "doctor",
+        "recompute", "units", "workspaces", "agency", "undelivered", "keys", "audit", "backup",
+        "restore", "doctor",
     ]  # fmt: skip
 
 

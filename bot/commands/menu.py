@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.administration import vocational_units
 from bot.casework.replies import Refusal
 from bot.commands import (
+    agency,
     caseload,
     digest,
     going_live,
@@ -136,6 +137,7 @@ OPENERS: dict[str, Open] = {
     "lead": lambda turn, _: job_lead.open_form(turn),
     "log": lambda turn, _: unit_log.open_picker(turn),
     "outcomes": lambda turn, _: outcomes.open_page(turn),
+    "agency": lambda turn, _: agency.open_page(turn),
     "me": lambda turn, _: home.open_settings(turn),
     "roster": lambda turn, _: roster.open_roster(turn),
     "leave": lambda turn, _: roster.open_leaves(turn),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.casework.access import audit
-from bot.casework.administration import workspaces
+from bot.casework.administration import agency, workspaces
 from bot.casework.recording.recompute import Noted, recompute
 from bot.casework.reminders import leases
 from bot.clock import machine_now
@@ -113,6 +113,25 @@ def run_workspaces(options: argparse.Namespace) -> int:
             f"the app was removed on {left:%Y-%m-%d}, its records are kept" if left else "installed"
         )
         say(f"{one.id}  {one.name}: {how}")
+    return OK
+
+
+def run_agency(options: argparse.Namespace) -> int:
+    """Who of the agency reads its units side by side, in one workspace."""
+    doors = migrated(start(Way.NONE))
+    where, whom = options.workspace, options.person or ""
+    if options.action == "give":
+        agency.give(doors, where, whom, options.least, now=machine_now())
+        say(f"{whom} reads with /ips agency what the units have sent, from {options.least} people.")
+    elif options.action == "take":
+        agency.take(doors, where, whom, now=machine_now())
+        say(f"{whom} does not read it any more.")
+    else:
+        found = agency.readers(doors, where)
+        for one in found:
+            say(f"{one.slack_user_id}: numbers from {one.bound} people")
+        if not found:
+            say("Nobody reads the units side by side.")
     return OK
 
 

@@ -93,6 +93,18 @@ SERVER_VERBS: Mapping[str, ServerVerb] = MappingProxyType(
             Reach.WORKSPACE,
             event="workspace.erase",
         ),
+        "agency list": ServerVerb(
+            "who reads all units side by side, by Slack id", options=("--least",)
+        ),
+        "agency give": ServerVerb(
+            "lets somebody read what the units have sent",
+            Reach.WORKSPACE,
+            event="agency.give",
+            options=("--least",),
+        ),
+        "agency take": ServerVerb(
+            "takes it back", Reach.WORKSPACE, event="agency.take", options=("--least",)
+        ),
         "undelivered list": ServerVerb("what was given up, for whom, and why"),
         "undelivered send-again": ServerVerb(
             "has one message sent again by `run` or `work`",

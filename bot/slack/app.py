@@ -29,6 +29,7 @@ from bot.casework.administration import vocational_units, workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
 from bot.commands import (
+    agency,
     brief,
     caseload,
     client_contact,
@@ -117,6 +118,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     brief,
     digest,
     outcomes,
+    agency,
     undelivered,
     home,
     shortcuts,

@@ -53,6 +53,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("health", "what could not be delivered"),
         ),
     ),
+    ("For somebody of the agency", (("agency", "what all units have sent, side by side"),)),
 )
 
 

@@ -101,6 +101,7 @@ RESTATED = {
     "review_log": (UNIT, NONE, NONE),
     "see_outcomes": (UNIT, UNIT, NONE),
     "send_outcomes": (UNIT, NONE, NONE),
+    "see_agency": (NONE, NONE, NONE),
     "see_settings": (UNIT, UNIT, UNIT),
     "create_unit": (NONE, NONE, NONE),
     "change_settings": (UNIT, NONE, NONE),
@@ -237,6 +238,7 @@ def test_a_refusal_names_every_role_that_may_and_no_other() -> None:
         Role.PEER_MENTOR: ("peer mentor", "those who work with"),
         Role.TEAM_LEAD: ("team lead",),
         Role.ADMIN: ("admins",),
+        Role.AGENCY: ("people of the agency",),
     }
     for action in Action:
         sentence = who_may(action)

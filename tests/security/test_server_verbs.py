@@ -23,7 +23,7 @@ from sqlalchemy.pool import QueuePool
 import bot.__main__ as command_line
 from bot.__main__ import main, parser
 from bot.casework.access import audit
-from bot.casework.administration import vocational_units, workspaces
+from bot.casework.administration import agency, vocational_units, workspaces
 from bot.casework.drafts import (
     EmployerChoice,
     EnrollDraft,
@@ -269,6 +269,13 @@ def left_by_the_app(server: Server) -> str:
     return OTHER
 
 
+def reads_all_units(server: Server) -> str:
+    """Somebody of the agency to whom it was given."""
+    with server.doors() as doors:
+        agency.give(doors, TEAM, "U0AGNES", 5, now=machine_now())
+    return "U0AGNES"
+
+
 def given_up(server: Server) -> str:
     """A message of one workspace for somebody whose account is closed."""
     with server.doors() as doors, doors.writing() as session:
@@ -330,6 +337,9 @@ RUN: dict[str, Prepared] = {
     "units apply --dry-run": lambda server, _: ["units", "apply", units_file(server), "--dry-run"],
     "workspaces list": lambda server, _: ["workspaces", "list"],
     "workspaces erase": lambda server, _: ["workspaces", "erase", left_by_the_app(server)],
+    "agency list": lambda server, _: ["agency", "list", TEAM],
+    "agency give": lambda server, _: ["agency", "give", TEAM, "U0AGNES", "--least", "8"],
+    "agency take": lambda server, _: ["agency", "take", TEAM, reads_all_units(server)],
     "undelivered list": lambda server, _: [given_up(server) and "undelivered", "list"],
     "undelivered send-again": lambda server, _: ["undelivered", "send-again", given_up(server)],
     "undelivered dismiss": lambda server, _: ["undelivered", "dismiss", given_up(server)],
@@ -350,6 +360,8 @@ ABOUT = {
     "workspaces erase": OTHER,
     "undelivered send-again": OTHER,
     "undelivered dismiss": OTHER,
+    "agency give": TEAM,
+    "agency take": TEAM,
 }
 # Put right, or shown, in these workspaces alone: nothing differed or was due in the other.
 NOTED_IN = {
@@ -360,6 +372,8 @@ NOTED_IN = {
     "workspaces erase": {OTHER},
     "undelivered send-again": {OTHER},
     "undelivered dismiss": {OTHER},
+    "agency give": {TEAM},
+    "agency take": {TEAM},
 }
 
 

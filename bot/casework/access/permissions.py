@@ -94,6 +94,7 @@ class Action(StrEnum):
     REVIEW_LOG = "review_log"
     SEE_OUTCOMES = "see_outcomes"
     SEND_OUTCOMES = "send_outcomes"
+    SEE_AGENCY = "see_agency"
     SEE_SETTINGS = "see_settings"
     CREATE_UNIT = "create_unit"
     CHANGE_SETTINGS = "change_settings"
@@ -102,12 +103,13 @@ class Action(StrEnum):
 
 
 class Role(StrEnum):
-    """A row's first half: the three roles of a unit, and the workspace's admin."""
+    """A row's first half: the three roles of a unit, the workspace's admin, and the agency."""
 
     TEAM_LEAD = StaffRole.TEAM_LEAD.value
     EMPLOYMENT_SPECIALIST = StaffRole.EMPLOYMENT_SPECIALIST.value
     PEER_MENTOR = StaffRole.PEER_MENTOR.value
     ADMIN = "admin"
+    AGENCY = "agency"
 
 
 class Scope(StrEnum):
@@ -311,6 +313,10 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_ADMIN, Action.ALLOW_NAMES): _may(
             "answers for what Slack may hold (see the privacy guide)", _WORKSPACE
         ),
+        # -- somebody of the agency: what its units have sent, side by side, and nothing else
+        (Role.AGENCY, Action.SEE_AGENCY): _may(
+            "answers for several units; reads what they sent, without small numbers", _WORKSPACE
+        ),
         (_ADMIN, Action.KEEP_DELIVERY): _may(
             "can invite the bot or mend its rights, then send again or let go", _WORKSPACE
         ),
@@ -371,6 +377,7 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.SEE_SCORES: "The page of fidelity scores",
         Action.REVIEW_LOG: "The review of the contact log",
         Action.SEE_OUTCOMES: "The page of the unit's outcomes",
+        Action.SEE_AGENCY: "The page of all units",
         Action.SEND_OUTCOMES: "Marking a quarter's outcomes as sent",
         Action.SEE_SETTINGS: "The page of a unit's settings",
         Action.CREATE_UNIT: "Setting up a unit",
@@ -385,6 +392,7 @@ _EVERYBODY: Mapping[Role, str] = MappingProxyType(
         Role.PEER_MENTOR: "peer mentors",
         Role.TEAM_LEAD: "the team lead",
         Role.ADMIN: "admins of this workspace",
+        Role.AGENCY: "people of the agency to whom it was given",
     }
 )
 _OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS, Action.SEE_SCORES})
@@ -678,6 +686,16 @@ def authorize_admin(
     `admins`: Slack user ids of the workspace's admins, as Slack or `IPS_ADMINS` names them.
     """
     allowed = (Role.ADMIN, action) in PERMISSIONS and actor.slack_user_id in admins
+    if not allowed or not workspaces.is_known(session, actor.workspace_id):
+        raise Denied(action, STRANGERS)
+
+
+def authorize_agency(session: Session, actor: Actor, action: Action, *, given: bool) -> None:
+    """Leave for somebody of the agency, who need not be on any roster; `Denied` otherwise.
+
+    `given`: whoever runs the server has given it to them.
+    """
+    allowed = (Role.AGENCY, action) in PERMISSIONS and given
     if not allowed or not workspaces.is_known(session, actor.workspace_id):
         raise Denied(action, STRANGERS)
 
