@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member, Span
+from ips.unit_facts import Course
 
 
 class Deed(Enum):
@@ -51,23 +52,11 @@ class Done:
     about: date | None = None
 
 
-class Training(Enum):
-    """The trainings that N asks for by name; any other counts for the hours of a year."""
-
-    IPS = "ips"
-    PERSON_CENTERED_THINKING = "pct"
-    MOTIVATIONAL_INTERVIEWING = "mi"
-    PEER_MENTORING = "epm"
-    PEER_CERTIFICATION = "peer_certification"
-    CESP = "cesp"
-    OTHER = "other"
-
-
 @dataclass(frozen=True, slots=True)
 class Trained:
     id: str
     staff_id: str
-    training: Training
+    course: Course
     on: date
     hours: Fraction = Fraction(0)
 

@@ -10,13 +10,13 @@ from fractions import Fraction
 from ips.facts import StaffRole
 from ips.fidelity.bands import FAIR_TOTAL, HIGH_FIDELITY_TOTAL
 from ips.fidelity.evidence import Span
+from ips.unit_facts import Course
 from ips.unit_history import (
     Authorization,
     Deed,
     FidelityReview,
     Hire,
     Trained,
-    Training,
     UnitHistory,
     UnitsUsed,
 )
@@ -46,38 +46,38 @@ PEERS = frozenset({StaffRole.PEER_MENTOR})
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Required:
     """A training that N asks of everybody in these roles, by a day after they were hired."""
 
     clock: UnitClock
-    training: Training
+    course: Course
     roles: frozenset[StaffRole]
     hours: Fraction = Fraction(0)
 
     def due_on(self, hire: Hire) -> date:
         """→ The peer certificate is held at hire; only who is sponsored has 90 days for it (N)."""
-        if self.training is Training.PEER_MENTORING:
+        if self.course is Course.EPM:
             return months_after(hire.on, PEER_MENTORING_MONTHS)
-        at_hire = self.training is Training.PEER_CERTIFICATION and not hire.sponsored
+        at_hire = self.course is Course.PEER_CERTIFICATION and not hire.sponsored
         return hire.on if at_hire else hire.on + timedelta(days=NEW_STAFF_DAYS)
 
 
-COURSES = (
-    Course(UnitClock.IPS_TRAINING, Training.IPS, ALL_STAFF),
-    Course(
+REQUIRED = (
+    Required(UnitClock.IPS_TRAINING, Course.IPS, ALL_STAFF),
+    Required(
         UnitClock.PERSON_CENTERED_THINKING,
-        Training.PERSON_CENTERED_THINKING,
+        Course.PCT,
         ALL_STAFF,
         NAMED_HOURS,
     ),
-    Course(
+    Required(
         UnitClock.MOTIVATIONAL_INTERVIEWING,
-        Training.MOTIVATIONAL_INTERVIEWING,
+        Course.MI,
         ALL_STAFF,
         NAMED_HOURS,
     ),
-    Course(UnitClock.PEER_CERTIFICATION, Training.PEER_CERTIFICATION, PEERS),
-    Course(UnitClock.PEER_MENTORING, Training.PEER_MENTORING, PEERS),
+    Required(UnitClock.PEER_CERTIFICATION, Course.PEER_CERTIFICATION, PEERS),
+    Required(UnitClock.PEER_MENTORING, Course.EPM, PEERS),
 )
 
 
@@ -88,9 +88,9 @@ def training_windows(history: UnitHistory) -> Iterator[UnitWindow]:
             (each for each in history.trained if each.staff_id == hire.staff_id),
             key=lambda each: (each.on, each.id),
         )
-        for course in COURSES:
-            if hire.role in course.roles:
-                yield _settled(history, hire, _course_window(hire, course, taken))
+        for required in REQUIRED:
+            if hire.role in required.roles:
+                yield _settled(history, hire, _course_window(hire, required, taken))
         for window in _yearly(history, hire, taken):
             yield _settled(history, hire, window)
         if hire.paraprofessional and hire.on < DEFINITION_STARTS:
@@ -108,12 +108,12 @@ def _window(hire: Hire, clock: UnitClock, first: date, last: date) -> UnitWindow
     return replace(window, first=first, last=last, due_on=last, event=hire.on.isoformat())
 
 
-def _course_window(hire: Hire, course: Course, taken: list[Trained]) -> UnitWindow:
+def _course_window(hire: Hire, required: Required, taken: list[Trained]) -> UnitWindow:
     """→ Hours taken before the hire count too: who is trained need not be trained again."""
-    window = _window(hire, course.clock, hire.on, course.due_on(hire))
+    window = _window(hire, required.clock, hire.on, required.due_on(hire))
     window = replace(window, late_counts=True)
-    theirs = [each for each in taken if each.training is course.training]
-    return _with_hours(window, theirs, course.hours)
+    theirs = [each for each in taken if each.course is required.course]
+    return _with_hours(window, theirs, required.hours)
 
 
 def _with_hours(window: UnitWindow, taken: list[Trained], needed: Fraction) -> UnitWindow:
@@ -140,7 +140,7 @@ def _yearly(history: UnitHistory, hire: Hire, taken: list[Trained]) -> Iterator[
 def _cesp(hire: Hire, taken: list[Trained]) -> UnitWindow:
     last = months_after(DEFINITION_STARTS, 12) - ONE_DAY
     window = replace(_window(hire, UnitClock.CESP, DEFINITION_STARTS, last), late_counts=True)
-    passed = [each for each in taken if each.training is Training.CESP]
+    passed = [each for each in taken if each.course is Course.CESP]
     return _with_hours(window, passed, Fraction(0))
 
 

@@ -18,6 +18,7 @@ from ips.facts import StaffRole, Standing
 from ips.fidelity.evidence import Member, Post, Span
 from ips.standards import IPS_25, NC_IPS_SE_2016, Profile
 from ips.unit_clocks import UNIT_CLOCKS, UnitClock, standing, unit_clocks, why
+from ips.unit_facts import Course
 from ips.unit_history import (
     Authorization,
     Deed,
@@ -25,7 +26,6 @@ from ips.unit_history import (
     FidelityReview,
     Hire,
     Trained,
-    Training,
     UnitHistory,
     UnitsUsed,
 )
@@ -484,9 +484,9 @@ def test_a_specialist_needs_no_peer_training() -> None:
 def test_six_hours_are_six_hours_over_several_days(hours: str, met: bool) -> None:
     second = Fraction(hours) - 3
     taken = (
-        Trained("a", "kim", Training.PERSON_CENTERED_THINKING, day("2025-02-10"), Fraction(3)),
-        Trained("b", "kim", Training.PERSON_CENTERED_THINKING, day("2025-05-02"), second),
-        Trained("c", "kim", Training.MOTIVATIONAL_INTERVIEWING, day("2025-02-11"), Fraction(9)),
+        Trained("a", "kim", Course.PCT, day("2025-02-10"), Fraction(3)),
+        Trained("b", "kim", Course.PCT, day("2025-05-02"), second),
+        Trained("c", "kim", Course.MI, day("2025-02-11"), Fraction(9)),
     )
     window = windows(
         unit(hires=(hired(),), trained=taken), UnitClock.PERSON_CENTERED_THINKING, "kim"
@@ -496,7 +496,7 @@ def test_six_hours_are_six_hours_over_several_days(hours: str, met: bool) -> Non
 
 @pytest.mark.parametrize(("hours", "met"), [("4.99", False), ("5", True)])
 def test_five_hours_of_any_training_meet_a_later_year(hours: str, met: bool) -> None:
-    taken = (Trained("a", "kim", Training.OTHER, day("2027-01-31"), Fraction(hours)),)
+    taken = (Trained("a", "kim", Course.OTHER, day("2027-01-31"), Fraction(hours)),)
     history = unit(hires=(hired(),), trained=taken, until="2027-12-31")
     years = windows(history, UnitClock.YEARLY_TRAINING, "kim")
     assert [each.met_by for each in years] == ["a" if met else None, None]

@@ -57,7 +57,7 @@ def unit_records(
         period=period,
         live_on=unit.live_on,
         profiles=profiles.profiles_of(unit),
-        members=tuple(_member(person, unit) for person in people),
+        members=tuple(member(person, unit) for person in people),
         clients=clients,
         employer_visits=scored.employer_visits(session, workspace_id, unit.id, first, last),
         log_reviews=scored.log_reviews(session, workspace_id, unit.id, first, last),
@@ -70,7 +70,8 @@ def unit_records(
     )
 
 
-def _member(person: Person, unit: VocationalUnit) -> Member:
+def member(person: Person, unit: VocationalUnit) -> Member:
+    """Somebody of the roster as the scores and the clocks of the unit read them."""
     working = {
         number
         for number, day in enumerate(WEEKDAYS)

@@ -1,0 +1,58 @@
+"""The clocks of a unit as its records meet them today, in a fixed number of statements."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.casework.reading.unit_records import member
+from bot.casework.team import profiles
+from db.queries.people import staff
+from db.queries.records import deeds
+from db.queries.units.vocational_units import VocationalUnit
+from ips.facts import StaffRole
+from ips.fidelity.evidence import Member
+from ips.unit_clocks import unit_clocks
+from ips.unit_history import Hire, UnitHistory
+from ips.unit_windows import UnitWindow, months_after
+
+AHEAD_MONTHS = 12
+
+
+def windows(
+    session: Session, workspace_id: str, unit: VocationalUnit, today: date
+) -> tuple[UnitWindow, ...]:
+    """Those that have begun, and a year of what is to come. Four statements and the roster's."""
+    history = unit_history(session, workspace_id, unit, months_after(today, AHEAD_MONTHS))
+    return unit_clocks(history, profiles.profiles_of(unit).on(today))
+
+
+def unit_history(
+    session: Session, workspace_id: str, unit: VocationalUnit, until: date
+) -> UnitHistory:
+    """→ The program began when the unit went live, as far as anybody has written down.
+
+    An MH team of any specialist is one that the team lead meets.
+    """
+    people = staff.people(session, workspace_id, unit.id, unit.live_on, until)
+    members = tuple(member(person, unit) for person in people)
+    return UnitHistory(
+        live_on=unit.live_on,
+        until_on=until,
+        began_on=unit.live_on,
+        members=members,
+        hires=tuple(_hire(each) for each in members if each.posts),
+        mh_teams=tuple(dict.fromkeys(span for each in members for span in each.teams)),
+        holidays=frozenset(day for day, _ in unit.holidays),
+        done=deeds.done(session, workspace_id, unit.id),
+        trained=deeds.trained(session, workspace_id, unit.id),
+        reviews=deeds.reviews(session, workspace_id, unit.id),
+    )
+
+
+def _hire(one: Member) -> Hire:
+    """→ The first day on the roster is the day of the hire, in the latest role."""
+    first, last = one.posts[0], one.posts[-1]
+    role = last.role if isinstance(last.role, StaffRole) else StaffRole.EMPLOYMENT_SPECIALIST
+    return Hire(one.staff_id, role, first.from_on, last.until_on)

@@ -1,0 +1,165 @@
+"""What a unit did that meets its own clocks: one statement over every kind of record that does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Date, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from db.models import ROW_OF, LogReviewRow, SentQuarterRow, StaffMemberRow
+from db.types import AnySelect
+from ips.facts import Mode
+from ips.records.kind import known
+from ips.unit_facts import Course, UnitMilestoneKind
+from ips.unit_history import Deed, Done, FidelityReview, Trained
+
+_ITEMS = 25  # of the scale: a total needs them all
+_OF_STAFF = {
+    "mh_team_meeting": Deed.MH_TEAM_MEETING,
+    "individual_supervision": Deed.INDIVIDUAL_SUPERVISION,
+    "field_mentoring": Deed.FIELD_VISIT,
+}
+_OF_UNIT: Mapping[UnitMilestoneKind, Deed] = {
+    UnitMilestoneKind.VR_MEETING: Deed.VR_MEETING,
+    UnitMilestoneKind.MH_TEAM_VISIT: Deed.MH_TEAM_VISIT,
+    UnitMilestoneKind.STEERING_COMMITTEE: Deed.STEERING_COMMITTEE,
+    UnitMilestoneKind.EXECUTIVE_REPORT: Deed.EXECUTIVE_REPORT,
+    UnitMilestoneKind.CEO_MESSAGE: Deed.CEO_MESSAGE,
+    UnitMilestoneKind.WORK_STORY: Deed.WORK_STORY,
+    UnitMilestoneKind.RATE_SHARED: Deed.RATE_SHARED,
+}
+
+
+def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
+    """Everything on record, the earliest first. A meeting with VR that was not face to face is a
+    contact (F O3).
+    """
+    here = (workspace_id, unit_id)
+    goal = ROW_OF["goal"]
+    parts = [
+        *(_of_staff(name, ROW_OF[name].on, *here) for name in _OF_STAFF),
+        _of_staff("goal", goal.recorded_on, *here),
+        _part("log_review", LogReviewRow, LogReviewRow.reviewed_on, *here, LogReviewRow.week_of),
+        _part("sent_quarter", SentQuarterRow, SentQuarterRow.recorded_on, *here,
+              SentQuarterRow.quarter),
+        _milestones(*here),
+    ]  # fmt: skip
+    rows = session.execute(union_all(*parts)).all()
+    found = (Done(_deed(row.kind, row.mode), row.id, row.on, row.of, row.about) for row in rows)
+    return tuple(sorted(found, key=lambda each: (each.on, each.id)))
+
+
+def _deed(kind: str, mode: str | None) -> Deed:
+    if kind in _OF_STAFF:
+        return _OF_STAFF[kind]
+    if kind == UnitMilestoneKind.VR_MEETING.value and mode != Mode.IN_PERSON.value:
+        return Deed.VR_CONTACT
+    others = {"goal": Deed.GOALS_SET, "log_review": Deed.LOG_REVIEW}
+    others |= {"sent_quarter": Deed.OUTCOMES_SENT}
+    return others.get(kind) or _OF_UNIT[UnitMilestoneKind(kind)]
+
+
+def _columns(kind: Any, row: Any, on: Any, of: Any, about: Any, mode: Any) -> AnySelect:
+    return select(
+        kind.label("kind"),
+        row.id.label("id"),
+        on.label("on"),
+        of.label("of"),
+        about.label("about"),
+        mode.label("mode"),
+    )
+
+
+_NOTHING, _NO_DAY = cast(null(), String()), cast(null(), Date())
+
+
+def _part(kind: str, row: Any, on: Any, workspace_id: str, unit_id: str, about: Any) -> AnySelect:
+    columns = _columns(literal(kind, String()), row, on, literal("", String()), about, _NOTHING)
+    return columns.where(
+        row.workspace_id == workspace_id,
+        row.vocational_unit_id == unit_id,
+        row.voided_at.is_(None),
+    )
+
+
+def _of_staff(name: str, on: Any, workspace_id: str, unit_id: str) -> AnySelect:
+    row = ROW_OF[name]
+    columns = _columns(literal(name, String()), row, on, row.staff_member_id, _NO_DAY, _NOTHING)
+    return columns.join(StaffMemberRow, _staff_of(row)).where(
+        row.workspace_id == workspace_id,
+        row.voided_at.is_(None),
+        StaffMemberRow.vocational_unit_id == unit_id,
+    )
+
+
+def _staff_of(row: Any) -> Any:
+    return and_(
+        StaffMemberRow.workspace_id == row.workspace_id, StaffMemberRow.id == row.staff_member_id
+    )
+
+
+def _milestones(workspace_id: str, unit_id: str) -> AnySelect:
+    row = ROW_OF["unit_milestone"]
+    team = func.coalesce(row.team, "")
+    return _columns(row.kind, row, row.on, team, _NO_DAY, row.mode).where(
+        row.workspace_id == workspace_id,
+        row.vocational_unit_id == unit_id,
+        row.voided_at.is_(None),
+    )
+
+
+def trained(session: Session, workspace_id: str, unit_id: str) -> tuple[Trained, ...]:
+    """Every training of the unit's staff, the earliest first."""
+    row = ROW_OF["training"]
+    rows = session.execute(
+        select(row.id, row.staff_member_id, row.course, row.on, row.hours)
+        .join(StaffMemberRow, _staff_of(row))
+        .where(
+            row.workspace_id == workspace_id,
+            row.voided_at.is_(None),
+            StaffMemberRow.vocational_unit_id == unit_id,
+        )
+        .order_by(row.on, row.id)
+    )
+    return tuple(
+        Trained(each.id, each.staff_member_id, known(Course, each.course), each.on,
+                Fraction(str(each.hours)))
+        for each in rows
+    )  # fmt: skip
+
+
+def reviews(session: Session, workspace_id: str, unit_id: str) -> tuple[FidelityReview, ...]:
+    """Reviews from outside of which all 25 ratings are on record, the earliest first."""
+    review, rating = ROW_OF["fidelity_review"], ROW_OF["item_rating"]
+    rows = session.execute(
+        select(review.id, review.reviewed_on, review.report_on, rating.item, rating.rating)
+        .join(
+            rating,
+            and_(
+                rating.workspace_id == review.workspace_id,
+                rating.review_id == review.id,
+                rating.voided_at.is_(None),
+            ),
+        )
+        .where(
+            review.workspace_id == workspace_id,
+            review.vocational_unit_id == unit_id,
+            review.voided_at.is_(None),
+        )
+        .order_by(review.reviewed_on, review.id, rating.rated_on, rating.id)
+    ).all()
+    ratings: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    days: dict[str, tuple[date, date | None]] = {}
+    for row in rows:
+        ratings[row.id][row.item] = row.rating
+        days[row.id] = row.reviewed_on, row.report_on
+    return tuple(
+        FidelityReview(review_id, on, sum(ratings[review_id].values()), reported_on)
+        for review_id, (on, reported_on) in days.items()
+        if len(ratings[review_id]) == _ITEMS
+    )

@@ -1,0 +1,130 @@
+"""The clocks of a unit, read from what its people have recorded."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import update
+
+from bot.casework.reading import unit_clocks
+from bot.casework.recording import log_reviews, sent_quarter, undo
+from bot.casework.recording.record import record
+from bot.clock import MovableClock
+from db.doors import Doors
+from db.models import VocationalUnitRow
+from db.queries.units import vocational_units
+from ips.facts import Mode, Standing
+from ips.fidelity.codes import ItemCode
+from ips.quarters import Quarter
+from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.item_rating import ItemRatingRecord
+from ips.records.mh_team_meeting import MhTeamMeetingRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.unit_calendar import calendar
+from ips.unit_clocks import UnitClock, standing
+from ips.unit_facts import UnitMilestoneKind
+from ips.unit_windows import UnitWindow
+from tests.harbor import BEN, Harbor, open_harbor
+from tests.support import count_statements
+
+MONDAY = datetime(2026, 4, 6, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def harbor(doors: Doors) -> Harbor:
+    made = open_harbor(doors, MovableClock(MONDAY))
+    with doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(live_on=date(2026, 1, 1)))
+    return made
+
+
+def windows(harbor: Harbor) -> tuple[UnitWindow, ...]:
+    with harbor.doors.reading() as session:
+        unit = vocational_units.find(session, harbor.workspace_id, harbor.unit_id)
+        assert unit is not None
+        return unit_clocks.windows(session, harbor.workspace_id, unit, harbor.today)
+
+
+def stands(harbor: Harbor, clock: UnitClock, first: date, of: str = "") -> Standing:
+    (found,) = [
+        each for each in windows(harbor) if (each.clock, each.of, each.first) == (clock, of, first)
+    ]
+    return standing(found, harbor.today)
+
+
+def did(harbor: Harbor, kind: UnitMilestoneKind, on: date, mode: Mode | None = None) -> None:
+    said = UnitMilestoneRecord(kind=kind, on=on, mode=mode)
+    record(harbor.doors, harbor.lea, said, now=harbor.now)
+
+
+def test_what_was_done_meets_its_own_window(harbor: Harbor) -> None:
+    week, quarter = date(2026, 3, 30), date(2026, 1, 1)
+    assert stands(harbor, UnitClock.RATE_SHARED, quarter) is Standing.MISSED
+    did(harbor, UnitMilestoneKind.RATE_SHARED, date(2026, 3, 31))
+    assert stands(harbor, UnitClock.RATE_SHARED, quarter) is Standing.MET
+    log_reviews.mark_reviewed(harbor.doors, harbor.lea, week, now=harbor.now)
+    assert stands(harbor, UnitClock.LOG_REVIEW, week) is Standing.MET
+    assert stands(harbor, UnitClock.LOG_REVIEW, date(2026, 3, 23)) is Standing.DUE
+
+
+def test_a_meeting_by_video_is_a_contact_with_vr(harbor: Harbor) -> None:
+    did(harbor, UnitMilestoneKind.VR_MEETING, date(2026, 3, 31), Mode.VIDEO)
+    assert stands(harbor, UnitClock.VR_CONTACT, date(2026, 3, 30)) is Standing.MET
+    assert stands(harbor, UnitClock.VR_MEETING, date(2026, 3, 1)) is Standing.MISSED
+
+
+def test_what_was_struck_out_meets_nothing(harbor: Harbor) -> None:
+    said = UnitMilestoneRecord(kind=UnitMilestoneKind.CEO_MESSAGE, on=date(2026, 2, 2))
+    done = record(harbor.doors, harbor.lea, said, now=harbor.now)
+    assert stands(harbor, UnitClock.CEO_MESSAGE, date(2026, 1, 1)) is Standing.MET
+    undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
+    assert stands(harbor, UnitClock.CEO_MESSAGE, date(2026, 1, 1)) is Standing.DUE
+
+
+def test_a_specialists_meeting_is_theirs(harbor: Harbor) -> None:
+    ben = harbor.staff_ids[BEN]
+    said = MhTeamMeetingRecord(staff_member_id=ben, on=date(2026, 3, 31), team="North")
+    record(harbor.doors, harbor.ben, said, now=harbor.now)
+    assert stands(harbor, UnitClock.MH_TEAM_MEETING, date(2026, 3, 30), ben) is Standing.MET
+
+
+def test_a_review_counts_once_its_25_ratings_are_there(harbor: Harbor) -> None:
+    first = date(2026, 1, 1)
+    said = FidelityReviewRecord(reviewed_on=date(2026, 3, 2))
+    review = record(harbor.doors, harbor.lea, said, now=harbor.now).fact.id
+    codes = list(ItemCode)
+    for code in codes[:-1]:
+        rate(harbor, code, review)
+    assert stands(harbor, UnitClock.QA_REVIEW, first) is Standing.DUE
+    rate(harbor, codes[-1], review)
+    assert stands(harbor, UnitClock.QA_REVIEW, first) is Standing.MET
+
+
+def rate(harbor: Harbor, code: ItemCode, review_id: str) -> None:
+    said = ItemRatingRecord(item=code, rating=4, rated_on=date(2026, 3, 2), review_id=review_id)
+    record(harbor.doors, harbor.lea, said, now=harbor.now)
+
+
+def test_a_quarter_that_was_sent_and_a_year_to_come(harbor: Harbor) -> None:
+    sent_quarter.mark_sent(harbor.doors, harbor.lea, Quarter(date(2026, 1, 1)), now=harbor.now)
+    with harbor.doors.reading() as session:
+        found = unit_clocks.deeds.done(session, harbor.workspace_id, harbor.unit_id)
+    assert [(each.deed.value, each.about) for each in found] == [
+        ("outcomes_sent", date(2026, 1, 1))
+    ]
+    year = calendar(windows(harbor), harbor.today)
+    assert {each.on for each in year if each.clock is UnitClock.RATE_SHARED} == {
+        date(2026, 6, 30), date(2026, 9, 30), date(2026, 12, 31), date(2027, 3, 31),
+    }  # fmt: skip
+
+
+def test_it_costs_as_many_statements_whatever_was_recorded(harbor: Harbor) -> None:
+    counts = []
+    for _ in range(2):
+        with count_statements(harbor.doors) as statements:
+            windows(harbor)
+        counts.append(len(statements))
+        for on in (date(2026, 3, 30), date(2026, 3, 31)):
+            did(harbor, UnitMilestoneKind.WORK_STORY, on)
+    assert counts[0] == counts[1] <= 12
