@@ -18,6 +18,7 @@ from bot.views import blocks, reply
 from bot.views import job_lead as views
 from bot.views.blocks import View
 from bot.views.sentence import marked
+from ips.agenda.leads import with_kind_of_work
 from ips.records.job_lead import LONGEST, NO_CLIENT, TOO_LONG
 
 LIST_WORDS = frozenset({"list", "open", "show", "all", "close", "closed", "help", "?", "leads"})
@@ -110,7 +111,7 @@ def submit(ack: Ack, view: dict[str, Any], body: dict[str, Any], context: BoltCo
         return
     employer = form.choice("employer")
     draft = JobLeadDraft(
-        summary,
+        with_kind_of_work(summary, form.choice(views.KIND_OF_WORK)),
         EmployerChoice(employer_id=employer) if employer else None,
         form.day("expires_on"),
     )

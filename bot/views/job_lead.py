@@ -10,7 +10,9 @@ from bot.views import blocks, employer, forms, words
 from bot.views.blocks import Block, View
 from bot.views.sentence import marked
 from ips.records.job_lead import JobLeadRecord
+from ips.words.table import JOB_TYPES
 
+KIND_OF_WORK = "kind_of_work"
 LEADS_SHOWN = 25
 
 
@@ -28,6 +30,12 @@ def form(
     content += [blocks.context(marked(refused))] if refused else []
     content += [
         *forms.inputs(JobLeadRecord, today, {"summary": summary}, among=("summary",)),
+        blocks.field(
+            KIND_OF_WORK,
+            "Kind of work",
+            blocks.select(blocks.options(JOB_TYPES.items()), placeholder="Choose one"),
+            hint="It finds whom the lead may fit. None of these? Your own words above do, too.",
+        ),
         blocks.field(
             "employer",
             "Employer",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ips.agenda.week import UnitWeek, in_program
 from ips.caseload import is_looking
-from ips.words.kinds_of_work import SAID_BY, SAYS_NOTHING
+from ips.words.kinds_of_work import JOB_TYPES, SAID_BY, SAYS_NOTHING
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[,.;:\n()]|\b(?:but|and|rather)\b")
@@ -65,11 +65,27 @@ def _seekers(unit_week: UnitWeek) -> list[tuple[str, str]]:
 
 
 def fits(wishes: str, lead: str) -> bool:
-    """Whether a lead names a kind of work that a wish names too, by words that are not unwanted."""
+    """Whether a lead names a kind of work that a wish names too, by words that are not unwanted.
+
+    A kind that was picked for the lead counts whatever its words.
+    """
     wanted = {kind for word in _named(wishes, wanted=True) for kind in word.kinds}
     unwanted = {word.alike for word in _named(wishes, wanted=False)}
     offered = (word for word in _named(lead, wanted=True) if word.alike not in unwanted)
-    return any(wanted & word.kinds for word in offered)
+    return _picked_kind(lead) in wanted or any(wanted & word.kinds for word in offered)
+
+
+def with_kind_of_work(lead: str, kind: str | None) -> str:
+    """The lead's line with a kind of work that was picked: it is read wherever the lead is."""
+    label = JOB_TYPES.get(kind or "")
+    return f"{lead}{_PICKED}{label}" if label else lead
+
+
+def _picked_kind(lead: str) -> str | None:
+    return next((kind for kind, each in JOB_TYPES.items() if lead.endswith(_PICKED + each)), None)
+
+
+_PICKED = " · "
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+JOB_TYPES: Mapping[str, str] = {
+    "food": "Food service",
+    "retail": "Retail",
+    "warehouse": "Warehouse",
+    "cleaning": "Cleaning",
+    "office": "Office",
+    "care": "Care and health",
+    "childcare": "Children and teaching",
+    "driving": "Driving and delivery",
+    "production": "Production",
+    "building": "Building and repair",
+    "grounds": "Grounds and farming",
+    "customers": "Customer service",
+    "security": "Security",
+    "computers": "Computers",
+    "arts": "Arts and media",
+}
+"""What a unit's jobs are often about; a form and a line take any other words."""
+
 HOTEL, ANIMALS = "hotel", "animals"
 
 SAID_BY: Mapping[str, str] = {

@@ -47,6 +47,7 @@ from ips.unit_facts import (
     UnitMilestoneKind,
 )
 from ips.words import lowered
+from ips.words.kinds_of_work import JOB_TYPES as JOB_TYPES
 
 Member = TypeVar("Member", bound=StrEnum)
 
@@ -246,25 +247,6 @@ JOB_KINDS: Mapping[JobKind, Words] = {
     JobKind.SELF_EMPLOYMENT: Words("Self-employment"),
     JobKind.TRANSITIONAL: Words("Transitional employment"),
 }
-
-JOB_TYPES: Mapping[str, str] = {
-    "food": "Food service",
-    "retail": "Retail",
-    "warehouse": "Warehouse",
-    "cleaning": "Cleaning",
-    "office": "Office",
-    "care": "Care and health",
-    "childcare": "Children and teaching",
-    "driving": "Driving and delivery",
-    "production": "Production",
-    "building": "Building and repair",
-    "grounds": "Grounds and farming",
-    "customers": "Customer service",
-    "security": "Security",
-    "computers": "Computers",
-    "arts": "Arts and media",
-}
-"""What a unit's jobs are often about; a form and a line take any other words."""
 
 END_REASONS: Mapping[EndReason, Words] = {
     EndReason.QUIT: Words("The client quit"),

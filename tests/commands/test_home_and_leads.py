@@ -182,6 +182,14 @@ def test_bare_it_opens_the_form_with_the_open_leads_and_closes_one(unit_house: H
     assert open_leads(unit_house) == ["A gardener"]
 
 
+def test_a_kind_of_work_is_picked_and_read_wherever_the_lead_is(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    form_after(ana, "/lead")
+    assert ana.submit({"summary": "Two people wanted, ask for Sam", "kind_of_work": "care"}).ok
+    ana.wait_for(lambda: "Two people wanted, ask for Sam · Care and health" in ana.read())
+    assert open_leads(unit_house) == ["Two people wanted, ask for Sam · Care and health"]
+
+
 def test_a_colleague_may_not_close_somebody_elses_lead(unit_house: House) -> None:
     job_leads.share(
         unit_house.doors, unit_house.actor(ANA), JobLeadDraft("A baker"), now=unit_house.now

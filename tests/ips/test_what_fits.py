@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ips.agenda.leads import fits
+from ips.agenda.leads import fits, with_kind_of_work
 from ips.words.kinds_of_work import SAID_BY, SAYS_NOTHING
 from ips.words.table import JOB_TYPES
 
@@ -86,3 +86,16 @@ def test_each_word_for_a_kind_of_work_finds_each_other(kind: str) -> None:
 def test_what_tells_of_no_work_fits_nothing(phrase: str) -> None:
     everything = ", ".join(SAID_BY.values()).replace("/", ",")
     assert not fits(" ".join(phrase.split()), everything)
+
+
+@pytest.mark.parametrize("kind", JOB_TYPES)
+def test_a_kind_that_was_picked_fits_whoever_wishes_for_it(kind: str) -> None:
+    """Whatever words the lead has itself, and nobody who wishes for another kind."""
+    lead = with_kind_of_work("They need somebody", kind)
+    assert lead == f"They need somebody · {JOB_TYPES[kind]}"
+    fitting = {
+        other for other in JOB_TYPES if fits(SAID_BY[other].split("/")[0].split(";")[0], lead)
+    }
+    assert kind in fitting
+    assert not fits("something quiet", lead)
+    assert not fits(SAID_BY[kind].split("/")[0].split(";")[0], "They need somebody")
