@@ -18,12 +18,18 @@ PAUSED = "paused all the while"
 
 
 def due_in_period(records: UnitRecords, client: ClientRecords, *clocks: Clock) -> list[DueContact]:
-    """Windows whose last day lies in the period, since the unit went live, in order of that day."""
+    """Windows whose last day lies in the period, since the unit went live, in order of that day.
+
+    → Of a job that nobody knew of on the period's last day there is none yet.
+    """
     first, last = counted_from(records), records.period.last
+    unknown = {job.id for job in client.history.jobs if job.learned_on > last}
     found = (
         each
         for each in client.due_contacts
-        if each.key.clock in clocks and first <= each.due_on <= last
+        if each.key.clock in clocks
+        and first <= each.due_on <= last
+        and each.key.fact_id not in unknown
     )
     return sorted(found, key=lambda each: (each.due_on, each.key))
 

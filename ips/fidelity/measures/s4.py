@@ -95,7 +95,7 @@ def _sort(stay: Stay, records: UnitRecords, sorting: Sorting, days: _Days) -> No
     row = Row("client", stay.client_id, stay.entered_on)
     last, by_day_30 = records.period.last, stay.entered_on + IN_TIME
     contact_on = _first_contact(stay, records.profiles, last)
-    early = any(_is_early(job, by_day_30, last) for job in stay.competitive_jobs)
+    early = any(job.competitive and _is_early(job, by_day_30, last) for job in stay.jobs)
     reason = _why_not(stay, records, early and (contact_on is None or contact_on > by_day_30))
     if reason is not None:
         sorting.leave_out(row, reason)
@@ -132,7 +132,9 @@ def _first_contact(stay: Stay, profiles: Profiles, last: date) -> date | None:
 
 
 def _is_early(job: Job, by_day_30: date, last: date) -> bool:
-    """It began by day 30, or the unit knew of it by then."""
+    """It began by day 30, or the unit knew of it by then; → also of what was called off since."""
+    if job.cancelled_on is not None and job.cancelled_on <= last:
+        return False
     until = min(by_day_30, last)
     return job.learned_on <= until or (has_begun(job) and job.starts_on <= until)
 
