@@ -10,9 +10,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
+from ips.due_contacts import standing
 from ips.facts import (
     ClientContact,
     Clock,
+    DueContact,
     EmployerContact,
     Episode,
     Exit,
@@ -27,6 +29,7 @@ from ips.facts import (
     Pause,
     PauseReason,
     StaffRole,
+    Standing,
 )
 from ips.fidelity.evidence import (
     ClientRecords,
@@ -181,13 +184,20 @@ def s10_hits(records: UnitRecords) -> Iterator[UnitRecords]:
             )
 
 
+def is_missed(records: UnitRecords, due: DueContact) -> bool:
+    """Its last day lies in the period, and nobody did in time what it asks for."""
+    now = standing(due, records.period.last)
+    ran_out = (Standing.DUE, Standing.MET_LATE, Standing.OVERDUE, Standing.MISSED)
+    return now in ran_out and due.due_on in records.period and due.due_on >= records.live_on
+
+
 def s12_hits(records: UnitRecords) -> Iterator[UnitRecords]:
     """A visit, a call after a loss, or a review decided, on the last day of a missed window."""
     for number, client in enumerate(records.clients):
         for due in client.due_contacts:
-            on, missed = due.due_on, due.met_on is None or due.met_on > due.due_on
-            if on not in records.period or not missed:
+            if not is_missed(records, due):
                 continue
+            on = due.due_on
             if due.key.clock in FOLLOW_UP:
                 mode = FOLLOW_UP[due.key.clock]
                 visit = ClientContact("more", on, on, mode, True, SPECIALIST)
@@ -199,13 +209,12 @@ def s12_hits(records: UnitRecords) -> Iterator[UnitRecords]:
 
 
 def s14_hits(records: UnitRecords) -> Iterator[UnitRecords]:
-    """A try at home, by the team, on a day on which an outreach was due."""
+    """The policy is stated; somebody tried, of the team or not, on the last day of an outreach."""
     policy = Statement("more", records.period.last, Fact.EXIT_POLICY, True)
     yield replace(records, statements=(*records.statements, policy))
     for number, client in enumerate(records.clients):
         for due in client.due_contacts:
-            unmet = due.met_on is None and due.due_on in records.period
-            if due.key.clock is Clock.OUTREACH and unmet:
+            if due.key.clock is Clock.OUTREACH and is_missed(records, due):
                 for role in (None, SPECIALIST):
                     attempt = ClientContact("more", due.due_on, due.due_on, Mode.PHONE, False, role)
                     yield with_history(records, number, client_contacts=attempt)

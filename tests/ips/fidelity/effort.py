@@ -13,7 +13,7 @@ THOROUGH = "thorough"
 def so_many(few: int) -> settings:
     asked = settings.get_current_profile_name() == THOROUGH
     return settings(
-        max_examples=few * 25 if asked else few,
+        max_examples=few * 50 if asked else few,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

@@ -69,7 +69,7 @@ def test_a_unit_seen_at_a_glance() -> None:
         "St1": (5, Fraction(1)),
         "St2": (4, Fraction(9, 10)),  # 36 of 40 hours
         "O1": (5, Fraction(1)),
-        "O3": (1, None),
+        "O3": (1, Fraction(0)),
         "O4": (1, None),  # no lead
         "S4": (None, None),  # entered before June
         "S5": (3, Fraction(1, 2)),

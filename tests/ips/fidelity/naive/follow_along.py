@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 from ips.due_contacts import standing
 from ips.facts import (
@@ -42,18 +43,17 @@ PARTS = {
 def s12(records: UnitRecords) -> Rated:
     parts, blocks, seen = s12_parts(records), s12_blocks(records), seen_after_day_28(records)
     had = {name: most_of(sum(cases), len(cases)) for name, cases in parts.items() if cases}
-    if not had:
-        return NOT_RATED
+    parts_had = Fraction(sum(had.values()))
     four_judged = WEEKLY_PART in had and MONTHLY_PART in had
     if four_judged and {"week before", "3 days"} <= set(had) and all(had.values()):
-        return 5, None
+        return 5, parts_had
     if four_judged and had[WEEKLY_PART] and had[MONTHLY_PART]:
-        return 4, None
+        return 4, parts_had
     if not blocks and not four_judged:
         return NOT_RATED
     if not seen:
-        return 1, None
-    return 3 if blocks and 2 * sum(blocks) >= len(blocks) else 2, None
+        return 1, parts_had
+    return 3 if blocks and 2 * sum(blocks) >= len(blocks) else 2, parts_had
 
 
 def s12_parts(records: UnitRecords) -> dict[str, list[bool]]:
@@ -66,8 +66,8 @@ def s12_parts(records: UnitRecords) -> dict[str, list[bool]]:
                 if had is not None:
                     parts[PARTS[due.key.clock]].append(had)
         for stay in stays(records, client):
-            for from_on, until_on in runs(stay):
-                had = seen_monthly(records, stay, from_on, until_on)
+            for first_job, until_on in runs(stay):
+                had = seen_monthly(records, stay, first_job, until_on)
                 if had is not None:
                     parts[MONTHLY_PART].append(had)
     return parts
@@ -77,6 +77,9 @@ def window_had(records: UnitRecords, client: ClientRecords, due: DueContact) -> 
     """In time or not; None: left out, or not of this period."""
     if not in_period(records, due.due_on) or due.due_on < records.live_on:
         return None
+    for job in client.history.jobs:
+        if job.id == due.key.fact_id and job.learned_on > records.period.last:
+            return None
     now = standing(due, records.period.last)
     if now is Standing.MET:
         return True
@@ -89,17 +92,17 @@ def window_had(records: UnitRecords, client: ClientRecords, due: DueContact) -> 
     return None if paused else False
 
 
-def runs(stay: Stay) -> list[tuple[date, date]]:
-    """Stretches of work across jobs: a move, or three days between, is no gap."""
-    found: list[tuple[date, date]] = []
+def runs(stay: Stay) -> list[tuple[Job, date]]:
+    """Stretches of work across jobs, by first job and last day; a move or three days is no gap."""
+    found: list[tuple[Job, date]] = []
     moved_into: set[str | None] = set()
     for job in sorted(stay.jobs, key=lambda each: (each.starts_on, each.id)):
         if has_begun(job):
-            first, last = found[-1] if found else (date.max, date.min)
+            first, last = found[-1] if found else (job, date.min)
             if found and (job.id in moved_into or job.starts_on <= last or gap(last, job) <= 3):
                 found[-1] = (first, max(last, ended_on(job)))
             else:
-                found.append((job.starts_on, ended_on(job)))
+                found.append((job, ended_on(job)))
             if job.end is not None:
                 moved_into.add(job.end.next_job_id)
     return found
@@ -109,14 +112,18 @@ def gap(last: date, job: Job) -> int:
     return (job.starts_on - last).days
 
 
-def supported(records: UnitRecords, stay: Stay, from_on: date, until_on: date) -> list[date]:
+def supported(records: UnitRecords, stay: Stay, first_job: Job, until_on: date) -> list[date]:
     """Days of the run from day 29 that lie in the period, the stay and the live unit."""
-    first = max(after(from_on, 29), records.period.first, records.live_on, stay.entered_on)
-    return days(first, min(until_on, stay.last, records.period.last))
+    period, day_29 = records.period, after(first_job.starts_on, 29)
+    first = max(day_29, period.first, records.live_on, stay.entered_on)
+    return days(first, min(until_on, stay.last, period.last))
 
 
-def seen_monthly(records: UnitRecords, stay: Stay, from_on: date, until_on: date) -> bool | None:
-    all_days = supported(records, stay, from_on, until_on)
+def seen_monthly(records: UnitRecords, stay: Stay, first_job: Job, until_on: date) -> bool | None:
+    """The days before the unit had learned of the work are not counted."""
+    all_days = [
+        day for day in supported(records, stay, first_job, until_on) if day >= first_job.learned_on
+    ]
     if not all_days or declined_before(stay, all_days[0]):
         return None
     all_days = up_to(all_days, declined_ons(stay))
@@ -136,7 +143,7 @@ def up_to(all_days: list[date], ends: list[date]) -> list[date]:
 
 
 def often_enough(records: UnitRecords, stay: Stay, all_days: list[date]) -> bool | None:
-    visits = len(visit_days(records, stay.client) & set(all_days))
+    visits = len(visits_of(records, stay) & set(all_days))
     counted = sum(not stay.paused(day) for day in all_days)
     if counted < 31 and not visits:
         return None
@@ -180,9 +187,9 @@ def s12_blocks(records: UnitRecords) -> list[bool]:
     found = []
     for client in records.clients:
         for stay in stays(records, client):
-            for from_on, until_on in runs(stay):
+            for first_job, until_on in runs(stay):
                 blocks = [
-                    seen_in_block(records, stay, after(from_on, first), until_on)
+                    seen_in_block(records, stay, first_job, first, until_on)
                     for first in (30, 60, 90)
                 ]
                 judged = [seen for seen in blocks if seen is not None]
@@ -191,14 +198,19 @@ def s12_blocks(records: UnitRecords) -> list[bool]:
     return found
 
 
-def seen_in_block(records: UnitRecords, stay: Stay, first: date, until_on: date) -> bool | None:
+def seen_in_block(
+    records: UnitRecords, stay: Stay, first_job: Job, number: int, until_on: date
+) -> bool | None:
+    first = after(first_job.starts_on, number)
     last = after(first, 29)
     if not in_period(records, last) or last < records.live_on or last > until_on:
         return None
     if not stay.holds(last):
         return None
-    if visit_days(records, stay.client) & set(days(first, last)):
+    if visits_of(records, stay) & set(days(first, last)):
         return True
+    if last < first_job.learned_on:
+        return None
     declined = any(on <= last < again for on, again in declined_spans(stay))
     handed_over = stepped_down_before(stay, after(last, 1))
     paused = all(stay.paused(day) for day in days(first, last))
@@ -206,11 +218,18 @@ def seen_in_block(records: UnitRecords, stay: Stay, first: date, until_on: date)
 
 
 def seen_after_day_28(records: UnitRecords) -> bool:
+    """Anybody, in the period or in one of the blocks."""
     for client in records.clients:
         for stay in stays(records, client):
-            for from_on, until_on in runs(stay):
-                if supported(records, stay, from_on, until_on):
-                    last = min(until_on, stay.last, records.period.last)
-                    if visit_days(records, client) & set(days(after(from_on, 29), last)):
+            for first_job, until_on in runs(stay):
+                found = set(supported(records, stay, first_job, until_on))
+                for number in (30, 60, 90):
+                    if seen_in_block(records, stay, first_job, number, until_on):
                         return True
+                if visits_of(records, stay) & found:
+                    return True
     return False
+
+
+def visits_of(records: UnitRecords, stay: Stay) -> set[date]:
+    return {day for day in visit_days(records, stay.client) if stay.holds(day)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 from ips.due_contacts import standing
@@ -21,7 +22,7 @@ from ips.fidelity.evidence import (
     VisitFacts,
 )
 from tests.ips.fidelity.naive.people import people_rating, says
-from tests.ips.fidelity.naive.reckoning import Rated, after, days, in_period, most_of
+from tests.ips.fidelity.naive.reckoning import Rated, after, in_period, most_of
 
 
 def s14(records: UnitRecords) -> Rated:
@@ -41,7 +42,7 @@ def s14(records: UnitRecords) -> Rated:
         any(visited_twice(records, client) for client in records.clients),
         any(together(each, facts) for _, each, facts in contacts_of_period(records)),
         any(with_family(each, facts) for _, each, facts in contacts_of_period(records))
-        or any(family_not_wanted(records, client) for client in records.clients),
+        or all(family_not_wanted(records, client) for client in to_be_reached(records)),
     ]
     return max(1, sum(present) - 1), Fraction(sum(present))
 
@@ -53,7 +54,7 @@ def contacts_of_period(
         (client, each, client.visits.get(each.id, VisitFacts()))
         for client in records.clients
         for each in client.history.client_contacts
-        if in_period(records, each.on)
+        if in_period(records, each.on) and each.on >= records.live_on
     ]
 
 
@@ -64,10 +65,10 @@ def outreach_answered(records: UnitRecords, due: DueContact) -> bool | None:
         return None
     if not in_period(records, due.due_on):
         return None
-    now = standing(due, last)
-    if now in (Standing.MET, Standing.MET_LATE):
-        return due.met_on is not None and due.met_on <= last
-    return False if now in (Standing.OVERDUE, Standing.MISSED, Standing.DUE) else None
+    if due.met_on is not None and due.met_on <= last:
+        return True
+    missed = (Standing.MET_LATE, Standing.OVERDUE, Standing.MISSED, Standing.DUE)
+    return False if standing(due, last) in missed else None
 
 
 def by_team(each: ClientContact) -> bool:
@@ -82,13 +83,16 @@ def with_family(each: ClientContact, facts: VisitFacts) -> bool:
     return facts.with_family or each.strategy is OutreachStrategy.FAMILY
 
 
+def to_be_reached(records: UnitRecords) -> list[ClientRecords]:
+    """Those of whom an outreach was due, or who were tried."""
+    tried = [client for client, each, _ in contacts_of_period(records) if not each.reached]
+    due = [client for client in records.clients if outreach_due(records, client)]
+    return [*tried, *due]
+
+
 def family_not_wanted(records: UnitRecords, client: ClientRecords) -> bool:
-    period = records.period
-    return any(
-        span.from_on <= day <= span.until_on
-        for span in client.family_not_wanted
-        for day in days(period.first, period.last)
-    )
+    last = records.period.last
+    return any(span.from_on <= last <= span.until_on for span in client.family_not_wanted)
 
 
 def went_out(each: ClientContact, facts: VisitFacts) -> bool:
@@ -98,14 +102,21 @@ def went_out(each: ClientContact, facts: VisitFacts) -> bool:
     return there or each.strategy in visits
 
 
+def outreach_due(records: UnitRecords, client: ClientRecords) -> list[DueContact]:
+    found = [due for due in client.due_contacts if outreach_answered(records, due) is not None]
+    return sorted(found, key=lambda due: due.due_on)
+
+
 def visited_twice(records: UnitRecords, client: ClientRecords) -> bool:
-    """On two days within 28 days from the first outreach that fell due."""
-    due = [due.due_on for due in client.due_contacts if outreach_answered(records, due) is not None]
+    """On two days, from the first outreach due, or what answered it in time, to 28 days after."""
+    due = outreach_due(records, client)
     if not due:
         return False
+    from_on = min(due[0].due_on, due[0].met_on or date.max)
+    until = min(after(due[0].due_on, 28), records.period.last)
     on = {
         each.on
-        for whose, each, facts in contacts_of_period(records)
-        if whose is client and went_out(each, facts)
+        for each in client.history.client_contacts
+        if went_out(each, client.visits.get(each.id, VisitFacts()))
     }
-    return sum(min(due) <= day <= after(min(due), 28) for day in on) >= 2
+    return sum(from_on <= day <= until for day in on) >= 2

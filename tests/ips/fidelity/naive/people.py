@@ -20,7 +20,13 @@ from ips.fidelity.evidence import (
     Member,
     UnitRecords,
 )
-from tests.ips.fidelity.naive.reckoning import MENTOR, SPECIALIST, after, week
+from tests.ips.fidelity.naive.reckoning import (
+    MENTOR,
+    SPECIALIST,
+    after,
+    six_months_before,
+    week,
+)
 
 
 def role_on(member: Member, day: date) -> StaffRole | None:
@@ -202,10 +208,13 @@ def visit_days(records: UnitRecords, client: ClientRecords) -> set[date]:
 
 
 def people_rating(records: UnitRecords, item: str, staff_id: str | None = None) -> int | None:
-    """The latest up to the last day."""
-    rating, latest = None, date.min
-    for each in records.ratings:
-        ours = each.item == item and each.staff_id == staff_id
-        if ours and latest <= each.on <= records.period.last:
-            rating, latest = each.rating, each.on
-    return rating
+    """The latest of the period, or of the six months before its end; of two of a day the lower."""
+    last = records.period.last
+    since = min(records.period.first, six_months_before(last))
+    found = [
+        each
+        for each in records.ratings
+        if each.item == item and each.staff_id == staff_id and since <= each.on <= last
+    ]
+    latest = max((each.on for each in found), default=None)
+    return min((each.rating for each in found if each.on == latest), default=None)

@@ -94,7 +94,7 @@ def closest(value: Fraction) -> int:
 
 
 def averaged(people: People) -> Rated:
-    """By head; who has no rating is no head."""
+    """By head, the ratings and the measures alike; who has no rating is no head."""
     rated = [(rating, measure) for rating, measure in people.values() if rating is not None]
     if not rated:
         return NOT_RATED
@@ -104,6 +104,10 @@ def averaged(people: People) -> Rated:
 
 def too_many_gaps(gaps: int, rows: int) -> bool:
     return gaps * 100 > 20 * rows
+
+
+def portion(hits: int, cases: int) -> Fraction | None:
+    return Fraction(hits, cases) if cases else None
 
 
 def most_of(hits: int, cases: int) -> bool:

@@ -18,6 +18,7 @@ from ips.fidelity.evidence import (
     JobPlace,
     Member,
     UnitRecords,
+    WeeklyTime,
 )
 from tests.ips.fidelity.naive.people import (
     Stay,
@@ -48,7 +49,6 @@ from tests.ips.fidelity.naive.reckoning import (
     most_of,
     six_months_before,
     too_many_gaps,
-    week,
     weeks,
 )
 from tests.ips.fidelity.naive.staffing import specialist_weeks
@@ -192,20 +192,20 @@ def reviewed_weekly(records: UnitRecords, counted: list[date]) -> bool:
             for each in records.log_reviews
             if each.week_of == monday and each.reviewed_on <= last
         ]
-        if on or until < last:
+        if on or until <= last:
             cases, hits = cases + 1, hits + any(day <= until for day in on)
     return cases == 0 or most_of(hits, cases)
 
 
 def reviewed_monthly(records: UnitRecords, counted: list[date]) -> bool:
+    """A week is of the month of its Monday; what may still be reviewed is left out."""
     last = records.period.last
     reviewed = {each.reviewed_on for each in records.log_reviews if each.reviewed_on <= last}
     for monday in counted:
-        whole = month(monday)
-        if set(week(monday)) <= set(whole):
-            until = after(whole[-1], 14)
-            if until < last and not any(whole[0] <= day <= until for day in reviewed):
-                return False
+        first, last_day = min(month(monday)), max(month(monday))
+        until = after(last_day, 14)
+        if until <= last and not any(first <= day <= until for day in reviewed):
+            return False
     return True
 
 
@@ -226,9 +226,13 @@ def jobs_held(records: UnitRecords) -> list[JobPlace | None]:
         client.jobs.get(job.id)
         for client in records.clients
         for job in client.history.jobs
-        if job.competitive
-        and any(held_on(job, day) and is_open(client, day) for day in live_days(records))
+        if job.competitive and any(held_in(stay, job, records) for stay in stays(records, client))
     ]
+
+
+def held_in(stay: Stay, job: Job, records: UnitRecords) -> bool:
+    """The day of the exit is the last of the stay."""
+    return any(held_on(job, day) and stay.holds(day) for day in live_days(records))
 
 
 def s8(records: UnitRecords) -> Rated:
@@ -264,27 +268,24 @@ def s10(records: UnitRecords) -> Rated:
     return at_least(share, 95, 85, 75, 65), share
 
 
-def s13_rows(records: UnitRecords) -> dict[str, list[tuple[Fraction, Fraction]]]:
-    expected, rows = specialist_weeks(records), {}
-    for row in records.weekly_times:
-        if (row.staff_id, row.week_of) in expected and row.community is not None:
-            rows.setdefault(row.staff_id, []).append((row.community, row.scheduled))
-    return rows
+def s13_rows(records: UnitRecords) -> tuple[dict[str, list[WeeklyTime]], int]:
+    rows, missing = specialist_weeks(records, lambda row: row.community is not None)
+    who = {row.staff_id for row in rows}
+    return {each: [row for row in rows if row.staff_id == each] for each in who}, missing
 
 
 def s13_people(records: UnitRecords) -> People:
     people: People = {}
-    for staff_id, rows in s13_rows(records).items():
-        hours = sum((scheduled for _, scheduled in rows), Fraction(0))
-        if hours:
-            share = sum((community for community, _ in rows), Fraction(0)) / hours
-            people[staff_id] = (at_least(share, 65, 50, 40, 30), share)
+    for staff_id, rows in s13_rows(records)[0].items():
+        community = sum((row.community or Fraction(0) for row in rows), Fraction(0))
+        share = community / sum((row.scheduled for row in rows), Fraction(0))
+        people[staff_id] = (at_least(share, 65, 50, 40, 30), share)
     return people
 
 
 def s13(records: UnitRecords) -> Rated:
-    rows, expected = s13_rows(records), len(specialist_weeks(records))
+    rows, missing = s13_rows(records)
     there = {staff_id: len(each) for staff_id, each in rows.items()}
-    if too_many_gaps(expected - sum(there.values()), expected):
+    if too_many_gaps(missing, sum(there.values()) + missing):
         return NOT_RATED
     return averaged(with_four_weeks(s13_people(records), there))

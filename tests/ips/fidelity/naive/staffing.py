@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
@@ -13,17 +14,16 @@ from ips.fidelity.evidence import (
     Meeting,
     Member,
     UnitRecords,
+    WeeklyTime,
 )
 from tests.ips.fidelity.naive.people import (
     carrier_on,
-    days_worked,
     fte_on,
     is_open,
     is_stepped_down,
     is_working_day,
     role_on,
     says,
-    specialist_all_week,
     team_on,
     teams_on,
     with_role,
@@ -42,10 +42,13 @@ from tests.ips.fidelity.naive.reckoning import (
     in_period,
     live_days,
     most_of,
+    portion,
     too_many_gaps,
     week,
     weeks,
 )
+
+Weeks = tuple[list[WeeklyTime], int]
 
 
 def st1(records: UnitRecords) -> Rated:
@@ -65,28 +68,43 @@ def st1(records: UnitRecords) -> Rated:
     return at_most(measure, 20, 25, 30, 40), measure
 
 
-def specialist_weeks(records: UnitRecords) -> list[tuple[str, date]]:
-    """Weeks of which a time row is expected, or there."""
-    logged = {(row.staff_id, row.week_of) for row in records.weekly_times}
-    return [
-        (member.staff_id, monday)
-        for member in records.members
-        for monday in weeks(records)
-        if specialist_all_week(member, monday)
-        and (days_worked(records, member, monday) or (member.staff_id, monday) in logged)
-    ]
+def specialist_weeks(records: UnitRecords, known: Callable[[WeeklyTime], bool]) -> Weeks:
+    """The time rows of weeks in which somebody was a specialist on a day, and how many are missing.
+
+    A row is missing where they worked as one, or where it does not say what is asked.
+    """
+    rows, missing = [], 0
+    for member in records.members:
+        for monday in weeks(records):
+            if any(role_on(member, day) is SPECIALIST for day in week(monday)):
+                row = time_row(records, member.staff_id, monday)
+                if row is None:
+                    missing += worked_on_a_day(records, member, monday)
+                elif row.scheduled and known(row):
+                    rows.append(row)
+                elif row.scheduled:
+                    missing += 1
+    return rows, missing
+
+
+def time_row(records: UnitRecords, staff_id: str, monday: date) -> WeeklyTime | None:
+    for row in records.weekly_times:
+        if row.staff_id == staff_id and row.week_of == monday:
+            return row
+    return None
+
+
+def worked_on_a_day(records: UnitRecords, member: Member, monday: date) -> bool:
+    return any(
+        role_on(member, day) is SPECIALIST and worked(records, member, day) for day in week(monday)
+    )
 
 
 def st2(records: UnitRecords) -> Rated:
-    expected = specialist_weeks(records)
-    rows = [
-        row
-        for row in records.weekly_times
-        if (row.staff_id, row.week_of) in expected and row.other_duties is not None
-    ]
-    hours = sum((row.scheduled for row in rows), Fraction(0))
-    if not hours or too_many_gaps(len(expected) - len(rows), len(expected)):
+    rows, missing = specialist_weeks(records, lambda row: row.other_duties is not None)
+    if not rows or too_many_gaps(missing, len(rows) + missing):
         return NOT_RATED
+    hours = sum((row.scheduled for row in rows), Fraction(0))
     other = sum((row.other_duties or Fraction(0) for row in rows), Fraction(0))
     return at_least((hours - other) / hours, 96, 90, 75, 60), (hours - other) / hours
 
@@ -125,14 +143,16 @@ def o3(records: UnitRecords) -> Rated:
     meetings = {
         each.on for each in records.vr_contacts if each.meeting and each.mode is Mode.IN_PERSON
     }
-    weekly = contacts_weekly(records, contacts)
+    asked = weeks_at_work(records)
+    had = [monday for monday in asked if any(day in contacts for day in week(monday))]
+    weekly, share = most_of(len(had), len(asked)), portion(len(had), len(asked))
     if monthly(months, meetings) and weekly:
-        return 5, None
+        return 5, share
     if quarterly(months, meetings) or weekly:
-        return 4, None
+        return 4, share
     if monthly(months, contacts):
-        return 3, None
-    return 2 if quarterly(months, contacts) else 1, None
+        return 3, share
+    return 2 if quarterly(months, contacts) else 1, share
 
 
 def monthly(months: list[list[date]], on: set[date]) -> bool:
@@ -145,15 +165,18 @@ def quarterly(months: list[list[date]], on: set[date]) -> bool:
     return all(any(day in on for each in block for day in each) for block in needed)
 
 
-def contacts_weekly(records: UnitRecords, contacts: set[date]) -> bool:
-    asked = [
-        monday
-        for monday in weeks(records)
-        if sum(any(worked(records, each, day) for each in records.members) for day in week(monday))
-        >= 3
-    ]
-    had = [monday for monday in asked if any(day in contacts for day in week(monday))]
-    return most_of(len(had), len(asked))
+def weeks_at_work(records: UnitRecords) -> list[date]:
+    """Weeks with three days on which somebody was at work."""
+    found = []
+    for monday in weeks(records):
+        at_work_on = [
+            day
+            for day in week(monday)
+            if any(worked(records, each, day) for each in records.members)
+        ]
+        if len(at_work_on) >= 3:
+            found.append(monday)
+    return found
 
 
 def o4(records: UnitRecords) -> Rated:
@@ -164,20 +187,24 @@ def o4(records: UnitRecords) -> Rated:
     if not with_role(records, LEAD, last):
         return 1, None
     rural, several, cover = says(records, Fact.RURAL), len(specialists) >= 2, covered(records)
+    if (several or rural) and not asked_weeks(records, rural) and not full_months(records):
+        return NOT_RATED
     full_time = sum(fte_on(member, last) >= 1 for member in specialists)
     on = {each.on for each in records.meetings if is_meeting(records, each, rural)}
     talks = {each.on for each in records.meetings if each.clients_raised}
     talks |= {each.on for each in records.individual_supervisions if each.clients_raised}
-    talk = in_most_weeks(records, talks, rural) or says(records, Fact.WEEKLY_TALK)
-    weekly = in_most_weeks(records, on, rural)
+    talk = most_of(*with_one(records, talks, rural)) or says(records, Fact.WEEKLY_TALK)
+    weekly, share = most_of(*with_one(records, on, rural)), portion(*with_one(records, on, rural))
     often = weekly or twice_in_most_months(records, on)
     if full_time >= 2 and weekly and cover:
-        return 5, None
+        return 5, share
     if several and often and cover:
-        return 4, None
-    if rural and often:
-        return 4 if says(records, Fact.PRACTITIONERS_HELP) else 3, None
-    return 3 if several and talk and cover else 2, None
+        return 4, share
+    if rural and often and says(records, Fact.PRACTITIONERS_HELP):
+        return 4, share
+    if (rural and often) or ((several or rural) and talk and cover):
+        return 3, share
+    return 2, share
 
 
 def is_meeting(records: UnitRecords, meeting: Meeting, rural: bool) -> bool:
@@ -192,13 +219,16 @@ def is_meeting(records: UnitRecords, meeting: Meeting, rural: bool) -> bool:
     )
 
 
-def in_most_weeks(records: UnitRecords, on: set[date], rural: bool) -> bool:
-    """80 % of the weeks in which two specialists (rural: one) worked three days."""
-    asked = [
-        monday for monday in weeks(records) if len(at_work(records, monday)) >= (1 if rural else 2)
-    ]
-    had = [monday for monday in asked if any(day in on for day in week(monday))]
-    return most_of(len(had), len(asked))
+def with_one(records: UnitRecords, on: set[date], rural: bool) -> tuple[int, int]:
+    """Of the weeks asked for those with one of the days, and all."""
+    asked = asked_weeks(records, rural)
+    return sum(any(day in on for day in week(monday)) for monday in asked), len(asked)
+
+
+def asked_weeks(records: UnitRecords, rural: bool) -> list[date]:
+    """Weeks in which two specialists (rural: one) worked three days."""
+    enough = 1 if rural else 2
+    return [monday for monday in weeks(records) if len(at_work(records, monday)) >= enough]
 
 
 def at_work(records: UnitRecords, monday: date) -> list[Member]:

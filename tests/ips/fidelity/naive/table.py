@@ -16,13 +16,14 @@ from tests.ips.fidelity.naive.staffing import o1, o3, o4, st1, st2
 
 
 def s7(records: UnitRecords) -> Rated:
-    """One rating a specialist of the last day, averaged."""
-    specialists = with_role(records, SPECIALIST, records.period.last)
-    ratings = {each.staff_id: people_rating(records, "S7", each.staff_id) for each in specialists}
-    missing = sum(rating is None for rating in ratings.values())
-    if too_many_gaps(missing, len(ratings)):
+    """One rating a specialist, averaged; who left since keeps theirs."""
+    who = {each.staff_id for each in records.ratings if each.item == "S7" and each.staff_id}
+    ratings = {each: people_rating(records, "S7", each) for each in who}
+    rated = {each for each, rating in ratings.items() if rating is not None}
+    here = {each.staff_id for each in with_role(records, SPECIALIST, records.period.last)}
+    if too_many_gaps(len(here - rated), len(here | rated)):
         return NOT_RATED
-    return averaged({who: (rating, None) for who, rating in ratings.items()})
+    return averaged({each: (ratings[each], None) for each in rated})
 
 
 FROM_RECORDS: Mapping[str, Callable[[UnitRecords], Rated]] = {
