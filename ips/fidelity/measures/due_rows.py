@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from ips.facts import Clock, DueContact, DueState, Pause
 from ips.fidelity.evidence import ClientRecords, UnitRecords
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Row
-from ips.stays import is_paused
+from ips.stays import Stay, is_paused
 
 DECLINED = "declined by the client"
 NO_LONGER_DUE = "no longer due"
@@ -43,10 +44,13 @@ def met_in_time(due: DueContact) -> bool:
     return due.state is DueState.MET and due.met_on is not None and due.met_on <= due.due_on
 
 
-def excused(due: DueContact, pauses: tuple[Pause, ...], *, always_due: bool = False) -> str | None:
+def excused(
+    due: DueContact, client_stays: Iterable[Stay], *, always_due: bool = False
+) -> str | None:
     """Why a window that was not met is left out; None: a miss.
 
-    `always_due`: neither a decline nor a pause leaves it out.
+    `always_due`: neither a decline nor a pause leaves it out. A pause is one of the stay in which
+    the window lies: of an earlier stay it is over with it.
     """
     if due.due_on < due.known_on:
         return NOT_KNOWABLE
@@ -58,7 +62,12 @@ def excused(due: DueContact, pauses: tuple[Pause, ...], *, always_due: bool = Fa
         return None
     if due.state is DueState.DECLINED:
         return DECLINED
-    return PAUSED if _paused_throughout(due, pauses) else None
+    return PAUSED if _paused_throughout(due, _pauses_beside(due, client_stays)) else None
+
+
+def _pauses_beside(due: DueContact, client_stays: Iterable[Stay]) -> tuple[Pause, ...]:
+    within = (each for each in client_stays if each.entered_on <= due.due_on <= each.until_on)
+    return next((each.pauses for each in within), ())
 
 
 def _paused_throughout(due: DueContact, pauses: tuple[Pause, ...]) -> bool:

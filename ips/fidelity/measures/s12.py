@@ -11,6 +11,7 @@ from ips.fidelity.measures.due_rows import due_in_period, due_row, excused, met_
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.measures.runs_of_work import FourMonths, four_months, monthly, runs_of
 from ips.fidelity.results import Result
+from ips.stays import stays
 
 MEASURED_IN = "parts in place"
 BEFORE, THREE_DAYS, WEEKLY = "week before the start", "within 3 days", "weekly in the first month"
@@ -79,13 +80,14 @@ def s12(records: UnitRecords) -> Result:
 
 
 def _windows(records: UnitRecords, client: ClientRecords, parts: dict[str, Sorting]) -> None:
+    client_stays = stays(client.history)
     for due in due_in_period(records, client, *WINDOWS):
         part = parts[WINDOWS[due.key.clock]]
         is_loss = due.key.clock is Clock.JOB_LOSS
         if met_in_time(due):
             part.count(due_row(due), hit=True)
             continue
-        reason = excused(due, client.history.pauses, always_due=is_loss)
+        reason = excused(due, client_stays, always_due=is_loss)
         if reason is None:
             part.count(due_row(due), hit=False)
         else:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ips.fidelity.score import score
-from tests.ips.fidelity.hand_made import LAST, client, job, unit, visit
+from tests.ips.fidelity.hand_made import LAST, client, job, pause, unit, visit
 
 
 def test_an_offer_that_was_called_off_after_the_last_day_was_there_on_it() -> None:
@@ -34,3 +34,14 @@ def test_a_job_that_nobody_knew_of_yet_asks_for_no_visit_in_the_week_before() ->
     start = str(LAST + timedelta(days=1))
     seen = client("c1", jobs=[job("j1", start)], visits=[visit(LAST - timedelta(days=2))])
     assert score(unit(clients=[seen]))["S12"].populations.denominator == ()
+
+
+def test_a_pause_of_an_earlier_stay_excuses_nothing_in_a_later_one() -> None:
+    """F S12: a pause that nobody ended, begun before they came back, is over with its stay."""
+    start = str(LAST - timedelta(days=40))
+    entered = str(LAST - timedelta(days=60))
+    for pauses, left_out in (([], 0), ([pause(str(LAST - timedelta(days=90)))], 0)):
+        unseen = client("c1", entered=entered, jobs=[job("j1", start)], pauses=pauses)
+        populations = score(unit(clients=[unseen]))["S12"].populations
+        assert len(populations.denominator) > 0
+        assert sum("paused" in each.reason for each in populations.left_out) == left_out

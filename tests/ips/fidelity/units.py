@@ -341,8 +341,8 @@ def milestones(draw: Any, days: Days, id: str) -> Milestone:
 
 
 def pauses(draw: Any, entered: date, id: str) -> Pause:
-    """Of the last stay: one of an earlier stay is over with it."""
-    day = on(entered, draw(st.integers(0, 200)))
+    """Mostly of the last stay; one of before is over with its stay, also where nobody ended it."""
+    day = on(entered, draw(st.integers(-90, 200)))
     resumed = on(day, draw(st.integers(0, 60))) if draw(mostly(2)) else None
     return Pause(id, day, day, PauseReason.HOSPITAL, on(day, 14), resumed)
 
