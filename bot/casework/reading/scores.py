@@ -27,6 +27,10 @@ from ips.fidelity.rows import RowIndex
 from ips.fidelity.score import score, total
 
 TREND = 4  # periods, this one included
+NOT_KEPT = {
+    "O4": "Group supervision cannot be written down here yet, so the records cannot rate this one."
+}
+"""What no unit can record is rated by nobody, rather than as if nobody had done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
     spans = _back_to(period, unit.live_on)
     records = unit_records(session, here, unit, Period(spans[-1].first, period.last))
     now = replace(records, period=period)
-    scores = {each: score(replace(records, period=each)) for each in spans}
+    scores = {each: _scored(replace(records, period=each)) for each in spans}
     results = scores[period]
     return ScoreSheet(
         vocational_unit=unit.name,
@@ -95,6 +99,11 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
         codes=scored.codes(session, here, unit.id),
         mine=None if granted.whole_unit else granted.me.id,
     )
+
+
+def _scored(records: UnitRecords) -> Mapping[str, Result]:
+    not_rated = {item: Result(item, None, not_rated=why) for item, why in NOT_KEPT.items()}
+    return {**score(records), **not_rated}
 
 
 def _back_to(period: Period, live_on: date) -> tuple[Period, ...]:
