@@ -125,6 +125,16 @@ def test_rows_that_are_gone_meanwhile_are_asked_for_again(known: House) -> None:
     assert answer.errors == {"rows": "These rows are no longer there. Please open the item again."}
 
 
+def test_what_if_of_an_item_whose_last_miss_is_gone_says_so(known: House) -> None:
+    lead = known.person(LEA)
+    opened(lead)
+    pressed(lead, "fidelity.why", "fidelity_item", ":S9")
+    ben = known.person(BEN)
+    assert ben.press("recorded.undo", ben.ephemerals[-1]).ok
+    ben.wait_for(lambda: "Undone" in ben.read(ben.ephemerals[-1]))
+    assert "These rows are no longer there." in pressed(lead, "fidelity.what_if", "notice")
+
+
 def test_the_next_rating_says_what_it_needs(known: House) -> None:
     lead = known.person(LEA)
     opened(lead)

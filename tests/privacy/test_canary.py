@@ -245,6 +245,7 @@ def live_the_week(typist: Typist) -> None:
     into_the_units_log(typist)
     without_words(typist)
     about_an_employer(typist)
+    on_the_page_of_scores(typist)
     into_typeaheads(typist)
     from_a_clients_page(typist)
     from_the_brief(typist)
@@ -404,6 +405,33 @@ def about_an_employer(typist: Typist) -> None:
     ana.wait_for(lambda: ana.modal and ana.modal.callback_id == "employer.merge_submit")
     typist.watch.look()
     ana.close(everything=True)
+
+
+def on_the_page_of_scores(typist: Typist) -> None:
+    lea = typist.person(LEA)
+
+    def press(action_id: str, of: str) -> None:
+        row = next(
+            f"{block['block_id']}/{action_id}"
+            for block in _lines_of(lea)
+            for each in (*block.get("elements", ()), block.get("accessory") or {})
+            if each.get("action_id") == action_id and each["value"].endswith(of)
+        )
+        went_well(lea.press(row))
+
+    def opened(item: str) -> None:
+        went_well(lea.command("/fidelity", "this month"))
+        lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity")
+        typist.watch.look()
+        press("fidelity.why", f":{item}")
+        lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity_item")
+        typist.watch.look()
+
+    opened("O1")
+    press("fidelity.what_if", ":O1")
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity.what_if_submit")
+    typist.watch.look()
+    lea.close(everything=True)
 
 
 def into_typeaheads(typist: Typist) -> None:
