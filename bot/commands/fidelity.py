@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
 
-from bot.casework.reading.scores import ScoreSheet, score_sheet
 from bot.casework.replies import Refusal
+from bot.commands.forms import score_pages
 from bot.commands.forms.modals import (
-    OLD_BUTTON,
     Form,
     Turn,
     carried,
@@ -19,6 +17,7 @@ from bot.commands.forms.modals import (
     open_then,
     turn_of,
 )
+from bot.commands.forms.score_pages import asked
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.days import DateOrder
 from bot.commands.lines.periods import EXAMPLES, PeriodNotUnderstood, parse_period
@@ -26,7 +25,6 @@ from bot.commands.lines.pieces import cleaned
 from bot.views import fidelity as views
 from bot.views.blocks import View
 from ips.fidelity.evidence import Period
-from ips.fidelity.items import ITEMS
 
 GONE = "These rows are no longer there. Please open the item again."
 
@@ -50,7 +48,7 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
     on_roster(turn)
     typed = " ".join(cleaned(command.get("text") or "").split())
     period = _typed(turn, typed) if typed else None
-    open_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+    open_then(turn, views.TITLE, lambda: score_pages.overview(turn, period))
 
 
 def _typed(turn: Turn, typed: str) -> Period:
@@ -67,10 +65,6 @@ def _typed(turn: Turn, typed: str) -> Period:
         raise Refusal(f"I could not read that period. Try {EXAMPLES}.") from None
 
 
-def _sheet(turn: Turn, period: Period | None) -> ScoreSheet:
-    return score_sheet(turn.doors, turn.actor, period, now=turn.now)
-
-
 def press_period(
     ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]
 ) -> None:
@@ -78,7 +72,7 @@ def press_period(
     turn = turn_of(context, body)
     chosen = (action.get("selected_option") or {}).get("value", "")
     period = _typed(turn, chosen)
-    show_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+    show_then(turn, views.TITLE, lambda: score_pages.overview(turn, period))
 
 
 def press_items(
@@ -86,15 +80,15 @@ def press_items(
 ) -> None:
     ack()
     turn = turn_of(context, body)
-    period, _ = _asked(action)
-    show_then(turn, views.TITLE, lambda: views.overview(_sheet(turn, period), turn.today))
+    period, _ = asked(action.get("value"))
+    show_then(turn, views.TITLE, lambda: score_pages.overview(turn, period))
 
 
 def press_why(ack: Ack, body: dict[str, Any], context: BoltContext, action: dict[str, Any]) -> None:
     ack()
     turn = turn_of(context, body)
-    period, (code, *_) = _asked(action, "item")
-    show_then(turn, views.TITLE, lambda: views.why(_sheet(turn, period), code))
+    period, (code, *_) = asked(action.get("value"), "item")
+    show_then(turn, views.TITLE, lambda: score_pages.why(turn, period, code))
 
 
 def press_rows(
@@ -102,11 +96,11 @@ def press_rows(
 ) -> None:
     ack()
     turn = turn_of(context, body)
-    period, (code, key, number) = _asked(action, "item", "population", "page")
+    period, (code, key, number) = asked(action.get("value"), "item", "population", "page")
     page = int(number) if number.isascii() and number.isdigit() else 0
 
     def build() -> View:
-        return views.rows(_sheet(turn, period), code, key, page)
+        return views.rows(score_pages.sheet_of(turn, period), code, key, page)
 
     show_then(turn, views.TITLE, build)
 
@@ -116,11 +110,11 @@ def press_what_if(
 ) -> None:
     ack()
     turn = turn_of(context, body)
-    period, (code,) = _asked(action, "item")
+    period, (code,) = asked(action.get("value"), "item")
     packed = carry(of=views.value(period, code)).packed()
 
     def build() -> View:
-        sheet = _sheet(turn, period)
+        sheet = score_pages.sheet_of(turn, period)
         if not views.missed(sheet, code):
             raise Refusal(GONE)
         return views.what_if_form(sheet, code, packed)
@@ -132,22 +126,10 @@ def submit_what_if(
     ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext
 ) -> None:
     turn, form = turn_of(context, body), Form(view)
-    period, (code,) = _asked({"value": carried(view).get("of") or ""}, "item")
-    sheet = _sheet(turn, period)
+    period, (code,) = asked(carried(view).get("of"), "item")
+    sheet = score_pages.sheet_of(turn, period)
     offered = views.missed(sheet, code)
     ticked = [offered[each] for each in form.choices("rows") if each in offered]
     if not ticked:
         raise Refusal(GONE)
     ack(response_action="update", view=views.what_if_result(sheet, code, ticked))
-
-
-def _asked(action: dict[str, Any], *names: str) -> tuple[Period, list[str]]:
-    """What a button of ours carries. Raises Refusal where it is none of ours."""
-    try:
-        first, last, *more = str(action.get("value", "")).split(":")
-        period = Period(date.fromisoformat(first), date.fromisoformat(last))
-    except ValueError:
-        raise Refusal(OLD_BUTTON) from None
-    if len(more) != len(names) or (more and more[0] not in ITEMS):
-        raise Refusal(OLD_BUTTON)
-    return period, more

@@ -14,6 +14,7 @@ from bot.commands import (
     client_contact,
     employer_contact,
     home,
+    item_rating,
     job_start,
     program_entry,
     short_records,
@@ -100,6 +101,7 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     "milestone": short_records.edit_of(MilestoneRecord),
     **{name: short_records.edit_of(kind) for name, kind in views.editable().items()},
     **{kind.name: unit_log.opener_of(kind) for kind in KINDS},
+    "item_rating": item_rating.open_edit,
 }
 
 

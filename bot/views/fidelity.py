@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,13 +10,13 @@ from fractions import Fraction
 from hashlib import sha256
 
 from bot.casework.reading.scores import NOT_KEPT, ScoreSheet
-from bot.views import blocks, words
+from bot.views import blocks, item_rating, words
 from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
+from ips.fidelity.measures.people import MEASURED_IN
 from ips.fidelity.next_step import next_steps, sentence, what_if
 from ips.fidelity.results import Because, Part, Populations, Result, Row
-from ips.fidelity.scale import ANCHORS
 from ips.fidelity.score import BANDS_RULING
 from ips.words import MONTHS, capital
 
@@ -138,6 +139,8 @@ def _amount(found: Fraction | None, unit: str) -> str:
         return ""
     if unit == "%":
         return f"{_number(found * 100)}%"
+    if unit == MEASURED_IN:  # the rating itself, said beside it
+        return "" if found.denominator == 1 else f"{_number(found)} on average"
     if unit == "average rating":
         return f"{_number(found)} on average"
     return f"{_number(found)} {unit}"
@@ -174,25 +177,39 @@ def value(period: Period, *more: str) -> str:
 # ---------------------------------------------------------------- why
 
 
-def why(sheet: ScoreSheet, code: str) -> View:
-    """One item: its rating, what the anchors ask, who and what it is made of."""
+def why(sheet: ScoreSheet, code: str, rated: Sequence[Block] = ()) -> View:
+    """One item: its rating, what the anchors ask, who and what it is made of; what people rated."""
     item, result = ITEMS[code], sheet.results[code]
     content = [
         blocks.header(item.title),
         blocks.section(_summary(sheet, result)),
-        *_parts(sheet, result),
+        *(rated or _parts(sheet, result)),
         *_beside(result),
-        blocks.section(f"*What the scale asks*\n{_anchors(code, result.rating)}"),
+        blocks.section(f"*What the scale asks*\n{item_rating.anchors(code, result.rating)}"),
         *_next_step(sheet, code),
         *_groups(sheet, code, result.populations),
         *_rulings(result),
         blocks.context(f"Source: {item.source}"),
         blocks.actions(
             blocks.button("◂ All items", "fidelity.items", value(sheet.period)),
+            *_ask_to_rate(sheet, code),
             *_ask_what_if(sheet, code),
         ),
     ]
-    return blocks.modal("fidelity_item", TITLE, content, close="Close")
+    carries = json.dumps({"scores": value(sheet.period, code)})
+    return blocks.modal("fidelity_item", TITLE, content, close="Close", private_metadata=carries)
+
+
+def _ask_to_rate(sheet: ScoreSheet, code: str) -> list[Element]:
+    """Where people rate it, its team lead does."""
+    if sheet.mine is not None or sheet.results[code].unit != MEASURED_IN:
+        return []
+    about = ITEMS[code].title
+    return [
+        blocks.button(
+            "Rate it", "fidelity.rate", value(sheet.period, code), style="primary", about=about
+        )
+    ]
 
 
 def _summary(sheet: ScoreSheet, result: Result) -> str:
@@ -215,14 +232,6 @@ def _next_step(sheet: ScoreSheet, code: str) -> list[Block]:
 def _name(sheet: ScoreSheet, staff_id: str) -> str:
     named = sheet.mine in (None, staff_id) and staff_id in sheet.people
     return words.person(sheet.people[staff_id]) if named else "a colleague"
-
-
-def _anchors(code: str, rating: int | None) -> str:
-    lines = []
-    for number, text in sorted(enumerate(ANCHORS[code], start=1), reverse=True):
-        line = f"{number}  {blocks.escape(text)}"
-        lines.append(f"▸ *{line}*" if number == rating else f"   {line}")
-    return "\n".join(lines)
 
 
 def _parts(sheet: ScoreSheet, result: Result) -> list[Block]:

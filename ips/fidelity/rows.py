@@ -33,6 +33,7 @@ class RowIndex:
         of_staff |= {each.id: each.staff_id for each in records.employer_visits}
         of_staff |= {each.id: each.staff_id for each in records.weekly_times}
         of_staff |= {each.id: each.staff_id for each in records.individual_supervisions}
+        of_staff |= {each.id: each.staff_id for each in records.ratings if each.staff_id}
         return cls(
             clients={each.client_id: _carrier(each, last) for each in records.clients},
             of_client={

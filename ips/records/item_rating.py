@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar
 from ips.fidelity.codes import PARTS, ItemCode, Part, parts_of
 from ips.fidelity.items import ITEMS
 from ips.records.kind import AboutUnit, Choice, Day, Number, Prose, Ref, Several
+from ips.words import dated
 
 BEST = 5
 TITLES = {code: f"{code} {ITEMS[code].title}" for code in ItemCode}
@@ -45,6 +46,17 @@ def check(rating: ItemRatingRecord) -> Iterator[tuple[str, str]]:
         yield "components", "Please tick what belongs to this item."
 
 
+def of_the_same(one: ItemRatingRecord, other: ItemRatingRecord) -> bool:
+    """Whether both rate the same thing on the same day."""
+    asked = ("item", "rated_on", "review_id", "rated_staff_id")
+    return all(getattr(one, name) == getattr(other, name) for name in asked)
+
+
 def line(rating: ItemRatingRecord) -> str:
     """'S2 Disclosure: 4'."""
     return f"{TITLES.get(rating.item, rating.item)}: {rating.rating}"
+
+
+def reply(rating: ItemRatingRecord, _: str, today: date) -> str:
+    """What the person reads who has just recorded it."""
+    return f"{line(rating)} of {BEST}, {dated(rating.rated_on, today)}"

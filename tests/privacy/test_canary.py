@@ -410,28 +410,36 @@ def about_an_employer(typist: Typist) -> None:
 def on_the_page_of_scores(typist: Typist) -> None:
     lea = typist.person(LEA)
 
-    def press(action_id: str, of: str) -> None:
+    def press(action_id: str, of: str) -> Reaction:
         row = next(
             f"{block['block_id']}/{action_id}"
             for block in _lines_of(lea)
             for each in (*block.get("elements", ()), block.get("accessory") or {})
             if each.get("action_id") == action_id and each["value"].endswith(of)
         )
-        went_well(lea.press(row))
+        return lea.press(row)
 
     def opened(item: str) -> None:
         went_well(lea.command("/fidelity", "this month"))
         lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity")
         typist.watch.look()
-        press("fidelity.why", f":{item}")
+        went_well(press("fidelity.why", f":{item}"))
         lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity_item")
         typist.watch.look()
 
     opened("O1")
-    press("fidelity.what_if", ":O1")
+    went_well(press("fidelity.what_if", ":O1"))
     lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity.what_if_submit")
     typist.watch.look()
     lea.close(everything=True)
+    for item, chosen in (("O6", {"rating": "4"}), ("O8", {"components": ["ceo"]})):
+        opened(item)
+        typist.form(
+            LEA,
+            lambda: press("fidelity.rate", f":{item}"),  # noqa: B023
+            "item_rating.submit",
+            **chosen,
+        )
 
 
 def into_typeaheads(typist: Typist) -> None:

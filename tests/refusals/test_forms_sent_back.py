@@ -74,6 +74,18 @@ SENT: dict[str, tuple[str, Form]] = {
         LEA,
         lambda _, it: submitted("goal.submit", staff_member_id=NO_CHOICE, quarter=day()),
     ),
+    "Which number fits best?": (
+        LEA,
+        lambda _, it: submitted(
+            "item_rating.submit", {"item": "O6"}, rating=NO_CHOICE, rated_on=day()
+        ),
+    ),
+    "Whose contacts did you rate?": (
+        LEA,
+        lambda _, it: submitted(
+            "item_rating.submit", {"item": "S7"}, rating=pick("4"), rated_on=day()
+        ),
+    ),
     "Please write the client's code.": (
         ANA,
         lambda _, it: submitted("client.enroll", code=NO_WORDS, entered_on=day()),

@@ -863,6 +863,16 @@ OF_THE_UNIT = (
     _of_nobody("view fidelity.what_if_submit",
                lambda _: submitted("fidelity.what_if_submit", {"of": f"{SCORED}:S6"},
                                    rows=ticks("0" * 16)), A.SEE_SCORES),
+    *(
+        _of_nobody("action fidelity.rate",
+                   lambda _, of=of: pressed("fidelity.rate", f"{SCORED}:{of}"),  # type: ignore[misc]
+                   A.RECORD_ITEM_RATING, note=of)
+        for of in ("O6", "O8", "S7")
+    ),
+    _of_nobody("view item_rating.submit",
+               lambda _: submitted("item_rating.submit", {"item": "O6"}, rating=pick("4"),
+                                   rated_on=day(), words=words("Seen")),
+               A.RECORD_ITEM_RATING, writes=True),
     _of_nobody("action ips.outcomes", lambda _: pressed("ips.outcomes"), A.SEE_OUTCOMES),
     _of_nobody("action ips.agency", lambda _: pressed("ips.agency"), A.SEE_AGENCY),
     _of_nobody("action agency.earlier", lambda _: pressed("agency.earlier", "2025-07-01"),

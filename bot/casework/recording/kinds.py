@@ -38,7 +38,7 @@ from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.fidelity_review import FidelityReviewRecord
-from ips.records.item_rating import ItemRatingRecord
+from ips.records.item_rating import ItemRatingRecord, of_the_same
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
@@ -164,6 +164,27 @@ def _of_this_unit(desk: Desk, rating: Any) -> Any:
     return rating
 
 
+def _one_a_day(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
+    """Of two ratings of one day neither is the later one, so the second is not taken."""
+    if latest is None:
+        return ()
+    unit = latest.record.vocational_unit_id
+    of_unit = facts.having(
+        desk.session, ItemRatingRecord, desk.workspace_id, "vocational_unit_id", [unit]
+    )
+    like_it = [
+        each
+        for each in of_unit
+        if not each.voided and each.id != latest.id and of_the_same(each.record, latest.record)
+    ]
+    if like_it:
+        raise Refusal(RATED_THAT_DAY, "rated_on")
+    return ()
+
+
+RATED_THAT_DAY = "There is a rating of that day already. Please edit that one, or pick another day."
+
+
 def _entered(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     if latest is None:
         client_id = former.record.client_id
@@ -232,7 +253,13 @@ BESIDE: dict[type[RecordKind], Beside] = {
     ),
     StatementRecord: named(StatementRecord, reply=statement.reply),
     FidelityReviewRecord: named(FidelityReviewRecord, alone=fidelity_review.check),
-    ItemRatingRecord: named(ItemRatingRecord, alone=item_rating.check, settled=_of_this_unit),
+    ItemRatingRecord: named(
+        ItemRatingRecord,
+        alone=item_rating.check,
+        settled=_of_this_unit,
+        reply=item_rating.reply,
+        follows=_one_a_day,
+    ),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(

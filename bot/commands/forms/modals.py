@@ -45,8 +45,10 @@ NOT_FILLED = "Slack did not show the form. Nothing was recorded: please close th
 WITHOUT_A_WINDOW = "without_a_window"  # in the context of what Slack opens no window for
 
 LONGEST_KEY = 64  # ours have half of that
-CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"  # callback ids
-PAGES = {CLIENT_PAGE: "client", EMPLOYER_PAGE: "employer"}  # and what each carries of whose it is
+# Callback ids of pages that are drawn anew once a form on top of them is saved.
+CLIENT_PAGE, EMPLOYER_PAGE, ITEM_PAGE = "client_page", "employer_page", "fidelity_item"
+# What each carries of whose it is.
+PAGES = {CLIENT_PAGE: "client", EMPLOYER_PAGE: "employer", ITEM_PAGE: "scores"}
 
 
 # ---------------------------------------------------------------- whose turn it is
@@ -278,7 +280,7 @@ def _whole(turn: Turn, view: View) -> View:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A client's or an employer's page that somebody has open: its view, which, and whose it is."""
+    """A page that somebody has open: its view, which, and whose it is."""
 
     view_id: str
     of: str
@@ -297,10 +299,12 @@ def page_behind(view: Mapping[str, Any] | None) -> Page | None:
     if called in PAGES:
         return Page(str(view["id"]), called, known.get(PAGES[called]) or "")
     view_id, _, whose = (known.get("page") or "").partition(":")
-    of, _, its_id = whose.rpartition(":")  # an id alone is a client's: as forms carried it before
+    of, apart, its_id = whose.partition(":")
+    if not apart:  # an id alone is a client's: as forms carried it before
+        of, its_id = CLIENT_PAGE, whose
     beneath = (view.get("previous_view_id"), view.get("root_view_id"))
-    stands = its_id and view_id and view_id in beneath
-    return Page(view_id, of or CLIENT_PAGE, its_id) if stands else None
+    stands = its_id and of in PAGES and view_id and view_id in beneath
+    return Page(view_id, of, its_id) if stands else None
 
 
 def _from_page(view: View, within: Mapping[str, Any] | None) -> View:

@@ -17,7 +17,16 @@ from bot.casework.access.doors import NotRecorded
 from bot.casework.reading import client_page
 from bot.casework.reading.employer import employer_page
 from bot.casework.replies import Refusal, Wording
-from bot.commands.forms.modals import EMPLOYER_PAGE, Turn, open_then, page_behind, show
+from bot.commands.forms.modals import (
+    CLIENT_PAGE,
+    EMPLOYER_PAGE,
+    ITEM_PAGE,
+    Turn,
+    open_then,
+    page_behind,
+    show,
+)
+from bot.commands.forms.score_pages import build_item
 from bot.logs import place_of
 from bot.views import caseload, employer
 from bot.views.blocks import View
@@ -57,11 +66,17 @@ def refresh_page(turn: Turn) -> None:
     page = page_behind(turn.within)
     if page is None:
         return
-    build = build_employer_page if page.of == EMPLOYER_PAGE else build_page
     try:
-        turn.slack.views_update(view_id=page.view_id, view=build(turn, page.its_id))
+        turn.slack.views_update(view_id=page.view_id, view=_BUILDERS[page.of](turn, page.its_id))
     except (SlackApiError, OSError, Refusal, NotRecorded) as error:
         log.info("a page was not shown anew: %s", place_of(error))
+
+
+_BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
+    CLIENT_PAGE: build_page,
+    EMPLOYER_PAGE: build_employer_page,
+    ITEM_PAGE: build_item,
+}
 
 
 def refresh_behind(slack: WebClient, view: Mapping[str, Any], build: Callable[[], View]) -> None:

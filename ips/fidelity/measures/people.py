@@ -31,12 +31,16 @@ def _in_force(item: str, records: UnitRecords) -> list[PeopleRating]:
     return sorted(found, key=lambda each: (each.on, -each.rating, each.id))
 
 
+def standing(item: str, records: UnitRecords) -> dict[str | None, PeopleRating]:
+    """The latest of each: by whom of the staff it is of, None where it is of the whole unit."""
+    return {each.staff_id: each for each in _in_force(item, records)}
+
+
 def rated_by_people(item: str, records: UnitRecords) -> Result:
     """The latest rating that people gave the item."""
-    ratings = [each for each in _in_force(item, records) if each.staff_id is None]
-    if not ratings:
+    latest, sorting = standing(item, records).get(None), Sorting()
+    if latest is None:
         return not_rated(item, PEOPLE_RATE, MEASURED_IN)
-    latest, sorting = ratings[-1], Sorting()
     sorting.count(_row(latest), hit=True)
     return Result(
         item,
@@ -51,7 +55,7 @@ def rated_by_people(item: str, records: UnitRecords) -> Result:
 def s7(records: UnitRecords) -> Result:
     """F S7: 'rate for each, then calculate average'."""
     by_specialist = {
-        each.staff_id: each for each in _in_force("S7", records) if each.staff_id is not None
+        staff_id: each for staff_id, each in standing("S7", records).items() if staff_id is not None
     }
     if not by_specialist:
         return not_rated("S7", PEOPLE_RATE, MEASURED_IN)
