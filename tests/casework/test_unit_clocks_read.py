@@ -21,6 +21,7 @@ from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.vr_contact import VrContactRecord
 from ips.unit_calendar import calendar
 from ips.unit_clocks import UnitClock, standing
 from ips.unit_facts import UnitMilestoneKind
@@ -72,6 +73,13 @@ def test_a_meeting_by_video_is_a_contact_with_vr(harbor: Harbor) -> None:
     did(harbor, UnitMilestoneKind.VR_MEETING, date(2026, 3, 31), Mode.VIDEO)
     assert stands(harbor, UnitClock.VR_CONTACT, date(2026, 3, 30)) is Standing.MET
     assert stands(harbor, UnitClock.VR_MEETING, date(2026, 3, 1)) is Standing.MISSED
+
+
+def test_a_talk_with_the_counselor_about_a_client_is_a_contact_with_vr(harbor: Harbor) -> None:
+    client = harbor.enroll("C-114", date(2026, 1, 5))
+    said = VrContactRecord(client_id=client, on=date(2026, 3, 31), mode=Mode.PHONE)
+    record(harbor.doors, harbor.ana, said, now=harbor.now)
+    assert stands(harbor, UnitClock.VR_CONTACT, date(2026, 3, 30)) is Standing.MET
 
 
 def test_what_was_struck_out_meets_nothing(harbor: Harbor) -> None:

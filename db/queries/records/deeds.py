@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Date, String, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
-from db.models import ROW_OF, LogReviewRow, SentQuarterRow, StaffMemberRow
+from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
 from db.types import AnySelect
 from ips.facts import Mode
 from ips.records.kind import known
@@ -48,6 +48,7 @@ def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
         _part("sent_quarter", SentQuarterRow, SentQuarterRow.recorded_on, *here,
               SentQuarterRow.quarter),
         _milestones(*here),
+        _vr_contacts(*here),
     ]  # fmt: skip
     rows = session.execute(union_all(*parts)).all()
     found = (Done(_deed(row.kind, row.mode), row.id, row.on, row.of, row.about) for row in rows)
@@ -60,7 +61,7 @@ def _deed(kind: str, mode: str | None) -> Deed:
     if kind == UnitMilestoneKind.VR_MEETING.value and mode != Mode.IN_PERSON.value:
         return Deed.VR_CONTACT
     others = {"goal": Deed.GOALS_SET, "log_review": Deed.LOG_REVIEW}
-    others |= {"sent_quarter": Deed.OUTCOMES_SENT}
+    others |= {"sent_quarter": Deed.OUTCOMES_SENT, "vr_contact": Deed.VR_CONTACT}
     return others.get(kind) or _OF_UNIT[UnitMilestoneKind(kind)]
 
 
@@ -110,6 +111,18 @@ def _milestones(workspace_id: str, unit_id: str) -> AnySelect:
         row.workspace_id == workspace_id,
         row.vocational_unit_id == unit_id,
         row.voided_at.is_(None),
+    )
+
+
+def _vr_contacts(workspace_id: str, unit_id: str) -> AnySelect:
+    """About any client of the unit, by whoever spoke with the counselor."""
+    row, nobody = ROW_OF["vr_contact"], literal("", String())
+    columns = _columns(literal("vr_contact", String()), row, row.on, nobody, _NO_DAY, _NOTHING)
+    same_client = and_(ClientRow.workspace_id == row.workspace_id, ClientRow.id == row.client_id)
+    return columns.join(ClientRow, same_client).where(
+        row.workspace_id == workspace_id,
+        row.voided_at.is_(None),
+        ClientRow.vocational_unit_id == unit_id,
     )
 
 
