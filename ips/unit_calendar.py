@@ -6,16 +6,26 @@ is about a client (an authorization) is no entry at all.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from ips.facts import Standing
 from ips.unit_clocks import UNIT_CLOCKS, standing
 from ips.unit_windows import Every, UnitClock, UnitWindow, months_after
 
 STILL_TO_DO = (Standing.COMING, Standing.DUE, Standing.OVERDUE)
+LATELY = timedelta(days=31)
+# Nothing that can be written down meets these yet: whether they ran out is not known.
+NO_RECORD_YET = frozenset(
+    {
+        UnitClock.GROUP_SUPERVISION,
+        UnitClock.QA_REVIEW,
+        UnitClock.FIDELITY_REVIEW,
+        UnitClock.ACTION_PLAN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +38,28 @@ class CalendarEntry:
     clock: UnitClock
     people: int = 0
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RanOut:
+    """`on`: the last day that passed last; `times`: how often one passed, whoever it was for."""
+
+    on: date
+    clock: UnitClock
+    times: int
+
+
+def ran_out(windows: Iterable[UnitWindow], today: date) -> tuple[RanOut, ...]:
+    """What still counts when it is done late, and what else passed within the last month."""
+    days: defaultdict[UnitClock, list[date]] = defaultdict(list)
+    for each in windows:
+        if each.clock is UnitClock.AUTHORIZATION or each.clock in NO_RECORD_YET:
+            continue
+        stands = standing(each, today)
+        lately = stands is Standing.MISSED and each.due_on >= today - LATELY
+        if stands is Standing.OVERDUE or lately:
+            days[each.clock].append(each.due_on)
+    return tuple(sorted(RanOut(max(on), clock, len(on)) for clock, on in days.items()))
 
 
 def calendar(windows: Iterable[UnitWindow], today: date) -> tuple[CalendarEntry, ...]:

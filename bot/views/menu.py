@@ -31,6 +31,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("team", "an MH team's meeting, as in: team North"),
             ("golive", "enter people already on a caseload"),
             ("outcomes", "the unit's outcomes of a quarter"),
+            ("calendar", "what the unit has to do, a year ahead"),
         ),
     ),
     (
@@ -131,6 +132,7 @@ def _for_the_team_lead() -> list[Element]:
         blocks.button("Enter a caseload", "ips.golive"),
         blocks.button("This week's agenda", "ips.digest"),
         blocks.button("Outcomes", "ips.outcomes"),
+        blocks.button("The year ahead", "ips.calendar"),
         blocks.button("Unit settings", "ips.settings"),
         blocks.button("The unit's numbers", "ips.numbers"),
     ]

@@ -101,6 +101,7 @@ RESTATED = {
     "review_log": (UNIT, NONE, NONE),
     "see_outcomes": (UNIT, UNIT, NONE),
     "send_outcomes": (UNIT, NONE, NONE),
+    "see_calendar": (UNIT, OWN, NONE),
     "see_agency": (NONE, NONE, NONE),
     "see_settings": (UNIT, UNIT, UNIT),
     "create_unit": (NONE, NONE, NONE),

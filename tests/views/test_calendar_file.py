@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.views.calendar_file import escaped, folded, ics
+from bot.views.unit_calendar import WHERE
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member, Post, Span
 from ips.standards import NC_IPS_SE_2016
-from ips.unit_calendar import CalendarEntry, calendar, title
+from ips.unit_calendar import NO_RECORD_YET, CalendarEntry, RanOut, calendar, ran_out, title
 from ips.unit_clocks import UnitClock, unit_clocks
 from ips.unit_history import Authorization, Deed, Done, UnitHistory
 
@@ -78,6 +79,34 @@ def test_what_is_done_leaves_it() -> None:
 def test_a_weeks_routine_stands_once_and_comes_again() -> None:
     (weekly,) = [each for each in entries() if each.clock is UnitClock.VR_CONTACT]
     assert (weekly.on, weekly.until) == (date(2025, 2, 16), date(2026, 2, 8))
+
+
+def passed(today: date, *done: Done) -> dict[UnitClock, RanOut]:
+    windows = unit_clocks(history(*done), NC_IPS_SE_2016)
+    return {each.clock: each for each in ran_out(windows, today)}
+
+
+def test_what_ran_out_is_named_for_a_month_and_as_long_as_it_still_counts() -> None:
+    on = passed(date(2025, 2, 28))
+    assert on[UnitClock.VR_MEETING] == RanOut(date(2025, 1, 31), UnitClock.VR_MEETING, 1)
+    reviews = RanOut(date(2025, 2, 23), UnitClock.LOG_REVIEW, 5)  # of the weeks from 6 January on
+    assert on[UnitClock.LOG_REVIEW] == reviews
+    assert on[UnitClock.INDIVIDUAL_SUPERVISION].times == 2  # January's, of two people
+    later = passed(date(2025, 3, 4))  # January's last day is more than a month ago
+    assert later[UnitClock.VR_MEETING].on == date(2025, 2, 28)
+    assert later[UnitClock.VR_MEETING].times == 1
+    assert later[UnitClock.LOG_REVIEW].times == 6
+
+
+def test_what_was_done_has_not_run_out() -> None:
+    met = Done(Deed.VR_MEETING, "v", date(2025, 1, 31))
+    assert UnitClock.VR_MEETING not in passed(date(2025, 2, 28), met)
+
+
+def test_what_nobody_can_write_down_yet_never_ran_out() -> None:
+    on = passed(date(2026, 2, 28))
+    assert not on.keys() & (NO_RECORD_YET | {UnitClock.AUTHORIZATION})
+    assert set(UnitClock) == WHERE.keys() | NO_RECORD_YET | {UnitClock.AUTHORIZATION}
 
 
 def test_people_are_counted_and_never_named() -> None:

@@ -94,6 +94,7 @@ class Action(StrEnum):
     REVIEW_LOG = "review_log"
     SEE_OUTCOMES = "see_outcomes"
     SEND_OUTCOMES = "send_outcomes"
+    SEE_CALENDAR = "see_calendar"
     SEE_AGENCY = "see_agency"
     SEE_SETTINGS = "see_settings"
     CREATE_UNIT = "create_unit"
@@ -201,6 +202,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.REVIEW_LOG): _may("the review is the supervisor's (S6)", _UNIT),
         (_LEAD, Action.SEE_OUTCOMES): _may("reviews outcomes and shares the rate (O5, O7)", _UNIT),
         (_LEAD, Action.SEND_OUTCOMES): _may("answers for the numbers that leave the unit", _UNIT),
+        (_LEAD, Action.SEE_CALENDAR): _may("sees that the unit's clocks are met", _UNIT),
         (_LEAD, Action.SEE_SETTINGS): _may("answers for the unit", _UNIT),
         (_LEAD, Action.CHANGE_SETTINGS): _may("knows the unit's holidays and hours", _UNIT),
         # -- the employment specialist: a caseload of their own, and colleagues to stand in for
@@ -268,6 +270,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
             "the unit's total and items, and the rows of their own work", _OWN
         ),
         (_SPECIALIST, Action.SEE_OUTCOMES): _may("the unit's totals are for its staff (O7)", _UNIT),
+        (_SPECIALIST, Action.SEE_CALENDAR): _may(
+            "plans with the days ahead; what ran out may point at a colleague", _OWN
+        ),
         (_SPECIALIST, Action.SEE_SETTINGS): _may("hours and holidays concern them", _UNIT),
         # -- the peer mentor: works with the people they support
         (_PEER, Action.SEE_MY_DAY): _may("their own day", _CASELOAD),
@@ -379,6 +384,7 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.SEE_OUTCOMES: "The page of the unit's outcomes",
         Action.SEE_AGENCY: "The page of all units",
         Action.SEND_OUTCOMES: "Marking a quarter's outcomes as sent",
+        Action.SEE_CALENDAR: "The calendar of the unit",
         Action.SEE_SETTINGS: "The page of a unit's settings",
         Action.CREATE_UNIT: "Setting up a unit",
         Action.CHANGE_SETTINGS: "Changing a unit's settings",
@@ -395,7 +401,9 @@ _EVERYBODY: Mapping[Role, str] = MappingProxyType(
         Role.AGENCY: "people of the agency to whom it was given",
     }
 )
-_OF_THEIR_OWN = frozenset({Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS, Action.SEE_SCORES})
+_OF_THEIR_OWN = frozenset(
+    {Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS, Action.SEE_SCORES, Action.SEE_CALENDAR}
+)
 _ABOUT_THEMSELVES = frozenset(
     {Action.RECORD_WEEKLY_TIME, Action.RECORD_MH_TEAM_MEETING, Action.RECORD_TRAINING}
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.casework.reading.outcomes import TrendQuarter
@@ -14,6 +14,7 @@ from ips.employer_contacts import Week
 from ips.facts import StaffRole
 from ips.records.employer_contact import EmployerContactRecord
 from ips.standards import PAPERWORK
+from ips.unit_calendar import CalendarEntry
 
 BRIEF, URGENT = "brief", "urgent"
 WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to confirm
@@ -360,6 +361,16 @@ class OutcomeChart:
     """Eight quarters of who worked, for whoever asked for the picture."""
 
     trend: tuple[TrendQuarter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCalendarFile:
+    """A year of the unit's clocks, for whoever asked for the file; `unit_id` is in its ids."""
+
+    unit_id: str
+    entries: tuple[CalendarEntry, ...]
+    today: date
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

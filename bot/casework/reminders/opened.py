@@ -19,6 +19,7 @@ from bot.casework.reminders import (
     arrangements,
     audit_heads,
     brief_lines,
+    calendar_files,
     contact_logs,
     digests,
     open_channels,
@@ -46,6 +47,7 @@ from bot.casework.reminders.content import (
     SharedJobLead,
     TakenBack,
     Unheard,
+    UnitCalendarFile,
     Welcome,
 )
 from bot.casework.replies import Actor, Opened, Outside
@@ -68,6 +70,7 @@ Content = (
     | DigestPart
     | DigestChart
     | OutcomeChart
+    | UnitCalendarFile
     | MissedClocks
     | ContactLog
     | ContactLogSheet
@@ -252,6 +255,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     contact_logs.CONTACT_LOG: _contact_log,
     contact_logs.SHEET: _contact_log_sheet,
     outcome_charts.OUTCOME_CHART: outcome_charts.load,
+    calendar_files.CALENDAR_FILE: calendar_files.load,
     COVER_REQUEST: _cover_request,
     outbox.JOB_LEAD: _job_lead,
     outbox.DELIVERY_NOTICE: _delivery_notice,

@@ -28,6 +28,7 @@ from bot.casework.reminders.content import (
     SharedJobLead,
     TakenBack,
     Unheard,
+    UnitCalendarFile,
     Welcome,
 )
 from bot.casework.reminders.leases import OutgoingMessage
@@ -37,6 +38,7 @@ from bot.views import (
     blocks,
     brief,
     by_ear,
+    calendar_file,
     chart,
     contact_log,
     contact_log_sheet,
@@ -44,6 +46,7 @@ from bot.views import (
     notices,
     open_channels,
     outcome_chart,
+    unit_calendar,
 )
 
 
@@ -113,6 +116,13 @@ def _outcome_chart(content: OutcomeChart) -> Rendered:
     png, alt = outcome_chart.png(trend), outcome_chart.alt_text(trend)
     upload = Upload(outcome_chart.FILE_NAME, outcome_chart.TITLE, lambda _: png, alt=alt)
     drawn = _message(outcome_chart.TITLE, outcome_chart.in_words(trend))
+    return replace(drawn, upload=upload)
+
+
+def _calendar_file(content: UnitCalendarFile) -> Rendered:
+    ics = calendar_file.ics(content.entries, content.unit_id, content.made_at).encode()
+    upload = Upload(calendar_file.FILE_NAME, unit_calendar.FILE_TITLE, lambda _: ics)
+    drawn = _message(unit_calendar.FILE_TITLE, unit_calendar.as_text(content))
     return replace(drawn, upload=upload)
 
 
@@ -188,6 +198,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     DigestPart: _part,
     DigestChart: _chart,
     OutcomeChart: _outcome_chart,
+    UnitCalendarFile: _calendar_file,
     MissedClocks: _missed,
     ContactLog: _contact_log,
     ContactLogSheet: _contact_log_sheet,

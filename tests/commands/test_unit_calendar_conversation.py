@@ -1,0 +1,71 @@
+"""/ips calendar as people meet it: what ran out, the year ahead, and the file."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from bot.casework.recording.record import record
+from ips.facts import Mode
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.unit_facts import UnitMilestoneKind
+from tests.commands.test_digest_conversation import deliver
+from tests.house import ANA, LEA, PIA, House
+
+LAST_MONTH = date(2026, 8, 12)
+VR_RAN_OUT = "*Meeting with VR, face to face*: by Mon 31 Aug"
+
+
+def test_the_team_lead_reads_what_ran_out_and_the_year_ahead(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    unit_house.clock.move_by(timedelta(days=200))
+    lea.command("/ips", "calendar")
+    lea.wait_for(lambda: "Harbor: the year ahead" in lea.read())
+    shown = lea.read()
+    assert "Nobody is named." in shown
+    assert "*Ran out*" in shown
+    assert "write it down with its own day" in shown
+    assert "*Employment rate measured and shared* · IPS-25, Organization 7" in shown
+    assert "`/ips log`, Employment rate shared" in shown
+
+
+def test_what_was_written_down_with_its_day_has_not_run_out(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    unit_house.clock.move_by(timedelta(days=200))
+    lea.command("/ips", "calendar")
+    lea.wait_for(lambda: VR_RAN_OUT in lea.read())
+    said = UnitMilestoneRecord(
+        kind=UnitMilestoneKind.VR_MEETING, on=LAST_MONTH, mode=Mode.IN_PERSON
+    )
+    record(unit_house.doors, unit_house.actor(LEA), said, now=unit_house.now)
+    lea.command("/ips", "calendar")
+    lea.wait_for(lambda: VR_RAN_OUT not in lea.read())
+
+
+def test_a_specialist_reads_the_days_ahead_alone(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    unit_house.clock.move_by(timedelta(days=200))
+    ana.command("/ips", "calendar")
+    ana.wait_for(lambda: "Harbor: the year ahead" in ana.read())
+    assert "Steering committee" in ana.read()
+    assert "Ran out" not in ana.read()
+    assert "run out" not in ana.read()
+
+
+def test_a_peer_mentor_reads_whom_it_is_for(unit_house: House) -> None:
+    pia = unit_house.person(PIA)
+    pia.command("/ips", "calendar")
+    pia.wait_for(lambda: "calendar of the unit is for specialists and the team lead." in pia.read())
+
+
+def test_the_file_comes_to_the_readers_own_messages(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    ana.command("/ips", "calendar")
+    ana.wait_for(lambda: "Send me the calendar file" in ana.read())
+    ana.press("calendar.file")
+    ana.wait_for(lambda: "The calendar file is on its way" in ana.read())
+    deliver(unit_house)
+    deliver(unit_house)
+    (message,) = [m for m in ana.messages() if m.file_ids]
+    stored = unit_house.workspace.state.file(message.file_ids[0])
+    assert stored.content.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"SUMMARY:Steering committee" in stored.content
