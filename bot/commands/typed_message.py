@@ -29,6 +29,7 @@ from bot.commands import (
     job_lead,
     job_start,
     menu,
+    outcomes,
     program_entry,
     program_exit,
 )
@@ -49,6 +50,7 @@ LISTENERS: Mapping[str, Callable[..., None]] = {
     "/caseload": caseload.command,
     "/employer": employer.command,
     "/fidelity": fidelity.command,
+    "/outcomes": outcomes.command,
     "/lead": job_lead.command,
     MENU: menu.command,
 }

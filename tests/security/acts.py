@@ -726,7 +726,7 @@ def unit_form(carried: Json, lead: str = LEA) -> Json:
     )
 
 
-SCORED = "2025-10-01:2025-12-31"
+SCORED = "2026-01-01:2026-03-02"
 
 # What each word after /ips needs; its button in the menu needs the same.
 WORDS: dict[str, tuple[Action, ...]] = {
@@ -853,7 +853,7 @@ OF_THE_UNIT = (
             ("items", ""),
             ("why", ":S6"),
             ("item", ":S6"),
-            ("what_if", ":S6"),
+            ("what_if", ":O1"),
             ("rows", ":S6:missed:0"),
             ("rows_before", ":S6:missed:0"),
             ("rows_next", ":S6:missed:1"),

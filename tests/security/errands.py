@@ -787,6 +787,20 @@ def listing(twins: Twins, mine: Stage) -> Trouble:
     return [*seen.trouble, *([] if both else ["not both are listed"])]
 
 
+def an_agency_reader(twins: Twins, mine: Stage) -> Trouble:
+    """Given in one workspace, listed there and taken again; the other has none."""
+    with twins.kept():
+        with twins.watching(mine) as seen:
+            typed(twins, "agency", "give", mine.team, BEN)
+            here = typed(twins, "agency", "list", mine.team)
+        there = typed(twins, "agency", "list", twins.other(mine).team)
+        with twins.watching(mine) as taken:
+            typed(twins, "agency", "take", mine.team, BEN)
+        wrong = [] if BEN in here else ["who was given it is not listed"]
+        wrong += ["the other workspace lists them"] if BEN in there else []
+        return [*seen.trouble, *taken.trouble, *wrong]
+
+
 def somebody_becomes_a_guest(twins: Twins, mine: Stage) -> Trouble:
     """Slack tells of it: they are off this roster, and their namesake stays on the other."""
     with twins.kept(), _as_a_guest(mine, BEN) as guest:
@@ -955,6 +969,7 @@ ERRANDS = (
         ("verb workspaces", "event app_uninstalled", "event tokens_revoked"),
     ),
     Errand(listing, ()),
+    Errand(an_agency_reader, ("verb agency",)),
     Errand(somebody_becomes_a_guest, ("event user_change",)),
     Errand(a_line_in_the_bots_own_messages, ("event message", "action typed_message.open")),
     Errand(the_daily_look_at_rosters, (f"job {ROSTER}",)),

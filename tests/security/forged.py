@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bot.views.unit_log import ENTRIES
 from ips.facts import MilestoneKind
 from tests.security.acts import LATER, OF_CLIENTS, OF_THE_UNIT, TODAY, option, pressed
 from tests.security.stage import ADA, LEA, Answer, Stage, Target
@@ -53,6 +54,7 @@ def drawn(stage: Stage) -> list[Drawn]:
     doors = [
         *((LEA, act.name, act.payload(stage, target)) for act in (*OF_CLIENTS, *OF_THE_UNIT)),
         *((LEA, f"milestone {kind}", _more(target, kind)) for kind in MilestoneKind),
+        *((LEA, f"log {one.name}", pressed("log.choose", chosen=one.name)) for one in ENTRIES),
         *((ADA, act.name, act.payload(stage, target)) for act in OF_THE_UNIT if act.needs),
     ]
     for who, name, payload in doors:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -131,8 +132,14 @@ def _clients(
 
 
 def _family_not_wanted(history: History) -> tuple[Span, ...]:
-    wish = MilestoneKind.FAMILY_NOT_WANTED
-    return tuple(Span("", each.on) for each in history.milestones if each.kind is wish)
+    """From each day on which the client said so, to the last before they said otherwise."""
+    found: list[Span] = []
+    for each in history.milestones:
+        if each.kind is MilestoneKind.FAMILY_WELCOME and found:
+            found[-1] = replace(found[-1], until_on=min(found[-1].until_on, each.on - _A_DAY))
+        elif each.kind is MilestoneKind.FAMILY_NOT_WANTED:
+            found.append(Span("", each.on))
+    return tuple(found)
 
 
 def _written_down(
