@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext
@@ -10,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.permissions import Action
 from bot.casework.administration import roster
 from bot.casework.checks import NOT_OFFERED
+from bot.casework.reading import ratings
 from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
@@ -23,6 +25,7 @@ from bot.views.blocks import Option, View
 from bot.views.roster import staff_options
 from ips.facts import StaffRole
 from ips.fidelity.codes import ItemCode, Part
+from ips.fidelity.parts_on_record import OnRecord
 from ips.fidelity.scale import COMPONENTS, rating_of
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.kind import content_of
@@ -44,8 +47,16 @@ def press_rate(
     period, (code,) = asked(action.get("value"), "item")
     modals.permitted(turn, Action.RECORD_ITEM_RATING)
     packed = modals.carry(item=code).packed()
-    holds = {"rated_on": min(turn.today, period.last)}
-    modals.open_then(turn, views.TITLE, lambda: _form(turn, ItemCode(code), packed, holds))
+    item, on = ItemCode(code), min(turn.today, period.last)
+
+    def build() -> View:
+        evidence = ratings.parts_on_record(
+            turn.doors, turn.actor, item, replace(period, last=max(on, period.first)), now=turn.now
+        )
+        in_place = tuple(each.part for each in evidence if each.in_place)
+        return _form(turn, item, packed, {"rated_on": on, "components": in_place}, evidence)
+
+    modals.open_then(turn, views.TITLE, build)
 
 
 def open_edit(turn: Turn, fact_id: str) -> None:
@@ -60,9 +71,15 @@ def open_edit(turn: Turn, fact_id: str) -> None:
     modals.open_then(turn, views.TITLE, build)
 
 
-def _form(turn: Turn, item: ItemCode, packed: str, holds: dict[str, Any]) -> View:
+def _form(
+    turn: Turn,
+    item: ItemCode,
+    packed: str,
+    holds: dict[str, Any],
+    evidence: Sequence[OnRecord] = (),
+) -> View:
     staff = _specialists(turn, holds.get("rated_staff_id")) if item is RATED_FOR_EACH else ()
-    return views.form(item, packed, holds=holds, staff=staff)
+    return views.form(item, packed, holds=holds, staff=staff, evidence=evidence)
 
 
 def _specialists(turn: Turn, rated: str | None) -> Sequence[Option]:

@@ -11,8 +11,9 @@ from bot.casework.replies import FactRef
 from bot.views import blocks, forms, notes, words
 from bot.views.blocks import Block, Option, View
 from bot.views.reply import fact_value
-from ips.fidelity.codes import ItemCode, Part
+from ips.fidelity.codes import PARTS, ItemCode, Part
 from ips.fidelity.items import ITEMS
+from ips.fidelity.parts_on_record import OnRecord
 from ips.fidelity.scale import ANCHORS, COMPONENTS
 from ips.records.item_rating import BEST, ItemRatingRecord
 
@@ -38,14 +39,19 @@ def form(
     *,
     holds: Mapping[str, Any],
     staff: Sequence[Option] = (),
+    evidence: Sequence[OnRecord] = (),
 ) -> View:
-    """`staff`: of an item that is rated for each of them. `holds`: what the fields begin with."""
+    """`staff`: of an item that is rated for each of them. `holds`: what the fields begin with.
+
+    `evidence`: what the records hold of its parts.
+    """
     content = [blocks.section(f"*{ITEMS[item].title}*\n{anchors(item)}")]
     if staff:
         whose = blocks.select(staff, initial=holds.get("rated_staff_id"))
         content.append(blocks.field("rated_staff_id", "Whose contacts", whose, required=True))
     content += [
         _question(item, holds),
+        *_evidence(evidence),
         blocks.field(
             "rated_on",
             "Day",
@@ -56,6 +62,15 @@ def form(
         *forms.inputs(ItemRatingRecord, holds=holds, among=("words",)),
     ]
     return blocks.modal(SUBMIT, TITLE, content, submit="Save", private_metadata=private_metadata)
+
+
+def _evidence(evidence: Sequence[OnRecord]) -> list[Block]:
+    """Beside the ticks, which begin as the records have it and can be changed."""
+    if not evidence:
+        return []
+    lines = [f"{PARTS[each.part]}: {each.words}" for each in evidence]
+    begin = "Your records say, and the ticks begin like that. Change what they do not know."
+    return [blocks.context(begin, *map(blocks.escape, lines))]
 
 
 def _question(item: ItemCode, holds: Mapping[str, Any]) -> Block:

@@ -50,6 +50,18 @@ def test_what_is_in_place_gives_the_rating(unit_house: House) -> None:
     assert "> Seen on 3 days" in page
 
 
+def test_what_the_records_show_is_ticked_beforehand_and_can_be_changed(unit_house: House) -> None:
+    lead = unit_house.person(LEA)
+    form = rating(lead, "O5")
+    said = "Full-time for ten specialists at most, or in proportion: 1 of a full post for 2"
+    assert said in form.replace("\u200b", ""), form
+    assert lead.modal is not None
+    (ticks,) = (each for each in lead.modal.blocks if each.get("block_id") == "components")
+    assert [each["value"] for each in ticks["element"]["initial_options"]] == ["leads_ten"]
+    assert sent(lead, components=["leads_ten", "sets_goals"]).ok
+    assert "O5 Role of the IPS supervisor: 2 of 5" in lead.read()
+
+
 def test_nothing_in_place_is_a_rating_too(unit_house: House) -> None:
     lead = unit_house.person(LEA)
     rating(lead, "S2")

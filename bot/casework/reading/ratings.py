@@ -7,14 +7,19 @@ from datetime import date, datetime
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
+from bot.casework.reading import unit_clocks
+from bot.casework.reading.unit_records import statements
 from bot.casework.replies import Actor
+from bot.casework.team import profiles
 from db.doors import Doors
 from db.queries.people import staff
 from db.queries.records import facts
-from ips.fidelity.codes import Part
-from ips.fidelity.evidence import UnitRecords
+from ips.fidelity.codes import ItemCode, Part, parts_of
+from ips.fidelity.evidence import Period, UnitRecords
 from ips.fidelity.measures import people
+from ips.fidelity.parts_on_record import OnRecord, on_record
 from ips.records.item_rating import ItemRatingRecord
+from ips.unit_clocks import unit_clocks as clocks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,27 @@ class GivenRating:
     of: str | None = None
     in_place: tuple[Part, ...] = ()
     words: str | None = field(default=None, repr=False)
+
+
+def parts_on_record(
+    doors: Doors, actor: Actor, item: ItemCode, period: Period, *, now: datetime
+) -> tuple[OnRecord, ...]:
+    """What the unit's records show of the parts of an item, as of the period's last day."""
+    if not parts_of(item):
+        return ()
+    with permissions.reading(doors, actor, now=now) as session:
+        here = actor.workspace_id
+        granted = permissions.authorize(session, actor, Action.RECORD_ITEM_RATING, now=now)
+        unit = profiles.unit_of(session, here, granted.unit_id)
+        history = unit_clocks.unit_history(session, here, unit, period.last)
+        records = UnitRecords(
+            period=period,
+            live_on=unit.live_on,
+            members=history.members,
+            statements=statements(session, here, unit.id),
+        )
+        practice = profiles.profiles_of(unit).on(period.last)
+    return on_record(item, clocks_of(history, practice), records)
 
 
 def standing(

@@ -179,10 +179,7 @@ def _written_down(
             )
             for each in standing(IndividualSupervisionRecord, "staff_member_id", of_staff)
         ),
-        "statements": tuple(
-            Statement(each.id, each.record.on, each.record.about, each.record.is_so)
-            for each in standing(StatementRecord, "vocational_unit_id", of_unit)
-        ),
+        "statements": statements(session, workspace_id, unit.id),
         "ratings": tuple(
             _rating(each)
             for each in standing(ItemRatingRecord, "vocational_unit_id", of_unit)
@@ -190,6 +187,16 @@ def _written_down(
         ),
         "vr_contacts": tuple(vr + meetings),
     }
+
+
+def statements(session: Session, workspace_id: str, unit_id: str) -> tuple[Statement, ...]:
+    """What the team lead stated of the agency, day by day."""
+    found = facts.having(session, StatementRecord, workspace_id, "vocational_unit_id", [unit_id])
+    return tuple(
+        Statement(each.id, each.record.on, each.record.about, each.record.is_so)
+        for each in found
+        if not each.voided
+    )
 
 
 def _weekly_time(kept: Kept[WeeklyTimeRecord]) -> WeeklyTime:
