@@ -13,6 +13,7 @@ from bot.casework.replies import FactRef, Refusal
 from bot.commands import (
     client_contact,
     employer_contact,
+    fidelity_review,
     home,
     item_rating,
     job_start,
@@ -102,6 +103,7 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     **{name: short_records.edit_of(kind) for name, kind in views.editable().items()},
     **{kind.name: unit_log.opener_of(kind) for kind in KINDS},
     "item_rating": item_rating.open_edit,
+    "fidelity_review": fidelity_review.open_edit,
 }
 
 

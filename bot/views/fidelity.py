@@ -10,7 +10,7 @@ from fractions import Fraction
 from hashlib import sha256
 
 from bot.casework.reading.scores import NOT_KEPT, ScoreSheet
-from bot.views import blocks, item_rating, words
+from bot.views import blocks, fidelity_review, item_rating, words
 from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
@@ -79,15 +79,20 @@ def overview(sheet: ScoreSheet, today: date) -> View:
             accessory=_choose(),
         ),
         *_total(sheet),
+        *fidelity_review.beside(sheet.review, today, change=sheet.mine is None),
     ]
     for letters, title in SECTIONS.items():
         content.append(blocks.header(title))
         content += [
-            _line(sheet, item)
+            _line(sheet, item, today)
             for item in ITEMS.values()
             if item.code.rstrip("0123456789") == letters
         ]
-    return blocks.modal("fidelity", TITLE, content, close="Close")
+    if sheet.mine is None:
+        record = blocks.button("Record an external review", fidelity_review.OPEN)
+        content.append(blocks.actions(record))
+    carries = json.dumps({"scores": value(sheet.period)})
+    return blocks.modal("fidelity", TITLE, content, close="Close", private_metadata=carries)
 
 
 def _choose() -> Element:
@@ -105,15 +110,16 @@ def _total(sheet: ScoreSheet) -> list[Block]:
     return [blocks.section(text), blocks.context(NO_BAND)]
 
 
-def _line(sheet: ScoreSheet, item: Item) -> Block:
+def _line(sheet: ScoreSheet, item: Item, today: date) -> Block:
     result = sheet.results[item.code]
     lines = [f"*{item.title}*  {score(result)}"]
     below = [each for each in (measure(result), _trend(sheet, item.code)) if each]
     if result.not_rated is not None:
         below = [blocks.escape(result.not_rated)]
     lines += [" · ".join(below)] if below else []
+    lines.append(fidelity_review.of_item(sheet.review, item.code, result.rating, today))
     why = blocks.button("Why", "fidelity.why", value(sheet.period, item.code), about=item.title)
-    return blocks.section("\n".join(lines), accessory=why)
+    return blocks.section("\n".join(filter(None, lines)), accessory=why)
 
 
 def score(result: Result) -> str:

@@ -17,7 +17,7 @@ from ips.words import capital, joined, lowered
 EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"}) | frozenset(
     {"pause", "vr_contact", "job_support", "authorization"}
     | {"weekly_time", "individual_supervision", "field_mentoring", "goal", "mh_team_meeting"}
-    | {"training", "unit_milestone", "statement", "referral", "item_rating"}
+    | {"training", "unit_milestone", "statement", "referral", "item_rating", "fidelity_review"}
 )
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"

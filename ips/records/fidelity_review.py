@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar
 
+from ips.fidelity.items import ITEMS
 from ips.records.kind import AboutUnit, Day, Line, Private
+from ips.words import dated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,17 @@ class FidelityReviewRecord(
     reviewers: Annotated[
         str | None, Line("Who reviewed you", private=Private.LABEL, longest=120)
     ] = None
+
+
+def with_ratings(review: FidelityReviewRecord, ratings: Sequence[int], today: date) -> str:
+    """'Fidelity review of Mon 2 Mar: 25 of 25 ratings, 101 in all'."""
+    line = f"{reply(review, '', today)}: {len(ratings)} of {len(ITEMS)} ratings"
+    return f"{line}, {sum(ratings)} in all" if len(ratings) == len(ITEMS) else line
+
+
+def reply(review: FidelityReviewRecord, _: str, today: date) -> str:
+    """What the person reads who has just recorded it."""
+    return f"{review.heading} of {dated(review.reviewed_on, today)}"
 
 
 def check(review: FidelityReviewRecord) -> Iterator[tuple[str, str]]:

@@ -440,6 +440,11 @@ def on_the_page_of_scores(typist: Typist) -> None:
             "item_rating.submit",
             **chosen,
         )
+    went_well(lea.command("/fidelity", "this month"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "fidelity")
+    typist.form(
+        LEA, lambda: lea.press("Record an external review"), "fidelity_review.submit", St1="4"
+    )
 
 
 def into_typeaheads(typist: Typist) -> None:

@@ -870,6 +870,12 @@ OF_THE_UNIT = (
                    A.RECORD_ITEM_RATING, note=of)
         for of in ("O6", "O8", "S7")
     ),
+    _of_nobody("action fidelity.review", lambda _: pressed("fidelity.review"),
+               A.RECORD_FIDELITY_REVIEW),
+    _of_nobody("view fidelity_review.submit",
+               lambda _: submitted("fidelity_review.submit", reviewed_on=day(), St1=pick("4"),
+                                   reviewers=words("The state's team")),
+               A.RECORD_FIDELITY_REVIEW, writes=True),
     _of_nobody("view item_rating.submit",
                lambda _: submitted("item_rating.submit", {"item": "O6"}, rating=pick("4"),
                                    rated_on=day(), words=words("Seen")),

@@ -171,9 +171,7 @@ def test_every_kind_of_thing_to_do_is_tried_by_somebody() -> None:
     """An action of the table that no act needs would be a cell that nobody has walked."""
     needed = {action for act in (*OF_CLIENTS, *OF_THE_UNIT) for action in act.needs}
     by_its_message = {Action.REVIEW_LOG}  # `test_buttons_on_messages.py`
-    # No form yet: `tests/casework/test_unit_records.py` asks for it.
-    without_a_form = {Action.RECORD_FIDELITY_REVIEW}
-    assert set(Action) - needed == by_its_message | without_a_form
+    assert set(Action) - needed == by_its_message
 
 
 def asks_whose(who: str, scope: str, act: Act) -> bool:

@@ -19,12 +19,14 @@ from bot.casework.replies import Actor
 from bot.casework.team.profiles import unit_of
 from db.doors import Doors
 from db.queries.people import staff
-from db.queries.records import scored
+from db.queries.records import facts, scored
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period, UnitRecords
 from ips.fidelity.results import Result, Total
 from ips.fidelity.rows import RowIndex
 from ips.fidelity.score import score, total
+from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.item_rating import ItemRatingRecord
 
 TREND = 4  # periods, this one included
 NOT_KEPT = {
@@ -39,6 +41,16 @@ class Ratings:
 
     period: Period
     of: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The latest review by somebody from outside: its days, and item -> the rating it gave."""
+
+    id: str
+    on: date
+    reported_on: date | None
+    of: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class ScoreSheet:
     people: Mapping[str, str]
     codes: Mapping[str, str]
     mine: str | None = None
+    review: Review | None = None
 
 
 def score_sheet(
@@ -98,6 +111,24 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
         people=staff.slack_ids(session, here, {each.staff_id for each in records.members}),
         codes=scored.codes(session, here, unit.id),
         mine=None if granted.whole_unit else granted.me.id,
+        review=_latest_review(session, here, unit.id),
+    )
+
+
+def _latest_review(session: Session, workspace_id: str, unit_id: str) -> Review | None:
+    found = facts.having(
+        session, FidelityReviewRecord, workspace_id, "vocational_unit_id", [unit_id]
+    )
+    standing = [each for each in found if not each.voided]
+    if not standing:
+        return None
+    latest = max(standing, key=lambda each: (each.record.reviewed_on, each.recorded_at))
+    ratings = facts.having(session, ItemRatingRecord, workspace_id, "review_id", [latest.id])
+    return Review(
+        id=latest.id,
+        on=latest.record.reviewed_on,
+        reported_on=latest.record.report_on,
+        of={str(each.record.item): each.record.rating for each in ratings if not each.voided},
     )
 
 

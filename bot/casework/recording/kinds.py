@@ -252,7 +252,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         follows=_same_kind,
     ),
     StatementRecord: named(StatementRecord, reply=statement.reply),
-    FidelityReviewRecord: named(FidelityReviewRecord, alone=fidelity_review.check),
+    FidelityReviewRecord: named(
+        FidelityReviewRecord, alone=fidelity_review.check, reply=fidelity_review.reply
+    ),
     ItemRatingRecord: named(
         ItemRatingRecord,
         alone=item_rating.check,

@@ -17,6 +17,8 @@ from ips.facts import History, Milestone, MilestoneKind
 from ips.records import milestone
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
+from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, RecordKind
 from ips.records.milestone import MilestoneRecord
@@ -188,7 +190,16 @@ STANDS_ON: Mapping[str, Callable[[Desk, Any, History, str], Iterator[str]]] = {
 }
 """What is looked at before a record, or the second half of one, is taken back."""
 
+
+def _its_ratings(desk: Desk, stored: Kept[FidelityReviewRecord]) -> list[Kept[Any]]:
+    found = facts.having(
+        desk.session, ItemRatingRecord, desk.workspace_id, "review_id", [stored.id]
+    )
+    return [each for each in found if not each.voided]
+
+
 CAME_ALONG: Mapping[str, Callable[[Desk, Any], list[Kept[Any]]]] = {
+    "fidelity_review": _its_ratings,
     "episode": came_along,
     "job_end": _with_the_end,
 }

@@ -46,9 +46,15 @@ WITHOUT_A_WINDOW = "without_a_window"  # in the context of what Slack opens no w
 
 LONGEST_KEY = 64  # ours have half of that
 # Callback ids of pages that are drawn anew once a form on top of them is saved.
-CLIENT_PAGE, EMPLOYER_PAGE, ITEM_PAGE = "client_page", "employer_page", "fidelity_item"
+CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"
+SCORES_PAGE, ITEM_PAGE = "fidelity", "fidelity_item"
 # What each carries of whose it is.
-PAGES = {CLIENT_PAGE: "client", EMPLOYER_PAGE: "employer", ITEM_PAGE: "scores"}
+PAGES = {
+    CLIENT_PAGE: "client",
+    EMPLOYER_PAGE: "employer",
+    SCORES_PAGE: "scores",
+    ITEM_PAGE: "scores",
+}
 
 
 # ---------------------------------------------------------------- whose turn it is

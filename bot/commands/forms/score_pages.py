@@ -34,6 +34,12 @@ def why(turn: Turn, period: Period, code: str) -> View:
     return views.why(sheet, code, item_rating.given(code, given, turn.today, change=whole))
 
 
+def build_overview(turn: Turn, carried: str) -> View:
+    """The page of all items that is open, as it stands now."""
+    period, _ = asked(carried)
+    return overview(turn, period)
+
+
 def build_item(turn: Turn, carried: str) -> View:
     """The page of an item that is open, as it stands now."""
     period, (code,) = asked(carried, "item")

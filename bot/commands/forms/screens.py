@@ -21,12 +21,13 @@ from bot.commands.forms.modals import (
     CLIENT_PAGE,
     EMPLOYER_PAGE,
     ITEM_PAGE,
+    SCORES_PAGE,
     Turn,
     open_then,
     page_behind,
     show,
 )
-from bot.commands.forms.score_pages import build_item
+from bot.commands.forms.score_pages import build_item, build_overview
 from bot.logs import place_of
 from bot.views import caseload, employer
 from bot.views.blocks import View
@@ -75,6 +76,7 @@ def refresh_page(turn: Turn) -> None:
 _BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
     CLIENT_PAGE: build_page,
     EMPLOYER_PAGE: build_employer_page,
+    SCORES_PAGE: build_overview,
     ITEM_PAGE: build_item,
 }
 

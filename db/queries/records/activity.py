@@ -23,6 +23,7 @@ from db.queries.records import facts
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, RecordKind, kinds_about
 
@@ -255,6 +256,8 @@ def of_the_unit(
             )
         )
         mine = [row.recorded_by == by] if by is not None else []
+        if kind is ItemRatingRecord:  # those of a review stand in the review's line
+            mine.append(row.review_id.is_(None))
         parts.append(
             select(
                 literal(kind.name, String()).label("kind"),
