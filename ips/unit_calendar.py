@@ -79,6 +79,11 @@ def calendar(windows: Iterable[UnitWindow], today: date) -> tuple[CalendarEntry,
     return tuple(sorted([*rare, *_weekly(entries)]))
 
 
+def runs_out_by(entries: Iterable[CalendarEntry], last: date) -> tuple[CalendarEntry, ...]:
+    """Up to that day, without what comes again every week."""
+    return tuple(each for each in entries if each.on <= last and each.until is None)
+
+
 def _weekly(entries: list[CalendarEntry]) -> list[CalendarEntry]:
     found: dict[UnitClock, CalendarEntry] = {}
     for each in sorted(entries):

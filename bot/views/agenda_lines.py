@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.casework.reminders.content import Digest, NamedEmployer, SharedJobLead
 from bot.views import blocks, words
+from ips.agenda import Agenda
 from ips.agenda.caseload import CaseloadLine, Gap, GapKind
 from ips.agenda.counts import SpecialistWeek
 from ips.agenda.people import Celebration, ComingUp, Concern, News, PlanNeeded
@@ -20,9 +21,11 @@ from ips.agenda.week import NextStep
 from ips.employer_contacts import Week
 from ips.facts import Clock, Standing
 from ips.standards import TITLES
+from ips.unit_calendar import title
 from ips.words import joined, lowered, table
 
 WEEKS_NAMED = 3
+UNIT_CLOCKS_NAMED = 5
 FOR_NOBODY = "→ fits no wish on record so far. Who might like it?"
 
 
@@ -67,6 +70,7 @@ def topics(digest: Digest) -> list[Topic]:
         Topic("Promises of the week", _promises(agenda.clocks), most=len(Clock)),
         Topic("Promises of this week so far", _promises(agenda.clocks_so_far), most=len(Clock)),
         Topic("Coming up", _coming_up(digest), most=4),
+        Topic("Coming up for the unit", _unit_clocks(agenda), most=UNIT_CLOCKS_NAMED + 1),
         Topic("Caseload, in roster order", _caseload(digest), most=12),
         Topic("Quarter to date", _quarter(digest)),
         Topic("Data gaps", _gaps(digest), most=0),
@@ -267,6 +271,16 @@ def _coming(each: ComingUp) -> Line:
     clock = TITLES[each.clock] if each.clock else ""
     what = table.COMING[each.kind].format(clock=clock)
     return Line(f"{words.day(each.on)}: {_code(each.code)} {what}", each.code)
+
+
+def _unit_clocks(agenda: Agenda) -> tuple[Line, ...]:
+    """Nobody is named; the rest of a long list is counted."""
+    lines = [Line(f"{words.day(each.on)}: {title(each)}") for each in agenda.unit_clocks]
+    more = len(lines) - UNIT_CLOCKS_NAMED
+    if more > 0:
+        rest = f"… and {more} more. The year ahead: `/ips calendar`"
+        lines = [*lines[:UNIT_CLOCKS_NAMED], Line(rest)]
+    return tuple(lines)
 
 
 def _unreviewed(weeks: tuple[Week, ...]) -> tuple[Line, ...]:

@@ -36,6 +36,7 @@ from ips.agenda.people import (
 from ips.agenda.promises import ClockCount, ForTeamLead, clock_counts, for_team_lead
 from ips.agenda.week import NextStep, UnitWeek
 from ips.employer_contacts import Week
+from ips.unit_calendar import CalendarEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Agenda:
     clocks: tuple[ClockCount, ...]
     clocks_so_far: tuple[ClockCount, ...]  # the current week, as of `as_of`
     coming_up: tuple[ComingUp, ...]
+    unit_clocks: tuple[CalendarEntry, ...]
     unreviewed: tuple[Week, ...]
     caseload: tuple[CaseloadLine, ...]
     quarter: QuarterToDate
@@ -83,6 +85,7 @@ def agenda(unit_week: UnitWeek) -> Agenda:
         clocks=clock_counts(unit_week, unit_week.week),
         clocks_so_far=clock_counts(unit_week, this_week),
         coming_up=coming_up(unit_week),
+        unit_clocks=unit_week.unit_clocks,
         unreviewed=tuple(sorted(unit_week.unreviewed)),
         caseload=caseload_lines(unit_week),
         quarter=quarter_to_date((client.history for client in unit_week.clients), unit_week.as_of),

@@ -11,6 +11,7 @@ from ips.employer_contacts import EmployerContactMade, Week
 from ips.facts import Disclosure, DueContact, History, Job
 from ips.standards import IPS_25, Profile
 from ips.stays import died_on, ended_on, has_begun, is_paused
+from ips.unit_calendar import CalendarEntry
 
 NINETY_DAYS = 90
 
@@ -99,7 +100,8 @@ class UnitWeek:
 
     `looking`: people looking for work on each specialist's caseload on a week's Monday, keyed
     by specialist and week; what is missing counts as nobody. `unreviewed`: weeks whose contact
-    log nobody has marked as reviewed.
+    log nobody has marked as reviewed. `unit_clocks`: the unit's own, which run out in this
+    week or the next.
     """
 
     week: Week
@@ -113,6 +115,7 @@ class UnitWeek:
     next_steps: tuple[NextStep, ...] = ()
     unreviewed: tuple[Week, ...] = ()
     supervised: Supervised = Supervised(0, 0)
+    unit_clocks: tuple[CalendarEntry, ...] = ()
 
 
 def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:

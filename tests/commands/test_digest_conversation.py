@@ -61,6 +61,17 @@ def test_the_team_lead_sees_the_digest_on_demand_and_nobody_else(unit_house: Hou
     assert unit_house.workspace.messages(CHANNEL) == ()
 
 
+def test_what_the_unit_has_to_do_by_next_week_is_coming_up(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    unit_house.clock.move_by(timedelta(days=112))  # Monday 22 June
+    lea.command("/ips", "digest")
+    lea.wait_for(lambda: "Coming up for the unit" in lea.read())
+    shown = lea.read()
+    assert "Tue 30 Jun: Employment rate measured and shared" in shown
+    assert "Tue 30 Jun: Outcomes reviewed and goals set (2 people)" in shown
+    assert "Contact with VR" not in shown  # that is every week's
+
+
 def test_marking_the_log_reviewed_is_seen_in_the_channel(unit_house: House) -> None:
     with unit_house.doors.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))

@@ -33,6 +33,9 @@ from ips.agenda.week import NextStep
 from ips.caseload import Phase
 from ips.employer_contacts import Week, WeekCount, weeks_up_to
 from ips.facts import Clock, Standing
+from ips.unit_calendar import CalendarEntry
+from ips.unit_clocks import UnitClock
+from ips.words import short_day
 from tests.payload_checks import complaints_about_message, complaints_about_view
 
 WEEK = Week(date(2026, 3, 2))
@@ -67,6 +70,9 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
         leads_to_share=tuple(LeadToShare(f"l{n}", tuple(codes[:2])) for n in range(size)),
         wishes_without_lead=tuple(SeekerWish(code, "office") for code in codes),
         next_steps=tuple(NextStep(TODAY, f"e{n}", f"s{n}") for n in range(size)),
+        unit_clocks=tuple(
+            CalendarEntry(TODAY + timedelta(days=n), UnitClock.RATE_SHARED) for n in range(size)
+        ),
         unreviewed=(WEEK.before(2), WEEK.before(1)) if size else (),
         clocks=tuple(ClockCount(clock, 4, 1, 1, 2, 3, overdue=5) for clock in Clock),
         clocks_so_far=(ClockCount(Clock.MONTHLY, open=2),),
@@ -193,10 +199,23 @@ def test_people_come_before_paperwork_and_numbers_last() -> None:
         "Promises of the week",
         "Promises of this week so far",
         "Coming up",
+        "Coming up for the unit",
         "Caseload, in roster order",
         "Quarter to date",
         "Data gaps",
     ]
+
+
+def test_the_units_own_clocks_are_a_handful_and_the_rest_is_counted() -> None:
+    shown = a_digest(0)
+    days = [TODAY + timedelta(days=n) for n in range(7)]
+    entries = [CalendarEntry(day, UnitClock.GOALS_SET, people=2) for day in days]
+    agenda = replace(shown.agenda, unit_clocks=tuple(entries))
+    lines = lines_of(digest.message(replace(shown, agenda=agenda)))
+    start = lines.index("*Coming up for the unit*")
+    assert lines[start + 1] == f"• {short_day(TODAY)}: Outcomes reviewed and goals set (2 people)"
+    assert lines[start + 6] == "• … and 2 more. The year ahead: `/ips calendar`"
+    assert sum("goals set" in line for line in lines) == 5
 
 
 def test_a_person_who_needs_a_plan_is_one_line_with_what_they_wish_for() -> None:

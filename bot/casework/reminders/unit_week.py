@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.casework.reading import unit_clocks
 from bot.casework.reminders.content import Digest, NamedEmployer, Review, SharedJobLead
 from bot.casework.team import profiles
 from db.queries.outbox import digests as rows
@@ -33,6 +34,7 @@ from ips.agenda.week import (
 )
 from ips.employer_contacts import EmployerContactMade, Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
+from ips.unit_calendar import CalendarEntry
 from ips.unit_settings import WEEKDAYS
 
 WISHES_SHOWN = 120  # letters: a line of the agenda
@@ -87,12 +89,14 @@ class _Read:
     employers: tuple[KnownEmployer, ...]
     next_steps: tuple[StepOfContact, ...]
     reviewed: frozenset[Week]
+    unit_clocks: tuple[CalendarEntry, ...]
 
 
 def _read(
     session: Session, workspace_id: str, unit: VocationalUnit, week: Week, as_of: date
 ) -> _Read:
     first, this_week = week.before(CHART_WEEKS - 1).monday, Week.of(as_of)
+    next_week = this_week.before(-1)
     roster = staff.people(session, workspace_id, unit.id, first, as_of)
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
@@ -117,6 +121,7 @@ def _read(
             session, workspace_id, unit.id, this_week.monday, this_week.sunday
         ),
         reviewed=rows.reviewed_weeks(session, workspace_id, unit.id, first, week.monday),
+        unit_clocks=unit_clocks.run_out_by(session, workspace_id, unit, as_of, next_week.sunday),
     )
 
 
@@ -145,6 +150,7 @@ def _unit_week(read: _Read, unit: VocationalUnit, week: Week, as_of: date) -> Un
             for step in read.next_steps
         ),
         unreviewed=tuple(each for each in weeks if each < week and each not in read.reviewed),
+        unit_clocks=read.unit_clocks,
         supervised=Supervised(
             specialists=_in_role(read, StaffRole.EMPLOYMENT_SPECIALIST, as_of),
             mentors=_in_role(read, StaffRole.PEER_MENTOR, as_of),
