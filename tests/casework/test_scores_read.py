@@ -133,3 +133,5 @@ def test_what_nobody_can_write_down_is_not_rated(harbor: Harbor) -> None:
     assert found.results["O4"].rating is None
     assert "cannot be written down here yet" in (found.results["O4"].not_rated or "")
     assert [each.of["O4"] for each in found.trend] == [None] * len(found.trend)
+    wrote(harbor, ItemRatingRecord(item=ItemCode.O4, rating=5, rated_on=date(2026, 3, 9)))
+    assert sheet(harbor).results["O4"].rating == 5

@@ -22,6 +22,7 @@ from db.queries.people import staff
 from db.queries.records import facts, scored
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period, UnitRecords
+from ips.fidelity.measures.people import rated_by_people
 from ips.fidelity.results import Result, Total
 from ips.fidelity.rows import RowIndex
 from ips.fidelity.score import score, total
@@ -30,9 +31,9 @@ from ips.records.item_rating import ItemRatingRecord
 
 TREND = 4  # periods, this one included
 NOT_KEPT = {
-    "O4": "Group supervision cannot be written down here yet, so the records cannot rate this one."
+    "O4": "Group supervision cannot be written down here yet. Until it can, people rate this one."
 }
-"""What no unit can record is rated by nobody, rather than as if nobody had done it."""
+"""What no unit can record is rated by people, rather than as if nobody had done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,12 @@ def _latest_review(session: Session, workspace_id: str, unit_id: str) -> Review 
 
 
 def _scored(records: UnitRecords) -> Mapping[str, Result]:
-    not_rated = {item: Result(item, None, not_rated=why) for item, why in NOT_KEPT.items()}
-    return {**score(records), **not_rated}
+    return {**score(records), **{item: _by_people(item, records) for item in NOT_KEPT}}
+
+
+def _by_people(item: str, records: UnitRecords) -> Result:
+    rated = rated_by_people(item, records)
+    return rated if rated.rating is not None else replace(rated, not_rated=NOT_KEPT[item])
 
 
 def _back_to(period: Period, live_on: date) -> tuple[Period, ...]:
