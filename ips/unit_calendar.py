@@ -72,9 +72,7 @@ def calendar(windows: Iterable[UnitWindow], today: date) -> tuple[CalendarEntry,
         and each.clock is not UnitClock.AUTHORIZATION
         and standing(each, today) in STILL_TO_DO
     ]
-    counted = Counter((each.due_on, each.clock) for each in open_still)
-    people = Counter((each.due_on, each.clock) for each in open_still if each.of)
-    entries = [CalendarEntry(*key, people=people[key]) for key in counted]
+    entries = _entries(open_still)
     rare = [each for each in entries if UNIT_CLOCKS[each.clock].every is not Every.WEEK]
     return tuple(sorted([*rare, *_weekly(entries)]))
 
@@ -82,6 +80,41 @@ def calendar(windows: Iterable[UnitWindow], today: date) -> tuple[CalendarEntry,
 def runs_out_by(entries: Iterable[CalendarEntry], last: date) -> tuple[CalendarEntry, ...]:
     """Up to that day, without what comes again every week."""
     return tuple(each for each in entries if each.on <= last and each.until is None)
+
+
+def at_hand(
+    windows: Iterable[UnitWindow],
+    today: date,
+    *,
+    passed_from: date,
+    coming_from: date,
+    until: date,
+) -> tuple[CalendarEntry, ...]:
+    """What ran out from a day to yesterday, and what will between two days ahead; not each week's
+    routine, nor what nobody can write down yet.
+    """
+
+    def is_at_hand(window: UnitWindow) -> bool:
+        stands, on = standing(window, today), window.due_on
+        if stands in (Standing.MISSED, Standing.OVERDUE):
+            return passed_from <= on < today
+        return stands is Standing.DUE and coming_from <= on <= until
+
+    found = [
+        each
+        for each in windows
+        if each.clock is not UnitClock.AUTHORIZATION
+        and each.clock not in NO_RECORD_YET
+        and UNIT_CLOCKS[each.clock].every is not Every.WEEK
+        and is_at_hand(each)
+    ]
+    return tuple(sorted(_entries(found)))
+
+
+def _entries(windows: list[UnitWindow]) -> list[CalendarEntry]:
+    counted = Counter((each.due_on, each.clock) for each in windows)
+    people = Counter((each.due_on, each.clock) for each in windows if each.of)
+    return [CalendarEntry(*key, people=people[key]) for key in counted]
 
 
 def _weekly(entries: list[CalendarEntry]) -> list[CalendarEntry]:

@@ -19,6 +19,7 @@ from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
 from ips.facts import DONE, Clock, Standing
 from ips.standards import FOLLOW_ALONG, title_of
+from ips.unit_calendar import title
 from ips.words.table import DISCLOSURES, ENDINGS
 
 Line = TypeVar("Line", BriefLine, StepLine, BriefLine | StepLine)
@@ -30,6 +31,8 @@ STEPS = 2
 # The closing line names so many; the list has them all.
 FROM_BEFORE = 4
 STARTS = 3
+CLOCKS_NAMED = 4
+UNIT_CLOCKS_TITLE = "what the unit has to do"
 MOST_STARTS = 20
 IN_A_SECTION = 20
 
@@ -49,6 +52,8 @@ _CAN_BE_TRIED = frozenset(
 def text(brief: Brief) -> str:
     """What notifications and screen readers get: a number, and nothing about anybody."""
     things = words.plural(brief.open_count, "thing")
+    if _only_the_clocks(brief):
+        return f"Your morning brief: {UNIT_CLOCKS_TITLE}"
     if _only_the_week(brief):
         return f"Your morning brief: {week_time.TITLE}"
     if _only_from_before(brief):
@@ -89,6 +94,8 @@ def message(brief: Brief) -> list[Block]:
         content.append(blocks.actions(button))
     if brief.from_before:
         content.append(_from_before(brief))
+    if brief.unit_clocks:
+        content.append(_unit_clocks(brief))
     if brief.week is not None:
         content += week_time.offer(brief.week, brief.today)
     return content
@@ -118,6 +125,23 @@ def _from_before(brief: Brief) -> Block:
     )
 
 
+def _unit_clocks(brief: Brief) -> Block:
+    """For the team lead: nobody is named, and what it takes stands in the calendar."""
+    named = [
+        f"• {title(each)}: {_last_day(each.on, brief.today)}"
+        for each in brief.unit_clocks[:CLOCKS_NAMED]
+    ]
+    more = len(brief.unit_clocks) - len(named)
+    rest = [f"• … and {more} more"] if more else []
+    heading = "*For the unit* (more in `/ips calendar`)"
+    return blocks.section("\n".join([heading, *named, *rest]))
+
+
+def _last_day(on: date, today: date) -> str:
+    day = words.near_day(on, today)
+    return f"ran out {day}" if on < today else f"last day {day}"
+
+
 def _since(line: BriefLine | StepLine) -> str:
     if isinstance(line, StepLine):
         return f"{next_step.name(line)} (since {words.day(line.on)})"
@@ -133,6 +157,11 @@ def _only_from_before(brief: Brief) -> bool:
 
 def _only_the_week(brief: Brief) -> bool:
     return brief.week is not None and not (brief.new or brief.from_before or brief.left_out)
+
+
+def _only_the_clocks(brief: Brief) -> bool:
+    nothing_else = not (brief.new or brief.from_before or brief.left_out or brief.week)
+    return bool(brief.unit_clocks) and nothing_else
 
 
 def _left_out(number: int) -> str:
@@ -180,6 +209,8 @@ def _headline(brief: Brief) -> str:
         return f"{words.day(brief.today)}: {words.plural(brief.open_count, 'thing')} to look at"
     if _only_from_before(brief):
         return f"{words.day(brief.today)}: nothing new is due"
+    if _only_the_clocks(brief):
+        return f"{words.day(brief.today)}: {UNIT_CLOCKS_TITLE}"
     if _only_the_week(brief):
         return f"{words.day(brief.today)}: {week_time.TITLE}"
     if not _was_done(brief):

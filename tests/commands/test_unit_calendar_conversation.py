@@ -69,3 +69,53 @@ def test_the_file_comes_to_the_readers_own_messages(unit_house: House) -> None:
     stored = unit_house.workspace.state.file(message.file_ids[0])
     assert stored.content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert b"SUMMARY:Steering committee" in stored.content
+
+
+# ---------------------------------------------------------------- in the team lead's brief
+
+RATE = "• Employment rate measured and shared: "
+
+
+def briefs(house: House, person: str) -> list[str]:
+    """What comes now to their own messages about the unit's clocks."""
+    who = house.person(person)
+    before = {message.ts for message in who.messages()}
+    deliver(house)
+    deliver(house)
+    new = [who.read(each) for each in who.messages() if each.ts not in before]
+    return [each for each in new if "For the unit" in each]
+
+
+def on(house: House, day: date) -> None:
+    house.clock.move_by(day - house.now.date())
+
+
+def test_the_team_lead_hears_the_day_before_and_once_when_it_has_run_out(
+    unit_house: House,
+) -> None:
+    heard = {}
+    for day in (date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30), date(2026, 7, 1)):
+        on(unit_house, day)
+        heard[day.day] = briefs(unit_house, LEA)
+    ana = unit_house.person(ANA)
+    assert not any("For the unit" in ana.read(each) for each in ana.messages())
+    assert not any(RATE in each for each in heard[26])
+    (brief,) = heard[29]
+    assert "what the unit has to do" in brief
+    assert f"{RATE}last day tomorrow" in brief
+    assert "• Outcomes reviewed and goals set (2 people): last day tomorrow" in brief
+    assert "Contact with VR" not in brief  # that is every week's
+    assert heard[30] == []
+    (brief,) = heard[1]
+    assert f"{RATE}ran out yesterday" in brief
+    on(unit_house, date(2026, 7, 2))
+    assert briefs(unit_house, LEA) == []
+
+
+def test_what_was_done_in_time_is_not_spoken_of(unit_house: House) -> None:
+    on(unit_house, date(2026, 6, 26))
+    said = UnitMilestoneRecord(kind=UnitMilestoneKind.RATE_SHARED, on=unit_house.now.date())
+    record(unit_house.doors, unit_house.actor(LEA), said, now=unit_house.now)
+    for day in (date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30), date(2026, 7, 1)):
+        on(unit_house, day)
+        assert not any(RATE in each for each in briefs(unit_house, LEA))

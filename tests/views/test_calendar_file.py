@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from hypothesis import given
@@ -13,7 +13,15 @@ from bot.views.unit_calendar import WHERE
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member, Post, Span
 from ips.standards import NC_IPS_SE_2016
-from ips.unit_calendar import NO_RECORD_YET, CalendarEntry, RanOut, calendar, ran_out, title
+from ips.unit_calendar import (
+    NO_RECORD_YET,
+    CalendarEntry,
+    RanOut,
+    at_hand,
+    calendar,
+    ran_out,
+    title,
+)
 from ips.unit_clocks import UnitClock, unit_clocks
 from ips.unit_history import Authorization, Deed, Done, UnitHistory
 
@@ -101,6 +109,27 @@ def test_what_ran_out_is_named_for_a_month_and_as_long_as_it_still_counts() -> N
 def test_what_was_done_has_not_run_out() -> None:
     met = Done(Deed.VR_MEETING, "v", date(2025, 1, 31))
     assert UnitClock.VR_MEETING not in passed(date(2025, 2, 28), met)
+
+
+def test_briefs_that_follow_each_other_name_each_last_day_once_before_and_once_after() -> None:
+    """Each brief begins where the one before ended, over week-ends and days off too."""
+    days = [date(2025, 3, day) for day in (27, 28, 31)] + [date(2025, 4, day) for day in (3, 4)]
+    before, after = [], []
+    for last, today, following in zip(days, days[1:], days[2:], strict=False):
+        windows = unit_clocks(history(), NC_IPS_SE_2016)
+        named = at_hand(
+            windows,
+            today,
+            passed_from=last,
+            coming_from=today + timedelta(days=1),
+            until=following,
+        )
+        before += [each for each in named if each.on > today]
+        after += [each for each in named if each.on < today]
+    quarterly = CalendarEntry(date(2025, 3, 31), UnitClock.RATE_SHARED)
+    assert before.count(quarterly) == after.count(quarterly) == 1
+    assert len(before) == len(set(before))
+    assert len(after) == len(set(after))
 
 
 def test_what_nobody_can_write_down_yet_never_ran_out() -> None:

@@ -13,7 +13,6 @@ from db.queries.records import deeds
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member
-from ips.unit_calendar import CalendarEntry, calendar, runs_out_by
 from ips.unit_clocks import unit_clocks
 from ips.unit_history import Hire, UnitHistory
 from ips.unit_windows import UnitWindow, months_after
@@ -22,20 +21,19 @@ AHEAD_MONTHS = 12
 
 
 def windows(
-    session: Session, workspace_id: str, unit: VocationalUnit, today: date
+    session: Session,
+    workspace_id: str,
+    unit: VocationalUnit,
+    today: date,
+    until: date | None = None,
 ) -> tuple[UnitWindow, ...]:
-    """Those that have begun, and a year of what is to come. Four statements and the roster's."""
-    history = unit_history(session, workspace_id, unit, months_after(today, AHEAD_MONTHS))
-    return unit_clocks(history, profiles.profiles_of(unit).on(today))
+    """Those that have begun, and what begins up to a day, else a year ahead.
 
-
-def run_out_by(
-    session: Session, workspace_id: str, unit: VocationalUnit, today: date, last: date
-) -> tuple[CalendarEntry, ...]:
-    """What is still to be done from today to that day, without each week's routine."""
+    Four statements and the roster's.
+    """
+    last = until or months_after(today, AHEAD_MONTHS)
     history = unit_history(session, workspace_id, unit, last)
-    found = unit_clocks(history, profiles.profiles_of(unit).on(today))
-    return runs_out_by(calendar(found, today), last)
+    return unit_clocks(history, profiles.profiles_of(unit).on(today))
 
 
 def unit_history(

@@ -13,7 +13,7 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import OWING, Background, background, due_line
-from bot.casework.reminders import next_steps
+from bot.casework.reminders import next_steps, unit_clock_lines
 from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
@@ -70,7 +70,9 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     )
     steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
     week = _week(session, message, unit, today)
-    anything = sections.lines or sections.unit_lines or sections.before or starts
+    leads = reader.leads and message.subject["staff"] in roster.team_leads
+    clocks = unit_clock_lines.lines(session, message, unit, today) if leads else ()
+    anything = sections.lines or sections.unit_lines or sections.before or starts or clocks
     to_confirm = week is not None and not week.saved
     if not (anything or to_confirm or steps or steps_before) and message.ts is None:
         return None
@@ -88,6 +90,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         steps=steps,
         steps_before=steps_before,
         week=week,
+        unit_clocks=clocks,
     )
 
 

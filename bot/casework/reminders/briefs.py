@@ -24,6 +24,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ from sqlalchemy.orm import Session
 from bot.casework import one_by_one
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import as_counted
-from bot.casework.reminders import next_steps, outbox
+from bot.casework.reminders import next_steps, outbox, unit_clock_lines
 from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF
 from bot.casework.reminders.look import (
     Heard,
@@ -148,7 +149,7 @@ def _plan(session: Session, look: Look, pressing: Sequence[Heard]) -> int:
 def _plan_brief(session: Session, look: Look) -> int:
     items = list(for_brief(look))
     # A brief that never left is taken back, and this one holds what it would have held.
-    held_back, starts_held_back, steps_held_back = _take_back(session, look)
+    held_back, starts_held_back, steps_held_back, clocks_held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
         if heard.due.key in held_back - known and not look.put_off(heard):
@@ -158,11 +159,13 @@ def _plan_brief(session: Session, look: Look) -> int:
     starts = [_asked(look, start, starts_held_back) for start in look.starts]
     steps = _Steps.of(look, steps_held_back)
     week = _week_to_confirm(session, look)
-    new = items or steps.new or week or any(start.first_on == look.today for start in starts)
+    clocks = unit_clock_lines.to_tell(session, look, clocks_held_back)
+    asked_anew = any(start.first_on == look.today for start in starts)
+    new = items or steps.new or week or clocks or asked_anew
     if not new and not ((before or starts or steps.before) and look.names_what_is_open):
         return 0
     key = key_of(look.me.id, look.today)
-    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week)
+    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week, clocks)
 
 
 def _week_to_confirm(session: Session, look: Look) -> Week | None:
@@ -202,6 +205,7 @@ class _Steps:
 
 
 _NO_STEPS = _Steps()
+NO_CLOCKS: Mapping[str, str] = MappingProxyType({})
 
 
 def key_of(staff_member_id: str, day: date) -> str:
@@ -211,13 +215,13 @@ def key_of(staff_member_id: str, day: date) -> str:
 
 def _take_back(
     session: Session, look: Look
-) -> tuple[frozenset[DueKey], frozenset[str], frozenset[str]]:
-    """The due contacts, the jobs and the contacts of next steps that briefs held which never left
-    and are taken back."""
+) -> tuple[frozenset[DueKey], frozenset[str], frozenset[str], Mapping[str, str]]:
+    """The due contacts, the jobs, the contacts of next steps and the days of the unit's clocks that
+    briefs held which never left and are taken back."""
     here = look.workspace_id
     waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
-        return frozenset(), frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset(), {}
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
     # Not what was still open from before: that stands in every brief.
     new = [_new_lines(session, here, each) for each in withdrawn]
@@ -225,6 +229,7 @@ def _take_back(
         frozenset(item.key for lines in new for item in lines.items),
         frozenset(start.job_id for lines in new for start in lines.starts),
         frozenset(step.employer_contact_id for lines in new for step in lines.steps),
+        unit_clock_lines.earliest(session, here, withdrawn),
     )
 
 
@@ -285,6 +290,7 @@ def _plan_message(
     starts: Sequence[StartAsked] = (),
     steps: _Steps = _NO_STEPS,
     week: Week | None = None,
+    clocks: Mapping[str, str] = NO_CLOCKS,
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
     codes = _codes(session, look, (*(heard for heard, _ in items), *before))
@@ -304,7 +310,8 @@ def _plan_message(
         }
         | ({"before_from": str(len(ordered))} if before else {})
         | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {})
-        | ({WEEK_OF: week.monday.isoformat()} if week else {}),
+        | ({WEEK_OF: week.monday.isoformat()} if week else {})
+        | dict(clocks),
         now=look.now,
         items=[
             *(

@@ -115,7 +115,8 @@ class Brief:
     next steps with employers, `steps_before` those of before. `gone`: it spoke of somebody who has
     died since, and does not any more. `left_out`: how many lines it no longer shows, about clients
     whom the reader does not work with any more. `next_on`: the day of the reader's next brief.
-    `week`: on the last working day of a specialist's week, its time to confirm.
+    `week`: on the last working day of a specialist's week, its time to confirm. `unit_clocks`: for
+    the team lead, which of the unit's own run out next or have run out.
     """
 
     message_id: str
@@ -131,6 +132,7 @@ class Brief:
     steps: tuple[StepLine, ...] = ()
     steps_before: tuple[StepLine, ...] = ()
     week: WeekTime | None = None
+    unit_clocks: tuple[CalendarEntry, ...] = ()
 
     @property
     def new(self) -> tuple[StartLine | BriefLine | StepLine, ...]:

@@ -34,7 +34,7 @@ from ips.agenda.week import (
 )
 from ips.employer_contacts import EmployerContactMade, Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
-from ips.unit_calendar import CalendarEntry
+from ips.unit_calendar import CalendarEntry, calendar, runs_out_by
 from ips.unit_settings import WEEKDAYS
 
 WISHES_SHOWN = 120  # letters: a line of the agenda
@@ -97,6 +97,7 @@ def _read(
 ) -> _Read:
     first, this_week = week.before(CHART_WEEKS - 1).monday, Week.of(as_of)
     next_week = this_week.before(-1)
+    windows = unit_clocks.windows(session, workspace_id, unit, as_of, next_week.sunday)
     roster = staff.people(session, workspace_id, unit.id, first, as_of)
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
@@ -121,7 +122,7 @@ def _read(
             session, workspace_id, unit.id, this_week.monday, this_week.sunday
         ),
         reviewed=rows.reviewed_weeks(session, workspace_id, unit.id, first, week.monday),
-        unit_clocks=unit_clocks.run_out_by(session, workspace_id, unit, as_of, next_week.sunday),
+        unit_clocks=runs_out_by(calendar(windows, as_of), next_week.sunday),
     )
 
 
