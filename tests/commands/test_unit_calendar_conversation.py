@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.casework.recording.record import record
+from bot.server.work import make_deliverer
 from ips.facts import Mode
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.unit_facts import UnitMilestoneKind
@@ -119,3 +120,13 @@ def test_what_was_done_in_time_is_not_spoken_of(unit_house: House) -> None:
     for day in (date(2026, 6, 26), date(2026, 6, 29), date(2026, 6, 30), date(2026, 7, 1)):
         on(unit_house, day)
         assert not any(RATE in each for each in briefs(unit_house, LEA))
+
+
+def test_what_a_brief_held_that_never_left_stands_in_the_next(unit_house: House) -> None:
+    on(unit_house, date(2026, 6, 26))
+    briefs(unit_house, LEA)
+    on(unit_house, date(2026, 6, 29))
+    make_deliverer(unit_house.settings, unit_house.doors).plan_once(unit_house.now)
+    on(unit_house, date(2026, 6, 30))
+    (brief,) = briefs(unit_house, LEA)
+    assert f"{RATE}last day today" in brief
