@@ -513,7 +513,8 @@ bookseller · {UNSAID}
 See the kitchen with C-202 on Wednesday · *Lakeside Bakery* for *C-202* · *today* · planned by @Ben
 *Still open from before:*
 • *C-301* first disclosure talk (since Mon 23 Nov)
-• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
+• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)
+*Your week of Mon 23 Nov:* 24 h scheduled. How many of them were you in the community?""",
     ),
     Letter(
         "Wed 25 10:00",
@@ -544,7 +545,8 @@ bookseller · {UNSAID}
 ~Lakeside Bakery~ ✓ Next step: done
 *Still open from before:*
 • *C-301* first disclosure talk (since Mon 23 Nov)
-• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)""",
+• *C-303* (@Ben) first disclosure talk (since Mon 23 Nov)
+*Your week of Mon 23 Nov:* 24 h scheduled. How many of them were you in the community?""",
     ),
     Letter(
         "Wed 25 14:00",
@@ -690,7 +692,8 @@ ever ask whether the log is whole, these lines help to show it.
 ~Lakeside Bakery~ ✓ Next step: done
 3 lines are left out: those clients are no longer with you.
 *Still open from before:*
-• *C-301* first disclosure talk (since Mon 23 Nov)""",
+• *C-301* first disclosure talk (since Mon 23 Nov)
+*Your week of Mon 23 Nov:* 24 h scheduled. How many of them were you in the community?""",
     ),
     Letter(
         "Mon 30 10:00",

@@ -22,11 +22,17 @@ from ips.unit_settings import WEEKDAYS
 
 
 def of(
-    session: Session, workspace_id: str, settings: UnitSettings, staff_member_id: str, week: Week
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    staff_member_id: str,
+    week: Week,
+    *,
+    asked_on: date | None = None,
 ) -> WeekTime | None:
     """What they wrote down, else what their post, leave, holidays and contacts say of the week.
 
-    None: they were away all week, or on no roster.
+    None: they were away all week, or on no roster; nobody is asked for it on a day of leave.
     """
     kept = weekly_times.of_week(session, workspace_id, staff_member_id, week.monday)
     if kept is not None:
@@ -34,6 +40,8 @@ def of(
         return WeekTime(week.monday, time.scheduled, time.community, time.other_duties, saved=True)
     people = staff.people(session, workspace_id, settings.id, week.monday, week.sunday)
     person = next((each for each in people if each.staff.id == staff_member_id), None)
+    if person is not None and asked_on is not None and person.leave_on(asked_on) is not None:
+        return None
     scheduled = 0.0 if person is None else _scheduled(person, settings, week)
     if not scheduled:
         return None

@@ -177,7 +177,9 @@ def _week_to_confirm(session: Session, look: Look) -> Week | None:
     week = Week.of(look.today)
     if look.me.role is not StaffRole.EMPLOYMENT_SPECIALIST or look.until < week.sunday:
         return None
-    time = week_time.of(session, look.workspace_id, look.settings, look.me.id, week)
+    time = week_time.of(
+        session, look.workspace_id, look.settings, look.me.id, week, asked_on=look.today
+    )
     return None if time is None or time.saved else week
 
 
