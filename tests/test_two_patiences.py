@@ -166,7 +166,7 @@ def all_is_held(doors: Doors) -> Iterator[None]:
     """Another connection holds whatever an errand needs."""
     with doors.writing() as session:
         if doors.dialect == "postgresql":
-            tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
             session.execute(text(f"LOCK TABLE {tables} IN EXCLUSIVE MODE"))
         yield
 
