@@ -283,20 +283,6 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekTime:
-    """The hours of somebody's week. `saved`: they wrote them down; else it is what records tell.
-
-    `community` None: nothing was logged that tells it, which is another thing than none.
-    """
-
-    week_of: date
-    scheduled: float
-    community: float | None
-    other_duties: float = 0
-    saved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class ClientCard:
     """A client within a caseload list."""
 

@@ -11,11 +11,12 @@ from bot.casework.access.permissions import Scope
 from bot.casework.administration import roster
 from bot.casework.reading import unit_log as reading
 from bot.casework.reading import week_time
+from bot.casework.reading.week_time import WeekTime
 from bot.casework.recording import unit_log as recording
 from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
-from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember, WeekTime
+from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read

@@ -6,8 +6,9 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from bot.casework.reading.week_time import WeekTime
 from bot.casework.recording.record import record
-from bot.casework.replies import Refusal, WeekTime
+from bot.casework.replies import Refusal
 from bot.commands import unit_log
 from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.casework.replies import WeekTime
+from bot.casework.reading.week_time import WeekTime
 from bot.views import blocks, words
 from bot.views.blocks import Block
 

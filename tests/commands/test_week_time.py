@@ -11,8 +11,8 @@ from sqlalchemy import update
 from bot.casework.administration import planned_leave
 from bot.casework.drafts import EmployerChoice
 from bot.casework.reading import week_time
+from bot.casework.reading.week_time import WeekTime
 from bot.casework.recording import client_contacts, employer_contacts
-from bot.casework.replies import WeekTime
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
 from bot.views.week_time import offered

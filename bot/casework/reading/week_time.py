@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.replies import Actor, UnitSettings, WeekTime
+from bot.casework.replies import Actor, UnitSettings
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors
@@ -19,6 +20,20 @@ from db.queries.units import vocational_units
 from ips.employer_contacts import Week
 from ips.records.weekly_time import in_quarters, scheduled_hours
 from ips.unit_settings import WEEKDAYS
+
+
+@dataclass(frozen=True, slots=True)
+class WeekTime:
+    """The hours of somebody's week. `saved`: they wrote them down; else it is what records tell.
+
+    `community` None: nothing was logged that tells it, which is another thing than none.
+    """
+
+    week_of: date
+    scheduled: float
+    community: float | None
+    other_duties: float = 0
+    saved: bool = False
 
 
 def of(

@@ -11,7 +11,8 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import ClientContactDraft
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.reach import client_of
 from bot.casework.recording.record import asked
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors

@@ -43,7 +43,7 @@ from bot.casework.team.week_counts import of_loaded
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
-from db.queries.people import caseload, clients, staff
+from db.queries.people import caseload, clients
 from db.queries.people.caseload import ClientSketch
 from db.queries.people.clients import NO_WORD, Client, Word
 from db.queries.records import due_contacts, facts, histories
@@ -52,8 +52,7 @@ from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
 from ips.employer_contacts import Week
 from ips.facts import DueContact, DueKey, DueState, History, StaffRole
-from ips.records.job import JobRecord
-from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, AnyKind, RecordKind
+from ips.records.kind import AnyKind, RecordKind
 from ips.standards import Profiles
 from ips.stays import died_on
 from ips.words import joined
@@ -469,35 +468,3 @@ def as_seen(fact: Any, version: int | None) -> Any:
     if version is not None and or_gone(fact).version != version:
         raise Refusal(CHANGED_MEANWHILE)
     return or_gone(fact)
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What leave is asked for: clients, or the unit of a record that is about none."""
-
-    client_ids: frozenset[str] = frozenset()
-    vocational_unit_id: str | None = None
-
-
-def reach_of(doors: Doors, actor: Actor, record: RecordKind) -> Reach:
-    """Whom a record is about. Somebody who is on no roster stands for a unit that nobody is in."""
-    if isinstance(record, AboutClient):
-        return Reach(frozenset({record.client_id}))
-    if isinstance(record, AboutUnit):
-        return Reach(vocational_unit_id=record.vocational_unit_id or None)
-    with doors.reading() as session:
-        if isinstance(record, AboutJob):
-            job = facts.find(session, JobRecord, actor.workspace_id, record.job_id)
-            return Reach(frozenset({client_of(job, record.job_id)}))
-        assert isinstance(record, AboutStaff)
-        unit_id = staff.unit_of(session, actor.workspace_id, record.staff_member_id)
-    return Reach(vocational_unit_id=unit_id or record.staff_member_id)
-
-
-def client_of(fact: Any, fact_id: str) -> str:
-    """The client whom leave is asked for before anything is answered about a fact.
-
-    An id that names no fact is asked for itself, and refused like a fact out of reach: the answer
-    never tells whether there is one.
-    """
-    return fact_id if fact is None else str(fact.client_id)

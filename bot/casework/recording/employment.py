@@ -13,7 +13,8 @@ from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import EmployerChoice, JobEndDraft, JobStart
 from bot.casework.recording import wishes
 from bot.casework.recording.chosen_employer import chosen_employer
-from bot.casework.recording.desk import Ask, Desk, Written, as_seen, client_of, or_gone, perform
+from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
+from bot.casework.recording.reach import client_of
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from db.doors import Doors
 from db.kept import Kept

@@ -12,14 +12,13 @@ from bot.casework.recording.desk import (
     GONE,
     Ask,
     Desk,
-    Reach,
     Written,
     as_seen,
     or_gone,
     perform,
-    reach_of,
 )
 from bot.casework.recording.kinds import beside, leave_for
+from bot.casework.recording.reach import Reach, reach_of
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
 from db.doors import Doors
 from db.kept import Kept

@@ -10,8 +10,9 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action
 from bot.casework.recording import employer, job_leads, next_steps, stands_on, wishes
-from bot.casework.recording.desk import Ask, Desk, Reach, Written, perform, reach_of
+from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.kinds import beside
+from bot.casework.recording.reach import Reach, reach_of
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team.week_counts import moves_count

@@ -13,11 +13,12 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import OWING, Background, background, due_line
+from bot.casework.reading.week_time import WeekTime
 from bot.casework.reminders import next_steps, unit_clock_lines
 from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF, Brief, BriefLine
 from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
-from bot.casework.replies import Actor, Refusal, WeekTime
+from bot.casework.replies import Actor, Refusal
 from bot.casework.team import coverage
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster

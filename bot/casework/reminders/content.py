@@ -8,7 +8,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.casework.reading.outcomes import TrendQuarter
-from bot.casework.replies import ClientLabel, DueLine, Opened, Outside, WeekTime
+from bot.casework.reading.week_time import WeekTime
+from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
 from ips.agenda import Agenda
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
