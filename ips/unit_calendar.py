@@ -22,7 +22,6 @@ NO_RECORD_YET = frozenset(
     {
         UnitClock.GROUP_SUPERVISION,
         UnitClock.QA_REVIEW,
-        UnitClock.FIDELITY_REVIEW,
         UnitClock.ACTION_PLAN,
     }
 )

@@ -246,6 +246,10 @@ def test_the_commands_of_the_hint_work(practice: Practice) -> None:
     assert "Corner Hardware" in shown
     assert "Undo" in shown
 
+    dana = practice.workspace.person(demo.DANA)
+    dana.command("/fidelity", "2 months")
+    dana.wait_for(lambda: "of 25 rated" in dana.read())
+
 
 def _move(practice: Practice, move: object) -> None:
     now = practice.clock.now()

@@ -59,6 +59,7 @@ HINT = Hint(
         "You are Maya. Send `/contact Corner Hardware C-112 in person today` and see what it says.",
         "Press *Next morning* above: a brief arrives in *IPS bot*. Log something from it.",
         "Press *Next Monday*, then become Dana, the team lead: the agenda is in her channel.",
+        "As Dana, send `/fidelity 2 months` and ask *Why* at an item: every number has its rows.",
     ),
 )
 _COLORS = ("2f6f6a", "8a4f7d", "4a6fa5", "b0653a", "5b7f3b", "6b6b6b")

@@ -16,6 +16,7 @@ from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
 from ips.fidelity.measures.people import MEASURED_IN
 from ips.fidelity.next_step import next_steps, sentence, what_if
+from ips.fidelity.periods import full_months_in
 from ips.fidelity.results import Because, Part, Populations, Result, Row
 from ips.fidelity.score import BANDS_RULING
 from ips.words import MONTHS, capital
@@ -112,7 +113,7 @@ def _total(sheet: ScoreSheet) -> list[Block]:
 
 def _line(sheet: ScoreSheet, item: Item, today: date) -> Block:
     result = sheet.results[item.code]
-    lines = [f"*{item.title}*  {score(result)}"]
+    lines = [f"*{item.code} {item.title}*  {score(result)}"]
     below = [each for each in (measure(result), _trend(sheet, item.code)) if each]
     if result.not_rated is not None:
         below = [blocks.escape(result.not_rated)]
@@ -161,18 +162,13 @@ def _number(found: Fraction) -> str:
 def span(period: Period) -> str:
     """'May to October 2026' of full months, else both days."""
     first, last = period.first, period.last
-    whole = first.day == 1 and (last.toordinal() + 1 == _next_month(last).toordinal())
-    if not whole:
+    if not full_months_in(period):
         return f"{words.day(first, last)} to {words.day(last, date.min)}"
     end = f"{MONTHS[last.month - 1]} {last.year}"
     if (first.year, first.month) == (last.year, last.month):
         return end
     year = "" if first.year == last.year else f" {first.year}"
     return f"{MONTHS[first.month - 1]}{year} to {end}"
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def value(period: Period, *more: str) -> str:
@@ -187,7 +183,7 @@ def why(sheet: ScoreSheet, code: str, rated: Sequence[Block] = ()) -> View:
     """One item: its rating, what the anchors ask, who and what it is made of; what people rated."""
     item, result = ITEMS[code], sheet.results[code]
     content = [
-        blocks.header(item.title),
+        blocks.header(f"{item.code} {item.title}"),
         blocks.section(_summary(sheet, result)),
         *(rated or _parts(sheet, result)),
         *_beside(result),
@@ -311,8 +307,8 @@ def what_if_form(sheet: ScoreSheet, code: str, private_metadata: str) -> View:
     choices = [blocks.option(_plain_row(sheet, row), name) for name, row in rows.items()]
     content = [
         blocks.section(
-            f"*{ITEMS[code].title}*: what would the rating be if some of these had been met? "
-            "Nothing is stored."
+            f"*{code} {ITEMS[code].title}*: what would the rating be if some of these had been "
+            "met? Nothing is stored."
         ),
         blocks.field("rows", "If these had been met", blocks.multi_select(choices), required=True),
     ]
@@ -327,7 +323,7 @@ def what_if_result(sheet: ScoreSheet, code: str, ticked: Sequence[Row]) -> View:
     """The rating as it is, and as it would be."""
     now, then = sheet.results[code], what_if(sheet.records, code, ticked)
     lines = [
-        f"*{ITEMS[code].title}*, {span(sheet.period)}",
+        f"*{code} {ITEMS[code].title}*, {span(sheet.period)}",
         f"Now: {' · '.join(filter(None, (score(now), measure(now))))}",
         f"If {'this one' if len(ticked) == 1 else f'these {len(ticked)}'} had been met: "
         f"*{' · '.join(filter(None, (score(then), measure(then))))}*",
@@ -359,7 +355,7 @@ def rows(sheet: ScoreSheet, code: str, key: str, number: int) -> View:
     here = seen[number * ROWS_A_PAGE : (number + 1) * ROWS_A_PAGE]
     hidden = len(group.rows) - len(seen)
     content = [
-        blocks.section(f"*{ITEMS[code].title}*\n{group.title}: {len(group.rows)}"),
+        blocks.section(f"*{code} {ITEMS[code].title}*\n{group.title}: {len(group.rows)}"),
         *(_row(sheet, each) for each in here),
     ]
     if hidden:

@@ -45,6 +45,7 @@ WHERE: Mapping[UnitClock, str] = {
     UnitClock.FIELD_VISIT: "`/ips field`",
     UnitClock.GOALS_SET: _log(GoalRecord.heading),
     UnitClock.OUTCOMES_SENT: "`/outcomes`, Mark as sent",
+    UnitClock.FIDELITY_REVIEW: "`/fidelity`, Record an external review",
     **{UnitClock(each.value): _log(UNIT_MILESTONES[each].label) for each in UnitMilestoneKind},
     UnitClock.IPS_TRAINING: _TRAINING,
     UnitClock.PERSON_CENTERED_THINKING: _TRAINING,

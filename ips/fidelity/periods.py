@@ -25,23 +25,17 @@ def months(year: int, first: int, last: int) -> Period:
     return Period(begins, ends)
 
 
-def quarter_of(day: date) -> Period:
-    """The calendar quarter in which a day lies."""
-    first = (day.month - 1) // 3 * 3 + 1
-    return months(day.year, first, first + 2)
-
-
 def before(period: Period) -> Period:
     """The period that ends the day before, as many full months, else as many days, long."""
     ends = period.first - _A_DAY
-    count = _full_months_in(period)
+    count = full_months_in(period)
     if count:
         return Period(period.first - relativedelta(months=count), ends)
     return Period(ends - (period.last - period.first), ends)
 
 
-def _full_months_in(period: Period) -> int:
-    """0: it does not begin and end with a month."""
+def full_months_in(period: Period) -> int:
+    """How many it is long; 0: it does not begin and end with a month."""
     after = period.last + _A_DAY
     if period.first.day != 1 or after.day != 1:
         return 0

@@ -145,6 +145,6 @@ def _by_people(item: str, records: UnitRecords) -> Result:
 def _back_to(period: Period, live_on: date) -> tuple[Period, ...]:
     """The period and those before it in which the unit was live, the latest first."""
     found = [period]
-    while len(found) < TREND and (earlier := periods.before(found[-1])).last >= live_on:
-        found.append(earlier)
+    while len(found) < TREND and found[-1].first > live_on:
+        found.append(periods.before(found[-1]))
     return tuple(found)

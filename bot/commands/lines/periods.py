@@ -8,6 +8,7 @@ from datetime import date
 from bot.commands.lines.days import DateNotUnderstood, DateOrder, Reading, parse_day
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period
+from ips.quarters import Quarter
 from ips.words import MONTHS
 
 EXAMPLES = "'6 months', 'Q3 2026', 'last quarter', 'Jan-Jun', '2026' or '1/1/2026 - 6/30/2026'"
@@ -19,7 +20,8 @@ _MONTHS = tuple(month.lower() for month in MONTHS)
 _SPAN = re.compile(r"([a-z]{3,9})\.?(?: ?(?:-|–|to) ?([a-z]{3,9})\.?)?(?: (20\d{2}))?")
 _YEAR = re.compile(r"20\d{2}")
 _BETWEEN = re.compile(r"\s+(?:-|–|to|until)\s+|\s*(?:–| to )\s*")
-_CALLED: dict[str, int] = {"half year": 6, "last half year": 6, "year": 12, "last year": 12}
+_CALLED: dict[str, int] = {"half year": 6, "last half year": 6}
+_YEARS_BACK: dict[str, int] = {"year": 0, "this year": 0, "last year": 1}
 
 
 class PeriodNotUnderstood(ValueError):
@@ -47,14 +49,20 @@ def _named(words: str, today: date) -> Period | None:
     if words in _CALLED:
         return periods.full_months(today, _CALLED[words])
     if words in ("this quarter", "quarter to date"):
-        return periods.quarter_of(today)
+        return _of(Quarter.of(today))
     if words in ("last quarter", "quarter"):
-        return periods.before(periods.quarter_of(today))
+        return _of(Quarter.of(today).before())
     if words in ("last month", "month"):
         return periods.full_months(today, 1)
     if words == "this month":
         return periods.months(today.year, today.month, today.month)
+    if words in _YEARS_BACK:
+        return periods.months(today.year - _YEARS_BACK[words], 1, 12)
     return periods.months(int(words), 1, 12) if _YEAR.fullmatch(words) else None
+
+
+def _of(quarter: Quarter) -> Period:
+    return Period(quarter.first, quarter.last)
 
 
 def _quarter(words: str, today: date) -> Period | None:
