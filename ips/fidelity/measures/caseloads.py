@@ -40,7 +40,7 @@ def caseloads(records: UnitRecords, aside: Sorting) -> Caseloads:
         each.staff_id for each in records.members if role_on(each, last) is StaffRole.TEAM_LEAD
     }
     found = Caseloads({each.staff_id: [] for each in specialists_on(records, last)}, [])
-    for client, stay in _open_on(records, last):
+    for client, stay in in_program_on(records, last):
         carrier = client.carrier_on(last)
         if is_stepped_down(stay, last):
             aside.leave_out(row_of(client), STEPPED_DOWN)
@@ -57,7 +57,8 @@ def row_of(client: ClientRecords) -> Row:
     return Row("client", client.client_id)
 
 
-def _open_on(records: UnitRecords, day: date) -> Iterator[tuple[ClientRecords, Stay]]:
+def in_program_on(records: UnitRecords, day: date) -> Iterator[tuple[ClientRecords, Stay]]:
+    """Who is in the program at the end of that day: whoever leaves on it no longer is."""
     for client in records.clients:
         stay = current_stay(client.history, day)
         if stay is not None and not _over(stay, day):

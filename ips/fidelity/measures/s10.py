@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from ips.fidelity.cut_points import LOWEST, cut
 from ips.fidelity.evidence import UnitRecords
+from ips.fidelity.measures.caseloads import in_program_on
 from ips.fidelity.measures.common import Sorting, percent
 from ips.fidelity.results import Result, Row
-from ips.stays import is_running, stays
+from ips.stays import is_running
 
 FEWEST_JOBS = 10
 BY_THE_LETTER = "By F's letter: fewer than 10 current jobs."
@@ -21,12 +22,11 @@ RULINGS = (
 def s10(records: UnitRecords) -> Result:
     """Permanent and competitive ÷ all jobs held that day; fewer than ten: 1."""
     last, sorting = records.period.last, Sorting()
-    for client in records.clients:
-        for stay in stays(client.history):
-            for job in stay.jobs if stay.holds(last) else ():
-                if is_running(job, last):
-                    row = Row("job", job.id, job.starts_on)
-                    sorting.count(row, hit=job.competitive and job.permanent)
+    for _, stay in in_program_on(records, last):
+        for job in stay.jobs:
+            if is_running(job, last):
+                row = Row("job", job.id, job.starts_on)
+                sorting.count(row, hit=job.competitive and job.permanent)
     measure = Fraction(len(sorting.hits), sorting.cases) if sorting.cases else None
     few = sorting.cases < FEWEST_JOBS
     return Result(

@@ -140,15 +140,17 @@ def _several_visits(records: UnitRecords, people: list[_Reached]) -> Sorting:
     sorting = Sorting()
     for each in people:
         if each.due:
-            days = set(_visit_days(each, each.due[0], records.period.last))
+            days = set(_visit_days(each, records.period.last))
             row = Row("client", each.client.client_id)
             sorting.count(row, hit=len(days) >= SEVERAL)
     return sorting
 
 
-def _visit_days(each: _Reached, first: DueContact, last: date) -> Iterator[date]:
-    from_on = min(first.due_on, first.met_on or first.due_on)
-    until = min(first.due_on + WITHIN, last)
+def _visit_days(each: _Reached, last: date) -> Iterator[date]:
+    """From the earliest answer where several fell due on that first day."""
+    first_due = each.due[0].due_on
+    answered_on = (due.met_on or first_due for due in each.due if due.due_on == first_due)
+    from_on, until = min(first_due, *answered_on), min(first_due + WITHIN, last)
     for contact in each.client.history.client_contacts:
         if from_on <= contact.on <= until and _is_home_or_community(contact, each.facts(contact)):
             yield contact.on

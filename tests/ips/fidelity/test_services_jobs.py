@@ -130,6 +130,7 @@ def test_every_kind_of_job_held_on_the_last_day_counts() -> None:
     assert (len(result.populations.numerator), len(result.populations.denominator)) == (10, 11)
 
 
-def test_who_left_holds_no_current_job() -> None:
-    gone = client("gone", jobs=[job("j", "03-02")], left="06-29")
+@pytest.mark.parametrize("left", ["06-29", "06-30"])
+def test_who_left_by_the_last_day_holds_no_current_job(left: str) -> None:
+    gone = client("gone", jobs=[job("j", "03-02")], left=left)
     assert s10(unit(clients=[gone])).populations.denominator == ()

@@ -468,6 +468,19 @@ def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
         assert (part(result, "several home or community visits").note == "in place") is several
 
 
+@pytest.mark.parametrize("id", ["a visit", "the visit"])
+def test_of_two_outreaches_due_on_one_day_the_earlier_answer_counts(id: str) -> None:
+    """Entry and the visit of that day both ask for the next two weeks."""
+    visits = [
+        visit("03-02", place=Place.COMMUNITY, id=id),
+        *(visit(on, id=on) for on in ("03-09", "03-16")),
+        visit("04-01", place=Place.COMMUNITY, id="last"),
+    ]
+    person = client("c", entered="2026-03-02", visits=visits)
+    several = part(s14(unit(clients=[person])), "several home or community visits")
+    assert several.note == "in place"
+
+
 @pytest.mark.parametrize(
     ("more", "is_joint"),
     [

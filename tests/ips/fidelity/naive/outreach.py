@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 from ips.due_contacts import standing
@@ -112,8 +111,9 @@ def visited_twice(records: UnitRecords, client: ClientRecords) -> bool:
     due = outreach_due(records, client)
     if not due:
         return False
-    from_on = min(due[0].due_on, due[0].met_on or date.max)
-    until = min(after(due[0].due_on, 28), records.period.last)
+    first = due[0].due_on
+    from_on = min(each.met_on or first for each in due if each.due_on == first)
+    from_on, until = min(from_on, first), min(after(first, 28), records.period.last)
     on = {
         each.on
         for each in client.history.client_contacts
