@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from sqlalchemy import LargeBinary, bindparam, exists, func, select, type_coerce, update
+from sqlalchemy import LargeBinary, bindparam, exists, func, or_, select, type_coerce, update
 from sqlalchemy.orm import Session
 
 from db.doors import PatientDoors
@@ -120,14 +120,13 @@ def make(doors: PatientDoors, now: datetime) -> None:
 
 def _anything_bound(session: Session) -> bool:
     """Whether a private text is bound to its place, but for what every start writes."""
-    for table in METADATA.sorted_tables:
-        for column in private_columns(table) if table.name != KeyCheckRow.__tablename__ else ():
-            begins = func.substr(
-                type_coerce(column, LargeBinary), 1, len(VERSION), type_=LargeBinary
-            )
-            if session.scalar(select(exists().where(begins == VERSION))):
-                return True
-    return False
+    begin = [
+        func.substr(type_coerce(column, LargeBinary), 1, len(VERSION), type_=LargeBinary)
+        for table in METADATA.sorted_tables
+        if table.name != KeyCheckRow.__tablename__
+        for column in private_columns(table)
+    ]
+    return bool(session.scalar(select(or_(*(exists().where(each == VERSION) for each in begin)))))
 
 
 def _seal_what_stands(session: Session, key: AuditKey) -> None:

@@ -9,14 +9,15 @@ import sys
 import tempfile
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
+from sqlalchemy.util import LRUCache
 
 import db.doors
 from db.migrate import migrate
@@ -113,28 +114,21 @@ def _alone(folder: Path) -> Iterator[None]:
 # ---------------------------------------------------------------- statements compiled once
 
 
-class _Compiled(dict[Any, Any]):
-    """SQL compiled for one database serves every other of its kind, as in a long-lived process."""
-
-    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
-        return super().get(key[1:], default)  # the first part is the one engine's dialect
-
-    def __setitem__(self, key: tuple[Any, ...], compiled: Any) -> None:
-        if len(self) >= MOST_STATEMENTS:
-            self.clear()
-        super().__setitem__(key[1:], compiled)
-
-
 def engines_share_their_statements() -> None:
-    """Each test has an engine of its own; compiling everything anew was a fifth of the run."""
+    """Each test has an engine of its own, and all of a kind one dialect.
+
+    SQLAlchemy keeps what it has compiled by the dialect: compiling everything anew for each test
+    was a fifth of the run. The mappers keep a hundred statements each; so few are not enough for
+    the inserts of a run.
+    """
     new: Callable[..., Engine] = db.doors.new_engine
-    compiled: dict[str, MutableMapping[Any, Any]] = {
-        "sqlite": _Compiled(),
-        "postgresql": _Compiled(),
-    }
+    dialects: dict[str, Dialect] = {}
+    compiled: dict[str, LRUCache[Any, Any]] = defaultdict(lambda: LRUCache(MOST_STATEMENTS))
 
     def sharing(*given: Any, **options: Any) -> Engine:
         engine = new(*given, **options)
+        engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
+        engine.pool._dialect = engine.dialect
         engine.update_execution_options(compiled_cache=compiled[engine.dialect.name])
         event.listen(engine, "before_cursor_execute", _note_what_is_asked)
         if engine.dialect.name == "sqlite":
