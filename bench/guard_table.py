@@ -1058,6 +1058,12 @@ PRIVATE: Sequence[Guard] = (
         ("test_whoever_answers_for_them_today_may_and_nobody_else",),
     ),
     Guard(
+        "an action: whose it is",
+        "somebody from ending what a colleague is to do, whom they do not cover for",
+        (Edit("_as_whose", "hearing[0] == granted.me.id", "True"),),
+        ("test_a_colleague_leaves_it_alone",),
+    ),
+    Guard(
         "erasing: next steps of others",
         "what was typed of somebody erased from standing on in a brief",
         (

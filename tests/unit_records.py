@@ -7,6 +7,7 @@ from datetime import date
 from ips.facts import Mode
 from ips.fidelity.codes import ItemCode, Part
 from ips.fidelity.evidence import Fact
+from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
@@ -48,7 +49,7 @@ def about_staff(whose: str, on: date, text: str) -> tuple[AboutStaff, ...]:
     )
 
 
-def about_unit(on: date, text: str) -> tuple[AboutUnit, ...]:
+def about_unit(on: date, text: str, owner_id: str) -> tuple[AboutUnit, ...]:
     """A record of each kind about the unit of whoever writes it down."""
     return (
         UnitMilestoneRecord(
@@ -66,4 +67,5 @@ def about_unit(on: date, text: str) -> tuple[AboutUnit, ...]:
             components=(Part.NOT_REQUIRED, Part.WHAT_IS_SAID),
             words=text,
         ),
+        ActionRecord(owner_id=owner_id, what=text, due_on=on),
     )

@@ -10,6 +10,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot.casework.recording import undo as corrections
 from bot.casework.replies import FactRef, Refusal
+from bot.commands import action as action_form
 from bot.commands import (
     client_contact,
     employer_contact,
@@ -103,6 +104,7 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     **{name: short_records.edit_of(kind) for name, kind in views.editable().items()},
     **{kind.name: unit_log.opener_of(kind) for kind in KINDS},
     "item_rating": item_rating.open_edit,
+    "action": action_form.open_edit,
     "fidelity_review": fidelity_review.open_edit,
 }
 

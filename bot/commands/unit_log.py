@@ -17,6 +17,7 @@ from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
 from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
+from bot.commands import action as action_form
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read
@@ -68,6 +69,9 @@ def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: Bolt
     if entry is None:
         raise Refusal(modals.OLD_BUTTON)
     recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
+    if entry.has_own_form:
+        modals.show(turn, action_form.form_of(turn))
+        return
     holds: dict[str, Any] = {}
     if entry.kind is WeeklyTimeRecord:
         holds = _hours(week_time.own(turn.doors, turn.actor, turn.today, now=turn.now))

@@ -29,6 +29,7 @@ from bot.casework.administration import vocational_units, workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
 from bot.commands import (
+    action,
     agency,
     brief,
     caseload,
@@ -108,6 +109,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     next_step,
     undo_and_edit,
     unit_log,
+    action,
     week_time,
     caseload,
     client_page,

@@ -11,6 +11,7 @@ from bot.casework.replies import HistoryLine
 from bot.views import blocks, forms, words
 from bot.views.blocks import Block, Option, View
 from bot.views.caseload import history_line
+from ips.records.action import ActionRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
@@ -64,6 +65,11 @@ class Entry:
         return ("on", self.needed, "note") if self.needed else ("on", "note")
 
     @property
+    def has_own_form(self) -> bool:
+        """Whether another conversation draws its form."""
+        return self.kind is ActionRecord
+
+    @property
     def about_themselves(self) -> bool:
         """Whoever writes it down means themself, unless they say another."""
         return self.kind in (WeeklyTimeRecord, MhTeamMeetingRecord, TrainingRecord)
@@ -72,6 +78,7 @@ class Entry:
 ENTRIES = (
     Entry(WeeklyTimeRecord),
     Entry(MhTeamMeetingRecord),
+    Entry(ActionRecord),
     Entry(IndividualSupervisionRecord),
     Entry(UnitMilestoneRecord, UnitMilestoneKind.VR_MEETING),
     Entry(ReferralRecord),
@@ -87,7 +94,9 @@ ENTRIES = (
     Entry(StatementRecord),
 )
 """How often it happens decides where it stands."""
-KINDS: tuple[Loggable, ...] = tuple(dict.fromkeys(entry.kind for entry in ENTRIES))
+KINDS: tuple[Loggable, ...] = tuple(
+    dict.fromkeys(each.kind for each in ENTRIES if not each.has_own_form)
+)
 
 
 def callback_of(kind: type[RecordKind]) -> str:

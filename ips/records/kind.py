@@ -376,6 +376,17 @@ def known(of: type[Any], stored: Any) -> Any:
         return stored
 
 
+def for_whom(record: RecordKind) -> str | None:
+    """The id of whom of the staff it is about, or of who is to do it."""
+    about = "staff_member_id" if isinstance(record, AboutStaff) else "owner_id"
+    return getattr(record, about, None)
+
+
+def also_about(record: RecordKind) -> str | None:
+    """The id of the client that a record about the unit names."""
+    return getattr(record, "client_id", None) if isinstance(record, AboutUnit) else None
+
+
 def day_of(record: RecordKind) -> date | None:
     """The day on which it happened: the first that the kind needs."""
     days = (each.name for each in record.fields if isinstance(each.marker, Day) and each.required)

@@ -76,6 +76,8 @@ RESTATED = {
     "record_referral": (UNIT, UNIT, UNIT),
     "record_fidelity_review": (UNIT, NONE, NONE),
     "record_item_rating": (UNIT, NONE, NONE),
+    "record_action": (UNIT, UNIT, CASELOAD),
+    "settle_action": (UNIT, f"{CASELOAD} {OWN}", f"{CASELOAD} {OWN}"),
     "correct_unit_record": (UNIT, OWN, OWN),
     "enroll": (UNIT, UNIT, NONE),
     "go_live": (UNIT, UNIT, NONE),

@@ -473,7 +473,7 @@ EDITS: Mapping[str, Correction] = {
 A_DAY = date(2026, 3, 2)
 NO_CLOCK_READS_IT = {
     **{each.name: "it is of the staff" for each in about_staff("", A_DAY, "")},
-    **{each.name: "it is the unit's" for each in about_unit(A_DAY, "")},
+    **{each.name: "it is the unit's" for each in about_unit(A_DAY, "", "")},
     "job_lead": "it is the unit's",
     "log_review": "it is the unit's",
     "sent_quarter": "it is the unit's",

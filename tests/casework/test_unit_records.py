@@ -64,7 +64,7 @@ def lead_of_pier(harbor: Harbor) -> tuple[Actor, str]:
 def examples(harbor: Harbor) -> tuple[RecordKind, ...]:
     return (
         *about_staff(harbor.staff_ids[BEN], harbor.today, "words"),
-        *about_unit(harbor.today, "words"),
+        *about_unit(harbor.today, "words", harbor.staff_ids[BEN]),
     )
 
 
@@ -112,7 +112,7 @@ def test_each_is_written_down_corrected_and_undone_by_the_team_lead(harbor: Harb
 
 def test_a_specialist_writes_down_what_is_theirs(harbor: Harbor) -> None:
     ben, ana = harbor.staff_ids[BEN], harbor.staff_ids[ANA]
-    theirs = {"weekly_time", "mh_team_meeting", "training", "unit_milestone", "referral"}
+    theirs = {"weekly_time", "mh_team_meeting", "training", "unit_milestone", "referral", "action"}
     for said in examples(harbor):
         if said.name in theirs:
             record(harbor.doors, harbor.ben, said, now=harbor.now)
@@ -131,11 +131,13 @@ def test_a_refusal_says_for_whom_a_weeks_time_is(harbor: Harbor) -> None:
     assert refusal_of(harbor, of_ben, harbor.ana) == told
 
 
-def test_a_peer_mentor_has_a_training_a_referral_and_a_meeting_with_vr(harbor: Harbor) -> None:
+def test_a_peer_mentor_has_a_training_a_referral_an_action_and_a_meeting_with_vr(
+    harbor: Harbor,
+) -> None:
     pia = replace(harbor.ana, slack_user_id=PIA)
     said = (
         *about_staff(harbor.staff_ids[PIA], harbor.today, "words"),
-        *about_unit(harbor.today, "words"),
+        *about_unit(harbor.today, "words", harbor.staff_ids[PIA]),
     )
     allowed = set()
     for each in said:
@@ -144,7 +146,7 @@ def test_a_peer_mentor_has_a_training_a_referral_and_a_meeting_with_vr(harbor: H
         except NotAllowed:
             continue
         allowed.add(each.name)
-    assert allowed == {"training", "unit_milestone", "referral"}
+    assert allowed == {"training", "unit_milestone", "referral", "action"}
 
 
 def test_of_a_units_milestones_a_specialist_has_the_meeting_with_vr_alone(harbor: Harbor) -> None:

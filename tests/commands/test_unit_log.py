@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.views.reply import EDITABLE
-from bot.views.unit_log import ENTRIES, KINDS, TITLE
+from bot.views.unit_log import ENTRIES, TITLE
 from db.models import ROW_OF
 from ips.unit_facts import UnitMilestoneKind
 from practice_workspace.threaded import Person
@@ -46,7 +46,7 @@ def saved(person: Person, values: dict[str, object]) -> str:
 
 def test_every_milestone_of_a_unit_can_be_picked_and_every_kind_corrected() -> None:
     assert {each.which for each in ENTRIES} - {None} == set(UnitMilestoneKind)
-    assert {kind.name for kind in KINDS} <= EDITABLE
+    assert {each.kind.name for each in ENTRIES} <= EDITABLE
     assert len({each.name for each in ENTRIES}) == len(ENTRIES)
     assert all(len(each.label) <= 24 and each.asks for each in ENTRIES)
 
@@ -55,8 +55,8 @@ def test_every_milestone_of_a_unit_can_be_picked_and_every_kind_corrected() -> N
     ("who", "some"),
     [
         (LEA, [each.name for each in ENTRIES]),
-        (ANA, ["weekly_time", "mh_team_meeting", "vr_meeting", "referral", "training"]),
-        (PIA, ["vr_meeting", "referral", "training"]),
+        (ANA, ["weekly_time", "mh_team_meeting", "action", "vr_meeting", "referral", "training"]),
+        (PIA, ["action", "vr_meeting", "referral", "training"]),
     ],
 )
 def test_the_list_offers_what_somebody_may_write_down(
@@ -153,6 +153,7 @@ def test_each_of_them_is_saved_from_its_form(unit_house: House) -> None:
         "field_mentoring": {"staff_member_id": ben, "why": "difficulty"},
         "mh_team_visit": {"team": "North"},
         "goal": {"staff_member_id": ben, "goal": "Two starts"},
+        "action": {"what": "Call VR", "due_on": "2026-03-06"},
         "training": {"course": "mi", "hours": "6"},
         "statement": {"about": "rural", "is_so": "no"},
     }
@@ -161,8 +162,9 @@ def test_each_of_them_is_saved_from_its_form(unit_house: House) -> None:
         saved(lea, needs.get(entry.name, {}))
         lea.close(everything=True)
     with unit_house.doors.reading() as session:
-        counts = {kind.name: len(rows_in(session, ROW_OF[kind.name])) for kind in KINDS}
-    assert counts == {kind.name: 1 for kind in KINDS} | {"unit_milestone": len(UnitMilestoneKind)}
+        kinds = {entry.kind.name for entry in ENTRIES}
+        counts = {name: len(rows_in(session, ROW_OF[name])) for name in kinds}
+    assert counts == dict.fromkeys(kinds, 1) | {"unit_milestone": len(UnitMilestoneKind)}
 
 
 def test_the_home_tab_and_the_menu_have_its_door(unit_house: House) -> None:

@@ -324,6 +324,7 @@ def into_the_units_log(typist: Typist) -> None:
         "field_mentoring": {"why": "new"},
         "mh_team_meeting": {"referrals": "1"},
         "training": {"course": "mi", "hours": "6"},
+        "action": {"due_on": "2026-03-06"},
         "statement": {"about": "rural", "is_so": "no"},
     }
     for entry in ENTRIES:

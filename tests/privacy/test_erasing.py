@@ -367,7 +367,10 @@ def describe_an_employer(house: House, employer_id: str, words: str) -> None:
 def tell_of_the_unit(house: House, words: str) -> None:
     """A record of each kind about the unit and about Ben, and one version more of each."""
     lea, today = house.actor(LEA), house.now.date()
-    for said in (*about_staff(house.member(BEN).id, today, words), *about_unit(today, words)):
+    for said in (
+        *about_staff(house.member(BEN).id, today, words),
+        *about_unit(today, words, house.member(BEN).id),
+    ):
         done = record(house.doors, lea, said, now=house.now)
         edit(house.doors, lea, done.fact.id, said, now=house.now)
 

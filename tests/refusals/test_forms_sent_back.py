@@ -74,6 +74,10 @@ SENT: dict[str, tuple[str, Form]] = {
         LEA,
         lambda _, it: submitted("goal.submit", staff_member_id=NO_CHOICE, quarter=day()),
     ),
+    "Who does it?": (
+        LEA,
+        lambda _, it: submitted("action.submit", owner_id=NO_CHOICE, what=words("x"), due_on=day()),
+    ),
     "Which number fits best?": (
         LEA,
         lambda _, it: submitted(

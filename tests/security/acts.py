@@ -17,7 +17,7 @@ from bot.views.job_end import JobEndForm
 from bot.views.job_end import form as job_end_form
 from bot.views.program_exit import ExitForm
 from bot.views.program_exit import form as exit_form
-from tests.security.stage import CHANNEL, LEA, Stage, Target
+from tests.security.stage import ANA, CHANNEL, LEA, Stage, Target
 
 Json = dict[str, Any]
 TODAY = "2026-03-02"
@@ -592,6 +592,20 @@ BUTTONS = (
     _of_client("action next_step.move",
                lambda it: pressed("next_step.move", it.step, where="message"),
                A.SETTLE_NEXT_STEP),
+    _of_client("action action.done", lambda it: pressed("action.done", it.action, where="message"),
+               A.SETTLE_ACTION, writes=True),
+    _of_client("action action.drop", lambda it: pressed("action.drop", it.action, where="message"),
+               A.SETTLE_ACTION, writes=True),
+    _of_client("action action.move", lambda it: pressed("action.move", it.action, where="message"),
+               A.SETTLE_ACTION),
+    _of_client("view action.move_submit",
+               lambda it: submitted("action.move_submit", {"action": it.action}, due_on=day(LATER)),
+               A.SETTLE_ACTION, writes=True),
+    Act("view action.submit",
+        lambda stage, it: submitted("action.submit", owner_id=pick(stage.ids[ANA]),
+                                    what=words("Call VR"), due_on=day(LATER),
+                                    client_id=pick(it.client)),
+        (A.RECORD_ACTION,), writes=True),
     Act("action employer.contact",
         lambda stage, it: pressed("employer.contact", f"{stage.employer_id}:{it.step}"),
         (A.SETTLE_NEXT_STEP,), note="after a next step"),
@@ -917,6 +931,7 @@ OF_THE_UNIT = (
             ("field_mentoring", A.RECORD_FIELD_MENTORING),
             ("vr_meeting", A.RECORD_VR_MEETING),
             ("mh_team_visit", A.RECORD_UNIT_MILESTONE),
+            ("action", A.RECORD_ACTION),
         )
     ),
     *(
@@ -957,6 +972,10 @@ OF_THE_UNIT = (
     _of_nobody("view unit_milestone.submit",
                lambda _: submitted("unit_milestone.submit", {"entry": "ceo_message"}, on=day()),
                A.RECORD_UNIT_MILESTONE, writes=True, note="ceo_message"),
+    _of_nobody("view action.submit",
+               lambda it: submitted("action.submit", owner_id=pick(_staff(it)),
+                                    what=words("Call VR"), due_on=day(LATER)),
+               A.RECORD_ACTION, writes=True, note="about nobody"),
     _of_nobody("view statement.submit",
                lambda _: submitted("statement.submit", about=pick("rural"), is_so=pick("no"),
                                    on=day()),

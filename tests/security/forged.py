@@ -105,7 +105,7 @@ def filled(stage: Stage, form: Drawn) -> Json:
 
 
 _WORDS = {"code": "C-78", "holidays": "", "rows": "C-80, 2026-02-02", "teams": "North"}
-_LATER = ("review_on", "next_step_on", "until_on", "expires_on")
+_LATER = ("due_on", "review_on", "next_step_on", "until_on", "expires_on")
 _PICKED = {"pick.employer": None, "unit.zone": "America/New_York"}
 
 

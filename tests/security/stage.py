@@ -65,6 +65,7 @@ from db.models import Base
 from db.queries.records import due_contacts, facts, links
 from ips.facts import Clock, DueKey, MadeBy, Mode, PauseReason, StaffRole
 from ips.quarters import Quarter
+from ips.records.action import ActionRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.pause import PauseRecord
@@ -134,6 +135,7 @@ class Target:
     pause: str
     cover: str
     decline: str
+    action: str
     due_fact: str
     due_clock: str = Clock.CAREER_PROFILE.value
 
@@ -155,6 +157,7 @@ def nobody() -> Target:
         pause=new_id(),
         cover=new_id(),
         decline=new_id(),
+        action=new_id(),
         due_fact=new_id(),
     )
 
@@ -567,6 +570,13 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
     paused = record(doors, who, rest, now=now)
     unwanted = DeclineRecord(client_id=client, on=today, clocks=(Clock.MONTHLY,))
     declined = record(doors, who, unwanted, now=now)
+    to_do = ActionRecord(
+        owner_id=stage.ids[carrier],
+        what="Call VR",
+        due_on=today + timedelta(days=9),
+        client_id=client,
+    )
+    agreed = record(doors, who, to_do, now=now)
     return Target(
         client=client,
         code=code,
@@ -578,6 +588,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         pause=paused.fact.id,
         cover=cover,
         decline=declined.fact.id,
+        action=agreed.fact.id,
         due_fact=due.key.fact_id,
     )
 

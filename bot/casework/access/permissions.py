@@ -26,6 +26,7 @@ from db.queries.people.staff import Person
 from db.queries.privacy import refusals
 from db.queries.units import workspaces
 from ips.facts import StaffRole
+from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.kind import AboutStaff, AboutUnit, kinds_about
 from ips.words import joined
@@ -69,6 +70,8 @@ class Action(StrEnum):
     RECORD_REFERRAL = "record_referral"
     RECORD_FIDELITY_REVIEW = "record_fidelity_review"
     RECORD_ITEM_RATING = "record_item_rating"
+    RECORD_ACTION = "record_action"
+    SETTLE_ACTION = "settle_action"
     CORRECT_UNIT_RECORD = "correct_unit_record"
     ENROLL = "enroll"
     GO_LIVE = "go_live"
@@ -177,6 +180,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
         (_LEAD, Action.RECORD_FIDELITY_REVIEW): _may("hears from the reviewers", _UNIT),
         (_LEAD, Action.RECORD_ITEM_RATING): _may("rates the unit", _UNIT),
+        (_LEAD, Action.RECORD_ACTION): _may("agrees on who does what (O4)", _UNIT),
+        (_LEAD, Action.SETTLE_ACTION): _may("hears for people without cover", _UNIT),
         (_LEAD, Action.CORRECT_UNIT_RECORD): _may("answers for the unit's records", _UNIT),
         (_LEAD, Action.ENROLL): _may("assigns people who enter", _UNIT),
         (_LEAD, Action.GO_LIVE): _may("brings the unit's caseload in", _UNIT),
@@ -240,6 +245,12 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.RECORD_TRAINING): _may("what they took themselves", _OWN),
         (_SPECIALIST, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
         (_SPECIALIST, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
+        (_SPECIALIST, Action.RECORD_ACTION): _may(
+            "what a meeting agrees on may be a colleague's to do (O4)", _UNIT
+        ),
+        (_SPECIALIST, Action.SETTLE_ACTION): _may(
+            "theirs, or whoever they stand in for; what is about their people", _OWN, _CASELOAD
+        ),
         (_SPECIALIST, Action.CORRECT_UNIT_RECORD): _may("what they wrote themselves", _OWN),
         (_SPECIALIST, Action.ENROLL): _may("specialists take people in", _UNIT),
         (_SPECIALIST, Action.GO_LIVE): _may("enters the caseload they already have", _UNIT),
@@ -294,6 +305,10 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_PEER, Action.RECORD_TRAINING): _may("what they took: peers are certified (N)", _OWN),
         (_PEER, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
         (_PEER, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
+        (_PEER, Action.RECORD_ACTION): _may("takes part in the meeting (O4)", _CASELOAD),
+        (_PEER, Action.SETTLE_ACTION): _may(
+            "theirs, or whoever they stand in for; what is about their people", _OWN, _CASELOAD
+        ),
         (_PEER, Action.CORRECT_UNIT_RECORD): _may("what they wrote themselves", _OWN),
         (_PEER, Action.CHANGE_WISHES): _may("the client said it to them", _CASELOAD),
         (_PEER, Action.CORRECT_EMPLOYER_CONTACT): _may("what they wrote themselves", _OWN),
@@ -358,6 +373,8 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.RECORD_REFERRAL: "A referral",
         Action.RECORD_FIDELITY_REVIEW: "A fidelity review",
         Action.RECORD_ITEM_RATING: "The rating of an item",
+        Action.RECORD_ACTION: "An action",
+        Action.SETTLE_ACTION: "What becomes of an action",
         Action.CORRECT_UNIT_RECORD: "Correcting an entry about the unit",
         Action.ENROLL: "Program entry",
         Action.GO_LIVE: "Bringing in a caseload",
@@ -492,14 +509,19 @@ def may_change(granted: Granted, fact_kind: str, recorded_by: str, on_caseload: 
 _OF_THE_UNIT = kinds_about(AboutStaff).keys() | kinds_about(AboutUnit).keys()
 
 
-_SETTLED = {NEXT_STEP_MOVED, *(half.name for half in EmployerContactRecord.reversals)}
+_SETTLED = {
+    NEXT_STEP_MOVED: Action.SETTLE_NEXT_STEP,
+    ACTION_MOVED: Action.SETTLE_ACTION,
+    **{half.name: Action.SETTLE_NEXT_STEP for half in EmployerContactRecord.reversals},
+    **{half.name: Action.SETTLE_ACTION for half in ActionRecord.reversals},
+}
 
 
 def _corrected_by(fact_kind: str) -> Action:
     if fact_kind == EmployerContactRecord.name:
         return Action.CORRECT_EMPLOYER_CONTACT
     if fact_kind in _SETTLED:
-        return Action.SETTLE_NEXT_STEP
+        return _SETTLED[fact_kind]
     of_unit = fact_kind in _OF_THE_UNIT
     return Action.CORRECT_UNIT_RECORD if of_unit else Action.CORRECT_CLIENT_FACT
 

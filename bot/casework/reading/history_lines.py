@@ -11,6 +11,7 @@ from bot.casework.access.permissions import Granted, may_change
 from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
 from ips.records import (
+    action,
     authorization,
     client_contact,
     decline,
@@ -31,6 +32,7 @@ from ips.records import (
     vr_contact,
     weekly_time,
 )
+from ips.records.action import ActionRecord
 from ips.records.authorization import AuthorizationRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
@@ -42,7 +44,7 @@ from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_support import JobSupportRecord
-from ips.records.kind import AboutStaff, Prose, RecordKind, Reversal, read_out
+from ips.records.kind import Prose, RecordKind, Reversal, for_whom, read_out
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
@@ -145,8 +147,8 @@ def _planner(fact: Kept[Any], half: Reversal | None) -> str | None:
 
 def _about(fact: Kept[Any], reader: Reader) -> str:
     """The colleague it is about; nobody where it is about whoever reads it."""
-    about = fact.record.staff_member_id if isinstance(fact.record, AboutStaff) else ""
-    return "" if about == reader.granted.me.id else reader.slack_ids.get(about, "")
+    about = for_whom(fact.record)
+    return "" if about == reader.granted.me.id else reader.slack_ids.get(about or "", "")
 
 
 def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
@@ -158,7 +160,7 @@ def _client_of(fact: Kept[Any], reader: Reader) -> str | None:
 
 def _note(record: RecordKind, half: Reversal | None) -> str | None:
     if half is None:
-        texts = (getattr(record, each, None) for each in ("note", "words", "goal", "seen"))
+        texts = (getattr(record, each, None) for each in ("note", "words", "goal", "seen", "what"))
         found: str | None = next((each for each in texts if each), None)
         named = getattr(record, _NAMED.get(type(record), ""), None)
         return ": ".join(filter(None, [named and f"With {named}", found])) or None
@@ -208,6 +210,7 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     StatementRecord: statement.line,
     ItemRatingRecord: item_rating.line,
     GoalRecord: goal.line,
+    ActionRecord: action.line,
 }
 """Of the declared kinds; any other is read out field by field."""
 
@@ -220,7 +223,7 @@ _NAMED: Mapping[type[RecordKind], str] = {
 
 def about_of(facts: Collection[Kept[Any]]) -> set[str]:
     """Whom of the staff the facts are about."""
-    return {fact.record.staff_member_id for fact in facts if isinstance(fact.record, AboutStaff)}
+    return {whom for fact in facts if (whom := for_whom(fact.record))}
 
 
 def employers_of(facts: Collection[Kept[Any]]) -> set[str]:

@@ -20,6 +20,7 @@ from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.facts import History
 from ips.records import (
+    action,
     authorization,
     decline,
     fidelity_review,
@@ -33,6 +34,7 @@ from ips.records import (
     vr_contact,
     weekly_time,
 )
+from ips.records.action import ActionRecord
 from ips.records.authorization import AuthorizationRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
@@ -164,6 +166,20 @@ def _of_this_unit(desk: Desk, rating: Any) -> Any:
     return rating
 
 
+def _somebody_here(desk: Desk, new: Any) -> Any:
+    """Who is to do it is on this unit's roster, and the review that it belongs to is its own."""
+    if staff.unit_of(desk.session, desk.workspace_id, new.owner_id) != desk.unit_id:
+        raise Refusal(NOT_ON_ROSTER, "owner_id")
+    if new.review_id:
+        review = facts.find(desk.session, FidelityReviewRecord, desk.workspace_id, new.review_id)
+        if or_gone(review).record.vocational_unit_id != desk.unit_id:
+            raise Refusal(GONE)
+    return new
+
+
+NOT_ON_ROSTER = "They are not on your unit's roster. Please pick somebody who is."
+
+
 def _one_a_day(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
     """Of two ratings of one day neither is the later one, so the second is not taken."""
     if latest is None:
@@ -262,6 +278,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=item_rating.reply,
         follows=_one_a_day,
     ),
+    ActionRecord: named(ActionRecord, settled=_somebody_here, reply=action.reply),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(

@@ -10,12 +10,12 @@ from db.doors import Doors
 from db.queries.people import staff
 from db.queries.records import facts
 from ips.records.job import JobRecord
-from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, RecordKind
+from ips.records.kind import AboutClient, AboutJob, AboutStaff, AboutUnit, RecordKind, also_about
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What leave is asked for: clients, or the unit of a record that is about none."""
+    """What leave is asked for: clients, or the unit of a record that is about none; or both."""
 
     client_ids: frozenset[str] = frozenset()
     vocational_unit_id: str | None = None
@@ -26,7 +26,8 @@ def reach_of(doors: Doors, actor: Actor, record: RecordKind) -> Reach:
     if isinstance(record, AboutClient):
         return Reach(frozenset({record.client_id}))
     if isinstance(record, AboutUnit):
-        return Reach(vocational_unit_id=record.vocational_unit_id or None)
+        named = also_about(record)
+        return Reach(frozenset({named} if named else ()), record.vocational_unit_id or None)
     with doors.reading() as session:
         if isinstance(record, AboutJob):
             job = facts.find(session, JobRecord, actor.workspace_id, record.job_id)

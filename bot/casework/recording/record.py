@@ -26,12 +26,15 @@ from db.queries.people import staff
 from db.queries.records import facts
 from ips.facts import History
 from ips.records.kind import (
+    AboutClient,
     AboutJob,
     AboutStaff,
     AnyKind,
     RecordKind,
     Reversal,
+    also_about,
     content_of,
+    for_whom,
     sent_as,
     subject_of,
 )
@@ -117,6 +120,8 @@ def edit(
     Whom it is about stays, with what no two share, and so does what was filled in later.
     """
     stored, reach = _stored(doors, actor, type(new), fact_id)
+    named = also_about(new)
+    drawn_in = frozenset({named} if named else ()) - reach.client_ids
     return perform(
         Ask(
             doors=doors,
@@ -126,7 +131,9 @@ def edit(
             content=(fact_id, sent_as(new)),
             now=now,
             submission=submission,
-            client_ids=reach.client_ids,
+            client_ids=reach.client_ids | drawn_in,
+            drawn_in=drawn_in,
+            records=beside(type(new)).action,
             recorded_by=None if stored is None else stored.recorded_by,
             vocational_unit_id=reach.vocational_unit_id,
         ),
@@ -247,7 +254,8 @@ def _without(history: History, fact_id: str | None) -> History:
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
     new, own = kept.record, beside(type(kept.record))
-    of_stay = () if isinstance(new, AboutJob) else desk.clients  # a job can be older than a stay
+    # A job can be older than a stay, and what is due for somebody has no day in it.
+    of_stay = desk.clients if isinstance(new, AboutClient) else ()
     return Written(
         fact=FactRef(kept.fact_kind, kept.id),
         summary=_of_whom(desk, new, own.reply(new, desk.codes(desk.clients), desk.today)),
@@ -261,7 +269,8 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
 
 def _of_whom(desk: Desk, new: RecordKind, reply: str) -> Wording:
     """What the person reads names a colleague, where it is about one."""
-    if not isinstance(new, AboutStaff) or new.staff_member_id == desk.me:
+    whom = for_whom(new)
+    if whom is None or whom == desk.me:
         return reply
-    whose = staff.slack_ids(desk.session, desk.workspace_id, (new.staff_member_id,))
-    return phrase(Colleague(whose[new.staff_member_id]), f": {lowered(reply)}")
+    whose = staff.slack_ids(desk.session, desk.workspace_id, (whom,))
+    return phrase(Colleague(whose[whom]), f": {lowered(reply)}")

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action
-from bot.casework.recording import employer, job_leads, next_steps, stands_on, wishes
+from bot.casework.recording import actions, employer, job_leads, next_steps, stands_on, wishes
 from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.kinds import beside
 from bot.casework.recording.reach import Reach, reach_of
@@ -20,6 +20,7 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import facts, links
+from ips.records.action import ACTION_MOVED
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import RecordKind, Reversal, referred_to
@@ -91,6 +92,8 @@ def void(
         return employer.undo(doors, actor, fact, now=now, submission=submission)
     if fact.kind == next_steps.MOVED:
         return next_steps.undo_move(doors, actor, fact, now=now, submission=submission)
+    if fact.kind == ACTION_MOVED:
+        return actions.undo_move(doors, actor, fact, now=now, submission=submission)
     undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")
@@ -102,6 +105,9 @@ def void(
     if fact.kind in (next_steps.DONE, next_steps.DROPPED):
         action = Action.SETTLE_NEXT_STEP
         recorded_by = next_steps.whose_to_undo(doors, actor, fact.id, now)
+    if fact.kind in (actions.DONE, actions.DROPPED):
+        action = Action.SETTLE_ACTION
+        recorded_by = actions.whose_to_undo(doors, actor, fact.id, now)
     return perform(
         Ask(
             doors=doors,

@@ -38,13 +38,17 @@ from db.queries.privacy.blanking import only_its_day
 from db.upsert import insert_into
 from ips.employer_contacts import Week
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import AboutClient, AboutJob, kinds_about
+from ips.records.kind import AboutClient, AboutJob, AboutUnit, kinds_about
 
 _KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
+_ALSO_ABOUT = tuple(
+    row for row in map(ROW_OF.__getitem__, kinds_about(AboutUnit)) if "client_id" in row.__table__.c
+)
 _WITHIN_JOBS = tuple(ROW_OF[name] for name in kinds_about(AboutJob))
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     *_KINDS,
+    *_ALSO_ABOUT,
     DueContactRow,
     SnoozeRow,
     CoverRequestRow,
@@ -65,7 +69,7 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
         gone |= _among(session, row.id, "job_id", workspace_id, jobs)
     for column in (
         EmployerContactClientRow.employer_contact_id,
-        *(row.id for row in _KINDS if row is not JobRow),
+        *(row.id for row in (*_KINDS, *_ALSO_ABOUT) if row is not JobRow),
         SnoozeRow.id,
         CoverRequestRow.id,
     ):
