@@ -1,7 +1,7 @@
 """The engine of the scores against the second one, on random units.
 
-A few hundred units in each run of the tests; thousands with
-`pytest --hypothesis-profile=thorough tests/ips/fidelity`.
+The same few dozen units in each run of the tests, thousands of new ones when somebody asks:
+`effort` says why.
 """
 
 from __future__ import annotations
