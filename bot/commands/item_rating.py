@@ -25,11 +25,11 @@ from bot.views.blocks import Option, View
 from bot.views.roster import staff_options
 from ips.facts import StaffRole
 from ips.fidelity.codes import ItemCode, Part
-from ips.fidelity.parts_on_record import OnRecord
 from ips.fidelity.scale import COMPONENTS, rating_of
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.kind import content_of
 
+NOTHING = ratings.Evidence()
 RATED_FOR_EACH = ItemCode.S7  # F: 'rate for each, then calculate average'
 
 
@@ -50,10 +50,10 @@ def press_rate(
     item, on = ItemCode(code), min(turn.today, period.last)
 
     def build() -> View:
-        evidence = ratings.parts_on_record(
+        evidence = ratings.evidence(
             turn.doors, turn.actor, item, replace(period, last=max(on, period.first)), now=turn.now
         )
-        in_place = tuple(each.part for each in evidence if each.in_place)
+        in_place = tuple(each.part for each in evidence.parts if each.in_place)
         return _form(turn, item, packed, {"rated_on": on, "components": in_place}, evidence)
 
     modals.open_then(turn, views.TITLE, build)
@@ -76,7 +76,7 @@ def _form(
     item: ItemCode,
     packed: str,
     holds: dict[str, Any],
-    evidence: Sequence[OnRecord] = (),
+    evidence: ratings.Evidence = NOTHING,
 ) -> View:
     staff = _specialists(turn, holds.get("rated_staff_id")) if item is RATED_FOR_EACH else ()
     return views.form(item, packed, holds=holds, staff=staff, evidence=evidence)

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.casework.reading.ratings import GivenRating
+from bot.casework.reading.ratings import Evidence, GivenRating
 from bot.casework.replies import FactRef
 from bot.views import blocks, forms, notes, words
 from bot.views.blocks import Block, Option, View
 from bot.views.reply import fact_value
 from ips.fidelity.codes import PARTS, ItemCode, Part
 from ips.fidelity.items import ITEMS
-from ips.fidelity.parts_on_record import OnRecord
+from ips.fidelity.lines_on_record import Line
 from ips.fidelity.scale import ANCHORS, COMPONENTS
 from ips.records.item_rating import BEST, ItemRatingRecord
 
 TITLE = "Rate an item"
 SUBMIT = "item_rating.submit"
+NOTHING = Evidence()
 COUNTS_FROM = "It counts in every period that ends on this day or within the half year after it."
 RATINGS = tuple(str(number) for number in range(BEST, 0, -1))
 """As a form offers them: the best first, as the scale on the page."""
@@ -39,11 +40,11 @@ def form(
     *,
     holds: Mapping[str, Any],
     staff: Sequence[Option] = (),
-    evidence: Sequence[OnRecord] = (),
+    evidence: Evidence = NOTHING,
 ) -> View:
     """`staff`: of an item that is rated for each of them. `holds`: what the fields begin with.
 
-    `evidence`: what the records hold of its parts.
+    `evidence`: what the records hold of it.
     """
     content = [blocks.section(f"*{ITEMS[item].title}*\n{anchors(item)}")]
     if staff:
@@ -64,13 +65,23 @@ def form(
     return blocks.modal(SUBMIT, TITLE, content, submit="Save", private_metadata=private_metadata)
 
 
-def _evidence(evidence: Sequence[OnRecord]) -> list[Block]:
+def _evidence(evidence: Evidence) -> list[Block]:
     """Beside the ticks, which begin as the records have it and can be changed."""
-    if not evidence:
+    if evidence.parts:
+        begin = "Your records say, and the ticks begin like that. Change what they do not know."
+        lines = [blocks.escape(f"{PARTS[each.part]}: {each.words}") for each in evidence.parts]
+    else:
+        begin = "Your records say this. What they do not know is yours to add."
+        lines = [_line(each, evidence.called) for each in evidence.lines]
+    if not lines:
         return []
-    lines = [f"{PARTS[each.part]}: {each.words}" for each in evidence]
-    begin = "Your records say, and the ticks begin like that. Change what they do not know."
-    return [blocks.context(begin, *map(blocks.escape, lines))]
+    return [blocks.context(begin), blocks.section("\n".join(f"• {each}" for each in lines))]
+
+
+def _line(line: Line, called: Mapping[str, str]) -> str:
+    words_of_it = blocks.escape(line.words)
+    person = called.get(line.of or "")
+    return f"{words.person(person)}: {words_of_it}" if person else words_of_it
 
 
 def _question(item: ItemCode, holds: Mapping[str, Any]) -> Block:

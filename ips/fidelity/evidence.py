@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from ips.facts import DueContact, History, MadeBy, Mode, Place, StaffRole
+from ips.facts import DueContact, History, MadeBy, Mode, Place, RelationshipStep, StaffRole
 from ips.standards import IPS_25, Profiles
 
 
@@ -148,7 +148,9 @@ class EmployerVisit:
     """An employer contact of whoever made it.
 
     `client_specific`: it was for somebody, also where they have been erased since.
-    `fits_wishes`: 'does it fit what the client wants'; None: nobody said.
+    `fits_wishes`: 'does it fit what the client wants'; None: nobody said. `employer`: as it is
+    called now; `step`: how far the relationship had come. Both are evidence of S7, and scored in
+    no item.
     """
 
     id: str
@@ -158,6 +160,8 @@ class EmployerVisit:
     made_by: MadeBy
     client_specific: bool
     fits_wishes: bool | None = None
+    employer: str = ""
+    step: RelationshipStep | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
+from ips.employer_contacts import Week
 from ips.facts import StaffRole
 from ips.fidelity.codes import ItemCode, Part, parts_of
 from ips.fidelity.evidence import Fact, UnitRecords
-from ips.fidelity.measures.roster import fte_on, in_role, specialists_on
+from ips.fidelity.measures.roster import (
+    days_worked,
+    fte_on,
+    in_role,
+    specialists_on,
+    whole_weeks,
+)
 from ips.unit_clocks import UNIT_CLOCKS
 from ips.unit_windows import Every, UnitClock, UnitWindow
 from ips.words import dated
@@ -22,6 +29,7 @@ from ips.words import dated
 MOST_WEEKS = Fraction(4, 5)
 EVERY_ONE = Fraction(1)
 SPECIALISTS_PER_LEAD = 10
+WORKED_DAYS = 3
 _COUNTED = {Every.WEEK: "weeks", Every.QUARTER: "quarters", Every.HALF_YEAR: "half years"}
 
 _CLOCKS: Mapping[Part, tuple[UnitClock, Fraction]] = MappingProxyType(
@@ -63,6 +71,10 @@ def on_record(
 def _found(part: Part, windows: Collection[UnitWindow], records: UnitRecords) -> Iterator[OnRecord]:
     if part is Part.LEADS_TEN:
         yield from _leads_ten(records)
+    elif part is Part.SUPERVISES_WEEKLY:
+        yield from _supervises_weekly(records)
+    elif part is Part.IN_THE_FIELD:
+        yield _in_the_field(windows, records)
     elif part in _STATED:
         stated = records.latest(_STATED[part])
         if stated is not None:
@@ -95,16 +107,53 @@ def _leads_ten(records: UnitRecords) -> Iterator[OnRecord]:
         yield OnRecord(Part.LEADS_TEN, enough, words)
 
 
-def _of_calendar(
-    part: Part, windows: Collection[UnitWindow], records: UnitRecords, share: Fraction
-) -> Iterator[OnRecord]:
-    """Weeks, quarters or half years that end in the period, and what was met in it already."""
-    period = records.period
+def _supervises_weekly(records: UnitRecords) -> Iterator[OnRecord]:
+    """→ As a group or one to one: of the weeks in which a specialist worked three days.
+
+    F asks for 'weekly supervision', and names both ways of it.
+    """
+    days = [each.on for each in records.meetings if each.led_by is not None]
+    days += [each.on for each in records.individual_supervisions]
+    with_one = {Week.of(day) for day in days}
     asked = [
+        week
+        for week in whole_weeks(records)
+        if any(days_worked(each, week, records.holidays) >= WORKED_DAYS for each in records.members)
+    ]
+    if asked:
+        held = sum(week in with_one for week in asked)
+        words = f"{held} of {len(asked)} weeks, as a group or one to one"
+        yield OnRecord(Part.SUPERVISES_WEEKLY, held >= MOST_WEEKS * len(asked), words)
+
+
+def _in_the_field(windows: Collection[UnitWindow], records: UnitRecords) -> OnRecord:
+    """→ Where nobody is marked as new or as having difficulty it is in place: F asks for them."""
+    of_clock = [
+        each for each in windows if each.clock is UnitClock.FIELD_VISIT and not _excused(each)
+    ]
+    asked = _asked_in(of_clock, records)
+    if not asked:
+        return OnRecord(Part.IN_THE_FIELD, True, "nobody is marked as new or as finding it hard")
+    in_time = sum(_met_in_time(each, records) for each in asked)
+    words = f"{in_time} of {len(asked)} months of whoever is marked"
+    return OnRecord(Part.IN_THE_FIELD, in_time == len(asked), words)
+
+
+def _asked_in(windows: Collection[UnitWindow], records: UnitRecords) -> list[UnitWindow]:
+    """Windows that end in the period, and what was met in it already."""
+    period = records.period
+    return [
         each
         for each in windows
         if each.due_on in period or (each.met_on is not None and each.met_on in period)
     ]
+
+
+def _of_calendar(
+    part: Part, windows: Collection[UnitWindow], records: UnitRecords, share: Fraction
+) -> Iterator[OnRecord]:
+    """Weeks, quarters or half years."""
+    asked = _asked_in(windows, records)
     if asked:
         in_time = sum(_met_in_time(each, records) for each in asked)
         every = _COUNTED[UNIT_CLOCKS[asked[0].clock].every]

@@ -57,9 +57,20 @@ def test_what_the_records_show_is_ticked_beforehand_and_can_be_changed(unit_hous
     assert said in form.replace("\u200b", ""), form
     assert lead.modal is not None
     (ticks,) = (each for each in lead.modal.blocks if each.get("block_id") == "components")
-    assert [each["value"] for each in ticks["element"]["initial_options"]] == ["leads_ten"]
+    ticked = [each["value"] for each in ticks["element"]["initial_options"]]
+    assert ticked == ["leads_ten", "in_the_field"]  # nobody is marked: nobody needs it
     assert sent(lead, components=["leads_ten", "sets_goals"]).ok
     assert "O5 Role of the IPS supervisor: 2 of 5" in lead.read()
+
+
+def test_what_the_records_hold_of_an_item_without_parts_stands_beside_the_rating(
+    unit_house: House,
+) -> None:
+    """Of S7 a line for each specialist."""
+    form = rating(unit_house.person(LEA), "S7")
+    assert "Your records say this. What they do not know is yours to add." in form
+    for who in (ANA, BEN):
+        assert f"• <@{who}>: no visit to an employer" in form
 
 
 def test_nothing_in_place_is_a_rating_too(unit_house: House) -> None:

@@ -21,10 +21,10 @@ from db.models import (
     JobRow,
     LogReviewRow,
 )
-from db.queries.people.employers import IS_NOW, NOW, folded
+from db.queries.people.employers import IS_NOW, KNOWN_AS, NOW, folded
 from db.queries.people.staff import in_force
 from ips.employment import JobKind
-from ips.facts import MadeBy, Mode, Place
+from ips.facts import MadeBy, Mode, Place, RelationshipStep
 from ips.fidelity.evidence import EmployerVisit, JobPlace, LogReview, Span, VisitFacts
 from ips.records.kind import known
 
@@ -151,6 +151,12 @@ def employer_visits(
             made.made_by,
             specific,
             made.preference_based,
+            KNOWN_AS,
+            made.step,
+        )
+        .join(
+            EmployerRow,
+            and_(EmployerRow.workspace_id == made.workspace_id, EmployerRow.id == made.employer_id),
         )
         .where(
             made.workspace_id == workspace_id,
@@ -169,6 +175,8 @@ def employer_visits(
             known(MadeBy, each[4]),
             bool(each[5]),
             each[6],
+            each[7],
+            known(RelationshipStep, each[8]) if each[8] else None,
         )
         for each in rows
     )

@@ -10,7 +10,17 @@ import pytest
 
 from ips.facts import StaffRole
 from ips.fidelity.codes import ItemCode, Part
-from ips.fidelity.evidence import Fact, Member, Period, Post, Span, Statement, UnitRecords
+from ips.fidelity.evidence import (
+    Fact,
+    IndividualSupervision,
+    Meeting,
+    Member,
+    Period,
+    Post,
+    Span,
+    Statement,
+    UnitRecords,
+)
 from ips.fidelity.parts_on_record import on_record
 from ips.standards import IPS_25
 from ips.unit_clocks import unit_clocks
@@ -37,10 +47,11 @@ def parts(
     members: tuple[Member, ...] = people(),
     statements: tuple[Statement, ...] = (),
     period: Period = PERIOD,
+    marked: tuple[Span, ...] = (),
 ) -> dict[Part, tuple[bool, str]]:
     teams = tuple(dict.fromkeys(span for each in members for span in each.teams))
     history = UnitHistory(
-        LIVE, period.last, LIVE, members=members, mh_teams=teams,
+        LIVE, period.last, LIVE, members=members, mh_teams=teams, marked=marked,
         done=tuple(sorted(done, key=lambda each: each.on)),
     )  # fmt: skip
     records = UnitRecords(period, LIVE, members=members, statements=statements)
@@ -81,6 +92,37 @@ def test_four_weeks_of_five_in_the_teams_meeting_are_weekly(attended: int, enoug
     went = did(Deed.MH_TEAM_MEETING, *days, of="s0")
     found = parts(ItemCode.O2, *went, period=five_weeks)
     assert found == {Part.MEETS_WEEKLY: (enough, f"{attended} of 5 weeks")}
+
+
+@pytest.mark.parametrize(("weeks", "enough"), [(4, True), (3, False)])
+def test_supervision_is_weekly_as_a_group_or_one_to_one(weeks: int, enough: bool) -> None:
+    """Of five weeks in which a specialist worked; two of one week are one week."""
+    monday = date(2025, 11, 3)
+    days = [monday + timedelta(weeks=each, days=2) for each in range(weeks)]
+    alone = [IndividualSupervision(f"one{day}", day, "s0", 0) for day in days[1:]]
+    alone.append(IndividualSupervision("again", days[1], "s0", 0))
+    records = UnitRecords(
+        Period(monday, monday + timedelta(days=34)),
+        LIVE,
+        members=people(),
+        meetings=(Meeting("group", days[0], "lead", {}, 0),),
+        individual_supervisions=tuple(alone),
+    )
+    (found,) = (
+        each for each in on_record(ItemCode.O5, (), records) if each.part is Part.SUPERVISES_WEEKLY
+    )
+    words = f"{weeks} of 5 weeks, as a group or one to one"
+    assert (found.in_place, found.words) == (enough, words)
+
+
+def test_the_field_is_asked_for_whoever_is_marked() -> None:
+    field = Part.IN_THE_FIELD
+    assert parts(ItemCode.O5)[field] == (True, "nobody is marked as new or as finding it hard")
+    marked = (Span("s0", date(2025, 7, 1), date(2025, 9, 30)),)
+    went = did(Deed.FIELD_VISIT, "2025-07-09", "2025-08-06", "2025-09-03", of="s0")
+    every = parts(ItemCode.O5, *went, marked=marked)
+    assert every[field] == (True, "3 of 3 months of whoever is marked")
+    assert parts(ItemCode.O5, *went[:2], marked=marked)[field][0] is False
 
 
 def test_a_statement_counts_until_a_later_one() -> None:

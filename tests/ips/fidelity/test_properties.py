@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ips.fidelity.evidence import UnitRecords
+from ips.fidelity.measures.table import MEASURES
 from ips.fidelity.score import score
 from tests.ips.fidelity.changes import (
     HITS,
@@ -31,7 +32,7 @@ def scored(records: UnitRecords) -> dict[str, tuple[int | None, Fraction | None]
 
 
 def rating(records: UnitRecords, item: str) -> int | None:
-    return score(records)[item].rating
+    return MEASURES[item](records).rating
 
 
 @so_many(25)
