@@ -26,7 +26,7 @@ from bot import config, manifest
 from bot.__main__ import VERBS, main
 from bot.casework.administration.workspaces import Workspace, keep
 from bot.clock import machine_now
-from bot.practice import demo
+from bot.practice import demo, invented
 from bot.practice.open import (
     PORTS_TRIED,
     free_port,
@@ -248,14 +248,14 @@ def test_send_due_at_another_time_is_a_dry_run_and_so_is_the_digest(
 
     assert main(["send-due", "--at", tomorrow]) == 0
     first = capsys.readouterr().out
-    assert f"--- to {demo.MAYA}" in first
+    assert f"--- to {invented.MAYA}" in first
     assert "[Log it]" in first
     assert "Nothing was: this is a dry run." in first
     assert main(["send-due", "--at", tomorrow]) == 0
     assert capsys.readouterr().out == first, "a dry run burns nothing"
 
     week = now.date().isoformat()
-    assert main(["digest", "--unit", demo.UNIT_NAME, "--week", week, "--dry-run"]) == 0
+    assert main(["digest", "--unit", invented.UNIT_NAME, "--week", week, "--dry-run"]) == 0
     assert "Agenda for group supervision" in capsys.readouterr().out
     assert main(["digest", "--unit", "Nowhere", "--week", week, "--dry-run"]) == 2
     assert "There are: Harbor Street" in capsys.readouterr().err
@@ -502,7 +502,7 @@ def _answers(url: str) -> None:
 def test_practice_opens_on_the_afternoon_of_a_working_day() -> None:
     for day in range(1, 15):
         opens = opening_time(demo.local(date(2026, 3, day), time(12)))
-        local = opens.astimezone(ZoneInfo(demo.ZONE))
+        local = opens.astimezone(ZoneInfo(invented.ZONE))
         assert local.weekday() < 5
         assert (local.hour, local.minute) == (15, 30)
 

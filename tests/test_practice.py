@@ -18,7 +18,7 @@ from bot.casework.reading.employer import employer_page
 from bot.casework.replies import Actor
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.rendering import render
-from bot.practice import demo
+from bot.practice import demo, invented
 from bot.practice.open import (
     OPENS_AT,
     Practice,
@@ -37,7 +37,7 @@ from practice_workspace.contents import Message
 from practice_workspace.forms import visible_text
 
 TEAM = "T0DEMO"
-ZONE = ZoneInfo(demo.ZONE)
+ZONE = ZoneInfo(invented.ZONE)
 THURSDAY = demo.local(date(2026, 3, 5), time(15, 30))
 # Each weekday, and each on a day that has tripped somebody up before.
 DAYS = {
@@ -68,19 +68,19 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
 
 
 def test_every_specialist_has_people_in_each_part_of_the_way(furnished: Doors) -> None:
-    for specialist in demo.SPECIALISTS:
+    for specialist in invented.SPECIALISTS:
         day = caseload.my_day(furnished, Actor(TEAM, specialist), now=THURSDAY)
         assert len(day.people) == 6
         assert len({card.phase for card in day.people}) >= 2
         assert day.week is not None
         assert day.week.target == 6
         assert day.last_entries
-    assert len(caseload.my_day(furnished, Actor(TEAM, demo.SAM), now=THURSDAY).people) == 3
+    assert len(caseload.my_day(furnished, Actor(TEAM, invented.SAM), now=THURSDAY).people) == 3
 
 
 def test_whoever_is_met_at_an_employer_stays_who_they_are(furnished: Doors) -> None:
     """A manager of Monday is no shift lead on Thursday."""
-    maya = Actor(TEAM, demo.MAYA)
+    maya = Actor(TEAM, invented.MAYA)
     found = employers.employer_options(furnished, maya, "", now=THURSDAY)
     for each in found:
         page = employer_page(furnished, maya, each.id, now=THURSDAY)
@@ -90,7 +90,7 @@ def test_whoever_is_met_at_an_employer_stays_who_they_are(furnished: Doors) -> N
 
 
 def test_something_is_due_tomorrow_and_little_is_long_overdue(furnished: Doors) -> None:
-    unit = caseload.cards(furnished, Actor(TEAM, demo.DANA), now=THURSDAY, whole_unit=True)
+    unit = caseload.cards(furnished, Actor(TEAM, invented.DANA), now=THURSDAY, whole_unit=True)
     lines = [line for card in unit for line in card.due]
     tomorrow = date(2026, 3, 6)
 
@@ -101,10 +101,12 @@ def test_something_is_due_tomorrow_and_little_is_long_overdue(furnished: Doors) 
 
 
 def test_nothing_lies_in_the_future_and_codes_are_no_names(furnished: Doors) -> None:
-    for card in caseload.cards(furnished, Actor(TEAM, demo.DANA), now=THURSDAY, whole_unit=True):
+    for card in caseload.cards(
+        furnished, Actor(TEAM, invented.DANA), now=THURSDAY, whole_unit=True
+    ):
         assert card.client.name is None
         assert card.client.code.startswith("C-")
-        page = client_page.read(furnished, Actor(TEAM, demo.DANA), card.client.id, now=THURSDAY)
+        page = client_page.read(furnished, Actor(TEAM, invented.DANA), card.client.id, now=THURSDAY)
         for line in page.history:
             assert line.recorded_on <= date(2026, 3, 5)
 
@@ -124,18 +126,18 @@ def test_whatever_day_it_is_there_are_briefs_and_digests(tmp_path: Path, day: da
             deliverer.plan_once(at)
 
         demo.furnish(doors, TEAM, now=start, remind=remind)
-        opening, agenda = _latest(doors, demo.MAYA, "brief", start), _digest(doors, start)
+        opening, agenda = _latest(doors, invented.MAYA, "brief", start), _digest(doors, start)
         assert told == sorted(told)
         assert "to look at" in opening
         assert "Agenda for group supervision" in agenda
 
-        unit = caseload.cards(doors, Actor(TEAM, demo.DANA), now=start, whole_unit=True)
+        unit = caseload.cards(doors, Actor(TEAM, invented.DANA), now=start, whole_unit=True)
         lines = [line for card in unit for line in card.due]
         assert len([line for line in lines if line.standing is Standing.OVERDUE]) <= 6
 
         morning = next_morning(start)
         deliverer.plan_once(morning)
-        brief = _latest(doors, demo.MAYA, "brief", morning)
+        brief = _latest(doors, invented.MAYA, "brief", morning)
         assert brief != opening
         assert "C-114" in brief
         assert "Come back when the new kitchen is open" in opening + brief
@@ -157,7 +159,7 @@ def _latest(doors: Doors, conversation: str, kind: str, now: datetime) -> str:
 
 
 def _digest(doors: Doors, now: datetime) -> str:
-    return _latest(doors, demo.CHANNEL, "digest", now)
+    return _latest(doors, invented.CHANNEL, "digest", now)
 
 
 def test_the_moves_of_time_lead_to_a_brief_and_a_digest_from_any_hour() -> None:
@@ -203,7 +205,7 @@ def practice(tmp_path: Path, cipher: Cipher) -> Iterator[Practice]:
 
 
 def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice) -> None:
-    maya = practice.workspace.person(demo.MAYA)
+    maya = practice.workspace.person(invented.MAYA)
     maya.wait_for(lambda: maya.messages())
     maya.wait_for(lambda: _digests(practice))
     assert "1 thing to look at" in maya.read(maya.messages()[0])
@@ -220,16 +222,16 @@ def test_a_newcomer_sees_a_brief_and_a_digest_within_a_minute(practice: Practice
 
 def test_what_was_posted_bears_the_hour_it_was_posted_at(practice: Practice) -> None:
     workspace = practice.workspace
-    brief = workspace.person(demo.MAYA).messages()[0]
+    brief = workspace.person(invented.MAYA).messages()[0]
     digest = _digests(practice)[0]
     assert _on_the_wall(brief) == datetime(2026, 11, 25, 8, 1, tzinfo=ZONE)
     assert _on_the_wall(digest) == datetime(2026, 11, 23, 8, 31, tzinfo=ZONE)
 
-    channel = [one for one in workspace.messages(demo.CHANNEL) if not one.thread_ts]
+    channel = [one for one in workspace.messages(invented.CHANNEL) if not one.thread_ts]
     people = [one.user_id for one in channel if not one.bot_id]
-    assert people == [demo.TOM, demo.PRIYA, demo.DANA]
+    assert people == [invented.TOM, invented.PRIYA, invented.DANA]
     assert [one.ts for one in channel] == sorted(one.ts for one in channel)
-    assert workspace.state.unread(demo.MAYA, demo.CHANNEL) < len(channel)
+    assert workspace.state.unread(invented.MAYA, invented.CHANNEL) < len(channel)
 
 
 def _on_the_wall(message: Message) -> datetime:
@@ -237,7 +239,7 @@ def _on_the_wall(message: Message) -> datetime:
 
 
 def test_the_commands_of_the_hint_work(practice: Practice) -> None:
-    maya = practice.workspace.person(demo.MAYA)
+    maya = practice.workspace.person(invented.MAYA)
     before = len(maya.ephemerals)
     maya.command("/contact", "Corner Hardware C-112 in person today")
     maya.wait_for(lambda: len(maya.ephemerals) > before)
@@ -246,7 +248,7 @@ def test_the_commands_of_the_hint_work(practice: Practice) -> None:
     assert "Corner Hardware" in shown
     assert "Undo" in shown
 
-    dana = practice.workspace.person(demo.DANA)
+    dana = practice.workspace.person(invented.DANA)
     dana.command("/fidelity", "2 months")
     dana.wait_for(lambda: "of 25 rated" in dana.read())
 
@@ -260,6 +262,6 @@ def _move(practice: Practice, move: object) -> None:
 def _digests(practice: Practice) -> list[Message]:
     return [
         message
-        for message in practice.workspace.messages(demo.CHANNEL)
+        for message in practice.workspace.messages(invented.CHANNEL)
         if message.text == "The weekly agenda for group supervision"
     ]

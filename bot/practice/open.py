@@ -25,7 +25,7 @@ from bot.clock import MovableClock, machine_now
 from bot.config import Settings
 from bot.jobs.ticker import Ticker
 from bot.manifest import COMMANDS, EVENTS, SCOPES, SHORTCUTS
-from bot.practice import demo
+from bot.practice import demo, invented
 from bot.server.work import make_deliverer, ticking
 from bot.slack.app import make_app, seed_workspace
 from bot.slack.socket_mode import connected
@@ -48,7 +48,7 @@ from practice_workspace.threaded import ThreadedPracticeWorkspace
 
 TEAM = "T0PRACTICE"
 PORTS_TRIED = 20
-ZONE = ZoneInfo(demo.ZONE)
+ZONE = ZoneInfo(invented.ZONE)
 OPENS_AT = time(15, 30)
 # This Slack is our own: what was posted weeks ago need not be paced.
 AT_ONCE = Timing(pace=0.0)
@@ -196,28 +196,28 @@ def workspace_spec() -> WorkspaceSpec:
             one.name.split()[0].lower(),
             one.name,
             is_admin=one.is_admin,
-            tz=demo.ZONE,
+            tz=invented.ZONE,
             color=color,
             initials="".join(part[0] for part in one.name.split()),
             title=one.title,
         )
-        for one, color in zip(demo.CAST, _COLORS, strict=True)
+        for one, color in zip(invented.CAST, _COLORS, strict=True)
     )
-    unit = tuple(one.slack_user_id for one in demo.CAST if one.role is not None)
-    everybody = tuple(one.slack_user_id for one in demo.CAST)
+    unit = tuple(one.slack_user_id for one in invented.CAST if one.role is not None)
+    everybody = tuple(one.slack_user_id for one in invented.CAST)
     return WorkspaceSpec(
         teams=(TeamSpec(TEAM, "Practice", "practice", f"xoxb-{_anew()}", scopes=SCOPES),),
         users=users,
         channels=(
             ChannelSpec(
-                demo.CHANNEL,
+                invented.CHANNEL,
                 "harbor-street",
                 unit,
                 is_private=True,
                 topic="Group supervision on Mondays",
             ),
             ChannelSpec(
-                demo.OTHER_CHANNEL, "kitchen", everybody, has_bot=False, topic="Coffee and cake"
+                invented.OTHER_CHANNEL, "kitchen", everybody, has_bot=False, topic="Coffee and cake"
             ),
         ),
         app=AppSpec(

@@ -15,7 +15,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from bot import config
-from bot.practice import demo
+from bot.practice import demo, invented
 from bot.practice.open import next_monday, next_morning, running
 
 HERE = Path(__file__).parent
@@ -32,17 +32,17 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1000, "height": 720}, device_scale_factor=2)
             page.add_init_script("localStorage.setItem('practice-hint-dismissed', 'yes')")
             practice.clock.move_to(next_morning(practice.clock.now()))
-            page.goto(f"{practice.url}/#{demo.MAYA}/app/messages")
+            page.goto(f"{practice.url}/#{invented.MAYA}/app/messages")
             page.locator("main li.message").nth(1).wait_for()
             _take(page, "brief.png")
 
-            briefs = len(practice.workspace.messages(demo.CHANNEL))
+            briefs = len(practice.workspace.messages(invented.CHANNEL))
             practice.clock.move_to(next_monday(practice.clock.now()))
             practice.workspace.wait_until(
-                lambda: len(practice.workspace.messages(demo.CHANNEL)) >= briefs + 3, timeout=60
+                lambda: len(practice.workspace.messages(invented.CHANNEL)) >= briefs + 3, timeout=60
             )
             page.set_viewport_size({"width": 1180, "height": 1500})
-            page.goto(f"{practice.url}/#{demo.DANA}/{demo.CHANNEL}")
+            page.goto(f"{practice.url}/#{invented.DANA}/{invented.CHANNEL}")
             page.locator("main .thread-link").last.click()
             page.locator("aside.thread img").first.wait_for()
             agenda = page.locator("main li.message", has=page.locator(".thread-link")).last

@@ -17,7 +17,7 @@ from bot.casework.drafts import StaffDraft, VocationalUnitDraft
 from bot.casework.replies import Actor
 from bot.clock import machine_now
 from bot.machine_clock import Reading
-from bot.practice import demo
+from bot.practice import invented
 from bot.server import sending
 from db import backups
 from db.doors import open_doors
@@ -45,7 +45,7 @@ def test_a_week_that_is_not_over_is_not_sent(
     furnished(here, now)
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
     coming = (now.date() + timedelta(days=7 - now.weekday())).isoformat()
-    verb = ("digest", "--unit", demo.UNIT_NAME, "--week", coming)
+    verb = ("digest", "--unit", invented.UNIT_NAME, "--week", coming)
     assert "With --dry-run you can look at it already." in refused(capsys, *verb)
 
 
@@ -74,7 +74,7 @@ def test_a_unit_of_two_workspaces_is_named_with_its_workspace(here: Path, capsys
     doors = open_doors(settings.database_url)
     keep(doors, Workspace("T0TWO", "Two", None, "xoxb-T0TWO", "U_BOT", "B"), now=now)
     draft = VocationalUnitDraft(
-        name=demo.UNIT_NAME,
+        name=invented.UNIT_NAME,
         channel_id="C0TWO",
         zone="America/New_York",
         staff=(StaffDraft("U0TWO", StaffRole.TEAM_LEAD),),
@@ -82,9 +82,9 @@ def test_a_unit_of_two_workspaces_is_named_with_its_workspace(here: Path, capsys
     admin = Actor("T0TWO", "U0ADMIN")
     vocational_units.create(doors, admin, draft, now=now, admins={"U0ADMIN"})
     doors.close()
-    verb = ("digest", "--unit", demo.UNIT_NAME, "--week", "2026-03-02", "--dry-run")
+    verb = ("digest", "--unit", invented.UNIT_NAME, "--week", "2026-03-02", "--dry-run")
     said = refused(capsys, *verb)
-    assert f"Several workspaces have a unit {demo.UNIT_NAME}. Add --workspace: " in said
+    assert f"Several workspaces have a unit {invented.UNIT_NAME}. Add --workspace: " in said
 
 
 def test_units_are_of_one_workspace(here: Path, capsys: Said) -> None:

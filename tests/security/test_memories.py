@@ -50,6 +50,13 @@ REMEMBERED: Mapping[str, str] = {
     "_trusted": "the machine's certificates, the same for every workspace",
     "_access_query": "a statement without values, built once; the workspace is asked with",
     "_people_query": "as above",
+    "AtOnce._granted": "one transaction of one workspace, for the time it lasts",
+    "AtOnce._clients": "as above",
+    "AtOnce._employers": "as above",
+    "AtOnce._kept": "as above",
+    "AtOnce._for_whom": "as above",
+    "AtOnce._around": "as above",
+    "AtOnce._last_looks": "as above",
     "_KINDS": "the declared kinds of record, filled by the imports",
 }
 

@@ -8,7 +8,7 @@ head is locked: append last in a transaction, after every other lock.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from db.doors import Doors
 from db.queries.privacy import audit as events
 from db.queries.privacy import audit_walk as walks
+from db.queries.privacy.audit import NewEvent as NewEvent
 from db.queries.privacy.audit_walk import BrokenLink as BrokenLink
 from db.queries.privacy.audit_walk import Walked as Walked
 
@@ -42,19 +43,29 @@ def append(
     does by itself, or `SERVER`.
     `fields`: the names of the fields that were set or changed.
     """
-    events.append(
-        session,
-        events.NewEvent(
-            workspace_id=workspace_id,
-            chain=chain,
-            at=at,
-            actor=actor,
-            action=action,
-            subject_kind=subject_kind,
-            subject_id=subject_id,
-            fields=tuple(sorted(set(fields))),
-        ),
-    )
+    event = event_of(workspace_id, chain, at, actor, action, subject_kind, subject_id, fields)
+    events.append(session, event)
+
+
+def event_of(
+    workspace_id: str,
+    chain: str,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject_kind: str | None,
+    subject_id: str | None,
+    fields: Iterable[str],
+) -> NewEvent:
+    """An event to append, its fields in their order; see `append`."""
+    named = tuple(sorted(set(fields)))
+    return NewEvent(workspace_id, chain, at, actor, action, subject_kind, subject_id, named)
+
+
+def append_all(session: Session, new: Sequence[NewEvent]) -> None:
+    """Write events of one chain at its end, in their order, in the caller's transaction."""
+    if new:
+        events.append_all(session, new)
 
 
 def note(doors: Doors, action: str, units: Iterable[tuple[str, str]], *, now: datetime) -> None:

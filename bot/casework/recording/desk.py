@@ -8,6 +8,7 @@ chain's head last. Under its lock is looked at what others of the unit may just 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -40,7 +41,7 @@ from bot.casework.replies import (
 )
 from bot.casework.team import profiles as practice
 from bot.casework.team.week_counts import of_loaded
-from db.doors import Doors
+from db.doors import Doors, PatientDoors
 from db.ids import new_id
 from db.kept import Kept
 from db.queries.people import caseload, clients
@@ -222,6 +223,14 @@ class Ask:
     amending: bool = False  # this is such an edit: the key now stands for the new content
 
 
+class SharedTransaction(PatientDoors, ABC):
+    """Doors behind which many verbs are one transaction: see `at_once`."""
+
+    @abstractmethod
+    def perform(self, ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
+        """The verb's own writing now; what is around it when the transaction ends."""
+
+
 def looking_again(attempt: Callable[[], Answer]) -> Answer:
     """`attempt`, and once more where somebody wrote the same meanwhile: now it finds theirs.
 
@@ -235,6 +244,8 @@ def looking_again(attempt: Callable[[], Answer]) -> Answer:
 
 def perform(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     """Run one verb in one transaction; the same submission gets its first reply again."""
+    if isinstance(ask.doors, SharedTransaction):
+        return ask.doors.perform(ask, write)
     return looking_again(lambda: _performed(ask, write))
 
 

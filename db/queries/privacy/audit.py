@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
@@ -79,37 +80,38 @@ def ends(
 
 def append(session: Session, event: NewEvent) -> AuditEvent:
     """Append under the lock of the chain's head; three statements, six on a new chain."""
-    end = _locked_end(session, event)
-    number, key = end.number + 1, end.key
-    digest = hash_of(event, number, end.hash)
-    seal = key.of_event(digest, follows=end.holds) if key else None
-    session.execute(
-        insert(AuditEventRow).values(
-            workspace_id=event.workspace_id,
-            chain=event.chain,
-            number=number,
-            at=event.at,
-            actor=event.actor,
-            action=event.action,
-            subject_kind=event.subject_kind,
-            subject_id=event.subject_id,
-            fields=list(event.fields),
-            previous_hash=end.hash,
-            hash=digest,
-            seal=seal,
-        )
-    )
+    return append_all(session, [event])[0]
+
+
+def append_all(session: Session, events: Sequence[NewEvent]) -> tuple[AuditEvent, ...]:
+    """Append events of one chain in their order; no statement more than for one of them."""
+    first = events[0]
+    end = _locked_end(session, first)
+    key, digest, holds = end.key, end.hash, end.holds
+    appended: list[AuditEvent] = []
+    for number, event in enumerate(events, start=end.number + 1):
+        previous, digest = digest, hash_of(event, number, digest)
+        seal = key.of_event(digest, follows=holds) if key else None
+        appended.append(_in_chain(event, number, previous, digest, seal))
+        holds = True
+    session.execute(insert(AuditEventRow), [_row(event) for event in appended])
+    number = appended[-1].number
     session.execute(
         update(AuditHeadRow)
-        .where(AuditHeadRow.workspace_id == event.workspace_id, AuditHeadRow.chain == event.chain)
+        .where(AuditHeadRow.workspace_id == first.workspace_id, AuditHeadRow.chain == first.chain)
         .values(
             number=number,
             hash=digest,
-            seal=key.of_head((event.workspace_id, event.chain), number, digest) if key else None,
+            seal=key.of_head((first.workspace_id, first.chain), number, digest) if key else None,
         )
         .execution_options(synchronize_session=False)
     )
-    return _in_chain(event, number, end.hash, digest, seal)
+    return tuple(appended)
+
+
+def _row(event: AuditEvent) -> dict[str, Any]:
+    row = {each.name: getattr(event, each.name) for each in fields(event)}
+    return row | {"fields": list(event.fields)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -54,6 +54,20 @@ def set_clients(
         set(client_ids),
         set(before),
     )
+
+
+class ForWhom(NamedTuple):
+    """An employer contact was for this client."""
+
+    workspace_id: str
+    employer_contact_id: str
+    client_id: str
+
+
+def add_clients(session: Session, new: Collection[ForWhom]) -> None:
+    """Name the clients of contacts that name nobody yet, in one statement."""
+    if new:
+        session.execute(insert(EmployerContactClientRow), [each._asdict() for each in new])
 
 
 def set_jobs(

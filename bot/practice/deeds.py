@@ -1,0 +1,78 @@
+"""What somebody of the invented unit wrote down, and when: facts as data.
+
+A deed names clients by their code, employers by their name and people by their Slack id, because
+the database's ids are made when it is written. So the `client_id` of a record is a code here, its
+`staff_member_id` a Slack id, and a job is that of its client.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.casework.drafts import (
+    EmployerContactDraft,
+    EmployerDraft,
+    EnrollDraft,
+    ExitDraft,
+    GoingLiveDraft,
+    JobEndDraft,
+    JobLeadDraft,
+    JobStart,
+)
+from bot.practice.invented import ZONE
+from ips.records.kind import RecordKind
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """A peer mentor supports these clients from a day on."""
+
+    codes: tuple[str, ...]
+    by: str
+    from_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class JobBegan:
+    """The planned start of this client's job has come."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """The next step that was last planned with this employer."""
+
+    employer: str
+
+
+What = (
+    RecordKind
+    | EmployerContactDraft
+    | EmployerDraft
+    | EnrollDraft
+    | GoingLiveDraft
+    | ExitDraft
+    | JobStart
+    | JobBegan
+    | JobEndDraft
+    | JobLeadDraft
+    | StepDone
+    | Supported
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Who wrote what at which moment, an aware UTC instant."""
+
+    by: str
+    at: datetime
+    what: What
+
+
+def moment(on: date, hour: float) -> datetime:
+    """That hour on the wall of that day, as an aware UTC instant."""
+    return (datetime.combine(on, time(), ZoneInfo(ZONE)) + timedelta(hours=hour)).astimezone(UTC)

@@ -1,0 +1,164 @@
+"""Writes deeds down through the verbs of casework, whatever the doors: `at_once`'s, or plain ones.
+
+Through plain doors it is each deed by itself, as people do it in Slack; a test holds the two
+against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.casework.administration import transfers
+from bot.casework.drafts import (
+    ClientContactDraft,
+    EmployerContactDraft,
+    EmployerDraft,
+    EnrollDraft,
+    ExitDraft,
+    GoingLiveDraft,
+    JobEndDraft,
+    JobLeadDraft,
+    JobStart,
+    TransferDraft,
+)
+from bot.casework.recording import (
+    client_contacts,
+    employer,
+    employer_contacts,
+    employment,
+    enrollment,
+    job_leads,
+    next_steps,
+    program_exit,
+    record,
+)
+from bot.casework.recording.at_once import AtOnce
+from bot.casework.replies import Actor, Recorded
+from bot.practice.deeds import Deed, JobBegan, StepDone, Supported
+from db.doors import PatientDoors
+from db.queries.people import clients, employers
+from db.queries.records import facts
+from ips.facts import MilestoneKind
+from ips.records.client_contact import ClientContactRecord
+from ips.records.job import JobRecord
+from ips.records.kind import AboutClient, AboutStaff, AboutUnit, RecordKind
+from ips.records.milestone import MilestoneRecord
+
+
+@dataclass(slots=True)
+class Hand:
+    """The one hand that writes: what it has written so far is known by its own names."""
+
+    workspace_id: str
+    unit_id: str
+    staff: dict[str, str]  # Slack id -> id
+    clients: dict[str, str] = field(default_factory=dict)  # code -> id
+    jobs: dict[str, str] = field(default_factory=dict)  # code -> the latest job's id
+    steps: dict[str, str] = field(default_factory=dict)  # employer -> the contact that plans it
+
+    def write(self, doors: PatientDoors, deed: Deed) -> None:
+        """One deed, at its own moment and by its own person."""
+        actor, now = Actor(self.workspace_id, deed.by), deed.at
+        match deed.what:
+            case GoingLiveDraft() as live:
+                (done,) = enrollment.go_live(doors, actor, [live], now=now)
+                if not isinstance(done, Recorded):
+                    raise done
+                self._entered(doors, live.enroll.code)
+            case EnrollDraft() as entry:
+                enrollment.enroll(doors, actor, entry, now=now)
+                self._entered(doors, entry.code)
+            case ExitDraft() as left:
+                left = replace(left, client_id=self.clients[left.client_id])
+                program_exit.exit_client(doors, actor, left, now=now)
+            case Supported() as supported:
+                ids = tuple(self.clients[code] for code in supported.codes)
+                whom = self.staff[supported.by]
+                draft = TransferDraft(ids, whom, supported.from_on, kind=transfers.SUPPORTS)
+                transfers.transfer(doors, actor, draft, now=now)
+            case JobStart() | JobBegan() | JobEndDraft():
+                self._job(doors, actor, deed.what, now)
+            case EmployerContactDraft() as met:
+                self._employer_met(doors, actor, met, now)
+            case StepDone() as step:
+                next_steps.done(doors, actor, self.steps[step.employer], now=now)
+            case EmployerDraft() as described:
+                self._describe(doors, actor, described, now)
+            case JobLeadDraft() as heard:
+                job_leads.share(doors, actor, heard, now=now)
+            case RecordKind() as other:
+                self._record(doors, actor, other, now)
+
+    def _entered(self, doors: PatientDoors, code: str) -> None:
+        with doors.reading() as session:
+            client = clients.with_code(session, self.workspace_id, self.unit_id, code)
+            assert client is not None
+            brought = facts.of_clients(session, JobRecord, self.workspace_id, [client.id])
+        self.clients[code] = client.id
+        self.jobs.update((code, job.id) for job in brought)
+
+    def _job(
+        self,
+        doors: PatientDoors,
+        actor: Actor,
+        what: JobStart | JobBegan | JobEndDraft,
+        now: datetime,
+    ) -> None:
+        match what:
+            case JobStart() as start:
+                code = start.job.client_id
+                job = replace(start.job, client_id=self.clients[code])
+                done = employment.record_start(doors, actor, replace(start, job=job), now=now)
+                self.jobs[code] = done.fact.id
+            case JobBegan():
+                employment.confirm_start(doors, actor, self.jobs[what.code], now=now)
+            case JobEndDraft():
+                ended = replace(what, job_id=self.jobs[what.job_id])
+                employment.record_end(doors, actor, ended, now=now)
+
+    def _employer_met(
+        self, doors: PatientDoors, actor: Actor, met: EmployerContactDraft, now: datetime
+    ) -> None:
+        ids = tuple(self.clients[code] for code in met.client_ids)
+        name, keeps = met.employer.new_name or "", met.record.next_step_on is not None
+        if isinstance(doors, AtOnce) and not (met.record.client_was_with_me or keeps):
+            employer_id = doors.employer(actor, name, now=now)
+            contact = replace(met.record, employer_id=employer_id)
+            doors.add(actor, contact, now=now, for_clients=ids)
+            return
+        draft = replace(met, client_ids=ids)
+        self.steps[name] = employer_contacts.record(doors, actor, draft, now=now).fact.id
+
+    def _describe(
+        self, doors: PatientDoors, actor: Actor, what: EmployerDraft, now: datetime
+    ) -> None:
+        """How an employer hires, as the colleague who was there last writes it down."""
+        with doors.reading() as session:
+            known = employers.named(session, self.workspace_id, self.unit_id, what.name)
+        if known is not None:
+            employer.change(doors, actor, replace(what, employer_id=known.id), now=now)
+
+    def _record(self, doors: PatientDoors, actor: Actor, new: RecordKind, now: datetime) -> None:
+        named: dict[str, Any] = {}
+        if isinstance(new, AboutClient):
+            named = {"client_id": self.clients[new.client_id]}
+        elif isinstance(new, AboutStaff):
+            named = {"staff_member_id": self.staff[new.staff_member_id]}
+        elif isinstance(new, AboutUnit):
+            named = {"vocational_unit_id": self.unit_id}
+        new = replace(new, **named)
+        if isinstance(doors, AtOnce) and _is_plain(new):
+            doors.add(actor, new, now=now)
+        elif isinstance(new, ClientContactRecord):
+            client_contacts.record(doors, actor, ClientContactDraft(new), now=now)
+        else:
+            record.record(doors, actor, new, now=now)
+
+
+def _is_plain(new: RecordKind) -> bool:
+    """Nothing follows from it but its row, an event of the audit and its client's clocks."""
+    if isinstance(new, MilestoneRecord):
+        return new.kind is not MilestoneKind.DISCLOSURE_DISCUSSION
+    return isinstance(new, ClientContactRecord)
