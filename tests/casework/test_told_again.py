@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from bot.casework.administration import planned_leave, transfers
-from bot.casework.drafts import TransferDraft
+from bot.casework.drafts import JobEndDraft, TransferDraft
 from bot.casework.recording import employment, nudges, undo
 from bot.casework.reminders import briefs
 from bot.casework.replies import Actor, FactRef, Refusal
@@ -251,6 +251,19 @@ def test_whoever_wrote_it_down_hears_that_somebody_else_took_it_back(days: Days)
     assert f"<@{ANA}> took back the contact that you had entered for Sun 1 Mar" in said
     assert "C-114" not in said
     assert "client.open" not in said, "no button to a page that Ben may not open"
+
+
+def test_the_word_of_a_second_half_says_its_own_day(days: Days) -> None:
+    """When the job ended, not when it had begun."""
+    harbor = days.harbor
+    _, job = starting(days, FRIDAY)
+    days.to(NEXT_MONDAY)
+    draft = JobEndDraft(job, ended_on=harbor.today, learned_on=harbor.today)
+    ended = employment.record_end(harbor.doors, harbor.lea, draft, now=harbor.now)
+    undo.void(harbor.doors, harbor.ana, ended.fact, now=harbor.now)
+    ((reader, said),) = taken_back(harbor)
+    assert reader == LEA
+    assert "took back the end of the job that you had entered for Mon 9 Mar" in said
 
 
 def test_the_word_of_it_leads_to_the_page_of_who_may_see_it(days: Days) -> None:

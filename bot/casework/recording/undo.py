@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.casework import checks
@@ -38,7 +38,7 @@ class Undoing:
 
     `noun`: what it is, within a sentence. `cleared` None strikes the whole fact out; otherwise it
     takes back the second half of a record (a job's end, an exit) and leaves the rest;
-    `stands` tells whether there is anything to take back.
+    `stands` tells whether there is anything to take back, `day` of which day it is.
     """
 
     record: type[RecordKind]
@@ -46,6 +46,7 @@ class Undoing:
     cleared: Callable[[Kept[Any]], Kept[Any]] | None = None
     stands: Callable[[Any], bool] = lambda fact: not fact.voided
     author: Callable[[Any], str | None] = lambda fact: fact.recorded_by
+    day: Callable[[Kept[Any]], date] = lambda fact: fact.on
 
 
 def _undoing(name: str) -> Undoing | None:
@@ -69,6 +70,7 @@ def _second_half(kind: type[RecordKind], half: Reversal) -> Undoing:
         cleared=lambda kept: kept.but(**empty),
         stands=stands,
         author=lambda kept: half.by_and_on(kept.record)[0],
+        day=lambda kept: getattr(kept.record, half.field),
     )
 
 
@@ -149,7 +151,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         _void_what_came_along(desk, stored.id)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])
-    _tell_the_author(desk, fact, undoing.author(stored) or stored.recorded_by, latest)
+    author = undoing.author(stored) or stored.recorded_by
+    _tell_the_author(desk, fact, author, latest.version, undoing.day(stored))
     codes = desk.codes(desk.clients)
     return Written(
         fact=fact,
@@ -163,8 +166,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     )
 
 
-def _tell_the_author(desk: Desk, fact: FactRef, author: str, latest: Kept[Any]) -> None:
-    """Whoever wrote it down hears that somebody else has taken it back."""
+def _tell_the_author(desk: Desk, fact: FactRef, author: str, version: int, day: date) -> None:
+    """Whoever wrote it down hears that somebody else has taken it back; `day`: what it says."""
     if author == desk.me:
         return
     reader = staff.slack_ids(desk.session, desk.workspace_id, (author,)).get(author)
@@ -174,13 +177,13 @@ def _tell_the_author(desk: Desk, fact: FactRef, author: str, latest: Kept[Any]) 
         outbox.plan,
         kind=outbox.TAKEN_BACK,
         conversation=reader,
-        dedupe_key=f"{outbox.TAKEN_BACK}:{fact.kind}:{fact.id}:{latest.version}",
+        dedupe_key=f"{outbox.TAKEN_BACK}:{fact.kind}:{fact.id}:{version}",
         subject={
             "unit": desk.unit_id,
             "staff": author,
             "record": fact.kind,
             "fact": fact.id,
-            "on": latest.on.isoformat(),
+            "on": day.isoformat(),
             "by": desk.me,
         },
         now=desk.now,
