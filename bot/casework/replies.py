@@ -382,7 +382,7 @@ class EmployerContactLine:
     `clients`: those of its clients whom the reader may see; `others`: how many more there are.
     `kept_back`: something was written that names one of the others, or is about them.
     `step_is_open`: with a day that has passed, for as long as a brief names it; `may_settle`:
-    the reader may say what becomes of it.
+    the reader may say what becomes of it, or take back what lately became of it.
     """
 
     id: str
@@ -401,6 +401,13 @@ class EmployerContactLine:
     next_step_dropped_on: date | None = None
     step_is_open: bool = False
     may_settle: bool = False
+
+    @property
+    def step_ended_as(self) -> str | None:
+        """What an undo of the end of its next step names."""
+        if self.next_step_done_on is not None:
+            return "next_step_done"
+        return "next_step_dropped" if self.next_step_dropped_on is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,9 @@ def _contacts(employer: EmployerPage, today: date, number: int) -> list[Block]:
     content = [blocks.section("*What happened*")]
     several = employer.contacts[begin : begin + CONTACTS_A_PAGE]
     for each in several:
-        content += [blocks.section(_contact(each, today)), *_rest_of_note(each, employer)]
+        undo = _take_back(each, employer)
+        content.append(blocks.section(_contact(each, today), accessory=undo))
+        content += _rest_of_note(each, employer)
     turns: list[Element] = []
     its_id = employer.employer.id
     if number > 0:
@@ -264,9 +266,10 @@ def _contact(line: EmployerContactLine, today: date) -> str:
         about.append(line.step)
     if about:
         text.append(capital(" · ".join(about)))
-    if line.next_step:
+    if line.next_step or line.may_settle:
         on = f" {words.near_day(line.next_step_on, today)}" if line.next_step_on else ""
-        text.append(f"Next{on}: {blocks.escape(line.next_step)}{_what_became_of_it(line, today)}")
+        what = f": {blocks.escape(line.next_step)}" if line.next_step else ""
+        text.append(f"Next{on}{what}{_what_became_of_it(line, today)}")
     if line.note:
         text.append(notes.beginning(line.note))
     if line.kept_back:
@@ -280,6 +283,14 @@ def _what_became_of_it(line: EmployerContactLine, today: date) -> str:
     if line.next_step_dropped_on:
         return f" · dropped {words.near_day(line.next_step_dropped_on, today)}"
     return ""
+
+
+def _take_back(line: EmployerContactLine, employer: EmployerPage) -> Element | None:
+    """For a slip of a finger: also of a colleague's who stood in, where no client's page has it."""
+    if line.step_ended_as is None or not line.may_settle:
+        return None
+    about = f"next step with {employer.employer.name}"
+    return blocks.button("Undo", "employer.undo", f"{line.step_ended_as}:{line.id}", about=about)
 
 
 def _rest_of_note(line: EmployerContactLine, employer: EmployerPage) -> list[Block]:

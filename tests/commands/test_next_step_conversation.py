@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
+from bot.casework.administration import planned_leave
 from bot.server.work import make_deliverer
+from ips.records.planned_leave import PlannedLeaveRecord
 from ips.words import dated
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person
-from tests.commands.asking import filled_form, form_in_front, last, said_after
+from tests.commands.asking import filled_form, form_after, form_in_front, last, said_after
 from tests.delivery_world import AT_ONCE
-from tests.house import ANA, BEN, LEA, House
+from tests.house import ANA, BEN, LEA, PIA, House
 
 LINE = '"Bean & Leaf" C-114 in person met Rosa next: come back with the resume Thursday'
 
@@ -247,6 +249,66 @@ def test_the_employers_page_says_what_is_open_and_what_became_of_the_rest(planne
     answered(ana, "next_step.done", brief_of(ana))
     assert "*Next steps*" not in page()
     assert "Next today: come back with the resume Thursday · ✓ done today" in page()
+
+
+def leave(house: House, who: str, cover: str) -> None:
+    """Away tomorrow and the day after."""
+    today, ids = house.now.date(), [house.member(each).id for each in (who, cover)]
+    record = PlannedLeaveRecord(
+        staff_member_id=ids[0],
+        from_on=today + timedelta(days=1),
+        until_on=today + timedelta(days=2),
+        cover_id=ids[1],
+    )
+    planned_leave.plan(house.doors, house.actor(LEA), record, now=house.now)
+
+
+@pytest.mark.parametrize(("action", "became"), [("done", "✓ done"), ("drop", "dropped")])
+def test_whoever_planned_a_step_for_nobody_takes_back_what_their_cover_tapped(
+    unit_house: House, action: str, became: str
+) -> None:
+    """No client's page has it; the employer's has, for those who may say what becomes of it."""
+    ana, ben = unit_house.person(ANA), unit_house.person(BEN)
+    said_after(ana, "/contact", '"Bean & Leaf" in person next: bring the form Thursday')
+    leave(unit_house, ANA, BEN)
+    morning(unit_house, 1)
+    page_of(ben)
+    assert ben.press(f"next_step.{action}").ok
+    form_in_front(ben, "recorded")
+    morning(unit_house, 3)
+
+    assert f"bring the form Thursday · {became} Tue 3 Mar" in page_of(unit_house.person(PIA))
+    assert "employer.undo" not in str(unit_house.person(PIA).modal)
+    assert f"bring the form Thursday · {became} Tue 3 Mar" in page_of(ana)
+    assert ana.press("employer.undo").ok
+    ana.wait_for(lambda: "✓ Undone: end of the next step" in ana.read())
+    assert "Since yesterday: bring the form Thursday" in ana.read()
+    assert "\nDone\n" in ana.read()
+    morning(unit_house, 0)
+    said = "took back the end of the next step that you had entered for Tue 3 Mar"
+    assert said in ben.read(brief_of(ben))
+
+
+def test_what_became_of_a_step_long_ago_is_not_offered_to_be_taken_back(planned: House) -> None:
+    morning(planned, 3)
+    ana = planned.person(ANA)
+    answered(ana, "next_step.done", brief_of(ana))
+    planned.clock.move_by(timedelta(days=28))
+    page_of(ana)
+    assert "employer.undo" in str(ana.modal)
+    planned.clock.move_by(timedelta(days=1))
+    assert "✓ done Thu 5 Mar" in page_of(ana)
+    assert "employer.undo" not in str(ana.modal)
+
+
+def test_a_step_without_words_says_what_became_of_it_too(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    form_after(ana, "/contact", '"Bean & Leaf" in person munday')
+    assert ana.submit({"on": "2026-03-02", "next_step_on": "2026-03-05"}).ok
+    page_of(ana)
+    assert ana.press("next_step.done").ok
+    form_in_front(ana, "recorded")
+    assert "Next Thu 5 Mar · ✓ done today" in page_of(ana)
 
 
 def test_the_clients_page_has_it_in_the_history_with_undo(planned: House) -> None:

@@ -143,7 +143,8 @@ class _Page:
         ids = [each.id for each in contacts]
         named = activity.clients_named(self.session, self.workspace_id, ids)
         still = {each.id: each for each in contacts if self._is_open(each.record)}
-        settled = self._settled_here(still, named)
+        over = {each.id: each for each in contacts if self._has_lately_ended(each.record)}
+        settled = self._settled_here(still | over, named)
         return tuple(
             replace(
                 self._contact(each, named.get(each.id, ())),
@@ -158,26 +159,32 @@ class _Page:
         on, first = record.next_step_on, self.granted.today - NEXT_STEP_STAYS
         return record.next_step_is_open and on is not None and on >= first
 
+    def _has_lately_ended(self, record: EmployerContactRecord) -> bool:
+        """Its next step, so that a slip of a finger can still be taken back."""
+        on = record.next_step_done_on or record.next_step_dropped_on
+        return on is not None and on >= self.granted.today - NEXT_STEP_STAYS
+
     def _settled_here(
         self,
-        still: Mapping[str, Kept[EmployerContactRecord]],
+        steps: Mapping[str, Kept[EmployerContactRecord]],
         named: Mapping[str, Sequence[str]],
     ) -> frozenset[str]:
-        """The open next steps that are the reader's to settle; whoever presses is asked again."""
+        """The next steps that are the reader's to settle; whoever presses is asked again."""
         scopes = permissions.scopes_of(self.granted.me, Action.SETTLE_NEXT_STEP)
-        if not still or Scope.UNIT in scopes:
-            return frozenset(still)
+        if not steps or Scope.UNIT in scopes:
+            return frozenset(steps)
         me, here = self.granted.me.id, self.workspace_id
         roster = coverage.roster_on(self.session, here, self.granted.unit_id, self.granted.today)
         stands_in_for = coverage.hears_for(me, roster)
-        whom = {one for each in still for one in named.get(each, ())}
+        whom = {one for each in steps for one in named.get(each, ())}
         mine = permissions.within_reach(
             self.session, self.granted.actor, Action.SETTLE_NEXT_STEP, whom, now=self.now
         )
         return frozenset(
             each
-            for each, contact in still.items()
+            for each, contact in steps.items()
             if contact.record.staff_member_id in (me, *stands_in_for)
+            or contact.record.next_step_end_recorded_by == me
             or (each in named and mine.issuperset(named[each]))
         )
 
