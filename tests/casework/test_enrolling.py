@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
@@ -31,6 +31,7 @@ from db.models import (
     EpisodeRow,
     FactVersionRow,
 )
+from db.queries.people.with_whom import BEFORE
 from ips.due_contacts import standing
 from ips.facts import (
     Clock,
@@ -340,6 +341,42 @@ def test_an_entry_undone_leaves_specialist_and_team_as_they_were(harbor: Harbor)
     ]
     assert harbor.count(ClientTeamRow) == 1
     assert harbor.count(ClientTeamRow, team="North", until_on=None) == 1
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_an_entry_of_an_earlier_version_leaves_them_too(harbor: Harbor, handed_over: bool) -> None:
+    """Of which nothing was kept: Ana has them again as before, with the team of before."""
+    first = EnrollDraft(code="C-114", entered_on=harbor.ago(100), mh_team="North")
+    enrollment.enroll(harbor.doors, harbor.ana, first, now=harbor.now)
+    client = harbor.client_id("C-114")
+    leave(harbor, client, ExitReason.CLIENT_REQUESTED, harbor.ago(50))
+    again = EnrollDraft(code="C-114", entered_on=harbor.ago(2), mh_team="South", is_back=True)
+    back = enrollment.enroll(harbor.doors, harbor.ben, again, now=harbor.now)
+    with harbor.doors.writing() as session:
+        session.execute(delete(FactVersionRow).where(FactVersionRow.fact_kind == BEFORE))
+    if handed_over:
+        lea = TransferDraft((client,), harbor.staff_ids[LEA], harbor.today)
+        transfers.transfer(harbor.doors, harbor.lea, lea, now=harbor.now)
+    undo.void(harbor.doors, harbor.ben, back.fact, now=harbor.now)
+    day = ClientAssignmentRow.from_on
+    with harbor.doors.reading() as session:
+        rows = session.scalars(select(ClientAssignmentRow).order_by(day)).all()
+        carried = [(row.staff_member_id, row.from_on, row.until_on) for row in rows]
+    until = harbor.ago(1) if handed_over else None
+    assert carried[0] == (harbor.staff_ids[ANA], harbor.ago(100), until)
+    assert [each[0] for each in carried[1:]] == [harbor.staff_ids[LEA]] * handed_over
+    assert harbor.count(ClientTeamRow) == 1
+    assert harbor.count(ClientTeamRow, team="North", until_on=None) == 1
+
+
+def test_a_first_entry_of_an_earlier_version_leaves_nobodys_caseload(harbor: Harbor) -> None:
+    done = enrollment.enroll(
+        harbor.doors, harbor.ana, EnrollDraft("C-114", harbor.today, mh_team="N"), now=harbor.now
+    )
+    with harbor.doors.writing() as session:
+        session.execute(delete(FactVersionRow).where(FactVersionRow.fact_kind == BEFORE))
+    undo.void(harbor.doors, harbor.ana, done.fact, now=harbor.now)
+    assert (harbor.count(ClientAssignmentRow), harbor.count(ClientTeamRow)) == (0, 0)
 
 
 # ---------------------------------------------------------------- milestones, pauses, wishes

@@ -203,8 +203,13 @@ RATED_THAT_DAY = "There is a rating of that day already. Please edit that one, o
 
 def _entered(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     if latest is None:
-        client_id = former.record.client_id
-        with_whom.take_back(desk.session, desk.workspace_id, client_id, former.id)
+        with_whom.take_back(
+            desk.session,
+            desk.workspace_id,
+            former.record.client_id,
+            former.id,
+            former.record.entered_on,
+        )
     return disclosure.followed(desk, former, latest)
 
 

@@ -89,8 +89,10 @@ def enter(
     versions.keep(session, workspace_id, (BEFORE, entry_id), 1, values, by=by, at=at)
 
 
-def take_back(session: Session, workspace_id: str, client_id: str, entry_id: str) -> None:
-    """The client is locked by the caller. Where nothing was kept, nothing is guessed."""
+def take_back(
+    session: Session, workspace_id: str, client_id: str, entry_id: str, entered_on: date
+) -> None:
+    """The client is locked by the caller. `entered_on`: for an entry of which nothing was kept."""
     row = FactVersionRow
     stored = session.execute(
         select(*versions.COLUMNS).where(
@@ -98,16 +100,33 @@ def take_back(session: Session, workspace_id: str, client_id: str, entry_id: str
         )
     ).mappings()
     kept = next((versions.values_in(each) for each in stored), None)
+    now = spans(session, workspace_id, client_id)
     if kept is None:
-        return
-    before, now = tuple(_before(kept)), spans(session, workspace_id, client_id)
-    entered_on = date.fromisoformat(kept["entered_on"])
+        came, before = _as_it_looks(now, entered_on)
+    else:
+        came, before = kept["came"], tuple(_before(kept))
+        entered_on = date.fromisoformat(kept["entered_on"])
     for table in _VALUE:
-        came = kept["came"].get(table.__tablename__)
-        if came is not None:
+        brought = came.get(table.__tablename__)
+        if brought is not None:
             was, stands = _in(before, table), _in(now, table)
-            left = without(was, stands, came, entered_on)
+            left = without(was, stands, brought, entered_on)
             _write(session, table, workspace_id, client_id, left)
+
+
+def _as_it_looks(
+    now: Sequence[Span], entered_on: date
+) -> tuple[Mapping[str, str], tuple[Span, ...]]:
+    """What an entry brought, and what had been before it, where nobody kept that.
+
+    → What begins on its day came with it; what ends the day before such a one went on.
+    """
+    came = {each.table: each.id for each in now if each.from_on == entered_on}
+    ended = entered_on - _DAY
+    before = (each for each in now if each.from_on < entered_on)
+    return came, tuple(
+        replace(each, until_on=None) if each.until_on == ended else each for each in before
+    )
 
 
 def without(was: Sequence[Span], stands: Sequence[Span], came: str, entered_on: date) -> list[Span]:
