@@ -68,11 +68,6 @@ def tidy_code(text: str) -> str:
     return " ".join(_DASHES.sub("-", normalize("NFKC", seen)).split())
 
 
-def look_alike(code: str) -> str | None:
-    """The first letter or digit that only looks like one of A to Z and 0 to 9, if there is one."""
-    return next((each for each in code if as_it_looks(each) != each), None)
-
-
 def as_it_looks(text: str) -> str:
     """The text in our own letters and digits, where another script's look the same."""
     if text.isascii():

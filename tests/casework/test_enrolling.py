@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
@@ -42,6 +42,7 @@ from ips.facts import (
     PauseReason,
     Standing,
 )
+from ips.letters import plain_code
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import ANA, BEN, LEA, PIA, Harbor, open_harbor, titles
@@ -102,16 +103,35 @@ def test_a_code_is_no_name_and_no_birth_date(harbor: Harbor, code: str) -> None:
     assert refused.value.field == "code"
 
 
-@pytest.mark.parametrize("code", ["С-114", "C-١١٤", "Κ-114", "C-11о", "Ꮯ-114", "ꓚ-114", "ᴄ-114"])
+ANOTHER_ALPHABET = (
+    *("С-114", "C-١١٤", "Κ-114", "C-11о", "Ꮯ-114", "ꓚ-114", "ᴄ-114", "ᑕ-114", "ߋ-114", "Ϲ-114"),
+    *("C-1ǀ4", "Ç-114", "Ş-114", "Ș-114", "Ж-114", "山-114", "ㄷ-114", "𐐕-114"),
+)
+
+
+@pytest.mark.parametrize("code", ANOTHER_ALPHABET)
 def test_a_code_with_a_letter_that_only_looks_like_ours_is_refused(
     harbor: Harbor, code: str
 ) -> None:
     """Otherwise it is another client's code, and nobody could tell the two apart."""
     harbor.enroll("C-114")
-    with pytest.raises(Refusal, match="only looks like ours") as refused:
+    with pytest.raises(Refusal, match="none of the letters A to Z") as refused:
         harbor.enroll(code)
     assert refused.value.field == "code"
     assert harbor.count(ClientRow) == 1
+
+
+@pytest.mark.parametrize("code", ["Ж-114", "С-114"])
+def test_a_code_of_another_alphabet_on_record_is_the_clients_for_ever(
+    harbor: Harbor, code: str
+) -> None:
+    client = harbor.enroll("C-113")
+    with harbor.doors.writing() as session:
+        session.execute(update(ClientRow).values(code=code, folded_code=plain_code(code)))
+    leave(harbor, client, ExitReason.CLIENT_REQUESTED)
+    back = EnrollDraft(code.lower(), harbor.today, is_back=True)
+    done = enrollment.enroll(harbor.doors, harbor.ana, back, now=harbor.now)
+    assert done.summary.startswith(f"{code} entered again")
 
 
 @pytest.mark.parametrize(

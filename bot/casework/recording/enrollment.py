@@ -32,7 +32,7 @@ from db.queries.people.clients import Client, Word
 from db.queries.people.staff import Person
 from db.queries.records import facts
 from ips.facts import Disclosure, MilestoneKind, Mode, StaffRole
-from ips.letters import look_alike, plain_code, tidy_code
+from ips.letters import plain_code, tidy_code
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.job import JobRecord
@@ -175,6 +175,8 @@ def _enter(desk: Desk, *, draft: EnrollDraft, live: GoingLiveDraft | None) -> Wr
         _check_leads(desk)
     carrier = _carrier(desk, draft.staff_member_id)
     known = clients.with_code(desk.session, desk.workspace_id, desk.unit_id, code)
+    if known is None:
+        _check_letters(code)
     client = _new_client(desk, code) if known is None else known
     desk.lock([client.id])
     client = desk.clients[client.id]
@@ -224,14 +226,18 @@ def _checked_code(code: str) -> str:
         raise Refusal(
             "A client code has letters, digits and hyphens, like C-114, and no spaces.", "code"
         )
-    foreign = look_alike(plain)
-    if foreign is not None:
+    return plain
+
+
+def _check_letters(code: str) -> None:
+    """→ A new code is written in A to Z: what looks alike would be somebody else."""
+    other = next((each for each in code if not each.isascii()), None)
+    if other is not None:
         raise Refusal(
-            f"The “{foreign}” in “{plain}” is of another alphabet and only looks like ours. Please "
-            "type the code with the letters A to Z and the digits 0 to 9.",
+            f"The “{other}” in “{code}” is none of the letters A to Z, even if it looks like one. "
+            "Please type a code of A to Z and 0 to 9, so that nobody is taken for somebody else.",
             "code",
         )
-    return plain
 
 
 def _check_name(desk: Desk, name: str | None) -> None:
