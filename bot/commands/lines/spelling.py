@@ -23,6 +23,7 @@ _COUNTED = re.compile(r"(\d{1,3})(d|days?|w|wks?|weeks?|mos?|mths?|months?)")  #
 # How many slips a word may hold. In shorter names, two make another word: 'Sandy', 'midday'.
 _SLIPS = {"wednesday": 2, "thursday": 2, "saturday": 2, "yesterday": 2, "tomorrow": 2}
 _NAMED = (*WEEKDAYS, "yesterday", "tomorrow")
+_AS_IT_IS = frozenset({*_NAMED, "today"})
 _APART = 2  # slips: a word that is no farther from another day could be either
 # 'sundae' and 'sundry' are words of their own.
 _LIKE_A_DAY = re.compile(r"[a-z]{2,7}(?:day|dy|dya|ady)|yest[a-z]{2,6}|tom[a-z]{3,6}w")
@@ -44,7 +45,7 @@ def _spelled_out(word: str) -> str:
     counted = _COUNTED.fullmatch(word)
     if counted is not None:
         return f"{counted[1]} {_SHORT.get(counted[2], counted[2])}"
-    if word in _NAMED or _LIKE_A_DAY.fullmatch(word) is None:
+    if word in _AS_IT_IS or _LIKE_A_DAY.fullmatch(word) is None:
         return word
     near = _near(word)
     return near[0] if len(near) == 1 else word
@@ -52,10 +53,14 @@ def _spelled_out(word: str) -> str:
 
 def _near(word: str) -> tuple[str, ...]:
     """The days that a word may be, once a day is as near as a slip or two."""
-    slips = {name: _slips(word, name) for name in _NAMED}
-    if word in _NAMED or all(slips[name] > _SLIPS.get(name, 1) for name in _NAMED):
+    if word in _AS_IT_IS:
         return ()
-    return tuple(name for name in _NAMED if slips[name] <= _APART)
+    # A word that is much shorter or longer is farther away than anybody counts.
+    close = (name for name in _NAMED if abs(len(word) - len(name)) <= _APART)
+    slips = {name: _slips(word, name) for name in close}
+    if all(count > _SLIPS.get(name, 1) for name, count in slips.items()):
+        return ()
+    return tuple(name for name, count in slips.items() if count <= _APART)
 
 
 def _slips(word: str, name: str) -> int:
