@@ -120,3 +120,20 @@ def write_into(session: Session, row: Any, *which: Any, **values: Any) -> None:
     for found in session.execute(select(*table.primary_key).where(*which)).mappings().all():
         here = (table.c[name] == value for name, value in found.items())
         session.execute(update(table).where(*here).values(**resealed(table, values, **found)))
+
+
+@contextmanager
+def count_rows(doors: Doors) -> Iterator[list[int]]:
+    """Collects how many rows each statement that reads gives meanwhile, on SQLite."""
+    seen: list[int] = []
+
+    def note(_connection: Any, cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.lstrip().startswith(("SELECT", "WITH")):
+            beside = cursor.connection.cursor()
+            seen.append(len(beside.execute(statement, parameters).fetchall()))
+
+    event.listen(doors.engine, "after_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(doors.engine, "after_cursor_execute", note)

@@ -27,7 +27,7 @@ def minutes_since_the_same(
     kind = kinds().get(fact.kind)
     if kind is None:
         return None
-    written = facts.beside(session, kind, workspace_id, fact.id, now - WITHIN)
+    written = facts.written_alike(session, kind, workspace_id, fact.id, now - WITHIN)
     this = next((each for each in written if each.id == fact.id), None)
     if this is None or this.version > 1 or this.recorded_at != now:
         return None
@@ -36,12 +36,7 @@ def minutes_since_the_same(
 
 
 def _same(one: Kept[Any], this: Kept[Any]) -> bool:
-    return (
-        one.id != this.id
-        and not one.voided
-        and one.recorded_by == this.recorded_by
-        and one.record == this.record
-    )
+    return one.id != this.id and one.record == this.record
 
 
 def _of_the_same_clients(

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy import JSON, Column, ColumnElement, Table, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import versions
 from db.kept import Kept, change_of, column_of, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
-from ips.records.kind import AnyKind, subject_of
+from db.types import AnySelect, Sealed
+from ips.records.kind import AnyKind, kinds
 
 _WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
 
@@ -73,28 +75,49 @@ def having(
     return tuple(kept_of(kind, row) for row in rows)
 
 
-def beside(
+def written_alike(
     session: Session, kind: type[AnyKind], workspace_id: str, fact_id: str, since: datetime
 ) -> tuple[Kept[AnyKind], ...]:
-    """The fact and whatever of its kind was written since then about the same, the latest first.
+    """The fact and what the same person wrote since then like it and stands, the latest first.
 
-    About the same: the same client, job or unit, and the same day where the kind has one.
+    Like it: whatever the database can compare is the same; private texts are the caller's.
     """
+    asked = {"workspace": workspace_id, "fact": fact_id, "since": since}
+    rows = session.execute(_written_alike(kind.name), asked).mappings()
+    return tuple(kept_of(kind, row) for row in rows)
+
+
+@cache
+def _written_alike(kind_name: str) -> AnySelect:
+    kind = kinds()[kind_name]
     table = table_of(kind)
     this = table.alias("this")
-    alike = [name for name in (subject_of(kind), "on") if name in table.c]
-    rows = session.execute(
+    recorded_at, voided_at = column_of(kind, "recorded_at"), column_of(kind, "voided_at")
+    alike = [
+        *(each.name for each in kind.fields if not isinstance(table.c[each.name].type, _OPAQUE)),
+        column_of(kind, "recorded_by").name,
+    ]
+    same = (_is_same(table.c[name], this.c[name]) for name in alike)
+    return (
         select(table)
-        .join(this, and_(*(table.c[name] == this.c[name] for name in alike)))
+        .join(this, and_(table.c.workspace_id == this.c.workspace_id, *same))
         .where(
-            table.c.workspace_id == workspace_id,
-            column_of(kind, "recorded_at") >= since,
-            this.c.workspace_id == workspace_id,
-            this.c.id == fact_id,
+            table.c.workspace_id == bindparam("workspace"),
+            recorded_at >= bindparam("since"),
+            voided_at.is_(None),
+            this.c.id == bindparam("fact"),
         )
-        .order_by(column_of(kind, "recorded_at").desc(), table.c.id)
-    ).mappings()
-    return tuple(kept_of(kind, row) for row in rows)
+        .order_by(recorded_at.desc(), table.c.id)
+    )
+
+
+def _is_same(one: Column[Any], other: Column[Any]) -> ColumnElement[bool]:
+    """PostgreSQL finds nothing by an index where both may be missing."""
+    return one.is_not_distinct_from(other) if one.nullable else one == other
+
+
+_OPAQUE = (Sealed, JSON)
+"""What no database compares: a private text is sealed anew each time."""
 
 
 def in_place_of(session: Session, kept: Kept[AnyKind]) -> Kept[AnyKind] | None:
