@@ -222,7 +222,7 @@ NOTHING_TWICE: Sequence[Guard] = (
                 "if version is not None and or_gone(fact).version != version:",
                 "if False:",
             ),
-            Edit("replace_with", "table.c.version == former.version,", ""),
+            Edit("_update_of", 'table.c.version == bindparam("former"),', ""),
         ),
         (
             "test_the_second_of_two_editors_is_told_and_loses_nothing",
@@ -329,7 +329,7 @@ NOTHING_LOST: Sequence[Guard] = (
     Guard(
         "clients locked before a write",
         "two processes from each reckoning a client's clocks without the other's record",
-        (Edit("lock", ".with_for_update(key_share=True, of=ClientRow)", ""),),
+        (Edit("_LOCK", ".with_for_update(key_share=True, of=ClientRow)", ""),),
         (
             "test_processes_that_write_about_the_same_people_lose_nothing",
             "test_writers_on_overlapping_clients_neither_deadlock_nor_lose",
@@ -341,8 +341,8 @@ NOTHING_LOST: Sequence[Guard] = (
         "two processes with overlapping clients from waiting for each other",
         (
             Edit(
-                "lock",
-                ".order_by(ClientRow.id, profile.from_on)",
+                "_LOCK",
+                ".order_by(ClientRow.id, UnitProfileRow.from_on)",
                 '.order_by(__import__("sqlalchemy").func.random())',
             ),
         ),
@@ -597,7 +597,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: a pause on the caseload",
         "a pause that was struck out from being shown",
-        (Edit("paused", "PauseRow.voided_at.is_(None),", ""),),
+        (Edit("_PAUSED", "PauseRow.voided_at.is_(None),", ""),),
         ("test_a_pause_silences_nothing",),
     ),
     Guard(
@@ -636,7 +636,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: a client locked for a write",
         "another workspace's client from being locked, and then written about",
-        (Edit("lock", "ClientRow.workspace_id == workspace_id,", ""),),
+        (Edit("_LOCK", "ClientRow.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
@@ -652,7 +652,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: a fact by its id",
         "another workspace's fact from being read, changed or struck out",
-        (Edit("having", "table.c.workspace_id == workspace_id,", ""),),
+        (Edit("_having", "table.c.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
 )

@@ -17,6 +17,8 @@ from db.types import METADATA
 
 _TABLE = METADATA.tables[FactVersionRow.__tablename__]
 
+_INSERT = insert(_TABLE)
+
 COLUMNS = (FactVersionRow.workspace_id, FactVersionRow.id, FactVersionRow.values)
 """The columns that `values_in` reads."""
 
@@ -43,7 +45,7 @@ def keep(
         "replaced_by": by,
         "values": json.dumps(values, default=datetime.isoformat),
     }
-    session.execute(insert(_TABLE).values(**sealed(_TABLE, row)))
+    session.execute(_INSERT, sealed(_TABLE, row))
     return change_id
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from db.ids import new_id
@@ -20,6 +21,7 @@ from db.models import (
     JobRow,
     PauseRow,
 )
+from db.queries.asked import CLIENT, DAY, PERSON, UNIT, WORKSPACE, among
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from db.sealing import unsealed
@@ -97,8 +99,8 @@ class AssignmentSpan:
     until_on: date | None
 
 
-def _in_program(on: date) -> ColumnElement[bool]:
-    """The client of the surrounding query has an open episode on a day.
+def _in_program() -> ColumnElement[bool]:
+    """The client of the surrounding query has an open episode on the day that is asked about.
 
     Somebody enrolled from a coming day is on the list already; an exit takes its day with it, also
     that of a later stay, and a death is the end of all. Two numbers a client, by its index: as
@@ -111,40 +113,45 @@ def _in_program(on: date) -> ColumnElement[bool]:
     )
     died = EpisodeRow.exit_reason == ExitReason.DIED.value
     left = func.max(case((died, date.max), else_=EpisodeRow.entered_on))
-    last_left = select(left).where(*of_client, EpisodeRow.exited_on <= on).scalar_subquery()
+    last_left = select(left).where(*of_client, EpisodeRow.exited_on <= DAY).scalar_subquery()
     last_open = (
         select(func.max(EpisodeRow.entered_on))
-        .where(*of_client, or_(EpisodeRow.exited_on.is_(None), EpisodeRow.exited_on > on))
+        .where(*of_client, or_(EpisodeRow.exited_on.is_(None), EpisodeRow.exited_on > DAY))
         .scalar_subquery()
     )
     return last_open >= func.coalesce(last_left, date.min)
 
 
-def _carries(on: date) -> ColumnElement[bool]:
-    return and_(
-        ClientAssignmentRow.workspace_id == ClientRow.workspace_id,
-        ClientAssignmentRow.client_id == ClientRow.id,
-        ClientAssignmentRow.kind == "carries",
-        in_force(ClientAssignmentRow.from_on, ClientAssignmentRow.until_on, on, on),
-    )
+_IN_PROGRAM = _in_program()
+_IN_UNIT = and_(
+    ClientRow.workspace_id == WORKSPACE,
+    ClientRow.vocational_unit_id == UNIT,
+    ClientRow.erased_at.is_(None),
+    _IN_PROGRAM,
+)
+_THESE = and_(ClientRow.workspace_id == WORKSPACE, ClientRow.id.in_(among("clients")))
+_CARRIES = and_(
+    ClientAssignmentRow.workspace_id == ClientRow.workspace_id,
+    ClientAssignmentRow.client_id == ClientRow.id,
+    ClientAssignmentRow.kind == "carries",
+    in_force(ClientAssignmentRow.from_on, ClientAssignmentRow.until_on, DAY, DAY),
+)
 
 
 def carried_in_unit(
     session: Session, workspace_id: str, unit_id: str, on: date
 ) -> tuple[Carried, ...]:
     """Every client of the unit in the program on that day, and who carries them. One query."""
-    rows = session.execute(
-        select(ClientRow.id, ClientAssignmentRow.staff_member_id)
-        .outerjoin(ClientAssignmentRow, _carries(on))
-        .where(
-            ClientRow.workspace_id == workspace_id,
-            ClientRow.vocational_unit_id == unit_id,
-            ClientRow.erased_at.is_(None),
-            _in_program(on),
-        )
-        .order_by(ClientRow.code, ClientRow.id, ClientAssignmentRow.from_on)
-    )
-    return tuple(Carried(*row) for row in rows)
+    asked = {"workspace": workspace_id, "unit": unit_id, "day": on}
+    return tuple(Carried(*row) for row in session.execute(_CARRIED_IN_UNIT, asked))
+
+
+_CARRIED_IN_UNIT = (
+    select(ClientRow.id, ClientAssignmentRow.staff_member_id)
+    .outerjoin(ClientAssignmentRow, _CARRIES)
+    .where(_IN_UNIT)
+    .order_by(ClientRow.code, ClientRow.id, ClientAssignmentRow.from_on)
+)
 
 
 def carried_by(
@@ -160,49 +167,54 @@ def carried_by(
 
     Begins at the staff members' own rows: the work grows with their caseload, not the unit's.
     """
-    assigned = ClientAssignmentRow
-    rows = session.execute(
-        select(ClientRow.id, assigned.staff_member_id)
-        .join(
-            assigned,
-            and_(
-                assigned.workspace_id == ClientRow.workspace_id, assigned.client_id == ClientRow.id
-            ),
-        )
-        .where(
-            assigned.workspace_id == workspace_id,
-            assigned.staff_member_id.in_(sorted(staff_member_ids)),
-            assigned.kind == kind,
-            in_force(assigned.from_on, assigned.until_on, on, on),
-            ClientRow.vocational_unit_id == unit_id,
-            ClientRow.erased_at.is_(None),
-            _in_program(on),
-        )
-        .order_by(ClientRow.code, ClientRow.id)
+    asked = {"workspace": workspace_id, "unit": unit_id, "as": kind, "day": on}
+    asked |= {"people": sorted(staff_member_ids)}
+    return tuple(Carried(*row) for row in session.execute(_CARRIED_BY, asked))
+
+
+_CARRIED_BY = (
+    select(ClientRow.id, ClientAssignmentRow.staff_member_id)
+    .join(
+        ClientAssignmentRow,
+        and_(
+            ClientAssignmentRow.workspace_id == ClientRow.workspace_id,
+            ClientAssignmentRow.client_id == ClientRow.id,
+        ),
     )
-    return tuple(Carried(*row) for row in rows)
+    .where(
+        ClientAssignmentRow.workspace_id == WORKSPACE,
+        ClientAssignmentRow.staff_member_id.in_(among("people")),
+        ClientAssignmentRow.kind == bindparam("as"),
+        in_force(ClientAssignmentRow.from_on, ClientAssignmentRow.until_on, DAY, DAY),
+        ClientRow.vocational_unit_id == UNIT,
+        ClientRow.erased_at.is_(None),
+        _IN_PROGRAM,
+    )
+    .order_by(ClientRow.code, ClientRow.id)
+)
 
 
 def carried_by_nobody_of(
     session: Session, workspace_id: str, unit_id: str, staff_member_ids: Collection[str], on: date
 ) -> tuple[Carried, ...]:
     """Clients in the program whom none of these people carries on that day: for the team lead."""
-    rows = session.execute(
-        select(ClientRow.id, ClientAssignmentRow.staff_member_id)
-        .outerjoin(ClientAssignmentRow, _carries(on))
-        .where(
-            ClientRow.workspace_id == workspace_id,
-            ClientRow.vocational_unit_id == unit_id,
-            ClientRow.erased_at.is_(None),
-            _in_program(on),
-            or_(
-                ClientAssignmentRow.staff_member_id.is_(None),
-                ClientAssignmentRow.staff_member_id.not_in(sorted(staff_member_ids)),
-            ),
-        )
-        .order_by(ClientRow.code, ClientRow.id)
+    people = sorted(staff_member_ids)
+    asked = {"workspace": workspace_id, "unit": unit_id, "people": people, "day": on}
+    return tuple(Carried(*row) for row in session.execute(_CARRIED_BY_NOBODY_OF, asked))
+
+
+_CARRIED_BY_NOBODY_OF = (
+    select(ClientRow.id, ClientAssignmentRow.staff_member_id)
+    .outerjoin(ClientAssignmentRow, _CARRIES)
+    .where(
+        _IN_UNIT,
+        or_(
+            ClientAssignmentRow.staff_member_id.is_(None),
+            ClientAssignmentRow.staff_member_id.not_in(among("people")),
+        ),
     )
-    return tuple(Carried(*row) for row in rows)
+    .order_by(ClientRow.code, ClientRow.id)
+)
 
 
 def cover_taken(
@@ -213,27 +225,33 @@ def cover_taken(
     staff_member_id: str | None = None,
 ) -> tuple[CoverTaken, ...]:
     """Cover that colleagues took for single clients and that still runs on that day."""
-    granted = CoverRequestRow
-    query = (
-        select(granted.client_id, granted.granted_to)
-        .join(
-            ClientRow,
-            and_(ClientRow.workspace_id == granted.workspace_id, ClientRow.id == granted.client_id),
-        )
-        .where(
-            granted.workspace_id == workspace_id,
-            granted.granted_to.is_not(None),
-            granted.until_on >= on,
-            ClientRow.vocational_unit_id == unit_id,
-            ClientRow.erased_at.is_(None),
-            _in_program(on),
-        )
-        .distinct()
-    )
-    if staff_member_id is not None:
-        query = query.where(granted.granted_to == staff_member_id)
-    rows = session.execute(query.order_by(granted.client_id, granted.granted_to))
+    query = _COVER_TAKEN if staff_member_id is None else _COVER_TAKEN_BY
+    asked = {"workspace": workspace_id, "unit": unit_id, "day": on, "person": staff_member_id}
+    rows = session.execute(query, asked)
     return tuple(CoverTaken(client_id, granted_to or "") for client_id, granted_to in rows)
+
+
+_COVER_TAKEN = (
+    select(CoverRequestRow.client_id, CoverRequestRow.granted_to)
+    .join(
+        ClientRow,
+        and_(
+            ClientRow.workspace_id == CoverRequestRow.workspace_id,
+            ClientRow.id == CoverRequestRow.client_id,
+        ),
+    )
+    .where(
+        CoverRequestRow.workspace_id == WORKSPACE,
+        CoverRequestRow.granted_to.is_not(None),
+        CoverRequestRow.until_on >= DAY,
+        ClientRow.vocational_unit_id == UNIT,
+        ClientRow.erased_at.is_(None),
+        _IN_PROGRAM,
+    )
+    .distinct()
+    .order_by(CoverRequestRow.client_id, CoverRequestRow.granted_to)
+)
+_COVER_TAKEN_BY = _COVER_TAKEN.where(CoverRequestRow.granted_to == PERSON)
 
 
 # ---------------------------------------------------------------- what a list shows
@@ -247,17 +265,11 @@ def sketches(
     names_of: Collection[str] = (),
 ) -> Mapping[str, ClientSketch]:
     """What a list shows of these clients, in one query; names are opened only for `names_of`."""
-    named = (ClientRow.name,) if names_of else ()
-    stored = session.execute(
-        select(*_WITHOUT_NAME, *named).where(
-            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
-        )
-    ).mappings()
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
+    stored = session.execute(_WITH_NAME if names_of else _WITHOUT_NAME, asked).mappings()
     wanted = frozenset(names_of)
-    rows = (
-        unsealed(_CLIENT, each if each["id"] in wanted else {**each, "name": None})
-        for each in stored
-    )
+    known = (each if each["id"] in wanted else {**each, "name": None} for each in stored)
+    rows = (unsealed(_CLIENT, each) for each in known)
     return {
         row["id"]: ClientSketch(
             id=row["id"],
@@ -271,14 +283,15 @@ def sketches(
     }
 
 
-_WITHOUT_NAME = (
+_WITHOUT_NAME = select(
     ClientRow.workspace_id,
     ClientRow.id,
     ClientRow.code,
     ClientRow.disclosure,
     ClientRow.meeting_wishes,
     ClientRow.visits_at_work,
-)
+).where(_THESE)
+_WITH_NAME = _WITHOUT_NAME.add_columns(ClientRow.name)
 
 
 def labels(
@@ -286,33 +299,17 @@ def labels(
 ) -> tuple[tuple[str, str, str | None], ...]:
     """(id, code, name) of these clients; names are opened, in memory, only where asked for."""
     named = (ClientRow.name,) if with_names else ()
-    stored = session.execute(
-        select(ClientRow.workspace_id, ClientRow.id, ClientRow.code, *named).where(
-            ClientRow.workspace_id == workspace_id, ClientRow.id.in_(sorted(client_ids))
-        )
-    ).mappings()
+    query = select(ClientRow.workspace_id, ClientRow.id, ClientRow.code, *named).where(_THESE)
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
+    stored = session.execute(query, asked).mappings()
     rows = (unsealed(_CLIENT, each) for each in stored)
     return tuple((row["id"], row["code"], row.get("name")) for row in rows)
 
 
 def details(session: Session, workspace_id: str, client_id: str, on: date) -> ClientDetails | None:
     """Everything that is kept of a client beside the facts."""
-    stored = (
-        session.execute(
-            select(_CLIENT, ClientTeamRow.team)
-            .outerjoin(
-                ClientTeamRow,
-                and_(
-                    ClientTeamRow.workspace_id == ClientRow.workspace_id,
-                    ClientTeamRow.client_id == ClientRow.id,
-                    in_force(ClientTeamRow.from_on, ClientTeamRow.until_on, on, on),
-                ),
-            )
-            .where(ClientRow.workspace_id == workspace_id, ClientRow.id == client_id)
-        )
-        .mappings()
-        .first()
-    )
+    asked = {"workspace": workspace_id, "client": client_id, "day": on}
+    stored = session.execute(_DETAILS, asked).mappings().first()
     if stored is None:
         return None
     client = unsealed(_CLIENT, stored)
@@ -329,6 +326,20 @@ def details(session: Session, workspace_id: str, client_id: str, on: date) -> Cl
     )
 
 
+_DETAILS = (
+    select(_CLIENT, ClientTeamRow.team)
+    .outerjoin(
+        ClientTeamRow,
+        and_(
+            ClientTeamRow.workspace_id == ClientRow.workspace_id,
+            ClientTeamRow.client_id == ClientRow.id,
+            in_force(ClientTeamRow.from_on, ClientTeamRow.until_on, DAY, DAY),
+        ),
+    )
+    .where(ClientRow.workspace_id == WORKSPACE, ClientRow.id == CLIENT)
+)
+
+
 def with_code_like(
     session: Session, workspace_id: str, unit_id: str, text: str, on: date, limit: int
 ) -> tuple[tuple[str, str], ...]:
@@ -341,15 +352,10 @@ def with_code_like(
     wanted = plain_code(text)
     rows = session.execute(
         select(ClientRow.id, ClientRow.code)
-        .where(
-            ClientRow.workspace_id == workspace_id,
-            ClientRow.vocational_unit_id == unit_id,
-            ClientRow.erased_at.is_(None),
-            _in_program(on),
-            plain.contains(wanted, autoescape=True),
-        )
+        .where(_IN_UNIT, plain.contains(wanted, autoescape=True))
         .order_by(plain.startswith(wanted, autoescape=True).desc(), ClientRow.code)
-        .limit(limit)
+        .limit(limit),
+        {"workspace": workspace_id, "unit": unit_id, "day": on},
     )
     return tuple((client_id, code) for client_id, code in rows)
 
@@ -357,28 +363,31 @@ def with_code_like(
 def job_labels(
     session: Session, workspace_id: str, job_ids: Collection[str]
 ) -> Mapping[str, JobLabel]:
-    rows = session.execute(
-        select(
-            JobRow.id,
-            JobRow.client_id,
-            JobRow.title,
-            NOW.name,
-            JobRow.starts_on,
-            or_(JobRow.start_confirmed, JobRow.ended_on.is_not(None)),
-            JobRow.cancelled_on.is_not(None),
-            JobRow.voided_at.is_(None),
-        )
-        .join(
-            EmployerRow,
-            and_(
-                EmployerRow.workspace_id == JobRow.workspace_id,
-                EmployerRow.id == JobRow.employer_id,
-            ),
-        )
-        .join(NOW, IS_NOW)
-        .where(JobRow.workspace_id == workspace_id, JobRow.id.in_(sorted(job_ids)))
+    asked = {"workspace": workspace_id, "jobs": sorted(job_ids)}
+    return {row[0]: JobLabel(*row) for row in session.execute(_JOB_LABELS, asked)}
+
+
+_JOB_LABELS: Any = (
+    select(
+        JobRow.id,
+        JobRow.client_id,
+        JobRow.title,
+        NOW.name,
+        JobRow.starts_on,
+        or_(JobRow.start_confirmed, JobRow.ended_on.is_not(None)),
+        JobRow.cancelled_on.is_not(None),
+        JobRow.voided_at.is_(None),
     )
-    return {row[0]: JobLabel(*row) for row in rows}
+    .join(
+        EmployerRow,
+        and_(
+            EmployerRow.workspace_id == JobRow.workspace_id,
+            EmployerRow.id == JobRow.employer_id,
+        ),
+    )
+    .join(NOW, IS_NOW)
+    .where(JobRow.workspace_id == WORKSPACE, JobRow.id.in_(among("jobs")))
+)
 
 
 def starts_to_confirm(
@@ -410,16 +419,17 @@ def paused(
     session: Session, workspace_id: str, client_ids: Collection[str], on: date
 ) -> Mapping[str, str]:
     """Those of these clients whose nudges rest on a day, with the reason."""
-    rows = session.execute(
-        select(PauseRow.client_id, PauseRow.reason).where(
-            PauseRow.workspace_id == workspace_id,
-            PauseRow.client_id.in_(sorted(client_ids)),
-            PauseRow.voided_at.is_(None),
-            PauseRow.from_on <= on,
-            or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > on),
-        )
-    )
-    return dict(rows.all())
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": on}
+    return dict(session.execute(_PAUSED, asked).all())
+
+
+_PAUSED: Any = select(PauseRow.client_id, PauseRow.reason).where(
+    PauseRow.workspace_id == WORKSPACE,
+    PauseRow.client_id.in_(among("clients")),
+    PauseRow.voided_at.is_(None),
+    PauseRow.from_on <= DAY,
+    or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > DAY),
+)
 
 
 # ---------------------------------------------------------------- assignments

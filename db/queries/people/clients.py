@@ -20,6 +20,7 @@ from db.models import (
     EpisodeRow,
     UnitProfileRow,
 )
+from db.queries.asked import WORKSPACE, among
 from db.queries.units.vocational_units import ProfileSpan
 from db.sealing import readable, resealed, sealed, unsealed
 from db.types import METADATA
@@ -85,24 +86,8 @@ def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Lo
     """
     if not client_ids:
         return Locked({}, ())
-    profile = UnitProfileRow
-    rows = session.execute(
-        select(*_COLUMNS, profile.id, profile.from_on, profile.profile, profile.overrides)
-        .join(
-            profile,
-            and_(
-                profile.workspace_id == ClientRow.workspace_id,
-                profile.vocational_unit_id == ClientRow.vocational_unit_id,
-            ),
-        )
-        .where(
-            ClientRow.workspace_id == workspace_id,
-            ClientRow.id.in_(sorted(client_ids)),
-            ClientRow.erased_at.is_(None),
-        )
-        .order_by(ClientRow.id, profile.from_on)
-        .with_for_update(key_share=True, of=ClientRow)
-    ).all()
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
+    rows = session.execute(_LOCK, asked).all()
     clients: dict[str, Client] = {}
     profiles: dict[str, ProfileSpan] = {}
     for *client, span_id, from_on, name, overrides in rows:
@@ -110,6 +95,31 @@ def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Lo
             clients[client[0]] = _client(workspace_id, client)
         profiles[span_id] = ProfileSpan(span_id, from_on, name, dict(overrides))
     return Locked(clients, tuple(profiles.values()))
+
+
+_LOCK = (
+    select(
+        *_COLUMNS,
+        UnitProfileRow.id,
+        UnitProfileRow.from_on,
+        UnitProfileRow.profile,
+        UnitProfileRow.overrides,
+    )
+    .join(
+        UnitProfileRow,
+        and_(
+            UnitProfileRow.workspace_id == ClientRow.workspace_id,
+            UnitProfileRow.vocational_unit_id == ClientRow.vocational_unit_id,
+        ),
+    )
+    .where(
+        ClientRow.workspace_id == WORKSPACE,
+        ClientRow.id.in_(among("clients")),
+        ClientRow.erased_at.is_(None),
+    )
+    .order_by(ClientRow.id, UnitProfileRow.from_on)
+    .with_for_update(key_share=True, of=ClientRow)
+)
 
 
 def with_ids(session: Session, workspace_id: str, client_ids: Collection[str]) -> dict[str, Client]:

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from db.models import EmployerAliasRow, EmployerContactRow, EmployerRow
+from db.queries.asked import UNIT, WORKSPACE, among
 from db.queries.people.employers import IS_NOW, KNOWN_AS, NOW
 from db.types import AnySelect
 
@@ -31,13 +32,10 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
 
     A unit knows a few hundred employers; near-duplicates are measured in memory.
     """
-    employer, alias = EmployerRow, EmployerAliasRow
-    network = named(workspace_id, unit_id)
-    rows = session.execute(network.order_by(employer.folded_name, employer.id, alias.folded_alias))
-    return gathered(rows)
+    return gathered(session.execute(_OF_UNIT, {"workspace": workspace_id, "unit": unit_id}))
 
 
-def named(workspace_id: str, unit_id: str, *before: Any) -> AnySelect:
+def named(*before: Any) -> AnySelect:
     """The unit's employers with what else each is called; `before`: columns in front."""
     employer, alias = EmployerRow, EmployerAliasRow
     return (
@@ -54,8 +52,11 @@ def named(workspace_id: str, unit_id: str, *before: Any) -> AnySelect:
             alias,
             and_(alias.workspace_id == employer.workspace_id, alias.employer_id == employer.id),
         )
-        .where(employer.workspace_id == workspace_id, employer.vocational_unit_id == unit_id)
+        .where(employer.workspace_id == WORKSPACE, employer.vocational_unit_id == UNIT)
     )
+
+
+_OF_UNIT = named().order_by(EmployerRow.folded_name, EmployerRow.id, EmployerAliasRow.folded_alias)
 
 
 def gathered(rows: Iterable[Any]) -> tuple[KnownEmployer, ...]:
@@ -111,9 +112,12 @@ def names_of(
     session: Session, workspace_id: str, employer_ids: Collection[str]
 ) -> Mapping[str, str]:
     """By which name each of these goes: of one that was merged, the other's."""
-    rows = session.execute(
-        select(EmployerRow.id, NOW.name)
-        .join(NOW, IS_NOW)
-        .where(EmployerRow.workspace_id == workspace_id, EmployerRow.id.in_(sorted(employer_ids)))
-    )
-    return dict(rows.all())
+    asked = {"workspace": workspace_id, "employers": sorted(employer_ids)}
+    return dict(session.execute(_NAMES_OF, asked).all())
+
+
+_NAMES_OF: Any = (
+    select(EmployerRow.id, NOW.name)
+    .join(NOW, IS_NOW)
+    .where(EmployerRow.workspace_id == WORKSPACE, EmployerRow.id.in_(among("employers")))
+)

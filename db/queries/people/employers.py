@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from db.ids import new_id
 from db.models import EmployerAliasRow, EmployerRow
+from db.queries.asked import UNIT, WORKSPACE
 from db.types import AnySelect
 from db.upsert import insert_into
 
@@ -44,32 +46,16 @@ def with_id(
     session: Session, workspace_id: str, vocational_unit_id: str, employer_id: str
 ) -> Employer | None:
     """The unit's employer with this id, or the one it was merged into."""
-    return _first(
-        session, _of_unit(workspace_id, vocational_unit_id).where(EmployerRow.id == employer_id)
-    )
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "employer": employer_id}
+    return _first(session, _WITH_ID, asked)
 
 
 def named(
     session: Session, workspace_id: str, vocational_unit_id: str, name: str
 ) -> Employer | None:
     """The unit's employer whose folded name, or an alias of it, is exactly this."""
-    wanted = folded(name)
-    alias = EmployerAliasRow
-    query = (
-        _of_unit(workspace_id, vocational_unit_id)
-        .outerjoin(
-            alias,
-            and_(
-                alias.workspace_id == EmployerRow.workspace_id,
-                alias.employer_id == EmployerRow.id,
-                alias.folded_alias == wanted,
-            ),
-        )
-        .where(or_(EmployerRow.folded_name == wanted, alias.folded_alias == wanted))
-        # Its own name weighs more than somebody's alias.
-        .order_by(EmployerRow.folded_name != wanted)
-    )
-    return _first(session, query)
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "name": folded(name)}
+    return _first(session, _NAMED, asked)
 
 
 def find_or_create(
@@ -111,18 +97,30 @@ def find_or_create(
     return found
 
 
-def _of_unit(workspace_id: str, vocational_unit_id: str) -> AnySelect:
-    return (
-        select(NOW.id, NOW.name)
-        .select_from(EmployerRow)
-        .join(NOW, IS_NOW)
-        .where(
-            EmployerRow.workspace_id == workspace_id,
-            EmployerRow.vocational_unit_id == vocational_unit_id,
-        )
+_OF_UNIT = (
+    select(NOW.id, NOW.name)
+    .select_from(EmployerRow)
+    .join(NOW, IS_NOW)
+    .where(EmployerRow.workspace_id == WORKSPACE, EmployerRow.vocational_unit_id == UNIT)
+    .limit(1)
+)
+_WITH_ID = _OF_UNIT.where(EmployerRow.id == bindparam("employer"))
+_NAME = bindparam("name", type_=String)
+_NAMED = (
+    _OF_UNIT.outerjoin(
+        EmployerAliasRow,
+        and_(
+            EmployerAliasRow.workspace_id == EmployerRow.workspace_id,
+            EmployerAliasRow.employer_id == EmployerRow.id,
+            EmployerAliasRow.folded_alias == _NAME,
+        ),
     )
+    .where(or_(EmployerRow.folded_name == _NAME, EmployerAliasRow.folded_alias == _NAME))
+    # Its own name weighs more than somebody's alias.
+    .order_by(EmployerRow.folded_name != _NAME)
+)
 
 
-def _first(session: Session, query: AnySelect) -> Employer | None:
-    found = session.execute(query.limit(1)).first()
+def _first(session: Session, query: AnySelect, asked: Mapping[str, str]) -> Employer | None:
+    found = session.execute(query, asked).first()
     return None if found is None else Employer(found.id, found.name)

@@ -21,10 +21,8 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
+from db.queries.asked import FIRST, LAST, WORKSPACE, among
 from db.queries.people.staff import (
-    FIRST,
-    LAST,
-    WORKSPACE,
     LeaveSpan,
     Person,
     RoleSpan,
@@ -153,7 +151,7 @@ def _access_query(of_clients: bool, whole_unit: bool) -> Any:
                 and_(
                     client.workspace_id == staff.workspace_id,
                     client.vocational_unit_id == unit.id,
-                    client.id.in_(bindparam("clients", expanding=True)),
+                    client.id.in_(among("clients")),
                     client.erased_at.is_(None),
                 ),
             )

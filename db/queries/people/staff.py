@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
-    Date,
     and_,
-    bindparam,
     func,
     or_,
     select,
@@ -28,11 +25,8 @@ from db.models import (
     StaffTeamRow,
     VocationalUnitRow,
 )
+from db.queries.asked import FIRST, LAST, UNIT, WORKSPACE, among
 from db.queries.units.stepping_back import IN_STEP
-
-# What the statements that are built once are asked with.
-WORKSPACE: BindParameter[str] = bindparam("workspace")
-FIRST, LAST = bindparam("first", type_=Date), bindparam("last", type_=Date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,43 +126,48 @@ def people(
     One query; leave and teams that touch those days come along.
     """
     asked = {"workspace": workspace_id, "unit": unit_id, "first": first, "last": last}
-    return _people(session.execute(_people_query(), asked).all())
+    return _people(session.execute(_PEOPLE, asked).all())
 
 
-@cache
-def _people_query() -> Any:
-    staff, role, leave, team = StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow
-    return (
-        select(staff, role, leave, team)
-        .join(
-            role,
-            and_(role.workspace_id == staff.workspace_id, role.staff_member_id == staff.id),
-        )
-        .outerjoin(
-            leave,
-            and_(
-                leave.workspace_id == staff.workspace_id,
-                leave.staff_member_id == staff.id,
-                leave.cancelled_at.is_(None),
-                in_force(leave.from_on, leave.until_on, FIRST, LAST),
-            ),
-        )
-        .outerjoin(
-            team,
-            and_(
-                team.workspace_id == staff.workspace_id,
-                team.staff_member_id == staff.id,
-                team.vocational_unit_id == role.vocational_unit_id,
-                in_force(team.from_on, team.until_on, FIRST, LAST),
-            ),
-        )
-        .where(
-            staff.workspace_id == WORKSPACE,
-            role.vocational_unit_id == bindparam("unit"),
-            in_force(role.from_on, role.until_on, FIRST, LAST),
-        )
-        .order_by(staff.roster_order, staff.id, role.from_on, leave.from_on)
+_PEOPLE: Any = (
+    select(StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow)
+    .join(
+        StaffRoleRow,
+        and_(
+            StaffRoleRow.workspace_id == StaffMemberRow.workspace_id,
+            StaffRoleRow.staff_member_id == StaffMemberRow.id,
+        ),
     )
+    .outerjoin(
+        LeaveRow,
+        and_(
+            LeaveRow.workspace_id == StaffMemberRow.workspace_id,
+            LeaveRow.staff_member_id == StaffMemberRow.id,
+            LeaveRow.cancelled_at.is_(None),
+            in_force(LeaveRow.from_on, LeaveRow.until_on, FIRST, LAST),
+        ),
+    )
+    .outerjoin(
+        StaffTeamRow,
+        and_(
+            StaffTeamRow.workspace_id == StaffMemberRow.workspace_id,
+            StaffTeamRow.staff_member_id == StaffMemberRow.id,
+            StaffTeamRow.vocational_unit_id == StaffRoleRow.vocational_unit_id,
+            in_force(StaffTeamRow.from_on, StaffTeamRow.until_on, FIRST, LAST),
+        ),
+    )
+    .where(
+        StaffMemberRow.workspace_id == WORKSPACE,
+        StaffRoleRow.vocational_unit_id == UNIT,
+        in_force(StaffRoleRow.from_on, StaffRoleRow.until_on, FIRST, LAST),
+    )
+    .order_by(
+        StaffMemberRow.roster_order,
+        StaffMemberRow.id,
+        StaffRoleRow.from_on,
+        LeaveRow.from_on,
+    )
+)
 
 
 def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
@@ -211,13 +210,13 @@ def slack_ids(
     session: Session, workspace_id: str, staff_member_ids: Collection[str]
 ) -> Mapping[str, str]:
     """Staff member id -> Slack user id, also of people who have left the roster."""
-    rows = session.execute(
-        select(StaffMemberRow.id, StaffMemberRow.slack_user_id).where(
-            StaffMemberRow.workspace_id == workspace_id,
-            StaffMemberRow.id.in_(sorted(staff_member_ids)),
-        )
-    )
-    return dict(rows.all())
+    asked = {"workspace": workspace_id, "people": sorted(staff_member_ids)}
+    return dict(session.execute(_SLACK_IDS, asked).all())
+
+
+_SLACK_IDS: Any = select(StaffMemberRow.id, StaffMemberRow.slack_user_id).where(
+    StaffMemberRow.workspace_id == WORKSPACE, StaffMemberRow.id.in_(among("people"))
+)
 
 
 def unit_of(session: Session, workspace_id: str, staff_member_id: str) -> str | None:

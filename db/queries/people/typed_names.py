@@ -13,6 +13,7 @@ from sqlalchemy import literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import ClientRow
+from db.queries.asked import UNIT, WORKSPACE, among
 from db.queries.people import employer_network
 from db.queries.people.employer_network import KnownEmployer
 from ips.letters import plain_code
@@ -30,16 +31,27 @@ def codes_and_employers(
     session: Session, workspace_id: str, unit_id: str, codes: Collection[str]
 ) -> tuple[tuple[CodeOf, ...], tuple[KnownEmployer, ...]]:
     """The unit's clients with these codes, however they were typed, and all its employers."""
-    client = ClientRow
-    people = select(
-        literal("client"), client.id, null(), client.code, client.folded_code, null(), null()
-    ).where(
-        client.workspace_id == workspace_id,
-        client.vocational_unit_id == unit_id,
-        client.folded_code.in_(sorted({plain_code(code) for code in codes})),
-        client.erased_at.is_(None),
-    )
-    network = employer_network.named(workspace_id, unit_id, literal("employer"))
-    rows: Sequence[Any] = session.execute(union_all(people, network)).all()
+    wanted = sorted({plain_code(code) for code in codes})
+    asked = {"workspace": workspace_id, "unit": unit_id, "codes": wanted}
+    rows: Sequence[Any] = session.execute(_CODES_AND_EMPLOYERS, asked).all()
     found = tuple(CodeOf(row[1], row[3]) for row in rows if row[0] == "client")
     return found, employer_network.gathered(row[1:] for row in rows if row[0] == "employer")
+
+
+_CODES_AND_EMPLOYERS = union_all(
+    select(
+        literal("client"),
+        ClientRow.id,
+        null(),
+        ClientRow.code,
+        ClientRow.folded_code,
+        null(),
+        null(),
+    ).where(
+        ClientRow.workspace_id == WORKSPACE,
+        ClientRow.vocational_unit_id == UNIT,
+        ClientRow.folded_code.in_(among("codes")),
+        ClientRow.erased_at.is_(None),
+    ),
+    employer_network.named(literal("employer")),
+)

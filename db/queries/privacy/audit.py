@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from db import audit_key
 from db.audit_key import AuditKey, Chain
 from db.models import AuditEventRow, AuditHeadRow, AuditKeyRow
-from db.types import AnyRow, AnySelect
+from db.queries.asked import WORKSPACE
+from db.types import METADATA, AnyRow, AnySelect
 from db.upsert import insert_into
 
 NOTHING_BEFORE = bytes(32)
@@ -94,24 +95,35 @@ def append_all(session: Session, events: Sequence[NewEvent]) -> tuple[AuditEvent
         seal = key.of_event(digest, follows=holds) if key else None
         appended.append(_in_chain(event, number, previous, digest, seal))
         holds = True
-    session.execute(insert(AuditEventRow), [_row(event) for event in appended])
-    number = appended[-1].number
-    session.execute(
-        update(AuditHeadRow)
-        .where(AuditHeadRow.workspace_id == first.workspace_id, AuditHeadRow.chain == first.chain)
-        .values(
-            number=number,
-            hash=digest,
-            seal=key.of_head((first.workspace_id, first.chain), number, digest) if key else None,
-        )
-        .execution_options(synchronize_session=False)
-    )
+    session.execute(_INSERT, [_row(event) for event in appended])
+    number, chain = appended[-1].number, (first.workspace_id, first.chain)
+    head_seal = key.of_head(chain, number, digest) if key else None
+    moved = {"number": number, "hash": digest, "seal": head_seal}
+    session.execute(_MOVE_HEAD, moved | {"workspace": chain[0], "of_chain": chain[1]})
     return tuple(appended)
 
 
 def _row(event: AuditEvent) -> dict[str, Any]:
     row = {each.name: getattr(event, each.name) for each in fields(event)}
     return row | {"fields": list(event.fields)}
+
+
+_EVENTS = METADATA.tables[AuditEventRow.__tablename__]
+_HEADS = METADATA.tables[AuditHeadRow.__tablename__]
+_INSERT = insert(_EVENTS)
+_OF_HEAD = (_HEADS.c.workspace_id == WORKSPACE, _HEADS.c.chain == bindparam("of_chain"))
+_MOVE_HEAD = update(_HEADS).where(*_OF_HEAD)
+# The key comes with the head: no statement more, and never one of a former database.
+_END_OF = (
+    select(
+        _HEADS.c.number,
+        _HEADS.c.hash,
+        _HEADS.c.seal,
+        select(AuditKeyRow.key).where(AuditKeyRow.id == 1).scalar_subquery().label("key"),
+    )
+    .where(*_OF_HEAD)
+    .with_for_update(of=_HEADS)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +141,8 @@ def _locked_end(session: Session, event: NewEvent) -> _End:
 
 
 def _end_of(session: Session, event: NewEvent) -> _End | None:
-    """The key comes with the head: no statement more, and never one of a former database."""
-    head = AuditHeadRow
-    its_key = select(AuditKeyRow.key).where(AuditKeyRow.id == 1).scalar_subquery()
-    found = session.execute(
-        select(head.number, head.hash, head.seal, its_key.label("key"))
-        .where(head.workspace_id == event.workspace_id, head.chain == event.chain)
-        .with_for_update(of=head)
-    ).one_or_none()
+    asked = {"workspace": event.workspace_id, "of_chain": event.chain}
+    found = session.execute(_END_OF, asked).one_or_none()
     if found is None:
         return None
     key, digest = audit_key.opened(found.key), bytes(found.hash)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -12,14 +13,15 @@ from sqlalchemy.orm import Session
 
 from db.kept import Kept, kept_of, table_of
 from db.models import (
-    ROW_OF,
     EmployerContactClientRow,
     EmployerContactRow,
     EpisodeRow,
     JobRow,
     StaffMemberRow,
 )
+from db.queries.asked import CLIENT, WORKSPACE, among
 from db.queries.records import facts
+from db.types import METADATA, AnySelect
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import MadeBy, Mode
 from ips.records.employer_contact import EmployerContactRecord
@@ -140,16 +142,23 @@ def jobs_of_client(session: Session, workspace_id: str, client_id: str) -> tuple
 
 
 def _within_jobs(session: Session, workspace_id: str, client_id: str) -> tuple[Kept[Any], ...]:
-    found: list[Kept[Any]] = []
-    for kind in kinds_about(AboutJob).values():
-        row = ROW_OF[kind.name]
-        ids = session.scalars(
-            select(row.id)
-            .join(JobRow, and_(JobRow.workspace_id == row.workspace_id, JobRow.id == row.job_id))
-            .where(JobRow.workspace_id == workspace_id, JobRow.client_id == client_id)
-        ).all()
-        found += facts.find_all(session, kind, workspace_id, ids)
-    return tuple(found)
+    asked = {"workspace": workspace_id, "client": client_id}
+    return tuple(
+        kept_of(kind, row)
+        for kind in kinds_about(AboutJob).values()
+        for row in session.execute(_within_job(kind.name), asked).mappings()
+    )
+
+
+@cache
+def _within_job(table_name: str) -> AnySelect:
+    table = METADATA.tables[table_name]
+    its_job = and_(JobRow.workspace_id == table.c.workspace_id, JobRow.id == table.c.job_id)
+    return (
+        select(table)
+        .join(JobRow, its_job)
+        .where(JobRow.workspace_id == WORKSPACE, JobRow.client_id == CLIENT)
+    )
 
 
 def recorded_by(session: Session, workspace_id: str, fact_ids: Collection[str]) -> dict[str, str]:
@@ -311,15 +320,19 @@ def clients_named(
     session: Session, workspace_id: str, employer_contact_ids: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """Employer contact id -> the clients it was for."""
-    rows = session.execute(
-        select(EmployerContactClientRow.employer_contact_id, EmployerContactClientRow.client_id)
-        .where(
-            EmployerContactClientRow.workspace_id == workspace_id,
-            EmployerContactClientRow.employer_contact_id.in_(sorted(employer_contact_ids)),
-        )
-        .order_by(EmployerContactClientRow.client_id)
-    )
+    asked = {"workspace": workspace_id, "contacts": sorted(employer_contact_ids)}
+    rows = session.execute(_CLIENTS_NAMED, asked)
     found: dict[str, tuple[str, ...]] = {}
     for contact_id, client_id in rows:
         found[contact_id] = (*found.get(contact_id, ()), client_id)
     return found
+
+
+_CLIENTS_NAMED = (
+    select(EmployerContactClientRow.employer_contact_id, EmployerContactClientRow.client_id)
+    .where(
+        EmployerContactClientRow.workspace_id == WORKSPACE,
+        EmployerContactClientRow.employer_contact_id.in_(among("contacts")),
+    )
+    .order_by(EmployerContactClientRow.client_id)
+)

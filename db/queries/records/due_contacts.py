@@ -9,7 +9,8 @@ from sqlalchemy import and_, delete, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import DueContactRow, JobRow
-from db.types import AnyRow
+from db.queries.asked import WORKSPACE, among
+from db.types import METADATA, AnyRow
 from db.upsert import insert_into
 from ips.facts import Clock, DueContact, DueKey, DueState
 
@@ -46,13 +47,16 @@ def of_clients(
     states: Collection[DueState] | None = None,
 ) -> tuple[DueContact, ...]:
     """The stored due contacts of these clients, by due day and key. One query."""
-    query = _DUE_CONTACTS.where(
-        DueContactRow.workspace_id == workspace_id,
-        DueContactRow.client_id.in_(sorted(client_ids)),
-    )
-    if states is not None:
-        query = query.where(DueContactRow.state.in_(sorted(states)))
-    return tuple(sorted(map(_due_contact, session.execute(query)), key=_by_day))
+    wanted = sorted(DueState if states is None else states)
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "states": wanted}
+    return tuple(sorted(map(_due_contact, session.execute(_OF_CLIENTS, asked)), key=_by_day))
+
+
+_OF_CLIENTS = _DUE_CONTACTS.where(
+    DueContactRow.workspace_id == WORKSPACE,
+    DueContactRow.client_id.in_(among("clients")),
+    DueContactRow.state.in_(among("states")),
+)
 
 
 def find(session: Session, workspace_id: str, key: DueKey) -> DueContact | None:
@@ -78,21 +82,19 @@ def store_difference(
     """Make the table say `wanted` where it says `stored`; returns the keys that differ."""
     gone = sorted(stored.keys() - wanted.keys())
     for some in _portions(gone):
-        session.execute(
-            delete(DueContactRow).where(
-                DueContactRow.workspace_id == workspace_id,
-                tuple_(
-                    DueContactRow.client_id,
-                    DueContactRow.clock,
-                    DueContactRow.fact_id,
-                    DueContactRow.part,
-                ).in_([(key.client_id, key.clock.value, key.fact_id, key.part) for key in some]),
-            )
-        )
+        keys = [(key.client_id, key.clock.value, key.fact_id, key.part) for key in some]
+        session.execute(_DELETE, {"workspace": workspace_id, "keys": keys})
     changed = sorted(key for key, due in wanted.items() if stored.get(key) != due)
     for some in _portions(changed):
         _put(session, workspace_id, [wanted[key] for key in some])
     return frozenset(gone) | frozenset(changed)
+
+
+_TABLE = METADATA.tables[DueContactRow.__tablename__]
+_DELETE = delete(_TABLE).where(
+    _TABLE.c.workspace_id == WORKSPACE,
+    tuple_(*(_TABLE.c[name] for name in _KEY[1:])).in_(among("keys")),
+)
 
 
 def _put(session: Session, workspace_id: str, dues: Iterable[DueContact]) -> None:

@@ -12,13 +12,27 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Table, and_, bindparam, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Insert,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from db import versions
 from db.kept import Kept, change_of, column_of, kept_of, row_of, table_of, values_of
 from db.models import FactVersionRow
-from db.types import AnySelect, Sealed
+from db.queries import asked
+from db.queries.asked import WORKSPACE
+from db.types import METADATA, AnySelect, Sealed
 from ips.records.kind import AnyKind, kinds
 
 _WHOSE = frozenset({"workspace_id", "id"})  # what no change touches
@@ -31,7 +45,13 @@ class ChangedMeanwhile(Exception):
 def add(session: Session, facts: Sequence[Kept[Any]]) -> None:
     """Insert facts of one kind."""
     if facts:
-        session.execute(insert(_table(facts[0])), [row_of(fact) for fact in facts])
+        table = _table(facts[0])
+        session.execute(_insert_of(table.name), [row_of(fact) for fact in facts])
+
+
+@cache
+def _insert_of(table_name: str) -> Insert:
+    return insert(METADATA.tables[table_name])
 
 
 def find(
@@ -66,13 +86,17 @@ def having(
     session: Session, kind: type[AnyKind], workspace_id: str, column: str, among: Collection[str]
 ) -> tuple[Kept[AnyKind], ...]:
     """The facts whose `column` is one of these, voided or not."""
-    table = table_of(kind)
-    rows = session.execute(
-        select(table).where(
-            table.c.workspace_id == workspace_id, table.c[column].in_(sorted(among))
-        )
-    ).mappings()
+    wanted = {"workspace": workspace_id, "among": sorted(among)}
+    rows = session.execute(_having(table_of(kind).name, column), wanted).mappings()
     return tuple(kept_of(kind, row) for row in rows)
+
+
+@cache
+def _having(table_name: str, column: str) -> AnySelect:
+    table = METADATA.tables[table_name]
+    return select(table).where(
+        table.c.workspace_id == WORKSPACE, table.c[column].in_(asked.among("among"))
+    )
 
 
 def written_alike(
@@ -82,8 +106,8 @@ def written_alike(
 
     Like it: whatever the database can compare is the same; private texts are the caller's.
     """
-    asked = {"workspace": workspace_id, "fact": fact_id, "since": since}
-    rows = session.execute(_written_alike(kind.name), asked).mappings()
+    wanted = {"workspace": workspace_id, "fact": fact_id, "since": since}
+    rows = session.execute(_written_alike(kind.name), wanted).mappings()
     return tuple(kept_of(kind, row) for row in rows)
 
 
@@ -102,7 +126,7 @@ def _written_alike(kind_name: str) -> AnySelect:
         select(table)
         .join(this, and_(table.c.workspace_id == this.c.workspace_id, *same))
         .where(
-            table.c.workspace_id == bindparam("workspace"),
+            table.c.workspace_id == WORKSPACE,
             recorded_at >= bindparam("since"),
             voided_at.is_(None),
             this.c.id == bindparam("fact"),
@@ -158,15 +182,9 @@ def replace_with(
         version=former.version + 1,
     )
     table = _table(former)
-    changed: Any = session.execute(
-        update(table)
-        .where(
-            table.c.workspace_id == former.workspace_id,
-            table.c.id == former.id,
-            table.c.version == former.version,
-        )
-        .values({name: value for name, value in change_of(latest).items() if name not in _WHOSE})
-    )
+    which = {"workspace": former.workspace_id, "fact": former.id, "former": former.version}
+    what = {name: value for name, value in change_of(latest).items() if name not in _WHOSE}
+    changed: Any = session.execute(_update_of(table.name), which | what)
     if changed.rowcount != 1:
         raise ChangedMeanwhile
     versions.keep(
@@ -179,6 +197,16 @@ def replace_with(
         at=at,
     )
     return latest
+
+
+@cache
+def _update_of(table_name: str) -> Update:
+    table = METADATA.tables[table_name]
+    return update(table).where(
+        table.c.workspace_id == WORKSPACE,
+        table.c.id == bindparam("fact"),
+        table.c.version == bindparam("former"),
+    )
 
 
 def void(session: Session, fact: Kept[AnyKind], *, by: str, at: datetime) -> Kept[AnyKind]:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import ClientContactJobRow, EmployerContactClientRow
+from db.types import METADATA
 
 
 def clients_of(session: Session, workspace_id: str, employer_contact_id: str) -> frozenset[str]:
@@ -104,4 +105,10 @@ def _set(
         )
     if new:
         scope = {"workspace_id": workspace_id, **whole}
-        session.execute(insert(row), [scope | {part: each} for each in new])
+        session.execute(_INSERT[row], [scope | {part: each} for each in new])
+
+
+_INSERT = {
+    row: insert(METADATA.tables[row.__tablename__])
+    for row in (ClientContactJobRow, EmployerContactClientRow)
+}

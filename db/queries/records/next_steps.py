@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import versions
 from db.models import EmployerContactRow, EmployerRow, FactVersionRow, StaffRoleRow
+from db.queries.asked import FIRST, LAST, PERSON, WORKSPACE
 from db.queries.people.employers import KNOWN_AS
 from ips.records.employer_contact import EmployerContactRecord
 
@@ -133,24 +134,35 @@ def open_with(
 
     `besides`: the contact whose own next step is not meant.
     """
-    row = session.execute(
-        select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
-        .join(
-            EmployerRow,
-            and_(
-                EmployerRow.workspace_id == _contact.workspace_id,
-                EmployerRow.id == _contact.employer_id,
-            ),
-        )
-        .where(
-            _contact.workspace_id == workspace_id,
-            _contact.staff_member_id == staff_member_id,
-            _contact.next_step_on.between(first, last),
-            KNOWN_AS.in_([employer_id]),
-            _contact.id != besides,
-            *_open(),
-        )
-        .order_by(_contact.next_step_on, _contact.id)
-        .limit(1)
-    ).first()
+    asked = {
+        "workspace": workspace_id,
+        "employer": employer_id,
+        "person": staff_member_id,
+        "first": first,
+        "last": last,
+        "besides": besides,
+    }
+    row = session.execute(_OPEN_WITH, asked).first()
     return None if row is None else OpenStep(*row)
+
+
+_OPEN_WITH = (
+    select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
+    .join(
+        EmployerRow,
+        and_(
+            EmployerRow.workspace_id == _contact.workspace_id,
+            EmployerRow.id == _contact.employer_id,
+        ),
+    )
+    .where(
+        _contact.workspace_id == WORKSPACE,
+        _contact.staff_member_id == PERSON,
+        _contact.next_step_on.between(FIRST, LAST),
+        bindparam("employer") == KNOWN_AS,
+        _contact.id != bindparam("besides"),
+        *_open(),
+    )
+    .order_by(_contact.next_step_on, _contact.id)
+    .limit(1)
+)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from db.models import SubmissionRow
-from db.sealing import sealed, text_of
+from db.queries.asked import WORKSPACE
+from db.sealing import readable, sealed, unsealed
 from db.types import METADATA
 from db.upsert import insert_into
 
@@ -32,16 +33,25 @@ class Submission:
 
 def find(session: Session, workspace_id: str, key: str) -> Submission | None:
     """The submission that came with this key before."""
-    row = session.get(SubmissionRow, (workspace_id, key))
+    asked = {"workspace": workspace_id, "key": key}
+    row = session.execute(_WITH_KEY, asked).mappings().one_or_none()
     if row is None:
         return None
-    reply = text_of(row, "reply")
-    return Submission(row.workspace_id, row.key, row.content_hash, reply, row.received_at)
+    stored = unsealed(_TABLE, row)
+    return Submission(**stored | {"reply": readable(stored["reply"])})
+
+
+_WITH_KEY = select(_TABLE).where(
+    _TABLE.c.workspace_id == WORKSPACE, _TABLE.c.key == bindparam("key")
+)
 
 
 def add(session: Session, submission: Submission) -> None:
     """Keep a submission; another one with its key makes this fail with an IntegrityError."""
-    session.execute(insert_into(session, SubmissionRow).values(_values(submission)))
+    session.execute(_INSERT, _values(submission))
+
+
+_INSERT = insert(_TABLE)
 
 
 def replace(session: Session, submission: Submission) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from db.models import UnitHolidayRow, UnitProfileRow, VocationalUnitRow, WorkspaceRow
+from db.queries.asked import UNIT, WORKSPACE
 from db.queries.units.stepping_back import IN_STEP
 from ips.unit_settings import PLAIN, PlainSettings
 
@@ -65,11 +67,15 @@ def units(
     session: Session, workspace_id: str, *, unit_id: str | None = None
 ) -> tuple[VocationalUnit, ...]:
     """The workspace's units by name, in one query however many."""
+    asked = {"workspace": workspace_id, "unit": unit_id}
+    return assembled(session.execute(_units(of_one=unit_id is not None), asked))
+
+
+@cache
+def _units(of_one: bool) -> Any:
     unit = VocationalUnitRow
-    query = select(unit).where(unit.workspace_id == workspace_id, unit.archived_at.is_(None))
-    if unit_id is not None:
-        query = query.where(unit.id == unit_id)
-    return assembled(session.execute(with_settings(query.order_by(unit.name))))
+    query = select(unit).where(unit.workspace_id == WORKSPACE, unit.archived_at.is_(None))
+    return with_settings((query.where(unit.id == UNIT) if of_one else query).order_by(unit.name))
 
 
 def with_settings(query: Any) -> Any:
