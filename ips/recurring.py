@@ -6,14 +6,14 @@ of days on which the clock runs, keyed by the fact it opens from.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ips.facts import Clock, DueContact, DueKey
 from ips.standards import Profiles
-from ips.stays import ONE_DAY, Stay, is_running
+from ips.stays import ONE_DAY, Stay
 from ips.windows import Act, Asked, Closing, common_closings, settle
 
 
@@ -106,8 +106,9 @@ def _in_stretch(
 def _turns_of(
     stay: Stay, profiles: Profiles, recurrence: Recurrence, stretch: Stretch
 ) -> list[Turn]:
-    inside = [turn for turn in recurrence.turns if stretch.start.on <= turn.on <= stretch.until_on]
-    turns = [stretch.start, *inside]
+    first = bisect_left(recurrence.turns, stretch.start.on, key=_day_of)
+    after = bisect_right(recurrence.turns, stretch.until_on, key=_day_of)
+    turns = [stretch.start, *recurrence.turns[first:after]]
     known_on = max(stay.known_on, stretch.start.known_on)
     before = [turn for turn in turns if turn.on <= known_on]
     if not before or due_on(profiles, recurrence.clock, before[-1]) >= known_on:
@@ -124,12 +125,13 @@ def due_on(profiles: Profiles, clock: Clock, turn: Turn) -> date:
 def _occurrence(
     stay: Stay, profiles: Profiles, recurrence: Recurrence, stretch: Stretch, turn: Turn
 ) -> DueContact | None:
-    last = due_on(profiles, recurrence.clock, turn)
+    window = profiles.rule(recurrence.clock, turn.on).window(turn.part)
+    last = turn.on + timedelta(days=window.last)
     if stretch.closing is None and last > stretch.until_on:
         return None
     if stretch.closing is not None and turn.on >= stretch.closing.on:
         return None  # what happens on the closing day meets the last occurrence and opens none
-    window = profiles.rule(recurrence.clock, turn.on).window(turn.part)
+    job = stay.job_on(turn.on)
     asked = Asked(
         key=DueKey(stay.client_id, recurrence.clock, turn.fact_id, turn.part),
         opens_on=turn.on + timedelta(days=window.first),
@@ -137,14 +139,13 @@ def _occurrence(
         known_on=max(stay.known_on, turn.known_on),
         event_known_on=turn.on,
         acts_from=turn.on if turn.act is None else turn.on + ONE_DAY,
-        job_id=_job_on(stay, turn.on),
+        job_id=None if job is None else job.id,
     )
-    following = bisect_left(recurrence.turns, asked.acts_from, key=lambda each: each.on)
+    following = bisect_left(recurrence.turns, asked.acts_from, key=_day_of)
     acts = [each.act for each in recurrence.turns[following : following + 1] if each.act]
     closings = common_closings(stay, asked, declinable=False)  # declines end a stretch instead
     return settle(asked, acts, closings + ([stretch.closing] if stretch.closing else []))
 
 
-def _job_on(stay: Stay, day: date) -> str | None:
-    """The job the client had longest on that day, if any."""
-    return next((job.id for job in stay.jobs if is_running(job, day)), None)
+def _day_of(turn: Turn) -> date:
+    return turn.on

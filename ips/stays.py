@@ -5,9 +5,12 @@ Facts of an earlier stay never meet a later one's clocks: a re-entry is a new be
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Protocol, TypeVar
 
 from ips.facts import (
@@ -29,12 +32,13 @@ from ips.standards import NO_GAP_DAYS, Profiles
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stay:
     """An episode and its own facts, each tuple in order of day and id.
 
     `jobs` overlap the stay; `started` are those whose start belongs to it: learned of or begun
-    during the stay, or found when it began.
+    during the stay, or found when it began. What several clocks ask again and again is worked out
+    once for each stay, and gone with it.
     """
 
     client_id: str
@@ -71,12 +75,12 @@ class Stay:
         left = self.episode.exit
         return self.died_on is not None if left is None else left.reason is ExitReason.DIED
 
-    @property
+    @cached_property
     def competitive_jobs(self) -> tuple[Job, ...]:
         """The jobs that F S4 and S10 ask for, without starts that never happened."""
         return tuple(job for job in self.jobs if job.competitive and job.cancelled_on is None)
 
-    @property
+    @cached_property
     def worked_jobs(self) -> tuple[Job, ...]:
         """Those of them that have begun."""
         return tuple(job for job in self.competitive_jobs if has_begun(job))
@@ -89,8 +93,40 @@ class Stay:
     def holds(self, day: date) -> bool:
         return self.entered_on <= day <= self.until_on
 
-    def of_kind(self, *kinds: MilestoneKind) -> tuple[Milestone, ...]:
-        return tuple(each for each in self.milestones if each.kind in kinds)
+    def first_of_kind(self, kind: MilestoneKind, since: date) -> Milestone | None:
+        """The first from that day on."""
+        found = self.of_kind(kind)
+        place = bisect_left(found, since, key=lambda each: each.on)
+        return found[place] if place < len(found) else None
+
+    def of_kind(self, kind: MilestoneKind) -> tuple[Milestone, ...]:
+        return self._of_each_kind.get(kind, ())
+
+    @cached_property
+    def _of_each_kind(self) -> Mapping[MilestoneKind, tuple[Milestone, ...]]:
+        found: defaultdict[MilestoneKind, list[Milestone]] = defaultdict(list)
+        for each in self.milestones:
+            found[each.kind].append(each)
+        return {kind: tuple(milestones) for kind, milestones in found.items()}
+
+    def job_on(self, day: date) -> Job | None:
+        """The job the client had longest on that day, if any."""
+        place = bisect_right(self._held_longest, day, key=lambda held: held[0])
+        if place == 0:
+            return None
+        _, until, job = self._held_longest[place - 1]
+        return job if day <= until else None
+
+    @cached_property
+    def _held_longest(self) -> Sequence[tuple[date, date, Job]]:
+        """The days, one stretch after the other, on which a job is the one held longest."""
+        held: list[tuple[date, date, Job]] = []
+        for job in filter(has_begun, self.jobs):
+            if not held:
+                held.append((job.starts_on, ended_on(job), job))
+            elif ended_on(job) > held[-1][1]:
+                held.append((max(job.starts_on, held[-1][1] + ONE_DAY), ended_on(job), job))
+        return held
 
 
 def in_order(episodes: Iterable[Episode]) -> list[Episode]:
@@ -287,13 +323,18 @@ def step_downs(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
     → A job loss or a new job brings them back (`date.max`: neither has happened).
     """
-    return tuple((each, _back_on(each.on, stay)) for each in stay.of_kind(MilestoneKind.STEP_DOWN))
-
-
-def _back_on(stepped_down_on: date, stay: Stay) -> date:
     events = [job.starts_on for job in stay.jobs if has_begun(job)]
     events += [job.end.learned_on for job in stay.jobs if job.end is not None]
-    return min((day for day in events if day > stepped_down_on), default=date.max)
+    events.sort()
+    return tuple(
+        (each, _first_after(events, each.on)) for each in stay.of_kind(MilestoneKind.STEP_DOWN)
+    )
+
+
+def _first_after(days: Sequence[date], day: date) -> date:
+    """The first of these days, which stand in order, that comes later; `date.max`: none does."""
+    place = bisect_right(days, day)
+    return days[place] if place < len(days) else date.max
 
 
 def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
@@ -301,16 +342,12 @@ def searches_at_work(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
     → They stay after all, or the next job starts; a job loss ends no search.
     """
+    stayed = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB)]
+    started = [job.starts_on for job in stay.worked_jobs]
     return tuple(
-        (each, _search_over_on(each.on, stay))
-        for each in stay.of_kind(MilestoneKind.WANTS_ANOTHER_JOB)
+        (wish, min(_first_after(stayed, wish.on - ONE_DAY), _first_after(started, wish.on)))
+        for wish in stay.of_kind(MilestoneKind.WANTS_ANOTHER_JOB)
     )
-
-
-def _search_over_on(wished_on: date, stay: Stay) -> date:
-    over = [each.on for each in stay.of_kind(MilestoneKind.STAYS_IN_JOB) if each.on >= wished_on]
-    over += [job.starts_on for job in stay.worked_jobs if job.starts_on > wished_on]
-    return min(over, default=date.max)
 
 
 def two_way(stay: Stay) -> tuple[ClientContact, ...]:

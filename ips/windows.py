@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ips.facts import Clock, DueContact, DueKey, DueState
+from ips.facts import Clock, DueContact, DueKey, DueState, MilestoneKind
 from ips.standards import FOLLOW_ALONG, LATE_ALLOWED
-from ips.stays import Stay, step_downs
+from ips.stays import Stay
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +88,18 @@ def _closing(asked: Asked, announced: Closing) -> DueContact:
 def _first_that_counts(
     asked: Asked, acts: Iterable[Act], closings: Iterable[Closing]
 ) -> Act | None:
-    last = date.max if asked.key.clock in LATE_ALLOWED else asked.due_on
-    last = min([last, *(_last_act_on(asked, closing) for closing in closings)])
+    last = last_act_on(asked, closings)
     counted = [act for act in acts if asked.acts_from <= act.on <= last]
     return min(counted, key=lambda act: (act.on, act.id), default=None)
 
 
-def _last_act_on(asked: Asked, closing: Closing) -> date:
+def last_act_on(asked: Asked, closings: Iterable[Closing]) -> date:
+    """The last day on which an act counts."""
+    last = date.max if asked.key.clock in LATE_ALLOWED else asked.due_on
+    return min([last, *(_closed_to_acts_on(asked, closing) for closing in closings)])
+
+
+def _closed_to_acts_on(asked: Asked, closing: Closing) -> date:
     """A visit made in time although the client had declined is still a visit made in time."""
     declined = closing.state is DueState.DECLINED
     return max(closing.on, asked.due_on) if declined else closing.on
@@ -134,11 +139,9 @@ def exit_closings(stay: Stay) -> list[Closing]:
 
 
 def _step_down_closings(stay: Stay, asked: Asked) -> list[Closing]:
-    return [
-        Closing(milestone.on, DueState.CANCELLED, milestone.id)
-        for milestone, _ in step_downs(stay)
-        if asked.event_known_on <= milestone.on
-    ]
+    """The first since its event: whatever a later one would close is closed by then."""
+    first = stay.first_of_kind(MilestoneKind.STEP_DOWN, since=asked.event_known_on)
+    return [] if first is None else [Closing(first.on, DueState.CANCELLED, first.id)]
 
 
 def _decline_closings(stay: Stay, asked: Asked) -> list[Closing]:

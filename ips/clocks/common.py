@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeVar
 
@@ -10,7 +11,7 @@ from ips.facts import ClientContact, DueContact, DueState, EmployerContact, Job,
 from ips.recurring import Rest
 from ips.standards import DECLINABLE
 from ips.stays import ONE_DAY, Stay, step_downs
-from ips.windows import Act, Asked, Closing, common_closings, settle
+from ips.windows import Act, Asked, Closing, common_closings, last_act_on, settle
 
 
 def stepped_down(stay: Stay, part: int) -> list[Rest]:
@@ -58,25 +59,46 @@ def end_of(job: Job, end: JobEnd) -> Closing:
     return Closing(end.ended_on, DueState.CANCELLED, job.id, known_on=end.learned_on)
 
 
-def of_job(milestones: Iterable[Milestone], job: Job) -> list[Milestone]:
-    return [each for each in milestones if each.job_id in (None, job.id)]
+def of_job(job: Job) -> Callable[[Milestone], bool]:
+    return lambda each: each.job_id in (None, job.id)
 
 
-def acts_of(facts: Iterable[ClientContact | EmployerContact | Milestone]) -> list[Act]:
-    return [Act(each.on, each.id, each.recorded_on) for each in facts]
+_Dated = TypeVar("_Dated", ClientContact, Milestone)
 
 
-_Fact = TypeVar("_Fact", ClientContact, Milestone)
-
-
-def one_a_day(facts: Iterable[_Fact]) -> list[_Fact]:
+def one_a_day(facts: Iterable[_Dated]) -> list[_Dated]:
     """The first fact of each day, by id: two visits on one day are one occurrence."""
     first = {each.on: each for each in sorted(facts, key=lambda each: each.id, reverse=True)}
     return [first[on] for on in sorted(first)]
 
 
+def act_of(fact: ClientContact | EmployerContact | Milestone) -> Act:
+    return Act(fact.on, fact.id, fact.recorded_on)
+
+
+_Fact = TypeVar("_Fact", ClientContact, EmployerContact, Milestone)
+
+
 def settled(
-    stay: Stay, asked: Asked, acts: Iterable[Act], closings: Iterable[Closing] = ()
+    stay: Stay,
+    asked: Asked,
+    facts: Sequence[_Fact],
+    closings: Iterable[Closing] = (),
+    *,
+    counts: Callable[[_Fact], bool] = lambda _: True,
+    also: Iterable[Act] = (),
 ) -> DueContact:
-    common = common_closings(stay, asked, asked.key.clock in DECLINABLE)
-    return settle(asked, acts, [*closings, *common])
+    """The due contact as the first of the facts that counts leaves it, or one of the acts beside
+    them; the facts stand in order of day and id."""
+    closed = [*closings, *common_closings(stay, asked, asked.key.clock in DECLINABLE)]
+    within = _from_to(facts, asked.acts_from, last_act_on(asked, closed))
+    first = next((act_of(each) for each in within if counts(each)), None)
+    return settle(asked, also if first is None else [first, *also], closed)
+
+
+def _from_to(facts: Sequence[_Fact], first: date, last: date) -> Iterator[_Fact]:
+    """Those of these days; nobody looks at what came before or after."""
+    for place in range(bisect_left(facts, first, key=lambda each: each.on), len(facts)):
+        if facts[place].on > last:
+            return
+        yield facts[place]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import islice
 
-from ips.clocks.common import acts_of, end_of, known_on, settled
+from ips.clocks.common import end_of, known_on, settled
 from ips.clocks.entry import disclosure_first
 from ips.facts import (
     ClientContact,
@@ -24,9 +26,10 @@ from ips.windows import Asked, Closing
 
 def disclosure_review(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S2: after two months of search without work, and when there is trouble on the job."""
+    talks = _talks_again(stay, profiles)
     return [
-        *_review_of_entry_search(stay, profiles),
-        *(_review_of_next_search(stay, profiles, job) for job in _search_starts(stay)),
+        *_review_of_entry_search(stay, profiles, talks),
+        *(_review_of_next_search(stay, profiles, talks, job) for job in _search_starts(stay)),
         *(
             _review_of_trouble(stay, profiles, each)
             for each in stay.client_contacts
@@ -35,14 +38,18 @@ def disclosure_review(stay: Stay, profiles: Profiles) -> list[DueContact]:
     ]
 
 
-def _review_of_entry_search(stay: Stay, profiles: Profiles) -> list[DueContact]:
+def _review_of_entry_search(
+    stay: Stay, profiles: Profiles, talks: Sequence[Milestone]
+) -> list[DueContact]:
     if _at_work(stay, stay.entered_on):
         return []
-    return [_search_review(stay, profiles, stay.episode.id, stay.entered_on, None)]
+    return [_search_review(stay, profiles, talks, stay.episode.id, stay.entered_on, None)]
 
 
-def _review_of_next_search(stay: Stay, profiles: Profiles, job: Job) -> DueContact:
-    return _search_review(stay, profiles, job.id, ended_on(job), job)
+def _review_of_next_search(
+    stay: Stay, profiles: Profiles, talks: Sequence[Milestone], job: Job
+) -> DueContact:
+    return _search_review(stay, profiles, talks, job.id, ended_on(job), job)
 
 
 def _talks_again(stay: Stay, profiles: Profiles) -> list[Milestone]:
@@ -85,6 +92,7 @@ def _at_work(stay: Stay, day: date) -> bool:
 def _search_review(
     stay: Stay,
     profiles: Profiles,
+    talks: Sequence[Milestone],
     fact_id: str,
     began_on: date,
     job: Job | None,
@@ -101,12 +109,12 @@ def _search_review(
         acts_from=opens_on - timedelta(days=TALK_BEFORE_REVIEW_DAYS),
         job_id=None if job is None else job.id,
     )
-    found_work = [
+    found_work = (
         Closing(each.starts_on, DueState.CANCELLED, each.id)
         for each in stay.worked_jobs
         if began_on < each.starts_on
-    ]
-    return settled(stay, asked, acts_of(_talks_again(stay, profiles)), found_work)
+    )
+    return settled(stay, asked, talks, islice(found_work, 1))
 
 
 def _review_of_trouble(stay: Stay, profiles: Profiles, visit: ClientContact) -> DueContact:
@@ -125,7 +133,7 @@ def _review_of_trouble(stay: Stay, profiles: Profiles, visit: ClientContact) -> 
         acts_from=visit.on,
         job_id=jobs[0].id if len(jobs) == 1 else None,
     )
-    talks = acts_of(stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION))
+    talks = stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)
     return settled(stay, asked, talks, _all_ended(jobs))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ips.clocks.common import acts_of, settled
+from ips.clocks.common import act_of, settled
 from ips.facts import (
     Clock,
     DueContact,
@@ -24,9 +24,17 @@ from ips.windows import Asked, Closing
 def first_employer_contact(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S4: by day 30, in person, by the client or the specialist, about a competitive job."""
     asked = from_entry(stay, profiles, Clock.FIRST_EMPLOYER_CONTACT)
-    met = [each for each in stay.employer_contacts if is_first_step(each, profiles)]
-    acts = acts_of(met) + acts_of(stay.of_kind(MilestoneKind.FIRST_EMPLOYER_CONTACT))
-    return [settled(stay, asked, acts, _already_at_work(stay, asked.due_on))]
+    before_going_live = stay.of_kind(MilestoneKind.FIRST_EMPLOYER_CONTACT)
+    return [
+        settled(
+            stay,
+            asked,
+            stay.employer_contacts,
+            _already_at_work(stay, asked.due_on),
+            counts=lambda each: is_first_step(each, profiles),
+            also=[act_of(each) for each in before_going_live],
+        )
+    ]
 
 
 def is_first_step(employer_contact: EmployerContact, profiles: Profiles) -> bool:
@@ -54,7 +62,7 @@ def _needless_from(job: Job, due_on: date) -> date:
 def career_profile(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S3, S4; N 1: by day 30 of entry."""
     asked = from_entry(stay, profiles, Clock.CAREER_PROFILE)
-    return [settled(stay, asked, acts_of(stay.of_kind(MilestoneKind.CAREER_PROFILE)))]
+    return [settled(stay, asked, stay.of_kind(MilestoneKind.CAREER_PROFILE))]
 
 
 def disclosure_first(stay: Stay, profiles: Profiles) -> list[DueContact]:
@@ -65,7 +73,7 @@ def disclosure_first(stay: Stay, profiles: Profiles) -> list[DueContact]:
     asked = from_entry(
         stay, profiles, Clock.DISCLOSURE_FIRST, at_most=min(by_specialist, default=date.max)
     )
-    return [settled(stay, asked, acts_of(stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION)))]
+    return [settled(stay, asked, stay.of_kind(MilestoneKind.DISCLOSURE_DISCUSSION))]
 
 
 def from_entry(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from ips.clocks.common import (
-    acts_of,
     came_about_on,
     job_closings,
     known_on,
@@ -44,7 +43,7 @@ def _job_windows(stay: Stay, profiles: Profiles, clock: Clock) -> list[DueContac
         for part in range(1, len(profiles.rule(clock, job.starts_on).windows) + 1)
     ]
     return [
-        settled(stay, each, acts_of(_about_job(visits, job)), job_closings(job))
+        settled(stay, each, visits, job_closings(job), counts=_about(job))
         for job, each in asked
         if job.starts_on >= stay.entered_on or each.opens_on >= stay.entered_on
     ]
@@ -64,8 +63,8 @@ def _from_start(stay: Stay, profiles: Profiles, clock: Clock, job: Job, part: in
     )
 
 
-def _about_job(visits: Iterable[ClientContact], job: Job) -> list[ClientContact]:
-    return [visit for visit in visits if not visit.job_ids or job.id in visit.job_ids]
+def _about(job: Job) -> Callable[[ClientContact], bool]:
+    return lambda visit: not visit.job_ids or job.id in visit.job_ids
 
 
 def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
@@ -75,8 +74,9 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
         settled(
             stay,
             _on_job_event(stay, profiles, job, 1, job.starts_on, start_learned(stay, job)),
-            acts_of(of_job(updates, job)),
+            updates,
             job_closings(job),
+            counts=of_job(job),
         )
         for job in stay.started
         if job.starts_on >= stay.entered_on
@@ -85,7 +85,8 @@ def profile_update(stay: Stay, profiles: Profiles) -> list[DueContact]:
         settled(
             stay,
             _on_job_event(stay, profiles, job, 2, job.end.ended_on, job.end.learned_on),
-            acts_of(of_job(updates, job)),
+            updates,
+            counts=of_job(job),
         )
         for job in stay.jobs
         if job.end is not None and job.cancelled_on is None and stay.holds(job.end.learned_on)

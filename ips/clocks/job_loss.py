@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ips.clocks.common import acts_of, known_on, of_job, settled
+from ips.clocks.common import known_on, of_job, settled
 from ips.facts import Clock, DueContact, DueKey, Job, MilestoneKind
 from ips.standards import Profiles
 from ips.stays import Stay, loss_learned_on, two_way
@@ -13,12 +13,13 @@ from ips.windows import Act, Asked
 
 def job_loss(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S12: reach the client within 3 days of learning of the loss, in any mode."""
-    reached = acts_of(two_way(stay))
+    reached = two_way(stay)
     return [
         settled(
             stay,
             _from_loss(stay, profiles, Clock.JOB_LOSS, job, day),
-            reached + _news_from_client(job),
+            reached,
+            also=_news_from_client(job),
         )
         for job, day in _losses(stay)
     ]
@@ -31,7 +32,8 @@ def next_job_offer(stay: Stay, profiles: Profiles) -> list[DueContact]:
         settled(
             stay,
             _from_loss(stay, profiles, Clock.NEXT_JOB_OFFER, job, day),
-            acts_of(of_job(offers, job)),
+            offers,
+            counts=of_job(job),
         )
         for job, day in _losses(stay)
     ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from ips.clocks.common import day_before, stepped_down
+from ips.clocks.common import act_of, day_before, stepped_down
 from ips.facts import Clock, DueContact, DueState, Job
 from ips.recurring import Recurrence, Rest, Stretch, Turn, occurrences, without
 from ips.standards import AFTER_CONTACT, AFTER_TRY, NEWLY_WORKING_DAYS, Profiles
 from ips.stays import ONE_DAY, Stay, has_begun, loss_learned_on, next_job, searches_at_work
-from ips.windows import Act, Closing, exit_closings
+from ips.windows import Closing, exit_closings
 
 # Windows of the clock, as `ips.standards` numbers them.
 SEARCH_BEGAN, END_LEARNED, SEARCH_TAKEN_UP, SEARCH_AGAIN = 3, 4, 5, 6
@@ -37,7 +38,7 @@ def _outreach_turns(stay: Stay) -> tuple[Turn, ...]:
             each.id,
             AFTER_CONTACT if each.reached else AFTER_TRY,
             on,
-            Act(on, each.id, each.recorded_on),
+            act_of(each),
         )
         for on, each in sorted(of_day.items())
     )
@@ -71,15 +72,16 @@ def _steady_work(stay: Stay) -> list[Rest]:
 
     They last until the unit learns of the job's end.
     """
+    spans = _searching_or_new(stay)
     return [
         rest
         for first, last, again in _employed(stay)
-        for rest in _rests_between(first, last, again, _searching_or_new(stay, first, last))
+        for rest in _rests_between(first, last, again, _begun_between(spans, first, last))
     ]
 
 
 def _rests_between(
-    first: date, last: date, again: tuple[str, int], spans: list[tuple[date, date, str]]
+    first: date, last: date, again: tuple[str, int], spans: Sequence[tuple[date, date, str]]
 ) -> Iterator[Rest]:
     """The days from `first` to `last` that are in none of the spans; a rest may have no day."""
     day = first
@@ -91,8 +93,15 @@ def _rests_between(
     yield Rest(day, last, None, again)
 
 
-def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, date, str]]:
-    """First months and searches for a different job that begin in those days, in order."""
+def _begun_between(
+    spans: Sequence[tuple[date, date, str]], first: date, last: date
+) -> Sequence[tuple[date, date, str]]:
+    begun_by_then = bisect_right(spans, last, key=lambda each: each[0])
+    return spans[bisect_left(spans, first, key=lambda each: each[0]) : begun_by_then]
+
+
+def _searching_or_new(stay: Stay) -> list[tuple[date, date, str]]:
+    """First months and searches for a different job, in order of their first day."""
     new = [
         (job.starts_on, job.starts_on + timedelta(days=NEWLY_WORKING_DAYS), job.id)
         for job in stay.started
@@ -101,7 +110,7 @@ def _searching_or_new(stay: Stay, first: date, last: date) -> list[tuple[date, d
     searching = [
         (wish.on, day_before(over_on), wish.id) for wish, over_on in searches_at_work(stay)
     ]
-    return sorted(span for span in new + searching if first <= span[0] <= last)
+    return sorted(new + searching)
 
 
 def _employed(stay: Stay) -> list[tuple[date, date, tuple[str, int]]]:

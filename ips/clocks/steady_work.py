@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ips.clocks.common import day_before, end_of, known_on, one_a_day, stepped_down
+from ips.clocks.common import act_of, day_before, end_of, known_on, one_a_day, stepped_down
 from ips.facts import Clock, Decline, DueContact, DueState, MilestoneKind
 from ips.recurring import Recurrence, Rest, Stretch, Turn, due_on, occurrences, without
 from ips.standards import FOLLOW_ALONG, Profiles
 from ips.stays import Stay, WorkRun, has_begun, in_person, is_running, work_runs
-from ips.windows import Act, Closing, exit_closings
+from ips.windows import Closing, exit_closings
 
 # Windows of the two clocks, as `ips.standards` numbers them.
 TAKEN_UP, FROM_ENTRY, SUPPORT_AGAIN = 3, 4, 5
@@ -20,7 +20,7 @@ A_YEAR_OF_WORK = 1  # the first window of the step-down review
 def monthly(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S12: at least monthly in a run of work, while the client wants it."""
     turns = tuple(
-        Turn(each.on, each.id, 1, each.on, Act(each.on, each.id, each.recorded_on))
+        Turn(each.on, each.id, 1, each.on, act_of(each))
         for each in one_a_day(in_person(stay, profiles))
     )
     stretches = [_working_stretch(stay, run, part=2) for run in work_runs(stay.jobs)]
@@ -31,11 +31,11 @@ def monthly(stay: Stay, profiles: Profiles) -> list[DueContact]:
 
 def step_down(stay: Stay, profiles: Profiles) -> list[DueContact]:
     """F S12, P, T: a review after about a year of steady work, and again after a 'continue'."""
-    reviews = stay.of_kind(MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT)
-    turns = tuple(
-        Turn(each.on, each.id, 2, each.on, Act(each.on, each.id, each.recorded_on))
-        for each in one_a_day(reviews)
+    reviews = (
+        *stay.of_kind(MilestoneKind.STEP_DOWN),
+        *stay.of_kind(MilestoneKind.CONTINUE_SUPPORT),
     )
+    turns = tuple(Turn(each.on, each.id, 2, each.on, act_of(each)) for each in one_a_day(reviews))
     stretches = [_steady_stretch(stay, profiles, run) for run in work_runs(stay.jobs)]
     for rest in stepped_down(stay, SUPPORT_AGAIN):
         stretches = without(stretches, rest)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from ips.clocks.common import (
-    acts_of,
     came_about_on,
     job_closings,
     known_on,
@@ -27,27 +26,27 @@ def work_incentives(stay: Stay, profiles: Profiles) -> list[DueContact]:
     offers = stay.of_kind(MilestoneKind.WORK_INCENTIVES)
     asked = [
         *(
-            (job, _for_start(stay, profiles, job), _offers_before(stay, offers, job))
+            (job, _for_start(stay, profiles, job), _made_before(stay, job))
             for job in _starting_after_entry(stay)
         ),
         *(
-            (job, _after_change(stay, profiles, job, change), of_job(offers, job))
+            (job, _after_change(stay, profiles, job, change), of_job(job))
             for job in stay.jobs
             for change in job.changes
             if stay.holds(change.on)
         ),
     ]
     return _at_entry(stay, profiles, offers) + [
-        settled(stay, each, acts_of(counted), job_closings(job)) for job, each, counted in asked
+        settled(stay, each, offers, job_closings(job), counts=counts) for job, each, counts in asked
     ]
 
 
-def _at_entry(stay: Stay, profiles: Profiles, offers: Iterable[Milestone]) -> list[DueContact]:
+def _at_entry(stay: Stay, profiles: Profiles, offers: Sequence[Milestone]) -> list[DueContact]:
     """N 2: 'begins at service initiation'."""
     if not profiles.on(stay.entered_on).settings.work_incentives_at_entry:
         return []
     asked = from_entry(stay, profiles, Clock.WORK_INCENTIVES, part=4)
-    return [settled(stay, asked, acts_of(offers))]
+    return [settled(stay, asked, offers)]
 
 
 def _starting_after_entry(stay: Stay) -> list[Job]:
@@ -75,17 +74,15 @@ def _before_start(stay: Stay, profiles: Profiles, job: Job) -> Asked:
     )
 
 
-def _offers_before(stay: Stay, offers: Iterable[Milestone], job: Job) -> list[Milestone]:
+def _made_before(stay: Stay, job: Job) -> Callable[[Milestone], bool]:
     """Made in the search for this job, or marked for it while still in the one before."""
     others = [each for each in stay.worked_jobs if each.id != job.id]
     starts = (each.starts_on for each in others)
     before = max((day for day in starts if day < job.starts_on), default=stay.entered_on)
     began = _search_began(stay, job, others)
-    return [
-        each
-        for each in offers
-        if (each.job_id == job.id and each.on >= before) or (not each.job_id and each.on >= began)
-    ]
+    return lambda offer: (
+        (offer.job_id == job.id and offer.on >= before) or (not offer.job_id and offer.on >= began)
+    )
 
 
 def _search_began(stay: Stay, job: Job, others: Iterable[Job]) -> date:
