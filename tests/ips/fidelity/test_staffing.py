@@ -21,12 +21,14 @@ from tests.ips.fidelity.hand_made import (
     away,
     client,
     hours,
+    job,
     member,
     milestone,
     pause,
     several,
     unit,
 )
+from tests.ips.fidelity.naive.staffing import st1 as naive
 
 
 @pytest.mark.parametrize(
@@ -60,6 +62,21 @@ def test_the_leads_own_clients_and_hours_stay_out() -> None:
 def test_a_peer_mentor_has_no_caseload_and_no_post() -> None:
     result = st1(unit(ADA, member("mo", MENTOR), clients=[*several(20), *several(1, "mo")]))
     assert (result.rating, result.measure) == (4, 21)
+
+
+@pytest.mark.parametrize(("ended", "clients"), [("2025-11-30", 0), ("2025-12-01", 1)])
+def test_a_loss_of_the_stay_brings_somebody_back_from_a_step_down(ended: str, clients: int) -> None:
+    """Entered on 1 December. A job that was over by then is not of the stay, though learned of
+    after the step-down; one that ended on the day is.
+    """
+    down = client(
+        "down",
+        milestones=[milestone(MilestoneKind.STEP_DOWN, "03-02")],
+        jobs=[job("before", "2025-10-01", ends=ended, heard="03-09")],
+    )
+    records = unit(clients=[down])
+    assert st1(records).measure == Fraction(clients, 2)
+    assert naive(records)[1] == Fraction(clients, 2)
 
 
 def test_paused_counts_and_stepped_down_or_left_does_not() -> None:

@@ -151,7 +151,7 @@ def often_enough(records: UnitRecords, stay: Stay, all_days: list[date]) -> bool
 
 
 def stepped_down_before(stay: Stay, day: date) -> bool:
-    return any(on < day < back_on(stay.client, on) for on in step_down_ons(stay))
+    return any(on < day < back_on(stay, on) for on in step_down_ons(stay))
 
 
 def declined_spans(stay: Stay) -> list[tuple[date, date]]:

@@ -151,17 +151,17 @@ def step_down_ons(stay: Stay) -> list[date]:
 
 def is_stepped_down(records: UnitRecords, client: ClientRecords, day: date) -> bool:
     return any(
-        on <= day < back_on(client, on)
+        on <= day < back_on(stay, on)
         for stay in stays(records, client)
         if stay.holds(day)
         for on in step_down_ons(stay)
     )
 
 
-def back_on(client: ClientRecords, stepped_down_on: date) -> date:
-    """A job loss or a new job brings the clocks back."""
-    events = [job.starts_on for job in client.history.jobs if has_begun(job)]
-    events += [job.end.learned_on for job in client.history.jobs if job.end is not None]
+def back_on(stay: Stay, stepped_down_on: date) -> date:
+    """A job loss or a new job of that stay brings the clocks back."""
+    events = [job.starts_on for job in stay.jobs if has_begun(job)]
+    events += [job.end.learned_on for job in stay.jobs if job.end is not None]
     return min([day for day in events if day > stepped_down_on], default=date.max)
 
 
