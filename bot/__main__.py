@@ -27,12 +27,13 @@ from bot.casework.administration.workspaces import NotErased
 from bot.casework.reminders import undelivered
 from bot.casework.reminders.dry_run import NoSuchUnit
 from bot.casework.replies import Refusal
-from bot.clock import SystemClock, machine_now
+from bot.clock import SystemClock, UnknownZone, machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
 from bot.jobs.ticker import Ticker
+from bot.logs import place_of
 from bot.practice.open import open_browser, running
 from bot.server import doctor
-from bot.server.console import FAILED, OK, fail, say
+from bot.server.console import FAILED, OK, fail, say, unknown_zone
 from bot.server.health import Health
 from bot.server.health_port import watched
 from bot.server.keeping import (
@@ -108,6 +109,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail(*str(error).split("\n"))
     except (BadUnitsFile, NoSuchUnit, NoBackup, NotErased, Refusal) as error:
         return fail(str(error))
+    except UnknownZone as error:
+        return fail(unknown_zone(error.zone))
     except WrongKey:
         return fail(WRONG_KEY)
     except NewerDatabase:
@@ -115,11 +118,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (NotRecorded, OperationalError):
         return fail("The database does not answer. `python -m bot doctor` tells more.")
     except DatabaseError as error:
-        if not is_damaged(error):
-            raise
-        return fail(NO_DATABASE)
+        return fail(NO_DATABASE) if is_damaged(error) else _met_a_fault(error)
     except KeyboardInterrupt:
         return OK
+    except Exception as error:
+        return _met_a_fault(error)
+
+
+def _met_a_fault(error: Exception) -> int:
+    """A fault of ours is named by its kind and place: its message may quote what people typed."""
+    fail("Something went wrong that should not have. Whoever looks after the bot's code needs:")
+    fail(place_of(error))
+    return FAILED
 
 
 def parser() -> argparse.ArgumentParser:

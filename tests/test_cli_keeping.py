@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Engine, String, event, select, update
 
+import bot.__main__ as command_line
 from bot.__main__ import main
 from bot.casework.access import audit
 from bot.casework.administration import workspaces
@@ -19,10 +20,17 @@ from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.migrate import migrate
-from db.models import AuditEventRow, EmployerContactRow, OutgoingMessageRow
+from db.models import (
+    AuditEventRow,
+    Base,
+    EmployerContactRow,
+    OutgoingMessageRow,
+    StaffMemberRow,
+    VocationalUnitRow,
+)
 from tests.behaviour.snapshots import NAMES, Snapshot
 from tests.db.test_former_texts import as_before
-from tests.harbor import Harbor, open_harbor
+from tests.harbor import TEAM, Harbor, add_person, add_unit, open_harbor
 
 OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
 
@@ -429,3 +437,143 @@ def test_no_stored_text_makes_a_line_that_the_verb_never_said(
     assert lines
     assert not [line for line in lines if line.startswith(FAKED)]
     assert "\x1b" not in told.out + told.err
+
+
+LOOKS = (
+    ["doctor"],
+    ["undelivered", "list"],
+    ["audit", "verify"],
+    ["workspaces", "list"],
+    ["agency", "list", "T0HARBOR"],
+    ["recompute"],
+    ["send-due", "--dry-run", "--at", "2026-03-03T08:00-05:00"],
+    ["digest", "--dry-run", "--week", "2026-03-02", "--unit", "Harbor"],
+)
+
+
+@pytest.mark.parametrize("verb", LOOKS, ids=lambda verb: " ".join(verb[:2]))
+def test_whatever_column_of_words_is_spoiled_no_verb_prints_it_raw(
+    verb: list[str], harbor: Harbor, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every column of words that a statement of the verb names, keys and closed sets too."""
+    client = harbor.enroll("C-115", harbor.ago(40))
+    harbor.job(client, harbor.today)
+    harbor.visit(client)
+    given_up(harbor)
+    harbor.doors.close()
+    with named_by_statements() as statements:
+        as_ever = main(verb)
+    capsys.readouterr()
+    file, looked_at = here / "ips.sqlite3", 0
+    whole = file.read_bytes()
+
+    def still_runs(table: str, columns: list[str]) -> bool:
+        nonlocal looked_at
+        if not spoiled(file, table, columns):
+            return True
+        status, told = main(verb), capsys.readouterr()
+        file.write_bytes(whole)
+        looked_at += 1
+        lines = (told.out + told.err).split("\n")
+        assert not [line for line in lines if set("\x1b\u202e\r\u2028") & set(line)], columns
+        assert not [line for line in lines if line.startswith(FAKED)], columns
+        assert "Traceback" not in told.err, columns
+        return status == as_ever
+
+    for table, keys, others in words_in(" ".join(statements)):
+        # Together; where that makes the verb break off, each for itself.
+        if others and not still_runs(table, others):
+            keys += others
+        for each in keys:
+            still_runs(table, [each])
+    assert looked_at
+
+
+def words_in(statements: str) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each table with its columns of words that are named there: keys, and the others."""
+    for table in Base.metadata.sorted_tables:
+        keys: list[str] = []
+        others: list[str] = []
+        for each in table.columns:
+            if isinstance(each.type, String) and f"{table.name}.{each.name}" in statements:
+                (keys if each.primary_key or each.foreign_keys else others).append(each.name)
+        yield table.name, keys, others
+
+
+@contextmanager
+def named_by_statements() -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield said
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def spoiled(file: Path, table: str, columns: list[str]) -> bool:
+    """One row of the table, if it has any."""
+    hostile = f"{HOSTILE}\u202e"
+    sets = ", ".join(f'"{each}" = ?' for each in columns)
+    last = f'(SELECT max(rowid) FROM "{table}")'
+    change = f'UPDATE "{table}" SET {sets} WHERE rowid = {last}'
+    with closing(sqlite3.connect(file)) as database, database:
+        # Who writes to the file itself is held by no check of the tables'.
+        database.execute("PRAGMA ignore_check_constraints = ON")
+        return database.execute(change, [hostile] * len(columns)).rowcount > 0
+
+
+# ---------------------------------------------------------------- a zone that this machine lacks
+
+
+def two_units(harbor: Harbor) -> None:
+    """Harbor, and East whose zone is unknown here."""
+    with harbor.doors.writing() as session:
+        east = {"name": "East", "zone": "Mars/Olympus_Mons", "created_at": harbor.now}
+        add_unit(session, TEAM, "e" * 32, harbor.ago(90), **east)
+        add_person(session, TEAM, "e" * 32, "f" * 32, "U0EVE", "team_lead")
+        session.execute(update(StaffMemberRow).values(next_brief_at=harbor.now))
+        session.execute(update(VocationalUnitRow).values(next_digest_at=harbor.now))
+
+
+@pytest.mark.parametrize("dry", [["--dry-run"], []], ids=["a look", "sent"])
+def test_the_digest_of_a_unit_whose_zone_is_unknown_is_a_sentence(
+    harbor: Harbor,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    dry: list[str],
+) -> None:
+    two_units(harbor)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    digest = ["digest", "--week", "2026-03-02", "--unit"]
+    assert main([*digest, "East", *dry]) == 2
+    assert "This machine does not know the time zone “Mars/Olympus_Mons”" in capsys.readouterr().err
+    assert main([*digest, "Harbor", "--dry-run"]) == 0
+    assert "1 message would be sent" in capsys.readouterr().out
+
+
+def test_a_look_at_what_is_due_shows_all_others_and_names_the_zone(
+    harbor: Harbor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two_units(harbor)
+    harbor.enroll("C-115", harbor.ago(40))
+    assert main(["send-due", "--at", "2026-03-03T12:00-05:00"]) == 2
+    told = capsys.readouterr()
+    assert "C-115" in told.out
+    assert "Not planned for: 2 of the people and units." in told.err
+    assert "This machine does not know the time zone “Mars/Olympus_Mons”" in told.err
+
+
+def test_a_fault_of_ours_is_named_by_its_place_and_quotes_nothing(
+    harbor: Harbor, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_options: object) -> int:
+        raise ValueError(HOSTILE)
+
+    monkeypatch.setattr(command_line, "run_audit", broken)
+    assert main(["audit", "verify"]) == 1
+    said = capsys.readouterr().err
+    assert "Something went wrong that should not have." in said
+    assert "ValueError at" in said
+    assert "East" not in said

@@ -20,6 +20,15 @@ def say(*lines: str) -> None:
         print(spelled_out(line), flush=True)
 
 
+def unknown_zone(zone: str) -> str:
+    """What to do about a unit whose day cannot be told."""
+    return (
+        f"This machine does not know the time zone “{zone}”, so the day in its unit cannot be "
+        "told. Choose another one with /ips settings or `units apply`, or bring this machine's "
+        "time zones up to date (the package tzdata)."
+    )
+
+
 def fail(*lines: str) -> int:
     """What is wrong and what to do, on stderr; returns the exit status."""
     logging.getLogger("bot").debug("stopped: %s", " ".join(map(spelled_out, lines)))

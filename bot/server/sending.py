@@ -12,9 +12,10 @@ from bot.casework.administration import workspaces
 from bot.casework.reminders import clock_was_ahead, digests
 from bot.casework.reminders.content import Brief, Digest
 from bot.casework.reminders.dry_run import NamedUnit, Rehearsed, digest_of, rehearse, unit_named
-from bot.clock import SystemClock, machine_now
+from bot.clock import SystemClock, is_known_zone, machine_now
 from bot.config import Key, Settings, Way
-from bot.server.console import FAILED, OK, fail, say
+from bot.logs import place_of
+from bot.server.console import FAILED, OK, fail, say, unknown_zone
 from bot.server.opening import as_it_stands, migrated, start
 from bot.server.verbs import SERVER_VERBS
 from bot.server.work import make_deliverer, make_timekeeper
@@ -30,11 +31,11 @@ def send_due(options: argparse.Namespace) -> int:
     now = options.at or machine_now()
     if dry:
         doors = as_it_stands(start(Way.NONE, key=Key.BORROWED))
-        would_go = rehearse(doors, now)
-        units = [(each.workspace_id, each.unit_id) for each in would_go]
+        rehearsal = rehearse(doors, now)
+        units = [(each.workspace_id, each.unit_id) for each in rehearsal.messages]
         audit.note(doors, SERVER_VERBS["send-due --dry-run"].event, units, now=machine_now())
-        _show(would_go)
-        return OK
+        _show(rehearsal.messages)
+        return _lost(doors, rehearsal.troubles) if rehearsal.troubles else OK
     settings = start(Way.JOBS)
     doors = migrated(settings)
     if settings.slack_bot_token:
@@ -53,6 +54,18 @@ def send_due(options: argparse.Namespace) -> int:
     deliverer.release()
     say(f"Planned {done.planned}, sent {done.sent}, updated {done.updated}, dead {done.dead}.")
     return OK if done.dead == 0 else FAILED
+
+
+def _lost(doors: PatientDoors, troubles: Sequence[Exception]) -> int:
+    """Who is missing in what was shown, and why."""
+    units = [
+        each
+        for here in workspaces.every_id(doors)
+        for each in workspaces.zones_of_units(doors, here)
+    ]
+    zones = sorted({zone for _, zone in units if not is_known_zone(zone)})
+    why = list(map(unknown_zone, zones)) or sorted(map(place_of, troubles))
+    return fail(f"Not planned for: {len(troubles)} of the people and units.", *why)
 
 
 def run_digest(options: argparse.Namespace) -> int:

@@ -97,7 +97,7 @@ def test_a_rehearsal_says_what_would_be_told_and_plans_nothing(world: World) -> 
     starts(world, "C-1", WEDNESDAY)
     world.reckon()
     due(world, ANA, at(FRIDAY))
-    (brief,) = rehearse(world.doors, at(FRIDAY))
+    (brief,) = rehearse(world.doors, at(FRIDAY)).messages
     assert (brief.conversation, brief.unit_id) == (ANA, world.unit_id)
     assert world.messages() == []
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
 
 from bot.casework.reminders import brief_lines, briefs, digests
 from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine, Digest
 from bot.casework.team.profiles import unit_of
+from bot.clock import local_day
 from db.doors import Doors
 from db.queries.outbox import briefs as due_rows
 from db.queries.outbox import dry_run
@@ -39,15 +43,34 @@ class Rehearsed:
     unit_id: str
 
 
-def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What would go out; and what went wrong with a person or a unit, each of them once."""
+
+    messages: list[Rehearsed] = field(default_factory=list)
+    troubles: list[Exception] = field(default_factory=list)
+
+    @contextmanager
+    def one(self, session: Session) -> Iterator[None]:
+        """One person's planning, or one unit's: its trouble is nobody else's."""
+        try:
+            with session.begin_nested():
+                yield
+        except Exception as error:  # whatever it is, the others are planned for
+            self.troubles.append(error)
+
+
+def rehearse(doors: Doors, now: datetime) -> Rehearsal:
     """Every brief, urgent message and digest that would be planned at `now`."""
-    found: list[Rehearsed] = []
+    rehearsal = Rehearsal()
     try:
         with doors.writing() as session:
             for workspace_id, staff_member_id in due_rows.due_people(session, now, MOST):
-                briefs.plan_for(session, workspace_id, staff_member_id, now=now)
+                with rehearsal.one(session):
+                    briefs.plan_for(session, workspace_id, staff_member_id, now=now)
             for workspace_id, unit_id in due_rows.due_units(session, now, MOST):
-                digests.plan_for(session, workspace_id, unit_id, now=now)
+                with rehearsal.one(session):
+                    digests.plan_for(session, workspace_id, unit_id, now=now)
             session.flush()
             kinds = (BRIEF, URGENT, digests.DIGEST)
             for message in dry_run.planned_at(session, now, kinds):
@@ -57,7 +80,7 @@ def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
                     else brief_lines.load(session, message, now=now)
                 )
                 if content is not None:
-                    found.append(
+                    rehearsal.messages.append(
                         Rehearsed(
                             message.conversation,
                             content if isinstance(content, Digest) else _by_code(content),
@@ -67,7 +90,7 @@ def rehearse(doors: Doors, now: datetime) -> tuple[Rehearsed, ...]:
                     )
             raise _RolledBack
     except _RolledBack:
-        return tuple(found)
+        return rehearsal
 
 
 def _by_code(content: Brief) -> Brief:
@@ -105,7 +128,7 @@ def unit_named(
 ) -> NamedUnit:
     """A vocational unit by its name, in one workspace where that is named.
 
-    Raises `NoSuchUnit`: there is none, or one of the name in several workspaces.
+    Raises `NoSuchUnit`: there is none, or one of the name in several workspaces; `UnknownZone`.
     """
     names: list[str] = []
     found: list[NamedUnit] = []
@@ -114,7 +137,7 @@ def unit_named(
             for unit in vocational_units.units(session, here):
                 names.append(unit.name)
                 if unit.name.casefold() == name.strip().casefold():
-                    today = now.astimezone(ZoneInfo(unit.zone)).date()
+                    today = local_day(now, unit.zone)
                     found.append(NamedUnit(here, unit.id, unit.channel_id, today))
     if len(found) > 1:
         places = ", ".join(each.workspace_id for each in found)
