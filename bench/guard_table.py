@@ -817,6 +817,24 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_a_mark_that_nobody_sees_makes_no_other_code",),
     ),
     Guard(
+        "a new code is written in A to Z",
+        "a code that only looks like another client's from becoming one",
+        (
+            Edit(
+                "_check_letters",
+                "next((each for each in code if not each.isascii()), None)",
+                "None",
+            ),
+        ),
+        ("test_a_code_with_a_letter_that_only_looks_like_ours_is_refused",),
+    ),
+    Guard(
+        "a fault of ours quotes nothing",
+        "what is stored from reaching a terminal in the words of an error",
+        (Edit("_met_a_fault", "fail(place_of(error))", "fail(str(error))"),),
+        ("test_a_fault_of_ours_is_named_by_its_place_and_quotes_nothing",),
+    ),
+    Guard(
         "an erasure sees what looks alike",
         "a code in letters of another alphabet from staying after an erasure",
         (Edit("_letters_of", "as_it_looks(legible(letter.translate(_AS_MEANT)))", "letter"),),
