@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +20,7 @@ from bot.casework.reminders.briefs import AT_ONCE_WITHIN, BETWEEN_BUNDLES, MOST_
 from bot.casework.reminders.content import URGENT
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.clock import MovableClock
-from db.doors import Doors
+from db.doors import Doors, NotRecorded
 from db.models import AuditEventRow, JobLeadRow, OutgoingItemRow, OutgoingMessageRow, StaffMemberRow
 from ips.facts import Clock
 from tests.harbor import ANA, ZONE, Harbor, open_harbor
@@ -53,6 +56,34 @@ def test_a_flood_of_job_leads_stops_and_says_from_when_on_it_goes_again(
     clock.move_by(timedelta(minutes=31))
     share(harbor, 99)
     assert harbor.count(JobLeadRow) == JOB_LEADS.most + 2
+
+
+def test_ten_at_once_never_pass_the_quota(harbor: Harbor) -> None:
+    """Leads alone and leads heard on the way, of one person, in ten threads."""
+    left = 3
+    for number in range(JOB_LEADS.most - left):
+        share(harbor, number)
+    together = Barrier(10)
+
+    def one(number: int) -> str:
+        together.wait()
+        try:
+            if number % 2:
+                share(harbor, 100 + number)
+            else:
+                harbor.contact(employer=f"Inn {number}", job_lead=f"They want cook {number}")
+        except Refusal as refused:
+            return "refused" if "shared 20 job leads" in refused.sentence else refused.sentence
+        except NotRecorded:
+            return "busy"
+        return "shared"
+
+    with ThreadPoolExecutor(10) as threads:
+        answers = Counter(threads.map(one, range(10)))
+    assert answers.keys() <= {"shared", "refused", "busy"}
+    assert answers["shared"] <= left
+    assert answers["shared"] == left or answers["busy"]
+    assert harbor.count(JobLeadRow) == JOB_LEADS.most - left + answers["shared"]
 
 
 def test_a_contact_is_saved_whatever_was_shared_and_its_lead_has_the_quota(

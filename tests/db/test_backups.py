@@ -218,6 +218,20 @@ PREPARED = {
         "FUNCTION f()",
         "rule": "CREATE RULE r AS ON INSERT TO client DO ALSO DELETE FROM audit_event",
         "a table of something else": "CREATE TABLE cake (kind TEXT)",
+        "something unknown: a policy": "CREATE POLICY p ON client USING (true)",
+        "a call: rows by policy": "ALTER TABLE client FORCE ROW LEVEL SECURITY",
+        "something unknown: a procedure": "CREATE PROCEDURE p() LANGUAGE sql AS 'SELECT 1'",
+        "something unknown: an aggregate": "CREATE AGGREGATE a (int) (SFUNC = int4pl, STYPE = int)",
+        "something unknown: a type": "CREATE TYPE mood AS ENUM ('good')",
+        "something unknown: a domain": "CREATE DOMAIN code AS text CHECK (length(VALUE) > 0)",
+        "something unknown: an operator": "CREATE OPERATOR === (FUNCTION = texteq, LEFTARG = text, "
+        "RIGHTARG = text)",
+        "something unknown: a cast": "CREATE CAST (text AS bytea) WITH INOUT AS ASSIGNMENT",
+        "something unknown: a publication": "CREATE PUBLICATION p FOR ALL TABLES",
+        "something unknown: a large object": "SELECT lo_create(4711)",
+        "a call: in a generated column": "ALTER TABLE client ADD COLUMN loud text GENERATED ALWAYS "
+        "AS (upper(code)) STORED",
+        "a call: in a table that inherits": "CREATE TABLE leave () INHERITS (client)",
     },
 }
 
