@@ -123,11 +123,12 @@ def _whose(whole_unit: bool) -> Block:
 
 
 def _card(card: ClientCard, today: date, *, carried: bool) -> Block:
-    facts = [words.client(card.client), PHASES[card.phase].within]
+    where = PHASES[card.phase].within
+    if card.phase is Phase.PAUSED and card.paused is not None:
+        where += f" ({within(PAUSE_REASONS, card.paused)})"
+    facts = [words.client(card.client), where]
     if carried and card.carried_by:
         facts.append(words.person(card.carried_by))
-    if card.paused is not None:
-        facts.append(f"paused ({within(PAUSE_REASONS, card.paused)})")
     seen = card.last_contact_on
     facts.append(f"last contact {words.near_day(seen, today)}" if seen else "no contact yet")
     lines = [_due_words(line, today) for line in card.due]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
+
 from bot.casework.administration import transfers
 from bot.casework.drafts import (
     EmployerChoice,
@@ -14,8 +16,9 @@ from bot.casework.reading import client_page, clients
 from bot.casework.recording import client_contacts, employer_contacts, employment
 from bot.casework.recording.record import record
 from bot.views import caseload as views
-from ips.facts import Mode
+from ips.facts import Mode, PauseReason
 from ips.records.decline import DeclineRecord
+from ips.records.pause import PauseRecord
 from practice_workspace.threaded import Person
 from tests.harbor import job_start
 from tests.house import ANA, BEN, GUS, LEA, PIA, House
@@ -48,6 +51,45 @@ def test_my_people_with_what_is_due_and_what_happened_lately(unit_house: House) 
     assert "last contact today" in shown
     assert "First meeting with an employer" in shown
     assert shown.index("C-114") < shown.index("C-115"), "what is due first stands on top"
+
+
+@pytest.mark.parametrize("later", [0, 10])
+def test_a_pause_hides_no_missing_first_meeting_from_any_list(
+    unit_house: House, later: int
+) -> None:
+    """Neither before its last day nor after; what does rest says so."""
+    today, ana, lea = unit_house.now.date(), unit_house.person(ANA), unit_house.person(LEA)
+    client = unit_house.enroll(ANA, "C-114", entered_on=today - timedelta(days=27))
+    away = PauseRecord(
+        client_id=client,
+        from_on=today - timedelta(days=5),
+        reason=PauseReason.HOSPITAL,
+        review_on=today + timedelta(days=30),
+    )
+    record(unit_house.doors, unit_house.actor(ANA), away, now=unit_house.now)
+    unit_house.clock.move_by(timedelta(days=later))
+    for person in (ana, lea):
+        person.command("/caseload")
+        person.wait_for(lambda person=person: "1 person" in person.read())
+        (line,) = (each for each in person.read().splitlines() if "irst meeting with" in each)
+        assert "paused" not in line
+        assert person.read().count("paused") == 1
+        person.close(everything=True)
+        person.open_home()
+        person.wait_for(
+            lambda person=person: person.home and "first meeting" in person.read(person.home)
+        )
+        (line,) = (
+            each
+            for each in person.read(person.home).splitlines()
+            if "*C-114* first meeting with an employer" in each
+        )
+        assert "paused" not in line
+    page_of(ana, "C-114")
+    (line,) = (each for each in ana.read().splitlines() if "*First meeting with an emp" in each)
+    assert "paused" not in line
+    assert "Career profile" in ana.read()
+    assert "(paused)" in ana.read()
 
 
 def test_the_team_lead_sees_the_unit_and_can_turn_to_their_own(unit_house: House) -> None:
