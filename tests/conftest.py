@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
@@ -30,6 +31,10 @@ FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
 MADE = pytest.StashKey[Counter[str]]()  # by all workers
 ASKED = pytest.StashKey[defaultdict[str, set[str]]]()  # by all workers
 MONDAY_MORNING = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)  # 9 a.m. in New York
+
+# How long an example takes says nothing of what it shows: a busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
