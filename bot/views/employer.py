@@ -266,10 +266,11 @@ def _contact(line: EmployerContactLine, today: date) -> str:
         about.append(line.step)
     if about:
         text.append(capital(" · ".join(about)))
-    if line.next_step or line.may_settle:
-        on = f" {words.near_day(line.next_step_on, today)}" if line.next_step_on else ""
-        what = f": {blocks.escape(line.next_step)}" if line.next_step else ""
-        text.append(f"Next{on}{what}{_what_became_of_it(line, today)}")
+    on = f" {words.near_day(line.next_step_on, today)}" if line.next_step_on else ""
+    if line.next_step:
+        text.append(f"Next{on}: {blocks.escape(line.next_step)}{_what_became_of_it(line, today)}")
+    elif line.step_ended_as and line.may_settle:
+        text.append(f"Next step{on}{_what_became_of_it(line, today)}")
     if line.note:
         text.append(notes.beginning(line.note))
     if line.kept_back:

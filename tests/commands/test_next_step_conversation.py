@@ -308,7 +308,7 @@ def test_a_step_without_words_says_what_became_of_it_too(unit_house: House) -> N
     page_of(ana)
     assert ana.press("next_step.done").ok
     form_in_front(ana, "recorded")
-    assert "Next Thu 5 Mar · ✓ done today" in page_of(ana)
+    assert "Next step Thu 5 Mar · ✓ done today" in page_of(ana)
 
 
 def test_the_clients_page_has_it_in_the_history_with_undo(planned: House) -> None:
