@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,14 @@ import pytest
 from bot import config
 from bot.casework.administration import workspaces
 from bot.casework.administration.workspaces import Workspace
-from bot.casework.reading import caseload, client_page, employers
+from bot.casework.reading import (
+    caseload,
+    client_page,
+    employers,
+    outcomes,
+    scores,
+    unit_calendar,
+)
 from bot.casework.reading.employer import employer_page
 from bot.casework.replies import Actor
 from bot.jobs.delivery.deliverer import Deliverer
@@ -33,6 +41,7 @@ from db.encryption import Cipher, use_cipher
 from db.migrate import migrate
 from db.queries.outbox import planning, reading
 from ips.facts import Standing
+from ips.unit_windows import UnitClock
 from practice_workspace.contents import Message
 from practice_workspace.forms import visible_text
 
@@ -70,7 +79,7 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
 def test_every_specialist_has_people_in_each_part_of_the_way(furnished: Doors) -> None:
     for specialist in invented.SPECIALISTS:
         day = caseload.my_day(furnished, Actor(TEAM, specialist), now=THURSDAY)
-        assert len(day.people) == 6
+        assert 8 <= len(day.people) <= 9
         assert len({card.phase for card in day.people}) >= 2
         assert day.week is not None
         assert day.week.target == 6
@@ -94,7 +103,7 @@ def test_something_is_due_tomorrow_and_little_is_long_overdue(furnished: Doors) 
     lines = [line for card in unit for line in card.due]
     tomorrow = date(2026, 3, 6)
 
-    assert len(unit) == 18
+    assert len(unit) == 25
     assert any(line.due.due_on == tomorrow for line in lines)
     overdue = [line for line in lines if line.standing is Standing.OVERDUE]
     assert len(overdue) <= 6, [(line.client.code, line.title) for line in overdue]
@@ -109,6 +118,33 @@ def test_nothing_lies_in_the_future_and_codes_are_no_names(furnished: Doors) -> 
         page = client_page.read(furnished, Actor(TEAM, invented.DANA), card.client.id, now=THURSDAY)
         for line in page.history:
             assert line.recorded_on <= date(2026, 3, 5)
+
+
+def test_the_team_lead_finds_believable_scores_with_a_weak_item(furnished: Doors) -> None:
+    sheet = scores.score_sheet(furnished, Actor(TEAM, invented.DANA), now=THURSDAY)
+    ratings = {item: result.rating or 0 for item, result in sheet.results.items()}
+    assert sheet.total.rated == 25
+    assert 90 <= sheet.total.least <= 110
+    assert [item for item, rating in ratings.items() if rating == min(ratings.values())] == ["S6"]
+    assert sheet.review is not None
+    assert len(sheet.review.of) == 25
+
+
+def test_there_is_a_quarter_to_send_and_one_that_was_sent(furnished: Doors) -> None:
+    dana = Actor(TEAM, invented.DANA)
+    last = outcomes.of_quarter(furnished, dana, None, now=THURSDAY)
+    assert last.over
+    assert last.sent is None
+    before = outcomes.of_quarter(furnished, dana, last.quarter.before(), now=THURSDAY)
+    assert before.sent is not None
+    rate = next(each for each in last.found if each.measure.key == "rate_of_served")
+    assert Fraction(1, 3) < (rate.counted.value or 0) < Fraction(2, 3)
+
+
+def test_a_review_of_the_unit_is_coming(furnished: Doors) -> None:
+    ahead = unit_calendar.year_ahead(furnished, Actor(TEAM, invented.DANA), now=THURSDAY)
+    days = [each.on for each in ahead.entries if each.clock is UnitClock.QA_REVIEW]
+    assert timedelta(0) < min(days) - THURSDAY.date() < timedelta(days=60)
 
 
 # ---------------------------------------------------------------- on any day
@@ -249,8 +285,10 @@ def test_the_commands_of_the_hint_work(practice: Practice) -> None:
     assert "Undo" in shown
 
     dana = practice.workspace.person(invented.DANA)
-    dana.command("/fidelity", "2 months")
-    dana.wait_for(lambda: "of 25 rated" in dana.read())
+    dana.command("/fidelity", "")
+    dana.wait_for(lambda: "of 125" in dana.read())
+    page = dana.read()
+    assert "good fidelity" in page
 
 
 def _move(practice: Practice, move: object) -> None:

@@ -7,6 +7,7 @@ the database's ids are made when it is written. So the `client_id` of a record i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +23,8 @@ from bot.casework.drafts import (
     JobStart,
 )
 from bot.practice.invented import ZONE
+from ips.fidelity.codes import ItemCode
+from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.kind import RecordKind
 
 
@@ -48,6 +51,28 @@ class StepDone:
     employer: str
 
 
+@dataclass(frozen=True, slots=True)
+class LogReviewed:
+    """The team lead went through the contact log of that week."""
+
+    week_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterSent:
+    """The outcomes of the quarter that begins on this day went to the agency."""
+
+    first: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Somebody from outside reviewed the unit, with a rating of each item."""
+
+    review: FidelityReviewRecord
+    ratings: Mapping[ItemCode, int]
+
+
 What = (
     RecordKind
     | EmployerContactDraft
@@ -59,6 +84,9 @@ What = (
     | JobBegan
     | JobEndDraft
     | JobLeadDraft
+    | LogReviewed
+    | QuarterSent
+    | Reviewed
     | StepDone
     | Supported
 )

@@ -1,7 +1,8 @@
 """The practice workspace's vocational unit as it opens, whatever day it is. No real persons.
 
-What its people wrote down is data (`weeks`); it is written through casework's verbs, each with the
-`now` of its own day, in as few transactions as there are moments at which the bot posted something.
+What its people wrote down in eight months is data (`months`, `weeks`, `office`); it is written
+through casework's verbs, each with the `now` of its own day, in as few transactions as there are
+moments at which the bot posted something.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from bot.casework.administration import roster, vocational_units
@@ -28,7 +30,10 @@ from bot.practice.invented import (
     UNIT_NAME,
     ZONE,
 )
-from bot.practice.weeks import WEEKS, last_weeks, once_a_day
+from bot.practice.months import LIVE_DAYS, first_months
+from bot.practice.office import office_work
+from bot.practice.story import once_a_day
+from bot.practice.weeks import WEEKS, last_weeks
 from db.doors import PatientDoors
 from db.queries.outbox import briefs as timetable
 from ips.facts import StaffRole
@@ -68,7 +73,19 @@ def monday_of(now: datetime) -> date:
 
 def begins(now: datetime) -> datetime:
     """When the unit's story begins: before this nothing has happened."""
-    return local(monday_of(now) - timedelta(weeks=WEEKS), time(9))
+    return local(_turn(now) - timedelta(days=LIVE_DAYS), time(9))
+
+
+def _turn(now: datetime) -> date:
+    """The Monday on which the last eight weeks begin: the months before it are another story."""
+    return monday_of(now) - timedelta(weeks=WEEKS)
+
+
+def deeds(now: datetime) -> list[Deed]:
+    """What people wrote down from the first day until now, and what they will by the evening."""
+    today, turn = today_of(now), _turn(now)
+    parts = (first_months(today, turn), last_weeks(today, turn), office_work(today, turn))
+    return list(once_a_day(sorted(chain(*parts), key=lambda deed: deed.at)))
 
 
 def messages(now: datetime) -> tuple[ChannelMessage, ...]:
@@ -96,7 +113,7 @@ def furnish(
     remind: Remind | None = None,
     write: Write = in_bulk,
 ) -> str:
-    """Write the unit and its weeks up to `now`; returns the vocational unit's id.
+    """Write the unit and its months up to `now`; returns the vocational unit's id.
 
     `remind(at)` is called with each moment at which something went out that still stands in
     Slack (job leads, the last digest, this morning's briefs), when just what happened before it is
@@ -107,11 +124,9 @@ def furnish(
     unit_id = _set_up(doors, workspace_id, begun)
     on_it = roster.staff(doors, Actor(workspace_id, DANA), now=begun)
     hand = Hand(workspace_id, unit_id, {one.slack_user_id: one.id for one in on_it})
-    in_order = sorted(last_weeks(today_of(now), today_of(begun)), key=lambda deed: deed.at)
-    deeds = list(once_a_day(in_order))
-    before = begun
+    in_order, before = deeds(now), begun
     for at in (*_moments(now), now):
-        write(doors, hand, [deed for deed in deeds if before <= deed.at < at])
+        write(doors, hand, [deed for deed in in_order if before <= deed.at < at])
         if at < now:
             _still_due(doors, hand, at, now)
             if remind is not None:
@@ -166,7 +181,7 @@ def _set_up(doors: PatientDoors, workspace_id: str, now: datetime) -> str:
         draft,
         now=now,
         admins=frozenset({ALEX}),
-        quietly=True,  # they have worked with it for weeks
+        quietly=True,  # they have worked with it for months
     )
     # The admin is not in the unit's channel, and nobody chooses one that they are not in.
     chosen = replace(draft, channel_id=CHANNEL, staff=(), unit_id=done.fact.id)

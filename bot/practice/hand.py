@@ -29,22 +29,45 @@ from bot.casework.recording import (
     employer_contacts,
     employment,
     enrollment,
+    fidelity_reviews,
     job_leads,
+    log_reviews,
     next_steps,
     program_exit,
     record,
+    sent_quarter,
 )
 from bot.casework.recording.at_once import AtOnce
 from bot.casework.replies import Actor, Recorded
-from bot.practice.deeds import Deed, JobBegan, StepDone, Supported
+from bot.practice.deeds import (
+    Deed,
+    JobBegan,
+    LogReviewed,
+    QuarterSent,
+    Reviewed,
+    StepDone,
+    Supported,
+)
 from db.doors import PatientDoors
 from db.queries.people import clients, employers
 from db.queries.records import facts
 from ips.facts import MilestoneKind
+from ips.quarters import Quarter
 from ips.records.client_contact import ClientContactRecord
+from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.goal import GoalRecord
+from ips.records.individual_supervision import IndividualSupervisionRecord
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, AboutStaff, AboutUnit, RecordKind
+from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
+from ips.records.referral import ReferralRecord
+from ips.records.statement import StatementRecord
+from ips.records.training import TrainingRecord
+from ips.records.unit_milestone import UnitMilestoneRecord
+from ips.records.vr_contact import VrContactRecord
+from ips.records.weekly_time import WeeklyTimeRecord
 
 
 @dataclass(slots=True)
@@ -88,6 +111,13 @@ class Hand:
                 self._describe(doors, actor, described, now)
             case JobLeadDraft() as heard:
                 job_leads.share(doors, actor, heard, now=now)
+            case LogReviewed() as log:
+                log_reviews.mark_reviewed(doors, actor, log.week_of, now=now)
+            case QuarterSent() as quarter:
+                sent_quarter.mark_sent(doors, actor, Quarter(quarter.first), now=now)
+            case Reviewed() as seen:
+                review = replace(seen.review, vocational_unit_id=self.unit_id)
+                fidelity_reviews.record_review(doors, actor, review, seen.ratings, now=now)
             case RecordKind() as other:
                 self._record(doors, actor, other, now)
 
@@ -122,14 +152,15 @@ class Hand:
         self, doors: PatientDoors, actor: Actor, met: EmployerContactDraft, now: datetime
     ) -> None:
         ids = tuple(self.clients[code] for code in met.client_ids)
-        name, keeps = met.employer.new_name or "", met.record.next_step_on is not None
-        if isinstance(doors, AtOnce) and not (met.record.client_was_with_me or keeps):
+        name, plans = met.employer.new_name or "", met.record.next_step_on is not None
+        if isinstance(doors, AtOnce) and not (met.record.client_was_with_me or plans):
             employer_id = doors.employer(actor, name, now=now)
             contact = replace(met.record, employer_id=employer_id)
             doors.add(actor, contact, now=now, for_clients=ids)
             return
-        draft = replace(met, client_ids=ids)
-        self.steps[name] = employer_contacts.record(doors, actor, draft, now=now).fact.id
+        done = employer_contacts.record(doors, actor, replace(met, client_ids=ids), now=now)
+        if plans:
+            self.steps[name] = done.fact.id
 
     def _describe(
         self, doors: PatientDoors, actor: Actor, what: EmployerDraft, now: datetime
@@ -148,6 +179,8 @@ class Hand:
             named = {"staff_member_id": self.staff[new.staff_member_id]}
         elif isinstance(new, AboutUnit):
             named = {"vocational_unit_id": self.unit_id}
+        if isinstance(new, ItemRatingRecord) and new.rated_staff_id:
+            named["rated_staff_id"] = self.staff[new.rated_staff_id]
         new = replace(new, **named)
         if isinstance(doors, AtOnce) and _is_plain(new):
             doors.add(actor, new, now=now)
@@ -161,4 +194,22 @@ def _is_plain(new: RecordKind) -> bool:
     """Nothing follows from it but its row, an event of the audit and its client's clocks."""
     if isinstance(new, MilestoneRecord):
         return new.kind is not MilestoneKind.DISCLOSURE_DISCUSSION
-    return isinstance(new, ClientContactRecord)
+    return isinstance(new, PLAIN)
+
+
+# What their verbs look up, the facts say already: how a team is spelled, one rating a day. And the
+# brief that a week's time is drawn anew in, for a week that is over, stands in no Slack here.
+PLAIN = (
+    ClientContactRecord,
+    FieldMentoringRecord,
+    GoalRecord,
+    IndividualSupervisionRecord,
+    ItemRatingRecord,
+    MhTeamMeetingRecord,
+    ReferralRecord,
+    StatementRecord,
+    TrainingRecord,
+    UnitMilestoneRecord,
+    VrContactRecord,
+    WeeklyTimeRecord,
+)

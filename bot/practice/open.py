@@ -59,7 +59,7 @@ HINT = Hint(
         "You are Maya. Send `/contact Corner Hardware C-112 in person today` and see what it says.",
         "Press *Next morning* above: a brief arrives in *IPS bot*. Log something from it.",
         "Press *Next Monday*, then become Dana, the team lead: the agenda is in her channel.",
-        "As Dana, send `/fidelity 2 months` and ask *Why* at an item: every number has its rows.",
+        "As Dana, send `/fidelity` and ask *Why* at S6, the weakest: every number has its rows.",
     ),
 )
 _COLORS = ("2f6f6a", "8a4f7d", "4a6fa5", "b0653a", "5b7f3b", "6b6b6b")
@@ -153,7 +153,7 @@ class Backstage:
 
 
 def _furnish(stage: Backstage, start: datetime) -> None:
-    """Eight weeks of history. What was posted in them bears the day and hour it was posted at."""
+    """Eight months of history. What was posted in them bears the day and hour it was posted at."""
     deliverer = make_deliverer(stage.settings, stage.doors, timing=AT_ONCE)
     lines = list(demo.messages(start))
     digest = demo.local(demo.monday_of(start), DIGEST_AT) + demo.A_MOMENT

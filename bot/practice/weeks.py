@@ -5,30 +5,22 @@ From one fixed seed: the same day always opens on the same unit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from bot.casework.drafts import (
-    CurrentJobDraft,
     EmployerChoice,
-    EmployerContactDraft,
     EmployerDraft,
     EnrollDraft,
-    GoingLiveDraft,
     JobEndDraft,
     JobLeadDraft,
     JobStart,
 )
-from bot.practice.deeds import Deed, JobBegan, StepDone, Supported, What, moment
+from bot.practice.deeds import Deed, JobBegan, StepDone
 from bot.practice.invented import (
-    DANA,
     EMPLOYERS,
     HIRING,
-    JOBS,
     MAYA,
-    MEETING_WISHES,
     MH_TEAM,
     NEXT_STEPS,
     PRIYA,
@@ -38,45 +30,26 @@ from bot.practice.invented import (
     TOM,
     WISHES,
 )
+from bot.practice.months import KNOWN
+from bot.practice.story import Story, employer_met, milestone, talk, visit
 from ips.facts import (
     Answer,
     Disclosure,
     MadeBy,
     MilestoneKind,
     Mode,
-    Place,
     RelationshipStep,
 )
-from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.job import JobRecord
-from ips.records.milestone import MilestoneRecord
 
 WEEKS = 8
 SEED = 25
 
 
-@dataclass(slots=True)
-class Story:
-    """What happened so far, and the dice; `today` is the day on which the unit opens."""
-
-    today: date
-    chance: Random = field(default_factory=lambda: Random(SEED))
-    deeds: list[Deed] = field(default_factory=list)
-
-    def back(self, days: int) -> date:
-        """So many days ago."""
-        return self.today - timedelta(days=days)
-
-    def tell(self, on: date, hour: float, by: str, what: What) -> None:
-        """Somebody wrote it down on that day, at that local hour."""
-        self.deeds.append(Deed(by, moment(on, hour), what))
-
-
 def last_weeks(today: date, monday: date) -> list[Deed]:
     """What people wrote down since `monday`, eight weeks ago; some of it is still to come."""
-    story = Story(today)
-    _go_live(story, monday)
+    story = Story(today, Random(SEED))
     _newcomers(story)
     _talks_of_those_who_look(story, monday)
     _work_lives(story)
@@ -92,72 +65,11 @@ def last_weeks(today: date, monday: date) -> list[Deed]:
     return story.deeds
 
 
-def once_a_day(deeds: Iterable[Deed]) -> Iterator[Deed]:
-    """Nobody visits a client twice on one day: which of two visits it was that a clock was met by
-    would be a matter of their ids."""
-    seen: set[tuple[str, date]] = set()
-    for deed in deeds:
-        if isinstance(deed.what, ClientContactRecord):
-            visit = (deed.what.client_id, deed.what.on)
-            if visit in seen:
-                continue
-            seen.add(visit)
-        yield deed
-
-
 _LEAD_HOTEL = "Looks for a night porter, evenings and weekends; ask for the shift lead"
 _LEAD_FAIR = "Job fair at the community college on the first Thursday, 10 to 2"
 
 
 # ---------------------------------------------------------------- who is there
-
-
-# code, specialist, days in the program when the unit went live, employer and days at work then
-_AT_FIRST = (
-    ("C-104", MAYA, 210, "Oak Market", 95),
-    ("C-107", MAYA, 44, None, 0),
-    ("C-112", MAYA, 130, "Quick Print", 20),
-    ("C-114", MAYA, 38, None, 0),
-    ("C-118", TOM, 300, "Maple Diner", 240),
-    ("C-121", TOM, 51, None, 0),
-    ("C-125", TOM, 75, None, 0),
-    ("C-126", TOM, 160, "Union Bikes", 62),
-    ("C-131", PRIYA, 90, None, 0),
-    ("C-133", PRIYA, 64, None, 0),
-    ("C-140", PRIYA, 180, "Sunrise Laundry", 33),
-    ("C-141", PRIYA, 36, None, 0),
-)
-
-
-def _go_live(story: Story, monday: date) -> None:
-    for specialist in SPECIALISTS:
-        for code, who, days, employer, worked in _AT_FIRST:
-            if who == specialist:
-                live = _going_live(story, code, days, monday, employer, worked)
-                story.tell(monday, 9.1, specialist, live)
-    story.tell(monday, 9.25, DANA, Supported(("C-104", "C-125", "C-141"), SAM, monday))
-
-
-def _going_live(
-    story: Story, code: str, days: int, monday: date, employer: str | None, worked: int
-) -> GoingLiveDraft:
-    job = None
-    if employer is not None:
-        started = monday - timedelta(days=worked)
-        title = story.chance.choice(JOBS)
-        job = CurrentJobDraft(EmployerChoice(new_name=employer), started, title)
-    return GoingLiveDraft(
-        enroll=EnrollDraft(
-            code,
-            monday - timedelta(days=days),
-            job_wishes=story.chance.choice(WISHES),
-            meeting_wishes=story.chance.choice(MEETING_WISHES),
-            disclosure=story.chance.choice(tuple(Disclosure)),
-        ),
-        first_employer_contact_on=monday - timedelta(days=max(1, days - 25)),
-        current_job=job,
-        last_visit_on=monday - timedelta(days=story.chance.randint(2, 12)),
-    )
 
 
 # code, specialist, days ago of the program entry
@@ -179,44 +91,18 @@ def _newcomers(story: Story) -> None:
         story.tell(on, 9.5, specialist, entry)
         if days > 15:
             profile = MilestoneKind.CAREER_PROFILE
-            _milestone(story, story.back(days - 12), 16, specialist, code, profile)
+            milestone(story, story.back(days - 12), 16, specialist, code, profile)
         if days > 6:
-            _talk(story, story.back(days - 5), 11.5, specialist, code, Disclosure.WITHIN_LIMITS)
+            talk(story, story.back(days - 5), 11.5, specialist, code, Disclosure.WITHIN_LIMITS)
 
 
 def _talks_of_those_who_look(story: Story, monday: date) -> None:
-    """Disclosure, a first time and again after sixty days; C-121 still waits for the second."""
+    """About disclosure, again after sixty days; C-121 still waits for it."""
     again = {"C-107": 2, "C-114": 3, "C-125": 1, "C-131": 1, "C-133": 1, "C-141": 3}
-    choice = Disclosure.DO_NOT_DISCLOSE
-    for code, specialist, _, employer, _ in _AT_FIRST:
-        if employer is None:
-            _talk(story, monday + timedelta(days=1), 15, specialist, code, choice)
-        if code in again:
-            on = monday + timedelta(days=7 * again[code] + 2)
-            _talk(story, on, 15, specialist, code, choice)
-
-
-def _talk(story: Story, on: date, hour: float, who: str, code: str, choice: Disclosure) -> None:
-    """About disclosure, and what the client wants."""
-    kind = MilestoneKind.DISCLOSURE_DISCUSSION
-    _milestone(story, on, hour, who, code, kind, disclosure=choice)
-
-
-def _milestone(
-    story: Story,
-    on: date,
-    hour: float,
-    who: str,
-    code: str,
-    kind: MilestoneKind,
-    *,
-    answer: Answer | None = None,
-    disclosure: Disclosure | None = None,
-) -> None:
-    reached = MilestoneRecord(
-        client_id=code, kind=kind, on=on, answer=answer, disclosure=disclosure
-    )
-    story.tell(on, hour, who, reached)
+    for one in KNOWN:
+        if one.code in again:
+            on = monday + timedelta(days=7 * again[one.code] + 2)
+            talk(story, on, 15, one.who, one.code, Disclosure.DO_NOT_DISCLOSE)
 
 
 # ---------------------------------------------------------------- jobs
@@ -246,21 +132,26 @@ def _job(
     starts_on = story.back(started)
     known_on = min(starts_on - timedelta(days=8), story.back(1))
     job = JobRecord(
-        client_id=code, starts_on=starts_on, title=title, hours_per_week=hours, hourly_wage=17.5
+        client_id=code,
+        starts_on=starts_on,
+        title=title,
+        hours_per_week=hours,
+        hourly_wage=17.5,
+        type_label=title,
     )
     story.tell(known_on, 13, specialist, JobStart(job, EmployerChoice(new_name=employer)))
     incentives = MilestoneKind.WORK_INCENTIVES
-    _milestone(story, known_on, 13.5, specialist, code, incentives, answer=Answer.ACCEPTED)
+    milestone(story, known_on, 13.5, specialist, code, incentives, answer=Answer.ACCEPTED)
     if started >= 0:
         story.tell(starts_on, 17, specialist, JobBegan(code))
     if started > 20:
         on = starts_on + timedelta(days=10)
-        _milestone(story, on, 16, specialist, code, MilestoneKind.PROFILE_UPDATE)
+        milestone(story, on, 16, specialist, code, MilestoneKind.PROFILE_UPDATE)
     for days in (-3, 1, 6, 12, 18, 25):
         seen_on = starts_on + timedelta(days=days)
         # What lies in the last days stays open: it is what the next brief speaks of.
         if known_on <= seen_on < story.back(3) and seen_on.weekday() < 5:
-            _visit(story, seen_on, 16.5, specialist, code)
+            visit(story, seen_on, 16.5, specialist, code)
 
 
 # ---------------------------------------------------------------- the weeks
@@ -295,20 +186,7 @@ def _employer_contact(story: Story, on: date, hour: float, specialist: str) -> N
         preference_based=preferred if code else None,
         next_step=next_step,
     )
-    _met(story, on, hour, specialist, employer, code, contact)
-
-
-def _met(
-    story: Story,
-    on: date,
-    hour: float,
-    who: str,
-    employer: str,
-    code: str | None,
-    contact: EmployerContactRecord,
-) -> None:
-    chosen, for_whom = EmployerChoice(new_name=employer), (code,) if code else ()
-    story.tell(on, hour, who, EmployerContactDraft(contact, chosen, for_whom))
+    employer_met(story, on, hour, specialist, employer, code, contact)
 
 
 def _planned_steps(story: Story) -> None:
@@ -321,7 +199,7 @@ def _planned_steps(story: Story) -> None:
             next_step_on=story.back(planned),
             preference_based=True if code else None,
         )
-        _met(story, story.back(days), 12.25, specialist, employer, code, contact)
+        employer_met(story, story.back(days), 12.25, specialist, employer, code, contact)
         if done:
             story.tell(story.back(planned), 16.25, specialist, StepDone(employer))
 
@@ -345,7 +223,7 @@ _STEPS = (
 def _looking(story: Story, specialist: str, on: date) -> str | None:
     """Somebody on this caseload who looks for work on that day; sometimes nobody in particular."""
     at_work = {"C-107": 38, "C-131": 31, "C-146": 12, "C-114": 2}
-    codes = [code for code, who, _, employer, _ in _AT_FIRST if who == specialist and not employer]
+    codes = [one.code for one in KNOWN if one.who == specialist and not one.work]
     codes += [
         code
         for code, who, days in _LATER
@@ -361,7 +239,7 @@ _QUIET = {"C-104": 27, "C-114": 2, "C-121": 16}
 
 def _weekly_visits(story: Story, monday: date) -> None:
     """Each client about every tenth day; one worker not since four weeks, one not reached."""
-    everybody = [(code, who, 0) for code, who, *_ in _AT_FIRST]
+    everybody = [(one.code, one.who, 0) for one in KNOWN]
     everybody += [(code, who, days) for code, who, days in _LATER]
     for code, specialist, entered in everybody:
         on = story.back(entered - 3) if entered else monday + timedelta(days=4)
@@ -369,20 +247,5 @@ def _weekly_visits(story: Story, monday: date) -> None:
             quiet = code in _QUIET and on >= story.back(_QUIET[code])
             if on.weekday() < 5 and not quiet:
                 who = SAM if code in ("C-125", "C-141") and on.weekday() == 2 else specialist
-                _visit(story, on, story.chance.choice((10, 11, 14, 16)), who, code)
+                visit(story, on, story.chance.choice((10, 11, 14, 16)), who, code)
             on += timedelta(days=story.chance.randint(6, 11))
-
-
-def _visit(story: Story, on: date, hour: float, who: str, code: str) -> None:
-    minutes = story.chance.choice((20, 30, 45, 60))
-    outside = (Place.COMMUNITY,) * 3
-    place = story.chance.choice((*outside, Place.OFFICE, Place.HOME))
-    by_phone = story.chance.random() < 0.15
-    contact = ClientContactRecord(
-        client_id=code,
-        mode=Mode.PHONE if by_phone else Mode.IN_PERSON,
-        on=on,
-        place=None if by_phone else place,
-        minutes=minutes,
-    )
-    story.tell(on, hour, who, contact)
