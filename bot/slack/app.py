@@ -25,7 +25,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot import payloads
-from bot.casework.administration import vocational_units, workspaces
+from bot.casework.administration import workspaces
 from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
 from bot.commands import (
@@ -69,7 +69,16 @@ from bot.config import ConfigurationError, Settings
 from bot.logs import place_of
 from bot.manifest import COMMANDS, MENU
 from bot.slack import errors, who_asks
-from bot.slack.listeners import Listener, acked, guarded, page_refreshed, remembered
+from bot.slack.listeners import (
+    FOUND_LATER,
+    Listener,
+    ack_what_opens,
+    acked,
+    find_standpoint,
+    guarded,
+    page_refreshed,
+    remembered,
+)
 from bot.vitals import SlackCalls, Vitals
 from db.doors import Doors, NotRecorded
 
@@ -208,7 +217,9 @@ class IpsApp(App):
             before: list[Listener] = [_note_heard, *(middleware or ())]
             if kind == "view":
                 before += [payloads.check_key, pointing_out.before_saving]
-            if names & _NEED_STANDPOINT:
+            if kind == "command":
+                before.append(ack_what_opens)
+            elif names & _NEED_STANDPOINT:
                 before.append(_find_standpoint)
             name = _name_of(constraint)
             self.registered.append(Registration(kind, name, listener.__name__, bool(matchers)))
@@ -218,7 +229,7 @@ class IpsApp(App):
                 self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
                 self._listeners[-1].ack_timeout = EVENT_SECONDS
             elif kind == "command":
-                handle = guarded(acked(listener, names), names | {"context"})
+                handle = guarded(acked(listener, names), (names - FOUND_LATER) | {"context"})
                 register(constraint, matchers, before)(handle)
                 self._listeners[-1].ack_timeout = answers.ACKED_AFTER_SECONDS  # type: ignore[assignment]
             elif kind == "view" and "context" in names:
@@ -404,18 +415,9 @@ def _actor(body: dict[str, Any], context: BoltContext) -> Actor:
     )
 
 
-def _find_standpoint(
-    context: BoltContext,
-    doors: Doors,
-    actor: Actor,
-    now: Any,
-    settings: Settings,
-    next_: Callable[[], None],
-) -> None:
+def _find_standpoint(context: BoltContext, next_: Callable[[], None]) -> None:
     """Only for listeners that ask for it: it costs a look into the database."""
-    standpoint = vocational_units.standpoint(doors, actor, now=now, admins=settings.admins)
-    context["standpoint"] = standpoint
-    context["today"] = standpoint.today or now.date()
+    find_standpoint(context)
     next_()
 
 

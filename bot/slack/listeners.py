@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import BoltContext
 
-from bot.casework.administration import workspaces
+from bot.casework.administration import vocational_units, workspaces
 from bot.commands.forms import answers, modals, screens
 from bot.slack import errors
 
@@ -40,12 +40,37 @@ def guarded(listener: Listener, names: frozenset[str]) -> Listener:
     return guarded
 
 
+def ack_what_opens(body: dict[str, Any], context: BoltContext, next_: Callable[[], None]) -> None:
+    """A command alone opens a window: Slack has its answer before anything is looked up.
+
+    Nothing was typed that could be lost. Bolt would look for an answer every 10 ms.
+    """
+    if not str(body.get("text") or "").strip():
+        answers.of(context).without_a_word()
+    next_()
+
+
+FOUND_LATER = frozenset({"standpoint", "today"})
+"""What a command's listener gets once its thread has looked it up."""
+
+
+def find_standpoint(context: BoltContext) -> None:
+    """Who asks, and which day it is for them, into the context; one statement."""
+    doors, actor, now = context["doors"], context["actor"], context["now"]
+    standpoint = vocational_units.standpoint(
+        doors, actor, now=now, admins=context["settings"].admins
+    )
+    context["standpoint"] = standpoint
+    context["today"] = standpoint.today or now.date()
+
+
 def acked(listener: Listener, names: frozenset[str]) -> Listener:
     """The listener of a command; what it said was the acknowledgement, or a window says it all."""
 
     @functools.wraps(listener)
     def answered(*, context: BoltContext, **given: Any) -> None:
-        given |= {"context": context}
+        find_standpoint(context)
+        given |= {"context": context} | {name: context[name] for name in FOUND_LATER}
         listener(**{name: given[name] for name in names})
         answers.of(context).without_a_word()
 

@@ -18,7 +18,7 @@ from bot.commands.forms import answers
 from bot.slack import errors
 from db.doors import DatabaseAway, DatabaseBusy
 from db.models import ClientContactRow, OutgoingMessageRow
-from tests.commands.asking import filled_form
+from tests.commands.asking import filled_form, said_after
 from tests.commands.test_welcome import delivered, heard
 from tests.house import ANA, House
 
@@ -229,7 +229,7 @@ def test_when_slack_opens_no_window_the_line_comes_back_and_nothing_may_have_bee
     unit_house: House, trouble: str, line: str
 ) -> None:
     fails(unit_house, trouble, "views.open")
-    said = unit_house.person(ANA).command("/visit", line).text
+    said = said_after(unit_house.person(ANA), "/visit", line)
     assert errors.NO_WINDOW_NOW in said
     assert "may have been saved" not in said
     assert line in said
