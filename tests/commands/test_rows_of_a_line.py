@@ -37,3 +37,15 @@ def test_what_a_colleague_writes_in_the_same_hour_is_not_read(unit_house: House,
     for number in range(5):
         said_after(unit_house.person(BEN), "/contact", f"Harbor Hotel C-220 today 1{number} min")
     assert rows_now(unit_house, line) - second <= second - first  # what it has written itself
+
+
+def test_a_line_about_one_person_reads_nobody_elses_contacts(unit_house: House) -> None:
+    """The count of the week asks who is looking: what was done for them in years tells nothing."""
+    for code in ("C-114", "C-220", "C-221"):
+        unit_house.enroll(ANA, code)
+    _, second, third = (rows_of(unit_house, LINES[0]) for _ in range(3))
+    unit_house.clock.move_by(LATER)
+    for code in ("C-220", "C-221"):
+        for number in range(5):
+            said_after(unit_house.person(ANA), "/visit", f"{code} phone 1{number} min")
+    assert rows_now(unit_house, LINES[0]) - third <= third - second

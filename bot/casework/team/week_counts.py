@@ -37,7 +37,7 @@ def week_counts(
     at_hand = known or {}
     carried = caseload.carried_by(session, workspace_id, unit_id, staff_member_ids, week.monday)
     missing = {each.client_id for each in carried} - at_hand.keys()
-    read = histories.of_clients(session, workspace_id, missing) if missing else {}
+    read = histories.without_contacts(session, workspace_id, missing) if missing else {}
     looking = Counter(
         each.staff_member_id
         for each in carried
@@ -54,9 +54,7 @@ def week_counts(
 
 def of_loaded(loaded: Loaded, staff_member_id: str, week: Week) -> WeekCount:
     """One person's week, from what a verb has loaded already."""
-    looking = sum(
-        is_looking(loaded.histories[client_id], week.monday) for client_id in loaded.carried
-    )
+    looking = sum(is_looking(history, week.monday) for history in loaded.carried.values())
     return of_week(week, week_count(loaded.made, staff_member_id, week), looking)
 
 

@@ -7,12 +7,13 @@ statements. Each part of the union fills the shared columns it needs; voided fac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     JSON,
     Boolean,
     ColumnElement,
@@ -45,6 +46,7 @@ from db.models import (
     UnitProfileRow,
     VocationalUnitRow,
 )
+from db.queries.asked import among
 from db.queries.records import narrow_facts
 from db.types import AnyRow, AnySelect
 from ips.employer_contacts import EmployerContactMade
@@ -63,13 +65,14 @@ class WeekAtWork:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """`carried`: clients on that specialist's caseload on the Monday; `made`: their contacts.
+    """`histories`: of the asked clients; `made`: the contacts of that specialist's week.
 
-    `histories` holds the asked clients and the carried ones.
+    `carried`: of who was on their caseload on the Monday, without contacts unless asked for: what
+    tells who looks for work.
     """
 
     histories: Mapping[str, History]
-    carried: frozenset[str] = frozenset()
+    carried: Mapping[str, History] = field(default_factory=dict)
     made: tuple[EmployerContactMade, ...] = ()
 
 
@@ -80,6 +83,15 @@ def of_clients(
     return dict(load(session, workspace_id, client_ids).histories)
 
 
+def without_contacts(
+    session: Session, workspace_id: str, client_ids: Collection[str]
+) -> dict[str, History]:
+    """The same for whoever asks where these clients stand: it grows with no contact of years."""
+    rows = _rows(session, workspace_id, (), client_ids, None)
+    by_client, _ = _sorted_out(rows)
+    return {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
+
+
 def load(
     session: Session,
     workspace_id: str,
@@ -87,17 +99,45 @@ def load(
     week: WeekAtWork | None = None,
 ) -> Loaded:
     """Histories, and where `week` is given what that week is counted from. One statement."""
-    monday = week.monday if week else date.min
-    rows = session.execute(
-        _EVERYTHING,
-        {
-            "workspace": workspace_id,
-            "clients": sorted(client_ids) or [""],
-            "staff_member": week.staff_member_id if week else "",
-            "monday": monday,
-            "sunday": monday + timedelta(days=6),
-        },
+    by_client, made = _sorted_out(_rows(session, workspace_id, client_ids, (), week))
+    carried = [
+        client_id
+        for client_id, facts in by_client.items()
+        if any(f.kind == "carried" for f in facts)
+    ]
+    found = {
+        client_id: narrow_facts.history(client_id, by_client[client_id])
+        for client_id in {*carried, *client_ids}
+    }
+    return Loaded(
+        {client_id: found[client_id] for client_id in client_ids},
+        {client_id: found[client_id] for client_id in carried},
+        made,
     )
+
+
+def _rows(
+    session: Session,
+    workspace_id: str,
+    whole: Collection[str],
+    without: Collection[str],
+    week: WeekAtWork | None,
+) -> Iterable[AnyRow]:
+    monday = week.monday if week else date.min
+    asked = {
+        "workspace": workspace_id,
+        "clients": sorted(whole),
+        "without": sorted(without),
+        "staff_member": week.staff_member_id if week else "",
+        "monday": monday,
+        "sunday": monday + timedelta(days=6),
+    }
+    return session.execute(_EVERYTHING, asked)
+
+
+def _sorted_out(
+    rows: Iterable[AnyRow],
+) -> tuple[defaultdict[str, list[AnyRow]], tuple[EmployerContactMade, ...]]:
     by_client: defaultdict[str, list[AnyRow]] = defaultdict(list)
     made: list[EmployerContactMade] = []
     for row in rows:
@@ -105,16 +145,7 @@ def load(
             made.append(narrow_facts.made(row))
         else:
             by_client[row.client_id].append(row)
-    carried = frozenset(
-        client_id
-        for client_id, facts in by_client.items()
-        if any(f.kind == "carried" for f in facts)
-    )
-    wanted = carried | frozenset(client_ids)
-    histories = {
-        client_id: narrow_facts.history(client_id, by_client[client_id]) for client_id in wanted
-    }
-    return Loaded(histories, carried, tuple(made))
+    return by_client, tuple(made)
 
 
 # ---------------------------------------------------------------- the statement
@@ -142,10 +173,16 @@ _on_their_caseload = and_(
     or_(ClientAssignmentRow.until_on.is_(None), ClientAssignmentRow.until_on >= _monday),
 )
 
+_asked = (
+    select(ClientRow.id.label("client_id"))
+    .where(ClientRow.workspace_id == _workspace, ClientRow.id.in_(among("clients")))
+    .cte("asked")
+)
+# Those of whom it is enough to know where they stand, too.
 _wanted = union(
-    select(ClientRow.id.label("client_id")).where(
-        ClientRow.workspace_id == _workspace,
-        ClientRow.id.in_(bindparam("clients", expanding=True)),
+    select(_asked.c.client_id),
+    select(ClientRow.id).where(
+        ClientRow.workspace_id == _workspace, ClientRow.id.in_(among("without"))
     ),
     select(ClientAssignmentRow.client_id).where(_on_their_caseload),
 ).cte("wanted")
@@ -160,11 +197,11 @@ def _part(kind: str, **columns: Any) -> AnySelect:
     return select(literal(kind, String()).label("kind"), *filled)
 
 
-def _fact(kind: str, row: Any, **columns: Any) -> AnySelect:
+def _fact(kind: str, row: Any, of: CTE = _wanted, **columns: Any) -> AnySelect:
     """A part whose table names its client itself."""
     return (
         _part(kind, client_id=row.client_id, id=row.id, recorded_on=row.recorded_on, **columns)
-        .join_from(row, _wanted, _wanted.c.client_id == row.client_id)
+        .join_from(row, of, of.c.client_id == row.client_id)
         .where(row.workspace_id == _workspace, row.voided_at.is_(None))
     )
 
@@ -208,8 +245,8 @@ _employer_contacts = (
     )
     .join_from(
         EmployerContactClientRow,
-        _wanted,
-        _wanted.c.client_id == EmployerContactClientRow.client_id,
+        _asked,
+        _asked.c.client_id == EmployerContactClientRow.client_id,
     )
     .join(
         EmployerContactRow,
@@ -226,6 +263,7 @@ _employer_contacts = (
 _client_contacts = _fact(
     "client_contact",
     ClientContactRow,
+    _asked,
     day_1=ClientContactRow.on,
     word_1=ClientContactRow.mode,
     word_2=ClientContactRow.by_role,
@@ -258,7 +296,7 @@ def _of_job(kind: str, row: Any, fact_id: Any, **columns: Any) -> AnySelect:
     """A part that belongs to a job; what belonged to a voided job goes with it."""
     return (
         _part(kind, client_id=JobRow.client_id, id=fact_id, parent_id=row.job_id, **columns)
-        .join_from(JobRow, _wanted, _wanted.c.client_id == JobRow.client_id)
+        .join_from(JobRow, _asked, _asked.c.client_id == JobRow.client_id)
         .join(row, and_(row.workspace_id == JobRow.workspace_id, row.job_id == JobRow.id))
         .where(JobRow.workspace_id == _workspace, JobRow.voided_at.is_(None))
     )
