@@ -253,17 +253,15 @@ def _performed(ask: Ask, write: Callable[[Desk], Written]) -> Recorded:
     claim = submissions.claim_of(ask.actor, ask.verb, ask.content, ask.submission)
     try:
         with permissions.writing(ask.doors, ask.actor, now=ask.now) as session:
-            granted = _leave_for(session, ask)
-            before = None if ask.amending else submissions.earlier(session, claim)
-            if before is None:
-                return _work(session, ask, granted, claim, write)
+            return _work(session, ask, _leave_for(session, ask), claim, write)
     except NotAllowed:
         raise
-    except (Refusal, SentMeanwhile, facts.ChangedMeanwhile) as error:
-        # Perhaps it is refused only because the same form has just been recorded.
+    except (Refusal, SentMeanwhile, facts.ChangedMeanwhile, IntegrityError) as error:
+        # What comes again is rare, and its key, kept at the end, undoes it. Or it is refused only
+        # because it is recorded already.
         with ask.doors.reading() as session:
-            before = submissions.earlier(session, claim)
-        if before is None or ask.amending or not before.same:
+            before = None if ask.amending else submissions.earlier(session, claim)
+        if before is None:
             if isinstance(error, SentMeanwhile):
                 raise Refusal(ALREADY_SENT) from error
             if isinstance(error, facts.ChangedMeanwhile):
