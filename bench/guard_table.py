@@ -799,12 +799,6 @@ NOBODY_IN: Sequence[Guard] = (
         ("test_no_field_takes_more_than_it_was_drawn_for",),
     ),
     Guard(
-        "a letter that only looks like ours",
-        "two clients from having codes that nobody can tell apart",
-        (Edit("_checked_code", "if foreign is not None:", "if False:"),),
-        ("test_a_code_with_a_letter_that_only_looks_like_ours_is_refused",),
-    ),
-    Guard(
         "marks that nobody sees",
         "what somebody typed from steering a terminal or turning a line around",
         (Edit("legible", 'return _UNSEEN.sub("", _LINE_ENDS.sub("\\n", text))', "return text"),),
