@@ -14,7 +14,7 @@ PIP := pip==26.3
 UV := uv==0.13.9
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: run test test-fast test-twice check chaos guards mutants lock sbom image clean
+.PHONY: run test test-fast test-twice check chaos bench guards mutants lock sbom image clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -39,6 +39,13 @@ test-twice: $(VENV)/.installed-dev
 # Long: delivery under kills, frozen processes and a misbehaving Slack; writes docs/reliability.md.
 chaos: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.chaos --seeds 220 --messages 3300 --least-kills 500 --keep .chaos.jsonl --write docs/reliability.md
+
+# What things cost, all short benches in turn: five minutes at most. docs/performance.md has what
+# they said. One that misses its goal says so, and the others run all the same.
+BENCHES := scores
+bench: $(VENV)/.installed-dev
+	@for each in $(BENCHES); do $(BIN)/python -m bench.$$each || missed="$$missed $$each"; done; \
+	  test -z "$$missed" || { echo "Not within its goal:$$missed"; exit 1; }
 
 # Takes one guard out at a time, in a copy, and shows which tests go red; then every workspace
 # filter, in memory. The record keeps both.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Table, inspect
@@ -89,6 +90,7 @@ def _private(table: Table, values: Mapping[Any, Any]) -> Iterator[str]:
     return (each.name for each in private_columns(table) if each.name in values)
 
 
+@cache
 def private_columns(table: Table) -> tuple[Column[Any], ...]:
     """The columns of a table that hold nothing but ciphertext."""
     return tuple(column for column in table.columns if is_private(column))

@@ -55,7 +55,7 @@ def phase(history: History, today: date) -> Phase:
 
 
 def _phase(their_stays: Iterable[Stay], today: date) -> Phase:
-    stay = _current(their_stays, today)
+    stay = latest_stay(their_stays, today)
     if stay is None:
         return Phase.NOT_ENTERED
     if stay.died_on is not None and stay.died_on <= today:
@@ -82,10 +82,11 @@ def _work_phase(stay: Stay, today: date) -> Phase:
 
 def current_stay(history: History, today: date) -> Stay | None:
     """The latest stay that has begun by `today`."""
-    return _current(stays(history), today)
+    return latest_stay(stays(history), today)
 
 
-def _current(their_stays: Iterable[Stay], today: date) -> Stay | None:
+def latest_stay(their_stays: Iterable[Stay], today: date) -> Stay | None:
+    """The latest of them that has begun by `today`."""
     begun = [stay for stay in their_stays if stay.entered_on <= today]
     return begun[-1] if begun else None
 

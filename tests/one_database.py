@@ -62,6 +62,7 @@ NEVER_ON_BOTH = {
     "casework/test_roster_and_units.py::test_leave_that_cannot_be_is_refused": REFUSALS,
     "casework/test_roster_and_units.py::test_transfers_that_cannot_be_are_refused": REFUSALS,
     "casework/test_roster_and_units.py::test_what_cannot_be_is_refused_with_its_field": REFUSALS,
+    "casework/test_scores_of_a_large_unit.py": COUNTED,
     "casework/test_struck_out.py": AS_SHOWN,
     "casework/test_units_file.py::"
     "test_a_bad_file_says_where_and_what_and_changes_nothing": REFUSALS,

@@ -35,7 +35,7 @@ from ips.fidelity.evidence import (
     WeeklyTime,
 )
 from ips.fidelity.measures import s13
-from ips.fidelity.measures.due_rows import due_row
+from ips.fidelity.measures.due_rows import named
 from ips.fidelity.measures.roster import SPECIALIST, specialists_on, whole_weeks
 from ips.fidelity.measures.runs_of_work import once_a_month
 from ips.fidelity.measures.s4 import IN_TIME
@@ -257,14 +257,20 @@ def _permanent(records: UnitRecords, rows: Rows) -> UnitRecords:
 
 def _in_time(records: UnitRecords, rows: Rows) -> UnitRecords:
     """Windows met on their last day, runs of work seen once a month."""
-    windows, runs = set(rows), _ids(rows, "run")
+    windows, runs = {(row.id, row.on) for row in rows}, _ids(rows, "run")
+    days = {row.on for row in rows}
+    whose = {row.id.partition("/")[0] for row in rows}
+
+    def met_now(due: DueContact) -> DueContact:
+        wanted = due.due_on in days and (named(due.key), due.due_on) in windows
+        return _met(due) if wanted else due
 
     def changed(client: ClientRecords) -> ClientRecords:
-        dues = tuple(_met(due) if due_row(due) in windows else due for due in client.due_contacts)
-        client = replace(client, due_contacts=dues)
+        if client.client_id in whose:
+            client = replace(client, due_contacts=tuple(map(met_now, client.due_contacts)))
         for job in client.history.jobs:
             if job.id in runs:
-                client = _seen(client, once_a_month(records, client, runs[job.id]))
+                client = _seen(client, once_a_month(records, client.history, runs[job.id]))
         return client
 
     return _clients(records, changed)

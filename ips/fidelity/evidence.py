@@ -7,14 +7,18 @@ Hours are exact fractions. Names and notes of people are no part of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any, TypeVar
 
 from ips.facts import DueContact, History, MadeBy, Mode, Place, RelationshipStep, StaffRole
 from ips.standards import IPS_25, Profiles
+from ips.stays import Stay, stays
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ class UnitRecords:
     """Everything that the scores of one unit and period are made of.
 
     `cover_given_on`: days from which a colleague took cover. `looking_erased`: people erased since
-    who were looking on a week's Monday, by staff id and that Monday.
+    who were looking on a week's Monday, by staff id and that Monday. `answers`: see `once`.
     """
 
     period: Period
@@ -260,6 +264,27 @@ class UnitRecords:
     cover_given_on: frozenset[date] = frozenset()
     holidays: frozenset[date] = frozenset()
     looking_erased: Mapping[tuple[str, date], int] = field(default_factory=dict)
+    answers: dict[tuple[Any, ...], tuple[Any, Any]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def once(self, work: Callable[..., _Answer], *of: Any) -> _Answer:
+        """`work(self, *of)`, worked out once for the very same things.
+
+        `work` reads of the unit no more than its period, going live and practice, and for the rest
+        what is handed to it. So a copy in which a few rows differ shares the answers about all
+        others: what would lift a rating is found by scoring many such copies. The things are kept
+        beside their answer, so that none comes to be where another one was.
+        """
+        key = (work, self.period, self.live_on, id(self.profiles), *map(id, of))
+        found = self.answers.get(key)
+        if found is None:
+            found = self.answers[key] = ((self.profiles, *of), work(self, *of))
+        answer: _Answer = found[1]
+        return answer
+
+    def stays_of(self, history: History) -> tuple[Stay, ...]:
+        return self.once(_stays, history)
 
     def latest(self, about: Fact, *, since: date = date.min) -> Statement | None:
         """The latest statement up to the period's last day, none older than `since`.
@@ -272,3 +297,7 @@ class UnitRecords:
             if each.about is about and since <= each.on <= self.period.last
         ]
         return max(found, key=lambda each: (each.on, not each.is_so, each.id), default=None)
+
+
+def _stays(_: UnitRecords, history: History) -> tuple[Stay, ...]:
+    return stays(history)

@@ -23,6 +23,7 @@ from ips.fidelity.trying import (
     lifted_by,
     lifted_by_specialists,
     rating_of,
+    scored,
 )
 from ips.words import capital, joined
 
@@ -42,7 +43,7 @@ def next_steps(records: UnitRecords, item: str) -> tuple[NextStep, ...]:
 
     Of an item that is not rated for its gaps it is what would have to be known.
     """
-    result = MEASURES[item](records)
+    result = scored(item, records)
     if result.rating == HIGHEST:
         return ()
     if result.rating is None:

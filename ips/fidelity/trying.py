@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from math import ceil
 
 from ips.fidelity.doings import Doing
 from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.common import closest
 from ips.fidelity.measures.table import MEASURES
+from ips.fidelity.results import Result
 
 HIGHEST = 5
 
@@ -49,7 +51,16 @@ class Lever:
 
 def rating_of(item: str, records: UnitRecords) -> int:
     """0 where it is not rated."""
-    return MEASURES[item](records).rating or 0
+    return scored(item, records).rating or 0
+
+
+def scored(item: str, records: UnitRecords) -> Result:
+    """The item's result, worked out once for these very records."""
+    return records.once(_scored, item, records)
+
+
+def _scored(_: UnitRecords, item: str, records: UnitRecords) -> Result:
+    return MEASURES[item](records)
 
 
 def lifted_by(item: str, records: UnitRecords, levers: Sequence[Lever]) -> NextStep | None:
@@ -65,12 +76,16 @@ def _by_one(item: str, records: UnitRecords, levers: Sequence[Lever]) -> NextSte
     for lever in levers:
         most = lever.most if least is None else min(lever.most, _below(least, lever.unit))
 
-        def lifts(steps: int, lever: Lever = lever) -> bool:
-            return rating_of(item, lever.tried(records, steps)) > above
+        @cache
+        def rated_at(steps: int, lever: Lever = lever) -> int:
+            return rating_of(item, lever.tried(records, steps))
+
+        def lifts(steps: int, rated_at: Callable[[int], int] = rated_at) -> bool:
+            return rated_at(steps) > above
 
         if most > 0 and lifts(most):
             steps = _fewest(lifts, most)
-            leads_to = rating_of(item, lever.tried(records, steps))
+            leads_to = rated_at(steps)
             least = NextStep(item, (Change(lever.doing, lever.unit * steps),), leads_to)
     return least
 
@@ -175,27 +190,38 @@ def lifted_by_specialists(
 def _choices(item: str, records: UnitRecords, levers: Sequence[OwnLever]) -> Choices:
     """For each specialist who is averaged, the fewest steps to each rating of their own.
 
-    All try at once: nobody's rating depends on a colleague's.
+    All try at once: nobody's rating depends on a colleague's. More steps lower nobody's.
     """
     now = _ratings(item, records)
     choices: dict[str, list[Choice]] = {who: [] for who in now}
     for lever in levers:
-        best = dict(now)
-        for steps in range(1, lever.most + 1):
-            if all(rating == HIGHEST for rating in best.values()):
-                break
-            lifted = lever.tried(records, dict.fromkeys(now, steps))
-            for who, rating in _ratings(item, lifted).items():
-                if rating > best.get(who, HIGHEST):
-                    best[who] = rating
-                    choices[who].append(Choice(lever, steps, rating))
+
+        @cache
+        def ratings_at(steps: int, lever: OwnLever = lever) -> Mapping[str, int]:
+            return _ratings(item, lever.tried(records, dict.fromkeys(now, steps)))
+
+        for who, rating in now.items() if lever.most else ():
+            choices[who] += _each_rating(who, rating, lever, ratings_at)
     return choices
+
+
+def _each_rating(
+    who: str, rating: int, lever: OwnLever, ratings_at: Callable[[int], Mapping[str, int]]
+) -> Iterator[Choice]:
+    while ratings_at(lever.most).get(who, 0) > rating:
+
+        def lifts(steps: int, above: int = rating) -> bool:
+            return ratings_at(steps)[who] > above
+
+        steps = _fewest(lifts, lever.most)
+        rating = ratings_at(steps)[who]
+        yield Choice(lever, steps, rating)
 
 
 def _ratings(item: str, records: UnitRecords) -> dict[str, int]:
     return {
         part.of: part.rating
-        for part in MEASURES[item](records).parts
+        for part in scored(item, records).parts
         if part.counted and part.rating is not None
     }
 

@@ -370,10 +370,7 @@ def _bare(base: Any) -> tuple[Any, bool]:
 
 def known(of: type[Any], stored: Any) -> Any:
     """The member that a stored word stands for; one that is none any more stays as written."""
-    try:
-        return of(stored)
-    except ValueError:
-        return stored
+    return of._value2member_map_.get(stored, stored)  # `of(stored)` costs four times as much
 
 
 def for_whom(record: RecordKind) -> str | None:

@@ -57,6 +57,9 @@ REMEMBERED: Mapping[str, str] = {
     "AtOnce._for_whom": "as above",
     "AtOnce._around": "as above",
     "AtOnce._last_looks": "as above",
+    "private_columns": "the columns of a table, which hold no row",
+    "ratings_at": "one search for the next step of one unit's score",
+    "rated_at": "as above",
     "_KINDS": "the declared kinds of record, filled by the imports",
 }
 

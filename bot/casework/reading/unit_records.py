@@ -213,7 +213,7 @@ def _weekly_time(kept: Kept[WeeklyTimeRecord]) -> WeeklyTime:
 
 def _hours(stored: float) -> Fraction:
     """Exact, as it was written: two places after the point."""
-    return Fraction(str(stored))
+    return Fraction(round(stored * 100), 100)
 
 
 def _rating(kept: Kept[ItemRatingRecord]) -> PeopleRating:

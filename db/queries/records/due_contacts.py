@@ -124,13 +124,17 @@ def _values(workspace_id: str, due: DueContact) -> dict[str, Any]:
     }
 
 
+_CLOCKS = {each.value: each for each in Clock}
+_STATES = {each.value: each for each in DueState}
+
+
 def _due_contact(row: AnyRow) -> DueContact:
     return DueContact(
-        key=DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part),
+        key=DueKey(row.client_id, _CLOCKS[row.clock], row.fact_id, row.part),
         opens_on=row.opens_on,
         due_on=row.due_on,
         known_on=row.known_on,
-        state=DueState(row.state),
+        state=_STATES[row.state],
         job_id=row.job_id,
         met_on=row.met_on,
         met_by=row.met_by,
@@ -141,4 +145,5 @@ def _due_contact(row: AnyRow) -> DueContact:
 
 
 def _by_day(due: DueContact) -> tuple[Any, ...]:
-    return (due.due_on, due.key)
+    key = due.key
+    return (due.due_on, key.client_id, key.clock, key.fact_id, key.part)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ips.caseload import current_stay, is_stepped_down
+from ips.caseload import is_stepped_down, latest_stay
 from ips.facts import StaffRole
 from ips.fidelity.evidence import ClientRecords, UnitRecords
 from ips.fidelity.measures.common import Sorting
@@ -60,7 +60,7 @@ def row_of(client: ClientRecords) -> Row:
 def in_program_on(records: UnitRecords, day: date) -> Iterator[tuple[ClientRecords, Stay]]:
     """Who is in the program at the end of that day: whoever leaves on it no longer is."""
     for client in records.clients:
-        stay = current_stay(client.history, day)
+        stay = latest_stay(records.stays_of(client.history), day)
         if stay is not None and not _over(stay, day):
             yield client, stay
 

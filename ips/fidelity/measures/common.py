@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from ips.fidelity.results import Because, Part, Populations, Result, Row
 
@@ -47,12 +49,18 @@ def too_many_gaps(gaps: int, rows: int, lacking: str) -> str:
     return f"{gaps} of {gaps + rows} {lacking}: more than a fifth, so it is not rated."
 
 
-def _by_day(row: Row) -> tuple[date, str, str]:
-    return (row.on or date.min, row.what, row.id)
+def _sorted(rows: Iterable[_Sorted], by_day: attrgetter[Any], day: str) -> tuple[_Sorted, ...]:
+    """By day and id; what has no day first."""
+    listed, of = list(rows), attrgetter(day)
+    try:
+        return tuple(sorted(listed, key=by_day))
+    except TypeError:  # some have a day, and some have none
+        return tuple(sorted(listed, key=lambda each: (of(each) or date.min, *by_day(each)[1:])))
 
 
-def _why_by_day(because: Because) -> tuple[date, str, str, str]:
-    return (*_by_day(because.row), because.reason)
+_Sorted = TypeVar("_Sorted", Row, Because)
+_BY_DAY = attrgetter("on", "what", "id")
+_WHY_BY_DAY = attrgetter("row.on", "row.what", "row.id", "reason")
 
 
 @dataclass(slots=True)
@@ -77,6 +85,14 @@ class Sorting:
     def gap(self, row: Row, reason: str) -> None:
         self.gaps.append(Because(row, reason))
 
+    def take(self, other: Sorting) -> None:
+        """Its rows as well."""
+        self.hits += other.hits
+        self.misses += other.misses
+        self.left_out += other.left_out
+        self.waiting += other.waiting
+        self.gaps += other.gaps
+
     @property
     def cases(self) -> int:
         return len(self.hits) + len(self.misses)
@@ -92,11 +108,11 @@ class Sorting:
 
     def populations(self) -> Populations:
         return Populations(
-            denominator=tuple(sorted([*self.hits, *self.misses], key=_by_day)),
-            numerator=tuple(sorted(self.hits, key=_by_day)),
-            left_out=tuple(sorted(self.left_out, key=_why_by_day)),
-            waiting=tuple(sorted(self.waiting, key=_why_by_day)),
-            gaps=tuple(sorted(self.gaps, key=_why_by_day)),
+            denominator=_sorted([*self.hits, *self.misses], _BY_DAY, "on"),
+            numerator=_sorted(self.hits, _BY_DAY, "on"),
+            left_out=_sorted(self.left_out, _WHY_BY_DAY, "row.on"),
+            waiting=_sorted(self.waiting, _WHY_BY_DAY, "row.on"),
+            gaps=_sorted(self.gaps, _WHY_BY_DAY, "row.on"),
         )
 
 
@@ -104,11 +120,7 @@ def together(sortings: Iterable[Sorting]) -> Sorting:
     """All of their rows."""
     every = Sorting()
     for each in sortings:
-        every.hits += each.hits
-        every.misses += each.misses
-        every.left_out += each.left_out
-        every.waiting += each.waiting
-        every.gaps += each.gaps
+        every.take(each)
     return every
 
 

@@ -15,7 +15,7 @@ from ips.fidelity.evidence import JobPlace, UnitRecords
 from ips.fidelity.measures.common import GAPS, Sorting, not_rated, too_many, too_many_gaps
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Result, Row
-from ips.stays import ended_on, has_begun, stays
+from ips.stays import ended_on, has_begun
 
 NO_JOBS = "No competitive job was held in the period."
 HELD = (
@@ -51,7 +51,7 @@ def _held(records: UnitRecords) -> Iterator[tuple[Job, JobPlace | None]]:
     begin, end = counted_from(records), records.period.last
     for client in records.clients:
         seen: set[str] = set()
-        for stay in stays(client.history):
+        for stay in records.stays_of(client.history):
             for job in stay.competitive_jobs:
                 first = max(job.starts_on, stay.entered_on, begin)
                 last = min(ended_on(job), stay.until_on, end)

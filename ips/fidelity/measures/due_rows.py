@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from ips.facts import Clock, DueContact, DueState, Pause
+from ips.facts import Clock, DueContact, DueKey, DueState, Pause
 from ips.fidelity.evidence import ClientRecords, UnitRecords
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Row
@@ -36,8 +36,12 @@ def due_in_period(records: UnitRecords, client: ClientRecords, *clocks: Clock) -
 
 
 def due_row(due: DueContact) -> Row:
-    key = due.key
-    return Row("due_contact", f"{key.client_id}/{key.clock}/{key.fact_id}/{key.part}", due.due_on)
+    return Row("due_contact", named(due.key), due.due_on)
+
+
+def named(key: DueKey) -> str:
+    """The id of its row."""
+    return "/".join((key.client_id, key.clock, key.fact_id, str(key.part)))
 
 
 def met_in_time(due: DueContact) -> bool:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ips.clocks.steady_work import declined_monthly
-from ips.fidelity.evidence import ClientRecords, UnitRecords
+from ips.facts import History
+from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.common import Sorting
 from ips.fidelity.measures.due_rows import DECLINED, PAUSED
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.results import Row
 from ips.standards import NEWLY_WORKING_DAYS
-from ips.stays import Stay, WorkRun, in_person, is_paused, stays, step_downs, work_runs
+from ips.stays import Stay, WorkRun, in_person, is_paused, step_downs, work_runs
 
 AFTER_FIRST_MONTH = timedelta(days=NEWLY_WORKING_DAYS + 1)
 A_MONTH = 31  # days: the longest one
@@ -27,6 +28,10 @@ class FourMonths:
 
     runs: Sorting = field(default_factory=Sorting)
     anybody_seen: bool = False
+
+    def take(self, other: FourMonths) -> None:
+        self.runs.take(other.runs)
+        self.anybody_seen = self.anybody_seen or other.anybody_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,9 @@ class Run:
         return is_paused(self.stay.pauses, day)
 
 
-def runs_of(records: UnitRecords, client: ClientRecords) -> Iterator[Run]:
+def runs_of(records: UnitRecords, history: History) -> Iterator[Run]:
     last = records.period.last
-    if not client.history.jobs:
-        return
-    for stay in stays(client.history):
+    for stay in records.stays_of(history) if history.jobs else ():
         runs = work_runs(stay.jobs)
         visits = in_person(stay, records.profiles) if runs else ()
         visited = tuple(sorted({each.on for each in visits if each.on <= last}))
@@ -73,11 +76,11 @@ def monthly(runs: Iterable[Run], begin: date, sorting: Sorting) -> None:
             _monthly(each, first, sorting)
 
 
-def once_a_month(records: UnitRecords, client: ClientRecords, row: Row) -> list[date]:
+def once_a_month(records: UnitRecords, history: History, row: Row) -> list[date]:
     """Days on which visits would have met that run of work, and each of its blocks."""
     every = timedelta(days=A_MONTH - 1)
     found: list[date] = []
-    for each in runs_of(records, client):
+    for each in runs_of(records, history):
         day = max(each.day_29, each.stay.entered_on, counted_from(records))
         while each.row == row and day <= each.until_on:
             found.append(day)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from fractions import Fraction
 
-from ips.facts import Clock
+from ips.facts import Clock, History
 from ips.fidelity.evidence import ClientRecords, UnitRecords
 from ips.fidelity.measures.common import Sorting, component, not_rated, together
 from ips.fidelity.measures.due_rows import due_in_period, due_row, excused, met_in_time
 from ips.fidelity.measures.roster import counted_from
 from ips.fidelity.measures.runs_of_work import FourMonths, four_months, monthly, runs_of
 from ips.fidelity.results import Result
-from ips.stays import stays
 
 MEASURED_IN = "parts in place"
 BEFORE, THREE_DAYS, WEEKLY = "week before the start", "within 3 days", "weekly in the first month"
@@ -50,10 +51,11 @@ def s12(records: UnitRecords) -> Result:
     parts = {of: Sorting() for of in PARTS}
     blocks = FourMonths()
     for client in records.clients:
-        _windows(records, client, parts)
-        begin, runs = counted_from(records), tuple(runs_of(records, client))
-        monthly(runs, begin, parts[MONTHLY])
-        four_months(runs, begin, blocks)
+        for of, sorting in records.once(_windows, client).items():
+            parts[of].take(sorting)
+        own_monthly, own_blocks = records.once(_runs, client.history)
+        parts[MONTHLY].take(own_monthly)
+        blocks.take(own_blocks)
     every = together(parts.values())
     in_place = {of: each.had if each.cases else None for of, each in parts.items()}
     as_parts = (
@@ -79,8 +81,10 @@ def s12(records: UnitRecords) -> Result:
     )
 
 
-def _windows(records: UnitRecords, client: ClientRecords, parts: dict[str, Sorting]) -> None:
-    client_stays = stays(client.history)
+def _windows(records: UnitRecords, client: ClientRecords) -> Mapping[str, Sorting]:
+    """What one client brings to the parts that clocks ask for."""
+    parts: defaultdict[str, Sorting] = defaultdict(Sorting)
+    client_stays = records.stays_of(client.history)
     for due in due_in_period(records, client, *WINDOWS):
         part = parts[WINDOWS[due.key.clock]]
         is_loss = due.key.clock is Clock.JOB_LOSS
@@ -92,6 +96,16 @@ def _windows(records: UnitRecords, client: ClientRecords, parts: dict[str, Sorti
             part.count(due_row(due), hit=False)
         else:
             part.leave_out(due_row(due), reason)
+    return parts
+
+
+def _runs(records: UnitRecords, history: History) -> tuple[Sorting, FourMonths]:
+    """What one client's runs of work bring: monthly visits, and the four months."""
+    found, blocks = Sorting(), FourMonths()
+    begin, runs = counted_from(records), tuple(runs_of(records, history))
+    monthly(runs, begin, found)
+    four_months(runs, begin, blocks)
+    return found, blocks
 
 
 def _by_parts(in_place: dict[str, bool | None]) -> int | None:

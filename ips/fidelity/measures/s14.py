@@ -14,7 +14,6 @@ from ips.fidelity.measures.common import Sorting, component
 from ips.fidelity.measures.due_rows import due_in_period, due_row, excused
 from ips.fidelity.measures.people import rated_by_people
 from ips.fidelity.results import Result, Row
-from ips.stays import stays
 
 MEASURED_IN = "strategies"
 NOTHING_MORE = VisitFacts()
@@ -78,7 +77,7 @@ def s14(records: UnitRecords) -> Result:
 
 
 def _reached(records: UnitRecords, client: ClientRecords, answered: Sorting) -> _Reached:
-    due, client_stays = [], stays(client.history)
+    due, client_stays = [], records.stays_of(client.history)
     for each in due_in_period(records, client, Clock.OUTREACH):
         is_answered = _is_answered(each, records.period.last)
         reason = None if is_answered else excused(each, client_stays)

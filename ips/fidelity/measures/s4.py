@@ -14,7 +14,7 @@ from ips.fidelity.evidence import UnitRecords
 from ips.fidelity.measures.common import BEFORE_LIVE, Sorting, not_rated, plain
 from ips.fidelity.results import Result, Row
 from ips.standards import Profiles
-from ips.stays import Stay, has_begun, stays
+from ips.stays import Stay, has_begun
 
 MEASURED_IN = "days"
 IN_TIME = timedelta(days=30)
@@ -86,7 +86,7 @@ def _mean(days: list[int]) -> str:
 def _entered(records: UnitRecords) -> Iterator[Stay]:
     """→ Who left and came back on one day entered once, with the stay that goes on."""
     for client in records.clients:
-        for stay in stays(client.history):
+        for stay in records.stays_of(client.history):
             if stay.entered_on in records.period and stay.holds(stay.entered_on):
                 yield stay
 

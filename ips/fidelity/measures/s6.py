@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,7 +12,7 @@ from ips.caseload import looks_on
 from ips.employer_contacts import Week, on_full_leave, weekly_target
 from ips.facts import MadeBy, Mode
 from ips.fidelity.cut_points import cut
-from ips.fidelity.evidence import Member, UnitRecords
+from ips.fidelity.evidence import ClientRecords, LogReview, Member, UnitRecords
 from ips.fidelity.measures.averages import Rated, average
 from ips.fidelity.measures.common import ROUNDED_DOWN, Sorting, had, together
 from ips.fidelity.measures.roster import (
@@ -22,9 +22,8 @@ from ips.fidelity.measures.roster import (
     whole_weeks,
 )
 from ips.fidelity.measures.weekly_hours import week_row
-from ips.fidelity.results import Part, Result
+from ips.fidelity.results import Part, Result, Row
 from ips.standards import WEEKLY_EMPLOYER_CONTACTS
-from ips.stays import stays
 
 MEASURED_IN = "contacts a week"
 REVIEW_IN = timedelta(days=14)
@@ -55,6 +54,14 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class _Weeks:
+    """A specialist's weeks: those that count, each with its row and target, and the others."""
+
+    counted: tuple[tuple[Week, Row, int], ...]
+    left_out: tuple[tuple[Row, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Reviews:
     """On which day each week was first reviewed, and every day of a review."""
 
@@ -65,7 +72,8 @@ class _Reviews:
 
 def s6(records: UnitRecords) -> Result:
     """Each specialist rated, ratings averaged."""
-    contacts, looking, reviews = contacts_made(records), looking_on(records), _reviews(records)
+    contacts, looking = contacts_made(records), looking_on(records)
+    reviews = records.once(_reviews, records.log_reviews)
     found = [
         _specialist(records, member, contacts, looking, reviews)
         for member in ever_specialists(records)
@@ -95,16 +103,24 @@ def contacts_made(records: UnitRecords) -> Contacts:
     for each in records.employer_visits:
         if each.mode is Mode.IN_PERSON and each.made_by is MadeBy.SPECIALIST:
             counter = found.specific if each.client_specific else found.generic
-            counter[each.staff_id, Week.of(each.on).monday] += 1
+            counter[each.staff_id, each.on - timedelta(days=each.on.weekday())] += 1
     return found
 
 
-def looking_on(records: UnitRecords) -> Counter[tuple[str, date]]:
+def looking_on(records: UnitRecords) -> Mapping[tuple[str, date], int]:
     """People looking for work on each Monday, by whose caseload they were on."""
-    looking: Counter[tuple[str, date]] = Counter(records.looking_erased)
+    return records.once(_looking, records.clients, records.looking_erased)
+
+
+def _looking(
+    records: UnitRecords,
+    clients: Iterable[ClientRecords],
+    erased: Mapping[tuple[str, date], int],
+) -> Counter[tuple[str, date]]:
+    looking: Counter[tuple[str, date]] = Counter(erased)
     mondays = [week.monday for week in whole_weeks(records)]
-    for client in records.clients:
-        their_stays = stays(client.history) if client.carried_by else ()
+    for client in clients:
+        their_stays = records.stays_of(client.history) if client.carried_by else ()
         for monday in mondays if their_stays else ():
             carrier = client.carrier_on(monday)
             if carrier is not None and looks_on(their_stays, monday):
@@ -112,12 +128,30 @@ def looking_on(records: UnitRecords) -> Counter[tuple[str, date]]:
     return looking
 
 
-def _reviews(records: UnitRecords) -> _Reviews:
+def _reviews(records: UnitRecords, log_reviews: Iterable[LogReview]) -> _Reviews:
     first_of: dict[date, date] = {}
-    for each in records.log_reviews:
+    for each in log_reviews:
         first_of[each.week_of] = min(first_of.get(each.week_of, date.max), each.reviewed_on)
-    days = frozenset(each.reviewed_on for each in records.log_reviews)
+    days = frozenset(each.reviewed_on for each in log_reviews)
     return _Reviews(first_of, days, records.period.last)
+
+
+def _weeks(
+    records: UnitRecords,
+    member: Member,
+    looking: Mapping[tuple[str, date], int],
+    holidays: frozenset[date],
+) -> _Weeks:
+    counted, left_out = [], []
+    for week in whole_weeks(records):
+        row = week_row(member.staff_id, week)
+        target = weekly_target(looking.get((member.staff_id, week.monday), 0))
+        reason = _why_not(member, week, holidays)
+        if reason is None and target is not None:
+            counted.append((week, row, target))
+        elif any(is_specialist(member, day) for day in week.days):
+            left_out.append((row, reason or NOBODY_LOOKED))
+    return _Weeks(tuple(counted), tuple(left_out))
 
 
 def _specialist(
@@ -127,35 +161,34 @@ def _specialist(
     looking: Mapping[tuple[str, date], int],
     reviews: _Reviews,
 ) -> Rated:
-    sorting, weeks, made, wanted = Sorting(), list[Week](), 0, 0
-    for week in whole_weeks(records):
-        row, key = week_row(member.staff_id, week), (member.staff_id, week.monday)
-        target, reason = weekly_target(looking.get(key, 0)), _why_not(records, member, week)
-        if reason is None and target is not None:
-            weeks.append(week)
-            made, wanted = made + contacts.specific[key], wanted + target
-            sorting.count(row, hit=contacts.specific[key] >= target)
-        elif any(is_specialist(member, day) for day in week.days):
-            sorting.leave_out(row, reason or NOBODY_LOOKED)
-    if not weeks:
+    weeks = records.once(_weeks, member, looking, records.holidays)
+    sorting, made, wanted = Sorting(), 0, 0
+    for row, reason in weeks.left_out:
+        sorting.leave_out(row, reason)
+    for week, row, target in weeks.counted:
+        in_week = contacts.specific[member.staff_id, week.monday]
+        made, wanted = made + in_week, wanted + target
+        sorting.count(row, hit=in_week >= target)
+    if not weeks.counted:
         return Part(member.staff_id, None, None, sorting.populations(), counted=False), sorting
     measure = Fraction(WEEKLY_EMPLOYER_CONTACTS * made, wanted)
-    at_most, note = _reviewed(weeks, reviews)
+    at_most, note = records.once(_reviewed, weeks, reviews)
     rating = min(cut("S6", measure), at_most)
     return Part(member.staff_id, rating, measure, sorting.populations(), note=note), sorting
 
 
-def _why_not(records: UnitRecords, member: Member, week: Week) -> str | None:
+def _why_not(member: Member, week: Week, holidays: frozenset[date]) -> str | None:
     """Why the week is not counted, whoever was looking."""
     if not all(is_specialist(member, day) for day in week.days):
         return NOT_THE_WHOLE_WEEK
-    if on_full_leave(week, member.leave | records.holidays, member.working):
+    if on_full_leave(week, member.leave | holidays, member.working):
         return ON_LEAVE
     return None
 
 
-def _reviewed(weeks: list[Week], reviews: _Reviews) -> tuple[int, str]:
+def _reviewed(_: UnitRecords, theirs: _Weeks, reviews: _Reviews) -> tuple[int, str]:
     """The highest anchor that the log's review allows, and how it was reviewed."""
+    weeks = [week for week, _, _ in theirs.counted]
     if _reviewed_weekly(weeks, reviews):
         return HIGHEST, "log reviewed weekly"
     if _reviewed_monthly(weeks, reviews):

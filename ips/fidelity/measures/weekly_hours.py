@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from ips.employer_contacts import Week
@@ -54,7 +55,7 @@ def hours_of_specialists(
     → A week in which somebody was a specialist on a day counts with its row, also where they came
     or left within it: whoever left still counts in the weeks they worked.
     """
-    rows = {(each.staff_id, each.week_of): each for each in _in_order(records)}
+    rows = records.once(_by_week, records.weekly_times)
     found = []
     for member in ever_specialists(records):
         hours = SpecialistHours(member.staff_id)
@@ -66,12 +67,18 @@ def hours_of_specialists(
     return found
 
 
-def _in_order(records: UnitRecords) -> list[WeeklyTime]:
+def _by_week(_: UnitRecords, times: Iterable[WeeklyTime]) -> Mapping[tuple[str, date], WeeklyTime]:
     """Of two rows for one week the fuller one holds: ids and order decide nothing."""
-    return sorted(
-        records.weekly_times,
-        key=lambda each: (each.scheduled, each.community or 0, each.other_duties or 0),
-    )
+    found: dict[tuple[str, date], WeeklyTime] = {}
+    for each in times:
+        key = (each.staff_id, each.week_of)
+        other = found.get(key)
+        found[key] = each if other is None else max(each, other, key=_fuller)
+    return found
+
+
+def _fuller(row: WeeklyTime) -> tuple[Fraction, Fraction, Fraction]:
+    return (row.scheduled, row.community or Fraction(0), row.other_duties or Fraction(0))
 
 
 def _sort(

@@ -306,7 +306,11 @@ def ids_in(value: Any) -> set[str]:
             for each in fields(value)
             if each.name in ("id", "staff_id", "client_id")
         }
-        rest = [getattr(value, each.name) for each in fields(value) if each.name != "profiles"]
+        rest = [
+            getattr(value, each.name)
+            for each in fields(value)
+            if each.name not in ("profiles", "answers")
+        ]
         return (own - {None}).union(*(ids_in(each) for each in rest))
     if isinstance(value, tuple | frozenset):
         return set[str]().union(*(ids_in(each) for each in value))
@@ -322,7 +326,11 @@ def walked(value: Any, new: Mapping[str, str]) -> Any:
         return {walked(key, new): walked(each, new) for key, each in value.items()}
     if isinstance(value, tuple | frozenset):
         return type(value)(walked(each, new) for each in value)
-    names = [each.name for each in fields(value) if each.name not in ("profiles", "due_contacts")]
+    names = [
+        each.name
+        for each in fields(value)
+        if each.name not in ("profiles", "due_contacts", "answers")
+    ]
     return replace(value, **{name: walked(getattr(value, name), new) for name in names})
 
 
