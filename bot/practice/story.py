@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.practice.deeds import Deed, What, moment
-from ips.facts import Disclosure, MilestoneKind, Mode, Place
+from ips.facts import Disclosure, MadeBy, MilestoneKind, Mode, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.milestone import MilestoneRecord
@@ -34,16 +34,27 @@ class Story:
 
 
 def once_a_day(deeds: Iterable[Deed]) -> Iterator[Deed]:
-    """Nobody visits a client twice on one day: which of two visits it was that a clock was met by
-    would be a matter of their ids."""
+    """Nobody visits a client twice on one day, nor two employers for them: by which of the two a
+    clock was met would be a matter of their ids. The second employer is met for nobody."""
     seen: set[tuple[str, date]] = set()
+    met: set[tuple[str, date]] = set()
     for deed in deeds:
-        if isinstance(deed.what, ClientContactRecord):
-            visit = (deed.what.client_id, deed.what.on)
-            if visit in seen:
-                continue
-            seen.add(visit)
-        yield deed
+        match deed.what:
+            case ClientContactRecord(client_id=code, on=on):
+                if (code, on) not in seen:
+                    yield deed
+                seen.add((code, on))
+            case EmployerContactDraft(record=contact, client_ids=(code,)):
+                again = (code, contact.on) in met
+                yield replace(deed, what=_for_nobody(deed.what)) if again else deed
+                met.add((code, contact.on))
+            case _:
+                yield deed
+
+
+def _for_nobody(draft: EmployerContactDraft) -> EmployerContactDraft:
+    met = replace(draft.record, made_by=MadeBy.SPECIALIST, preference_based=None)
+    return replace(draft, record=met, client_ids=())
 
 
 def talk(story: Story, on: date, hour: float, who: str, code: str, choice: Disclosure) -> None:
