@@ -1,4 +1,4 @@
-"""Takes README's pictures of the practice workspace again: `.venv/bin/python docs/images/take.py`.
+"""Takes the pictures of the practice workspace again: `.venv/bin/python docs/images/take.py`.
 
 They show a fixed day, so that a picture only changes when what it shows has changed. Needs
 Chromium, as the page's own tests do.
@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
 from bot import config
 from bot.practice import demo, invented
@@ -30,6 +30,7 @@ def main() -> None:
             found = next(path for name in NAMES if (path := shutil.which(name)))
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1000, "height": 720}, device_scale_factor=2)
+            page.set_default_timeout(120_000)
             page.add_init_script("localStorage.setItem('practice-hint-dismissed', 'yes')")
             practice.clock.move_to(next_morning(practice.clock.now()))
             page.goto(f"{practice.url}/#{invented.MAYA}/app/messages")
@@ -49,7 +50,49 @@ def main() -> None:
             agenda.evaluate("message => message.scrollIntoView({block: 'start'})")
             page.locator("aside.thread img").first.scroll_into_view_if_needed()
             _take(page, "digest.png")
+            _scores(page, practice.url)
+            _outcomes(page, practice.url)
             browser.close()
+
+
+def _scores(page: Page, url: str) -> None:
+    """The fidelity page, and why its weakest item is what it is."""
+    form = _ask(page, url, "/fidelity")
+    form.get_by_text("of 125").first.wait_for()
+    _take(page, "fidelity.png")
+    form.get_by_role("button", name="Why: Job development: frequent employer contact").click()
+    form.get_by_text("What the scale asks").wait_for()
+    form.evaluate("form => form.querySelectorAll('*').forEach(each => { each.scrollTop = 0 })")
+    _take(page, "why.png")
+    _close(form)
+
+
+def _outcomes(page: Page, url: str) -> None:
+    """The chart of the last quarters, which comes to the team lead's own messages."""
+    form = _ask(page, url, "/outcomes")
+    form.get_by_role("button", name="Send me the chart").click()
+    form.get_by_text("on its way").wait_for()
+    _close(form)
+    chart = page.locator("main li.message img").last
+    chart.wait_for()
+    chart.scroll_into_view_if_needed()
+    _take(page, "outcomes.png")
+
+
+def _ask(page: Page, url: str, command: str) -> Locator:
+    """The modal that a command of the team lead's opens."""
+    page.set_viewport_size({"width": 1000, "height": 860})
+    page.goto("about:blank")
+    page.goto(f"{url}/#{invented.DANA}/app/messages")
+    box = page.locator("main textarea")
+    box.fill(command)
+    box.press("Enter")
+    return page.get_by_role("dialog")
+
+
+def _close(form: Locator) -> None:
+    form.get_by_role("button", name="Close").last.click()
+    form.wait_for(state="hidden")
 
 
 def _take(page: Page, name: str) -> None:
