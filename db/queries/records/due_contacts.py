@@ -98,13 +98,13 @@ _DELETE = delete(_TABLE).where(
 
 
 def _put(session: Session, workspace_id: str, dues: Iterable[DueContact]) -> None:
-    statement = insert_into(session, DueContactRow).values(
-        [_values(workspace_id, due) for due in dues]
-    )
+    # As many rows as there are, in one text: it is compiled once for all, not for each number.
+    statement = insert_into(session, DueContactRow.__table__)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=list(_KEY), set_={name: statement.excluded[name] for name in _REST}
-        )
+        ),
+        [_values(workspace_id, due) for due in dues],
     )
 
 
