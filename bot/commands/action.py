@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -16,13 +17,17 @@ from bot.casework.recording.record import to_edit
 from bot.casework.replies import Recorded, Refusal
 from bot.casework.team import hours
 from bot.commands.brief import confirm_pressed
-from bot.commands.forms import modals, pickers, screens, slack_people
+from bot.commands.forms import modals, pickers, screens, slack_people, typed_lines
 from bot.commands.forms.modals import Form, Turn
 from bot.commands.forms.read import read
+from bot.commands.lines import of_the_unit as lines
+from bot.commands.lines.days import DateOrder
+from bot.commands.lines.pieces import split
 from bot.payloads import UNREADABLE
 from bot.views import action as views
 from bot.views import reply
 from bot.views.blocks import Block, View
+from bot.views.pickers import doubts
 from bot.views.roster import staff_options
 from ips.records.action import ActionRecord
 from ips.records.kind import content_of
@@ -34,6 +39,38 @@ def register(app: App) -> None:
     app.action("action.drop")(press(actions.drop))
     app.action("action.move")(press_move)
     app.view(views.MOVE)(submit_move)
+
+
+def open_page(turn: Turn) -> None:
+    """The open ones of the unit."""
+    modals.on_roster(turn)
+    modals.open_then(turn, views.LIST_TITLE, lambda: screens.build_actions(turn))
+
+
+def run(turn: Turn, typed: str) -> None:
+    """`/ips action Ben call VR about C-114 by Fri` fills the form; alone it opens an empty one."""
+    modals.permitted(turn, Action.RECORD_ACTION)
+    build = partial(_understood, turn, typed) if typed else partial(form_of, turn)
+    modals.open_then(turn, views.TITLE, build)
+
+
+def _understood(turn: Turn, typed: str) -> View:
+    here = turn.actor.workspace_id
+    ids = {one.slack_user_id: one.id for one in roster.staff(turn.doors, turn.actor, now=turn.now)}
+    names = slack_people.by_name(turn.slack, here, ids)
+    order = DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
+    line = lines.action(typed, turn.today, order, colleagues=lines.by_first_name(names))
+    codes = split(line.what).possible_codes
+    known = typed_lines.known_to(turn, codes)
+    whom = {client.id for code in codes if (client := known.client(code)) is not None}
+    holds: dict[str, Any] = {
+        "what": line.what or None,
+        "due_on": line.due_on,
+        "client_id": next(iter(whom)) if len(whom) == 1 else None,
+    }
+    if line.slack_user_id in ids:
+        holds[views.OWNER] = ids[line.slack_user_id]
+    return form_of(turn, holds=holds, unsure=doubts(line.unsure))
 
 
 # ---------------------------------------------------------------- its form

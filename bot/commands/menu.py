@@ -11,6 +11,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.administration import vocational_units
 from bot.casework.replies import Refusal
 from bot.commands import (
+    action,
     agency,
     caseload,
     digest,
@@ -137,6 +138,7 @@ OPENERS: dict[str, Open] = {
     "caseload": lambda turn, _: caseload.open_list(turn),
     "lead": lambda turn, _: job_lead.open_form(turn),
     "log": lambda turn, _: unit_log.open_picker(turn),
+    "actions": lambda turn, _: action.open_page(turn),
     "outcomes": lambda turn, _: outcomes.open_page(turn),
     "calendar": lambda turn, _: unit_calendar.open_page(turn),
     "agency": lambda turn, _: agency.open_page(turn),
@@ -154,7 +156,11 @@ OPENERS: dict[str, Open] = {
 """The words after `/ips`, and the buttons of the menu and the Home tab with the same names."""
 
 
-LINES: dict[str, Callable[[Turn, str], None]] = {"vr": vr_contact.run, **unit_log.LINES}
+LINES: dict[str, Callable[[Turn, str], None]] = {
+    "vr": vr_contact.run,
+    "action": action.run,
+    **unit_log.LINES,
+}
 """The words after `/ips` that take a line of their own; alone they open their form."""
 
 

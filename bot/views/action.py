@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.casework.reminders.content import ActionLine, StepEnd
+from bot.casework.reminders.open_actions import ListedAction
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from ips.records.action import ActionRecord
+from ips.words import capital
 
 TITLE = ActionRecord.heading
 SUBMIT = "action.submit"
 MOVE = "action.move_submit"
 OWNER = "owner_id"
+OPEN = "ips.actions"
+LIST_TITLE = "Open actions"
+LISTED = 45  # two blocks each, of a modal's hundred
+NOTHING_OPEN = "Nothing is open. What your unit agrees on stands here."
+IN_FEW_WORDS = 80
 
 
 def form(
@@ -35,6 +45,68 @@ def form(
         blocks.field("client_id", "About a client", picker),
     ]
     return blocks.modal(SUBMIT, TITLE, content, submit="Save", private_metadata=private_metadata)
+
+
+def page(listed: Sequence[ListedAction], today: date) -> View:
+    """What is open in the unit; the buttons where this person may settle it."""
+    content = lines(listed, today) or [
+        blocks.section("Nothing is open. What your unit agrees on stands here.")
+    ]
+    carries = json.dumps({"actions": "open"})
+    return blocks.modal("actions", LIST_TITLE, content, close="Close", private_metadata=carries)
+
+
+def lines(listed: Sequence[ListedAction], today: date) -> list[Block]:
+    """Each with its buttons, where this person may settle it."""
+    content: list[Block] = []
+    for each in listed[:LISTED]:
+        shown = line(each.line, today)
+        content += shown if each.may_settle else shown[:1]
+    more = len(listed) - LISTED
+    if more > 0:
+        content.append(blocks.context(f"… and {more} more, due later."))
+    return content
+
+
+def line(action: ActionLine, today: date) -> list[Block]:
+    """What is to be done and by when; or what became of it."""
+    if not action.open:
+        return [blocks.section(_ended(action, today))]
+    day = words.near_day(action.due_on, today)
+    when = f"since {day}" if action.due_on < today else day
+    whose = f" · {words.person(action.owner)}" if action.owner else ""
+    text = blocks.section(f"{_what(action)} · *{when}*{whose}")
+    return [text, buttons(action.action_id, f"due {words.day(action.due_on)}")]
+
+
+def name(action: ActionLine) -> str:
+    """'Call VR · C-114' in few words; its own line has all of them."""
+    if action.text is None or len(action.text) <= IN_FEW_WORDS:
+        return _what(action)
+    few = action.text[:IN_FEW_WORDS].rsplit(maxsplit=1)[0]
+    return _what(replace(action, text=f"{few} …"))
+
+
+def _what(action: ActionLine) -> str:
+    """In the words of whoever wrote it down."""
+    about = f" · *{blocks.escape(action.code)}*" if action.code else ""
+    if action.text is None:
+        return f"An action of a colleague's{about}"
+    return f"{capital(blocks.escape(action.text))}{about}"
+
+
+def _ended(action: ActionLine, today: date) -> str:
+    by = f" by {words.person(action.ended_by)}" if action.ended_by else ""
+    whom = words.person(action.with_whom) if action.with_whom else "a colleague"
+    ended = {
+        StepEnd.DONE: f"✓ done{by}",
+        StepEnd.DROPPED: f"✕ dropped{by}",
+        StepEnd.MOVED: f"→ moved to {words.near_day(action.due_on, today)}",
+        StepEnd.ELSEWHERE: f"with {whom} now",
+        StepEnd.GONE: "✕ no longer planned",
+    }
+    assert action.ended is not None
+    return f"~{name(action)}~ {ended[action.ended]}"
 
 
 def buttons(action_id: str, about: str = "") -> Block:

@@ -69,6 +69,7 @@ def topics(digest: Digest) -> list[Topic]:
         Topic("Next steps with employers this week", _next_steps(digest)),
         Topic("Promises of the week", _promises(agenda.clocks), most=len(Clock)),
         Topic("Promises of this week so far", _promises(agenda.clocks_so_far), most=len(Clock)),
+        Topic("Actions from last time", _to_do(digest), most=6),
         Topic("Coming up", _coming_up(digest), most=4),
         Topic("Coming up for the unit", _unit_clocks(agenda), most=UNIT_CLOCKS_NAMED + 1),
         Topic("Caseload, in roster order", _caseload(digest), most=12),
@@ -237,6 +238,20 @@ def _next_step(digest: Digest, each: NextStep) -> Line:
     name = blocks.escape(employer.name) if employer else ""
     text = f"{words.day(each.on)}: {name} · {person(digest, each.staff_id)}"
     return Line(text, employer=employer)
+
+
+def _to_do(digest: Digest) -> tuple[Line, ...]:
+    """Who and by when; what it is may name a client, so it is one tap away, for those who may."""
+    agenda = digest.agenda
+    return tuple(
+        Line(f"{_by(each.due_on, agenda.as_of)} · {person(digest, each.staff_id)}")
+        for each in agenda.to_do
+    )
+
+
+def _by(due_on: date, today: date) -> str:
+    day = words.day(due_on, today)
+    return f"since {day}" if due_on < today else f"by {day}"
 
 
 # ---------------------------------------------------------------- promises and what comes

@@ -7,22 +7,27 @@ from datetime import date
 from typing import TypeVar
 
 from bot.casework.reminders.content import (
+    ActionLine,
+    AuthorizationLine,
     Brief,
     BriefLine,
+    LineOfBrief,
+    PlannedLine,
     StartLine,
     StartNews,
     StepEnd,
     StepLine,
 )
-from bot.views import blocks, next_step, planned_starts, week_time, words
+from bot.views import action, blocks, next_step, planned_starts, week_time, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
+from ips.authorizations import Why
 from ips.facts import DONE, Clock, Standing
 from ips.standards import FOLLOW_ALONG, title_of
 from ips.unit_calendar import title
 from ips.words.table import DISCLOSURES, ENDINGS
 
-Line = TypeVar("Line", BriefLine, StepLine, BriefLine | StepLine)
+Line = TypeVar("Line", bound=LineOfBrief)
 
 # A phone shows about eight lines; nobody learns to skip what fits one look.
 LINES = 8
@@ -142,9 +147,11 @@ def _last_day(on: date, today: date) -> str:
     return f"ran out {day}" if on < today else f"last day {day}"
 
 
-def _since(line: BriefLine | StepLine) -> str:
+def _since(line: BriefLine | PlannedLine) -> str:
     if isinstance(line, StepLine):
         return f"{next_step.name(line)} (since {words.day(line.on)})"
+    if isinstance(line, ActionLine):
+        return f"{action.name(line)} (since {words.day(line.due_on)})"
     title = blocks.escape(line.due.title)
     if line.due.title != title_of(line.due.due.key):
         return f"{_who(line)} {title}"  # A check-in's own words say since when.
@@ -224,21 +231,25 @@ def _was_done(brief: Brief) -> bool:
     return nothing_hidden and all(map(_is_done, brief.new))
 
 
-def _is_done(line: StartLine | BriefLine | StepLine) -> bool:
+def _is_done(line: StartLine | LineOfBrief) -> bool:
     if isinstance(line, StartLine):
         return line.news is not StartNews.CALLED_OFF
-    if isinstance(line, StepLine):
+    if not isinstance(line, BriefLine):
         return line.ended is StepEnd.DONE
     return line.due.standing in DONE
 
 
-def _lines(lines: Sequence[BriefLine | StepLine], today: date) -> list[Block]:
+def _lines(lines: Sequence[LineOfBrief], today: date) -> list[Block]:
     return [block for line in lines for block in _line(line, today)]
 
 
-def _line(line: BriefLine | StepLine, today: date) -> list[Block]:
+def _line(line: LineOfBrief, today: date) -> list[Block]:
     if isinstance(line, StepLine):
         return next_step.line(line, today)
+    if isinstance(line, ActionLine):
+        return action.line(line, today)
+    if isinstance(line, AuthorizationLine):
+        return [_authorization(line, today)]
     if not line.open:
         return [blocks.section(_closed(line, today))]
     headline = f"{_who(line)} {blocks.escape(line.due.title)} · *{_when(line, today)}*"
@@ -253,6 +264,17 @@ def _line(line: BriefLine | StepLine, today: date) -> list[Block]:
     else:
         cover = [blocks.context("Your colleagues are asked to cover.")] if line.asked else []
     return [section, *cover, blocks.actions(*_buttons(line))]
+
+
+def _authorization(line: AuthorizationLine, today: date) -> Block:
+    """Each once; what it takes stands on the client's page."""
+    used = f"{line.used} of {words.plural(line.units, 'unit')} used"
+    ends = f"ends {words.near_day(line.until_on, today)}"
+    first, then = (used, ends) if line.why is Why.USED else (ends, used)
+    text = f"*{blocks.escape(line.code)}* Authorization: *{first}*, {then}"
+    return blocks.section(
+        text, accessory=blocks.button("Open", "client.open", line.client_id, about=line.code)
+    )
 
 
 def _who(line: BriefLine) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.casework.reminders.content import Digest
-from bot.views import blocks, words
+from bot.views import action, blocks, words
 from bot.views.agenda_lines import Line, Topic, for_team_lead, topics
 from bot.views.blocks import Block, Element
 
@@ -112,6 +112,8 @@ def _review(digest: Digest) -> list[Block]:
         read = blocks.button("Contact log", "digest.contact_log", digest.message_id)
         mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", digest.message_id)
         content.append(blocks.actions(read, *([mark] if review is None else [])))
+    if digest.agenda.to_do:
+        content.append(blocks.actions(blocks.button(action.LIST_TITLE, action.OPEN)))
     return content
 
 

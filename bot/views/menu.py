@@ -20,6 +20,8 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("caseload", "my people"),
             ("lead", "job leads"),
             ("log", "what else happened: your week's time, meetings, trainings"),
+            ("actions", "what your unit agreed on and is still open"),
+            ("action", "who does what by when, as in: action Ben call VR by Fri"),
             ("me", "my settings: the hour of my brief, days off, dates"),
             ("help", "this"),
         ),

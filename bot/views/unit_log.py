@@ -114,7 +114,7 @@ def picker(
         blocks.section(
             "What happened beside visits and employer contacts? Pick it, and a short form opens."
         ),
-        blocks.actions(select),
+        blocks.actions(select, blocks.button("Open actions", "ips.actions")),
     ]
     if lines:
         whose = "your unit" if whole_unit else "you"

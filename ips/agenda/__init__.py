@@ -34,7 +34,7 @@ from ips.agenda.people import (
     plans_needed,
 )
 from ips.agenda.promises import ClockCount, ForTeamLead, clock_counts, for_team_lead
-from ips.agenda.week import NextStep, UnitWeek
+from ips.agenda.week import NextStep, ToDo, UnitWeek
 from ips.employer_contacts import Week
 from ips.unit_calendar import CalendarEntry
 
@@ -54,6 +54,7 @@ class Agenda:
     employer_contacts: tuple[SpecialistWeek, ...]
     employer_contacts_so_far: tuple[SpecialistWeek, ...]
     next_steps: tuple[NextStep, ...]  # with employers, in the current week
+    to_do: tuple[ToDo, ...]  # actions from before that nobody has done or dropped
     clocks: tuple[ClockCount, ...]
     clocks_so_far: tuple[ClockCount, ...]  # the current week, as of `as_of`
     coming_up: tuple[ComingUp, ...]
@@ -82,6 +83,7 @@ def agenda(unit_week: UnitWeek) -> Agenda:
         employer_contacts=contact_table(unit_week, unit_week.week),
         employer_contacts_so_far=contact_table(unit_week, this_week),
         next_steps=tuple(sorted(each for each in unit_week.next_steps if each.on in this_week)),
+        to_do=tuple(sorted(unit_week.to_do)),
         clocks=clock_counts(unit_week, unit_week.week),
         clocks_so_far=clock_counts(unit_week, this_week),
         coming_up=coming_up(unit_week),

@@ -86,6 +86,15 @@ class NextStep:
     staff_id: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ToDo:
+    """An open action: by when, its id, and who is to do it. What it is may name somebody."""
+
+    due_on: date
+    action_id: str
+    staff_id: str
+
+
 @dataclass(frozen=True, slots=True)
 class Supervised:
     """Whom a team lead supervises today."""
@@ -113,6 +122,7 @@ class UnitWeek:
     looking: Mapping[tuple[str, Week], int] = field(default_factory=dict)
     job_leads: tuple[OpenJobLead, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
+    to_do: tuple[ToDo, ...] = ()
     unreviewed: tuple[Week, ...] = ()
     supervised: Supervised = Supervised(0, 0)
     unit_clocks: tuple[CalendarEntry, ...] = ()

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
+from bot.casework.administration import planned_leave, roster
+from bot.casework.recording.record import record
+from ips.records.action import ActionRecord
+from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_after, form_in_front, picked
+from tests.commands.asking import form_after, form_in_front, last, picked
+from tests.commands.test_next_step_conversation import answered, brief_of, deliver, held, morning
 from tests.commands.test_unit_log import asked, form_of, saved
-from tests.house import ANA, BEN, LEA, House
+from tests.house import ANA, BEN, LEA, PIA, House
 
 
 def agreed(person: Person, **said: object) -> str:
@@ -45,3 +54,168 @@ def test_the_unit_log_has_it_without_its_words(unit_house: House) -> None:
     listed = form_after(lea, "/ips", "log")
     assert f"<@{BEN}> · Action due" in listed
     assert "Call VR" not in listed
+
+
+# ---------------------------------------------------------------- in the brief
+
+
+@pytest.fixture
+def by_thursday(unit_house: House) -> House:
+    """Monday: Lea agrees with Ben that he calls VR by Thursday, about Ana's client."""
+    unit_house.enroll(ANA, "C-114", entered_on=unit_house.now.date() - timedelta(days=3))
+    lea = unit_house.person(LEA)
+    form_of(lea, "action")
+    whom = picked(lea, "client_id", "C-114")
+    ben = unit_house.member(BEN).id
+    saved(
+        lea,
+        {"owner_id": ben, "what": "call VR", "due_on": "2026-03-05", "client_id": whom},
+    )
+    lea.close(everything=True)
+    return unit_house
+
+
+def test_it_comes_back_in_the_brief_of_its_owner_and_stays_until_it_is_done(
+    by_thursday: House,
+) -> None:
+    ben = by_thursday.person(BEN)
+    morning(by_thursday, 2)
+    assert not any("all VR" in ben.read(each) for each in ben.messages(ben.dm))
+    morning(by_thursday, 1)
+    assert "Call VR · *C-114* · *today*" in ben.read(brief_of(ben))
+    morning(by_thursday, 4)
+    said = ben.read(brief_of(ben))
+    assert "Still open from before" in said
+    assert "Call VR · *C-114* (since Thu 5 Mar)" in said
+    assert ben.press("brief.open", brief_of(ben)).ok
+    assert "*since Thu 5 Mar*" in form_in_front(ben, "brief.list")
+    assert ben.press("action.done").ok
+    assert "The action is done." in form_in_front(ben, "recorded")
+    deliver(by_thursday)
+    assert "Call VR" not in ben.read(brief_of(ben))
+
+
+def test_one_tap_does_it_in_the_brief_and_another_takes_that_back(by_thursday: House) -> None:
+    morning(by_thursday, 3)
+    ben = by_thursday.person(BEN)
+    assert "The action is done." in answered(ben, "action.done", brief_of(ben))
+    deliver(by_thursday)
+    assert "~Call VR · *C-114*~ ✓ done" in ben.read(brief_of(ben))
+    assert ben.press("recorded.undo", ben.ephemerals[-1]).ok
+    ben.wait_for(lambda: "Undone: end of the action" in last(ben))
+    deliver(by_thursday)
+    assert "\nDone\n" in ben.read(brief_of(ben))
+    assert "The action is dropped." in answered(ben, "action.drop", brief_of(ben))
+
+
+def test_it_moves_to_another_day_and_comes_back_then(by_thursday: House) -> None:
+    morning(by_thursday, 3)
+    ben = by_thursday.person(BEN)
+    assert ben.press("action.move", brief_of(ben)).ok
+    form_in_front(ben, "action.move_submit")
+    assert "The action is moved to Mon 9 Mar." in saved(ben, {"due_on": "2026-03-09"})
+    deliver(by_thursday)
+    assert "→ moved to Mon 9 Mar" in ben.read(brief_of(ben))
+    morning(by_thursday, 4)
+    assert "Call VR · *C-114* · *today*" in ben.read(brief_of(ben))
+
+
+def test_the_lead_hears_where_its_owner_is_away_on_the_day(by_thursday: House) -> None:
+    thursday = by_thursday.now.date() + timedelta(days=3)
+    away = PlannedLeaveRecord(
+        staff_member_id=by_thursday.member(BEN).id, from_on=thursday, until_on=thursday
+    )
+    planned_leave.plan(by_thursday.doors, by_thursday.actor(LEA), away, now=by_thursday.now)
+    morning(by_thursday, 3)
+    lea = by_thursday.person(LEA)
+    assert f"Call VR · *C-114* · *today* · <@{BEN}>" in lea.read(brief_of(lea))
+
+
+def test_whoever_stands_in_reads_no_words_about_somebody_they_do_not_see(
+    unit_house: House,
+) -> None:
+    """Ben covers Pia, and does not see Ana's client: he reads that there is something to do."""
+    house, thursday = unit_house, unit_house.now.date() + timedelta(days=3)
+    client_id = house.enroll(ANA, "C-114", entered_on=house.now.date() - timedelta(days=3))
+    pia, ben = house.member(PIA).id, house.person(BEN)
+    for what, whom in (("call VR", client_id), ("ask C-114 about Friday", None)):
+        to_do = ActionRecord(owner_id=pia, what=what, due_on=thursday, client_id=whom)
+        record(house.doors, house.actor(LEA), to_do, now=house.now)
+    away = PlannedLeaveRecord(
+        staff_member_id=pia,
+        from_on=thursday,
+        until_on=thursday,
+        cover_id=house.member(BEN).id,
+    )
+    planned_leave.plan(house.doors, house.actor(LEA), away, now=house.now)
+    morning(house, 3)
+    said = "\n".join(ben.read(each) for each in ben.messages(ben.dm))
+    assert said.count(f"An action of a colleague's · *today* · <@{PIA}>") == 2
+    assert "C-114" not in said
+    assert "all VR" not in said
+
+
+# ---------------------------------------------------------------- by line, and the open ones
+
+
+def test_a_line_fills_the_form(unit_house: House) -> None:
+    unit_house.enroll(ANA, "C-114")
+    ana = unit_house.person(ANA)
+    assert ana.command("/ips", "action Ben to call VR about C-114 by Fri").ok
+    form_in_front(ana, "action.submit")
+    assert held(ana) == {
+        "owner_id": "Ben Birch (employment specialist)",
+        "what": "call VR about C-114",
+        "due_on": "2026-03-06",
+        "client_id": "C-114",
+    }
+    assert f"<@{BEN}>: action about C-114, due Fri 6 Mar" in saved(ana, {})
+
+
+def test_a_day_nobody_can_be_sure_of_is_asked_about(unit_house: House) -> None:
+    ana = unit_house.person(ANA)
+    assert ana.command("/ips", "action call VR by sometime next week").ok
+    assert "call VR by sometime next week" in str(form_in_front(ana, "action.submit"))
+    ana.close(everything=True)
+    assert ana.command("/ips", "action").ok
+    form_in_front(ana, "action.submit")
+    assert held(ana) == {"owner_id": "Ana Alder (employment specialist)"}
+
+
+def test_the_open_ones_are_listed_and_settled_by_whoever_may(by_thursday: House) -> None:
+    lea, ana, ben, pia = (by_thursday.person(each) for each in (LEA, ANA, BEN, PIA))
+    listed = form_after(ana, "/ips", "actions")
+    assert f"Call VR · *C-114* · *Thu 5 Mar* · <@{BEN}>" in listed
+    assert "Done" not in listed
+    hidden = form_after(pia, "/ips", "actions")
+    assert f"An action of a colleague's · *Thu 5 Mar* · <@{BEN}>" in hidden
+    assert "C-114" not in hidden
+    assert "Call VR · *C-114* · *Thu 5 Mar*\nDone" in form_after(ben, "/ips", "actions")
+    form_after(lea, "/ips", "log")
+    assert lea.press("ips.actions").ok
+    form_in_front(lea, "actions")
+    assert lea.press("action.drop").ok
+    form_in_front(lea, "recorded")
+    lea.close(everything=True)
+    assert "Nothing is open." in form_after(lea, "/ips", "actions")
+
+
+def test_the_agenda_has_who_and_by_when_and_never_the_words(by_thursday: House) -> None:
+    lea = by_thursday.person(LEA)
+    said = form_after(lea, "/ips", "digest")
+    assert "Actions from last time" in said
+    assert f"by Thu 5 Mar · <@{BEN}>" in said
+    assert "all VR" not in said
+    assert lea.press("ips.actions").ok
+    assert "Call VR" in form_in_front(lea, "actions")
+
+
+def test_what_somebody_was_to_do_who_has_left_is_the_team_leads(by_thursday: House) -> None:
+    lea = by_thursday.person(LEA)
+    gone = roster.remove(
+        by_thursday.doors, by_thursday.actor(LEA), by_thursday.member(BEN).id, now=by_thursday.now
+    )
+    (note,) = gone.notes
+    assert note == "One action of theirs went to the team lead. See them with /ips actions."
+    morning(by_thursday, 3)
+    assert "Call VR · *C-114* · *today*\nDone" in lea.read(brief_of(lea))

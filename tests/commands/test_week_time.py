@@ -13,6 +13,7 @@ from bot.casework.drafts import EmployerChoice
 from bot.casework.reading import week_time
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.recording import client_contacts, employer_contacts
+from bot.casework.recording.record import record
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.server.work import make_deliverer
 from bot.views.week_time import offered
@@ -20,7 +21,7 @@ from db.ids import new_id
 from db.models import StaffMemberRow, StaffRoleRow, UnitHolidayRow
 from ips.facts import Mode, Place
 from ips.records.planned_leave import PlannedLeaveRecord
-from ips.records.weekly_time import in_quarters, scheduled_hours
+from ips.records.weekly_time import WeeklyTimeRecord, in_quarters, scheduled_hours
 from practice_workspace.contents import Message
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_in_front, last
@@ -181,6 +182,66 @@ def test_the_last_brief_of_a_week_offers_its_time_to_specialists_alone(
     (message,) = found[ANA]
     assert "40 h scheduled, 5.5 h of them in the community. Is that right?" in ana.read(message)
     assert "5.5" not in message.text  # what a locked screen shows
+
+
+def leave(house: House, first: date, last: date) -> None:
+    away = PlannedLeaveRecord(staff_member_id=house.member(ANA).id, from_on=first, until_on=last)
+    planned_leave.plan(house.doors, house.actor(LEA), away, now=house.now)
+
+
+def briefs_through(house: House, deliverer: Deliverer, days: int) -> list[str]:
+    """What Ana's messages say of a week's time, morning by morning."""
+    ana, told = house.person(ANA), []
+    for _ in range(days):
+        before = len(ana.messages(ana.dm))
+        house.clock.move_by(timedelta(days=1))
+        deliverer.plan_once(house.now)
+        deliverer.deliver_all(house.now)
+        new = [ana.read(each) for each in ana.messages(ana.dm)[before:]]
+        told += [f"{house.now.date():%a %d}" for each in new if "Your week of" in each]
+    return told
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "asked_on"),
+    [
+        (date(2026, 3, 6), date(2026, 3, 6), ["Mon 09", "Fri 13"]),  # Friday off: on Monday
+        (date(2026, 3, 5), date(2026, 3, 10), ["Wed 11", "Fri 13"]),  # back on Wednesday
+        (date(2026, 3, 6), date(2026, 3, 13), ["Mon 16"]),  # a week away is asked of nobody
+        (date(2026, 3, 4), date(2026, 3, 5), ["Fri 06", "Fri 13"]),
+        (date(2026, 3, 9), date(2026, 3, 10), ["Fri 06", "Fri 13"]),
+    ],
+)
+def test_whoever_was_away_on_the_last_day_of_their_week_is_asked_on_their_first_day_back(
+    unit_house: House, deliverer: Deliverer, first: date, last: date, asked_on: list[str]
+) -> None:
+    leave(unit_house, first, last)
+    assert briefs_through(unit_house, deliverer, 14) == asked_on
+
+
+def test_what_was_saved_meanwhile_is_not_asked_on_the_first_day_back(
+    unit_house: House, deliverer: Deliverer
+) -> None:
+    leave(unit_house, date(2026, 3, 6), date(2026, 3, 6))
+    week = WeeklyTimeRecord(
+        staff_member_id=unit_house.member(ANA).id, week_of=MONDAY, scheduled=32, community=20
+    )
+    record(unit_house.doors, unit_house.actor(ANA), week, now=unit_house.now)
+    assert briefs_through(unit_house, deliverer, 8) == []
+
+
+def test_the_brief_of_the_first_day_back_says_what_was_saved(
+    unit_house: House, deliverer: Deliverer
+) -> None:
+    leave(unit_house, date(2026, 3, 6), date(2026, 3, 6))
+    assert briefs_through(unit_house, deliverer, 7) == ["Mon 09"]
+    ana = unit_house.person(ANA)
+    assert ana.press("week.change", ana.messages(ana.dm)[-1]).ok
+    form_in_front(ana, "weekly_time.submit")
+    assert ana.submit({"scheduled": "32", "community": "20"}).ok
+    form_in_front(ana, "recorded")
+    deliverer.deliver_all(unit_house.now)
+    assert "Your week of Mon 2 Mar is saved: 32 h scheduled" in ana.read(ana.messages(ana.dm)[-1])
 
 
 def test_one_tap_saves_it_and_the_brief_says_so(unit_house: House, deliverer: Deliverer) -> None:

@@ -751,6 +751,7 @@ WORDS: dict[str, tuple[Action, ...]] = {
     "agency": (A.SEE_AGENCY,),
     "lead": (A.SEE_JOB_LEADS,),
     "log": (A.SEE_MY_DAY,),
+    "actions": (A.SEE_MY_DAY,),
     "me": (A.PERSONAL_SETTINGS,),
     "roster": (A.SEE_ROSTER,),
     "leave": (A.SEE_ROSTER,),
@@ -921,6 +922,10 @@ OF_THE_UNIT = (
                A.RECORD_MH_TEAM_MEETING, writes=True, note="team"),
     _of_nobody("command /ips", lambda _: typed("/ips", "field Ben Bean & Leaf"),
                A.RECORD_FIELD_MENTORING, note="field"),
+    _of_nobody("action ips.actions", lambda _: pressed("ips.actions", where="message"),
+               A.SEE_MY_DAY),
+    _of_nobody("command /ips", lambda _: typed("/ips", "action Ben call VR by Fri"),
+               A.RECORD_ACTION, note="action"),
     _of_nobody("action ips.log", lambda _: pressed("ips.log", where="home"), A.SEE_MY_DAY),
     *(
         _of_nobody("action log.choose",

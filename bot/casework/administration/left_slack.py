@@ -66,6 +66,8 @@ def end(
         staffing.leave(session, workspace_id, person, on=today, now=now)
         outbox.look_soon(session, workspace_id, (unit.id,))
         left = coverage.roster_on(session, workspace_id, unit.id, today)
+        lead = left.hearing_team_lead
+        staffing.hand_actions_over(session, workspace_id, unit.id, staff.id, lead, at=now)
         subject = {
             "unit": unit.id,
             "staff_member": staff.id,

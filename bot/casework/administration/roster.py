@@ -148,13 +148,22 @@ def remove(
         left = caseload.carried_by(
             desk.session, desk.workspace_id, desk.unit_id, (staff_member_id,), desk.today
         )
+        here = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
+        to_do = staffing.hand_actions_over(
+            desk.session,
+            desk.workspace_id,
+            desk.unit_id,
+            staff_member_id,
+            here.hearing_team_lead,
+            at=now,
+        )
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         return roster_desk.written(
             FactRef("staff_member", staff_member_id),
             phrase(Colleague(person.staff.slack_user_id), " is off the roster."),
             desk.today,
             ("role",),
-            notes=_left_behind(len(left)),
+            notes=(*_left_behind(len(left)), *_to_do_left(to_do)),
         )
 
     content = {"staff_member": staff_member_id}
@@ -168,6 +177,13 @@ def _left_behind(clients: int) -> tuple[str, ...]:
     return (
         f"{who} still on their caseload. Until you hand them over, their reminders come to you.",
     )
+
+
+def _to_do_left(actions: int) -> tuple[str, ...]:
+    if not actions:
+        return ()
+    what = "One action" if actions == 1 else f"{actions} actions"
+    return (f"{what} of theirs went to the team lead. See them with /ips actions.",)
 
 
 def _settled(desk: Desk, draft: StaffDraft) -> StaffDraft:

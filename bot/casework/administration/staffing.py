@@ -25,6 +25,7 @@ from db.ids import new_id
 from db.queries.people import caseload, roles, staff
 from db.queries.people import mh_teams as team_rows
 from db.queries.people.staff import Person
+from db.queries.records import actions, facts
 from ips.facts import StaffRole
 from ips.words.table import ROLES
 
@@ -330,6 +331,25 @@ def leave(session: Session, workspace_id: str, person: Person, *, on: date, now:
         roles.close_role(session, workspace_id, span.id, on - timedelta(days=1))
     team_rows.end_of_staff(session, workspace_id, person.staff.id, on)
     staff.remove_staff(session, workspace_id, person.staff.id, now)
+
+
+def hand_actions_over(
+    session: Session, workspace_id: str, unit_id: str, whose: str, to: str | None, *, at: datetime
+) -> int:
+    """What somebody who has left was to do is the team lead's from now on; returns how many.
+
+    Until then whoever hears for them hears of it.
+    """
+    if to is None:
+        return 0
+    left = [
+        each
+        for each in actions.whole_of_unit(session, workspace_id, unit_id)
+        if each.record.owner_id == whose
+    ]
+    for action in left:
+        facts.replace_with(session, action, action.but(owner_id=to), by=to, at=at)
+    return len(left)
 
 
 def plan_all_briefs(

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
-from bot.casework.replies import Actor, UnitSettings
+from bot.casework.replies import Actor, StaffMember, UnitSettings
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors
 from db.queries.people import staff
 from db.queries.people.staff import Person
-from db.queries.records import weekly_times
+from db.queries.records import facts, weekly_times
 from db.queries.units import vocational_units
 from ips.employer_contacts import Week
+from ips.records.planned_leave import PlannedLeaveRecord
 from ips.records.weekly_time import in_quarters, scheduled_hours
 from ips.unit_settings import WEEKDAYS
+
+LONGEST_AWAY = 60  # days; nobody remembers a week of before
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,28 @@ def of(
     )
     community = min(scheduled, in_quarters(minutes / 60)) or None
     return WeekTime(week.monday, scheduled, community)
+
+
+def to_catch_up(
+    session: Session, workspace_id: str, settings: UnitSettings, me: StaffMember, today: date
+) -> Week | None:
+    """On somebody's first day back: the week on whose last working day they were away.
+
+    That was the day on which they would have been asked for its time.
+    """
+    kept = facts.having(session, PlannedLeaveRecord, workspace_id, "staff_member_id", [me.id])
+    leaves = [each.record for each in kept if not each.voided]
+    away: list[date] = []
+    for back in range(1, LONGEST_AWAY):
+        day = today - timedelta(days=back)
+        if not hours.works_on(day, settings, me.days_off):
+            continue
+        if not any(each.from_on <= day <= each.until_on for each in leaves):
+            week = Week.of(day)
+            missed = week < Week.of(today) and any(each in week for each in away)
+            return week if missed else None
+        away.append(day)
+    return None
 
 
 def _scheduled(person: Person, settings: UnitSettings, week: Week) -> float:

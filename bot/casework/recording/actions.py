@@ -6,19 +6,22 @@ Whoever answers today for its owner does as if it were their own.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
+from bot.casework.reminders import briefs, digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team import coverage
 from db.doors import Doors
 from db.kept import Kept
 from db.queries.records import facts
+from ips.employer_contacts import Week
 from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.words import dated
 
+SHOWN_AGAIN = 14  # days
 DONE, DROPPED = (half.name for half in ActionRecord.reversals)
 OVER = "That action is done already, or no longer planned. There is nothing left to do."
 CHANGED_SINCE = "The action has been changed since then, so nothing was undone."
@@ -199,6 +202,23 @@ def _moved_back(desk: Desk, action_id: str, version: str) -> Written:
     )  # fmt: skip
 
 
+def briefs_again(desk: Desk, *_: object) -> tuple[str, ...]:
+    """The unit's briefs of the last two weeks, which may show what was written, are drawn again."""
+    roster = coverage.roster_on(desk.session, desk.workspace_id, desk.unit_id, desk.today)
+    days = [desk.today - timedelta(days=back) for back in range(SHOWN_AGAIN)]
+    keys = {briefs.key_of(person.staff.id, day) for person in roster.people for day in days}
+    desk.to_messages(outbox.show_briefs_again, keys)
+    return ()
+
+
+def shown_again(desk: Desk, *_: object) -> tuple[str, ...]:
+    """An action is another now: so are the briefs that have it, and this week's agenda."""
+    briefs_again(desk)
+    agenda_of = Week.of(desk.today).before().monday
+    desk.to_messages(digests.touch, desk.unit_id, agenda_of, today=desk.today)
+    return ()
+
+
 def _store(
     desk: Desk,
     action: Kept[ActionRecord],
@@ -209,6 +229,7 @@ def _store(
     undoable: bool = True,
 ) -> Written:
     facts.replace_with(desk.session, action, latest, by=desk.me, at=desk.now)
+    shown_again(desk)
     return Written(
         fact=fact,
         about=FactRef(action.fact_kind, action.id),

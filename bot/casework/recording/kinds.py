@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.access.permissions import Action
-from bot.casework.recording import disclosure, offers
+from bot.casework.recording import actions, disclosure, offers
 from bot.casework.recording.desk import GONE, Desk, or_gone
 from bot.casework.reminders import briefs, outbox
 from bot.casework.replies import Offer, Refusal
@@ -141,7 +141,7 @@ def _team_spelled(desk: Desk, record: Any) -> Any:
 def _brief_shows_the_week(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     """The brief that asks for it is drawn again: it says what is saved, or asks anew."""
     time = (latest or former).record
-    days = Week.of(time.week_of).days
+    days = (*Week.of(time.week_of).days, desk.today)
     keys = {briefs.key_of(time.staff_member_id, day) for day in days}
     planning.want_update_of_keys(desk.session, desk.workspace_id, keys)
     return ()
@@ -283,10 +283,15 @@ BESIDE: dict[type[RecordKind], Beside] = {
         reply=item_rating.reply,
         follows=_one_a_day,
     ),
-    ActionRecord: named(ActionRecord, settled=_somebody_here, reply=action.reply),
+    ActionRecord: named(
+        ActionRecord, settled=_somebody_here, reply=action.reply, follows=actions.shown_again
+    ),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(
-        AuthorizationRecord, alone=authorization.check, reply=authorization.reply
+        AuthorizationRecord,
+        alone=authorization.check,
+        reply=authorization.reply,
+        follows=actions.briefs_again,
     ),
 }

@@ -20,7 +20,7 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import facts, links
-from ips.records.action import ACTION_MOVED
+from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.kind import RecordKind, Reversal, referred_to
@@ -149,6 +149,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     whole_contact = about_employers and undoing.cleared is None
     if whole_contact:
         _void_what_came_along(desk, stored.id)
+    if undoing.record is ActionRecord and not latest.voided:
+        actions.shown_again(desk)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])
     author = undoing.author(stored) or stored.recorded_by

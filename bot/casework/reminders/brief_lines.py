@@ -14,8 +14,16 @@ from bot.casework.access.permissions import Action, member_on
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import OWING, Background, background, due_line
 from bot.casework.reading.week_time import WeekTime
-from bot.casework.reminders import next_steps, unit_clock_lines
-from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF, Brief, BriefLine
+from bot.casework.reminders import action_lines, authorization_lines, next_steps, unit_clock_lines
+from bot.casework.reminders.content import (
+    BRIEF,
+    URGENT,
+    WEEK_OF,
+    AuthorizationLine,
+    Brief,
+    BriefLine,
+    PlannedLine,
+)
 from bot.casework.reminders.look import covered_until
 from bot.casework.reminders.start_lines import start_lines
 from bot.casework.replies import Actor, Refusal
@@ -70,12 +78,16 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         unsent=message.ts is None,
     )
     steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
+    actions, actions_before = action_lines.lines(session, message, unit, now=now)
+    granted = authorization_lines.lines(session, message, reader.supports, today)
+    planned: tuple[PlannedLine | AuthorizationLine, ...] = (*steps, *actions, *granted)
+    planned_before: tuple[PlannedLine, ...] = (*steps_before, *actions_before)
     week = _week(session, message, unit, today)
     leads = reader.leads and message.subject["staff"] in roster.team_leads
     clocks = unit_clock_lines.lines(session, message, unit, today) if leads else ()
     anything = sections.lines or sections.unit_lines or sections.before or starts or clocks
     to_confirm = week is not None and not week.saved
-    if not (anything or to_confirm or steps or steps_before) and message.ts is None:
+    if not (anything or to_confirm or planned or planned_before) and message.ts is None:
         return None
     return Brief(
         message_id=message.id,
@@ -88,8 +100,8 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         before=tuple(sections.before),
         starts=starts,
         next_on=sight.until + timedelta(days=1),
-        steps=steps,
-        steps_before=steps_before,
+        steps=planned,
+        steps_before=planned_before,
         week=week,
         unit_clocks=clocks,
     )

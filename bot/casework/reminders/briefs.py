@@ -21,7 +21,7 @@ brief, and comes alone on the first and fourth working day of a week: in sight, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from types import MappingProxyType
@@ -32,7 +32,14 @@ from sqlalchemy.orm import Session
 from bot.casework import one_by_one
 from bot.casework.reading import week_time
 from bot.casework.reading.due_lines import as_counted
-from bot.casework.reminders import next_steps, outbox, unit_clock_lines
+from bot.casework.reminders import (
+    action_lines,
+    authorization_lines,
+    next_steps,
+    outbox,
+    unit_clock_lines,
+)
+from bot.casework.reminders.action_lines import Told
 from bot.casework.reminders.content import BRIEF, URGENT, WEEK_OF
 from bot.casework.reminders.look import (
     Heard,
@@ -149,37 +156,54 @@ def _plan(session: Session, look: Look, pressing: Sequence[Heard]) -> int:
 def _plan_brief(session: Session, look: Look) -> int:
     items = list(for_brief(look))
     # A brief that never left is taken back, and this one holds what it would have held.
-    held_back, starts_held_back, steps_held_back, clocks_held_back = _take_back(session, look)
+    held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
-        if heard.due.key in held_back - known and not look.put_off(heard):
+        if heard.due.key in held_back.dues - known and not look.put_off(heard):
             items.append((heard, look.today))
             known.add(heard.due.key)
     before = still_open(look, known)
-    starts = [_asked(look, start, starts_held_back) for start in look.starts]
-    steps = _Steps.of(look, steps_held_back)
+    starts = [_asked(look, start, held_back.jobs) for start in look.starts]
+    steps = _Steps.of(look, held_back.steps)
+    actions = Told.of(look.actions, look.since, held_back.actions)
     week = _week_to_confirm(session, look)
-    clocks = unit_clock_lines.to_tell(session, look, clocks_held_back)
+    clocks = unit_clock_lines.to_tell(session, look, held_back.clocks)
     asked_anew = any(start.first_on == look.today for start in starts)
-    new = items or steps.new or week or clocks or asked_anew
-    if not new and not ((before or starts or steps.before) and look.names_what_is_open):
+    granted = authorization_lines.to_tell(
+        session,
+        look.workspace_id,
+        look.own_clients,
+        look.today,
+        last_brief_on=look.last_brief_on,
+        since=look.since,
+        until=look.until,
+        held_back=held_back.authorizations,
+    )
+    new = items or steps.new or actions.new or granted or week or clocks or asked_anew
+    from_before = before or starts or steps.before or actions.before
+    if not new and not (from_before and look.names_what_is_open):
         return 0
     key = key_of(look.me.id, look.today)
-    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week, clocks)
+    also = {**actions.subject, **granted, **clocks}
+    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week, also)
 
 
 def _week_to_confirm(session: Session, look: Look) -> Week | None:
     """A specialist's week on its last working day, until its time is written down (F S13).
 
+    Whoever was away on that day is asked on their first day back.
     → It is worth a brief of its own once a week: where nobody wrote it down, nobody can tell the
     share of time in the community.
     """
-    week = Week.of(look.today)
-    if look.me.role is not StaffRole.EMPLOYMENT_SPECIALIST or look.until < week.sunday:
+    if look.me.role is not StaffRole.EMPLOYMENT_SPECIALIST or look.me.on_leave_until is not None:
         return None
-    time = week_time.of(
-        session, look.workspace_id, look.settings, look.me.id, week, asked_on=look.today
-    )
+    here, week = look.workspace_id, Week.of(look.today)
+    if look.until < week.sunday:
+        missed = week_time.to_catch_up(session, here, look.settings, look.me, look.today)
+        if missed is None:
+            return None
+        week = missed
+    time = week_time.of(session, here, look.settings, look.me.id, week)
     return None if time is None or time.saved else week
 
 
@@ -207,7 +231,23 @@ class _Steps:
 
 
 _NO_STEPS = _Steps()
-NO_CLOCKS: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldBack:
+    """What was new in briefs that never left and are taken back.
+
+    Due contacts, the jobs of planned starts, the contacts of next steps, actions, authorizations,
+    and the days of the unit's clocks.
+    """
+
+    dues: frozenset[DueKey] = frozenset()
+    jobs: frozenset[str] = frozenset()
+    steps: frozenset[str] = frozenset()
+    actions: frozenset[str] = frozenset()
+    authorizations: frozenset[authorization_lines.Told] = frozenset()
+    clocks: Mapping[str, str] = field(default_factory=dict)
 
 
 def key_of(staff_member_id: str, day: date) -> str:
@@ -215,27 +255,28 @@ def key_of(staff_member_id: str, day: date) -> str:
     return f"{BRIEF}:{staff_member_id}:{day}"
 
 
-def _take_back(
-    session: Session, look: Look
-) -> tuple[frozenset[DueKey], frozenset[str], frozenset[str], Mapping[str, str]]:
-    """The due contacts, the jobs, the contacts of next steps and the days of the unit's clocks that
-    briefs held which never left and are taken back."""
+def _take_back(session: Session, look: Look) -> _HeldBack:
     here = look.workspace_id
     waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
-        return frozenset(), frozenset(), frozenset(), {}
+        return _HeldBack()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
     # Not what was still open from before: that stands in every brief.
     new = [_new_lines(session, here, each) for each in withdrawn]
-    return (
-        frozenset(item.key for lines in new for item in lines.items),
-        frozenset(start.job_id for lines in new for start in lines.starts),
-        frozenset(step.employer_contact_id for lines in new for step in lines.steps),
+    return _HeldBack(
+        frozenset(item.key for lines, _ in new for item in lines.items),
+        frozenset(start.job_id for lines, _ in new for start in lines.starts),
+        frozenset(step.employer_contact_id for lines, _ in new for step in lines.steps),
+        frozenset(each for _, subject in new for each in action_lines.new_in(subject)),
+        frozenset(each for _, subject in new for each in authorization_lines.told_in(subject)),
         unit_clock_lines.earliest(session, here, withdrawn),
     )
 
 
-def _new_lines(session: Session, workspace_id: str, message_id: str) -> reading.Lines:
+def _new_lines(
+    session: Session, workspace_id: str, message_id: str
+) -> tuple[reading.Lines, Mapping[str, str]]:
+    """And its subject."""
     kept = reading.lines(session, workspace_id, message_id)
     message = reading.message(session, workspace_id, message_id)
     subject = {} if message is None else message.subject
@@ -243,7 +284,7 @@ def _new_lines(session: Session, workspace_id: str, message_id: str) -> reading.
     day = subject.get("day")
     starts = (start for start in kept.starts if start.first_on.isoformat() == day)
     steps = kept.steps[: int(subject.get(next_steps.NEW, 0))]
-    return reading.Lines(own, tuple(starts), steps)
+    return reading.Lines(own, tuple(starts), steps), subject
 
 
 def _codes(
@@ -292,7 +333,7 @@ def _plan_message(
     starts: Sequence[StartAsked] = (),
     steps: _Steps = _NO_STEPS,
     week: Week | None = None,
-    clocks: Mapping[str, str] = NO_CLOCKS,
+    also: Mapping[str, str] = NOTHING,
 ) -> int:
     nudged_on = {heard.due.key: day for heard, day in items}
     codes = _codes(session, look, (*(heard for heard, _ in items), *before))
@@ -313,7 +354,7 @@ def _plan_message(
         | ({"before_from": str(len(ordered))} if before else {})
         | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {})
         | ({WEEK_OF: week.monday.isoformat()} if week else {})
-        | dict(clocks),
+        | dict(also),
         now=look.now,
         items=[
             *(

@@ -11,6 +11,7 @@ from bot.casework.reading.outcomes import TrendQuarter
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
 from ips.agenda import Agenda
+from ips.authorizations import Why
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
 from ips.records.employer_contact import EmployerContactRecord
@@ -106,18 +107,59 @@ class StepLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ActionLine:
+    """An action, from its day on.
+
+    `text`: as it was written down, where the reader may read it; `code`: whom it is about, where
+    they may see them. `owner`, `ended_by`: Slack ids, of somebody else; `with_whom`: of whoever
+    answers for it now.
+    """
+
+    action_id: str
+    due_on: date
+    text: str | None = None
+    code: str | None = None
+    owner: str | None = None
+    ended: StepEnd | None = None
+    ended_by: str | None = None
+    with_whom: str | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.ended is None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationLine:
+    """Most of a client's authorization is used, or it ends soon: `used` of `units` so far."""
+
+    client_id: str
+    code: str
+    why: Why
+    used: int
+    units: int
+    until_on: date
+    open: bool = True
+    ended: StepEnd | None = None
+
+
+PlannedLine = StepLine | ActionLine
+LineOfBrief = BriefLine | PlannedLine | AuthorizationLine
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A morning brief, or an urgent message: what is due for one person, soonest first.
 
     `lines` are the reader's own and covered clients; `unit_lines` are for the team lead, on the
     last working day inside each window. `before`: what had run out earlier and a person still gains
     by. `starts`: planned starts, of today and of before, that nobody had answered for: a question
-    is asked in full until somebody answers, above the visits that hang on it. `steps`:
-    next steps with employers, `steps_before` those of before. `gone`: it spoke of somebody who has
-    died since, and does not any more. `left_out`: how many lines it no longer shows, about clients
-    whom the reader does not work with any more. `next_on`: the day of the reader's next brief.
-    `week`: on the last working day of a specialist's week, its time to confirm. `unit_clocks`: for
-    the team lead, which of the unit's own run out next or have run out.
+    is asked in full until somebody answers, above the visits that hang on it. `steps`: next steps
+    with employers, actions and authorizations, `steps_before` those of before. `gone`: it spoke of
+    somebody who has died since, and does not any more. `left_out`: how many lines it no longer
+    shows, about clients whom the reader does not work with any more. `next_on`: the day of the
+    reader's next brief. `week`: on the last working day of a specialist's week, its time to
+    confirm. `unit_clocks`: for the team lead, which of the unit's own run out next or have run out.
     """
 
     message_id: str
@@ -130,13 +172,13 @@ class Brief:
     before: tuple[BriefLine, ...] = ()
     starts: tuple[StartLine, ...] = ()
     next_on: date | None = None
-    steps: tuple[StepLine, ...] = ()
-    steps_before: tuple[StepLine, ...] = ()
+    steps: tuple[PlannedLine | AuthorizationLine, ...] = ()
+    steps_before: tuple[PlannedLine, ...] = ()
     week: WeekTime | None = None
     unit_clocks: tuple[CalendarEntry, ...] = ()
 
     @property
-    def new(self) -> tuple[StartLine | BriefLine | StepLine, ...]:
+    def new(self) -> tuple[StartLine | LineOfBrief, ...]:
         """What this brief is about, without what is open from before."""
         return (*self.starts, *self.lines, *self.unit_lines, *self.steps)
 
@@ -145,7 +187,7 @@ class Brief:
         return sum(line.open for line in self.new)
 
     @property
-    def from_before(self) -> tuple[BriefLine | StepLine, ...]:
+    def from_before(self) -> tuple[BriefLine | PlannedLine, ...]:
         """People first, then next steps, then paperwork."""
         people = [each for each in self.before if each.due.due.key.clock not in PAPERWORK]
         paperwork = self.before[len(people) :]

@@ -10,7 +10,14 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from bot.casework.reminders import brief_lines, briefs, digests
-from bot.casework.reminders.content import BRIEF, URGENT, Brief, BriefLine, Digest
+from bot.casework.reminders.content import (
+    BRIEF,
+    URGENT,
+    AuthorizationLine,
+    Brief,
+    BriefLine,
+    Digest,
+)
 from bot.casework.team.profiles import unit_of
 from bot.clock import local_day
 from db.doors import Doors
@@ -105,7 +112,10 @@ def _by_code(content: Brief) -> Brief:
         lines=tuple(map(line, content.lines)),
         unit_lines=tuple(map(line, content.unit_lines)),
         before=tuple(map(line, content.before)),
-        steps=tuple(replace(each, text=None) for each in content.steps),
+        steps=tuple(
+            each if isinstance(each, AuthorizationLine) else replace(each, text=None)
+            for each in content.steps
+        ),
         steps_before=tuple(replace(each, text=None) for each in content.steps_before),
     )
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.casework.access.permissions import member_on
-from bot.casework.reminders import next_steps
+from bot.casework.reminders import action_lines, next_steps
 from bot.casework.replies import StaffMember, UnitSettings
 from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
@@ -19,6 +19,7 @@ from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning
 from db.queries.people import caseload
 from db.queries.records import due_contacts
+from db.queries.records.actions import OpenAction
 from db.queries.records.next_steps import OpenStep
 from db.queries.units import vocational_units
 from ips.dates import last_working_day_on_or_before
@@ -66,7 +67,8 @@ class Look:
     """Everything the plan for one person follows from.
 
     `lapsed`: what this person was told of and does not answer for any more. `steps`: next steps
-    with employers, with a day that this brief reaches.
+    with employers, `actions`: what they are to do, with a day that this brief reaches.
+    `own_clients`: for whom they hear.
     """
 
     workspace_id: str
@@ -82,6 +84,8 @@ class Look:
     known: frozenset[Known]
     lapsed: tuple[planning.Telling, ...]
     steps: tuple[OpenStep, ...] = ()
+    actions: tuple[OpenAction, ...] = ()
+    own_clients: frozenset[str] = frozenset()
 
     @property
     def is_brief(self) -> bool:
@@ -212,6 +216,8 @@ def look_at(
             and each.key.client_id not in (of_unit if each.for_unit else theirs)
         ),
         steps=next_steps.heard_by(session, workspace_id, unit.id, me.id, roster, until),
+        own_clients=frozenset(mine),
+        actions=action_lines.heard_by(session, workspace_id, unit.id, me.id, roster, until),
     )
 
 

@@ -41,18 +41,21 @@ def heard_by(
     today = roster.on
     found = rows.open_of_unit(session, workspace_id, unit_id, today - NEXT_STEP_STAYS, until)
     if any(each.on > today for each in found):
-        roster = _through(session, workspace_id, unit_id, today, until)
-    return tuple(each for each in found if _hearer(each.staff_member_id, each.on, roster) == me)
+        roster = roster_through(session, workspace_id, unit_id, today, until)
+    return tuple(each for each in found if hearer(each.staff_member_id, each.on, roster) == me)
 
 
-def _through(session: Session, workspace_id: str, unit_id: str, today: date, last: date) -> Roster:
+def roster_through(
+    session: Session, workspace_id: str, unit_id: str, today: date, last: date
+) -> Roster:
+    """Today's roster with whoever is on leave or on it up to `last`."""
     people = staff.people(session, workspace_id, unit_id, today, max(today, last))
     return Roster(today, people)
 
 
-def _hearer(author: str, on: date, roster: Roster) -> str | None:
-    """Who answers for the author on that day; of a day that has passed, today."""
-    hearing = coverage.who_hears_for(author, replace(roster, on=max(on, roster.on)))
+def hearer(whose: str, on: date, roster: Roster) -> str | None:
+    """Who answers for this person on that day; of a day that has passed, today."""
+    hearing = coverage.who_hears_for(whose, replace(roster, on=max(on, roster.on)))
     return None if hearing is None else hearing[0]
 
 
@@ -114,9 +117,9 @@ def _drawing(
         if each is not None
     }
     days = (each.record.next_step_on or today for each in contacts)
-    roster = _through(session, here, unit.id, today, max(days, default=today))
+    roster = roster_through(session, here, unit.id, today, max(days, default=today))
     hearers = {
-        contact.id: _hearer(
+        contact.id: hearer(
             contact.record.staff_member_id, contact.record.next_step_on or today, roster
         )
         for contact in contacts

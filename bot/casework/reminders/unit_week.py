@@ -18,7 +18,8 @@ from db.queries.people import employer_network, staff
 from db.queries.people.employer_network import KnownEmployer
 from db.queries.people.employers import folded
 from db.queries.people.staff import Person
-from db.queries.records import activity, due_contacts, histories, job_leads, log_reviews
+from db.queries.records import actions, activity, due_contacts, histories, job_leads, log_reviews
+from db.queries.records.actions import OpenAction
 from db.queries.records.job_leads import JobLead
 from db.queries.units.vocational_units import VocationalUnit
 from ips.agenda import agenda
@@ -30,6 +31,7 @@ from ips.agenda.week import (
     RosterMember,
     Service,
     Supervised,
+    ToDo,
     UnitWeek,
 )
 from ips.employer_contacts import EmployerContactMade, Week, weeks_up_to
@@ -88,6 +90,7 @@ class _Read:
     leads: tuple[JobLead, ...]
     employers: tuple[KnownEmployer, ...]
     next_steps: tuple[StepOfContact, ...]
+    actions: tuple[OpenAction, ...]
     reviewed: frozenset[Week]
     unit_clocks: tuple[CalendarEntry, ...]
 
@@ -121,6 +124,7 @@ def _read(
         next_steps=rows.next_steps(
             session, workspace_id, unit.id, this_week.monday, this_week.sunday
         ),
+        actions=actions.open_of_unit(session, workspace_id, unit.id, date.max),
         reviewed=rows.reviewed_weeks(session, workspace_id, unit.id, first, week.monday),
         unit_clocks=runs_out_by(calendar(windows, as_of), next_week.sunday),
     )
@@ -150,6 +154,7 @@ def _unit_week(read: _Read, unit: VocationalUnit, week: Week, as_of: date) -> Un
             NextStep(step.on, step.employer_contact_id, step.staff_member_id)
             for step in read.next_steps
         ),
+        to_do=tuple(ToDo(each.due_on, each.id, each.owner_id) for each in read.actions),
         unreviewed=tuple(each for each in weeks if each < week and each not in read.reviewed),
         unit_clocks=read.unit_clocks,
         supervised=Supervised(

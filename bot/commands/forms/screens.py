@@ -16,8 +16,10 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access.doors import NotRecorded
 from bot.casework.reading import client_page
 from bot.casework.reading.employer import employer_page
+from bot.casework.reminders import open_actions
 from bot.casework.replies import Refusal, Wording
 from bot.commands.forms.modals import (
+    ACTIONS_PAGE,
     CLIENT_PAGE,
     EMPLOYER_PAGE,
     ITEM_PAGE,
@@ -29,7 +31,7 @@ from bot.commands.forms.modals import (
 )
 from bot.commands.forms.score_pages import build_item, build_overview
 from bot.logs import place_of
-from bot.views import caseload, employer
+from bot.views import action, caseload, employer
 from bot.views.blocks import View
 
 log = logging.getLogger("bot.commands")
@@ -59,6 +61,12 @@ def build_employer_page(
     return employer.page(found, turn.today, number=number, done=done)
 
 
+def build_actions(turn: Turn, _: str = "") -> View:
+    """The open actions of the unit."""
+    listed = open_actions.of_unit(turn.doors, turn.actor, now=turn.now)
+    return action.page(listed, turn.today)
+
+
 def refresh_page(turn: Turn) -> None:
     """The page from which this was opened, as it stands now that something was saved.
 
@@ -78,6 +86,7 @@ _BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
     EMPLOYER_PAGE: build_employer_page,
     SCORES_PAGE: build_overview,
     ITEM_PAGE: build_item,
+    ACTIONS_PAGE: build_actions,
 }
 
 

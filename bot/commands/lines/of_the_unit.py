@@ -1,6 +1,6 @@
-"""`/ips time 32h 24h community`, `/ips team North`, `/ips field Ben Bean & Leaf`.
+"""`/ips time 32h 24h community`, `/ips team North`, `/ips field Ben Bean & Leaf`, `/ips action …`.
 
-Each is one thing and a day, without a client, so each is read by its own few words.
+Each is one thing and a day, so each is read by its own few words.
 """
 
 from __future__ import annotations
@@ -74,9 +74,11 @@ def _week(rest: str, today: date, order: DateOrder) -> tuple[date | None, str]:
     return None, rest
 
 
-def _read(words: str, today: date, order: DateOrder) -> date | None:
+def _read(
+    words: str, today: date, order: DateOrder, reading: Reading = Reading.PAST
+) -> date | None:
     try:
-        return parse_day(words, today, Reading.PAST, order)
+        return parse_day(words, today, reading, order)
     except DateNotUnderstood:
         return None
 
@@ -126,6 +128,20 @@ class FieldLine:
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^>]*)?>\s*(.*)", re.DOTALL)
 
 
+def _whom(typed: str, colleagues: Mapping[str, str]) -> tuple[str | None, str, tuple[str, ...]]:
+    """Whom of the staff a line begins with, what follows, and a name that several have."""
+    mention = _MENTION.fullmatch(typed.strip())
+    if mention is not None:
+        return mention[1], mention[2], ()
+    words = unescaped(typed).split()
+    for count in range(min(4, len(words)), 0, -1):
+        named = " ".join(words[:count]).lower().removeprefix("@").rstrip(",:")
+        if named in colleagues:
+            known = colleagues[named]
+            return known or None, " ".join(words[count:]), () if known else (named,)
+    return None, typed, ()
+
+
 def field(
     typed: str,
     today: date,
@@ -134,17 +150,42 @@ def field(
     colleagues: Mapping[str, str],
 ) -> FieldLine:
     """`colleagues`: a name in small letters, or its first word, -> who it is; '' for several."""
-    mention = _MENTION.fullmatch(typed.strip())
-    if mention is not None:
-        return FieldLine(mention[1], team(mention[2], today, order))
-    words = unescaped(typed).split()
-    for count in range(min(4, len(words)), 0, -1):
-        named = " ".join(words[:count]).lower().removeprefix("@").rstrip(",:")
-        if named in colleagues:
-            rest = team(" ".join(words[count:]), today, order)
-            known = colleagues[named]
-            return FieldLine(known or None, rest, () if known else (named,))
-    return FieldLine(None, team(typed, today, order))
+    whom, rest, unsure = _whom(typed, colleagues)
+    return FieldLine(whom, team(rest, today, order), unsure)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """Who does what by when; None where the line says nothing of it."""
+
+    slack_user_id: str | None = None
+    what: str = ""
+    due_on: date | None = None
+    unsure: tuple[str, ...] = ()
+
+
+_BY = ("by", "until", "before")
+
+
+def action(
+    typed: str,
+    today: date,
+    order: DateOrder = DateOrder.MONTH_DAY,
+    *,
+    colleagues: Mapping[str, str],
+) -> ActionLine:
+    """'Ben call VR about C-114 by Fri': a colleague first, a day behind 'by' at the end."""
+    whom, rest, unsure = _whom(typed, colleagues)
+    words = unescaped(rest).split()
+    if words[:1] == ["to"]:
+        words = words[1:]
+    for count in range(min(LONGEST_DAY, len(words) - 1), 0, -1):
+        last = " ".join(words[-count:]).lower()
+        if words[-count - 1].lower() in _BY and (is_day(last) or is_vague_day(last)):
+            day = _read(last, today, order, Reading.COMING)
+            what = " ".join(words[: -count - 1])
+            return ActionLine(whom, what, day, unsure if day else (*unsure, last))
+    return ActionLine(whom, " ".join(words), None, unsure)
 
 
 def by_first_name(by_name: Mapping[str, str]) -> dict[str, str]:

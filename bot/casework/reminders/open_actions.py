@@ -1,0 +1,69 @@
+"""The open actions of a unit: what each is, for whoever may read it, and what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access import permissions
+from bot.casework.access.permissions import Action, Granted
+from bot.casework.reminders.action_lines import Reading
+from bot.casework.reminders.content import ActionLine, StepEnd
+from bot.casework.replies import Actor
+from bot.casework.team import coverage
+from db.doors import Doors
+from db.kept import Kept
+from db.queries.people import staff
+from db.queries.records import actions as rows
+from ips.records.action import ActionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class ListedAction:
+    """`may_settle`: whether to offer what ends or moves it; whoever does it is asked again."""
+
+    line: ActionLine
+    may_settle: bool
+
+
+def of_unit(doors: Doors, actor: Actor, *, now: datetime) -> tuple[ListedAction, ...]:
+    """By day. Raises `NotAllowed` for somebody who is on no roster."""
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(session, actor, Action.SEE_MY_DAY, now=now)
+        found = rows.whole_of_unit(session, actor.workspace_id, granted.unit_id)
+        return listed(session, granted, found, now) if found else ()
+
+
+def listed(
+    session: Session, granted: Granted, found: tuple[Kept[ActionRecord], ...], now: datetime
+) -> tuple[ListedAction, ...]:
+    """These actions of the unit, as this person may read them."""
+    here, me = granted.actor.workspace_id, granted.me.id
+    roster = coverage.roster_on(session, here, granted.unit_id, granted.today)
+    slack_ids = staff.slack_ids(session, here, {each.record.owner_id for each in found})
+    reading = Reading.of(session, granted.actor, me, granted.unit_id, found, now)
+
+    def one(action: Kept[ActionRecord]) -> ListedAction:
+        owner = action.record.owner_id
+        hearing = coverage.who_hears_for(owner, roster)
+        answers = hearing is not None and hearing[0] == me
+        line = ActionLine(
+            action_id=action.id,
+            due_on=action.record.due_on,
+            text=reading.text(action),
+            code=reading.code(action),
+            owner=None if owner == me else slack_ids.get(owner),
+            ended=_ended(action.record),
+        )
+        mine = granted.whole_unit or answers or owner == me
+        return ListedAction(line, mine and action.record.is_open)
+
+    return tuple(map(one, found))
+
+
+def _ended(action: ActionRecord) -> StepEnd | None:
+    if action.is_open:
+        return None
+    return StepEnd.DONE if action.done_on is not None else StepEnd.DROPPED
