@@ -21,8 +21,6 @@ LATELY = timedelta(days=31)
 NO_RECORD_YET = frozenset(
     {
         UnitClock.GROUP_SUPERVISION,
-        UnitClock.QA_REVIEW,
-        UnitClock.ACTION_PLAN,
     }
 )
 

@@ -17,9 +17,7 @@ def _high_fidelity_on(history: UnitHistory) -> date:
     """The day of the first review that came to 100 or more; `date.max`: none has."""
     high = [each.on for each in history.reviews if each.total >= HIGH_FIDELITY_TOTAL]
     high += [
-        each.on
-        for each in history.deeds((Deed.QA_REVIEW,))
-        if history.own_totals.get(each.id, 0) >= HIGH_FIDELITY_TOTAL
+        each.on for each in history.deeds((Deed.QA_REVIEW,)) if each.total >= HIGH_FIDELITY_TOTAL
     ]
     return min(high, default=date.max)
 

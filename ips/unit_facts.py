@@ -44,6 +44,8 @@ class UnitMilestoneKind(StrEnum):
     CEO_MESSAGE = "ceo_message"
     WORK_STORY = "work_story"
     RATE_SHARED = "rate_shared"  # the employment rate, measured and shared
+    QA_REVIEW = "qa_review"  # by the agency's own QA, on the same scale
+    NO_REVIEW_POSSIBLE = "no_review_possible"  # the meeting about what stands in its way (N)
 
 
 class ReferralSource(StrEnum):

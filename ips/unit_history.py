@@ -7,7 +7,7 @@ Voided records never reach this module; names and notes of people are no part of
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
@@ -37,12 +37,14 @@ class Deed(Enum):
     STEERING_COMMITTEE = "steering_committee"
     CEO_MESSAGE = "ceo_message"
     ACTION_PLAN = "action_plan"
+    NO_REVIEW_POSSIBLE = "no_review_possible"
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """`of`: the staff id or the MH team it was for. `about`: the first day of the week or quarter
     that it deals with, where that is not the one it was done in (a log review, outcomes sent).
+    `total`: what a review of the unit's own came to. Of an action plan, `of` is its review.
     """
 
     deed: Deed
@@ -50,6 +52,7 @@ class Done:
     on: date
     of: str = ""
     about: date | None = None
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +119,9 @@ class FidelityReview:
 class UnitHistory:
     """`until_on`: windows that begin later are not made. `began_on`: the program's first day.
 
-    `in_program`: clients by their stays. `reviews` are from outside; `own_totals` is what a review
-    of the unit's own came to, by the id of its `Done`. `marked`: who is new or has difficulty with
-    meeting employers. `no_review_possible_on`: the meeting about what stands in a first review's
-    way (N).
+    `in_program`: clients by their stays. `reviews` are from outside. `marked`: who is new or has
+    difficulty with meeting employers. `no_review_possible_on`: the meeting about what stands in a
+    first review's way (N).
     """
 
     live_on: date
@@ -137,7 +139,6 @@ class UnitHistory:
     authorizations: tuple[Authorization, ...] = ()
     used: tuple[UnitsUsed, ...] = ()
     reviews: tuple[FidelityReview, ...] = ()
-    own_totals: dict[str, int] = field(default_factory=dict)
     no_review_possible_on: date | None = None
 
     def deeds(self, kinds: Iterable[Deed], of: str = "") -> list[Done]:

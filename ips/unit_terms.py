@@ -25,7 +25,6 @@ from ips.unit_windows import (
     UnitClock,
     UnitWindow,
     blank,
-    first_since,
     met,
     months_after,
     unless_before_live,
@@ -242,8 +241,8 @@ def action_plan_windows(history: UnitHistory) -> Iterator[UnitWindow]:
             since="the final report",
             late_counts=True,
         )
-        plan = first_since(history, (Deed.ACTION_PLAN,), report)
-        window = window if plan is None else met(window, plan.on, plan.id)
+        plans = history.deeds((Deed.ACTION_PLAN,), review.id)
+        window = met(window, plans[0].on, plans[0].id) if plans else window
         yield unless_before_live(window, history.live_on)
 
 

@@ -6,7 +6,7 @@ without a gap; the rest begin with an event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum, StrEnum
@@ -14,7 +14,7 @@ from enum import Enum, StrEnum
 from dateutil.relativedelta import relativedelta
 
 from ips.facts import Standing
-from ips.unit_history import Deed, Done, UnitHistory
+from ips.unit_history import Done
 
 ONE_DAY = timedelta(days=1)
 
@@ -173,7 +173,3 @@ def unless_before_live(window: UnitWindow, live_on: date) -> UnitWindow:
     if window.met_on is not None or window.due_on >= live_on:
         return window
     return replace(window, excuse="before the unit went live")
-
-
-def first_since(history: UnitHistory, deeds: Iterable[Deed], since: date) -> Done | None:
-    return next((each for each in history.deeds(deeds) if each.on >= since), None)

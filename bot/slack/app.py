@@ -30,6 +30,7 @@ from bot.casework.replies import Actor, Refusal
 from bot.clock import Clock
 from bot.commands import (
     action,
+    action_plan,
     agency,
     brief,
     caseload,
@@ -119,6 +120,7 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     undo_and_edit,
     unit_log,
     action,
+    action_plan,
     week_time,
     caseload,
     client_page,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.casework.reading.scores import Review
 from bot.casework.replies import FactRef
-from bot.views import blocks, forms, words
+from bot.views import action_plan, blocks, forms, words
 from bot.views.blocks import Block, View
 from bot.views.item_rating import RATINGS
 from bot.views.reply import fact_value
@@ -59,7 +59,8 @@ def beside(review: Review | None, today: date, *, change: bool) -> list[Block]:
         text += f", final report {words.day(review.reported_on, today)}"
     fact = fact_value(FactRef(FidelityReviewRecord.name, review.id))
     edit = blocks.button("Edit", "recorded.edit", fact, about=TITLE)
-    return [blocks.section(text, accessory=edit if change else None)]
+    plan = blocks.button(action_plan.TITLE, action_plan.OPEN, review.id)
+    return [blocks.section(text, accessory=edit if change else None), blocks.actions(plan)]
 
 
 def of_item(review: Review | None, code: str, rating: int | None, today: date) -> str:

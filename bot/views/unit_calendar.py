@@ -46,7 +46,12 @@ WHERE: Mapping[UnitClock, str] = {
     UnitClock.GOALS_SET: _log(GoalRecord.heading),
     UnitClock.OUTCOMES_SENT: "`/outcomes`, Mark as sent",
     UnitClock.FIDELITY_REVIEW: "`/fidelity`, Record an external review",
-    **{UnitClock(each.value): _log(UNIT_MILESTONES[each].label) for each in UnitMilestoneKind},
+    UnitClock.ACTION_PLAN: "`/fidelity`, Action plan",
+    **{
+        UnitClock(each.value): _log(UNIT_MILESTONES[each].label)
+        for each in UnitMilestoneKind
+        if each is not UnitMilestoneKind.NO_REVIEW_POSSIBLE
+    },
     UnitClock.IPS_TRAINING: _TRAINING,
     UnitClock.PERSON_CENTERED_THINKING: _TRAINING,
     UnitClock.MOTIVATIONAL_INTERVIEWING: _TRAINING,

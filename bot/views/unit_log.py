@@ -92,6 +92,8 @@ ENTRIES = (
     Entry(UnitMilestoneRecord, UnitMilestoneKind.EXECUTIVE_REPORT),
     Entry(UnitMilestoneRecord, UnitMilestoneKind.CEO_MESSAGE),
     Entry(StatementRecord),
+    Entry(UnitMilestoneRecord, UnitMilestoneKind.QA_REVIEW),
+    Entry(UnitMilestoneRecord, UnitMilestoneKind.NO_REVIEW_POSSIBLE),
 )
 """How often it happens decides where it stands."""
 KINDS: tuple[Loggable, ...] = tuple(

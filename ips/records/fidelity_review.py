@@ -8,8 +8,11 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.fidelity.items import ITEMS
-from ips.records.kind import AboutUnit, Day, Line, Private
+from ips.records.kind import AboutUnit, Day, Line, Private, Tick
 from ips.words import dated
+
+CONDITIONS = ("staffing_met", "mh_integrated", "profiles_complete")
+"""Of a second review after one of 60 to 73 (N)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +23,20 @@ class FidelityReviewRecord(
 
     heading: ClassVar[str] = "Fidelity review"
     noun: ClassVar[str] = "fidelity review"
+    came_later: ClassVar[tuple[str, ...]] = CONDITIONS
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id", "reviewed_on"),)
 
     reviewed_on: Annotated[date, Day("Day of the review")]
     report_on: Annotated[date | None, Day("Day of the final report")] = None
     reviewers: Annotated[
         str | None, Line("Who reviewed you", private=Private.LABEL, longest=120)
+    ] = None
+    staffing_met: Annotated[bool | None, Tick("Below 74: is the staffing as required?")] = None
+    mh_integrated: Annotated[
+        bool | None, Tick("Below 74: do you work together with mental health?")
+    ] = None
+    profiles_complete: Annotated[
+        bool | None, Tick("Below 74: have 80 % of your people a career profile?")
     ] = None
 
 

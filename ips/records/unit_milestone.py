@@ -8,11 +8,13 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from ips.facts import Mode
-from ips.records.kind import AboutUnit, Choice, Day, Line, Prose
+from ips.records.kind import AboutUnit, Choice, Day, Line, Number, Prose
 from ips.records.mh_team_meeting import A_TEAM
 from ips.unit_facts import UnitMilestoneKind
 from ips.words import dated
 from ips.words.table import MODES, UNIT_MILESTONES, label, labels, within
+
+LOWEST, HIGHEST = 25, 125  # of 25 ratings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +26,7 @@ class UnitMilestoneRecord(AboutUnit, name="unit_milestone", source="F O3, O5, O7
 
     heading: ClassVar[str] = "What the unit did"
     noun: ClassVar[str] = "entry"
+    came_later: ClassVar[tuple[str, ...]] = ("total",)
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id", "kind", "on"),)
 
     kind: Annotated[UnitMilestoneKind, Choice("What it was", labels(UNIT_MILESTONES))]
@@ -32,14 +35,22 @@ class UnitMilestoneRecord(AboutUnit, name="unit_milestone", source="F O3, O5, O7
     team: Annotated[
         str | None, Line("Which team", open_because=A_TEAM, longest=80, placeholder="North")
     ] = None
+    total: Annotated[
+        int | None, Number("Total of the 25 ratings", HIGHEST, "a total", least=LOWEST)
+    ] = None
     note: Annotated[str | None, Prose("Note")] = None
 
 
 def asked_of(kind: UnitMilestoneKind) -> str | None:
-    """The field that a kind needs beside its day; the others have neither mode nor team."""
-    if kind is UnitMilestoneKind.VR_MEETING:
-        return "mode"
-    return "team" if kind is UnitMilestoneKind.MH_TEAM_VISIT else None
+    """The field that a kind needs beside its day; the others have none of these."""
+    return _NEEDED.get(kind)
+
+
+_NEEDED = {
+    UnitMilestoneKind.VR_MEETING: "mode",
+    UnitMilestoneKind.MH_TEAM_VISIT: "team",
+    UnitMilestoneKind.QA_REVIEW: "total",
+}
 
 
 def check(milestone: UnitMilestoneRecord) -> Iterator[tuple[str, str]]:
@@ -49,6 +60,8 @@ def check(milestone: UnitMilestoneRecord) -> Iterator[tuple[str, str]]:
         yield needed, "How did you meet: in person, by phone?"
     if needed == "team" and not milestone.team:
         yield needed, "Which team was it?"
+    if needed == "total" and (milestone.total or 0) < LOWEST:
+        yield needed, f"25 ratings come to a total between {LOWEST} and {HIGHEST}."
 
 
 def line(milestone: UnitMilestoneRecord) -> str:
@@ -58,6 +71,8 @@ def line(milestone: UnitMilestoneRecord) -> str:
         parts.append(within(MODES, milestone.mode))
     if milestone.team:
         parts.append(milestone.team)
+    if milestone.total:
+        parts.append(f"{milestone.total} in all")
     return ", ".join(parts)
 
 

@@ -568,6 +568,14 @@ UNIT_MILESTONES: Mapping[UnitMilestoneKind, MilestoneWords] = {
         "Employment rate shared",
         asks="The rate of employment was measured, and leadership and staff heard of it.",
     ),
+    UnitMilestoneKind.QA_REVIEW: MilestoneWords(
+        "Review by your QA",
+        asks="Your agency's QA reviewed the program on the fidelity scale.",
+    ),
+    UnitMilestoneKind.NO_REVIEW_POSSIBLE: MilestoneWords(
+        "No review possible yet",
+        asks="A fidelity review was not possible yet, and you met about what stands in its way.",
+    ),
 }
 
 STATEMENTS: Mapping[Fact, Words] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,6 +18,7 @@ from db.queries.units import vocational_units
 from ips.facts import Mode, Standing
 from ips.fidelity.codes import ItemCode
 from ips.quarters import Quarter
+from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
@@ -25,6 +27,7 @@ from ips.records.vr_contact import VrContactRecord
 from ips.unit_calendar import calendar
 from ips.unit_clocks import UnitClock, standing
 from ips.unit_facts import UnitMilestoneKind
+from ips.unit_history import Deed
 from ips.unit_windows import UnitWindow
 from tests.harbor import BEN, Harbor, open_harbor
 from tests.support import count_statements
@@ -112,6 +115,52 @@ def test_a_review_counts_once_its_25_ratings_are_there(harbor: Harbor) -> None:
 def rate(harbor: Harbor, code: ItemCode, review_id: str) -> None:
     said = ItemRatingRecord(item=code, rating=4, rated_on=date(2026, 3, 2), review_id=review_id)
     record(harbor.doors, harbor.lea, said, now=harbor.now)
+
+
+def test_the_agencys_own_review_comes_again_in_a_year_once_it_came_to_100(harbor: Harbor) -> None:
+    for total, last in ((99, date(2026, 9, 2)), (100, date(2027, 3, 2))):
+        said = UnitMilestoneRecord(
+            kind=UnitMilestoneKind.QA_REVIEW, on=date(2026, 3, 2), total=total
+        )
+        done = record(harbor.doors, harbor.lea, said, now=harbor.now)
+        found = [each for each in windows(harbor) if each.clock is UnitClock.QA_REVIEW]
+        assert (found[0].met_by, found[1].last) == (done.fact.id, last)
+        undo.void(harbor.doors, harbor.lea, done.fact, now=harbor.now)
+
+
+def test_a_plan_stands_from_its_first_action_and_is_its_reviews_own(harbor: Harbor) -> None:
+    said = FidelityReviewRecord(reviewed_on=date(2026, 3, 2), report_on=date(2026, 3, 9))
+    review = record(harbor.doors, harbor.lea, said, now=harbor.now).fact.id
+    to_do = ActionRecord(
+        owner_id=harbor.staff_ids[BEN], what="Call VR", due_on=harbor.ahead(9), review_id=review
+    )
+    record(harbor.doors, harbor.lea, to_do, now=harbor.now)
+    record(harbor.doors, harbor.lea, replace(to_do, review_id=None), now=harbor.now)
+    with harbor.doors.reading() as session:
+        done = unit_clocks.deeds.done(session, harbor.workspace_id, harbor.unit_id)
+    plans = [(each.on, each.of) for each in done if each.deed is Deed.ACTION_PLAN]
+    assert plans == [(harbor.today, review)]
+
+
+def test_a_first_review_that_was_not_possible_is_put_off_from_the_meeting(harbor: Harbor) -> None:
+    did(harbor, UnitMilestoneKind.NO_REVIEW_POSSIBLE, date(2026, 3, 30))
+    with harbor.doors.reading() as session:
+        unit = vocational_units.find(session, harbor.workspace_id, harbor.unit_id)
+        assert unit is not None
+        history = unit_clocks.unit_history(session, harbor.workspace_id, unit, harbor.today)
+    assert history.no_review_possible_on == date(2026, 3, 30)
+
+
+def test_what_nobody_has_answered_of_a_second_chance_stays_open(harbor: Harbor) -> None:
+    said = FidelityReviewRecord(
+        reviewed_on=date(2026, 3, 2), staffing_met=True, mh_integrated=False
+    )
+    review = record(harbor.doors, harbor.lea, said, now=harbor.now).fact.id
+    for code in ItemCode:
+        rate(harbor, code, review)
+    with harbor.doors.reading() as session:
+        (found,) = unit_clocks.deeds.reviews(session, harbor.workspace_id, harbor.unit_id)
+    assert (found.staffing_met, found.mh_integrated, found.profiles_complete) == (True, False, None)
 
 
 def test_a_quarter_that_was_sent_and_a_year_to_come(harbor: Harbor) -> None:

@@ -151,7 +151,9 @@ def test_a_peer_mentor_has_a_training_a_referral_an_action_and_a_meeting_with_vr
 
 def test_of_a_units_milestones_a_specialist_has_the_meeting_with_vr_alone(harbor: Harbor) -> None:
     for kind in UnitMilestoneKind:
-        said = UnitMilestoneRecord(kind=kind, on=harbor.today, mode=Mode.IN_PERSON, team="North")
+        said = UnitMilestoneRecord(
+            kind=kind, on=harbor.today, mode=Mode.IN_PERSON, team="North", total=98
+        )
         if kind is UnitMilestoneKind.VR_MEETING:
             done = record(harbor.doors, harbor.ana, said, now=harbor.now)
             continue
@@ -272,6 +274,7 @@ def test_a_team_is_spelled_as_the_unit_spells_it(harbor: Harbor) -> None:
     [
         (UnitMilestoneKind.VR_MEETING, "How did you meet: in person, by phone?"),
         (UnitMilestoneKind.MH_TEAM_VISIT, "Which team was it?"),
+        (UnitMilestoneKind.QA_REVIEW, "25 ratings come to a total between 25 and 125."),
     ],
 )
 def test_a_milestone_asks_for_what_it_needs(

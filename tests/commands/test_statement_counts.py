@@ -14,7 +14,9 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ANA, CHANNEL, LEA, House
 from tests.support import count_statements
 
-BRIEF_STATEMENTS = 109  # everybody of the unit is looked at, and its clocks; planned, sent, recorded
+BRIEF_STATEMENTS = (
+    109  # everybody of the unit is looked at, and its clocks; planned, sent, recorded
+)
 DIGEST_STATEMENTS = 193  # the agenda with its thread and chart, and the briefs of that morning
 
 # In this order each finds what it needs: a job ends after it has started, an exit comes last.

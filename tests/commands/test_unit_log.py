@@ -154,6 +154,7 @@ def test_each_of_them_is_saved_from_its_form(unit_house: House) -> None:
         "mh_team_visit": {"team": "North"},
         "goal": {"staff_member_id": ben, "goal": "Two starts"},
         "action": {"what": "Call VR", "due_on": "2026-03-06"},
+        "qa_review": {"total": "98"},
         "training": {"course": "mi", "hours": "6"},
         "statement": {"about": "rural", "is_so": "no"},
     }

@@ -347,8 +347,8 @@ def test_high_fidelity_is_a_total_of_100(total: int, last: str) -> None:
 def test_the_agencys_own_review_comes_half_yearly_until_high_fidelity(
     total: int, last: str
 ) -> None:
-    own = Done(Deed.QA_REVIEW, "q", day("2025-05-01"))
-    first, second = windows(unit(own, own_totals={"q": total}), UnitClock.QA_REVIEW)[:2]
+    own = Done(Deed.QA_REVIEW, "q", day("2025-05-01"), total=total)
+    first, second = windows(unit(own), UnitClock.QA_REVIEW)[:2]
     assert (first.met_by, second.last) == ("q", day(last))
 
 
@@ -429,7 +429,7 @@ def test_a_plan_follows_the_first_report_and_each_later_one_that_says_fair() -> 
         FidelityReview("r2", day("2026-03-01"), 99, day("2026-03-15")),
         FidelityReview("r3", day("2026-09-01"), 100, day("2026-09-15")),
     ]
-    plan = Done(Deed.ACTION_PLAN, "p", day("2025-10-16"))
+    plan = Done(Deed.ACTION_PLAN, "p", day("2025-10-16"), "r1")
     reviewed = unit(plan, reviews=(review(120), *later), until="2026-12-31")
     first, second = windows(reviewed, UnitClock.ACTION_PLAN)
     assert (first.due_on, first.event) == (day("2025-10-15"), "r1")

@@ -325,6 +325,7 @@ def into_the_units_log(typist: Typist) -> None:
         "mh_team_meeting": {"referrals": "1"},
         "training": {"course": "mi", "hours": "6"},
         "action": {"due_on": "2026-03-06"},
+        "qa_review": {"total": "98"},
         "statement": {"about": "rural", "is_so": "no"},
     }
     for entry in ENTRIES:

@@ -68,6 +68,7 @@ from ips.quarters import Quarter
 from ips.records.action import ActionRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from ips.records.referral import ReferralRecord
@@ -206,6 +207,7 @@ class Stage:
     leave_id: str = ""
     sent_id: str = ""  # a quarter's outcomes that were sent
     job_lead_id: str = ""
+    review_id: str = ""  # a fidelity review from outside
     referral_id: str = ""  # written down by whoever shared the job lead
     employer_id: str = ""
     chain_id: str = ""
@@ -376,7 +378,7 @@ class Script:
 
 
 _SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id", "sent_id")
-_SET += ("referral_id", "employer_id", "chain_id", "merged_id", "change_id")
+_SET += ("review_id", "referral_id", "employer_id", "chain_id", "merged_id", "change_id")
 
 
 def script_of(stage: Stage) -> Script:
@@ -508,6 +510,8 @@ def set_records(stage: Stage) -> None:
     stage.job_lead_id = shared.fact.id
     referred = ReferralRecord(on=today, referred_by=ReferralSource.VR)
     stage.referral_id = record(stage.doors, stage.actor(BEN), referred, now=now).fact.id
+    reviewed = FidelityReviewRecord(reviewed_on=today)
+    stage.review_id = record(stage.doors, lea, reviewed, now=now).fact.id
     _describe_employers(stage)
 
 

@@ -14,7 +14,7 @@ from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member
 from ips.unit_clocks import unit_clocks
-from ips.unit_history import Hire, UnitHistory
+from ips.unit_history import Deed, Hire, UnitHistory
 from ips.unit_windows import UnitWindow, months_after
 
 AHEAD_MONTHS = 12
@@ -45,6 +45,8 @@ def unit_history(
     """
     people = staff.people(session, workspace_id, unit.id, unit.live_on, until)
     members = tuple(member(person, unit) for person in people)
+    done = deeds.done(session, workspace_id, unit.id)
+    put_off = [each.on for each in done if each.deed is Deed.NO_REVIEW_POSSIBLE]
     return UnitHistory(
         live_on=unit.live_on,
         until_on=until,
@@ -53,9 +55,10 @@ def unit_history(
         hires=tuple(_hire(each) for each in members if each.posts),
         mh_teams=tuple(dict.fromkeys(span for each in members for span in each.teams)),
         holidays=frozenset(day for day, _ in unit.holidays),
-        done=deeds.done(session, workspace_id, unit.id),
+        done=done,
         trained=deeds.trained(session, workspace_id, unit.id),
         reviews=deeds.reviews(session, workspace_id, unit.id),
+        no_review_possible_on=max(put_off, default=None),
     )
 
 

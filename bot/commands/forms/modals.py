@@ -48,7 +48,7 @@ LONGEST_KEY = 64  # ours have half of that
 # Callback ids of pages that are drawn anew once a form on top of them is saved.
 CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"
 SCORES_PAGE, ITEM_PAGE = "fidelity", "fidelity_item"
-ACTIONS_PAGE = "actions"
+ACTIONS_PAGE, PLAN_PAGE = "actions", "action_plan"
 # What each carries of whose it is.
 PAGES = {
     CLIENT_PAGE: "client",
@@ -56,6 +56,7 @@ PAGES = {
     SCORES_PAGE: "scores",
     ITEM_PAGE: "scores",
     ACTIONS_PAGE: "actions",
+    PLAN_PAGE: "review",
 }
 
 

@@ -16,13 +16,14 @@ from slack_sdk.errors import SlackApiError
 from bot.casework.access.doors import NotRecorded
 from bot.casework.reading import client_page
 from bot.casework.reading.employer import employer_page
-from bot.casework.reminders import open_actions
+from bot.casework.reminders import action_plans, open_actions
 from bot.casework.replies import Refusal, Wording
 from bot.commands.forms.modals import (
     ACTIONS_PAGE,
     CLIENT_PAGE,
     EMPLOYER_PAGE,
     ITEM_PAGE,
+    PLAN_PAGE,
     SCORES_PAGE,
     Turn,
     open_then,
@@ -31,7 +32,7 @@ from bot.commands.forms.modals import (
 )
 from bot.commands.forms.score_pages import build_item, build_overview
 from bot.logs import place_of
-from bot.views import action, caseload, employer
+from bot.views import action, action_plan, caseload, employer
 from bot.views.blocks import View
 
 log = logging.getLogger("bot.commands")
@@ -67,6 +68,12 @@ def build_actions(turn: Turn, _: str = "") -> View:
     return action.page(listed, turn.today)
 
 
+def build_plan(turn: Turn, review_id: str) -> View:
+    """The action plan after this review."""
+    plan = action_plans.of_review(turn.doors, turn.actor, review_id, now=turn.now)
+    return action_plan.page(plan, turn.today)
+
+
 def refresh_page(turn: Turn) -> None:
     """The page from which this was opened, as it stands now that something was saved.
 
@@ -87,6 +94,7 @@ _BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
     SCORES_PAGE: build_overview,
     ITEM_PAGE: build_item,
     ACTIONS_PAGE: build_actions,
+    PLAN_PAGE: build_plan,
 }
 
 

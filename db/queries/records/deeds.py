@@ -8,12 +8,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Date, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, Integer, String, and_, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
 from db.types import AnySelect
 from ips.facts import Mode
+from ips.records.fidelity_review import CONDITIONS
 from ips.records.kind import known
 from ips.unit_facts import Course, UnitMilestoneKind
 from ips.unit_history import Deed, Done, FidelityReview, Trained
@@ -32,12 +33,14 @@ _OF_UNIT: Mapping[UnitMilestoneKind, Deed] = {
     UnitMilestoneKind.CEO_MESSAGE: Deed.CEO_MESSAGE,
     UnitMilestoneKind.WORK_STORY: Deed.WORK_STORY,
     UnitMilestoneKind.RATE_SHARED: Deed.RATE_SHARED,
+    UnitMilestoneKind.QA_REVIEW: Deed.QA_REVIEW,
+    UnitMilestoneKind.NO_REVIEW_POSSIBLE: Deed.NO_REVIEW_POSSIBLE,
 }
 
 
 def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
     """Everything on record, the earliest first. A meeting with VR that was not face to face is a
-    contact (F O3).
+    contact (F O3). → A plan stands from the day on which its first action was written down.
     """
     here = (workspace_id, unit_id)
     goal = ROW_OF["goal"]
@@ -49,9 +52,13 @@ def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
               SentQuarterRow.quarter),
         _milestones(*here),
         _vr_contacts(*here),
+        _plans(*here),
     ]  # fmt: skip
     rows = session.execute(union_all(*parts)).all()
-    found = (Done(_deed(row.kind, row.mode), row.id, row.on, row.of, row.about) for row in rows)
+    found = (
+        Done(_deed(row.kind, row.mode), row.id, row.on, row.of, row.about, row.total or 0)
+        for row in rows
+    )
     return tuple(sorted(found, key=lambda each: (each.on, each.id)))
 
 
@@ -61,11 +68,17 @@ def _deed(kind: str, mode: str | None) -> Deed:
     if kind == UnitMilestoneKind.VR_MEETING.value and mode != Mode.IN_PERSON.value:
         return Deed.VR_CONTACT
     others = {"goal": Deed.GOALS_SET, "log_review": Deed.LOG_REVIEW}
-    others |= {"sent_quarter": Deed.OUTCOMES_SENT, "vr_contact": Deed.VR_CONTACT}
+    others |= {
+        "action": Deed.ACTION_PLAN,
+        "sent_quarter": Deed.OUTCOMES_SENT,
+        "vr_contact": Deed.VR_CONTACT,
+    }
     return others.get(kind) or _OF_UNIT[UnitMilestoneKind(kind)]
 
 
-def _columns(kind: Any, row: Any, on: Any, of: Any, about: Any, mode: Any) -> AnySelect:
+def _columns(
+    kind: Any, row: Any, on: Any, of: Any, about: Any, mode: Any, total: Any = None
+) -> AnySelect:
     return select(
         kind.label("kind"),
         row.id.label("id"),
@@ -73,10 +86,12 @@ def _columns(kind: Any, row: Any, on: Any, of: Any, about: Any, mode: Any) -> An
         of.label("of"),
         about.label("about"),
         mode.label("mode"),
+        (_NO_NUMBER if total is None else total).label("total"),
     )
 
 
 _NOTHING, _NO_DAY = cast(null(), String()), cast(null(), Date())
+_NO_NUMBER = cast(null(), Integer())
 
 
 def _part(kind: str, row: Any, on: Any, workspace_id: str, unit_id: str, about: Any) -> AnySelect:
@@ -107,7 +122,7 @@ def _staff_of(row: Any) -> Any:
 def _milestones(workspace_id: str, unit_id: str) -> AnySelect:
     row = ROW_OF["unit_milestone"]
     team = func.coalesce(row.team, "")
-    return _columns(row.kind, row, row.on, team, _NO_DAY, row.mode).where(
+    return _columns(row.kind, row, row.on, team, _NO_DAY, row.mode, row.total).where(
         row.workspace_id == workspace_id,
         row.vocational_unit_id == unit_id,
         row.voided_at.is_(None),
@@ -123,6 +138,19 @@ def _vr_contacts(workspace_id: str, unit_id: str) -> AnySelect:
         row.workspace_id == workspace_id,
         row.voided_at.is_(None),
         ClientRow.vocational_unit_id == unit_id,
+    )
+
+
+def _plans(workspace_id: str, unit_id: str) -> AnySelect:
+    row = ROW_OF["action"]
+    columns = _columns(
+        literal("action", String()), row, row.recorded_on, row.review_id, _NO_DAY, _NOTHING
+    )
+    return columns.where(
+        row.workspace_id == workspace_id,
+        row.vocational_unit_id == unit_id,
+        row.review_id.is_not(None),
+        row.voided_at.is_(None),
     )
 
 
@@ -150,7 +178,14 @@ def reviews(session: Session, workspace_id: str, unit_id: str) -> tuple[Fidelity
     """Reviews from outside of which all 25 ratings are on record, the earliest first."""
     review, rating = ROW_OF["fidelity_review"], ROW_OF["item_rating"]
     rows = session.execute(
-        select(review.id, review.reviewed_on, review.report_on, rating.item, rating.rating)
+        select(
+            review.id,
+            review.reviewed_on,
+            review.report_on,
+            rating.item,
+            rating.rating,
+            *(getattr(review, each) for each in CONDITIONS),
+        )
         .join(
             rating,
             and_(
@@ -168,11 +203,15 @@ def reviews(session: Session, workspace_id: str, unit_id: str) -> tuple[Fidelity
     ).all()
     ratings: defaultdict[str, dict[str, int]] = defaultdict(dict)
     days: dict[str, tuple[date, date | None]] = {}
+    conditions: dict[str, dict[str, bool | None]] = {}
     for row in rows:
         ratings[row.id][row.item] = row.rating
         days[row.id] = row.reviewed_on, row.report_on
+        conditions[row.id] = {each: getattr(row, each) for each in CONDITIONS}
     return tuple(
-        FidelityReview(review_id, on, sum(ratings[review_id].values()), reported_on)
+        FidelityReview(
+            review_id, on, sum(ratings[review_id].values()), reported_on, **conditions[review_id]
+        )
         for review_id, (on, reported_on) in days.items()
         if len(ratings[review_id]) == _ITEMS
     )
