@@ -31,7 +31,6 @@ from bot.clock import SystemClock, UnknownZone, machine_now
 from bot.config import ConfigurationError, Key, Settings, Way
 from bot.jobs.ticker import Ticker
 from bot.logs import place_of
-from bot.practice.open import open_browser, running
 from bot.server import doctor
 from bot.server.console import FAILED, OK, fail, say, unknown_zone
 from bot.server.health import Health
@@ -227,6 +226,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def practice(options: argparse.Namespace) -> int:
+    # A whole Slack of our own, which no process with tokens needs.
+    from bot.practice.open import open_browser, running  # noqa: PLC0415
+
     environment = config.read_environment()
     settings = config.practice(environment)
     config.set_up_logging(settings.log_level if environment.get("LOG_LEVEL") else "ERROR")

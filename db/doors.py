@@ -20,10 +20,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
-from time import monotonic
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -368,31 +366,10 @@ def _sqlite_engine(url: URL, patience: Patience, enforce_foreign_keys: bool) -> 
     return engine
 
 
-class _PromptConnection(psycopg.Connection[Any]):
-    """A connection that does not wait for ever for a server which says nothing at all."""
-
-    patience = PEOPLE
-
-    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """As psycopg's own, but no longer than `patience`; only a ping is in autocommit.
-
-        Raises:
-            psycopg.OperationalError: nothing came; the connection is closed, its state unknown.
-        """
-        began = monotonic()
-        patience = self.patience
-        limit = patience.ping_seconds if self._autocommit else patience.silence_seconds
-        limit = limit if timeout is None else timeout
-        try:
-            return super().wait(gen, interval, limit)
-        except psycopg.Error:
-            if limit is None or monotonic() - began < limit:
-                raise
-            self.pgconn.finish()
-            raise psycopg.OperationalError("the server says nothing") from None
-
-
 def _postgresql_engine(url: URL, patience: Patience) -> Engine:
+    # The driver is read where there is such a database: with SQLite nobody waits for it.
+    from db.prompt_connection import PromptConnection  # noqa: PLC0415
+
     engine = create_engine(
         url,
         pool_pre_ping=True,
@@ -403,8 +380,9 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
-        connection = _PromptConnection.connect(*given, **named)
-        connection.patience = patience
+        connection = PromptConnection.connect(*given, **named)
+        connection.silence_seconds = patience.silence_seconds
+        connection.ping_seconds = patience.ping_seconds
         return connection
 
     @event.listens_for(engine, "connect")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, text
 
 from db.doors import PATIENT, UNHURRIED, new_engine
 from db.models import ONE_OPEN_STAY, EpisodeRow
+
+if TYPE_CHECKING:
+    # Read only where a database has to be moved: nearly every start finds it where it should be,
+    # and alembic is a tenth of what is read before the first answer.
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ADVISORY_LOCK = 7_215_003  # any number of our own: two releases at once migrate one by one
@@ -32,10 +34,8 @@ def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRAT
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))
-            config = _config(scripts)
-            _check_known(connection, config)
-            config.attributes["connection"] = connection
-            command.upgrade(config, revision)
+            if revision != "head" or _standing(connection) != _newest(scripts):
+                _upgrade(connection, scripts, revision)
             if revision == "head" and scripts == MIGRATIONS:
                 _one_open_stay(connection)
             _check_references(connection)
@@ -43,14 +43,24 @@ def migrate(database_url: str, revision: str = "head", *, scripts: Path = MIGRAT
         engine.dispose()
 
 
+def _upgrade(connection: Connection, scripts: Path, revision: str) -> None:
+    from alembic import command  # noqa: PLC0415
+
+    _check_known(connection, scripts)
+    config = _config(scripts)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
 def is_current(database_url: str) -> bool:
     """Whether the database stands at the newest migration. Raises `NewerDatabase`."""
-    config = _config(MIGRATIONS)
     engine = new_engine(database_url, PATIENT)
     try:
         with engine.connect() as connection:
-            _check_known(connection, config)
-            return _standing(connection) == ScriptDirectory.from_config(config).get_current_head()
+            current = _standing(connection) == _newest(MIGRATIONS)
+            if not current:
+                _check_known(connection, MIGRATIONS)
+            return current
     finally:
         engine.dispose()
 
@@ -70,28 +80,36 @@ def is_known(database_url: str) -> bool:
     engine = new_engine(database_url, PATIENT)
     try:
         with engine.connect() as connection:
-            return _standing(connection) in _revisions(_config(MIGRATIONS))
+            return _standing(connection) in _revisions(MIGRATIONS)
     finally:
         engine.dispose()
 
 
 def knows(revision: str) -> bool:
     """Whether it is one of our migrations."""
-    return revision in _revisions(_config(MIGRATIONS))
+    return revision in _revisions(MIGRATIONS)
 
 
 def _standing(connection: Connection) -> str | None:
     """The migration at which the database stands; None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    here: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return here
 
 
-def _revisions(config: Config) -> set[str]:
-    return {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+def _revisions(scripts: Path) -> set[str]:
+    """The name of a migration's file begins with its revision."""
+    return {each.name.partition("_")[0] for each in (scripts / "versions").glob("[0-9]*_*.py")}
 
 
-def _check_known(connection: Connection, config: Config) -> None:
+def _newest(scripts: Path) -> str:
+    return max(_revisions(scripts))
+
+
+def _check_known(connection: Connection, scripts: Path) -> None:
     here = _standing(connection)
-    if here is not None and here not in _revisions(config):
+    if here is not None and here not in _revisions(scripts):
         raise NewerDatabase(f"the database stands at {here}")
 
 
@@ -112,6 +130,8 @@ def _two_open_stays(connection: Connection) -> bool:
 
 
 def _config(scripts: Path) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
