@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _met_a_fault(error: Exception) -> int:
     """A fault of ours is named by its kind and place: its message may quote what people typed."""
-    fail("Something went wrong that should not have. Please report it with this line:")
+    fail("This should not have happened. Please report it with this line:")
     fail(place_of(error))
     return FAILED
 

@@ -574,6 +574,6 @@ def test_a_fault_of_ours_is_named_by_its_place_and_quotes_nothing(
     monkeypatch.setattr(command_line, "run_audit", broken)
     assert main(["audit", "verify"]) == 1
     said = capsys.readouterr().err
-    assert "Something went wrong that should not have." in said
+    assert "This should not have happened." in said
     assert "ValueError at" in said
     assert "East" not in said
