@@ -62,7 +62,9 @@ OVER_ALL: Mapping[str, str] = {
     "due_people": "planning: whoever is due; each is then planned alone",
     "due_units": "planning, as for people",
     "forgotten": "the auditor counts whom no timetable reaches",
-    "_lost": "the auditor, and whoever brings them back; each is then brought back alone",
+    "_without_instant": "the auditor, and whoever brings them back; each is then brought back "
+    "alone",
+    "lost._everybody": "the auditor, as above; each is then looked at alone",
     "not_planned": "the auditor, as above: who cannot be planned for",
     "_lock": "delivery: what is ready, wherever; each has its own token",
     "lease_expired": "delivery: what another process has left",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -21,29 +20,33 @@ _CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
 def people(session: Session) -> tuple[Id, ...]:
     """Everybody with a unit who would never be looked at again."""
     on_a_roster = (_staff.vocational_unit_id.is_not(None), _staff.removed_at.is_(None))
-    return tuple(_lost(session, _staff, _staff.next_brief_at, on_a_roster))
+    return _lost(session, _staff, _staff.next_brief_at, on_a_roster)
 
 
 def units(session: Session) -> tuple[Id, ...]:
-    return tuple(_lost(session, _unit, _unit.next_digest_at, (_unit.archived_at.is_(None),)))
+    return _lost(session, _unit, _unit.next_digest_at, (_unit.archived_at.is_(None),))
 
 
 def _lost(
     session: Session, table: Any, instant: InstrumentedAttribute[Any], where: tuple[Any, ...]
-) -> Iterator[Id]:
+) -> tuple[Id, ...]:
     """One question where every instant can be read, and one for each where one cannot."""
     installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
     those = select(table.workspace_id, table.id).where(table.workspace_id.in_(installed), *where)
     try:
-        rows = session.execute(those.add_columns(instant)).all()
+        return _without_instant(session, those.add_columns(instant))
     except _CANNOT_BE_DECODED:
-        rows = None
-    if rows is not None:
-        yield from ((row[0], row[1]) for row in rows if row[2] is None)
-        return
-    for workspace_id, each in session.execute(those).all():
-        if _is_lost(session, table, instant, workspace_id, each):
-            yield workspace_id, each
+        everybody = _everybody(session, those)
+        return tuple(each for each in everybody if _is_lost(session, table, instant, *each))
+
+
+def _without_instant(session: Session, rows: Select[Any]) -> tuple[Id, ...]:
+    found = session.execute(rows).all()
+    return tuple((workspace_id, each) for workspace_id, each, at in found if at is None)
+
+
+def _everybody(session: Session, those: Select[Any]) -> tuple[Id, ...]:
+    return tuple((workspace_id, each) for workspace_id, each in session.execute(those))
 
 
 def _is_lost(
