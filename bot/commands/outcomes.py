@@ -29,6 +29,10 @@ def register(app: App) -> None:
     app.command("/outcomes")(command)
     app.action("outcomes.earlier")(press_quarter)
     app.action("outcomes.later")(press_quarter)
+    app.action("outcomes.back")(press_quarter)
+    app.action("outcomes.rows")(press_rows)
+    app.action("outcomes.rows_before")(press_rows)
+    app.action("outcomes.rows_next")(press_rows)
     app.action("outcomes.mark_sent")(press_mark_sent)
     app.action("outcomes.take_back")(press_take_back)
     app.action("outcomes.chart")(press_chart)
@@ -73,6 +77,24 @@ def press_quarter(
     turn = turn_of(context, body)
     quarter = _of_button(action)
     show_then(turn, views.TITLE, lambda: _page(turn, quarter))
+
+
+def press_rows(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext
+) -> None:
+    """The rows behind a number, in the place of the page."""
+    ack()
+    turn = turn_of(context, body)
+    first, _, more = str(action.get("value", "")).partition(":")
+    key, _, number = more.partition(":")
+    quarter = _of_button({"value": first})
+    page = int(number) if number.isascii() and number.isdigit() else 0
+
+    def build() -> View:
+        behind = outcomes.rows_behind(turn.doors, turn.actor, quarter, key, now=turn.now)
+        return views.rows(behind, page)
+
+    show_then(turn, views.TITLE, build)
 
 
 def press_mark_sent(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from bot.casework.reading.outcomes import QuarterPage, TrendQuarter
+from bot.casework.reading.outcomes import OutcomeRows, QuarterPage, TrendQuarter
 from bot.casework.replies import FactRef, Wording
 from bot.views import blocks, words
 from bot.views.blocks import Block, View
+from bot.views.fidelity import ROWS_A_PAGE, groups
 from bot.views.reply import fact_value
 from bot.views.sentence import marked
 from ips.fidelity.bands import BANDS, RATES_SOURCE
@@ -35,7 +37,7 @@ def page(quarter: QuarterPage, *, done: Wording | None = None) -> View:
         blocks.context(_as_of(quarter)),
         blocks.actions(*_buttons(quarter)),
         *_sent(quarter),
-        *(block for each in quarter.found for block in _outcome(each)),
+        *(block for each in quarter.found for block in _outcome(quarter, each)),
         blocks.divider(),
         *_trend(quarter),
     ]
@@ -69,7 +71,7 @@ def _value(quarter: Any) -> str:
 # ---------------------------------------------------------------- one number
 
 
-def _outcome(outcome: Outcome) -> list[Block]:
+def _outcome(quarter: QuarterPage, outcome: Outcome) -> list[Block]:
     measure, counted = outcome.measure, outcome.counted
     (number,) = numbers_of([outcome])
     text = f"*{measure.label}:* {in_words(number)}"
@@ -81,7 +83,14 @@ def _outcome(outcome: Outcome) -> list[Block]:
     beside += _beside("Left out", rows.left_out)
     beside += _beside("Waiting", rows.waiting)
     beside += _beside("Missing", rows.gaps)
-    return [blocks.section(text), blocks.context(blocks.escape(" ".join(beside)))]
+    opens = None
+    if any(each.rows for each in groups(rows)):
+        at = f"{_value(quarter.quarter)}:{measure.key}:0"
+        opens = blocks.button("Open", "outcomes.rows", at, about=measure.label)
+    return [
+        blocks.section(text, accessory=opens),
+        blocks.context(blocks.escape(" ".join(beside))),
+    ]
 
 
 def _beside(what: str, because: Iterable[Because]) -> list[str]:
@@ -120,6 +129,69 @@ def percent(value: Fraction) -> str:
 
 def _plain(value: Fraction) -> str:
     return f"{float(value):.1f}".removesuffix(".0")
+
+
+# ---------------------------------------------------------------- the rows behind a number
+
+
+def rows(behind: OutcomeRows, number: int) -> View:
+    """What a number was counted from, a page at a time in the place of the whole, by code."""
+    every = [
+        (group.title, each)
+        for group in groups(behind.outcome.counted.populations)
+        for each in sorted(group.rows, key=lambda each: _by_code(behind, each))
+    ]
+    seen = [each for each in every if behind.may_open(each[1].row)]
+    pages = max(1, -(-len(seen) // ROWS_A_PAGE))
+    number = min(max(number, 0), pages - 1)
+    measure = behind.outcome.measure
+    (figure,) = numbers_of([behind.outcome])
+    content = [
+        blocks.section(f"*{measure.label}:* {in_words(figure)}\n{behind.quarter}"),
+        blocks.context(blocks.escape(measure.definition)),
+    ]
+    title = ""
+    for of, because in seen[number * ROWS_A_PAGE : (number + 1) * ROWS_A_PAGE]:
+        if of != title:
+            content.append(blocks.section(f"*{of}*"))
+            title = of
+        content.append(_row(behind, because))
+    if len(every) > len(seen):
+        content.append(blocks.context(f"{len(every) - len(seen)} more are your colleagues' own."))
+    content.append(blocks.actions(*_turns(behind, number, pages)))
+    return blocks.modal("outcomes.rows_page", TITLE, content, close="Close")
+
+
+def _by_code(behind: OutcomeRows, because: Because) -> tuple[str, date, str]:
+    row = because.row
+    return (behind.codes.get(behind.client(row) or "", ""), row.on or date.min, row.id)
+
+
+def _row(behind: OutcomeRows, because: Because) -> Block:
+    row, client_id = because.row, behind.client(because.row)
+    code = behind.codes.get(client_id or "")
+    on = "" if row.on is None else words.day(row.on, behind.quarter.last)
+    parts = [f"*{blocks.escape(code)}*"] if code else []
+    parts += [_CALLED[row.what].format(day=on)] if on else []
+    parts += [blocks.escape(because.reason)] if because.reason else []
+    opens = None
+    if client_id and code:
+        opens = blocks.button("Open", "client.open", client_id, about=code)
+    return blocks.section(" · ".join(parts) or "Somebody", accessory=opens)
+
+
+def _turns(behind: OutcomeRows, number: int, pages: int) -> list[blocks.Element]:
+    at = f"{_value(behind.quarter)}:{behind.outcome.measure.key}"
+    turns = [blocks.button("◂ Back", "outcomes.back", _value(behind.quarter))]
+    if number > 0:
+        turns.append(blocks.button("◂ Before", "outcomes.rows_before", f"{at}:{number - 1}"))
+    if number + 1 < pages:
+        label = f"Next ▸ ({number + 2} of {pages})"
+        turns.append(blocks.button(label, "outcomes.rows_next", f"{at}:{number + 1}"))
+    return turns
+
+
+_CALLED = {"client": "{day}", "episode": "in the program, {day}", "job": "job from {day}"}
 
 
 # ---------------------------------------------------------------- as sent, and as of today

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.commands.test_digest_conversation import deliver
-from tests.house import ANA, LEA, PIA, House
+from tests.commands.test_fidelity_page import pressed
+from tests.house import ANA, BEN, LEA, PIA, House
 
 
 def test_a_quarter_is_read_sent_and_taken_back(unit_house: House) -> None:
@@ -54,3 +55,29 @@ def test_the_chart_comes_to_the_readers_own_messages(unit_house: House) -> None:
     (picture,) = [m for m in ana.messages() if m.file_ids]
     stored = unit_house.workspace.state.file(picture.file_ids[0])
     assert stored.content.startswith(b"\x89PNG")
+
+
+def test_the_rows_behind_a_number_are_opened_in_its_place_and_paged(unit_house: House) -> None:
+    lea = unit_house.person(LEA)
+    for number in range(22):
+        unit_house.enroll(ANA if number else BEN, f"C-{number + 100}")
+    lea.command("/outcomes", "this quarter")
+    lea.wait_for(lambda: "People served:* 22" in lea.read())
+    assert "*C-100*" in pressed(lea, "outcomes.rows", "outcomes.rows_page", ":served:0")
+    assert "In the program on at least one day of the quarter; each person once." in lea.read()
+    assert lea.read().count("*C-") == 20
+    lea.press("outcomes.rows_next")
+    lea.wait_for(lambda: lea.read().count("*C-") == 2)
+    lea.press("outcomes.back")
+    lea.wait_for(lambda: "People served:* 22" in lea.read())
+
+
+def test_a_specialist_opens_the_rows_of_their_own_people_alone(unit_house: House) -> None:
+    ben = unit_house.person(BEN)
+    unit_house.enroll(ANA, "C-101")
+    unit_house.enroll(BEN, "C-102")
+    ben.command("/outcomes", "this quarter")
+    ben.wait_for(lambda: "People served:* 2" in ben.read())
+    assert "*C-102*" in pressed(ben, "outcomes.rows", "outcomes.rows_page", ":served:0")
+    assert "C-101" not in ben.read()
+    assert "1 more are your colleagues' own." in ben.read()

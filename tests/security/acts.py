@@ -911,6 +911,14 @@ OF_THE_UNIT = (
                A.SEE_OUTCOMES),
     _of_nobody("action outcomes.later", lambda _: pressed("outcomes.later", "2026-01-01"),
                A.SEE_OUTCOMES),
+    *(
+        _of_nobody(f"action outcomes.{name}",
+                   lambda _, name=name: pressed(f"outcomes.{name}", "2025-10-01:served:0"),
+                   A.SEE_OUTCOMES)
+        for name in ("rows", "rows_before", "rows_next")
+    ),
+    _of_nobody("action outcomes.back", lambda _: pressed("outcomes.back", "2025-10-01"),
+               A.SEE_OUTCOMES),
     _of_nobody("action outcomes.chart", lambda _: pressed("outcomes.chart", "2025-10-01"),
                A.SEE_OUTCOMES),
     _of_nobody("action outcomes.mark_sent", lambda _: pressed("outcomes.mark_sent", "2025-10-01"),

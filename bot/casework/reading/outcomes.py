@@ -11,13 +11,17 @@ from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
+from bot.casework.checks import NOT_OFFERED
 from bot.casework.replies import Actor, Refusal
 from bot.casework.team import profiles
 from db.doors import Doors
+from db.queries.outbox import digests
 from db.queries.records import histories, scored
 from db.queries.units import outcomes as rows
 from db.queries.units.outcomes import SentQuarter
 from db.queries.units.vocational_units import VocationalUnit
+from ips.facts import History, StaffRole
+from ips.fidelity.results import Row
 from ips.outcomes import Outcome, OutcomeClient, outcomes
 from ips.outcomes.figures import Change, Number, changes, numbers_from, numbers_of
 from ips.quarters import Quarter, quarters_up_to
@@ -56,6 +60,72 @@ class QuarterPage:
     @property
     def over(self) -> bool:
         return self.quarter.last < self.today
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRows:
+    """The records behind one number, as one reader may see them.
+
+    `codes`: client id -> code; `client_of`: the id of a stay or a job -> its client. `opened`:
+    the clients whose rows this reader opens, None for the team lead, who opens all.
+    """
+
+    unit_name: str
+    quarter: Quarter
+    outcome: Outcome
+    codes: Mapping[str, str]
+    client_of: Mapping[str, str]
+    opened: frozenset[str] | None
+
+    def client(self, row: Row) -> str | None:
+        return row.id if row.id in self.codes else self.client_of.get(row.id)
+
+    def may_open(self, row: Row) -> bool:
+        return self.opened is None or self.client(row) in self.opened
+
+
+def rows_behind(
+    doors: Doors, actor: Actor, quarter: Quarter, key: str, *, now: datetime
+) -> OutcomeRows:
+    """Of the reader's own unit. A specialist opens the rows of whom they carried in the quarter.
+
+    Raises:
+        NotAllowed: they do not see their unit's outcomes.
+        Refusal: the quarter has not begun, or there is no such number.
+    """
+    with permissions.reading(doors, actor, now=now) as session:
+        here = actor.workspace_id
+        granted = permissions.authorize(session, actor, Action.SEE_OUTCOMES, now=now)
+        unit = profiles.unit_of(session, here, granted.unit_id)
+        if quarter.first > granted.today:
+            raise Refusal(NOT_YET)
+        clients = clients_of(session, here, unit.id)
+        found = counted(clients, unit, quarter, granted.today)
+        outcome = next((each for each in found if each.measure.key == key), None)
+        if outcome is None:
+            raise Refusal(NOT_OFFERED)
+        carried = digests.carried_between(session, here, unit.id, quarter.first, quarter.last)
+        mine = frozenset(
+            each.client_id for each in carried if each.staff_member_id == granted.me.id
+        )
+        codes = scored.codes(session, here, unit.id)
+    return OutcomeRows(
+        unit_name=unit.name,
+        quarter=quarter,
+        outcome=outcome,
+        codes=codes,
+        client_of={
+            fact_id: each.history.client_id
+            for each in clients
+            for fact_id in _facts_of(each.history)
+        },
+        opened=None if granted.me.role is StaffRole.TEAM_LEAD else mine,
+    )
+
+
+def _facts_of(history: History) -> tuple[str, ...]:
+    stays = (each.id for each in history.episodes)
+    return (*stays, *(each.id for each in history.jobs))
 
 
 def of_quarter(
