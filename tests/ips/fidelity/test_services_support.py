@@ -32,6 +32,7 @@ from tests.ips.fidelity.hand_made import (
     unit,
     visit,
 )
+from tests.ips.fidelity.naive.outreach import s14 as naive_s14
 
 # ---------------------------------------------------------------- S12
 
@@ -466,6 +467,20 @@ def test_visits_count_until_28_days_after_the_first_due_outreach() -> None:
         person = client("c", entered="2026-03-04", visits=visits)  # due on 18 March
         result = s14(unit(clients=[person]))
         assert (part(result, "several home or community visits").note == "in place") is several
+
+
+@pytest.mark.parametrize(("learned", "measure"), [("06-30", 1), ("07-01", None)])
+def test_outreach_of_a_job_that_became_known_later_was_not_due(
+    learned: str, measure: int | None
+) -> None:
+    """A second job from 10 June, reached on the 20th: outreach due on the 24th, if known of."""
+    person = client(
+        "a",
+        jobs=[job("first", "2025-12-15"), job("second", "06-10", learned=learned)],
+        visits=[visit("06-20", mode=Mode.PHONE)],
+    )
+    records = unit(clients=[person])
+    assert s14(records).measure == naive_s14(records)[1] == measure
 
 
 @pytest.mark.parametrize("id", ["a visit", "the visit"])

@@ -29,7 +29,7 @@ def s14(records: UnitRecords) -> Rated:
         answer
         for client in records.clients
         for due in client.due_contacts
-        if (answer := outreach_answered(records, due)) is not None
+        if (answer := outreach_answered(records, client, due)) is not None
     ]
     tried = any(not each.reached for _, each, _ in contacts_of_period(records))
     if not answers and not tried:
@@ -57,9 +57,14 @@ def contacts_of_period(
     ]
 
 
-def outreach_answered(records: UnitRecords, due: DueContact) -> bool | None:
-    """By a try or a contact, in time or late; None: not due in the period."""
+def outreach_answered(records: UnitRecords, client: ClientRecords, due: DueContact) -> bool | None:
+    """By a try or a contact, in time or late; None: not due in the period.
+
+    Of a job that nobody knew of on its last day none was due yet.
+    """
     last = records.period.last
+    if any(job.id == due.key.fact_id and job.learned_on > last for job in client.history.jobs):
+        return None
     if due.key.clock is not Clock.OUTREACH or due.due_on < records.live_on:
         return None
     if not in_period(records, due.due_on):
@@ -102,7 +107,9 @@ def went_out(each: ClientContact, facts: VisitFacts) -> bool:
 
 
 def outreach_due(records: UnitRecords, client: ClientRecords) -> list[DueContact]:
-    found = [due for due in client.due_contacts if outreach_answered(records, due) is not None]
+    found = [
+        due for due in client.due_contacts if outreach_answered(records, client, due) is not None
+    ]
     return sorted(found, key=lambda due: due.due_on)
 
 
