@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot import config
 from bot.casework.administration import workspaces
@@ -38,9 +39,11 @@ from bot.practice.open import (
 )
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, use_cipher
+from db.kept import table_of
 from db.migrate import migrate
 from db.queries.outbox import planning, reading
 from ips.facts import Standing
+from ips.records.action import ActionRecord
 from ips.unit_windows import UnitClock
 from practice_workspace.contents import Message
 from practice_workspace.forms import visible_text
@@ -145,6 +148,13 @@ def test_a_review_of_the_unit_is_coming(furnished: Doors) -> None:
     ahead = unit_calendar.year_ahead(furnished, Actor(TEAM, invented.DANA), now=THURSDAY)
     days = [each.on for each in ahead.entries if each.clock is UnitClock.QA_REVIEW]
     assert timedelta(0) < min(days) - THURSDAY.date() < timedelta(days=60)
+
+
+def test_the_plan_after_the_review_has_open_actions(furnished: Doors) -> None:
+    with furnished.reading() as session:
+        actions = session.execute(sa.select(table_of(ActionRecord))).mappings().all()
+    assert len([each for each in actions if each["review_id"] and not each["done_on"]]) == 2
+    assert all(each["due_on"] > THURSDAY.date() for each in actions)
 
 
 # ---------------------------------------------------------------- on any day

@@ -27,6 +27,8 @@ from ips.fidelity.codes import ItemCode
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.kind import RecordKind
 
+THE_REVIEW = "the review"  # the latest by somebody from outside
+
 
 @dataclass(frozen=True, slots=True)
 class Supported:

@@ -53,6 +53,7 @@ from db.queries.people import clients, employers
 from db.queries.records import facts
 from ips.facts import MilestoneKind
 from ips.quarters import Quarter
+from ips.records.action import ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
@@ -80,6 +81,8 @@ class Hand:
     clients: dict[str, str] = field(default_factory=dict)  # code -> id
     jobs: dict[str, str] = field(default_factory=dict)  # code -> the latest job's id
     steps: dict[str, str] = field(default_factory=dict)  # employer -> the contact that plans it
+
+    review: str | None = None
 
     def write(self, doors: PatientDoors, deed: Deed) -> None:
         """One deed, at its own moment and by its own person."""
@@ -117,7 +120,8 @@ class Hand:
                 sent_quarter.mark_sent(doors, actor, Quarter(quarter.first), now=now)
             case Reviewed() as seen:
                 review = replace(seen.review, vocational_unit_id=self.unit_id)
-                fidelity_reviews.record_review(doors, actor, review, seen.ratings, now=now)
+                done = fidelity_reviews.record_review(doors, actor, review, seen.ratings, now=now)
+                self.review = done.fact.id
             case RecordKind() as other:
                 self._record(doors, actor, other, now)
 
@@ -181,6 +185,8 @@ class Hand:
             named = {"vocational_unit_id": self.unit_id}
         if isinstance(new, ItemRatingRecord) and new.rated_staff_id:
             named["rated_staff_id"] = self.staff[new.rated_staff_id]
+        if isinstance(new, ActionRecord):
+            named |= {"owner_id": self.staff[new.owner_id], "review_id": self.review}
         new = replace(new, **named)
         if isinstance(doors, AtOnce) and _is_plain(new):
             doors.add(actor, new, now=now)

@@ -11,7 +11,7 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
-from bot.practice.deeds import Deed, LogReviewed, QuarterSent, Reviewed, What
+from bot.practice.deeds import THE_REVIEW, Deed, LogReviewed, QuarterSent, Reviewed, What
 from bot.practice.invented import DANA, MAYA, MH_TEAM, PRIYA, SAM, SPECIALISTS, TOM
 from bot.practice.months import LIVE_DAYS
 from bot.practice.story import Story
@@ -19,6 +19,7 @@ from ips.facts import Mode
 from ips.fidelity.codes import ItemCode, Part, parts_of
 from ips.fidelity.evidence import Fact
 from ips.quarters import quarter_start
+from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
@@ -202,6 +203,7 @@ def _ratings(story: Story, live: date) -> None:
         reviewed_on=on, report_on=on + timedelta(days=12), reviewers="Two reviewers of the state"
     )
     story.tell(on + timedelta(days=13), 10.5, DANA, Reviewed(review, _FROM_OUTSIDE))
+    _plan_of_action(story)
     on = _workday(story.today.replace(day=1) - timedelta(days=8))
     plans = StatementRecord(about=Fact.PLANS_CONSISTENT, is_so=True, on=on)
     story.tell(on, 9.5, DANA, plans)
@@ -219,6 +221,18 @@ def _ratings(story: Story, live: date) -> None:
         story.tell(on, 11 + place / 20, DANA, of_one)
 
 
+def _plan_of_action(story: Story) -> None:
+    """What is still open of it: for next week, and for the month after."""
+    for number, (who, what, days) in enumerate(_ACTIONS):
+        due_on = story.today + timedelta(days=days)
+        action = ActionRecord(owner_id=who, what=what, due_on=due_on, review_id=THE_REVIEW)
+        story.tell(_workday(story.today - timedelta(days=40)), 14 + number / 10, DANA, action)
+
+
+_ACTIONS = (
+    (TOM, "Plan the week's employers on Monday, two for each person who looks", 9),
+    (DANA, "Ask the executive team who can come to the steering committee", 26),
+)
 _BY_PEOPLE = {
     ItemCode.ST3: 5, ItemCode.O2: 4, ItemCode.O4: 4, ItemCode.O5: 4, ItemCode.O6: 4, ItemCode.O7: 4,
     ItemCode.O8: 3, ItemCode.S1: 4, ItemCode.S2: 4, ItemCode.S3: 4, ItemCode.S11: 4,
