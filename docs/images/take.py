@@ -73,6 +73,8 @@ def _outcomes(page: Page, url: str) -> None:
     form.get_by_role("button", name="Send me the chart").click()
     form.get_by_text("on its way").wait_for()
     _close(form)
+    page.set_viewport_size({"width": 1000, "height": 640})
+    page.goto(f"{url}/#{invented.DANA}/app/messages")
     chart = page.locator("main li.message img").last
     chart.wait_for()
     chart.scroll_into_view_if_needed()
@@ -80,10 +82,10 @@ def _outcomes(page: Page, url: str) -> None:
 
 
 def _ask(page: Page, url: str, command: str) -> Locator:
-    """The modal that a command of the team lead's opens."""
+    """The modal that a command of the team lead's opens, before a channel that never changes."""
     page.set_viewport_size({"width": 1000, "height": 860})
     page.goto("about:blank")
-    page.goto(f"{url}/#{invented.DANA}/app/messages")
+    page.goto(f"{url}/#{invented.DANA}/{invented.OTHER_CHANNEL}")
     box = page.locator("main textarea")
     box.fill(command)
     box.press("Enter")
