@@ -16,7 +16,13 @@ KEY = urlsafe_b64encode(bytes(32)).decode()  # the same at each start
 
 def ours(file: str, url: str, body: str, headers: dict[str, str]) -> None:
     """As `python -m bot web` begins, but for the socket."""
+    import gc
+
+    gc.disable()
     import bot.__main__  # noqa: F401
+
+    gc.freeze()
+    gc.enable()
     from bot.clock import SystemClock
     from bot.config import Settings
     from bot.server.health import Health
