@@ -624,7 +624,8 @@ bookseller · {UNSAID}
 {UNSAID}
 *Still open from before:*
 • *C-303* first disclosure talk (since Mon 23 Nov)
-• *C-202* first disclosure talk (since Tue 24 Nov)""",
+• *C-202* first disclosure talk (since Tue 24 Nov)
+*Your week of Mon 23 Nov:* 16 h scheduled. How many of them were you in the community?""",
     ),
     Letter(
         "Mon 30 08:30",
