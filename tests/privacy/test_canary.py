@@ -243,6 +243,7 @@ def live_the_week(typist: Typist) -> None:
     record_by_lines(typist)
     record_by_forms(typist)
     into_the_units_log(typist)
+    with_the_open_actions(typist)
     without_words(typist)
     about_an_employer(typist)
     on_the_page_of_scores(typist)
@@ -341,6 +342,18 @@ def into_the_units_log(typist: Typist) -> None:
             **whom,
             **chosen.get(entry.name, {}),
         )
+
+
+def with_the_open_actions(typist: Typist) -> None:
+    """What was agreed on, and the form that moves it."""
+    lea = typist.person(LEA)
+    went_well(lea.command("/ips", "actions"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "actions")
+    typist.watch.look()
+    went_well(lea.press("action.move"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "action.move_submit")
+    typist.watch.look()
+    lea.close(everything=True)
 
 
 def without_words(typist: Typist) -> None:
