@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from fractions import Fraction
 
 from ips.records.authorization import UNIT_MINUTES, AuthorizationRecord
@@ -27,18 +26,15 @@ class AuthorizationUse:
     ask_again: bool
 
 
-class Why(StrEnum):
-    """What is worth a line in a brief, each once."""
-
-    USED = "used"
-    ENDS = "ends"
+USED, ENDS = "used", "ends"
+"""What is worth a line in a brief, each once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToRenew:
     """`on`: the day on which it became true, or could be known. `ahead`: known before that day."""
 
-    why: Why
+    why: str
     on: date
     ahead: bool
 
@@ -60,7 +56,7 @@ def to_renew(
         return ()
     entered_on = next(day for grant, day in every if grant is found)
     ends = found.until_on - timedelta(days=WARN_DAYS)
-    lines = [ToRenew(Why.ENDS, max(ends, entered_on), ends > entered_on)]
+    lines = [ToRenew(ENDS, max(ends, entered_on), ends > entered_on)]
     used, known_on = Fraction(0), entered_on
     for contact, day in sorted(contacts, key=lambda each: (each[0].on, each[1])):
         if not _counts(contact, found):
@@ -68,7 +64,7 @@ def to_renew(
         used += Fraction(contact.minutes or 0, UNIT_MINUTES)
         known_on = max(known_on, day)
         if used >= found.units * WARN_AT:
-            lines.append(ToRenew(Why.USED, known_on, ahead=False))
+            lines.append(ToRenew(USED, known_on, ahead=False))
             break
     return tuple(lines)
 

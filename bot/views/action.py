@@ -60,8 +60,8 @@ def lines(listed: Sequence[ListedAction], today: date) -> list[Block]:
     """Each with its buttons, where this person may settle it."""
     content: list[Block] = []
     for each in listed[:LISTED]:
-        shown = line(each.line, today)
-        content += shown if each.may_settle else shown[:1]
+        drawn = line(each.line, today)
+        content += drawn if each.may_settle else drawn[:1]
     more = len(listed) - LISTED
     if more > 0:
         content.append(blocks.context(f"… and {more} more, due later."))

@@ -21,7 +21,7 @@ from bot.casework.reminders.content import (
 from bot.views import action, blocks, next_step, planned_starts, week_time, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
-from ips.authorizations import Why
+from ips.authorizations import USED
 from ips.facts import DONE, Clock, Standing
 from ips.standards import FOLLOW_ALONG, title_of
 from ips.unit_calendar import title
@@ -270,7 +270,7 @@ def _authorization(line: AuthorizationLine, today: date) -> Block:
     """Each once; what it takes stands on the client's page."""
     used = f"{line.used} of {words.plural(line.units, 'unit')} used"
     ends = f"ends {words.near_day(line.until_on, today)}"
-    first, then = (used, ends) if line.why is Why.USED else (ends, used)
+    first, then = (used, ends) if line.why == USED else (ends, used)
     text = f"*{blocks.escape(line.code)}* Authorization: *{first}*, {then}"
     return blocks.section(
         text, accessory=blocks.button("Open", "client.open", line.client_id, about=line.code)

@@ -43,14 +43,11 @@ class UnitMilestoneRecord(AboutUnit, name="unit_milestone", source="F O3, O5, O7
 
 def asked_of(kind: UnitMilestoneKind) -> str | None:
     """The field that a kind needs beside its day; the others have none of these."""
-    return _NEEDED.get(kind)
-
-
-_NEEDED = {
-    UnitMilestoneKind.VR_MEETING: "mode",
-    UnitMilestoneKind.MH_TEAM_VISIT: "team",
-    UnitMilestoneKind.QA_REVIEW: "total",
-}
+    if kind is UnitMilestoneKind.VR_MEETING:
+        return "mode"
+    if kind is UnitMilestoneKind.QA_REVIEW:
+        return "total"
+    return "team" if kind is UnitMilestoneKind.MH_TEAM_VISIT else None
 
 
 def check(milestone: UnitMilestoneRecord) -> Iterator[tuple[str, str]]:

@@ -211,7 +211,7 @@ def briefs_again(desk: Desk, *_: object) -> tuple[str, ...]:
     return ()
 
 
-def shown_again(desk: Desk, *_: object) -> tuple[str, ...]:
+def draw_again(desk: Desk, *_: object) -> tuple[str, ...]:
     """An action is another now: so are the briefs that have it, and this week's agenda."""
     briefs_again(desk)
     agenda_of = Week.of(desk.today).before().monday
@@ -229,7 +229,7 @@ def _store(
     undoable: bool = True,
 ) -> Written:
     facts.replace_with(desk.session, action, latest, by=desk.me, at=desk.now)
-    shown_again(desk)
+    draw_again(desk)
     return Written(
         fact=fact,
         about=FactRef(action.fact_kind, action.id),

@@ -284,7 +284,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         follows=_one_a_day,
     ),
     ActionRecord: named(
-        ActionRecord, settled=_somebody_here, reply=action.reply, follows=actions.shown_again
+        ActionRecord, settled=_somebody_here, reply=action.reply, follows=actions.draw_again
     ),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),

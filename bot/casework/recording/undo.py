@@ -150,7 +150,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     if whole_contact:
         _void_what_came_along(desk, stored.id)
     if undoing.record is ActionRecord and not latest.voided:
-        actions.shown_again(desk)
+        actions.draw_again(desk)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])
     author = undoing.author(stored) or stored.recorded_by

@@ -63,8 +63,8 @@ class Told:
     @property
     def subject(self) -> Mapping[str, str]:
         """As a brief keeps them."""
-        told = [f"{each.id}:{each.due_on}" for each in (*self.new, *self.before)][:MOST]
-        return {ACTIONS: ",".join(told), NEW: str(min(len(self.new), MOST))} if told else {}
+        parts = [f"{each.id}:{each.due_on}" for each in (*self.new, *self.before)][:MOST]
+        return {ACTIONS: ",".join(parts), NEW: str(min(len(self.new), MOST))} if parts else {}
 
 
 def new_in(subject: Mapping[str, str]) -> tuple[str, ...]:
@@ -74,8 +74,8 @@ def new_in(subject: Mapping[str, str]) -> tuple[str, ...]:
 
 def _days_in(subject: Mapping[str, str]) -> dict[str, date]:
     """The ids of a brief's actions -> the day that each had then."""
-    told = (each.split(":") for each in filter(None, subject.get(ACTIONS, "").split(",")))
-    return {action_id: date.fromisoformat(day) for action_id, day in told}
+    kept = (each.split(":") for each in filter(None, subject.get(ACTIONS, "").split(",")))
+    return {action_id: date.fromisoformat(day) for action_id, day in kept}
 
 
 # ---------------------------------------------------------------- as they are drawn

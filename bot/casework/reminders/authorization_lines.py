@@ -16,14 +16,14 @@ from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload
 from db.queries.records import facts
-from ips.authorizations import AuthorizationUse, ToRenew, Why, in_use, to_renew
+from ips.authorizations import AuthorizationUse, ToRenew, in_use, to_renew
 from ips.records.authorization import AuthorizationRecord
 from ips.records.client_contact import ClientContactRecord
 
 # Of a brief's subject: client and why, of each line.
 AUTHORIZATIONS = "authorizations"
 
-Told = tuple[str, Why]
+Told = tuple[str, str]
 
 
 def to_tell(
@@ -48,14 +48,14 @@ def to_tell(
             reached = since < line.on <= until if line.ahead else last_brief_on <= line.on < today
             if reached or (client_id, line.why) in held_back:
                 new.append((client_id, line.why))
-    told = ",".join(f"{client_id}:{why.value}" for client_id, why in sorted(new))
-    return {AUTHORIZATIONS: told} if told else {}
+    named = ",".join(f"{client_id}:{why}" for client_id, why in sorted(new))
+    return {AUTHORIZATIONS: named} if named else {}
 
 
-def told_in(subject: Mapping[str, str]) -> tuple[Told, ...]:
+def lines_in(subject: Mapping[str, str]) -> tuple[Told, ...]:
     """Client and why, of each line of a brief."""
     each = (one.split(":") for one in filter(None, subject.get(AUTHORIZATIONS, "").split(",")))
-    return tuple((client_id, Why(why)) for client_id, why in each)
+    return tuple((client_id, why) for client_id, why in each)
 
 
 def _of_clients(
@@ -81,8 +81,8 @@ def lines(
     session: Session, message: OutgoingMessage, theirs: Collection[str], today: date
 ) -> tuple[AuthorizationLine, ...]:
     """As they stand now: of whom the reader works with, until a later one follows."""
-    told = told_in(message.subject)
-    here, whom = message.workspace_id, {client_id for client_id, _ in told if client_id in theirs}
+    kept = lines_in(message.subject)
+    here, whom = message.workspace_id, {client_id for client_id, _ in kept if client_id in theirs}
     if not whom:
         return ()
     whom -= briefs.died(session, here, whom)
@@ -102,7 +102,7 @@ def lines(
         return None if later else found
 
     drawn = []
-    for client_id, why in told:
+    for client_id, why in kept:
         use = used(client_id) if client_id in codes else None
         if use is not None:
             drawn.append(

@@ -268,7 +268,7 @@ def _take_back(session: Session, look: Look) -> _HeldBack:
         frozenset(start.job_id for lines, _ in new for start in lines.starts),
         frozenset(step.employer_contact_id for lines, _ in new for step in lines.steps),
         frozenset(each for _, subject in new for each in action_lines.new_in(subject)),
-        frozenset(each for _, subject in new for each in authorization_lines.told_in(subject)),
+        frozenset(each for _, subject in new for each in authorization_lines.lines_in(subject)),
         unit_clock_lines.earliest(session, here, withdrawn),
     )
 

@@ -11,7 +11,6 @@ from bot.casework.reading.outcomes import TrendQuarter
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.replies import ClientLabel, DueLine, Opened, Outside
 from ips.agenda import Agenda
-from ips.authorizations import Why
 from ips.employer_contacts import Week
 from ips.facts import StaffRole
 from ips.records.employer_contact import EmployerContactRecord
@@ -135,7 +134,7 @@ class AuthorizationLine:
 
     client_id: str
     code: str
-    why: Why
+    why: str
     used: int
     units: int
     until_on: date
