@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -49,7 +50,7 @@ class Patience:
     `connections`: the most at a time; `pool_seconds`: for a free one. `busy_ms`: for the writer of
     a SQLite file. `lock_ms` and `statement_ms`: for a lock and a statement of PostgreSQL;
     `silence_seconds`: for a server that says nothing at all; `ping_seconds`: for the sign of life
-    of a pooled connection.
+    of a pooled connection, which is not asked for so soon as `alive_seconds` after the last.
     """
 
     connections: int
@@ -60,6 +61,7 @@ class Patience:
     connect_seconds: int
     silence_seconds: float | None
     ping_seconds: float
+    alive_seconds: float = 0.0
 
 
 PEOPLE = Patience(
@@ -73,7 +75,8 @@ PEOPLE = Patience(
     POSTGRESQL_PING_SECONDS,
 )
 # A job of the ticker that hangs for ten minutes counts as stuck: it gives up well before that.
-PATIENT = Patience(10, 60.0, 60_000, 60_000, 240_000, 10, 300.0, 5.0)
+# What it does it does again: one broken connection in a second is no harm.
+PATIENT = Patience(10, 60.0, 60_000, 60_000, 240_000, 10, 300.0, 5.0, alive_seconds=1.0)
 # Tables that are made, changed or brought back, while nothing else runs.
 UNHURRIED = Patience(10, 60.0, 60_000, 0, 0, 10, None, 5.0)
 
@@ -153,6 +156,9 @@ class Doors:
         else:
             self._to_read = engine.execution_options(door="reading")
         self._to_write = engine.execution_options(door="writing")
+        self._at_once = self._to_write
+        if self.dialect == "postgresql":
+            self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @property
     def patient(self) -> PatientDoors:
@@ -179,6 +185,14 @@ class Doors:
             session.flush()
             with _plain_errors(committing=True):
                 session.commit()
+
+    @contextmanager
+    def at_once(self) -> Iterator[Session]:
+        """For what is one statement: PostgreSQL commits it by itself, with one question to it."""
+        with _plain_errors(committing=True), Session(self._at_once, autoflush=False) as session:
+            session.connection()
+            yield session
+            session.commit()
 
     def try_writing(self) -> None:
         """Write what changes nothing, to see whether it could be kept.
@@ -378,11 +392,26 @@ def _postgresql_engine(url: URL, patience: Patience) -> Engine:
         **_COMMON,
     )
 
+    ask = engine.dialect.do_ping
+
+    def _ping(connection: Any) -> bool:
+        heard = monotonic() - connection.heard_at < connection.alive_seconds
+        if heard and not connection.closed:
+            return True
+        connection.pinging = True
+        try:
+            return ask(connection)
+        finally:
+            connection.pinging = False
+
+    engine.dialect.do_ping = _ping  # type: ignore[method-assign,assignment]
+
     @event.listens_for(engine, "do_connect")
     def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
         connection = PromptConnection.connect(*given, **named)
         connection.silence_seconds = patience.silence_seconds
         connection.ping_seconds = patience.ping_seconds
+        connection.alive_seconds = patience.alive_seconds
         return connection
 
     @event.listens_for(engine, "connect")

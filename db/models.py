@@ -477,6 +477,13 @@ class SlackEventRow(Base):
     received_at: Mapped[datetime]
 
 
+_WAITING = "state IN ('planned', 'leased', 'sending')"
+_OPEN = (
+    "state IN ('planned', 'leased', 'sending', 'dead')"
+    " OR state = 'sent' AND not_before < '9000-01-01 00:00:00+00:00'"
+)
+
+
 class OutgoingMessageRow(OfWorkspace, Base):
     """One message to send or update. It holds ids, not text: rendered when sent.
 
@@ -487,7 +494,23 @@ class OutgoingMessageRow(OfWorkspace, Base):
     __tablename__ = "outgoing_message"
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),
-        Index("ix_outgoing_message_state", "workspace_id", "state", "not_before"),
+        # The two conditions of what is open, see `db.queries.outbox.open_rows`.
+        Index(
+            "ix_outgoing_message_open",
+            "workspace_id",
+            "state",
+            "not_before",
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
+        ),
+        Index(
+            "ix_outgoing_message_waiting",
+            "workspace_id",
+            "conversation",
+            "sequence",
+            sqlite_where=text(_WAITING),
+            postgresql_where=text(_WAITING),
+        ),
         Index(
             "uq_outgoing_message_in_flight",
             "workspace_id",

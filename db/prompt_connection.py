@@ -13,18 +13,23 @@ class PromptConnection(psycopg.Connection[Any]):
 
     silence_seconds: float | None = None
     ping_seconds: float | None = None
+    alive_seconds = 0.0
+    pinging = False
+    heard_at = 0.0
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
-        """As psycopg's own, but no longer than these seconds; only a ping is in autocommit.
+        """As psycopg's own, but no longer than these seconds.
 
         Raises:
             psycopg.OperationalError: nothing came; the connection is closed, its state unknown.
         """
         began = monotonic()
-        limit = self.ping_seconds if self._autocommit else self.silence_seconds
+        limit = self.ping_seconds if self.pinging else self.silence_seconds
         limit = limit if timeout is None else timeout
         try:
-            return super().wait(gen, interval, limit)
+            answer = super().wait(gen, interval, limit)
+            self.heard_at = monotonic()
+            return answer
         except psycopg.Error:
             if limit is None or monotonic() - began < limit:
                 raise

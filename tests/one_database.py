@@ -253,6 +253,7 @@ ON_BOTH_ALL_THE_SAME = {
     "commands/test_keeping_messages.py::test_other_changes_leave_it_alone": STATEMENT,
     "security/test_lost_accounts.py::"
     "test_a_member_of_an_organizations_other_workspace_stays": STATEMENT,
+    "security/test_wall.py::test_a_change_beside_a_change_is_judged_too": STATEMENT,
 }
 """Rows of the files above that run on both."""
 

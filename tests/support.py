@@ -69,7 +69,7 @@ def count_statements(doors: Doors) -> Iterator[list[str]]:
         if not statement.lstrip().upper().startswith(TRANSACTION_WORDS):
             seen.append(statement)
 
-    engines = (doors.engine, doors.patient.engine)
+    engines = {doors.engine, doors.patient.engine}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

@@ -178,6 +178,8 @@ class Ticker:
         left = self._asked_at + patience.total_seconds() - monotonic()
         with self._at_rest:
             self.finished = self._at_rest.wait_for(lambda: not self._under_way, max(0.0, left))
+        left = self._asked_at + patience.total_seconds() - monotonic()
+        self.finished = self._deliverer.rest(max(0.0, left)) and self.finished
         try:
             self._deliverer.release(self._doors_of_who_waits)
         except NotRecorded:

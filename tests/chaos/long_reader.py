@@ -19,7 +19,7 @@ from tests.delivery_world import TEAM, World
 
 WAITING = 40
 CLAIMS = 9
-STATEMENTS = 5  # of a claim: two looks, two marks, and the rows read again
+STATEMENTS = 4  # of a claim: where something is, what is ready, the mark, and the rows again
 UNTIL_NEVER = "'9000-01-01'"
 # What delivery writes into a message on its way, one dead row each.
 STEPS = (

@@ -89,8 +89,7 @@ def test_a_copy_that_comes_during_the_look_back_is_looked_for_again(
     def wakes(step: str) -> None:
         if step == "leased":
             with world.doors.patient.writing() as session:
-                later = machine_now() + timedelta(minutes=10)
-                sending.suspect_copy(session, world.workspace_id, key, later)
+                sending.suspect_copy(session, world.workspace_id, key, look_back=600)
 
     practice.deliverer(PATIENT, at_step=wakes).deliver_once(NOW)
     (row,) = world.messages()
@@ -206,7 +205,7 @@ def test_what_is_planned_in_one_instant_keeps_its_order(
     world: World, practice: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """SQLite's clock knows milliseconds: a digest and its chart are planned within one."""
-    monkeypatch.setattr(leases, "database_now", lambda _: NOW)
+    monkeypatch.setattr(outbox, "database_now", lambda _: NOW)
     with world.doors.patient.writing() as session:
         session.execute(update(VocationalUnitRow).values(next_digest_at=NOW))
     practice.deliverer(PATIENT).plan_once(NOW)
@@ -219,7 +218,7 @@ def test_a_database_clock_that_was_set_back_does_not_turn_the_order_round(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = plan(world, ANA, "1")
-    monkeypatch.setattr(leases, "database_now", lambda _: machine_now() - timedelta(hours=1))
+    monkeypatch.setattr(outbox, "database_now", lambda _: machine_now() - timedelta(hours=1))
     second = plan(world, ANA, "2")
     assert [row.id for row in world.messages()] == [first, second]
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import update
 
-from bot.casework.reminders import outbox
+from bot.casework.reminders import leases, outbox
+from bot.casework.reminders.leases import Timing
 from db.doors import Doors, database_now
 from db.models import OutgoingMessageRow
-from db.queries.outbox import leasing
 from db.queries.outbox.messages import NEVER
 from tests.delivery_world import CHANNEL, World, harbor
 
@@ -38,10 +36,8 @@ def plan(world: World, *kinds: str) -> None:
 
 def lease(world: World) -> str | None:
     """The kind of what is sent next; None while something is under way."""
-    with world.doors.patient.writing() as session:
-        at = database_now(session)
-        soon = at + timedelta(minutes=1)
-        found = leasing.lease(session, owner="me", at=at, until=soon, next_at=at, limit=5)
+    timing = Timing(pace=0)
+    found = leases.take(world.doors, owner="me", limit=5, timing=timing).messages
     return found[0].kind if found else None
 
 

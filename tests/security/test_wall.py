@@ -175,6 +175,19 @@ def test_what_is_open_is_seen(doors: Doors, name: str) -> None:
     assert crossings(doors, _quiet(OPEN[name])) != []
 
 
+def test_a_change_beside_a_change_is_judged_too(doors: Doors, dialect: str) -> None:
+    if dialect == "sqlite":
+        pytest.skip("SQLite changes one table at a time")
+
+    def beside(condition: Any) -> list[str]:
+        other = update(staff).where(condition).values(roster_order=1).cte()
+        here = update(client).where(client.workspace_id == HERE).values(code="x")
+        return crossings(doors, _quiet(here.add_cte(other)))
+
+    assert beside(staff.workspace_id == HERE) == []
+    assert beside(staff.id == HERE) != []
+
+
 def test_a_statement_seen_before_is_judged_by_its_new_values(doors: Doors) -> None:
     def ask(workspace_id: str) -> list[str]:
         return crossings(doors, select(client.code).where(client.workspace_id == workspace_id))

@@ -66,11 +66,8 @@ OVER_ALL: Mapping[str, str] = {
     "alone",
     "lost._everybody": "the auditor, as above; each is then looked at alone",
     "not_planned": "the auditor, as above: who cannot be planned for",
-    "_lock": "delivery: what is ready, wherever; each has its own token",
-    "lease_expired": "delivery: what another process has left",
-    "_take": "delivery: by workspace and id, several at a time",
-    "_renew": "delivery, as above",
-    "release_all": "delivery: what this process itself holds",
+    "to_do": "delivery: where something may be ready; each workspace is then leased from alone",
+    "held_by": "delivery: where this process holds something; each then gives it back alone",
     "backlog": "the auditor counts what waits",
     "waiting": "the auditor: since when the oldest waits, by workspace",
     "ended_to_look_for": "delivery: what has ended in doubt, as above",
@@ -291,6 +288,8 @@ class _Tree:
         self._hold(core.whereclause, (here, *around), None)
         for nested in _nested(core):
             self.walk(nested, (here, *around))
+        for beside in getattr(core, "_independent_ctes", ()):
+            self.walk(beside.element, ())
         return scope
 
     def _enter(

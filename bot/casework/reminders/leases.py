@@ -17,9 +17,11 @@ from bot.casework.reminders.outbox import DELIVERY_NOTICE, plan
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
 from db.doors import Doors, database_now
+from db.instants import in_seconds
 from db.queries.outbox import ended as ended_rows
 from db.queries.outbox import leasing, reading, restored, sending
 from db.queries.outbox import messages as rows
+from db.queries.outbox.leasing import ToDo
 from db.queries.outbox.messages import FAULT as FAULT
 from db.queries.outbox.messages import REFUSAL as REFUSAL
 from db.queries.outbox.messages import SILENCE as SILENCE
@@ -30,6 +32,8 @@ from db.queries.units import workspaces
 # A message that gets no answer while Slack takes others is given up; so many failures at least:
 # each time another one was taken since the last, or in all where nothing else was to be posted.
 LONE_FAILURES, FAILURES, FAILURES_OF_A_DAY = 3, 10, 100
+# So many workspaces divide a batch among themselves.
+SHARE_A_BATCH = 4
 # Where nothing in a restored backup tells how old it is.
 AS_OLD_AS_A_BACKUP = timedelta(days=30)
 
@@ -55,9 +59,9 @@ class Timing:
     alone: float = 7_200.0
     alone_at_most: float = 86_400.0
 
-    def retry_in(self, failures: int) -> timedelta:
+    def retry_in(self, failures: int) -> float:
         """Twice as long after each failure, to the longest."""
-        return timedelta(seconds=min(self.longest_retry, self.first_retry * 2 ** min(failures, 16)))
+        return min(self.longest_retry, self.first_retry * float(2 ** min(failures, 16)))
 
     def is_over(self, message: OutgoingMessage, at: datetime) -> bool:
         """Whether Slack has had chances enough: it works, and never takes this one message.
@@ -84,34 +88,61 @@ class Batch:
     messages: tuple[OutgoingMessage, ...]
 
 
-def take(doors: Doors, *, owner: str, limit: int, timing: Timing) -> Batch:
-    """Lease a small batch: first what somebody left behind, then what is ready."""
+def take(
+    doors: Doors,
+    *,
+    owner: str,
+    limit: int,
+    timing: Timing,
+    after: str = "",
+    passing_over: Collection[str] = (),
+) -> Batch:
+    """Lease a small batch, of a few workspaces in equal shares: so none waits for a busy one.
+
+    Workspaces take turns: it begins behind `after` and leaves out `passing_over`. Of each it takes
+    first what somebody left behind, then what is ready.
+    """
+    with doors.reading() as session:
+        every = leasing.to_do(session, settle=timing.settle)
+    there = [each for each in every if each.workspace_id not in passing_over]
+    there.sort(key=lambda each: (each.workspace_id <= after, each.workspace_id))
+    share = max(1, limit // min(len(there), SHARE_A_BATCH)) if there else 0
+    found: list[OutgoingMessage] = []
+    shares = 0
+    for here in there:
+        taken = _take(doors, here, owner=owner, limit=min(share, limit - len(found)), timing=timing)
+        found += taken
+        shares += bool(taken)
+        if shares == SHARE_A_BATCH or len(found) == limit:
+            break
+    return Batch(every[0].at if every else datetime.min.replace(tzinfo=UTC), tuple(found))
+
+
+def _take(
+    doors: Doors, here: ToDo, *, owner: str, limit: int, timing: Timing
+) -> tuple[OutgoingMessage, ...]:
+    until = here.at + timedelta(seconds=timing.lease)
+    ambiguous_before = here.at - timedelta(seconds=timing.settle)
+    next_at = here.at + timedelta(seconds=timing.pace)
     try:
         with doors.writing() as session:
-            at = database_now(session)
-            until = at + timedelta(seconds=timing.lease)
             left = leasing.lease_expired(
                 session,
+                here,
                 owner=owner,
-                at=at,
                 until=until,
-                ambiguous_before=at - timedelta(seconds=timing.settle),
+                ambiguous_before=ambiguous_before,
                 limit=limit,
             )
-            ready: tuple[OutgoingMessage, ...] = ()
-            if len(left) < limit:
-                ready = leasing.lease(
-                    session,
-                    owner=owner,
-                    at=at,
-                    until=until,
-                    next_at=at + timedelta(seconds=timing.pace),
-                    limit=limit - len(left),
-                )
-            return Batch(at, (*left, *ready))
+            if len(left) == limit:
+                return left
+            rest = limit - len(left)
+            return left + leasing.lease(
+                session, here, owner=owner, until=until, next_at=next_at, limit=rest
+            )
     except IntegrityError:
         # Two deliverers met in one conversation; the index let only one of them in.
-        return Batch(datetime.min.replace(tzinfo=UTC), ())
+        return ()
 
 
 def begin_sending(
@@ -121,22 +152,19 @@ def begin_sending(
 
     The lease begins anew here, so that only the post itself has to fit into it.
     """
-    with doors.writing() as session:
-        at = database_now(session)
-        until = at + timedelta(seconds=timing.lease)
-        return sending.begin_sending(session, leased, at, until, channel_id=channel_id)
+    with doors.at_once() as session:
+        return sending.begin_sending(session, leased, lease=timing.lease, channel_id=channel_id)
 
 
 def begin_update(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     """The same before what stands in Slack is changed."""
-    with doors.writing() as session:
-        at = database_now(session)
-        return sending.begin_update(session, leased, at, at + timedelta(seconds=timing.lease))
+    with doors.at_once() as session:
+        return sending.begin_update(session, leased, lease=timing.lease)
 
 
 def keep_file(doors: Doors, leased: OutgoingMessage, file_id: str) -> bool:
     """Commit the file's id before anybody can see the file."""
-    with doors.writing() as session:
+    with doors.at_once() as session:
         return sending.change_leased(session, leased, file_id=file_id)
 
 
@@ -151,9 +179,7 @@ def record_sent(
     timing: Timing,
 ) -> bool:
     """It stands in Slack. False: the lease was lost, so there may be a second copy to look for."""
-    with doors.writing() as session:
-        at = database_now(session)
-        look_back_at = at + timedelta(seconds=timing.look_back)
+    with doors.at_once() as session:
         kept = sending.finish(
             session,
             leased,
@@ -161,13 +187,16 @@ def record_sent(
             ts=ts,
             shown_version=shown_version,
             sent_at=now,
-            look_back_at=look_back_at,
+            look_back=timing.look_back,
         )
-        if kept:
-            sending.took(session, leased.workspace_id, leased.conversation, at)
-        else:
-            sending.suspect_copy(session, leased.workspace_id, leased.id, look_back_at)
+        if not kept:
+            _suspect_copy(session, leased, timing)
         return kept
+
+
+def _suspect_copy(session: Session, leased: OutgoingMessage, timing: Timing) -> None:
+    here, key = leased.workspace_id, leased.id
+    sending.suspect_copy(session, here, key, look_back=timing.look_back)
 
 
 def withdrawn(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
@@ -190,17 +219,16 @@ def record_update(
 
     `look_again_in`: nobody could look for a second copy, so once more after that.
     """
-    with doors.writing() as session:
+    with doors.at_once() as session:
         kept = sending.finish_update(
             session,
             leased,
             shown_version=shown_version,
             looked_back=looked_back,
-            look_again_at=database_now(session) + look_again_in if look_again_in else None,
+            look_again_in=look_again_in.total_seconds() if look_again_in else None,
         )
         if not kept:
-            at = database_now(session) + timedelta(seconds=timing.look_back)
-            sending.suspect_copy(session, leased.workspace_id, leased.id, at)
+            _suspect_copy(session, leased, timing)
         return kept
 
 
@@ -218,38 +246,30 @@ def put_back(
     unposted: bool = False,
 ) -> bool:
     """Release it; after a failure it rests a while, twice as long each time."""
-    with doors.writing() as session:
-        at = database_now(session)
-        rest = timedelta() if failure is None else timing.retry_in(leased.failures)
-        return sending.put_back(
-            session, leased, at=at, not_before=at + rest, failure=failure, unposted=unposted
-        )
+    rest = 0.0 if failure is None else timing.retry_in(leased.failures)
+    with doors.at_once() as session:
+        return sending.put_back(session, leased, rest=rest, failure=failure, unposted=unposted)
 
 
 def hold(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> bool:
     """It may not go out yet: asked again in a while, with what is behind it in its conversation."""
-    with doors.writing() as session:
-        at = database_now(session)
-        later = at + timedelta(seconds=timing.hold)
-        return sending.put_back(
-            session, leased, at=at, not_before=later, failure=None, unposted=False
-        )
+    with doors.at_once() as session:
+        return sending.put_back(session, leased, rest=timing.hold)
 
 
 def leave_unclear(
     doors: Doors, leased: OutgoingMessage, failure: Failure, *, timing: Timing
 ) -> bool:
     """Nobody knows whether the post arrived: it stays `sending`, to be looked up in a while."""
-    with doors.writing() as session:
-        at = database_now(session)
-        rest = timing.retry_in(leased.failures) if leased.failures else timedelta()
-        return sending.leave_unclear(session, leased, at=at, until=at + rest, failure=failure)
+    rest = timing.retry_in(leased.failures) if leased.failures else 0.0
+    with doors.at_once() as session:
+        return sending.leave_unclear(session, leased, rest=rest, failure=failure)
 
 
 def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
     """It was to be looked up and has not been: whoever comes next does that."""
-    with doors.writing() as session:
-        return sending.change_leased(session, leased, leased_until=database_now(session))
+    with doors.at_once() as session:
+        return sending.change_leased(session, leased, leased_until=in_seconds())
 
 
 def rest_after_fault(doors: Doors, leased: OutgoingMessage, *, timing: Timing) -> None:
@@ -270,10 +290,9 @@ def may_stand(doors: Doors, leased: OutgoingMessage) -> bool:
 
 def withdraw(doors: Doors, leased: OutgoingMessage, reason: str, *, timing: Timing) -> bool:
     """Nothing is left to say. Where a post of it may have arrived, that is looked for later."""
-    with doors.writing() as session:
-        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
+    with doors.at_once() as session:
         return sending.close(
-            session, leased, state=rows.WITHDRAWN, reason=reason, look_back_at=look_back_at
+            session, leased, state=rows.WITHDRAWN, reason=reason, look_back=timing.look_back
         )
 
 
@@ -292,13 +311,12 @@ def give_up(
     Where a post of it may have arrived, that is looked for later. `unposted`: not this last one.
     """
     with doors.writing() as session:
-        look_back_at = database_now(session) + timedelta(seconds=timing.look_back)
         if not sending.close(
             session,
             leased,
             state=rows.DEAD,
             reason=reason,
-            look_back_at=look_back_at,
+            look_back=timing.look_back,
             unposted=unposted,
         ):
             return False
@@ -361,9 +379,8 @@ def team_leads_of(
 
 def pause_workspace(doors: Doors, workspace_id: str, seconds: float) -> None:
     """Nothing is sent in this workspace for that long; other workspaces go on."""
-    with doors.writing() as session:
-        until = database_now(session) + timedelta(seconds=seconds)
-        sending.pause_workspace(session, workspace_id, until)
+    with doors.at_once() as session:
+        sending.pause_workspace(session, workspace_id, seconds)
 
 
 def look_before_posting(doors: Doors, *, now: datetime) -> None:
@@ -386,8 +403,13 @@ def look_from(doors: Doors, leased: OutgoingMessage) -> datetime:
 
 def release_all(doors: Doors, owner: str) -> int:
     """Hand back what this deliverer leased; what it began to post is soon looked up by others."""
-    with doors.writing() as session:
-        return sending.release_all(session, owner, database_now(session))
+    with doors.reading() as session:
+        where = sending.held_by(session, owner)
+    released = 0
+    for each in where:
+        with doors.writing() as session:
+            released += sending.release_all(session, each, owner)
+    return released
 
 
 def confirm_seen(
@@ -413,7 +435,6 @@ def confirm_seen(
                 ts=ts,
                 shown_version=0,
                 sent_at=now,
-                look_back_at=database_now(session),
             )
         elif found is not None and found.state == rows.DEAD and found.ts is None:
             ended_rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)

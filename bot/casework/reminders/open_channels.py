@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot.casework.reminders import digests, leases, outbox
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.casework.replies import Opened
-from db.doors import Doors, database_now
+from db.doors import Doors
 from db.queries.outbox import planning, sending
 from db.queries.outbox.messages import OUT_OF_SIGHT, NewMessage
 from db.queries.people import staff
@@ -96,11 +96,7 @@ def hold(
 ) -> bool:
     """It waits, with what is behind it in its channel; who can mend that hears, once a day."""
     with doors.writing() as session:
-        at = database_now(session)
-        later = at + timedelta(seconds=timing.open_channel)
-        if not sending.put_back(
-            session, leased, at=at, not_before=later, failure=None, unposted=False
-        ):
+        if not sending.put_back(session, leased, rest=timing.open_channel):
             return False
         _send_to_whoever_mends_it(session, leased, why, admins, now)
         if why is not Opened.NOT_THEIRS:  # then another unit's may stand there, rightly
@@ -123,14 +119,14 @@ def out_of_sight(
     The first one of a channel takes the others out of sight too.
     """
     still_read = leased.sent_at is not None and now - leased.sent_at < STILL_READ
-    rest = timedelta(seconds=timing.open_channel) * (1 if still_read else RARELY)
+    rest = timing.open_channel * (1 if still_read else RARELY)
     with doors.writing() as session:
         if not sending.finish_update(
             session,
             leased,
             shown_version=OUT_OF_SIGHT,
             looked_back=looked_back,
-            again_at=database_now(session) + rest,
+            again_in=rest,
         ):
             return False
         if leased.shown_version != OUT_OF_SIGHT:

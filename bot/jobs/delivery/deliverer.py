@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 from time import monotonic
 
 from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, digests, leases, undelivered
-from bot.casework.reminders.leases import Timing
+from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import leftovers, tidying
 from bot.jobs.delivery.courier import Courier
+from bot.jobs.delivery.lanes import Lanes, lanes_of, shared
 from bot.jobs.delivery.turn import NOTHING, AtStep, Counts, SlackFor, Turn, no_step
 from bot.jobs.roster_check import RosterCheck
 
@@ -44,6 +45,8 @@ class Deliverer(Courier):
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{token_hex(4)}"
         self._roster_check = RosterCheck(doors, slack_for, admins)
         self._threads = threads
+        self._served = ""
+        self._behind = Lanes()
 
     # ---------------------------------------------------------------- rounds
 
@@ -72,26 +75,38 @@ class Deliverer(Courier):
             # The database was away for a moment: nobody has to wait for those leases to end.
             self.release()
             self._left_something.clear()
-        batch = leases.take(self.doors, owner=self.owner, limit=BATCH, timing=self.timing)
+        done = self._behind.finished()
+        batch = leases.take(
+            self.doors,
+            owner=self.owner,
+            limit=BATCH,
+            timing=self.timing,
+            after=self._served,
+            passing_over=self._behind.workspaces,
+        )
         if not batch.messages:
-            return NOTHING
-        self._at_step("leased")
-        turn, done = Turn(batch.at, now), NOTHING
-        if self._threads > 1 and len(batch.messages) > 1:
-            with ThreadPoolExecutor(min(self._threads, len(batch.messages))) as pool:
-                jobs = [pool.submit(self.deliver, each, turn) for each in batch.messages]
-                for job in jobs:
-                    done += job.result()
             return done
-        for each in batch.messages:
-            done += self.deliver(each, turn)
-        return done
+        self._at_step("leased")
+        turn, shares = Turn(batch.at, now), shared(batch.messages)
+        self._served = list(shares)[-1]
+        if self._threads == 1:
+            return sum((self.deliver(each, turn) for each in batch.messages), done)
+        lanes = lanes_of(shares, self._threads)
+        jobs = [
+            (workspace_id, partial(self._one_by_one, lane, turn)) for workspace_id, lane in lanes
+        ]
+        return done + self._behind.run(jobs)
+
+    def _one_by_one(self, messages: Sequence[OutgoingMessage], turn: Turn) -> Counts:
+        return sum((self.deliver(each, turn) for each in messages), NOTHING)
 
     def deliver_all(self, now: datetime, *, rounds: int = 10_000) -> Counts:
         """Rounds until one finds nothing that is ready."""
         done = NOTHING
         for _ in range(rounds):
             counts = self.deliver_once(now)
+            if not counts.total:
+                counts = self._behind.wait()
             if not counts.total:
                 break
             done += counts
@@ -133,6 +148,11 @@ class Deliverer(Courier):
     def stop(self) -> None:
         """Take nothing more, and release what has not been posted."""
         self._stopping.set()
+
+    def rest(self, patience: float) -> bool:
+        """Wait for what is slow; False: a call of Slack's still hangs."""
+        self._behind.wait(patience)
+        return not self._behind.workspaces
 
     def release(self, doors: Doors | None = None) -> int:
         """Hand back what this deliverer still holds; call it when the rounds have ended.

@@ -8,6 +8,11 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Float,
+    Integer,
+    String,
+    Update,
+    bindparam,
     case,
     exists,
     false,
@@ -19,8 +24,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
+    OutgoingMessageRow,
     StaffMemberRow,
     WorkspaceRow,
 )
@@ -45,6 +52,90 @@ from db.queries.outbox.messages import (
     outgoing,
     rows_changed,
 )
+from db.queries.outbox.open_rows import is_under_way, is_waiting
+from db.types import METADATA, UtcInstant
+
+# ---------------------------------------------------------------- what each message takes
+# Built once: to put such a statement together takes longer than to carry it out. Whatever stands in
+# it by name is bound.
+
+_MESSAGE, _WORKSPACE, _PACE = (
+    METADATA.tables[row.__tablename__]
+    for row in (OutgoingMessageRow, WorkspaceRow, ConversationPaceRow)
+)
+_OURS = (
+    _MESSAGE.c.workspace_id == bindparam("of_workspace"),
+    _MESSAGE.c.id == bindparam("of_message"),
+    _MESSAGE.c.attempt == bindparam("fence"),
+    is_under_way(_MESSAGE.c),
+)
+_BEGIN = (
+    update(_MESSAGE)
+    .where(
+        *_OURS,
+        ~exists().where(
+            _WORKSPACE.c.id == bindparam("of_workspace"),
+            or_(_WORKSPACE.c.revoked_at.is_not(None), _WORKSPACE.c.not_before > in_seconds()),
+        ),
+    )
+    .values(
+        state=SENDING,
+        sending_since=in_seconds(),
+        posts=_MESSAGE.c.posts + 1,
+        leased_until=in_seconds(bindparam("lease", type_=Float())),
+        channel_id=func.coalesce(bindparam("channel", type_=String()), _MESSAGE.c.channel_id),
+    )
+)
+_MORE_THAN_ONCE = or_(_MESSAGE.c.posts > 1, _MESSAGE.c.look_back_at.is_not(None))
+_LOOK = in_seconds(bindparam("look_back", type_=Float()))
+_FINISH = (
+    update(_MESSAGE)
+    .where(*_OURS)
+    .values(
+        state=SENT,
+        channel_id=bindparam("channel", type_=String()),
+        ts=bindparam("stands_as", type_=String()),
+        sent_at=func.coalesce(_MESSAGE.c.sent_at, bindparam("now", type_=UtcInstant())),
+        shown_version=bindparam("shown", type_=Integer()),
+        look_back_at=case((_MORE_THAN_ONCE, _LOOK), else_=None),
+        not_before=case(
+            (_MESSAGE.c.wanted_version > bindparam("shown", type_=Integer()), instant(AT_ONCE)),
+            (_MORE_THAN_ONCE, _LOOK),
+            else_=instant(NEVER),
+        ),
+        reason=None,
+        leased_by=None,
+        leased_until=None,
+        **NO_FAILURES,
+    )
+)
+# Slack took a message there: what it does not take meanwhile is not Slack's own trouble.
+_TOOK = (
+    update(_PACE)
+    .where(
+        _PACE.c.workspace_id == bindparam("of_workspace"),
+        _PACE.c.conversation == bindparam("there"),
+    )
+    .values(took_at=in_seconds())
+)
+_FINISH_AND_TELL = _FINISH.add_cte(_TOOK.returning(literal(1)).cte("took"))
+
+
+def _fence(leased: OutgoingMessage) -> dict[str, Any]:
+    return {
+        "of_workspace": leased.workspace_id,
+        "of_message": leased.id,
+        "fence": leased.attempt,
+        "there": leased.conversation,
+    }
+
+
+def _send(session: Session, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
+    written = session.connection().execute(statement, _fence(leased) | values)
+    return bool(rows_changed(written))
+
+
+# ---------------------------------------------------------------- what became of a message
 
 
 def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> bool:
@@ -55,37 +146,28 @@ def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> b
 def begin_sending(
     session: Session,
     leased: OutgoingMessage,
-    at: datetime,
-    until: datetime,
     *,
+    lease: float,
     channel_id: str | None = None,
 ) -> bool:
     """The next thing that happens is the post. False: no longer ours, or the workspace must wait.
 
-    The lease begins anew, to `until`: whatever came before, drawing a picture too, may have taken
-    most of it or more. Nobody else has taken the message up, or the fence would be higher. Where
-    it goes is kept: it can be looked for there even when its reader has gone meanwhile.
+    The lease of so many seconds begins anew: whatever came before, drawing a picture too, may have
+    taken most of it or more. Nobody else has taken the message up, or the fence would be higher.
+    Where it goes is kept: it can be looked for there even when its reader has gone meanwhile.
     """
-    values = {
-        "state": SENDING,
-        "sending_since": at,
-        "posts": outgoing.posts + 1,
-        "leased_until": until,
-    }
-    if channel_id is not None:
-        values["channel_id"] = channel_id
-    return _change(session, leased, ~_must_wait(leased, at), values)
+    return _send(session, _BEGIN, leased, lease=lease, channel=channel_id)
 
 
-def begin_update(session: Session, leased: OutgoingMessage, at: datetime, until: datetime) -> bool:
+def begin_update(session: Session, leased: OutgoingMessage, *, lease: float) -> bool:
     """The next thing that happens is the update; the rest is as for `begin_sending`."""
-    return _change(session, leased, ~_must_wait(leased, at), {"leased_until": until})
+    return _change(session, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
 
 
-def _must_wait(leased: OutgoingMessage, at: datetime) -> ColumnElement[bool]:
+def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
     return exists().where(
         WorkspaceRow.id == leased.workspace_id,
-        or_(WorkspaceRow.revoked_at.is_not(None), WorkspaceRow.not_before > at),
+        or_(WorkspaceRow.revoked_at.is_not(None), WorkspaceRow.not_before > in_seconds()),
     )
 
 
@@ -101,7 +183,7 @@ def _change(
             outgoing.workspace_id == leased.workspace_id,
             outgoing.id == leased.id,
             outgoing.attempt == leased.attempt,
-            outgoing.state.in_([LEASED, SENDING]),
+            is_under_way(),
             condition,
         )
         .values(**values)
@@ -118,43 +200,20 @@ def finish(
     ts: str,
     shown_version: int,
     sent_at: datetime,
-    look_back_at: datetime,
+    look_back: float = 0.0,
 ) -> bool:
-    """It stands in Slack as `ts`. A second post is looked for again at `look_back_at`."""
-    more_than_once = or_(outgoing.posts > 1, outgoing.look_back_at.is_not(None))
-    outdated = outgoing.wanted_version > shown_version
-    look = instant(look_back_at)
-    return change_leased(
-        session,
-        leased,
-        state=SENT,
-        channel_id=channel_id,
-        ts=ts,
-        sent_at=func.coalesce(outgoing.sent_at, instant(sent_at)),
-        shown_version=shown_version,
-        look_back_at=case((more_than_once, look), else_=None),
-        not_before=case(
-            (outdated, instant(AT_ONCE)),
-            (more_than_once, look),
-            else_=instant(NEVER),
-        ),
-        reason=None,
-        leased_by=None,
-        leased_until=None,
-        **NO_FAILURES,
-    )
-
-
-def took(session: Session, workspace_id: str, conversation: str, at: datetime) -> None:
-    """Slack took a message there: what it does not take meanwhile is not Slack's own trouble."""
-    session.execute(
-        update(ConversationPaceRow)
-        .where(
-            ConversationPaceRow.workspace_id == workspace_id,
-            ConversationPaceRow.conversation == conversation,
-        )
-        .values(took_at=at)
-    )
+    """It stands in Slack as `ts`. A second post is looked for in so many seconds."""
+    values = {
+        "channel": channel_id,
+        "stands_as": ts,
+        "now": sent_at,
+        "shown": shown_version,
+        "look_back": look_back,
+    }
+    if session.get_bind().dialect.name == "postgresql":
+        return _send(session, _FINISH_AND_TELL, leased, **values)
+    session.connection().execute(_TOOK, _fence(leased))
+    return _send(session, _FINISH, leased, **values)
 
 
 def finish_update(
@@ -163,26 +222,28 @@ def finish_update(
     *,
     shown_version: int,
     looked_back: bool,
-    again_at: datetime = AT_ONCE,
-    look_again_at: datetime | None = None,
+    again_in: float | None = None,
+    look_again_in: float | None = None,
 ) -> bool:
     """What stands in Slack shows `shown_version`; where that is not the wanted one, it is drawn
-    again at `again_at`. `look_again_at`: where nobody could look for a second copy."""
+    again at once or in so many seconds. `look_again_in`: where nobody could look for a second
+    copy."""
     outdated = outgoing.wanted_version > shown_version
     look_back_at: ColumnElement[Any] = outgoing.look_back_at.expression
     if looked_back and leased.look_back_at is not None:
         # A later one was asked for while this one looked: it stays.
         done = outgoing.look_back_at == instant(leased.look_back_at)
-        later = None if look_again_at is None else instant(look_again_at)
+        later = None if look_again_in is None else in_seconds(look_again_in)
         look_back_at = case((done, later), else_=outgoing.look_back_at)
     rest = func.coalesce(look_back_at, instant(NEVER))
+    again_at = instant(AT_ONCE) if again_in is None else in_seconds(again_in)
     return change_leased(
         session,
         leased,
         state=SENT,
         shown_version=shown_version,
         look_back_at=look_back_at,
-        not_before=case((outdated, instant(again_at)), else_=rest),
+        not_before=case((outdated, again_at), else_=rest),
         leased_by=None,
         leased_until=None,
         **NO_FAILURES,
@@ -193,33 +254,33 @@ def put_back(
     session: Session,
     leased: OutgoingMessage,
     *,
-    at: datetime,
-    not_before: datetime,
-    failure: Failure | None,
-    unposted: bool,
+    rest: float = 0.0,
+    failure: Failure | None = None,
+    unposted: bool = False,
 ) -> bool:
-    """To be tried again at `not_before`. `unposted`: the post surely did not arrive."""
+    """To be tried again in so many seconds. `unposted`: the post surely did not arrive."""
     state = SENT if leased.ts else PLANNED
     return change_leased(
         session,
         leased,
         state=state,
-        not_before=not_before,
+        not_before=in_seconds(rest),
         posts=outgoing.posts - (1 if unposted else 0),
         leased_by=None,
         leased_until=None,
-        **_after(failure, leased, at),
+        **_after(failure, leased),
     )
 
 
 def leave_unclear(
-    session: Session, leased: OutgoingMessage, *, at: datetime, until: datetime, failure: Failure
+    session: Session, leased: OutgoingMessage, *, rest: float, failure: Failure
 ) -> bool:
-    """It stays `sending`, to be looked up by whoever comes after `until`."""
-    return change_leased(session, leased, leased_until=until, **_after(failure, leased, at))
+    """It stays `sending`, to be looked up by whoever comes after so many seconds."""
+    until = in_seconds(rest)
+    return change_leased(session, leased, leased_until=until, **_after(failure, leased))
 
 
-def _after(failure: Failure | None, leased: OutgoingMessage, at: datetime) -> dict[str, Any]:
+def _after(failure: Failure | None, leased: OutgoingMessage) -> dict[str, Any]:
     """What one more failure leaves in the row; the fence keeps what `leased` says true."""
     if failure is None:
         return {}
@@ -229,7 +290,7 @@ def _after(failure: Failure | None, leased: OutgoingMessage, at: datetime) -> di
     if failure.what == FAULT:
         return values | {"faults": outgoing.faults + 1}
     taken = _taken_since(leased)
-    begun = func.coalesce(outgoing.alone_since, instant(at))
+    begun = func.coalesce(outgoing.alone_since, in_seconds())
     if failure.answers is None:
         otherwise: tuple[Any, Any] = (outgoing.lone_failures, outgoing.alone_since)
     elif failure.answers:
@@ -237,7 +298,7 @@ def _after(failure: Failure | None, leased: OutgoingMessage, at: datetime) -> di
     else:  # nothing is heard of Slack at all: what was counted before says nothing any more
         otherwise = (0, None)
     return values | {
-        "failed_at": at,
+        "failed_at": in_seconds(),
         "lone_failures": case((taken, outgoing.lone_failures + 1), else_=otherwise[0]),
         "alone_since": case((taken, begun), else_=otherwise[1]),
     }
@@ -259,12 +320,12 @@ def close(
     *,
     state: str,
     reason: str,
-    look_back_at: datetime,
+    look_back: float,
     unposted: bool = False,
 ) -> bool:
     """It ends as `withdrawn` or `dead`, with one word why.
 
-    What may have been posted is looked for at `look_back_at`, see `ended_to_look_for`.
+    What may have been posted is looked for in so many seconds, see `ended_to_look_for`.
     """
     posts = outgoing.posts - (1 if unposted else 0)
     return change_leased(
@@ -273,21 +334,19 @@ def close(
         state=state,
         reason=reason,
         posts=posts,
-        look_back_at=case((posts > 0, instant(look_back_at)), else_=None),
+        look_back_at=case((posts > 0, in_seconds(look_back)), else_=None),
         leased_by=None,
         leased_until=None,
     )
 
 
-def suspect_copy(
-    session: Session, workspace_id: str, message_id: str, look_back_at: datetime
-) -> None:
+def suspect_copy(session: Session, workspace_id: str, message_id: str, *, look_back: float) -> None:
     """Somebody posted without holding the lease: look for a second copy, and render afresh."""
     session.execute(
         update(outgoing)
         .where(outgoing.workspace_id == workspace_id, outgoing.id == message_id)
         .values(
-            look_back_at=look_back_at,
+            look_back_at=in_seconds(look_back),
             wanted_version=outgoing.wanted_version + 1,
             not_before=case(
                 (outgoing.state == SENT, instant(AT_ONCE)),
@@ -298,8 +357,9 @@ def suspect_copy(
     )
 
 
-def pause_workspace(session: Session, workspace_id: str, not_before: datetime) -> None:
+def pause_workspace(session: Session, workspace_id: str, seconds: float) -> None:
     """Slack asked the whole workspace to wait."""
+    not_before = in_seconds(seconds)
     session.execute(
         update(WorkspaceRow)
         .where(
@@ -310,22 +370,33 @@ def pause_workspace(session: Session, workspace_id: str, not_before: datetime) -
     )
 
 
-def release_all(session: Session, owner: str, at: datetime) -> int:
-    """Hand back at once what `owner` leased and has not begun to post.
+def held_by(session: Session, owner: str) -> tuple[str, ...]:
+    """The workspaces of which `owner` has leased something."""
+    return tuple(
+        session.scalars(
+            select(outgoing.workspace_id)
+            .where(is_waiting(), outgoing.leased_by == owner)
+            .distinct()
+            .order_by(outgoing.workspace_id)
+        )
+    )
 
-    What it has begun to post is to be looked up as if its lease ended at `at`.
+
+def release_all(session: Session, workspace_id: str, owner: str) -> int:
+    """Hand back at once what `owner` leased here and has not begun to post.
+
+    What it has begun to post is to be looked up as if its lease ended now.
     """
+    held = (outgoing.workspace_id == workspace_id, is_waiting(), outgoing.leased_by == owner)
     session.execute(
         update(outgoing)
-        .where(outgoing.workspace_id.in_(select(WorkspaceRow.id)))
-        .where(outgoing.state == SENDING, outgoing.leased_by == owner, outgoing.leased_until > at)
-        .values(leased_until=at)
+        .where(*held, outgoing.state == SENDING, outgoing.leased_until > in_seconds())
+        .values(leased_until=in_seconds())
         .execution_options(synchronize_session=False)
     )
     written = session.execute(
         update(outgoing)
-        .where(outgoing.workspace_id.in_(select(WorkspaceRow.id)))
-        .where(outgoing.state == LEASED, outgoing.leased_by == owner)
+        .where(*held, outgoing.state == LEASED)
         .values(
             state=case((outgoing.ts.is_not(None), SENT), else_=PLANNED),
             leased_by=None,
