@@ -99,7 +99,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "look for what ended in doubt",
         "a copy of what was withdrawn or given up from standing unrecorded",
-        (Edit("close", "look_back_at=case((posts > 0, instant(look_back_at)), else_=None),", ""),),
+        (Edit("close", "look_back_at=case((posts > 0, in_seconds(look_back)), else_=None),", ""),),
         (
             "test_a_withdrawn_brief_that_came_late_is_deleted",
             "test_what_was_given_up_and_stands_is_recorded_and_kept_up_to_date",
@@ -150,19 +150,25 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "the oldest of a conversation first",
         "messages from overtaking each other",
-        (Edit("_to_post", ".where(waiting.c.place == 1)", ""),),
+        (Edit("_to_post", "goes_before,", "other.sequence < 0,"),),
         ("test_a_crash_at_any_step_leaves_exactly_one",),
     ),
     Guard(
         "what can wait behind the rest",
         "three hundred job leads from holding up an agenda",
-        (Edit("_to_post", "(outgoing.kind.in_(CAN_WAIT), 2), ", ""),),
+        (
+            Edit(
+                "_to_post",
+                "other.kind.in_(CAN_WAIT), outgoing.kind.in_(CAN_WAIT)",
+                'other.kind == "", outgoing.kind == ""',
+            ),
+        ),
         ("test_three_hundred_job_leads_hold_up_no_agenda",),
     ),
     Guard(
         "what is under way before the rest",
         "two messages from going to one conversation at once",
-        (Edit("_to_post", "(outgoing.state != PLANNED, 0), ", ""),),
+        (Edit("_to_post", "other.state != PLANNED,", ""),),
         ("test_what_is_under_way_is_let_through_first",),
     ),
     Guard(
@@ -642,11 +648,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the oldest of a conversation",
         "a workspace that must wait from holding up the like conversation of another",
-        (
-            Edit(
-                "_to_post", "outgoing.workspace_id, outgoing.conversation", "outgoing.conversation,"
-            ),
-        ),
+        (Edit("_to_post", "other.workspace_id == outgoing.workspace_id,", ""),),
         ("test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",),
     ),
     Guard(

@@ -15,24 +15,24 @@ from db.models import OutgoingMessageRow
 from db.queries.outbox.messages import DEAD, LEASED, PLANNED, SENDING, SENT
 
 
-def _said(word: str) -> ColumnElement[str]:
+def _literal(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'")
 
 
 def is_waiting(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """To be posted, or under way."""
-    return row.state.in_([_said(each) for each in (PLANNED, LEASED, SENDING)])  # type: ignore[no-any-return]
+    return row.state.in_([_literal(each) for each in (PLANNED, LEASED, SENDING)])  # type: ignore[no-any-return]
 
 
 def is_under_way(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """Somebody has it."""
-    return row.state.in_([_said(each) for each in (LEASED, SENDING)])  # type: ignore[no-any-return]
+    return row.state.in_([_literal(each) for each in (LEASED, SENDING)])  # type: ignore[no-any-return]
 
 
 def is_open(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """Waiting, given up, or sent and to be looked at once more: everything not at rest."""
-    here = row.state.in_([_said(each) for each in (PLANNED, LEASED, SENDING, DEAD)])
-    return or_(here, and_(row.state == _said(SENT), row.not_before < _said(_NEVER)))
+    here = row.state.in_([_literal(each) for each in (PLANNED, LEASED, SENDING, DEAD)])
+    return or_(here, and_(row.state == _literal(SENT), row.not_before < _literal(_NEVER)))
 
 
 _NEVER = "9000-01-01 00:00:00+00:00"  # `messages.NEVER`, later than any other in either database
