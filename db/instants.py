@@ -24,7 +24,7 @@ def in_seconds(seconds: float | ColumnElement[Any] = 0.0) -> ColumnElement[Any]:
     return _InSeconds(literal(seconds, Float()) if isinstance(seconds, float) else seconds)
 
 
-@compiles(_InSeconds, "postgresql")
+@compiles(_InSeconds)
 def _on_postgresql(element: _InSeconds, compiler: Any, **options: Any) -> str:
     seconds = compiler.process(element.clauses, **options)
     return f"(statement_timestamp() + {seconds} * interval '1 second')"

@@ -116,9 +116,9 @@ def _claim(doors: Doors, asked: Sequence[tuple[str, Any]]) -> Read:
 
     Counted first: the dead rows of claiming the same messages again would be the measure's own.
     """
-    plans = [_explained(doors, *each) for each in asked]
+    plans = [explained(doors, *each) for each in asked]
     pages = sum(each["Shared Hit Blocks"] + each["Shared Read Blocks"] for each in plans)
-    return Read(sum(map(_rows, plans)), pages, median(_timed(doors) for _ in range(CLAIMS)))
+    return Read(sum(map(rows_read, plans)), pages, median(_timed(doors) for _ in range(CLAIMS)))
 
 
 def _timed(doors: Doors) -> float:
@@ -132,8 +132,14 @@ def _timed(doors: Doors) -> float:
     return seconds
 
 
-def _explained(doors: Doors, statement: str, parameters: Any) -> dict[str, Any]:
+def explained(
+    doors: Doors, statement: str, parameters: Any, *, large: bool = False
+) -> dict[str, Any]:
+    """Its plan as carried out; `large`: as if no table were so small that it is read whole."""
     with doors.engine.connect() as connection:
+        if large:
+            for whole in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+                connection.exec_driver_sql(f"SET LOCAL enable_{whole} = off")
         explained = connection.exec_driver_sql(
             f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", parameters
         ).scalar_one()
@@ -142,9 +148,9 @@ def _explained(doors: Doors, statement: str, parameters: Any) -> dict[str, Any]:
     return plan
 
 
-def _rows(plan: dict[str, Any]) -> int:
+def rows_read(plan: dict[str, Any]) -> int:
     """The living messages that its scans looked at; a bitmap's are places, dead ones too."""
-    below = sum(_rows(each) for each in plan.get("Plans", ()))
+    below = sum(rows_read(each) for each in plan.get("Plans", ()))
     if plan.get("Relation Name") != "outgoing_message":
         return below
     looked_at = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)

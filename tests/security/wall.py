@@ -68,6 +68,9 @@ OVER_ALL: Mapping[str, str] = {
     "not_planned": "the auditor, as above: who cannot be planned for",
     "to_do": "delivery: where something may be ready; each workspace is then leased from alone",
     "held_by": "delivery: where this process holds something; each then gives it back alone",
+    "in_turn": "tidying: the next few units; each workspace is then looked through alone",
+    "with_something_to_delete": "tidying: where something is to go; as above",
+    "with_dead": "the auditor: where something was given up; each is then settled alone",
     "backlog": "the auditor counts what waits",
     "waiting": "the auditor: since when the oldest waits, by workspace",
     "ended_to_look_for": "delivery: what has ended in doubt, as above",
@@ -87,7 +90,14 @@ OVER_ALL: Mapping[str, str] = {
     "_anything_bound": "the audit's key: whether it was ever there, in the whole deployment",
     "_try_one": "one private text, to try a key on",
     "keys.look": "`doctor` tells of private texts that cannot be read, by place alone",
-    "keys._rotate_table": "`keys rotate` walks every private text",
+    "keys._rotate_table": "`keys rotate`: whose private texts there are; each then alone",
+}
+
+# Who changes, or locks, rows without naming their workspace by value. A database that is spread
+# over several machines by workspace refuses that: this list only becomes shorter.
+WRITES_OVER_ALL: Mapping[str, str] = {
+    "_seal_what_stands": "once, at the first start that knows of seals, before anything else runs",
+    "_two_open_stays": "`migrate`, which runs alone",
 }
 
 
@@ -133,6 +143,13 @@ class Wall:
             self.crossings.append(Crossing(where, why, statement))
 
 
+def not_by_value(context: Any, statement: str) -> list[str]:
+    """Why this statement does not name, by value, the one workspace that each table is held to."""
+    values = context.compiled_parameters
+    anyone = Wall(frozenset().union(*(_texts(each.values()) for each in values)))
+    return list(judged(context.compiled, values, statement, anyone, free=False))
+
+
 @contextmanager
 def wall_around(acting: Collection[str], others: Collection[str] = ()) -> Iterator[Wall]:
     """Judges every statement of this process meanwhile; `others` may not even be named."""
@@ -155,9 +172,13 @@ def asking(frame: FrameType | None) -> tuple[str, Mapping[str, Any]]:
 
 
 def _asks_over_all(where: str) -> bool:
-    """Whether 'db.queries.outbox.briefs.due_people' is in `OVER_ALL`, alone or by its module."""
+    return is_among(where, OVER_ALL)
+
+
+def is_among(where: str, those: Collection[str]) -> bool:
+    """Whether 'db.queries.outbox.briefs.due_people' is named there, alone or by its module."""
     *_, module, function = f".{where}".split(".")
-    return function in OVER_ALL or f"{module}.{function}" in OVER_ALL
+    return function in those or f"{module}.{function}" in those
 
 
 def judged(

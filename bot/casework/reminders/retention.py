@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
@@ -23,7 +24,6 @@ from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import clients
 from db.queries.privacy.blanking import Blanked
-from db.queries.units import workspaces
 
 log = logging.getLogger("bot.casework")
 
@@ -43,6 +43,8 @@ ABOUT_CLIENTS = frozenset(
 _WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED, contact_logs.CONTACT_LOG})
 _MAY_HOLD_NAMES = frozenset({BRIEF, URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
+# So many are looked at in a turn, once a minute: five hundred within the hour.
+UNITS_A_TURN = 10
 # One that gets no answer, though Slack answers otherwise: for a day.
 SOON, MOST_SOON = timedelta(minutes=10), 144
 # An archived channel may be opened again, and the bot invited back into one.
@@ -50,16 +52,36 @@ TRIED_AGAIN_AFTER = timedelta(days=1)
 GIVE_UP_AFTER = timedelta(days=730)  # after it was sent
 
 
-def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessage, ...]:
-    """At most so many messages that are to leave Slack by `now`, of every open workspace in turn.
+@dataclass
+class Turns:
+    """Units take turns, a few at a time: whose was the last one, in this process."""
 
-    One of each workspace, then the next; another one begins every minute. So none that cannot be
-    entered holds up the others.
+    after: tuple[str, str] = ("", "")
+
+
+def past_keeping(
+    doors: Doors, now: datetime, limit: int, turns: Turns | None = None
+) -> tuple[OutgoingMessage, ...]:
+    """At most so many messages that are to leave Slack by `now`.
+
+    What has a time of its own to go, wherever it stands; and what is too old for the units whose
+    turn it is: days decide on that, so an hour more is none too many, and a turn costs the same
+    however many units there are. One of each workspace, then the next; another one begins every
+    minute. So none that cannot be entered holds up the others.
     """
+    turns = turns or Turns()
     with doors.reading() as session:
-        every = workspaces.every_id(session)
+        units = rows.in_turn(session, turns.after, UNITS_A_TURN)
+        due = rows.with_something_to_delete(session, now)
+    turns.after = units[-1] if len(units) == UNITS_A_TURN else ("", "")
+    there: dict[str, list[str]] = {each: [] for each in due}
+    for workspace_id, unit_id in units:
+        there.setdefault(workspace_id, []).append(unit_id)
+    every = sorted(there)
     first = int(now.timestamp() // 60) % max(1, len(every))
-    waiting = [_alone(doors, where, now, limit) for where in (*every[first:], *every[:first])]
+    waiting = [
+        _alone(doors, where, there[where], now, limit) for where in (*every[first:], *every[:first])
+    ]
     in_turn = [each for each in chain.from_iterable(zip_longest(*waiting)) if each is not None]
     with doors.reading() as session:
         found = [one for each in in_turn[:limit] for one in legible(session, [each])]
@@ -67,12 +89,12 @@ def past_keeping(doors: Doors, now: datetime, limit: int) -> tuple[OutgoingMessa
 
 
 def _alone(
-    doors: Doors, workspace_id: str, now: datetime, limit: int
+    doors: Doors, workspace_id: str, unit_ids: Sequence[str], now: datetime, limit: int
 ) -> tuple[tuple[str, str], ...]:
     """A workspace in which nothing can be found just now keeps no other from being tidied."""
     try:
         with doors.reading() as session:
-            found = _waiting(session, workspace_id, now, limit)
+            found = _waiting(session, workspace_id, unit_ids, now, limit)
     except DatabaseAway:
         raise
     except Exception as error:
@@ -81,39 +103,39 @@ def _alone(
     return tuple((workspace_id, message_id) for message_id in found)
 
 
-def _waiting(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
+def _waiting(
+    session: Session, workspace_id: str, unit_ids: Sequence[str], now: datetime, limit: int
+) -> tuple[str, ...]:
+    people = rows.people_of(session, workspace_id, unit_ids)
+    left = {now: people.left} if people.left else {}
     wanted = (
         *rows.to_delete(session, workspace_id, now, limit),
-        *_of_people_who_left(session, workspace_id, now, limit),
-        *_too_old(session, workspace_id, now, limit),
+        *rows.standing_since(session, workspace_id, left, ABOUT_CLIENTS, now, limit),
+        *_too_old(session, workspace_id, unit_ids, people.by_unit, now, limit),
     )
     return tuple(dict.fromkeys(wanted))
 
 
-def _of_people_who_left(
-    session: Session, workspace_id: str, now: datetime, limit: int
+def _too_old(
+    session: Session,
+    workspace_id: str,
+    unit_ids: Sequence[str],
+    people: Mapping[str, frozenset[str]],
+    now: datetime,
+    limit: int,
 ) -> tuple[str, ...]:
-    left = rows.have_left(session, workspace_id)
-    where = {now: left} if left else {}
-    return rows.standing_since(session, workspace_id, where, ABOUT_CLIENTS, now, limit)
-
-
-def _too_old(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
-    """One search for all units; and one in the channels that a unit has left for another."""
-    units = rows.keeping(session, workspace_id)
-    people = rows.conversations(session, workspace_id)
+    """One search for these units; and one in the channels that they have left for another."""
+    units = rows.keeping(session, workspace_id, unit_ids)
     where: defaultdict[datetime, set[str]] = defaultdict(set)
-    known: set[str] = set()
     before: dict[str, datetime] = {}
     for unit in units:
         here = people.get(unit.id, frozenset()) | ({unit.channel_id} if unit.channel_id else set())
-        known |= here
         if unit.keep_messages_days is not None:
             before[unit.id] = now - timedelta(days=unit.keep_messages_days)
             where[before[unit.id]] |= here
     return (
         *rows.standing_since(session, workspace_id, where, ABOUT_CLIENTS, now, limit),
-        *rows.standing_elsewhere(session, workspace_id, known, _WITHOUT_ITEMS, before, now, limit),
+        *rows.standing_elsewhere(session, workspace_id, _WITHOUT_ITEMS, before, now, limit),
     )
 
 

@@ -134,11 +134,12 @@ def let_go_of_who_left(doors: Doors) -> int:
     Whoever could mend it had a notice when it was given up, and gets no other.
     """
     with doors.reading() as session:
-        where = [each.id for each in workspaces.known(session) if reading.dead(session, each.id)]
-    if not where:
-        return 0
-    with doors.writing() as session:
-        return sum(sending.let_go_of_who_left(session, each) for each in where)
+        where = backlog_rows.with_dead(session)
+    let_go = 0
+    for each in where:
+        with doors.writing() as session:
+            let_go += sending.let_go_of_who_left(session, each)
+    return let_go
 
 
 def backlog(doors: Doors) -> tuple[Backlog, datetime]:

@@ -17,6 +17,7 @@ from time import monotonic
 from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, digests, leases, undelivered
 from bot.casework.reminders.leases import OutgoingMessage, Timing
+from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import leftovers, tidying
 from bot.jobs.delivery.courier import Courier
 from bot.jobs.delivery.lanes import Lanes, lanes_of, shared
@@ -46,6 +47,7 @@ class Deliverer(Courier):
         self._roster_check = RosterCheck(doors, slack_for, admins)
         self._threads = threads
         self._served = ""
+        self._tidied = Turns()
         self._behind = Lanes()
 
     # ---------------------------------------------------------------- rounds
@@ -119,7 +121,7 @@ class Deliverer(Courier):
         """
         stopping = self._stopping.is_set
         try:
-            gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping)
+            gone = tidying.tidy_once(self.doors, self._slack_for, now, stopping, self._tidied)
         finally:  # neither keeps the other from its turn
             found = leftovers.look_for_what_ended(
                 self.doors, self._slack_for, now, self.timing, stopping

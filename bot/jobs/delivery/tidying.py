@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from bot.casework.access.doors import DatabaseAway, PatientDoors
 from bot.casework.reminders import leases, retention
 from bot.casework.reminders.leases import OutgoingMessage
+from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MustWait, NoEntry, NotArrived, RefusedForGood
 from bot.logs import place_of
@@ -29,10 +30,11 @@ def tidy_once(
     slack_for: Callable[[str], WebClient | None],
     now: datetime,
     is_stopping: Callable[[], bool] = lambda: False,
+    turns: Turns | None = None,
 ) -> int:
     """Delete what is past keeping at `now` (practice time); returns how many have gone."""
     done, resting = 0, set[str]()
-    for message in retention.past_keeping(doors, now, AT_A_TIME):
+    for message in retention.past_keeping(doors, now, AT_A_TIME, turns):
         if is_stopping():
             break
         if message.workspace_id in resting or message.channel_id is None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
-    and_,
     exists,
     func,
     or_,
@@ -18,6 +17,7 @@ from db.models import (
     WorkspaceRow,
 )
 from db.queries.outbox.messages import DEAD, LEASED, PLANNED, SENDING, SENT, outgoing
+from db.queries.outbox.open_rows import is_open, is_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Backlog:
     ambiguous: int
     outdated: int
     dead: int
+
+
+def with_dead(session: Session) -> tuple[str, ...]:
+    """The workspaces in which something was given up."""
+    found = select(outgoing.workspace_id).where(is_open(), outgoing.state == DEAD).distinct()
+    return tuple(session.scalars(found.order_by(outgoing.workspace_id)))
 
 
 def backlog(session: Session, at: datetime) -> Backlog:
@@ -49,10 +55,8 @@ def backlog(session: Session, at: datetime) -> Backlog:
             outgoing.workspace_id.in_(
                 select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
             ),
-            or_(
-                outgoing.state.in_([PLANNED, LEASED, SENDING, DEAD]),
-                and_(outgoing.state == SENT, outgoing.not_before <= at),
-            ),
+            is_open(),
+            or_(outgoing.state != SENT, outgoing.not_before <= at),
         )
     ).one()
     return Backlog(*counts)
@@ -81,6 +85,7 @@ def waiting(session: Session, *, held_since: datetime) -> tuple[Waiting, ...]:
     held = exists().where(
         first.workspace_id == outgoing.workspace_id,
         first.conversation == outgoing.conversation,
+        is_waiting(first),
         first.state == PLANNED,
         first.failures == 0,
         first.not_before > held_since,
@@ -90,7 +95,7 @@ def waiting(session: Session, *, held_since: datetime) -> tuple[Waiting, ...]:
         .join(outgoing, outgoing.workspace_id == WorkspaceRow.id)
         .where(
             WorkspaceRow.revoked_at.is_(None),
-            outgoing.state.in_([PLANNED, LEASED, SENDING]),
+            is_waiting(),
             outgoing.ts.is_(None),
             ~held,
         )

@@ -78,7 +78,18 @@ def planned_person(
     """One of those with a next brief; `alone`: nobody plans for them until the commit."""
     query = select(_staff).where(*_has_brief(workspace_id), _staff.id == staff_member_id)
     row = session.scalar(query.with_for_update(key_share=True) if alone else query)
-    if row is None or row.vocational_unit_id is None or row.next_brief_at is None:
+    return None if row is None else _planned(row)
+
+
+def planned_people(session: Session, workspace_id: str, far: datetime) -> tuple[PlannedPerson, ...]:
+    """Those whose next brief, or the last day it covers, may be later than `far`."""
+    later = or_(_staff.next_brief_at > far, _staff.covers_through >= far.date())
+    query = select(_staff).where(*_has_brief(workspace_id), later).order_by(_staff.id)
+    return tuple(each for each in map(_planned, session.scalars(query)) if each is not None)
+
+
+def _planned(row: StaffMemberRow) -> PlannedPerson | None:
+    if row.vocational_unit_id is None or row.next_brief_at is None:
         return None
     return PlannedPerson(
         id=row.id,

@@ -30,6 +30,7 @@ from db.queries.outbox.messages import (
     outgoing,
     plain,
 )
+from db.queries.outbox.open_rows import is_open
 from ips.facts import Clock, DueKey
 
 
@@ -160,7 +161,7 @@ def dead(session: Session, workspace_id: str) -> tuple[OutgoingMessage, ...]:
     """Messages that were given up, the newest first."""
     found = session.execute(
         select(outgoing.workspace_id, outgoing.id)
-        .where(outgoing.workspace_id == workspace_id, outgoing.state == DEAD)
+        .where(outgoing.workspace_id == workspace_id, is_open(), outgoing.state == DEAD)
         .order_by(outgoing.sequence)
     )
     return legible(session, [(row[0], row[1]) for row in found])[::-1]

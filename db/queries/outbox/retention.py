@@ -11,10 +11,12 @@ from sqlalchemy import (
     ColumnElement,
     and_,
     case,
+    exists,
     literal,
     literal_column,
     or_,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -26,6 +28,7 @@ from db.models import (
     StaffMemberRow,
     StaffRoleRow,
     VocationalUnitRow,
+    WorkspaceRow,
 )
 from db.queries.outbox.messages import AT_ONCE, PLANNED, SENT, WITHDRAWN
 from db.types import UtcInstant
@@ -33,6 +36,12 @@ from db.types import UtcInstant
 _message = OutgoingMessageRow
 # Said in the statement itself: an index over what stands is chosen by the word.
 _STANDS: ColumnElement[str] = literal_column(f"'{SENT}'")
+
+
+_holds_it = and_(
+    StaffMemberRow.workspace_id == StaffRoleRow.workspace_id,
+    StaffMemberRow.id == StaffRoleRow.staff_member_id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +53,79 @@ class Keeping:
     keep_messages_days: int | None
 
 
-def keeping(session: Session, workspace_id: str) -> tuple[Keeping, ...]:
-    """Every unit of the workspace, by name."""
+def in_turn(session: Session, after: tuple[str, str], limit: int) -> tuple[tuple[str, str], ...]:
+    """The next few units behind this one: (workspace id, unit id), where the bot is installed."""
+    unit = VocationalUnitRow
+    found = session.execute(
+        select(unit.workspace_id, unit.id)
+        .join(WorkspaceRow, WorkspaceRow.id == unit.workspace_id)
+        .where(
+            tuple_(unit.workspace_id, unit.id) > after,
+            unit.archived_at.is_(None),
+            WorkspaceRow.revoked_at.is_(None),
+        )
+        .order_by(unit.workspace_id, unit.id)
+        .limit(limit)
+    )
+    return tuple((row[0], row[1]) for row in found)
+
+
+def with_something_to_delete(session: Session, now: datetime) -> tuple[str, ...]:
+    """The workspaces, where the bot is installed, with messages whose time to go has come."""
+    found = session.scalars(
+        select(_message.workspace_id)
+        .join(WorkspaceRow, WorkspaceRow.id == _message.workspace_id)
+        .where(
+            WorkspaceRow.revoked_at.is_(None),
+            _message.state == _STANDS,
+            _message.delete_at.is_not(None),
+            _message.delete_at <= now,
+        )
+        .distinct()
+    )
+    return tuple(found)
+
+
+def keeping(session: Session, workspace_id: str, unit_ids: Collection[str]) -> tuple[Keeping, ...]:
+    """These units, by name."""
     unit = VocationalUnitRow
     found = session.execute(
         select(unit.id, unit.channel_id, unit.keep_messages_days)
-        .where(unit.workspace_id == workspace_id, unit.archived_at.is_(None))
+        .where(unit.workspace_id == workspace_id, unit.id.in_(sorted(unit_ids)))
         .order_by(unit.name)
     )
     return tuple(Keeping(*row) for row in found)
 
 
-def conversations(session: Session, workspace_id: str) -> Mapping[str, frozenset[str]]:
-    """Unit id -> the Slack user ids of everybody who was ever on its roster."""
+@dataclass(frozen=True, slots=True)
+class People:
+    """The Slack user ids of everybody who was ever on a roster, by unit; and who is on none now."""
+
+    by_unit: Mapping[str, frozenset[str]]
+    left: frozenset[str]
+
+
+def people_of(session: Session, workspace_id: str, unit_ids: Collection[str]) -> People:
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for unit_id, slack_user_id in session.execute(
-        select(StaffRoleRow.vocational_unit_id, StaffMemberRow.slack_user_id)
-        .join(
-            StaffMemberRow,
-            (StaffMemberRow.workspace_id == StaffRoleRow.workspace_id)
-            & (StaffMemberRow.id == StaffRoleRow.staff_member_id),
+    left: set[str] = set()
+    for unit_id, slack_user_id, is_gone in session.execute(
+        select(
+            StaffRoleRow.vocational_unit_id,
+            StaffMemberRow.slack_user_id,
+            StaffMemberRow.removed_at.is_not(None),
         )
-        .where(StaffRoleRow.workspace_id == workspace_id)
+        .join(StaffMemberRow, _holds_it)
+        .where(
+            StaffRoleRow.workspace_id == workspace_id,
+            StaffRoleRow.vocational_unit_id.in_(sorted(unit_ids)),
+        )
         .distinct()
     ):
         found[unit_id].add(slack_user_id)
-    return {unit_id: frozenset(people) for unit_id, people in found.items()}
+        if is_gone:
+            left.add(slack_user_id)
+    by_unit = {unit_id: frozenset(people) for unit_id, people in found.items()}
+    return People(by_unit, frozenset(left))
 
 
 def standing_since(
@@ -107,47 +163,54 @@ def standing_since(
     )
 
 
-def have_left(session: Session, workspace_id: str) -> frozenset[str]:
-    """The Slack user ids of everybody who is on no roster any more."""
-    return frozenset(
-        session.scalars(
-            select(StaffMemberRow.slack_user_id).where(
-                StaffMemberRow.workspace_id == workspace_id,
-                StaffMemberRow.removed_at.is_not(None),
-            )
-        )
-    )
-
-
 def standing_elsewhere(
     session: Session,
     workspace_id: str,
-    conversations: Collection[str],
     kinds: Collection[str],
     before: Mapping[str, datetime],
     now: datetime,
     limit: int,
 ) -> tuple[str, ...]:
-    """Ids of messages of these kinds outside `conversations`, sent before their unit's moment."""
+    """Ids of messages of these kinds that stand in no unit's conversations any more, sent before
+    their own unit's moment."""
     if not before:
         return ()
-    unit_id = _message.subject["unit"].as_string()
-    too_old = (and_(unit_id == unit, _message.sent_at < moment) for unit, moment in before.items())
-    return tuple(
-        session.scalars(
+    unit, unit_id = VocationalUnitRow, _message.subject["unit"].as_string()
+    too_old = or_(
+        *(and_(unit_id == one, _message.sent_at < until) for one, until in before.items())
+    )
+    of_a_unit = exists().where(
+        unit.workspace_id == _message.workspace_id,
+        unit.channel_id == _message.conversation,
+        unit.archived_at.is_(None),
+    )
+    of_its_people = (
+        exists()
+        .where(StaffMemberRow.workspace_id == _message.workspace_id)
+        .where(StaffMemberRow.slack_user_id == _message.conversation)
+        .where(_holds_it)
+        .where(unit.workspace_id == StaffRoleRow.workspace_id)
+        .where(unit.id == StaffRoleRow.vocational_unit_id, unit.archived_at.is_(None))
+    )
+    found: list[str] = []
+    for kind in sorted(kinds):  # each by itself: of all kinds together too much would be read
+        query = (
             select(_message.id)
             .where(
                 _message.workspace_id == workspace_id,
                 _message.state == _STANDS,
-                _message.kind.in_(sorted(kinds)),
-                _message.conversation.not_in(sorted(conversations)),
+                _message.kind == kind,
+                _message.sent_at < max(before.values()),
                 _not_put_off(now),
-                or_(*too_old),
+                too_old,
+                ~of_a_unit,
+                ~of_its_people,
             )
-            .order_by(_message.kind, _message.sent_at)
-            .limit(limit)
+            .order_by(_message.sent_at)
+            .limit(limit - len(found))
         )
-    )
+        found += session.scalars(query) if len(found) < limit else ()
+    return tuple(found)
 
 
 def to_delete(session: Session, workspace_id: str, now: datetime, limit: int) -> tuple[str, ...]:
