@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     LargeBinary,
     Select,
     Table,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     inspect,
     select,
+    true,
     tuple_,
     update,
 )
@@ -33,12 +35,13 @@ from db.encryption import (
     current_cipher,
     is_bound,
 )
-from db.models import Base, KeyCheckRow
+from db.models import Base, KeyCheckRow, WorkspaceRow
 from db.sealing import place_of, private_columns, sealed
 from db.types import METADATA
 from db.upsert import insert_into
 
 CANARY = "ips-bot: these keys open this database"
+_WORKSPACE = METADATA.tables[WorkspaceRow.__tablename__]
 _CANARYS = METADATA.tables[KeyCheckRow.__tablename__]
 ROWS_AT_A_TIME = 200  # one short transaction: nobody who logs a contact meanwhile waits for it
 
@@ -186,11 +189,25 @@ def rotate(doors: PatientDoors, cipher: Cipher) -> Iterator[Rotated]:
 
 
 def _rotate_table(doors: PatientDoors, cipher: Cipher, table: Table) -> Rotated:
-    done, after = Rotated(table.name, 0, 0), None
+    """Workspace by workspace: no statement, and no lock, is about two."""
+    whose = _whose(table)
+    with doors.reading() as session:
+        every = [] if whose is None else session.scalars(select(whose).distinct()).all()
+    parts = [true()] if whose is None else [whose == each for each in every]
+    done = Rotated(table.name, 0, 0)
+    for part in parts:
+        done = _rotate_here(doors, cipher, table, part, done)
+    return done
+
+
+def _rotate_here(
+    doors: PatientDoors, cipher: Cipher, table: Table, here: ColumnElement[bool], done: Rotated
+) -> Rotated:
+    after: Key | None = None
     while after != ():
         left: list[Place] = []
         with doors.writing() as session:
-            locked = session.execute(_batch(table, after).with_for_update())
+            locked = session.execute(_batch(table, after).where(here).with_for_update())
             rows = locked.mappings().all()
             changes = [each for row in rows if (each := _again(cipher, table, row, left))]
             if changes:
@@ -200,6 +217,11 @@ def _rotate_table(doors: PatientDoors, cipher: Cipher, table: Table) -> Rotated:
         )
         after = _behind(table, rows)
     return done
+
+
+def _whose(table: Table) -> ColumnElement[str] | None:
+    """The column that says which workspace a row is of; None: it is of the deployment."""
+    return _WORKSPACE.c.id if table is _WORKSPACE else table.c.get("workspace_id")
 
 
 Key = tuple[object, ...]

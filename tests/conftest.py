@@ -84,7 +84,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["made"] = dict(made)
         session.config.workeroutput["asked"] = {kind: list(asked[kind]) for kind in asked}
-    elif exitstatus == 0 and _asked_of_sqlite_alone(session.config):
+    elif exitstatus == 0 and (_asked_of_sqlite_alone(session.config) or asked["across workspaces"]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -94,6 +94,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     terminalreporter.write_line(f"Started: {counted or 'no database and no practice workspace'}")
     for each in _asked_of_sqlite_alone(config) if exitstatus == 0 else ():
         terminalreporter.write_line(f"RED: SQLite alone was asked for this: {each}", red=True)
+    for each in sorted(config.stash[ASKED]["across workspaces"]):
+        terminalreporter.write_line(f"RED: it names no one workspace by value: {each}", red=True)
 
 
 def _asked_of_sqlite_alone(config: pytest.Config) -> list[str]:

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from sqlalchemy import Dialect, Engine, event
@@ -149,10 +150,32 @@ _VERB = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?(\w+)", re.IGNORECASE)
 
 
-def _note_what_is_asked(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+def _note_what_is_asked(
+    connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any
+) -> None:
     what, who = _what(statement), _who()
     if what and who:
         asked[connection.dialect.name].add(f"{who}: {what}")
+        if context.compiled is not None and context.compiled not in _seen:
+            _seen.add(context.compiled)
+            _note_what_is_crossed(statement, context)
+
+
+# ---------------------------------------------------------------- about one workspace, by value
+
+_seen: WeakSet[Any] = WeakSet()
+
+
+def _note_what_is_crossed(statement: str, context: Any) -> None:
+    """A database that is spread by workspace needs its value in each statement, and each lock."""
+    from tests.security import wall
+
+    if not any(wall.not_by_value(context, statement)):
+        return
+    where, _ = wall.asking(sys._getframe())
+    reads = _what(statement).startswith("SELECT") and "FOR UPDATE" not in statement  # type: ignore[union-attr]
+    if not wall.is_among(where, wall.OVER_ALL if reads else wall.WRITES_OVER_ALL):
+        asked["across workspaces"].add(f"{where}: {_what(statement)}")
 
 
 def _who() -> str | None:
