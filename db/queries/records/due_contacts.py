@@ -49,7 +49,8 @@ def of_clients(
     """The stored due contacts of these clients, by due day and key. One query."""
     wanted = sorted(DueState if states is None else states)
     asked = {"workspace": workspace_id, "clients": sorted(client_ids), "states": wanted}
-    return tuple(sorted(map(_due_contact, session.execute(_OF_CLIENTS, asked)), key=_by_day))
+    found = session.execute(_OF_CLIENTS, asked).all()
+    return tuple(map(_due_contact, sorted(found, key=_by_day)))
 
 
 _OF_CLIENTS = _DUE_CONTACTS.where(
@@ -142,6 +143,10 @@ def _due_contact(row: AnyRow) -> DueContact:
         closed_by=row.closed_by,
         closes_on=row.closes_on,
     )
+
+
+_CLOCKS = {each.value: each for each in Clock}
+_STATES = {each.value: each for each in DueState}
 
 
 def _by_day(due: DueContact) -> tuple[Any, ...]:
