@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -62,9 +63,9 @@ class Known:
     for_unit: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
-    """Everything the plan for one person follows from.
+    """Everything the plan for one person follows from; what each line asks is worked out once.
 
     `lapsed`: what this person was told of and does not answer for any more. `steps`: next steps
     with employers, `actions`: what they are to do, with a day that this brief reaches.
@@ -87,7 +88,7 @@ class Look:
     actions: tuple[OpenAction, ...] = ()
     own_clients: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def is_brief(self) -> bool:
         """It is the morning of a working day that had no brief yet."""
         had_one = (self.covers_through or date.min) >= self.today
@@ -98,7 +99,7 @@ class Look:
         """The last nudge day that a brief has covered; whoever is new hears nothing of the past."""
         return self.covers_through or self.today - timedelta(days=1)
 
-    @property
+    @cached_property
     def last_brief_on(self) -> date:
         """The morning of the last brief: a reminder comes before its day, what is overdue after it.
 
@@ -119,14 +120,20 @@ class Look:
         days = [day for day in week if hours.works_on(day, self.settings, self.me.days_off)]
         return self.today in (*days[:1], *days[3:4])
 
-    @property
+    @cached_property
     def next_brief_at(self) -> datetime:
         return hours.next_brief_after(self.now, self.settings, self.me)
 
-    @property
+    @cached_property
     def until(self) -> date:
         """The day before the next brief."""
         return covered_until(self.now, self.settings, self.me)
+
+    @cached_property
+    def working_days(self) -> tuple[frozenset[int], frozenset[date]]:
+        """The unit's weekdays by number, Monday 0, and its holidays."""
+        weekdays = frozenset(WEEKDAYS.index(day) for day in self.settings.working_days)
+        return weekdays, frozenset(day for day, _ in self.settings.holidays)
 
     def next_look_at(self, *, anything_urgent: bool) -> datetime:
         """The next brief; or, at night with something urgent, the next waking moment."""
@@ -289,9 +296,7 @@ def _last_working_day(look: Look, heard: Heard) -> date | None:
     """The unit's last working day inside the window; before it, where the window holds none."""
     if not rule_of(heard.due, look.profiles).team_lead_hears:
         return None
-    working = {WEEKDAYS.index(day) for day in look.settings.working_days}
-    holidays = {day for day, _ in look.settings.holidays}
-    return last_working_day_on_or_before(heard.due.due_on, working, holidays)
+    return last_working_day_on_or_before(heard.due.due_on, *look.working_days)
 
 
 def _cannot_wait(look: Look, heard: Heard) -> bool:
