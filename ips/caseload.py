@@ -152,8 +152,9 @@ def looking_since(history: History, today: date) -> date | None:
 
     For somebody at work it is the day they said that they want a different job.
     """
-    stay = current_stay(history, today)
-    if stay is None or not is_looking(history, today):
+    their_stays = stays(history)
+    stay = _current(their_stays, today)
+    if stay is None or not looks_on(their_stays, today):
         return None
     if running_jobs(stay, today):
         return max(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from ips.facts import (
@@ -206,11 +207,12 @@ class _Dated(Protocol):
 
 
 _Fact = TypeVar("_Fact", bound=_Dated)
+_DAY_AND_ID = attrgetter("on", "id")
 
 
 def _within(facts: Iterable[_Fact], first: date, last: date) -> tuple[_Fact, ...]:
     chosen = (fact for fact in facts if first <= fact.on <= last)
-    return tuple(sorted(chosen, key=lambda fact: (fact.on, fact.id)))
+    return tuple(sorted(chosen, key=_DAY_AND_ID))
 
 
 def _last_day(episode: Episode, after: Episode | None) -> date:

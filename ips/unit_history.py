@@ -6,7 +6,7 @@ Voided records never reach this module; names and notes of people are no part of
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -147,14 +147,14 @@ class UnitHistory:
         found = (each for each in self.done if each.deed in wanted and of in ("", each.of))
         return sorted(found, key=lambda each: (each.on, each.id))
 
-    def days_worked(self, member: Member, first: date, last: date) -> int:
-        return sum(self.works(member, day) for day in days(first, last))
+    def days_worked(self, member: Member, first: date, last: date) -> Iterator[date]:
+        return (day for day in days(first, last) if self.works(member, day))
 
     def works(self, member: Member, day: date) -> bool:
         """On the roster, on one of their working days, neither on leave nor a holiday."""
-        on_duty = member.post_on(day) is not None and day.weekday() in member.working
-        return on_duty and day not in member.leave and day not in self.holidays
+        is_off = day in member.leave or day in self.holidays
+        return day.weekday() in member.working and not is_off and member.post_on(day) is not None
 
 
-def days(first: date, last: date) -> list[date]:
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+def days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))

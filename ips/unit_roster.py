@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import islice
 
 from ips.facts import StaffRole
 from ips.fidelity.evidence import Member, Span
@@ -50,9 +51,9 @@ WORKED_WEEK_DAYS = 3
 def nobody_to_meet(history: UnitHistory, _: str, first: date, last: date) -> str | None:
     """→ F O4: two specialists make a group; each alone at a site, one does."""
     needed = 1 if history.rural else 2
-    there = [each for each in _specialists(history, first, last) if _worked(history, each, first)]
+    there = (each for each in _specialists(history, first, last) if _worked(history, each, first))
     few = "no specialist" if history.rural else "fewer than two specialists"
-    return None if len(there) >= needed else f"{few} worked three days that week"
+    return None if _as_many(there, needed) else f"{few} worked three days that week"
 
 
 def _specialists(history: UnitHistory, first: date, last: date) -> list[Member]:
@@ -63,22 +64,28 @@ def _specialists(history: UnitHistory, first: date, last: date) -> list[Member]:
 
 def _worked(history: UnitHistory, member: Member, monday: date) -> bool:
     sunday = monday + timedelta(days=6)
-    return history.days_worked(member, monday, sunday) >= WORKED_WEEK_DAYS
+    return _as_many(history.days_worked(member, monday, sunday), WORKED_WEEK_DAYS)
+
+
+def _as_many(found: Iterable[object], wanted: int) -> bool:
+    """Nobody counts on once there are enough."""
+    return len(list(islice(found, wanted))) == wanted
 
 
 def nobody_at_work(history: UnitHistory, _: str, first: date, last: date) -> str | None:
     """→ F O3: a week counts from three working days on which somebody was there."""
-    there = [
+    there = (
         day
         for day in days(first, last)
         if any(history.works(each, day) for each in history.members)
-    ]
-    return None if len(there) >= WORKED_WEEK_DAYS else "somebody was there on fewer than three days"
+    )
+    enough = _as_many(there, WORKED_WEEK_DAYS)
+    return None if enough else "somebody was there on fewer than three days"
 
 
 def away(history: UnitHistory, of: str, first: date, last: date) -> str | None:
     member = next((each for each in history.members if each.staff_id == of), None)
-    if member is None or history.days_worked(member, first, last):
+    if member is None or any(history.days_worked(member, first, last)):
         return None
     return "they were away all that time"
 

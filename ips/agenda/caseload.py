@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from ips.agenda.week import AgendaClient, Service, UnitWeek, in_program, mentioned
-from ips.caseload import ON_THE_CASELOAD, Phase, current_stay, phase
+from ips.caseload import ON_THE_CASELOAD, Phase, current_stay
 from ips.due_contacts import standing
 from ips.facts import ClientContact, Disclosure, EmployerContact, History, Standing
 from ips.quarters import days_served, quarter_start, worked
@@ -86,9 +86,7 @@ def _limit(unit_week: UnitWeek, service: Service) -> float:
 
 def _caseload_line(unit_week: UnitWeek, staff_id: str, service: Service) -> CaseloadLine:
     phases = Counter(
-        phase(client.history, unit_week.as_of)
-        for client in in_program(unit_week)
-        if client.specialist_id == staff_id
+        now for client, now in unit_week.in_program if client.specialist_id == staff_id
     )
     return CaseloadLine(
         staff_id=staff_id,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from ips.agenda.week import RosterMember, Service, UnitWeek
-from ips.caseload import is_looking
+from ips.caseload import looks_on
 from ips.employer_contacts import (
     Week,
     WeekCount,
@@ -16,7 +16,7 @@ from ips.employer_contacts import (
     weekly_target,
     weeks_up_to,
 )
-from ips.facts import History
+from ips.stays import Stay
 
 CHART_WEEKS = 8
 
@@ -93,6 +93,6 @@ def _chart_week(week: Week, table: tuple[SpecialistWeek, ...]) -> ChartWeek:
     )
 
 
-def looking_on(histories: Iterable[History], monday: date) -> int:
-    """How many of these people were looking for work on that Monday (F S6)."""
-    return sum(is_looking(history, monday) for history in histories)
+def looking_on(everybody: Iterable[Sequence[Stay]], monday: date) -> int:
+    """How many of these people, by their stays, were looking for work on that Monday (F S6)."""
+    return sum(looks_on(their_stays, monday) for their_stays in everybody)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from ips.caseload import Phase, phase
 from ips.employer_contacts import EmployerContactMade, Week
@@ -103,7 +104,7 @@ class Supervised:
     mentors: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitWeek:
     """A unit's week: the last complete `week`, seen on `as_of`.
 
@@ -127,6 +128,13 @@ class UnitWeek:
     supervised: Supervised = Supervised(0, 0)
     unit_clocks: tuple[CalendarEntry, ...] = ()
 
+    @cached_property
+    def in_program(self) -> tuple[tuple[AgendaClient, Phase], ...]:
+        """Everybody in the program, with the phase they are in: most parts of the agenda ask."""
+        gone = (Phase.EXITED, Phase.NOT_ENTERED)
+        found = ((each, phase(each.history, self.as_of)) for each in mentioned(self))
+        return tuple((client, now) for client, now in found if now not in gone)
+
 
 def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:
     """Everybody but those who died: a death silences everything, for everybody.
@@ -137,12 +145,7 @@ def mentioned(unit_week: UnitWeek) -> list[AgendaClient]:
 
 
 def in_program(unit_week: UnitWeek) -> list[AgendaClient]:
-    gone = (Phase.EXITED, Phase.NOT_ENTERED)
-    return [
-        client
-        for client in mentioned(unit_week)
-        if phase(client.history, unit_week.as_of) not in gone
-    ]
+    return [client for client, _ in unit_week.in_program]
 
 
 def ninetieth_day(job: Job) -> date | None:

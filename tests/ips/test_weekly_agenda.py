@@ -36,6 +36,7 @@ from ips.due_contacts import due_contacts
 from ips.employer_contacts import EmployerContactMade, Week, WeekCount
 from ips.facts import Clock, Disclosure, ExitReason, MadeBy, MilestoneKind, Mode, Standing
 from ips.standards import IPS_25, NC_IPS_SE_2016, Profile
+from ips.stays import stays
 from tests.ips.people import IPS, Person, day
 
 LAST_WEEK = Week(date(2025, 4, 7))
@@ -343,7 +344,7 @@ def test_a_week_has_the_hours_of_its_own_days() -> None:
 
 def test_people_looking_on_a_monday() -> None:
     people = [searching(), searching().job("04-01"), Person("04-15")]
-    assert looking_on((person.history for person in people), MONDAY) == 1
+    assert looking_on((stays(person.history) for person in people), MONDAY) == 1
 
 
 def test_the_caseload_against_the_limit_for_the_persons_hours() -> None:

@@ -36,6 +36,7 @@ from ips.agenda.week import (
 )
 from ips.employer_contacts import EmployerContactMade, Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
+from ips.stays import stays
 from ips.unit_calendar import CalendarEntry, calendar, runs_out_by
 from ips.unit_settings import WEEKDAYS
 
@@ -271,20 +272,18 @@ def _member(person: Person, services: tuple[Service, ...], unit: VocationalUnit)
 
 def _looking(read: _Read, weeks: set[Week]) -> dict[tuple[str, Week], int]:
     """People looking for work on each caseload on each week's Monday (F S6)."""
+    their_stays = {client_id: stays(history) for client_id, history in read.histories.items()}
+    carried: defaultdict[str, list[CarriedSpan]] = defaultdict(list)
+    for span in read.carried:
+        if span.client_id in their_stays:
+            carried[span.staff_member_id].append(span)
+
+    def on_monday(staff_id: str, week: Week) -> int:
+        theirs = {each.client_id for each in carried[staff_id] if each.covers(week.monday)}
+        return looking_on((their_stays[each] for each in theirs), week.monday)
+
     return {
-        (staff_id, week): looking_on(
-            (
-                read.histories[client_id]
-                for client_id in {
-                    span.client_id
-                    for span in read.carried
-                    if span.staff_member_id == staff_id and span.covers(week.monday)
-                }
-                if client_id in read.histories
-            ),
-            week.monday,
-        )
-        + read.erased.get((staff_id, week), 0)
+        (staff_id, week): on_monday(staff_id, week) + read.erased.get((staff_id, week), 0)
         for staff_id in read.services
         for week in weeks
     }
