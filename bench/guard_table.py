@@ -585,7 +585,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: a pause in the brief",
         "a pause that was struck out from silencing reminders",
-        (Edit("pauses", "PauseRow.voided_at.is_(None),", ""),),
+        (Edit("_PAUSES", "PauseRow.voided_at.is_(None),", ""),),
         ("test_a_pause_silences_nothing",),
     ),
     Guard(

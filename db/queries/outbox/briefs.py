@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Date, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from db.models import (
@@ -20,10 +20,12 @@ from db.models import (
     VocationalUnitRow,
     WorkspaceRow,
 )
+from db.queries.asked import DAY, PERSON, WORKSPACE, among
 from db.queries.outbox import lost
 from db.queries.outbox.messages import AT_ONCE
 from db.queries.units import stepping_back
 from db.queries.units.stepping_back import IN_STEP
+from db.types import UtcInstant
 from ips.facts import Clock, DueKey, DueState, ExitReason, Pause
 from ips.records import pause
 
@@ -54,17 +56,21 @@ def claim_person(
 
     None: another planner was faster.
     """
-    row = session.execute(
-        select(_staff.vocational_unit_id, _staff.covers_through, _staff.next_brief_at)
-        .where(
-            _staff.workspace_id == workspace_id,
-            _staff.id == staff_member_id,
-            _staff.next_brief_at <= now,
-            _staff.removed_at.is_(None),
-        )
-        .with_for_update(skip_locked=True, key_share=True)
-    ).one_or_none()
+    asked = {"workspace": workspace_id, "person": staff_member_id, "now": now}
+    row = session.execute(_CLAIM, asked).one_or_none()
     return None if row is None or row[2] is None else (row[0], row[1], row[2])
+
+
+_CLAIM = (
+    select(_staff.vocational_unit_id, _staff.covers_through, _staff.next_brief_at)
+    .where(
+        _staff.workspace_id == WORKSPACE,
+        _staff.id == PERSON,
+        _staff.next_brief_at <= bindparam("now", type_=UtcInstant),
+        _staff.removed_at.is_(None),
+    )
+    .with_for_update(skip_locked=True, key_share=True)
+)
 
 
 def next_brief_at(session: Session, workspace_id: str, staff_member_id: str) -> datetime | None:
@@ -86,11 +92,26 @@ def move_on(
 ) -> None:
     """The next look at this person, and the last nudge day that a brief of theirs has covered."""
     session.execute(
-        update(_staff)
-        .where(_staff.workspace_id == workspace_id, _staff.id == staff_member_id)
-        .values(next_brief_at=next_brief_at, covers_through=covers_through, **IN_STEP)
-        .execution_options(synchronize_session=False)
+        _MOVE_ON,
+        {
+            "workspace": workspace_id,
+            "person": staff_member_id,
+            "next": next_brief_at,
+            "through": covers_through,
+        },
     )
+
+
+_MOVE_ON = (
+    update(_staff)
+    .where(_staff.workspace_id == WORKSPACE, _staff.id == PERSON)
+    .values(
+        next_brief_at=bindparam("next", type_=UtcInstant),
+        covers_through=bindparam("through", type_=Date),
+        **IN_STEP,
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 def look_soon(session: Session, workspace_id: str, wanted: Collection[DueKey]) -> None:
@@ -153,18 +174,24 @@ def snoozed(
     session: Session, workspace_id: str, staff_member_id: str, since: date
 ) -> Mapping[DueKey, date]:
     """What this person put off, and until when; the latest wish where there are several."""
-    rows = session.scalars(
-        select(SnoozeRow)
-        .where(
-            SnoozeRow.workspace_id == workspace_id,
-            SnoozeRow.staff_member_id == staff_member_id,
-            SnoozeRow.until_on > since,
-        )
-        .order_by(SnoozeRow.recorded_at)
-    )
+    asked = {"workspace": workspace_id, "person": staff_member_id, "day": since}
+    rows = session.execute(_SNOOZED, asked)
     return {
         DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part): row.until_on for row in rows
     }
+
+
+_SNOOZED = (
+    select(
+        SnoozeRow.client_id, SnoozeRow.clock, SnoozeRow.fact_id, SnoozeRow.part, SnoozeRow.until_on
+    )
+    .where(
+        SnoozeRow.workspace_id == WORKSPACE,
+        SnoozeRow.staff_member_id == PERSON,
+        SnoozeRow.until_on > DAY,
+    )
+    .order_by(SnoozeRow.recorded_at)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +255,8 @@ def pauses(
     session: Session, workspace_id: str, client_ids: Collection[str], since: date
 ) -> Mapping[str, tuple[Pause, ...]]:
     """The pauses of these clients that reach beyond `since`, by client."""
-    rows = session.scalars(
-        select(PauseRow)
-        .where(
-            PauseRow.workspace_id == workspace_id,
-            PauseRow.client_id.in_(sorted(client_ids)),
-            PauseRow.voided_at.is_(None),
-            or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > since),
-        )
-        .order_by(PauseRow.from_on)
-    )
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": since}
+    rows = session.execute(_PAUSES, asked)
     found: dict[str, list[Pause]] = {}
     for row in rows:
         paused = pause.fact(
@@ -250,6 +269,26 @@ def pauses(
         )
         found.setdefault(row.client_id, []).append(paused)
     return {client_id: tuple(each) for client_id, each in found.items()}
+
+
+_PAUSES = (
+    select(
+        PauseRow.client_id,
+        PauseRow.id,
+        PauseRow.recorded_on,
+        PauseRow.from_on,
+        PauseRow.reason,
+        PauseRow.review_on,
+        PauseRow.resumed_on,
+    )
+    .where(
+        PauseRow.workspace_id == WORKSPACE,
+        PauseRow.client_id.in_(among("clients")),
+        PauseRow.voided_at.is_(None),
+        or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > DAY),
+    )
+    .order_by(PauseRow.from_on)
+)
 
 
 def died(session: Session, workspace_id: str, client_ids: Collection[str]) -> frozenset[str]:

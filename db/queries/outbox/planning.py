@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     case,
     func,
+    insert,
     or_,
     select,
     tuple_,
@@ -23,6 +25,7 @@ from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
 )
+from db.queries.asked import DAY, WORKSPACE, among
 from db.queries.outbox.messages import (
     AT_ONCE,
     DEAD,
@@ -50,6 +53,7 @@ from db.queries.outbox.messages import (
 )
 from db.queries.outbox.reading import message_by_key
 from db.queries.outbox.restored import restored_lately
+from db.types import METADATA, AnyRow
 from db.upsert import insert_into
 from ips.facts import Clock, DueKey
 
@@ -74,11 +78,12 @@ def add(
     if lines:
         in_it = {"workspace_id": workspace_id, "message_id": new_id}
         session.execute(
-            insert_into(session, OutgoingItemRow).values(
-                [in_it | {"position": place} | line for place, line in enumerate(lines)]
-            )
+            _ITEMS, [in_it | {"position": place} | line for place, line in enumerate(lines)]
         )
     return new_id
+
+
+_ITEMS = insert(METADATA.tables[OutgoingItemRow.__tablename__])
 
 
 def _item(item: OutgoingItem) -> dict[str, Any]:
@@ -154,16 +159,19 @@ def last_waiting(
     session: Session, workspace_id: str, conversations: Collection[str]
 ) -> Mapping[str, int]:
     """Conversation -> the place of the last message that waits or is under way there."""
-    found = session.execute(
-        select(outgoing.conversation, func.max(outgoing.sequence))
-        .where(
-            outgoing.workspace_id == workspace_id,
-            outgoing.state.in_([PLANNED, LEASED, SENDING]),
-            outgoing.conversation.in_(sorted(conversations)),
-        )
-        .group_by(outgoing.conversation)
+    asked = {"workspace": workspace_id, "conversations": sorted(conversations)}
+    return {row[0]: row[1] for row in session.execute(_LAST_WAITING, asked)}
+
+
+_LAST_WAITING = (
+    select(outgoing.conversation, func.max(outgoing.sequence))
+    .where(
+        outgoing.workspace_id == WORKSPACE,
+        outgoing.state.in_([PLANNED, LEASED, SENDING]),
+        outgoing.conversation.in_(among("conversations")),
     )
-    return {row[0]: row[1] for row in found}
+    .group_by(outgoing.conversation)
+)
 
 
 def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
@@ -278,29 +286,40 @@ def tellings(
 
     What is to be deleted, and has not been yet, does not count.
     """
-    item = OutgoingItemRow
-    rows = session.execute(
-        select(item, outgoing.subject)
-        .join(
-            outgoing,
-            and_(outgoing.workspace_id == item.workspace_id, outgoing.id == item.message_id),
-        )
-        .where(
-            item.workspace_id == workspace_id,
-            item.heard_due_on >= from_on,
-            outgoing.conversation == conversation,
-            outgoing.state.not_in([WITHDRAWN, DEAD]),
-            outgoing.delete_at.is_(None),
-        )
-        .order_by(item.message_id, item.position)
+    asked = {"workspace": workspace_id, "conversation": conversation, "day": from_on}
+    return tuple(map(_telling, session.execute(_TELLINGS, asked)))
+
+
+_item_row = OutgoingItemRow
+_TELLINGS = (
+    select(
+        _item_row.message_id,
+        _item_row.position,
+        _item_row.client_id,
+        _item_row.clock,
+        _item_row.fact_id,
+        _item_row.part,
+        _item_row.heard_due_on,
+        outgoing.subject,
     )
-    return tuple(_telling(row, subject) for row, subject in rows)
+    .join(
+        outgoing,
+        and_(outgoing.workspace_id == _item_row.workspace_id, outgoing.id == _item_row.message_id),
+    )
+    .where(
+        _item_row.workspace_id == WORKSPACE,
+        _item_row.heard_due_on >= DAY,
+        outgoing.conversation == bindparam("conversation"),
+        outgoing.state.not_in([WITHDRAWN, DEAD]),
+        outgoing.delete_at.is_(None),
+    )
+    .order_by(_item_row.message_id, _item_row.position)
+)
 
 
-def _telling(row: OutgoingItemRow, subject: Mapping[str, str]) -> Telling:
-    assert row.heard_due_on is not None  # asked for
+def _telling(row: AnyRow) -> Telling:
     key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
-    own = int(subject["own"]) if "own" in subject else None
+    own = int(row.subject["own"]) if "own" in row.subject else None
     return Telling(row.message_id, row.position, key, row.heard_due_on, own)
 
 
@@ -358,16 +377,16 @@ def _forget(session: Session, workspace_id: str, which: ColumnElement[bool]) -> 
 
 def unsent(session: Session, workspace_id: str, conversation: str, kind: str) -> tuple[str, ...]:
     """Messages of this kind that wait in the conversation and that nobody has begun to send."""
-    return tuple(
-        session.scalars(
-            select(outgoing.id).where(
-                outgoing.workspace_id == workspace_id,
-                outgoing.state == PLANNED,
-                outgoing.conversation == conversation,
-                outgoing.kind == kind,
-            )
-        )
-    )
+    asked = {"workspace": workspace_id, "conversation": conversation, "kind": kind}
+    return tuple(session.scalars(_UNSENT, asked))
+
+
+_UNSENT = select(outgoing.id).where(
+    outgoing.workspace_id == WORKSPACE,
+    outgoing.state == PLANNED,
+    outgoing.conversation == bindparam("conversation"),
+    outgoing.kind == bindparam("kind"),
+)
 
 
 def planned_since(
