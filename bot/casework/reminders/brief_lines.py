@@ -304,11 +304,11 @@ def _carriers(
 ) -> Mapping[str, str]:
     """Client id -> staff member id of whoever carries the client."""
     staff_ids = [person.staff.id for person in roster.people]
-    carried = caseload.carried_by(session, workspace_id, unit_id, staff_ids, today)
+    carried = caseload.carried_by(
+        session, workspace_id, unit_id, staff_ids, today, client_ids=wanted
+    )
     return {
-        each.client_id: each.staff_member_id
-        for each in carried
-        if each.client_id in wanted and each.staff_member_id is not None
+        each.client_id: each.staff_member_id for each in carried if each.staff_member_id is not None
     }
 
 

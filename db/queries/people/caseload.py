@@ -162,14 +162,19 @@ def carried_by(
     on: date,
     *,
     kind: str = "carries",
+    client_ids: Collection[str] | None = None,
 ) -> tuple[Carried, ...]:
     """Clients in the program whom one of these people carries (or supports) on that day.
 
     Begins at the staff members' own rows: the work grows with their caseload, not the unit's.
+    `client_ids`: of these clients alone.
     """
     asked = {"workspace": workspace_id, "unit": unit_id, "as": kind, "day": on}
     asked |= {"people": sorted(staff_member_ids)}
-    return tuple(Carried(*row) for row in session.execute(_CARRIED_BY, asked))
+    if client_ids is None:
+        return tuple(Carried(*row) for row in session.execute(_CARRIED_BY, asked))
+    asked |= {"clients": sorted(client_ids)}
+    return tuple(Carried(*row) for row in session.execute(_CARRIED_BY_OF_THESE, asked))
 
 
 _CARRIED_BY = (
@@ -192,6 +197,7 @@ _CARRIED_BY = (
     )
     .order_by(ClientRow.code, ClientRow.id)
 )
+_CARRIED_BY_OF_THESE = _CARRIED_BY.where(_THESE)
 
 
 def carried_by_nobody_of(
