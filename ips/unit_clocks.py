@@ -381,7 +381,8 @@ def _periodic(history: UnitHistory, rule: UnitClockRule) -> Iterator[UnitWindow]
         theirs = [each for each in spans if each.of == of]
         acts = history.deeds(rule.met_by, of)
         for first, last in periods(rule.every, history.live_on, history.until_on):
-            if _throughout(theirs, first, last):
+            runs_out = last + timedelta(days=rule.days_after)
+            if runs_out >= history.from_on and _throughout(theirs, first, last):
                 yield _asked(history, rule, of, first, last, acts)
 
 

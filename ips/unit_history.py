@@ -117,7 +117,8 @@ class FidelityReview:
 
 @dataclass(frozen=True, slots=True)
 class UnitHistory:
-    """`until_on`: windows that begin later are not made. `began_on`: the program's first day.
+    """`until_on`: windows that begin later are not made, nor, of those that come with the calendar,
+    any that ran out before `from_on`. `began_on`: the program's first day.
 
     `in_program`: clients by their stays. `reviews` are from outside. `marked`: who is new or has
     difficulty with meeting employers. `no_review_possible_on`: the meeting about what stands in a
@@ -140,6 +141,7 @@ class UnitHistory:
     used: tuple[UnitsUsed, ...] = ()
     reviews: tuple[FidelityReview, ...] = ()
     no_review_possible_on: date | None = None
+    from_on: date = date.min
 
     def deeds(self, kinds: Iterable[Deed], of: str = "") -> list[Done]:
         """What was done of these kinds, by day; for one person or team, or anybody."""

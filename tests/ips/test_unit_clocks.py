@@ -657,6 +657,21 @@ def test_windows_follow_each_other_without_a_gap(history: UnitHistory, profile: 
         assert theirs[-1].last >= history.until_on or theirs[-1].met_on is not None
 
 
+@given(units(), PROFILES, DAYS)
+@settings(deadline=None)
+def test_a_first_day_leaves_out_what_ran_out_before_and_nothing_else(
+    history: UnitHistory, profile: Profile, day: date
+) -> None:
+    """Of what comes with the calendar; a chain is followed from its beginning."""
+    left = unit_clocks(replace(history, from_on=day), profile)
+    calendar = (Every.WEEK, Every.MONTH, Every.QUARTER, Every.HALF_YEAR)
+    assert list(left) == [
+        each
+        for each in unit_clocks(history, profile)
+        if each.due_on >= day or UNIT_CLOCKS[each.clock].every not in calendar
+    ]
+
+
 @given(units(), deeds(), PROFILES, DAYS)
 @settings(deadline=None)
 def test_a_record_never_makes_another_clock_missed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -26,14 +27,18 @@ def windows(
     unit: VocationalUnit,
     today: date,
     until: date | None = None,
+    *,
+    from_on: date = date.min,
 ) -> tuple[UnitWindow, ...]:
-    """Those that have begun, and what begins up to a day, else a year ahead.
+    """Those that have begun, and what begins up to a day, else a year ahead; what comes with the
+    calendar, where it runs out from `from_on` on.
 
     Four statements and the roster's.
     """
     last = until or months_after(today, AHEAD_MONTHS)
     history = unit_history(session, workspace_id, unit, last)
-    return unit_clocks(history, profiles.profiles_of(unit).on(today))
+    profile = profiles.profiles_of(unit).on(today)
+    return unit_clocks(replace(history, from_on=from_on), profile)
 
 
 def unit_history(

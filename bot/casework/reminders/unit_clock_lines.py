@@ -70,5 +70,6 @@ def _found(
     subject: Mapping[str, str],
 ) -> tuple[CalendarEntry, ...]:
     passed, coming, until = (date.fromisoformat(subject[key]) for key in (PASSED, COMING, UNTIL))
-    windows = unit_clocks.windows(session, workspace_id, unit, today, until)
+    from_on = min(passed, coming, today)
+    windows = unit_clocks.windows(session, workspace_id, unit, today, until, from_on=from_on)
     return at_hand(windows, today, passed_from=passed, coming_from=coming, until=until)

@@ -101,7 +101,9 @@ def _read(
 ) -> _Read:
     first, this_week = week.before(CHART_WEEKS - 1).monday, Week.of(as_of)
     next_week = this_week.before(-1)
-    windows = unit_clocks.windows(session, workspace_id, unit, as_of, next_week.sunday)
+    windows = unit_clocks.windows(
+        session, workspace_id, unit, as_of, next_week.sunday, from_on=as_of
+    )
     roster = staff.people(session, workspace_id, unit.id, first, as_of)
     clients = rows.clients_of_unit(session, workspace_id, unit.id)
     ids = [client.id for client in clients]
