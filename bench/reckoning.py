@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import os
 import platform
 import pstats
@@ -362,7 +363,9 @@ def tried(trial: Trial, doors: PatientDoors, rounds: int) -> Outcome:
     often = max(1, round(0.02 / (_cost(trial.plainly, 1) + 1e-6)))
     for _ in range(rounds):
         trial.before()
+        gc.collect()
         took.append(_cost(trial.done, 1))
+        gc.collect()
         plain.append(_cost(trial.plainly, often) / often)
     return Outcome(trial, median(took), median(plain), len(statements))
 
@@ -441,7 +444,7 @@ def trials(of: Agency) -> tuple[Trial, ...]:
             before=lambda: _morning_of(of, one),
         ),
         Trial(
-            "planning the lead's morning",
+            "planning the team lead's morning",
             "reading the unit's open due contacts",
             lambda: briefs.plan_due(of.doors, MORNING),
             read([OPEN_DUES], everybody),
@@ -452,7 +455,7 @@ def trials(of: Agency) -> tuple[Trial, ...]:
             "drawing a digest", "reading the unit's facts", digest, read(their_facts, everybody), 5
         ),
         Trial(
-            "the lead's caseload",
+            "the team lead's caseload",
             "reading its facts and open due contacts",
             lambda: caseload.cards(
                 of.doors, Actor(TEAM, _slack_id(0)), now=MORNING, whole_unit=True

@@ -153,7 +153,7 @@ def looking_since(history: History, today: date) -> date | None:
     For somebody at work it is the day they said that they want a different job.
     """
     their_stays = stays(history)
-    stay = _current(their_stays, today)
+    stay = latest_stay(their_stays, today)
     if stay is None or not looks_on(their_stays, today):
         return None
     if running_jobs(stay, today):
