@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,19 +34,34 @@ def keep(
     at: datetime,
 ) -> str:
     """Keep what (kind, id) said in a version that is replaced now; returns the id of the change."""
-    change_id = new_id()
-    row = {
-        "workspace_id": workspace_id,
-        "id": change_id,
-        "fact_kind": of[0],
-        "fact_id": of[1],
-        "version": version,
-        "replaced_at": at,
-        "replaced_by": by,
-        "values": json.dumps(values, default=datetime.isoformat),
-    }
-    session.execute(_INSERT, sealed(_TABLE, row))
+    (change_id,) = keep_all(session, workspace_id, [(of, version, values)], by=by, at=at)
     return change_id
+
+
+def keep_all(
+    session: Session,
+    workspace_id: str,
+    replaced: Sequence[tuple[tuple[str, str], int, Mapping[str, Any]]],
+    *,
+    by: str,
+    at: datetime,
+) -> list[str]:
+    """As `keep`, of several (kind, id), version and values, in one statement."""
+    rows = [
+        {
+            "workspace_id": workspace_id,
+            "id": new_id(),
+            "fact_kind": of[0],
+            "fact_id": of[1],
+            "version": version,
+            "replaced_at": at,
+            "replaced_by": by,
+            "values": json.dumps(values, default=datetime.isoformat),
+        }
+        for of, version, values in replaced
+    ]
+    session.execute(_INSERT, [sealed(_TABLE, row) for row in rows])
+    return [str(row["id"]) for row in rows]
 
 
 def rewrite(session: Session, workspace_id: str, change_id: str, values: Mapping[str, Any]) -> None:

@@ -18,11 +18,7 @@ from ips.unit_windows import Every, UnitClock, UnitWindow, months_after
 STILL_TO_DO = (Standing.COMING, Standing.DUE, Standing.OVERDUE)
 LATELY = timedelta(days=31)
 # Nothing that can be written down meets these yet: whether they ran out is not known.
-NO_RECORD_YET = frozenset(
-    {
-        UnitClock.GROUP_SUPERVISION,
-    }
-)
+NO_RECORD_YET = frozenset({})
 
 
 @dataclass(frozen=True, slots=True, order=True)

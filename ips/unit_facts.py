@@ -25,6 +25,14 @@ class MentoringReason(StrEnum):
     OTHER = "other"
 
 
+class Presence(StrEnum):
+    """How somebody took part in a meeting; named as the same way of a contact is (`facts.Mode`)."""
+
+    IN_PERSON = "in_person"
+    VIDEO = "video"
+    PHONE = "phone"
+
+
 class GoalOutcome(StrEnum):
     """What became of a goal."""
 

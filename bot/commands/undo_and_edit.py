@@ -15,6 +15,7 @@ from bot.commands import (
     client_contact,
     employer_contact,
     fidelity_review,
+    group_supervision,
     home,
     item_rating,
     job_start,
@@ -106,6 +107,8 @@ _EDITORS: dict[str, Callable[[Turn, str], None]] = {
     "item_rating": item_rating.open_edit,
     "action": action_form.open_edit,
     "fidelity_review": fidelity_review.open_edit,
+    "group_supervision": group_supervision.open_edit,
+    "strategy": group_supervision.open_strategy_edit,
 }
 
 

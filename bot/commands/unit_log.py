@@ -18,6 +18,7 @@ from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
 from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
 from bot.commands import action as action_form
+from bot.commands import group_supervision
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.commands.forms.read import read
@@ -29,7 +30,9 @@ from bot.views.blocks import Option, View
 from bot.views.pickers import Sentence, doubts
 from bot.views.roster import staff_options
 from bot.views.unit_log import ENTRIES, KINDS, WHO, Entry, Loggable
+from ips.records.action import ActionRecord
 from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.kind import AboutStaff, RecordKind, content_of
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
@@ -70,7 +73,7 @@ def choose(ack: Ack, action: dict[str, Any], body: dict[str, Any], context: Bolt
         raise Refusal(modals.OLD_BUTTON)
     recording.check_may_write(turn.doors, turn.actor, entry.kind, entry.which, now=turn.now)
     if entry.has_own_form:
-        modals.show(turn, action_form.form_of(turn))
+        modals.show(turn, OWN_FORMS[entry.kind](turn))
         return
     holds: dict[str, Any] = {}
     if entry.kind is WeeklyTimeRecord:
@@ -196,6 +199,12 @@ def _entry(kind: Loggable) -> Entry:
 def _order(turn: Turn) -> DateOrder:
     return DateOrder.DAY_MONTH if turn.day_first else DateOrder.MONTH_DAY
 
+
+OWN_FORMS: dict[Loggable, Callable[[Turn], View]] = {
+    ActionRecord: action_form.form_of,
+    GroupSupervisionRecord: group_supervision.form_of,
+}
+"""Of what has a conversation of its own."""
 
 LINES: dict[str, Callable[[Turn, str], None]] = {"time": time, "team": team, "field": field}
 """The words after `/ips` that take a line of their own; alone they open their form."""

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from hashlib import sha256
 
-from bot.casework.reading.scores import NOT_KEPT, ScoreSheet
+from bot.casework.reading.scores import ScoreSheet
 from bot.views import blocks, fidelity_review, item_rating, words
 from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
@@ -224,7 +224,7 @@ def _summary(sheet: ScoreSheet, result: Result) -> str:
 
 def _next_step(sheet: ScoreSheet, code: str) -> list[Block]:
     """What the next rating needs; a colleague is not named to a colleague."""
-    steps = () if code in NOT_KEPT else next_steps(sheet.records, code)
+    steps = next_steps(sheet.records, code)
     if not steps:
         return []
     lines = [sentence(each, lambda staff_id: _name(sheet, staff_id)) for each in steps]

@@ -18,7 +18,7 @@ EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"})
     {"pause", "vr_contact", "job_support", "authorization"}
     | {"weekly_time", "individual_supervision", "field_mentoring", "goal", "mh_team_meeting"}
     | {"training", "unit_milestone", "statement", "referral", "item_rating", "fidelity_review"}
-    | {"action"}
+    | {"action", "group_supervision", "strategy"}
 )
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"

@@ -39,6 +39,7 @@ def _log(label: str) -> str:
 _TRAINING = _log(TrainingRecord.heading)
 WHERE: Mapping[UnitClock, str] = {
     UnitClock.LOG_REVIEW: "below the weekly agenda, Mark contact log reviewed",
+    UnitClock.GROUP_SUPERVISION: "`/ips meeting`",
     UnitClock.MH_TEAM_MEETING: "`/ips team North`",
     UnitClock.VR_CONTACT: "`/ips vr`",
     UnitClock.INDIVIDUAL_SUPERVISION: _log(IndividualSupervisionRecord.heading),

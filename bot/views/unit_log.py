@@ -14,6 +14,7 @@ from bot.views.caseload import history_line
 from ips.records.action import ActionRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.kind import AboutStaff, AboutUnit, RecordKind
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
@@ -67,7 +68,7 @@ class Entry:
     @property
     def has_own_form(self) -> bool:
         """Whether another conversation draws its form."""
-        return self.kind is ActionRecord
+        return self.kind in (ActionRecord, GroupSupervisionRecord)
 
     @property
     def about_themselves(self) -> bool:
@@ -76,6 +77,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry(GroupSupervisionRecord),
     Entry(WeeklyTimeRecord),
     Entry(MhTeamMeetingRecord),
     Entry(ActionRecord),

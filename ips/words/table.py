@@ -42,6 +42,7 @@ from ips.unit_facts import (
     Course,
     GoalOutcome,
     MentoringReason,
+    Presence,
     ReferralOutcome,
     ReferralSource,
     UnitMilestoneKind,
@@ -530,6 +531,12 @@ MENTORING_REASONS: Mapping[MentoringReason, Words] = {
     MentoringReason.NEW: Words("New in the work"),
     MentoringReason.DIFFICULTY: Words("It is hard going just now"),
     MentoringReason.OTHER: Words("Another reason"),
+}
+
+PRESENCES: Mapping[Presence, Words] = {
+    Presence.IN_PERSON: Words("In person"),
+    Presence.VIDEO: Words("By video"),
+    Presence.PHONE: Words("By phone"),
 }
 
 GOAL_OUTCOMES: Mapping[GoalOutcome, Words] = {

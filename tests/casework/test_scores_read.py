@@ -125,13 +125,3 @@ def test_the_statements_are_the_same_however_much_there_is(harbor: Harbor) -> No
     with count_statements(harbor.doors) as many:
         sheet(harbor)
     assert len(few) == len(many) <= MOST_STATEMENTS
-
-
-def test_what_nobody_can_write_down_is_not_rated(harbor: Harbor) -> None:
-    """Group supervision has no record yet: a unit that holds it is not told that it does not."""
-    found = sheet(harbor)
-    assert found.results["O4"].rating is None
-    assert "cannot be written down here yet" in (found.results["O4"].not_rated or "")
-    assert [each.of["O4"] for each in found.trend] == [None] * len(found.trend)
-    wrote(harbor, ItemRatingRecord(item=ItemCode.O4, rating=5, rated_on=date(2026, 3, 9)))
-    assert sheet(harbor).results["O4"].rating == 5

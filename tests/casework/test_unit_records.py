@@ -43,8 +43,9 @@ from tests.harbor import (
 from tests.unit_records import about_staff, about_unit
 
 MONDAY = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
-# Kinds with a verb of their own, older than these.
+# Kinds with a verb of their own.
 THEIR_OWN = {"leave", "employer_contact", "job_lead", "log_review", "sent_quarter"}
+THEIR_OWN |= {"group_supervision", "attendance"}
 
 
 @pytest.fixture

@@ -55,7 +55,18 @@ def test_every_milestone_of_a_unit_can_be_picked_and_every_kind_corrected() -> N
     ("who", "some"),
     [
         (LEA, [each.name for each in ENTRIES]),
-        (ANA, ["weekly_time", "mh_team_meeting", "action", "vr_meeting", "referral", "training"]),
+        (
+            ANA,
+            [
+                "group_supervision",
+                "weekly_time",
+                "mh_team_meeting",
+                "action",
+                "vr_meeting",
+                "referral",
+                "training",
+            ],
+        ),
         (PIA, ["action", "vr_meeting", "referral", "training"]),
     ],
 )

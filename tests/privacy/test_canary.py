@@ -244,6 +244,7 @@ def live_the_week(typist: Typist) -> None:
     record_by_forms(typist)
     into_the_units_log(typist)
     with_the_open_actions(typist)
+    into_a_group_supervision(typist)
     without_words(typist)
     about_an_employer(typist)
     on_the_page_of_scores(typist)
@@ -352,6 +353,25 @@ def with_the_open_actions(typist: Typist) -> None:
     typist.watch.look()
     went_well(lea.press("action.move"))
     lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "action.move_submit")
+    typist.watch.look()
+    lea.close(everything=True)
+
+
+def into_a_group_supervision(typist: Typist) -> None:
+    """What was agreed about somebody, in the meeting of that week."""
+    lea = typist.person(LEA)
+    went_well(lea.command("/ips", "meeting"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "group_supervision.submit")
+    went_well(lea.press("meeting.open"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "group_supervision")
+    typist.watch.look()
+    went_well(lea.press("meeting.other"))
+    lea.wait_for(lambda: lea.modal and lea.modal.callback_id == "strategy.submit")
+    (offered,) = lea.suggest("client_id", "C-103")
+    went_well(lea.fill({"client_id": offered["value"]}))
+    typist.send(lea, close=False)
+    lea.close()
+    lea.wait_for(lambda: lea.modal and "*C-103*" in str(lea.modal.blocks))
     typist.watch.look()
     lea.close(everything=True)
 

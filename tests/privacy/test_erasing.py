@@ -28,8 +28,9 @@ from bot.casework.recording import (
     program_exit,
     undo,
 )
+from bot.casework.recording.group_supervision import Meeting, hold, talk_about
 from bot.casework.recording.recompute import recompute
-from bot.casework.recording.record import edit, record
+from bot.casework.recording.record import edit, record, to_edit
 from bot.casework.replies import (
     ClientEffect,
     ClientLabel,
@@ -59,6 +60,9 @@ from db.queries.privacy.blanking import REPLY_TEXTS, TYPED
 from db.sealing import unsealed
 from db.types import is_private
 from ips.facts import Disclosure, ExitReason, Mode
+from ips.records.group_supervision import GroupSupervisionRecord
+from ips.records.strategy import StrategyRecord
+from ips.unit_facts import Presence
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.delivery_world import AT_ONCE
@@ -346,6 +350,7 @@ def live_and_be_talked_about(house: House) -> str:
     ):
         said_after(ana, command, line)
     tell_of_the_unit(house, f"with {GONE}, {NAME}")
+    talk_about_somebody(house, "C-103", f"as with {GONE}, {NAME}")
     house.clock.move_by(timedelta(hours=24))
     gossip.post()
     for who in (ANA, BEN, LEA, PIA, ADA):
@@ -373,6 +378,19 @@ def tell_of_the_unit(house: House, words: str) -> None:
     ):
         done = record(house.doors, lea, said, now=house.now)
         edit(house.doors, lea, done.fact.id, said, now=house.now)
+
+
+def talk_about_somebody(house: House, code: str, words: str) -> None:
+    """In group supervision, and one version more of what was agreed."""
+    ana, who = house.actor(ANA), house.member(ANA).id
+    met = GroupSupervisionRecord(on=house.now.date(), led_by=who)
+    meeting = Meeting(record=met, present={who: Presence.VIDEO}, another=True)
+    held = hold(house.doors, ana, meeting, now=house.now).fact.id
+    with house.doors.reading() as session:
+        client_id = session.scalars(select(ClientRow.id).where(ClientRow.code == code)).one()
+    done = talk_about(house.doors, ana, held, client_id, words, now=house.now)
+    agreed = to_edit(house.doors, ana, StrategyRecord, done.fact.id, now=house.now).record
+    edit(house.doors, ana, done.fact.id, replace(agreed, words=f"{words} too"), now=house.now)
 
 
 def everything_decrypted(doors: Doors) -> Iterator[tuple[str, str]]:
@@ -472,6 +490,7 @@ CHOSEN = frozenset(
         "schooling",
         "support",
         "giver",
+        "how",
     }
     | {"course", "outcome", "why", "item", "about"}
     | {"fact_kind", "clock", "state", "key", "content_hash", "dedupe_key", "conversation", "ts"}

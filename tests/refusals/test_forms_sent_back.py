@@ -62,6 +62,9 @@ def an_employer(**values: Json) -> Form:
     return lambda stage, _: submitted("employer.submit", {"employer": stage.employer_id}, **values)
 
 
+A_MEETING_OF_NOTHING = submitted(
+    "group_supervision.submit", on=NO_DAY, led_by=NO_CHOICE, in_person=ticks()
+)
 # A sentence -> who sends which form.
 SENT: dict[str, tuple[str, Form]] = {
     "How did you try?": (
@@ -70,6 +73,15 @@ SENT: dict[str, tuple[str, Form]] = {
             "client_contact.tried", {"client": it.client}, on=day(), strategy=NO_CHOICE
         ),
     ),
+    "Whom did you talk about?": (
+        LEA,
+        lambda stage, _: submitted(
+            "strategy.submit", {"meeting": stage.meeting_id}, client_id=NO_CHOICE, words=words("x")
+        ),
+    ),
+    "On which day did you meet?": (LEA, lambda *_: A_MEETING_OF_NOTHING),
+    "Who led it?": (LEA, lambda *_: A_MEETING_OF_NOTHING),
+    "Who was there? Please pick them.": (LEA, lambda *_: A_MEETING_OF_NOTHING),
     "Who was it?": (
         LEA,
         lambda _, it: submitted("goal.submit", staff_member_id=NO_CHOICE, quarter=day()),

@@ -518,6 +518,48 @@ FORMS = (
         A.RECORD_AUTHORIZATION,
         writes=True,
     ),
+    Act(
+        "view group_supervision.submit",
+        lambda stage, it: a_meeting(stage, {}, it.client),
+        (A.RECORD_GROUP_SUPERVISION, A.RECORD_STRATEGY),
+        writes=True,
+        note="about somebody",
+    ),
+    Act(
+        "view strategy.submit",
+        lambda stage, it: submitted(
+            "strategy.submit",
+            {"client": it.client, "meeting": stage.meeting_id},
+            words=words("ask the cook"),
+        ),
+        (A.RECORD_STRATEGY,),
+        writes=True,
+    ),
+    _of_client(
+        "view strategy.submit",
+        lambda it: submitted(
+            "strategy.submit",
+            {"fact": it.strategy, "client": it.client},
+            words=words("ask the baker"),
+        ),
+        A.CORRECT_CLIENT_FACT,
+        writes=True,
+        note="edit",
+    ),
+    Act(
+        "action meeting.raise",
+        lambda stage, it: pressed(
+            "meeting.raise", f"{stage.meeting_id}:{it.client}", where="message"
+        ),
+        (A.RECORD_STRATEGY,),
+    ),
+    _of_client(
+        "action recorded.edit",
+        lambda it: pressed("recorded.edit", f"strategy:{it.strategy}", where="message"),
+        A.CORRECT_CLIENT_FACT,
+        A.PICK_CLIENT,
+        note="strategy",
+    ),
     _of_client(
         "view pause.submit",
         lambda it: submitted(
@@ -740,6 +782,20 @@ def unit_form(carried: Json, lead: str = LEA) -> Json:
     )
 
 
+def a_meeting(stage: Stage, carried: Json, *raised: str) -> Json:
+    """Ben leads it; with `carried` of a fact it is a correction."""
+    there = _staff(stage)
+    return submitted(
+        "group_supervision.submit",
+        carried,
+        on=day(),
+        led_by=pick(there),
+        in_person=ticks(there),
+        raised=ticks(*raised),
+        another=pick("yes"),
+    )
+
+
 SCORED = "2026-01-01:2026-03-02"
 
 # What each word after /ips needs; its button in the menu needs the same.
@@ -752,6 +808,7 @@ WORDS: dict[str, tuple[Action, ...]] = {
     "lead": (A.SEE_JOB_LEADS,),
     "log": (A.SEE_MY_DAY,),
     "actions": (A.SEE_MY_DAY,),
+    "meeting": (A.RECORD_GROUP_SUPERVISION,),
     "me": (A.PERSONAL_SETTINGS,),
     "roster": (A.SEE_ROSTER,),
     "leave": (A.SEE_ROSTER,),
@@ -997,6 +1054,27 @@ OF_THE_UNIT = (
                lambda _: submitted("statement.submit", about=pick("rural"), is_so=pick("no"),
                                    on=day()),
                A.RECORD_STATEMENT, writes=True),
+    _of_nobody("action ips.meeting", lambda _: pressed("ips.meeting"), A.RECORD_GROUP_SUPERVISION),
+    _of_nobody("view group_supervision.submit", lambda it: a_meeting(it, {}),
+               A.RECORD_GROUP_SUPERVISION, writes=True),
+    _of_nobody("view group_supervision.submit", lambda it: a_meeting(it, {"fact": it.meeting_id}),
+               A.CORRECT_UNIT_RECORD, writes=True, note="of the unit"),
+    _of_nobody("action meeting.open",
+               lambda it: pressed("meeting.open", it.meeting_id, where="message"),
+               A.SEE_GROUP_SUPERVISION),
+    _of_nobody("action meeting.other",
+               lambda it: pressed("meeting.other", it.meeting_id, where="message"),
+               A.RECORD_STRATEGY),
+    _of_nobody("action meeting.close",
+               lambda it: pressed("meeting.close", it.meeting_id, where="message"),
+               A.RECORD_GROUP_SUPERVISION, writes=True),
+    _of_nobody("action recorded.edit",
+               lambda it: pressed("recorded.edit", f"group_supervision:{it.meeting_id}"),
+               A.CORRECT_UNIT_RECORD, note="of the unit"),
+    _of_nobody("action recorded.undo",
+               lambda it: pressed("recorded.undo", f"group_supervision:{it.meeting_id}",
+                                  where="message"),
+               A.CORRECT_UNIT_RECORD, writes=True, note="of the unit"),
     _of_nobody("view referral.submit",
                lambda _: submitted("referral.submit", on=day(), referred_by=pick("vr")),
                A.RECORD_REFERRAL, writes=True),

@@ -51,6 +51,7 @@ from bot.casework.recording import (
     job_leads,
     sent_quarter,
 )
+from bot.casework.recording.group_supervision import Meeting, hold, talk_about
 from bot.casework.recording.record import record
 from bot.casework.replies import Actor
 from bot.clock import MovableClock, machine_now
@@ -69,10 +70,11 @@ from ips.records.action import ActionRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from ips.records.referral import ReferralRecord
-from ips.unit_facts import ReferralSource
+from ips.unit_facts import Presence, ReferralSource
 from practice_workspace.spec import (
     AppSpec,
     ChannelSpec,
@@ -137,6 +139,7 @@ class Target:
     cover: str
     decline: str
     action: str
+    strategy: str
     due_fact: str
     due_clock: str = Clock.CAREER_PROFILE.value
 
@@ -159,6 +162,7 @@ def nobody() -> Target:
         cover=new_id(),
         decline=new_id(),
         action=new_id(),
+        strategy=new_id(),
         due_fact=new_id(),
     )
 
@@ -205,6 +209,7 @@ class Stage:
     ids: dict[str, str] = field(default_factory=dict)  # Slack user id -> staff member id
     targets: dict[str, Target] = field(default_factory=dict)
     leave_id: str = ""
+    meetings: dict[str, str] = field(default_factory=dict)  # by whoever led it
     sent_id: str = ""  # a quarter's outcomes that were sent
     job_lead_id: str = ""
     review_id: str = ""  # a fidelity review from outside
@@ -213,6 +218,12 @@ class Stage:
     chain_id: str = ""
     merged_id: str = ""  # an employer that was merged into the chain
     change_id: str = ""  # the last change of the employer
+
+    @property
+    def meeting_id(self) -> str:
+        """A group supervision of Harbor's, written down by whoever shared the job lead."""
+        return self.meetings[BEN]
+
     at_work: list[Future[Any]] = field(default_factory=list)
 
     def actor(self, user_id: str) -> Actor:
@@ -378,7 +389,15 @@ class Script:
 
 
 _SET = ("unit_id", "other_unit_id", "ids", "targets", "leave_id", "job_lead_id", "sent_id")
-_SET += ("review_id", "referral_id", "employer_id", "chain_id", "merged_id", "change_id")
+_SET += (
+    "meetings",
+    "review_id",
+    "referral_id",
+    "employer_id",
+    "chain_id",
+    "merged_id",
+    "change_id",
+)
 
 
 def script_of(stage: Stage) -> Script:
@@ -581,6 +600,7 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         client_id=client,
     )
     agreed = record(doors, who, to_do, now=now)
+    raised = _raised(stage, carrier, client)
     return Target(
         client=client,
         code=code,
@@ -593,8 +613,21 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         cover=cover,
         decline=declined.fact.id,
         action=agreed.fact.id,
+        strategy=raised,
         due_fact=due.key.fact_id,
     )
+
+
+def _raised(stage: Stage, carrier: str, client: str) -> str:
+    """They were talked about in their unit's group supervision of today."""
+    doors, now = stage.doors, stage.clock.now()
+    leader = carrier if carrier in (OLA, MAX) else BEN
+    if leader not in stage.meetings:
+        met = GroupSupervisionRecord(on=now.date(), led_by=stage.ids[leader])
+        meeting = Meeting(record=met, present={stage.ids[leader]: Presence.IN_PERSON})
+        stage.meetings[leader] = hold(doors, stage.actor(leader), meeting, now=now).fact.id
+    where, who = stage.meetings[leader], stage.actor(carrier)
+    return talk_about(doors, who, where, client, None, now=now).fact.id
 
 
 def _cover(stage: Stage, key: DueKey, asks: str) -> str:

@@ -61,6 +61,9 @@ class Action(StrEnum):
     RECORD_WEEKLY_TIME = "record_weekly_time"
     RECORD_INDIVIDUAL_SUPERVISION = "record_individual_supervision"
     RECORD_FIELD_MENTORING = "record_field_mentoring"
+    RECORD_GROUP_SUPERVISION = "record_group_supervision"
+    SEE_GROUP_SUPERVISION = "see_group_supervision"
+    RECORD_STRATEGY = "record_strategy"
     RECORD_GOAL = "record_goal"
     RECORD_MH_TEAM_MEETING = "record_mh_team_meeting"
     RECORD_TRAINING = "record_training"
@@ -170,6 +173,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.RECORD_AUTHORIZATION): _may("answers for what is billed", _UNIT),
         (_LEAD, Action.RECORD_WEEKLY_TIME): _may("answers for the unit's time (S13)", _UNIT),
         (_LEAD, Action.RECORD_INDIVIDUAL_SUPERVISION): _may("gives it (O4)", _UNIT),
+        (_LEAD, Action.RECORD_GROUP_SUPERVISION): _may("leads it (O4)", _UNIT),
+        (_LEAD, Action.SEE_GROUP_SUPERVISION): _may("leads it (O4)", _UNIT),
+        (_LEAD, Action.RECORD_STRATEGY): _may("group supervision covers everybody (O4)", _UNIT),
         (_LEAD, Action.RECORD_FIELD_MENTORING): _may("goes along in the field (O5)", _UNIT),
         (_LEAD, Action.RECORD_GOAL): _may("agrees on goals with each of the staff (O5)", _UNIT),
         (_LEAD, Action.RECORD_MH_TEAM_MEETING): _may("keeps count for whoever forgot (O2)", _UNIT),
@@ -241,6 +247,15 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.RECORD_JOB_SUPPORT): _may("knows who helps at work", _CASELOAD),
         (_SPECIALIST, Action.RECORD_AUTHORIZATION): _may("asks for it, and uses it", _CASELOAD),
         (_SPECIALIST, Action.RECORD_WEEKLY_TIME): _may("their own week (S13)", _OWN),
+        (_SPECIALIST, Action.RECORD_GROUP_SUPERVISION): _may(
+            "stands in for a team lead who is away, and says who led (O4)", _UNIT
+        ),
+        (_SPECIALIST, Action.SEE_GROUP_SUPERVISION): _may(
+            "takes part; reads the words about people they work with", _UNIT
+        ),
+        (_SPECIALIST, Action.RECORD_STRATEGY): _may(
+            "whoever writes for the group writes about everybody it talked about (O4)", _UNIT
+        ),
         (_SPECIALIST, Action.RECORD_MH_TEAM_MEETING): _may("where they were themselves (O2)", _OWN),
         (_SPECIALIST, Action.RECORD_TRAINING): _may("what they took themselves", _OWN),
         (_SPECIALIST, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
@@ -302,6 +317,9 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_PEER, Action.RECORD_DECLINE): _may("the client said it to them", _CASELOAD),
         (_PEER, Action.RECORD_VR_CONTACT): _may("about people they support", _CASELOAD),
         (_PEER, Action.RECORD_JOB_SUPPORT): _may("sees who helps at work", _CASELOAD),
+        (_PEER, Action.SEE_GROUP_SUPERVISION): _may(
+            "takes part; reads the words about people they support", _UNIT
+        ),
         (_PEER, Action.RECORD_TRAINING): _may("what they took: peers are certified (N)", _OWN),
         (_PEER, Action.RECORD_VR_MEETING): _may("anybody's meeting counts (O3)", _UNIT),
         (_PEER, Action.RECORD_REFERRAL): _may("referrals come to anybody (O6)", _UNIT),
@@ -364,6 +382,9 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.RECORD_WEEKLY_TIME: "The time of a week",
         Action.RECORD_INDIVIDUAL_SUPERVISION: "Supervision, one to one",
         Action.RECORD_FIELD_MENTORING: "Field mentoring",
+        Action.RECORD_GROUP_SUPERVISION: "Group supervision",
+        Action.SEE_GROUP_SUPERVISION: "What a group supervision came to",
+        Action.RECORD_STRATEGY: "A talk in group supervision",
         Action.RECORD_GOAL: "A goal for a quarter",
         Action.RECORD_MH_TEAM_MEETING: "An MH team meeting",
         Action.RECORD_TRAINING: "A training",

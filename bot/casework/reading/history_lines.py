@@ -12,12 +12,14 @@ from bot.casework.replies import ClientLabel, FactRef, HistoryLine, JobLine
 from db.kept import Kept
 from ips.records import (
     action,
+    attendance,
     authorization,
     client_contact,
     decline,
     employer_contact,
     episode,
     goal,
+    group_supervision,
     individual_supervision,
     item_rating,
     job,
@@ -27,18 +29,21 @@ from ips.records import (
     milestone,
     pause,
     statement,
+    strategy,
     training,
     unit_milestone,
     vr_contact,
     weekly_time,
 )
 from ips.records.action import ActionRecord
+from ips.records.attendance import AttendanceRecord
 from ips.records.authorization import AuthorizationRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.goal import GoalRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
@@ -49,6 +54,7 @@ from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from ips.records.statement import StatementRecord
+from ips.records.strategy import StrategyRecord
 from ips.records.training import TrainingRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
@@ -211,6 +217,9 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     ItemRatingRecord: item_rating.line,
     GoalRecord: goal.line,
     ActionRecord: action.line,
+    GroupSupervisionRecord: group_supervision.line,
+    AttendanceRecord: attendance.line,
+    StrategyRecord: strategy.line,
 }
 """Of the declared kinds; any other is read out field by field."""
 

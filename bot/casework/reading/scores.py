@@ -22,7 +22,6 @@ from db.queries.people import staff
 from db.queries.records import facts, scored
 from ips.fidelity import periods
 from ips.fidelity.evidence import Period, UnitRecords
-from ips.fidelity.measures.people import rated_by_people
 from ips.fidelity.results import Result, Total
 from ips.fidelity.rows import RowIndex
 from ips.fidelity.score import score, total
@@ -30,10 +29,6 @@ from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.item_rating import ItemRatingRecord
 
 TREND = 4  # periods, this one included
-NOT_KEPT = {
-    "O4": "Group supervision cannot be written down here yet. Until it can, people rate this one."
-}
-"""What no unit can record is rated by people, rather than as if nobody had done it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ def _sheet(session: Session, granted: Granted, period: Period) -> ScoreSheet:
     spans = _back_to(period, unit.live_on)
     records = unit_records(session, here, unit, Period(spans[-1].first, period.last))
     now = replace(records, period=period)
-    scores = {each: _scored(replace(records, period=each)) for each in spans}
+    scores = {each: score(replace(records, period=each)) for each in spans}
     results = scores[period]
     return ScoreSheet(
         vocational_unit=unit.name,
@@ -131,15 +126,6 @@ def _latest_review(session: Session, workspace_id: str, unit_id: str) -> Review 
         reported_on=latest.record.report_on,
         of={str(each.record.item): each.record.rating for each in ratings if not each.voided},
     )
-
-
-def _scored(records: UnitRecords) -> Mapping[str, Result]:
-    return {**score(records), **{item: _by_people(item, records) for item in NOT_KEPT}}
-
-
-def _by_people(item: str, records: UnitRecords) -> Result:
-    rated = rated_by_people(item, records)
-    return rated if rated.rating is not None else replace(rated, not_rated=NOT_KEPT[item])
 
 
 def _back_to(period: Period, live_on: date) -> tuple[Period, ...]:

@@ -23,6 +23,7 @@ from ips.facts import DueContact, History, MilestoneKind, Mode, StaffRole
 from ips.fidelity.evidence import (
     ClientRecords,
     IndividualSupervision,
+    Meeting,
     Member,
     PeopleRating,
     Period,
@@ -33,10 +34,13 @@ from ips.fidelity.evidence import (
     VrContact,
     WeeklyTime,
 )
+from ips.records.attendance import AttendanceRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.kind import AnyKind, known
 from ips.records.statement import StatementRecord
+from ips.records.strategy import StrategyRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
 from ips.records.weekly_time import WeeklyTimeRecord
@@ -160,6 +164,10 @@ def _written_down(
         VrContact(each.id, each.record.on, each.record.mode)
         for each in standing(VrContactRecord, "client_id", client_ids)
     ]
+    held = standing(GroupSupervisionRecord, "vocational_unit_id", of_unit)
+    in_them = [each.id for each in held]
+    present = standing(AttendanceRecord, "meeting_id", in_them)
+    raised = standing(StrategyRecord, "meeting_id", in_them)
     # Where nobody wrote how they met, it is a contact and no meeting face to face.
     meetings = [
         VrContact(each.id, each.record.on, each.record.mode or Mode.PHONE, meeting=True)
@@ -186,7 +194,29 @@ def _written_down(
             if each.record.review_id is None
         ),
         "vr_contacts": tuple(vr + meetings),
+        "meetings": tuple(_meeting(each, present, raised) for each in held),
     }
+
+
+def _meeting(
+    kept: Kept[GroupSupervisionRecord],
+    present: list[Kept[AttendanceRecord]],
+    raised: list[Kept[StrategyRecord]],
+) -> Meeting:
+    """Whoever was raised and has been erased since counts as one."""
+    record = kept.record
+    erased = int(record.raised_erased)
+    return Meeting(
+        id=kept.id,
+        on=record.on,
+        led_by=record.led_by,
+        present={
+            each.record.staff_member_id: Mode(each.record.how)
+            for each in present
+            if each.record.meeting_id == kept.id
+        },
+        clients_raised=erased + sum(each.record.meeting_id == kept.id for each in raised),
+    )
 
 
 def statements(session: Session, workspace_id: str, unit_id: str) -> tuple[Statement, ...]:

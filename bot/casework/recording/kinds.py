@@ -24,22 +24,26 @@ from ips.records import (
     authorization,
     decline,
     fidelity_review,
+    group_supervision,
     item_rating,
     job_change,
     job_support,
     milestone,
     pause,
     statement,
+    strategy,
     unit_milestone,
     vr_contact,
     weekly_time,
 )
 from ips.records.action import ActionRecord
+from ips.records.attendance import AttendanceRecord
 from ips.records.authorization import AuthorizationRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord, of_the_same
 from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
@@ -53,6 +57,7 @@ from ips.records.pause import PauseRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from ips.records.sent_quarter import SentQuarterRecord
 from ips.records.statement import StatementRecord
+from ips.records.strategy import StrategyRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
 from ips.records.weekly_time import WeeklyTimeRecord
@@ -180,6 +185,20 @@ def _somebody_here(desk: Desk, new: Any) -> Any:
 NOT_ON_ROSTER = "They are not on your unit's roster. Please pick somebody who is."
 
 
+def _led_by_one_of_us(desk: Desk, meeting: Any) -> Any:
+    if staff.unit_of(desk.session, desk.workspace_id, meeting.led_by) != desk.unit_id:
+        raise Refusal(GONE)
+    return meeting
+
+
+def _of_a_meeting_here(desk: Desk, part: Any) -> Any:
+    """What belongs to a meeting: one of this unit, which stands."""
+    found = facts.find(desk.session, GroupSupervisionRecord, desk.workspace_id, part.meeting_id)
+    if or_gone(found).record.vocational_unit_id != desk.unit_id:
+        raise Refusal(GONE)
+    return part
+
+
 def _one_a_day(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
     """Of two ratings of one day neither is the later one, so the second is not taken."""
     if latest is None:
@@ -286,6 +305,23 @@ BESIDE: dict[type[RecordKind], Beside] = {
     ActionRecord: named(
         ActionRecord, settled=_somebody_here, reply=action.reply, follows=actions.draw_again
     ),
+    GroupSupervisionRecord: named(
+        GroupSupervisionRecord,
+        settled=_led_by_one_of_us,
+        reply=group_supervision.reply,
+        seconds={
+            "group_supervision_closed": Second(
+                group_supervision.check_closed, group_supervision.reply_closed
+            )
+        },
+    ),
+    AttendanceRecord: Beside(
+        Action.RECORD_GROUP_SUPERVISION,
+        "attendance.record",
+        corrects=Action.CORRECT_UNIT_RECORD,
+        settled=_of_a_meeting_here,
+    ),
+    StrategyRecord: named(StrategyRecord, settled=_of_a_meeting_here, reply=strategy.reply),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(

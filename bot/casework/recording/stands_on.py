@@ -15,13 +15,16 @@ from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History, Milestone, MilestoneKind
 from ips.records import milestone
+from ips.records.attendance import AttendanceRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
 from ips.records.kind import AboutClient, RecordKind
 from ips.records.milestone import MilestoneRecord
+from ips.records.strategy import StrategyRecord
 from ips.stays import in_order, stays
 from ips.words import whole_day
 from ips.words.table import MILESTONES, label
@@ -198,8 +201,20 @@ def _its_ratings(desk: Desk, stored: Kept[FidelityReviewRecord]) -> list[Kept[An
     return [each for each in found if not each.voided]
 
 
+def _of_the_meeting(desk: Desk, stored: Kept[GroupSupervisionRecord]) -> list[Kept[Any]]:
+    """Who took part, and whom they talked about."""
+    kinds: tuple[type[Any], ...] = (AttendanceRecord, StrategyRecord)
+    return [
+        each
+        for kind in kinds
+        for each in facts.having(desk.session, kind, desk.workspace_id, "meeting_id", [stored.id])
+        if not each.voided
+    ]
+
+
 CAME_ALONG: Mapping[str, Callable[[Desk, Any], list[Kept[Any]]]] = {
     "fidelity_review": _its_ratings,
+    "group_supervision": _of_the_meeting,
     "episode": came_along,
     "job_end": _with_the_end,
 }

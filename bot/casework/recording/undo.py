@@ -142,7 +142,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
-    came_along = [facts.void(desk.session, each, by=desk.me, at=desk.now) for each in came_along]
+    came_along = facts.void_all(desk.session, came_along, by=desk.me, at=desk.now)
     notes = own.follows(desk, stored, None) if latest.voided else ()
     notes += wishes.without(desk, [each for each in (latest, *came_along) if each.voided])
     about_employers = undoing.record is EmployerContactRecord

@@ -49,6 +49,7 @@ LONGEST_KEY = 64  # ours have half of that
 CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"
 SCORES_PAGE, ITEM_PAGE = "fidelity", "fidelity_item"
 ACTIONS_PAGE, PLAN_PAGE = "actions", "action_plan"
+MEETING_PAGE = "group_supervision"
 # What each carries of whose it is.
 PAGES = {
     CLIENT_PAGE: "client",
@@ -57,6 +58,7 @@ PAGES = {
     ITEM_PAGE: "scores",
     ACTIONS_PAGE: "actions",
     PLAN_PAGE: "review",
+    MEETING_PAGE: "meeting",
 }
 
 

@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.casework.access.doors import NotRecorded
 from bot.casework.reading import client_page
+from bot.casework.reading import group_supervision as reading
 from bot.casework.reading.employer import employer_page
 from bot.casework.reminders import action_plans, open_actions
 from bot.casework.replies import Refusal, Wording
@@ -23,6 +24,7 @@ from bot.commands.forms.modals import (
     CLIENT_PAGE,
     EMPLOYER_PAGE,
     ITEM_PAGE,
+    MEETING_PAGE,
     PLAN_PAGE,
     SCORES_PAGE,
     Turn,
@@ -32,7 +34,7 @@ from bot.commands.forms.modals import (
 )
 from bot.commands.forms.score_pages import build_item, build_overview
 from bot.logs import place_of
-from bot.views import action, action_plan, caseload, employer
+from bot.views import action, action_plan, caseload, employer, group_supervision
 from bot.views.blocks import View
 
 log = logging.getLogger("bot.commands")
@@ -74,6 +76,12 @@ def build_plan(turn: Turn, review_id: str) -> View:
     return action_plan.page(plan, turn.today)
 
 
+def build_meeting(turn: Turn, meeting_id: str) -> View:
+    """The page of a group supervision."""
+    found = reading.page(turn.doors, turn.actor, meeting_id, now=turn.now)
+    return group_supervision.page(found, turn.today)
+
+
 def refresh_page(turn: Turn) -> None:
     """The page from which this was opened, as it stands now that something was saved.
 
@@ -95,6 +103,7 @@ _BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
     ITEM_PAGE: build_item,
     ACTIONS_PAGE: build_actions,
     PLAN_PAGE: build_plan,
+    MEETING_PAGE: build_meeting,
 }
 
 

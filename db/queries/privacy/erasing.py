@@ -105,6 +105,7 @@ def erase(
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
     visits = _ids(session, ClientContactRow.id, workspace_id, client_id)
     _delete_among(session, ClientContactJobRow, "client_contact_id", workspace_id, visits)
+    _keep_that_somebody_was_raised(session, workspace_id, client_id)
     for row in (*_WITHIN_JOBS, ClientContactJobRow):
         _delete_among(session, row, "job_id", workspace_id, jobs)
     for row in (*_OF_CLIENT, EmployerContactClientRow):
@@ -219,6 +220,22 @@ def _blank_versions(session: Session, workspace_id: str, contact_ids: Collection
             _delete_among(session, row, "id", workspace_id, [stored["id"]])
         else:
             versions.rewrite(session, workspace_id, stored["id"], only_its_day(values))
+
+
+def _keep_that_somebody_was_raised(session: Session, workspace_id: str, client_id: str) -> None:
+    """A group supervision that talked about this client stays one that talked about somebody."""
+    meeting, raised = ROW_OF["group_supervision"], ROW_OF["strategy"]
+    theirs = select(raised.meeting_id).where(
+        raised.workspace_id == workspace_id,
+        raised.client_id == client_id,
+        raised.voided_at.is_(None),
+    )
+    session.execute(
+        update(meeting)
+        .where(meeting.workspace_id == workspace_id, meeting.id.in_(theirs))
+        .values(raised_erased=True, version=meeting.version + ERASURES)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _blank_client(

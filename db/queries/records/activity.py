@@ -286,11 +286,13 @@ def of_the_unit(
 
 _BY_WHOM: tuple[type[RecordKind], ...] = (EmployerContactRecord, *_MADE)
 _OF_THE_CASELOAD: tuple[type[RecordKind], ...] = _OTHERS
-_OLDER = frozenset({"employer_contact", "job_lead", "leave", "log_review"})
+_LISTED_ELSEWHERE = frozenset(
+    {"employer_contact", "job_lead", "leave", "log_review", "attendance"}  # a meeting has its own
+)
 _OF_THE_UNIT: tuple[type[RecordKind], ...] = tuple(
     kind
     for name, kind in {**kinds_about(AboutStaff), **kinds_about(AboutUnit)}.items()
-    if name not in _OLDER
+    if name not in _LISTED_ELSEWHERE
 )
 """What is written down about a unit and its staff, without what has a list of its own."""
 

@@ -8,7 +8,20 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, and_, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
@@ -50,6 +63,7 @@ def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
         _part("log_review", LogReviewRow, LogReviewRow.reviewed_on, *here, LogReviewRow.week_of),
         _part("sent_quarter", SentQuarterRow, SentQuarterRow.recorded_on, *here,
               SentQuarterRow.quarter),
+        _group_supervisions(*here),
         _milestones(*here),
         _vr_contacts(*here),
         _plans(*here),
@@ -73,6 +87,7 @@ def _deed(kind: str, mode: str | None) -> Deed:
         "sent_quarter": Deed.OUTCOMES_SENT,
         "vr_contact": Deed.VR_CONTACT,
     }
+    others |= {"group_supervision": Deed.GROUP_SUPERVISION}
     return others.get(kind) or _OF_UNIT[UnitMilestoneKind(kind)]
 
 
@@ -117,6 +132,18 @@ def _staff_of(row: Any) -> Any:
     return and_(
         StaffMemberRow.workspace_id == row.workspace_id, StaffMemberRow.id == row.staff_member_id
     )
+
+
+def _group_supervisions(workspace_id: str, unit_id: str) -> AnySelect:
+    """→ Those that talked about somebody: it is client-based (F O4)."""
+    row, raised = ROW_OF["group_supervision"], ROW_OF["strategy"]
+    talked = exists().where(
+        raised.workspace_id == row.workspace_id,
+        raised.meeting_id == row.id,
+        raised.voided_at.is_(None),
+    )
+    held = _part("group_supervision", row, row.on, workspace_id, unit_id, _NO_DAY)
+    return held.where(or_(row.raised_erased, talked))
 
 
 def _milestones(workspace_id: str, unit_id: str) -> AnySelect:

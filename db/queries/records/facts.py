@@ -209,6 +209,48 @@ def _update_of(table_name: str) -> Update:
     )
 
 
+def replace_all(
+    session: Session,
+    pairs: Sequence[tuple[Kept[AnyKind], Kept[AnyKind]]],
+    *,
+    by: str,
+    at: datetime,
+) -> list[Kept[AnyKind]]:
+    """As `replace_with`, of several (former, latest) of one kind: two statements, however many."""
+    if not pairs:
+        return []
+    here = pairs[0][0].workspace_id
+    latest = [replace(new, version=former.version + 1) for former, new in pairs]
+    changes = [
+        {"workspace": here, "fact": former.id, "former": former.version}
+        | {name: value for name, value in change_of(new).items() if name not in _WHOSE}
+        for (former, _), new in zip(pairs, latest, strict=True)
+    ]
+    changed: Any = session.connection().execute(_update_of(_table(latest[0]).name), changes)
+    if changed.rowcount != len(pairs):
+        raise ChangedMeanwhile
+    replaced = [
+        ((former.fact_kind, former.id), former.version, _in_json(former, {})) for former, _ in pairs
+    ]
+    versions.keep_all(session, here, replaced, by=by, at=at)
+    return latest
+
+
+def void_all(
+    session: Session, facts: Sequence[Kept[Any]], *, by: str, at: datetime
+) -> list[Kept[Any]]:
+    """Strike several facts out, kind by kind; their rows and values stay."""
+    struck: list[Kept[Any]] = []
+    for kind in dict.fromkeys(each.fact_kind for each in facts):
+        pairs = [
+            (each, replace(each, voided_at=at, voided_by=by))
+            for each in facts
+            if each.fact_kind == kind
+        ]
+        struck += replace_all(session, pairs, by=by, at=at)
+    return struck
+
+
 def void(session: Session, fact: Kept[AnyKind], *, by: str, at: datetime) -> Kept[AnyKind]:
     """Strike the fact out; its row and its values stay."""
     return replace_with(session, fact, replace(fact, voided_at=at, voided_by=by), by=by, at=at)
