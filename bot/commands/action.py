@@ -81,13 +81,14 @@ def form_of(
     *,
     holds: Mapping[str, Any] | None = None,
     review_id: str | None = None,
+    meeting_id: str | None = None,
     unsure: Sequence[Block] = (),
 ) -> View:
-    """A fresh form. `review_id`: of a fidelity review's action plan."""
+    """A fresh form. `review_id`: of a fidelity review's action plan; `meeting_id`: of a meeting."""
     modals.permitted(turn, Action.RECORD_ACTION)
     assert turn.standpoint.me is not None
     held = {views.OWNER: turn.standpoint.me.id, "due_on": None, **(holds or {})}
-    return _form(turn, modals.carry(review=review_id).packed(), held, unsure)
+    return _form(turn, modals.carry(review=review_id, meeting=meeting_id).packed(), held, unsure)
 
 
 def open_edit(turn: Turn, fact_id: str) -> None:
@@ -129,6 +130,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         unit.id if unit is not None else "",
         owner_id=form.choice(views.OWNER) or "",
         review_id=carried.get("review"),
+        meeting_id=carried.get("meeting"),
     )
 
     def save() -> Recorded:

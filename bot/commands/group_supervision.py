@@ -21,9 +21,12 @@ from bot.casework.recording.group_supervision import (
 )
 from bot.casework.recording.record import complete, edit, to_edit
 from bot.casework.replies import Recorded
+from bot.commands import action as action_commands
+from bot.commands.brief import confirm_standing
 from bot.commands.forms import modals, pickers, screens, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
-from bot.views import blocks, reply, words
+from bot.views import action as action_form
+from bot.views import blocks, meeting_thread, reply, words
 from bot.views import group_supervision as views
 from bot.views.blocks import Option, View
 from bot.views.group_supervision import MeetingForm
@@ -47,6 +50,8 @@ def register(app: App) -> None:
     app.action(views.RAISE)(press_raise)
     app.action(views.RAISE_OTHER)(press_raise_other)
     app.action(views.CLOSE)(press_close)
+    app.action("digest.start_supervision")(press_start)
+    app.action(meeting_thread.ADD_ACTION)(press_add_action)
 
 
 # ---------------------------------------------------------------- the form of a meeting
@@ -146,7 +151,14 @@ def _read(turn: Turn, form: Form) -> Meeting:
 def _save(turn: Turn, meeting: Meeting, carried: Carried) -> Recorded:
     fact_id = carried.get("fact")
     if fact_id is None:
-        return hold(turn.doors, turn.actor, meeting, now=turn.now, submission=carried.key)
+        return hold(
+            turn.doors,
+            turn.actor,
+            meeting,
+            now=turn.now,
+            submission=carried.key,
+            digest=carried.get("digest"),
+        )
     return change(
         turn.doors,
         turn.actor,
@@ -155,6 +167,31 @@ def _save(turn: Turn, meeting: Meeting, carried: Carried) -> Recorded:
         now=turn.now,
         version=carried.version,
         submission=carried.key,
+    )
+
+
+def press_start(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """The meeting begins from its agenda; what is written stands in the agenda's thread."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    digest = str(action.get("value", ""))
+    modals.permitted(turn, Action.RECORD_GROUP_SUPERVISION)
+    confirm_standing(turn, body, digest)
+    open_form(turn, digest=digest)
+
+
+def press_add_action(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """Who does what by when, as the meeting agreed."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    modals.permitted(turn, Action.RECORD_ACTION)
+    meeting_id = str(action.get("value", ""))
+    modals.open_then(
+        turn, action_form.TITLE, lambda: action_commands.form_of(turn, meeting_id=meeting_id)
     )
 
 

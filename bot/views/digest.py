@@ -26,6 +26,7 @@ TEXT = "The weekly agenda for group supervision"
 PART_TEXT = "Details of the weekly agenda"
 MISSED_TEXT = "For the team lead: what to look at before supervision"
 
+START = "digest.start_supervision"
 _GOES_ON = ", continued"
 
 
@@ -114,6 +115,8 @@ def _review(digest: Digest) -> list[Block]:
         content.append(blocks.actions(read, *([mark] if review is None else [])))
     if digest.agenda.to_do:
         content.append(blocks.actions(blocks.button(action.LIST_TITLE, action.OPEN)))
+        start = blocks.button("Start group supervision", START, digest.message_id, style="primary")
+        content.append(blocks.actions(start, read, *([mark] if review is None else [])))
     return content
 
 

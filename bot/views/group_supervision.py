@@ -105,11 +105,11 @@ def strategy_form(
 # ---------------------------------------------------------------- its page
 
 
-def who_was_there(meeting: MeetingPage) -> str:
+def in_what_way(present: Sequence[tuple[str, Presence]]) -> str:
     """'In person: @lea and @ana · By video: @ben'."""
     parts = []
     for how in Presence:
-        there = [words.person(each) for each, its in meeting.present if its is how]
+        there = [words.person(each) for each, its in present if its is how]
         if there:
             parts.append(f"{PRESENCES[how].label}: {joined(there)}")
     return " · ".join(parts)
@@ -121,7 +121,7 @@ def page(meeting: MeetingPage, today: date) -> View:
     content: list[Block] = [
         blocks.section(
             f"*{words.day(meeting.on, today)}* · led by {words.person(meeting.led_by)} · {stands}\n"
-            f"{who_was_there(meeting)}"
+            f"{in_what_way(meeting.present)}"
         ),
     ]
     if meeting.raised:

@@ -43,6 +43,7 @@ _WHAT = {
     "digest_part": "A part of the weekly agenda",
     "digest_chart": "The chart of the weekly agenda",
     "digest_missed": "The team lead's list of what was missed",
+    "meeting": "A part of a group supervision",
     "contact_log": "The contact log of a week",
     "contact_log_sheet": "The contact log as a sheet",
     "cover_request": "A request for cover",

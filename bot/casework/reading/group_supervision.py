@@ -69,10 +69,7 @@ def page(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> Meeti
         )
         if kept is None or kept.voided:
             raise Refusal(permissions.NOT_IN_YOUR_UNIT)
-        present = presence_at(session, actor.workspace_id, meeting_id)
-        roster = roster_on(session, actor.workspace_id, granted.unit_id, kept.record.on)
-        order = [each.staff.id for each in roster.people if each.staff.id in present]
-        order += sorted(present.keys() - set(order))
+        present = presence_at(session, kept)
         ids = {kept.record.led_by, *present}
         called = staff.slack_ids(session, actor.workspace_id, ids)
         return MeetingPage(
@@ -80,7 +77,7 @@ def page(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> Meeti
             version=kept.version,
             on=kept.record.on,
             led_by=called[kept.record.led_by],
-            present=tuple((called[whose], present[whose]) for whose in order),
+            present=tuple((called[whose], how) for whose, how in present.items()),
             raised=_raised(session, granted, meeting_id, now),
             closed_on=kept.record.closed_on,
             may_write=may(granted.me, Action.RECORD_STRATEGY),
@@ -123,11 +120,14 @@ def strategies_of(
     return tuple(sorted(standing, key=lambda each: (each.recorded_at, each.id)))
 
 
-def presence_at(session: Session, workspace_id: str, meeting_id: str) -> dict[str, Presence]:
-    """Staff member id -> how they took part."""
-    found = facts.having(session, AttendanceRecord, workspace_id, "meeting_id", [meeting_id])
-    standing = sorted((each for each in found if not each.voided), key=lambda each: each.id)
-    return {each.record.staff_member_id: each.record.how for each in standing}
+def presence_at(session: Session, meeting: Kept[GroupSupervisionRecord]) -> dict[str, Presence]:
+    """Staff member id -> how they took part, in the roster order of that day."""
+    here, record = meeting.workspace_id, meeting.record
+    found = facts.having(session, AttendanceRecord, here, "meeting_id", [meeting.id])
+    how = {each.record.staff_member_id: each.record.how for each in found if not each.voided}
+    roster = roster_on(session, here, record.vocational_unit_id, record.on)
+    order = [each.staff.id for each in roster.people if each.staff.id in how]
+    return {whose: how[whose] for whose in (*order, *sorted(how.keys() - set(order)))}
 
 
 # ---------------------------------------------------------------- what its form begins with
@@ -176,7 +176,7 @@ def to_change(
         permissions.authorize(session, actor, Action.RECORD_GROUP_SUPERVISION, now=now)
         here, record = actor.workspace_id, meeting.record
         roster = roster_on(session, here, record.vocational_unit_id, record.on)
-        present = presence_at(session, here, meeting.id)
+        present = presence_at(session, meeting)
     return Beginning(_people(roster), record.led_by, tuple(present)), present
 
 

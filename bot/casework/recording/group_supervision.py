@@ -12,6 +12,7 @@ from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, as_seen, perform
 from bot.casework.recording.record import asked, write_down
+from bot.casework.reminders import meeting_threads
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, phrase
 from bot.casework.team.coverage import roster_on
 from db.doors import Doors
@@ -65,16 +66,25 @@ def hold(
     *,
     now: datetime,
     submission: str | None = None,
+    digest: str | None = None,
 ) -> Recorded:
-    """Write a meeting down. Raises `MetThatWeek` where there is one, unless it is `another`."""
+    """Write a meeting down. Raises `MetThatWeek` where there is one, unless it is `another`.
+
+    `digest`: the message of the agenda in whose thread it stands from now on.
+    """
 
     def write(desk: Desk) -> Written:
         _check(desk, meeting)
+        agenda = None
+        if digest is not None:
+            agenda = meeting_threads.agenda_of(desk.session, actor, desk.unit_id, digest)
         stamped = replace(meeting.record, **desk.stamped(GroupSupervisionRecord))
         kept = desk.kept(stamped)
         facts.add(desk.session, [kept])
         _take_part(desk, kept.id, meeting.present)
         _raise(desk, kept.id, meeting)
+        if agenda is not None:
+            desk.to_messages(meeting_threads.plan, agenda, kept.id, now=now)
         if not meeting.another:
             desk.last_looks.append(lambda: _once_a_week(desk, kept))
         return _written(desk, kept, meeting, facts.filled_fields(kept))
@@ -106,6 +116,7 @@ def change(
         _take_part(desk, meeting_id, meeting.present)
         _move(desk, meeting_id, latest.record.on)
         _raise(desk, meeting_id, meeting)
+        desk.to_messages(meeting_threads.show_again, meeting_id)
         written = _written(desk, latest, meeting, facts.changed_fields(former, latest))
         return replace(written, moved_from=former.on)
 

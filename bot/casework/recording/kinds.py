@@ -10,7 +10,7 @@ from typing import Any
 from bot.casework.access.permissions import Action
 from bot.casework.recording import actions, disclosure, offers
 from bot.casework.recording.desk import GONE, Desk, or_gone
-from bot.casework.reminders import briefs, outbox
+from bot.casework.reminders import briefs, meeting_threads, outbox
 from bot.casework.replies import Offer, Refusal
 from bot.casework.team import mh_teams
 from db.kept import Kept
@@ -91,6 +91,7 @@ class Beside:
     `follows`: what follows from the former and the latest record, where one is written (no former
     one), corrected or struck out (no latest one); returns notes for the reply. `offers`: what the
     reply offers next. `show_again`: what is shown of the client is stale though no clock moved.
+    `shows`: what shows the record is drawn again, whatever was written, completed or taken back.
     """
 
     action: Action
@@ -104,6 +105,7 @@ class Beside:
     follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
     offers: Callable[[Desk, Kept[Any]], Offer | None] = lambda *_: None
     show_again: bool = False
+    shows: Callable[[Desk, Any], None] = lambda *_: None
 
 
 def beside(kind: type[RecordKind]) -> Beside:
@@ -172,14 +174,14 @@ def _of_this_unit(desk: Desk, rating: Any) -> Any:
 
 
 def _somebody_here(desk: Desk, new: Any) -> Any:
-    """Who is to do it is on this unit's roster, and the review that it belongs to is its own."""
+    """Who is to do it is on this unit's roster; its meeting and its review are the unit's own."""
     if staff.unit_of(desk.session, desk.workspace_id, new.owner_id) != desk.unit_id:
         raise Refusal(NOT_ON_ROSTER, "owner_id")
     if new.review_id:
         review = facts.find(desk.session, FidelityReviewRecord, desk.workspace_id, new.review_id)
         if or_gone(review).record.vocational_unit_id != desk.unit_id:
             raise Refusal(GONE)
-    return new
+    return _of_a_meeting_here(desk, new) if new.meeting_id else new
 
 
 NOT_ON_ROSTER = "They are not on your unit's roster. Please pick somebody who is."
@@ -189,6 +191,14 @@ def _led_by_one_of_us(desk: Desk, meeting: Any) -> Any:
     if staff.unit_of(desk.session, desk.workspace_id, meeting.led_by) != desk.unit_id:
         raise Refusal(GONE)
     return meeting
+
+
+def _in_its_thread(desk: Desk, kept: Any) -> None:
+    """The meeting that it is, or belongs to, stands in a thread."""
+    record = kept.record
+    meeting_id = kept.id if isinstance(record, GroupSupervisionRecord) else record.meeting_id
+    if meeting_id is not None:
+        desk.to_messages(meeting_threads.show_again, meeting_id)
 
 
 def _of_a_meeting_here(desk: Desk, part: Any) -> Any:
@@ -303,11 +313,16 @@ BESIDE: dict[type[RecordKind], Beside] = {
         follows=_one_a_day,
     ),
     ActionRecord: named(
-        ActionRecord, settled=_somebody_here, reply=action.reply, follows=actions.draw_again
+        ActionRecord,
+        settled=_somebody_here,
+        reply=action.reply,
+        follows=actions.draw_again,
+        shows=_in_its_thread,
     ),
     GroupSupervisionRecord: named(
         GroupSupervisionRecord,
         settled=_led_by_one_of_us,
+        shows=_in_its_thread,
         reply=group_supervision.reply,
         seconds={
             "group_supervision_closed": Second(
@@ -321,7 +336,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         corrects=Action.CORRECT_UNIT_RECORD,
         settled=_of_a_meeting_here,
     ),
-    StrategyRecord: named(StrategyRecord, settled=_of_a_meeting_here, reply=strategy.reply),
+    StrategyRecord: named(
+        StrategyRecord, settled=_of_a_meeting_here, reply=strategy.reply, shows=_in_its_thread
+    ),
     VrContactRecord: named(VrContactRecord, reply=vr_contact.reply),
     JobSupportRecord: named(JobSupportRecord, check=job_support.check, reply=job_support.reply),
     AuthorizationRecord: named(

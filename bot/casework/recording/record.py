@@ -224,6 +224,7 @@ def _complete(
     checks.refuse(second.check(stored.record, on))
     latest = stored.but(**{half.field: on}, **desk.stamp_half(kind, half.name))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
+    beside(kind).shows(desk, latest)
     return Written(
         fact=FactRef(half.name, stored.id),
         summary=second.reply(latest.record, desk.codes(desk.clients), desk.today),
@@ -254,6 +255,7 @@ def _without(history: History, fact_id: str | None) -> History:
 
 def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
     new, own = kept.record, beside(type(kept.record))
+    own.shows(desk, kept)
     # A job can be older than a stay, and what is due for somebody has no day in it.
     of_stay = desk.clients if isinstance(new, AboutClient) else ()
     return Written(

@@ -143,6 +143,7 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     else:
         latest = facts.void(desk.session, stored, by=desk.me, at=desk.now)
     came_along = facts.void_all(desk.session, came_along, by=desk.me, at=desk.now)
+    own.shows(desk, latest)
     notes = own.follows(desk, stored, None) if latest.voided else ()
     notes += wishes.without(desk, [each for each in (latest, *came_along) if each.voided])
     about_employers = undoing.record is EmployerContactRecord

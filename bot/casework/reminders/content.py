@@ -16,6 +16,7 @@ from ips.facts import StaffRole
 from ips.records.employer_contact import EmployerContactRecord
 from ips.standards import PAPERWORK
 from ips.unit_calendar import CalendarEntry
+from ips.unit_facts import Presence
 
 BRIEF, URGENT = "brief", "urgent"
 WEEK_OF = "week_of"  # of a brief's subject: the week whose time it asks to confirm
@@ -398,6 +399,43 @@ class DigestPart:
 
     digest: Digest
     number: int
+
+
+class PartOfMeeting(StrEnum):
+    """What of a group supervision stands in a reply of its own, in their order."""
+
+    PRESENT = "present"
+    PEOPLE = "people"
+    ACTIONS = "actions"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingAction:
+    """Who (Slack id) does something by when; what it is stands behind a tap."""
+
+    owner: str
+    due_on: date
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPart:
+    """One reply about a group supervision. `led_by` and `present` are Slack ids.
+
+    `raised`: code -> whether something was agreed; `to_raise`: code -> client id of who needs a
+    plan and was not talked about yet, in the agenda's order.
+    """
+
+    part: PartOfMeeting
+    meeting_id: str
+    on: date
+    led_by: str
+    present: tuple[tuple[str, Presence], ...]
+    raised: Mapping[str, bool]
+    to_raise: Mapping[str, str]
+    actions: tuple[MeetingAction, ...]
+    closed_on: date | None = None
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from bot.casework.reminders import (
     calendar_files,
     contact_logs,
     digests,
+    meeting_threads,
     open_channels,
     outbox,
     outcome_charts,
@@ -41,6 +42,7 @@ from bot.casework.reminders.content import (
     DigestPart,
     HandedOver,
     LeaveArranged,
+    MeetingPart,
     MissedClocks,
     OffRoster,
     OutcomeChart,
@@ -71,6 +73,7 @@ Content = (
     | DigestChart
     | OutcomeChart
     | UnitCalendarFile
+    | MeetingPart
     | MissedClocks
     | ContactLog
     | ContactLogSheet
@@ -252,6 +255,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     digests.PART: _digest_part,
     digests.CHART: _digest_chart,
     digests.MISSED: _digest_missed,
+    meeting_threads.MEETING: meeting_threads.load,
     contact_logs.CONTACT_LOG: _contact_log,
     contact_logs.SHEET: _contact_log_sheet,
     outcome_charts.OUTCOME_CHART: outcome_charts.load,

@@ -14,7 +14,7 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import contact_logs, digests, opened, outbox
+from bot.casework.reminders import contact_logs, digests, meeting_threads, opened, outbox
 from bot.casework.reminders.content import BRIEF, URGENT
 from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
@@ -35,12 +35,21 @@ ABOUT_CLIENTS = frozenset(
         digests.DIGEST,
         digests.PART,
         digests.MISSED,
+        meeting_threads.MEETING,
         contact_logs.CONTACT_LOG,
         contact_logs.SHEET,
         opened.COVER_REQUEST,
     }
 )
-_WITHOUT_ITEMS = frozenset({digests.DIGEST, digests.PART, digests.MISSED, contact_logs.CONTACT_LOG})
+_WITHOUT_ITEMS = frozenset(
+    {
+        digests.DIGEST,
+        digests.PART,
+        digests.MISSED,
+        meeting_threads.MEETING,
+        contact_logs.CONTACT_LOG,
+    }
+)
 _MAY_HOLD_NAMES = frozenset({BRIEF, URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
 # So many are looked at in a turn, once a minute: five hundred within the hour.

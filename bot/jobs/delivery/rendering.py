@@ -22,6 +22,7 @@ from bot.casework.reminders.content import (
     DigestPart,
     HandedOver,
     LeaveArranged,
+    MeetingPart,
     MissedClocks,
     OffRoster,
     OutcomeChart,
@@ -43,6 +44,7 @@ from bot.views import (
     contact_log,
     contact_log_sheet,
     digest,
+    meeting_thread,
     notices,
     open_channels,
     outcome_chart,
@@ -102,6 +104,10 @@ def _part(content: DigestPart) -> Rendered:
     parts = digest.parts(content.digest)
     part = parts[content.number] if content.number < len(parts) else digest.empty_part()
     return _message(digest.PART_TEXT, part)
+
+
+def _meeting(content: MeetingPart) -> Rendered:
+    return _message(meeting_thread.TEXT, meeting_thread.message(content))
 
 
 def _chart(content: DigestChart) -> Rendered:
@@ -197,6 +203,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     Digest: _digest,
     DigestPart: _part,
     DigestChart: _chart,
+    MeetingPart: _meeting,
     OutcomeChart: _outcome_chart,
     UnitCalendarFile: _calendar_file,
     MissedClocks: _missed,

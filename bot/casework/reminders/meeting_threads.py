@@ -1,0 +1,123 @@
+"""A group supervision in the thread of its agenda: who is here, whom it is about, who does what.
+
+Codes, people and days alone: the words stand behind a tap, for whoever may see the client. Each
+part is one message, and drawn again whenever something of the meeting is written or taken back.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from bot.casework.reading import group_supervision as reading
+from bot.casework.reminders import digests, outbox, unit_week
+from bot.casework.reminders.content import MeetingAction, MeetingPart, PartOfMeeting
+from bot.casework.replies import Actor, Refusal
+from db.kept import Kept
+from db.queries.outbox import planning
+from db.queries.outbox import reading as messages
+from db.queries.outbox.messages import NewMessage, OutgoingMessage
+from db.queries.people import caseload, staff
+from db.queries.records import facts
+from db.queries.units import vocational_units
+from ips.employer_contacts import Week
+from ips.records.action import ActionRecord
+from ips.records.group_supervision import GroupSupervisionRecord
+
+MEETING = "meeting"
+NO_AGENDA = "That agenda is no longer there. Please use the latest one."
+
+
+def agenda_of(session: Session, actor: Actor, unit_id: str, digest_id: str) -> OutgoingMessage:
+    """The agenda that a meeting begins from. Raises Refusal where it is none of this unit's."""
+    message = messages.message(session, actor.workspace_id, digest_id)
+    if message is None or message.kind != digests.DIGEST or message.subject["unit"] != unit_id:
+        raise Refusal(NO_AGENDA)
+    return message
+
+
+def plan(
+    session: Session, workspace_id: str, agenda: OutgoingMessage, meeting_id: str, *, now: datetime
+) -> None:
+    """The parts of a meeting, as replies below its agenda."""
+    subject = {name: agenda.subject[name] for name in ("unit", "week", "as_of")}
+    new = [
+        NewMessage(
+            MEETING,
+            agenda.conversation,
+            _key(meeting_id, part),
+            {**subject, "meeting": meeting_id, "part": part.value},
+            parent_id=agenda.id,
+        )
+        for part in PartOfMeeting
+    ]
+    outbox.plan_all(session, workspace_id, new, now=now)
+
+
+def show_again(session: Session, workspace_id: str, meeting_id: str) -> None:
+    """Something of the meeting is another now."""
+    keys = {_key(meeting_id, part) for part in PartOfMeeting}
+    planning.want_update_of_keys(session, workspace_id, keys)
+
+
+def _key(meeting_id: str, part: PartOfMeeting) -> str:
+    return f"{MEETING}:{meeting_id}:{part.value}"
+
+
+def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart | None:
+    """The part as the records now tell it; None: the meeting or its unit is gone."""
+    here, subject = message.workspace_id, message.subject
+    meeting = facts.find(session, GroupSupervisionRecord, here, subject["meeting"])
+    unit = vocational_units.find(session, here, subject["unit"])
+    if meeting is None or unit is None:
+        return None
+    present = reading.presence_at(session, meeting)
+    strategies = reading.strategies_of(session, here, meeting.id)
+    actions = _actions(session, here, meeting.id)
+    agenda = unit_week.digest_of(
+        session,
+        here,
+        unit,
+        Week(date.fromisoformat(subject["week"])),
+        date.fromisoformat(subject["as_of"]),
+        None,
+    )
+    ids = {each.record.client_id for each in strategies}
+    ids |= {each.record.client_id for each in actions if each.record.client_id}
+    codes = {
+        client_id: code
+        for client_id, code, _ in caseload.labels(session, here, ids, with_names=False)
+    }
+    owners = {each.record.owner_id for each in actions}
+    called = staff.slack_ids(session, here, {meeting.record.led_by, *present, *owners})
+    raised = {codes[each.record.client_id]: each.record.words is not None for each in strategies}
+    return MeetingPart(
+        part=PartOfMeeting(subject["part"]),
+        meeting_id=meeting.id,
+        on=meeting.record.on,
+        led_by=called[meeting.record.led_by],
+        present=tuple((called[whose], how) for whose, how in present.items()),
+        raised=raised,
+        to_raise={
+            each.code: agenda.clients[each.code]
+            for each in agenda.agenda.needs_a_plan
+            if each.code not in raised and each.code in agenda.clients
+        },
+        actions=tuple(
+            MeetingAction(
+                called[each.record.owner_id],
+                each.record.due_on,
+                codes.get(each.record.client_id or ""),
+            )
+            for each in actions
+        ),
+        closed_on=meeting.record.closed_on,
+        taken_back=meeting.voided,
+    )
+
+
+def _actions(session: Session, workspace_id: str, meeting_id: str) -> list[Kept[ActionRecord]]:
+    found = facts.having(session, ActionRecord, workspace_id, "meeting_id", [meeting_id])
+    standing = [each for each in found if not each.voided]
+    return sorted(standing, key=lambda each: (each.record.due_on, each.id))

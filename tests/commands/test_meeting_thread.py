@@ -1,0 +1,143 @@
+"""Start group supervision: the working agenda in the thread of the weekly one, as it fills."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from db.models import VocationalUnitRow
+from practice_workspace.state import Message
+from practice_workspace.threaded import Person
+from tests.commands.asking import form_in_front, picked
+from tests.commands.test_digest_conversation import deliver
+from tests.commands.test_group_supervision import FORM, PAGE, STRATEGY, new_meeting, saved
+from tests.house import ANA, BEN, CHANNEL, LEA, PIA, House
+
+
+@pytest.fixture
+def with_agenda(unit_house: House) -> House:
+    """A unit with two people who look for work, and its agenda in the channel a month later."""
+    unit_house.enroll(ANA, "C-114")
+    unit_house.enroll(BEN, "C-220")
+    unit_house.clock.move_by(timedelta(days=28))
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    return unit_house
+
+
+def agenda(house: House) -> Message:
+    (found,) = [m for m in house.workspace.messages(CHANNEL) if m.text.startswith("The weekly")]
+    return found
+
+
+def thread(house: House) -> list[str]:
+    """What stands below the agenda of the meeting, as anybody in the channel reads it."""
+    deliver(house)
+    lea = house.person(LEA)
+    return [
+        lea.read(m)
+        for m in house.workspace.messages(CHANNEL)
+        if m.text == "Group supervision: the working agenda"
+    ]
+
+
+def started(house: House, who: str, **values: object) -> Person:
+    person = house.person(who)
+    assert person.press("digest.start_supervision", agenda(house)).ok
+    form_in_front(person, FORM)
+    saved(person, dict(values))
+    person.close(everything=True)
+    return person
+
+
+def part(house: House, title: str) -> Message:
+    lea = house.person(LEA)
+    (found,) = [m for m in house.workspace.messages(CHANNEL) if title in lea.read(m)]
+    return found
+
+
+def test_a_lead_starts_it_with_one_tap_and_the_thread_fills(with_agenda: House) -> None:
+    started(with_agenda, LEA)
+    present, people, actions = thread(with_agenda)
+    assert f"led by <@{LEA}>" in present
+    assert f"In person: <@{LEA}>, <@{ANA}>" in present
+    assert "Nobody yet." in people
+    assert people.index("C-114 needs a plan") < people.index("C-220 needs a plan")
+    assert "Nothing yet." in actions
+
+
+def test_words_stay_behind_a_tap_and_codes_stand_in_the_channel(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    assert lea.press("Somebody else", part(with_agenda, "People we talk about")).ok
+    form_in_front(lea, STRATEGY)
+    client = picked(lea, "client_id", "C-114")
+    assert lea.submit({"client_id": client, "words": "ask the cook"}).ok
+    form_in_front(lea, "recorded")
+    lea.close(everything=True)
+    _, people, _ = thread(with_agenda)
+    assert "✓ Agreed on: *C-114*" in people
+    assert "C-114 needs a plan" not in people
+    assert "the cook" not in "".join(thread(with_agenda))
+    ana, ben = with_agenda.person(ANA), with_agenda.person(BEN)
+    for person, reads in ((ana, True), (ben, False)):
+        assert person.press("Open the meeting", part(with_agenda, "led by")).ok
+        assert ("ask the cook" in form_in_front(person, PAGE)) is reads
+        person.close(everything=True)
+
+
+def test_what_is_agreed_to_do_stands_there_by_person_and_day(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    assert lea.press("Add who does what", part(with_agenda, "Who does what by when")).ok
+    form_in_front(lea, "action.submit")
+    values = {"owner_id": with_agenda.member(BEN).id, "what": "call VR", "due_on": "2026-04-02"}
+    answer = lea.submit(values)
+    assert answer.ok, answer
+    form_in_front(lea, "recorded")
+    _, _, actions = thread(with_agenda)
+    assert f"<@{BEN}> by Thu 2 Apr" in actions
+    assert "call VR" not in actions
+
+
+def test_a_stand_in_starts_closes_and_opens_it_again(with_agenda: House) -> None:
+    ben = started(with_agenda, BEN, led_by=with_agenda.member(BEN).id)
+    thread(with_agenda)
+    assert ben.press("Close the meeting", part(with_agenda, "Who does what by when")).ok
+    ben.wait_for(lambda: any("closed" in ben.read(m) for m in ben.ephemerals))
+    present, people, actions = thread(with_agenda)
+    assert f"led by <@{BEN}> · closed Mon 30 Mar" in present
+    assert "needs a plan" not in people
+    assert "Add who does what" not in actions
+    assert ben.press("Undo", ben.ephemerals[-1]).ok
+    ben.wait_for(lambda: "Undone" in ben.read(ben.ephemerals[-1]))
+    assert "closed" not in thread(with_agenda)[0]
+
+
+def test_a_late_correction_and_an_undo_reach_the_thread(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    assert lea.press("Change who is here", part(with_agenda, "led by")).ok
+    form_in_front(lea, FORM)
+    saved(lea, {"in_person": [with_agenda.member(LEA).id], "phone": [with_agenda.member(ANA).id]})
+    assert f"By phone: <@{ANA}>" in thread(with_agenda)[0]
+    assert lea.press("Undo").ok
+    form_in_front(lea, "undone")
+    assert all("This meeting was taken back." in each for each in thread(with_agenda))
+
+
+def test_a_peer_mentor_starts_none(with_agenda: House) -> None:
+    pia = with_agenda.person(PIA)
+    pia.press("digest.start_supervision", agenda(with_agenda))
+    pia.wait_for(lambda: any("Group supervision is for" in m.text for m in pia.ephemerals))
+    assert thread(with_agenda) == []
+
+
+def test_a_meeting_by_command_stands_in_no_thread(with_agenda: House) -> None:
+    lea = with_agenda.person(LEA)
+    new_meeting(lea)
+    saved(lea)
+    assert thread(with_agenda) == []
