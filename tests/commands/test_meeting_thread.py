@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from bot.casework.privacy.erasing import erase_client
 from db.models import VocationalUnitRow
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person
@@ -141,3 +142,29 @@ def test_a_meeting_by_command_stands_in_no_thread(with_agenda: House) -> None:
     new_meeting(lea)
     saved(lea)
     assert thread(with_agenda) == []
+
+
+def test_whoever_is_erased_leaves_the_thread(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    assert lea.press("Somebody else", part(with_agenda, "People we talk about")).ok
+    form_in_front(lea, STRATEGY)
+    client_id = picked(lea, "client_id", "C-114")
+    assert lea.submit({"client_id": client_id}).ok
+    form_in_front(lea, "recorded")
+    assert "C-114" in "".join(thread(with_agenda))
+    erase_client(with_agenda.doors.patient, with_agenda.actor(LEA), client_id, now=with_agenda.now)
+    assert "C-114" not in "".join(thread(with_agenda))
+
+
+def test_nothing_of_it_stands_where_others_can_read_the_channel(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    lea.change_channel(CHANNEL, "public")
+    assert lea.press("Close the meeting", part(with_agenda, "Who does what by when")).ok
+    lea.wait_for(lambda: any("closed" in lea.read(m) for m in lea.ephemerals))
+    deliver(with_agenda)
+    deliver(with_agenda)
+    stands = "".join(lea.read(m) for m in with_agenda.workspace.messages(CHANNEL))
+    assert "C-220" not in stands
+    assert "People we talk about" not in stands

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import digests, leases, outbox
+from bot.casework.reminders import digests, leases, meeting_threads, outbox
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.casework.replies import Opened
 from db.doors import Doors
@@ -26,7 +26,7 @@ from db.queries.units import vocational_units
 
 CHANNEL_OPEN = "channel_open"
 COPIED = (digests.DIGEST, outbox.JOB_LEAD)
-FOR_THE_UNIT = (digests.DIGEST, digests.PART, outbox.JOB_LEAD)
+FOR_THE_UNIT = (digests.DIGEST, digests.PART, meeting_threads.MEETING, outbox.JOB_LEAD)
 # Of what came earlier a new copy helps nobody, and it may come back an hour later.
 STILL_READ, RARELY = timedelta(days=7), 12
 
