@@ -42,7 +42,7 @@ chaos: $(VENV)/.installed-dev
 
 # What things cost, all short benches in turn: five minutes at most. docs/performance.md has what
 # they said. One that misses its goal says so, and the others run all the same.
-BENCHES := scores commands reckoning
+BENCHES := scores commands reckoning delivery
 bench: $(VENV)/.installed-dev
 	@for each in $(BENCHES); do $(BIN)/python -m bench.$$each || missed="$$missed $$each"; done; \
 	  test -z "$$missed" || { echo "Not within its goal:$$missed"; exit 1; }
