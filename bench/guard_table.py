@@ -543,7 +543,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: changes of hours or pay",
         "a change that was struck out from starting a clock",
-        (Edit("_job_changes", ".where(JobChangeRow.voided_at.is_(None))", ""),),
+        (Edit("_job_changes", ", JobChangeRow.voided_at.is_(None)", ""),),
         ("test_a_change_of_hours_is_no_part_of_its_job",),
     ),
     Guard(

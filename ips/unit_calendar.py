@@ -17,8 +17,6 @@ from ips.unit_windows import Every, UnitClock, UnitWindow, months_after
 
 STILL_TO_DO = (Standing.COMING, Standing.DUE, Standing.OVERDUE)
 LATELY = timedelta(days=31)
-# Nothing that can be written down meets these yet: whether they ran out is not known.
-NO_RECORD_YET = frozenset({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,7 +44,7 @@ def ran_out(windows: Iterable[UnitWindow], today: date) -> tuple[RanOut, ...]:
     """What still counts when it is done late, and what else passed within the last month."""
     days: defaultdict[UnitClock, list[date]] = defaultdict(list)
     for each in windows:
-        if each.clock is UnitClock.AUTHORIZATION or each.clock in NO_RECORD_YET:
+        if each.clock is UnitClock.AUTHORIZATION:
             continue
         stands = standing(each, today)
         lately = stands is Standing.MISSED and each.due_on >= today - LATELY
@@ -97,7 +95,6 @@ def at_hand(
         each
         for each in windows
         if each.clock is not UnitClock.AUTHORIZATION
-        and each.clock not in NO_RECORD_YET
         and UNIT_CLOCKS[each.clock].every is not Every.WEEK
         and is_at_hand(each)
     ]

@@ -128,11 +128,14 @@ def engines_share_their_statements() -> None:
 
     def sharing(*given: Any, **options: Any) -> Engine:
         engine = new(*given, **options)
-        engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
-        engine.pool._dialect = engine.dialect
-        engine.update_execution_options(compiled_cache=compiled[engine.dialect.name])
+        kind = engine.dialect.name
+        if kind in dialects:
+            engine.dialect = engine.pool._dialect = dialects[kind]
+        else:  # it knows its server from the first connection on
+            event.listen(engine, "connect", lambda *_: dialects.setdefault(kind, engine.dialect))
+        engine.update_execution_options(compiled_cache=compiled[kind])
         event.listen(engine, "before_cursor_execute", _note_what_is_asked)
-        if engine.dialect.name == "sqlite":
+        if kind == "sqlite":
             event.listen(engine, "connect", _not_waiting_for_the_disk)
         return engine
 

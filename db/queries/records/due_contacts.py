@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import and_, delete, select, tuple_
@@ -145,10 +146,4 @@ def _due_contact(row: AnyRow) -> DueContact:
     )
 
 
-_CLOCKS = {each.value: each for each in Clock}
-_STATES = {each.value: each for each in DueState}
-
-
-def _by_day(due: DueContact) -> tuple[Any, ...]:
-    key = due.key
-    return (due.due_on, key.client_id, key.clock, key.fact_id, key.part)
+_by_day = attrgetter("due_on", "client_id", "clock", "fact_id", "part")

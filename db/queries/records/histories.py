@@ -188,6 +188,12 @@ _wanted = union(
 ).cte("wanted")
 
 
+def _among(of: CTE, row: Any) -> ColumnElement[bool]:
+    """Not a join: SQLite then begins at the rows of the whole workspace, and looks each one up."""
+    among_them: ColumnElement[bool] = row.client_id.in_(select(of.c.client_id))
+    return among_them
+
+
 def _part(kind: str, **columns: Any) -> AnySelect:
     """One kind of fact, in the shared columns; those it does not fill are NULL."""
     filled = [
@@ -201,8 +207,8 @@ def _fact(kind: str, row: Any, of: CTE = _wanted, **columns: Any) -> AnySelect:
     """A part whose table names its client itself."""
     return (
         _part(kind, client_id=row.client_id, id=row.id, recorded_on=row.recorded_on, **columns)
-        .join_from(row, of, of.c.client_id == row.client_id)
-        .where(row.workspace_id == _workspace, row.voided_at.is_(None))
+        .select_from(row)
+        .where(row.workspace_id == _workspace, _among(of, row), row.voided_at.is_(None))
     )
 
 
@@ -245,10 +251,6 @@ _employer_contacts = (
     )
     .join_from(
         EmployerContactClientRow,
-        _asked,
-        _asked.c.client_id == EmployerContactClientRow.client_id,
-    )
-    .join(
         EmployerContactRow,
         and_(
             EmployerContactRow.workspace_id == EmployerContactClientRow.workspace_id,
@@ -257,6 +259,7 @@ _employer_contacts = (
     )
     .where(
         EmployerContactClientRow.workspace_id == _workspace,
+        _among(_asked, EmployerContactClientRow),
         EmployerContactRow.voided_at.is_(None),
     )
 )
@@ -292,13 +295,18 @@ _jobs = _fact(
 )
 
 
+def _ids_of_asked(row: Any) -> AnySelect:
+    return select(row.id).where(row.workspace_id == _workspace, _among(_asked, row))
+
+
 def _of_job(kind: str, row: Any, fact_id: Any, **columns: Any) -> AnySelect:
     """A part that belongs to a job; what belonged to a voided job goes with it."""
     return (
         _part(kind, client_id=JobRow.client_id, id=fact_id, parent_id=row.job_id, **columns)
-        .join_from(JobRow, _asked, _asked.c.client_id == JobRow.client_id)
-        .join(row, and_(row.workspace_id == JobRow.workspace_id, row.job_id == JobRow.id))
-        .where(JobRow.workspace_id == _workspace, JobRow.voided_at.is_(None))
+        .join_from(
+            JobRow, row, and_(row.workspace_id == JobRow.workspace_id, row.job_id == JobRow.id)
+        )
+        .where(row.workspace_id == _workspace, JobRow.voided_at.is_(None))
     )
 
 
@@ -308,10 +316,10 @@ _job_changes = _of_job(
     JobChangeRow.id,
     recorded_on=JobChangeRow.recorded_on,
     day_1=JobChangeRow.on,
-).where(JobChangeRow.voided_at.is_(None))
+).where(JobChangeRow.job_id.in_(_ids_of_asked(JobRow)), JobChangeRow.voided_at.is_(None))
 _jobs_of_contacts = _of_job(
     "contact_job", ClientContactJobRow, ClientContactJobRow.client_contact_id
-)
+).where(ClientContactJobRow.client_contact_id.in_(_ids_of_asked(ClientContactRow)))
 _profiles_of_passing_jobs = (
     _part(
         "profile",
@@ -321,8 +329,8 @@ _profiles_of_passing_jobs = (
         word_1=UnitProfileRow.profile,
         listed=UnitProfileRow.overrides,
     )
-    .join_from(JobRow, _wanted, _wanted.c.client_id == JobRow.client_id)
-    .join(
+    .join_from(
+        JobRow,
         ClientRow,
         and_(ClientRow.workspace_id == JobRow.workspace_id, ClientRow.id == JobRow.client_id),
     )
@@ -335,6 +343,7 @@ _profiles_of_passing_jobs = (
     )
     .where(
         JobRow.workspace_id == _workspace,
+        _among(_wanted, JobRow),
         JobRow.voided_at.is_(None),
         JobRow.kind.in_(sorted(PASSING)),
     )
