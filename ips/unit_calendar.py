@@ -82,7 +82,7 @@ def at_hand(
     until: date,
 ) -> tuple[CalendarEntry, ...]:
     """What ran out from a day to yesterday, and what will between two days ahead; not each week's
-    routine, nor what nobody can write down yet.
+    routine.
     """
 
     def is_at_hand(window: UnitWindow) -> bool:

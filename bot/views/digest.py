@@ -112,11 +112,10 @@ def _review(digest: Digest) -> list[Block]:
     if digest.message_id is not None:
         read = blocks.button("Contact log", "digest.contact_log", digest.message_id)
         mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", digest.message_id)
-        content.append(blocks.actions(read, *([mark] if review is None else [])))
-    if digest.agenda.to_do:
-        content.append(blocks.actions(blocks.button(action.LIST_TITLE, action.OPEN)))
         start = blocks.button("Start group supervision", START, digest.message_id, style="primary")
         content.append(blocks.actions(start, read, *([mark] if review is None else [])))
+    if digest.agenda.to_do:
+        content.append(blocks.actions(blocks.button(action.LIST_TITLE, action.OPEN)))
     return content
 
 
