@@ -23,11 +23,13 @@ from ips.employer_contacts import Week
 from ips.facts import ExitReason
 from ips.records.job_lead import JobLeadRecord
 from practice_workspace.contents import Message
+from practice_workspace.spec import UserSpec
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
 from tests.support import count_statements
 
 MONDAY = date(2026, 3, 9)
 WEEK = MONDAY - timedelta(days=7)  # the last complete one
+ADMIN = "U0ADMIN"
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -116,6 +118,18 @@ def test_the_team_lead_gets_the_end_of_the_audit_log_to_keep(world: World, pract
     posted = [each for each in practice.direct(LEA) if "audit log" in each.text]
     assert [audit.heads_in(text_of(each))[0].number for each in posted] == [1, 2]
     assert audit.missed(world.doors, audit.heads_in("".join(map(text_of, posted)))) == ()
+
+
+def test_each_admin_gets_the_end_of_the_audit_log_too(world: World, practice: Slack) -> None:
+    logged(world, 1)
+    practice.workspace.state.add_user(UserSpec(ADMIN, "admin", team_id=world.workspace_id))
+    due_at(world, at(MONDAY, 8, 30))
+    deliverer = practice.deliverer(admins=(ADMIN, LEA))
+    deliverer.plan_once(at(MONDAY, 8, 30))
+    deliverer.deliver_all(at(MONDAY, 8, 30))
+    for reader in (ADMIN, LEA):
+        (own,) = (each for each in practice.direct(reader) if "audit log" in each.text)
+        assert [each.number for each in audit.heads_in(text_of(own))] == [1]
 
 
 def test_the_channel_sees_codes_only_and_no_employer_or_missed_name(

@@ -1,4 +1,4 @@
-"""Once a week, the ends of the audit log to the team leads: kept in Slack, out of the database.
+"""Once a week, the ends of the audit log to team leads and admins: in Slack, out of the database.
 
 Whoever writes to the database can put the log back as it once was; against these lines that shows.
 """

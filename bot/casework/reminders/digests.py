@@ -9,8 +9,9 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -43,17 +44,30 @@ MOST_MISSED_PARTS = 20
 GATHER = timedelta(seconds=60)
 
 
-def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
-    """Plan the digests that are due at `now` (practice time); returns how many digests."""
+def plan_due(
+    doors: PatientDoors, now: datetime, limit: int = 200, *, admins: Collection[str] = ()
+) -> int:
+    """Plan the digests that are due at `now` (practice time); returns how many digests.
+
+    `admins`: the Slack ids of those who keep the ends of the audit log beside the team leads.
+    """
     with doors.reading() as session:
         units = timetable.due_units(session, now, limit)
+    plan = partial(plan_for, admins=admins)
     return sum(
-        one_by_one.plan_alone(doors, plan_for, stepping_back.unit_steps_back, which, now)
+        one_by_one.plan_alone(doors, plan, stepping_back.unit_steps_back, which, now)
         for which in units
     )
 
 
-def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime) -> int:
+def plan_for(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    *,
+    now: datetime,
+    admins: Collection[str] = (),
+) -> int:
     """Plan what is due for one unit. 0: another planner was faster, or nothing new."""
     due_at = timetable.claim_unit(session, workspace_id, unit_id, now)
     unit = vocational_units.find(session, workspace_id, unit_id)
@@ -66,8 +80,8 @@ def plan_for(session: Session, workspace_id: str, unit_id: str, *, now: datetime
     for as_of in _due_days(due_at, now, settings):
         planned += _plan_week(session, workspace_id, unit, roster, as_of, now)
     week = Week.of(today).monday
-    leads = _addresses(roster)
-    audit_heads.plan(session, workspace_id, unit_id, leads, week=week, now=now)
+    keepers = dict.fromkeys([*_addresses(roster), *sorted(admins)])
+    audit_heads.plan(session, workspace_id, unit_id, keepers, week=week, now=now)
     timetable.move_digest(session, workspace_id, unit_id, hours.next_digest_after(now, settings))
     return planned
 

@@ -62,7 +62,9 @@ class Deliverer(Courier):
 
     def plan_digests(self, now: datetime) -> Counts:
         """The digests of the weeks that are over."""
-        return self._planned(digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME))
+        return self._planned(
+            digests.plan_due(self.doors, now, limit=PLANS_AT_A_TIME, admins=self._admins)
+        )
 
     def _planned(self, number: int) -> Counts:
         if number:
