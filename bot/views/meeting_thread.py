@@ -14,6 +14,7 @@ from ips.words import joined
 TEXT = "Group supervision: the working agenda"
 OFFERED = 10  # people who need a plan, each with a button; the agenda above has all of them
 ADD_ACTION = "meeting.action"
+OFFER_LEADS = "meeting.offer_leads"
 TAKEN_BACK = "_This meeting was taken back._"
 
 
@@ -58,7 +59,20 @@ def _people(meeting: MeetingPart) -> list[Block]:
         press = blocks.button("Talk about them", RAISE, value, about=code)
         content.append(blocks.section(f"{blocks.escape(code)} needs a plan", accessory=press))
     other = blocks.button("Somebody else", RAISE_OTHER, meeting.meeting_id)
-    return [*content, blocks.actions(other)]
+    return [*content, blocks.actions(other), *_job_leads(meeting)]
+
+
+def _job_leads(meeting: MeetingPart) -> list[Block]:
+    """Whom the agenda's job leads may fit; what the leads are stands in the agenda itself."""
+    if not meeting.may_fit:
+        return []
+    whom = _codes(list(meeting.may_fit))
+    return [
+        blocks.section(f"Job leads of the agenda may fit {whom}."),
+        blocks.actions(
+            blocks.button("Offer them to their specialists", OFFER_LEADS, meeting.meeting_id)
+        ),
+    ]
 
 
 def _codes(codes: list[str]) -> str:

@@ -48,6 +48,7 @@ _WHAT = {
     "contact_log_sheet": "The contact log as a sheet",
     "cover_request": "A request for cover",
     "job_lead": "A shared job lead",
+    "lead_offer": "An offered job lead",
     "welcome": "The welcome to the roster",
     "delivery_notice": "The word that something could not be delivered",
     "handed_over": "The word that people change hands",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ips.agenda.week import UnitWeek, in_program
 from ips.caseload import is_looking
-from ips.words.kinds_of_work import JOB_TYPES, SAID_BY, SAYS_NOTHING
+from ips.words.kinds_of_work import CALLED, JOB_TYPES, SAID_BY, SAYS_NOTHING
 
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r"[,.;:\n()]|\b(?:but|and|rather)\b")
@@ -65,14 +65,20 @@ def _seekers(unit_week: UnitWeek) -> list[tuple[str, str]]:
 
 
 def fits(wishes: str, lead: str) -> bool:
-    """Whether a lead names a kind of work that a wish names too, by words that are not unwanted.
+    """Whether a lead names a kind of work that a wish names too, by words that are not unwanted."""
+    return bool(kinds_of_both(wishes, lead))
+
+
+def kinds_of_both(wishes: str, lead: str) -> tuple[str, ...]:
+    """The kinds of work that make them fit, as people call them.
 
     A kind that was picked for the lead counts whatever its words.
     """
     wanted = {kind for word in _named(wishes, wanted=True) for kind in word.kinds}
     unwanted = {word.alike for word in _named(wishes, wanted=False)}
     offered = (word for word in _named(lead, wanted=True) if word.alike not in unwanted)
-    return _picked_kind(lead) in wanted or any(wanted & word.kinds for word in offered)
+    named = {kind for word in offered for kind in word.kinds} | {_picked_kind(lead)}
+    return tuple(sorted(CALLED[kind] for kind in wanted & named))
 
 
 def with_kind_of_work(lead: str, kind: str | None) -> str:

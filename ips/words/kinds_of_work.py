@@ -29,6 +29,9 @@ JOB_TYPES: Mapping[str, str] = {
 
 HOTEL, ANIMALS = "hotel", "animals"
 
+CALLED: Mapping[str, str] = {**JOB_TYPES, HOTEL: "Hotels", ANIMALS: "Animals"}
+"""Every kind that words tell, as people call it."""
+
 SAID_BY: Mapping[str, str] = {
     "food": """
         kitchen / cook / cooking / chef / prep cook / food prep; baker / bakery / baking;

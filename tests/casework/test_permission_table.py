@@ -96,6 +96,8 @@ RESTATED = {
     "share_job_lead": (UNIT, UNIT, UNIT),
     "see_job_leads": (UNIT, UNIT, UNIT),
     "close_job_lead": (UNIT, OWN, OWN),
+    "offer_job_leads": (UNIT, UNIT, NONE),
+    "answer_lead_offer": (OWN, OWN, NONE),
     "see_roster": (UNIT, UNIT, UNIT),
     "keep_roster": (UNIT, NONE, NONE),
     "keep_leave": (UNIT, NONE, NONE),

@@ -20,12 +20,16 @@ from tests.support import eventually
 QUICK = Timing(pace=0, settle=0, first_retry=0)
 
 
-def deliver(house: House) -> None:
+def deliverer_of(house: House) -> Deliverer:
     def slack_for(workspace_id: str) -> object:
         workspace = workspaces.find(house.doors, workspace_id)
         return slack_client(house.settings, workspace.bot_token if workspace else None)
 
-    deliverer = Deliverer(house.doors, slack_for, timing=QUICK, threads=1)  # type: ignore[arg-type]
+    return Deliverer(house.doors, slack_for, timing=QUICK, threads=1)  # type: ignore[arg-type]
+
+
+def deliver(house: House) -> None:
+    deliverer = deliverer_of(house)
     deliverer.plan_once(house.now)
     deliverer.deliver_all(house.now)
 

@@ -53,6 +53,7 @@ from bot.casework.recording import (
 )
 from bot.casework.recording.group_supervision import Meeting, hold, talk_about
 from bot.casework.recording.record import record
+from bot.casework.reminders import lead_offers, outbox
 from bot.casework.replies import Actor
 from bot.clock import MovableClock, machine_now
 from bot.config import Settings
@@ -140,6 +141,7 @@ class Target:
     decline: str
     action: str
     strategy: str
+    offer: str
     due_fact: str
     due_clock: str = Clock.CAREER_PROFILE.value
 
@@ -163,6 +165,7 @@ def nobody() -> Target:
         decline=new_id(),
         action=new_id(),
         strategy=new_id(),
+        offer=new_id(),
         due_fact=new_id(),
     )
 
@@ -614,8 +617,20 @@ def _client(stage: Stage, carrier: str, code: str, *, asks: str) -> Target:
         decline=declined.fact.id,
         action=agreed.fact.id,
         strategy=raised,
+        offer=_offer(stage, who, client),
         due_fact=due.key.fact_id,
     )
+
+
+def _offer(stage: Stage, who: Actor, client: str) -> str:
+    """A job lead that was offered to whoever carries them, for them."""
+    now, unit_id = stage.clock.now(), stage.unit_id
+    reader = who.slack_user_id
+    new = lead_offers.new(unit_id, new_id(), client, stage.ids[reader], reader, now.date())
+    with stage.doors.writing() as session:
+        (planned,) = outbox.plan_all(session, who.workspace_id, [new], now=now)
+    assert planned is not None
+    return planned
 
 
 def _raised(stage: Stage, carrier: str, client: str) -> str:

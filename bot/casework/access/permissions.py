@@ -90,6 +90,8 @@ class Action(StrEnum):
     SHARE_JOB_LEAD = "share_job_lead"
     SEE_JOB_LEADS = "see_job_leads"
     CLOSE_JOB_LEAD = "close_job_lead"
+    OFFER_JOB_LEADS = "offer_job_leads"
+    ANSWER_LEAD_OFFER = "answer_lead_offer"
     SEE_ROSTER = "see_roster"
     KEEP_ROSTER = "keep_roster"
     KEEP_LEAVE = "keep_leave"
@@ -203,6 +205,8 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
         (_LEAD, Action.SEE_JOB_LEADS): _may("job leads belong to the unit", _UNIT),
         (_LEAD, Action.CLOSE_JOB_LEAD): _may("keeps the unit's list tidy", _UNIT),
+        (_LEAD, Action.OFFER_JOB_LEADS): _may("matches them in group supervision (O4)", _UNIT),
+        (_LEAD, Action.ANSWER_LEAD_OFFER): _may("what was offered to them", _OWN),
         (_LEAD, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
         (_LEAD, Action.KEEP_ROSTER): _may("leads are rarely workspace admins", _UNIT),
         (_LEAD, Action.KEEP_LEAVE): _may("arranges who covers", _UNIT),
@@ -290,6 +294,10 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_SPECIALIST, Action.SHARE_JOB_LEAD): _may("job leads belong to the unit", _UNIT),
         (_SPECIALIST, Action.SEE_JOB_LEADS): _may("job leads belong to the unit", _UNIT),
         (_SPECIALIST, Action.CLOSE_JOB_LEAD): _may("whoever shared it knows", _OWN),
+        (_SPECIALIST, Action.OFFER_JOB_LEADS): _may(
+            "matches them where they stand in for a team lead who is away (O4)", _UNIT
+        ),
+        (_SPECIALIST, Action.ANSWER_LEAD_OFFER): _may("what was offered to them", _OWN),
         (_SPECIALIST, Action.SEE_ROSTER): _may("colleagues know each other", _UNIT),
         (_SPECIALIST, Action.PERSONAL_SETTINGS): _may("their own day", _OWN),
         (_SPECIALIST, Action.SEE_SCORES): _may(
@@ -411,6 +419,8 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.SHARE_JOB_LEAD: "Sharing a job lead",
         Action.SEE_JOB_LEADS: "The list of job leads",
         Action.CLOSE_JOB_LEAD: "Closing a job lead",
+        Action.OFFER_JOB_LEADS: "Offering job leads in group supervision",
+        Action.ANSWER_LEAD_OFFER: "An offered job lead",
         Action.SEE_ROSTER: "The roster",
         Action.KEEP_ROSTER: "Changing the roster",
         Action.KEEP_LEAVE: "Planning leave",
@@ -440,7 +450,13 @@ _EVERYBODY: Mapping[Role, str] = MappingProxyType(
     }
 )
 _OF_THEIR_OWN = frozenset(
-    {Action.SEE_MY_DAY, Action.PERSONAL_SETTINGS, Action.SEE_SCORES, Action.SEE_CALENDAR}
+    {
+        Action.SEE_MY_DAY,
+        Action.PERSONAL_SETTINGS,
+        Action.SEE_SCORES,
+        Action.SEE_CALENDAR,
+        Action.ANSWER_LEAD_OFFER,
+    }
 )
 _ABOUT_THEMSELVES = frozenset(
     {Action.RECORD_WEEKLY_TIME, Action.RECORD_MH_TEAM_MEETING, Action.RECORD_TRAINING}

@@ -218,6 +218,30 @@ class SharedJobLead:
     employer_id: str | None = None
 
 
+class OfferEnd(StrEnum):
+    """Why an offered job lead waits for no answer."""
+
+    TAKEN_UP = "taken_up"
+    NOT_THIS_ONE = "not_this_one"
+    CLOSED = "closed"  # the job lead is off the list
+    PASSED = "passed"  # the reader does not work with them, or they look for something else
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOffer:
+    """A job lead offered to one reader for one client, with the kinds of work that make it fit.
+
+    One that has passed says neither whom nor what it was about.
+    """
+
+    offer_id: str
+    end: OfferEnd | None
+    code: str | None = None
+    kinds: tuple[str, ...] = ()
+    lead: SharedJobLead | None = None
+    ended_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DeliveryNotice:
     """Something could not be delivered: what, to whom and why; never what it holds."""
@@ -423,7 +447,8 @@ class MeetingPart:
     """One reply about a group supervision. `led_by` and `present` are Slack ids.
 
     `raised`: code -> whether something was agreed; `to_raise`: code -> client id of who needs a
-    plan and was not talked about yet, in the agenda's order.
+    plan and was not talked about yet, in the agenda's order. `may_fit`: codes of whoever wishes
+    for something like a job lead of the agenda.
     """
 
     part: PartOfMeeting
@@ -434,6 +459,7 @@ class MeetingPart:
     raised: Mapping[str, bool]
     to_raise: Mapping[str, str]
     actions: tuple[MeetingAction, ...]
+    may_fit: tuple[str, ...] = ()
     closed_on: date | None = None
     taken_back: bool = False
 

@@ -112,6 +112,9 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
             )
             for each in actions
         ),
+        may_fit=tuple(
+            sorted({code for lead in agenda.agenda.leads_to_share for code in lead.fits})
+        ),
         closed_on=meeting.record.closed_on,
         taken_back=meeting.voided,
     )

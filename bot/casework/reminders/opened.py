@@ -22,6 +22,7 @@ from bot.casework.reminders import (
     calendar_files,
     contact_logs,
     digests,
+    lead_offers,
     meeting_threads,
     open_channels,
     outbox,
@@ -41,6 +42,7 @@ from bot.casework.reminders.content import (
     DigestChart,
     DigestPart,
     HandedOver,
+    LeadOffer,
     LeaveArranged,
     MeetingPart,
     MissedClocks,
@@ -79,6 +81,7 @@ Content = (
     | ContactLogSheet
     | CoverRequest
     | SharedJobLead
+    | LeadOffer
     | DeliveryNotice
     | Welcome
     | OffRoster
@@ -262,6 +265,7 @@ _LOADERS: Mapping[str, Callable[[Session, OutgoingMessage, datetime], Content | 
     calendar_files.CALENDAR_FILE: calendar_files.load,
     COVER_REQUEST: _cover_request,
     outbox.JOB_LEAD: _job_lead,
+    lead_offers.LEAD_OFFER: lead_offers.load,
     outbox.DELIVERY_NOTICE: _delivery_notice,
     outbox.WELCOME: _welcome,
     outbox.OFF_ROSTER: _off_roster,

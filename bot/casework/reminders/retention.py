@@ -14,7 +14,14 @@ from itertools import chain, zip_longest
 
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import contact_logs, digests, meeting_threads, opened, outbox
+from bot.casework.reminders import (
+    contact_logs,
+    digests,
+    lead_offers,
+    meeting_threads,
+    opened,
+    outbox,
+)
 from bot.casework.reminders.content import BRIEF, URGENT
 from db.doors import DatabaseAway, Doors
 from db.queries.outbox import messages as message_rows
@@ -39,6 +46,7 @@ ABOUT_CLIENTS = frozenset(
         contact_logs.CONTACT_LOG,
         contact_logs.SHEET,
         opened.COVER_REQUEST,
+        lead_offers.LEAD_OFFER,
     }
 )
 _WITHOUT_ITEMS = frozenset(
@@ -50,6 +58,7 @@ _WITHOUT_ITEMS = frozenset(
         contact_logs.CONTACT_LOG,
     }
 )
+_ABOUT_ONE_ALONE = frozenset({opened.COVER_REQUEST, lead_offers.LEAD_OFFER})
 _MAY_HOLD_NAMES = frozenset({BRIEF, URGENT})
 KEPT_LONG_ENOUGH, NOT_DELETED = "kept_long_enough", "not_deleted"
 # So many are looked at in a turn, once a minute: five hundred within the hour.
@@ -179,11 +188,12 @@ def take_out(
 ) -> None:
     """Nothing in Slack shows this client any more, in the transaction that erases them.
 
-    Briefs are drawn again without their lines; a request for cover is about them alone and goes. So
-    do the unit's sheets, for a file cannot be drawn again; whoever needs one asks anew.
+    Briefs are drawn again without their lines; a request for cover and an offered job lead are
+    about them alone and go. So do the unit's sheets, for a file cannot be drawn again; whoever
+    needs one asks anew.
     """
     messages = rows.showing(session, workspace_id, client_id)
-    alone = {message_id for message_id, kind in messages.items() if kind == opened.COVER_REQUEST}
+    alone = {message_id for message_id, kind in messages.items() if kind in _ABOUT_ONE_ALONE}
     sheets = rows.of_kinds(session, workspace_id, vocational_unit_id, [contact_logs.SHEET])
     rows.delete_soon(session, workspace_id, {*alone, *sheets}, now)
     rows.blank_items(session, workspace_id, client_id)

@@ -21,6 +21,7 @@ from bot.casework.reminders.content import (
     DigestChart,
     DigestPart,
     HandedOver,
+    LeadOffer,
     LeaveArranged,
     MeetingPart,
     MissedClocks,
@@ -44,6 +45,7 @@ from bot.views import (
     contact_log,
     contact_log_sheet,
     digest,
+    lead_offer,
     meeting_thread,
     notices,
     open_channels,
@@ -162,6 +164,10 @@ def _job_lead(content: SharedJobLead) -> Rendered:
     return _message(notices.JOB_LEAD_TEXT, notices.job_lead(content))
 
 
+def _lead_offer(content: LeadOffer) -> Rendered:
+    return _message(lead_offer.TEXT, lead_offer.message(content))
+
+
 def _delivery(content: DeliveryNotice) -> Rendered:
     return _message(notices.NOTICE_TEXT, notices.delivery(content))
 
@@ -211,6 +217,7 @@ _DRAW: Mapping[type[Content], Callable[[Any], Rendered | None]] = {
     ContactLogSheet: _contact_log_sheet,
     CoverRequest: _cover_request,
     SharedJobLead: _job_lead,
+    LeadOffer: _lead_offer,
     DeliveryNotice: _delivery,
     Welcome: _welcome,
     OffRoster: _off_roster,

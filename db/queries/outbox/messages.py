@@ -108,6 +108,19 @@ class OutgoingStep:
     client_ids: tuple[str, ...] = ()
 
 
+# In the place of a clock: the message offers a job lead, its fact, to whoever works with a client.
+LEAD_OFFERED = "lead_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOffered:
+    """A job lead that a message offers for a client, and the day of the offer."""
+
+    client_id: str
+    job_lead_id: str
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingMessage:
     """One message to send or update. `subject` holds ids and days, never text.
@@ -170,6 +183,7 @@ class NewMessage:
     items: tuple[OutgoingItem, ...] = ()
     starts: tuple[StartAsked, ...] = ()
     steps: tuple[OutgoingStep, ...] = ()
+    offers: tuple[LeadOffered, ...] = ()
     parent_id: str | None = None
 
 

@@ -31,6 +31,7 @@ from db.queries.outbox.messages import (
     DEAD,
     HAS_IT_STARTED,
     KEYS_AT_A_TIME,
+    LEAD_OFFERED,
     LEASED,
     NEXT_STEP,
     OF_NOBODY,
@@ -39,6 +40,7 @@ from db.queries.outbox.messages import (
     SENDING,
     SENT,
     WITHDRAWN,
+    LeadOffered,
     NewMessage,
     OutgoingItem,
     OutgoingMessage,
@@ -75,6 +77,7 @@ def add(
     _may_be_paced(session, workspace_id, new.conversation)
     lines = [*map(_item, new.items), *map(_start, new.starts)]
     lines += [line for step in new.steps for line in _step(step)]
+    lines += map(_offer, new.offers)
     if lines:
         in_it = {"workspace_id": workspace_id, "message_id": new_id}
         session.execute(
@@ -119,6 +122,17 @@ def _step(step: OutgoingStep) -> Iterator[dict[str, Any]]:
             "nudge_on": step.on,
             "heard_due_on": None,
         }
+
+
+def _offer(offer: LeadOffered) -> dict[str, Any]:
+    return {
+        "client_id": offer.client_id,
+        "clock": LEAD_OFFERED,
+        "fact_id": offer.job_lead_id,
+        "part": 0,
+        "nudge_on": offer.on,
+        "heard_due_on": None,
+    }
 
 
 def _insert(
@@ -215,6 +229,18 @@ def want_update(
 ) -> None:
     """These messages are to be rendered again, at `not_before` or sooner."""
     _want_update(session, workspace_id, outgoing.id.in_(sorted(message_ids)), not_before)
+
+
+def answered(session: Session, message: OutgoingMessage, answer: Mapping[str, str]) -> None:
+    """What its reader answered, in ids and days: it is kept with the message and drawn again."""
+    mine = (outgoing.workspace_id == message.workspace_id, outgoing.id == message.id)
+    session.execute(
+        update(outgoing)
+        .where(*mine)
+        .values(subject={**message.subject, **answer})
+        .execution_options(synchronize_session=False)
+    )
+    want_update(session, message.workspace_id, [message.id], not_before=AT_ONCE)
 
 
 def out_of_sight(

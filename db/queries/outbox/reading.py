@@ -21,6 +21,7 @@ from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     DEAD,
     HAS_IT_STARTED,
+    LEAD_OFFERED,
     NEXT_STEP,
     OF_NOBODY,
     OutgoingItem,
@@ -75,7 +76,7 @@ def _lines(rows: Sequence[OutgoingItemRow]) -> Lines:
                 DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part), row.nudge_on
             )
             for row in rows
-            if row.clock not in (HAS_IT_STARTED, NEXT_STEP)
+            if row.clock not in (HAS_IT_STARTED, NEXT_STEP, LEAD_OFFERED)
         ),
         tuple(
             StartAsked(row.client_id, row.fact_id, row.nudge_on)

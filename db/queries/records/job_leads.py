@@ -29,6 +29,7 @@ class JobLead:
     shared_by_slack: str
     shared_on: date
     closed: bool
+    expires_on: date | None = None
 
 
 def open_ones(session: Session, workspace_id: str, unit_id: str, on: date) -> tuple[JobLead, ...]:
@@ -104,4 +105,5 @@ def _job_lead(row: Mapping[Any, Any]) -> JobLead:
         shared_by_slack=row["shared_by_slack"],
         shared_on=kept.recorded_on,
         closed=kept.voided,
+        expires_on=kept.record.expires_on,
     )

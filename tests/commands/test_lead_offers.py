@@ -1,0 +1,195 @@
+"""Job leads that fit somebody's wishes, offered in private from the meeting's thread."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.casework.administration import planned_leave
+from bot.casework.administration.transfers import transfer
+from bot.casework.drafts import JobLeadDraft, TransferDraft
+from bot.casework.privacy.erasing import erase_client
+from bot.casework.recording import job_leads
+from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow
+from ips.records.planned_leave import PlannedLeaveRecord
+from practice_workspace.state import Message
+from tests.commands.test_digest_conversation import deliver, deliverer_of
+from tests.commands.test_meeting_thread import part, started, thread
+from tests.house import ANA, BEN, CHANNEL, LEA, House
+
+LEAD = "Bean & Leaf: kitchen helper, ask for Sam"
+WISHES = "cooking, no mornings"
+OFFER = "Offer them to their specialists"
+TEXT = "A job lead that may fit"
+
+
+@pytest.fixture
+def meeting(unit_house: House) -> House:
+    """Group supervision has begun; Ben has heard of a job that C-114 of Ana's may like."""
+    unit_house.enroll(ANA, "C-114", job_wishes=WISHES)
+    unit_house.enroll(BEN, "C-220", job_wishes="an office")
+    unit_house.clock.move_by(timedelta(days=28))
+    job_leads.share(unit_house.doors, unit_house.actor(BEN), JobLeadDraft(LEAD), now=unit_house.now)
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    started(unit_house, LEA)
+    thread(unit_house)
+    return unit_house
+
+
+def press(house: House, who: str, button: str, message: Message) -> str:
+    """What this person reads after the press."""
+    person = house.person(who)
+    before = len(person.ephemerals)
+    person.press(button, message)
+    person.wait_for(lambda: len(person.ephemerals) > before)
+    return person.read(person.ephemerals[-1])
+
+
+def offered(house: House, who: str = LEA) -> str:
+    return press(house, who, OFFER, part(house, "People we talk about"))
+
+
+def offers(house: House, who: str) -> list[Message]:
+    """The messages with an offer in this person's own conversation with the bot."""
+    deliver(house)
+    person = house.person(who)
+    return [each for each in person.messages() if each.text == TEXT]
+
+
+def test_the_lead_offers_them_and_the_specialist_reads_why(meeting: House) -> None:
+    assert "Job leads of the agenda may fit *C-114*" in thread(meeting)[1]
+    assert "One person hears of it" in offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    read = meeting.person(ANA).read(offer)
+    assert "*C-114* wishes for this kind of work: food service." in read
+    assert "kitchen helper, ask for Sam" in read
+    assert f"from <@{BEN}>" in read
+    assert offers(meeting, BEN) == []
+    stands = "".join(each.text for each in meeting.workspace.messages(CHANNEL))
+    assert "cooking" not in stands
+
+
+def test_codes_and_words_stand_in_the_blocks_of_the_message_alone(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    pressed = [each["value"] for block in offer.blocks for each in block.get("elements", ())]
+    around = f"{offer.text} {pressed} {[block.get('block_id') for block in offer.blocks]}"
+    with meeting.doors.reading() as session:
+        rows = session.scalars(select(OutgoingMessageRow).filter_by(kind="lead_offer")).all()
+    around += "".join(f"{row.subject} {row.dedupe_key}" for row in rows)
+    for private in ("C-114", "cook", "kitchen", "food", "Bean"):
+        assert private not in around
+
+
+def test_whoever_covers_hears_of_it_instead(meeting: House) -> None:
+    today = meeting.now.date()
+    away = PlannedLeaveRecord(
+        staff_member_id=meeting.member(ANA).id,
+        from_on=today,
+        until_on=today,
+        cover_id=meeting.member(BEN).id,
+    )
+    planned_leave.plan(meeting.doors, meeting.actor(LEA), away, now=meeting.now)
+    offered(meeting)
+    assert offers(meeting, ANA) == []
+    (offer,) = offers(meeting, BEN)
+    assert "Action about C-114" in press(meeting, BEN, "Take it up", offer)
+
+
+def test_nobody_hears_of_it_twice(meeting: House) -> None:
+    offered(meeting)
+    assert "offered before" in offered(meeting)
+    assert len(offers(meeting, ANA)) == 1
+
+
+def test_taken_up_it_is_an_action_of_the_week_to_come(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    said = press(meeting, ANA, "Take it up", offer)
+    assert "Action about C-114, due Mon 6 Apr" in said
+    assert "have answered" in press(meeting, ANA, "Take it up", offer)
+    (offer,) = offers(meeting, ANA)
+    ana = meeting.person(ANA)
+    assert "✓ Taken up Mon 30 Mar" in ana.read(offer)
+    assert "Not this one" not in ana.read(offer)
+    ana.command("/ips", "actions")
+    ana.wait_for(lambda: "kitchen helper" in ana.read())
+    assert ana.read().count("kitchen helper") == 1
+
+
+def test_not_this_one_is_settled_and_says_so(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    assert "Thank you for looking" in press(meeting, ANA, "Not this one", offer)
+    (offer,) = offers(meeting, ANA)
+    assert "✕ Not this one, said Mon 30 Mar" in meeting.person(ANA).read(offer)
+    assert "offered before" in offered(meeting)
+
+
+def test_a_colleague_answers_for_nobody_else(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    for other in (BEN, LEA):
+        said = press(meeting, other, "Take it up", offer)
+        assert "An offered job lead is for" in said
+    (offer,) = offers(meeting, ANA)
+    assert "Taken up" not in meeting.person(ANA).read(offer)
+
+
+def test_a_specialist_who_does_not_lead_the_meeting_offers_nothing(meeting: House) -> None:
+    assert "Whoever leads this meeting" in offered(meeting, BEN)
+    assert offers(meeting, ANA) == []
+
+
+def test_a_lead_that_was_closed_meanwhile(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    close(meeting)
+    assert "off the list by now" in press(meeting, ANA, "Take it up", offer)
+
+
+def test_one_closed_before_it_is_posted_is_withdrawn(meeting: House) -> None:
+    offered(meeting)
+    close(meeting)
+    assert offers(meeting, ANA) == []
+
+
+def test_a_client_handed_over_meanwhile(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    whom = client(meeting)
+    ben = meeting.member(BEN).id
+    draft = TransferDraft((whom,), ben, meeting.now.date())
+    transfer(meeting.doors, meeting.actor(LEA), draft, now=meeting.now)
+    assert "This offer has passed" in press(meeting, ANA, "Take it up", offer)
+    (offer,) = offers(meeting, ANA)
+    assert "C-114" not in meeting.person(ANA).read(offer)
+    assert "One person hears of it" in offered(meeting)
+    assert len(offers(meeting, BEN)) == 1
+
+
+def test_whoever_is_erased_leaves_the_conversation(meeting: House) -> None:
+    offered(meeting)
+    assert offers(meeting, ANA)
+    erase_client(meeting.doors.patient, meeting.actor(LEA), client(meeting), now=meeting.now)
+    deliverer_of(meeting).tidy_once(meeting.now)
+    assert offers(meeting, ANA) == []
+
+
+def test_where_nothing_fits_nobody_is_written_to(meeting: House) -> None:
+    close(meeting)
+    assert "No open job lead fits" in offered(meeting)
+
+
+def close(house: House) -> None:
+    (lead,) = job_leads.open_leads(house.doors, house.actor(BEN), now=house.now)
+    job_leads.close(house.doors, house.actor(BEN), lead.id, now=house.now)
+
+
+def client(house: House) -> str:
+    with house.doors.reading() as session:
+        return session.scalars(select(ClientRow.id).where(ClientRow.code == "C-114")).one()
