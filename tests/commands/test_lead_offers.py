@@ -11,7 +11,7 @@ from bot.casework.administration import planned_leave
 from bot.casework.administration.transfers import transfer
 from bot.casework.drafts import JobLeadDraft, TransferDraft
 from bot.casework.privacy.erasing import erase_client
-from bot.casework.recording import job_leads
+from bot.casework.recording import job_leads, lead_offers
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.state import Message
@@ -138,6 +138,18 @@ def test_a_colleague_answers_for_nobody_else(meeting: House) -> None:
         assert "An offered job lead is for" in said
     (offer,) = offers(meeting, ANA)
     assert "Taken up" not in meeting.person(ANA).read(offer)
+
+
+def test_very_many_are_offered_a_tap_at_a_time(
+    meeting: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_offers, "AT_ONCE", 1)
+    another = JobLeadDraft("A bakery looks for help at night")
+    job_leads.share(meeting.doors, meeting.actor(BEN), another, now=meeting.now)
+    assert "please press once more" in offered(meeting)
+    assert len(offers(meeting, ANA)) == 1
+    assert "once more" not in offered(meeting)
+    assert len(offers(meeting, ANA)) == 2
 
 
 def test_a_specialist_who_does_not_lead_the_meeting_offers_nothing(meeting: House) -> None:

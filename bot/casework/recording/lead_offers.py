@@ -25,6 +25,8 @@ from ips.records.group_supervision import GroupSupervisionRecord
 from ips.words import joined
 
 A_WEEK = timedelta(days=6)  # the first working day after them is in the week to come
+AT_ONCE = 30  # messages of one tap, each planned by itself; a unit rarely has so many matches
+MORE = " There are more: please press once more."
 WHO_OFFERS = "Whoever leads this meeting, or the team lead, offers the job leads. Please ask them."
 NO_MATCH = "No open job lead fits anybody's wishes just now, so nobody was written to."
 OFFERED_BEFORE = "All of that was offered before, and nobody hears of it twice."
@@ -106,7 +108,8 @@ def _new_offers(desk: Desk) -> _Found:
         if (whose := answering.get(whom[code])) is not None
     ]  # fmt: skip
     had = lead_offers.had(desk.session, desk.workspace_id, [each for _, each in offers])
-    new = [(code, each) for code, each in offers if each.dedupe_key not in had]
+    waiting = [(code, each) for code, each in offers if each.dedupe_key not in had]
+    new, later = waiting[:AT_ONCE], waiting[AT_ONCE:]
     if not new:
         return _Found((), OFFERED_BEFORE if offers else NO_MATCH)
     readers_of_new = {each.conversation for _, each in new}
@@ -114,7 +117,7 @@ def _new_offers(desk: Desk) -> _Found:
     codes = joined(sorted({code for code, _ in new}))
     return _Found(
         tuple(each for _, each in new),
-        f"{to} of it, each in a message of their own. For whom: {codes}.",
+        f"{to} of it, each in a message of their own. For whom: {codes}." + (MORE if later else ""),
     )
 
 
