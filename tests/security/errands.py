@@ -405,6 +405,27 @@ def somebody_handed_over(twins: Twins, mine: Stage) -> Trouble:
         return [*failed, *seen.trouble]
 
 
+def an_offered_job_lead(twins: Twins, mine: Stage) -> Trouble:
+    """Offered from a meeting for somebody whose wishes it fits; their specialist takes it up."""
+    with rounds_of(twins) as rounds:
+        _let_the_other_be_first(mine, rounds, TUESDAY)
+        now = rounds.at(mine, TUESDAY, 10, 5)
+        draft = EnrollDraft("C-8", now.date(), job_wishes="cooking")
+        enrollment.enroll(mine.doors, mine.actor(ANA), draft, now=now)
+        lead = JobLeadDraft("A kitchen helper is wanted")
+        job_leads.share(mine.doors, mine.actor(BEN), lead, now=now)
+        with twins.watching(mine, a_job=True) as seen:
+            mine.ask(LEA, pressed("meeting.offer_leads", mine.meeting_id, where="message"))
+            failed = rounds.run(DELIVER)
+            query = "SELECT id FROM outgoing_message WHERE workspace_id = ? AND dedupe_key LIKE ?"
+            whom = f"lead_offer:%:{_named(mine, 'C-8')}:%"
+            (offer,) = mine.raw.execute(query, (mine.team, whom)).fetchone()
+            said = mine.ask(ANA, pressed("lead_offer.take_up", offer, where="message"))
+            failed += rounds.run(DELIVER)
+        well = [] if "Action about C-8" in said.text else [f"not taken up: {said.text}"]
+        return [*failed, *seen.trouble, *well]
+
+
 def another_channel(twins: Twins, mine: Stage) -> Trouble:
     """The digest waits for the unit's channel when the unit gets another one: it goes there."""
     with rounds_of(twins) as rounds, tempfile.TemporaryDirectory() as folder:
@@ -951,6 +972,7 @@ ERRANDS = (
     Errand(what_was_given_up_and_stands, ()),
     Errand(a_row_that_nobody_can_read, ()),
     Errand(somebody_handed_over, ()),
+    Errand(an_offered_job_lead, ()),
     Errand(another_channel, ()),
     Errand(somebody_named_elsewhere, ()),
     Errand(an_update_that_slack_refuses, ()),
