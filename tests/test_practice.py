@@ -197,8 +197,8 @@ def _latest(doors: Doors, conversation: str, kind: str, now: datetime) -> str:
     """What the newest message of the kind says there."""
     with doors.reading() as session:
         planned = planning.unsent(session, TEAM, conversation, kind)
-        message = reading.message(session, TEAM, planned[-1])
-    assert message is not None
+        found = [reading.message(session, TEAM, each) for each in planned]
+        message = max((each for each in found if each), key=lambda each: each.planned_at)
     rendered = render(doors, message, now)
     assert rendered is not None
     return visible_text(rendered[0].blocks)
