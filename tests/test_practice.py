@@ -19,6 +19,7 @@ from bot.casework.reading import (
     caseload,
     client_page,
     employers,
+    group_supervision,
     outcomes,
     scores,
     unit_calendar,
@@ -44,6 +45,7 @@ from db.migrate import migrate
 from db.queries.outbox import planning, reading
 from ips.facts import Standing
 from ips.records.action import ActionRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.unit_windows import UnitClock
 from practice_workspace.contents import Message
 from practice_workspace.forms import visible_text
@@ -155,6 +157,29 @@ def test_the_plan_after_the_review_has_open_actions(furnished: Doors) -> None:
         actions = session.execute(sa.select(table_of(ActionRecord))).mappings().all()
     assert len([each for each in actions if each["review_id"] and not each["done_on"]]) == 2
     assert all(each["due_on"] > THURSDAY.date() for each in actions)
+
+
+def test_the_unit_meets_each_week_and_the_last_meeting_has_open_actions(furnished: Doors) -> None:
+    dana = Actor(TEAM, invented.DANA)
+    found = scores.score_sheet(furnished, dana, now=THURSDAY).results["O4"]
+    assert found.rating == 5
+    assert Fraction(4, 5) < (found.measure or 0) < 1
+    with furnished.reading() as session:
+        meetings, actions = (
+            session.execute(sa.select(table_of(kind))).mappings().all()
+            for kind in (GroupSupervisionRecord, ActionRecord)
+        )
+    last = max(meetings, key=lambda each: each["on"])
+    assert timedelta(0) < THURSDAY.date() - last["on"] < timedelta(days=14)
+    assert len([each for each in actions if each["meeting_id"] == last["id"]]) == 3
+
+    page = group_supervision.page(furnished, dana, last["id"], now=THURSDAY)
+    assert len(page.present) == 5
+    assert {each.code: each.agreed for each in page.raised} == {
+        "C-121": True,
+        "C-133": False,
+        "C-143": True,
+    }
 
 
 # ---------------------------------------------------------------- on any day

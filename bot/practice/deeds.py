@@ -26,8 +26,10 @@ from bot.practice.invented import ZONE
 from ips.fidelity.codes import ItemCode
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.kind import RecordKind
+from ips.unit_facts import Presence
 
 THE_REVIEW = "the review"  # the latest by somebody from outside
+THE_MEETING = "the meeting"  # the latest group supervision
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,19 @@ class QuarterSent:
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """The unit met on a day: who led it, who was there and how, whom they talked about.
+
+    `agreed`: a client's code -> the strategy, if one was agreed.
+    """
+
+    on: date
+    led_by: str
+    present: Mapping[str, Presence]
+    agreed: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     """Somebody from outside reviewed the unit, with a rating of each item."""
 
@@ -87,6 +102,7 @@ What = (
     | JobEndDraft
     | JobLeadDraft
     | LogReviewed
+    | Met
     | QuarterSent
     | Reviewed
     | StepDone

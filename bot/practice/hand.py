@@ -30,6 +30,7 @@ from bot.casework.recording import (
     employment,
     enrollment,
     fidelity_reviews,
+    group_supervision,
     job_leads,
     log_reviews,
     next_steps,
@@ -38,11 +39,15 @@ from bot.casework.recording import (
     sent_quarter,
 )
 from bot.casework.recording.at_once import AtOnce
+from bot.casework.recording.group_supervision import Meeting
 from bot.casework.replies import Actor, Recorded
 from bot.practice.deeds import (
+    THE_MEETING,
+    THE_REVIEW,
     Deed,
     JobBegan,
     LogReviewed,
+    Met,
     QuarterSent,
     Reviewed,
     StepDone,
@@ -57,6 +62,7 @@ from ips.records.action import ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.field_mentoring import FieldMentoringRecord
 from ips.records.goal import GoalRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.job import JobRecord
@@ -81,8 +87,7 @@ class Hand:
     clients: dict[str, str] = field(default_factory=dict)  # code -> id
     jobs: dict[str, str] = field(default_factory=dict)  # code -> the latest job's id
     steps: dict[str, str] = field(default_factory=dict)  # employer -> the contact that plans it
-
-    review: str | None = None
+    named: dict[str, str] = field(default_factory=dict)  # 'the review', 'the meeting' -> its id
 
     def write(self, doors: PatientDoors, deed: Deed) -> None:
         """One deed, at its own moment and by its own person."""
@@ -106,8 +111,8 @@ class Hand:
                 transfers.transfer(doors, actor, draft, now=now)
             case JobStart() | JobBegan() | JobEndDraft():
                 self._job(doors, actor, deed.what, now)
-            case EmployerContactDraft() as met:
-                self._employer_met(doors, actor, met, now)
+            case EmployerContactDraft() as visit:
+                self._employer_met(doors, actor, visit, now)
             case StepDone() as step:
                 next_steps.done(doors, actor, self.steps[step.employer], now=now)
             case EmployerDraft() as described:
@@ -121,7 +126,9 @@ class Hand:
             case Reviewed() as seen:
                 review = replace(seen.review, vocational_unit_id=self.unit_id)
                 done = fidelity_reviews.record_review(doors, actor, review, seen.ratings, now=now)
-                self.review = done.fact.id
+                self.named[THE_REVIEW] = done.fact.id
+            case Met() as met:
+                self._met(doors, actor, met, now)
             case RecordKind() as other:
                 self._record(doors, actor, other, now)
 
@@ -166,6 +173,21 @@ class Hand:
         if plans:
             self.steps[name] = done.fact.id
 
+    def _met(self, doors: PatientDoors, actor: Actor, met: Met, now: datetime) -> None:
+        held = Meeting(
+            record=GroupSupervisionRecord(
+                vocational_unit_id=self.unit_id, on=met.on, led_by=self.staff[met.led_by]
+            ),
+            present={self.staff[who]: how for who, how in met.present.items()},
+            raised=[self.clients[code] for code in met.agreed],
+        )
+        done = group_supervision.hold(doors, actor, held, now=now)
+        self.named[THE_MEETING] = done.fact.id
+        for code, words in met.agreed.items():
+            if words is not None:
+                client_id = self.clients[code]
+                group_supervision.talk_about(doors, actor, done.fact.id, client_id, words, now=now)
+
     def _describe(
         self, doors: PatientDoors, actor: Actor, what: EmployerDraft, now: datetime
     ) -> None:
@@ -186,7 +208,12 @@ class Hand:
         if isinstance(new, ItemRatingRecord) and new.rated_staff_id:
             named["rated_staff_id"] = self.staff[new.rated_staff_id]
         if isinstance(new, ActionRecord):
-            named |= {"owner_id": self.staff[new.owner_id], "review_id": self.review}
+            named |= {
+                "owner_id": self.staff[new.owner_id],
+                "review_id": self.named[new.review_id] if new.review_id else None,
+                "meeting_id": self.named[new.meeting_id] if new.meeting_id else None,
+                "client_id": self.clients[new.client_id] if new.client_id else None,
+            }
         new = replace(new, **named)
         if isinstance(doors, AtOnce) and _is_plain(new):
             doors.add(actor, new, now=now)

@@ -11,9 +11,18 @@ from random import Random
 
 from dateutil.relativedelta import relativedelta
 
-from bot.practice.deeds import THE_REVIEW, Deed, LogReviewed, QuarterSent, Reviewed, What
+from bot.practice.deeds import (
+    THE_MEETING,
+    THE_REVIEW,
+    Deed,
+    LogReviewed,
+    Met,
+    QuarterSent,
+    Reviewed,
+    What,
+)
 from bot.practice.invented import DANA, MAYA, MH_TEAM, PRIYA, SAM, SPECIALISTS, TOM
-from bot.practice.months import LIVE_DAYS
+from bot.practice.months import EVERYBODY, LIVE_DAYS
 from bot.practice.story import Story
 from ips.facts import Mode
 from ips.fidelity.codes import ItemCode, Part, parts_of
@@ -36,6 +45,7 @@ from ips.unit_facts import (
     Course,
     GoalOutcome,
     MentoringReason,
+    Presence,
     ReferralOutcome,
     ReferralSource,
     UnitMilestoneKind,
@@ -55,6 +65,7 @@ def office_work(today: date, turn: date) -> list[Deed]:
     while monday + timedelta(days=4) < today - timedelta(days=today.weekday()):
         _week(story, monday, live)
         monday += A_WEEK
+    _meetings(story, live, turn)
     _months(story, live)
     _quarters(story, live)
     _ratings(story, live)
@@ -109,6 +120,63 @@ def _week(story: Story, monday: date, live: date) -> None:
 
 # People who are in the program all the while, from the fourth week on.
 _OF_VR = {MAYA: "C-104", TOM: "C-118", PRIYA: "C-140"}
+
+
+# ---------------------------------------------------------------- group supervision
+
+_PEOPLE = (*SPECIALISTS, SAM, DANA)
+
+
+def _meetings(story: Story, live: date, turn: date) -> None:
+    """Each Monday but every seventh, about three people; of the last one, who does what."""
+    this_monday = story.today - timedelta(days=story.today.weekday())
+    weeks = (this_monday - live).days // 7
+    for number in range(1, weeks):
+        if number % 7 == 6 and number < weeks - 1:
+            continue
+        monday, ago = live + number * A_WEEK, weeks - number
+        raised = _there(monday, turn)
+        some = [raised[(3 * number + each) % len(raised)] for each in range(3)]
+        there = dict.fromkeys(_PEOPLE, Presence.IN_PERSON)
+        if number % 5 == 2:
+            there[PRIYA] = Presence.VIDEO
+        agreed = _AGREED.get(ago) or dict.fromkeys(some)
+        story.tell(monday, 10, DANA, Met(monday, DANA, there, agreed))
+    for place, (who, what, days, code) in enumerate(_OF_THE_LAST_MEETING):
+        action = ActionRecord(
+            owner_id=who,
+            what=what,
+            due_on=story.today + timedelta(days=days),
+            client_id=code,
+            meeting_id=THE_MEETING,
+        )
+        story.tell(this_monday - A_WEEK, 10.25 + place / 20, DANA, action)
+
+
+def _there(on: date, turn: date) -> list[str]:
+    """The codes of everybody who was in the program for a week on that day, and stays another."""
+    return [
+        one.code
+        for one in EVERYBODY
+        if turn - timedelta(days=one.entered) < on - A_WEEK
+        and (one.left is None or on + A_WEEK < turn - timedelta(days=one.left))
+    ]
+
+
+# Meetings ago, and what was agreed then about whom.
+_AGREED: dict[int, dict[str, str | None]] = {
+    1: {
+        "C-121": "Write first, and meet where they like to be. Mornings are good.",
+        "C-143": "Ask the café for one morning on trial, once the new kitchen is open",
+        "C-133": None,
+    },
+    2: {"C-125": "Sam goes along once; then talk again about a hotel or a shop", "C-104": None},
+}
+_OF_THE_LAST_MEETING = (
+    (MAYA, "Ask at the café who will lead the new kitchen", 1, "C-143"),
+    (TOM, "Write to them, and propose the library on a morning", 6, "C-121"),
+    (SAM, "Bring the flyer about benefits planning to the drop-in", 12, None),
+)
 
 
 # ---------------------------------------------------------------- each month and quarter
@@ -234,7 +302,7 @@ _ACTIONS = (
     (DANA, "Ask the executive team who can come to the steering committee", 26),
 )
 _BY_PEOPLE = {
-    ItemCode.ST3: 5, ItemCode.O2: 4, ItemCode.O4: 4, ItemCode.O5: 4, ItemCode.O6: 4, ItemCode.O7: 4,
+    ItemCode.ST3: 5, ItemCode.O2: 4, ItemCode.O5: 4, ItemCode.O6: 4, ItemCode.O7: 4,
     ItemCode.O8: 3, ItemCode.S1: 4, ItemCode.S2: 4, ItemCode.S3: 4, ItemCode.S11: 4,
 }  # fmt: skip
 # Where the scale lists parts, the rating is their number; of disclosure one more.
