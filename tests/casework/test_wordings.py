@@ -131,6 +131,7 @@ NO_MARKUP = {
     ("bot/casework/reminders/open_channels.py", ":for:"): "a key",
     ("bot/casework/reminders/leases.py", ":after:"): "a key",
     ("db/doors.py", ":memory:"): "SQLite's word",
+    ("db/migrate.py", "[0-9]*_*.py"): "a pattern",
     ("db/queries/outbox/reading.py", ":for:"): "a key",
     ("db/queries/people/employers.py", "['’`´.]"): "a pattern",
     ("db/restorable.py", r"\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*'"): "a pattern",
