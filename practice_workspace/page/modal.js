@@ -89,6 +89,8 @@ function draw(view) {
     // A phone's keyboard over a modal that has just opened would hide it.
     (window.matchMedia('(pointer: coarse)').matches && !body.querySelector('[data-autofocus]') ? title : wanted).focus({ preventScroll: true });
   } else if (!dialog.contains(document.activeElement) || document.activeElement === dialog) {
+    // What was pressed is gone: another page stands in the same modal, and begins at its top.
+    body.scrollTop = 0;
     title.focus({ preventScroll: true });
   }
 }

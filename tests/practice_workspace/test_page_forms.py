@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from slack_sdk import WebClient
 
 from practice_workspace.threaded import ThreadedPracticeWorkspace
-from tests.practice_workspace.page_app import ANA, TEAM
+from tests.practice_workspace.page_app import ANA, TEAM, plain, section
 from tests.practice_workspace.page_visit import Visit, browser, order_book, visit
 
 __all__ = ["browser", "order_book", "visit"]
@@ -170,6 +171,25 @@ def test_a_reload_keeps_the_modal_and_what_was_typed(
     form = page.get_by_role("dialog", name="New order")
     expect(form.get_by_label("Note")).to_have_value("Ring twice")
     expect(form.get_by_role("combobox", name="Customer")).to_have_value("Café Lund")
+
+
+def test_another_page_in_the_same_modal_begins_at_its_top(
+    visit: Visit, order_book: ThreadedPracticeWorkspace
+) -> None:
+    page = visit(ANA, f"/{TEAM}")
+    page.set_viewport_size({"width": 1000, "height": 400})
+    form = open_form(page)
+    form.get_by_role("button", name="Prices").focus()
+    form.locator(".modal-body").evaluate("body => { body.scrollTop = body.scrollHeight }")
+    (order,) = order_book.state.modals(ANA)
+    blocks = [section(f"{number} loaves") for number in range(60)]
+    slack = WebClient(token=order_book.bot_token, base_url=order_book.api_url)
+    slack.views_update(
+        view_id=order.id, view={"type": "modal", "title": plain("All prices"), "blocks": blocks}
+    )
+    prices = page.get_by_role("dialog", name="All prices")
+    expect(prices).to_contain_text("59 loaves")
+    assert prices.locator(".modal-body").evaluate("body => body.scrollTop") == 0
 
 
 def test_trouble_with_the_app_is_said_in_the_modal(
