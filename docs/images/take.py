@@ -50,9 +50,39 @@ def main() -> None:
             agenda.evaluate("message => message.scrollIntoView({block: 'start'})")
             page.locator("aside.thread img").first.scroll_into_view_if_needed()
             _take(page, "digest.png")
+            _meeting(page)
             _scores(page, practice.url)
             _outcomes(page, practice.url)
             browser.close()
+
+
+def _meeting(page: Page) -> None:
+    """Group supervision in the agenda's thread: who is here, whom it is about, who does what."""
+    page.get_by_role("button", name="Start group supervision").last.click()
+    _press(page, "Start")
+    _done(page)
+    thread = page.locator("aside.thread")
+    for code, agreed in (("C-150", "Ask at the library for quiet mornings"), ("C-121", "")):
+        thread.get_by_role("button", name=f"Talk about them: {code}").click()
+        page.get_by_role("dialog").get_by_label("Strategy you agreed on").fill(agreed)
+        _press(page, "Save")
+        _done(page)
+    for who, what, day in (
+        ("Maya Brooks", "Write to the library", "2026-12-02"),
+        ("Sam Whitlow", "Go along on Thursday", "2026-12-03"),
+    ):
+        thread.get_by_role("button", name="Add who does what").click()
+        form = page.get_by_role("dialog")
+        form.get_by_role("combobox", name="Who").fill(who)
+        page.get_by_role("option", name=who).click()
+        form.get_by_label("What", exact=True).fill(what)
+        form.get_by_label("By when").fill(day)
+        _press(page, "Save")
+        _done(page)
+    thread.get_by_text("by Thu 3 Dec").wait_for()
+    first = thread.locator("li.message", has_text="Group supervision of").last
+    first.evaluate("message => message.scrollIntoView({block: 'start'})")
+    _take(page, "meeting.png")
 
 
 def _scores(page: Page, url: str) -> None:
@@ -62,7 +92,6 @@ def _scores(page: Page, url: str) -> None:
     _take(page, "fidelity.png")
     form.get_by_role("button", name="Why: Job development: frequent employer contact").click()
     form.get_by_text("What the scale asks").wait_for()
-    form.evaluate("form => form.querySelectorAll('*').forEach(each => { each.scrollTop = 0 })")
     _take(page, "why.png")
     _close(form)
 
@@ -90,6 +119,16 @@ def _ask(page: Page, url: str, command: str) -> Locator:
     box.fill(command)
     box.press("Enter")
     return page.get_by_role("dialog")
+
+
+def _press(page: Page, button: str) -> None:
+    page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
+
+
+def _done(page: Page) -> None:
+    saved = page.get_by_role("dialog", name="Saved")
+    saved.get_by_role("button", name="Done").click()
+    saved.wait_for(state="hidden")
 
 
 def _close(form: Locator) -> None:
