@@ -144,6 +144,8 @@ def measure(result: Result) -> str:
 def _amount(found: Fraction | None, unit: str) -> str:
     if found is None:
         return ""
+    if unit.startswith("of "):  # a share of the weeks
+        return f"{_number(found * 100)}% {unit}"
     if unit == "%":
         return f"{_number(found * 100)}%"
     if unit == MEASURED_IN:  # the rating itself, said beside it
@@ -250,7 +252,8 @@ def _parts(sheet: ScoreSheet, result: Result) -> list[Block]:
 def _part(sheet: ScoreSheet, result: Result, part: Part) -> str:
     whose = sheet.people.get(part.of)
     called = words.person(whose) if whose else capital(part.of)
-    unit = "%" if result.unit == "average rating" else result.unit
+    share = result.unit == "average rating" or result.unit.startswith("of ")
+    unit = "%" if share else result.unit
     facts = [str(part.rating)] if part.rating is not None else []
     facts += [each for each in (_amount(part.measure, unit), part.note) if each]
     if not part.counted:
@@ -359,7 +362,7 @@ def rows(sheet: ScoreSheet, code: str, key: str, number: int) -> View:
         *(_row(sheet, each) for each in here),
     ]
     if hidden:
-        content.append(blocks.context(f"{hidden} more are your colleagues' own."))
+        content.append(blocks.context(words.of_colleagues(hidden)))
     content.append(blocks.actions(*_turns(sheet, code, key, number, pages)))
     return blocks.modal("fidelity_rows", TITLE, content, close="Close")
 

@@ -153,13 +153,18 @@ def rows(behind: OutcomeRows, number: int) -> View:
     title = ""
     for of, because in seen[number * ROWS_A_PAGE : (number + 1) * ROWS_A_PAGE]:
         if of != title:
-            content.append(blocks.section(f"*{of}*"))
+            content.append(blocks.section(f"*{_plainly(measure.unit, of)}*"))
             title = of
         content.append(_row(behind, because))
     if len(every) > len(seen):
-        content.append(blocks.context(f"{len(every) - len(seen)} more are your colleagues' own."))
+        content.append(blocks.context(words.of_colleagues(len(every) - len(seen))))
     content.append(blocks.actions(*_turns(behind, number, pages)))
     return blocks.modal("outcomes.rows_page", TITLE, content, close="Close")
+
+
+def _plainly(unit: str, title: str) -> str:
+    """Nothing is met or missed where people or jobs are counted alone."""
+    return title if unit == SHARE else title.replace("Counted, and met", "Counted")
 
 
 def _by_code(behind: OutcomeRows, because: Because) -> tuple[str, date, str]:
@@ -172,7 +177,8 @@ def _row(behind: OutcomeRows, because: Because) -> Block:
     code = behind.codes.get(client_id or "")
     on = "" if row.on is None else words.day(row.on, behind.quarter.last)
     parts = [f"*{blocks.escape(code)}*"] if code else []
-    parts += [_CALLED[row.what].format(day=on)] if on else []
+    what = "exit" if behind.outcome.measure.key == "exits" else row.what
+    parts += [_CALLED[what].format(day=on)] if on else []
     parts += [blocks.escape(because.reason)] if because.reason else []
     opens = None
     if client_id and code:
@@ -191,7 +197,12 @@ def _turns(behind: OutcomeRows, number: int, pages: int) -> list[blocks.Element]
     return turns
 
 
-_CALLED = {"client": "{day}", "episode": "in the program, {day}", "job": "job from {day}"}
+_CALLED = {
+    "client": "{day}",
+    "episode": "entered {day}",
+    "exit": "left {day}",
+    "job": "job from {day}",
+}
 
 
 # ---------------------------------------------------------------- as sent, and as of today

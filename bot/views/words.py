@@ -31,6 +31,13 @@ def until(due_on: date, today: date) -> str:
     return f"{'by' if due_on > today else 'since'} {near_day(due_on, today)}"
 
 
+def of_colleagues(number: int) -> str:
+    """So many rows that whoever reads may not open."""
+    if number == 1:
+        return "1 more is a colleague's own."
+    return f"{number} more are your colleagues' own."
+
+
 def plural(number: int, noun: str, nouns: str | None = None) -> str:
     """'1 client', '2 clients'."""
     return f"{number} {noun if number == 1 else nouns or noun + 's'}"

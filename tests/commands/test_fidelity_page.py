@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 
+from bot.casework.reading.scores import score_sheet
+from bot.views import fidelity
+from ips.fidelity.measures import o4
+from ips.fidelity.results import Part, Populations, Result
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, said_after
 from tests.house import ANA, BEN, LEA, PIA, House
@@ -76,7 +81,7 @@ def test_a_specialist_opens_their_own_rows_and_no_colleagues(known: House) -> No
     rows = pressed(ana, "fidelity.rows", "fidelity_rows")
     assert "C-114" in rows
     assert "C-220" not in rows
-    assert "more are your colleagues' own." in rows
+    assert "1 more is a colleague's own." in rows
 
 
 def test_a_peer_mentor_reads_whom_the_page_is_for(known: House) -> None:
@@ -150,3 +155,11 @@ def _choices(person: Person) -> list[dict[str, str]]:
         for block in person.modal.blocks
         if block.get("element", {}).get("type") == "multi_static_select"
     )
+
+
+def test_a_share_of_weeks_is_a_percentage_and_so_are_its_parts(known: House) -> None:
+    talk = Part("weekly talk", None, Fraction(23, 25), Populations(), note="in place")
+    found = Result("O4", 5, measure=Fraction(21, 25), unit=o4.MEASURED_IN, parts=(talk,))
+    assert fidelity.measure(found) == "84% of the weeks had group supervision"
+    sheet = score_sheet(known.doors, known.actor(LEA), now=known.now)
+    assert fidelity._part(sheet, found, talk) == "Weekly talk: 92% · in place"

@@ -106,7 +106,7 @@ def test_the_quality_of_contacts_is_rated_for_each_specialist(unit_house: House)
     assert "Rate it" not in hers
     rows = pressed(ana, "fidelity.rows", "fidelity_rows", ":met:0")
     assert rows.count("Rated Mon 2 Mar") == 1
-    assert "1 more are your colleagues' own." in rows
+    assert "1 more is a colleague's own." in rows
 
 
 def test_a_rating_is_edited_and_taken_back(unit_house: House) -> None:

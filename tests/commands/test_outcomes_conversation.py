@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.casework.drafts import ExitDraft
+from bot.casework.recording import program_exit
+from bot.views import words
+from ips.facts import ExitReason
 from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_fidelity_page import pressed
 from tests.house import ANA, BEN, LEA, PIA, House
@@ -80,4 +84,20 @@ def test_a_specialist_opens_the_rows_of_their_own_people_alone(unit_house: House
     ben.wait_for(lambda: "People served:* 2" in ben.read())
     assert "*C-102*" in pressed(ben, "outcomes.rows", "outcomes.rows_page", ":served:0")
     assert "C-101" not in ben.read()
-    assert "1 more are your colleagues' own." in ben.read()
+    assert "1 more is a colleague's own." in ben.read()
+
+
+def test_the_rows_of_entries_and_exits_say_which_day_it_is(unit_house: House) -> None:
+    lea, days_ago = unit_house.person(LEA), timedelta(days=10)
+    left = unit_house.enroll(ANA, "C-101", entered_on=unit_house.now.date() - days_ago)
+    gone = ExitDraft(left, unit_house.now.date(), ExitReason.MOVED_AWAY)
+    program_exit.exit_client(unit_house.doors, unit_house.actor(ANA), gone, now=unit_house.now)
+    lea.command("/outcomes", "this quarter")
+    lea.wait_for(lambda: "Exits:* 1" in lea.read())
+    rows = pressed(lea, "outcomes.rows", "outcomes.rows_page", ":exits:0")
+    assert f"*C-101* · left {words.day(gone.exited_on)}" in rows
+    assert "*Counted*" in rows
+    lea.press("outcomes.back")
+    lea.wait_for(lambda: "People served:* 1" in lea.read())
+    rows = pressed(lea, "outcomes.rows", "outcomes.rows_page", ":entries:0")
+    assert f"*C-101* · entered {words.day(gone.exited_on - days_ago)}" in rows

@@ -12,7 +12,7 @@ from ips.fidelity.measures.common import THE_UNIT, Sorting, component, not_rated
 from ips.fidelity.measures.roster import Month, role_on, whole_months, whole_weeks, works
 from ips.fidelity.results import Result, Row
 
-MEASURED_IN = "of the weeks with a contact"
+MEASURED_IN = "of the weeks had a contact"
 A_QUARTER = 3  # months
 WORKED_DAYS = 3
 NO_MONTH = "No full calendar month of the period was live throughout."

@@ -23,7 +23,7 @@ from ips.fidelity.measures.roster import (
 )
 from ips.fidelity.results import Part, Result, Row
 
-MEASURED_IN = "of the weeks with group supervision"
+MEASURED_IN = "of the weeks had group supervision"
 A_UNIT = 2  # specialists
 MEETINGS_A_MONTH = 2  # F: 'two to three'
 WORKED_DAYS, AWAY_DAYS = 3, 3
