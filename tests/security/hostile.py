@@ -62,7 +62,7 @@ _BESIDE = frozenset(
 _BESIDE |= {"outgoing_message", "outgoing_item", "conversation_pace", "due_contact"}
 # Any colleague may write these of a client of the unit; the rest only who works with them.
 _OF_COLLEAGUES = frozenset({"client_contact", "client_contact_job", "employer_contact"})
-_OF_COLLEAGUES |= {"employer_contact_client", "cover_request"}
+_OF_COLLEAGUES |= {"employer_contact_client", "cover_request", "vr_contact", "strategy"}
 _KEY = "k" * 32  # of every form in `acts`; each that is sent has its own
 
 
