@@ -66,7 +66,7 @@ def topics(digest: Digest) -> list[Topic]:
         Topic("Leads to share", _leads(digest), most=4),
         Topic("What people look for, and no lead yet", _wishes_without_lead(digest), most=3),
         Topic("Employer contacts, in roster order", _contacts(digest), most=12),
-        Topic("Next steps with employers this week", _next_steps(digest)),
+        Topic("Next steps with employers this week", _next_steps(digest), most=3),
         Topic("Promises of the week", _promises(agenda.clocks), most=len(Clock)),
         Topic("Promises of this week so far", _promises(agenda.clocks_so_far), most=len(Clock)),
         Topic("Actions from last time", _to_do(digest), most=6),

@@ -109,14 +109,15 @@ def _review(digest: Digest) -> list[Block]:
         if review.changed_since:
             sentence += ". *It was changed after that review.*"
         content.append(blocks.context(sentence))
+    buttons = []
     if digest.message_id is not None:
         read = blocks.button("Contact log", "digest.contact_log", digest.message_id)
         mark = blocks.button("Mark contact log reviewed", "digest.mark_reviewed", digest.message_id)
         start = blocks.button("Start group supervision", START, digest.message_id, style="primary")
-        content.append(blocks.actions(start, read, *([mark] if review is None else [])))
+        buttons += [start, read, *([mark] if review is None else [])]
     if digest.agenda.to_do:
-        content.append(blocks.actions(blocks.button(action.LIST_TITLE, action.OPEN)))
-    return content
+        buttons.append(blocks.button(action.LIST_TITLE, action.OPEN))
+    return [*content, blocks.actions(*buttons)] if buttons else content
 
 
 # ---------------------------------------------------------------- rows, paragraphs and replies

@@ -353,6 +353,7 @@ def test_a_week_changed_after_its_review_says_so(world: World, practice: Slack) 
     send(world, practice, now)
     agenda = practice.channel()[0]
     assert [e["action_id"] for e in agenda.blocks[-1]["elements"]] == [
+        "digest.start_supervision",
         "digest.contact_log",
         "digest.mark_reviewed",
     ]

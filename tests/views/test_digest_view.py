@@ -29,7 +29,7 @@ from ips.agenda.people import (
     PlanReason,
 )
 from ips.agenda.promises import ClockCount, ForTeamLead, NamedClock
-from ips.agenda.week import NextStep
+from ips.agenda.week import NextStep, ToDo
 from ips.caseload import Phase
 from ips.employer_contacts import Week, WeekCount, weeks_up_to
 from ips.facts import Clock, Standing
@@ -70,6 +70,7 @@ def a_digest(size: int = 1, review: Review | None = None) -> Digest:
         leads_to_share=tuple(LeadToShare(f"l{n}", tuple(codes[:2])) for n in range(size)),
         wishes_without_lead=tuple(SeekerWish(code, "office") for code in codes),
         next_steps=tuple(NextStep(TODAY, f"e{n}", f"s{n}") for n in range(size)),
+        to_do=tuple(ToDo(TODAY, f"a{n}", f"s{n}") for n in range(size)),
         unit_clocks=tuple(
             CalendarEntry(TODAY + timedelta(days=n), UnitClock.RATE_SHARED) for n in range(size)
         ),
@@ -125,6 +126,12 @@ def test_slack_takes_every_message_whatever_its_size(size: int) -> None:
     for content in (digest.message(shown), *digest.parts(shown), *digest.missed(shown)):
         assert complaints_about_message(content) == []
         assert len(content) <= 50
+
+
+def test_slack_takes_a_full_agenda_with_its_buttons_and_its_review() -> None:
+    reviewed = Review("U0LEA", TODAY, changed_since=True)
+    for review in (None, reviewed):
+        assert complaints_about_message(digest.message(a_digest(70, review))) == []
 
 
 def test_nothing_is_cut() -> None:
@@ -198,6 +205,7 @@ def test_people_come_before_paperwork_and_numbers_last() -> None:
         "Next steps with employers this week",
         "Promises of the week",
         "Promises of this week so far",
+        "Actions from last time",
         "Coming up",
         "Coming up for the unit",
         "Caseload, in roster order",
