@@ -141,6 +141,9 @@ def _paperwork(digest: Digest) -> tuple[Line, ...]:
     work = digest.agenda.paperwork
     if not work.count:
         return ()
+    if work.count == 1:
+        ((clock, _),) = work.by_clock
+        return (Line(f"{lowered(TITLES[clock])} for 1 person"),)
     kinds = joined([f"{lowered(TITLES[clock])} ({number})" for clock, number in work.by_clock])
     return (Line(f"{work.count} for {words.plural(work.people, 'person', 'people')}: {kinds}"),)
 

@@ -252,6 +252,9 @@ def test_a_person_who_needs_a_plan_is_one_line_with_what_they_wish_for() -> None
 def test_paperwork_is_one_line_with_a_count() -> None:
     said = lines_of(digest.message(a_digest()))
     assert "• 5 for 3 people: career profile (4) and first disclosure talk (1)" in said
+    shown = a_digest()
+    one = replace(shown.agenda, paperwork=Paperwork(((Clock.CAREER_PROFILE, 1),), 1))
+    assert "• career profile for 1 person" in lines_of(digest.message(replace(shown, agenda=one)))
 
 
 def test_what_happened_to_people_is_said_plainly() -> None:
