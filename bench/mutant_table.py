@@ -85,8 +85,8 @@ _BY_REASON: Mapping[str, tuple[str, ...]] = {
         "job.end.learned_on → date.max if False else job.end.learned_on",
         "clocks.disclosure_review._search_review: job is None or job.end is None → job is None",
         "recurring._occurrence: for each if each.act → for each",
-        "caseload.looking_since: stay is None or not is_looking(history, today) → "
-        "not is_looking(history, today)",
+        "caseload.looking_since: stay is None or not looks_on(their_stays, today) → "
+        "not looks_on(their_stays, today)",
         "stays.work_runs: job.end is not None and job.end.next_job_id is not None → "
         "job.end is not None",
     ),

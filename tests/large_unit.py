@@ -61,7 +61,7 @@ def enter_large_unit(
     unit_id = new_id()
     lead = f"{LEAD}{unit_id[:6].upper()}"
     with doors.writing() as session:
-        add_unit(session, workspace_id, unit_id, LIVE, name=f"Unit {unit_id[:6]}", created_at=AT)
+        add_unit(session, workspace_id, unit_id, LIVE, name=f"Unit {unit_id[-6:]}", created_at=AT)
         add_person(session, workspace_id, unit_id, new_id(), lead, StaffRole.TEAM_LEAD)
         writer = _Writer(session, workspace_id, unit_id)
         writer.staff(specialists)

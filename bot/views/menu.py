@@ -31,6 +31,7 @@ WORDS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("time", "your week, as in: time 32h 24h community"),
             ("team", "an MH team's meeting, as in: team North"),
+            ("vr", "a talk with VR, as in: vr C-114 phone Lee: interpreter"),
             ("meeting", "group supervision: who was there, and whom you talked about"),
             ("golive", "enter people already on a caseload"),
             ("outcomes", "the unit's outcomes of a quarter"),

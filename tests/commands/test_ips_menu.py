@@ -15,8 +15,7 @@ from bot.casework.reading import caseload, client_page
 from bot.casework.recording import enrollment, recompute
 from bot.casework.replies import Recorded, Refusal, UnitSettings
 from bot.commands import going_live, vocational_unit
-from bot.commands.menu import OPENERS
-from bot.commands.unit_log import LINES
+from bot.commands.menu import LINES, OPENERS
 from bot.manifest import COMMANDS
 from db.doors import Doors
 from ips.facts import Clock, StaffRole

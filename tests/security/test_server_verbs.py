@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, delete, event, update
 from sqlalchemy.pool import QueuePool
 
 import bot.__main__ as command_line
+import bot.practice.open as practice_open
 from bot.__main__ import main, parser
 from bot.casework.access import audit
 from bot.casework.administration import agency, vocational_units, workspaces
@@ -161,7 +162,7 @@ def server(
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(command_line._Stop, "wait", lambda self: None)
         monkeypatch.setattr(command_line, "listen", lambda host, port: listen("127.0.0.1", 0))
-        monkeypatch.setattr(command_line, "running", lambda settings: practice_of(slack))
+        monkeypatch.setattr(practice_open, "running", lambda settings: practice_of(slack))
 
         def captured() -> str:
             told = capsys.readouterr()

@@ -68,7 +68,7 @@ def test_everything_that_happens_by_itself_is_an_errand() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["_access_query 1", "clients.lock 1", "clients.lock 2", "_employer_contacts 1"],
+    ["_access_query 1", "_LOCK 1", "_LOCK 2", "_employer_contacts 1"],
 )
 def test_a_filter_that_is_gone_is_noticed(twins: Twins, name: str) -> None:
     """A few; `python -m bench.filters` takes out all of them."""
