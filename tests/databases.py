@@ -27,8 +27,10 @@ TEMPLATE = "template_ips"
 MEMORY = Path("/dev/shm")
 ENOUGH_BYTES = 2 * 2**30
 MOST_STATEMENTS = 3_000
-# Durability is not what is tested here, and waiting for the disk is most of the time.
+# Durability is not what is tested here, and waiting for the disk is most of the time. Nor is a
+# vacuum that comes by itself: the moment at which it looks at a table is chance.
 SETTINGS = """
+autovacuum = off
 fsync = off
 synchronous_commit = off
 full_page_writes = off

@@ -59,7 +59,7 @@ def enter_large_unit(
 ) -> LargeUnit:
     """Writes it and reckons its clocks; another one in the same workspace has a lead of its own."""
     unit_id = new_id()
-    lead = f"{LEAD}{unit_id[:6].upper()}"
+    lead = f"{LEAD}{unit_id[-6:].upper()}"
     with doors.writing() as session:
         add_unit(session, workspace_id, unit_id, LIVE, name=f"Unit {unit_id[-6:]}", created_at=AT)
         add_person(session, workspace_id, unit_id, new_id(), lead, StaffRole.TEAM_LEAD)
@@ -80,7 +80,7 @@ class _Writer:
         specialist = StaffRole.EMPLOYMENT_SPECIALIST
         self.specialists = [new_id() for _ in range(count)]
         for number, each in enumerate(self.specialists):
-            slack_id = f"U{self.unit_id[:6].upper()}{number}"
+            slack_id = f"U{self.unit_id[-6:].upper()}{number}"
             add_person(self.session, self.here, self.unit_id, each, slack_id, specialist)
         self._rows(
             StaffTeamRow,

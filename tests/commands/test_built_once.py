@@ -21,7 +21,7 @@ from tests.house import ANA, House
 
 BUILDS = (Select, CompoundSelect, Insert, Update, Delete)
 ROOT = Path(__file__).parent.parent.parent
-OURS = tuple(f"{ROOT / room}/" for room in ("bot", "db", "ips"))
+OURS = tuple(f"{ROOT / room}/" for room in ("bot", "db", "ips", "tests"))
 
 FORMS = (
     ("/contact", ""),
