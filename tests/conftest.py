@@ -25,7 +25,7 @@ from tests.databases import (
     folder_of_a_run,
     made,
 )
-from tests.one_database import CHOICES, databases_of
+from tests.one_database import ASKED_OF_SQLITE_ALONE, CHOICES, databases_of
 
 FOLDER = pytest.StashKey[Path]()  # of the run's PostgreSQL server
 MADE = pytest.StashKey[Counter[str]]()  # by all workers
@@ -101,7 +101,8 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
 def _asked_of_sqlite_alone(config: pytest.Config) -> list[str]:
     if not config.getoption("--both-asked"):
         return []
-    return sorted(config.stash[ASKED]["sqlite"] - config.stash[ASKED]["postgresql"])
+    alone = config.stash[ASKED]["sqlite"] - config.stash[ASKED]["postgresql"]
+    return sorted(alone - ASKED_OF_SQLITE_ALONE.keys())
 
 
 def _count_the_workspaces() -> None:
