@@ -426,7 +426,7 @@ NOTHING_LOST: Sequence[Guard] = (
     Guard(
         "told of what closed",
         "a record that is struck out on the last day from being known by a silent redraw alone",
-        (Edit("touch", "planning.closed(session, workspace_id, closed)", "pass"),),
+        (Edit("touch", "tellings.closed(session, workspace_id, closed)", "pass"),),
         ("test_a_visit_that_is_struck_out_on_the_last_day_is_told_of_at_once",),
     ),
     Guard(
@@ -435,7 +435,7 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "plan_for",
-                "planning.to_tell_anew(session, workspace_id, look.lapsed)",
+                "tellings.to_tell_anew(session, workspace_id, look.lapsed)",
                 "pass",
             ),
         ),

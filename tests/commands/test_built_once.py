@@ -44,7 +44,7 @@ BUILT_STILL = {
     ("db/queries/records/job_types.py", "used"),
     ("db/queries/records/job_leads.py", "shared_since"),
     ("db/queries/people/clients.py", "every_name"),
-    ("db/queries/people/caseload.py", "assignments"),
+    ("db/queries/people/assignments.py", "of_clients"),
 }
 
 

@@ -15,7 +15,7 @@ from bot.casework.reminders import arrangements, outbox, retention
 from bot.casework.replies import Actor, Colleague, FactRef, Phrase, Recorded, Refusal, phrase
 from bot.casework.team.coverage import has_role
 from db.doors import Doors
-from db.queries.people import caseload
+from db.queries.people import assignments
 from db.queries.people.staff import Person
 from ips.facts import StaffRole
 from ips.words import dated
@@ -52,7 +52,7 @@ def transfer(
             here = {each.staff.id for each in staffing.present(roster, desk.today)}
             outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
             _tell(desk, draft, moving, here)
-            caseload.reassign(
+            assignments.reassign(
                 desk.session,
                 desk.workspace_id,
                 moving,
@@ -80,7 +80,7 @@ def _tell(desk: Desk, draft: TransferDraft, moving: Collection[str], here: Colle
     """Whoever has left the roster reads nothing more of the unit."""
     former = [
         span
-        for span in caseload.assignments(
+        for span in assignments.of_clients(
             desk.session, desk.workspace_id, moving, draft.from_on, kind=draft.kind
         )
         if draft.kind == CARRIES
@@ -120,7 +120,7 @@ def _fits_the_kind(person: Person, kind: str, today: date) -> None:
 
 
 def _not_theirs_yet(desk: Desk, draft: TransferDraft) -> tuple[str, ...]:
-    spans = caseload.assignments(
+    spans = assignments.of_clients(
         desk.session, desk.workspace_id, draft.client_ids, draft.from_on, kind=draft.kind
     )
     theirs = {

@@ -35,8 +35,8 @@ from bot.casework.replies import (
 from bot.clock import local_day
 from db.doors import Doors
 from db.kept import Kept
+from db.queries.people import assignments, employer_network
 from db.queries.people import caseload as rows
-from db.queries.people import employer_network
 from db.queries.records import activity, due_contacts, histories
 from ips.authorizations import in_use
 from ips.career_profile import progress
@@ -82,7 +82,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
     dues = due_contacts.of_clients(session, here.workspace_id, (client_id,))
     known = background_of(session, here, dues, (client_id,), (client_id,))
     reader = reader_of(session, here, found, here.granted.reached, known)
-    assigned = rows.assignments(session, here.workspace_id, (client_id,), here.today)
+    assigned = assignments.of_clients(session, here.workspace_id, (client_id,), here.today)
     lines = due_lines(dues, known)
     past = history_lines(found, reader)
     standing_declines = {
@@ -169,7 +169,7 @@ def _is_open(line: DueLine) -> bool:
 
 
 def _assigned(
-    here: UnitToday, assigned: Collection[rows.AssignmentSpan], kind: str
+    here: UnitToday, assigned: Collection[assignments.AssignmentSpan], kind: str
 ) -> tuple[str, ...]:
     found = (
         slack_id(here, span.staff_member_id)

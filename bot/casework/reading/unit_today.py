@@ -23,8 +23,8 @@ from bot.casework.team import coverage
 from bot.casework.team.coverage import Hearing, Roster
 from bot.casework.team.profiles import profiles_of, unit_of
 from db.kept import Kept
+from db.queries.people import assignments, employer_network, staff
 from db.queries.people import caseload as rows
-from db.queries.people import employer_network, staff
 from db.queries.records import activity, facts
 from db.queries.units.vocational_units import VocationalUnit
 from ips.due_contacts import a_peer_mentor_may
@@ -103,7 +103,7 @@ def own_clients(session: Session, here: UnitToday) -> OwnPeople:
         supported = frozenset(theirs) - own.keys()
         unknown += theirs
     if unknown:
-        spans = rows.assignments(session, workspace_id, unknown, here.today, kind="carries")
+        spans = assignments.of_clients(session, workspace_id, unknown, here.today, kind="carries")
         carriers = {span.client_id: span.staff_member_id for span in spans}
         own |= {client_id: carriers.get(client_id) for client_id in unknown}
     return OwnPeople(own, supported)

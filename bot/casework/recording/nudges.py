@@ -20,7 +20,7 @@ from bot.casework.team.profiles import settings_on, unit_of
 from db.doors import Doors
 from db.ids import new_id
 from db.queries.outbox import messages as message_rows
-from db.queries.outbox import planning
+from db.queries.outbox import tellings
 from db.queries.people import staff
 from db.queries.people.staff import Person
 from db.queries.records import due_contacts
@@ -149,7 +149,7 @@ def take_cover(
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
         outbox.touch(desk.session, desk.workspace_id, (found.key,))
         asked = _request_to(cover_request_id, desk.me)
-        planning.heard_in_reply(desk.session, desk.workspace_id, asked, due.due_on)
+        tellings.heard_in_reply(desk.session, desk.workspace_id, asked, due.due_on)
         return _taken(
             desk,
             found.key,

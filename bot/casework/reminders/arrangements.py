@@ -18,7 +18,7 @@ from db.ids import new_id
 from db.kept import Kept
 from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import staff
-from db.queries.people.caseload import AssignmentSpan
+from db.queries.people.assignments import AssignmentSpan
 from db.queries.records import facts
 from db.queries.units import vocational_units
 from ips.records.planned_leave import PlannedLeaveRecord

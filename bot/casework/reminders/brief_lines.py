@@ -34,7 +34,7 @@ from db.doors import Doors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
-from db.queries.people import caseload
+from db.queries.people import assignments, caseload
 from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
 from db.queries.units.vocational_units import VocationalUnit
@@ -268,7 +268,7 @@ def _reader_by_now(
     heard = coverage.clients_of(session, here, unit.id, reader, today, roster)
     supports = coverage.supported_here(session, here, unit.id, me, roster)
     supports |= {hearing.client_id for hearing in heard}
-    spans = caseload.assignments(session, here, client_ids, today)
+    spans = assignments.of_clients(session, here, client_ids, today)
     theirs = (
         *supports,
         *coverage.clients_ahead(session, here, settings, reader, today, until),

@@ -54,7 +54,7 @@ from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors, PatientDoors
 from db.queries.outbox import briefs as rows
-from db.queries.outbox import planning, reading
+from db.queries.outbox import planning, reading, tellings
 from db.queries.outbox.briefs import Forgotten as Forgotten
 from db.queries.outbox.messages import OutgoingItem, OutgoingMessage, StartAsked
 from db.queries.people import caseload
@@ -107,7 +107,7 @@ def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: 
     pressing = urgent(look)
     held_until = None if look.is_brief or not pressing else _held_until(session, look)
     planned = _plan(session, look, pressing) if held_until is None else 0
-    planning.to_tell_anew(session, workspace_id, look.lapsed)
+    tellings.to_tell_anew(session, workspace_id, look.lapsed)
     next_look_at = look.next_look_at(anything_urgent=bool(pressing))
     rows.move_on(
         session,

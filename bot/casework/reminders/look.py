@@ -17,7 +17,7 @@ from bot.casework.team import coverage, hours
 from bot.casework.team import profiles as practice
 from bot.casework.team.coverage import Roster
 from db.queries.outbox import briefs as rows
-from db.queries.outbox import planning
+from db.queries.outbox import tellings
 from db.queries.people import caseload
 from db.queries.records import due_contacts
 from db.queries.records.actions import OpenAction
@@ -83,7 +83,7 @@ class Look:
     starts: tuple[StartToConfirm, ...]
     snoozed: Mapping[DueKey, date]
     known: frozenset[Known]
-    lapsed: tuple[planning.Telling, ...]
+    lapsed: tuple[tellings.Telling, ...]
     steps: tuple[OpenStep, ...] = ()
     actions: tuple[OpenAction, ...] = ()
     own_clients: frozenset[str] = frozenset()
@@ -190,7 +190,7 @@ def look_at(
     supported = coverage.supported_here(session, workspace_id, unit.id, me, roster)
     theirs = mine | supported | ahead.keys()
     everybody = theirs | of_unit
-    tellings = planning.tellings(session, workspace_id, me.slack_user_id, today)
+    lines = tellings.holding(session, workspace_id, me.slack_user_id, today)
     open_ones = due_contacts.of_clients(session, workspace_id, everybody, states={DueState.OPEN})
     pauses = rows.pauses(session, workspace_id, everybody, since)
     profiles = practice.profiles_of(unit)
@@ -215,10 +215,10 @@ def look_at(
         heard=heard,
         starts=_starts_to_confirm(session, workspace_id, mine | supported, today),
         snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
-        known=frozenset(Known(each.key, each.due_on, each.for_unit) for each in tellings),
+        known=frozenset(Known(each.key, each.due_on, each.for_unit) for each in lines),
         lapsed=tuple(
             each
-            for each in tellings
+            for each in lines
             if each.own is not None
             and each.key.client_id not in (of_unit if each.for_unit else theirs)
         ),

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from db.doors import database_now
 from db.queries.outbox import briefs as brief_rows
 from db.queries.outbox import messages as rows
-from db.queries.outbox import planning
+from db.queries.outbox import planning, tellings
 from ips.facts import DueKey
 from ips.standards import IPS_25, PAPERWORK
 
@@ -117,7 +117,7 @@ def touch(
         may_press |= {key for key in altered if key.clock not in PAPERWORK}
         brief_rows.look_soon(session, workspace_id, may_press - set(closed))
         planning.want_update_of_items(session, workspace_id, keys)
-        planning.closed(session, workspace_id, closed)
+        tellings.closed(session, workspace_id, closed)
 
 
 def show_next_steps_again(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -16,7 +15,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy.orm import Session
@@ -25,7 +23,7 @@ from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
 )
-from db.queries.asked import DAY, WORKSPACE, among
+from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import (
     AT_ONCE,
     DEAD,
@@ -55,9 +53,9 @@ from db.queries.outbox.messages import (
 )
 from db.queries.outbox.reading import message_by_key
 from db.queries.outbox.restored import restored_lately
-from db.types import METADATA, AnyRow
+from db.types import METADATA
 from db.upsert import insert_into
-from ips.facts import Clock, DueKey
+from ips.facts import DueKey
 
 
 def add(
@@ -283,120 +281,6 @@ def _want_update(
             wanted_version=outgoing.wanted_version + 1,
             not_before=case((rests, instant(not_before)), else_=outgoing.not_before),
         )
-        .execution_options(synchronize_session=False)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """A line of a message, posted or to be posted: what its reader was told of, until which day.
-
-    `own`: how many lines of a brief are the reader's own; those after them are the unit's.
-    """
-
-    message_id: str
-    position: int
-    key: DueKey
-    due_on: date
-    own: int | None
-
-    @property
-    def for_unit(self) -> bool:
-        return self.own is not None and self.position >= self.own
-
-
-def tellings(
-    session: Session, workspace_id: str, conversation: str, from_on: date
-) -> tuple[Telling, ...]:
-    """What was told in this conversation and still holds, of last days from `from_on` on.
-
-    What is to be deleted, and has not been yet, does not count.
-    """
-    asked = {"workspace": workspace_id, "conversation": conversation, "day": from_on}
-    return tuple(map(_telling, session.execute(_TELLINGS, asked)))
-
-
-_item_row = OutgoingItemRow
-_TELLINGS = (
-    select(
-        _item_row.message_id,
-        _item_row.position,
-        _item_row.client_id,
-        _item_row.clock,
-        _item_row.fact_id,
-        _item_row.part,
-        _item_row.heard_due_on,
-        outgoing.subject,
-    )
-    .join(
-        outgoing,
-        and_(outgoing.workspace_id == _item_row.workspace_id, outgoing.id == _item_row.message_id),
-    )
-    .where(
-        _item_row.workspace_id == WORKSPACE,
-        _item_row.heard_due_on >= DAY,
-        outgoing.conversation == bindparam("conversation"),
-        outgoing.state.not_in([WITHDRAWN, DEAD]),
-        outgoing.delete_at.is_(None),
-    )
-    .order_by(_item_row.message_id, _item_row.position)
-)
-
-
-def _telling(row: AnyRow) -> Telling:
-    key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
-    own = int(row.subject["own"]) if "own" in row.subject else None
-    return Telling(row.message_id, row.position, key, row.heard_due_on, own)
-
-
-def to_tell_anew(session: Session, workspace_id: str, tellings: Collection[Telling]) -> None:
-    """Their reader does not answer for these any more: if they do again, they hear of it again."""
-    if not tellings:
-        return
-    messages = sorted({each.message_id for each in tellings})
-    # Whoever writes lines of a message holds the message first: two writers never wait for each
-    # other.
-    session.execute(
-        select(outgoing.id)
-        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(messages))
-        .order_by(outgoing.id)
-        .with_for_update(key_share=True)
-    ).all()
-    item = OutgoingItemRow
-    places = [(each.message_id, each.position) for each in tellings]
-    _forget(session, workspace_id, tuple_(item.message_id, item.position).in_(places))
-
-
-def heard_in_reply(session: Session, workspace_id: str, dedupe_key: str, due_on: date) -> None:
-    """What this message asked, its reader has taken on: the reply has told them until which day."""
-    asked = select(outgoing.id).where(
-        outgoing.workspace_id == workspace_id, outgoing.dedupe_key == dedupe_key
-    )
-    item = OutgoingItemRow
-    session.execute(
-        update(item)
-        .where(item.workspace_id == workspace_id, item.message_id.in_(asked))
-        .values(heard_due_on=due_on)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def closed(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
-    """These are closed: if one of them is opened again, that is told again.
-
-    After `want_update_of_items`, which holds the messages that show them.
-    """
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), KEYS_AT_A_TIME):
-        _forget(session, workspace_id, is_one_of(wanted[start : start + KEYS_AT_A_TIME]))
-
-
-def _forget(session: Session, workspace_id: str, which: ColumnElement[bool]) -> None:
-    item = OutgoingItemRow
-    session.execute(
-        update(item)
-        .where(item.workspace_id == workspace_id, item.heard_due_on.is_not(None), which)
-        .values(heard_due_on=None)
         .execution_options(synchronize_session=False)
     )
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from db.ids import new_id
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
@@ -85,18 +84,6 @@ class JobLabel:
     started: bool
     called_off: bool
     stands: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AssignmentSpan:
-    """A dated row of `client_assignment`."""
-
-    id: str
-    client_id: str
-    staff_member_id: str
-    kind: str
-    from_on: date
-    until_on: date | None
 
 
 def _in_program() -> ColumnElement[bool]:
@@ -436,69 +423,3 @@ _PAUSED: Any = select(PauseRow.client_id, PauseRow.reason).where(
     PauseRow.from_on <= DAY,
     or_(PauseRow.resumed_on.is_(None), PauseRow.resumed_on > DAY),
 )
-
-
-# ---------------------------------------------------------------- assignments
-
-
-def assignments(
-    session: Session,
-    workspace_id: str,
-    client_ids: Collection[str],
-    on: date,
-    *,
-    kind: str | None = None,
-) -> tuple[AssignmentSpan, ...]:
-    """Assignments of these clients in force on a day, or from a later one."""
-    assigned = ClientAssignmentRow
-    query = select(assigned).where(
-        assigned.workspace_id == workspace_id,
-        assigned.client_id.in_(sorted(client_ids)),
-        or_(assigned.until_on.is_(None), assigned.until_on >= on),
-    )
-    if kind is not None:
-        query = query.where(assigned.kind == kind)
-    return tuple(
-        AssignmentSpan(
-            row.id, row.client_id, row.staff_member_id, row.kind, row.from_on, row.until_on
-        )
-        for row in session.scalars(query.order_by(assigned.client_id, assigned.from_on))
-    )
-
-
-def reassign(
-    session: Session,
-    workspace_id: str,
-    client_ids: Collection[str],
-    staff_member_id: str,
-    from_on: date,
-    kind: str,
-) -> None:
-    """Close what is in force the day before `from_on` and open the new assignment, for good.
-
-    Assignments that would only have begun later are dropped: the latest word counts.
-    """
-    assigned = ClientAssignmentRow
-    of_these = and_(
-        assigned.workspace_id == workspace_id,
-        assigned.client_id.in_(sorted(client_ids)),
-        assigned.kind == kind,
-    )
-    session.execute(delete(assigned).where(of_these, assigned.from_on >= from_on))
-    session.execute(
-        update(assigned)
-        .where(of_these, or_(assigned.until_on.is_(None), assigned.until_on >= from_on))
-        .values(until_on=from_on - timedelta(days=1))
-    )
-    session.add_all(
-        ClientAssignmentRow(
-            workspace_id=workspace_id,
-            id=new_id(),
-            client_id=client_id,
-            staff_member_id=staff_member_id,
-            kind=kind,
-            from_on=from_on,
-        )
-        for client_id in sorted(client_ids)
-    )
-    session.flush()
