@@ -1066,16 +1066,13 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_cover_reads_nothing_about_people_they_do_not_see",),
     ),
     Guard(
-        "a next step: whose it is",
-        "somebody from ending what a colleague plans, whom they do not cover for",
-        (Edit("_find", "hearing[0] == granted.me.id", "True"),),
-        ("test_whoever_answers_for_them_today_may_and_nobody_else",),
-    ),
-    Guard(
-        "an action: whose it is",
+        "a next step, an action: whose it is",
         "somebody from ending what a colleague is to do, whom they do not cover for",
-        (Edit("_as_whose", "hearing[0] == granted.me.id", "True"),),
-        ("test_a_colleague_leaves_it_alone",),
+        (Edit("as_whose", "hearing[0] == granted.me.id", "True"),),
+        (
+            "test_whoever_answers_for_them_today_may_and_nobody_else",
+            "test_a_colleague_leaves_it_alone",
+        ),
     ),
     Guard(
         "erasing: next steps of others",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -23,9 +23,9 @@ from bot.commands.forms.read import read
 from bot.commands.lines import of_the_unit as lines
 from bot.commands.lines.days import DateOrder
 from bot.commands.lines.pieces import split
+from bot.commands.one_tap import press
 from bot.payloads import UNREADABLE
 from bot.views import action as views
-from bot.views import reply
 from bot.views.blocks import Block, View
 from bot.views.pickers import doubts
 from bot.views.roster import staff_options
@@ -151,31 +151,6 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
 
 
 # ---------------------------------------------------------------- what becomes of it
-
-
-def press(verb: Callable[..., Recorded]) -> Callable[..., None]:
-    """The listener of a button that needs one tap and no more."""
-
-    def pressed(
-        ack: Ack,
-        action: dict[str, Any],
-        body: dict[str, Any],
-        context: BoltContext,
-        respond: Respond,
-    ) -> None:
-        ack()
-        turn = modals.turn_of(context, body, respond)
-        confirm_pressed(turn, body)
-        done = verb(
-            turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
-        )
-        if turn.in_modal:
-            modals.open_modal(turn, reply.modal(done, turn.today), saved=True)
-            screens.refresh_page(turn)
-        else:
-            turn.say(reply.message(done, turn.today))
-
-    return pressed
 
 
 def press_move(

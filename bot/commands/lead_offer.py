@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from bot.casework.recording import lead_offers
-from bot.commands.next_step import press
+from bot.commands.one_tap import press
 from bot.views import lead_offer as views
 from bot.views.meeting_thread import OFFER_LEADS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
@@ -11,11 +10,11 @@ from bot.casework.recording import next_steps
 from bot.casework.replies import Recorded, Refusal
 from bot.casework.team import hours
 from bot.commands.brief import confirm_pressed
-from bot.commands.forms import modals, screens
+from bot.commands.forms import modals
 from bot.commands.forms.modals import Form, Turn
+from bot.commands.one_tap import press
 from bot.payloads import UNREADABLE
 from bot.views import next_step as views
-from bot.views import reply
 from bot.views.blocks import View
 
 
@@ -24,31 +23,6 @@ def register(app: App) -> None:
     app.action("next_step.drop")(press(next_steps.drop))
     app.action("next_step.move")(press_move)
     app.view(views.MOVE)(submit_move)
-
-
-def press(verb: Callable[..., Recorded]) -> Callable[..., None]:
-    """The listener of a button that needs one tap and no more."""
-
-    def pressed(
-        ack: Ack,
-        action: dict[str, Any],
-        body: dict[str, Any],
-        context: BoltContext,
-        respond: Respond,
-    ) -> None:
-        ack()
-        turn = modals.turn_of(context, body, respond)
-        confirm_pressed(turn, body)
-        done = verb(
-            turn.doors, turn.actor, action["value"], now=turn.now, submission=turn.trigger_id
-        )
-        if turn.in_modal:
-            modals.open_modal(turn, reply.modal(done, turn.today), saved=True)
-            screens.refresh_page(turn)
-        else:
-            turn.say(reply.message(done, turn.today))
-
-    return pressed
 
 
 def press_move(

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.recording import settling
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import briefs, digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -134,14 +135,17 @@ def _as_whose(
         action = facts.find(session, ActionRecord, actor.workspace_id, action_id)
         if action is None:
             return _Found(None, None)
-        owner = action.record.owner_id
-        hearing = coverage.who_hears_for(owner, roster)
-        of_my_unit = action.record.vocational_unit_id == granted.unit_id
-        mine = of_my_unit and hearing is not None and hearing[0] == granted.me.id
-        if undoing and of_my_unit:
-            ended_by = action.record.end_recorded_by
-            mine |= granted.me.id == (ended_by or facts.changed_by(session, action))
-        return _Found(action, granted.me.id if mine else owner)
+        record = action.record
+        whose = settling.as_whose(
+            session,
+            granted,
+            roster,
+            action,
+            record.owner_id,
+            ended_by=record.end_recorded_by,
+            undoing=undoing,
+        )
+        return _Found(action, whose)
 
 
 def _clients(found: _Found, action_id: str) -> frozenset[str]:
@@ -188,13 +192,9 @@ def _moved(desk: Desk, action_id: str, to: date) -> Written:
 
 def _moved_back(desk: Desk, action_id: str, version: str) -> Written:
     action = _stored(desk, action_id)
-    there = facts.former_values(desk.session, desk.workspace_id, ActionRecord.name, action_id)
-    days = {str(each["version"]): each["due_on"] for each in there}
-    days[str(action.version)] = action.record.due_on.isoformat()
-    before = days.get(str(int(version) - 1) if version.isascii() and version.isdigit() else "")
-    if before is None or days.get(version) != action.record.due_on.isoformat():
+    day = settling.day_before(desk, action, "due_on", action.record.due_on, version)
+    if day is None:
         raise Refusal(CHANGED_SINCE)
-    day = date.fromisoformat(before)
     fact = FactRef(ACTION_MOVED, f"{action_id}.{version}")
     return _store(
         desk, action, action.but(due_on=day), fact, f"due {dated(day, desk.today)} again",

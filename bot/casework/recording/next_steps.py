@@ -21,6 +21,7 @@ from bot.casework.access.permissions import (
     reading,
     within_reach,
 )
+from bot.casework.recording import settling
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import digests, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
@@ -193,15 +194,17 @@ def _find(
         contact = facts.find(session, EmployerContactRecord, actor.workspace_id, contact_id)
         if contact is None:
             return _Found(None, frozenset({contact_id}), None)
-        author = contact.record.staff_member_id
-        hearing = coverage.who_hears_for(author, roster)
-        of_my_unit = contact.record.vocational_unit_id == granted.unit_id
-        mine = of_my_unit and hearing is not None and hearing[0] == granted.me.id
-        if undoing and of_my_unit:
-            ended_by = contact.record.next_step_end_recorded_by
-            mine |= granted.me.id == (ended_by or facts.changed_by(session, contact))
-        named = links.clients_of(session, actor.workspace_id, contact_id)
-        return _Found(contact, named, granted.me.id if mine else author)
+        record = contact.record
+        whose = settling.as_whose(
+            session,
+            granted,
+            roster,
+            contact,
+            record.staff_member_id,
+            ended_by=record.next_step_end_recorded_by,
+            undoing=undoing,
+        )
+        return _Found(contact, links.clients_of(session, actor.workspace_id, contact_id), whose)
 
 
 def _may_settle(session: Session, actor: Actor, found: _Found, now: datetime) -> Granted:
@@ -264,15 +267,9 @@ def _moved(desk: Desk, contact_id: str, to: date) -> Written:
 
 def _moved_back(desk: Desk, contact_id: str, version: str) -> Written:
     contact = _stored(desk, contact_id)
-    there = facts.former_values(
-        desk.session, desk.workspace_id, EmployerContactRecord.name, contact_id
-    )
-    days = {str(each["version"]): each["next_step_on"] for each in there}
-    days[str(contact.version)] = _day(contact).isoformat()
-    before = days.get(str(int(version) - 1) if version.isascii() and version.isdigit() else "")
-    if before is None or days.get(version) != _day(contact).isoformat():
+    day = settling.day_before(desk, contact, "next_step_on", _day(contact), version)
+    if day is None:
         raise Refusal(CHANGED_SINCE)
-    day = date.fromisoformat(before)
     fact = FactRef(MOVED, f"{contact_id}.{version}")
     return _store(
         desk, contact, contact.but(next_step_on=day), fact, f"back on {dated(day, desk.today)}",
