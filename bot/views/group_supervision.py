@@ -25,6 +25,7 @@ STRATEGY_TITLE = "What you agreed"
 PAGE = "group_supervision"
 OPEN, RAISE, RAISE_OTHER, CLOSE = "meeting.open", "meeting.raise", "meeting.other", "meeting.close"
 RAISED, ANOTHER = "raised", "another"
+LISTED = 90  # of a modal's hundred blocks
 FOR_THE_GROUP = "Their page keeps it. In the channel stand codes alone."
 ADD = "Add what you agreed"
 NOT_YOURS = "agreed; the words are with whoever works with them"
@@ -126,7 +127,10 @@ def page(meeting: MeetingPage, today: date) -> View:
     ]
     if meeting.raised:
         content.append(blocks.section("*Talked about*"))
-    content += [_raised(meeting, each) for each in meeting.raised]
+    content += [_raised(meeting, each) for each in meeting.raised[:LISTED]]
+    more = len(meeting.raised) - LISTED
+    if more > 0:
+        content.append(blocks.context(f"… and {more} more. Their own pages have what you agreed."))
     buttons = _buttons(meeting)
     if buttons:
         content.append(blocks.actions(*buttons))

@@ -13,8 +13,10 @@ from ips.words import joined
 
 TEXT = "Group supervision: the working agenda"
 OFFERED = 10  # people who need a plan, each with a button; the agenda above has all of them
+MOST_CODES, MOST_ACTIONS = 40, 30  # in one section; the meeting's page has the others
 ADD_ACTION = "meeting.action"
 OFFER_LEADS = "meeting.offer_leads"
+NO_ACTIONS = "Nothing yet. What is agreed here comes back in the brief of whoever does it."
 TAKEN_BACK = "_This meeting was taken back._"
 
 
@@ -76,17 +78,18 @@ def _job_leads(meeting: MeetingPart) -> list[Block]:
 
 
 def _codes(codes: list[str]) -> str:
-    return joined([f"*{blocks.escape(each)}*" for each in codes])
+    named = [f"*{blocks.escape(each)}*" for each in codes[:MOST_CODES]]
+    more = len(codes) - MOST_CODES
+    return joined([*named, f"{more} more"] if more > 0 else named)
 
 
 def _actions(meeting: MeetingPart) -> list[Block]:
-    lines = ["*Who does what by when*"]
+    agreed = []
     for each in meeting.actions:
         about = f" · about {blocks.escape(each.code)}" if each.code else ""
-        lines.append(f"• {words.person(each.owner)} by {words.day(each.due_on)}{about}")
-    if not meeting.actions:
-        lines.append("Nothing yet. What is agreed here comes back in the brief of whoever does it.")
-    content: list[Block] = [blocks.section("\n".join(lines))]
+        agreed.append(f"• {words.person(each.owner)} by {words.day(each.due_on)}{about}")
+    lines = blocks.and_more(agreed, MOST_ACTIONS) or [NO_ACTIONS]
+    content: list[Block] = [blocks.section("\n".join(["*Who does what by when*", *lines]))]
     if meeting.closed_on is not None:
         return content
     return [
