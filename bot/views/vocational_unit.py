@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.casework.replies import Opened, UnitSettings, Wording
-from bot.views import blocks, forms, open_channels
+from bot.views import blocks, open_channels, read_only
 from bot.views.blocks import Block, Option, View
 from bot.views.sentence import marked
 from ips import unit_settings
@@ -49,7 +49,7 @@ def form(
     drawn = blocks.modal(
         "vocational_unit.submit", title, asked, submit=word, private_metadata=private_metadata
     )
-    return forms.to_read(drawn) if to_read else drawn
+    return read_only.to_read(drawn) if to_read else drawn
 
 
 def _agenda_waits(channel_id: str | None, opened: Opened | None) -> list[Block]:
@@ -170,7 +170,7 @@ def numbers_form(settings: UnitSettings, *, private_metadata: str, to_read: bool
         submit="Save",
         private_metadata=private_metadata,
     )
-    return forms.to_read(drawn) if to_read else drawn
+    return read_only.to_read(drawn) if to_read else drawn
 
 
 def saved(
