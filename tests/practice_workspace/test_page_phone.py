@@ -13,7 +13,6 @@ from tests.practice_workspace.page_visit import Visit, browser, order_book, over
 
 __all__ = ["browser", "order_book", "visit"]
 
-THUMB = 44
 # Links within a line of text are exempt, as everywhere; so is what lies under an open modal.
 SMALL_CONTROLS = """() => {
   const root = document.querySelector('dialog[open]') ?? document.body;
