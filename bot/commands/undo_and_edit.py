@@ -28,56 +28,86 @@ from bot.commands.forms.modals import Turn
 from bot.config import Settings
 from bot.views import blocks, reply
 from bot.views import short_records as views
-from bot.views.blocks import View
+from bot.views.blocks import Block, View
 from bot.views.unit_log import KINDS
 from ips.facts import Mode
 from ips.records.milestone import MilestoneRecord
 
+ASKED = "undo_asked"  # the modal that asks what is to become of the actions
+
 
 def register(app: App) -> None:
-    app.action("recorded.undo")(press_undo)
+    app.action("recorded.undo")(press_undo())
+    app.action(reply.UNDO_BOTH)(press_undo(with_actions=True))
+    app.action(reply.UNDO_ALONE)(press_undo(with_actions=False))
     app.action("recorded.edit")(press_edit)
     app.action("recorded.another")(press_another)
 
 
-def press_undo(
-    ack: Ack,
-    action: dict[str, Any],
-    body: dict[str, Any],
-    context: BoltContext,
-    respond: Respond,
-    settings: Settings,
+def press_undo(with_actions: bool | None = None) -> Callable[..., None]:
+    """The listener that takes an entry back; pressed twice, the second answer says so.
+
+    `with_actions`: what was answered where something agreed in it is still open.
+    """
+
+    def pressed(
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        respond: Respond,
+        settings: Settings,
+    ) -> None:
+        ack()
+        turn = modals.turn_of(context, body, respond)
+        undo(turn, reply.fact_of(action["value"]), settings, with_actions=with_actions)
+
+    return pressed
+
+
+def undo(
+    turn: Turn, fact: FactRef, settings: Settings, *, with_actions: bool | None = None
 ) -> None:
-    """Voids what was recorded; pressed twice, the second answer says so."""
-    ack()
-    turn = modals.turn_of(context, body, respond)
-    undo(turn, reply.fact_of(action["value"]), settings)
+    """Takes a fact back and shows, in the place of the button, what that reopened.
 
-
-def undo(turn: Turn, fact: FactRef, settings: Settings) -> None:
-    """Takes a fact back and shows, in the place of the button, what that reopened."""
+    Or asks first what is to become of the actions that were agreed in it.
+    """
     modals.on_roster(turn)
     stands_in = turn.within.get("callback_id") if turn.within is not None else "recorded"
-    done = corrections.void(
-        turn.doors,
-        turn.actor,
-        fact,
-        now=turn.now,
-        submission=turn.trigger_id,
-        as_i_left_it=stands_in == "recorded",
-    )
+    try:
+        done = corrections.void(
+            turn.doors,
+            turn.actor,
+            fact,
+            now=turn.now,
+            submission=turn.trigger_id,
+            as_i_left_it=stands_in == "recorded",
+            with_actions=with_actions,
+        )
+    except corrections.ActionsAreOpen as asked:
+        content = reply.what_of_actions(fact, asked.many)
+        # Under one's own reply it goes on being that, so a colleague's change still holds it back.
+        called = "recorded" if stands_in == "recorded" else ASKED
+        question = blocks.modal(called, "What of the actions?", content, close="Leave it as it is")
+        _show(turn, stands_in, content, question, saved=False)
+        return
     content = reply.undone(done, turn.today)
     view = blocks.modal("undone", "Taken back", content, close="Done")
-    if turn.within is None:
-        turn.say(content, instead=True)
-    elif stands_in == "recorded":
-        modals.show(turn, view, saved=True)
-    else:
-        modals.open_modal(turn, view, saved=True)
+    _show(turn, stands_in, content, view, saved=True)
     if stands_in == "recorded":
         screens.refresh_page(turn)
-    if turn.within is not None and turn.within.get("type") == "home":
+    if turn.within is not None and (turn.within.get("type") == "home" or stands_in == ASKED):
         home.publish(turn, settings)
+
+
+def _show(turn: Turn, stands_in: Any, content: list[Block], view: View, *, saved: bool) -> None:
+    """In the place of the reply or the question it was pressed in, or on top of the page."""
+    if turn.within is None:
+        turn.say(content, saved=saved, instead=True)
+    elif stands_in in ("recorded", ASKED):
+        modals.show(turn, view, saved=saved)
+    else:
+        modals.open_modal(turn, view, saved=saved)
 
 
 def press_edit(

@@ -190,9 +190,12 @@ def off_roster(gone: OffRoster) -> list[Block]:
 
 def taken_back(gone: TakenBack) -> list[Block]:
     """To whoever wrote it down: who took it back, and one tap to look. It names no client."""
+    what = f"the {gone.noun} that you had entered for {words.day(gone.on)}"
+    if gone.many > 1:
+        what = f"{gone.many} {gone.noun}s that you had entered"
     text = (
-        f"{words.person(gone.by_slack_user)} took back the {gone.noun} that you had entered for "
-        f"{words.day(gone.on)}. If that surprises you, please talk it over together."
+        f"{words.person(gone.by_slack_user)} took back {what}. If that surprises you, please talk "
+        "it over together."
     )
     if gone.client_id is None:
         return [blocks.section(text)]

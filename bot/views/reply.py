@@ -20,6 +20,7 @@ EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"})
     | {"training", "unit_milestone", "statement", "referral", "item_rating", "fidelity_review"}
     | {"action", "group_supervision", "strategy"}
 )
+UNDO_BOTH, UNDO_ALONE = "undo.with_actions", "undo.without_actions"
 NEXT_STEP_DONE = "next_step_done"
 TAKE_BACK = "Take this one back"
 
@@ -241,3 +242,18 @@ def undone(recorded: Recorded, today: date) -> list[Block]:
     if recorded.week is not None:
         content.append(blocks.context(words.week_bar(recorded.week)))
     return content
+
+
+def what_of_actions(fact: FactRef, many: int) -> list[Block]:
+    """Asked before anything is undone: people count on what was agreed by now."""
+    one, value = many == 1, fact_value(fact)
+    them = "the action" if one else f"the {many} actions"
+    open_yet = "One action that was agreed then is" if one else f"{many} actions agreed then are"
+    go = "Should it go too?" if one else "Should they go too?"
+    return [
+        blocks.section(f"{open_yet} still open. {go} Nothing has been undone yet."),
+        blocks.actions(
+            blocks.button(f"Undo, and {them} too", UNDO_BOTH, value),
+            blocks.button(f"Undo, but keep {them}", UNDO_ALONE, value),
+        ),
+    ]

@@ -108,6 +108,20 @@ def test_an_edit_gives_it_to_somebody_else_and_stays_with_its_review(harbor: Har
     assert (kept.record.owner_id, kept.record.review_id) == (harbor.staff_ids[ANA], review_id)
 
 
+def test_the_plan_of_a_review_that_is_taken_back_is_asked_about(harbor: Harbor) -> None:
+    """As of a meeting: nothing is undone before somebody says what is to become of it."""
+    review = FidelityReviewRecord(reviewed_on=harbor.today)
+    taken = record(harbor.doors, harbor.lea, review, now=harbor.now).fact
+    new, done = agreed(harbor, review_id=taken.id), agreed(harbor, review_id=taken.id)
+    actions.done(harbor.doors, harbor.ben, done.fact.id, now=harbor.now)
+    with pytest.raises(undo.ActionsAreOpen) as asked:
+        undo.void(harbor.doors, harbor.lea, taken, now=harbor.now)
+    assert asked.value.many == 1
+    gone = undo.void(harbor.doors, harbor.lea, taken, now=harbor.now, with_actions=True)
+    assert gone.notes == ("Its open action went too.",)
+    assert (stands(harbor, new).voided, stands(harbor, done).voided) == (True, False)
+
+
 def test_whoever_does_it_is_on_the_roster_and_the_review_is_the_units(harbor: Harbor) -> None:
     its_lead, ola = lead_of_pier(harbor)
     review = FidelityReviewRecord(reviewed_on=harbor.today)

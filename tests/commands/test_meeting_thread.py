@@ -11,7 +11,7 @@ from bot.casework.privacy.erasing import erase_client
 from db.models import VocationalUnitRow
 from practice_workspace.state import Message
 from practice_workspace.threaded import Person
-from tests.commands.asking import form_in_front, picked
+from tests.commands.asking import form_after, form_in_front, picked
 from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_group_supervision import FORM, PAGE, STRATEGY, new_meeting, saved
 from tests.house import ANA, BEN, CHANNEL, LEA, PIA, House
@@ -168,3 +168,101 @@ def test_nothing_of_it_stands_where_others_can_read_the_channel(with_agenda: Hou
     stands = "".join(lea.read(m) for m in with_agenda.workspace.messages(CHANNEL))
     assert "C-220" not in stands
     assert "People we talk about" not in stands
+
+
+# ---------------------------------------------------------------- taken back, with what was agreed
+
+
+def agreed(house: House, who: str, *whats: str) -> None:
+    """Who does what by when, as it is written down from the thread."""
+    person = house.person(who)
+    for what in whats:
+        assert person.press("Add who does what", part(house, "Who does what by when")).ok
+        form_in_front(person, "action.submit")
+        values = {"owner_id": house.member(BEN).id, "what": what, "due_on": "2026-04-02"}
+        assert person.submit(values).ok
+        form_in_front(person, "recorded")
+        person.close(everything=True)
+
+
+def open_actions(house: House) -> str:
+    ana = house.person(ANA)
+    shown = form_after(ana, "/ips", "actions")
+    ana.close(everything=True)
+    return shown
+
+
+def take_back(person: Person) -> None:
+    """The meeting, in the list of what was written down last."""
+    form_after(person, "/ips", "log")
+    assert person.modal is not None
+    for block in person.modal.blocks:
+        for each in block.get("accessory", {}).get("options", ()):
+            if each["value"].startswith("void:group_supervision:"):
+                wanted, value = f"{block['block_id']}/history.change", each["value"]
+    assert person.choose(wanted, value).ok
+
+
+def test_an_undo_asks_what_is_to_become_of_what_was_agreed(with_agenda: House) -> None:
+    """One answer is one undo: the meeting goes, and the three things to do go with it."""
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR", "ask the cook")
+    agreed(with_agenda, ANA, "call the baker")
+    take_back(lea)
+    asked = form_in_front(lea, "undo_asked")
+    assert "3 actions agreed then are still open. Should they go too?" in asked
+    assert "Nothing has been undone yet." in asked
+    assert "taken back" not in "".join(thread(with_agenda))
+    assert lea.press("Undo, and the 3 actions too").ok
+    gone = form_in_front(lea, "undone")
+    assert "Undone: group supervision" in gone
+    assert "3 actions went too." in gone
+    assert all("This meeting was taken back." in each for each in thread(with_agenda))
+    assert "Nothing is open." in open_actions(with_agenda)
+    ana = with_agenda.person(ANA)
+    hears = [ana.read(m) for m in ana.messages() if m.text.startswith("Somebody took back")]
+    assert len(hears) == 1
+    assert f"<@{LEA}> took back the action that you had entered for Thu 2 Apr." in hears[0]
+
+
+def test_an_undo_can_keep_what_was_agreed(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR")
+    take_back(lea)
+    assert "One action that was agreed then is still open." in form_in_front(lea, "undo_asked")
+    assert lea.press("Undo, but keep the action").ok
+    assert "Its open action stays." in form_in_front(lea, "undone")
+    assert "Call VR" in open_actions(with_agenda)
+
+
+def test_what_was_done_stays_done_and_is_not_asked_about(with_agenda: House) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR")
+    form_after(lea, "/ips", "actions")
+    assert lea.press("Done").ok
+    form_in_front(lea, "recorded")
+    lea.close(everything=True)
+    take_back(lea)
+    assert "Undone: group supervision" in form_in_front(lea, "undone")
+
+
+def test_it_is_asked_in_the_place_of_the_reply_too(with_agenda: House) -> None:
+    """Under the confirmation that is still open while a colleague writes the action down."""
+    lea = with_agenda.person(LEA)
+    assert lea.press("digest.start_supervision", agenda(with_agenda)).ok
+    form_in_front(lea, FORM)
+    saved(lea)
+    thread(with_agenda)
+    agreed(with_agenda, ANA, "call VR", "call the baker")
+    assert lea.press("Undo").ok
+    lea.wait_for(lambda: "still open" in lea.read())
+    assert len(lea.modals) == 1
+    assert lea.press("Undo, and the 2 actions too").ok
+    assert "2 actions went too." in form_in_front(lea, "undone")
+    thread(with_agenda)
+    ana = with_agenda.person(ANA)
+    (hears,) = [ana.read(m) for m in ana.messages() if m.text.startswith("Somebody took back")]
+    assert "took back 2 actions that you had entered." in hears

@@ -15,6 +15,7 @@ from db.kept import Kept
 from db.queries.records import facts
 from ips.facts import History, Milestone, MilestoneKind
 from ips.records import milestone
+from ips.records.action import ActionRecord
 from ips.records.attendance import AttendanceRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.episode import EpisodeRecord
@@ -219,3 +220,19 @@ CAME_ALONG: Mapping[str, Callable[[Desk, Any], list[Kept[Any]]]] = {
     "job_end": _with_the_end,
 }
 """What was written down in one act with it, and is taken back with it."""
+
+
+_AGREED_IN = {GroupSupervisionRecord: "meeting_id", FidelityReviewRecord: "review_id"}
+
+
+def open_actions(desk: Desk, name: str, stored: Kept[Any]) -> list[Kept[Any]]:
+    """What was agreed in a meeting, or planned after a review, and nobody has done or dropped.
+
+    Somebody counts on it by now, so whoever takes back what it came from is asked. → What was done
+    was done, and stays.
+    """
+    column = _AGREED_IN.get(type(stored.record))
+    if column is None or name != stored.fact_kind:
+        return []
+    found = facts.having(desk.session, ActionRecord, desk.workspace_id, column, [stored.id])
+    return [each for each in found if not each.voided and each.record.is_open]

@@ -32,6 +32,14 @@ CHANGED_SINCE = (
 )
 
 
+class ActionsAreOpen(Refusal):
+    """What was agreed in it is still to be done: how many. Whoever undoes it says what of them."""
+
+    def __init__(self, many: int) -> None:
+        super().__init__("Something that was agreed then is still open. Should it go too?")
+        self.many = many
+
+
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """How a kind of fact is undone.
@@ -82,13 +90,16 @@ def void(
     now: datetime,
     submission: str | None = None,
     as_i_left_it: bool = False,
+    with_actions: bool | None = None,
 ) -> Recorded:
     """Strike a fact out, or take back the part of it that `fact.kind` names.
 
     `as_i_left_it`: asked for under the reply to one's own record, so not if somebody else has
     changed it since then. An employer contact with the client along takes its visit with it, and
-    its job lead, an entry what going live brought with it. Raises `Refusal` where it was undone
-    before or something later stands on it, and `NotAllowed`.
+    its job lead, an entry what going live brought with it. `with_actions`: whether what was agreed
+    in a meeting, or planned after a review, and is still open goes too. Raises `ActionsAreOpen`
+    where that is not known and there are such actions, `Refusal` where it was undone before or
+    something later stands on it, and `NotAllowed`.
     """
     if fact.kind in (employer.CHANGE, employer.MERGER):
         return employer.undo(doors, actor, fact, now=now, submission=submission)
@@ -123,11 +134,13 @@ def void(
             recorded_by=recorded_by,
             vocational_unit_id=reach.vocational_unit_id,
         ),
-        lambda desk: _void(desk, fact, undoing, as_i_left_it),
+        lambda desk: _void(desk, fact, undoing, as_i_left_it, with_actions),
     )
 
 
-def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Written:
+def _void(
+    desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool, with_actions: bool | None
+) -> Written:
     stored = facts.find(desk.session, undoing.record, desk.workspace_id, fact.id)
     if stored is None or not undoing.stands(stored):
         raise Refusal(ALREADY_UNDONE)
@@ -135,6 +148,9 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
         raise Refusal(CHANGED_SINCE)
     checks.refuse((None, each) for each in stands_on.sentences(desk, fact.kind, stored))
     own = beside(undoing.record)
+    agreed = stands_on.open_actions(desk, fact.kind, stored)
+    if agreed and with_actions is None:
+        raise ActionsAreOpen(len(agreed))
     along = stands_on.CAME_ALONG.get(fact.kind)
     came_along = along(desk, stored) if along is not None else []
     if undoing.cleared is not None:
@@ -145,6 +161,8 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     came_along = facts.void_all(desk.session, came_along, by=desk.me, at=desk.now)
     own.shows(desk, latest)
     notes = own.follows(desk, stored, None) if latest.voided else ()
+    if agreed:
+        notes += _actions_too(desk, agreed) if with_actions else (_stay(agreed),)
     notes += wishes.without(desk, [each for each in (latest, *came_along) if each.voided])
     about_employers = undoing.record is EmployerContactRecord
     whole_contact = about_employers and undoing.cleared is None
@@ -169,8 +187,30 @@ def _void(desk: Desk, fact: FactRef, undoing: Undoing, as_i_left_it: bool) -> Wr
     )
 
 
-def _tell_the_author(desk: Desk, fact: FactRef, author: str, version: int, day: date) -> None:
-    """Whoever wrote it down hears that somebody else has taken it back; `day`: what it says."""
+def _actions_too(desk: Desk, agreed: list[Kept[Any]]) -> tuple[str, ...]:
+    """They go with what they came from; whoever else wrote one down hears of theirs."""
+    struck = facts.void_all(desk.session, agreed, by=desk.me, at=desk.now)
+    for author in dict.fromkeys(each.recorded_by for each in struck):
+        first, *more = (each for each in struck if each.recorded_by == author)
+        fact = FactRef(first.fact_kind, first.id)
+        _tell_the_author(desk, fact, author, first.version, first.on, many=1 + len(more))
+    actions.draw_again(desk)
+    return (
+        "Its open action went too." if len(agreed) == 1 else f"{len(agreed)} actions went too.",
+    )
+
+
+def _stay(agreed: list[Kept[Any]]) -> str:
+    return "Its open action stays." if len(agreed) == 1 else f"{len(agreed)} actions stay."
+
+
+def _tell_the_author(
+    desk: Desk, fact: FactRef, author: str, version: int, day: date, *, many: int = 1
+) -> None:
+    """Whoever wrote it down hears that somebody else has taken it back; `day`: what it says.
+
+    `many`: how many of their entries went at once, of which this is one.
+    """
     if author == desk.me:
         return
     reader = staff.slack_ids(desk.session, desk.workspace_id, (author,)).get(author)
@@ -188,6 +228,7 @@ def _tell_the_author(desk: Desk, fact: FactRef, author: str, version: int, day: 
             "fact": fact.id,
             "on": day.isoformat(),
             "by": desk.me,
+            **({"many": str(many)} if many > 1 else {}),
         },
         now=desk.now,
     )

@@ -324,6 +324,7 @@ class OffRoster:
 class TakenBack:
     """Somebody else took back what the reader had written down: who, what (its noun), of which day.
 
+    `many`: how many of the kind went at once; of several the day says nothing.
     `client_id`: whose page the reader may open to look; the message itself names nobody.
     """
 
@@ -331,6 +332,7 @@ class TakenBack:
     noun: str
     on: date
     client_id: str | None = None
+    many: int = 1
 
 
 @dataclass(frozen=True, slots=True)

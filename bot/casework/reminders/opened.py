@@ -239,6 +239,7 @@ def _taken_back(session: Session, message: OutgoingMessage, now: datetime) -> Co
         noun=kind.noun if half is None else half.noun,
         on=date.fromisoformat(subject["on"]),
         client_id=next(iter(theirs), None),
+        many=int(subject.get("many", 1)),
     )
 
 
