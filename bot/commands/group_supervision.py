@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ from bot.commands.brief import confirm_standing
 from bot.commands.forms import modals, pickers, screens, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
 from bot.views import action as action_form
-from bot.views import blocks, meeting_thread, reply, words
+from bot.views import blocks, reply, words
 from bot.views import group_supervision as views
 from bot.views.blocks import Option, View
 from bot.views.group_supervision import MeetingForm
@@ -51,7 +51,9 @@ def register(app: App) -> None:
     app.action(views.RAISE_OTHER)(press_raise_other)
     app.action(views.CLOSE)(press_close)
     app.action("digest.start_supervision")(press_start)
-    app.action(meeting_thread.ADD_ACTION)(press_add_action)
+    app.action(views.ADD_ACTION)(press_add_action)
+    app.action(views.AGENDA)(press_agenda)
+    app.action(views.ACTIONS)(press_actions)
 
 
 # ---------------------------------------------------------------- the form of a meeting
@@ -120,8 +122,10 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         content = modals.placed_after(modals.as_typed(view), views.RAISED, [asked], [views.ANOTHER])
         ack(response_action="update", view=modals.again(view, content))
         return
-    go_on = blocks.button("Open the meeting", views.OPEN, done.fact.id, style="primary")
-    saved = reply.modal(done, turn.today, asked=[blocks.actions(go_on)])
+    go_on = [blocks.button("Open the meeting", views.OPEN, done.fact.id, style="primary")]
+    if carried.get("digest") is None:  # no thread offers them
+        go_on.append(blocks.button(views.AGENDA_TITLE, views.AGENDA, done.fact.id))
+    saved = reply.modal(done, turn.today, asked=[blocks.actions(*go_on)])
     modals.confirm(ack, form, saved)
 
 
@@ -204,9 +208,37 @@ def press_open(
     """Who was there and what was agreed, for the eyes of whoever pressed."""
     ack()
     turn = modals.turn_of(context, body, respond)
+    _open(turn, action, views.TITLE, screens.build_meeting)
+
+
+def press_agenda(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """Everybody who needs a plan, and whom a job lead may fit."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    _open(turn, action, views.AGENDA_TITLE, screens.build_agenda_of_meeting)
+
+
+def press_actions(
+    ack: Ack, action: dict[str, Any], body: dict[str, Any], context: BoltContext, respond: Respond
+) -> None:
+    """What was agreed in the meeting, with what became of it."""
+    ack()
+    turn = modals.turn_of(context, body, respond)
+    _open(turn, action, views.ACTIONS_TITLE, screens.build_actions_of_meeting)
+
+
+def _open(
+    turn: Turn, action: Mapping[str, Any], title: str, build: Callable[[Turn, str], View]
+) -> None:
+    """One page of a meeting takes the place of another: Slack stacks three modals at most."""
     modals.permitted(turn, Action.SEE_GROUP_SUPERVISION)
     meeting_id = str(action.get("value", ""))
-    modals.open_then(turn, views.TITLE, lambda: screens.build_meeting(turn, meeting_id))
+    if turn.within is not None and turn.within.get("callback_id") in views.PAGES:
+        modals.show(turn, build(turn, meeting_id))
+    else:
+        modals.open_then(turn, title, lambda: build(turn, meeting_id))
 
 
 def press_close(

@@ -7,7 +7,7 @@ from slack_bolt import App
 from bot.casework.recording import lead_offers
 from bot.commands.one_tap import press
 from bot.views import lead_offer as views
-from bot.views.meeting_thread import OFFER_LEADS
+from bot.views.group_supervision import OFFER_LEADS
 
 
 def register(app: App) -> None:

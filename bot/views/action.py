@@ -12,16 +12,18 @@ from bot.casework.reminders.content import ActionLine, StepEnd
 from bot.casework.reminders.open_actions import ListedAction
 from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
+from bot.views.turns import at, part_of
 from ips.records.action import ActionRecord
 from ips.words import capital
 
 TITLE = ActionRecord.heading
 SUBMIT = "action.submit"
 MOVE = "action.move_submit"
+PAGE = "actions"
 OWNER = "owner_id"
 OPEN = "ips.actions"
 LIST_TITLE = "Open actions"
-LISTED = 45  # two blocks each, of a modal's hundred
+LISTED = 40  # two blocks each, of a modal's hundred
 NOTHING_OPEN = "Nothing is open. What your unit agrees on stands here."
 IN_FEW_WORDS = 80
 
@@ -47,25 +49,26 @@ def form(
     return blocks.modal(SUBMIT, TITLE, content, submit="Save", private_metadata=private_metadata)
 
 
-def page(listed: Sequence[ListedAction], today: date) -> View:
+def page(listed: Sequence[ListedAction], today: date, number: int = 0) -> View:
     """What is open in the unit; the buttons where this person may settle it."""
-    content = lines(listed, today) or [
-        blocks.section("Nothing is open. What your unit agrees on stands here.")
-    ]
-    carries = json.dumps({"actions": "open"})
-    return blocks.modal("actions", LIST_TITLE, content, close="Close", private_metadata=carries)
+    content = lines(listed, today, PAGE, "open", number) or [blocks.section(NOTHING_OPEN)]
+    carries = json.dumps({"actions": at("open", number)})
+    return blocks.modal(PAGE, LIST_TITLE, content, close="Close", private_metadata=carries)
 
 
-def lines(listed: Sequence[ListedAction], today: date) -> list[Block]:
-    """Each with its buttons, where this person may settle it."""
+def lines(
+    listed: Sequence[ListedAction], today: date, of: str, its_id: str, number: int
+) -> list[Block]:
+    """A part of them, each with its buttons where this person may settle it, and the way on.
+
+    `of` and `its_id` name the page on which they stand.
+    """
+    part = part_of(listed, number, LISTED)
     content: list[Block] = []
-    for each in listed[:LISTED]:
+    for each in part.lines:
         drawn = line(each.line, today)
         content += drawn if each.may_settle else drawn[:1]
-    more = len(listed) - LISTED
-    if more > 0:
-        content.append(blocks.context(f"… and {more} more, due later."))
-    return content
+    return [*content, *part.turns(of, its_id)]
 
 
 def line(action: ActionLine, today: date) -> list[Block]:

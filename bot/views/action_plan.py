@@ -8,6 +8,7 @@ from datetime import date
 from bot.casework.reminders.action_plans import ActionPlan
 from bot.views import action, blocks, words
 from bot.views.blocks import Block, View
+from bot.views.turns import at
 from ips.unit_windows import UnitWindow
 
 TITLE = "Action plan"
@@ -17,19 +18,19 @@ NOT_ASKED = "No plan is asked for after this review. Yours may have one all the 
 NONE_YET = "Nothing is planned yet. What, who and by when: the first action begins the plan."
 
 
-def page(plan: ActionPlan, today: date) -> View:
+def page(plan: ActionPlan, today: date, number: int = 0) -> View:
     """When it is due, what comes next, and its actions: the open ones first."""
     content: list[Block] = [
         blocks.section(f"*After the review of {words.day(plan.reviewed_on, today)}*"),
         blocks.context(*_days(plan, today)),
-        *action.lines(plan.actions, today),
+        *action.lines(plan.actions, today, CALLBACK, plan.review_id, number),
     ]
     if not plan.actions:
         content.append(blocks.section(NONE_YET))
     if plan.may_add:
         add = blocks.button("Add an action", ADD, plan.review_id, style="primary")
         content.append(blocks.actions(add))
-    carries = json.dumps({"review": plan.review_id})
+    carries = json.dumps({"review": at(plan.review_id, number)})
     return blocks.modal(CALLBACK, TITLE, content, close="Close", private_metadata=carries)
 
 

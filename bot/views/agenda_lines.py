@@ -118,10 +118,10 @@ def _news(each: News, today: date) -> Line:
 
 
 def _plans(digest: Digest) -> tuple[Line, ...]:
-    return tuple(_plan(each, digest.agenda.as_of) for each in digest.agenda.needs_a_plan)
+    return tuple(plan(each, digest.agenda.as_of) for each in digest.agenda.needs_a_plan)
 
 
-def _plan(each: PlanNeeded, today: date) -> Line:
+def plan(each: PlanNeeded, today: date) -> Line:
     """All that concerns one person in one line, and what they wish for where they look."""
     text = f"{_code(each.code)} {' · '.join(_concern(one, today) for one in each.concerns)}"
     if each.wishes:

@@ -6,17 +6,25 @@ from bot.casework.reminders.content import MeetingPart, PartOfMeeting
 from bot.casework.replies import FactRef
 from bot.views import blocks, words
 from bot.views.blocks import Block
-from bot.views.group_supervision import CLOSE, OPEN, RAISE, RAISE_OTHER, in_what_way
+from bot.views.group_supervision import (
+    ACTIONS,
+    ADD_ACTION,
+    AGENDA,
+    CLOSE,
+    NO_ACTIONS,
+    OPEN,
+    RAISE,
+    RAISE_OTHER,
+    codes,
+    in_what_way,
+    job_leads,
+)
 from bot.views.reply import fact_value
 from ips.records.group_supervision import GroupSupervisionRecord
-from ips.words import joined
 
 TEXT = "Group supervision: the working agenda"
-OFFERED = 10  # people who need a plan, each with a button; the agenda above has all of them
-MOST_CODES, MOST_ACTIONS = 40, 30  # in one section; the meeting's page has the others
-ADD_ACTION = "meeting.action"
-OFFER_LEADS = "meeting.offer_leads"
-NO_ACTIONS = "Nothing yet. What is agreed here comes back in the brief of whoever does it."
+OFFERED = 10  # people who need a plan, each with a button; the others are one tap away
+MOST_CODES, MOST_ACTIONS = 40, 30  # in one section; the meeting's pages have them all
 TAKEN_BACK = "_This meeting was taken back._"
 
 
@@ -48,39 +56,29 @@ def _people(meeting: MeetingPart) -> list[Block]:
     others = [code for code, has_words in meeting.raised.items() if not has_words]
     lines = ["*People we talk about*"]
     if agreed:
-        lines.append(f"✓ Agreed on: {_codes(agreed)}")
+        lines.append(f"✓ Agreed on: {codes(agreed, MOST_CODES)}")
     if others:
-        lines.append(f"Talked about: {_codes(others)}")
+        lines.append(f"Talked about: {codes(others, MOST_CODES)}")
     if not meeting.raised:
         lines.append("Nobody yet.")
     content: list[Block] = [blocks.section("\n".join(lines))]
     if meeting.closed_on is not None:
         return content
-    for code, client_id in list(meeting.to_raise.items())[:OFFERED]:
+    to_raise = list(meeting.to_raise.items())
+    for code, client_id in to_raise[:OFFERED]:
         value = f"{meeting.meeting_id}:{client_id}"
         press = blocks.button("Talk about them", RAISE, value, about=code)
         content.append(blocks.section(f"{blocks.escape(code)} needs a plan", accessory=press))
+    more = len(to_raise) - OFFERED
+    if more > 0:
+        content.append(blocks.section(f"… and {more} more who need a plan"))
     other = blocks.button("Somebody else", RAISE_OTHER, meeting.meeting_id)
-    return [*content, blocks.actions(other), *_job_leads(meeting)]
-
-
-def _job_leads(meeting: MeetingPart) -> list[Block]:
-    """Whom the agenda's job leads may fit; what the leads are stands in the agenda itself."""
-    if not meeting.may_fit:
-        return []
-    whom = _codes(list(meeting.may_fit))
+    every = blocks.button("All who need a plan", AGENDA, meeting.meeting_id)
     return [
-        blocks.section(f"Job leads of the agenda may fit {whom}."),
-        blocks.actions(
-            blocks.button("Offer them to their specialists", OFFER_LEADS, meeting.meeting_id)
-        ),
+        *content,
+        blocks.actions(other, every) if more > 0 else blocks.actions(other),
+        *job_leads(meeting.meeting_id, meeting.may_fit, most=MOST_CODES),
     ]
-
-
-def _codes(codes: list[str]) -> str:
-    named = [f"*{blocks.escape(each)}*" for each in codes[:MOST_CODES]]
-    more = len(codes) - MOST_CODES
-    return joined([*named, f"{more} more"] if more > 0 else named)
 
 
 def _actions(meeting: MeetingPart) -> list[Block]:
@@ -90,15 +88,11 @@ def _actions(meeting: MeetingPart) -> list[Block]:
         agreed.append(f"• {words.person(each.owner)} by {words.day(each.due_on)}{about}")
     lines = blocks.and_more(agreed, MOST_ACTIONS) or [NO_ACTIONS]
     content: list[Block] = [blocks.section("\n".join(["*Who does what by when*", *lines]))]
-    if meeting.closed_on is not None:
-        return content
-    return [
-        *content,
-        blocks.actions(
-            blocks.button("Add who does what", ADD_ACTION, meeting.meeting_id),
-            blocks.button("Close the meeting", CLOSE, meeting.meeting_id),
-        ),
-    ]
+    buttons = [blocks.button("What they will do", ACTIONS, meeting.meeting_id)] if agreed else []
+    if meeting.closed_on is None:
+        buttons.insert(0, blocks.button("Add who does what", ADD_ACTION, meeting.meeting_id))
+        buttons.append(blocks.button("Close the meeting", CLOSE, meeting.meeting_id))
+    return [*content, blocks.actions(*buttons)] if buttons else content
 
 
 _DRAW = {

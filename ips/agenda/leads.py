@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ips.agenda.week import UnitWeek, in_program
@@ -44,6 +44,11 @@ def leads_to_share(unit_week: UnitWeek) -> tuple[LeadToShare, ...]:
         LeadToShare(lead.id, tuple(code for code, wishes in seekers if fits(wishes, lead.text)))
         for lead in sorted(unit_week.job_leads, key=lambda each: (each.shared_on, each.id))
     )
+
+
+def seekers_of(leads: Iterable[LeadToShare]) -> tuple[str, ...]:
+    """The codes of all whom one of these leads may fit."""
+    return tuple(sorted({code for lead in leads for code in lead.fits}))
 
 
 def wishes_without_lead(

@@ -15,7 +15,9 @@ from bot.casework.recording import job_leads, lead_offers
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.state import Message
+from tests.commands.asking import form_in_front
 from tests.commands.test_digest_conversation import deliver, deliverer_of
+from tests.commands.test_group_supervision import new_meeting, saved
 from tests.commands.test_meeting_thread import part, started, thread
 from tests.house import ANA, BEN, CHANNEL, LEA, House
 
@@ -205,3 +207,25 @@ def close(house: House) -> None:
 def client(house: House) -> str:
     with house.doors.reading() as session:
         return session.scalars(select(ClientRow.id).where(ClientRow.code == "C-114")).one()
+
+
+def test_a_meeting_that_stands_in_no_thread_offers_them_too(unit_house: House) -> None:
+    """Written down by its command: whom a lead may fit, and the offer, are a tap from the reply."""
+    unit_house.enroll(ANA, "C-114", job_wishes=WISHES)
+    job_leads.share(unit_house.doors, unit_house.actor(BEN), JobLeadDraft(LEAD), now=unit_house.now)
+    lea, ben = unit_house.person(LEA), unit_house.person(BEN)
+    new_meeting(lea)
+    saved(lea)
+    assert lea.press("People and job leads").ok
+    assert "Job leads of the agenda may fit *C-114*." in form_in_front(lea, "meeting_agenda")
+    new_meeting(ben)
+    assert ben.press("Open").ok
+    form_in_front(ben, "group_supervision")
+    assert ben.press("People and job leads").ok
+    reads = form_in_front(ben, "meeting_agenda")
+    assert "may fit *C-114*" in reads
+    assert OFFER not in reads
+    assert lea.press(OFFER).ok
+    assert "One person hears of it" in form_in_front(lea, "recorded")
+    (offer,) = offers(unit_house, ANA)
+    assert "*C-114* wishes for this kind of work" in unit_house.person(ANA).read(offer)

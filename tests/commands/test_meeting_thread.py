@@ -266,3 +266,55 @@ def test_it_is_asked_in_the_place_of_the_reply_too(with_agenda: House) -> None:
     ana = with_agenda.person(ANA)
     (hears,) = [ana.read(m) for m in ana.messages() if m.text.startswith("Somebody took back")]
     assert "took back 2 actions that you had entered." in hears
+
+
+# ---------------------------------------------------------------- nobody is out of reach
+
+
+def test_everybody_who_needs_a_plan_is_a_tap_away(unit_house: House) -> None:
+    """The thread offers ten; the others stand on a page, each with the way to talk about them."""
+    for number in range(1, 15):
+        unit_house.enroll(ANA, f"C-{number:02}")
+    unit_house.clock.move_by(timedelta(days=28))
+    with unit_house.doors.writing() as session:
+        session.execute(update(VocationalUnitRow).values(next_digest_at=unit_house.now))
+    deliver(unit_house)
+    lea = started(unit_house, LEA)
+    _, people, _ = thread(unit_house)
+    assert people.count("needs a plan") == 10
+    assert "… and 4 more who need a plan" in people
+    assert lea.press("All who need a plan", part(unit_house, "People we talk about")).ok
+    every = form_in_front(lea, "meeting_agenda")
+    assert all(f"*C-{number:02}* " in every for number in range(1, 15))
+    assert lea.press(button_of(lea, "C-14")).ok
+    assert "You talked about *C-14*" in form_in_front(lea, STRATEGY)
+    assert lea.submit({"words": "ask the cook"}).ok
+    form_in_front(lea, "recorded")
+    lea.close()
+    lea.wait_for(lambda: "*C-14* " not in lea.read())
+    assert lea.press("The meeting").ok
+    assert "*C-14*  > ask the cook" in form_in_front(lea, PAGE)
+    assert len(lea.modals) == 1
+
+
+def button_of(person: Person, code: str) -> str:
+    """The button in the row of this client."""
+    assert person.modal is not None
+    (row,) = [b for b in person.modal.blocks if code in str(b.get("text"))]
+    return f"{row['block_id']}/{row['accessory']['action_id']}"
+
+
+def test_what_was_agreed_is_read_and_done_from_the_thread(with_agenda: House) -> None:
+    started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR")
+    ben, pia = with_agenda.person(BEN), with_agenda.person(PIA)
+    thread(with_agenda)
+    assert ben.press("What they will do", part(with_agenda, "Who does what by when")).ok
+    assert "Call VR · *Thu 2 Apr*" in form_in_front(ben, "meeting_actions")
+    assert ben.press("Done").ok
+    form_in_front(ben, "recorded")
+    ben.close()
+    ben.wait_for(lambda: "~Call VR~ ✓ done" in ben.read())
+    assert pia.press("What they will do", part(with_agenda, "Who does what by when")).ok
+    assert "Done" not in form_in_front(pia, "meeting_actions")

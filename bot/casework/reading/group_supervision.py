@@ -59,16 +59,7 @@ def page(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> Meeti
         NotAllowed: whoever asks is on no roster, or it is another unit's.
     """
     with permissions.reading(doors, actor, now=now) as session:
-        kept = facts.find(session, GroupSupervisionRecord, actor.workspace_id, meeting_id)
-        granted = permissions.authorize(
-            session,
-            actor,
-            Action.SEE_GROUP_SUPERVISION,
-            now=now,
-            unit_id=kept.record.vocational_unit_id if kept is not None else meeting_id,
-        )
-        if kept is None or kept.voided:
-            raise Refusal(permissions.NOT_IN_YOUR_UNIT)
+        kept, granted = open_to(session, actor, meeting_id, now=now)
         present = presence_at(session, kept)
         ids = {kept.record.led_by, *present}
         called = staff.slack_ids(session, actor.workspace_id, ids)
@@ -83,6 +74,23 @@ def page(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> Meeti
             may_write=may(granted.me, Action.RECORD_STRATEGY),
             may_change=may_change(granted, kept.fact_kind, kept.recorded_by, False),
         )
+
+
+def open_to(
+    session: Session, actor: Actor, meeting_id: str, *, now: datetime
+) -> tuple[Kept[GroupSupervisionRecord], Granted]:
+    """The meeting, where whoever asks may see it; raises as `page` does, and where it is gone."""
+    kept = facts.find(session, GroupSupervisionRecord, actor.workspace_id, meeting_id)
+    granted = permissions.authorize(
+        session,
+        actor,
+        Action.SEE_GROUP_SUPERVISION,
+        now=now,
+        unit_id=kept.record.vocational_unit_id if kept is not None else meeting_id,
+    )
+    if kept is None or kept.voided:
+        raise Refusal(permissions.NOT_IN_YOUR_UNIT)
+    return kept, granted
 
 
 def _raised(

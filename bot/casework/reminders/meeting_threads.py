@@ -21,6 +21,7 @@ from db.queries.outbox.messages import NewMessage, OutgoingMessage
 from db.queries.people import caseload, staff
 from db.queries.records import facts
 from db.queries.units import vocational_units
+from ips.agenda.leads import seekers_of
 from ips.employer_contacts import Week
 from ips.records.action import ActionRecord
 from ips.records.group_supervision import GroupSupervisionRecord
@@ -112,9 +113,7 @@ def load(session: Session, message: OutgoingMessage, _: datetime) -> MeetingPart
             )
             for each in actions
         ),
-        may_fit=tuple(
-            sorted({code for lead in agenda.agenda.leads_to_share for code in lead.fits})
-        ),
+        may_fit=seekers_of(agenda.agenda.leads_to_share),
         closed_on=meeting.record.closed_on,
         taken_back=meeting.voided,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
 from bot.casework.access.permissions import Action, Granted
+from bot.casework.reading import group_supervision
 from bot.casework.reminders.action_lines import Reading
 from bot.casework.reminders.content import ActionLine, StepEnd
 from bot.casework.replies import Actor
@@ -17,6 +18,7 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import actions as rows
+from db.queries.records import facts
 from ips.records.action import ActionRecord
 
 
@@ -34,6 +36,32 @@ def of_unit(doors: Doors, actor: Actor, *, now: datetime) -> tuple[ListedAction,
         granted = permissions.authorize(session, actor, Action.SEE_MY_DAY, now=now)
         found = rows.whole_of_unit(session, actor.workspace_id, granted.unit_id)
         return listed(session, granted, found, now) if found else ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionsOfMeeting:
+    """`may_add`: whether to offer one more; whoever adds it is asked again."""
+
+    meeting_id: str
+    on: date
+    actions: tuple[ListedAction, ...]
+    may_add: bool
+
+
+def of_meeting(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> ActionsOfMeeting:
+    """What was agreed in a meeting, open ones first; raises as the meeting's page does."""
+    with permissions.reading(doors, actor, now=now) as session:
+        meeting, granted = group_supervision.open_to(session, actor, meeting_id, now=now)
+        found = facts.having(session, ActionRecord, actor.workspace_id, "meeting_id", [meeting_id])
+        stand = [each for each in found if not each.voided]
+        stand.sort(key=lambda each: (not each.record.is_open, each.record.due_on, each.id))
+        return ActionsOfMeeting(
+            meeting_id,
+            meeting.record.on,
+            listed(session, granted, tuple(stand), now) if stand else (),
+            may_add=meeting.record.closed_on is None
+            and permissions.may(granted.me, Action.RECORD_ACTION),
+        )
 
 
 def listed(

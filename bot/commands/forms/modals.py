@@ -50,6 +50,7 @@ CLIENT_PAGE, EMPLOYER_PAGE = "client_page", "employer_page"
 SCORES_PAGE, ITEM_PAGE = "fidelity", "fidelity_item"
 ACTIONS_PAGE, PLAN_PAGE = "actions", "action_plan"
 MEETING_PAGE = "group_supervision"
+AGENDA_OF_MEETING, ACTIONS_OF_MEETING = "meeting_agenda", "meeting_actions"
 # What each carries of whose it is.
 PAGES = {
     CLIENT_PAGE: "client",
@@ -59,6 +60,8 @@ PAGES = {
     ACTIONS_PAGE: "actions",
     PLAN_PAGE: "review",
     MEETING_PAGE: "meeting",
+    AGENDA_OF_MEETING: "meeting",
+    ACTIONS_OF_MEETING: "meeting",
 }
 
 

@@ -18,9 +18,12 @@ from bot.casework.reading import client_page
 from bot.casework.reading import group_supervision as reading
 from bot.casework.reading.employer import employer_page
 from bot.casework.reminders import action_plans, open_actions
+from bot.casework.reminders.agenda_of_meeting import agenda_of_meeting
 from bot.casework.replies import Refusal, Wording
 from bot.commands.forms.modals import (
+    ACTIONS_OF_MEETING,
     ACTIONS_PAGE,
+    AGENDA_OF_MEETING,
     CLIENT_PAGE,
     EMPLOYER_PAGE,
     ITEM_PAGE,
@@ -36,6 +39,7 @@ from bot.commands.forms.score_pages import build_item, build_overview
 from bot.logs import place_of
 from bot.views import action, action_plan, caseload, employer, group_supervision
 from bot.views.blocks import View
+from bot.views.turns import numbered
 
 log = logging.getLogger("bot.commands")
 
@@ -64,22 +68,38 @@ def build_employer_page(
     return employer.page(found, turn.today, number=number, done=done)
 
 
-def build_actions(turn: Turn, _: str = "") -> View:
-    """The open actions of the unit."""
+def build_actions(turn: Turn, its_id: str = "") -> View:
+    """The open actions of the unit; `its_id` here and below: with the part of a long list."""
     listed = open_actions.of_unit(turn.doors, turn.actor, now=turn.now)
-    return action.page(listed, turn.today)
+    return action.page(listed, turn.today, numbered(its_id)[1])
 
 
-def build_plan(turn: Turn, review_id: str) -> View:
+def build_plan(turn: Turn, its_id: str) -> View:
     """The action plan after this review."""
+    review_id, number = numbered(its_id)
     plan = action_plans.of_review(turn.doors, turn.actor, review_id, now=turn.now)
-    return action_plan.page(plan, turn.today)
+    return action_plan.page(plan, turn.today, number)
 
 
-def build_meeting(turn: Turn, meeting_id: str) -> View:
+def build_meeting(turn: Turn, its_id: str) -> View:
     """The page of a group supervision."""
+    meeting_id, number = numbered(its_id)
     found = reading.page(turn.doors, turn.actor, meeting_id, now=turn.now)
-    return group_supervision.page(found, turn.today)
+    return group_supervision.page(found, turn.today, number)
+
+
+def build_agenda_of_meeting(turn: Turn, its_id: str) -> View:
+    """Whom it may still talk about, and whom job leads may fit."""
+    meeting_id, number = numbered(its_id)
+    found = agenda_of_meeting(turn.doors, turn.actor, meeting_id, now=turn.now)
+    return group_supervision.agenda_page(found, turn.today, number)
+
+
+def build_actions_of_meeting(turn: Turn, its_id: str) -> View:
+    """Who does what by when, as it was agreed there."""
+    meeting_id, number = numbered(its_id)
+    found = open_actions.of_meeting(turn.doors, turn.actor, meeting_id, now=turn.now)
+    return group_supervision.actions_page(found, turn.today, number)
 
 
 def refresh_page(turn: Turn) -> None:
@@ -104,7 +124,20 @@ _BUILDERS: Mapping[str, Callable[[Turn, str], View]] = {
     ACTIONS_PAGE: build_actions,
     PLAN_PAGE: build_plan,
     MEETING_PAGE: build_meeting,
+    AGENDA_OF_MEETING: build_agenda_of_meeting,
+    ACTIONS_OF_MEETING: build_actions_of_meeting,
 }
+TURNED = {
+    name: _BUILDERS[name]
+    for name in (
+        ACTIONS_PAGE,
+        PLAN_PAGE,
+        MEETING_PAGE,
+        AGENDA_OF_MEETING,
+        ACTIONS_OF_MEETING,
+    )
+}
+"""Those that show a long list part by part."""
 
 
 def refresh_behind(slack: WebClient, view: Mapping[str, Any], build: Callable[[], View]) -> None:
