@@ -99,6 +99,8 @@ def message(brief: Brief) -> list[Block]:
         content.append(blocks.actions(button))
     if brief.from_before:
         content.append(_from_before(brief))
+    if brief.more_actions:
+        content.append(_more_actions(brief.more_actions))
     if brief.unit_clocks:
         content.append(_unit_clocks(brief))
     if brief.week is not None:
@@ -128,6 +130,11 @@ def _from_before(brief: Brief) -> Block:
         "\n".join(["*Still open from before:*", *named, *rest]),
         accessory=blocks.button("See them", "brief.open", brief.message_id),
     )
+
+
+def _more_actions(more: int) -> Block:
+    """A brief names so many actions and no more; the list has them all."""
+    return blocks.context(f"{words.plural(more, 'more action')} in `/ips actions`")
 
 
 def _unit_clocks(brief: Brief) -> Block:
@@ -194,8 +201,13 @@ def whole_list(brief: Brief) -> View:
         content = starts + _lines(_open_first(lines, room), brief.today)
     if room < len(lines):
         more = len(lines) - room
-        content.append(blocks.context(f"… and {more} more: they stand in /caseload."))
+        content.append(blocks.context(f"… and {more} more: they stand in {_where_else(brief)}."))
     return blocks.modal("brief.list", "Your brief", content, close="Close")
+
+
+def _where_else(brief: Brief) -> str:
+    has_actions = any(isinstance(each, ActionLine) for each in (*brief.steps, *brief.from_before))
+    return "/caseload and /ips actions" if has_actions else "/caseload"
 
 
 def _for_team_lead(lines: Sequence[BriefLine], today: date) -> str:

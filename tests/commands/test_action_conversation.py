@@ -120,6 +120,20 @@ def test_it_moves_to_another_day_and_comes_back_then(by_thursday: House) -> None
     assert "Call VR · *C-114* · *today*" in ben.read(brief_of(ben))
 
 
+def test_a_brief_says_how_many_more_there_are_and_where(by_thursday: House) -> None:
+    """Ben has 23 things to do: twenty are in his brief, and no other is out of sight."""
+    house, ben = by_thursday, by_thursday.person(BEN)
+    for number in range(22):
+        more = ActionRecord(
+            owner_id=house.member(BEN).id, what=f"Call {number}", due_on=house.now.date()
+        )
+        record(house.doors, house.actor(LEA), more, now=house.now)
+    morning(house, 3)
+    assert "3 more actions in `/ips actions`" in ben.read(brief_of(ben))
+    listed = form_after(ben, "/ips", "actions")
+    assert all(f"Call {number} " in listed for number in range(22))
+
+
 def test_the_lead_hears_where_its_owner_is_away_on_the_day(by_thursday: House) -> None:
     thursday = by_thursday.now.date() + timedelta(days=3)
     away = PlannedLeaveRecord(

@@ -31,8 +31,9 @@ from db.queries.records.actions import OpenAction
 from db.queries.units.vocational_units import VocationalUnit
 from ips.records.action import ActionRecord
 
-# Of a brief's subject: its actions with their days, and how many of them are new, the first ones.
-ACTIONS, NEW = "actions", "actions_new"
+# Of a brief's subject: its actions with their days, how many of them are new, the first ones, and
+# how many it leaves to the list of open actions.
+ACTIONS, NEW, MORE = "actions", "actions_new", "actions_more"
 MOST = 20
 
 
@@ -63,13 +64,21 @@ class Told:
     @property
     def subject(self) -> Mapping[str, str]:
         """As a brief keeps them."""
-        parts = [f"{each.id}:{each.due_on}" for each in (*self.new, *self.before)][:MOST]
-        return {ACTIONS: ",".join(parts), NEW: str(min(len(self.new), MOST))} if parts else {}
+        parts = [f"{each.id}:{each.due_on}" for each in (*self.new, *self.before)]
+        if not parts:
+            return {}
+        more = {MORE: str(len(parts) - MOST)} if len(parts) > MOST else {}
+        return {ACTIONS: ",".join(parts[:MOST]), NEW: str(min(len(self.new), MOST)), **more}
 
 
 def new_in(subject: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of those that were new in a brief."""
     return tuple(_days_in(subject))[: int(subject.get(NEW, 0))]
+
+
+def left_to_the_list(subject: Mapping[str, str]) -> int:
+    """How many more actions there were when the brief was planned."""
+    return int(subject.get(MORE, 0))
 
 
 def _days_in(subject: Mapping[str, str]) -> dict[str, date]:

@@ -104,6 +104,7 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
         steps_before=planned_before,
         week=week,
         unit_clocks=clocks,
+        more_actions=action_lines.left_to_the_list(message.subject),
     )
 
 

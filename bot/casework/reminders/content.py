@@ -160,6 +160,7 @@ class Brief:
     shows, about clients whom the reader does not work with any more. `next_on`: the day of the
     reader's next brief. `week`: on the last working day of a specialist's week, its time to
     confirm. `unit_clocks`: for the team lead, which of the unit's own run out next or have run out.
+    `more_actions`: how many more there were than it names.
     """
 
     message_id: str
@@ -176,6 +177,7 @@ class Brief:
     steps_before: tuple[PlannedLine, ...] = ()
     week: WeekTime | None = None
     unit_clocks: tuple[CalendarEntry, ...] = ()
+    more_actions: int = 0
 
     @property
     def new(self) -> tuple[StartLine | LineOfBrief, ...]:
