@@ -10,9 +10,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from sqlalchemy import TextClause, delete, func, insert, select, text, update
+from sqlalchemy import Connection, TextClause, delete, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -70,6 +71,22 @@ def test_the_reading_door_refuses_to_write(doors: Doors) -> None:
     with doors.writing() as session:  # and the connection it used can write again
         session.add(WorkspaceRow(id="T1", name="Harbor"))
     assert names(doors) == ["Harbor"]
+
+
+def test_the_doors_never_make_sqlite_plan_its_statements_anew(tmp_path: Path) -> None:
+    """It forgets how it executes them at each setting that is written, and every command pays."""
+    doors, said = open_doors(f"sqlite:///{tmp_path}/one.sqlite3"), list[str]()
+
+    def listen(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        raw.set_trace_callback(said.append)
+
+    event.listen(doors.engine, "begin", listen)
+    for door in (doors.writing, doors.reading) * 2:  # the first time both are only opened
+        with door() as session:
+            session.execute(text("SELECT 1"))
+    doors.close()
+    assert {*said} == {"BEGIN IMMEDIATE", "BEGIN", "SELECT 1", "COMMIT", "ROLLBACK"}
 
 
 def test_reading_stays_on_one_snapshot(doors: Doors) -> None:

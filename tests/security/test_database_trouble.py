@@ -66,6 +66,7 @@ def read_only(stage: Stage) -> Iterator[None]:
     event.listen(engine, "begin", close)
     yield
     event.remove(engine, "begin", close)
+    engine.dispose()
 
 
 @contextmanager
@@ -88,7 +89,7 @@ def full(stage: Stage) -> Iterator[None]:
 def away(stage: Stage) -> Iterator[None]:
     """Nobody answers."""
     if stage.doors.dialect == "sqlite":
-        stage.doors.engine.dispose()
+        stage.doors.close()
         folder = Path(stage.file).parent
         elsewhere = folder.with_name("elsewhere")
         folder.rename(elsewhere)
