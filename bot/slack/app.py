@@ -83,6 +83,7 @@ from bot.slack.listeners import (
     page_refreshed,
     remembered,
 )
+from bot.slack.prompt import PromptAck, PromptRunner
 from bot.vitals import SlackCalls, Vitals
 from db.doors import Doors, NotRecorded
 
@@ -177,12 +178,14 @@ class IpsApp(App):
         self.registered: list[Registration] = []
         self._vitals = vitals
         super().__init__(**options)
+        self._listener_runner = PromptRunner(**vars(self._listener_runner))
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Every request of either transport comes through here, and its ack goes back from here."""
         began = monotonic()
         try:
             _make_legible(req)
+            req.context["ack"] = PromptAck()
             response = super().dispatch(req)
         except Exception as error:  # a body so broken that Bolt cannot even say so
             errors.log.error("a request that cannot be read: %s", place_of(error))

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Event
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from slack_bolt.listener import thread_runner
 from sqlalchemy import func, select
 
 from bot.casework.drafts import JobLeadDraft
@@ -75,6 +77,19 @@ def test_the_answer_to_a_line_is_its_acknowledgement(unit_house: House, command:
     (answered,) = reaction.ephemerals
     assert answered.blocks
     assert responses(unit_house) == 0, "there is nothing to be refused afterwards"
+
+
+def test_it_goes_back_as_soon_as_it_is_given(
+    unit_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for the next time that Bolt looks whether there is one."""
+    unit_house.enroll(ANA, "C-114")
+    looked: list[float] = []
+    counted = SimpleNamespace(time=lambda: 0.0, sleep=looked.append)
+    monkeypatch.setattr(thread_runner, "time", counted)
+    reaction = unit_house.person(ANA).command("/contact", LINES["/contact"])
+    assert reaction.ephemerals
+    assert not looked
 
 
 def test_over_http_as_over_socket_mode(http_house: House) -> None:
