@@ -11,11 +11,13 @@ from bot.casework.administration import planned_leave
 from bot.casework.administration.transfers import transfer
 from bot.casework.drafts import JobLeadDraft, TransferDraft
 from bot.casework.privacy.erasing import erase_client
-from bot.casework.recording import job_leads, lead_offers
+from bot.casework.recording import job_leads, lead_offers, undo
+from bot.casework.reminders.lead_offers import LEAD_OFFER
+from bot.casework.replies import FactRef, NotAllowed, Refusal
 from db.models import ClientRow, OutgoingMessageRow, VocationalUnitRow
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.state import Message
-from tests.commands.asking import form_in_front
+from tests.commands.asking import form_in_front, last
 from tests.commands.test_digest_conversation import deliver, deliverer_of
 from tests.commands.test_group_supervision import new_meeting, saved
 from tests.commands.test_meeting_thread import part, started, thread
@@ -229,3 +231,50 @@ def test_a_meeting_that_stands_in_no_thread_offers_them_too(unit_house: House) -
     assert "One person hears of it" in form_in_front(lea, "recorded")
     (offer,) = offers(unit_house, ANA)
     assert "*C-114* wishes for this kind of work" in unit_house.person(ANA).read(offer)
+
+
+def test_what_was_taken_up_is_taken_back_and_offered_again(meeting: House) -> None:
+    """Ana pressed the wrong button: the action goes, and the offer has both its buttons again."""
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    press(meeting, ANA, "Take it up", offer)
+    ana = meeting.person(ANA)
+    assert ana.press("Undo", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "Undone: action" in last(ana))
+    (offer,) = offers(meeting, ANA)
+    assert "Take it up" in ana.read(offer)
+    ana.command("/ips", "actions")
+    ana.wait_for(lambda: "Nothing is open." in ana.read())
+    ana.close(everything=True)
+    assert "Action about C-114" in press(meeting, ANA, "Take it up", offer)
+
+
+def test_not_this_one_is_taken_back_once(meeting: House) -> None:
+    offered(meeting)
+    (offer,) = offers(meeting, ANA)
+    press(meeting, ANA, "Not this one", offer)
+    ana = meeting.person(ANA)
+    assert ana.press("Undo", ana.ephemerals[-1]).ok
+    ana.wait_for(lambda: "offered to you again" in last(ana))
+    (offer,) = offers(meeting, ANA)
+    assert "Take it up" in ana.read(offer)
+
+
+def test_an_answer_that_stands_no_more_is_undone_no_second_time(meeting: House) -> None:
+    offered(meeting)
+    fact = FactRef(LEAD_OFFER, offer_id(meeting))
+    doors, now = meeting.doors, meeting.now
+    for which in (lead_offers.not_this_one, lead_offers.take_up):
+        which(doors, meeting.actor(ANA), fact.id, now=now)
+        if which is lead_offers.not_this_one:
+            with pytest.raises(NotAllowed):
+                undo.void(doors, meeting.actor(BEN), fact, now=now)
+            undo.void(doors, meeting.actor(ANA), fact, now=now)
+        with pytest.raises(Refusal, match="taken back before, or there is another"):
+            undo.void(doors, meeting.actor(ANA), fact, now=now)
+
+
+def offer_id(house: House) -> str:
+    with house.doors.reading() as session:
+        found = select(OutgoingMessageRow.id).where(OutgoingMessageRow.kind == LEAD_OFFER)
+        return session.scalars(found).one()

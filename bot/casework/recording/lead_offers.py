@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.casework.access.permissions import Action
@@ -35,6 +35,7 @@ PASSED = (
     "for looking."
 )
 CLOSED = "That job lead is off the list by now, so there is nothing left to do. Thank you!"
+NOT_ANSWERED = "That answer was taken back before, or there is another one. Nothing has changed."
 ANSWERED = "You have answered this already. Thank you!"
 
 
@@ -142,8 +143,10 @@ def take_up(
             due_on=due_on,
             client_id=message.subject["client"],
         )
-        desk.to_messages(lead_offers.answer, message, OfferEnd.TAKEN_UP, desk.today)
-        return replace(write_down(desk, new), undoable=False)
+        done = write_down(desk, new)
+        taken, on = OfferEnd.TAKEN_UP, desk.today
+        desk.to_messages(lead_offers.answer, message, taken, on, action_id=done.fact.id)
+        return done
 
     return _answer(doors, actor, offer_id, "lead_offer.take_up", now, submission, write)
 
@@ -165,10 +168,30 @@ def not_this_one(
             summary=f"Not this one for {found.code}. Thank you for looking!",
             on=desk.today,
             client_ids=(),
-            undoable=False,
         )
 
     return _answer(doors, actor, offer_id, "lead_offer.not_this_one", now, submission, write)
+
+
+def undo_not_this_one(
+    doors: Doors, actor: Actor, fact: FactRef, *, now: datetime, submission: str | None = None
+) -> Recorded:
+    """The offer waits again, for whoever it was made to. Raises as `not_this_one` does."""
+
+    def take_back(desk: Desk, message: OutgoingMessage) -> Written:
+        if lead_offers.end_of(message.subject) is not OfferEnd.NOT_THIS_ONE:
+            raise Refusal(NOT_ANSWERED)
+        desk.to_messages(lead_offers.wait_again, message)
+        return Written(
+            fact=fact,
+            summary="Undone: your answer. The job lead is offered to you again.",
+            on=desk.today,
+            client_ids=(),
+            undoable=False,
+        )
+
+    verb = f"{fact.kind}.void"
+    return _at_the_offer(doors, actor, fact.id, verb, fact, now, submission, take_back)
 
 
 def _answer(
@@ -180,6 +203,23 @@ def _answer(
     submission: str | None,
     write: Callable[[Desk, OutgoingMessage, LeadOffer], Written],
 ) -> Recorded:
+    def answered(desk: Desk, message: OutgoingMessage) -> Written:
+        offered = lead_offers.standing(desk.session, message, desk.today, now=now)
+        return write(desk, message, _open(offered))
+
+    return _at_the_offer(doors, actor, offer_id, verb, offer_id, now, submission, answered)
+
+
+def _at_the_offer(
+    doors: Doors,
+    actor: Actor,
+    offer_id: str,
+    verb: str,
+    content: object,
+    now: datetime,
+    submission: str | None,
+    write: Callable[[Desk, OutgoingMessage], Written],
+) -> Recorded:
     with doors.reading() as session:
         message = lead_offers.find(session, actor.workspace_id, offer_id)
 
@@ -188,15 +228,14 @@ def _answer(
         found = lead_offers.find(desk.session, desk.workspace_id, offer_id)
         if found is None:
             raise Refusal(PASSED)
-        offered = lead_offers.standing(desk.session, found, desk.today, now=now)
-        return write(desk, found, _open(offered))
+        return write(desk, found)
 
     ask = Ask(
         doors=doors,
         actor=actor,
         action=Action.ANSWER_LEAD_OFFER,
         verb=verb,
-        content=offer_id,
+        content=content,
         now=now,
         submission=submission,
         client_ids=(offer_id if message is None else message.subject["client"],),

@@ -10,10 +10,11 @@ from typing import Any
 from bot.casework import checks
 from bot.casework.access.permissions import Action
 from bot.casework.recording import actions, employer, job_leads, next_steps, stands_on, wishes
+from bot.casework.recording import lead_offers as offered
 from bot.casework.recording.desk import Ask, Desk, Written, perform
 from bot.casework.recording.kinds import beside
 from bot.casework.recording.reach import Reach, reach_of
-from bot.casework.reminders import outbox
+from bot.casework.reminders import lead_offers, outbox
 from bot.casework.replies import Actor, FactRef, Recorded, Refusal
 from bot.casework.team.week_counts import moves_count
 from db.doors import Doors
@@ -23,7 +24,7 @@ from db.queries.records import facts, links
 from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import RecordKind, Reversal, referred_to
+from ips.records.kind import RecordKind, Reversal, also_about, referred_to
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
 CHANGED_SINCE = (
@@ -107,6 +108,8 @@ def void(
         return next_steps.undo_move(doors, actor, fact, now=now, submission=submission)
     if fact.kind == ACTION_MOVED:
         return actions.undo_move(doors, actor, fact, now=now, submission=submission)
+    if fact.kind == lead_offers.LEAD_OFFER:
+        return offered.undo_not_this_one(doors, actor, fact, now=now, submission=submission)
     undoing = _undoing(fact.kind)
     if undoing is None:
         raise Refusal("This can't be undone. Please record it again as it should be.")
@@ -168,8 +171,11 @@ def _void(
     whole_contact = about_employers and undoing.cleared is None
     if whole_contact:
         _void_what_came_along(desk, stored.id)
-    if undoing.record is ActionRecord and not latest.voided:
-        actions.draw_again(desk)
+    if undoing.record is ActionRecord:
+        if not latest.voided:
+            actions.draw_again(desk)
+        elif (client_id := also_about(stored.record)) is not None:
+            desk.to_messages(lead_offers.without_action, client_id, stored.id)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])
     author = undoing.author(stored) or stored.recorded_by

@@ -28,7 +28,8 @@ from ips.agenda.leads import kinds_of_both
 from ips.caseload import is_looking
 
 LEAD_OFFER = "lead_offer"
-END, ENDED_ON = "end", "ended_on"  # of a message's subject, once its reader has answered
+# Of a message's subject, once its reader has answered; and the action that it became.
+END, ENDED_ON, ACTION = "end", "ended_on", "action"
 
 
 def key_of(job_lead_id: str, client_id: str, staff_member_id: str) -> str:
@@ -76,9 +77,29 @@ def find(session: Session, workspace_id: str, offer_id: str) -> OutgoingMessage 
     return found if found is not None and found.kind == LEAD_OFFER else None
 
 
-def answer(session: Session, _: str, message: OutgoingMessage, end: OfferEnd, on: date) -> None:
+def answer(
+    session: Session,
+    _: str,
+    message: OutgoingMessage,
+    end: OfferEnd,
+    on: date,
+    action_id: str | None = None,
+) -> None:
     """What the reader answered stands in the message from now on."""
-    planning.answered(session, message, {END: end.value, ENDED_ON: on.isoformat()})
+    said_on = on.isoformat()
+    planning.answered(session, message, {END: end.value, ENDED_ON: said_on, ACTION: action_id})
+
+
+def wait_again(session: Session, _: str, message: OutgoingMessage) -> None:
+    """The answer was taken back: the offer stands as before."""
+    planning.answered(session, message, {END: None, ENDED_ON: None, ACTION: None})
+
+
+def without_action(session: Session, workspace_id: str, client_id: str, action_id: str) -> None:
+    """The action that an offer for this client became is struck out, so the offer waits again."""
+    for message in reading.offering_leads_for(session, workspace_id, client_id):
+        if message.subject.get(ACTION) == action_id:
+            wait_again(session, workspace_id, message)
 
 
 def end_of(subject: Mapping[str, str]) -> OfferEnd | None:

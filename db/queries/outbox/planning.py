@@ -229,13 +229,18 @@ def want_update(
     _want_update(session, workspace_id, outgoing.id.in_(sorted(message_ids)), not_before)
 
 
-def answered(session: Session, message: OutgoingMessage, answer: Mapping[str, str]) -> None:
-    """What its reader answered, in ids and days: it is kept with the message and drawn again."""
+def answered(session: Session, message: OutgoingMessage, answer: Mapping[str, str | None]) -> None:
+    """What its reader answered, in ids and days: it is kept with the message and drawn again.
+
+    None: that is said no more.
+    """
+    merged = {**message.subject, **answer}
+    latest = {name: value for name, value in merged.items() if value is not None}
     mine = (outgoing.workspace_id == message.workspace_id, outgoing.id == message.id)
     session.execute(
         update(outgoing)
         .where(*mine)
-        .values(subject={**message.subject, **answer})
+        .values(subject=latest)
         .execution_options(synchronize_session=False)
     )
     want_update(session, message.workspace_id, [message.id], not_before=AT_ONCE)

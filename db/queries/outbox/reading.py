@@ -118,6 +118,24 @@ def with_keys(
     return tuple(plain(row) for row in rows)
 
 
+def offering_leads_for(
+    session: Session, workspace_id: str, client_id: str
+) -> tuple[OutgoingMessage, ...]:
+    """The messages that offer a job lead to whoever works with this client."""
+    item = OutgoingItemRow
+    rows = session.scalars(
+        select(outgoing)
+        .join(item, (item.workspace_id == outgoing.workspace_id) & (item.message_id == outgoing.id))
+        .where(
+            outgoing.workspace_id == workspace_id,
+            item.client_id == client_id,
+            item.clock == LEAD_OFFERED,
+        )
+        .order_by(outgoing.sequence)
+    )
+    return tuple(plain(row) for row in rows)
+
+
 def with_copies(
     session: Session, workspace_id: str, dedupe_key: str, vocational_unit_id: str
 ) -> tuple[str, ...]:
