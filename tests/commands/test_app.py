@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from slack_bolt import Ack, App, BoltContext, BoltRequest
+from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
 
 from bot.casework.administration import workspaces
 from bot.casework.replies import Refusal
@@ -25,6 +26,13 @@ def test_a_listener_that_asks_for_an_unknown_name_is_refused_at_registration(hou
 
     with pytest.raises(TypeError, match="client"):
         house.app.command("/other")(listener)
+
+
+def test_whether_a_listener_is_meant_is_asked_of_the_body_alone(house: House) -> None:
+    """Bolt's own matcher gathers all that a listener could want, for each that is not meant."""
+    asked = [each for listener in house.app._listeners for each in listener.matchers]
+    assert asked
+    assert not any(isinstance(each, BuiltinListenerMatcher) for each in asked)
 
 
 def test_standpoint_and_today_cost_a_query_only_where_they_are_asked_for(
