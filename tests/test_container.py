@@ -1,7 +1,7 @@
 """The container: nobody in particular, nothing to write to but the volume, and no key within.
 
-It is built and run where a builder is there and can fetch its base; what the file says is read
-everywhere.
+It is built and run where a builder is there that can run something, and has its base or can fetch
+it; what the file says is read everywhere.
 """
 
 from __future__ import annotations
@@ -36,33 +36,66 @@ def image() -> Iterator[tuple[str, str]]:
     if not usable:
         pytest.skip(f"no builder that answers: of podman and docker there is {builders()}")
     builder, name = usable[0], "localhost/ips-bot:test"
-    base = re.search(r"^ARG PYTHON=(\S+)", TEXT, re.MULTILINE)
-    assert base is not None
-    if done(builder, "pull", base.group(1), patience=300).returncode != 0:
-        pytest.skip(f"{builder} cannot fetch {base.group(1)}")
+    stands = re.search(r"^ARG PYTHON=(\S+)", TEXT, re.MULTILINE)
+    assert stands is not None
+    base = stands.group(1)
+    is_here = done(builder, "image", "inspect", base).returncode == 0
+    if not is_here and done(builder, "pull", base, patience=300).returncode != 0:
+        pytest.skip(f"{builder} cannot fetch {base}")
+    tried = done(builder, "run", "--rm", base, "python", "--version")
+    if tried.returncode != 0:
+        pytest.skip(f"{builder} runs nothing here: {tried.stderr[-200:]}")
     built = done(builder, "build", "-t", name, "-f", "Containerfile", ".", patience=900)
     assert built.returncode == 0, built.stderr[-2000:]
     yield builder, name
     done(builder, "rmi", "-f", name)
 
 
+def options() -> list[str]:
+    return " ".join(HARDENED[0]).split()
+
+
 def run_in(image: tuple[str, str], *verb: str, entry: Sequence[str] = ()) -> str:
     builder, name = image
-    options = " ".join(HARDENED[0]).split()
-    ran = done(builder, "run", "--rm", *options, *entry, name, *verb, patience=120)
+    ran = done(builder, "run", "--rm", *options(), *entry, name, *verb, patience=120)
     return ran.stdout + ran.stderr
 
 
 def test_it_runs_as_nobody_and_writes_into_its_data_alone(image: tuple[str, str]) -> None:
-    asked = "id -u; touch /srv/ips-bot/bot/x; touch /srv/ips-bot/data/x && echo data taken"
+    asked = "id -u; touch /srv/ips-bot/bot/x; touch /srv/ips-bot/data/x && echo data taken; "
+    asked += "grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; echo core $(ulimit -c)"
     told = run_in(image, "-c", asked, entry=("--entrypoint", "sh"))
     assert "10001" in told
     assert "Read-only file system" in told
     assert "data taken" in told
+    assert re.findall(r"Cap\w+:\s+(\w+)", told) == ["0" * 16] * 2, "it may do nothing of root's"
+    assert re.search(r"NoNewPrivs:\s+1$", told, re.MULTILINE), "nothing in it becomes root"
+    assert "core 0" in told.splitlines(), "no core dump"
 
 
 def test_the_bot_starts_in_it(image: tuple[str, str]) -> None:
     assert "The database is up to date." in run_in(image, "migrate")
+
+
+def test_a_stop_is_heard_and_it_ends_in_order(image: tuple[str, str]) -> None:
+    builder, name = image
+    container = done(builder, "run", "--detach", *options(), name).stdout.strip()
+    assert container
+    try:
+        with subprocess.Popen(
+            (builder, "logs", "--follow", container),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as logs:
+            assert logs.stdout is not None
+            assert any("The practice workspace is open" in line for line in logs.stdout)
+            logs.terminate()
+        done(builder, "stop", "--time", "30", container)
+        ended = done(builder, "inspect", "--format", "{{.State.ExitCode}}", container)
+        assert ended.stdout.strip() == "0"
+    finally:
+        done(builder, "rm", "--force", "--volumes", container)
 
 
 def test_it_holds_nothing_of_this_checkout_but_the_program(image: tuple[str, str]) -> None:
