@@ -22,7 +22,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from bot.casework.reminders import outbox as messages
 from bot.casework.reminders.leases import Timing
@@ -31,7 +31,7 @@ from bot.jobs.delivery.rendering import render
 from bot.jobs.delivery.turn import STEPS
 from db.doors import Doors, NotRecorded, open_doors
 from db.encryption import Cipher, new_key, use_cipher
-from db.models import OutgoingMessageRow
+from db.models import OutgoingMessageRow, StaffMemberRow, VocationalUnitRow
 from db.queries.outbox import planning, reading
 from db.queries.outbox.messages import AT_ONCE, NEVER, OutgoingItem
 from ips.facts import Clock, DueKey
@@ -320,6 +320,7 @@ class Scene:
             self._act()
             if monotonic() - looked > LOOK_EVERY:
                 looked = monotonic()
+                self._let_nobody_step_back()
                 at_rest = not self._acts and not self._anybody_asleep() and self._at_rest()
                 if at_rest or self._for_long():
                     self.workspace.faults.clear()
@@ -357,6 +358,16 @@ class Scene:
         place = trials.Place(self.doors, self.workspace, CHANNEL, self._random)
         acts += trials.acts(self.plan.trial, place)
         return sorted(acts, key=lambda act: act[0])
+
+    def _let_nobody_step_back(self) -> None:
+        """Whom a broken connection kept from being planned for is due again after a minute.
+
+        Here it is always the same minute, so it would never come.
+        """
+        with suppress(NotRecorded), self.doors.writing() as session:
+            for row in (StaffMemberRow, VocationalUnitRow):
+                steps_back = update(row).where(row.plan_again_at.is_not(None))
+                session.execute(steps_back.values(plan_again_at=None))
 
     def _for_long(self) -> bool:
         return self._began is not None and monotonic() - self._began > LONGEST_TROUBLE
