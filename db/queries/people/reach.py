@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.models import (
     ClientAssignmentRow,
@@ -26,13 +26,13 @@ from db.queries.people.staff import (
     LeaveSpan,
     Person,
     RoleSpan,
+    StaffRecord,
     in_force,
-    leave_span,
-    role_span,
     staff_record,
 )
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
+from db.types import AnyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,145 +93,167 @@ def access(
     if client_ids:
         asked["clients"] = sorted(client_ids)
     rows = session.execute(_access_query(bool(client_ids), whole_unit), asked).all()
+    found = _access(rows, of_clients=bool(client_ids))
     if not whole_unit:
-        return _access(rows)
-    found = _access([row[:-3] for row in rows])
-    units = vocational_units.assembled((row[1], *row[-3:]) for row in rows if row[1])
+        return found
+    units = vocational_units.assembled(row[-len(vocational_units.SETTINGS) :] for row in rows)
     return replace(found, unit=units[0]) if found is not None and units else found
+
+
+# Tables, not mapped classes: every request asks this, and objects of rows take twice as long.
+_staff: Any = StaffMemberRow.__table__
+_unit: Any = VocationalUnitRow.__table__
+_workspace: Any = WorkspaceRow.__table__
+_role: Any = StaffRoleRow.__table__
+_client: Any = ClientRow.__table__
+_assigned: Any = ClientAssignmentRow.__table__
+_granted: Any = CoverRequestRow.__table__
+_colleague, _leave, _covered = (
+    each.alias() for each in (_staff, LeaveRow.__table__, LeaveRow.__table__)
+)
+_STAFF, _ROLE, _LEAVE, _ASSIGNED = (
+    tuple(each.name for each in fields(of) if each.name != "removed")
+    for of in (StaffRecord, RoleSpan, LeaveSpan, AssignedSpan)
+)
+# Where each begins in a row.
+_PLACE = len(_STAFF) + 1  # the unit's, after whether they were removed
+_A_ROLE = _PLACE + 3
+_A_LEAVE = _A_ROLE + len(_ROLE)
+_A_CLIENT = _A_LEAVE + len(_LEAVE)
 
 
 @cache
 def _access_query(of_clients: bool, whole_unit: bool) -> Any:
     """Built once: every request asks this, and building it takes longer than asking."""
-    own_leave, covered = aliased(LeaveRow), aliased(LeaveRow)
-    colleague = aliased(StaffMemberRow)
-    staff, unit, role = StaffMemberRow, VocationalUnitRow, StaffRoleRow
-    client, assigned, granted = ClientRow, ClientAssignmentRow, CoverRequestRow
     query: Any = (
-        select(staff, unit, role, own_leave, WorkspaceRow.names_allowed_at)
+        select(
+            *(_staff.c[name] for name in _STAFF),
+            _staff.c.removed_at,
+            _unit.c.zone,
+            _unit.c.channel_id,
+            _workspace.c.names_allowed_at,
+            *(_role.c[name] for name in _ROLE),
+            *(_leave.c[name] for name in _LEAVE),
+        )
+        .select_from(_staff)
         .join(
-            WorkspaceRow,
-            and_(WorkspaceRow.id == staff.workspace_id, WorkspaceRow.revoked_at.is_(None)),
+            _workspace,
+            and_(_workspace.c.id == _staff.c.workspace_id, _workspace.c.revoked_at.is_(None)),
         )
         .outerjoin(
-            unit,
+            _unit,
             and_(
-                unit.workspace_id == staff.workspace_id,
-                unit.id == staff.vocational_unit_id,
-                unit.archived_at.is_(None),
+                _unit.c.workspace_id == _staff.c.workspace_id,
+                _unit.c.id == _staff.c.vocational_unit_id,
+                _unit.c.archived_at.is_(None),
             ),
         )
         .outerjoin(
-            role,
+            _role,
             and_(
-                role.workspace_id == staff.workspace_id,
-                role.staff_member_id == staff.id,
-                role.vocational_unit_id == unit.id,
-                in_force(role.from_on, role.until_on, FIRST, LAST),
+                _role.c.workspace_id == _staff.c.workspace_id,
+                _role.c.staff_member_id == _staff.c.id,
+                _role.c.vocational_unit_id == _unit.c.id,
+                in_force(_role.c.from_on, _role.c.until_on, FIRST, LAST),
             ),
         )
         .outerjoin(
-            own_leave,
+            _leave,
             and_(
-                own_leave.workspace_id == staff.workspace_id,
-                own_leave.staff_member_id == staff.id,
-                own_leave.cancelled_at.is_(None),
-                in_force(own_leave.from_on, own_leave.until_on, FIRST, LAST),
+                _leave.c.workspace_id == _staff.c.workspace_id,
+                _leave.c.staff_member_id == _staff.c.id,
+                _leave.c.cancelled_at.is_(None),
+                in_force(_leave.c.from_on, _leave.c.until_on, FIRST, LAST),
             ),
         )
-        .where(staff.workspace_id == WORKSPACE, staff.slack_user_id == bindparam("slack_user"))
+        .where(
+            _staff.c.workspace_id == WORKSPACE, _staff.c.slack_user_id == bindparam("slack_user")
+        )
     )
     if of_clients:
         query = (
             query.add_columns(
-                client.id, assigned, covered, granted.until_on, colleague.slack_user_id
+                _client.c.id,
+                *(_assigned.c[name] for name in _ASSIGNED),
+                _colleague.c.slack_user_id,
+                *(_covered.c[name] for name in _LEAVE),
+                _granted.c.until_on,
             )
             .outerjoin(
-                client,
+                _client,
                 and_(
-                    client.workspace_id == staff.workspace_id,
-                    client.vocational_unit_id == unit.id,
-                    client.id.in_(among("clients")),
-                    client.erased_at.is_(None),
+                    _client.c.workspace_id == _staff.c.workspace_id,
+                    _client.c.vocational_unit_id == _unit.c.id,
+                    _client.c.id.in_(among("clients")),
+                    _client.c.erased_at.is_(None),
                 ),
             )
             .outerjoin(
-                assigned,
+                _assigned,
                 and_(
-                    assigned.workspace_id == client.workspace_id,
-                    assigned.client_id == client.id,
-                    in_force(assigned.from_on, assigned.until_on, FIRST, LAST),
+                    _assigned.c.workspace_id == _client.c.workspace_id,
+                    _assigned.c.client_id == _client.c.id,
+                    in_force(_assigned.c.from_on, _assigned.c.until_on, FIRST, LAST),
                 ),
             )
             .outerjoin(
-                colleague,
+                _colleague,
                 and_(
-                    colleague.workspace_id == assigned.workspace_id,
-                    colleague.id == assigned.staff_member_id,
+                    _colleague.c.workspace_id == _assigned.c.workspace_id,
+                    _colleague.c.id == _assigned.c.staff_member_id,
                 ),
             )
             .outerjoin(
-                covered,
+                _covered,
                 and_(
-                    covered.workspace_id == assigned.workspace_id,
-                    covered.staff_member_id == assigned.staff_member_id,
-                    covered.cover_id == staff.id,
-                    covered.cancelled_at.is_(None),
-                    in_force(covered.from_on, covered.until_on, FIRST, LAST),
+                    _covered.c.workspace_id == _assigned.c.workspace_id,
+                    _covered.c.staff_member_id == _assigned.c.staff_member_id,
+                    _covered.c.cover_id == _staff.c.id,
+                    _covered.c.cancelled_at.is_(None),
+                    in_force(_covered.c.from_on, _covered.c.until_on, FIRST, LAST),
                 ),
             )
             .outerjoin(
-                granted,
+                _granted,
                 and_(
-                    granted.workspace_id == client.workspace_id,
-                    granted.client_id == client.id,
-                    granted.granted_to == staff.id,
-                    granted.until_on >= FIRST,
+                    _granted.c.workspace_id == _client.c.workspace_id,
+                    _granted.c.client_id == _client.c.id,
+                    _granted.c.granted_to == _staff.c.id,
+                    _granted.c.until_on >= FIRST,
                 ),
             )
         )
     return vocational_units.with_settings(query) if whole_unit else query
 
 
-def _access(rows: Sequence[Any]) -> Access | None:
-    staff: StaffMemberRow | None = None
-    unit: VocationalUnitRow | None = None
-    names_allowed = False
+def _access(rows: Sequence[AnyRow], *, of_clients: bool) -> Access | None:
+    if not rows:
+        return None
     roles: dict[str, RoleSpan] = {}
     leaves: dict[str, LeaveSpan] = {}
     clients: dict[str, ClientReach] = {}
     for row in rows:
-        staff, unit, role, own_leave, names_allowed_at, *reach = row
-        names_allowed = names_allowed_at is not None
-        if role is not None:
-            roles[role.id] = role_span(role)
-        if own_leave is not None:
-            leaves[own_leave.id] = leave_span(own_leave)
-        if reach and reach[0] is not None:
-            _add_reach(clients.setdefault(reach[0], ClientReach()), *reach[1:])
-    if staff is None:
-        return None
-    person = Person(staff_record(staff), tuple(roles.values()), tuple(leaves.values()))
-    zone, channel_id = (unit.zone, unit.channel_id) if unit else (None, None)
-    return Access(person, zone, names_allowed, clients, channel_id)
+        role_id, role, fte, from_on, until_on = row[_A_ROLE:_A_LEAVE]
+        if role_id is not None:
+            roles[role_id] = RoleSpan(role_id, role, float(fte), from_on, until_on)
+        leave = row[_A_LEAVE:_A_CLIENT]
+        if leave[0] is not None:
+            leaves[leave[0]] = LeaveSpan(*leave)
+        if of_clients and row[_A_CLIENT] is not None:
+            reach = clients.setdefault(row[_A_CLIENT], ClientReach())
+            _add_reach(reach, row[_A_CLIENT + 1 :])
+    zone, channel_id, names_allowed_at = rows[0][_PLACE:_A_ROLE]
+    person = Person(staff_record(rows[0]), tuple(roles.values()), tuple(leaves.values()))
+    return Access(person, zone, names_allowed_at is not None, clients, channel_id)
 
 
-def _add_reach(
-    reach: ClientReach,
-    assigned: ClientAssignmentRow | None,
-    covered: Any,
-    granted_until: date | None,
-    slack_user_id: str | None,
-) -> None:
-    if assigned is not None:
-        reach.assigned.add(assigned_span(assigned))
-        reach.slack_ids[assigned.staff_member_id] = slack_user_id or ""
+def _add_reach(reach: ClientReach, found: Sequence[Any]) -> None:
+    assigned, slack_user_id, covered, granted_until = found[:4], found[4], found[5:10], found[10]
+    if assigned[0] is not None:
+        reach.assigned.add(AssignedSpan(*assigned))
+        reach.slack_ids[assigned[0]] = slack_user_id or ""
     # Whose client it is, their peer mentor's leave does not matter: support is not covered.
-    if covered is not None and assigned is not None and assigned.kind == "carries":
-        reach.covered.add(leave_span(covered))
+    if covered[0] is not None and assigned[1] == "carries":
+        reach.covered.add(LeaveSpan(*covered))
     if granted_until is not None:
         reach.granted_until.add(granted_until)
-
-
-def assigned_span(row: ClientAssignmentRow) -> AssignedSpan:
-    return AssignedSpan(row.staff_member_id, row.kind, row.from_on, row.until_on)

@@ -16,7 +16,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from db.models import (
     LeaveRow,
@@ -109,8 +109,8 @@ class Person:
 
 
 def in_force(
-    from_on: InstrumentedAttribute[date],
-    until_on: InstrumentedAttribute[date | None] | InstrumentedAttribute[date],
+    from_on: Any,
+    until_on: Any,
     first: date | BindParameter[date],
     last: date | BindParameter[date],
 ) -> ColumnElement[bool]:
@@ -408,7 +408,7 @@ def leave_span(row: Any) -> LeaveSpan:
     return LeaveSpan(row.id, row.staff_member_id, row.from_on, row.until_on, row.cover_id)
 
 
-def staff_record(row: StaffMemberRow) -> StaffRecord:
+def staff_record(row: Any) -> StaffRecord:
     return StaffRecord(
         id=row.id,
         slack_user_id=row.slack_user_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -71,65 +71,79 @@ def units(
     return assembled(session.execute(_units(of_one=unit_id is not None), asked))
 
 
+_unit_table: Any = VocationalUnitRow.__table__
+_profile: Any = UnitProfileRow.__table__
+_holiday: Any = UnitHolidayRow.__table__
+_OF_UNIT = ("id", "next_digest_at", "live_on", "channel_chosen_by", *_COLUMNS)
+SETTINGS: tuple[Any, ...] = (
+    *(_unit_table.c[name] for name in _OF_UNIT),
+    *(_profile.c[each.name] for each in fields(ProfileSpan)),
+    _holiday.c.on,
+    _holiday.c.name,
+)
+"""The columns of one row of `with_settings`; every profile stands beside every holiday."""
+
+
 @cache
 def _units(of_one: bool) -> Any:
-    unit = VocationalUnitRow
-    query = select(unit).where(unit.workspace_id == WORKSPACE, unit.archived_at.is_(None))
-    return with_settings((query.where(unit.id == UNIT) if of_one else query).order_by(unit.name))
+    unit = _unit_table
+    query = select().select_from(unit).where(unit.c.workspace_id == WORKSPACE)
+    query = query.where(unit.c.archived_at.is_(None)).order_by(unit.c.name)
+    return with_settings(query.where(unit.c.id == UNIT) if of_one else query)
 
 
 def with_settings(query: Any) -> Any:
-    """A query that reads units, with three more columns: profile, a holiday's day and name."""
-    unit, profile, holiday = VocationalUnitRow, UnitProfileRow, UnitHolidayRow
+    """A query that reads units, with the columns of `SETTINGS` after its own."""
+    unit, profile, holiday = _unit_table, _profile, _holiday
     return (
-        query.add_columns(profile, holiday.on, holiday.name)
+        query.add_columns(*SETTINGS)
         .outerjoin(
             profile,
-            and_(profile.workspace_id == unit.workspace_id, profile.vocational_unit_id == unit.id),
+            and_(
+                profile.c.workspace_id == unit.c.workspace_id,
+                profile.c.vocational_unit_id == unit.c.id,
+            ),
         )
         .outerjoin(
             holiday,
-            and_(holiday.workspace_id == unit.workspace_id, holiday.vocational_unit_id == unit.id),
+            and_(
+                holiday.c.workspace_id == unit.c.workspace_id,
+                holiday.c.vocational_unit_id == unit.c.id,
+            ),
         )
-        .order_by(profile.from_on, holiday.on)
+        .order_by(profile.c.from_on, holiday.c.on)
     )
 
 
-def assembled(found: Iterable[Any]) -> tuple[VocationalUnit, ...]:
-    """Units from rows of (unit, profile, a holiday's day and name), however often each stands."""
-    rows: dict[str, VocationalUnitRow] = {}
+def assembled(found: Iterable[Sequence[Any]]) -> tuple[VocationalUnit, ...]:
+    """Units from rows of `SETTINGS`, however often each stands."""
+    rows: dict[str, Sequence[Any]] = {}
     profiles: dict[str, dict[str, ProfileSpan]] = {}
     holidays: dict[str, dict[date, str]] = {}
-    for row, span, on, name in found:
-        if span is None:
+    for *unit, span_id, from_on, profile, overrides, on, name in found:
+        if span_id is None:
             continue  # a unit has a profile from its first day on
-        rows[row.id] = row
-        profiles.setdefault(row.id, {})[span.id] = ProfileSpan(
-            span.id, span.from_on, span.profile, dict(span.overrides)
+        unit_id = unit[0]
+        rows[unit_id] = unit
+        profiles.setdefault(unit_id, {})[span_id] = ProfileSpan(
+            span_id, from_on, profile, dict(overrides)
         )
         if on is not None:
-            holidays.setdefault(row.id, {})[on] = name or ""
+            holidays.setdefault(unit_id, {})[on] = name or ""
     return tuple(
-        _unit(row, tuple(holidays.get(row.id, {}).items()), tuple(profiles[row.id].values()))
-        for row in rows.values()
+        _unit(row, tuple(holidays.get(unit_id, {}).items()), tuple(profiles[unit_id].values()))
+        for unit_id, row in rows.items()
     )
 
 
 def _unit(
-    row: VocationalUnitRow,
+    row: Sequence[Any],
     holidays: tuple[tuple[date, str], ...],
     profiles: tuple[ProfileSpan, ...],
 ) -> VocationalUnit:
-    settings = {name: getattr(row, name) for name in _COLUMNS}
-    settings |= {"working_days": tuple(row.working_days), "holidays": holidays}
-    return VocationalUnit(
-        id=row.id,
-        next_digest_at=row.next_digest_at,
-        live_on=row.live_on,
-        profiles=profiles,
-        channel_chosen_by=row.channel_chosen_by,
-        **settings,
-    )
+    settings = dict(zip(_OF_UNIT, row, strict=True))
+    settings |= {"working_days": tuple(settings["working_days"]), "holidays": holidays}
+    return VocationalUnit(profiles=profiles, **settings)
 
 
 def keep(session: Session, workspace_id: str, unit: VocationalUnit, created_at: datetime) -> None:
