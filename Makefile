@@ -14,7 +14,7 @@ PIP := pip==26.3
 UV := uv==0.13.9
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: run test test-fast test-twice check chaos bench guards mutants lock sbom image clean
+.PHONY: run test test-fast test-twice check chaos bench bench-nation guards mutants lock sbom image clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -46,6 +46,12 @@ BENCHES := scores commands reckoning delivery
 bench: $(VENV)/.installed-dev
 	@for each in $(BENCHES); do $(BIN)/python -m bench.$$each || missed="$$missed $$each"; done; \
 	  test -z "$$missed" || { echo "Not within its goal:$$missed"; exit 1; }
+
+# Long: a country of 500 units in 150 workspaces, built and worked in for a quarter. It goes on where
+# it was stopped; `--size middle --days 3` is a quarter of an hour.
+NATION := --size nation --days 60 --peak 60 --keep build/nation
+bench-nation: $(VENV)/.installed-dev
+	$(BIN)/python -m bench.nation $(NATION) --write docs/performance.md
 
 # Takes one guard out at a time, in a copy, and shows which tests go red; then every workspace
 # filter, in memory. The record keeps both.
