@@ -38,12 +38,14 @@ class Deed(Enum):
     CEO_MESSAGE = "ceo_message"
     ACTION_PLAN = "action_plan"
     NO_REVIEW_POSSIBLE = "no_review_possible"
+    MARKED = "marked"  # as new or having difficulty: it asks for field visits, and meets nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
     """`of`: the staff id or the MH team it was for. `about`: the first day of the week or quarter
-    that it deals with, where that is not the one it was done in (a log review, outcomes sent).
+    that it deals with, where that is not the one it was done in (a log review, outcomes sent); of
+    a mark its last day, which may be open.
     `total`: what a review of the unit's own came to. Of an action plan, `of` is its review.
     """
 

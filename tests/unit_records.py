@@ -10,6 +10,7 @@ from ips.fidelity.evidence import Fact
 from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
 from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord
@@ -43,6 +44,7 @@ def about_staff(whose: str, on: date, text: str) -> tuple[AboutStaff, ...]:
             seen=text,
             feedback=text,
         ),
+        FieldSupportRecord(staff_member_id=whose, from_on=on, why=MentoringReason.NEW),
         GoalRecord(staff_member_id=whose, quarter=on, goal=text, outcome=GoalOutcome.PARTLY),
         MhTeamMeetingRecord(staff_member_id=whose, on=on, team=text, referrals=1),
         TrainingRecord(staff_member_id=whose, course=Course.MI, hours=6, on=on),

@@ -61,6 +61,7 @@ from ips.quarters import Quarter
 from ips.records.action import ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
@@ -235,6 +236,7 @@ def _is_plain(new: RecordKind) -> bool:
 PLAIN = (
     ClientContactRecord,
     FieldMentoringRecord,
+    FieldSupportRecord,
     GoalRecord,
     IndividualSupervisionRecord,
     ItemRatingRecord,

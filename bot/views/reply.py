@@ -18,7 +18,7 @@ EDITABLE = frozenset({"employer_contact", "client_contact", "job", "milestone"})
     {"pause", "vr_contact", "job_support", "authorization"}
     | {"weekly_time", "individual_supervision", "field_mentoring", "goal", "mh_team_meeting"}
     | {"training", "unit_milestone", "statement", "referral", "item_rating", "fidelity_review"}
-    | {"action", "group_supervision", "strategy"}
+    | {"action", "group_supervision", "strategy", "field_support"}
 )
 UNDO_BOTH, UNDO_ALONE = "undo.with_actions", "undo.without_actions"
 NEXT_STEP_DONE = "next_step_done"

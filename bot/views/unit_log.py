@@ -13,6 +13,7 @@ from bot.views.blocks import Block, Option, View
 from bot.views.caseload import history_line
 from ips.records.action import ActionRecord
 from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
@@ -85,6 +86,7 @@ ENTRIES = (
     Entry(UnitMilestoneRecord, UnitMilestoneKind.VR_MEETING),
     Entry(ReferralRecord),
     Entry(FieldMentoringRecord),
+    Entry(FieldSupportRecord),
     Entry(UnitMilestoneRecord, UnitMilestoneKind.MH_TEAM_VISIT),
     Entry(GoalRecord),
     Entry(UnitMilestoneRecord, UnitMilestoneKind.RATE_SHARED),

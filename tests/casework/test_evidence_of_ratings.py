@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from bot.casework.reading.ratings import Evidence, evidence
 from bot.casework.recording import undo
-from bot.casework.recording.record import record
-from bot.casework.replies import NotAllowed
+from bot.casework.recording.record import edit, record
+from bot.casework.replies import NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import VocationalUnitRow
@@ -27,10 +27,13 @@ from ips.facts import (
 )
 from ips.fidelity.codes import ItemCode, Part
 from ips.fidelity.evidence import Period
+from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
 from ips.records.job_support import JobSupportRecord
 from ips.records.kind import RecordKind
 from ips.records.milestone import MilestoneRecord
+from ips.unit_facts import MentoringReason
 from tests.harbor import ANA, BEN, Harbor, open_harbor
 from tests.support import count_statements
 
@@ -70,6 +73,35 @@ def found_work(harbor: Harbor) -> str:
     client_id = harbor.enroll("C-1", entered_on=ENTERED)
     harbor.job(client_id, START, learned_on=date(2026, 3, 2), employer_id="")
     return client_id
+
+
+def test_field_visits_are_asked_of_whoever_is_marked_and_ticked_as_they_were_made(
+    harbor: Harbor,
+) -> None:
+    """F O5: monthly with whoever is new or having difficulty; with nobody marked it is in place."""
+
+    def ticked() -> tuple[bool, str]:
+        (found,) = [each for each in of(harbor, "O5").parts if each.part is Part.IN_THE_FIELD]
+        return found.in_place, found.words
+
+    assert ticked()[0]
+    ben = harbor.staff_ids[BEN]
+    since = date(2026, 2, 10)
+    mark = FieldSupportRecord(staff_member_id=ben, from_on=since, why=MentoringReason.NEW)
+    marked = record(harbor.doors, harbor.lea, mark, now=harbor.now).fact
+    assert ticked() == (False, "0 of 1 months of whoever is marked")
+    visit = FieldMentoringRecord(staff_member_id=ben, on=date(2026, 3, 12), why=MentoringReason.NEW)
+    wrote(harbor, visit)
+    assert ticked() == (True, "1 of 1 months of whoever is marked")
+    over = replace(mark, until_on=date(2026, 3, 20))
+    edit(harbor.doors, harbor.lea, marked.id, over, now=harbor.now)
+    assert ticked()[1] == "nobody is marked as new or as finding it hard"
+    undo.void(harbor.doors, harbor.lea, marked, now=harbor.now)
+    assert ticked()[0]
+    with pytest.raises(Refusal, match="ends before it begins"):
+        wrote(harbor, replace(mark, until_on=date(2026, 2, 9)))
+    with pytest.raises(NotAllowed):
+        record(harbor.doors, harbor.ben, mark, now=harbor.now)
 
 
 def test_planning_and_support_of_who_found_work(harbor: Harbor) -> None:

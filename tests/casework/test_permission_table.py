@@ -67,6 +67,7 @@ RESTATED = {
     "record_weekly_time": (UNIT, OWN, NONE),
     "record_individual_supervision": (UNIT, NONE, NONE),
     "record_field_mentoring": (UNIT, NONE, NONE),
+    "record_field_support": (UNIT, NONE, NONE),
     "record_group_supervision": (UNIT, UNIT, NONE),
     "see_group_supervision": (UNIT, UNIT, UNIT),
     "record_strategy": (UNIT, UNIT, NONE),

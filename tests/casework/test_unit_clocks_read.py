@@ -20,15 +20,18 @@ from ips.fidelity.codes import ItemCode
 from ips.quarters import Quarter
 from ips.records.action import ActionRecord
 from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.field_mentoring import FieldMentoringRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.item_rating import ItemRatingRecord
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.unit_milestone import UnitMilestoneRecord
 from ips.records.vr_contact import VrContactRecord
 from ips.unit_calendar import calendar
 from ips.unit_clocks import UnitClock, standing
-from ips.unit_facts import UnitMilestoneKind
+from ips.unit_facts import MentoringReason, UnitMilestoneKind
 from ips.unit_history import Deed
 from ips.unit_windows import UnitWindow
+from tests.casework.test_unit_records import lead_of_pier
 from tests.harbor import BEN, Harbor, open_harbor
 from tests.support import count_statements
 
@@ -55,6 +58,30 @@ def stands(harbor: Harbor, clock: UnitClock, first: date, of: str = "") -> Stand
         each for each in windows(harbor) if (each.clock, each.of, each.first) == (clock, of, first)
     ]
     return standing(found, harbor.today)
+
+
+def test_whoever_is_marked_new_is_in_the_calendar_of_field_visits_from_the_next_month(
+    harbor: Harbor,
+) -> None:
+    ben, clock = harbor.staff_ids[BEN], UnitClock.FIELD_VISIT
+    assert not [each for each in windows(harbor) if each.clock is clock]
+    mark = FieldSupportRecord(
+        staff_member_id=ben, from_on=date(2026, 1, 20), why=MentoringReason.DIFFICULTY
+    )
+    record(harbor.doors, harbor.lea, mark, now=harbor.now)
+    visit = FieldMentoringRecord(
+        staff_member_id=ben, on=date(2026, 3, 12), why=MentoringReason.DIFFICULTY
+    )
+    record(harbor.doors, harbor.lea, visit, now=harbor.now)
+    asked = {each.first for each in windows(harbor) if each.clock is clock}
+    assert min(asked) == date(2026, 2, 1)
+    assert stands(harbor, clock, date(2026, 2, 1), ben) is Standing.MISSED
+    assert stands(harbor, clock, date(2026, 3, 1), ben) is Standing.MET
+    assert stands(harbor, clock, date(2026, 4, 1), ben) is Standing.DUE
+    its_lead, ola = lead_of_pier(harbor)
+    theirs = replace(mark, staff_member_id=ola)
+    record(harbor.doors, its_lead, theirs, now=harbor.now)
+    assert {each.of for each in windows(harbor) if each.clock is clock} == {ben}
 
 
 def did(harbor: Harbor, kind: UnitMilestoneKind, on: date, mode: Mode | None = None) -> None:

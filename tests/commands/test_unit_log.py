@@ -162,6 +162,7 @@ def test_each_of_them_is_saved_from_its_form(unit_house: House) -> None:
         "vr_meeting": {"mode": "video"},
         "referral": {"referred_by": "self"},
         "field_mentoring": {"staff_member_id": ben, "why": "difficulty"},
+        "field_support": {"staff_member_id": ben, "why": "new"},
         "mh_team_visit": {"team": "North"},
         "goal": {"staff_member_id": ben, "goal": "Two starts"},
         "action": {"what": "Call VR", "due_on": "2026-03-06"},

@@ -324,6 +324,7 @@ def into_the_units_log(typist: Typist) -> None:
         "vr_meeting": {"mode": "in_person"},
         "referral": {"referred_by": "vr"},
         "field_mentoring": {"why": "new"},
+        "field_support": {"why": "new"},
         "mh_team_meeting": {"referrals": "1"},
         "training": {"course": "mi", "hours": "6"},
         "action": {"due_on": "2026-03-06"},

@@ -1012,6 +1012,7 @@ OF_THE_UNIT = (
         for name, need in (
             ("weekly_time", A.RECORD_WEEKLY_TIME),
             ("field_mentoring", A.RECORD_FIELD_MENTORING),
+            ("field_support", A.RECORD_FIELD_SUPPORT),
             ("vr_meeting", A.RECORD_VR_MEETING),
             ("mh_team_visit", A.RECORD_UNIT_MILESTONE),
             ("action", A.RECORD_ACTION),
@@ -1037,6 +1038,10 @@ OF_THE_UNIT = (
                lambda it: submitted("field_mentoring.submit", staff_member_id=pick(_staff(it)),
                                     on=day(), why=pick("new")),
                A.RECORD_FIELD_MENTORING, writes=True),
+    _of_nobody("view field_support.submit",
+               lambda it: submitted("field_support.submit", staff_member_id=pick(_staff(it)),
+                                    from_on=day(), why=pick("new")),
+               A.RECORD_FIELD_SUPPORT, writes=True),
     _of_nobody("view goal.submit",
                lambda it: submitted("goal.submit", staff_member_id=pick(_staff(it)),
                                     quarter=day(), goal=words("Two starts")),

@@ -61,6 +61,7 @@ class Action(StrEnum):
     RECORD_WEEKLY_TIME = "record_weekly_time"
     RECORD_INDIVIDUAL_SUPERVISION = "record_individual_supervision"
     RECORD_FIELD_MENTORING = "record_field_mentoring"
+    RECORD_FIELD_SUPPORT = "record_field_support"
     RECORD_GROUP_SUPERVISION = "record_group_supervision"
     SEE_GROUP_SUPERVISION = "see_group_supervision"
     RECORD_STRATEGY = "record_strategy"
@@ -179,6 +180,7 @@ PERMISSIONS: Mapping[tuple[Role, Action], Permission] = MappingProxyType(
         (_LEAD, Action.SEE_GROUP_SUPERVISION): _may("leads it (O4)", _UNIT),
         (_LEAD, Action.RECORD_STRATEGY): _may("group supervision covers everybody (O4)", _UNIT),
         (_LEAD, Action.RECORD_FIELD_MENTORING): _may("goes along in the field (O5)", _UNIT),
+        (_LEAD, Action.RECORD_FIELD_SUPPORT): _may("sees who gains by it (O5)", _UNIT),
         (_LEAD, Action.RECORD_GOAL): _may("agrees on goals with each of the staff (O5)", _UNIT),
         (_LEAD, Action.RECORD_MH_TEAM_MEETING): _may("keeps count for whoever forgot (O2)", _UNIT),
         (_LEAD, Action.RECORD_TRAINING): _may("answers for who is trained", _UNIT),
@@ -390,6 +392,7 @@ _WHAT: Mapping[Action, str] = MappingProxyType(
         Action.RECORD_WEEKLY_TIME: "The time of a week",
         Action.RECORD_INDIVIDUAL_SUPERVISION: "Supervision, one to one",
         Action.RECORD_FIELD_MENTORING: "Field mentoring",
+        Action.RECORD_FIELD_SUPPORT: "Monthly field visits",
         Action.RECORD_GROUP_SUPERVISION: "Group supervision",
         Action.SEE_GROUP_SUPERVISION: "What a group supervision came to",
         Action.RECORD_STRATEGY: "A talk in group supervision",

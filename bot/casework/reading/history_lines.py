@@ -18,6 +18,7 @@ from ips.records import (
     decline,
     employer_contact,
     episode,
+    field_support,
     goal,
     group_supervision,
     individual_supervision,
@@ -42,6 +43,7 @@ from ips.records.client_contact import ClientContactRecord
 from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import NEXT_STEP_MOVED, EmployerContactRecord
 from ips.records.episode import EpisodeRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.goal import GoalRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.individual_supervision import IndividualSupervisionRecord
@@ -215,6 +217,7 @@ _LINES: Mapping[type[RecordKind], Callable[[Any], str]] = {
     UnitMilestoneRecord: unit_milestone.line,
     StatementRecord: statement.line,
     ItemRatingRecord: item_rating.line,
+    FieldSupportRecord: field_support.line,
     GoalRecord: goal.line,
     ActionRecord: action.line,
     GroupSupervisionRecord: group_supervision.line,

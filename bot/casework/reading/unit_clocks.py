@@ -13,7 +13,7 @@ from db.queries.people import staff
 from db.queries.records import deeds
 from db.queries.units.vocational_units import VocationalUnit
 from ips.facts import StaffRole
-from ips.fidelity.evidence import Member
+from ips.fidelity.evidence import Member, Span
 from ips.unit_clocks import unit_clocks
 from ips.unit_history import Deed, Hire, UnitHistory
 from ips.unit_windows import UnitWindow, months_after
@@ -59,6 +59,11 @@ def unit_history(
         members=members,
         hires=tuple(_hire(each) for each in members if each.posts),
         mh_teams=tuple(dict.fromkeys(span for each in members for span in each.teams)),
+        marked=tuple(
+            Span(each.of, each.on, each.about or date.max)
+            for each in done
+            if each.deed is Deed.MARKED
+        ),
         holidays=frozenset(day for day, _ in unit.holidays),
         done=done,
         trained=deeds.trained(session, workspace_id, unit.id),

@@ -24,6 +24,7 @@ from ips.records import (
     authorization,
     decline,
     fidelity_review,
+    field_support,
     group_supervision,
     item_rating,
     job_change,
@@ -43,6 +44,7 @@ from ips.records.decline import DeclineRecord
 from ips.records.employer_contact import EmployerContactRecord
 from ips.records.episode import EpisodeRecord
 from ips.records.fidelity_review import FidelityReviewRecord
+from ips.records.field_support import FieldSupportRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.item_rating import ItemRatingRecord, of_the_same
 from ips.records.job import JobRecord
@@ -311,6 +313,9 @@ BESIDE: dict[type[RecordKind], Beside] = {
         settled=_of_this_unit,
         reply=item_rating.reply,
         follows=_one_a_day,
+    ),
+    FieldSupportRecord: named(
+        FieldSupportRecord, alone=field_support.check, reply=field_support.reply
     ),
     ActionRecord: named(
         ActionRecord,

@@ -67,6 +67,8 @@ def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
         _milestones(*here),
         _vr_contacts(*here),
         _plans(*here),
+        _of_staff("field_support", ROW_OF["field_support"].from_on, *here,
+                  about=ROW_OF["field_support"].until_on),
     ]  # fmt: skip
     rows = session.execute(union_all(*parts)).all()
     found = (
@@ -84,6 +86,7 @@ def _deed(kind: str, mode: str | None) -> Deed:
     others = {"goal": Deed.GOALS_SET, "log_review": Deed.LOG_REVIEW}
     others |= {
         "action": Deed.ACTION_PLAN,
+        "field_support": Deed.MARKED,
         "sent_quarter": Deed.OUTCOMES_SENT,
         "vr_contact": Deed.VR_CONTACT,
     }
@@ -118,9 +121,11 @@ def _part(kind: str, row: Any, on: Any, workspace_id: str, unit_id: str, about: 
     )
 
 
-def _of_staff(name: str, on: Any, workspace_id: str, unit_id: str) -> AnySelect:
-    row = ROW_OF[name]
-    columns = _columns(literal(name, String()), row, on, row.staff_member_id, _NO_DAY, _NOTHING)
+def _of_staff(
+    name: str, on: Any, workspace_id: str, unit_id: str, *, about: Any = None
+) -> AnySelect:
+    row, day = ROW_OF[name], _NO_DAY if about is None else about
+    columns = _columns(literal(name, String()), row, on, row.staff_member_id, day, _NOTHING)
     return columns.join(StaffMemberRow, _staff_of(row)).where(
         row.workspace_id == workspace_id,
         row.voided_at.is_(None),
