@@ -327,6 +327,7 @@ class ClientPage:
     family_not_wanted_since: date | None = None
     profile: ProfileProgress | None = None  # begun, and not complete
     authorized: AuthorizationUse | None = None
+    has_actions: bool = False  # open ones
     looked_at: tuple[Look, ...] = ()  # for the team lead alone
     may: frozenset[str] = frozenset()  # the actions that the reader's role has
 

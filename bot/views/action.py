@@ -24,6 +24,7 @@ OWNER = "owner_id"
 OPEN = "ips.actions"
 LIST_TITLE = "Open actions"
 LISTED = 40  # two blocks each, of a modal's hundred
+ABOUT_A_CLIENT = 5
 NOTHING_OPEN = "Nothing is open. What your unit agrees on stands here."
 IN_FEW_WORDS = 80
 
@@ -64,11 +65,28 @@ def lines(
     `of` and `its_id` name the page on which they stand.
     """
     part = part_of(listed, number, LISTED)
+    return [*drawn(part.lines, today), *part.turns(of, its_id)]
+
+
+def about_client(listed: Sequence[ListedAction], today: date) -> list[Block]:
+    """On a client's page: the first ones, and where the others are."""
+    if not listed:
+        return []
+    more = len(listed) - ABOUT_A_CLIENT
+    return [
+        blocks.section("*Who does what by when*"),
+        *drawn(listed[:ABOUT_A_CLIENT], today),
+        *([blocks.context(f"… and {more} more in `/ips actions`")] if more > 0 else []),
+    ]
+
+
+def drawn(listed: Sequence[ListedAction], today: date) -> list[Block]:
+    """Each, with its buttons where this person may settle it."""
     content: list[Block] = []
-    for each in part.lines:
-        drawn = line(each.line, today)
-        content += drawn if each.may_settle else drawn[:1]
-    return [*content, *part.turns(of, its_id)]
+    for each in listed:
+        blocks_of_it = line(each.line, today)
+        content += blocks_of_it if each.may_settle else blocks_of_it[:1]
+    return content
 
 
 def line(action: ActionLine, today: date) -> list[Block]:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.casework.access.permissions import Action
+from bot.casework.reminders.open_actions import ListedAction
 from bot.casework.replies import ClientCard, ClientPage, DueLine, HistoryLine, JobLine
-from bot.views import blocks, employer, job_start, notes, words
+from bot.views import action, blocks, employer, job_start, notes, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import EDITABLE, complete_profile, due_value, fact_value
 from bot.views.short_records import MILESTONE_OF, still_open
@@ -164,14 +165,21 @@ def _pager(page: int, pages: int, whole_unit: bool) -> Block:
 # ---------------------------------------------------------------- the page of one client
 
 
-def client_page(page: ClientPage, today: date, *, history_page: int = 0) -> View:
-    """Everything about one client: wishes, clocks and why, jobs, history."""
+def client_page(
+    page: ClientPage,
+    today: date,
+    *,
+    history_page: int = 0,
+    actions: Sequence[ListedAction] = (),
+) -> View:
+    """Everything about one client: wishes, clocks and why, what is to be done, jobs, history."""
     content = [
         blocks.header(words.client_label(page.client)),
         blocks.section("\n".join(_who(page, today))),
         *_wishes(page, today),
         _doors(page),
         *_clocks(page, today),
+        *action.about_client(actions, today),
         *_profile(page),
         *_declines(page, today),
         *_jobs(page, today),

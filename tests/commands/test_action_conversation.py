@@ -5,9 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.casework.administration import planned_leave, roster
+from bot.casework.privacy.erasing import erase_client
 from bot.casework.recording.record import record
+from bot.casework.reminders import open_actions
+from bot.casework.replies import NotAllowed
+from db.models import ClientRow
 from ips.records.action import ActionRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from practice_workspace.threaded import Person
@@ -54,6 +59,56 @@ def test_the_unit_log_has_it_without_its_words(unit_house: House) -> None:
     listed = form_after(lea, "/ips", "log")
     assert f"<@{BEN}> · Action due" in listed
     assert "Call VR" not in listed
+
+
+# ---------------------------------------------------------------- on the client's page
+
+
+def test_what_is_to_be_done_about_somebody_stands_on_their_page(by_thursday: House) -> None:
+    """With what settles it, for whoever may; once it is done, or they are erased, it is gone."""
+    house = by_thursday
+    ana, lea = house.person(ANA), house.person(LEA)
+    page = form_after(ana, "/caseload", "C-114")
+    assert f"Call VR · *C-114* · *Thu 5 Mar* · <@{BEN}>" in page
+    assert "\nDone\n" not in page
+    page = form_after(lea, "/caseload", "C-114")
+    assert lea.press("action.move").ok
+    form_in_front(lea, "action.move_submit")
+    saved(lea, {"due_on": "2026-03-09"})
+    lea.close()
+    lea.wait_for(lambda: "Call VR · *C-114* · *Mon 9 Mar*" in lea.read())
+    assert lea.press("action.done").ok
+    form_in_front(lea, "recorded")
+    lea.close()
+    lea.wait_for(lambda: "Call VR" not in lea.read())
+
+
+def test_it_is_erased_with_whom_it_is_about(by_thursday: House) -> None:
+    house, ana = by_thursday, by_thursday.person(ANA)
+    assert "Call VR" in form_after(ana, "/caseload", "C-114")
+    with house.doors.reading() as session:
+        client_id = session.scalars(select(ClientRow.id).where(ClientRow.code == "C-114")).one()
+    erase_client(house.doors.patient, house.actor(LEA), client_id, now=house.now)
+    assert "Nothing is open." in form_after(ana, "/ips", "actions")
+    with pytest.raises(NotAllowed):
+        open_actions.about_client(house.doors, house.actor(ANA), client_id, now=house.now)
+
+
+def test_a_page_says_how_many_more_there_are_to_do(by_thursday: House) -> None:
+    house, ana = by_thursday, by_thursday.person(ANA)
+    with house.doors.reading() as session:
+        client_id = session.scalars(select(ClientRow.id).where(ClientRow.code == "C-114")).one()
+    for number in range(6):
+        more = ActionRecord(
+            owner_id=house.member(ANA).id,
+            what=f"Call {number}",
+            due_on=house.now.date(),
+            client_id=client_id,
+        )
+        record(house.doors, house.actor(LEA), more, now=house.now)
+    page = form_after(ana, "/caseload", "C-114")
+    assert "… and 2 more in `/ips actions`" in page
+    assert "\nDone\n" in page
 
 
 # ---------------------------------------------------------------- in the brief

@@ -132,6 +132,7 @@ def _page(session: Session, here: UnitToday, client_id: str) -> ClientPage:
             _records(stand, AuthorizationRecord), _records(stand, ClientContactRecord), here.today
         ),
         profile=progress(milestones, stay.entered_on) if stay and stay.exit is None else None,
+        has_actions=details.has_actions,
         looked_at=_looks(session, here, client_id) if here.is_team_lead else (),
         may=frozenset(each for each in Action if permissions.scopes_of(here.granted.me, each)),
     )

@@ -38,6 +38,18 @@ def of_unit(doors: Doors, actor: Actor, *, now: datetime) -> tuple[ListedAction,
         return listed(session, granted, found, now) if found else ()
 
 
+def about_client(
+    doors: Doors, actor: Actor, client_id: str, *, now: datetime
+) -> tuple[ListedAction, ...]:
+    """What somebody is to do about this client, by day; for whoever may see them."""
+    with permissions.reading(doors, actor, now=now) as session:
+        granted = permissions.authorize(
+            session, actor, Action.SEE_CLIENT, now=now, client_ids=(client_id,)
+        )
+        found = rows.about_client(session, actor.workspace_id, granted.unit_id, client_id)
+        return listed(session, granted, found, now) if found else ()
+
+
 @dataclass(frozen=True, slots=True)
 class ActionsOfMeeting:
     """`may_add`: whether to offer one more; whoever adds it is asked again."""

@@ -58,7 +58,9 @@ def show_then(turn: Turn, title: str, build: Callable[[], View], *, saved: bool 
 def build_page(turn: Turn, client_id: str, history_page: int = 0) -> View:
     """A client's page; looking at it is written into the audit log."""
     page = client_page.read(turn.doors, turn.actor, client_id, now=turn.now)
-    return caseload.client_page(page, turn.today, history_page=history_page)
+    about = (turn.doors, turn.actor, client_id)
+    actions = open_actions.about_client(*about, now=turn.now) if page.has_actions else ()
+    return caseload.client_page(page, turn.today, history_page=history_page, actions=actions)
 
 
 def build_employer_page(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
+    ROW_OF,
     ClientAssignmentRow,
     ClientRow,
     ClientTeamRow,
@@ -70,6 +71,7 @@ class ClientDetails:
     meeting_wishes: str | None
     visits_at_work: bool | None
     mh_team: str | None
+    has_actions: bool  # somebody is to do something about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,11 +318,20 @@ def details(session: Session, workspace_id: str, client_id: str, on: date) -> Cl
         meeting_wishes=client["meeting_wishes"],
         visits_at_work=client["visits_at_work"],
         mh_team=client["team"],
+        has_actions=client["has_actions"],
     )
 
 
+_action = ROW_OF["action"]
+_HAS_ACTIONS = exists().where(
+    _action.workspace_id == ClientRow.workspace_id,
+    _action.client_id == ClientRow.id,
+    _action.done_on.is_(None),
+    _action.dropped_on.is_(None),
+    _action.voided_at.is_(None),
+)
 _DETAILS = (
-    select(_CLIENT, ClientTeamRow.team)
+    select(_CLIENT, ClientTeamRow.team, _HAS_ACTIONS.label("has_actions"))
     .outerjoin(
         ClientTeamRow,
         and_(

@@ -45,6 +45,18 @@ def open_of_unit(
     return tuple(OpenAction(*row) for row in rows)
 
 
+def about_client(
+    session: Session, workspace_id: str, vocational_unit_id: str, client_id: str
+) -> tuple[Kept[ActionRecord], ...]:
+    """Those about this client with their words, by day."""
+    rows = session.execute(
+        select(table_of(ActionRecord))
+        .where(*_open(workspace_id, vocational_unit_id), _action.client_id == client_id)
+        .order_by(_action.due_on, _action.id)
+    ).mappings()
+    return tuple(kept_of(ActionRecord, row) for row in rows)
+
+
 def whole_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str
 ) -> tuple[Kept[ActionRecord], ...]:
