@@ -21,7 +21,7 @@ from bot.casework.reminders.content import (
 from bot.views import action, blocks, next_step, planned_starts, week_time, words
 from bot.views.blocks import Block, Element, View
 from bot.views.reply import due_value
-from ips.authorizations import USED
+from ips.authorizations import ENDS, USED
 from ips.facts import DONE, Clock, Standing
 from ips.standards import FOLLOW_ALONG, title_of
 from ips.unit_calendar import title
@@ -280,10 +280,13 @@ def _line(line: LineOfBrief, today: date) -> list[Block]:
 
 def _authorization(line: AuthorizationLine, today: date) -> Block:
     """Each once; what it takes stands on the client's page."""
-    used = f"{line.used} of {words.plural(line.units, 'unit')} used"
-    ends = f"ends {words.near_day(line.until_on, today)}"
-    first, then = (used, ends) if line.why == USED else (ends, used)
-    text = f"*{blocks.escape(line.code)}* Authorization: *{first}*, {then}"
+    facts = {
+        USED: f"{line.used} of {words.plural(line.units, 'unit')} used",
+        ENDS: f"ends {words.near_day(line.until_on, today)}",
+    }
+    order = sorted(facts, key=lambda each: each not in line.why)  # why it stands here, first
+    both = ", ".join(f"*{facts[each]}*" if each in line.why else facts[each] for each in order)
+    text = f"*{blocks.escape(line.code)}* Authorization: {both}"
     return blocks.section(
         text, accessory=blocks.button("Open", "client.open", line.client_id, about=line.code)
     )

@@ -40,7 +40,7 @@ _TRAINING = _log(TrainingRecord.heading)
 WHERE: Mapping[UnitClock, str] = {
     UnitClock.LOG_REVIEW: "below the weekly agenda, Mark contact log reviewed",
     UnitClock.GROUP_SUPERVISION: "`/ips meeting`",
-    UnitClock.MH_TEAM_MEETING: "`/ips team North`",
+    UnitClock.MH_TEAM_MEETING: "`/ips team`",
     UnitClock.VR_CONTACT: "`/ips vr`",
     UnitClock.INDIVIDUAL_SUPERVISION: _log(IndividualSupervisionRecord.heading),
     UnitClock.FIELD_VISIT: "`/ips field`",

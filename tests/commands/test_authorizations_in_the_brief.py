@@ -65,12 +65,23 @@ def test_it_is_told_the_morning_after_most_of_it_was_used_and_not_again(
     unit_house: House, granted: str
 ) -> None:
     visit(unit_house, granted, 119)
-    morning(unit_house, 1)
+    deliver(unit_house)
     assert told(unit_house) == []
     visit(unit_house, granted, 15)
     morning(unit_house, 1)
     (said,) = told(unit_house)
     assert "*C-114* Authorization: *8 of 10 units used*, ends Fri 3 Apr" in said
+
+
+def test_both_on_one_morning_are_one_line_and_not_told_again(
+    unit_house: House, granted: str
+) -> None:
+    morning(unit_house, 1)
+    visit(unit_house, granted, 134)
+    morning(unit_house, 1)
+    (said,) = told(unit_house)
+    assert "*C-114* Authorization: *8 of 10 units used*, *ends Fri 3 Apr*" in said
+    assert said.count("Authorization: ") == 1
     morning(unit_house, 1)
     morning(unit_house, 1)
     assert len(told(unit_house)) == 1

@@ -80,7 +80,10 @@ def _of_clients(
 def lines(
     session: Session, message: OutgoingMessage, theirs: Collection[str], today: date
 ) -> tuple[AuthorizationLine, ...]:
-    """As they stand now: of whom the reader works with, until a later one follows."""
+    """As they stand now: of whom the reader works with, until a later one follows.
+
+    What is used up and ends is one line, whichever of the two was told.
+    """
     kept = lines_in(message.subject)
     here, whom = message.workspace_id, {client_id for client_id, _ in kept if client_id in theirs}
     if not whom:
@@ -102,9 +105,10 @@ def lines(
         return None if later else found
 
     drawn = []
-    for client_id, why in kept:
+    for client_id in dict.fromkeys(each for each, _ in kept):
         use = used(client_id) if client_id in codes else None
         if use is not None:
+            why = frozenset(reason for each, reason in kept if each == client_id)
             drawn.append(
                 AuthorizationLine(
                     client_id, codes[client_id], why, use.used, use.units, use.until_on

@@ -131,11 +131,11 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationLine:
-    """Most of a client's authorization is used, or it ends soon: `used` of `units` so far."""
+    """Most of a client's authorization is used, it ends soon, or both: `used` of `units` so far."""
 
     client_id: str
     code: str
-    why: str
+    why: frozenset[str]
     used: int
     units: int
     until_on: date
