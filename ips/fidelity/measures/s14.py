@@ -80,9 +80,10 @@ def _reached(records: UnitRecords, client: ClientRecords, answered: Sorting) -> 
     due, client_stays = [], records.stays_of(client.history)
     for each in due_in_period(records, client, Clock.OUTREACH):
         is_answered = _is_answered(each, records.period.last)
-        reason = None if is_answered else excused(each, client_stays)
-        if reason is None:
+        reason = excused(each, client_stays)
+        if reason is None:  # whatever answered it: a late try moves no first due outreach
             due.append(each)
+        if is_answered or reason is None:
             answered.count(due_row(each), hit=is_answered)
         else:
             answered.leave_out(due_row(each), reason)

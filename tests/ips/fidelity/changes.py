@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from ips.due_contacts import standing
@@ -46,6 +47,8 @@ from ips.fidelity.evidence import (
 )
 from tests.ips.fidelity.units import in_order, with_clocks
 
+Hits = Iterator[Callable[[], UnitRecords]]
+"""The unit after each change, to be made only where somebody asks."""
 SPECIALIST = StaffRole.EMPLOYMENT_SPECIALIST
 FOLLOW_UP = {
     Clock.PRE_START: Mode.IN_PERSON,
@@ -82,50 +85,59 @@ def period_days(records: UnitRecords) -> list[date]:
 # ---------------------------------------------------------------- a miss turned into a hit
 
 
-def st2_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def st2_hits(records: UnitRecords) -> Hits:
     """An hour of other duties is one for employment."""
     for number, row in enumerate(records.weekly_times):
         if row.other_duties:
-            yield with_time(records, number, replace(row, other_duties=row.other_duties / 2))
+            better = replace(row, other_duties=row.other_duties / 2)
+            yield partial(in_place_of, records, "weekly_times", number, better)
 
 
-def s13_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s13_hits(records: UnitRecords) -> Hits:
     for number, row in enumerate(records.weekly_times):
         if row.community is not None and row.community < row.scheduled:
-            more = (row.community + row.scheduled) / 2
-            yield with_time(records, number, replace(row, community=more))
+            better = replace(row, community=(row.community + row.scheduled) / 2)
+            yield partial(in_place_of, records, "weekly_times", number, better)
 
 
-def with_time(records: UnitRecords, number: int, row: WeeklyTime) -> UnitRecords:
-    rows = list(records.weekly_times)
+def with_row(records: UnitRecords, name: str, row: Any) -> UnitRecords:
+    more: dict[str, Any] = {name: (*getattr(records, name), row)}
+    return replace(records, **more)
+
+
+def in_place_of(records: UnitRecords, name: str, number: int, row: Any) -> UnitRecords:
+    rows = list(getattr(records, name))
     rows[number] = row
-    return replace(records, weekly_times=tuple(rows))
+    more: dict[str, Any] = {name: tuple(rows)}
+    return replace(records, **more)
 
 
-def o1_hits(records: UnitRecords) -> Iterator[UnitRecords]:
-    """A client comes to the team of the specialist who carries them."""
+def o1_hits(records: UnitRecords) -> Hits:
+    """A client of another team comes to one of the specialist who carries them that day."""
+    last = records.period.last
     for member in records.members:
+        theirs = [each.of for each in member.teams if last in each]
         for number, client in enumerate(records.clients):
-            ours = any(each.of == member.staff_id for each in client.carried_by)
-            if ours and member.teams:
-                teams = (Span(member.teams[-1].of),)
-                yield with_client(records, number, replace(client, teams=teams))
+            ours = client.carrier_on(last) == member.staff_id
+            if ours and theirs and client.team_on(last) not in theirs:
+                teams = (Span(theirs[-1]),)
+                yield partial(with_client, records, number, replace(client, teams=teams))
 
 
-def o3_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def o3_hits(records: UnitRecords) -> Hits:
     for number, day in enumerate(period_days(records)):
         more = VrContact(f"more{number}", day, Mode.IN_PERSON, meeting=number % 2 == 0)
-        yield replace(records, vr_contacts=(*records.vr_contacts, more))
+        yield partial(with_row, records, "vr_contacts", more)
 
 
-def o4_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def o4_hits(records: UnitRecords) -> Hits:
     everybody = {each.staff_id: Mode.IN_PERSON for each in records.members}
     for day in period_days(records):
         more = Meeting(f"more-{day}", day, "lead", everybody, 2)
-        yield replace(records, meetings=(*records.meetings, more))
+        yield partial(with_row, records, "meetings", more)
 
 
-def s4_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s4_hits(records: UnitRecords) -> Hits:
     """Somebody who entered in the period, and is in nobody's way, was seen by day 30."""
     for number, client in enumerate(records.clients):
         for episode in client.history.episodes:
@@ -134,33 +146,32 @@ def s4_hits(records: UnitRecords) -> Iterator[UnitRecords]:
             left = date.max if episode.exit is None else episode.exit.exited_on
             if entered and on <= left and not client.history.jobs:
                 more = EmployerContact("more", on, on, Mode.IN_PERSON, MadeBy.CLIENT, True)
-                yield with_history(records, number, employer_contacts=more)
+                yield partial(with_history, records, number, employer_contacts=more)
 
 
-def s5_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s5_hits(records: UnitRecords) -> Hits:
     for number, visit in enumerate(records.employer_visits):
         if visit.fits_wishes is False:
-            rows = list(records.employer_visits)
-            rows[number] = replace(visit, fits_wishes=True)
-            yield replace(records, employer_visits=tuple(rows))
+            fits = replace(visit, fits_wishes=True)
+            yield partial(in_place_of, records, "employer_visits", number, fits)
 
 
-def s6_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s6_hits(records: UnitRecords) -> Hits:
     """A contact more, or a week reviewed in time."""
     for member in records.members:
         for day in period_days(records)[::5]:
             more = EmployerVisit(
                 "more", day, member.staff_id, Mode.IN_PERSON, MadeBy.SPECIALIST, True, True
             )
-            yield replace(records, employer_visits=(*records.employer_visits, more))
+            yield partial(with_row, records, "employer_visits", more)
     for day in period_days(records):
         on = day + timedelta(days=6)
         if day.weekday() == 0 and on <= records.period.last:
             review = LogReview("more", day, on)
-            yield replace(records, log_reviews=(*records.log_reviews, review))
+            yield partial(with_row, records, "log_reviews", review)
 
 
-def s8_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s8_hits(records: UnitRecords) -> Hits:
     """A job is of a type, and with an employer, that nobody else has."""
     for number, client in enumerate(records.clients):
         for job_id, place in client.jobs.items():
@@ -169,55 +180,66 @@ def s8_hits(records: UnitRecords) -> Iterator[UnitRecords]:
                     **client.jobs,
                     job_id: JobPlace("an employer of its own", "a type of its own"),
                 }
-                yield with_client(records, number, replace(client, jobs=jobs))
+                yield partial(with_client, records, number, replace(client, jobs=jobs))
 
 
-def s10_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s10_hits(records: UnitRecords) -> Hits:
     for number, client in enumerate(records.clients):
         for job in client.history.jobs:
             jobs = tuple(
                 replace(each, competitive=True, permanent=True) if each.id == job.id else each
                 for each in client.history.jobs
             )
-            yield with_client(
-                records, number, replace(client, history=replace(client.history, jobs=jobs))
+            yield partial(
+                with_client,
+                records,
+                number,
+                replace(client, history=replace(client.history, jobs=jobs)),
             )
 
 
-def is_missed(records: UnitRecords, due: DueContact) -> bool:
-    """Its last day lies in the period, and nobody did in time what it asks for."""
-    now = standing(due, records.period.last)
+def is_missed(records: UnitRecords, client: ClientRecords, due: DueContact) -> bool:
+    """Its last day lies in the period, and nobody did in time what it asks for.
+
+    Of a job that became known after the period nothing was due in it.
+    """
+    last = records.period.last
+    now, jobs = standing(due, last), {each.id: each for each in client.history.jobs}
     ran_out = (Standing.DUE, Standing.MET_LATE, Standing.OVERDUE, Standing.MISSED)
-    return now in ran_out and due.due_on in records.period and due.due_on >= records.live_on
+    asked = due.due_on in records.period and due.due_on >= records.live_on
+    known = due.key.fact_id not in jobs or jobs[due.key.fact_id].learned_on <= last
+    return now in ran_out and asked and known
 
 
-def s12_hits(records: UnitRecords) -> Iterator[UnitRecords]:
-    """A visit, a call after a loss, or a review decided, on the last day of a missed window."""
+def s12_hits(records: UnitRecords) -> Hits:
+    """A visit, a call after a loss, or a review decided, on the last day of a missed window.
+
+    Support goes on after the review: a hand-over would end other rows, too.
+    """
     for number, client in enumerate(records.clients):
         for due in client.due_contacts:
-            if not is_missed(records, due):
+            if not is_missed(records, client, due):
                 continue
             on = due.due_on
             if due.key.clock in FOLLOW_UP:
                 mode = FOLLOW_UP[due.key.clock]
                 visit = ClientContact("more", on, on, mode, True, SPECIALIST)
-                yield with_history(records, number, client_contacts=visit)
+                yield partial(with_history, records, number, client_contacts=visit)
             if due.key.clock is Clock.STEP_DOWN:
-                for kind in (MilestoneKind.CONTINUE_SUPPORT, MilestoneKind.STEP_DOWN):
-                    review = Milestone("more", kind, on, on)
-                    yield with_history(records, number, milestones=review)
+                review = Milestone("more", MilestoneKind.CONTINUE_SUPPORT, on, on)
+                yield partial(with_history, records, number, milestones=review)
 
 
-def s14_hits(records: UnitRecords) -> Iterator[UnitRecords]:
+def s14_hits(records: UnitRecords) -> Hits:
     """The policy is stated; somebody tried, of the team or not, on the last day of an outreach."""
     policy = Statement("more", records.period.last, Fact.EXIT_POLICY, True)
-    yield replace(records, statements=(*records.statements, policy))
+    yield partial(with_row, records, "statements", policy)
     for number, client in enumerate(records.clients):
         for due in client.due_contacts:
-            if due.key.clock is Clock.OUTREACH and is_missed(records, due):
+            if due.key.clock is Clock.OUTREACH and is_missed(records, client, due):
                 for role in (None, SPECIALIST):
                     attempt = ClientContact("more", due.due_on, due.due_on, Mode.PHONE, False, role)
-                    yield with_history(records, number, client_contacts=attempt)
+                    yield partial(with_history, records, number, client_contacts=attempt)
 
 
 HITS = {

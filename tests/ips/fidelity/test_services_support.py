@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from ips.due_contacts import due_contacts
 from ips.facts import Clock, Decline, MilestoneKind, Mode, OutreachStrategy, Place
 from ips.fidelity.evidence import Fact, Span
 from ips.fidelity.measures.s12 import s12
@@ -18,6 +19,7 @@ from tests.ips.fidelity.hand_made import (
     ADA,
     BEN,
     CLEO,
+    IPS,
     MENTOR,
     MONDAYS,
     away,
@@ -494,6 +496,21 @@ def test_of_two_outreaches_due_on_one_day_the_earlier_answer_counts(id: str) -> 
     person = client("c", entered="2026-03-02", visits=visits)
     several = part(s14(unit(clients=[person])), "several home or community visits")
     assert several.note == "in place"
+
+
+@pytest.mark.parametrize("answer", [[], [tried("03-15")]])
+def test_an_outreach_that_was_over_before_it_was_known_begins_no_four_weeks(answer: Any) -> None:
+    """Last seen on 13 February, typed in on 1 March: due on 27 February, and again on 15 March."""
+    out = [visit("03-26", place=Place.HOME), visit("04-10", place=Place.HOME)]
+    visits, pauses = [visit("02-13"), *answer, *out], [pause("03-18", "03-24")]
+    person = client("c", entered="2025-09-01", visits=visits, pauses=pauses)
+    stay = replace(person.history.episodes[0], recorded_on=date(2026, 3, 1))
+    history = replace(person.history, episodes=(stay,), live_on=date(2026, 2, 21))
+    person = replace(person, history=history, due_contacts=due_contacts(history, IPS))
+    records = unit(clients=[person], live_on=date(2026, 2, 21))
+    several = part(s14(records), "several home or community visits")
+    assert several.note == "in place"
+    assert naive_s14(records)[1] == s14(records).measure
 
 
 @pytest.mark.parametrize(

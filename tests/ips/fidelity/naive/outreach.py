@@ -107,8 +107,11 @@ def went_out(each: ClientContact, facts: VisitFacts) -> bool:
 
 
 def outreach_due(records: UnitRecords, client: ClientRecords) -> list[DueContact]:
+    """What the unit could still know of, answered or not."""
     found = [
-        due for due in client.due_contacts if outreach_answered(records, client, due) is not None
+        due
+        for due in client.due_contacts
+        if outreach_answered(records, client, due) is not None and due.due_on >= due.known_on
     ]
     return sorted(found, key=lambda due: due.due_on)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 from ips.facts import StaffRole
 from ips.fidelity.evidence import UnitRecords
@@ -28,8 +29,9 @@ def after(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def days(first: date, last: date) -> list[date]:
-    return [after(first, number) for number in range((last - first).days + 1)]
+@cache
+def days(first: date, last: date) -> tuple[date, ...]:
+    return tuple(after(first, number) for number in range((last - first).days + 1))
 
 
 def in_period(records: UnitRecords, day: date) -> bool:
@@ -41,7 +43,7 @@ def live_days(records: UnitRecords) -> list[date]:
     return [day for day in days(period.first, period.last) if day >= records.live_on]
 
 
-def week(monday: date) -> list[date]:
+def week(monday: date) -> tuple[date, ...]:
     return days(monday, after(monday, 6))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -145,14 +145,15 @@ def looking(records: UnitRecords, staff_id: str, monday: date) -> int:
     return sum(is_looking(each.history, monday) for each in theirs) + erased
 
 
-def counted_weeks(records: UnitRecords, member: Member) -> list[date]:
-    return [
+def counted_weeks(records: UnitRecords, member: Member) -> dict[date, int]:
+    """Their Mondays, each with how many looked for work on it."""
+    there = [
         monday
         for monday in weeks(records)
-        if specialist_all_week(member, monday)
-        and days_worked(records, member, monday)
-        and looking(records, member.staff_id, monday)
+        if specialist_all_week(member, monday) and days_worked(records, member, monday)
     ]
+    asked = {monday: looking(records, member.staff_id, monday) for monday in there}
+    return {monday: number for monday, number in asked.items() if number}
 
 
 def contacts_in(records: UnitRecords, member: Member, monday: date) -> int:
@@ -172,8 +173,8 @@ def s6_people(records: UnitRecords) -> People:
         counted = counted_weeks(records, member)
         if counted:
             made = sum(contacts_in(records, member, monday) for monday in counted)
-            asked = [looking(records, member.staff_id, monday) for monday in counted]
-            measure = Fraction(6 * made, sum({1: 2, 2: 4}.get(number, 6) for number in asked))
+            targets = [{1: 2, 2: 4}.get(number, 6) for number in counted.values()]
+            measure = Fraction(6 * made, sum(targets))
             most = 5 if reviewed_weekly(records, counted) else 3
             if most == 3 and not reviewed_monthly(records, counted):
                 most = 2
@@ -182,7 +183,7 @@ def s6_people(records: UnitRecords) -> People:
     return people
 
 
-def reviewed_weekly(records: UnitRecords, counted: list[date]) -> bool:
+def reviewed_weekly(records: UnitRecords, counted: Iterable[date]) -> bool:
     """A week whose 14 days are not over and which nobody reviewed yet is left out."""
     last, cases, hits = records.period.last, 0, 0
     for monday in counted:
@@ -197,7 +198,7 @@ def reviewed_weekly(records: UnitRecords, counted: list[date]) -> bool:
     return cases == 0 or most_of(hits, cases)
 
 
-def reviewed_monthly(records: UnitRecords, counted: list[date]) -> bool:
+def reviewed_monthly(records: UnitRecords, counted: Iterable[date]) -> bool:
     """A week is of the month of its Monday; what may still be reviewed is left out."""
     last = records.period.last
     reviewed = {each.reviewed_on for each in records.log_reviews if each.reviewed_on <= last}
