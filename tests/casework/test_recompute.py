@@ -141,7 +141,7 @@ def test_recompute_takes_as_many_statements_for_thirty_clients_as_for_two(
         harbor.enroll(f"C-{each}", harbor.ago(5))
     with count_statements(harbor.doors) as statements:
         recompute(harbor.doors)
-    assert len(statements) == 4  # the ids; lock, histories, due contacts of one portion
+    assert len(statements) == 3  # the ids; lock, histories with due contacts of one portion
 
 
 # ---------------------------------------------------------------- any order of any verbs

@@ -197,13 +197,13 @@ class AtOnce(SharedTransaction):
         locked = clients.lock(self._session, here, around.touched - self._clients.keys())
         self._clients |= locked.clients
         self._spans = locked.profiles or self._spans
-        of_touched = histories.of_clients(self._session, here, around.touched)
+        loaded = histories.load_to_reckon(self._session, here, around.touched)
         for client_id, on in around.days:
-            checks.within_stay(of_touched[client_id], on, self._clients[client_id].code)
+            checks.within_stay(loaded.histories[client_id], on, self._clients[client_id].code)
         for show_again in (False, True):
             some = {
                 client_id: history
-                for client_id, history in of_touched.items()
+                for client_id, history in loaded.histories.items()
                 if (client_id in around.stale) is show_again
             }
             if some:
@@ -211,6 +211,7 @@ class AtOnce(SharedTransaction):
                     self._session,
                     here,
                     some,
+                    loaded.stored,
                     profiles.profiles_from(self._spans),
                     show_again=show_again,
                 )

@@ -48,7 +48,7 @@ from db.queries.people import caseload, clients
 from db.queries.people.caseload import ClientSketch
 from db.queries.people.clients import NO_WORD, Client, Word
 from db.queries.records import due_contacts, facts, histories
-from db.queries.records.histories import WeekAtWork
+from db.queries.records.histories import Loaded, WeekAtWork
 from db.queries.units.vocational_units import ProfileSpan
 from ips import due_contacts as clocks
 from ips.employer_contacts import Week
@@ -335,7 +335,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
     week = Week.of(desk.today)
     # A peer mentor has no count.
     counting = written.counts_for_week and desk.granted.me.role is not StaffRole.PEER_MENTOR
-    loaded = histories.load(
+    loaded = histories.load_to_reckon(
         desk.session,
         desk.workspace_id,
         touched,
@@ -344,7 +344,7 @@ def _reckon(desk: Desk, written: Written) -> Recorded:
     of_touched = {client_id: loaded.histories[client_id] for client_id in sorted(touched)}
     for client_id, on in written.within_stay.items():
         checks.within_stay(of_touched[client_id], on, desk.clients[client_id].code)
-    effects, passed = _effects(desk, written, of_touched) if of_touched else ((), 0)
+    effects, passed = _effects(desk, written, loaded, of_touched) if of_touched else ((), 0)
     return Recorded(
         fact=written.fact,
         summary=written.summary,
@@ -374,12 +374,12 @@ def _mourned(of_touched: Mapping[str, History]) -> bool:
 
 
 def _effects(
-    desk: Desk, written: Written, of_touched: Mapping[str, History]
+    desk: Desk, written: Written, loaded: Loaded, of_touched: Mapping[str, History]
 ) -> tuple[tuple[ClientEffect, ...], int]:
     profiles = practice.profiles_from(desk.spans)
     stale = written.show_again or desk.rewrote
     stored, wanted = bring_up_to_date(
-        desk.session, desk.workspace_id, of_touched, profiles, show_again=stale
+        desk.session, desk.workspace_id, of_touched, loaded.stored, profiles, show_again=stale
     )
     reckoning = Reckoning(stored, wanted, desk.today, written.offered_on, written.employer_met_on)
     named = reckoning.named(profiles)
@@ -392,6 +392,7 @@ def bring_up_to_date(
     session: Session,
     workspace_id: str,
     of_clients: Mapping[str, History],
+    before: Iterable[DueContact],
     profiles: Profiles,
     *,
     show_again: bool = False,
@@ -400,9 +401,7 @@ def bring_up_to_date(
 
     The clients are locked by the caller. Messages that show something changed are shown again.
     """
-    stored = {
-        due.key: due for due in due_contacts.of_clients(session, workspace_id, of_clients.keys())
-    }
+    stored = {due.key: due for due in before if due.key.client_id in of_clients}
     wanted = {
         due.key: due
         for history in of_clients.values()

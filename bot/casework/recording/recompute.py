@@ -77,10 +77,12 @@ def _recompute(
         locked = clients.lock(session, workspace_id, client_ids)
         if not locked.clients:
             return 0
+        loaded = histories.load_to_reckon(session, workspace_id, locked.clients.keys())
         stored, wanted = bring_up_to_date(
             session,
             workspace_id,
-            histories.of_clients(session, workspace_id, locked.clients.keys()),
+            loaded.histories,
+            loaded.stored,
             profiles.profiles_from(locked.profiles),
         )
         keys = stored.keys() | wanted.keys()

@@ -30,13 +30,13 @@ _REST = (
 )
 
 # The last day of an announced end stands with its job, once: an open row only says which job.
+ANNOUNCED_END = and_(
+    JobRow.workspace_id == DueContactRow.workspace_id,
+    JobRow.id == DueContactRow.closed_by,
+    DueContactRow.state == DueState.OPEN.value,
+)
 _DUE_CONTACTS = select(DueContactRow.__table__, JobRow.ended_on.label("closes_on")).outerjoin(
-    JobRow,
-    and_(
-        JobRow.workspace_id == DueContactRow.workspace_id,
-        JobRow.id == DueContactRow.closed_by,
-        DueContactRow.state == DueState.OPEN.value,
-    ),
+    JobRow, ANNOUNCED_END
 )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,7 +18,9 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Date,
+    Integer,
     String,
     and_,
     bindparam,
@@ -38,6 +41,7 @@ from db.models import (
     ClientContactJobRow,
     ClientContactRow,
     ClientRow,
+    DueContactRow,
     EmployerContactClientRow,
     EmployerContactRow,
     EpisodeRow,
@@ -48,10 +52,11 @@ from db.models import (
 )
 from db.queries.asked import among
 from db.queries.records import narrow_facts
+from db.queries.records.due_contacts import ANNOUNCED_END
 from db.types import AnyRow, AnySelect
 from ips.employer_contacts import EmployerContactMade
 from ips.employment import PASSING
-from ips.facts import History
+from ips.facts import DueContact, History
 from ips.records.kind import AboutClient
 
 
@@ -68,12 +73,14 @@ class Loaded:
     """`histories`: of the asked clients; `made`: the contacts of that specialist's week.
 
     `carried`: of who was on their caseload on the Monday, without contacts unless asked for: what
-    tells who looks for work.
+    tells who looks for work. `stored`: what the clocks said of the asked clients when they were
+    last reckoned.
     """
 
     histories: Mapping[str, History]
     carried: Mapping[str, History] = field(default_factory=dict)
     made: tuple[EmployerContactMade, ...] = ()
+    stored: tuple[DueContact, ...] = ()
 
 
 def of_clients(
@@ -99,7 +106,28 @@ def load(
     week: WeekAtWork | None = None,
 ) -> Loaded:
     """Histories, and where `week` is given what that week is counted from. One statement."""
-    by_client, made = _sorted_out(_rows(session, workspace_id, client_ids, (), week))
+    return _loaded(client_ids, *_sorted_out(_rows(session, workspace_id, client_ids, (), week)))
+
+
+def load_to_reckon(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    week: WeekAtWork | None = None,
+) -> Loaded:
+    """As `load`, with the stored due contacts of these clients, which are about to be compared."""
+    by_kind: defaultdict[bool, list[AnyRow]] = defaultdict(list)
+    for row in _rows(session, workspace_id, client_ids, (), week, _to_reckon()):
+        by_kind[row.kind == "due_contact"].append(row)
+    loaded = _loaded(client_ids, *_sorted_out(by_kind[False]))
+    return replace(loaded, stored=tuple(map(narrow_facts.due_contact, by_kind[True])))
+
+
+def _loaded(
+    client_ids: Collection[str],
+    by_client: Mapping[str, list[AnyRow]],
+    made: tuple[EmployerContactMade, ...],
+) -> Loaded:
     carried = [
         client_id
         for client_id, facts in by_client.items()
@@ -122,6 +150,7 @@ def _rows(
     whole: Collection[str],
     without: Collection[str],
     week: WeekAtWork | None,
+    everything: Any = None,
 ) -> Iterable[AnyRow]:
     monday = week.monday if week else date.min
     asked = {
@@ -132,7 +161,7 @@ def _rows(
         "monday": monday,
         "sunday": monday + timedelta(days=6),
     }
-    return session.execute(_EVERYTHING, asked)
+    return session.execute(_EVERYTHING if everything is None else everything, asked).all()
 
 
 def _sorted_out(
@@ -151,13 +180,13 @@ def _sorted_out(
 # ---------------------------------------------------------------- the statement
 
 _DAYS = tuple(f"day_{number}" for number in range(1, 7))
-_WORDS = tuple(f"word_{number}" for number in range(1, 4))
+_WORDS = tuple(f"word_{number}" for number in range(1, 5))
 _FLAGS = tuple(f"flag_{number}" for number in range(1, 8))
-_TYPES = (
+_TYPES: dict[str, Any] = (
     dict.fromkeys(("client_id", "id", "parent_id", *_WORDS), String())
     | dict.fromkeys(("recorded_on", *_DAYS), Date())
     | dict.fromkeys(_FLAGS, Boolean())
-    | {"listed": JSON()}
+    | {"listed": JSON(), "number": Integer()}
 )
 
 _workspace: ColumnElement[str] = bindparam("workspace", type_=String())
@@ -381,7 +410,7 @@ _contacts_made = _part(
     EmployerContactRow.voided_at.is_(None),
 )
 
-_EVERYTHING = union_all(
+_PARTS = (
     _episodes,
     _employer_contacts,
     _client_contacts,
@@ -393,3 +422,34 @@ _EVERYTHING = union_all(
     _carried,
     _contacts_made,
 )
+_EVERYTHING = union_all(*_PARTS)
+
+
+@cache
+def _to_reckon() -> CompoundSelect[*tuple[Any, ...]]:
+    """With what the clocks said last. The day on which an announced end comes stands with its job,
+    once: an open row only says which job."""
+    due = DueContactRow
+    part = (
+        _part(
+            "due_contact",
+            client_id=due.client_id,
+            id=due.fact_id,
+            parent_id=due.job_id,
+            recorded_on=due.known_on,
+            day_1=due.opens_on,
+            day_2=due.due_on,
+            day_3=due.met_on,
+            day_4=due.met_recorded_on,
+            day_5=JobRow.ended_on,
+            word_1=due.clock,
+            word_2=due.state,
+            word_3=due.met_by,
+            word_4=due.closed_by,
+            number=due.part,
+        )
+        .select_from(due)
+        .outerjoin(JobRow, ANNOUNCED_END)
+        .where(due.workspace_id == _workspace, _among(_asked, due))
+    )
+    return union_all(*_PARTS, part)

@@ -17,6 +17,10 @@ from ips.employer_contacts import EmployerContactMade
 from ips.employment import JobKind, is_competitive, is_permanent
 from ips.facts import (
     ClientContact,
+    Clock,
+    DueContact,
+    DueKey,
+    DueState,
     EmployerContact,
     Episode,
     Exit,
@@ -171,6 +175,23 @@ def _job_end(row: AnyRow) -> JobEnd | None:
         recorded_on=row.day_6,
         client_told_us=row.flag_6,
         next_job_id=row.word_2,
+    )
+
+
+def due_contact(row: AnyRow) -> DueContact:
+    """One as the clocks left it."""
+    return DueContact(
+        key=DueKey(row.client_id, Clock(row.word_1), row.id, row.number),
+        opens_on=row.day_1,
+        due_on=row.day_2,
+        known_on=row.recorded_on,
+        state=DueState(row.word_2),
+        job_id=row.parent_id,
+        met_on=row.day_3,
+        met_by=row.word_3,
+        met_recorded_on=row.day_4,
+        closed_by=row.word_4,
+        closes_on=row.day_5,
     )
 
 
