@@ -116,8 +116,8 @@ def touch(
         may_press = {key for key in keys if key.clock in URGENT_CLOCKS}
         may_press |= {key for key in altered if key.clock not in PAPERWORK}
         brief_rows.look_soon(session, workspace_id, may_press - set(closed))
-        planning.want_update_of_items(session, workspace_id, keys)
-        tellings.closed(session, workspace_id, closed)
+        if planning.want_update_of_items(session, workspace_id, keys):
+            tellings.closed(session, workspace_id, closed)
 
 
 def show_next_steps_again(

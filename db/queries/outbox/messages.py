@@ -24,6 +24,7 @@ from db.models import (
     OutgoingItemRow,
     OutgoingMessageRow,
 )
+from db.queries.asked import among
 from db.types import UtcInstant
 from ips.facts import DueKey
 
@@ -197,11 +198,14 @@ def message_id(workspace_id: str, dedupe_key: str) -> str:
     return sha256(f"{workspace_id}:{dedupe_key}".encode()).hexdigest()[:32]
 
 
-def is_one_of(keys: Sequence[DueKey]) -> ColumnElement[bool]:
-    item = OutgoingItemRow
-    return tuple_(item.client_id, item.clock, item.fact_id, item.part).in_(
-        [(key.client_id, key.clock.value, key.fact_id, key.part) for key in keys]
-    )
+ONE_OF_THE_KEYS = tuple_(
+    *(OutgoingItemRow.__table__.c[name] for name in ("client_id", "clock", "fact_id", "part"))
+).in_(among("keys"))
+"""An item that is about one of `keys`, see `as_asked`."""
+
+
+def as_asked(keys: Sequence[DueKey]) -> list[tuple[str, str, str, int]]:
+    return [(key.client_id, key.clock.value, key.fact_id, key.part) for key in keys]
 
 
 def instant(moment: datetime) -> ColumnElement[datetime]:

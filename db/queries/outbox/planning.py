@@ -33,6 +33,7 @@ from db.queries.outbox.messages import (
     LEASED,
     NEXT_STEP,
     OF_NOBODY,
+    ONE_OF_THE_KEYS,
     OUT_OF_SIGHT,
     PLANNED,
     SENDING,
@@ -44,8 +45,8 @@ from db.queries.outbox.messages import (
     OutgoingMessage,
     OutgoingStep,
     StartAsked,
+    as_asked,
     instant,
-    is_one_of,
     message_id,
     outgoing,
     plain,
@@ -186,20 +187,23 @@ _LAST_WAITING = (
 )
 
 
-def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> None:
-    """Every message that shows one of these due contacts is to be rendered again.
+def want_update_of_items(session: Session, workspace_id: str, keys: Collection[DueKey]) -> bool:
+    """Every message that shows one of these due contacts is to be rendered again; whether any does.
 
     One that asks about a start of these clients too: what moved their clocks may answer it.
     """
-    wanted, item = sorted(keys), OutgoingItemRow
+    wanted, found = sorted(keys), False
     for start in range(0, len(wanted), KEYS_AT_A_TIME):
         portion = wanted[start : start + KEYS_AT_A_TIME]
-        theirs = item.client_id.in_(sorted({key.client_id for key in portion}))
-        showing = select(item.message_id).where(
-            item.workspace_id == workspace_id,
-            or_(is_one_of(portion), and_(theirs, item.clock == HAS_IT_STARTED)),
-        )
-        _want_update(session, workspace_id, outgoing.id.in_(showing), AT_ONCE)
+        asked = {
+            "workspace": workspace_id,
+            "keys": as_asked(portion),
+            "clients": sorted({key.client_id for key in portion}),
+        }
+        ids = tuple(session.scalars(_SHOWING_ITEMS, asked))
+        _draw_again(session, workspace_id, ids, AT_ONCE)
+        found = found or bool(ids)
+    return found
 
 
 def want_update_of_next_steps(
@@ -263,19 +267,43 @@ def out_of_sight(
 def _want_update(
     session: Session, workspace_id: str, which: ColumnElement[bool], not_before: datetime
 ) -> None:
-    # Locked in the order of their ids, so that two writers never wait for each other.
-    ids = tuple(
-        session.scalars(
-            select(outgoing.id)
-            .where(
-                outgoing.workspace_id == workspace_id,
-                outgoing.state.not_in([WITHDRAWN, DEAD]),
-                which,
-            )
-            .order_by(outgoing.id)
-            .with_for_update(key_share=True)
+    ids = session.scalars(_standing(which), {"workspace": workspace_id})
+    _draw_again(session, workspace_id, tuple(ids), not_before)
+
+
+def _standing(which: ColumnElement[bool]) -> Any:
+    """Locked in the order of their ids, so that two writers never wait for each other."""
+    return (
+        select(_messages.c.id)
+        .where(
+            _messages.c.workspace_id == WORKSPACE,
+            _messages.c.state.not_in([WITHDRAWN, DEAD]),
+            which,
+        )
+        .order_by(_messages.c.id)
+        .with_for_update(key_share=True)
+    )
+
+
+# Whatever moves a clock asks this: tables, and built once.
+_messages: Any = outgoing.__table__
+_items: Any = OutgoingItemRow.__table__
+_SHOWING_ITEMS = _standing(
+    _messages.c.id.in_(
+        select(_items.c.message_id).where(
+            _items.c.workspace_id == WORKSPACE,
+            or_(
+                ONE_OF_THE_KEYS,
+                and_(_items.c.client_id.in_(among("clients")), _items.c.clock == HAS_IT_STARTED),
+            ),
         )
     )
+)
+
+
+def _draw_again(
+    session: Session, workspace_id: str, ids: Collection[str], not_before: datetime
+) -> None:
     if not ids:
         return
     rests = and_(outgoing.state == SENT, outgoing.not_before > not_before)

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.models import OutgoingItemRow
 from db.queries.asked import DAY, WORKSPACE
-from db.queries.outbox.messages import DEAD, KEYS_AT_A_TIME, WITHDRAWN, is_one_of, outgoing
+from db.queries.outbox.messages import (
+    DEAD,
+    KEYS_AT_A_TIME,
+    ONE_OF_THE_KEYS,
+    WITHDRAWN,
+    as_asked,
+    outgoing,
+)
 from db.types import AnyRow
 from ips.facts import Clock, DueKey
 
@@ -46,6 +54,7 @@ def holding(
 
 
 _item_row = OutgoingItemRow
+_items: Any = OutgoingItemRow.__table__
 _TELLINGS = (
     select(
         _item_row.message_id,
@@ -91,9 +100,9 @@ def to_tell_anew(session: Session, workspace_id: str, tellings: Collection[Telli
         .order_by(outgoing.id)
         .with_for_update(key_share=True)
     ).all()
-    item = OutgoingItemRow
     places = [(each.message_id, each.position) for each in tellings]
-    _forget(session, workspace_id, tuple_(item.message_id, item.position).in_(places))
+    forgetting = _forgetting(tuple_(_items.c.message_id, _items.c.position).in_(places))
+    session.execute(forgetting, {"workspace": workspace_id})
 
 
 def heard_in_reply(session: Session, workspace_id: str, dedupe_key: str, due_on: date) -> None:
@@ -117,14 +126,16 @@ def closed(session: Session, workspace_id: str, keys: Collection[DueKey]) -> Non
     """
     wanted = sorted(keys)
     for start in range(0, len(wanted), KEYS_AT_A_TIME):
-        _forget(session, workspace_id, is_one_of(wanted[start : start + KEYS_AT_A_TIME]))
+        portion = as_asked(wanted[start : start + KEYS_AT_A_TIME])
+        session.execute(_CLOSED, {"workspace": workspace_id, "keys": portion})
 
 
-def _forget(session: Session, workspace_id: str, which: ColumnElement[bool]) -> None:
-    item = OutgoingItemRow
-    session.execute(
-        update(item)
-        .where(item.workspace_id == workspace_id, item.heard_due_on.is_not(None), which)
+def _forgetting(which: ColumnElement[bool]) -> Update:
+    return (
+        update(_items)
+        .where(_items.c.workspace_id == WORKSPACE, _items.c.heard_due_on.is_not(None), which)
         .values(heard_due_on=None)
-        .execution_options(synchronize_session=False)
     )
+
+
+_CLOSED = _forgetting(ONE_OF_THE_KEYS)
