@@ -126,6 +126,21 @@ def test_a_second_message_waits_for_the_pace_of_its_conversation(
     assert standing(practice.direct(ANA)) == ["1", "2"]
 
 
+def test_the_pace_counts_from_the_post_however_long_drawing_took(world: World) -> None:
+    """Counted from the lease, a message that took a second to draw was followed at once: Slack
+    refused the next one, and the whole workspace had to wait."""
+    plan(world, ANA, "1")
+    plan(world, ANA, "2")
+    timing = Timing(pace=3600)
+    (first,) = leases.take(world.doors, owner="one", limit=10, timing=timing).messages
+    world.no_pace()  # so long it took to draw
+    assert leases.begin_sending(world.doors, first, timing=timing)
+    assert leases.record_sent(
+        world.doors, first, channel_id="D1", ts="1.0", shown_version=1, now=NOW, timing=timing
+    )
+    assert leases.take(world.doors, owner="one", limit=10, timing=timing).messages == ()
+
+
 def test_a_command_that_sends_and_ends_waits_for_the_pace(world: World, practice: Slack) -> None:
     for name in ("1", "2", "3"):
         plan(world, ANA, name)

@@ -188,6 +188,7 @@ def record_sent(
             shown_version=shown_version,
             sent_at=now,
             look_back=timing.look_back,
+            pace=timing.pace,
         )
         if not kept:
             _suspect_copy(session, leased, timing)

@@ -109,14 +109,15 @@ _FINISH = (
         **NO_FAILURES,
     )
 )
-# Slack took a message there: what it does not take meanwhile is not Slack's own trouble.
+# Slack took a message there: what it does not take meanwhile is not Slack's own trouble. The next
+# one waits from here on; how long this one waited or was drawn since its lease is nobody's second.
 _TOOK = (
     update(_PACE)
     .where(
         _PACE.c.workspace_id == bindparam("of_workspace"),
         _PACE.c.conversation == bindparam("there"),
     )
-    .values(took_at=in_seconds())
+    .values(took_at=in_seconds(), not_before=in_seconds(bindparam("pace", type_=Float())))
 )
 _FINISH_AND_TELL = _FINISH.add_cte(_TOOK.returning(literal(1)).cte("took"))
 
@@ -201,8 +202,10 @@ def finish(
     shown_version: int,
     sent_at: datetime,
     look_back: float = 0.0,
+    pace: float = 0.0,
 ) -> bool:
-    """It stands in Slack as `ts`. A second post is looked for in so many seconds."""
+    """It stands in Slack as `ts`. A second post is looked for in so many seconds, and for `pace`
+    of them nothing else goes to the same conversation."""
     values = {
         "channel": channel_id,
         "stands_as": ts,
@@ -210,9 +213,10 @@ def finish(
         "shown": shown_version,
         "look_back": look_back,
     }
+    waits = {"pace": pace}
     if session.get_bind().dialect.name == "postgresql":
-        return _send(session, _FINISH_AND_TELL, leased, **values)
-    session.connection().execute(_TOOK, _fence(leased))
+        return _send(session, _FINISH_AND_TELL, leased, **values, **waits)
+    session.connection().execute(_TOOK, _fence(leased) | waits)
     return _send(session, _FINISH, leased, **values)
 
 
