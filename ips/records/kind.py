@@ -14,7 +14,7 @@ from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, Union, get_args, get_origin
 from typing import get_type_hints as hints_of
 
-from ips.words import dated
+from ips.words import dated, lowered
 
 
 class Private(StrEnum):
@@ -420,20 +420,25 @@ def _parts(record: RecordKind, field: Field) -> list[str]:
         return []
     if isinstance(field.marker, Choice | Several):
         several = value if isinstance(value, tuple) else (value,)
-        return [field.marker.words.get(each, str(each)) for each in several]
+        return [_within(field.marker.words.get(each, str(each))) for each in several]
     if isinstance(field.marker, Day):
         return (
             []
             if value == day_of(record)
-            else [f"{field.marker.label} {_day_beside(record, value)}"]
+            else [f"{_within(field.marker.label)} {_day_beside(record, value)}"]
         )
     if isinstance(field.marker, Number):
-        return [f"{field.marker.label} {value:g}"]
+        return [f"{_within(field.marker.label)} {value:g}"]
     if isinstance(field.marker, Tick):
         if field.marker.among:
-            return [field.marker.label] if value else []
-        return [f"{field.marker.label} {'yes' if value else 'no'}"]
+            return [_within(field.marker.label)] if value else []
+        return [f"{_within(field.marker.label)} {'yes' if value else 'no'}"]
     return [value] if isinstance(field.marker, Line) else []
+
+
+def _within(label: str) -> str:
+    """A label as it stands within a line; 'VR' stays as it is."""
+    return label if label[1:2].isupper() else lowered(label)
 
 
 def _day_beside(record: RecordKind, value: date) -> str:

@@ -152,6 +152,18 @@ def test_a_milestone_is_edited_in_its_own_form_and_stays_what_it_is(unit_house: 
     assert "South" in saved(lea, {"team": "South"})
 
 
+def test_what_was_written_down_is_read_as_one_line(unit_house: House) -> None:
+    """Whatever a form calls an answer, no capital stands in the middle of its line but VR's."""
+    lea = unit_house.person(LEA)
+    for asked_by, reads in (("self", "they themselves"), ("vr", "VR")):
+        form_of(lea, "referral")
+        saved(lea, {"referred_by": asked_by, "outcome": "waiting"})
+        lea.close(everything=True)
+        listed = form_after(lea, "/ips", "log")
+        lea.close(everything=True)
+        assert f"Referral: {reads}, not entered yet" in listed
+
+
 def test_each_of_them_is_saved_from_its_form(unit_house: House) -> None:
     """Whatever a form needs beside a day is said here; the rest may stay empty."""
     lea, ben = unit_house.person(LEA), unit_house.member(BEN).id

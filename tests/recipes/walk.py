@@ -179,8 +179,8 @@ def _every_other_field(harbor: Harbor, client: str) -> None:
         room="B 12",
     )
     assert read_out(kept.record) == (
-        "Meeting about housing: Was it held? no, in person, Minutes 45, Share of the costs 12.5, "
-        "Family came along, Do they agree to the plan? no, B 12"
+        "Meeting about housing: was it held? no, in person, minutes 45, share of the costs 12.5, "
+        "family came along, do they agree to the plan? no, B 12"
     )
     assert set(content_of(kept.record)).isdisjoint({"staff_member_id", "by_role"})
 
