@@ -7,10 +7,12 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 
+from bot.casework.reading import agency as reading_agency
 from bot.casework.reading import outcomes
 from bot.casework.recording import sent_quarter, undo
 from bot.casework.reminders import outcome_charts
 from bot.casework.replies import Refusal, Wording
+from bot.commands import agency
 from bot.commands.forms.modals import OLD_BUTTON, Turn, on_roster, open_then, turn_of
 from bot.commands.forms.screens import show_then
 from bot.commands.lines.periods import PeriodNotUnderstood, parse_period
@@ -41,6 +43,9 @@ def register(app: App) -> None:
 def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext) -> None:
     """Bare: the last quarter that is over."""
     turn = turn_of(context, body)
+    if _of_agency(turn):
+        agency.open_page(turn)
+        return
     on_roster(turn)
     typed = " ".join((command.get("text") or "").split())
     open_then(turn, views.TITLE, lambda: _page(turn, _quarter(turn, typed)))
@@ -48,8 +53,16 @@ def command(command: dict[str, Any], body: dict[str, Any], context: BoltContext)
 
 def open_page(turn: Turn) -> None:
     """The last quarter that is over."""
+    if _of_agency(turn):
+        agency.open_page(turn)
+        return
     on_roster(turn)
     show_then(turn, views.TITLE, lambda: _page(turn, None))
+
+
+def _of_agency(turn: Turn) -> bool:
+    """Somebody of no unit, to whom the units side by side were given: these are their outcomes."""
+    return turn.standpoint.me is None and reading_agency.is_reader(turn.doors, turn.actor)
 
 
 def _quarter(turn: Turn, typed: str) -> Quarter | None:

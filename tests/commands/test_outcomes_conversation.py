@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.casework.administration import agency as given
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import program_exit
 from bot.views import words
 from ips.facts import ExitReason
 from tests.commands.test_digest_conversation import deliver
 from tests.commands.test_fidelity_page import pressed
-from tests.house import ANA, BEN, LEA, PIA, House
+from tests.house import ADA, ANA, BEN, LEA, PIA, House
 
 
 def test_a_quarter_is_read_sent_and_taken_back(unit_house: House) -> None:
@@ -28,6 +29,15 @@ def test_a_quarter_is_read_sent_and_taken_back(unit_house: House) -> None:
     lea.wait_for(lambda: "Undone: mark that the outcomes were sent" in lea.read())
     lea.press("outcomes.earlier")
     lea.wait_for(lambda: "People served:* 0" in lea.read())
+
+
+def test_somebody_of_the_agency_without_a_unit_reads_the_units_side_by_side(
+    unit_house: House,
+) -> None:
+    ada, doors, now = unit_house.person(ADA), unit_house.doors, unit_house.now
+    given.give(doors, unit_house.actor(ADA).workspace_id, ADA, 5, now=now)
+    ada.command("/outcomes", "")
+    ada.wait_for(lambda: "No unit has marked a quarter as sent yet" in ada.read())
 
 
 def test_words_that_are_no_quarter_are_asked_about(unit_house: House) -> None:

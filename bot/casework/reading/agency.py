@@ -35,6 +35,12 @@ class AgencyPage:
     bound: int
 
 
+def is_reader(doors: Doors, actor: Actor) -> bool:
+    """Whether whoever runs the server has given it to them."""
+    with doors.reading() as session:
+        return rows.reader(session, actor.workspace_id, actor.slack_user_id) is not None
+
+
 def of_agency(doors: Doors, actor: Actor, quarter: Quarter | None, *, now: datetime) -> AgencyPage:
     """What the units have sent, and nothing else: no record of a client is read.
 
