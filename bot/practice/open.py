@@ -58,7 +58,8 @@ HINT = Hint(
     (
         "You are Maya. Send `/contact Corner Hardware C-112 in person today` and see what it says.",
         "Press *Next morning* above: a brief arrives in *IPS bot*. Log something from it.",
-        "Press *Next Monday*, then become Dana, the team lead: the agenda is in her channel.",
+        "Press *Next Monday*, then become Dana, the team lead: the agenda is in her channel, and "
+        "*Start group supervision* below it.",
         "As Dana, send `/fidelity` and ask *Why* at S6, the weakest: every number has its rows.",
     ),
 )

@@ -46,7 +46,7 @@ def form(
 
     `evidence`: what the records hold of it.
     """
-    content = [blocks.section(f"*{ITEMS[item].title}*\n{anchors(item)}")]
+    content = [blocks.section(f"*{item} {ITEMS[item].title}*\n{anchors(item)}")]
     if staff:
         whose = blocks.select(staff, initial=holds.get("rated_staff_id"))
         content.append(blocks.field("rated_staff_id", "Whose contacts", whose, required=True))

@@ -122,6 +122,11 @@ def _found(records: UnitRecords, held: _Supervision, rural: bool) -> Found:
 
 
 def _parts(held: _Supervision, found: Found) -> tuple[Part, ...]:
+    """What is asked of a rural unit stands at none in town."""
+    rural = (
+        component(RURAL, Sorting(), found.rural),
+        component(HELP, Sorting(), found.help),
+    )
     return (
         component(LEADER, Sorting(), found.leader),
         component(FULL_TIME, Sorting(), found.full_time >= A_UNIT),
@@ -129,8 +134,7 @@ def _parts(held: _Supervision, found: Found) -> tuple[Part, ...]:
         component(SOME_A_MONTH, held.monthly, found.some_a_month),
         component(TALK, held.talked, found.talk),
         component(COVER, Sorting(), found.cover),
-        component(RURAL, Sorting(), found.rural),
-        component(HELP, Sorting(), found.help),
+        *(rural if found.rural else ()),
     )
 
 

@@ -197,6 +197,12 @@ def test_weekly_is_four_fifths_of_the_weeks_and_some_a_month_of_the_months() -> 
     assert o4_of(meetings=meetings(MONDAYS[:17])) == 2  # 17 weeks, and four months
 
 
+def test_what_is_asked_of_a_rural_unit_stands_at_none_in_town() -> None:
+    parts = {each.of for each in o4(unit()).parts}
+    rural = {each.of for each in o4(unit(statements=HELP)).parts}
+    assert rural - parts == {"rural", "practitioners help"}
+
+
 @pytest.mark.parametrize(
     "changed",
     [
