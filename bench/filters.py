@@ -22,6 +22,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from types import CodeType, FrameType, FunctionType, ModuleType
@@ -89,18 +90,18 @@ class Noticed:
 
 def filters_in(file: Path) -> tuple[Filter, ...]:
     """Every workspace filter of a file, in its order."""
-    text = file.read_text("utf-8")
     found: list[Filter] = []
-    for function, statement, node in _comparisons(ast.parse(text)):
+    for function, statement, node in _comparisons(ast.parse(file.read_text("utf-8"))):
         if _is_filter(node):
             nth = 1 + sum(one.function == function for one in found)
-            said = ast.get_source_segment(text, node) or ""
             last = statement.end_lineno or statement.lineno
             within = file.relative_to(QUERIES).as_posix()
-            found.append(Filter(within, function, nth, said, _at(node), statement.lineno, last))
+            lines = (statement.lineno, last)
+            found.append(Filter(within, function, nth, ast.unparse(node), _at(node), *lines))
     return tuple(found)
 
 
+@cache
 def every_filter() -> tuple[Filter, ...]:
     found = [one for file in sorted(QUERIES.rglob("*.py")) for one in filters_in(file)]
     files: dict[str, set[str]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,7 +20,6 @@ from bot.casework.reminders import outbox
 from bot.clock import MovableClock
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
-from db.migrate import migrate
 from db.models import (
     AuditEventRow,
     Base,
@@ -56,10 +56,8 @@ def here(
 
 
 @pytest.fixture
-def doors(here: Path) -> Iterator[Doors]:
-    url = f"sqlite:///{here / 'ips.sqlite3'}"
-    migrate(url)
-    opened = open_doors(url)
+def doors(here: Path, sqlite_template: Path) -> Iterator[Doors]:
+    opened = open_doors(f"sqlite:///{shutil.copy(sqlite_template, here / 'ips.sqlite3')}")
     yield opened
     opened.close()
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def names_in(tree: ast.AST) -> Iterator[str]:
             yield node.attr
 
 
+@cache
 def places() -> tuple[dict[str, set[str]], set[str], set[str]]:
     """What each module and class holds, by its last name; every parameter; every attribute."""
     held: defaultdict[str, set[str]] = defaultdict(set)
@@ -66,17 +68,15 @@ def places() -> tuple[dict[str, set[str]], set[str], set[str]]:
     return held, parameters, attributes
 
 
-HELD, PARAMETERS, ATTRIBUTES = places()
-
-
 def leads_somewhere(reference: str) -> bool:
     if reference in FOREIGN or reference.endswith(".py"):
         return True
+    held, parameters, attributes = places()
     place, _, name = reference.rpartition(".")
     place = place.rpartition(".")[2]
-    if place in HELD:
-        return name in HELD[place]
-    return place in PARAMETERS and name in ATTRIBUTES
+    if place in held:
+        return name in held[place]
+    return place in parameters and name in attributes
 
 
 def test_what_a_docstring_names_is_there() -> None:

@@ -170,7 +170,7 @@ def nobody() -> Target:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """What came back for one request: the answer itself, and what the bot then did in Slack."""
 
@@ -178,7 +178,7 @@ class Answer:
     body: str
     calls: tuple[tuple[str, Json, str], ...] = ()
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Everything in it, as one text, without what differs from request to request."""
         shown = [f"{self.status} {self.body}"]

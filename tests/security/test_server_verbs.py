@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -48,13 +49,13 @@ from db import audit_key
 from db.doors import PEOPLE, Doors, open_doors
 from db.encryption import Cipher, new_key, use_cipher
 from db.keys import check_key
-from db.migrate import migrate
 from db.models import OutgoingMessageRow, WorkspaceRow
 from ips.facts import Mode, StaffRole
 from practice_workspace.spec import TeamSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import job_start
 from tests.house import SPEC, TEAM, wall_time
+from tests.security.stage import copy_of
 from tests.support import a_visit, employer_met
 
 OTHER = "T0PIER"
@@ -75,9 +76,13 @@ class Ran:
 
 @dataclass
 class Server:
-    """The machine: its folder, its database with two workspaces, its keys, and a Slack."""
+    """The machine: its folder, its database with two workspaces, its keys, and a Slack.
+
+    `empty`: a database of today with nothing in it.
+    """
 
     folder: Path
+    empty: Path
     url: str
     key: str
     monday: date
@@ -123,25 +128,25 @@ class Server:
             return sorted(raw.execute(query).fetchall())
 
 
-@pytest.fixture
-def server(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    cipher: Cipher,
-    capsys: pytest.CaptureFixture[str],
-) -> Iterator[Server]:
-    key = new_key()
-    url = f"sqlite:///{tmp_path / 'ips.sqlite3'}"
-    for name in ("IPS_ADMINS", "PORT", "LOG_LEVEL", "HEALTH_PORT"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("ENCRYPTION_KEYS", key)
-    monkeypatch.chdir(tmp_path)
+@dataclass(frozen=True, slots=True)
+class Furnished:
+    """A database with two workspaces, the key that opens it, and when it was written."""
+
+    file: Path
+    key: str
+    at: datetime
+
+
+@pytest.fixture(scope="module")
+def furnished(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path, cipher: Cipher
+) -> Furnished:
+    """What each test has a copy of."""
+    key, now = new_key(), machine_now()
+    url = copy_of(sqlite_template, tmp_path_factory.mktemp("furnished"))
     use_cipher(Cipher([key]))
-    migrate(url)
     made = open_doors(url)
     check_key(made)
-    now = machine_now()
     audit_key.make(made.patient, now)
     for team in TWO.teams:
         workspaces.keep(
@@ -153,6 +158,26 @@ def server(
     with made.writing() as session:  # what waits is delivered by whoever delivers first
         session.execute(delete(OutgoingMessageRow))
     made.close()
+    use_cipher(cipher)
+    return Furnished(Path(url.removeprefix("sqlite:///")), key, now)
+
+
+@pytest.fixture
+def server(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cipher: Cipher,
+    furnished: Furnished,
+    sqlite_template: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> Iterator[Server]:
+    url = f"sqlite:///{shutil.copy(furnished.file, tmp_path / 'ips.sqlite3')}"
+    for name in ("IPS_ADMINS", "PORT", "LOG_LEVEL", "HEALTH_PORT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("ENCRYPTION_KEYS", furnished.key)
+    monkeypatch.chdir(tmp_path)
+    use_cipher(Cipher([furnished.key]))
     with ThreadedPracticeWorkspace(TWO, wall_time=wall_time) as slack:
         for name, value in zip(
             OURS,
@@ -168,8 +193,8 @@ def server(
             told = capsys.readouterr()
             return told.out + told.err
 
-        monday = (now - timedelta(days=now.weekday() + 7)).date()
-        yield Server(tmp_path, url, key, monday, captured)
+        monday = (furnished.at - timedelta(days=furnished.at.weekday() + 7)).date()
+        yield Server(tmp_path, sqlite_template, url, furnished.key, monday, captured)
     use_cipher(cipher)
 
 
@@ -430,7 +455,7 @@ def never_heard_of(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new database, in which no workspace stands yet."""
     server.url = f"sqlite:///{server.folder / 'new.sqlite3'}"
     monkeypatch.setenv("DATABASE_URL", server.url)
-    migrate(server.url)
+    shutil.copy(server.empty, server.folder / "new.sqlite3")
 
 
 @pytest.mark.parametrize("stands", [told_of_before, never_heard_of])
