@@ -50,7 +50,6 @@ from bot.server.keeping import (
     run_workspaces,
 )
 from bot.server.opening import as_it_stands, migrated, migrated_for_people, start
-from bot.server.receiving import listen, receiving
 from bot.server.sending import run_digest, send_due
 from bot.server.work import ticking
 from bot.slack.app import RECEIVING_THREADS, make_app, seed_workspace, workspace_of_token
@@ -249,6 +248,9 @@ def practice(options: argparse.Namespace) -> int:
 
 
 def web(_: argparse.Namespace) -> int:
+    # A server, which Socket Mode does without.
+    from bot.server.receiving import receiving  # noqa: PLC0415
+
     settings = start(Way.HTTP)
     listening = _listen(settings)
     clock, doors = SystemClock(), migrated_for_people(settings)
@@ -269,6 +271,8 @@ def web(_: argparse.Namespace) -> int:
 
 
 def _listen(settings: Settings) -> socket.socket:
+    from bot.server.receiving import listen  # noqa: PLC0415
+
     try:
         return listen(settings.host, settings.port)
     except OSError as error:

@@ -12,8 +12,17 @@ from alembic.script import ScriptDirectory
 from db.migrate import MIGRATIONS, knows
 
 ROOT = Path(__file__).parent.parent
-# To move a database; to speak with PostgreSQL; the local Slack; the charts.
-READ_LATER = ("alembic", "psycopg", "practice_workspace", "bot.practice", "matplotlib")
+# To move a database; to speak with PostgreSQL; the local Slack; the charts; to serve HTTP; to hold
+# a new employer's name against the others.
+READ_LATER = (
+    "alembic",
+    "psycopg",
+    "practice_workspace",
+    "bot.practice",
+    "matplotlib",
+    "aiohttp",
+    "rapidfuzz",
+)
 
 
 def test_what_a_start_does_not_need_is_read_later() -> None:

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from bot.config import ConfigurationError, Settings
 from bot.metrics import CONTENT_TYPE, Metrics
 from bot.server.health import Health
-from bot.server.receiving import listen, receiving
 from bot.slack.http_messages import HttpAnswer, HttpRequest, plain
 
 THREADS = 2  # one may be waiting for the database when the other is asked whether we live
@@ -28,6 +27,9 @@ def watched(settings: Settings, health: Health, metrics: Metrics) -> Iterator[in
     if settings.health_address is None:
         yield None
         return
+    # A server is read where there is something to serve.
+    from bot.server.receiving import listen, receiving  # noqa: PLC0415
+
     host, port = settings.health_address
     try:
         listening = listen(host, port)

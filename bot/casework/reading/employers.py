@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from bot.casework.access import permissions
@@ -101,6 +100,8 @@ def _alike(typed: str, name: str) -> float:
         return 100.0
     if min(len(typed), len(name)) < SHORTEST_NEAR:
         return 0.0
+    from rapidfuzz import fuzz  # noqa: PLC0415 - read with the first name that is new
+
     return max(
         fuzz.ratio(typed, name),
         fuzz.token_sort_ratio(typed, name),
