@@ -72,8 +72,8 @@ NOTHING_TWICE: Sequence[Guard] = (
             Edit("OutgoingMessageRow", 'UniqueConstraint("workspace_id", "dedupe_key"),', ""),
             Edit(
                 "add",
-                "if message_by_key(session, workspace_id, new.dedupe_key) is not None:",
-                "if False:",
+                "_planned_before(session, workspace_id, met) if met else met",
+                "frozenset()",
             ),
         ),
         (
@@ -416,9 +416,9 @@ NOTHING_LOST: Sequence[Guard] = (
         "an urgent message from coming at night",
         (
             Edit(
-                "_plan",
-                "if not pressing or not hours.is_waking(look.now, look.settings):",
-                "if not pressing:",
+                "_at_once",
+                "if hours.is_waking(look.now, look.settings):",
+                "if True:",
             ),
         ),
         ("test_at_night_it_waits_for_the_next_waking_moment",),
@@ -435,7 +435,7 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "plan_for",
-                "tellings.to_tell_anew(session, workspace_id, look.lapsed)",
+                "tellings.to_tell_anew(session, workspace_id, lapsed)",
                 "pass",
             ),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -50,6 +50,40 @@ def plan_alone(
     except DatabaseBusy:
         pass  # somebody else writes just now: it is tried again with the next turn
     return 0
+
+
+class PlanTogether(Protocol):
+    """Plans what is due for several of them, and says how many messages that makes."""
+
+    def __call__(
+        self, session: Session, workspace_id: str, which: Collection[str], /, *, now: datetime
+    ) -> int: ...
+
+
+def plan_together(
+    doors: PatientDoors,
+    plan_for: PlanTogether,
+    steps_back: StepsBack,
+    workspace_id: str,
+    which: Collection[str],
+    now: datetime,
+) -> int:
+    """How many messages are planned for several: one transaction, or where that fails one each.
+
+    Raises:
+        NotRecorded: as `plan_alone`.
+    """
+
+    def alone(session: Session, here: str, one: str, *, now: datetime) -> int:
+        return plan_for(session, here, [one], now=now)
+
+    if len(which) > 1:
+        try:
+            with doors.writing() as session:
+                return plan_for(session, workspace_id, which, now=now)
+        except Exception as error:
+            log.warning("planned one by one: %s", type(error).__name__)
+    return sum(plan_alone(doors, alone, steps_back, (workspace_id, one), now) for one in which)
 
 
 def for_each(every: Iterable[Each], do: Callable[[Each], object]) -> None:

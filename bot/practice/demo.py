@@ -153,14 +153,9 @@ def _still_due(doors: PatientDoors, hand: Hand, at: datetime, now: datetime) -> 
         if at <= digest + A_MOMENT:
             timetable.move_digest(session, hand.workspace_id, hand.unit_id, digest)
         if at <= brief + A_MOMENT:
-            for staff_id in hand.staff.values():
-                timetable.move_on(
-                    session,
-                    hand.workspace_id,
-                    staff_id,
-                    next_brief_at=brief,
-                    covers_through=today_of(now) - timedelta(days=1),
-                )
+            covered = today_of(now) - timedelta(days=1)
+            due = [timetable.NextLook(each, brief, covered) for each in hand.staff.values()]
+            timetable.move_on(session, hand.workspace_id, due)
 
 
 def _set_up(doors: PatientDoors, workspace_id: str, now: datetime) -> str:

@@ -132,7 +132,9 @@ def test_a_person_whom_another_planner_has_moved_on_is_left_alone(world: World) 
     world.reckon()
     due(world, ANA, at(TUESDAY))
     with world.doors.patient.writing() as session:
-        planned = briefs.plan_for(session, world.workspace_id, world.staff[ANA], now=at(MONDAY, 9))
+        planned = briefs.plan_for(
+            session, world.workspace_id, [world.staff[ANA]], now=at(MONDAY, 9)
+        )
     assert planned == 0
     assert world.messages() == []
     assert world.staff_row(ANA).next_brief_at == at(TUESDAY)

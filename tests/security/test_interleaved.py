@@ -203,7 +203,7 @@ def her_brief(world: World) -> Act:
 
     def planned(doors: PatientDoors) -> int:
         with doors.writing() as session:
-            return briefs.plan_for(session, world.workspace_id, world.staff[ANA], now=at(TUESDAY))
+            return briefs.plan_for(session, world.workspace_id, [world.staff[ANA]], now=at(TUESDAY))
 
     return planned
 

@@ -51,9 +51,12 @@ REMEMBERED: Mapping[str, str] = {
     "_access_query": "a statement without values, built once; the workspace is asked with",
     **dict.fromkeys(
         (
+            "_done",
             "_having",
             "_insert_into",
             "_insert_of",
+            "_reviews",
+            "_trained",
             "_units",
             "_update_of",
             "_within_job",
@@ -67,7 +70,7 @@ REMEMBERED: Mapping[str, str] = {
     ),
     "in_program": "worked out once an agenda, of one unit",
     **dict.fromkeys(
-        ("is_brief", "last_brief_on", "next_brief_at", "until", "working_days"),
+        ("is_brief", "last_brief_on", "next_brief_at", "until", "working_days", "works_again_on"),
         "worked out once a look at one person's day",
     ),
     "Lanes._at_work": "workspaces with a turn that goes on, each by its own id",

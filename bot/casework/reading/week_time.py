@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,7 +20,7 @@ from db.queries.records import facts, weekly_times
 from db.queries.units import vocational_units
 from ips.employer_contacts import Week
 from ips.records.planned_leave import PlannedLeaveRecord
-from ips.records.weekly_time import in_quarters, scheduled_hours
+from ips.records.weekly_time import WeeklyTimeRecord, in_quarters, scheduled_hours
 from ips.unit_settings import WEEKDAYS
 
 LONGEST_AWAY = 60  # days; nobody remembers a week of before
@@ -52,34 +53,67 @@ def of(
 
     None: they were away all week, or on no roster; nobody is asked for it on a day of leave.
     """
-    kept = weekly_times.of_week(session, workspace_id, staff_member_id, week.monday)
-    if kept is not None:
-        time = kept.record
-        return WeekTime(week.monday, time.scheduled, time.community, time.other_duties, saved=True)
+    found = of_each(session, workspace_id, settings, [staff_member_id], week, asked_on=asked_on)
+    return found.get(staff_member_id)
+
+
+def of_each(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    staff_member_ids: Collection[str],
+    week: Week,
+    *,
+    asked_on: date | None = None,
+) -> Mapping[str, WeekTime]:
+    """The same of several people, by person: three statements at most, however many they are."""
+    kept = weekly_times.of_week(session, workspace_id, staff_member_ids, week.monday)
+    found = {each: _as_saved(time.record) for each, time in kept.items()}
+    if len(found) == len(staff_member_ids):
+        return found
     people = staff.people(session, workspace_id, settings.id, week.monday, week.sunday)
-    person = next((each for each in people if each.staff.id == staff_member_id), None)
-    if person is not None and asked_on is not None and person.leave_on(asked_on) is not None:
-        return None
-    scheduled = 0.0 if person is None else _scheduled(person, settings, week)
-    if not scheduled:
-        return None
-    minutes = weekly_times.community_minutes(
-        session, workspace_id, staff_member_id, week.monday, week.sunday
-    )
-    community = min(scheduled, in_quarters(minutes / 60)) or None
-    return WeekTime(week.monday, scheduled, community)
+    scheduled = {
+        each.staff.id: _scheduled(each, settings, week)
+        for each in people
+        if each.staff.id in staff_member_ids and each.staff.id not in found
+        if asked_on is None or each.leave_on(asked_on) is None
+    }
+    there = {each: time for each, time in scheduled.items() if time}
+    if there:
+        minutes = weekly_times.community_minutes(
+            session, workspace_id, there, week.monday, week.sunday
+        )
+        for each, time in there.items():
+            community = min(time, in_quarters(minutes.get(each, 0) / 60)) or None
+            found[each] = WeekTime(week.monday, time, community)
+    return found
+
+
+def _as_saved(time: WeeklyTimeRecord) -> WeekTime:
+    return WeekTime(time.week_of, time.scheduled, time.community, time.other_duties, saved=True)
+
+
+def leaves_of(
+    session: Session, workspace_id: str, staff_member_ids: Collection[str]
+) -> Mapping[str, tuple[PlannedLeaveRecord, ...]]:
+    """The leaves that anybody planned for these people, by person."""
+    column = "staff_member_id"
+    kept = facts.having(session, PlannedLeaveRecord, workspace_id, column, staff_member_ids)
+    found: dict[str, tuple[PlannedLeaveRecord, ...]] = dict.fromkeys(staff_member_ids, ())
+    for each in kept:
+        if not each.voided:
+            found[each.record.staff_member_id] += (each.record,)
+    return found
 
 
 def to_catch_up(
-    session: Session, workspace_id: str, settings: UnitSettings, me: StaffMember, today: date
+    leaves: Iterable[PlannedLeaveRecord], settings: UnitSettings, me: StaffMember, today: date
 ) -> Week | None:
     """On somebody's first day back: the week on whose last working day they were away.
 
     That was the day on which they would have been asked for its time.
     """
-    kept = facts.having(session, PlannedLeaveRecord, workspace_id, "staff_member_id", [me.id])
-    leaves = [each.record for each in kept if not each.voided]
-    away: list[date] = []
+    leaves, away = tuple(leaves), list[date]()
     for back in range(1, LONGEST_AWAY):
         day = today - timedelta(days=back)
         if not hours.works_on(day, settings, me.days_off):

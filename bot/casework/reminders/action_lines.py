@@ -38,13 +38,26 @@ MOST = 20
 
 
 def heard_by(
-    session: Session, workspace_id: str, unit_id: str, me: str, roster: Roster, until: date
-) -> tuple[OpenAction, ...]:
-    """What this person answers for and is due up to `until`, by day."""
-    found = rows.open_of_unit(session, workspace_id, unit_id, until)
-    if any(each.due_on > roster.on for each in found):
-        roster = roster_through(session, workspace_id, unit_id, roster.on, until)
-    return tuple(each for each in found if hearer(each.owner_id, each.due_on, roster) == me)
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    roster: Roster,
+    untils: Mapping[str, date],
+) -> Mapping[str, tuple[OpenAction, ...]]:
+    """What each of these people answers for, with a day up to theirs; by day.
+
+    `untils`: staff member id -> that day.
+    """
+    today, last = roster.on, max(untils.values())
+    found = rows.open_of_unit(session, workspace_id, unit_id, last)
+    if any(each.due_on > today for each in found):
+        roster = roster_through(session, workspace_id, unit_id, today, last)
+    heard: dict[str, tuple[OpenAction, ...]] = dict.fromkeys(untils, ())
+    for each in found:
+        me = hearer(each.owner_id, each.due_on, roster)
+        if me in heard and each.due_on <= untils[me]:
+            heard[me] += (each,)
+    return heard
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ next one in time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from bot.casework.reminders.content import AuthorizationLine
+from bot.casework.reminders.look import Look
 from db.queries.outbox import briefs
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import caseload
@@ -27,15 +28,7 @@ Told = tuple[str, str]
 
 
 def to_tell(
-    session: Session,
-    workspace_id: str,
-    client_ids: Collection[str],
-    today: date,
-    *,
-    last_brief_on: date,
-    since: date,
-    until: date,
-    held_back: Collection[Told] = (),
+    renewals: Mapping[str, tuple[ToRenew, ...]], look: Look, held_back: Collection[Told] = ()
 ) -> Mapping[str, str]:
     """For a brief's subject; empty: nothing is new since the last one.
 
@@ -43,9 +36,12 @@ def to_tell(
     by the first one after it. `held_back`: told in one that never left.
     """
     new: list[Told] = []
-    for client_id, lines in _of_clients(session, workspace_id, client_ids, today):
-        for line in lines:
-            reached = since < line.on <= until if line.ahead else last_brief_on <= line.on < today
+    for client_id in renewals.keys() & look.own_clients:
+        for line in renewals[client_id]:
+            if line.ahead:
+                reached = look.since < line.on <= look.until
+            else:
+                reached = look.last_brief_on <= line.on < look.today
             if reached or (client_id, line.why) in held_back:
                 new.append((client_id, line.why))
     named = ",".join(f"{client_id}:{why}" for client_id, why in sorted(new))
@@ -58,20 +54,23 @@ def lines_in(subject: Mapping[str, str]) -> tuple[Told, ...]:
     return tuple((client_id, why) for client_id, why in each)
 
 
-def _of_clients(
+def of_clients(
     session: Session, workspace_id: str, client_ids: Collection[str], today: date
-) -> Iterator[tuple[str, tuple[ToRenew, ...]]]:
+) -> Mapping[str, tuple[ToRenew, ...]]:
+    """Client id -> what is to be renewed by now, or soon."""
     grants = facts.of_clients(session, AuthorizationRecord, workspace_id, client_ids)
     whom = {each.record.client_id for each in grants if each.record.until_on >= today}
     if not whom:
-        return
+        return {}
     contacts = facts.of_clients(session, ClientContactRecord, workspace_id, whom)
-    for client_id in sorted(whom):
+    found: dict[str, tuple[ToRenew, ...]] = {}
+    for client_id in whom:
         granted = [
             (each.record, each.recorded_on) for each in grants if each.client_id == client_id
         ]
         seen = [(each.record, each.recorded_on) for each in contacts if each.client_id == client_id]
-        yield client_id, to_renew(granted, seen, today)
+        found[client_id] = to_renew(granted, seen, today)
+    return found
 
 
 # ---------------------------------------------------------------- as they are drawn

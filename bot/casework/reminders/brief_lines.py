@@ -213,7 +213,8 @@ def _drawing(
 ) -> Callable[[DueContact, bool], BriefLine]:
     """How a due contact becomes a line; with True, the line is for the team lead."""
     here, reader, today = message.workspace_id, message.conversation, sight.roster.on
-    snoozed = rows.snoozed(session, here, message.subject["staff"], today)
+    me = message.subject["staff"]
+    snoozed = rows.snoozed(session, here, {me: today})[me]
     cover = rows.cover_of(session, here, sight.dues)
     met_by = {due.met_by for due in sight.dues.values() if due.met_by is not None}
     authors = activity.recorded_by(session, here, met_by)

@@ -2,10 +2,11 @@
 
 A person is looked at when `next_brief_at` has passed: on a working morning at their hour, or
 at once when something that may be urgent has changed (`outbox.touch`). One transaction claims
-the person, reads what is due for the clients they carry or cover, plans at most one message, and
-moves them on. The brief of a working day covers every nudge day after `covers_through` up to
-the day before the person's next working day, so that after an outage or a holiday
-no reminder is missing, and none comes twice.
+those of a unit who are due, reads once what is due for the clients they carry or cover, plans at
+most one message for each, and moves them on. Where that fails each is planned for alone, so that
+nobody waits for one who cannot be. The brief of a working day covers every nudge day after
+`covers_through` up to the day before the person's next working day, so that after an outage or a
+holiday no reminder is missing, and none comes twice.
 
 → A quiet day sends nothing: a message that says 'nothing today' teaches people not to look. The
 App Home says it to whoever wants to know. What is overdue and still of use to a person closes every
@@ -20,11 +21,10 @@ brief, and comes alone on the first and fourth working day of a week: in sight, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -46,17 +46,24 @@ from bot.casework.reminders.look import (
     Look,
     StartToConfirm,
     for_brief,
-    look_at,
     still_open,
     urgent,
 )
+from bot.casework.reminders.looks import looks_at
 from bot.casework.team import hours
 from bot.casework.team import profiles as practice
 from db.doors import Doors, PatientDoors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import planning, reading, tellings
+from db.queries.outbox.briefs import Due, NextLook
 from db.queries.outbox.briefs import Forgotten as Forgotten
-from db.queries.outbox.messages import OutgoingItem, OutgoingMessage, StartAsked
+from db.queries.outbox.messages import (
+    NewMessage,
+    OutgoingItem,
+    OutgoingMessage,
+    OutgoingStep,
+    StartAsked,
+)
 from db.queries.people import caseload
 from db.queries.records.next_steps import OpenStep
 from db.queries.units import stepping_back, vocational_units
@@ -64,7 +71,7 @@ from ips.employer_contacts import Week
 from ips.facts import DueKey, StaffRole
 from ips.standards import PAPERWORK
 
-MOST_ROUNDS = 50
+MOST_ROUNDS, MOST_TOGETHER = 50, 20
 MOST_AT_ONCE, AT_ONCE_WITHIN = 4, timedelta(hours=1)
 BETWEEN_BUNDLES = timedelta(minutes=15)
 SUPERSEDED = "superseded"
@@ -73,13 +80,13 @@ SUPERSEDED = "superseded"
 def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     """Look at the people who are due at `now` (practice time); returns the messages planned."""
     planned = 0
-    before: tuple[tuple[str, str], ...] = ()
+    before: tuple[Due, ...] = ()
     for _ in range(MOST_ROUNDS):
         with doors.reading() as session:
             due = rows.due_people(session, now, limit)
-        for which in due:
-            planned += one_by_one.plan_alone(
-                doors, plan_for, stepping_back.person_steps_back, which, now
+        for workspace_id, staff_ids in _together(due):
+            planned += one_by_one.plan_together(
+                doors, plan_for, stepping_back.person_steps_back, workspace_id, staff_ids, now
             )
         if len(due) < limit or due == before:
             break
@@ -87,39 +94,53 @@ def plan_due(doors: PatientDoors, now: datetime, limit: int = 200) -> int:
     return planned
 
 
-def plan_for(session: Session, workspace_id: str, staff_member_id: str, *, now: datetime) -> int:
-    """Look at one person who is due: at most one message. 0: nothing, or somebody was faster."""
-    claimed = rows.claim_person(session, workspace_id, staff_member_id, now)
-    if claimed is None:
-        return 0
-    unit_id, covers_through, due_at = claimed
-    look = look_at(session, workspace_id, unit_id, staff_member_id, covers_through, due_at, now)
-    if look is None:
-        # No place on a roster: whoever puts them back on one sets their next brief.
-        rows.move_on(
-            session,
-            workspace_id,
-            staff_member_id,
-            next_brief_at=None,
-            covers_through=covers_through,
-        )
-        return 0
-    pressing = urgent(look)
-    held_until = None if look.is_brief or not pressing else _held_until(session, look)
-    planned = _plan(session, look, pressing) if held_until is None else 0
-    tellings.to_tell_anew(session, workspace_id, look.lapsed)
-    next_look_at = look.next_look_at(anything_urgent=bool(pressing))
-    rows.move_on(
-        session,
-        workspace_id,
-        staff_member_id,
-        next_brief_at=min(next_look_at, held_until or next_look_at),
-        covers_through=look.until if look.is_brief else covers_through,
-    )
+def _together(due: Iterable[Due]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Workspace and people of a unit: so many that nobody who records waits for long."""
+    of_unit: dict[tuple[str, str | None], list[str]] = {}
+    for each in due:
+        of_unit.setdefault((each.workspace_id, each.unit_id), []).append(each.staff_member_id)
+    for (workspace_id, _), staff_ids in of_unit.items():
+        for start in range(0, len(staff_ids), MOST_TOGETHER):
+            yield workspace_id, tuple(staff_ids[start : start + MOST_TOGETHER])
+
+
+def plan_for(
+    session: Session, workspace_id: str, staff_member_ids: Collection[str], *, now: datetime
+) -> int:
+    """Look at people who are due, at most one message for each: how many messages that makes.
+
+    Whom another planner holds is left to it.
+    """
+    claimed = rows.claim_people(session, workspace_id, staff_member_ids, now)
+    # Without a place on a roster: whoever puts them back on one sets their next brief.
+    next_looks = {
+        each.staff_member_id: NextLook(each.staff_member_id, None, each.covers_through)
+        for each in claimed
+    }
+    drafts: list[_Draft] = []
+    lapsed: list[tellings.Telling] = []
+    for together in looks_at(session, workspace_id, claimed, now):
+        drafts += _briefs(session, [look for look in together if look.is_brief])
+        for look in together:
+            pressing = urgent(look)
+            held_until = None if look.is_brief or not pressing else _held_until(session, look)
+            if pressing and not look.is_brief and held_until is None:
+                drafts += _at_once(look, pressing)
+            lapsed += look.lapsed
+            next_looks[look.me.id] = _next_look(look, bool(pressing), held_until)
+    planned = _plan(session, workspace_id, drafts, now)
+    tellings.to_tell_anew(session, workspace_id, lapsed)
+    rows.move_on(session, workspace_id, tuple(next_looks.values()))
     return planned
 
 
-# ---------------------------------------------------------------- planning
+def _next_look(look: Look, anything_urgent: bool, held_until: datetime | None) -> NextLook:
+    at = look.next_look_at(anything_urgent=anything_urgent)
+    covers_through = look.until if look.is_brief else look.covers_through
+    return NextLook(look.me.id, min(at, held_until or at), covers_through)
+
+
+# ---------------------------------------------------------------- what cannot wait
 
 
 def _held_until(session: Session, look: Look) -> datetime | None:
@@ -138,73 +159,87 @@ def _held_until(session: Session, look: Look) -> datetime | None:
     return held_until if in_time and held_until > look.now else None
 
 
-def _plan(session: Session, look: Look, pressing: Sequence[Heard]) -> int:
-    if look.is_brief:
-        return _plan_brief(session, look)
-    if not pressing or not hours.is_waking(look.now, look.settings):
-        return 0
-    items = [(heard, look.today) for heard in pressing]
-    names = ";".join(sorted(f"{heard.due.key} {heard.due.due_on}" for heard in pressing))
-    key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
-    # A restored backup comes to the first key again, and finds what was sent. The second one is
-    # for what was planned today, was taken back, and is to be sent after all.
-    return _plan_message(session, look, URGENT, key, items) or _plan_message(
-        session, look, URGENT, f"{key}:{look.now:%H%M}", items
-    )
+def _at_once(look: Look, pressing: Sequence[Heard]) -> Iterator[_Draft]:
+    if hours.is_waking(look.now, look.settings):
+        names = ";".join(sorted(f"{heard.due.key} {heard.due.due_on}" for heard in pressing))
+        key = f"{URGENT}:{look.me.id}:{look.today}:{sha256(names.encode()).hexdigest()[:16]}"
+        yield _Draft(look, URGENT, key, tuple((heard, look.today) for heard in pressing))
 
 
-def _plan_brief(session: Session, look: Look) -> int:
+# ---------------------------------------------------------------- briefs
+
+
+def _briefs(session: Session, looks: Sequence[Look]) -> Iterator[_Draft]:
+    """Of the people of a unit, on one day."""
+    if not looks:
+        return
+    here, today = looks[0].workspace_id, looks[0].today
+    conversations = {look.me.slack_user_id for look in looks}
+    waiting = planning.unsent(session, here, conversations, BRIEF)
+    weeks = _weeks_to_confirm(session, looks)
+    own = frozenset(each for look in looks for each in look.own_clients)
+    renewals = authorization_lines.of_clients(session, here, own, today)
+    for look in looks:
+        # A brief that never left is taken back, and this one holds what it would have held.
+        held_back = _take_back(session, look, waiting[look.me.slack_user_id])
+        clocks = unit_clock_lines.to_tell(session, look, held_back.clocks)
+        granted = authorization_lines.to_tell(renewals, look, held_back.authorizations)
+        yield from _brief(look, held_back, weeks.get(look.me.id), {**granted, **clocks})
+
+
+def _brief(
+    look: Look, held_back: _HeldBack, week: Week | None, also: Mapping[str, str]
+) -> Iterator[_Draft]:
+    """Nothing where nothing is new, but on the mornings that name what is open."""
     items = list(for_brief(look))
-    # A brief that never left is taken back, and this one holds what it would have held.
-    held_back = _take_back(session, look)
     known = {heard.due.key for heard, _ in items}
     for heard in look.heard:
         if heard.due.key in held_back.dues - known and not look.put_off(heard):
             items.append((heard, look.today))
             known.add(heard.due.key)
     before = still_open(look, known)
-    starts = [_asked(look, start, held_back.jobs) for start in look.starts]
+    starts = tuple(_asked(look, start, held_back.jobs) for start in look.starts)
     steps = _Steps.of(look, held_back.steps)
     actions = Told.of(look.actions, look.since, held_back.actions)
-    week = _week_to_confirm(session, look)
-    clocks = unit_clock_lines.to_tell(session, look, held_back.clocks)
     asked_anew = any(start.first_on == look.today for start in starts)
-    granted = authorization_lines.to_tell(
-        session,
-        look.workspace_id,
-        look.own_clients,
-        look.today,
-        last_brief_on=look.last_brief_on,
-        since=look.since,
-        until=look.until,
-        held_back=held_back.authorizations,
-    )
-    new = items or steps.new or actions.new or granted or week or clocks or asked_anew
+    new = items or steps.new or actions.new or also or week or asked_anew
     from_before = before or starts or steps.before or actions.before
-    if not new and not (from_before and look.names_what_is_open):
-        return 0
-    key = key_of(look.me.id, look.today)
-    also = {**actions.subject, **granted, **clocks}
-    return _plan_message(session, look, BRIEF, key, items, before, starts, steps, week, also)
+    if new or (from_before and look.names_what_is_open):
+        key = key_of(look.me.id, look.today)
+        also = {**actions.subject, **also}
+        yield _Draft(look, BRIEF, key, tuple(items), before, starts, steps, week, also)
 
 
-def _week_to_confirm(session: Session, look: Look) -> Week | None:
-    """A specialist's week on its last working day, until its time is written down (F S13).
+def _weeks_to_confirm(session: Session, looks: Iterable[Look]) -> Mapping[str, Week]:
+    """Specialists' weeks on their last working day, until their time is written down (F S13).
 
     Whoever was away on that day is asked on their first day back.
     → It is worth a brief of its own once a week: where nobody wrote it down, nobody can tell the
     share of time in the community.
     """
-    if look.me.role is not StaffRole.EMPLOYMENT_SPECIALIST or look.me.on_leave_until is not None:
-        return None
-    here, week = look.workspace_id, Week.of(look.today)
-    if look.until < week.sunday:
-        missed = week_time.to_catch_up(session, here, look.settings, look.me, look.today)
-        if missed is None:
-            return None
-        week = missed
-    time = week_time.of(session, here, look.settings, look.me.id, week)
-    return None if time is None or time.saved else week
+    asked = {
+        look.me.id: look
+        for look in looks
+        if look.me.role is StaffRole.EMPLOYMENT_SPECIALIST and look.me.on_leave_until is None
+    }
+    if not asked:
+        return {}
+    one = next(iter(asked.values()))
+    here, settings, today = one.workspace_id, one.settings, one.today
+    leaves = week_time.leaves_of(session, here, asked)
+    weeks: dict[Week, list[str]] = {}
+    for me, look in asked.items():
+        this = Week.of(today)
+        missed = week_time.to_catch_up(leaves[me], settings, look.me, today)
+        week = this if look.until >= this.sunday else missed
+        if week is not None:
+            weeks.setdefault(week, []).append(me)
+    return {
+        me: week
+        for week, theirs in weeks.items()
+        for me, time in week_time.of_each(session, here, settings, theirs, week).items()
+        if not time.saved
+    }
 
 
 def _asked(look: Look, start: StartToConfirm, held_back: Collection[str]) -> StartAsked:
@@ -231,7 +266,6 @@ class _Steps:
 
 
 _NO_STEPS = _Steps()
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,9 +289,8 @@ def key_of(staff_member_id: str, day: date) -> str:
     return f"{BRIEF}:{staff_member_id}:{day}"
 
 
-def _take_back(session: Session, look: Look) -> _HeldBack:
+def _take_back(session: Session, look: Look, waiting: Collection[str]) -> _HeldBack:
     here = look.workspace_id
-    waiting = planning.unsent(session, here, look.me.slack_user_id, BRIEF)
     if not waiting:
         return _HeldBack()
     withdrawn = planning.withdraw_unsent(session, here, waiting, SUPERSEDED)
@@ -287,12 +320,51 @@ def _new_lines(
     return reading.Lines(own, tuple(starts), steps), subject
 
 
+# ---------------------------------------------------------------- messages
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One message to plan. `items`: with the nudge day that each is there for."""
+
+    look: Look
+    kind: str
+    dedupe_key: str
+    items: tuple[tuple[Heard, date], ...]
+    before: tuple[Heard, ...] = ()
+    starts: tuple[StartAsked, ...] = ()
+    steps: _Steps = _NO_STEPS
+    week: Week | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+
+
+def _plan(session: Session, workspace_id: str, drafts: Sequence[_Draft], now: datetime) -> int:
+    """How many of them are new."""
+    if not drafts:
+        return 0
+    found = [heard for each in drafts for heard in (*(one for one, _ in each.items), *each.before)]
+    steps = [step for each in drafts for step in (*each.steps.new, *each.steps.before)]
+    kept = next_steps.to_send(session, workspace_id, steps)
+    codes = _codes(session, workspace_id, found)
+    new = [_message(each, codes, kept) for each in drafts]
+    planned = outbox.plan_all(session, workspace_id, new, now=now)
+    # A restored backup comes to the first key again, and finds what was sent. The second one is
+    # for what was planned today, was taken back, and is to be sent after all.
+    again = [
+        replace(each, dedupe_key=f"{each.dedupe_key}:{now:%H%M}")
+        for each, message_id in zip(new, planned, strict=True)
+        if message_id is None and each.kind == URGENT
+    ]
+    planned += outbox.plan_all(session, workspace_id, again, now=now) if again else ()
+    return sum(each is not None for each in planned)
+
+
 def _codes(
-    session: Session, look: Look, found: Iterable[Heard]
+    session: Session, workspace_id: str, found: Iterable[Heard]
 ) -> Mapping[str, tuple[str | int, ...]]:
     """Client id -> their code, as one counts."""
     client_ids = {heard.due.key.client_id for heard in found}
-    known = caseload.labels(session, look.workspace_id, client_ids, with_names=False)
+    known = caseload.labels(session, workspace_id, client_ids, with_names=False)
     return {client_id: as_counted(code) for client_id, code, _ in known}
 
 
@@ -323,53 +395,42 @@ def _people_before_paperwork(
     return sorted(found, key=place)
 
 
-def _plan_message(
-    session: Session,
-    look: Look,
-    kind: str,
-    dedupe_key: str,
-    items: list[tuple[Heard, date]],
-    before: Sequence[Heard] = (),
-    starts: Sequence[StartAsked] = (),
-    steps: _Steps = _NO_STEPS,
-    week: Week | None = None,
-    also: Mapping[str, str] = NOTHING,
-) -> int:
-    nudged_on = {heard.due.key: day for heard, day in items}
-    codes = _codes(session, look, (*(heard for heard, _ in items), *before))
-    ordered = _first_what_can_be_met(look, codes, [heard for heard, _ in items])
+def _message(
+    draft: _Draft,
+    codes: Mapping[str, tuple[str | int, ...]],
+    kept_steps: Mapping[str, OutgoingStep],
+) -> NewMessage:
+    look, steps = draft.look, draft.steps
+    nudged_on = {heard.due.key: day for heard, day in draft.items}
+    ordered = _first_what_can_be_met(look, codes, [heard for heard, _ in draft.items])
     own = sum(not heard.for_unit for heard in ordered)
-    planned = outbox.plan(
-        session,
-        look.workspace_id,
-        kind=kind,
+    return NewMessage(
+        kind=draft.kind,
         conversation=look.me.slack_user_id,
-        dedupe_key=dedupe_key,
+        dedupe_key=draft.dedupe_key,
         subject={
             "staff": look.me.id,
             "unit": look.settings.id,
             "day": look.today.isoformat(),
             "own": str(own),
         }
-        | ({"before_from": str(len(ordered))} if before else {})
+        | ({"before_from": str(len(ordered))} if draft.before else {})
         | ({next_steps.NEW: str(len(steps.new))} if steps.new or steps.before else {})
-        | ({WEEK_OF: week.monday.isoformat()} if week else {})
-        | dict(also),
-        now=look.now,
-        items=[
+        | ({WEEK_OF: draft.week.monday.isoformat()} if draft.week else {})
+        | dict(draft.also),
+        items=(
             *(
                 OutgoingItem(heard.due.key, nudged_on[heard.due.key], heard.due.due_on)
                 for heard in ordered
             ),
             *(
                 OutgoingItem(heard.due.key, look.today)
-                for heard in _people_before_paperwork(codes, before)
+                for heard in _people_before_paperwork(codes, draft.before)
             ),
-        ],
-        starts=starts,
-        steps=next_steps.to_send(session, look.workspace_id, (*steps.new, *steps.before)),
+        ),
+        starts=draft.starts,
+        steps=tuple(kept_steps[each.employer_contact_id] for each in (*steps.new, *steps.before)),
     )
-    return 0 if planned is None else 1
 
 
 def may_leave(doors: Doors, message: OutgoingMessage, *, now: datetime) -> bool:

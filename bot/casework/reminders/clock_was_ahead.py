@@ -233,12 +233,9 @@ def _put_person_right(
     if person.covers_through is not None:
         covered = min(covered, person.covers_through)
     rows.take_back(session, workspace_id, _ids(early), now, CLOCK_WAS_AHEAD)
+    next_brief_at = hours.brief_after_a_change(now, settings, me, covered)
     timetable.move_on(
-        session,
-        workspace_id,
-        person.id,
-        next_brief_at=hours.brief_after_a_change(now, settings, me, covered),
-        covers_through=covered,
+        session, workspace_id, [timetable.NextLook(person.id, next_brief_at, covered)]
     )
     return True
 

@@ -72,9 +72,9 @@ def rehearse(doors: Doors, now: datetime) -> Rehearsal:
     rehearsal = Rehearsal()
     try:
         with doors.writing() as session:
-            for workspace_id, staff_member_id in due_rows.due_people(session, now, MOST):
+            for due in due_rows.due_people(session, now, MOST):
                 with rehearsal.one(session):
-                    briefs.plan_for(session, workspace_id, staff_member_id, now=now)
+                    briefs.plan_for(session, due.workspace_id, [due.staff_member_id], now=now)
             for workspace_id, unit_id in due_rows.due_units(session, now, MOST):
                 with rehearsal.one(session):
                     digests.plan_for(session, workspace_id, unit_id, now=now)

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
-
-from bot.casework.access.permissions import member_on
-from bot.casework.reminders import action_lines, next_steps
 from bot.casework.replies import StaffMember, UnitSettings
-from bot.casework.team import coverage, hours
-from bot.casework.team import profiles as practice
-from bot.casework.team.coverage import Roster
-from db.queries.outbox import briefs as rows
+from bot.casework.team import hours
 from db.queries.outbox import tellings
-from db.queries.people import caseload
-from db.queries.records import due_contacts
 from db.queries.records.actions import OpenAction
 from db.queries.records.next_steps import OpenStep
-from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
 from ips.dates import last_working_day_on_or_before
-from ips.due_contacts import a_peer_mentor_may, nudge_days, overdue_line_on, rule_of, still_gains
-from ips.facts import DueContact, DueKey, DueState, Pause, StaffRole
+from ips.due_contacts import nudge_days, overdue_line_on, rule_of, still_gains
+from ips.facts import DueContact, DueKey, Pause
 from ips.standards import PAPERWORK, Profiles
 from ips.stays import is_paused
 from ips.unit_settings import WEEKDAYS
@@ -73,6 +64,7 @@ class Look:
     """
 
     workspace_id: str
+    unit: VocationalUnit
     me: StaffMember
     settings: UnitSettings
     profiles: Profiles
@@ -130,6 +122,11 @@ class Look:
         return covered_until(self.now, self.settings, self.me)
 
     @cached_property
+    def works_again_on(self) -> date:
+        """The unit's first working day that this brief does not reach."""
+        return hours.next_working_day(self.until, self.settings, ())
+
+    @cached_property
     def working_days(self) -> tuple[frozenset[int], frozenset[date]]:
         """The unit's weekdays by number, Monday 0, and its holidays."""
         weekdays = frozenset(WEEKDAYS.index(day) for day in self.settings.working_days)
@@ -158,121 +155,13 @@ def covered_until(now: datetime, settings: UnitSettings, me: StaffMember) -> dat
     return next_at.astimezone(ZoneInfo(settings.zone)).date() - timedelta(days=1)
 
 
-def look_at(
-    session: Session,
-    workspace_id: str,
-    unit_id: str | None,
-    staff_member_id: str,
-    covers_through: date | None,
-    due_at: datetime,
-    now: datetime,
-) -> Look | None:
-    unit = None if unit_id is None else vocational_units.find(session, workspace_id, unit_id)
-    if unit is None:
-        return None
-    today = hours.day_of_look(now, due_at, unit.zone)
-    roster = coverage.roster_on(session, workspace_id, unit.id, today)
-    person = roster.person(staff_member_id)
-    if person is None:
-        return None
-    since = covers_through or today - timedelta(days=1)
-    me = member_on(person, today)
-    settings = practice.settings_on(unit, today)
-    mine = {
-        hearing.client_id
-        for hearing in coverage.clients_of(
-            session, workspace_id, unit.id, staff_member_id, today, roster
-        )
-    }
-    until = covered_until(now, settings, me)
-    ahead = coverage.clients_ahead(session, workspace_id, settings, me.id, today, until)
-    of_unit = _of_the_unit(session, workspace_id, unit.id, me, roster)
-    supported = coverage.supported_here(session, workspace_id, unit.id, me, roster)
-    theirs = mine | supported | ahead.keys()
-    everybody = theirs | of_unit
-    lines = tellings.holding(session, workspace_id, me.slack_user_id, today)
-    open_ones = due_contacts.of_clients(session, workspace_id, everybody, states={DueState.OPEN})
-    pauses = rows.pauses(session, workspace_id, everybody, since)
-    profiles = practice.profiles_of(unit)
-    heard = tuple(
-        each
-        for due in open_ones
-        for each in _heard(due, pauses.get(due.key.client_id, ()), mine, ahead, of_unit)
-    )
-    heard += tuple(
-        Heard(due, pauses.get(due.key.client_id, ()))
-        for due in open_ones
-        if due.key.client_id in supported - mine and a_peer_mentor_may(due, profiles, today)
-    )
-    return Look(
-        workspace_id=workspace_id,
-        me=me,
-        settings=settings,
-        profiles=profiles,
-        now=now,
-        today=today,
-        covers_through=covers_through,
-        heard=heard,
-        starts=_starts_to_confirm(session, workspace_id, mine | supported, today),
-        snoozed=rows.snoozed(session, workspace_id, staff_member_id, since),
-        known=frozenset(Known(each.key, each.due_on, each.for_unit) for each in lines),
-        lapsed=tuple(
-            each
-            for each in lines
-            if each.own is not None
-            and each.key.client_id not in (of_unit if each.for_unit else theirs)
-        ),
-        steps=next_steps.heard_by(session, workspace_id, unit.id, me.id, roster, until),
-        own_clients=frozenset(mine),
-        actions=action_lines.heard_by(session, workspace_id, unit.id, me.id, roster, until),
-    )
-
-
-def _starts_to_confirm(
-    session: Session, workspace_id: str, client_ids: Collection[str], today: date
-) -> tuple[StartToConfirm, ...]:
-    """Whatever became of the visits around it, and in a pause too: work is counted by the answer.
-
-    → A peer mentor is asked beside the specialist: whoever supports the client may say it.
-    """
-    found = caseload.starts_to_confirm(session, workspace_id, client_ids, today)
-    return tuple(StartToConfirm(*each) for each in found)
-
-
-def _heard(
-    due: DueContact,
-    pauses: tuple[Pause, ...],
-    mine: Collection[str],
-    ahead: Mapping[str, date],
-    of_unit: Collection[str],
-) -> Iterator[Heard]:
-    """Why this due contact is heard of: as one's own, or soon so, and else as the team lead."""
-    client_id = due.key.client_id
-    if client_id in mine:
-        yield Heard(due, pauses)
-        return
-    if client_id in ahead:
-        yield Heard(due, pauses, from_on=ahead[client_id])
-    if client_id in of_unit:
-        yield Heard(due, pauses, for_unit=True)
-
-
-def _of_the_unit(
-    session: Session, workspace_id: str, unit_id: str, me: StaffMember, roster: Roster
-) -> set[str]:
-    """The clients a team lead hears of on the last working day, beside their own."""
-    if me.role is not StaffRole.TEAM_LEAD or not roster.is_here(me.id):
-        return set()
-    carried = caseload.carried_in_unit(session, workspace_id, unit_id, roster.on)
-    return {each.client_id for each in carried}
-
-
 def _nudged_on(look: Look, heard: Heard) -> date | None:
     """The last day within this brief's reach on which the clock is worth a line; None: none."""
     if heard.for_unit:
         return _team_lead_hears_on(look, heard)
     due = heard.due
-    days = [*nudge_days(due, look.profiles, heard.pauses)]
+    in_reach = max(due.opens_on, due.known_on) <= look.until and look.since < due.due_on
+    days = [*nudge_days(due, look.profiles, heard.pauses)] if in_reach else []
     if heard.from_on is not None:
         return max((day for day in days if heard.from_on <= day <= look.until), default=None)
     overdue = overdue_line_on(due)
@@ -286,6 +175,8 @@ def _nudged_on(look: Look, heard: Heard) -> date | None:
 
 
 def _team_lead_hears_on(look: Look, heard: Heard) -> date | None:
+    if not look.since < heard.due.due_on < look.works_again_on:
+        return None
     last = _last_working_day(look, heard)
     if last is None or look.rests(heard, last):
         return None
@@ -302,16 +193,17 @@ def _last_working_day(look: Look, heard: Heard) -> date | None:
 def _cannot_wait(look: Look, heard: Heard) -> bool:
     """It would run out before the next brief, and this person has not been told of that."""
     due = heard.due
+    from_on = heard.from_on or look.today
+    if not from_on <= due.due_on <= look.until:
+        return False  # of nearly all, so the first thing that is asked
     rule = rule_of(due, look.profiles)
     opens_in_time = due.opens_on <= look.until and due.known_on <= due.due_on
-    from_on = heard.from_on or look.today
-    runs_out = from_on <= due.due_on <= look.until
     # What began today and ends today the reply has just named, and that a record asks for paperwork
     # now; nothing names what ends tomorrow.
     named = due.known_on == look.today or due.key.clock in PAPERWORK
     presses = rule.urgent or due.due_on > look.today or not named
     known = Known(due.key, due.due_on, heard.for_unit) in look.known
-    if not (presses and opens_in_time and runs_out) or known:
+    if not (presses and opens_in_time) or known:
         return False
     if look.rests(heard, from_on):
         return False
@@ -346,11 +238,9 @@ def for_brief(look: Look) -> tuple[tuple[Heard, date], ...]:
     """What belongs into this morning's brief, each with the nudge day it is there for."""
     found: dict[DueKey, tuple[Heard, date]] = {}
     for heard in look.heard:
-        if look.put_off(heard) or heard.due.key in found:
-            continue
         nudged_on = _nudged_on(look, heard)
         if nudged_on is None and _cannot_wait(look, heard):
             nudged_on = look.today
-        if nudged_on is not None:
-            found[heard.due.key] = (heard, nudged_on)
+        if nudged_on is not None and not look.put_off(heard):
+            found.setdefault(heard.due.key, (heard, nudged_on))
     return tuple(found.values())

@@ -35,14 +35,26 @@ NEW = "steps"  # in a brief's subject: how many of its next steps are new, the f
 
 
 def heard_by(
-    session: Session, workspace_id: str, unit_id: str, me: str, roster: Roster, until: date
-) -> tuple[OpenStep, ...]:
-    """What this person answers for: with a day up to `until`, by day."""
-    today = roster.on
-    found = rows.open_of_unit(session, workspace_id, unit_id, today - NEXT_STEP_STAYS, until)
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    roster: Roster,
+    untils: Mapping[str, date],
+) -> Mapping[str, tuple[OpenStep, ...]]:
+    """What each of these people answers for, with a day up to theirs; by day.
+
+    `untils`: staff member id -> that day.
+    """
+    today, last = roster.on, max(untils.values())
+    found = rows.open_of_unit(session, workspace_id, unit_id, today - NEXT_STEP_STAYS, last)
     if any(each.on > today for each in found):
-        roster = roster_through(session, workspace_id, unit_id, today, until)
-    return tuple(each for each in found if hearer(each.staff_member_id, each.on, roster) == me)
+        roster = roster_through(session, workspace_id, unit_id, today, last)
+    heard: dict[str, tuple[OpenStep, ...]] = dict.fromkeys(untils, ())
+    for each in found:
+        me = hearer(each.staff_member_id, each.on, roster)
+        if me in heard and each.on <= untils[me]:
+            heard[me] += (each,)
+    return heard
 
 
 def roster_through(
@@ -61,17 +73,19 @@ def hearer(whose: str, on: date, roster: Roster) -> str | None:
 
 def to_send(
     session: Session, workspace_id: str, steps: Collection[OpenStep]
-) -> tuple[OutgoingStep, ...]:
-    """As a brief keeps them: ids, and the clients by whom it is found."""
+) -> Mapping[str, OutgoingStep]:
+    """As a brief keeps them: ids, and the clients by whom it is found; by contact."""
     if not steps:
-        return ()
+        return {}
     named = activity.clients_named(
         session, workspace_id, [each.employer_contact_id for each in steps]
     )
-    return tuple(
-        OutgoingStep(each.employer_contact_id, each.on, named.get(each.employer_contact_id, ()))
+    return {
+        each.employer_contact_id: OutgoingStep(
+            each.employer_contact_id, each.on, named.get(each.employer_contact_id, ())
+        )
         for each in steps
-    )
+    }
 
 
 # ---------------------------------------------------------------- as they are drawn

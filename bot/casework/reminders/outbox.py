@@ -86,14 +86,11 @@ def plan_all(
     # milliseconds only, or be set back: what waits already stays in front of what comes now.
     instant = int(database_now(session).timestamp() * 1_000_000)
     last = dict(planning.last_waiting(session, workspace_id, {each.conversation for each in new}))
-    planned: list[str | None] = []
+    sequences: list[int] = []
     for place, message in enumerate(new):
-        sequence = max(instant + place, last.get(message.conversation, 0) + 1)
-        last[message.conversation] = sequence
-        planned.append(
-            planning.add(session, workspace_id, message, sequence=sequence, planned_at=now)
-        )
-    return tuple(planned)
+        last[message.conversation] = max(instant + place, last.get(message.conversation, 0) + 1)
+        sequences.append(last[message.conversation])
+    return planning.add(session, workspace_id, new, sequences, planned_at=now)
 
 
 def touch(

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from bot.casework.reading import unit_clocks
 from bot.casework.reminders.look import Look
-from bot.casework.team.profiles import unit_of
 from db.queries.outbox import reading
 from db.queries.outbox.messages import OutgoingMessage
 from db.queries.units.vocational_units import VocationalUnit
@@ -42,8 +41,8 @@ def to_tell(
     subject = {key: day.isoformat() for key, day in days.items()}
     if held_back and PASSED in held_back:
         subject |= {PASSED: held_back[PASSED], COMING: look.today.isoformat()}
-    unit = unit_of(session, look.workspace_id, look.settings.id)
-    return subject if _found(session, look.workspace_id, unit, look.today, subject) else {}
+    here, today = look.workspace_id, look.today
+    return subject if _found(session, here, look.unit, today, subject) else {}
 
 
 def earliest(session: Session, workspace_id: str, message_ids: Iterable[str]) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ hears beside them. Due dates never move for any of this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -92,12 +92,20 @@ def who_hears_for(staff_member_id: str | None, roster: Roster) -> tuple[str, Bec
 
 def hears_for(staff_member_id: str, roster: Roster) -> Mapping[str, Because]:
     """The people whose clients this person hears of that day, and why."""
-    found: dict[str, Because] = {}
+    return _for_whom(roster).get(staff_member_id, _NOBODY)
+
+
+_NOBODY: Mapping[str, Because] = MappingProxyType({})
+
+
+def _for_whom(roster: Roster) -> Mapping[str, Mapping[str, Because]]:
+    """Whoever hears of anybody's clients that day -> those people, and why."""
+    found: dict[str, dict[str, Because]] = {}
     for person in roster.people:
         hearing = who_hears_for(person.staff.id, roster)
-        if hearing is not None and hearing[0] == staff_member_id:
-            found[person.staff.id] = hearing[1]
-    return MappingProxyType(found)
+        if hearing is not None:
+            found.setdefault(hearing[0], {})[person.staff.id] = hearing[1]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,31 +171,43 @@ def clients_of(
     clients whom nobody on the roster carries. Ordered by client code, cover taken last.
     """
     roster = roster or roster_on(session, workspace_id, unit_id, on)
-    if roster.person(staff_member_id) is None:
-        return ()
-    hearing = hears_for(staff_member_id, roster)
-    heard = [
-        _hearing(each, staff_member_id, hearing[each.staff_member_id or ""])
-        for each in caseload.carried_by(session, workspace_id, unit_id, tuple(hearing), on)
+    return clients_of_each(session, workspace_id, unit_id, [staff_member_id], roster)[
+        staff_member_id
     ]
-    if roster.hearing_team_lead == staff_member_id:
-        on_roster = [each.staff.id for each in roster.people]
-        heard += [
-            _hearing(each, staff_member_id, Because.TEAM_LEAD)
-            for each in caseload.carried_by_nobody_of(session, workspace_id, unit_id, on_roster, on)
+
+
+def clients_of_each(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    staff_member_ids: Collection[str],
+    roster: Roster,
+) -> Mapping[str, tuple[Hearing, ...]]:
+    """The same for several people, by person: as many queries however many they are."""
+    on, lead = roster.on, roster.hearing_team_lead
+    everybody = _for_whom(roster)
+    on_roster = [each for each in staff_member_ids if roster.person(each) is not None]
+    hears = {each: everybody.get(each, _NOBODY) for each in on_roster}
+    found: dict[str, list[Hearing]] = {each: [] for each in staff_member_ids}
+    carriers = {carrier for theirs in hears.values() for carrier in theirs}
+    hearer = {carrier: each for each, theirs in hears.items() for carrier in theirs}
+    for each in caseload.carried_by(session, workspace_id, unit_id, carriers, on):
+        carrier = each.staff_member_id or ""
+        whose = hearer[carrier]
+        found[whose].append(_hearing(each, whose, hears[whose][carrier]))
+    if lead in hears:
+        known = [each.staff.id for each in roster.people]
+        found[lead] += [
+            _hearing(each, lead, Because.TEAM_LEAD)
+            for each in caseload.carried_by_nobody_of(session, workspace_id, unit_id, known, on)
         ]
-    if not roster.is_here(staff_member_id):
-        return tuple(heard)
-    known = {each.client_id for each in heard}
-    taken = caseload.cover_taken(session, workspace_id, unit_id, on, staff_member_id)
-    return (
-        *heard,
-        *(
-            Hearing(each.client_id, staff_member_id, Because.TOOK_COVER)
-            for each in taken
-            if each.client_id not in known
-        ),
-    )
+    here = [each for each in on_roster if roster.is_here(each)]
+    taken = caseload.cover_taken(session, workspace_id, unit_id, on, here) if here else ()
+    for cover in taken:
+        theirs = found[cover.staff_member_id]
+        if all(each.client_id != cover.client_id for each in theirs):
+            theirs.append(Hearing(cover.client_id, cover.staff_member_id, Because.TOOK_COVER))
+    return {each: tuple(theirs) for each, theirs in found.items()}
 
 
 def clients_ahead(
@@ -204,18 +224,42 @@ def clients_ahead(
     has then to stand in the brief before, or nobody hears of it in time. → A day that the brief of
     whoever hears today reaches too is left to them. Two queries, and none where `until` is today.
     """
-    days = [today + timedelta(days=ahead) for ahead in range(1, (until - today).days + 1)]
-    if not days:
-        return {}
-    unit_id = settings.id
-    now = Roster(today, people.people(session, workspace_id, unit_id, today, until))
-    beginning: dict[str, date] = {}
-    for day in days:
-        for carrier in hears_for(staff_member_id, replace(now, on=day)):
-            if day > _covered_today_through(carrier, staff_member_id, now, settings):
-                beginning.setdefault(carrier, day)
-    carried = caseload.carried_by(session, workspace_id, unit_id, tuple(beginning), until)
-    return {each.client_id: beginning[each.staff_member_id or ""] for each in carried}
+    each = clients_ahead_of_each(session, workspace_id, settings, {staff_member_id: until}, today)
+    return each[staff_member_id]
+
+
+def clients_ahead_of_each(
+    session: Session,
+    workspace_id: str,
+    settings: UnitSettings,
+    untils: Mapping[str, date],
+    today: date,
+) -> Mapping[str, Mapping[str, date]]:
+    """The same for several people, each until a day of theirs: a query for each of those days."""
+    found: dict[str, Mapping[str, date]] = {me: {} for me in untils}
+    last = max(untils.values(), default=today)
+    if last <= today:
+        return found
+    now = Roster(today, people.people(session, workspace_id, settings.id, today, last))
+    days = [today + timedelta(days=ahead) for ahead in range(1, (last - today).days + 1)]
+    by_day = {day: _for_whom(replace(now, on=day)) for day in days}
+    beginning: dict[str, dict[str, date]] = {}
+    for me, until in untils.items():
+        for day in (each for each in days if each <= until):
+            for carrier in by_day[day].get(me, ()):
+                if day > _covered_today_through(carrier, me, now, settings):
+                    beginning.setdefault(me, {}).setdefault(carrier, day)
+    for until in {untils[me] for me in beginning}:
+        theirs = {me: days for me, days in beginning.items() if untils[me] == until}
+        carriers = {carrier for days in theirs.values() for carrier in days}
+        carried = caseload.carried_by(session, workspace_id, settings.id, carriers, until)
+        for me, from_on in theirs.items():
+            found[me] = {
+                each.client_id: from_on[each.staff_member_id]
+                for each in carried
+                if each.staff_member_id in from_on
+            }
+    return found
 
 
 def _covered_today_through(
@@ -234,9 +278,29 @@ def supported_here(
     session: Session, workspace_id: str, unit_id: str, me: StaffMember, roster: Roster
 ) -> frozenset[str]:
     """The clients of whom a peer mentor hears because they support them; none while on leave."""
-    if me.role is not StaffRole.PEER_MENTOR or not roster.is_here(me.id):
-        return frozenset()
-    return frozenset(supported_by(session, workspace_id, unit_id, me.id, roster.on))
+    return supported_by_each(session, workspace_id, unit_id, [me], roster)[me.id]
+
+
+def supported_by_each(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    everybody: Collection[StaffMember],
+    roster: Roster,
+) -> Mapping[str, frozenset[str]]:
+    """The same for several people, by person, in one query; none where nobody is a peer mentor."""
+    found: dict[str, frozenset[str]] = {each.id: frozenset() for each in everybody}
+    peers = [
+        each.id
+        for each in everybody
+        if each.role is StaffRole.PEER_MENTOR and roster.is_here(each.id)
+    ]
+    if peers:
+        on = roster.on
+        supported = caseload.carried_by(session, workspace_id, unit_id, peers, on, kind="supports")
+        for each in supported:
+            found[each.staff_member_id or ""] |= {each.client_id}
+    return found
 
 
 def supported_by(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -25,18 +26,27 @@ from db.queries.outbox import lost
 from db.queries.outbox.messages import AT_ONCE
 from db.queries.units import stepping_back
 from db.queries.units.stepping_back import IN_STEP
-from db.types import UtcInstant
+from db.types import METADATA, UtcInstant
 from ips.facts import Clock, DueKey, DueState, ExitReason, Pause
 from ips.records import pause
 
 _staff = StaffMemberRow
 
 
-def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, str], ...]:
-    """(workspace id, staff member id) of those to look at, whoever waits longest first."""
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Somebody to look at, and the unit in which they are; None: in none."""
+
+    workspace_id: str
+    staff_member_id: str
+    unit_id: str | None
+
+
+def due_people(session: Session, now: datetime, limit: int) -> tuple[Due, ...]:
+    """Those to look at, whoever waits longest first."""
     installed = select(WorkspaceRow.id).where(WorkspaceRow.revoked_at.is_(None))
     rows = session.execute(
-        select(_staff.workspace_id, _staff.id)
+        select(_staff.workspace_id, _staff.id, _staff.vocational_unit_id)
         .where(
             _staff.workspace_id.in_(installed),
             _staff.next_brief_at <= now,
@@ -46,29 +56,36 @@ def due_people(session: Session, now: datetime, limit: int) -> tuple[tuple[str, 
         .order_by(_staff.next_brief_at, _staff.id)
         .limit(limit)
     )
-    return tuple((row[0], row[1]) for row in rows)
+    return tuple(Due(*row) for row in rows)
 
 
-def claim_person(
-    session: Session, workspace_id: str, staff_member_id: str, now: datetime
-) -> tuple[str | None, date | None, datetime] | None:
-    """Lock one person who is due: (unit id, covers_through, due since).
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """Somebody who is due since then, held until the transaction ends."""
 
-    None: another planner was faster.
-    """
-    asked = {"workspace": workspace_id, "person": staff_member_id, "now": now}
-    row = session.execute(_CLAIM, asked).one_or_none()
-    return None if row is None or row[2] is None else (row[0], row[1], row[2])
+    staff_member_id: str
+    unit_id: str | None
+    covers_through: date | None
+    due_at: datetime
 
 
-_CLAIM = (
-    select(_staff.vocational_unit_id, _staff.covers_through, _staff.next_brief_at)
+def claim_people(
+    session: Session, workspace_id: str, staff_member_ids: Collection[str], now: datetime
+) -> tuple[Claimed, ...]:
+    """Lock those of these people who are due and whom no other planner holds."""
+    asked = {"workspace": workspace_id, "people": sorted(staff_member_ids), "now": now}
+    return tuple(Claimed(*row) for row in session.execute(_CLAIM, asked))
+
+
+_CLAIM: Any = (
+    select(_staff.id, _staff.vocational_unit_id, _staff.covers_through, _staff.next_brief_at)
     .where(
         _staff.workspace_id == WORKSPACE,
-        _staff.id == PERSON,
+        _staff.id.in_(among("people")),
         _staff.next_brief_at <= bindparam("now", type_=UtcInstant),
         _staff.removed_at.is_(None),
     )
+    .order_by(_staff.id)
     .with_for_update(skip_locked=True, key_share=True)
 )
 
@@ -82,35 +99,39 @@ def next_brief_at(session: Session, workspace_id: str, staff_member_id: str) -> 
     ).scalar_one_or_none()
 
 
-def move_on(
-    session: Session,
-    workspace_id: str,
-    staff_member_id: str,
-    *,
-    next_brief_at: datetime | None,
-    covers_through: date | None,
-) -> None:
-    """The next look at this person, and the last nudge day that a brief of theirs has covered."""
-    session.execute(
-        _MOVE_ON,
-        {
-            "workspace": workspace_id,
-            "person": staff_member_id,
-            "next": next_brief_at,
-            "through": covers_through,
-        },
-    )
+@dataclass(frozen=True, slots=True)
+class NextLook:
+    """When somebody is looked at next, and the last nudge day that a brief of theirs covered."""
+
+    staff_member_id: str
+    at: datetime | None
+    covers_through: date | None
 
 
+def move_on(session: Session, workspace_id: str, looks: Sequence[NextLook]) -> None:
+    """Whoever was looked at is looked at again then."""
+    if looks:
+        moved = [
+            {
+                "workspace": workspace_id,
+                "person": each.staff_member_id,
+                "next": each.at,
+                "through": each.covers_through,
+            }
+            for each in looks
+        ]
+        session.execute(_MOVE_ON, moved)
+
+
+_PEOPLE = METADATA.tables[StaffMemberRow.__tablename__]
 _MOVE_ON = (
-    update(_staff)
-    .where(_staff.workspace_id == WORKSPACE, _staff.id == PERSON)
+    update(_PEOPLE)
+    .where(_PEOPLE.c.workspace_id == WORKSPACE, _PEOPLE.c.id == PERSON)
     .values(
         next_brief_at=bindparam("next", type_=UtcInstant),
         covers_through=bindparam("through", type_=Date),
         **IN_STEP,
     )
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -171,23 +192,33 @@ def look_soon_at_units(
 
 
 def snoozed(
-    session: Session, workspace_id: str, staff_member_id: str, since: date
-) -> Mapping[DueKey, date]:
-    """What this person put off, and until when; the latest wish where there are several."""
-    asked = {"workspace": workspace_id, "person": staff_member_id, "day": since}
-    rows = session.execute(_SNOOZED, asked)
-    return {
-        DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part): row.until_on for row in rows
-    }
+    session: Session, workspace_id: str, since: Mapping[str, date]
+) -> Mapping[str, Mapping[DueKey, date]]:
+    """What each of these people put off beyond their day; the latest wish where there are several.
+
+    `since`: staff member id -> that day.
+    """
+    found: dict[str, dict[DueKey, date]] = {each: {} for each in since}
+    asked = {"workspace": workspace_id, "people": sorted(since)}
+    for row in session.execute(_SNOOZED, asked | {"day": min(since.values(), default=date.max)}):
+        if row.until_on > since[row.staff_member_id]:
+            key = DueKey(row.client_id, Clock(row.clock), row.fact_id, row.part)
+            found[row.staff_member_id][key] = row.until_on
+    return found
 
 
 _SNOOZED = (
     select(
-        SnoozeRow.client_id, SnoozeRow.clock, SnoozeRow.fact_id, SnoozeRow.part, SnoozeRow.until_on
+        SnoozeRow.staff_member_id,
+        SnoozeRow.client_id,
+        SnoozeRow.clock,
+        SnoozeRow.fact_id,
+        SnoozeRow.part,
+        SnoozeRow.until_on,
     )
     .where(
         SnoozeRow.workspace_id == WORKSPACE,
-        SnoozeRow.staff_member_id == PERSON,
+        SnoozeRow.staff_member_id.in_(among("people")),
         SnoozeRow.until_on > DAY,
     )
     .order_by(SnoozeRow.recorded_at)

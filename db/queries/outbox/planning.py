@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 from db.models import (
     ConversationPaceRow,
     OutgoingItemRow,
+    OutgoingMessageRow,
 )
 from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import (
@@ -50,9 +52,7 @@ from db.queries.outbox.messages import (
     message_id,
     outgoing,
     plain,
-    rows_changed,
 )
-from db.queries.outbox.reading import message_by_key
 from db.queries.outbox.restored import restored_lately
 from db.types import METADATA
 from db.upsert import insert_into
@@ -62,30 +62,44 @@ from ips.facts import DueKey
 def add(
     session: Session,
     workspace_id: str,
-    new: NewMessage,
+    new: Sequence[NewMessage],
+    sequences: Sequence[int],
     *,
-    sequence: int,
     planned_at: datetime,
-) -> str | None:
-    """Plan a message and return its id. None: the same one has been planned before."""
-    new_id = message_id(workspace_id, new.dedupe_key)
-    while not _insert(session, workspace_id, new_id, new, sequence, planned_at):
-        if message_by_key(session, workspace_id, new.dedupe_key) is not None:
-            return None
-        new_id = message_id(workspace_id, new_id)  # the first one has been taken back
-    _may_be_paced(session, workspace_id, new.conversation)
-    lines = [*map(_item, new.items), *map(_start, new.starts)]
-    lines += [line for step in new.steps for line in _step(step)]
-    lines += map(_offer, new.offers)
+) -> tuple[str | None, ...]:
+    """Plan messages and return their ids. None: the same one has been planned before."""
+    numbered = {each.dedupe_key: place for each, place in zip(new, sequences, strict=True)}
+    by_key = {each.dedupe_key: each for each in new}
+    ids = {key: message_id(workspace_id, key) for key in by_key}
+    planned: dict[str, str] = {}
+    while ids:
+        rows = [_row(by_key[key], ids[key], numbered[key]) for key in ids]
+        written = _insert(session, workspace_id, rows, planned_at)
+        planned |= {key: each for key, each in ids.items() if each in written}
+        met = ids.keys() - planned.keys()
+        known = _planned_before(session, workspace_id, met) if met else met
+        # What is not there under its key has been taken back, and holds the id of that key.
+        ids = {key: message_id(workspace_id, ids[key]) for key in met - known}
+    _may_be_paced(session, workspace_id, {by_key[key].conversation for key in planned})
+    lines = [
+        {"workspace_id": workspace_id, "message_id": new_id, "position": position} | line
+        for key, new_id in planned.items()
+        for position, line in enumerate(_lines(by_key[key]))
+    ]
     if lines:
-        in_it = {"workspace_id": workspace_id, "message_id": new_id}
-        session.execute(
-            _ITEMS, [in_it | {"position": place} | line for place, line in enumerate(lines)]
-        )
-    return new_id
+        session.execute(_ITEMS, lines)
+    return tuple(planned.pop(each.dedupe_key, None) for each in new)
 
 
 _ITEMS = insert(METADATA.tables[OutgoingItemRow.__tablename__])
+
+
+def _lines(new: NewMessage) -> Iterator[dict[str, Any]]:
+    yield from map(_item, new.items)
+    yield from map(_start, new.starts)
+    for step in new.steps:
+        yield from _step(step)
+    yield from map(_offer, new.offers)
 
 
 def _item(item: OutgoingItem) -> dict[str, Any]:
@@ -134,26 +148,38 @@ def _offer(offer: LeadOffered) -> dict[str, Any]:
     }
 
 
+def _planned_before(
+    session: Session, workspace_id: str, dedupe_keys: Collection[str]
+) -> frozenset[str]:
+    query = select(outgoing.dedupe_key).where(
+        outgoing.workspace_id == workspace_id, outgoing.dedupe_key.in_(sorted(dedupe_keys))
+    )
+    return frozenset(session.scalars(query))
+
+
+def _row(new: NewMessage, new_id: str, sequence: int) -> dict[str, Any]:
+    return {
+        "id": new_id,
+        "dedupe_key": new.dedupe_key,
+        "kind": new.kind,
+        "conversation": new.conversation,
+        "sequence": sequence,
+        "subject": dict(new.subject),
+        "parent_id": new.parent_id,
+    }
+
+
 def _insert(
     session: Session,
     workspace_id: str,
-    new_id: str,
-    new: NewMessage,
-    sequence: int,
+    rows: Collection[Mapping[str, Any]],
     planned_at: datetime,
-) -> bool:
-    """False: its dedupe key, or its id, is there already."""
-    written = session.execute(
-        insert_into(session, outgoing)
+) -> frozenset[str]:
+    """The ids that are new; of the others the dedupe key, or the id, is there already."""
+    statement = (
+        insert_into(session, _MESSAGES)
         .values(
             workspace_id=workspace_id,
-            id=new_id,
-            dedupe_key=new.dedupe_key,
-            kind=new.kind,
-            conversation=new.conversation,
-            sequence=sequence,
-            subject=dict(new.subject),
-            parent_id=new.parent_id,
             planned_at=planned_at,
             not_before=AT_ONCE,
             state=PLANNED,
@@ -164,8 +190,13 @@ def _insert(
             failures=0,
         )
         .on_conflict_do_nothing()
+        .returning(_MESSAGES.c.id)
     )
-    return bool(rows_changed(written))
+    # In the order of their ids, so that two writers never wait for each other.
+    return frozenset(session.scalars(statement, sorted(rows, key=itemgetter("id"))))
+
+
+_MESSAGES = METADATA.tables[OutgoingMessageRow.__tablename__]
 
 
 def last_waiting(
@@ -318,16 +349,21 @@ def _draw_again(
     )
 
 
-def unsent(session: Session, workspace_id: str, conversation: str, kind: str) -> tuple[str, ...]:
-    """Messages of this kind that wait in the conversation and that nobody has begun to send."""
-    asked = {"workspace": workspace_id, "conversation": conversation, "kind": kind}
-    return tuple(session.scalars(_UNSENT, asked))
+def unsent(
+    session: Session, workspace_id: str, conversations: Collection[str], kind: str
+) -> Mapping[str, tuple[str, ...]]:
+    """Messages of this kind that wait in each of these and that nobody has begun to send."""
+    found: dict[str, tuple[str, ...]] = dict.fromkeys(conversations, ())
+    asked = {"workspace": workspace_id, "conversations": sorted(conversations), "kind": kind}
+    for conversation, message in session.execute(_UNSENT, asked):
+        found[conversation] += (message,)
+    return found
 
 
-_UNSENT = select(outgoing.id).where(
+_UNSENT: Any = select(outgoing.conversation, outgoing.id).where(
     outgoing.workspace_id == WORKSPACE,
     outgoing.state == PLANNED,
-    outgoing.conversation == bindparam("conversation"),
+    outgoing.conversation.in_(among("conversations")),
     outgoing.kind == bindparam("kind"),
 )
 
@@ -376,7 +412,7 @@ def move(
     session: Session, workspace_id: str, message_ids: Collection[str], conversation: str
 ) -> None:
     """What nobody has begun to send goes to another conversation, and at once."""
-    _may_be_paced(session, workspace_id, conversation)
+    _may_be_paced(session, workspace_id, [conversation])
     session.execute(
         update(outgoing)
         .where(
@@ -389,13 +425,16 @@ def move(
     )
 
 
-def _may_be_paced(session: Session, workspace_id: str, conversation: str) -> None:
+def _may_be_paced(session: Session, workspace_id: str, conversations: Collection[str]) -> None:
     """The pace row is also what two deliverers lock a conversation by."""
-    session.execute(
-        insert_into(session, ConversationPaceRow)
-        .values(workspace_id=workspace_id, conversation=conversation, not_before=AT_ONCE)
-        .on_conflict_do_nothing(index_elements=["workspace_id", "conversation"])
-    )
+    if conversations:
+        pace = {"workspace_id": workspace_id, "not_before": AT_ONCE}
+        session.execute(
+            insert_into(
+                session, METADATA.tables[ConversationPaceRow.__tablename__]
+            ).on_conflict_do_nothing(index_elements=["workspace_id", "conversation"]),
+            [pace | {"conversation": each} for each in sorted(conversations)],
+        )
 
 
 def withdraw_unsent(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, and_, bindparam, select, tuple_, update
+from sqlalchemy import ColumnElement, Update, and_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from db.models import OutgoingItemRow
-from db.queries.asked import DAY, WORKSPACE
+from db.queries.asked import DAY, WORKSPACE, among
 from db.queries.outbox.messages import (
     DEAD,
     KEYS_AT_A_TIME,
@@ -43,14 +43,17 @@ class Telling:
 
 
 def holding(
-    session: Session, workspace_id: str, conversation: str, from_on: date
-) -> tuple[Telling, ...]:
-    """What was told in this conversation and still holds, of last days from `from_on` on.
+    session: Session, workspace_id: str, conversations: Collection[str], from_on: date
+) -> Mapping[str, tuple[Telling, ...]]:
+    """What was told in each of these and still holds, of last days from `from_on` on.
 
     What is to be deleted, and has not been yet, does not count.
     """
-    asked = {"workspace": workspace_id, "conversation": conversation, "day": from_on}
-    return tuple(map(_telling, session.execute(_TELLINGS, asked)))
+    found: dict[str, list[Telling]] = {each: [] for each in conversations}
+    asked = {"workspace": workspace_id, "conversations": sorted(conversations), "day": from_on}
+    for row in session.execute(_TELLINGS, asked):
+        found[row.conversation].append(_telling(row))
+    return {conversation: tuple(each) for conversation, each in found.items()}
 
 
 _item_row = OutgoingItemRow
@@ -65,6 +68,7 @@ _TELLINGS = (
         _item_row.part,
         _item_row.heard_due_on,
         outgoing.subject,
+        outgoing.conversation,
     )
     .join(
         outgoing,
@@ -73,7 +77,7 @@ _TELLINGS = (
     .where(
         _item_row.workspace_id == WORKSPACE,
         _item_row.heard_due_on >= DAY,
-        outgoing.conversation == bindparam("conversation"),
+        outgoing.conversation.in_(among("conversations")),
         outgoing.state.not_in([WITHDRAWN, DEAD]),
         outgoing.delete_at.is_(None),
     )

@@ -21,7 +21,7 @@ from db.models import (
     JobRow,
     PauseRow,
 )
-from db.queries.asked import CLIENT, DAY, PERSON, UNIT, WORKSPACE, among
+from db.queries.asked import CLIENT, DAY, UNIT, WORKSPACE, among
 from db.queries.people.employers import IS_NOW, NOW
 from db.queries.people.staff import in_force
 from db.sealing import unsealed
@@ -217,12 +217,14 @@ def cover_taken(
     workspace_id: str,
     unit_id: str,
     on: date,
-    staff_member_id: str | None = None,
+    staff_member_ids: Collection[str] | None = None,
 ) -> tuple[CoverTaken, ...]:
-    """Cover that colleagues took for single clients and that still runs on that day."""
-    query = _COVER_TAKEN if staff_member_id is None else _COVER_TAKEN_BY
-    asked = {"workspace": workspace_id, "unit": unit_id, "day": on, "person": staff_member_id}
-    rows = session.execute(query, asked)
+    """Cover that colleagues, or these ones, took for single clients and that still runs then."""
+    asked: dict[str, Any] = {"workspace": workspace_id, "unit": unit_id, "day": on}
+    if staff_member_ids is None:
+        rows = session.execute(_COVER_TAKEN, asked)
+    else:
+        rows = session.execute(_COVER_TAKEN_BY, asked | {"people": sorted(staff_member_ids)})
     return tuple(CoverTaken(client_id, granted_to or "") for client_id, granted_to in rows)
 
 
@@ -246,7 +248,7 @@ _COVER_TAKEN = (
     .distinct()
     .order_by(CoverRequestRow.client_id, CoverRequestRow.granted_to)
 )
-_COVER_TAKEN_BY = _COVER_TAKEN.where(CoverRequestRow.granted_to == PERSON)
+_COVER_TAKEN_BY = _COVER_TAKEN.where(CoverRequestRow.granted_to.in_(among("people")))
 
 
 # ---------------------------------------------------------------- what a list shows
@@ -293,12 +295,16 @@ def labels(
     session: Session, workspace_id: str, client_ids: Collection[str], *, with_names: bool
 ) -> tuple[tuple[str, str, str | None], ...]:
     """(id, code, name) of these clients; names are opened, in memory, only where asked for."""
-    named = (ClientRow.name,) if with_names else ()
-    query = select(ClientRow.workspace_id, ClientRow.id, ClientRow.code, *named).where(_THESE)
     asked = {"workspace": workspace_id, "clients": sorted(client_ids)}
-    stored = session.execute(query, asked).mappings()
+    if not with_names:
+        return tuple((row[0], row[1], None) for row in session.execute(_CODES, asked))
+    stored = session.execute(_CODES_AND_NAMES, asked).mappings()
     rows = (unsealed(_CLIENT, each) for each in stored)
-    return tuple((row["id"], row["code"], row.get("name")) for row in rows)
+    return tuple((row["id"], row["code"], row["name"]) for row in rows)
+
+
+_CODES = select(ClientRow.id, ClientRow.code).where(_THESE)
+_CODES_AND_NAMES = _CODES.add_columns(ClientRow.workspace_id, ClientRow.name)
 
 
 def details(session: Session, workspace_id: str, client_id: str, on: date) -> ClientDetails | None:
@@ -403,20 +409,23 @@ def starts_to_confirm(
     """
     if not client_ids:
         return ()
-    rows = session.execute(
-        select(JobRow.client_id, JobRow.id, JobRow.starts_on)
-        .where(
-            JobRow.workspace_id == workspace_id,
-            JobRow.client_id.in_(sorted(client_ids)),
-            JobRow.starts_on <= on,
-            JobRow.start_confirmed.is_(False),
-            JobRow.ended_on.is_(None),
-            JobRow.cancelled_on.is_(None),
-            JobRow.voided_at.is_(None),
-        )
-        .order_by(JobRow.starts_on, JobRow.id)
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": on}
+    return tuple((row[0], row[1], row[2]) for row in session.execute(_STARTS_TO_CONFIRM, asked))
+
+
+_STARTS_TO_CONFIRM = (
+    select(JobRow.client_id, JobRow.id, JobRow.starts_on)
+    .where(
+        JobRow.workspace_id == WORKSPACE,
+        JobRow.client_id.in_(among("clients")),
+        JobRow.starts_on <= DAY,
+        JobRow.start_confirmed.is_(False),
+        JobRow.ended_on.is_(None),
+        JobRow.cancelled_on.is_(None),
+        JobRow.voided_at.is_(None),
     )
-    return tuple((row[0], row[1], row[2]) for row in rows)
+    .order_by(JobRow.starts_on, JobRow.id)
+)
 
 
 def paused(

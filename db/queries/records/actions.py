@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.kept import Kept, kept_of, table_of
+from db.queries.asked import CLIENT, DAY, UNIT, WORKSPACE
 from ips.records.action import ActionRecord
 
 _action = table_of(ActionRecord).c
@@ -23,37 +25,36 @@ class OpenAction:
     owner_id: str
 
 
-def _open(workspace_id: str, vocational_unit_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        _action.workspace_id == workspace_id,
-        _action.vocational_unit_id == vocational_unit_id,
-        _action.done_on.is_(None),
-        _action.dropped_on.is_(None),
-        _action.voided_at.is_(None),
-    )
+_OPEN = (
+    _action.workspace_id == WORKSPACE,
+    _action.vocational_unit_id == UNIT,
+    _action.done_on.is_(None),
+    _action.dropped_on.is_(None),
+    _action.voided_at.is_(None),
+)
 
 
 def open_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str, until: date
 ) -> tuple[OpenAction, ...]:
     """Those that are due up to this day, by day."""
-    rows = session.execute(
-        select(_action.id, _action.due_on, _action.owner_id)
-        .where(*_open(workspace_id, vocational_unit_id), _action.due_on <= until)
-        .order_by(_action.due_on, _action.id)
-    )
-    return tuple(OpenAction(*row) for row in rows)
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "day": until}
+    return tuple(OpenAction(*row) for row in session.execute(_DUE_BY, asked))
+
+
+_DUE_BY: Any = (
+    select(_action.id, _action.due_on, _action.owner_id)
+    .where(*_OPEN, _action.due_on <= DAY)
+    .order_by(_action.due_on, _action.id)
+)
 
 
 def about_client(
     session: Session, workspace_id: str, vocational_unit_id: str, client_id: str
 ) -> tuple[Kept[ActionRecord], ...]:
     """Those about this client with their words, by day."""
-    rows = session.execute(
-        select(table_of(ActionRecord))
-        .where(*_open(workspace_id, vocational_unit_id), _action.client_id == client_id)
-        .order_by(_action.due_on, _action.id)
-    ).mappings()
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "client": client_id}
+    rows = session.execute(_ABOUT_CLIENT, asked).mappings()
     return tuple(kept_of(ActionRecord, row) for row in rows)
 
 
@@ -61,9 +62,10 @@ def whole_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str
 ) -> tuple[Kept[ActionRecord], ...]:
     """All of them with their words, by day."""
-    rows = session.execute(
-        select(table_of(ActionRecord))
-        .where(*_open(workspace_id, vocational_unit_id))
-        .order_by(_action.due_on, _action.id)
-    ).mappings()
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id}
+    rows = session.execute(_WHOLE, asked).mappings()
     return tuple(kept_of(ActionRecord, row) for row in rows)
+
+
+_WHOLE = select(table_of(ActionRecord)).where(*_OPEN).order_by(_action.due_on, _action.id)
+_ABOUT_CLIENT = _WHOLE.where(_action.client_id == CLIENT)

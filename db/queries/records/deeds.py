@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
+from db.queries.asked import UNIT, WORKSPACE
 from db.types import AnySelect
 from ips.facts import Mode
 from ips.records.fidelity_review import CONDITIONS
@@ -55,27 +57,28 @@ def done(session: Session, workspace_id: str, unit_id: str) -> tuple[Done, ...]:
     """Everything on record, the earliest first. A meeting with VR that was not face to face is a
     contact (F O3). → A plan stands from the day on which its first action was written down.
     """
-    here = (workspace_id, unit_id)
-    goal = ROW_OF["goal"]
-    parts = [
-        *(_of_staff(name, ROW_OF[name].on, *here) for name in _OF_STAFF),
-        _of_staff("goal", goal.recorded_on, *here),
-        _part("log_review", LogReviewRow, LogReviewRow.reviewed_on, *here, LogReviewRow.week_of),
-        _part("sent_quarter", SentQuarterRow, SentQuarterRow.recorded_on, *here,
-              SentQuarterRow.quarter),
-        _group_supervisions(*here),
-        _milestones(*here),
-        _vr_contacts(*here),
-        _plans(*here),
-        _of_staff("field_support", ROW_OF["field_support"].from_on, *here,
-                  about=ROW_OF["field_support"].until_on),
-    ]  # fmt: skip
-    rows = session.execute(union_all(*parts)).all()
+    rows = session.execute(_done(), {"workspace": workspace_id, "unit": unit_id})
     found = (
         Done(_deed(row.kind, row.mode), row.id, row.on, row.of, row.about, row.total or 0)
         for row in rows
     )
     return tuple(sorted(found, key=lambda each: (each.on, each.id)))
+
+
+@cache
+def _done() -> Any:
+    goal, field_support = ROW_OF["goal"], ROW_OF["field_support"]
+    return union_all(
+        *(_of_staff(name, ROW_OF[name].on) for name in _OF_STAFF),
+        _of_staff("goal", goal.recorded_on),
+        _part("log_review", LogReviewRow, LogReviewRow.reviewed_on, LogReviewRow.week_of),
+        _part("sent_quarter", SentQuarterRow, SentQuarterRow.recorded_on, SentQuarterRow.quarter),
+        _group_supervisions(),
+        _milestones(),
+        _vr_contacts(),
+        _plans(),
+        _of_staff("field_support", field_support.from_on, about=field_support.until_on),
+    )
 
 
 def _deed(kind: str, mode: str | None) -> Deed:
@@ -112,24 +115,22 @@ _NOTHING, _NO_DAY = cast(null(), String()), cast(null(), Date())
 _NO_NUMBER = cast(null(), Integer())
 
 
-def _part(kind: str, row: Any, on: Any, workspace_id: str, unit_id: str, about: Any) -> AnySelect:
+def _part(kind: str, row: Any, on: Any, about: Any) -> AnySelect:
     columns = _columns(literal(kind, String()), row, on, literal("", String()), about, _NOTHING)
     return columns.where(
-        row.workspace_id == workspace_id,
-        row.vocational_unit_id == unit_id,
+        row.workspace_id == WORKSPACE,
+        row.vocational_unit_id == UNIT,
         row.voided_at.is_(None),
     )
 
 
-def _of_staff(
-    name: str, on: Any, workspace_id: str, unit_id: str, *, about: Any = None
-) -> AnySelect:
+def _of_staff(name: str, on: Any, *, about: Any = None) -> AnySelect:
     row, day = ROW_OF[name], _NO_DAY if about is None else about
     columns = _columns(literal(name, String()), row, on, row.staff_member_id, day, _NOTHING)
     return columns.join(StaffMemberRow, _staff_of(row)).where(
-        row.workspace_id == workspace_id,
+        row.workspace_id == WORKSPACE,
         row.voided_at.is_(None),
-        StaffMemberRow.vocational_unit_id == unit_id,
+        StaffMemberRow.vocational_unit_id == UNIT,
     )
 
 
@@ -139,7 +140,7 @@ def _staff_of(row: Any) -> Any:
     )
 
 
-def _group_supervisions(workspace_id: str, unit_id: str) -> AnySelect:
+def _group_supervisions() -> AnySelect:
     """→ Those that talked about somebody: it is client-based (F O4)."""
     row, raised = ROW_OF["group_supervision"], ROW_OF["strategy"]
     talked = exists().where(
@@ -147,40 +148,40 @@ def _group_supervisions(workspace_id: str, unit_id: str) -> AnySelect:
         raised.meeting_id == row.id,
         raised.voided_at.is_(None),
     )
-    held = _part("group_supervision", row, row.on, workspace_id, unit_id, _NO_DAY)
+    held = _part("group_supervision", row, row.on, _NO_DAY)
     return held.where(or_(row.raised_erased, talked))
 
 
-def _milestones(workspace_id: str, unit_id: str) -> AnySelect:
+def _milestones() -> AnySelect:
     row = ROW_OF["unit_milestone"]
     team = func.coalesce(row.team, "")
     return _columns(row.kind, row, row.on, team, _NO_DAY, row.mode, row.total).where(
-        row.workspace_id == workspace_id,
-        row.vocational_unit_id == unit_id,
+        row.workspace_id == WORKSPACE,
+        row.vocational_unit_id == UNIT,
         row.voided_at.is_(None),
     )
 
 
-def _vr_contacts(workspace_id: str, unit_id: str) -> AnySelect:
+def _vr_contacts() -> AnySelect:
     """About any client of the unit, by whoever spoke with the counselor."""
     row, nobody = ROW_OF["vr_contact"], literal("", String())
     columns = _columns(literal("vr_contact", String()), row, row.on, nobody, _NO_DAY, _NOTHING)
     same_client = and_(ClientRow.workspace_id == row.workspace_id, ClientRow.id == row.client_id)
     return columns.join(ClientRow, same_client).where(
-        row.workspace_id == workspace_id,
+        row.workspace_id == WORKSPACE,
         row.voided_at.is_(None),
-        ClientRow.vocational_unit_id == unit_id,
+        ClientRow.vocational_unit_id == UNIT,
     )
 
 
-def _plans(workspace_id: str, unit_id: str) -> AnySelect:
+def _plans() -> AnySelect:
     row = ROW_OF["action"]
     columns = _columns(
         literal("action", String()), row, row.recorded_on, row.review_id, _NO_DAY, _NOTHING
     )
     return columns.where(
-        row.workspace_id == workspace_id,
-        row.vocational_unit_id == unit_id,
+        row.workspace_id == WORKSPACE,
+        row.vocational_unit_id == UNIT,
         row.review_id.is_not(None),
         row.voided_at.is_(None),
     )
@@ -188,17 +189,7 @@ def _plans(workspace_id: str, unit_id: str) -> AnySelect:
 
 def trained(session: Session, workspace_id: str, unit_id: str) -> tuple[Trained, ...]:
     """Every training of the unit's staff, the earliest first."""
-    row = ROW_OF["training"]
-    rows = session.execute(
-        select(row.id, row.staff_member_id, row.course, row.on, row.hours)
-        .join(StaffMemberRow, _staff_of(row))
-        .where(
-            row.workspace_id == workspace_id,
-            row.voided_at.is_(None),
-            StaffMemberRow.vocational_unit_id == unit_id,
-        )
-        .order_by(row.on, row.id)
-    )
+    rows = session.execute(_trained(), {"workspace": workspace_id, "unit": unit_id})
     return tuple(
         Trained(each.id, each.staff_member_id, known(Course, each.course), each.on,
                 Fraction(str(each.hours)))
@@ -206,33 +197,24 @@ def trained(session: Session, workspace_id: str, unit_id: str) -> tuple[Trained,
     )  # fmt: skip
 
 
+@cache
+def _trained() -> Any:
+    row = ROW_OF["training"]
+    return (
+        select(row.id, row.staff_member_id, row.course, row.on, row.hours)
+        .join(StaffMemberRow, _staff_of(row))
+        .where(
+            row.workspace_id == WORKSPACE,
+            row.voided_at.is_(None),
+            StaffMemberRow.vocational_unit_id == UNIT,
+        )
+        .order_by(row.on, row.id)
+    )
+
+
 def reviews(session: Session, workspace_id: str, unit_id: str) -> tuple[FidelityReview, ...]:
     """Reviews from outside of which all 25 ratings are on record, the earliest first."""
-    review, rating = ROW_OF["fidelity_review"], ROW_OF["item_rating"]
-    rows = session.execute(
-        select(
-            review.id,
-            review.reviewed_on,
-            review.report_on,
-            rating.item,
-            rating.rating,
-            *(getattr(review, each) for each in CONDITIONS),
-        )
-        .join(
-            rating,
-            and_(
-                rating.workspace_id == review.workspace_id,
-                rating.review_id == review.id,
-                rating.voided_at.is_(None),
-            ),
-        )
-        .where(
-            review.workspace_id == workspace_id,
-            review.vocational_unit_id == unit_id,
-            review.voided_at.is_(None),
-        )
-        .order_by(review.reviewed_on, review.id, rating.rated_on, rating.id)
-    ).all()
+    rows = session.execute(_reviews(), {"workspace": workspace_id, "unit": unit_id})
     ratings: defaultdict[str, dict[str, int]] = defaultdict(dict)
     days: dict[str, tuple[date, date | None]] = {}
     conditions: dict[str, dict[str, bool | None]] = {}
@@ -246,4 +228,27 @@ def reviews(session: Session, workspace_id: str, unit_id: str) -> tuple[Fidelity
         )
         for review_id, (on, reported_on) in days.items()
         if len(ratings[review_id]) == _ITEMS
+    )
+
+
+@cache
+def _reviews() -> Any:
+    review, rating = ROW_OF["fidelity_review"], ROW_OF["item_rating"]
+    same_review = and_(
+        rating.workspace_id == review.workspace_id,
+        rating.review_id == review.id,
+        rating.voided_at.is_(None),
+    )
+    conditions = (getattr(review, each) for each in CONDITIONS)
+    return (
+        select(
+            review.id, review.reviewed_on, review.report_on, rating.item, rating.rating, *conditions
+        )
+        .join(rating, same_review)
+        .where(
+            review.workspace_id == WORKSPACE,
+            review.vocational_unit_id == UNIT,
+            review.voided_at.is_(None),
+        )
+        .order_by(review.reviewed_on, review.id, rating.rated_on, rating.id)
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from db import versions
 from db.models import EmployerContactRow, EmployerRow, FactVersionRow, StaffRoleRow
-from db.queries.asked import FIRST, LAST, PERSON, WORKSPACE
+from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE
 from db.queries.people.employers import KNOWN_AS
 from ips.records.employer_contact import EmployerContactRecord
 
@@ -40,18 +40,25 @@ def open_of_unit(
     session: Session, workspace_id: str, vocational_unit_id: str, first: date, last: date
 ) -> tuple[OpenStep, ...]:
     """Those of the days `first`..`last`, by day; also of whoever has left the roster."""
-    rows = session.execute(
-        select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
-        .where(
-            _contact.workspace_id == workspace_id,
-            _contact.staff_member_id.in_(_once_here(workspace_id, vocational_unit_id)),
-            _contact.next_step_on.between(first, last),
-            _contact.vocational_unit_id == vocational_unit_id,
-            *_open(),
-        )
-        .order_by(_contact.next_step_on, _contact.id)
+    asked = {"workspace": workspace_id, "unit": vocational_unit_id, "first": first, "last": last}
+    return tuple(OpenStep(*row) for row in session.execute(_OPEN_OF_UNIT, asked))
+
+
+# Also of whoever has left the roster.
+_ONCE_HERE = select(StaffRoleRow.staff_member_id).where(
+    StaffRoleRow.workspace_id == WORKSPACE, StaffRoleRow.vocational_unit_id == UNIT
+)
+_OPEN_OF_UNIT: Any = (
+    select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
+    .where(
+        _contact.workspace_id == WORKSPACE,
+        _contact.staff_member_id.in_(_ONCE_HERE),
+        _contact.next_step_on.between(FIRST, LAST),
+        _contact.vocational_unit_id == UNIT,
+        *_open(),
     )
-    return tuple(OpenStep(*row) for row in rows)
+    .order_by(_contact.next_step_on, _contact.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +99,14 @@ def moved_by(
         )
         .where(
             _contact.workspace_id == workspace_id,
-            _contact.staff_member_id.in_(_once_here(workspace_id, vocational_unit_id)),
+            _contact.staff_member_id.in_(_ONCE_HERE),
             _contact.next_step_on >= since_on,
             _contact.vocational_unit_id == vocational_unit_id,
             former.replaced_by == staff_member_id,
             former.replaced_at >= since,
             *_open(),
-        )
+        ),
+        {"workspace": workspace_id, "unit": vocational_unit_id},
     ).mappings()
     return tuple(
         MovedStep(row["contact_id"], row["version"], row["replaced_at"])
@@ -111,13 +119,6 @@ def _was_moved(before: Mapping[str, Any], day: date) -> bool:
     """An edit of the whole contact keeps its clients with the former version, and is no move."""
     was = before.get("next_step_on")
     return was not in (None, day.isoformat()) and "client_ids" not in before
-
-
-def _once_here(workspace_id: str, vocational_unit_id: str) -> Select[str]:
-    return select(StaffRoleRow.staff_member_id).where(
-        StaffRoleRow.workspace_id == workspace_id,
-        StaffRoleRow.vocational_unit_id == vocational_unit_id,
-    )
 
 
 def open_with(

@@ -1,13 +1,16 @@
-"""The time of somebody's week: what they wrote down, and what their contacts say of it."""
+"""The time of people's weeks: what they wrote down, and what their contacts say of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import and_, func, select, union_all
 from sqlalchemy.orm import Session
 
 from db.kept import Kept, kept_of, table_of
+from db.queries.asked import DAY, FIRST, LAST, WORKSPACE, among
 from ips.facts import MadeBy, Mode, Place
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
@@ -15,37 +18,49 @@ from ips.records.weekly_time import WeeklyTimeRecord
 
 
 def of_week(
-    session: Session, workspace_id: str, staff_member_id: str, monday: date
-) -> Kept[WeeklyTimeRecord] | None:
-    """What stands of this person's week."""
-    table = table_of(WeeklyTimeRecord)
-    row = session.execute(
-        select(table).where(
-            table.c.workspace_id == workspace_id,
-            table.c.staff_member_id == staff_member_id,
-            table.c.week_of == monday,
-            table.c.voided_at.is_(None),
-        )
-    ).mappings()
-    found = row.one_or_none()
-    return None if found is None else kept_of(WeeklyTimeRecord, found)
+    session: Session, workspace_id: str, staff_member_ids: Collection[str], monday: date
+) -> Mapping[str, Kept[WeeklyTimeRecord]]:
+    """What stands of these people's week, by person."""
+    asked = {"workspace": workspace_id, "people": sorted(staff_member_ids), "day": monday}
+    rows = session.execute(_OF_WEEK, asked).mappings()
+    found = (kept_of(WeeklyTimeRecord, row) for row in rows)
+    return {each.record.staff_member_id: each for each in found}
+
+
+_time = table_of(WeeklyTimeRecord)
+_OF_WEEK = select(_time).where(
+    _time.c.workspace_id == WORKSPACE,
+    _time.c.staff_member_id.in_(among("people")),
+    _time.c.week_of == DAY,
+    _time.c.voided_at.is_(None),
+)
 
 
 def community_minutes(
-    session: Session, workspace_id: str, staff_member_id: str, first: date, last: date
-) -> int:
-    """Minutes of their contacts in person, elsewhere than at the office, on these days.
+    session: Session,
+    workspace_id: str,
+    staff_member_ids: Collection[str],
+    first: date,
+    last: date,
+) -> Mapping[str, int]:
+    """Minutes of their contacts in person, elsewhere than at the office, on these days; by person.
 
     A visit that was part of an outing to an employer is in the outing already. → Where nobody said
     the place, a visit is not counted: whoever was out changes the number with one tap.
     """
+    asked = {"workspace": workspace_id, "people": sorted(staff_member_ids)}
+    rows = session.execute(_COMMUNITY_MINUTES, asked | {"first": first, "last": last})
+    return {row[0]: int(row[1] or 0) for row in rows}
+
+
+def _community_minutes() -> Any:
     visit, met = table_of(ClientContactRecord).c, table_of(EmployerContactRecord).c
     elsewhere = visit.place.in_([each.value for each in Place if each is not Place.OFFICE])
     parts = [
-        select(each.minutes.label("minutes")).where(
-            each.workspace_id == workspace_id,
-            each.staff_member_id == staff_member_id,
-            each.on.between(first, last),
+        select(each.staff_member_id.label("whose"), each.minutes.label("minutes")).where(
+            each.workspace_id == WORKSPACE,
+            each.staff_member_id.in_(among("people")),
+            each.on.between(FIRST, LAST),
             each.voided_at.is_(None),
             each.mode == Mode.IN_PERSON.value,
             which,
@@ -56,4 +71,7 @@ def community_minutes(
         )
     ]
     spent = union_all(*parts).subquery()
-    return int(session.scalar(select(func.sum(spent.c.minutes))) or 0)
+    return select(spent.c.whose, func.sum(spent.c.minutes)).group_by(spent.c.whose)
+
+
+_COMMUNITY_MINUTES = _community_minutes()

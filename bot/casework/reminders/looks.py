@@ -1,0 +1,214 @@
+"""Looking at the people of a unit on a day: what they all follow from is read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.casework.access.permissions import member_on
+from bot.casework.reminders import action_lines, next_steps
+from bot.casework.reminders.look import Heard, Known, Look, StartToConfirm, covered_until
+from bot.casework.replies import StaffMember
+from bot.casework.team import coverage, hours
+from bot.casework.team import profiles as practice
+from bot.casework.team.coverage import Roster
+from db.queries.outbox import briefs as rows
+from db.queries.outbox import tellings
+from db.queries.outbox.briefs import Claimed
+from db.queries.people import caseload
+from db.queries.records import due_contacts
+from db.queries.units import vocational_units
+from db.queries.units.vocational_units import VocationalUnit
+from ips.due_contacts import a_peer_mentor_may
+from ips.facts import DueContact, DueState, Pause, StaffRole
+
+
+def looks_at(
+    session: Session, workspace_id: str, claimed: Iterable[Claimed], now: datetime
+) -> Iterator[tuple[Look, ...]]:
+    """Of each unit and day, those of these people who have a place on its roster.
+
+    As many statements for a unit as for one person of it.
+    """
+    by_unit: defaultdict[str, list[Claimed]] = defaultdict(list)
+    for each in claimed:
+        if each.unit_id is not None:
+            by_unit[each.unit_id].append(each)
+    for unit_id, theirs in by_unit.items():
+        unit = vocational_units.find(session, workspace_id, unit_id)
+        if unit is None:
+            continue
+        by_day: defaultdict[date, list[Claimed]] = defaultdict(list)
+        for each in theirs:
+            by_day[hours.day_of_look(now, each.due_at, unit.zone)].append(each)
+        for today, due in by_day.items():
+            yield _looks(session, workspace_id, unit, today, due, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One of those looked at: up to which day they had a brief, and until when this one reaches."""
+
+    me: StaffMember
+    covers_through: date | None
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Whom:
+    """Of whom each of them hears: client ids by person, of `ahead` with the day from which on."""
+
+    mine: Mapping[str, frozenset[str]]
+    ahead: Mapping[str, Mapping[str, date]]
+    of_unit: Mapping[str, frozenset[str]]
+    supported: Mapping[str, frozenset[str]]
+
+    def theirs(self, me: str) -> frozenset[str]:
+        return self.mine[me] | self.supported[me] | self.ahead[me].keys()
+
+    @property
+    def everybody(self) -> frozenset[str]:
+        theirs = (self.theirs(me) | self.of_unit[me] for me in self.mine)
+        return frozenset(one for each in theirs for one in each)
+
+
+def _looks(
+    session: Session,
+    here: str,
+    unit: VocationalUnit,
+    today: date,
+    claimed: Iterable[Claimed],
+    now: datetime,
+) -> tuple[Look, ...]:
+    settings = practice.settings_on(unit, today)
+    roster = coverage.roster_on(session, here, unit.id, today)
+    readers: dict[str, _Reader] = {}
+    for one in claimed:
+        person = roster.person(one.staff_member_id)
+        if person is not None:
+            me = member_on(person, today)
+            since = one.covers_through or today - timedelta(days=1)
+            until = covered_until(now, settings, me)
+            readers[me.id] = _Reader(me, one.covers_through, since, until)
+    if not readers:
+        return ()
+    untils = {me: each.until for me, each in readers.items()}
+    sinces = {me: each.since for me, each in readers.items()}
+    everybody = [each.me for each in readers.values()]
+    heard = coverage.clients_of_each(session, here, unit.id, readers, roster)
+    whom = _Whom(
+        mine={me: frozenset(each.client_id for each in theirs) for me, theirs in heard.items()},
+        ahead=coverage.clients_ahead_of_each(session, here, settings, untils, today),
+        of_unit=_of_the_unit(session, here, unit.id, everybody, roster),
+        supported=coverage.supported_by_each(session, here, unit.id, everybody, roster),
+    )
+    clients = whom.everybody
+    holding = tellings.holding(session, here, {each.slack_user_id for each in everybody}, today)
+    open_ones = due_contacts.of_clients(session, here, clients, states={DueState.OPEN})
+    paused = rows.pauses(session, here, clients, min(sinces.values()))
+    starts = caseload.starts_to_confirm(session, here, clients, today)
+    snoozed = rows.snoozed(session, here, sinces)
+    steps = next_steps.heard_by(session, here, unit.id, roster, untils)
+    actions = action_lines.heard_by(session, here, unit.id, roster, untils)
+    profiles = practice.profiles_of(unit)
+
+    def look(each: _Reader) -> Look:
+        me = each.me.id
+        mine, supported = whom.mine[me], whom.supported[me]
+        pauses = _beyond(each.since, paused)
+        due = [*_heard(open_ones, pauses, mine, whom.ahead[me], whom.of_unit[me])]
+        due += (
+            Heard(one, pauses.get(one.key.client_id, ()))
+            for one in open_ones
+            if one.key.client_id in supported - mine and a_peer_mentor_may(one, profiles, today)
+        )
+        lines = holding[each.me.slack_user_id]
+        return Look(
+            workspace_id=here,
+            unit=unit,
+            me=each.me,
+            settings=settings,
+            profiles=profiles,
+            now=now,
+            today=today,
+            covers_through=each.covers_through,
+            heard=tuple(due),
+            # Whatever became of the visits around it, and in a pause too: work is counted by the
+            # answer. → A peer mentor is asked beside the specialist: whoever supports the client
+            # may say it.
+            starts=tuple(StartToConfirm(*one) for one in starts if one[0] in mine | supported),
+            snoozed=snoozed[me],
+            known=frozenset(Known(line.key, line.due_on, line.for_unit) for line in lines),
+            lapsed=tuple(_lapsed(lines, whom.theirs(me), whom.of_unit[me])),
+            steps=steps[me],
+            actions=actions[me],
+            own_clients=mine,
+        )
+
+    return tuple(look(each) for each in readers.values())
+
+
+def _beyond(
+    since: date, paused: Mapping[str, tuple[Pause, ...]]
+) -> Mapping[str, tuple[Pause, ...]]:
+    """The pauses that reach beyond a day."""
+    return {
+        client_id: tuple(
+            each for each in pauses if each.resumed_on is None or each.resumed_on > since
+        )
+        for client_id, pauses in paused.items()
+    }
+
+
+def _lapsed(
+    lines: Iterable[tellings.Telling], theirs: Collection[str], of_unit: Collection[str]
+) -> Iterator[tellings.Telling]:
+    """What somebody had heard of and does not answer for any more."""
+    for each in lines:
+        answers_for = of_unit if each.for_unit else theirs
+        if each.own is not None and each.key.client_id not in answers_for:
+            yield each
+
+
+def _heard(
+    open_ones: Iterable[DueContact],
+    pauses: Mapping[str, tuple[Pause, ...]],
+    mine: Collection[str],
+    ahead: Mapping[str, date],
+    of_unit: Collection[str],
+) -> Iterator[Heard]:
+    """What is heard of: as one's own, or soon so, and else as the team lead."""
+    for due in open_ones:
+        client_id = due.key.client_id
+        if client_id in mine:
+            yield Heard(due, pauses.get(client_id, ()))
+            continue
+        if client_id in ahead:
+            yield Heard(due, pauses.get(client_id, ()), from_on=ahead[client_id])
+        if client_id in of_unit:
+            yield Heard(due, pauses.get(client_id, ()), for_unit=True)
+
+
+def _of_the_unit(
+    session: Session,
+    workspace_id: str,
+    unit_id: str,
+    everybody: Collection[StaffMember],
+    roster: Roster,
+) -> Mapping[str, frozenset[str]]:
+    """The clients a team lead hears of on the last working day, beside their own; by person."""
+    found: dict[str, frozenset[str]] = {each.id: frozenset() for each in everybody}
+    leads = [
+        each.id
+        for each in everybody
+        if each.role is StaffRole.TEAM_LEAD and roster.is_here(each.id)
+    ]
+    if leads:
+        carried = caseload.carried_in_unit(session, workspace_id, unit_id, roster.on)
+        found |= dict.fromkeys(leads, frozenset(each.client_id for each in carried))
+    return found
