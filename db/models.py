@@ -500,6 +500,8 @@ class OutgoingMessageRow(OfWorkspace, Base):
             "workspace_id",
             "state",
             "not_before",
+            "sequence",
+            "id",
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
         ),
