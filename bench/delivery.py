@@ -35,7 +35,7 @@ from sqlalchemy import event, insert
 from bot.jobs.delivery import courier
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.delivery.post_office import Rendered
-from db.doors import PatientDoors, open_patient_doors
+from db.doors import PatientDoors, normal_url, open_patient_doors
 from db.migrate import migrate
 from db.models import ConversationPaceRow, OutgoingMessageRow, WorkspaceRow
 from db.queries.outbox.messages import AT_ONCE, PLANNED
@@ -250,7 +250,7 @@ def in_turn(ways: Sequence[Way], doors: PatientDoors, rounds: int) -> None:
     """Each way once a round, from the same rows."""
     for _ in range(rounds):
         for way in ways:
-            _planned_again(doors)
+            planned_again(doors)
             began = perf_counter()
             with counting(doors, way):
                 number = way.deliver()
@@ -258,16 +258,18 @@ def in_turn(ways: Sequence[Way], doors: PatientDoors, rounds: int) -> None:
             way.messages += number
 
 
-def _planned_again(doors: PatientDoors) -> None:
-    with psycopg.connect(_plain(doors), autocommit=True) as connection:
+def planned_again(doors: PatientDoors) -> None:
+    """Every message stands where it stood before any was leased."""
+    url = doors.engine.url.render_as_string(hide_password=False)
+    with psycopg.connect(plain(url), autocommit=True) as connection:
         for each in RESET:
             connection.execute(each)
         connection.execute("VACUUM ANALYZE")
 
 
-def _plain(doors: PatientDoors) -> str:
-    url = doors.engine.url.set(drivername="postgresql")
-    return url.render_as_string(hide_password=False)
+def plain(url: str) -> str:
+    """The address as the driver takes it."""
+    return normal_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 # ---------------------------------------------------------------- the figures

@@ -150,7 +150,7 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "the oldest of a conversation first",
         "messages from overtaking each other",
-        (Edit("_to_post", "goes_before,", "other.sequence < 0,"),),
+        (Edit("_to_post", "is_waiting(other), goes_before", "other.sequence < 0"),),
         ("test_a_crash_at_any_step_leaves_exactly_one",),
     ),
     Guard(
@@ -159,8 +159,8 @@ NOTHING_TWICE: Sequence[Guard] = (
         (
             Edit(
                 "_to_post",
-                "other.kind.in_(CAN_WAIT), outgoing.kind.in_(CAN_WAIT)",
-                'other.kind == "", outgoing.kind == ""',
+                "other.kind.in_(words(CAN_WAIT)), row.kind.in_(words(CAN_WAIT))",
+                'other.kind == "", row.kind == ""',
             ),
         ),
         ("test_three_hundred_job_leads_hold_up_no_agenda",),
@@ -648,7 +648,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the oldest of a conversation",
         "a workspace that must wait from holding up the like conversation of another",
-        (Edit("_to_post", "other.workspace_id == outgoing.workspace_id,", ""),),
+        (Edit("_beside", "_OTHER.c.workspace_id == _MESSAGE.c.workspace_id,", ""),),
         ("test_an_errand_stays_in_its_workspace[a_slack_in_trouble-T0THERE]",),
     ),
     Guard(
@@ -1441,7 +1441,7 @@ PRIVATE: Sequence[Guard] = (
         "readable words from staying in PostgreSQL's pages",
         (
             Edit(
-                "_write_tables_anew",
+                "_write_anew",
                 "f'VACUUM (FULL, ANALYZE) \"{table}\"'",
                 "f'VACUUM (ANALYZE) \"{table}\"'",
             ),

@@ -19,9 +19,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from threading import Lock
-from time import monotonic
-from typing import Any
+from threading import Lock, Timer
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     Connection,
@@ -48,8 +47,9 @@ POSTGRESQL_CONNECT_SECONDS = 2  # the least that libpq accepts
 # lives; the answer takes a moment, or it is replaced.
 POSTGRESQL_SILENCE_SECONDS = 1.5
 POSTGRESQL_PING_SECONDS = 0.5
+READING, WRITING, AT_ONCE = "reading", "writing", "at once"
 # A table that is written anew is closed to everybody meanwhile.
-POSTGRESQL_REWRITE_MS = 1_000
+POSTGRESQL_REWRITE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,10 @@ _COMMON: dict[str, Any] = {
 }
 
 
+# Either answers a statement; a session is for whoever reads before they write.
+Asking: TypeAlias = Session | Connection
+
+
 class NotRecorded(Exception):
     """The database did not do what was asked.
 
@@ -159,15 +163,11 @@ class Doors:
         self._opening = Lock()
         self.dialect: str = engine.dialect.name
         self._to_read: Engine
-        self._at_once: Engine
         if self.dialect == "postgresql":
-            self._to_read = engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            self._at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._to_read = engine.execution_options(door=READING)
         else:
             self._to_read = _Readers(engine)
-            self._at_once = engine
+        self._at_once = engine.execution_options(door=AT_ONCE)
 
     @property
     def patient(self) -> PatientDoors:
@@ -181,8 +181,13 @@ class Doors:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session on one snapshot; nothing it does is kept."""
-        with _plain_errors(), Session(self._to_read, autoflush=False) as session:
+        with (
+            _plain_errors(),
+            Session(self._to_read, autoflush=False, expire_on_commit=False) as session,
+        ):
             yield session
+            # A transaction that was rolled back takes with it what the driver has prepared.
+            session.commit()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -196,12 +201,11 @@ class Doors:
                 session.commit()
 
     @contextmanager
-    def at_once(self) -> Iterator[Session]:
+    def at_once(self) -> Iterator[Connection]:
         """For what is one statement: PostgreSQL commits it by itself, with one question to it."""
-        with _plain_errors(committing=True), Session(self._at_once, autoflush=False) as session:
-            session.connection()
-            yield session
-            session.commit()
+        with _plain_errors(committing=True), self._at_once.connect() as connection:
+            yield connection
+            connection.commit()
 
     def try_writing(self) -> None:
         """Write what changes nothing, to see whether it could be kept.
@@ -326,11 +330,9 @@ def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
     engine = new_engine(doors.engine.url.render_as_string(hide_password=False), PATIENT)
     try:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text(f"SET lock_timeout = {POSTGRESQL_LOCK_MS}"))
-            connection.execute(text(f"SET statement_timeout = {POSTGRESQL_REWRITE_MS}"))
             for table in tables:
                 try:
-                    connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+                    _write_anew(connection, table)
                 except DBAPIError:
                     left.append(table)
     except DBAPIError:
@@ -338,6 +340,17 @@ def _write_tables_anew(doors: Doors, tables: Sequence[str]) -> tuple[str, ...]:
     finally:
         engine.dispose()
     return tuple(left)
+
+
+def _write_anew(connection: Connection, table: str) -> None:
+    """Called off from here: outside of a transaction a limit would stay in the session."""
+    raw: Any = connection.connection.dbapi_connection
+    late = Timer(POSTGRESQL_REWRITE_SECONDS, raw.cancel_safe)
+    late.start()
+    try:
+        connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
+    finally:
+        late.cancel()
 
 
 def _pool(patience: Patience) -> dict[str, Any]:
@@ -412,45 +425,15 @@ def _cannot_write(connection: Any, _record: Any) -> None:
 
 def _postgresql_engine(url: URL, patience: Patience) -> Engine:
     # The driver is read where there is such a database: with SQLite nobody waits for it.
-    from db.prompt_connection import PromptConnection  # noqa: PLC0415
+    from db.prompt_connection import say_everything_ourselves  # noqa: PLC0415
 
     engine = create_engine(
         url,
-        pool_pre_ping=True,
         **_pool(patience),
         connect_args={"connect_timeout": patience.connect_seconds},
         **_COMMON,
     )
-
-    ask = engine.dialect.do_ping
-
-    def _ping(connection: Any) -> bool:
-        heard = monotonic() - connection.heard_at < connection.alive_seconds
-        if heard and not connection.closed:
-            return True
-        connection.pinging = True
-        try:
-            return ask(connection)
-        finally:
-            connection.pinging = False
-
-    engine.dialect.do_ping = _ping  # type: ignore[method-assign,assignment]
-
-    @event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
-        connection = PromptConnection.connect(*given, **named)
-        connection.silence_seconds = patience.silence_seconds
-        connection.ping_seconds = patience.ping_seconds
-        connection.alive_seconds = patience.alive_seconds
-        return connection
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Any, _record: Any) -> None:
-        connection.execute("SET TIME ZONE 'UTC'")
-        connection.execute(f"SET lock_timeout = {patience.lock_ms}")
-        connection.execute(f"SET statement_timeout = {patience.statement_ms}")
-        connection.commit()
-
+    say_everything_ourselves(engine, patience)
     return engine
 
 

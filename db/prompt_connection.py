@@ -1,4 +1,9 @@
-"""A connection to PostgreSQL that gives up by itself where the server says nothing at all."""
+"""Connections to PostgreSQL, which give up by themselves where the server says nothing at all.
+
+Through PgBouncer in transaction mode each transaction may have another session of the server:
+`?pgbouncer=transaction` at the end of the database's address. Nothing is then left in a session.
+The limits go along with each BEGIN, in one question, and no statement is prepared.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,14 @@ from time import monotonic
 from typing import Any
 
 import psycopg
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import InvalidatePoolError
+
+from db.doors import AT_ONCE, READING, WRITING, Patience
+
+PGBOUNCER = "pgbouncer"
+# Where one statement is all of a transaction, PostgreSQL begins and ends it by itself.
+_BEGINS = {READING: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", WRITING: "BEGIN"}
 
 
 class PromptConnection(psycopg.Connection[Any]):
@@ -13,7 +26,6 @@ class PromptConnection(psycopg.Connection[Any]):
 
     silence_seconds: float | None = None
     ping_seconds: float | None = None
-    alive_seconds = 0.0
     pinging = False
     heard_at = 0.0
 
@@ -35,3 +47,69 @@ class PromptConnection(psycopg.Connection[Any]):
                 raise
             self.pgconn.finish()
             raise psycopg.OperationalError("the server says nothing") from None
+
+    def answers(self) -> bool:
+        """Whether the server gives a sign of life, soon."""
+        self.pinging = True
+        try:
+            self.execute("")
+        except psycopg.Error:
+            return False
+        finally:
+            self.pinging = False
+        return True
+
+
+def say_everything_ourselves(engine: Engine, patience: Patience) -> None:
+    """How this engine connects, begins, and looks whether a pooled connection is alive."""
+    is_shared = PGBOUNCER in engine.url.query
+    limits = {
+        "TimeZone": "UTC",
+        "lock_timeout": patience.lock_ms,
+        "statement_timeout": patience.statement_ms,
+    }
+    for_all = "; ".join(f"SET {name} = '{value}'" for name, value in limits.items())
+    for_one = for_all.replace("SET ", "SET LOCAL ")
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, given: Any, named: dict[str, Any]) -> Any:
+        named.pop(PGBOUNCER, None)
+        # We say BEGIN ourselves, as on SQLite: whoever asks one thing needs none.
+        connection = PromptConnection.connect(*given, autocommit=True, **named)
+        connection.silence_seconds = patience.silence_seconds
+        connection.ping_seconds = patience.ping_seconds
+        if is_shared:
+            connection.prepare_threshold = None
+        return connection
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: PromptConnection, _record: Any) -> None:
+        if not is_shared:
+            connection.execute(for_all)
+
+    @event.listens_for(engine, "checkout")
+    def _sign_of_life(connection: PromptConnection, _record: Any, _of_the_pool: Any) -> None:
+        if not connection.autocommit and not connection.closed:
+            connection.autocommit = True  # whoever had it asked SQLAlchemy for something else
+        if monotonic() - connection.heard_at >= patience.alive_seconds and not connection.answers():
+            raise InvalidatePoolError
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if "isolation_level" in options:
+            return
+        door = options.get("door", WRITING)
+        if is_shared:
+            _say(connection, f"{_BEGINS.get(door, 'BEGIN')}; {for_one}")
+        elif door != AT_ONCE:
+            _say(connection, _BEGINS[door])
+
+
+def _say(connection: Connection, words: str) -> None:
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        raw.execute(words)
+    except psycopg.Error:
+        # Once more, and SQLAlchemy looks at why: an outage replaces all that is pooled.
+        connection.exec_driver_sql(words)

@@ -152,6 +152,7 @@ def _not_waiting_for_the_disk(connection: sqlite3.Connection, _record: Any) -> N
 
 _QUERIES = Path(db.doors.__file__).parent / "queries"
 _VERB = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+_WRITES = re.compile(r"\b(INSERT|UPDATE|DELETE)\b")
 _TABLE = re.compile(r"\b(?:FROM|INTO|UPDATE)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -178,7 +179,7 @@ def _note_what_is_crossed(statement: str, context: Any) -> None:
     if not any(wall.not_by_value(context, statement)):
         return
     where, _ = wall.asking(sys._getframe())
-    reads = _what(statement).startswith("SELECT") and "FOR UPDATE" not in statement  # type: ignore[union-attr]
+    reads = not _WRITES.search(statement)
     if not wall.is_among(where, wall.OVER_ALL if reads else wall.WRITES_OVER_ALL):
         asked["across workspaces"].add(f"{where}: {_what(statement)}")
 

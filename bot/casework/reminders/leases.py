@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from bot.casework.reminders.outbox import DELIVERY_NOTICE, plan
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
-from db.doors import Doors, database_now
+from db.doors import Asking, Doors, database_now
 from db.instants import in_seconds
 from db.queries.outbox import ended as ended_rows
 from db.queries.outbox import leasing, reading, restored, sending
@@ -102,8 +102,8 @@ def take(
     Workspaces take turns: it begins behind `after` and leaves out `passing_over`. Of each it takes
     first what somebody left behind, then what is ready.
     """
-    with doors.reading() as session:
-        every = leasing.to_do(session, settle=timing.settle)
+    with doors.at_once() as asking:
+        every = leasing.to_do(asking, settle=timing.settle)
     there = [each for each in every if each.workspace_id not in passing_over]
     there.sort(key=lambda each: (each.workspace_id <= after, each.workspace_id))
     share = max(1, limit // min(len(there), SHARE_A_BATCH)) if there else 0
@@ -195,9 +195,9 @@ def record_sent(
         return kept
 
 
-def _suspect_copy(session: Session, leased: OutgoingMessage, timing: Timing) -> None:
+def _suspect_copy(asking: Asking, leased: OutgoingMessage, timing: Timing) -> None:
     here, key = leased.workspace_id, leased.id
-    sending.suspect_copy(session, here, key, look_back=timing.look_back)
+    sending.suspect_copy(asking, here, key, look_back=timing.look_back)
 
 
 def withdrawn(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:

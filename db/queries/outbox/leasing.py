@@ -12,22 +12,31 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
+    Float,
+    Integer,
+    Select,
+    String,
     and_,
-    case,
+    bindparam,
     exists,
     func,
+    literal,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
+from db.doors import Asking
 from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
+    OutgoingMessageRow,
     WorkspaceRow,
 )
+from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.legible import end_damaged, legible
 from db.queries.outbox.messages import (
     CAN_WAIT,
@@ -37,9 +46,9 @@ from db.queries.outbox.messages import (
     SENT,
     TOO_FAR_AHEAD,
     OutgoingMessage,
-    outgoing,
 )
-from db.queries.outbox.open_rows import is_open, is_waiting
+from db.queries.outbox.open_rows import is_open, is_under_way, is_waiting, words
+from db.types import METADATA, UtcInstant
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +62,168 @@ class ToDo:
     to_update: bool
 
 
-def to_do(session: Session, *, settle: float) -> tuple[ToDo, ...]:
+# ---------------------------------------------------------------- built once
+
+_MESSAGE, _WORKSPACE, _PACE = (
+    METADATA.tables[row.__tablename__]
+    for row in (OutgoingMessageRow, WorkspaceRow, ConversationPaceRow)
+)
+_OTHER = _MESSAGE.alias()
+_AT = bindparam("at", type_=UtcInstant())
+_TOO_FAR = bindparam("too_far", type_=UtcInstant())
+_LIMIT = bindparam("limit", type_=Integer())
+
+
+def _has_come(moment: Any, at: Any, too_far: Any) -> ColumnElement[bool]:
+    """Also a time so far ahead that it was written before the clock was set back."""
+    return or_(moment <= at, moment > too_far)
+
+
+def _is_left(row: Any, at: Any, ambiguous_before: Any, too_far: Any) -> ColumnElement[bool]:
+    return and_(
+        is_under_way(row),
+        or_(
+            and_(row.state == LEASED, row.leased_until <= at),
+            and_(row.state == SENDING, row.leased_until <= ambiguous_before),
+            row.leased_until > too_far,
+        ),
+    )
+
+
+def open_for_delivery(at: Any) -> ColumnElement[bool]:
+    return and_(
+        WorkspaceRow.revoked_at.is_(None),
+        or_(WorkspaceRow.not_before.is_(None), WorkspaceRow.not_before <= at),
+    )
+
+
+def _where_something_is_open() -> CTE:
+    """The workspaces in their order, each found by the index from the one before: so that it does
+    not matter how much there is to do in one, nor how many have nothing to do."""
+    row = _MESSAGE.c
+    first = select(func.min(row.workspace_id).label("workspace_id")).where(is_open(row))
+    found = first.cte("found", recursive=True)
+    following = first.where(row.workspace_id > found.c.workspace_id).scalar_subquery()
+    return found.union_all(select(following).where(found.c.workspace_id.is_not(None)))
+
+
+def _to_do() -> Select[Any]:
+    found, row = _where_something_is_open(), _MESSAGE.c
+    at, too_far = in_seconds(), in_seconds(TOO_FAR_AHEAD.total_seconds())
+    left = _is_left(row, at, in_seconds(bindparam("settled", type_=Float())), too_far)
+    to_post = and_(is_waiting(row), row.state == PLANNED, _has_come(row.not_before, at, too_far))
+    to_update = and_(is_open(row), row.state == SENT, row.not_before <= at)
+    here = row.workspace_id == found.c.workspace_id
+    each = [exists().where(here, one).label(None) for one in (left, to_post, to_update)]
+    return (
+        select(found.c.workspace_id, in_seconds(), *each)
+        .join(_WORKSPACE, _WORKSPACE.c.id == found.c.workspace_id)
+        .where(open_for_delivery(at))
+        .order_by(found.c.workspace_id)
+    )
+
+
+def _beside(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Such another one in the same conversation."""
+    return exists().where(
+        _OTHER.c.workspace_id == _MESSAGE.c.workspace_id,
+        _OTHER.c.conversation == _MESSAGE.c.conversation,
+        *which,
+    )
+
+
+def _to_post() -> ColumnElement[bool]:
+    """The oldest of each conversation that waits for its post, what can wait behind the rest.
+
+    What is under way stays the first: nothing goes out beside it.
+    """
+    other, row = _OTHER.c, _MESSAGE.c
+    other_can_wait, can_wait = other.kind.in_(words(CAN_WAIT)), row.kind.in_(words(CAN_WAIT))
+    older = or_(
+        other.sequence < row.sequence,
+        and_(other.sequence == row.sequence, other.id < row.id),
+    )
+    goes_before = or_(
+        other.state != PLANNED,
+        and_(can_wait, ~other_can_wait),
+        and_(or_(can_wait, ~other_can_wait), older),
+    )
+    return and_(
+        is_waiting(row),
+        row.state == PLANNED,
+        _has_come(row.not_before, _AT, _TOO_FAR),
+        ~_beside(is_waiting(other), goes_before),
+    )
+
+
+def _to_update() -> ColumnElement[bool]:
+    """Sent messages that are out of date, or that may stand in Slack more than once."""
+    row = _MESSAGE.c
+    return and_(
+        is_open(row), row.state == SENT, row.not_before <= _AT, ~_beside(is_under_way(_OTHER.c))
+    )
+
+
+def _ready(which: ColumnElement[bool]) -> Select[Any]:
+    """Conversation and id, each locked together with its pace."""
+    row, pace = _MESSAGE.c, _PACE.c
+    return (
+        select(row.conversation, row.id)
+        .join(
+            _PACE,
+            and_(
+                pace.workspace_id == row.workspace_id,
+                pace.conversation == row.conversation,
+            ),
+        )
+        .where(row.workspace_id == WORKSPACE, which, _has_come(pace.not_before, _AT, _TOO_FAR))
+        .order_by(row.not_before, row.sequence, row.id)
+        .limit(_LIMIT)
+        .with_for_update(of=[_MESSAGE, _PACE], skip_locked=True)
+    )
+
+
+_TO_DO = _to_do()
+_READY_TO_POST, _READY_TO_UPDATE = _ready(_to_post()), _ready(_to_update())
+_LEFT = (
+    select(_MESSAGE.c.id)
+    .where(
+        _MESSAGE.c.workspace_id == WORKSPACE,
+        is_waiting(_MESSAGE.c),
+        _is_left(_MESSAGE.c, _AT, bindparam("ambiguous_before", type_=UtcInstant()), _TOO_FAR),
+    )
+    .order_by(_MESSAGE.c.leased_until)
+    .limit(_LIMIT)
+    .with_for_update(of=_MESSAGE, skip_locked=True)
+)
+_MARK = (
+    update(_MESSAGE)
+    .where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
+    .values(
+        leased_by=bindparam("owner", type_=String()),
+        leased_until=bindparam("until", type_=UtcInstant()),
+        attempt=_MESSAGE.c.attempt + 1,
+    )
+)
+_LEASE = _MARK.values(state=LEASED)
+_KEEP_PACE = (
+    update(_PACE)
+    .where(_PACE.c.workspace_id == WORKSPACE, _PACE.c.conversation.in_(among("conversations")))
+    .values(not_before=bindparam("next_at", type_=UtcInstant()))
+)
+_LEASE_AND_KEEP_PACE = _LEASE.add_cte(_KEEP_PACE.returning(literal(1)).cte("kept"))
+
+
+# ---------------------------------------------------------------- asked
+
+
+def to_do(asking: Asking, *, settle: float) -> tuple[ToDo, ...]:
     """The workspaces in which something may be ready, by id. One read, which locks nothing.
 
     `settle`: so many seconds past its lease a post that broke off may be looked up.
     """
-    at = in_seconds()
-    left = _is_left(at, in_seconds(-settle))
-    to_post = and_(outgoing.state == PLANNED, _has_come(outgoing.not_before, at))
-    to_update = and_(outgoing.state == SENT, outgoing.not_before <= at)
-    found = session.execute(
-        select(
-            outgoing.workspace_id,
-            in_seconds(),
-            *(func.max(case((each, 1), else_=0)) for each in (left, to_post, to_update)),
-        )
-        .join(WorkspaceRow, WorkspaceRow.id == outgoing.workspace_id)
-        .where(is_open(), open_for_delivery(at), or_(left, to_post, to_update))
-        .group_by(outgoing.workspace_id)
-        .order_by(outgoing.workspace_id)
-    )
-    return tuple(ToDo(row[0], row[1], *map(bool, row[2:])) for row in found)
+    found = asking.execute(_TO_DO, {"settled": -settle})
+    return tuple(ToDo(*row[:2], *map(bool, row[2:])) for row in found if any(row[2:]))
 
 
 def lease(
@@ -86,11 +236,20 @@ def lease(
     """
     chosen: dict[str, str] = {}
     if here.to_post:
-        chosen |= _lock(session, here, is_waiting(), _to_post(here.at), limit)
+        chosen |= _lock(session, here, _READY_TO_POST, limit)
     if here.to_update and len(chosen) < limit:
-        updates = _lock(session, here, is_open(), _to_update(here.at), limit - len(chosen))
-        chosen = updates | chosen
-    return _take(session, here.workspace_id, chosen, owner, until, next_at)
+        chosen = _lock(session, here, _READY_TO_UPDATE, limit - len(chosen)) | chosen
+    if not chosen:
+        return ()
+    ours = {"owner": owner, "until": until, "ids": sorted(chosen.values())}
+    paced = {"next_at": next_at, "conversations": sorted(chosen)}
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LEASE_AND_KEEP_PACE, _of(here) | ours | paced)
+    else:
+        connection.execute(_KEEP_PACE, _of(here) | paced)
+        connection.execute(_LEASE, _of(here) | ours)
+    return _read(session, here, tuple(chosen.values()), until)
 
 
 def lease_expired(
@@ -105,166 +264,34 @@ def lease_expired(
     """Take over what somebody left: `leased` past its lease, `sending` long past it."""
     if not here.left:
         return ()
-    query = (
-        select(outgoing.id)
-        .where(
-            outgoing.workspace_id == here.workspace_id,
-            is_waiting(),
-            _is_left(here.at, ambiguous_before),
-        )
-        .order_by(outgoing.leased_until)
-        .limit(limit)
-        .with_for_update(of=outgoing, skip_locked=True)
-    )
-    ids = tuple(session.scalars(query))
-    return _mark(session, here.workspace_id, ids, owner, until)
+    asked = _of(here) | {"ambiguous_before": ambiguous_before, "limit": limit}
+    ids = tuple(session.connection().scalars(_LEFT, asked))
+    if not ids:
+        return ()
+    ours = {"owner": owner, "until": until, "ids": sorted(ids)}
+    session.connection().execute(_MARK, _of(here) | ours)
+    return _read(session, here, ids, until)
 
 
-def _is_left(at: Any, ambiguous_before: Any) -> ColumnElement[bool]:
-    return or_(
-        and_(outgoing.state == LEASED, outgoing.leased_until <= at),
-        and_(outgoing.state == SENDING, outgoing.leased_until <= ambiguous_before),
-        and_(
-            outgoing.state.in_([LEASED, SENDING]),
-            outgoing.leased_until > _too_far_ahead(at),
-        ),
-    )
+def _of(here: ToDo) -> dict[str, Any]:
+    return {"workspace": here.workspace_id, "at": here.at, "too_far": here.at + TOO_FAR_AHEAD}
 
 
-def _has_come(moment: Any, at: Any) -> ColumnElement[bool]:
-    """Also a time so far ahead that it was written before the clock was set back."""
-    return or_(moment <= at, moment > _too_far_ahead(at))
-
-
-def _too_far_ahead(at: Any) -> Any:
-    if isinstance(at, datetime):
-        return at + TOO_FAR_AHEAD
-    return in_seconds(TOO_FAR_AHEAD.total_seconds())
-
-
-def _to_post(at: datetime) -> ColumnElement[bool]:
-    """The oldest of each conversation that waits for its post, what can wait behind the rest.
-
-    What is under way stays the first: nothing goes out beside it.
-    """
-    other = aliased(outgoing)
-    other_can_wait, can_wait = other.kind.in_(CAN_WAIT), outgoing.kind.in_(CAN_WAIT)
-    older = or_(
-        other.sequence < outgoing.sequence,
-        and_(other.sequence == outgoing.sequence, other.id < outgoing.id),
-    )
-    goes_before = or_(
-        other.state != PLANNED,
-        and_(can_wait, ~other_can_wait),
-        and_(or_(can_wait, ~other_can_wait), older),
-    )
-    return and_(
-        outgoing.state == PLANNED,
-        _has_come(outgoing.not_before, at),
-        ~exists().where(
-            other.workspace_id == outgoing.workspace_id,
-            other.conversation == outgoing.conversation,
-            is_waiting(other),
-            goes_before,
-        ),
-    )
-
-
-def _to_update(at: datetime) -> ColumnElement[bool]:
-    """Sent messages that are out of date, or that may stand in Slack more than once."""
-    busy = aliased(outgoing)
-    return and_(
-        outgoing.state == SENT,
-        outgoing.not_before <= at,
-        ~exists().where(
-            busy.workspace_id == outgoing.workspace_id,
-            busy.conversation == outgoing.conversation,
-            busy.state.in_([LEASED, SENDING]),
-        ),
-    )
-
-
-def open_for_delivery(at: Any) -> ColumnElement[bool]:
-    return and_(
-        WorkspaceRow.revoked_at.is_(None),
-        or_(WorkspaceRow.not_before.is_(None), WorkspaceRow.not_before <= at),
-    )
-
-
-def _lock(
-    session: Session,
-    here: ToDo,
-    among: ColumnElement[bool],
-    ready: ColumnElement[bool],
-    limit: int,
-) -> dict[str, str]:
-    """Conversation -> its ready message, each locked together with its pace."""
-    pace = ConversationPaceRow
-    query = (
-        select(outgoing.conversation, outgoing.id)
-        .join(
-            pace,
-            and_(
-                pace.workspace_id == outgoing.workspace_id,
-                pace.conversation == outgoing.conversation,
-            ),
-        )
-        .where(
-            outgoing.workspace_id == here.workspace_id,
-            among,
-            ready,
-            _has_come(pace.not_before, here.at),
-        )
-        .order_by(outgoing.not_before, outgoing.sequence, outgoing.id)
-        .limit(limit)
-        .with_for_update(of=[outgoing, pace], skip_locked=True)
-    )
+def _lock(session: Session, here: ToDo, ready: Select[Any], limit: int) -> dict[str, str]:
+    """Conversation -> its ready message."""
     chosen: dict[str, str] = {}
-    for conversation, message_id in session.execute(query):
+    for conversation, message_id in session.connection().execute(
+        ready, {**_of(here), "limit": limit}
+    ):
         chosen.setdefault(conversation, message_id)
     return chosen
 
 
-def _take(
-    session: Session,
-    workspace_id: str,
-    chosen: dict[str, str],
-    owner: str,
-    until: datetime,
-    next_at: datetime,
-) -> tuple[OutgoingMessage, ...]:
-    if not chosen:
-        return ()
-    session.execute(
-        update(ConversationPaceRow)
-        .where(
-            ConversationPaceRow.workspace_id == workspace_id,
-            ConversationPaceRow.conversation.in_(sorted(chosen)),
-        )
-        .values(not_before=next_at)
-        .execution_options(synchronize_session=False)
-    )
-    return _mark(session, workspace_id, tuple(chosen.values()), owner, until, state=LEASED)
-
-
-def _mark(
-    session: Session,
-    workspace_id: str,
-    ids: Sequence[str],
-    owner: str,
-    until: datetime,
-    **values: Any,
+def _read(
+    session: Session, here: ToDo, ids: Sequence[str], until: datetime
 ) -> tuple[OutgoingMessage, ...]:
     """Ours from now on, under a higher fence; what cannot be read of it ends."""
-    if not ids:
-        return ()
-    session.execute(
-        update(outgoing)
-        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(sorted(ids)))
-        .values(leased_by=owner, leased_until=until, attempt=outgoing.attempt + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    where = [(workspace_id, each) for each in ids]
+    where = [(here.workspace_id, each) for each in ids]
     found = legible(session, where)
     if len(found) < len(ids):
         end_damaged(session, where, until)

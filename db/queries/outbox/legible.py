@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from db.models import OutgoingMessageRow
+from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
-from db.types import UtcInstant
+from db.types import METADATA, UtcInstant
 
 log = logging.getLogger("db.outbox")
 
@@ -63,12 +65,14 @@ def _read(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
     return tuple(plain(row) for row in sorted(rows, key=lambda row: (row.sequence, row.id)))
 
 
-def _rows(session: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[OutgoingMessageRow]:
-    yield from session.scalars(
-        select(outgoing)
-        .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(ids))
-        .execution_options(populate_existing=True)
-    )
+_MESSAGE = METADATA.tables[OutgoingMessageRow.__tablename__]
+_WHAT_IT_IS = select(
+    _MESSAGE.c.sequence, *(_MESSAGE.c[each.name] for each in fields(OutgoingMessage))
+).where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
+
+
+def _rows(session: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
+    yield from session.connection().execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids})
 
 
 def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:

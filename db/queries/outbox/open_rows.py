@@ -7,6 +7,7 @@ the same words, values and all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, literal_column, or_
@@ -19,19 +20,24 @@ def _literal(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'")
 
 
+def words(these: Iterable[str]) -> list[ColumnElement[str]]:
+    """Words of ours, written into the statement itself."""
+    return [_literal(each) for each in these]
+
+
 def is_waiting(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """To be posted, or under way."""
-    return row.state.in_([_literal(each) for each in (PLANNED, LEASED, SENDING)])  # type: ignore[no-any-return]
+    return row.state.in_(words((PLANNED, LEASED, SENDING)))  # type: ignore[no-any-return]
 
 
 def is_under_way(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """Somebody has it."""
-    return row.state.in_([_literal(each) for each in (LEASED, SENDING)])  # type: ignore[no-any-return]
+    return row.state.in_(words((LEASED, SENDING)))  # type: ignore[no-any-return]
 
 
 def is_open(row: Any = OutgoingMessageRow) -> ColumnElement[bool]:
     """Waiting, given up, or sent and to be looked at once more: everything not at rest."""
-    here = row.state.in_([_literal(each) for each in (PLANNED, LEASED, SENDING, DEAD)])
+    here = row.state.in_(words((PLANNED, LEASED, SENDING, DEAD)))
     return or_(here, and_(row.state == _literal(SENT), row.not_before < _literal(_NEVER)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Float,
     Integer,
     String,
@@ -24,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.doors import Asking
 from db.instants import in_seconds
 from db.models import (
     ConversationPaceRow,
@@ -131,21 +133,20 @@ def _fence(leased: OutgoingMessage) -> dict[str, Any]:
     }
 
 
-def _send(session: Session, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
-    written = session.connection().execute(statement, _fence(leased) | values)
-    return bool(rows_changed(written))
+def _send(asking: Asking, statement: Update, leased: OutgoingMessage, **values: Any) -> bool:
+    return bool(rows_changed(asking.execute(statement, _fence(leased) | values)))
 
 
 # ---------------------------------------------------------------- what became of a message
 
 
-def change_leased(session: Session, leased: OutgoingMessage, **values: Any) -> bool:
+def change_leased(asking: Asking, leased: OutgoingMessage, **values: Any) -> bool:
     """Write `values` if the lease is still ours; False: somebody else has it now."""
-    return _change(session, leased, literal(True), values)
+    return _change(asking, leased, literal(True), values)
 
 
 def begin_sending(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     *,
     lease: float,
@@ -157,12 +158,12 @@ def begin_sending(
     taken most of it or more. Nobody else has taken the message up, or the fence would be higher.
     Where it goes is kept: it can be looked for there even when its reader has gone meanwhile.
     """
-    return _send(session, _BEGIN, leased, lease=lease, channel=channel_id)
+    return _send(asking, _BEGIN, leased, lease=lease, channel=channel_id)
 
 
-def begin_update(session: Session, leased: OutgoingMessage, *, lease: float) -> bool:
+def begin_update(asking: Asking, leased: OutgoingMessage, *, lease: float) -> bool:
     """The next thing that happens is the update; the rest is as for `begin_sending`."""
-    return _change(session, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
+    return _change(asking, leased, ~_must_wait(leased), {"leased_until": in_seconds(lease)})
 
 
 def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
@@ -173,12 +174,12 @@ def _must_wait(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def _change(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     condition: ColumnElement[bool],
     values: Mapping[str, Any],
 ) -> bool:
-    written = session.execute(
+    written = asking.execute(
         update(outgoing)
         .where(
             outgoing.workspace_id == leased.workspace_id,
@@ -194,7 +195,7 @@ def _change(
 
 
 def finish(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     *,
     channel_id: str,
@@ -214,14 +215,15 @@ def finish(
         "look_back": look_back,
     }
     waits = {"pace": pace}
-    if session.get_bind().dialect.name == "postgresql":
-        return _send(session, _FINISH_AND_TELL, leased, **values, **waits)
-    session.connection().execute(_TOOK, _fence(leased) | waits)
-    return _send(session, _FINISH, leased, **values)
+    connection = asking if isinstance(asking, Connection) else asking.connection()
+    if connection.dialect.name == "postgresql":
+        return _send(asking, _FINISH_AND_TELL, leased, **values, **waits)
+    asking.execute(_TOOK, _fence(leased) | waits)
+    return _send(asking, _FINISH, leased, **values)
 
 
 def finish_update(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     *,
     shown_version: int,
@@ -242,7 +244,7 @@ def finish_update(
     rest = func.coalesce(look_back_at, instant(NEVER))
     again_at = instant(AT_ONCE) if again_in is None else in_seconds(again_in)
     return change_leased(
-        session,
+        asking,
         leased,
         state=SENT,
         shown_version=shown_version,
@@ -255,7 +257,7 @@ def finish_update(
 
 
 def put_back(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     *,
     rest: float = 0.0,
@@ -265,7 +267,7 @@ def put_back(
     """To be tried again in so many seconds. `unposted`: the post surely did not arrive."""
     state = SENT if leased.ts else PLANNED
     return change_leased(
-        session,
+        asking,
         leased,
         state=state,
         not_before=in_seconds(rest),
@@ -277,11 +279,11 @@ def put_back(
 
 
 def leave_unclear(
-    session: Session, leased: OutgoingMessage, *, rest: float, failure: Failure
+    asking: Asking, leased: OutgoingMessage, *, rest: float, failure: Failure
 ) -> bool:
     """It stays `sending`, to be looked up by whoever comes after so many seconds."""
     until = in_seconds(rest)
-    return change_leased(session, leased, leased_until=until, **_after(failure, leased))
+    return change_leased(asking, leased, leased_until=until, **_after(failure, leased))
 
 
 def _after(failure: Failure | None, leased: OutgoingMessage) -> dict[str, Any]:
@@ -319,7 +321,7 @@ def _taken_since(leased: OutgoingMessage) -> ColumnElement[bool]:
 
 
 def close(
-    session: Session,
+    asking: Asking,
     leased: OutgoingMessage,
     *,
     state: str,
@@ -333,7 +335,7 @@ def close(
     """
     posts = outgoing.posts - (1 if unposted else 0)
     return change_leased(
-        session,
+        asking,
         leased,
         state=state,
         reason=reason,
@@ -344,9 +346,9 @@ def close(
     )
 
 
-def suspect_copy(session: Session, workspace_id: str, message_id: str, *, look_back: float) -> None:
+def suspect_copy(asking: Asking, workspace_id: str, message_id: str, *, look_back: float) -> None:
     """Somebody posted without holding the lease: look for a second copy, and render afresh."""
-    session.execute(
+    asking.execute(
         update(outgoing)
         .where(outgoing.workspace_id == workspace_id, outgoing.id == message_id)
         .values(
@@ -361,10 +363,10 @@ def suspect_copy(session: Session, workspace_id: str, message_id: str, *, look_b
     )
 
 
-def pause_workspace(session: Session, workspace_id: str, seconds: float) -> None:
+def pause_workspace(asking: Asking, workspace_id: str, seconds: float) -> None:
     """Slack asked the whole workspace to wait."""
     not_before = in_seconds(seconds)
-    session.execute(
+    asking.execute(
         update(WorkspaceRow)
         .where(
             WorkspaceRow.id == workspace_id,
