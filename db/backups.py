@@ -265,6 +265,11 @@ def _make_room(database_url: str) -> None:
 def _run(program: str, url: URL, *options: str) -> None:
     """One of PostgreSQL's own programs. The password goes by the environment, never by the list
     of arguments, which everybody on the machine can read."""
+    if "pgbouncer" in url.query:
+        raise NoBackup(
+            f"{program} changes the session it is given, and through PgBouncer others have that "
+            "session next. Please name the PostgreSQL server itself in DATABASE_URL for this."
+        )
     address = URL.create(
         "postgresql", url.username, None, url.host, url.port, url.database, url.query
     )

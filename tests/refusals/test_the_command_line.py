@@ -117,6 +117,12 @@ def test_a_backup_of_nothing_makes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_backup_is_not_made_through_pgbouncer(tmp_path: Path) -> None:
+    """Its programs change a session, and somebody else has that session next."""
+    with pytest.raises(backups.NoBackup, match="name the PostgreSQL server itself"):
+        backups.backup(f"{POSTGRESQL}?pgbouncer=transaction", tmp_path / "monday.backup")
+
+
 def test_what_postgresqls_own_program_says_is_passed_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
