@@ -86,8 +86,8 @@ def answer(
     action_id: str | None = None,
 ) -> None:
     """What the reader answered stands in the message from now on."""
-    said_on = on.isoformat()
-    planning.answered(session, message, {END: end.value, ENDED_ON: said_on, ACTION: action_id})
+    ended_on = on.isoformat()
+    planning.answered(session, message, {END: end.value, ENDED_ON: ended_on, ACTION: action_id})
 
 
 def wait_again(session: Session, _: str, message: OutgoingMessage) -> None:
