@@ -10,11 +10,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.casework.privacy.erasing import erase_client
+from bot.casework.reading.group_supervision import page
 from bot.casework.reading.scores import score_sheet
 from bot.casework.reading.unit_records import unit_records
 from bot.casework.recording import undo
 from bot.casework.recording.group_supervision import Meeting, MetThatWeek, change, hold
 from bot.casework.recording.record import complete, edit, record, to_edit
+from bot.casework.reminders.agenda_of_meeting import agenda_of_meeting
+from bot.casework.reminders.open_actions import of_meeting
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
@@ -25,6 +28,7 @@ from db.queries.units import vocational_units
 from ips.facts import Mode
 from ips.fidelity.evidence import Fact, Period
 from ips.fidelity.evidence import Meeting as Counted
+from ips.records.action import ActionRecord
 from ips.records.attendance import AttendanceRecord
 from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.kind import AnyKind
@@ -32,6 +36,7 @@ from ips.records.statement import StatementRecord
 from ips.records.strategy import StrategyRecord
 from ips.unit_facts import Presence
 from ips.unit_history import Deed
+from tests.casework.test_unit_records import lead_of_pier
 from tests.harbor import ANA, BEN, LEA, PIA, Harbor, open_harbor
 from tests.support import count_statements
 
@@ -170,6 +175,22 @@ def test_what_a_stand_in_wrote_is_corrected_by_them_and_the_lead(harbor: Harbor)
         undo.void(harbor.doors, harbor.ana, done.fact, now=harbor.now)
     change(harbor.doors, harbor.ben, done.fact.id, later, now=harbor.now, version=1)
     change(harbor.doors, harbor.lea, done.fact.id, later, now=harbor.now)
+
+
+def test_its_pages_are_the_units_own(harbor: Harbor) -> None:
+    """Neither whom they met about nor what they agreed is for the team lead of another unit."""
+    one = harbor.enroll("C-1", WEEKS[0])
+    done = held(harbor, met(harbor, WEEKS[0], one))
+    its_lead, ola = lead_of_pier(harbor)
+    for read in (page, agenda_of_meeting, of_meeting):
+        with pytest.raises(NotAllowed):
+            read(harbor.doors, its_lead, done.fact.id, now=harbor.now)
+        read(harbor.doors, harbor.ben, done.fact.id, now=harbor.now)
+    agreed = ActionRecord(
+        owner_id=ola, what="call VR", due_on=harbor.today, meeting_id=done.fact.id
+    )
+    with pytest.raises(Refusal, match="can't find"):
+        record(harbor.doors, its_lead, agreed, now=harbor.now)
 
 
 # ---------------------------------------------------------------- once a week, once a form

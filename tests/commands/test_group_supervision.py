@@ -81,7 +81,7 @@ def test_each_takes_part_in_one_way_and_whoever_leads_is_there(unit_house: House
     assert answer.ok
 
 
-def test_a_second_meeting_of_a_week_is_asked_about(unit_house: House) -> None:
+def test_the_form_asks_about_a_second_meeting_of_a_week(unit_house: House) -> None:
     lea = unit_house.person(LEA)
     new_meeting(lea)
     saved(lea)
