@@ -170,6 +170,24 @@ def test_nothing_of_it_stands_where_others_can_read_the_channel(with_agenda: Hou
     assert "People we talk about" not in stands
 
 
+def test_whom_an_action_is_about_was_talked_about(with_agenda: House) -> None:
+    """Nobody taps twice for one person: with the action they need no plan in this meeting."""
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    for what in ("call VR", "ask the cook"):
+        assert lea.press("Add who does what", part(with_agenda, "Who does what by when")).ok
+        form_in_front(lea, "action.submit")
+        client = picked(lea, "client_id", "C-114")
+        assert lea.submit({"what": what, "due_on": "2026-04-02", "client_id": client}).ok
+        form_in_front(lea, "recorded")
+    _, people, _ = thread(with_agenda)
+    assert "Talked about: *C-114*" in people
+    assert "C-114 needs a plan" not in people
+    assert lea.press("Undo").ok
+    form_in_front(lea, "undone")
+    assert "Talked about: *C-114*" in thread(with_agenda)[1]
+
+
 # ---------------------------------------------------------------- taken back, with what was agreed
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.casework import checks
-from bot.casework.access.permissions import Action, authorize, reading
+from bot.casework.access.permissions import Action, authorize, may, reading
 from bot.casework.recording import settling
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, perform
 from bot.casework.reminders import briefs, digests, outbox
@@ -20,6 +21,8 @@ from db.kept import Kept
 from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.records.action import ACTION_MOVED, ActionRecord
+from ips.records.group_supervision import GroupSupervisionRecord
+from ips.records.strategy import StrategyRecord
 from ips.words import dated
 
 SHOWN_AGAIN = 14  # days
@@ -217,6 +220,28 @@ def draw_again(desk: Desk, *_: object) -> tuple[str, ...]:
     agenda_of = Week.of(desk.today).before().monday
     desk.to_messages(digests.touch, desk.unit_id, agenda_of, today=desk.today)
     return ()
+
+
+def agreed(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
+    """As `draw_again`; and whoever a new action of a meeting is about was talked about there."""
+    record = latest.record if former is None and latest is not None else None
+    if record is not None and record.meeting_id and record.client_id:
+        _talked_about(desk, record.meeting_id, record.client_id)
+    return draw_again(desk)
+
+
+def _talked_about(desk: Desk, meeting_id: str, client_id: str) -> None:
+    """→ A meeting that agrees on something for somebody has talked about them (F O4)."""
+    meeting = facts.find(desk.session, GroupSupervisionRecord, desk.workspace_id, meeting_id)
+    if meeting is None or not may(desk.granted.me, Action.RECORD_STRATEGY):
+        return
+    on = meeting.record.on
+    kept = desk.kept(StrategyRecord(client_id=client_id, on=on, meeting_id=meeting_id))
+    before = facts.in_place_of(desk.session, kept)
+    if before is None:
+        facts.add(desk.session, [kept])
+    elif before.voided:
+        facts.replace_with(desk.session, before, kept, by=desk.me, at=desk.now)
 
 
 def _store(

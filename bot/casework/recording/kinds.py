@@ -321,7 +321,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         ActionRecord,
         settled=_somebody_here,
         reply=action.reply,
-        follows=actions.draw_again,
+        follows=actions.agreed,
         shows=_in_its_thread,
     ),
     GroupSupervisionRecord: named(
