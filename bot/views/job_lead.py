@@ -13,7 +13,7 @@ from ips.records.job_lead import JobLeadRecord
 from ips.words.table import JOB_TYPES
 
 KIND_OF_WORK = "kind_of_work"
-LEADS_SHOWN = 25
+LEADS_SHOWN = 44  # two blocks each below the form, of a modal's hundred
 
 
 def form(
@@ -70,5 +70,6 @@ def open_leads(leads: Sequence[JobLeadLine], today: date) -> list[Block]:
         content.append(blocks.section(line, accessory=opens))
         content += [blocks.actions(close)] if close else []
     if len(leads) > LEADS_SHOWN:
-        content.append(blocks.context(f"… and {len(leads) - LEADS_SHOWN} more"))
+        more = len(leads) - LEADS_SHOWN
+        content.append(blocks.context(f"… and {more} more. The weekly agenda has them all."))
     return content

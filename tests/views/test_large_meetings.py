@@ -12,8 +12,16 @@ from bot.casework.reminders.action_plans import ActionPlan
 from bot.casework.reminders.agenda_of_meeting import AgendaOfMeeting
 from bot.casework.reminders.content import ActionLine, MeetingAction, MeetingPart, PartOfMeeting
 from bot.casework.reminders.open_actions import ActionsOfMeeting, ListedAction
-from bot.casework.replies import FactRef
-from bot.views import action, action_plan, blocks, group_supervision, meeting_thread, turns
+from bot.casework.replies import FactRef, JobLeadLine
+from bot.views import (
+    action,
+    action_plan,
+    blocks,
+    group_supervision,
+    job_lead,
+    meeting_thread,
+    turns,
+)
 from ips.agenda.people import Concern, PlanNeeded, PlanReason
 from ips.unit_facts import Presence
 from tests.payload_checks import complaints_about_message, complaints_about_view
@@ -117,3 +125,15 @@ def test_every_line_of_a_long_list_is_reached_part_by_part(
 
 def test_its_page_keeps_its_buttons() -> None:
     assert group_supervision.CLOSE in str(talked_about(0)["blocks"][-1])
+
+
+def test_many_open_job_leads_fit_below_their_form_and_the_others_are_somewhere() -> None:
+    leads = [
+        JobLeadLine(
+            code, "Looks for a night porter " * 8, "Harbor Hotel", "U0TOM", MONDAY, True, code
+        )
+        for code in CODES
+    ]
+    view = job_lead.form(leads, MONDAY, private_metadata="{}", summary="x", done="Shared.")
+    assert complaints_about_view(view) == []
+    assert "The weekly agenda has them all." in str(view["blocks"][-1])

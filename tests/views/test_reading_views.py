@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.casework.access.permissions import PERMISSIONS, Action, Role
+from bot.casework.reminders.content import ActionLine
+from bot.casework.reminders.open_actions import ListedAction
 from bot.casework.replies import (
     Actor,
     ClientCard,
@@ -180,11 +182,13 @@ DONE = [Recorded(FactRef("episode", "d" * 32), TYPED, TODAY) for _ in range(60)]
 ADMIN = Standpoint(Actor("T1", "U0ADA"), ME, UNIT, True, TODAY)
 CHOICES = roster.staff_options(STAFF, NAMES)
 
+ACTIONS = [ListedAction(ActionLine("action", TODAY, LONG, "C-114", "U0ANA"), True)]
 VIEWS: dict[str, View] = {
     "caseload": caseload.caseload(CARDS, TODAY, whole_unit=True, may_see_unit=True),
     "caseload_last": caseload.caseload(CARDS, TODAY, whole_unit=False, may_see_unit=True, page=99),
     "caseload_empty": caseload.caseload((), TODAY, whole_unit=False, may_see_unit=False),
     "client_page": caseload.client_page(PAGE, TODAY),
+    "client_page_with_actions": caseload.client_page(PAGE, TODAY, actions=ACTIONS * 9),
     "client_page_later": caseload.client_page(PAGE, TODAY, history_page=3),
     "client_page_bare": caseload.client_page(
         replace(PAGE, jobs=(), due=(), closed=(), history=(), pause=None, pause_review_on=None),

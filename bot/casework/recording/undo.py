@@ -185,7 +185,10 @@ def _void(
         fact=fact,
         summary=f"Undone: {undoing.noun}" + (f" of {codes}" if codes else ""),
         on=stored.on,
-        fields=facts.changed_fields(stored, latest),
+        fields=(
+            *facts.changed_fields(stored, latest),
+            *(("actions",) if agreed and with_actions else ()),
+        ),
         notes=notes,
         counts_for_week=whole_contact and moves_count(desk.me, desk.today, stored),
         show_again=own.show_again,
