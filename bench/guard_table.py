@@ -1454,6 +1454,165 @@ PRIVATE: Sequence[Guard] = (
     ),
 )
 
+# What a group supervision writes, and who reads it. One word finds them: `--only meeting`.
+MEETINGS: Sequence[Guard] = (
+    Guard(
+        "a meeting: once in a week",
+        "two people who start one meeting at once from writing it down twice",
+        (Edit("_once_a_week", "raise MetThatWeek(each.id, each.on)", "pass"),),
+        ("test_a_second_meeting_of_a_week_is_asked_about",),
+    ),
+    Guard(
+        "a meeting: words that are there",
+        "what one person wrote of a client from being written over by another",
+        (
+            Edit(
+                "talk_about",
+                "if before is not None and not before.voided and before.record.words is not None:",
+                "if False:",
+            ),
+        ),
+        ("test_one_talk_about_somebody_in_each_meeting",),
+    ),
+    Guard(
+        "a meeting: what was agreed in it",
+        "things to do from going unseen, or staying, with a meeting that is taken back",
+        (Edit("_void", "if agreed and with_actions is None:", "if False:"),),
+        (
+            "test_an_undo_asks_what_is_to_become_of_what_was_agreed",
+            "test_the_plan_of_a_review_that_is_taken_back_is_asked_about",
+        ),
+    ),
+    Guard(
+        "a meeting: who leads it",
+        "a meeting that a peer mentor led from counting",
+        (
+            Edit(
+                "_check",
+                "if role is None or role.role == StaffRole.PEER_MENTOR.value:",
+                "if role is None:",
+            ),
+        ),
+        ("test_a_stand_in_leads_and_a_peer_mentor_does_not",),
+    ),
+    Guard(
+        "a meeting: of one's own unit",
+        "the pages of a meeting from being read by another unit",
+        (
+            Edit(
+                "open_to",
+                "unit_id=kept.record.vocational_unit_id if kept is not None else meeting_id,",
+                "unit_id=None,",
+            ),
+        ),
+        ("test_its_pages_are_the_units_own",),
+    ),
+    Guard(
+        "a meeting: what belongs to it",
+        "something from being agreed in a meeting of another unit, or in one that was taken back",
+        (
+            Edit(
+                "_of_a_meeting_here",
+                "if or_gone(found).record.vocational_unit_id != desk.unit_id:",
+                "if False:",
+            ),
+        ),
+        (
+            "test_its_pages_are_the_units_own",
+            "test_undo_takes_back_who_was_there_and_who_was_raised",
+        ),
+    ),
+    Guard(
+        "a meeting: its words",
+        "what was agreed about a client from being read by whoever may not see them",
+        (
+            Edit(
+                "_raised",
+                "words=each.record.words if each.record.client_id in theirs else None,",
+                "words=each.record.words,",
+            ),
+        ),
+        (
+            "test_words_stay_behind_a_tap_and_codes_stand_in_the_channel",
+            "test_what_is_agreed_stands_for_whoever_may_see_the_client",
+        ),
+    ),
+    Guard(
+        "a meeting: the words of its actions",
+        "what is to be done about a client from being read by whoever may not see them",
+        (
+            Edit(
+                "Reading.text",
+                """hidden = (whom is not None and whom not in self.seen) or holds(
+            action.record.what, self.hidden
+        )""",
+                "hidden = False",
+            ),
+        ),
+        ("test_whoever_stands_in_reads_no_words_about_somebody_they_do_not_see",),
+    ),
+    Guard(
+        "a meeting: somebody erased",
+        "an erasure from making a meeting of the past one about nobody",
+        (Edit("_keep_that_somebody_was_raised", "raised_erased=True,", ""),),
+        ("test_a_meeting_stays_what_it_was_when_whoever_was_raised_is_erased",),
+    ),
+    Guard(
+        "a meeting's job leads: who offers them",
+        "colleagues from being written to by somebody who leads neither meeting nor unit",
+        (
+            Edit(
+                "offer",
+                "if desk.me != led_by and desk.granted.me.role is not StaffRole.TEAM_LEAD:",
+                "if False:",
+            ),
+        ),
+        ("test_a_specialist_who_does_not_lead_the_meeting_offers_nothing",),
+    ),
+    Guard(
+        "a meeting's job leads: once",
+        "somebody from being offered the same job lead for the same person again",
+        (Edit("_new_offers", "each.dedupe_key not in had", "True"),),
+        ("test_nobody_hears_of_it_twice",),
+    ),
+    Guard(
+        "a meeting's job leads: whose they are",
+        "a client from being named to somebody who works with them no more",
+        (
+            Edit(
+                "_client",
+                "if not permissions.within_reach(session, reader, Action.SEE_CLIENT, {client_id}, now=now):",
+                "if False:",
+            ),
+        ),
+        ("test_a_client_handed_over_meanwhile",),
+    ),
+    Guard(
+        "a meeting's job leads: whose answer",
+        "an offer from being answered by a colleague",
+        (
+            Edit(
+                "_at_the_offer",
+                "action=Action.ANSWER_LEAD_OFFER,",
+                "action=Action.RECORD_STRATEGY,",
+            ),
+        ),
+        ("test_a_colleague_answers_for_nobody_else",),
+    ),
+    Guard(
+        "a meeting's job leads: answered once",
+        "an answer from being taken back that has given way to another",
+        (
+            Edit(
+                "undo_not_this_one",
+                "if lead_offers.end_of(message.subject) is not OfferEnd.NOT_THIS_ONE:",
+                "if False:",
+            ),
+        ),
+        ("test_an_answer_that_stands_no_more_is_undone_no_second_time",),
+    ),
+)
+
 GUARDS: tuple[Guard, ...] = (
-    *NOTHING_TWICE, *NOTHING_LOST, *ENDS, *VOIDED, *WALLS, *NOBODY_IN, *PRIVATE,
+    *NOTHING_TWICE, *NOTHING_LOST, *ENDS, *VOIDED, *WALLS, *NOBODY_IN, *PRIVATE, *MEETINGS,
 )  # fmt: skip
