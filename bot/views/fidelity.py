@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
+from math import ceil, floor
 
 from bot.casework.reading.scores import ScoreSheet
 from bot.views import blocks, fidelity_review, item_rating, words
 from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
+from ips.fidelity.measures import s4, st1
 from ips.fidelity.measures.people import MEASURED_IN
 from ips.fidelity.next_step import next_steps, sentence, what_if
 from ips.fidelity.periods import full_months_in
@@ -23,6 +25,7 @@ from ips.words import MONTHS, capital
 
 TITLE = "Fidelity"
 WHAT_IF = "fidelity.what_if_submit"
+AT_MOST = (st1.MEASURED_IN, s4.MEASURED_IN)
 ROWS_A_PAGE = 20
 PARTS_AT_MOST = 12
 SELF_ESTIMATE = (
@@ -152,12 +155,15 @@ def _amount(found: Fraction | None, unit: str) -> str:
         return "" if found.denominator == 1 else f"{_number(found)} on average"
     if unit == "average rating":
         return f"{_number(found)} on average"
-    return f"{_number(found)} {unit}"
+    return f"{_number(found, up=unit in AT_MOST)} {unit}"
 
 
-def _number(found: Fraction) -> str:
-    """With one figure after the point where it is no whole number; cut, never rounded up."""
-    tenths = int(found * 10)
+def _number(found: Fraction, *, up: bool = False) -> str:
+    """With one figure after the point where it is no whole number, and never the better side.
+
+    `up`: fewer is better, so 30.02 days are no 30.
+    """
+    tenths = ceil(found * 10) if up else floor(found * 10)
     return str(tenths // 10) if tenths % 10 == 0 else f"{tenths / 10:.1f}"
 
 
@@ -252,13 +258,20 @@ def _parts(sheet: ScoreSheet, result: Result) -> list[Block]:
 def _part(sheet: ScoreSheet, result: Result, part: Part) -> str:
     whose = sheet.people.get(part.of)
     called = words.person(whose) if whose else capital(part.of)
-    share = result.unit == "average rating" or result.unit.startswith("of ")
-    unit = "%" if share else result.unit
+    unit = "%" if result.unit == "average rating" else result.unit
     facts = [str(part.rating)] if part.rating is not None else []
-    facts += [each for each in (_amount(part.measure, unit), part.note) if each]
-    if not part.counted:
+    found = _amount(part.measure, unit) if whose else _of_component(part)
+    facts += [each for each in (found, part.note) if each]
+    if whose and not part.counted:
         facts.append("not in the average")
     return f"{called}: {' · '.join(facts)}"
+
+
+def _of_component(part: Part) -> str:
+    """'19 of 25 (76%)'; nothing where there is no share."""
+    cases, hits = part.populations.denominator, part.populations.numerator
+    share = _amount(part.measure, "%")
+    return f"{len(hits)} of {len(cases)} ({share})" if share else ""
 
 
 def _beside(result: Result) -> list[Block]:

@@ -117,14 +117,25 @@ def _with_vr(records: UnitRecords, rows: Rows) -> UnitRecords:
 
 
 def with_vr(records: UnitRecords, rows: Rows, *, meeting: bool) -> UnitRecords:
-    """A contact on the first day of each, or a scheduled meeting face to face."""
+    """A contact on the first day of each, or a scheduled meeting face to face.
+
+    A month's meeting falls on a day that had a contact, where there was one: so what is said to
+    lift the rating lifts it also where the meeting brings no contact to another week.
+    """
     mode = Mode.IN_PERSON if meeting else Mode.PHONE
     made = [
-        VrContact(f"if-{row.what}-{row.on}", row.on, mode, meeting)
+        VrContact(f"if-{row.what}-{row.on}", _meeting_on(records, row.on, row), mode, meeting)
         for row in rows
         if row.on is not None
     ]
     return replace(records, vr_contacts=(*records.vr_contacts, *made))
+
+
+def _meeting_on(records: UnitRecords, first: date, row: Row) -> date:
+    if row.what != "month":
+        return first
+    same = (each.on for each in records.vr_contacts if each.on.replace(day=1) == first)
+    return min(same, default=first)
 
 
 def _with_group_supervision(records: UnitRecords, rows: Rows) -> UnitRecords:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from bot.casework.reading.scores import score_sheet
 from bot.views import fidelity
 from ips.fidelity.measures import o4
-from ips.fidelity.results import Part, Populations, Result
+from ips.fidelity.measures.s12 import s12
+from ips.fidelity.results import Part, Populations, Result, Row
 from practice_workspace.threaded import Person
 from tests.commands.asking import filled_form, form_after, form_in_front, said_after
 from tests.house import ANA, BEN, LEA, PIA, House
+from tests.ips.fidelity.hand_made import unit
+from tests.ips.fidelity.test_services_support import IN_TIME, MONTHLY, worker
 
 
 @pytest.fixture
@@ -158,8 +162,35 @@ def _choices(person: Person) -> list[dict[str, str]]:
 
 
 def test_a_share_of_weeks_is_a_percentage_and_so_are_its_parts(known: House) -> None:
-    talk = Part("weekly talk", None, Fraction(23, 25), Populations(), note="in place")
+    weeks = tuple(Row("week", str(number)) for number in range(25))
+    counted = Populations(denominator=weeks, numerator=weeks[2:])
+    talk = Part("weekly talk", None, Fraction(23, 25), counted, note="in place")
     found = Result("O4", 5, measure=Fraction(21, 25), unit=o4.MEASURED_IN, parts=(talk,))
     assert fidelity.measure(found) == "84% of the weeks had group supervision"
     sheet = score_sheet(known.doors, known.actor(LEA), now=known.now)
-    assert fidelity._part(sheet, found, talk) == "Weekly talk: 92% · in place"
+    assert fidelity._part(sheet, found, talk) == "Weekly talk: 23 of 25 (92%) · in place"
+
+
+@pytest.mark.parametrize(
+    ("measured_in", "measure", "said"),
+    [
+        ("days", Fraction(3001, 100), "30.1 days"),  # 'within 30' is 5, and this is 4
+        ("days", Fraction(30), "30 days"),
+        ("clients per full post", Fraction(401, 20), "20.1 clients per full post"),
+        ("contacts a week", Fraction(599, 100), "5.9 contacts a week"),
+    ],
+)
+def test_a_number_is_never_rounded_across_a_cut_point(
+    measured_in: str, measure: Fraction, said: str
+) -> None:
+    assert fidelity.measure(Result("S4", 4, measure=measure, unit=measured_in)) == said
+
+
+def test_a_part_of_follow_along_says_how_many_of_how_many() -> None:
+    """Four fifths decide: '0.8 parts in place' was read of 13 of 16 and of 79 of 100 alike."""
+    result = s12(unit(clients=[worker(seen=(*IN_TIME[1:], *MONTHLY))]))
+    sheet = SimpleNamespace(people={})
+    said = {each.of: fidelity._part(sheet, result, each) for each in result.parts}  # type: ignore[arg-type]
+    assert said["week before the start"] == "Week before the start: 0 of 1 (0%) · not in place"
+    assert said["weekly in the first month"].endswith("4 of 4 (100%) · in place")
+    assert said["step-down"] == "Step-down: no case in the period"

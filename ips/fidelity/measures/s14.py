@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -13,7 +13,7 @@ from ips.fidelity.evidence import ClientRecords, Fact, UnitRecords, VisitFacts
 from ips.fidelity.measures.common import Sorting, component
 from ips.fidelity.measures.due_rows import due_in_period, due_row, excused
 from ips.fidelity.measures.people import rated_by_people
-from ips.fidelity.results import Result, Row
+from ips.fidelity.results import Part, Result, Row
 
 MEASURED_IN = "strategies"
 NOTHING_MORE = VisitFacts()
@@ -70,10 +70,16 @@ def s14(records: UnitRecords) -> Result:
         measure=measure,
         unit=MEASURED_IN,
         populations=answered.populations(),
-        parts=tuple(component(of, each, in_place[of]) for of, each in sortings.items()),
+        parts=tuple(_part(of, each, in_place[of]) for of, each in sortings.items()),
         beside=(("Strategies", f"{measure} of 6"),),
         rulings=RULINGS,
     )
+
+
+def _part(of: str, sorting: Sorting, in_place: bool) -> Part:
+    """One contact of a kind is enough: of those there is no share."""
+    part = component(of, sorting, in_place)
+    return replace(part, measure=None) if of in (TEAM, JOINT, FAMILY) else part
 
 
 def _reached(records: UnitRecords, client: ClientRecords, answered: Sorting) -> _Reached:

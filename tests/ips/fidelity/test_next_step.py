@@ -90,6 +90,19 @@ def first_of(count: int) -> list[date]:
             unit(vr_contacts=vr(first_of(4))),
             ["A VR contact in each of two more months would lift O3 to 3."],
         ),
+        (  # 19 weeks; whether a meeting brings a contact to another week depends on its day
+            "O3",
+            unit(
+                vr_contacts=[
+                    *vr(MONDAYS[7:]),
+                    *vr([first_of(4)[0], first_of(4)[3]], Mode.IN_PERSON, meeting=True),
+                ]
+            ),
+            [
+                "A scheduled VR meeting in each of four more months and a VR contact in one more "
+                "week would lift O3 to 5."
+            ],
+        ),
         (
             "O4",
             unit(meetings=meetings(MONDAYS[:18]), statements=[stated(Fact.COVER)]),
