@@ -121,6 +121,7 @@ def _named(line: str, named: dict[str, str]) -> str:
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--todays", type=int, default=40)
+    parser.add_argument("--every", type=int, default=1, help="of plain facts one in so many")
     parser.add_argument("--first", type=date.fromisoformat, default=date(2026, 10, 28))
     asked = parser.parse_args()
     use_cipher(Cipher((new_key(),)))
@@ -128,7 +129,7 @@ def main() -> None:
         # Each weekday comes, and so do the ends of months, quarters and years.
         today = asked.first + timedelta(days=11 * number)
         with TemporaryDirectory() as folder:
-            tables = differing(Path(folder), today)
+            tables = differing(Path(folder), today, every=asked.every)
         sys.stdout.write(
             f"{today} {'differs in ' + ', '.join(tables) if tables else 'is the same'}\n"
         )
