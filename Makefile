@@ -8,11 +8,14 @@ BIN := $(VENV)/bin
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
-PYTEST_ARGS ?= -n auto --maxprocesses 4
+PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist worksteal
 # What installs is pinned as what is installed is, and builds nothing: wheels alone.
 PIP := pip==26.3
 UV := uv==0.13.9
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all:
+
+# A run of the tests starts some two hundred processes: what one has compiled the next need not.
+test test-fast test-twice: export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test test-fast test-twice check chaos bench bench-nation guards mutants lock sbom image clean
 .DEFAULT_GOAL := run
@@ -26,9 +29,15 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/chaos
 
 # What most changes break first, in a minute and a half: the rules, the records, the views and the
-# conversations on SQLite. No page, no server, no delivery, no walks through every act.
-SLOW := chaos db/test_doors.py jobs practice_workspace privacy recipes security story test_cli.py \
-  test_cli_keeping.py test_guards.py test_health.py test_practice.py test_web.py
+# conversations on SQLite, and what people saw before. No page, no server, no delivery, no walks
+# through every act; no migrations, and nothing that tries records in any order.
+SLOW := chaos jobs practice practice_workspace privacy recipes security story test_cli.py \
+  test_cli_keeping.py test_guards.py test_health.py test_mutants.py test_oauth.py test_practice.py \
+  test_web.py casework/test_recompute.py casework/test_told_again.py \
+  casework/test_undo_and_edit_leave_nothing.py commands/test_nothing_is_cut.py \
+  commands/test_statement_counts.py db/test_backups.py db/test_doors.py db/test_migrations.py \
+  ips/fidelity/test_properties.py ips/fidelity/test_two_engines.py \
+  ips/test_due_contact_properties.py refusals/test_the_command_line.py
 test-fast: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --db sqlite $(SLOW:%=--ignore tests/%)
 

@@ -5,10 +5,18 @@ Gus is a guest of the workspace, Zoe belongs to another one.
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 
+from slack_bolt.listener import Listener
+
+import bot.slack.app as composition
 from bot.casework.administration import roster, vocational_units
 from bot.casework.drafts import EnrollDraft, StaffDraft, VocationalUnitDraft
 from bot.casework.reading import employers
@@ -18,7 +26,7 @@ from bot.clock import MovableClock, machine_now
 from bot.commands.forms import answers
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
-from bot.slack.app import IpsApp
+from bot.slack.app import IpsApp, Registration
 from db.doors import Doors
 from ips.facts import StaffRole
 from practice_workspace.spec import (
@@ -134,6 +142,59 @@ def set_up_unit(house: House, *, quietly: bool = True, **fields: Any) -> str:
         quietly=quietly,
     )
     return done.fact.id
+
+
+_units: dict[datetime, sqlite3.Connection] = {}
+
+
+def set_up_unit_once(house: House) -> None:
+    """The same unit; on SQLite it is written once a moment of the clock, and copied from then on.
+
+    Only into a database in which nobody has recorded anything.
+    """
+    if house.doors.dialect != "sqlite":
+        set_up_unit(house)
+        return
+    with closing(sqlite3.connect(str(house.doors.engine.url.database))) as raw:
+        if raw.execute("SELECT count(*) FROM audit_event").fetchone() != (0,):
+            set_up_unit(house)
+        elif house.now in _units:
+            _units[house.now].backup(raw)
+        else:
+            set_up_unit(house)
+            raw.backup(_units.setdefault(house.now, sqlite3.connect(":memory:")))
+
+
+class _Registered:
+    """The bot's conversations, registered with the first bot of a process; the next get copies.
+
+    A listener says of no bot whose it is, and registering two hundred takes longer than most tests.
+    """
+
+    def __init__(self, conversations: Sequence[ModuleType]) -> None:
+        self._conversations = conversations
+        self._listeners: list[Listener] = []
+        self._registered: list[Registration] = []
+
+    def register(self, app: IpsApp) -> None:
+        if self._listeners:
+            app._listeners += map(_copied, self._listeners)
+            app.registered += self._registered
+            return
+        for conversation in self._conversations:
+            conversation.register(app)
+        self._listeners = list(map(_copied, app._listeners))
+        self._registered = list(app.registered)
+
+
+def _copied(listener: Listener) -> Listener:
+    made = copy(listener)
+    made.matchers, made.middleware = list(listener.matchers), list(listener.middleware)
+    return made
+
+
+if not isinstance(composition.CONVERSATIONS[0], _Registered):
+    composition.CONVERSATIONS = (_Registered(composition.CONVERSATIONS),)  # type: ignore[assignment]
 
 
 def patient(app: IpsApp) -> IpsApp:

@@ -6,13 +6,9 @@ Pia (see `tests/house.py`). A payload that the workspace refuses fails the test 
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator
-from types import CodeType, SimpleNamespace
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-import slack_bolt.util.utils
 
 from bot.clock import MovableClock
 from bot.manifest import EVENTS_PATH
@@ -25,28 +21,11 @@ from tests.house import (
     SPEC,
     House,
     patient,
-    set_up_unit,
+    set_up_unit_once,
     settings_for,
     wall_time,
 )
 from tests.support import served, signed_front
-
-arguments: dict[CodeType, inspect.FullArgSpec] = {}
-
-
-def _looked_at_once(listener: Callable[..., Any]) -> inspect.FullArgSpec:
-    """Each test has an app of its own, and Bolt asks a thousand functions for their arguments."""
-    code = getattr(listener, "__code__", None)
-    if code is None or hasattr(listener, "__signature__"):  # ours, each with arguments of its own
-        return inspect.getfullargspec(listener)
-    if code not in arguments:
-        arguments[code] = inspect.getfullargspec(listener)
-    return arguments[code]
-
-
-slack_bolt.util.utils.inspect = SimpleNamespace(  # type: ignore[attr-defined]
-    **vars(inspect) | {"getfullargspec": _looked_at_once}
-)
 
 
 @pytest.fixture
@@ -65,7 +44,7 @@ def house(doors: Doors, clock: MovableClock) -> Iterator[House]:
 @pytest.fixture
 def unit_house(house: House) -> House:
     """The same, with a vocational unit that Lea leads."""
-    set_up_unit(house)
+    set_up_unit_once(house)
     return house
 
 
@@ -78,7 +57,7 @@ def http_house(doors: Doors, clock: MovableClock) -> Iterator[House]:
         with served(signed_front(app, doors, settings.slack_signing_secret or "")) as port:
             workspace.use_http(f"http://127.0.0.1:{port}{EVENTS_PATH}")
             made = House(workspace, app, settings, doors, clock)
-            set_up_unit(made)
+            set_up_unit_once(made)
             yield made
         app.listener_runner.listener_executor.shutdown(wait=True)
         assert made.refused_calls() == []

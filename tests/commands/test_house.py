@@ -1,0 +1,80 @@
+"""Houses share what is long to make, and nothing that a test does to one of them is in another."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from slack_bolt import Ack
+from sqlalchemy import func, select
+
+from bot.casework.administration import roster
+from bot.clock import MovableClock
+from bot.slack.app import make_app
+from db.doors import Doors, open_doors
+from db.models import Base
+from tests.house import ANA, LEA, House, patient, set_up_unit_once
+
+
+def looks(house: House) -> dict[str, int]:
+    """How many rows stand in which table."""
+    with house.doors.reading() as session:
+        return {
+            table.name: session.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def test_a_bot_that_is_changed_is_the_only_one(
+    house: House, doors: Doors, clock: MovableClock
+) -> None:
+    def one_more(ack: Ack) -> None:
+        ack()
+
+    fresh = make_app(house.settings, doors, clock)
+    as_made = [dict(vars(each)) for each in fresh._listeners]
+    registered = list(fresh.registered)
+    house.app.command("/one-more")(one_more)
+    for listener in house.app._listeners:
+        listener.ack_timeout, listener.auto_acknowledgement = 77, True
+        listener.matchers.clear()  # type: ignore[attr-defined]
+        listener.middleware.clear()  # type: ignore[attr-defined]
+    house.app.registered.clear()
+
+    another = make_app(house.settings, doors, clock)
+    assert another.registered == registered
+    assert [dict(vars(each)) for each in another._listeners] == as_made
+    assert all(each.matchers and each.middleware for each in another._listeners)
+
+
+def test_a_unit_is_as_it_was_set_up_whatever_was_done_in_the_last(
+    unit_house: House, sqlite_template: Path, tmp_path: Path
+) -> None:
+    as_set_up, people = looks(unit_house), staff(unit_house)
+    unit_house.enroll(ANA, "C-114")
+    set_up_at = unit_house.now
+    unit_house.clock.move_by(timedelta(days=1))
+    roster.remove(
+        unit_house.doors, unit_house.actor(LEA), unit_house.member(ANA).id, now=unit_house.now
+    )
+    assert looks(unit_house) != as_set_up
+
+    file = shutil.copy(sqlite_template, tmp_path / "another.sqlite3")
+    clock = MovableClock(set_up_at)
+    with closing(open_doors(f"sqlite:///{file}")) as doors:
+        app = patient(make_app(unit_house.settings, doors, clock))
+        another = House(unit_house.workspace, app, unit_house.settings, doors, clock)
+        set_up_unit_once(another)
+        assert looks(another) == as_set_up
+        assert staff(another) == people
+        another.enroll(ANA, "C-114")  # it is a unit to work in
+
+
+def staff(house: House) -> list[Any]:
+    return [
+        (each.id, each.slack_user_id, each.role)
+        for each in roster.staff(house.doors, house.actor(LEA), now=house.now)
+    ]
