@@ -1197,6 +1197,19 @@ PRIVATE: Sequence[Guard] = (
         ("test_a_backup_that_somebody_has_prepared_is_refused",),
     ),
     Guard(
+        "restore: only what is known is carried out",
+        "a statement that a prepared backup calls a table, or hides behind one, from being carried out",
+        (
+            Edit(
+                "_checked",
+                'raise Odd(ODD if not _at_work(statement) else "a call")',
+                "return Piece(as_it_stands)",
+            ),
+        ),
+        ("test_a_backup_in_which_something_is_called_what_it_is_not",),
+        POSTGRESQL,
+    ),
+    Guard(
         "files with keys and records: their owner's alone",
         "others on the machine from reading what a careless copy has opened to them",
         (Edit("close_to_others", "if _is_ours(path):", "if False:"),),

@@ -10,20 +10,25 @@ import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, inspect, select, text
+import psycopg
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from db.doors import PATIENT, UNHURRIED, new_engine, normal_url, open_patient_doors
 from db.keys import try_canary, try_keys
 from db.migrate import is_known, knows
 from db.models import Base, KeyCheckRow
 from db.restorable import (
+    ODD,
     REVISIONS,
+    Odd,
+    Piece,
     odd_in_list,
-    odd_in_rows,
-    odd_in_schema,
     odd_in_sqlite,
+    pieces,
     tables_with_rows,
 )
 
@@ -204,62 +209,73 @@ def _try_keys(database_url: str) -> None:
 
 
 def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None:
-    """The file is looked through before anything is touched; then it comes in one transaction."""
+    """The file is looked through before anything is touched; then it comes in one transaction.
+
+    What is carried out are the statements as they were read, checked once more: `pg_restore` would
+    send what the file holds, whatever else that is.
+    """
     _check_dump(file)
-    _make_room(database_url)
-    options = ("--no-owner", "--no-privileges", "--single-transaction")
-    _run("pg_restore", normal_url(database_url), *options, str(file))
+    engine = new_engine(database_url, UNHURRIED)
+    try:
+        with engine.begin() as connection, closing(_script(file)) as script:
+            _make_room(connection)
+            raw: Any = connection.connection.driver_connection
+            for piece in pieces(script):
+                _carry_out(raw, piece)
+    except Odd as odd:
+        _refuse(file, str(odd))
+    except (psycopg.Error, DBAPIError) as error:
+        raise NoBackup(
+            f"{file} could not be restored: {_first_line(str(error))}. Nothing has been changed."
+        ) from error
+    finally:
+        engine.dispose()
     _try_keys(database_url)
     prepare(database_url)
+
+
+def _carry_out(raw: psycopg.Connection[Any], piece: Piece) -> None:
+    if piece.table is None:
+        raw.execute(piece.statement)
+        return
+    with raw.cursor() as cursor, cursor.copy(piece.statement) as copy:
+        for row in piece.rows:
+            copy.write(row)
 
 
 def _check_dump(file: Path) -> None:
     """It is whole, ours, not newer than this program, and opens with the configured keys."""
     listed = _call("pg_restore", ["--list", str(file)])
     _refuse(file, odd_in_list(listed))
-    _refuse(file, odd_in_schema(_call("pg_restore", ["--schema-only", "--file=-", str(file)])))
-    with closing(_lines("pg_restore", ["--data-only", "--file=-", str(file)])) as rows:
-        _refuse(file, odd_in_rows(rows, tables_with_rows(listed)))
-    dump = _call(
-        "pg_restore",
-        [
-            "--data-only",
-            f"--table={REVISIONS}",
-            f"--table={KeyCheckRow.__tablename__}",
-            "--file=-",
-            str(file),
-        ],
-    )
-    revisions = [row[0] for row in _copied(dump, REVISIONS)]
+    kept: dict[str, list[bytes]] = {REVISIONS: [], KeyCheckRow.__tablename__: []}
+    tables = 0
+    try:
+        with closing(_script(file)) as script:
+            for piece in pieces(script):
+                tables += piece.table is not None
+                if piece.table in kept:
+                    kept[piece.table] += piece.rows
+    except Odd as odd:
+        _refuse(file, str(odd))
+    if tables != tables_with_rows(listed):
+        _refuse(file, ODD)
+    revisions = [row.decode("ascii", "replace").strip() for row in kept[REVISIONS]]
     if not revisions or not all(knows(each) for each in revisions):
         raise _not_ours(file)
-    for _, canary in _copied(dump, KeyCheckRow.__tablename__):
+    for row in kept[KeyCheckRow.__tablename__]:
+        canary = row.decode("ascii", "replace").strip().split("\t")[-1]
         try_canary(bytes.fromhex(canary.lstrip("\\x")))
 
 
-def _copied(dump: str, table: str) -> list[list[str]]:
-    """The rows of one table in what `pg_restore` writes: fields between tabs, closed by `\\.`"""
-    lines = iter(dump.splitlines())
-    for line in lines:
-        if line.startswith("COPY ") and f"{table} (" in line:
-            break
-    rows = []
-    for line in lines:
-        if line == "\\.":
-            break
-        rows.append(line.split("\t"))
-    return rows
+def _script(file: Path) -> Generator[bytes, None, None]:
+    """The statements and rows that a backup of PostgreSQL holds, without whose they were."""
+    return _lines("pg_restore", ["--no-owner", "--no-privileges", "--file=-", str(file)])
 
 
-def _make_room(database_url: str) -> None:
+def _make_room(connection: Connection) -> None:
     """Tables that hold no records make room for those of the backup, an earlier version's too."""
-    engine = new_engine(database_url, UNHURRIED)
-    try:
-        with engine.begin() as connection:
-            Base.metadata.drop_all(connection)
-            connection.execute(text(f"DROP TABLE IF EXISTS {REVISIONS}"))
-    finally:
-        engine.dispose()
+    Base.metadata.drop_all(connection)
+    connection.execute(text(f"DROP TABLE IF EXISTS {REVISIONS}"))
 
 
 def _run(program: str, url: URL, *options: str) -> None:
@@ -282,22 +298,23 @@ def _call(program: str, options: Sequence[str], password: object = None) -> str:
     if password:
         environment["PGPASSWORD"] = str(password)
     done = subprocess.run(
-        [_found(program), *options], env=environment, capture_output=True, text=True, check=False
+        [_found(program), *options],
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
     )
     _check_ended(program, done.returncode, done.stderr)
     return done.stdout
 
 
-def _lines(program: str, options: Sequence[str]) -> Generator[str, None, None]:
+def _lines(program: str, options: Sequence[str]) -> Generator[bytes, None, None]:
     """What the program writes, line by line: it may be more than there is memory."""
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints,
         subprocess.Popen(
-            [_found(program), *options],
-            stdout=subprocess.PIPE,
-            stderr=complaints,
-            encoding="utf-8",
-            errors="replace",
+            [_found(program), *options], stdout=subprocess.PIPE, stderr=complaints
         ) as running,
     ):
         try:
@@ -322,5 +339,8 @@ def _found(program: str) -> str:
 
 def _check_ended(program: str, status: int, complaints: str) -> None:
     if status != 0:
-        first_line = next(iter(complaints.strip().splitlines()), "it was broken off")
-        raise NoBackup(f"{program} could not do it: {first_line}")
+        raise NoBackup(f"{program} could not do it: {_first_line(complaints)}")
+
+
+def _first_line(complaints: str) -> str:
+    return next(iter(complaints.strip().splitlines()), "it was broken off")

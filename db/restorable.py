@@ -11,6 +11,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from db.models import Base
@@ -96,15 +97,47 @@ _KINDS = (
     "RULE",
 )
 
-# How each statement of such a file begins: checked beside what it is listed as, since whoever
-# prepares a file can call a trigger a table.
-_STATEMENT = re.compile(
-    r"SET \w+ = |SELECT pg_catalog\.set(?:_config|val)\(|CREATE TABLE [\w.\"]+ \(|ALTER TABLE "
-    r"|CREATE SEQUENCE |ALTER SEQUENCE |CREATE (?:UNIQUE )?INDEX |COMMENT ON |CREATE SCHEMA "
-    r"|CREATE EXTENSION |GRANT |REVOKE |ALTER DEFAULT PRIVILEGES "
+# The statements that are carried out, once what stands in brackets is taken out of them. Those that
+# are left out set what we set ourselves, or belong to a host's own.
+_NAME = r"(?:\w+\.){0,2}\w+"
+_OF_OURS = r"(?:\w+\.)?(?P<table>\w+)"
+_CARRIED_OUT = tuple(
+    re.compile(each)
+    for each in (
+        rf"CREATE TABLE {_OF_OURS} ",
+        rf"ALTER TABLE (?:ONLY )?{_OF_OURS}\s+ADD CONSTRAINT {_NAME} "
+        rf"(?:PRIMARY KEY|UNIQUE|CHECK|FOREIGN KEY  REFERENCES {_NAME})\s*",
+        rf"ALTER TABLE (?:ONLY )?{_OF_OURS} ALTER COLUMN {_NAME} SET DEFAULT nextval",
+        rf"CREATE (?:UNIQUE )?INDEX {_NAME} ON {_OF_OURS} USING btree (?: WHERE )?",
+        rf"CREATE SEQUENCE {_NAME}[\w\s]*",
+        rf"ALTER SEQUENCE {_NAME} OWNED BY {_NAME}",
+        r"SELECT pg_catalog\.setval",
+        rf"CREATE SCHEMA {_NAME}",
+        r"SET client_encoding = text",
+    )
 )
-_HEAD = re.compile(r"CREATE TABLE [\w.\"]+ \(")
-_COPY = re.compile(r"COPY (?:\w+\.)?\"?(\w+)\"? \([\w\", ]+\) FROM stdin;")
+_LEFT_OUT = re.compile(
+    r"SET (?:\w+_timeout|check_function_bodies|xmloption|client_min_messages|row_security"
+    r"|default_tablespace|default_table_access_method|default_with_oids) = \w+"
+    r"|SET standard_conforming_strings = on|SELECT pg_catalog\.set_config"
+    r"|COMMENT ON [^;]+|CREATE EXTENSION [^;]+"
+)
+_COPY = re.compile(r"COPY (?:\"?\w+\"?\.)?\"?(?P<table>\w+)\"? \([\w\", ]+\) FROM stdin;")
+_INNERMOST = re.compile(r"\([^()]*\)")
+END_OF_ROWS = b"\\."
+
+
+class Odd(Exception):
+    """A backup holds what none of ours does; the text names its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A statement of a PostgreSQL backup, and the rows that follow where it is a COPY."""
+
+    statement: bytes
+    table: str | None = None
+    rows: Iterable[bytes] = ()
 
 
 def odd_in_list(listed: str) -> str | None:
@@ -123,29 +156,64 @@ def _entries(listed: str) -> Iterator[str]:
     return (found.group(1) for line in listed.splitlines() if (found := _ENTRY.match(line)))
 
 
-def odd_in_schema(script: str) -> str | None:
-    """As `odd_in_list`, of the statements themselves, those without rows."""
-    lines = (line for line in script.splitlines() if not line.startswith(("--", "\\")))
-    for statement in filter(None, (each.strip() for each in "\n".join(lines).split(";"))):
-        if not _STATEMENT.match(statement):
-            return ODD
-        if _at_work(_HEAD.sub("", statement)):
-            return "a call"
-    return None
+def pieces(script: Iterable[bytes]) -> Iterator[Piece]:
+    """What of a backup is carried out, in its order. Reads the lines once.
+
+    Checked beside what it is listed as, and handed on as it was checked: whoever prepares a file
+    can call a trigger a table, and put a second statement behind the first.
+
+    Raises:
+        Odd: it holds something else.
+    """
+    lines, statement = iter(script), ""
+    for line in lines:
+        as_text = line.decode("utf-8", "surrogateescape")
+        if not statement and (not as_text.strip() or as_text.startswith(("--", "\\"))):
+            continue  # between two statements; within one it may be part of a text
+        statement += as_text
+        if not _QUOTED.sub("text", statement).rstrip().endswith(";"):
+            continue
+        found = _checked(statement.strip(), lines)
+        statement = ""
+        if found is not None:
+            yield found
+            for _ in found.rows:
+                pass  # nobody wanted them
+    if statement:
+        raise Odd(ODD)
 
 
-def odd_in_rows(script: Iterable[str], tables: int) -> str | None:
-    """As `odd_in_list`, of what brings the rows of so many tables; reads the lines once."""
-    within, found, statements = False, 0, []
-    for line in script:
-        if within:
-            within = line.rstrip("\n") != "\\."
-        elif copies := _COPY.match(line):
-            within, found = True, found + 1
-            if copies.group(1) not in OURS:
-                return "a table of something else"
-        else:
-            statements.append(line)
-    if within or found != tables:
-        return ODD
-    return odd_in_schema("".join(statements))
+def _checked(statement: str, lines: Iterator[bytes]) -> Piece | None:
+    """None: it is left out."""
+    as_it_stands = statement.encode("utf-8", "surrogateescape")
+    if copies := _COPY.fullmatch(statement):
+        return Piece(as_it_stands, _ours(copies.group("table")), _rows(lines))
+    bare = _QUOTED.sub(_without_text, statement.removesuffix(";"))
+    outline = bare
+    while outline != (outline := _INNERMOST.sub("", outline)):
+        pass
+    if _LEFT_OUT.fullmatch(outline):
+        return None
+    found = next((one for each in _CARRIED_OUT if (one := each.fullmatch(outline))), None)
+    if found is None or ";" in bare:
+        raise Odd(ODD if not _at_work(statement) else "a call")
+    if "table" in found.groupdict():
+        _ours(found.group("table"))
+    head = re.match(r"CREATE TABLE [\w.\"]+ \(", statement)
+    if _at_work(statement[head.end() if head else 0 :].removesuffix(";")):
+        raise Odd("a call")
+    return Piece(as_it_stands)
+
+
+def _ours(table: str) -> str:
+    if table not in OURS:
+        raise Odd("a table of something else")
+    return table
+
+
+def _rows(lines: Iterator[bytes]) -> Iterator[bytes]:
+    for line in lines:
+        if line.rstrip(b"\n") == END_OF_ROWS:
+            return
+        yield line
+    raise Odd(ODD)

@@ -68,7 +68,7 @@ ERRANDS = {
     "db.migrate.keeps_one_stay_open": {PATIENTS},
     "db.backups._holds_records": {PATIENTS},
     "db.backups._try_keys": {PATIENTS},
-    "db.backups._make_room": {UNHURRIED},
+    "db.backups._restore_postgresql": {UNHURRIED},
     # Limits of its own: a table that is written anew is closed to everybody.
     "db.doors._write_tables_anew": {PATIENTS},
     # The doors themselves.
