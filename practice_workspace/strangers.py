@@ -38,15 +38,22 @@ def refuse_strangers(
 
 
 def _comes_from_elsewhere(request: web.Request, names: frozenset[str]) -> bool:
-    if urlsplit(f"//{request.host}").hostname not in names:
+    if _name_in(f"//{request.host}") not in names:
         return True
     path, origin = request.path, request.headers.get("Origin")
     if path.startswith(_API) and (origin is not None or not _may_ask(request)):
         return True
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.partition("://")[2] != request.host:
         return True
     # Whoever follows a link opens the page, and sees what stands there.
     return path != "/" and request.headers.get("Sec-Fetch-Site") in _ELSEWHERE
+
+
+def _name_in(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # it is no address
+        return None
 
 
 def _may_ask(request: web.Request) -> bool:

@@ -126,6 +126,17 @@ JSON = {"Content-Type": "application/json"}
     [
         ("/", None, {"Host": "rebound.example"}),
         ("/ui/act", SAY, JSON | {"Host": "rebound.example", "Origin": "http://rebound.example"}),
+        # Its name leads here since the page was opened there: to its browser it is one site.
+        (
+            "/ui/snapshot?person=" + ANA,
+            None,
+            {"Host": "a.example:80", "Sec-Fetch-Site": "same-origin"},
+        ),
+        ("/ui?person=" + ANA, None, {"Host": "a.example", "Upgrade": "websocket"}),
+        ("/api/chat.postMessage", b"text=forged", {"Host": "a.example"}),
+        ("/", None, {"Host": "127.0.0.1.a.example"}),
+        ("/", None, {"Host": "["}),
+        ("/ui/act", SAY, JSON | {"Origin": "http://["}),
         ("/ui/act", SAY, JSON | {"Origin": "https://elsewhere.example"}),
         ("/ui/act", SAY, JSON | {"Origin": "null"}),
         ("/ui/act", SAY, JSON | {"Sec-Fetch-Site": "cross-site"}),
