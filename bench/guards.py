@@ -36,6 +36,7 @@ CODE = ("ips", "db", "bot", "practice_workspace")
 COPIED = (*CODE, "tests", "bench", "pyproject.toml", "manifest.json")
 BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
 PATIENCE = 900.0  # seconds for the tests of one guard; whoever waits for nobody has gone red too
+PATIENCE_EACH = 60.0  # and for each test that is named, before anything is taken out
 ALL_GREEN, SOME_RED = 0, 1  # exit statuses of pytest
 
 
@@ -189,7 +190,7 @@ def run_tests(folder: Path, tests: Sequence[str], database: str) -> tuple[tuple[
             start_new_session=True,
         )
         try:
-            status = process.wait(PATIENCE)
+            status = process.wait(max(PATIENCE, PATIENCE_EACH * len(tests)))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
