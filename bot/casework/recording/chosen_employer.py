@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.casework.reading.named_clients import holds, signs_of
 from bot.casework.recording.desk import Desk
 from bot.casework.replies import Refusal
 from db.queries.people import clients, employers
 from db.queries.people.employers import Employer
+from db.queries.records import next_steps
+from db.queries.records.next_steps import OpenStep
+from ips.employer_contacts import NEXT_STEP_STAYS
 
 MAY_BE_A_CLIENT = (
     "That may name a client, and your whole unit reads the list of employers. Please call the "
@@ -21,19 +26,37 @@ def chosen_employer(
 
     `field`: where it was asked for. Raises `Refusal` for a new one that a client goes by.
     """
-    session, here, unit_id = desk.session, desk.workspace_id, desk.unit_id
-    if employer_id is not None:
-        known = employers.with_id(session, here, unit_id, employer_id)
-        if known is None:
-            raise Refusal("Please choose the employer again: I can't find it.", field)
-        return known
-    if new_name is None or not employers.folded(new_name):
-        raise Refusal("Please name the employer.", field)
-    found = employers.find_or_create(
-        session, here, unit_id, new_name, created_by=desk.me, now=desk.now
+    here, unit_id = desk.workspace_id, desk.unit_id
+    known = employers.chosen(desk.session, here, unit_id, employer_id, new_name or "")
+    return known or _new(desk, employer_id, new_name, field)
+
+
+def employer_met(
+    desk: Desk, employer_id: str | None, new_name: str | None, met_on: date
+) -> tuple[Employer, OpenStep | None]:
+    """As `chosen_employer`, and the earliest step this person planned there up to that day."""
+    known = next_steps.with_employer(
+        desk.session,
+        desk.workspace_id,
+        desk.unit_id,
+        employer_id,
+        new_name or "",
+        desk.me,
+        desk.today - NEXT_STEP_STAYS,
+        met_on,
     )
+    return known or (_new(desk, employer_id, new_name, "employer"), None)
+
+
+def _new(desk: Desk, employer_id: str | None, name: str | None, field: str) -> Employer:
+    if employer_id is not None:
+        raise Refusal("Please choose the employer again: I can't find it.", field)
+    if name is None or not employers.folded(name):
+        raise Refusal("Please name the employer.", field)
+    session, here, unit_id = desk.session, desk.workspace_id, desk.unit_id
+    found = employers.create(session, here, unit_id, name, created_by=desk.me, now=desk.now)
     if found.created:
         people = clients.every_name(session, here, unit_id)
-        if holds(new_name, signs_of(people.values())):
+        if holds(name, signs_of(people.values())):
             raise Refusal(MAY_BE_A_CLIENT, field)
     return found

@@ -12,7 +12,7 @@ from bot.casework import checks
 from bot.casework.access.permissions import Action, authorize, reading
 from bot.casework.drafts import EmployerChoice, EmployerContactDraft
 from bot.casework.recording import job_leads
-from bot.casework.recording.chosen_employer import chosen_employer
+from bot.casework.recording.chosen_employer import chosen_employer, employer_met
 from bot.casework.recording.desk import Ask, Desk, Written, as_seen, or_gone, perform
 from bot.casework.recording.record import asked
 from bot.casework.reminders import outbox
@@ -22,8 +22,7 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import employers
 from db.queries.people.employers import Employer
-from db.queries.records import facts, links, next_steps
-from ips.employer_contacts import NEXT_STEP_STAYS
+from db.queries.records import facts, links
 from ips.facts import MadeBy, Mode, Place
 from ips.records import employer_contact
 from ips.records.client_contact import MOST_MINUTES, ClientContactRecord
@@ -125,7 +124,8 @@ def _content(draft: EmployerContactDraft) -> dict[str, Any]:
 
 def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
     _check(draft, desk.today)
-    employer = chosen_employer(desk, draft.employer.employer_id, draft.employer.new_name)
+    chosen, on = draft.employer, draft.record.on
+    employer, step = employer_met(desk, chosen.employer_id, chosen.new_name, on)
     by_me = desk.stamped(EmployerContactRecord)
     contact = desk.kept(replace(draft.record, **by_me, employer_id=employer.id))
     facts.add(desk.session, [contact])
@@ -134,29 +134,11 @@ def _record(desk: Desk, draft: EmployerContactDraft) -> Written:
         facts.add(desk.session, [_visit(desk, contact, each) for each in sorted(desk.clients)])
     shared = _share_job_lead(desk, draft.job_lead, contact)
     written = _written(desk, contact, employer, draft.client_ids, extra=shared)
-    return replace(written, planned=_planned_before(desk, contact, employer))
-
-
-def _planned_before(
-    desk: Desk, contact: Kept[EmployerContactRecord], employer: Employer
-) -> PlannedBefore | None:
-    """Their own next step with this employer, open since this day or before: the reply asks.
-
-    → It closes nothing by itself: one may be there for somebody else, or for another thing.
-    """
-    if employer.created or contact.record.made_by is MadeBy.CLIENT:
-        return None
-    first = desk.today - NEXT_STEP_STAYS
-    found = next_steps.open_with(
-        desk.session,
-        desk.workspace_id,
-        employer.id,
-        desk.me,
-        first,
-        contact.on,
-        besides=contact.id,
+    # It closes nothing by itself: one may be there for somebody else, or for another thing.
+    asks = step is not None and contact.record.made_by is not MadeBy.CLIENT
+    return replace(
+        written, planned=PlannedBefore(step.employer_contact_id, step.on) if step and asks else None
     )
-    return None if found is None else PlannedBefore(found.employer_contact_id, found.on)
 
 
 def _edit(

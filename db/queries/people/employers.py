@@ -42,12 +42,21 @@ def folded(name: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", without_marks).split())[:255]
 
 
+def chosen(
+    session: Session, workspace_id: str, unit_id: str, employer_id: str | None, name: str
+) -> Employer | None:
+    """The one with this id, or where none is chosen, the one of this name."""
+    if employer_id is not None:
+        return with_id(session, workspace_id, unit_id, employer_id)
+    return named(session, workspace_id, unit_id, name) if folded(name) else None
+
+
 def with_id(
     session: Session, workspace_id: str, vocational_unit_id: str, employer_id: str
 ) -> Employer | None:
     """The unit's employer with this id, or the one it was merged into."""
     asked = {"workspace": workspace_id, "unit": vocational_unit_id, "employer": employer_id}
-    return _first(session, _WITH_ID, asked)
+    return _first(session, WITH_ID, asked)
 
 
 def named(
@@ -55,10 +64,10 @@ def named(
 ) -> Employer | None:
     """The unit's employer whose folded name, or an alias of it, is exactly this."""
     asked = {"workspace": workspace_id, "unit": vocational_unit_id, "name": folded(name)}
-    return _first(session, _NAMED, asked)
+    return _first(session, NAMED, asked)
 
 
-def find_or_create(
+def create(
     session: Session,
     workspace_id: str,
     vocational_unit_id: str,
@@ -67,10 +76,7 @@ def find_or_create(
     created_by: str,
     now: datetime,
 ) -> Employer:
-    """The employer of that name or alias; created where the unit has none yet."""
-    known = named(session, workspace_id, vocational_unit_id, name)
-    if known is not None:
-        return known
+    """An employer of a name that the unit has not; where somebody just made it, theirs."""
     employer_id = new_id()
     spelled = " ".join(name.split())[:255]
     inserted = session.scalar(
@@ -104,9 +110,9 @@ _OF_UNIT = (
     .where(EmployerRow.workspace_id == WORKSPACE, EmployerRow.vocational_unit_id == UNIT)
     .limit(1)
 )
-_WITH_ID = _OF_UNIT.where(EmployerRow.id == bindparam("employer"))
+WITH_ID = _OF_UNIT.where(EmployerRow.id == bindparam("employer"))
 _NAME = bindparam("name", type_=String)
-_NAMED = (
+NAMED = (
     _OF_UNIT.outerjoin(
         EmployerAliasRow,
         and_(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db import versions
 from db.models import EmployerContactRow, EmployerRow, FactVersionRow, StaffRoleRow
 from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE
-from db.queries.people.employers import KNOWN_AS
+from db.queries.people.employers import KNOWN_AS, NAMED, NOW, WITH_ID, Employer, folded
+from db.types import AnySelect
 from ips.records.employer_contact import EmployerContactRecord
 
 _contact = EmployerContactRow
@@ -121,34 +122,43 @@ def _was_moved(before: Mapping[str, Any], day: date) -> bool:
     return was not in (None, day.isoformat()) and "client_ids" not in before
 
 
-def open_with(
+def with_employer(
     session: Session,
     workspace_id: str,
-    employer_id: str,
+    vocational_unit_id: str,
+    employer_id: str | None,
+    name: str,
     staff_member_id: str,
     first: date,
     last: date,
-    *,
-    besides: str,
-) -> OpenStep | None:
-    """The earliest that this person planned with this employer, by whatever name, on these days.
-
-    `besides`: the contact whose own next step is not meant.
-    """
-    asked = {
+) -> tuple[Employer, OpenStep | None] | None:
+    """The employer chosen, see `employers.chosen`, and the earliest step that this person planned
+    there, by whatever name, on these days."""
+    asked: dict[str, Any] = {
         "workspace": workspace_id,
-        "employer": employer_id,
+        "unit": vocational_unit_id,
         "person": staff_member_id,
         "first": first,
         "last": last,
-        "besides": besides,
     }
-    row = session.execute(_OPEN_WITH, asked).first()
-    return None if row is None else OpenStep(*row)
+    asked |= {"name": folded(name)} if employer_id is None else {"employer": employer_id}
+    if employer_id is None and not asked["name"]:
+        return None
+    row = session.execute(_NAMED if employer_id is None else _WITH_ID, asked).first()
+    if row is None:
+        return None
+    known = Employer(row.id, row.name)
+    step = None if row.step_id is None else OpenStep(row.step_id, row.next_step_on, staff_member_id)
+    return known, step
 
 
-_OPEN_WITH = (
-    select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
+_PLANNED = (
+    select(
+        _contact.workspace_id,
+        _contact.id.label("step_id"),
+        _contact.next_step_on,
+        KNOWN_AS.label("employer_id"),
+    )
     .join(
         EmployerRow,
         and_(
@@ -160,10 +170,19 @@ _OPEN_WITH = (
         _contact.workspace_id == WORKSPACE,
         _contact.staff_member_id == PERSON,
         _contact.next_step_on.between(FIRST, LAST),
-        bindparam("employer") == KNOWN_AS,
-        _contact.id != bindparam("besides"),
         *_open(),
     )
-    .order_by(_contact.next_step_on, _contact.id)
-    .limit(1)
+    .subquery()
 )
+
+
+def _with_step(employer: AnySelect) -> AnySelect:
+    there = and_(_PLANNED.c.workspace_id == NOW.workspace_id, _PLANNED.c.employer_id == NOW.id)
+    return (
+        employer.add_columns(_PLANNED.c.step_id, _PLANNED.c.next_step_on)
+        .outerjoin(_PLANNED, there)
+        .order_by(_PLANNED.c.next_step_on, _PLANNED.c.step_id)
+    )
+
+
+_NAMED, _WITH_ID = _with_step(NAMED), _with_step(WITH_ID)
