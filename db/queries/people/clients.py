@@ -74,6 +74,7 @@ class Locked:
 
 
 _TABLE = METADATA.tables[ClientRow.__tablename__]
+_PROFILE: Any = UnitProfileRow.__table__
 _NAMES = tuple(column.name for column in fields(Client))
 _COLUMNS = tuple(getattr(ClientRow, name) for name in _NAMES)
 
@@ -99,26 +100,27 @@ def lock(session: Session, workspace_id: str, client_ids: Collection[str]) -> Lo
 
 _LOCK = (
     select(
-        *_COLUMNS,
-        UnitProfileRow.id,
-        UnitProfileRow.from_on,
-        UnitProfileRow.profile,
-        UnitProfileRow.overrides,
+        *(_TABLE.c[name] for name in _NAMES),
+        _PROFILE.c.id,
+        _PROFILE.c.from_on,
+        _PROFILE.c.profile,
+        _PROFILE.c.overrides,
     )
+    .select_from(_TABLE)
     .join(
-        UnitProfileRow,
+        _PROFILE,
         and_(
-            UnitProfileRow.workspace_id == ClientRow.workspace_id,
-            UnitProfileRow.vocational_unit_id == ClientRow.vocational_unit_id,
+            _PROFILE.c.workspace_id == _TABLE.c.workspace_id,
+            _PROFILE.c.vocational_unit_id == _TABLE.c.vocational_unit_id,
         ),
     )
     .where(
-        ClientRow.workspace_id == WORKSPACE,
-        ClientRow.id.in_(among("clients")),
-        ClientRow.erased_at.is_(None),
+        _TABLE.c.workspace_id == WORKSPACE,
+        _TABLE.c.id.in_(among("clients")),
+        _TABLE.c.erased_at.is_(None),
     )
-    .order_by(ClientRow.id, UnitProfileRow.from_on)
-    .with_for_update(key_share=True, of=ClientRow)
+    .order_by(_TABLE.c.id, _PROFILE.c.from_on)
+    .with_for_update(key_share=True, of=_TABLE)
 )
 
 

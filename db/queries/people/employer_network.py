@@ -37,7 +37,7 @@ def of_unit(session: Session, workspace_id: str, unit_id: str) -> tuple[KnownEmp
 
 def named(*before: Any) -> AnySelect:
     """The unit's employers with what else each is called; `before`: columns in front."""
-    employer, alias = EmployerRow, EmployerAliasRow
+    employer, alias = _employer.c, _alias.c
     return (
         select(
             *before,
@@ -48,15 +48,18 @@ def named(*before: Any) -> AnySelect:
             alias.alias,
             alias.folded_alias,
         )
+        .select_from(_employer)
         .outerjoin(
-            alias,
+            _alias,
             and_(alias.workspace_id == employer.workspace_id, alias.employer_id == employer.id),
         )
         .where(employer.workspace_id == WORKSPACE, employer.vocational_unit_id == UNIT)
     )
 
 
-_OF_UNIT = named().order_by(EmployerRow.folded_name, EmployerRow.id, EmployerAliasRow.folded_alias)
+_employer: Any = EmployerRow.__table__
+_alias: Any = EmployerAliasRow.__table__
+_OF_UNIT = named().order_by(_employer.c.folded_name, _employer.c.id, _alias.c.folded_alias)
 
 
 def gathered(rows: Iterable[Any]) -> tuple[KnownEmployer, ...]:

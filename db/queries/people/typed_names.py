@@ -38,20 +38,21 @@ def codes_and_employers(
     return found, employer_network.gathered(row[1:] for row in rows if row[0] == "employer")
 
 
+_CLIENT: Any = ClientRow.__table__
 _CODES_AND_EMPLOYERS = union_all(
     select(
         literal("client"),
-        ClientRow.id,
+        _CLIENT.c.id,
         null(),
-        ClientRow.code,
-        ClientRow.folded_code,
+        _CLIENT.c.code,
+        _CLIENT.c.folded_code,
         null(),
         null(),
     ).where(
-        ClientRow.workspace_id == WORKSPACE,
-        ClientRow.vocational_unit_id == UNIT,
-        ClientRow.folded_code.in_(among("codes")),
-        ClientRow.erased_at.is_(None),
+        _CLIENT.c.workspace_id == WORKSPACE,
+        _CLIENT.c.vocational_unit_id == UNIT,
+        _CLIENT.c.folded_code.in_(among("codes")),
+        _CLIENT.c.erased_at.is_(None),
     ),
     employer_network.named(literal("employer")),
 )

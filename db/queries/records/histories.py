@@ -179,6 +179,20 @@ def _sorted_out(
 
 # ---------------------------------------------------------------- the statement
 
+# Tables, not mapped classes: objects of rows would take twice as long, and every record asks this.
+_assignment: Any = ClientAssignmentRow.__table__
+_contact_job: Any = ClientContactJobRow.__table__
+_client_contact: Any = ClientContactRow.__table__
+_client: Any = ClientRow.__table__
+_due_contact: Any = DueContactRow.__table__
+_for_whom: Any = EmployerContactClientRow.__table__
+_employer_contact: Any = EmployerContactRow.__table__
+_episode: Any = EpisodeRow.__table__
+_job_change: Any = JobChangeRow.__table__
+_job: Any = JobRow.__table__
+_profile: Any = UnitProfileRow.__table__
+_unit: Any = VocationalUnitRow.__table__
+
 _DAYS = tuple(f"day_{number}" for number in range(1, 7))
 _WORDS = tuple(f"word_{number}" for number in range(1, 5))
 _FLAGS = tuple(f"flag_{number}" for number in range(1, 8))
@@ -195,31 +209,31 @@ _monday: ColumnElement[date] = bindparam("monday", type_=Date())
 _sunday: ColumnElement[date] = bindparam("sunday", type_=Date())
 
 _on_their_caseload = and_(
-    ClientAssignmentRow.workspace_id == _workspace,
-    ClientAssignmentRow.staff_member_id == _staff_member,
-    ClientAssignmentRow.kind == "carries",
-    ClientAssignmentRow.from_on <= _monday,
-    or_(ClientAssignmentRow.until_on.is_(None), ClientAssignmentRow.until_on >= _monday),
+    _assignment.c.workspace_id == _workspace,
+    _assignment.c.staff_member_id == _staff_member,
+    _assignment.c.kind == "carries",
+    _assignment.c.from_on <= _monday,
+    or_(_assignment.c.until_on.is_(None), _assignment.c.until_on >= _monday),
 )
 
 _asked = (
-    select(ClientRow.id.label("client_id"))
-    .where(ClientRow.workspace_id == _workspace, ClientRow.id.in_(among("clients")))
+    select(_client.c.id.label("client_id"))
+    .where(_client.c.workspace_id == _workspace, _client.c.id.in_(among("clients")))
     .cte("asked")
 )
 # Those of whom it is enough to know where they stand, too.
 _wanted = union(
     select(_asked.c.client_id),
-    select(ClientRow.id).where(
-        ClientRow.workspace_id == _workspace, ClientRow.id.in_(among("without"))
+    select(_client.c.id).where(
+        _client.c.workspace_id == _workspace, _client.c.id.in_(among("without"))
     ),
-    select(ClientAssignmentRow.client_id).where(_on_their_caseload),
+    select(_assignment.c.client_id).where(_on_their_caseload),
 ).cte("wanted")
 
 
 def _among(of: CTE, row: Any) -> ColumnElement[bool]:
     """Not a join: SQLite then begins at the rows of the whole workspace, and looks each one up."""
-    among_them: ColumnElement[bool] = row.client_id.in_(select(of.c.client_id))
+    among_them: ColumnElement[bool] = row.c.client_id.in_(select(of.c.client_id))
     return among_them
 
 
@@ -235,179 +249,181 @@ def _part(kind: str, **columns: Any) -> AnySelect:
 def _fact(kind: str, row: Any, of: CTE = _wanted, **columns: Any) -> AnySelect:
     """A part whose table names its client itself."""
     return (
-        _part(kind, client_id=row.client_id, id=row.id, recorded_on=row.recorded_on, **columns)
+        _part(
+            kind, client_id=row.c.client_id, id=row.c.id, recorded_on=row.c.recorded_on, **columns
+        )
         .select_from(row)
-        .where(row.workspace_id == _workspace, _among(of, row), row.voided_at.is_(None))
+        .where(row.c.workspace_id == _workspace, _among(of, row), row.c.voided_at.is_(None))
     )
 
 
 _episodes = (
     _fact(
         "episode",
-        EpisodeRow,
-        day_1=EpisodeRow.entered_on,
-        day_2=EpisodeRow.exited_on,
-        day_3=EpisodeRow.exit_recorded_on,
-        day_4=VocationalUnitRow.live_on,
-        word_1=EpisodeRow.exit_reason,
+        _episode,
+        day_1=_episode.c.entered_on,
+        day_2=_episode.c.exited_on,
+        day_3=_episode.c.exit_recorded_on,
+        day_4=_unit.c.live_on,
+        word_1=_episode.c.exit_reason,
     )
     .join(
-        ClientRow,
+        _client,
         and_(
-            ClientRow.workspace_id == EpisodeRow.workspace_id, ClientRow.id == EpisodeRow.client_id
+            _client.c.workspace_id == _episode.c.workspace_id, _client.c.id == _episode.c.client_id
         ),
     )
     .join(
-        VocationalUnitRow,
+        _unit,
         and_(
-            VocationalUnitRow.workspace_id == ClientRow.workspace_id,
-            VocationalUnitRow.id == ClientRow.vocational_unit_id,
+            _unit.c.workspace_id == _client.c.workspace_id,
+            _unit.c.id == _client.c.vocational_unit_id,
         ),
     )
 )
 _employer_contacts = (
     _part(
         "employer_contact",
-        client_id=EmployerContactClientRow.client_id,
-        id=EmployerContactRow.id,
-        recorded_on=EmployerContactRow.recorded_on,
-        day_1=EmployerContactRow.on,
-        word_1=EmployerContactRow.mode,
-        word_2=EmployerContactRow.made_by,
-        flag_1=EmployerContactRow.competitive,
-        flag_2=EmployerContactRow.career_exploration,
-        flag_3=EmployerContactRow.interview,
+        client_id=_for_whom.c.client_id,
+        id=_employer_contact.c.id,
+        recorded_on=_employer_contact.c.recorded_on,
+        day_1=_employer_contact.c.on,
+        word_1=_employer_contact.c.mode,
+        word_2=_employer_contact.c.made_by,
+        flag_1=_employer_contact.c.competitive,
+        flag_2=_employer_contact.c.career_exploration,
+        flag_3=_employer_contact.c.interview,
     )
     .join_from(
-        EmployerContactClientRow,
-        EmployerContactRow,
+        _for_whom,
+        _employer_contact,
         and_(
-            EmployerContactRow.workspace_id == EmployerContactClientRow.workspace_id,
-            EmployerContactRow.id == EmployerContactClientRow.employer_contact_id,
+            _employer_contact.c.workspace_id == _for_whom.c.workspace_id,
+            _employer_contact.c.id == _for_whom.c.employer_contact_id,
         ),
     )
     .where(
-        EmployerContactClientRow.workspace_id == _workspace,
-        _among(_asked, EmployerContactClientRow),
-        EmployerContactRow.voided_at.is_(None),
+        _for_whom.c.workspace_id == _workspace,
+        _among(_asked, _for_whom),
+        _employer_contact.c.voided_at.is_(None),
     )
 )
 _client_contacts = _fact(
     "client_contact",
-    ClientContactRow,
+    _client_contact,
     _asked,
-    day_1=ClientContactRow.on,
-    word_1=ClientContactRow.mode,
-    word_2=ClientContactRow.by_role,
-    word_3=ClientContactRow.strategy,
-    flag_1=ClientContactRow.reached,
-    flag_2=ClientContactRow.job_trouble,
+    day_1=_client_contact.c.on,
+    word_1=_client_contact.c.mode,
+    word_2=_client_contact.c.by_role,
+    word_3=_client_contact.c.strategy,
+    flag_1=_client_contact.c.reached,
+    flag_2=_client_contact.c.job_trouble,
 )
 _jobs = _fact(
     "job",
-    JobRow,
-    day_1=JobRow.starts_on,
-    day_2=JobRow.learned_on,
-    day_3=JobRow.cancelled_on,
-    day_4=JobRow.ended_on,
-    day_5=JobRow.end_learned_on,
-    day_6=JobRow.end_recorded_on,
-    word_1=JobRow.kind,
-    word_2=JobRow.next_job_id,
-    flag_1=JobRow.pays_minimum_and_prevailing,
-    flag_2=JobRow.open_to_anyone,
-    flag_3=JobRow.integrated,
-    flag_4=JobRow.not_set_aside,
-    flag_5=JobRow.permanent,
-    flag_6=JobRow.client_told_us,
-    flag_7=JobRow.start_confirmed,
+    _job,
+    day_1=_job.c.starts_on,
+    day_2=_job.c.learned_on,
+    day_3=_job.c.cancelled_on,
+    day_4=_job.c.ended_on,
+    day_5=_job.c.end_learned_on,
+    day_6=_job.c.end_recorded_on,
+    word_1=_job.c.kind,
+    word_2=_job.c.next_job_id,
+    flag_1=_job.c.pays_minimum_and_prevailing,
+    flag_2=_job.c.open_to_anyone,
+    flag_3=_job.c.integrated,
+    flag_4=_job.c.not_set_aside,
+    flag_5=_job.c.permanent,
+    flag_6=_job.c.client_told_us,
+    flag_7=_job.c.start_confirmed,
 )
 
 
 def _ids_of_asked(row: Any) -> AnySelect:
-    return select(row.id).where(row.workspace_id == _workspace, _among(_asked, row))
+    return select(row.c.id).where(row.c.workspace_id == _workspace, _among(_asked, row))
 
 
 def _of_job(kind: str, row: Any, fact_id: Any, **columns: Any) -> AnySelect:
     """A part that belongs to a job; what belonged to a voided job goes with it."""
     return (
-        _part(kind, client_id=JobRow.client_id, id=fact_id, parent_id=row.job_id, **columns)
+        _part(kind, client_id=_job.c.client_id, id=fact_id, parent_id=row.c.job_id, **columns)
         .join_from(
-            JobRow, row, and_(row.workspace_id == JobRow.workspace_id, row.job_id == JobRow.id)
+            _job, row, and_(row.c.workspace_id == _job.c.workspace_id, row.c.job_id == _job.c.id)
         )
-        .where(row.workspace_id == _workspace, JobRow.voided_at.is_(None))
+        .where(row.c.workspace_id == _workspace, _job.c.voided_at.is_(None))
     )
 
 
 _job_changes = _of_job(
     "job_change",
-    JobChangeRow,
-    JobChangeRow.id,
-    recorded_on=JobChangeRow.recorded_on,
-    day_1=JobChangeRow.on,
-).where(JobChangeRow.job_id.in_(_ids_of_asked(JobRow)), JobChangeRow.voided_at.is_(None))
-_jobs_of_contacts = _of_job(
-    "contact_job", ClientContactJobRow, ClientContactJobRow.client_contact_id
-).where(ClientContactJobRow.client_contact_id.in_(_ids_of_asked(ClientContactRow)))
+    _job_change,
+    _job_change.c.id,
+    recorded_on=_job_change.c.recorded_on,
+    day_1=_job_change.c.on,
+).where(_job_change.c.job_id.in_(_ids_of_asked(_job)), _job_change.c.voided_at.is_(None))
+_jobs_of_contacts = _of_job("contact_job", _contact_job, _contact_job.c.client_contact_id).where(
+    _contact_job.c.client_contact_id.in_(_ids_of_asked(_client_contact))
+)
 _profiles_of_passing_jobs = (
     _part(
         "profile",
-        client_id=JobRow.client_id,
-        parent_id=JobRow.id,
-        day_1=UnitProfileRow.from_on,
-        word_1=UnitProfileRow.profile,
-        listed=UnitProfileRow.overrides,
+        client_id=_job.c.client_id,
+        parent_id=_job.c.id,
+        day_1=_profile.c.from_on,
+        word_1=_profile.c.profile,
+        listed=_profile.c.overrides,
     )
     .join_from(
-        JobRow,
-        ClientRow,
-        and_(ClientRow.workspace_id == JobRow.workspace_id, ClientRow.id == JobRow.client_id),
+        _job,
+        _client,
+        and_(_client.c.workspace_id == _job.c.workspace_id, _client.c.id == _job.c.client_id),
     )
     .join(
-        UnitProfileRow,
+        _profile,
         and_(
-            UnitProfileRow.workspace_id == ClientRow.workspace_id,
-            UnitProfileRow.vocational_unit_id == ClientRow.vocational_unit_id,
+            _profile.c.workspace_id == _client.c.workspace_id,
+            _profile.c.vocational_unit_id == _client.c.vocational_unit_id,
         ),
     )
     .where(
-        JobRow.workspace_id == _workspace,
-        _among(_wanted, JobRow),
-        JobRow.voided_at.is_(None),
-        JobRow.kind.in_(sorted(PASSING)),
+        _job.c.workspace_id == _workspace,
+        _among(_wanted, _job),
+        _job.c.voided_at.is_(None),
+        _job.c.kind.in_(sorted(PASSING)),
     )
 )
 
 
 def _read(kind: type[AboutClient]) -> AnySelect:
     """A kind whose columns follow from what the clocks read of it."""
-    row = ROW_OF[kind.name]
+    row = ROW_OF[kind.name].__table__
     columns = narrow_facts.columns_of(kind)
     if not _TYPES.keys() >= set(columns.values()):
         raise TypeError(f"{kind.__name__}: the clocks read more of it than there are columns")
-    return _fact(kind.name, row, **{column: getattr(row, name) for name, column in columns.items()})
+    return _fact(kind.name, row, **{column: row.c[name] for name, column in columns.items()})
 
 
-_carried = _part("carried", client_id=ClientAssignmentRow.client_id).where(_on_their_caseload)
+_carried = _part("carried", client_id=_assignment.c.client_id).where(_on_their_caseload)
 _contacts_made = _part(
     "made",
-    id=EmployerContactRow.id,
-    parent_id=EmployerContactRow.staff_member_id,
-    day_1=EmployerContactRow.on,
-    word_1=EmployerContactRow.mode,
-    word_2=EmployerContactRow.made_by,
+    id=_employer_contact.c.id,
+    parent_id=_employer_contact.c.staff_member_id,
+    day_1=_employer_contact.c.on,
+    word_1=_employer_contact.c.mode,
+    word_2=_employer_contact.c.made_by,
     flag_1=or_(
-        EmployerContactRow.for_erased,
+        _employer_contact.c.for_erased,
         exists().where(
-            EmployerContactClientRow.workspace_id == EmployerContactRow.workspace_id,
-            EmployerContactClientRow.employer_contact_id == EmployerContactRow.id,
+            _for_whom.c.workspace_id == _employer_contact.c.workspace_id,
+            _for_whom.c.employer_contact_id == _employer_contact.c.id,
         ),
     ),
 ).where(
-    EmployerContactRow.workspace_id == _workspace,
-    EmployerContactRow.staff_member_id == _staff_member,
-    EmployerContactRow.on.between(_monday, _sunday),
-    EmployerContactRow.voided_at.is_(None),
+    _employer_contact.c.workspace_id == _workspace,
+    _employer_contact.c.staff_member_id == _staff_member,
+    _employer_contact.c.on.between(_monday, _sunday),
+    _employer_contact.c.voided_at.is_(None),
 )
 
 _PARTS = (
@@ -429,27 +445,27 @@ _EVERYTHING = union_all(*_PARTS)
 def _to_reckon() -> CompoundSelect[*tuple[Any, ...]]:
     """With what the clocks said last. The day on which an announced end comes stands with its job,
     once: an open row only says which job."""
-    due = DueContactRow
+    due = _due_contact
     part = (
         _part(
             "due_contact",
-            client_id=due.client_id,
-            id=due.fact_id,
-            parent_id=due.job_id,
-            recorded_on=due.known_on,
-            day_1=due.opens_on,
-            day_2=due.due_on,
-            day_3=due.met_on,
-            day_4=due.met_recorded_on,
-            day_5=JobRow.ended_on,
-            word_1=due.clock,
-            word_2=due.state,
-            word_3=due.met_by,
-            word_4=due.closed_by,
-            number=due.part,
+            client_id=due.c.client_id,
+            id=due.c.fact_id,
+            parent_id=due.c.job_id,
+            recorded_on=due.c.known_on,
+            day_1=due.c.opens_on,
+            day_2=due.c.due_on,
+            day_3=due.c.met_on,
+            day_4=due.c.met_recorded_on,
+            day_5=_job.c.ended_on,
+            word_1=due.c.clock,
+            word_2=due.c.state,
+            word_3=due.c.met_by,
+            word_4=due.c.closed_by,
+            number=due.c.part,
         )
         .select_from(due)
-        .outerjoin(JobRow, ANNOUNCED_END)
-        .where(due.workspace_id == _workspace, _among(_asked, due))
+        .outerjoin(_job, ANNOUNCED_END)
+        .where(due.c.workspace_id == _workspace, _among(_asked, due))
     )
     return union_all(*_PARTS, part)
