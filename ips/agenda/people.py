@@ -19,7 +19,7 @@ from ips.agenda.week import (
 from ips.caseload import looking_since, starts_to_confirm
 from ips.due_contacts import event_day, standing
 from ips.facts import Clock, DueContact, DueState, MilestoneKind, Standing
-from ips.standards import IPS_25, PAPERWORK, PAPERWORK_DAYS
+from ips.standards import AFTER_TRY, IPS_25, PAPERWORK, PAPERWORK_DAYS
 from ips.stays import has_begun
 
 FIRST_CONTACT_WARN_DAY = 26
@@ -240,12 +240,9 @@ def _not_reached(
 def _silent_since(due: DueContact, dues: Iterable[DueContact]) -> date:
     """The day of the contact, or of the search's begin, behind any number of attempts."""
     met_by = {each.met_by: each for each in dues}
-    while due.key.part == AFTER_AN_ATTEMPT and due.key.fact_id in met_by:
+    while due.key.part == AFTER_TRY and due.key.fact_id in met_by:
         due = met_by[due.key.fact_id]
     return event_day(due)
-
-
-AFTER_AN_ATTEMPT = 2  # the window of outreach that opens from an attempt
 
 
 def _search(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,7 @@ from bot.casework.team.week_counts import week_counts
 from bot.clock import local_day
 from db.doors import Doors
 from db.queries.records import activity, due_contacts, histories, next_steps
-from ips.caseload import attention, last_contact_on, phase
+from ips.caseload import attention, phase
 from ips.facts import DueContact, DueState, History, StaffRole
 
 LATELY = timedelta(days=14)
@@ -51,7 +51,7 @@ def my_day(doors: Doors, actor: Actor, *, now: datetime) -> MyDay:
         )
         dues = people.asked_for(found, profiles_of(here.unit), here.today)
         known = background_of(session, here, dues, everybody, everybody)
-        read = histories.of_clients(session, here.workspace_id, tuple(own))
+        read, reached = histories.without_contacts_but_the_last(session, here.workspace_id, own)
         weeks = _weeks(session, here, read)
         entries = _last_entries(session, here, own, known, now)
     lines = owing(due_lines(dues, known))
@@ -61,7 +61,7 @@ def my_day(doors: Doors, actor: Actor, *, now: datetime) -> MyDay:
         vocational_unit=settings_on(here.unit, here.today),
         due=tuple(line for line in lines if line.client.id in own),
         week=weeks.get(here.granted.me.id),
-        people=_cards(here, own, read, dues, known),
+        people=_cards(here, own, read, reached, dues, known),
         last_entries=entries,
         roster=_roster_lines(here, unit_carriers, weeks) if here.is_team_lead else (),
         unit_due=tuple(
@@ -92,8 +92,10 @@ def cards(
         )
         dues = people.asked_for(found, profiles_of(here.unit), here.today)
         known = background_of(session, here, dues, carriers, carriers)
-        read = histories.of_clients(session, here.workspace_id, tuple(carriers))
-    return _cards(here, carriers, read, dues, known)
+        read, reached = histories.without_contacts_but_the_last(
+            session, here.workspace_id, carriers
+        )
+    return _cards(here, carriers, read, reached, dues, known)
 
 
 def _weeks(
@@ -116,6 +118,7 @@ def _cards(
     here: UnitToday,
     carriers: Mapping[str, str | None],
     read: Mapping[str, History],
+    reached: Mapping[str, date],
     dues: Collection[DueContact],
     known: Background,
 ) -> tuple[ClientCard, ...]:
@@ -134,7 +137,7 @@ def _cards(
             client=known.label(client_id),
             phase=phase(read[client_id], here.today),
             carried_by=slack_id(here, carriers[client_id]) or None,
-            last_contact_on=last_contact_on(read[client_id]),
+            last_contact_on=reached.get(client_id),
             due=owing(due_lines(of_client[client_id], known)),
             paused=pause.reason if (pause := pause_on(read[client_id], here.today)) else None,
         )

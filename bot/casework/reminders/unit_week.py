@@ -36,6 +36,7 @@ from ips.agenda.week import (
 )
 from ips.employer_contacts import EmployerContactMade, Week, weeks_up_to
 from ips.facts import Disclosure, DueContact, History, StaffRole
+from ips.quarters import quarter_start
 from ips.stays import stays
 from ips.unit_calendar import CalendarEntry, calendar, runs_out_by
 from ips.unit_settings import WEEKDAYS
@@ -111,12 +112,14 @@ def _read(
     erased = rows.weeks_of_erased(session, workspace_id, unit.id, first, as_of)
     services = _specialists(roster, (*map(_span_of_erased, erased), *carried), as_of)
     dues: defaultdict[str, list[DueContact]] = defaultdict(list)
-    for due in due_contacts.of_clients(session, workspace_id, ids):
+    # What was over before this day stands in no part of the agenda.
+    since = min(week.monday, quarter_start(as_of))
+    for due in due_contacts.since(session, workspace_id, ids, since):
         dues[due.key.client_id].append(due)
     return _Read(
         roster=roster,
         clients=clients,
-        histories=histories.of_clients(session, workspace_id, ids),
+        histories=histories.with_contacts_since(session, workspace_id, ids, since),
         dues=dues,
         carried=carried,
         erased=erased,

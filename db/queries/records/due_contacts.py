@@ -8,14 +8,15 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, delete, select, tuple_
+from sqlalchemy import and_, delete, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from db.models import DueContactRow
-from db.queries.asked import WORKSPACE, among
+from db.queries.asked import DAY, WORKSPACE, among
 from db.types import METADATA
 from db.upsert import insert_into
 from ips.facts import Clock, DueContact, DueKey, DueState
+from ips.standards import AFTER_TRY
 
 _AT_A_TIME = 200  # rows a statement: a busy server answers none of them too late
 _KEY = ("workspace_id", "client_id", "clock", "fact_id", "part")
@@ -62,6 +63,37 @@ _OF_CLIENTS = _DUE_CONTACTS.where(
     _TABLE.c.workspace_id == WORKSPACE,
     _TABLE.c.client_id.in_(among("clients")),
     _TABLE.c.state.in_(among("states")),
+)
+
+
+def since(
+    session: Session, workspace_id: str, client_ids: Collection[str], day: date
+) -> tuple[DueContact, ...]:
+    """Those of these clients that are open, or whose last day or the day they were known came
+    since then; and what led to them: those that were met by an attempt to reach the client.
+    """
+    asked = {"workspace": workspace_id, "clients": sorted(client_ids), "day": day}
+    found: list[Any] = list(session.execute(_SINCE, asked))
+    return tuple(starmap(_due_contact, sorted(found, key=_by_day)))
+
+
+_THEIRS = (_TABLE.c.workspace_id == WORKSPACE, _TABLE.c.client_id.in_(among("clients")))
+_attempt = _TABLE.alias()
+_SINCE = _DUE_CONTACTS.where(
+    *_THEIRS,
+    or_(
+        _TABLE.c.state == DueState.OPEN.value,
+        _TABLE.c.due_on >= DAY,
+        _TABLE.c.known_on >= DAY,
+        _TABLE.c.met_by.in_(
+            select(_attempt.c.fact_id).where(
+                _attempt.c.workspace_id == WORKSPACE,
+                _attempt.c.client_id.in_(among("clients")),
+                _attempt.c.clock == Clock.OUTREACH.value,
+                _attempt.c.part == AFTER_TRY,
+            )
+        ),
+    ),
 )
 
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     exists,
+    func,
     literal,
     null,
     or_,
@@ -90,13 +91,44 @@ def of_clients(
     return dict(load(session, workspace_id, client_ids).histories)
 
 
+def with_contacts_since(
+    session: Session, workspace_id: str, client_ids: Collection[str], since: date
+) -> dict[str, History]:
+    """The same for whoever asks about some weeks: of the contacts with clients, those that were
+    made or written down since that day."""
+    by_client, _ = _sorted_out(_rows(session, workspace_id, client_ids, (), None, since=since))
+    return {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
+
+
 def without_contacts(
     session: Session, workspace_id: str, client_ids: Collection[str]
 ) -> dict[str, History]:
     """The same for whoever asks where these clients stand: it grows with no contact of years."""
-    rows = _rows(session, workspace_id, (), client_ids, None)
-    by_client, _ = _sorted_out(rows)
-    return {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
+    return _where_they_stand(session, workspace_id, client_ids)[0]
+
+
+def without_contacts_but_the_last(
+    session: Session, workspace_id: str, client_ids: Collection[str]
+) -> tuple[dict[str, History], dict[str, date]]:
+    """And client id -> the last day on which a member of the unit reached them, in any mode."""
+    return _where_they_stand(session, workspace_id, client_ids, client_ids)
+
+
+def _where_they_stand(
+    session: Session,
+    workspace_id: str,
+    client_ids: Collection[str],
+    reached: Collection[str] = (),
+) -> tuple[dict[str, History], dict[str, date]]:
+    by_client, _ = _sorted_out(_rows(session, workspace_id, (), client_ids, None, reached=reached))
+    found = {each: narrow_facts.history(each, by_client[each]) for each in client_ids}
+    last = {
+        row.client_id: row.day_1
+        for each in client_ids
+        for row in by_client[each]
+        if row.kind == "reached"
+    }
+    return found, last
 
 
 def load(
@@ -151,12 +183,16 @@ def _rows(
     without: Collection[str],
     week: WeekAtWork | None,
     everything: Any = None,
+    since: date = date.min,
+    reached: Collection[str] = (),
 ) -> Iterable[AnyRow]:
     monday = week.monday if week else date.min
     asked = {
         "workspace": workspace_id,
         "clients": sorted(whole),
         "without": sorted(without),
+        "reached": sorted(reached),
+        "since": since,
         "staff_member": week.staff_member_id if week else "",
         "monday": monday,
         "sunday": monday + timedelta(days=6),
@@ -205,6 +241,7 @@ _TYPES: dict[str, Any] = (
 
 _workspace: ColumnElement[str] = bindparam("workspace", type_=String())
 _staff_member: ColumnElement[str] = bindparam("staff_member", type_=String())
+_since: ColumnElement[date] = bindparam("since", type_=Date())
 _monday: ColumnElement[date] = bindparam("monday", type_=Date())
 _sunday: ColumnElement[date] = bindparam("sunday", type_=Date())
 
@@ -318,6 +355,17 @@ _client_contacts = _fact(
     word_3=_client_contact.c.strategy,
     flag_1=_client_contact.c.reached,
     flag_2=_client_contact.c.job_trouble,
+).where(or_(_client_contact.c.on >= _since, _client_contact.c.recorded_on >= _since))
+_last_reached = (
+    _part("reached", client_id=_client_contact.c.client_id, day_1=func.max(_client_contact.c.on))
+    .where(
+        _client_contact.c.workspace_id == _workspace,
+        _client_contact.c.client_id.in_(among("reached")),
+        _client_contact.c.voided_at.is_(None),
+        _client_contact.c.reached,
+        _client_contact.c.by_role.is_not(None),
+    )
+    .group_by(_client_contact.c.client_id)
 )
 _jobs = _fact(
     "job",
@@ -430,6 +478,7 @@ _PARTS = (
     _episodes,
     _employer_contacts,
     _client_contacts,
+    _last_reached,
     _jobs,
     _job_changes,
     _jobs_of_contacts,
