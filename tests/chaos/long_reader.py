@@ -19,7 +19,7 @@ from tests.delivery_world import TEAM, World
 
 WAITING = 40
 CLAIMS = 9
-STATEMENTS = 4  # of a claim: where something is, what is ready, the mark, and the rows again
+STATEMENTS = 3  # of a claim: where something is, what is ready and marked, and the rows
 UNTIL_NEVER = "'9000-01-01'"
 # What delivery writes into a message on its way, one dead row each.
 STEPS = (

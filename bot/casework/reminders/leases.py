@@ -125,6 +125,11 @@ def _take(
     ambiguous_before = here.at - timedelta(seconds=timing.settle)
     next_at = here.at + timedelta(seconds=timing.pace)
     try:
+        if doors.dialect == "postgresql" and not (here.left or here.to_update):
+            with doors.at_once() as asking:
+                return leasing.lease_to_post(
+                    asking, here, owner=owner, until=until, next_at=next_at, limit=limit
+                )
         with doors.writing() as session:
             left = leasing.lease_expired(
                 session,

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from db.doors import Asking
 from db.instants import in_seconds
@@ -196,22 +197,36 @@ _LEFT = (
     .limit(_LIMIT)
     .with_for_update(of=_MESSAGE, skip_locked=True)
 )
+_OURS = {
+    "leased_by": bindparam("owner", type_=String()),
+    "leased_until": bindparam("until", type_=UtcInstant()),
+    "attempt": _MESSAGE.c.attempt + 1,
+}
 _MARK = (
     update(_MESSAGE)
     .where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
-    .values(
-        leased_by=bindparam("owner", type_=String()),
-        leased_until=bindparam("until", type_=UtcInstant()),
-        attempt=_MESSAGE.c.attempt + 1,
-    )
+    .values(**_OURS)
 )
 _LEASE = _MARK.values(state=LEASED)
-_KEEP_PACE = (
-    update(_PACE)
-    .where(_PACE.c.workspace_id == WORKSPACE, _PACE.c.conversation.in_(among("conversations")))
-    .values(not_before=bindparam("next_at", type_=UtcInstant()))
-)
-_LEASE_AND_KEEP_PACE = _LEASE.add_cte(_KEEP_PACE.returning(literal(1)).cte("kept"))
+_PACED = update(_PACE).where(_PACE.c.workspace_id == WORKSPACE)
+_PACED = _PACED.values(not_before=bindparam("next_at", type_=UtcInstant()))
+_KEEP_PACE = _PACED.where(_PACE.c.conversation.in_(among("conversations")))
+
+
+def _lease_to_post() -> ReturningUpdate[Any]:
+    """Found, marked and paced in one statement, as PostgreSQL can."""
+    found = _READY_TO_POST.cte("found")
+    paced = _PACED.where(_PACE.c.conversation.in_(select(found.c.conversation)))
+    return (
+        update(_MESSAGE)
+        .where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(select(found.c.id)))
+        .values(state=LEASED, **_OURS)
+        .add_cte(paced.returning(literal(1)).cte("paced"))
+        .returning(_MESSAGE.c.id)
+    )
+
+
+_LEASE_TO_POST = _lease_to_post()
 
 
 # ---------------------------------------------------------------- asked
@@ -243,13 +258,19 @@ def lease(
         return ()
     ours = {"owner": owner, "until": until, "ids": sorted(chosen.values())}
     paced = {"next_at": next_at, "conversations": sorted(chosen)}
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_LEASE_AND_KEEP_PACE, _of(here) | ours | paced)
-    else:
-        connection.execute(_KEEP_PACE, _of(here) | paced)
-        connection.execute(_LEASE, _of(here) | ours)
+    session.connection().execute(_KEEP_PACE, _of(here) | paced)
+    session.connection().execute(_LEASE, _of(here) | ours)
     return _read(session, here, tuple(chosen.values()), until)
+
+
+def lease_to_post(
+    asking: Asking, here: ToDo, *, owner: str, until: datetime, next_at: datetime, limit: int
+) -> tuple[OutgoingMessage, ...]:
+    """As `lease`, on PostgreSQL, where posts are all there is to do: with one question to it, and
+    one for what they are."""
+    values = {"owner": owner, "until": until, "next_at": next_at, "limit": limit}
+    ids = tuple(asking.scalars(_LEASE_TO_POST, _of(here) | values))
+    return _read(asking, here, ids, until) if ids else ()
 
 
 def lease_expired(
@@ -288,11 +309,11 @@ def _lock(session: Session, here: ToDo, ready: Select[Any], limit: int) -> dict[
 
 
 def _read(
-    session: Session, here: ToDo, ids: Sequence[str], until: datetime
+    asking: Asking, here: ToDo, ids: Sequence[str], until: datetime
 ) -> tuple[OutgoingMessage, ...]:
     """Ours from now on, under a higher fence; what cannot be read of it ends."""
     where = [(here.workspace_id, each) for each in ids]
-    found = legible(session, where)
+    found = legible(asking, where)
     if len(found) < len(ids):
-        end_damaged(session, where, until)
+        end_damaged(asking, where, until)
     return found

@@ -14,8 +14,8 @@ from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import DataError
-from sqlalchemy.orm import Session
 
+from db.doors import Asking
 from db.models import OutgoingMessageRow
 from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
@@ -27,21 +27,21 @@ Ids = Sequence[tuple[str, str]]  # (workspace id, message id)
 _CANNOT_BE_DECODED = (ValueError, TypeError, DataError)
 
 
-def legible(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
+def legible(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
     """These messages, the oldest first, without those that cannot be decoded."""
     if not ids:
         return ()
     try:
-        return _read(session, ids)
+        return _read(asking, ids)
     except _CANNOT_BE_DECODED:
-        return tuple(found for one in ids for found in _alone(session, one))
+        return tuple(found for one in ids for found in _alone(asking, one))
 
 
-def end_damaged(session: Session, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
+def end_damaged(asking: Asking, ids: Ids, at: datetime) -> tuple[tuple[str, str], ...]:
     """Those of them that cannot be decoded end as `dead`, with values that can be read again."""
-    damaged = tuple(one for one in ids if _is_damaged(session, one))
+    damaged = tuple(one for one in ids if _is_damaged(asking, one))
     for workspace_id, these in _by_workspace(damaged):
-        session.execute(
+        asking.execute(
             update(outgoing)
             .where(outgoing.workspace_id == workspace_id, outgoing.id.in_(these))
             .values(state=DEAD, reason=DAMAGED, **_harmless(at))
@@ -60,8 +60,8 @@ def _harmless(at: datetime) -> dict[str, Any]:
     return instants | {"subject": {}, "not_before": NEVER, "leased_by": None}
 
 
-def _read(session: Session, ids: Ids) -> tuple[OutgoingMessage, ...]:
-    rows = [row for where in _by_workspace(ids) for row in _rows(session, *where)]
+def _read(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
+    rows = [row for where in _by_workspace(ids) for row in _rows(asking, *where)]
     return tuple(plain(row) for row in sorted(rows, key=lambda row: (row.sequence, row.id)))
 
 
@@ -71,8 +71,8 @@ _WHAT_IT_IS = select(
 ).where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
 
 
-def _rows(session: Session, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
-    yield from session.connection().execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids})
+def _rows(asking: Asking, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:
+    yield from asking.execute(_WHAT_IT_IS, {"workspace": workspace_id, "ids": ids})
 
 
 def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
@@ -80,17 +80,17 @@ def _by_workspace(ids: Ids) -> Iterator[tuple[str, list[str]]]:
         yield workspace_id, [each[1] for each in ids if each[0] == workspace_id]
 
 
-def _alone(session: Session, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
+def _alone(asking: Asking, one: tuple[str, str]) -> tuple[OutgoingMessage, ...]:
     try:
-        return _read(session, [one])
+        return _read(asking, [one])
     except _CANNOT_BE_DECODED as error:
         log.error("message %s cannot be read: %s", one[1], type(error).__name__)
         return ()
 
 
-def _is_damaged(session: Session, one: tuple[str, str]) -> bool:
+def _is_damaged(asking: Asking, one: tuple[str, str]) -> bool:
     try:
-        _read(session, [one])
+        _read(asking, [one])
     except _CANNOT_BE_DECODED:
         return True
     return False
