@@ -24,7 +24,7 @@ from bot.jobs.delivery.lanes import Lanes, lanes_of, shared
 from bot.jobs.delivery.turn import NOTHING, AtStep, Counts, SlackFor, Turn, no_step
 from bot.jobs.roster_check import RosterCheck
 
-BATCH = 20
+BATCH = 40
 PLANS_AT_A_TIME = 200
 WAIT_BETWEEN_ROUNDS = 0.25
 
