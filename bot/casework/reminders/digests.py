@@ -9,15 +9,18 @@ messages. Late entries raise its wanted version, so it is drawn again from what 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
+from threading import Lock
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.casework import one_by_one
-from bot.casework.access import permissions
+from bot.casework.access import audit, permissions
 from bot.casework.access.permissions import Action
 from bot.casework.reminders import audit_heads, outbox, unit_week
 from bot.casework.reminders.content import Digest
@@ -297,14 +300,66 @@ def show_review(doors: Doors, actor: Actor, message_id: str) -> None:
 
 
 def load(session: Session, message: OutgoingMessage) -> Digest | None:
-    """The digest as the records now tell it; None: the unit is gone."""
-    unit = vocational_units.find(session, message.workspace_id, message.subject["unit"])
-    if unit is None:
-        return None
-    week = Week(date.fromisoformat(message.subject["week"]))
-    as_of = date.fromisoformat(message.subject["as_of"])
+    """The digest as the records now tell it; None: the unit is gone.
+
+    It goes out in a dozen messages, and reads the whole unit: while nothing has been written down
+    there, the other messages are drawn from what its own was drawn from.
+    """
+    here, subject = message.workspace_id, message.subject
+    stamp = audit.ends(session, here, (subject["unit"],))
+    key = (here, subject["unit"], subject["week"], subject["as_of"])
     own_id = message.id if message.kind == DIGEST else message.parent_id
-    return unit_week.digest_of(session, message.workspace_id, unit, week, as_of, own_id)
+    known = None if message.kind == DIGEST else _lately.found(key, stamp)
+    if known is None:
+        unit = vocational_units.find(session, here, subject["unit"])
+        if unit is None:
+            return None
+        week = Week(date.fromisoformat(subject["week"]))
+        as_of = date.fromisoformat(subject["as_of"])
+        known = unit_week.digest_of(session, here, unit, week, as_of, own_id)
+        _lately.keep(key, stamp, known)
+    return replace(known, message_id=own_id)
+
+
+def forget() -> None:
+    """Nothing is left to be sent: no process holds an agenda for longer than it takes."""
+    _lately.forget()
+
+
+class _Lately:
+    """The agendas that were read last, for the minute in which their messages go out.
+
+    `stamp`: the end of the unit's audit chain. Whatever is recorded, changed or erased there moves
+    it in the same transaction, so what was read before is never shown after. A unit without one is
+    read each time.
+    """
+
+    MOST, SECONDS = 128, 60.0  # of some 100 KiB each: the units of a time zone send at one hour
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._read: dict[_Key, tuple[_Stamp, float, Digest]] = {}
+
+    def found(self, key: _Key, stamp: _Stamp) -> Digest | None:
+        with self._lock:
+            before, at, digest = self._read.get(key, ((), 0.0, None))
+            return digest if stamp and stamp == before and monotonic() < at + self.SECONDS else None
+
+    def keep(self, key: _Key, stamp: _Stamp, digest: Digest) -> None:
+        with self._lock:
+            self._read.pop(key, None)
+            while len(self._read) >= self.MOST:
+                del self._read[next(iter(self._read))]
+            self._read[key] = (stamp, monotonic(), digest)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._read.clear()
+
+
+_Key = tuple[str, str, str, str]  # workspace, unit, week, as of
+_Stamp = Sequence[audit.Head]
+_lately = _Lately()
 
 
 def for_unit(

@@ -89,6 +89,7 @@ class Deliverer(Courier):
             passing_over=self._behind.workspaces,
         )
         if not batch.messages:
+            digests.forget()
             return done
         self._at_step("leased")
         turn, shares = Turn(batch.at, now), shared(batch.messages)
