@@ -97,6 +97,12 @@ NOTHING_TWICE: Sequence[Guard] = (
         ("test_reset_after_accepting_is_looked_up_and_not_doubled",),
     ),
     Guard(
+        "pace from the post on",
+        "Slack from refusing the next message of a conversation, and its workspace from waiting for it",
+        (Edit("record_sent", "pace=timing.pace,", ""),),
+        ("test_the_pace_counts_from_the_post_however_long_drawing_took",),
+    ),
+    Guard(
         "look for what ended in doubt",
         "a copy of what was withdrawn or given up from standing unrecorded",
         (Edit("close", "look_back_at=case((posts > 0, in_seconds(look_back)), else_=None),", ""),),
@@ -1464,6 +1470,15 @@ PRIVATE: Sequence[Guard] = (
             "test_not_a_byte_is_left",
         ),
         database=POSTGRESQL,
+    ),
+    Guard(
+        "an agenda is read again after a change",
+        "its further messages from telling what was edited or erased after its first",
+        (Edit("_Lately.found", "stamp and stamp == before and ", ""),),
+        (
+            "test_what_was_written_down_meanwhile_is_in_the_next_one",
+            "test_who_was_erased_meanwhile_is_in_none",
+        ),
     ),
 )
 
