@@ -15,6 +15,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ ANEW = ("outgoing_message", "staff_member", "due_contact", "client_contact", "su
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Broken off; with --keep it goes on."))
     size = SIZES[options.size]
     with _folder(options.keep) as folder, server(folder) as running:
         kept = Kept(folder, {"size": options.size, "seed": options.seed})

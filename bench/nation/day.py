@@ -249,18 +249,18 @@ class Nation:
         slack: dict[str, Any],
     ) -> None:
         self.clock.move_to(hour - timedelta(seconds=LEAD_SECONDS))
-        began = monotonic()
+        began, lasts = monotonic(), LEAD_SECONDS + self.peak
         zone = what.rpartition(" ")[2]
         at_work = [each for each in self.people if each.zone == zone]
         rate = max(self.rate, len(at_work) * A_DAY * HOURS[8] / 3600)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for at in _moments(chance, rate, self.peak):
+            for at in _moments(chance, rate, lasts):
                 _until(began + at)
-                if restart is not None and at > self.peak / 2:
+                if restart is not None and at > lasts / 2:
                     restart()
                     restart = None
                 pool.submit(typing.sends, typed_by(chance.choice(at_work), chance), began + at)
-            _until(began + self.peak)
+            _until(began + lasts)
         if restart is not None:
             restart()
         while not asks.is_quiet(self.clock.now()) and monotonic() < began + LONGEST:

@@ -124,7 +124,8 @@ class Report:
             f"{size.workspaces} workspaces, {size.units} units, {size.units * size.specialists:,}"
             f" specialists, {size.units * size.specialists * size.clients:,} clients at a time,"
             f" {size.history} days of records ({self.rows:,} rows); {len(self.days)} working days,"
-            f" {sum(each['restarts'] for each in self.days)} restarts of PostgreSQL."
+            f" {sum(each['restarts'] for each in self.days)} restarts of PostgreSQL; the longest"
+            f" took {max((each['seconds'] for each in self.days), default=0):.0f} s."
             f" {self.processes}; {os.cpu_count()} cores (load {self.load[0]:.0f} at the end),"
             f" {platform.system()}, Python {platform.python_version()}, SQLAlchemy"
             f" {sqlalchemy.__version__}, PostgreSQL {self.last['version'].split()[0]};"
@@ -204,11 +205,9 @@ class Report:
         yield "| table | size | live | dead | changed | in place | vacuums | its indexes, anew |"
         yield "|---|---|---|---|---|---|---|---|"
         tables = self.last["tables"]
-        for name in sorted(tables, key=lambda each: -tables[each]["bytes"])[:8]:
-            yield self._table_line(name)
-        for name in sorted(tables, key=lambda each: -tables[each]["changed"])[:5]:
-            if tables[name]["changed"]:
-                yield self._table_line(name)
+        largest = sorted(tables, key=lambda each: -tables[each]["bytes"])[:8]
+        busiest = sorted(tables, key=lambda each: -tables[each]["changed"])[:5]
+        yield from map(self._table_line, dict.fromkeys((*largest, *busiest)))
         never = sorted(
             (row["bytes"], name)
             for name, row in self.last["indexes"].items()

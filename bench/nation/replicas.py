@@ -7,6 +7,7 @@ another one, and each counts the statements that it sends.
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -132,10 +133,16 @@ def replicas(
 
 def _started(what: Callable[..., None], *given: Any) -> Replica:
     ours, theirs = FORK.Pipe()
-    process = FORK.Process(target=what, args=(*given, theirs), daemon=True)
+    process = FORK.Process(target=_begun, args=(what, *given, theirs), daemon=True)
     process.start()
     theirs.close()
     return Replica(process, ours, int(ours.recv()))
+
+
+def _begun(what: Callable[..., None], *given: Any) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the one that started it has a way of its own
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    what(*given)
 
 
 def _together(some: Sequence[Replica]) -> Told:
