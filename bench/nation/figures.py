@@ -15,6 +15,7 @@ import psycopg
 import sqlalchemy
 
 from bench.nation.country import Size
+from bench.nation.replicas import PROCESSOR
 from bench.nation.slack import HISTORY, T2, TIERS
 
 WORKDAYS_A_YEAR = 250
@@ -182,10 +183,12 @@ class Report:
                 for statement, (number, seconds) in each["statements"][name].items():
                     told[statement][0] += number
                     told[statement][1] += seconds
+            _, worked = told.pop(PROCESSOR, (0.0, 0.0))
             whole = sum(seconds for _, seconds in told.values()) or 1.0
             number = sum(number for number, _ in told.values())
             each_ms = 1e3 * whole / max(1, number)
             yield f"| all | {name} | {number:,.0f} | {whole:.1f} s | {each_ms:.2f} ms |"
+            yield f"| {PROCESSOR}, all it did | {name} | | {worked:.1f} s | |"
             dearest = sorted(told.items(), key=lambda each: -each[1][1])[:5]
             for statement, (times, seconds) in dearest:
                 yield (
