@@ -68,7 +68,7 @@ REMEMBERED: Mapping[str, str] = {
         ("competitive_jobs", "worked_jobs", "_of_each_kind", "_held_longest"),
         "worked out once a stay, which lives as long as one reckoning",
     ),
-    "_Lately._read": "agendas of a minute, each under its workspace's id; none when all are sent",
+    "_Lately._read": "agendas, each under its workspace's id; none when all are sent",
     "in_program": "worked out once an agenda, of one unit",
     **dict.fromkeys(
         ("is_brief", "last_brief_on", "next_brief_at", "until", "working_days", "works_again_on"),

@@ -327,14 +327,14 @@ def forget() -> None:
 
 
 class _Lately:
-    """The agendas that were read last, for the minute in which their messages go out.
+    """The agendas that were read last, for the minutes in which their messages go out.
 
     `stamp`: the end of the unit's audit chain. Whatever is recorded, changed or erased there moves
     it in the same transaction, so what was read before is never shown after. A unit without one is
     read each time.
     """
 
-    MOST, SECONDS = 128, 60.0  # of some 100 KiB each: the units of a time zone send at one hour
+    MOST, SECONDS = 128, 600.0  # of some 100 KiB each: the units of a time zone send at one hour
 
     def __init__(self) -> None:
         self._lock = Lock()
