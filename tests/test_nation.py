@@ -38,7 +38,7 @@ def test_a_morning_of_the_smallest_nation_from_the_first_row_to_the_report(folde
     for table in (
         "| brief, Mondays |",
         "| agenda and its parts, Mondays |",
-        "| chat.postMessage |",
+        "| `chat.postMessage` |",
     ):
         assert table in once
     again = _said(command)  # all its days are over: it builds nothing and shows the same

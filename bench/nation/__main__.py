@@ -26,16 +26,20 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
+from sqlalchemy import select
+
 from bench.nation import figures
 from bench.nation.country import BEGINS, SIZES, Size, build, everybody
 from bench.nation.day import Nation, as_json
 from bench.nation.figures import Report
 from bench.nation.replicas import Clock, replicas
 from bench.nation.server import Server, server
+from bot.casework.access import audit
 from bot.clock import machine_now
 from db import audit_key, keys
 from db.doors import open_doors
 from db.encryption import Cipher, new_key, use_cipher
+from db.models import AuditHeadRow, VocationalUnitRow
 
 BEGIN, END = "<!-- nation: begin -->", "<!-- nation: end -->"
 RESTART_EACH = 3  # on every such day the database goes away, in order and as in a crash by turns
@@ -55,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kept.remember("first", figures.of_the_database(running.url))
         _days(options, size, running, kept)
         report = _report(options, size, running, kept, rows)
-    lines = report.lines(_command(arguments), machine_now())
+    lines = report.lines(_command(options), machine_now())
     _say("\n".join(lines))
     if options.write:
         _write(options.write, lines)
@@ -131,7 +135,21 @@ def _first_start(url: str, cipher_keys: Sequence[str]) -> None:
     use_cipher(Cipher(cipher_keys))
     doors = open_doors(url)
     keys.check_key(doors)
-    audit_key.make(doors.patient, datetime.combine(BEGINS, time(), UTC))
+    at = datetime.combine(BEGINS, time(), UTC)
+    audit_key.make(doors.patient, at)
+    with doors.patient.writing() as session:
+        without = select(VocationalUnitRow.workspace_id, VocationalUnitRow.id).where(
+            VocationalUnitRow.id.not_in(select(AuditHeadRow.chain))
+        )
+        for workspace_id, unit_id in session.execute(without).all():
+            audit.append(
+                session,
+                workspace_id=workspace_id,
+                chain=unit_id,
+                at=at,
+                actor=audit.SERVER,
+                action="vocational_unit.create",
+            )
     doors.close()
 
 
@@ -235,9 +253,17 @@ def _bar(what: str, started: float) -> Callable[..., None]:
     return show
 
 
-def _command(arguments: Sequence[str] | None) -> str:
-    given = sys.argv[1:] if arguments is None else arguments
-    return " ".join(["python -m bench.nation", *given])
+def _command(options: argparse.Namespace) -> str:
+    """What gives the same figures again, wherever they are kept."""
+    shown = ("size", "days", "seed", "peak", "rate", "share", "webs", "workers", "unclear")
+    default = _options().parse_args([])
+    given = [
+        f"--{name} {getattr(options, name)}"
+        for name in shown
+        if getattr(options, name) != getattr(default, name)
+    ]
+    slow = ["--history-slow"] if options.history_slow else []
+    return " ".join(["python -m bench.nation", *given, *slow])
 
 
 def _write(path: Path, lines: Sequence[str]) -> None:

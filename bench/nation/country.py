@@ -56,6 +56,7 @@ class Size:
 SIZES = {
     "tiny": Size(2, 2, 2, 3, 60),
     "small": Size(3, 5, 4, 10, 120),
+    "county": Size(4, 10, 10, 20, 180),
     "middle": Size(12, 40, 10, 20, 365, zones=2),
     "nation": Size(150, 500, 10, 20, 730, zones=4),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bench.nation.replicas import PROCESSOR
 from bench.nation.slack import HISTORY, T2, TIERS
 
 WORKDAYS_A_YEAR = 250
+WIDTH = 118  # letters of a line
 Json = dict[str, Any]
 
 
@@ -101,6 +103,14 @@ class Report:
     load: tuple[float, float, float]
 
     def lines(self, command: str, on: datetime) -> list[str]:
+        """As they stand in a document: rows of tables whole, everything else folded."""
+        return [
+            piece
+            for line in self._lines(command, on)
+            for piece in ([line] if line.startswith("|") else textwrap.wrap(line, WIDTH) or [""])
+        ]
+
+    def _lines(self, command: str, on: datetime) -> list[str]:
         return [
             "```",
             f"$ {command}",
@@ -258,7 +268,7 @@ class Report:
         yield "|---|---|---|---|---|"
         for method, number in calls.most_common():
             tier = 1 if self.history_slow and method in HISTORY else TIERS.get(method, T2)
-            yield f"| {method} | {number:,} | {refused[method]:,} | {most[method]} | {tier} |"
+            yield f"| `{method}` | {number:,} | {refused[method]:,} | {most[method]} | {tier} |"
         broken = sum(each["slack"].get("broken_off", 0) for each in self.days)
         looked = sum(calls[each] for each in HISTORY)
         yield ""
