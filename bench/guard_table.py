@@ -84,7 +84,10 @@ NOTHING_TWICE: Sequence[Guard] = (
     Guard(
         "lease fence",
         "one who has lost the lease from posting, or recording over, what another holds now",
-        (Edit("_change", "outgoing.attempt == leased.attempt,", ""),),
+        (
+            Edit("_change", "outgoing.attempt == leased.attempt,", ""),
+            Edit("_OURS", '_MESSAGE.c.attempt == bindparam("fence"),', ""),
+        ),
         (
             "test_who_wakes_before_the_post_leaves_it_to_whoever_holds_it_now",
             "test_who_wakes_after_the_post_records_nothing_over_whoever_holds_it_now",
