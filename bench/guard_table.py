@@ -344,7 +344,7 @@ NOTHING_LOST: Sequence[Guard] = (
     Guard(
         "clients locked before a write",
         "two processes from each reckoning a client's clocks without the other's record",
-        (Edit("_LOCK", ".with_for_update(key_share=True, of=ClientRow)", ""),),
+        (Edit("_LOCK", ".with_for_update(key_share=True, of=_TABLE)", ""),),
         (
             "test_processes_that_write_about_the_same_people_lose_nothing",
             "test_writers_on_overlapping_clients_neither_deadlock_nor_lose",
@@ -357,7 +357,7 @@ NOTHING_LOST: Sequence[Guard] = (
         (
             Edit(
                 "_LOCK",
-                ".order_by(ClientRow.id, UnitProfileRow.from_on)",
+                ".order_by(_TABLE.c.id, _PROFILE.c.from_on)",
                 '.order_by(__import__("sqlalchemy").func.random())',
             ),
         ),
@@ -531,7 +531,7 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: the clocks",
         "a visit, job, pause, milestone or stay that was struck out from counting for a clock",
-        (Edit("_fact", ", row.voided_at.is_(None)", ""),),
+        (Edit("_fact", ", row.c.voided_at.is_(None)", ""),),
         (
             "test_a_visit_is_no_part_of_the_history",
             "test_a_void_reopens_what_the_visit_had_met",
@@ -540,25 +540,25 @@ VOIDED: Sequence[Guard] = (
     Guard(
         "void filter: employer contacts",
         "an employer contact that was struck out from counting for a clock",
-        (Edit("_employer_contacts", "EmployerContactRow.voided_at.is_(None),", ""),),
+        (Edit("_employer_contacts", "_employer_contact.c.voided_at.is_(None),", ""),),
         ("test_an_employer_contact_is_no_part_of_the_history",),
     ),
     Guard(
         "void filter: what belonged to a job",
         "a visit from counting for a job that was struck out, and for no other",
-        (Edit("_of_job", ", JobRow.voided_at.is_(None)", ""),),
+        (Edit("_of_job", ", _job.c.voided_at.is_(None)", ""),),
         ("test_a_visit_is_no_longer_about_a_job",),
     ),
     Guard(
         "void filter: changes of hours or pay",
         "a change that was struck out from starting a clock",
-        (Edit("_job_changes", ", JobChangeRow.voided_at.is_(None)", ""),),
+        (Edit("_job_changes", ", _job_change.c.voided_at.is_(None)", ""),),
         ("test_a_change_of_hours_is_no_part_of_its_job",),
     ),
     Guard(
         "void filter: the week's count",
         "a contact that was struck out from counting toward the target",
-        (Edit("_contacts_made", "EmployerContactRow.voided_at.is_(None),", ""),),
+        (Edit("_contacts_made", "_employer_contact.c.voided_at.is_(None),", ""),),
         ("test_a_contact_does_not_count_toward_the_week",),
     ),
     Guard(
@@ -639,7 +639,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: the person",
         "somebody from being taken for their namesake in another workspace",
-        (Edit("_access_query", "staff.workspace_id == WORKSPACE,", ""),),
+        (Edit("_access_query", "_staff.c.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
@@ -651,7 +651,7 @@ WALLS: Sequence[Guard] = (
     Guard(
         "workspace filter: a client locked for a write",
         "another workspace's client from being locked, and then written about",
-        (Edit("_LOCK", "ClientRow.workspace_id == WORKSPACE,", ""),),
+        (Edit("_LOCK", "_TABLE.c.workspace_id == WORKSPACE,", ""),),
         ("test_a_random_walk_in_two_like_workspaces_never_crosses[sqlite-1]",),
     ),
     Guard(
@@ -702,7 +702,7 @@ NOBODY_IN: Sequence[Guard] = (
                 "person.role_on(on) if not person.staff.removed else None",
                 "next(iter(person.roles), None)",
             ),
-            Edit("_access_query", "in_force(role.from_on, role.until_on, FIRST, LAST),", ""),
+            Edit("_access_query", "in_force(_role.c.from_on, _role.c.until_on, FIRST, LAST),", ""),
         ),
         ("test_who_has_left_the_roster_gets_no_reply_of_before",),
     ),
@@ -1125,7 +1125,7 @@ PRIVATE: Sequence[Guard] = (
     Guard(
         "a new employer: nobody's name in it",
         "a client's code or name from standing in the list that the whole unit reads",
-        (Edit("chosen_employer", "if holds(new_name, signs_of(people.values())):", "if False:"),),
+        (Edit("_new_employer", "if holds(name, signs_of(people.values())):", "if False:"),),
         ("test_no_new_employer_is_called_as_a_client_is",),
     ),
     Guard(

@@ -28,7 +28,7 @@ def chosen_employer(
     """
     here, unit_id = desk.workspace_id, desk.unit_id
     known = employers.chosen(desk.session, here, unit_id, employer_id, new_name or "")
-    return known or _new(desk, employer_id, new_name, field)
+    return known or _new_employer(desk, employer_id, new_name, field)
 
 
 def employer_met(
@@ -45,10 +45,10 @@ def employer_met(
         desk.today - NEXT_STEP_STAYS,
         met_on,
     )
-    return known or (_new(desk, employer_id, new_name, "employer"), None)
+    return known or (_new_employer(desk, employer_id, new_name, "employer"), None)
 
 
-def _new(desk: Desk, employer_id: str | None, name: str | None, field: str) -> Employer:
+def _new_employer(desk: Desk, employer_id: str | None, name: str | None, field: str) -> Employer:
     if employer_id is not None:
         raise Refusal("Please choose the employer again: I can't find it.", field)
     if name is None or not employers.folded(name):
