@@ -221,7 +221,7 @@ def test_whatever_day_it_is_there_are_briefs_and_digests(tmp_path: Path, day: da
 def _latest(doors: Doors, conversation: str, kind: str, now: datetime) -> str:
     """What the newest message of the kind says there."""
     with doors.reading() as session:
-        planned = planning.unsent(session, TEAM, conversation, kind)
+        planned = planning.unsent(session, TEAM, [conversation], kind)[conversation]
         found = [reading.message(session, TEAM, each) for each in planned]
         message = max((each for each in found if each), key=lambda each: each.planned_at)
     rendered = render(doors, message, now)
