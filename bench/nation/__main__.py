@@ -29,7 +29,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bench.nation import figures
-from bench.nation.country import BEGINS, SIZES, Size, build, everybody
+from bench.nation.building import build, everybody
+from bench.nation.country import BEGINS, SIZES, Size
 from bench.nation.day import Nation, as_json
 from bench.nation.figures import Report
 from bench.nation.replicas import Clock, replicas

@@ -23,7 +23,8 @@ from typing import Any
 
 import psycopg
 
-from bench.nation.country import Somebody, local
+from bench.nation.building import Somebody
+from bench.nation.country import local
 from bench.nation.replicas import SECRET, Clock, Replicas
 from bot.clock import machine_now
 from bot.manifest import EVENTS_PATH
