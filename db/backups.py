@@ -10,9 +10,8 @@ import tempfile
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +30,9 @@ from db.restorable import (
     pieces,
     tables_with_rows,
 )
+
+if TYPE_CHECKING:
+    import psycopg
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -214,6 +216,8 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
     What is carried out are the statements as they were read, checked once more: `pg_restore` would
     send what the file holds, whatever else that is.
     """
+    from psycopg import Error  # noqa: PLC0415 (a start does not speak with PostgreSQL)
+
     _check_dump(file)
     engine = new_engine(database_url, UNHURRIED)
     try:
@@ -224,7 +228,7 @@ def _restore_postgresql(database_url: str, file: Path, prepare: Prepare) -> None
                 _carry_out(raw, piece)
     except Odd as odd:
         _refuse(file, str(odd))
-    except (psycopg.Error, DBAPIError) as error:
+    except (Error, DBAPIError) as error:
         raise NoBackup(
             f"{file} could not be restored: {_first_line(str(error))}. Nothing has been changed."
         ) from error

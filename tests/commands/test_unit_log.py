@@ -114,7 +114,7 @@ def test_the_lead_picks_whom_it_is_about(unit_house: House) -> None:
     assert f"<@{BEN}>: field mentoring recorded, Mon 2 Mar" in told
     lea.close(everything=True)
     listed = form_after(lea, "/ips", "log")
-    assert f"<@{BEN}> · Field mentoring: New in the work" in listed
+    assert f"<@{BEN}> · Field mentoring: new in the work" in listed
     assert "Written down last by your unit" in listed
     assert "asks good questions" not in listed
 

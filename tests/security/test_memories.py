@@ -61,6 +61,7 @@ REMEMBERED: Mapping[str, str] = {
             "_update_of",
             "_within_job",
             "_written_alike",
+            "with_what_stood",
         ),
         "a statement without values, built once; the workspace is asked with",
     ),

@@ -43,6 +43,7 @@ from bot.casework.recording import (
 from bot.casework.reminders import outbox
 from bot.casework.replies import Actor
 from bot.clock import machine_now
+from bot.server import receiving
 from bot.server.receiving import listen
 from bot.server.verbs import SERVER_VERBS, Reach, ServerVerb, Tells
 from db import audit_key
@@ -186,7 +187,7 @@ def server(
         ):
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(command_line._Stop, "wait", lambda self: None)
-        monkeypatch.setattr(command_line, "listen", lambda host, port: listen("127.0.0.1", 0))
+        monkeypatch.setattr(receiving, "listen", lambda host, port: listen("127.0.0.1", 0))
         monkeypatch.setattr(practice_open, "running", lambda settings: practice_of(slack))
 
         def captured() -> str:

@@ -327,7 +327,13 @@ class _Tree:
             return left | right
         name, table = _name(source), _table_of(source)
         place = here[name] = _Place(scope, name, table)
-        if isinstance(source, Subquery | CTE):
+        if isinstance(source, CTE) and source.recursive:
+            # The workspaces themselves, each found from the one before: of any, where all may be
+            # asked about, and what is read beside it is held to it.
+            for begun in (source, source._restates):
+                self._walked[id(begun.element)] = (begun.element, NOBODYS)
+            self._tables.append(place)
+        elif isinstance(source, Subquery | CTE):
             inner = self.walk(source.element, around)
             for column in source.element.selected_columns:
                 if _is_key(column):

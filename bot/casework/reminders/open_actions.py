@@ -82,7 +82,9 @@ def listed(
     """These actions of the unit, as this person may read them."""
     here, me = granted.actor.workspace_id, granted.me.id
     roster = coverage.roster_on(session, here, granted.unit_id, granted.today)
-    slack_ids = staff.slack_ids(session, here, {each.record.owner_id for each in found})
+    slack_ids = {each.staff.id: each.staff.slack_user_id for each in roster.people}
+    gone = {each.record.owner_id for each in found} - slack_ids.keys()
+    slack_ids |= staff.slack_ids(session, here, gone) if gone else {}
     reading = Reading.of(session, granted.actor, me, granted.unit_id, found, now)
 
     def one(action: Kept[ActionRecord]) -> ListedAction:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from db.queries.records import narrow_facts
-from db.queries.records.history_parts import EVERYTHING, to_reckon
+from db.queries.records.history_parts import EVERYTHING, with_what_stood
 from db.types import AnyRow
 from ips.employer_contacts import EmployerContactMade
 from ips.facts import DueContact, History
@@ -105,7 +105,7 @@ def load_to_reckon(
 ) -> Loaded:
     """As `load`, with the stored due contacts of these clients, which are about to be compared."""
     by_kind: defaultdict[bool, list[AnyRow]] = defaultdict(list)
-    for row in _rows(session, workspace_id, client_ids, (), week, to_reckon()):
+    for row in _rows(session, workspace_id, client_ids, (), week, with_what_stood()):
         by_kind[row.kind == "due_contact"].append(row)
     loaded = _loaded(client_ids, *_sorted_out(by_kind[False]))
     return replace(loaded, stored=tuple(map(narrow_facts.due_contact, by_kind[True])))

@@ -330,7 +330,7 @@ EVERYTHING = union_all(*_PARTS)
 
 
 @cache
-def to_reckon() -> CompoundSelect[*tuple[Any, ...]]:
+def with_what_stood() -> CompoundSelect[*tuple[Any, ...]]:
     """With what the clocks said last. The day on which an announced end comes stands with its job,
     once: an open row only says which job."""
     due = _due_contact
