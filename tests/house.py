@@ -26,7 +26,8 @@ from bot.clock import MovableClock, machine_now
 from bot.commands.forms import answers
 from bot.config import Settings
 from bot.manifest import COMMANDS, EVENTS, SHORTCUTS
-from bot.slack.app import IpsApp, Registration
+from bot.slack.app import IpsApp
+from bot.slack.listeners import Registration
 from db.doors import Doors
 from ips.facts import StaffRole
 from practice_workspace.spec import (

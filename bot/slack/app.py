@@ -12,7 +12,6 @@ import inspect
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from ssl import SSLContext, create_default_context
 from time import monotonic
 from types import ModuleType
@@ -20,8 +19,6 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.listener_matcher.builtins import BuiltinListenerMatcher
-from slack_bolt.listener_matcher.listener_matcher import ListenerMatcher
 from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -78,6 +75,7 @@ from bot.slack import errors, who_asks
 from bot.slack.listeners import (
     FOUND_LATER,
     Listener,
+    Registration,
     ack_what_opens,
     acked,
     find_standpoint,
@@ -85,6 +83,7 @@ from bot.slack.listeners import (
     page_refreshed,
     remembered,
 )
+from bot.slack.matching import read_the_body_alone
 from bot.slack.prompt import PromptAck, PromptRunner
 from bot.vitals import SlackCalls, Vitals
 from db.doors import Doors, NotRecorded
@@ -155,39 +154,6 @@ CONVERSATIONS: tuple[ModuleType, ...] = (
     typed_message,
 )
 _VERBS = {command.verb: command.name for command in COMMANDS if command.name != MENU}
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What a listener listens to: its kind (command, action, view, ...) and Slack's name.
-
-    `narrowed`: a matcher lets several listen to one name, each in a form of its own.
-    """
-
-    kind: str
-    name: str
-    listener: str
-    narrowed: bool = False
-
-
-class _OfTheBody(ListenerMatcher):
-    """Bolt's look at a request's kind and name, given the body alone, which is all that it reads.
-
-    Bolt gathers everything a listener might want before it asks, anew for each of the listeners
-    that are not meant: with as many as ours that was most of what a request cost.
-    """
-
-    def __init__(self, reads: Callable[..., Any]) -> None:
-        self._reads = reads
-
-    def matches(self, req: BoltRequest, resp: BoltResponse) -> bool:
-        return bool(self._reads(req.body))
-
-
-def _asked_of_the_body(matcher: ListenerMatcher) -> ListenerMatcher:
-    if isinstance(matcher, BuiltinListenerMatcher) and matcher.arg_names == ["body"]:
-        return _OfTheBody(matcher.func)
-    return matcher
 
 
 class IpsApp(App):
@@ -270,8 +236,7 @@ class IpsApp(App):
                 register(constraint, matchers, before)(handle)
             else:
                 register(constraint, matchers, before)(guarded(listener, names))
-            heard = self._listeners[-1]
-            heard.matchers = [_asked_of_the_body(each) for each in heard.matchers]
+            read_the_body_alone(self._listeners[-1])
             return listener
 
         return decorate

@@ -1,10 +1,11 @@
-"""What is put around every listener: the error boundary, an acknowledgement, a memory."""
+"""A listener as it is registered, and what is put around each of them."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import BoltContext
@@ -14,6 +15,19 @@ from bot.commands.forms import answers, modals, screens
 from bot.slack import errors
 
 Listener = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a listener listens to: its kind (command, action, view, ...) and Slack's name.
+
+    `narrowed`: a matcher lets several listen to one name, each in a form of its own.
+    """
+
+    kind: str
+    name: str
+    listener: str
+    narrowed: bool = False
 
 
 def guarded(listener: Listener, names: frozenset[str]) -> Listener:
