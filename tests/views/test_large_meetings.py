@@ -57,11 +57,11 @@ def test_each_part_of_the_thread_says_how_many_more_there_are(which: PartOfMeeti
 
 def whole_meeting() -> MeetingPage:
     raised = tuple(
-        Raised(FactRef("strategy", code), code, code, True, True, True, "Ask the cook " * 20)
+        Raised(FactRef("strategy", code), code, code, True, True, "Ask the cook " * 20)
         for code in CODES
     )
     present = (("U0LEA", Presence.IN_PERSON),)
-    return MeetingPage("meeting", 1, MONDAY, "U0LEA", present, raised, None, True, True)
+    return MeetingPage("meeting", MONDAY, "U0LEA", present, raised, None, True, True)
 
 
 def its_agenda() -> AgendaOfMeeting:

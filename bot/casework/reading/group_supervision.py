@@ -32,7 +32,6 @@ class Raised:
     client_id: str
     code: str
     agreed: bool
-    may_read: bool
     may_change: bool
     words: str | None = field(default=None, repr=False)
 
@@ -42,7 +41,6 @@ class MeetingPage:
     """`led_by` and `present` are Slack ids, in roster order; `may_write`: talk about one more."""
 
     id: str
-    version: int
     on: date
     led_by: str
     present: tuple[tuple[str, Presence], ...]
@@ -65,7 +63,6 @@ def page(doors: Doors, actor: Actor, meeting_id: str, *, now: datetime) -> Meeti
         called = staff.slack_ids(session, actor.workspace_id, ids)
         return MeetingPage(
             id=kept.id,
-            version=kept.version,
             on=kept.record.on,
             led_by=called[kept.record.led_by],
             present=tuple((called[whose], how) for whose, how in present.items()),
@@ -108,7 +105,6 @@ def _raised(
             client_id=each.record.client_id,
             code=codes[each.record.client_id],
             agreed=each.record.words is not None,
-            may_read=each.record.client_id in theirs,
             may_change=may_change(
                 granted, each.fact_kind, each.recorded_by, each.record.client_id in theirs
             ),

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.casework import checks
-from bot.casework.access import permissions
 from bot.casework.access.permissions import Action
 from bot.casework.recording.desk import GONE, Ask, Desk, Written, as_seen, perform
 from bot.casework.recording.record import asked, write_down
@@ -285,9 +284,3 @@ def _once_a_week(desk: Desk, kept: Kept[GroupSupervisionRecord]) -> None:
     for each in others:
         if each.id != kept.id:
             raise MetThatWeek(each.id, each.on)
-
-
-def check_may_hold(doors: Doors, actor: Actor, *, now: datetime) -> None:
-    """Raises `NotAllowed` for whoever may not write a group supervision down."""
-    with permissions.reading(doors, actor, now=now) as session:
-        permissions.authorize(session, actor, Action.RECORD_GROUP_SUPERVISION, now=now)
