@@ -91,9 +91,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["made"] = dict(made)
         session.config.workeroutput["asked"] = {kind: list(asked[kind]) for kind in asked}
-    # What SQLite alone was asked is listed and not yet red: the list of a whole run of today's
-    # statements is still to be seen, and to be given to the second database or to its reasons.
-    elif exitstatus == 0 and asked["across workspaces"]:
+    elif exitstatus == 0 and (_asked_of_sqlite_alone(session.config) or asked["across workspaces"]):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
@@ -102,7 +100,7 @@ def pytest_terminal_summary(terminalreporter: Any, exitstatus: int, config: pyte
     counted = ", ".join(f"{many} {what}" for what, many in sorted(config.stash[MADE].items()))
     terminalreporter.write_line(f"Started: {counted or 'no database and no practice workspace'}")
     for each in _asked_of_sqlite_alone(config) if exitstatus == 0 else ():
-        terminalreporter.write_line(f"SQLite alone was asked for this: {each}", yellow=True)
+        terminalreporter.write_line(f"RED: SQLite alone was asked for this: {each}", red=True)
     for each in sorted(config.stash[ASKED]["across workspaces"]):
         terminalreporter.write_line(f"RED: it names no one workspace by value: {each}", red=True)
 
