@@ -234,7 +234,7 @@ def practice(options: argparse.Namespace) -> int:
     environment = config.read_environment()
     settings = config.practice(environment)
     config.set_up_logging(settings.log_level if environment.get("LOG_LEVEL") else "ERROR")
-    say("Setting up the practice workspace: a unit with eight weeks behind it …")
+    say("Setting up the practice workspace: a unit with eight months behind it …")
     # Ctrl-C breaks the setting up off at once; from then on it asks.
     with running(settings) as workspace, _until_stopped() as stopped:
         say("", f"  The practice workspace is open:  {workspace.url}", "")
