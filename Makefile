@@ -8,7 +8,9 @@ BIN := $(VENV)/bin
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 endif
-PYTEST_ARGS ?= -n auto --maxprocesses 4 --dist worksteal
+# One worker more than processors, four at most: tests wait for databases, pages and sockets.
+WORKERS = $(shell $(BIN)/python -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+PYTEST_ARGS ?= -n $(WORKERS) --dist worksteal
 # What installs is pinned as what is installed is, and builds nothing: wheels alone.
 PIP := pip==26.3
 UV := uv==0.13.9
@@ -32,8 +34,8 @@ test: $(VENV)/.installed-dev
 # conversations on SQLite, and what people saw before. No page, no server, no delivery, no walks
 # through every act; no migrations, and nothing that tries records in any order.
 SLOW := chaos jobs practice practice_workspace privacy recipes security story test_cli.py \
-  test_cli_keeping.py test_guards.py test_health.py test_mutants.py test_oauth.py test_practice.py \
-  test_web.py casework/test_recompute.py casework/test_told_again.py \
+  test_cli_keeping.py test_guards.py test_health.py test_mutants.py test_nation.py test_oauth.py \
+  test_practice.py test_web.py casework/test_recompute.py casework/test_told_again.py \
   casework/test_undo_and_edit_leave_nothing.py commands/test_nothing_is_cut.py \
   commands/test_statement_counts.py db/test_backups.py db/test_doors.py db/test_migrations.py \
   ips/fidelity/test_properties.py ips/fidelity/test_two_engines.py \
