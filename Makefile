@@ -30,14 +30,14 @@ test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --both-asked --ignore tests/chaos
 	$(BIN)/python -m pytest tests/chaos
 
-# What most changes break first, in a minute and a half: the rules, the records, the views and the
+# What most changes break first, in some 100 seconds: the rules, the records, the views and the
 # conversations on SQLite, and what people saw before. No page, no server, no delivery, no walks
 # through every act; no migrations, and nothing that tries records in any order.
 SLOW := chaos jobs practice practice_workspace privacy recipes security story test_cli.py \
   test_cli_keeping.py test_guards.py test_health.py test_mutants.py test_nation.py test_oauth.py \
   test_practice.py test_web.py casework/test_recompute.py casework/test_told_again.py \
   casework/test_undo_and_edit_leave_nothing.py commands/test_nothing_is_cut.py \
-  commands/test_statement_counts.py db/test_backups.py db/test_doors.py db/test_migrations.py \
+  commands/test_socket_mode.py commands/test_statement_counts.py db/test_backups.py db/test_doors.py db/test_migrations.py \
   ips/fidelity/test_properties.py ips/fidelity/test_two_engines.py \
   ips/test_due_contact_properties.py refusals/test_the_command_line.py
 test-fast: $(VENV)/.installed-dev

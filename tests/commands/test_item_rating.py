@@ -113,14 +113,15 @@ def test_a_rating_is_edited_and_taken_back(unit_house: House) -> None:
     lead = unit_house.person(LEA)
     rating(lead, "O6")
     assert sent(lead, rating="2", words="Too strict").ok
+    lead.wait_for(lambda: "Too strict" in str(lead.modals[0].blocks))
     pressed(lead, "recorded.edit", FORM)
     assert lead.modal is not None
     assert "Too strict" in str(lead.modal.blocks)
     assert sent(lead, rating="3").ok
     assert "3 of 5" in lead.read()
+    lead.wait_for(lambda: "3 of 5" in str(lead.modals[0].blocks))
     assert lead.press("Undo").ok
     form_in_front(lead, "undone")
-    lead.wait_for(lambda: "Too strict" not in str(lead.modals[0].blocks))
     assert "not rated" in page_under(lead, "not rated")
 
 
