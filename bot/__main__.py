@@ -120,8 +120,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return fail("The database does not answer. `python -m bot doctor` tells more.")
     except DatabaseError as error:
         return fail(NO_DATABASE) if is_damaged(error) else _met_a_fault(error)
-    except KeyboardInterrupt:
-        return OK
     except Exception as error:
         return _met_a_fault(error)
 
@@ -436,5 +434,7 @@ def _monday(text: str) -> date:
 if __name__ == "__main__":
     gc.freeze()
     gc.enable()
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Not as KeyboardInterrupt: one that meets code compiled from text, as dataclasses are, ends the
+    # process with its signal later on, caught or not.
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(OK))
     sys.exit(main())

@@ -456,6 +456,27 @@ def test_practice_stops_at_once_while_it_is_still_being_set_up(start: type[Proce
     assert "is open" not in shown
 
 
+CTRL_C_WHILE_TEXT_IS_COMPILED = """
+import os, signal, sys, time
+
+class Look:
+    def find_spec(self, name, *_):
+        if name == "bot.practice.open":
+            exec("os.kill(os.getpid(), signal.SIGINT); time.sleep(60)")
+
+sys.meta_path.insert(0, Look())
+"""
+
+
+def test_ctrl_c_is_no_fault_wherever_it_meets_the_start(
+    start: type[Process], tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(CTRL_C_WHILE_TEXT_IS_COMPILED)
+    process = start("practice", "--no-browser", PYTHONPATH=f"{ROOT}{os.pathsep}{tmp_path}")  # type: ignore[call-arg, arg-type]
+    assert process.ended() == 0
+    assert process.output.read_text() == ""
+
+
 def test_web_serves_signed_http_and_work_sends(
     start: type[Process], stand_in: ThreadedPracticeWorkspace
 ) -> None:
