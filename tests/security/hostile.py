@@ -63,6 +63,7 @@ _BESIDE |= {"outgoing_message", "outgoing_item", "conversation_pace", "due_conta
 # Any colleague may write these of a client of the unit; the rest only who works with them.
 _OF_COLLEAGUES = frozenset({"client_contact", "client_contact_job", "employer_contact"})
 _OF_COLLEAGUES |= {"employer_contact_client", "cover_request", "vr_contact", "strategy"}
+_NEW_BY_COLLEAGUES = frozenset({"action"})  # anybody's to agree on, and then its owner's to do
 _KEY = "k" * 32  # of every form in `acts`; each that is sent has its own
 
 
@@ -105,15 +106,16 @@ class Reach:
         """Whose wishes they read: a specialist's before they meet anybody of the unit."""
         return self.own if self.role == "peer_mentor" else self.whole
 
-    def may_change(self, table: str, client_id: str, entered_by: str | None) -> bool:
-        """Whether a row about this client may be new, different or gone."""
+    def may_change(self, table: str, client_id: str, stood: Row | None) -> bool:
+        """Whether a row about this client may be different or gone; new, where none stood."""
+        mine = stood is not None and self.me in (stood.get("recorded_by"), stood.get("owner_id"))
         if self.role == "team_lead":
             return client_id in self.whole
         if self.role == "employment_specialist":
-            theirs = self.whole if table in _OF_COLLEAGUES else self.own
-            return client_id in theirs or (client_id in self.whole and entered_by == self.me)
+            shared = table in _OF_COLLEAGUES or (stood is None and table in _NEW_BY_COLLEAGUES)
+            return client_id in (self.whole if shared or mine else self.own)
         if self.role == "peer_mentor":
-            return client_id in self.own or (client_id in self.whole and entered_by == self.me)
+            return client_id in (self.whole if mine else self.own)
         return False
 
 
@@ -205,9 +207,8 @@ def forbidden(table: str, row: Row, before: Tables, after: Tables, step: Step, r
     if client_id is not None:
         if _entered_just_now(client_id, before, after, reach):
             return ""
-        stood = row in before[table].values()
-        author = row.get("recorded_by") if stood else None  # what is new is nobody's own yet
-        if reach.may_change(table, client_id, author):
+        stood = row if row in before[table].values() else None
+        if reach.may_change(table, client_id, stood):
             return ""
         return f"a row about a client of {_unit_of(client_id, before)}, by {reach.role}"
     unit = row.get("vocational_unit_id")
