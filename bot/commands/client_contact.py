@@ -343,5 +343,5 @@ def read(form: Form) -> ClientContactDraft | None:
     return ClientContactDraft(
         replace(record, strategy=None) if record.reached else record,
         job_ids=form.choices("job_ids"),
-        made_by_team_member=form.ticked(TRUE_OF_IT.name, "made_by_team_member"),
+        made_by_team_member=form.ticked(TRUE_OF_IT, "made_by_team_member"),
     )

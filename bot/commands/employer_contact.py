@@ -303,11 +303,11 @@ def read(form: Form) -> EmployerContactDraft | None:
     """The form's values, without the employer; None (and `errors`) when one is missing."""
     client_ids, by_client = (
         form.choices("client_ids"),
-        form.ticked(TRUE_OF_IT.name, "made_by_client"),
+        form.ticked(TRUE_OF_IT, "made_by_client"),
     )
     made_by = MadeBy.CLIENT if by_client else MadeBy.SPECIALIST
     build = read_record(form, EmployerContactRecord, "", made_by=made_by)
-    with_me = form.ticked(TRUE_OF_IT.name, "client_was_with_me")
+    with_me = form.ticked(TRUE_OF_IT, "client_was_with_me")
     if by_client and with_me:
         form.wrong("facts", "Either the client was with you, or made it without you. Untick one.")
     if form.errors:

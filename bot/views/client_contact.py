@@ -14,7 +14,6 @@ from bot.views import blocks, forms, pickers, words
 from bot.views.blocks import Block, Option, View
 from ips.facts import Mode, OutreachStrategy
 from ips.records.client_contact import ClientContactRecord
-from ips.records.kind import TRUE_OF_IT
 from ips.words import table
 
 SUBMIT = "client_contact.submit"
@@ -108,6 +107,6 @@ def _reached(reached: bool) -> Block:
 def _facts(values: VisitForm) -> Block:
     """The contact's own, and one that is kept as the role in which it was made."""
     without_me = "A mental-health worker met them, not me"
-    own = forms.ticks(ClientContactRecord, TRUE_OF_IT, values.holds)
+    own = forms.ticks(ClientContactRecord, values.holds)
     more = ("made_by_team_member", without_me, values.made_by_team_member)
-    return forms.ticked(TRUE_OF_IT, [*own, more])
+    return forms.ticked([*own, more])

@@ -15,7 +15,6 @@ from bot.views.blocks import Block, Option, View
 from ips.facts import MadeBy, Mode
 from ips.records import job_lead
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import TRUE_OF_IT
 
 SUBMIT = "employer_contact.submit"
 
@@ -75,10 +74,10 @@ def about(introductions: Sequence[Introduction]) -> list[Block]:
 
 def _facts(values: ContactForm) -> Block:
     """The contact's own, and one that is kept as who made it."""
-    first, *rest = forms.ticks(EmployerContactRecord, TRUE_OF_IT, values.holds)
+    first, *rest = forms.ticks(EmployerContactRecord, values.holds)
     by_client = values.holds.get("made_by") is MadeBy.CLIENT
     without_me = ("made_by_client", "The client made this contact without me", by_client)
-    return forms.ticked(TRUE_OF_IT, [first, without_me, *rest])
+    return forms.ticked([first, without_me, *rest])
 
 
 def ask_if_it_fits(fact_id: str) -> list[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from bot.views import blocks
 from bot.views.blocks import Block, Element
 from ips.records.kind import (
     TEXTS,
+    TRUE_OF_IT,
     UNDRAWN,
     Choice,
     Day,
@@ -20,7 +21,6 @@ from ips.records.kind import (
     RecordKind,
     Several,
     Tick,
-    Ticks,
 )
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -48,8 +48,7 @@ def inputs(
         if not each.asked or (among and each.name not in among):
             continue
         if isinstance(each.marker, Tick) and each.marker.among:
-            group = each.marker.among
-            drawn[group.name] = ticked(group, ticks(kind, group, holds))
+            drawn[TRUE_OF_IT] = ticked(ticks(kind, holds))
         elif not isinstance(each.marker, UNDRAWN):
             element = _element(each, holds.get(each.name, _first(each, today)))
             drawn[each.name] = blocks.field(
@@ -62,23 +61,20 @@ def inputs(
     return list(drawn.values())
 
 
-def ticks(
-    kind: type[RecordKind], group: Ticks, holds: Mapping[str, Any] = NOTHING
-) -> list[tuple[str, str, bool]]:
-    """The ticks of a group: name, words, and whether it is ticked."""
+def ticks(kind: type[RecordKind], holds: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+    """The ticks that stand together: name, words, and whether it is ticked."""
     return [
         (each.name, each.marker.label, bool(holds.get(each.name, each.default)))
         for each in kind.fields
-        if isinstance(each.marker, Tick) and each.marker.among == group
+        if isinstance(each.marker, Tick) and each.marker.among
     ]
 
 
-def ticked(group: Ticks, among: Iterable[tuple[str, str, bool]]) -> Block:
+def ticked(several: Collection[tuple[str, str, bool]]) -> Block:
     """One question with these ticks, those of a kind or others with them."""
-    several = list(among)
     choices = blocks.options((name, words) for name, words, _ in several)
     initial = [name for name, _, is_so in several if is_so]
-    return blocks.field(group.name, group.label, blocks.checkboxes(choices, initial=initial))
+    return blocks.field(TRUE_OF_IT, "Tick what fits", blocks.checkboxes(choices, initial=initial))
 
 
 def several(

@@ -77,7 +77,7 @@ def check(contact: ClientContactRecord, history: History, code: str) -> Iterator
     """What is wrong with it: field and sentence."""
     if contact.job_trouble and not any(is_running(job, contact.on) for job in history.jobs):
         yield (
-            TRUE_OF_IT.name,
+            TRUE_OF_IT,
             f"{code} has no job on record for {whole_day(contact.on)}. If they work, their job "
             "comes first; otherwise please untick the trouble at work.",
         )

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, Union, get_args, get_origin
+from types import MappingProxyType, NoneType
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, get_args, get_origin
 from typing import get_type_hints as hints_of
 
 from ips.words import dated, lowered
@@ -109,15 +109,8 @@ class Number:
     from_zero: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ticks:
-    """Ticks that a form shows as one question: the name of its field, and what it asks."""
-
-    name: str
-    label: str
-
-
-TRUE_OF_IT = Ticks("facts", "Tick what fits")
+TRUE_OF_IT = "facts"
+"""The one question of a form under which ticks stand together: the name of its field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +118,7 @@ class Tick:
     """Whether something is so. Alone it is a question, and may be left open where nobody knows."""
 
     label: str
-    among: Ticks | None = None
+    among: str | None = None
     missing: str = "Please choose one."
 
 
@@ -207,7 +200,7 @@ class RecordKind:
     conversation draws a form itself) and `noun` (its name within a sentence). `stamped` are the
     fields that no form asks and no edit changes, such as who made it, or what a verb fills;
     `came_later` those that an earlier release did not ask; `found_by` the columns by which its rows
-    are looked for, `one_of` those that no two share.
+    are looked for, where not by whom it is about alone; `one_of` those that no two share.
     `fields` are all in order, whom it is about first.
     """
 
@@ -231,14 +224,13 @@ class RecordKind:
         cls.name, cls.source = name, source
         cls.__repr__ = _without_texts  # type: ignore[method-assign,assignment]
         cls.fields = _checked(cls)
+        cls.found_by = getattr(cls, "found_by", ((subject_of(cls),),))
         _KINDS[name] = cls
 
 
 @dataclass(frozen=True, kw_only=True)
 class AboutClient(RecordKind):
     """About one client: part of their history, open to whoever may reach them, erased with them."""
-
-    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("client_id",),)
 
     client_id: Annotated[str, Ref("client")]
 
@@ -247,16 +239,12 @@ class AboutClient(RecordKind):
 class AboutJob(RecordKind):
     """Within one job of a client: whose the job is, theirs it is, and it goes with the job."""
 
-    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("job_id",),)
-
     job_id: Annotated[str, Ref("job")]
 
 
 @dataclass(frozen=True, kw_only=True)
 class AboutStaff(RecordKind):
     """About somebody on the roster of a unit, and open to that unit alone."""
-
-    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("staff_member_id",),)
 
     staff_member_id: Annotated[str, Ref("staff_member")]
 
@@ -266,7 +254,6 @@ class AboutUnit(RecordKind):
     """About a whole vocational unit: that of whoever records it."""
 
     stamped: ClassVar[tuple[str, ...]] = ("vocational_unit_id",)
-    found_by: ClassVar[tuple[tuple[str, ...], ...]] = (("vocational_unit_id",),)
 
     vocational_unit_id: Annotated[str, Ref("vocational_unit")] = ""
 
@@ -282,13 +269,10 @@ def kinds() -> Mapping[str, type[RecordKind]]:
 
 def referred_to(name: str) -> tuple[type[RecordKind], Reversal | None] | None:
     """The kind of record of this name, or the one that has a second half of this name, and that."""
-    for kind in _KINDS.values():
-        if kind.name == name:
-            return kind, None
-        for half in kind.reversals:
-            if half.name == name:
-                return kind, half
-    return None
+    if name in _KINDS:
+        return _KINDS[name], None
+    halves = ((kind, half) for kind in _KINDS.values() for half in kind.reversals)
+    return next((found for found in halves if found[1].name == name), None)
 
 
 def kinds_about(whom: type[AnyKind]) -> Mapping[str, type[AnyKind]]:
@@ -303,36 +287,34 @@ def subject_of(kind: type[RecordKind]) -> str:
 
 def _checked(kind: type[RecordKind]) -> tuple[Field, ...]:
     """Raises TypeError where marker and type disagree: the first import fails."""
+    filled = {*kind.stamped, *(name for half in kind.reversals for name in half.fields)}
     found = {
-        name: _field(kind, name, hint)
+        name: _field(kind, name, hint, asked=name not in filled)
         for name, hint in hints_of(kind, include_extras=True).items()
         if get_origin(hint) is not ClassVar
     }
     if any(each.field not in found or found[each.field].required for each in kind.reversals):
         raise TypeError(f"{kind.__name__}: a reversal fills an optional field")
-    filled = {*kind.stamped, *(name for half in kind.reversals for name in half.fields)}
     if any(name not in found or not hasattr(kind, name) for name in filled):
         raise TypeError(f"{kind.__name__}: what is stamped is empty at first, so it has a default")
-    days = [each for each in found.values() if isinstance(each.marker, Day) and each.required]
-    if issubclass(kind, AboutClient) and not days:
+    if issubclass(kind, AboutClient) and not any(map(_is_its_day, found.values())):
         raise TypeError(f"{kind.__name__} needs the day on which it happened")
     return tuple(found.values())
 
 
-def _field(kind: type[RecordKind], name: str, hint: Any) -> Field:
+def _field(kind: type[RecordKind], name: str, hint: Any, *, asked: bool) -> Field:
     where = f"{kind.__name__}.{name}"
     base, *notes = get_args(hint) if get_origin(hint) is Annotated else (hint,)
     markers = [each for each in notes if isinstance(each, Marker)]
     if len(markers) != 1:
         raise TypeError(f"{where} needs one marker: {_MARKERS}")
     (marker,) = markers
-    of, required = _bare(base)
+    required = NoneType not in get_args(base)
+    of = base if required else next(each for each in get_args(base) if each is not NoneType)
     if isinstance(marker, Several):
         of, *rest = get_args(of) if get_origin(of) is tuple else (NoneType,)
         if rest != [...]:
             raise TypeError(f"{where}: Several is for a tuple of an enum's members")
-    if isinstance(marker, Counts):
-        of = get_origin(of) or of
     if not _fits(marker, of):
         raise TypeError(f"{where}: {type(marker).__name__} is not for {of.__name__}")
     if isinstance(marker, Choice | Several):
@@ -341,14 +323,12 @@ def _field(kind: type[RecordKind], name: str, hint: Any) -> Field:
             raise TypeError(f"{where} has no words for {', '.join(unworded)}")
     if isinstance(marker, Tick) and marker.among and not required:
         raise TypeError(f"{where}: one tick of several is yes or no")
-    later = {each for half in kind.reversals for each in half.fields}
-    asked = name not in {*kind.stamped, *later}
     if of is datetime and asked:
         raise TypeError(f"{where}: no form asks for an instant")
     return Field(name, marker, of, required, asked, getattr(kind, name, None))
 
 
-def _fits(marker: Marker, of: type) -> bool:
+def _fits(marker: Marker, of: Any) -> bool:
     if isinstance(marker, Number):
         return of is (float if marker.places else int)
     if isinstance(marker, Choice | Several):
@@ -356,16 +336,12 @@ def _fits(marker: Marker, of: type) -> bool:
     if isinstance(marker, Day):
         return of in (date, datetime)
     if isinstance(marker, Counts):
-        return of is tuple
+        return get_origin(of) is tuple
     return of is (bool if isinstance(marker, Tick) else str)
 
 
-def _bare(base: Any) -> tuple[Any, bool]:
-    """The type without 'or None', and whether there has to be a value."""
-    if get_origin(base) not in (Union, UnionType):
-        return base, True
-    (bare,) = (each for each in get_args(base) if each is not NoneType)
-    return bare, False
+def _is_its_day(field: Field) -> bool:
+    return isinstance(field.marker, Day) and field.required
 
 
 def known(of: type[Any], stored: Any) -> Any:
@@ -386,9 +362,7 @@ def also_about(record: RecordKind) -> str | None:
 
 def day_of(record: RecordKind) -> date | None:
     """The day on which it happened: the first that the kind needs."""
-    days = (each.name for each in record.fields if isinstance(each.marker, Day) and each.required)
-    first = next(days, None)
-    return None if first is None else getattr(record, first)
+    return next((getattr(record, each.name) for each in record.fields if _is_its_day(each)), None)
 
 
 def content_of(record: RecordKind) -> dict[str, Any]:
@@ -398,52 +372,42 @@ def content_of(record: RecordKind) -> dict[str, Any]:
 
 def sent_as(record: RecordKind) -> dict[str, Any]:
     """Its content as a form of any release sends it, so that one sent again is known by it."""
-    empty = {each.name: each.default for each in record.fields if each.name in record.came_later}
-    content = content_of(record)
     return {
         name: value
-        for name, value in content.items()
-        if name not in empty or value not in (empty[name], None)
+        for name, value in content_of(record).items()
+        if name not in record.came_later or value not in (None, getattr(type(record), name))
     }
 
 
 def read_out(record: RecordKind) -> str:
     """One plain line: what it is, then every choice and further day; never a private text."""
-    parts = [str(part) for each in record.fields for part in _parts(record, each)]
-    words = ", ".join(parts)
+    words = ", ".join(part for each in record.fields for part in _parts(record, each))
     return f"{type(record).heading}: {words}" if words else type(record).heading
 
 
 def _parts(record: RecordKind, field: Field) -> list[str]:
-    value = getattr(record, field.name)
-    if value in (None, ()) or not field.asked or field.private:
+    value, marker = getattr(record, field.name), field.marker
+    if value in (None, ()) or not field.asked or field.private or isinstance(marker, Ref):
         return []
-    if isinstance(field.marker, Choice | Several):
-        several = value if isinstance(value, tuple) else (value,)
-        return [_within(field.marker.words.get(each, str(each))) for each in several]
-    if isinstance(field.marker, Day):
-        return (
-            []
-            if value == day_of(record)
-            else [f"{_within(field.marker.label)} {_day_beside(record, value)}"]
-        )
-    if isinstance(field.marker, Number):
-        return [f"{_within(field.marker.label)} {value:g}"]
-    if isinstance(field.marker, Tick):
-        if field.marker.among:
-            return [_within(field.marker.label)] if value else []
-        return [f"{_within(field.marker.label)} {'yes' if value else 'no'}"]
-    return [value] if isinstance(field.marker, Line) else []
+    if isinstance(marker, Line):
+        return [value]
+    if isinstance(marker, Choice | Several):
+        several = value if isinstance(marker, Several) else (value,)
+        return [_within(marker.words.get(each, str(each))) for each in several]
+    label, its_day = _within(marker.label), day_of(record)
+    if isinstance(marker, Tick) and marker.among:
+        return [label] if value else []
+    if isinstance(marker, Tick):
+        return [f"{label} {'yes' if value else 'no'}"]
+    if isinstance(marker, Number):
+        return [f"{label} {value:g}"]
+    # With the year where the record's own day does not tell it.
+    return [] if value == its_day else [f"{label} {dated(value, its_day or value)}"]
 
 
 def _within(label: str) -> str:
     """A label as it stands within a line; 'VR' stays as it is."""
     return label if label[1:2].isupper() else lowered(label)
-
-
-def _day_beside(record: RecordKind, value: date) -> str:
-    """With the year where the record's own day does not tell it."""
-    return dated(value, day_of(record) or value)
 
 
 def _without_texts(record: RecordKind) -> str:

@@ -8,15 +8,7 @@ from typing import Any
 
 from bot.casework import checks
 from bot.casework.access import permissions
-from bot.casework.recording.desk import (
-    GONE,
-    Ask,
-    Desk,
-    Written,
-    as_seen,
-    or_gone,
-    perform,
-)
+from bot.casework.recording.desk import GONE, Ask, Desk, Written, as_seen, or_gone, perform
 from bot.casework.recording.kinds import beside, leave_for
 from bot.casework.recording.reach import Reach, reach_of
 from bot.casework.replies import Actor, Colleague, FactRef, Recorded, Refusal, Wording, phrase
@@ -24,7 +16,6 @@ from db.doors import Doors
 from db.kept import Kept
 from db.queries.people import staff
 from db.queries.records import facts
-from ips.facts import History
 from ips.records.kind import (
     AboutClient,
     AboutJob,
@@ -42,12 +33,7 @@ from ips.words import lowered
 
 
 def record(
-    doors: Doors,
-    actor: Actor,
-    new: RecordKind,
-    *,
-    now: datetime,
-    submission: str | None = None,
+    doors: Doors, actor: Actor, new: RecordKind, *, now: datetime, submission: str | None = None
 ) -> Recorded:
     """Write a record down, once for each submission."""
     ask = asked(doors, actor, new, now=now, submission=submission)
@@ -60,11 +46,8 @@ def asked(
     """The request to record it."""
     own, reach = beside(type(new)), reach_of(doors, actor, new)
     content: Any = sent_as(new)
-    if isinstance(new, AboutJob):
-        content = (new.job_id, content)  # as it was told apart before it was declared
-    about_staff = new.staff_member_id if isinstance(new, AboutStaff) else None
-    if about_staff is not None:
-        content = (about_staff, content)
+    if isinstance(new, AboutJob | AboutStaff):  # as these were told apart before they were declared
+        content = (getattr(new, subject_of(type(new))), content)
     return Ask(
         doors=doors,
         actor=actor,
@@ -74,7 +57,7 @@ def asked(
         now=now,
         submission=submission,
         client_ids=reach.client_ids,
-        about_staff=about_staff,
+        about_staff=new.staff_member_id if isinstance(new, AboutStaff) else None,
         vocational_unit_id=reach.vocational_unit_id,
     )
 
@@ -88,18 +71,12 @@ def write_down(desk: Desk, new: RecordKind) -> Written:
     settled = beside(type(new)).settled(desk, new)
     kept = desk.kept(replace(settled, **desk.stamped(type(new))))
     before = facts.in_place_of(desk.session, kept) if new.one_of else None
-    if before is not None:
-        return _in_place_of(desk, before, kept)
-    facts.add(desk.session, [kept])
-    notes = beside(type(new)).follows(desk, None, kept)
-    return replace(_written(desk, kept, facts.filled_fields(kept)), notes=notes)
-
-
-def _in_place_of(desk: Desk, before: Kept[RecordKind], kept: Kept[RecordKind]) -> Written:
+    if before is None:
+        facts.add(desk.session, [kept])
+        return _written(desk, None, kept)
     latest = facts.replace_with(desk.session, before, kept, by=desk.me, at=desk.now)
-    notes = beside(type(kept.record)).follows(desk, None if before.voided else before, latest)
-    written = _written(desk, latest, facts.changed_fields(before, latest))
-    return replace(written, notes=notes if before.voided else (BEFORE_IT, *notes))
+    written = _written(desk, before, latest)
+    return written if before.voided else replace(written, notes=(BEFORE_IT, *written.notes))
 
 
 BEFORE_IT = "It stands in place of what was written before."
@@ -144,16 +121,13 @@ def edit(
 def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Written:
     found = facts.find(desk.session, type(new), desk.workspace_id, fact_id)
     stored: Kept[RecordKind] = as_seen(found, version)
-    whom = subject_of(type(new))
-    stays = {name: getattr(stored.record, name) for name in (whom, *new.one_of)}
-    asked = content_of(new) | stays
+    stays = (subject_of(type(new)), *new.one_of)
+    asked = content_of(new) | {name: getattr(stored.record, name) for name in stays}
     latest = stored.but(**asked)
     _check(desk, latest.record, instead_of=fact_id)
     latest = replace(latest, record=beside(type(new)).settled(desk, latest.record))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
-    notes = beside(type(new)).follows(desk, stored, latest)
-    written = _written(desk, latest, facts.changed_fields(stored, latest))
-    return replace(written, moved_from=stored.on, notes=notes)
+    return replace(_written(desk, stored, latest), moved_from=stored.on)
 
 
 def complete(
@@ -222,7 +196,7 @@ def _complete(
     second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
     checks.refuse(second.check(stored.record, on))
-    latest = stored.but(**{half.field: on}, **desk.stamp_half(kind, half.name))
+    latest = stored.but(**{half.field: on}, **half.written(desk.today, desk.now, desk.me))
     facts.replace_with(desk.session, stored, latest, by=desk.me, at=desk.now)
     beside(kind).shows(desk, latest)
     return Written(
@@ -235,26 +209,23 @@ def _complete(
 
 
 def _check(desk: Desk, new: RecordKind, instead_of: str | None = None) -> None:
+    own = beside(type(new))
     checks.within_bounds(new, desk.today)
-    checks.refuse(beside(type(new)).alone(new))
+    checks.refuse(own.alone(new))
     for client_id, client in desk.clients.items():
-        history = _without(desk.history(client_id), instead_of)
+        history = desk.history(client_id)
         if isinstance(new, AboutJob) and new.job_id not in {job.id for job in history.jobs}:
             raise Refusal(GONE)
-        checks.refuse(beside(type(new)).check(new, history, client.code))
+        # What is edited does not stand in its own way.
+        others = tuple(each for each in history.pauses if each.id != instead_of)
+        checks.refuse(own.check(new, replace(history, pauses=others), client.code))
 
 
-def _without(history: History, fact_id: str | None) -> History:
-    """What else there is: a record that is edited does not stand in its own way."""
-    others: dict[str, Any] = {
-        name: tuple(each for each in getattr(history, name) if each.id != fact_id)
-        for name in ("pauses", "declines")
-    }
-    return replace(history, **others)
-
-
-def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Written:
+def _written(desk: Desk, before: Kept[RecordKind] | None, kept: Kept[RecordKind]) -> Written:
+    """What follows from it, and what is said of it; `before`: in place of what it stands."""
     new, own = kept.record, beside(type(kept.record))
+    stood = before if before is not None and not before.voided else None
+    notes = own.follows(desk, stood, kept)
     own.shows(desk, kept)
     # A job can be older than a stay, and what is due for somebody has no day in it.
     of_stay = desk.clients if isinstance(new, AboutClient) else ()
@@ -262,7 +233,8 @@ def _written(desk: Desk, kept: Kept[RecordKind], fields: tuple[str, ...]) -> Wri
         fact=FactRef(kept.fact_kind, kept.id),
         summary=_of_whom(desk, new, own.reply(new, desk.codes(desk.clients), desk.today)),
         on=kept.on,
-        fields=fields,
+        fields=facts.changed_fields(before, kept) if before else facts.filled_fields(kept),
+        notes=notes,
         within_stay=dict.fromkeys(of_stay, kept.on),
         offers=own.offers(desk, kept),
         show_again=own.show_again,

@@ -39,7 +39,7 @@ def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callab
 
 def _answer(form: Form, field: Field) -> Any:
     if isinstance(field.marker, Tick) and field.marker.among:
-        return form.ticked(field.marker.among.name, field.name)
+        return form.ticked(field.marker.among, field.name)
     if isinstance(field.marker, Several):
         return form.several(field.name, field.of)
     answer = _entered(form, field)
