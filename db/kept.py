@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from db.sealing import resealed, sealed, unsealed
 from db.types import ID, METADATA, Sealed, UtcInstant
 from ips.records.kind import (
-    TEXTS,
     AboutClient,
     AnyKind,
     Choice,
@@ -136,12 +135,7 @@ def _table(kind: type[RecordKind]) -> sa.Table:
         sa.Column("workspace_id", ID, primary_key=True),
         sa.Column("id", ID, primary_key=True),
         *(
-            sa.Column(
-                each.name,
-                _type_of(each),
-                nullable=not each.required,
-                default=_default(each),
-            )
+            sa.Column(each.name, _type_of(each), nullable=not each.required, default=_default(each))
             for each in kind.fields
         ),
         sa.Column(called["recorded_at"], UtcInstant, nullable=False),
@@ -179,15 +173,6 @@ def _default(field: Field) -> Any:
     return None if isinstance(field.marker, Ref | Day) else _stored(field, field.default)
 
 
-def texts_of(kind: type[RecordKind]) -> Mapping[str, str]:
-    """Column -> how an erasure reads it, for each text that somebody can type."""
-    return {
-        each.name: each.marker.private.value
-        for each in kind.fields
-        if isinstance(each.marker, TEXTS)
-    }
-
-
 # ---------------------------------------------------------------- a row and back
 
 
@@ -219,7 +204,7 @@ def kept_of(kind: type[AnyKind], stored: Mapping[Any, Any]) -> Kept[AnyKind]:
 
 def _stored(field: Field, value: Any) -> Any:
     if isinstance(field.marker, Counts):
-        return dict(value or ())
+        return dict(value)
     if isinstance(field.marker, Several):
         return sorted(str(each) for each in value)
     return str(value) if isinstance(field.marker, Choice) and value is not None else value

@@ -19,16 +19,10 @@ from ips.records.kind import (
     Number,
     Prose,
     RecordKind,
-    Several,
     Tick,
 )
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def asks(kind: type[RecordKind], client: str) -> Block:
-    """What the form says first."""
-    return blocks.section(kind.asks.format(client=f"*{blocks.escape(client)}*"))
 
 
 def inputs(
@@ -75,18 +69,6 @@ def ticked(several: Collection[tuple[str, str, bool]]) -> Block:
     choices = blocks.options((name, words) for name, words, _ in several)
     initial = [name for name, _, is_so in several if is_so]
     return blocks.field(TRUE_OF_IT, "Tick what fits", blocks.checkboxes(choices, initial=initial))
-
-
-def several(
-    kind: type[RecordKind], name: str, holds: Mapping[str, Any] = NOTHING, *, required: bool = False
-) -> Block:
-    """The question of a field that takes several answers, as ticks."""
-    (marker,) = (each.marker for each in kind.fields if each.name == name)
-    assert isinstance(marker, Several)
-    choices = blocks.options((each.value, words) for each, words in marker.words.items())
-    initial = [str(each) for each in holds.get(name, ())]
-    ticked = blocks.checkboxes(choices, initial=initial)
-    return blocks.field(name, marker.label, ticked, required=required)
 
 
 def _first(field: Field, today: date | None) -> Any:

@@ -19,6 +19,7 @@ from ips.standards import DECLINABLE, FOLLOW_ALONG
 from ips.standards import TITLES as CLOCKS
 from ips.words import joined
 from ips.words.table import (
+    DISCLOSURE_CONTENTS,
     MILESTONES,
     OFFER_ANSWERS,
     PLANNING_ANSWERS,
@@ -98,10 +99,12 @@ _REVIEWS = (MilestoneKind.STEP_DOWN, MilestoneKind.CONTINUE_SUPPORT)
 def _asked(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         decision, limits = holds.get("disclosure"), holds.get("disclosure_limits")
-        contents = forms.several(MilestoneRecord, "contents", holds)
+        choices = words.options(DISCLOSURE_CONTENTS)
+        contents = _ticks("contents", "What you talked over", choices, holds)
         return [*disclosure_fields(decision, limits, required=True), contents]
     if kind is MilestoneKind.CAREER_PROFILE_SESSION:
-        return [forms.several(MilestoneRecord, "components", holds, required=True)]
+        choices = words.options(PROFILE_COMPONENTS)
+        return [_ticks("components", "What you touched", choices, holds, required=True)]
     if kind in _ANSWERS:
         choices = words.options(_ANSWERS[kind])
         answer = _radio("answer", "Their answer", choices, holds.get("answer"))
@@ -151,6 +154,18 @@ def _radio(name: str, label: str, choices: Sequence[Option], chosen: str | None)
     return blocks.field(name, label, blocks.radio(choices, initial=chosen), required=True)
 
 
+def _ticks(
+    name: str,
+    label: str,
+    choices: Sequence[Option],
+    holds: Mapping[str, Any],
+    *,
+    required: bool = False,
+) -> Block:
+    ticked = [str(each) for each in holds.get(name, ())]
+    return blocks.field(name, label, blocks.checkboxes(choices, initial=ticked), required=required)
+
+
 def resume_form(client: str, today: date, private_metadata: str) -> View:
     content = [
         blocks.section(f"Reminders about *{blocks.escape(client)}* begin again."),
@@ -191,7 +206,8 @@ def form_of(
 
     `client`, `holds`, `unsure` and `also` as in `milestone_form`.
     """
-    content: list[Block] = [*pickers.doubts(unsure), forms.asks(kind, client or "this client")]
+    asks = kind.asks.format(client=f"*{blocks.escape(client or 'this client')}*")
+    content: list[Block] = [*pickers.doubts(unsure), blocks.section(asks)]
     if client is None:
         content.append(pickers.client_field(at_once=False))
     content += pickers.also_field(also, "And the same for")

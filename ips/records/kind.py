@@ -126,8 +126,6 @@ class Tick:
 class Counts:
     """Named whole numbers, as a computation left them: no form asks for them."""
 
-    label: str
-
 
 Marker: TypeAlias = Day | Choice | Several | Line | Prose | Ref | Number | Tick | Counts
 TEXTS, UNDRAWN = (Line, Prose), (Several, Ref, Counts)
@@ -387,7 +385,7 @@ def read_out(record: RecordKind) -> str:
 
 def _parts(record: RecordKind, field: Field) -> list[str]:
     value, marker = getattr(record, field.name), field.marker
-    if value in (None, ()) or not field.asked or field.private or isinstance(marker, Ref):
+    if value in (None, ()) or not field.asked or field.private or isinstance(marker, Ref | Counts):
         return []
     if isinstance(marker, Line):
         return [value]

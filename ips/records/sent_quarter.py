@@ -22,4 +22,4 @@ class SentQuarterRecord(
     found_by: ClassVar[tuple[tuple[str, ...], ...]] = ()
 
     quarter: Annotated[date, Day("Quarter")]  # its first day
-    figures: Annotated[tuple[tuple[str, int], ...], Counts("Outcomes as sent")] = ()
+    figures: Annotated[tuple[tuple[str, int], ...], Counts()] = ()

@@ -236,12 +236,8 @@ def _talked_about(desk: Desk, meeting_id: str, client_id: str) -> None:
     if meeting is None or not may(desk.granted.me, Action.RECORD_STRATEGY):
         return
     on = meeting.record.on
-    kept = desk.kept(StrategyRecord(client_id=client_id, on=on, meeting_id=meeting_id))
-    before = facts.in_place_of(desk.session, kept)
-    if before is None:
-        facts.add(desk.session, [kept])
-    elif before.voided:
-        facts.replace_with(desk.session, before, kept, by=desk.me, at=desk.now)
+    talked = StrategyRecord(client_id=client_id, on=on, meeting_id=meeting_id)
+    facts.keep_first(desk.session, desk.kept(talked))
 
 
 def _store(

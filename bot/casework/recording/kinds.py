@@ -51,7 +51,7 @@ from ips.records.job import JobRecord
 from ips.records.job_change import JobChangeRecord
 from ips.records.job_lead import JobLeadRecord
 from ips.records.job_support import JobSupportRecord
-from ips.records.kind import AboutClient, AboutJob, RecordKind, day_of
+from ips.records.kind import AboutClient, AboutJob, AboutUnit, RecordKind, day_of
 from ips.records.log_review import LogReviewRecord
 from ips.records.mh_team_meeting import MhTeamMeetingRecord
 from ips.records.milestone import MilestoneRecord
@@ -163,26 +163,32 @@ def _same_kind(_: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     return ()
 
 
+def _ours(desk: Desk, kind: type[AboutUnit], fact_id: str) -> None:
+    """What a record belongs to stands, and is of this unit."""
+    found = facts.find(desk.session, kind, desk.workspace_id, fact_id)
+    if or_gone(found).record.vocational_unit_id != desk.unit_id:
+        raise Refusal(GONE)
+
+
+def _is_here(desk: Desk, staff_id: str) -> bool:
+    return staff.unit_of(desk.session, desk.workspace_id, staff_id) == desk.unit_id
+
+
 def _of_this_unit(desk: Desk, rating: Any) -> Any:
     """The review and the colleague that a rating names are of the unit that is rated."""
-    review_id, whose = rating.review_id, rating.rated_staff_id
-    if review_id:
-        review = facts.find(desk.session, FidelityReviewRecord, desk.workspace_id, review_id)
-        if or_gone(review).record.vocational_unit_id != desk.unit_id:
-            raise Refusal(GONE)
-    if whose and staff.unit_of(desk.session, desk.workspace_id, whose) != desk.unit_id:
+    if rating.review_id:
+        _ours(desk, FidelityReviewRecord, rating.review_id)
+    if rating.rated_staff_id and not _is_here(desk, rating.rated_staff_id):
         raise Refusal(GONE)
     return rating
 
 
 def _somebody_here(desk: Desk, new: Any) -> Any:
     """Who is to do it is on this unit's roster; its meeting and its review are the unit's own."""
-    if staff.unit_of(desk.session, desk.workspace_id, new.owner_id) != desk.unit_id:
+    if not _is_here(desk, new.owner_id):
         raise Refusal(NOT_ON_ROSTER, "owner_id")
     if new.review_id:
-        review = facts.find(desk.session, FidelityReviewRecord, desk.workspace_id, new.review_id)
-        if or_gone(review).record.vocational_unit_id != desk.unit_id:
-            raise Refusal(GONE)
+        _ours(desk, FidelityReviewRecord, new.review_id)
     return _of_a_meeting_here(desk, new) if new.meeting_id else new
 
 
@@ -190,7 +196,7 @@ NOT_ON_ROSTER = "They are not on your unit's roster. Please pick somebody who is
 
 
 def _led_by_one_of_us(desk: Desk, meeting: Any) -> Any:
-    if staff.unit_of(desk.session, desk.workspace_id, meeting.led_by) != desk.unit_id:
+    if not _is_here(desk, meeting.led_by):
         raise Refusal(GONE)
     return meeting
 
@@ -205,9 +211,7 @@ def _in_its_thread(desk: Desk, kept: Any) -> None:
 
 def _of_a_meeting_here(desk: Desk, part: Any) -> Any:
     """What belongs to a meeting: one of this unit, which stands."""
-    found = facts.find(desk.session, GroupSupervisionRecord, desk.workspace_id, part.meeting_id)
-    if or_gone(found).record.vocational_unit_id != desk.unit_id:
-        raise Refusal(GONE)
+    _ours(desk, GroupSupervisionRecord, part.meeting_id)
     return part
 
 

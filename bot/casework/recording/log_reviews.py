@@ -27,15 +27,17 @@ def mark_reviewed(
 ) -> Recorded:
     """The team lead has reviewed the log of the week that `week_of` lies in.
 
-    The first review stays: whoever marks the week again reads who did and when. Where the digest
-    of a unit was read, `vocational_unit_id` names it: nobody reviews another unit's log.
+    The first review stays: whoever marks the week again reads who did and when, and so does the
+    second of two at once. Where the digest of a unit was read, `vocational_unit_id` names it:
+    nobody reviews another unit's log.
     """
     monday = Week.of(week_of).monday
 
     def write(desk: Desk) -> Written:
         if monday > desk.today:
             raise Refusal("That week is still to come. Please review it once it has begun.")
-        review, first = _review(desk, monday)
+        record = LogReviewRecord(vocational_unit_id=desk.unit_id, week_of=monday)
+        review, first = facts.keep_first(desk.session, desk.kept(record))
         about = f"Contact log of the week of {dated(monday, desk.today)}: "
         return Written(
             fact=FactRef(review.fact_kind, review.id),
@@ -59,19 +61,6 @@ def mark_reviewed(
         ),
         write,
     )
-
-
-def _review(desk: Desk, monday: date) -> tuple[Kept[LogReviewRecord], bool]:
-    """The week's review, and whether it is made now. Of two at once the second finds the first."""
-    review = desk.kept(LogReviewRecord(vocational_unit_id=desk.unit_id, week_of=monday))
-    before = facts.in_place_of(desk.session, review)
-    if before is None:
-        facts.add(desk.session, [review])
-    elif before.voided:
-        review = facts.replace_with(desk.session, before, review, by=desk.me, at=desk.now)
-    else:
-        return before, False
-    return review, True
 
 
 def _by_whom(desk: Desk, about: str, review: Kept[LogReviewRecord]) -> Phrase:

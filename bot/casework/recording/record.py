@@ -46,7 +46,7 @@ def asked(
     """The request to record it."""
     own, reach = beside(type(new)), reach_of(doors, actor, new)
     content: Any = sent_as(new)
-    if isinstance(new, AboutJob | AboutStaff):  # as these were told apart before they were declared
+    if isinstance(new, AboutJob | AboutStaff):  # told apart as by every release before
         content = (getattr(new, subject_of(type(new))), content)
     return Ask(
         doors=doors,

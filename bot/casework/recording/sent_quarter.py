@@ -62,21 +62,12 @@ def _mark(desk: Desk, quarter: Quarter) -> tuple[Kept[SentQuarterRecord], bool]:
     unit = profiles.unit_of(desk.session, desk.workspace_id, desk.unit_id)
     clients = outcomes.clients_of(desk.session, desk.workspace_id, desk.unit_id)
     found = outcomes.counted(clients, unit, quarter, desk.today)
-    mark = desk.kept(
-        SentQuarterRecord(
-            vocational_unit_id=desk.unit_id,
-            quarter=quarter.first,
-            figures=figures_of(numbers_of(found)),
-        )
+    mark = SentQuarterRecord(
+        vocational_unit_id=desk.unit_id,
+        quarter=quarter.first,
+        figures=figures_of(numbers_of(found)),
     )
-    before = facts.in_place_of(desk.session, mark)
-    if before is None:
-        facts.add(desk.session, [mark])
-    elif before.voided:
-        mark = facts.replace_with(desk.session, before, mark, by=desk.me, at=desk.now)
-    else:
-        return before, False
-    return mark, True
+    return facts.keep_first(desk.session, desk.kept(mark))
 
 
 def _by_whom(desk: Desk, mark: Kept[SentQuarterRecord]) -> Phrase:

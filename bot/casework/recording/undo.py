@@ -24,7 +24,7 @@ from db.queries.records import facts, links
 from ips.records.action import ACTION_MOVED, ActionRecord
 from ips.records.client_contact import ClientContactRecord
 from ips.records.employer_contact import EmployerContactRecord
-from ips.records.kind import RecordKind, Reversal, also_about, referred_to
+from ips.records.kind import RecordKind, Reversal, referred_to
 
 ALREADY_UNDONE = "This was undone before. Nothing has changed."
 CHANGED_SINCE = (
@@ -171,10 +171,10 @@ def _void(
     whole_contact = about_employers and undoing.cleared is None
     if whole_contact:
         _void_what_came_along(desk, stored.id)
-    if undoing.record is ActionRecord:
+    if isinstance(stored.record, ActionRecord):
         if not latest.voided:
             actions.draw_again(desk)
-        elif (client_id := also_about(stored.record)) is not None:
+        elif (client_id := stored.record.client_id) is not None:
             desk.to_messages(lead_offers.without_action, client_id, stored.id)
     if about_employers:
         desk.to_messages(outbox.show_next_steps_again, [stored.id])

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, String, Table, bindparam, select, 
 from sqlalchemy import delete as remove
 from sqlalchemy.orm import Session
 
-from db.kept import ERASURES, texts_of
+from db.kept import ERASURES
 from db.models import (
     Base,
     ClientRow,
@@ -155,8 +155,9 @@ def _typed_columns() -> Mapping[str, Mapping[str, str]]:
     for table_name, column in _NAMES:
         found[table_name][column] = "name"
     for name, kind in kinds().items():
-        if texts := texts_of(kind):
-            found[name] = dict(texts)
+        for each in kind.fields:
+            if isinstance(each.marker, TEXTS):
+                found.setdefault(name, {})[each.name] = each.marker.private.value
     return MappingProxyType(found)
 
 

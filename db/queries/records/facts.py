@@ -156,6 +156,18 @@ def in_place_of(session: Session, kept: Kept[AnyKind]) -> Kept[AnyKind] | None:
     return None if found is None else kept_of(kind, found)
 
 
+def keep_first(session: Session, kept: Kept[AnyKind]) -> tuple[Kept[AnyKind], bool]:
+    """Keep it where nothing like it stands; what stands now, and whether that is this."""
+    before = in_place_of(session, kept)
+    if before is None:
+        add(session, [kept])
+        return kept, True
+    if before.voided:
+        by, at = kept.recorded_by, kept.recorded_at
+        return replace_with(session, before, kept, by=by, at=at), True
+    return before, False
+
+
 def replace_with(
     session: Session,
     former: Kept[AnyKind],
