@@ -100,7 +100,7 @@ def _asked(kind: MilestoneKind, holds: Mapping[str, Any]) -> list[Block]:
     if kind is MilestoneKind.DISCLOSURE_DISCUSSION:
         decision, limits = holds.get("disclosure"), holds.get("disclosure_limits")
         choices = words.options(DISCLOSURE_CONTENTS)
-        contents = _ticks("contents", "What you talked over", choices, holds)
+        contents = _ticks("contents", "What you talked over", choices, holds, required=False)
         return [*disclosure_fields(decision, limits, required=True), contents]
     if kind is MilestoneKind.CAREER_PROFILE_SESSION:
         choices = words.options(PROFILE_COMPONENTS)
@@ -155,12 +155,7 @@ def _radio(name: str, label: str, choices: Sequence[Option], chosen: str | None)
 
 
 def _ticks(
-    name: str,
-    label: str,
-    choices: Sequence[Option],
-    holds: Mapping[str, Any],
-    *,
-    required: bool = False,
+    name: str, label: str, choices: Sequence[Option], holds: Mapping[str, Any], required: bool
 ) -> Block:
     ticked = [str(each) for each in holds.get(name, ())]
     return blocks.field(name, label, blocks.checkboxes(choices, initial=ticked), required=required)

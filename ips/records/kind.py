@@ -353,9 +353,10 @@ def for_whom(record: RecordKind) -> str | None:
     return getattr(record, about, None)
 
 
-def also_about(record: RecordKind) -> str | None:
-    """The id of the client that a record about the unit names."""
-    return getattr(record, "client_id", None) if isinstance(record, AboutUnit) else None
+def also_about(record: RecordKind) -> frozenset[str]:
+    """The id of the client that a record about the unit names, if it names one."""
+    named = getattr(record, "client_id", None) if isinstance(record, AboutUnit) else None
+    return frozenset({named} if named else ())
 
 
 def day_of(record: RecordKind) -> date | None:

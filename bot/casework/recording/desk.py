@@ -460,14 +460,14 @@ def _paused(history: History, today: date) -> str | None:
     return next(running, None)
 
 
-def or_gone(fact: Any) -> Any:
+def or_gone(fact: Kept[AnyKind] | None) -> Kept[AnyKind]:
     """The fact, or a sentence that it is not there."""
     if fact is None or fact.voided:
         raise Refusal(GONE)
     return fact
 
 
-def as_seen(fact: Any, version: int | None) -> Any:
+def as_seen(fact: Kept[AnyKind] | None, version: int | None) -> Kept[AnyKind]:
     """The fact if it still is what the person saw; `version` None: they have not looked.
 
     Raises:

@@ -92,7 +92,7 @@ def stored_job(
             client_ids=(client_of(kept, job_id),),
             recorded_by=kept.recorded_by if kept is not None else None,
         )
-        found: Kept[JobRecord] = or_gone(kept)
+        found = or_gone(kept)
         employer = employers.with_id(
             session, actor.workspace_id, granted.unit_id, found.record.employer_id
         )
@@ -202,8 +202,7 @@ def _stored(doors: Doors, actor: Actor, job_id: str) -> Kept[JobRecord] | None:
 
 def _as_locked(desk: Desk, job_id: str) -> Kept[JobRecord]:
     """The job as it stands now that nobody else can change its client."""
-    kept: Kept[JobRecord] = or_gone(facts.find(desk.session, JobRecord, desk.workspace_id, job_id))
-    return kept
+    return or_gone(facts.find(desk.session, JobRecord, desk.workspace_id, job_id))
 
 
 # ---------------------------------------------------------------- starts
@@ -318,7 +317,7 @@ def _edit(
 def _rewrite_start(desk: Desk, *, job_id: str, start: JobStart, version: int | None) -> Written:
     """What became of the job stays as it is."""
     check_start(start, desk.today)
-    former: Kept[JobRecord] = as_seen(_as_locked(desk, job_id), version)
+    former = as_seen(_as_locked(desk, job_id), version)
     job = former.record
     _check_may_start(job, start.job)
     employer = chosen_employer(desk, start.employer.employer_id, start.employer.new_name)

@@ -109,7 +109,7 @@ def change(
     def write(desk: Desk) -> Written:
         _check(desk, meeting)
         found = facts.find(desk.session, GroupSupervisionRecord, desk.workspace_id, meeting_id)
-        former: Kept[GroupSupervisionRecord] = as_seen(found, version)
+        former = as_seen(found, version)
         latest = former.but(on=meeting.record.on, led_by=meeting.record.led_by)
         facts.replace_with(desk.session, former, latest, by=desk.me, at=desk.now)
         _take_part(desk, meeting_id, meeting.present)

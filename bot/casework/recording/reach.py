@@ -26,8 +26,7 @@ def reach_of(doors: Doors, actor: Actor, record: RecordKind) -> Reach:
     if isinstance(record, AboutClient):
         return Reach(frozenset({record.client_id}))
     if isinstance(record, AboutUnit):
-        named = also_about(record)
-        return Reach(frozenset({named} if named else ()), record.vocational_unit_id or None)
+        return Reach(also_about(record), record.vocational_unit_id or None)
     with doors.reading() as session:
         if isinstance(record, AboutJob):
             job = facts.find(session, JobRecord, actor.workspace_id, record.job_id)

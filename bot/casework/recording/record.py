@@ -97,8 +97,7 @@ def edit(
     Whom it is about stays, with what no two share, and so does what was filled in later.
     """
     stored, reach = _stored(doors, actor, type(new), fact_id)
-    named = also_about(new)
-    drawn_in = frozenset({named} if named else ()) - reach.client_ids
+    drawn_in = also_about(new) - reach.client_ids
     return perform(
         Ask(
             doors=doors,
@@ -120,7 +119,7 @@ def edit(
 
 def _edit(desk: Desk, fact_id: str, new: RecordKind, version: int | None) -> Written:
     found = facts.find(desk.session, type(new), desk.workspace_id, fact_id)
-    stored: Kept[RecordKind] = as_seen(found, version)
+    stored = as_seen(found, version)
     stays = (subject_of(type(new)), *new.one_of)
     asked = content_of(new) | {name: getattr(stored.record, name) for name in stays}
     latest = stored.but(**asked)
@@ -174,8 +173,7 @@ def to_edit(
             recorded_by=None if stored is None else stored.recorded_by,
             unit_id=reach.vocational_unit_id,
         )
-    found: Kept[AnyKind] = or_gone(stored)
-    return found
+    return or_gone(stored)
 
 
 def _stored(
@@ -192,7 +190,7 @@ def _stored(
 def _complete(
     desk: Desk, kind: type[RecordKind], half: Reversal, fact_id: str, on: date
 ) -> Written:
-    stored: Kept[RecordKind] = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
+    stored = or_gone(facts.find(desk.session, kind, desk.workspace_id, fact_id))
     second = beside(kind).seconds[half.name]
     checks.not_ahead(on, desk.today)
     checks.refuse(second.check(stored.record, on))
