@@ -164,7 +164,7 @@ class AtOnce(SharedTransaction):
         unit = _Around(desk.workspace_id, desk.unit_id)
         around = self._around.setdefault(desk.unit_id, unit)
         around.touched |= {*touched, *written.within_stay}
-        if written.show_again or desk.rewrote:
+        if written.show_again or desk.stale:
             around.stale |= set(touched)
         around.days += written.within_stay.items()
         for on in (written.on, written.moved_from or written.on):

@@ -77,7 +77,7 @@ class Desk:
     now: datetime
     clients: dict[str, Client] = field(default_factory=dict)
     spans: tuple[ProfileSpan, ...] = ()
-    rewrote: bool = False  # a client, so that what is shown of them is stale
+    stale: bool = False  # what is shown of its clients, though no clock may have moved
     of_messages: list[Callable[[], object]] = field(default_factory=list)
     """What writes to messages: after the people, whom the planner, too, holds before it writes."""
     last_looks: list[Callable[[], None]] = field(default_factory=list)
@@ -127,7 +127,7 @@ class Desk:
 
     def rewrite_client(self, former: Client, latest: Client, word: Word = NO_WORD) -> None:
         """Store what a locked client wants now, and who says so."""
-        self.rewrote = True
+        self.stale = True
         self.clients[former.id] = clients.replace_with(
             self.session, self.workspace_id, former, latest, word, by=self.me, at=self.now
         )
@@ -377,7 +377,7 @@ def _effects(
     desk: Desk, written: Written, loaded: Loaded, of_touched: Mapping[str, History]
 ) -> tuple[tuple[ClientEffect, ...], int]:
     profiles = practice.profiles_from(desk.spans)
-    stale = written.show_again or desk.rewrote
+    stale = written.show_again or desk.stale
     stored, wanted = bring_up_to_date(
         desk.session, desk.workspace_id, of_touched, loaded.stored, profiles, show_again=stale
     )

@@ -92,8 +92,8 @@ class Beside:
     database knows, such as how the unit spells a team; raises Refusal where something is not there.
     `follows`: what follows from the former and the latest record, where one is written (no former
     one), corrected or struck out (no latest one); returns notes for the reply. `offers`: what the
-    reply offers next. `show_again`: what is shown of the client is stale though no clock moved.
-    `shows`: what shows the record is drawn again, whatever was written, completed or taken back.
+    reply offers next. `shows`: what shows the record is drawn again, whatever was written,
+    completed or taken back.
     """
 
     action: Action
@@ -106,7 +106,6 @@ class Beside:
     seconds: Mapping[str, Second] = field(default_factory=dict)
     follows: Callable[[Desk, Any, Any], tuple[str, ...]] = lambda *_: ()
     offers: Callable[[Desk, Kept[Any]], Offer | None] = lambda *_: None
-    show_again: bool = False
     shows: Callable[[Desk, Any], None] = lambda *_: None
 
 
@@ -138,6 +137,11 @@ def _who_hears_changes(desk: Desk, _: Any, latest: Any) -> tuple[str, ...]:
     if latest is None:
         outbox.look_soon(desk.session, desk.workspace_id, (desk.unit_id,))
     return ()
+
+
+def _of_its_client(desk: Desk, _: Any) -> None:
+    """What is shown of the client tells of it, though no clock moved."""
+    desk.stale = True
 
 
 def _team_spelled(desk: Desk, record: Any) -> Any:
@@ -263,7 +267,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
         check=pause.check,
         reply=pause.reply,
         seconds={"resumption": Second(pause.check_resumed, pause.reply_resumed)},
-        show_again=True,
+        shows=_of_its_client,
     ),
     PlannedLeaveRecord: Beside(
         Action.KEEP_LEAVE, "leave.set", corrects=Action.KEEP_LEAVE, follows=_who_hears_changes
@@ -275,7 +279,7 @@ BESIDE: dict[type[RecordKind], Beside] = {
     ),
     JobLeadRecord: Beside(Action.SHARE_JOB_LEAD, "job_lead.share", corrects=Action.CLOSE_JOB_LEAD),
     EpisodeRecord: Beside(Action.ENROLL, "episode.enroll", follows=_entered),
-    JobRecord: Beside(Action.RECORD_JOB, "job.record_start", show_again=True),
+    JobRecord: Beside(Action.RECORD_JOB, "job.record_start", shows=_of_its_client),
     JobChangeRecord: Beside(
         Action.RECORD_JOB,
         "job.record_change",

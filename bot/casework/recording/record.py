@@ -202,7 +202,6 @@ def _complete(
         summary=second.reply(latest.record, desk.codes(desk.clients), desk.today),
         on=on,
         fields=(half.field,),
-        show_again=beside(kind).show_again,
     )
 
 
@@ -235,7 +234,6 @@ def _written(desk: Desk, before: Kept[RecordKind] | None, kept: Kept[RecordKind]
         notes=notes,
         within_stay=dict.fromkeys(of_stay, kept.on),
         offers=own.offers(desk, kept),
-        show_again=own.show_again,
     )
 
 

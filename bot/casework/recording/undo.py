@@ -191,7 +191,6 @@ def _void(
         ),
         notes=notes,
         counts_for_week=whole_contact and moves_count(desk.me, desk.today, stored),
-        show_again=own.show_again,
         undoable=False,
     )
 
