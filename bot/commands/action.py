@@ -11,15 +11,13 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot.casework.access.permissions import Action
 from bot.casework.administration import roster
 from bot.casework.recording import actions
-from bot.casework.recording.record import edit as edit_kind
-from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
 from bot.casework.replies import Recorded, Refusal
 from bot.casework.team import hours
 from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals, pickers, screens, slack_people, typed_lines
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.read import read
+from bot.commands.forms.read import read, save
 from bot.commands.lines import of_the_unit as lines
 from bot.commands.lines.days import DateOrder
 from bot.commands.lines.pieces import split
@@ -133,21 +131,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         meeting_id=carried.get("meeting"),
     )
 
-    def save() -> Recorded:
-        fact_id = carried.get("fact")
-        if fact_id is None:
-            return record_kind(turn.doors, turn.actor, new(), now=turn.now, submission=carried.key)
-        return edit_kind(
-            turn.doors,
-            turn.actor,
-            fact_id,
-            new(),
-            now=turn.now,
-            version=carried.version,
-            submission=carried.key,
-        )
-
-    modals.submit(ack, form, save, turn.today)
+    modals.submit(ack, form, lambda: save(turn, carried, new()), turn.today)
 
 
 # ---------------------------------------------------------------- what becomes of it

@@ -9,11 +9,11 @@ from slack_bolt import Ack, App, BoltContext
 from bot.casework.access.permissions import Action
 from bot.casework.checks import NOT_OFFERED
 from bot.casework.recording.fidelity_reviews import record_review
-from bot.casework.recording.record import edit, to_edit
+from bot.casework.recording.record import to_edit
 from bot.casework.replies import Recorded
 from bot.commands.forms import modals
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.read import read
+from bot.commands.forms.read import read, save
 from bot.views import fidelity_review as views
 from bot.views.blocks import View
 from bot.views.item_rating import RATINGS
@@ -53,23 +53,14 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
     new = read(form, FidelityReviewRecord, unit.id if unit is not None else "")
     ratings = _ratings(form)
 
-    def save() -> Recorded:
-        fact_id = carried.get("fact")
-        if fact_id is None:
-            return record_review(
-                turn.doors, turn.actor, new(), ratings, now=turn.now, submission=carried.key
-            )
-        return edit(
-            turn.doors,
-            turn.actor,
-            fact_id,
-            new(),
-            now=turn.now,
-            version=carried.version,
-            submission=carried.key,
+    def record() -> Recorded:
+        if carried.get("fact") is not None:
+            return save(turn, carried, new())
+        return record_review(
+            turn.doors, turn.actor, new(), ratings, now=turn.now, submission=carried.key
         )
 
-    modals.submit(ack, form, save, turn.today)
+    modals.submit(ack, form, record, turn.today)
 
 
 def _ratings(form: Form) -> dict[ItemCode, int]:

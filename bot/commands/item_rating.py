@@ -12,13 +12,10 @@ from bot.casework.access.permissions import Action
 from bot.casework.administration import roster
 from bot.casework.checks import NOT_OFFERED
 from bot.casework.reading import ratings
-from bot.casework.recording.record import edit as edit_kind
-from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
-from bot.casework.replies import Recorded
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.read import read
+from bot.commands.forms.read import read, save
 from bot.commands.forms.score_pages import asked
 from bot.views import item_rating as views
 from bot.views.blocks import Option, View
@@ -108,21 +105,7 @@ def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltCo
         review_id=carried.get("review"),
     )
 
-    def save() -> Recorded:
-        fact_id = carried.get("fact")
-        if fact_id is None:
-            return record_kind(turn.doors, turn.actor, new(), now=turn.now, submission=carried.key)
-        return edit_kind(
-            turn.doors,
-            turn.actor,
-            fact_id,
-            new(),
-            now=turn.now,
-            version=carried.version,
-            submission=carried.key,
-        )
-
-    modals.submit(ack, form, save, turn.today)
+    modals.submit(ack, form, lambda: save(turn, carried, new()), turn.today)
 
 
 def _rating(form: Form, item: ItemCode) -> int:

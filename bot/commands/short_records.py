@@ -19,7 +19,6 @@ from bot.casework.reading import client_page
 from bot.casework.recording import nudges
 from bot.casework.recording.kinds import beside
 from bot.casework.recording.record import complete, to_edit
-from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.replies import ClientLabel, DueSubject, Recorded, Refusal
 from bot.commands import (
@@ -33,7 +32,7 @@ from bot.commands import (
 from bot.commands.brief import confirm_pressed
 from bot.commands.forms import modals, one_press, pickers
 from bot.commands.forms.modals import Form, Turn
-from bot.commands.forms.read import read
+from bot.commands.forms.read import read, save
 from bot.commands.milestone import profile_so_far
 from bot.views import reply, words
 from bot.views import short_records as views
@@ -394,28 +393,16 @@ def _submit(
     if "client_id" in form:
         form.needed("client_id", client_id, "Which client was it?")
     new = read(form, of, client_id, **beside)
-    fact_id = carried.get("fact")
 
-    def save(whose: str, key: str) -> Recorded:
-        if fact_id is None:
-            theirs = replace(new(), client_id=whose)
-            return record_kind(turn.doors, turn.actor, theirs, now=turn.now, submission=key)
-        return edit_kind(
-            turn.doors,
-            turn.actor,
-            fact_id,
-            new(),
-            now=turn.now,
-            version=carried.version,
-            submission=key,
-        )
+    def save_for(whose: str, key: str) -> Recorded:
+        return save(turn, carried, replace(new(), client_id=whose), key)
 
     others = form.chosen_options(ALSO)
     if others and modals.mended(ack, form):
-        each = one_press.save_each(turn, client_id, others, carried.key, save)
+        each = one_press.save_each(turn, client_id, others, carried.key, save_for)
         ack(response_action="update", view=each)
         return
-    modals.submit(ack, form, lambda: save(client_id, carried.key), turn.today)
+    modals.submit(ack, form, lambda: save_for(client_id, carried.key), turn.today)
 
 
 _ANSWERS_NEEDED = {

@@ -13,15 +13,14 @@ from bot.casework.reading import unit_log as reading
 from bot.casework.reading import week_time
 from bot.casework.reading.week_time import WeekTime
 from bot.casework.recording import unit_log as recording
-from bot.casework.recording.record import edit as edit_kind
 from bot.casework.recording.record import record as record_kind
 from bot.casework.recording.record import to_edit
-from bot.casework.replies import NotAllowed, Recorded, Refusal, StaffMember
+from bot.casework.replies import NotAllowed, Refusal, StaffMember
 from bot.commands import action as action_form
 from bot.commands import group_supervision
 from bot.commands.forms import modals, slack_people
 from bot.commands.forms.modals import Carried, Form, Turn
-from bot.commands.forms.read import read
+from bot.commands.forms.read import read, save
 from bot.commands.lines import of_the_unit as lines
 from bot.commands.lines.days import DateOrder
 from bot.views import reply
@@ -275,23 +274,7 @@ def submit_of(kind: Loggable) -> Callable[..., None]:
         modals.on_roster(turn)
         new = read(form, kind, _whom(turn, kind, form, carried), **_beside(turn, kind, carried))
 
-        def save() -> Recorded:
-            fact_id = carried.get("fact")
-            if fact_id is None:
-                return record_kind(
-                    turn.doors, turn.actor, new(), now=turn.now, submission=carried.key
-                )
-            return edit_kind(
-                turn.doors,
-                turn.actor,
-                fact_id,
-                new(),
-                now=turn.now,
-                version=carried.version,
-                submission=carried.key,
-            )
-
-        modals.submit(ack, form, save, turn.today)
+        modals.submit(ack, form, lambda: save(turn, carried, new()), turn.today)
 
     return submit_kind
 

@@ -1,11 +1,13 @@
-"""What a submitted form says, as a record of its kind."""
+"""What a submitted form says, as a record of its kind, and saving that."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from bot.commands.forms.modals import Form
+from bot.casework.recording.record import edit, record
+from bot.casework.replies import Recorded
+from bot.commands.forms.modals import Carried, Form, Turn
 from ips.records.kind import (
     UNDRAWN,
     AnyKind,
@@ -13,6 +15,7 @@ from ips.records.kind import (
     Day,
     Field,
     Number,
+    RecordKind,
     Ref,
     Several,
     Tick,
@@ -35,6 +38,22 @@ def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callab
         and (each.name in form or not isinstance(each.marker, UNDRAWN))
     }
     return lambda: kind(**{subject: whom}, **answers, **beside)
+
+
+def save(turn: Turn, carried: Carried, said: RecordKind, key: str | None = None) -> Recorded:
+    """Records it, or puts it in place of what the form was opened with; `key`: one of several."""
+    fact_id, key = carried.get("fact"), key or carried.key
+    if fact_id is None:
+        return record(turn.doors, turn.actor, said, now=turn.now, submission=key)
+    return edit(
+        turn.doors,
+        turn.actor,
+        fact_id,
+        said,
+        now=turn.now,
+        version=carried.version,
+        submission=key,
+    )
 
 
 def _answer(form: Form, field: Field) -> Any:
