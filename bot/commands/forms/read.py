@@ -45,15 +45,8 @@ def save(turn: Turn, carried: Carried, said: RecordKind, key: str | None = None)
     fact_id, key = carried.get("fact"), key or carried.key
     if fact_id is None:
         return record(turn.doors, turn.actor, said, now=turn.now, submission=key)
-    return edit(
-        turn.doors,
-        turn.actor,
-        fact_id,
-        said,
-        now=turn.now,
-        version=carried.version,
-        submission=key,
-    )
+    seen = carried.version
+    return edit(turn.doors, turn.actor, fact_id, said, now=turn.now, version=seen, submission=key)
 
 
 def _answer(form: Form, field: Field) -> Any:
