@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, inspect, select, text
 
 from db.doors import PATIENT, UNHURRIED, new_engine
 from db.models import ONE_OPEN_STAY, EpisodeRow
+from db.types import METADATA
 
 if TYPE_CHECKING:
     # Read only where a database has to be moved: nearly every start finds it where it should be,
@@ -50,6 +51,22 @@ def _upgrade(connection: Connection, scripts: Path, revision: str) -> None:
     config = _config(scripts)
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
+
+
+def make(database_url: str) -> None:
+    """The newest shape in a database without tables, from the models and at once.
+
+    For one that is thrown away: a real one goes the way of all that there are already.
+    """
+    engine = new_engine(database_url, UNHURRIED)
+    try:
+        with engine.begin() as connection:
+            METADATA.create_all(connection, checkfirst=False)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
+            newest = {"newest": _newest(MIGRATIONS)}
+            connection.execute(text("INSERT INTO alembic_version VALUES (:newest)"), newest)
+    finally:
+        engine.dispose()
 
 
 def is_current(database_url: str) -> bool:

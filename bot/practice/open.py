@@ -31,7 +31,7 @@ from bot.slack.app import make_app, seed_workspace
 from bot.slack.socket_mode import connected
 from db.doors import PatientDoors, open_doors
 from db.encryption import Cipher, use_cipher
-from db.migrate import migrate
+from db.migrate import make
 from ips.unit_settings import DIGEST_AT, SEND_AT
 from practice_workspace.page import add_page
 from practice_workspace.page_api import Hint
@@ -105,7 +105,7 @@ def running(
     clock = WakingClock(demo.begins(start))
     use_cipher(Cipher(settings.encryption_keys))
     _start_anew(settings.database_url)
-    migrate(settings.database_url)
+    make(settings.database_url)
     doors = open_doors(settings.database_url)
     with ThreadedPracticeWorkspace(
         workspace_spec(),

@@ -38,7 +38,7 @@ from bot.casework.recording import program_exit
 from bot.casework.recording.recompute import catch_up
 from bot.clock import MovableClock
 from db.doors import PATIENT, new_engine, open_doors
-from db.migrate import MIGRATIONS, BrokenReferences, is_current, keeps_one_stay_open, migrate
+from db.migrate import MIGRATIONS, BrokenReferences, is_current, keeps_one_stay_open, make, migrate
 from db.models import (
     ONE_OPEN_STAY,
     Base,
@@ -94,6 +94,38 @@ def test_an_upgraded_database_equals_the_models(empty_database_url: str) -> None
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
+
+
+def shape(database_url: str) -> dict[str, Any]:
+    """Table -> its columns and everything that holds them, in no order."""
+    engine = new_engine(database_url, PATIENT)
+    seen = sa.inspect(engine)
+
+    def told(name: str) -> dict[str, list[str]]:
+        parts = {
+            "columns": seen.get_columns(name),
+            "key": [seen.get_pk_constraint(name)],
+            "references": seen.get_foreign_keys(name),
+            "alone": seen.get_unique_constraints(name),
+            "checks": seen.get_check_constraints(name),
+            "indexes": [
+                each | {"dialect_options": {k: str(v) for k, v in each["dialect_options"].items()}}
+                for each in seen.get_indexes(name)
+            ],
+        }
+        return {part: sorted(map(str, each)) for part, each in parts.items()}
+
+    found = {name: told(name) for name in seen.get_table_names() if name != "alembic_version"}
+    engine.dispose()
+    return found
+
+
+def test_a_database_made_at_once_equals_one_that_was_migrated(
+    database_url: str, empty_database_url: str
+) -> None:
+    make(empty_database_url)
+    assert is_current(empty_database_url)
+    assert shape(empty_database_url) == shape(database_url)
 
 
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
