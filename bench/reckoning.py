@@ -48,7 +48,6 @@ from db.encryption import Cipher, new_key, use_cipher
 from db.ids import new_id
 from db.migrate import migrate
 from db.models import (
-    ROW_OF,
     ClientAssignmentRow,
     ClientRow,
     EmployerContactClientRow,
@@ -81,6 +80,7 @@ from ips.facts import (
 )
 from ips.standards import IPS_25, Profiles
 from tests.harbor import TEAM, add_person, add_unit
+from tests.rows import ROW_OF
 
 BEGIN, END = "<!-- reckoning: begin -->", "<!-- reckoning: end -->"
 MONDAY = date(2025, 9, 15)

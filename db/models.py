@@ -34,7 +34,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db.kept import table_of
 from db.types import ID, METADATA, Sealed, UtcInstant
-from ips.records.kind import RecordKind, kinds
+from ips.records.kind import kinds
 
 
 class Base(DeclarativeBase):
@@ -351,12 +351,8 @@ class ClientContactJobRow(Base):
     job_id: Mapped[str] = mapped_column(ID, primary_key=True)
 
 
-def _row_of(kind: type[RecordKind]) -> Any:
-    """The kind's table as a class, for statements that join it with others."""
-    return type(f"{kind.__name__}Row", (Base,), {"__table__": table_of(kind)})
-
-
-ROW_OF: Mapping[str, Any] = {name: _row_of(kind) for name, kind in kinds().items()}
+ROW_OF: Mapping[str, Any] = {name: table_of(kind).c for name, kind in kinds().items()}
+"""The columns of each kind's table: no class of rows stands for them, which only the start paid."""
 EpisodeRow, ClientContactRow = ROW_OF["episode"], ROW_OF["client_contact"]
 _OPEN_STAY = "exited_on IS NULL AND voided_at IS NULL"
 ONE_OPEN_STAY = Index(

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert
 
 from db.doors import Doors
-from db.models import ClientAssignmentRow, ClientRow, DueContactRow, EpisodeRow
+from db.models import ClientAssignmentRow, ClientRow, DueContactRow
 from ips.facts import Clock, DueState
+from tests.rows import EpisodeRow
 
 
 def enter_crowd(

@@ -22,19 +22,13 @@ from bot.jobs.delivery.deliverer import Deliverer
 from db.doors import Doors
 from db.models import (
     ClientAssignmentRow,
-    ClientContactRow,
     ClientRow,
     ConversationPaceRow,
     DueContactRow,
     EmployerContactClientRow,
-    EmployerContactRow,
     EmployerRow,
-    EpisodeRow,
-    JobRow,
-    LeaveRow,
     OutgoingItemRow,
     OutgoingMessageRow,
-    PauseRow,
     SnoozeRow,
     StaffMemberRow,
     UnitHolidayRow,
@@ -43,6 +37,7 @@ from practice_workspace.contents import Message
 from practice_workspace.spec import ChannelSpec, TeamSpec, UserSpec, WorkspaceSpec
 from practice_workspace.threaded import ThreadedPracticeWorkspace
 from tests.harbor import ANA, BEN, CHANNEL, LEA, TEAM, ZONE, add_person, add_unit
+from tests.rows import ClientContactRow, EmployerContactRow, EpisodeRow, JobRow, LeaveRow, PauseRow
 from tests.support import row_with
 
 OTHER_TEAM, OTHER_LEA, OTHER_ANA, OTHER_CHANNEL = "T0MARINA", "U9LEA", "U9ANA", "C9UNIT"

@@ -23,7 +23,6 @@ from db.encryption import Cipher, new_key, use_cipher
 from db.models import (
     AuditEventRow,
     Base,
-    EmployerContactRow,
     OutgoingMessageRow,
     StaffMemberRow,
     VocationalUnitRow,
@@ -31,6 +30,7 @@ from db.models import (
 from tests.behaviour.snapshots import NAMES, Snapshot
 from tests.db.test_former_texts import as_before
 from tests.harbor import TEAM, Harbor, add_person, add_unit, open_harbor
+from tests.rows import EmployerContactRow
 
 OURS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL")
 

@@ -17,7 +17,6 @@ from db.models import (
     ClientAssignmentRow,
     ClientRow,
     DueContactRow,
-    EpisodeRow,
     OutgoingMessageRow,
     StaffMemberRow,
     VocationalUnitRow,
@@ -26,6 +25,7 @@ from db.queries.outbox import reading
 from ips.facts import Clock, DueKey
 from tests.delivery_world import World, at, harbor
 from tests.harbor import ANA, BEN, LEA, ZONE
+from tests.rows import EpisodeRow
 from tests.support import count_statements
 
 MONDAY = date(2026, 3, 2)

@@ -17,9 +17,15 @@ from bot.casework.reminders.content import Brief
 from bot.casework.replies import Actor
 from bot.views import brief as view
 from db.doors import Doors
-from db.models import ClientAssignmentRow, ClientRow, EpisodeRow, StaffMemberRow, StaffRoleRow
+from db.models import (
+    ClientAssignmentRow,
+    ClientRow,
+    StaffMemberRow,
+    StaffRoleRow,
+)
 from db.queries.outbox import reading
 from tests.delivery_world import ANA, BEN, LEA, World, at, harbor
+from tests.rows import EpisodeRow
 from tests.support import write_into
 
 WEDNESDAY, THURSDAY = date(2026, 3, 4), date(2026, 3, 5)

@@ -18,9 +18,15 @@ from bot.casework.recording.undo import void
 from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.models import AuditEventRow, ClientRow, EmployerContactRow, EmployerRow, FactVersionRow
+from db.models import (
+    AuditEventRow,
+    ClientRow,
+    EmployerRow,
+    FactVersionRow,
+)
 from ips.facts import Mode
 from tests.harbor import PIA, Harbor, job_start, open_harbor
+from tests.rows import EmployerContactRow
 from tests.support import employer_met, rows_in, write_into
 
 

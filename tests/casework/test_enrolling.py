@@ -28,7 +28,6 @@ from db.models import (
     ClientAssignmentRow,
     ClientRow,
     ClientTeamRow,
-    EpisodeRow,
     FactVersionRow,
 )
 from db.queries.people.with_whom import BEFORE
@@ -46,6 +45,7 @@ from ips.letters import plain_code
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import ANA, BEN, LEA, PIA, Harbor, open_harbor, titles
+from tests.rows import EpisodeRow
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from bot.casework.replies import Actor, FactRef, NotAllowed, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.views import brief as views
 from db.doors import Doors
-from db.models import EmployerContactRow, OutgoingMessageRow
+from db.models import OutgoingMessageRow
 from db.queries.outbox import reading
 from db.queries.records import facts
 from db.queries.records import log_reviews as review_rows
@@ -37,6 +37,7 @@ from ips.records.employer_contact import EmployerContactRecord
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.test_told_again import Days, away
 from tests.harbor import ANA, BEN, LEA, PIA, TEAM, Harbor, open_harbor
+from tests.rows import EmployerContactRow
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = (MONDAY + timedelta(days=n) for n in range(1, 6))

@@ -18,7 +18,7 @@ from bot.casework.replies import Colleague, Refusal, phrase
 from bot.views.sentence import marked
 from db.doors import Doors
 from db.kept import Kept
-from db.models import JobLeadRow, LogReviewRow, OutgoingItemRow, OutgoingMessageRow, SnoozeRow
+from db.models import OutgoingItemRow, OutgoingMessageRow, SnoozeRow
 from db.queries.records import due_contacts, facts
 from db.queries.records import log_reviews as review_rows
 from ips.facts import Clock, DueContact, DueState
@@ -36,6 +36,7 @@ from tests.casework.unit_of_four import (
     UnitOfFour,
     as_,
 )
+from tests.rows import JobLeadRow, LogReviewRow
 
 
 @pytest.fixture

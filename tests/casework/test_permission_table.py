@@ -24,7 +24,7 @@ from bot.casework.replies import Actor
 from db.doors import Doors
 from db.ids import new_id
 from db.kept import Kept
-from db.models import AuditEventRow, ClientAssignmentRow, LeaveRow
+from db.models import AuditEventRow, ClientAssignmentRow
 from db.queries.records import facts
 from ips.records.planned_leave import PlannedLeaveRecord
 from tests.casework.unit_of_four import (
@@ -42,6 +42,7 @@ from tests.casework.unit_of_four import (
     UnitOfFour,
     as_,
 )
+from tests.rows import LeaveRow
 from tests.support import count_statements
 
 OWN, CASELOAD, UNIT, NONE = "own_entry", "caseload", "unit", ""

@@ -21,9 +21,15 @@ from bot.casework.reminders.content import URGENT
 from bot.casework.replies import Actor, NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors, NotRecorded
-from db.models import AuditEventRow, JobLeadRow, OutgoingItemRow, OutgoingMessageRow, StaffMemberRow
+from db.models import (
+    AuditEventRow,
+    OutgoingItemRow,
+    OutgoingMessageRow,
+    StaffMemberRow,
+)
 from ips.facts import Clock
 from tests.harbor import ANA, ZONE, Harbor, open_harbor
+from tests.rows import JobLeadRow
 
 
 @pytest.fixture

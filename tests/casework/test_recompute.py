@@ -336,7 +336,7 @@ class AnyRecords(RuleBasedStateMachine):
         assert self.harbor.table() == stored
 
     def owner(self, job: FactRef) -> str:
-        from db.models import JobRow
+        from tests.rows import JobRow
 
         with self.doors.reading() as session:
             return session.scalars(select(JobRow.client_id).where(JobRow.id == job.id)).one()

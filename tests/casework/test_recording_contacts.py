@@ -21,18 +21,16 @@ from bot.clock import MovableClock
 from db.doors import Doors
 from db.models import (
     AuditEventRow,
-    ClientContactRow,
     EmployerContactClientRow,
-    EmployerContactRow,
     EmployerRow,
     FactVersionRow,
-    JobLeadRow,
     OutgoingMessageRow,
 )
 from db.queries.records import facts
 from ips.agenda.people import Celebration, CelebrationKind
 from ips.facts import Clock, DueState, ExitReason, MadeBy, Mode
 from tests.harbor import BEN, Harbor, open_harbor, titles
+from tests.rows import ClientContactRow, EmployerContactRow, JobLeadRow
 from tests.support import a_visit, count_statements, employer_met
 
 

@@ -18,7 +18,7 @@ from bot.casework.replies import FactRef, NotAllowed, Refusal
 from bot.clock import MovableClock
 from db.doors import Doors
 from db.ids import new_id
-from db.models import ClientRow, EpisodeRow, JobRow, MilestoneRow, UnitProfileRow
+from db.models import ClientRow, UnitProfileRow
 from ips.caseload import Phase
 from ips.employment import JobKind
 from ips.facts import Clock, DueState, MilestoneKind
@@ -27,6 +27,7 @@ from ips.records.job_change import JobChangeRecord
 from ips.records.milestone import MilestoneRecord
 from ips.standards import IPS_25
 from tests.harbor import Harbor, job_start, open_harbor, titles
+from tests.rows import EpisodeRow, JobRow, MilestoneRow
 
 
 @pytest.fixture

@@ -29,7 +29,12 @@ from bot.casework.recording.recompute import recompute
 from bot.casework.replies import Refusal
 from bot.views.sentence import marked
 from db.doors import Doors
-from db.models import AuditEventRow, LeaveRow, StaffMemberRow, StaffTeamRow, VocationalUnitRow
+from db.models import (
+    AuditEventRow,
+    StaffMemberRow,
+    StaffTeamRow,
+    VocationalUnitRow,
+)
 from db.queries.people import staff as people
 from db.queries.records import due_contacts, facts
 from ips.facts import Clock, DueState, StaffRole
@@ -50,6 +55,7 @@ from tests.casework.unit_of_four import (
     UnitOfFour,
     as_,
 )
+from tests.rows import LeaveRow
 
 NEW = "U0NEW"
 

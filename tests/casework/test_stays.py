@@ -24,13 +24,14 @@ from bot.casework.replies import FactRef, Recorded, Refusal
 from bot.clock import MovableClock
 from bot.views import caseload
 from db.doors import Doors
-from db.models import ONE_OPEN_STAY, ClientContactRow, EpisodeRow, JobRow, MilestoneRow
+from db.models import ONE_OPEN_STAY
 from ips.facts import Clock, DueState, ExitReason, MilestoneKind, PauseReason, Standing
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, kinds_about
 from ips.records.milestone import MilestoneRecord
 from ips.records.pause import PauseRecord
 from tests.harbor import Harbor, job_start, open_harbor
+from tests.rows import ClientContactRow, EpisodeRow, JobRow, MilestoneRow
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from bot.casework.reminders import brief_lines, briefs
 from bot.casework.reminders.content import Brief
 from bot.views import brief as views
 from db.doors import Doors
-from db.models import EpisodeRow, OutgoingMessageRow, StaffMemberRow
+from db.models import OutgoingMessageRow, StaffMemberRow
 from db.queries.outbox import reading
 from ips.facts import Clock
 from ips.standards import PAPERWORK
 from tests.delivery_world import World, at, harbor
 from tests.harbor import ANA
+from tests.rows import EpisodeRow
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))

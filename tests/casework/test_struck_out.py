@@ -139,7 +139,7 @@ def test_an_entry_is_not_among_ones_last(harbor: Harbor, client: str) -> None:
 
 
 def test_an_employers_last_contact_is_one_that_stands(harbor: Harbor) -> None:
-    from db.models import EmployerContactRow
+    from tests.rows import EmployerContactRow
 
     harbor.contact(on=harbor.ago(9))
     fact = harbor.contact().fact
@@ -172,7 +172,7 @@ def test_a_death_entered_by_mistake_silences_nobody(harbor: Harbor, client: str)
 
 
 def test_an_entry_by_mistake_is_on_nobodys_caseload(harbor: Harbor) -> None:
-    from db.models import EpisodeRow
+    from tests.rows import EpisodeRow
 
     client = harbor.enroll("C-220", harbor.today)
     asked = (caseload.carried_in_unit, harbor.unit_id, harbor.today)

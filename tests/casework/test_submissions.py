@@ -19,10 +19,11 @@ from bot.clock import MovableClock
 from bot.jobs.delivery.deliverer import Deliverer
 from bot.jobs.ticker import Ticker
 from db.doors import Doors
-from db.models import ClientContactRow, ClientRow, EmployerContactRow, StaffRoleRow, SubmissionRow
+from db.models import ClientRow, StaffRoleRow, SubmissionRow
 from ips.facts import Mode, PauseReason
 from ips.records.pause import PauseRecord
 from tests.harbor import BEN, Harbor, open_harbor
+from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import employer_met
 
 

@@ -15,12 +15,13 @@ from bot.casework.recording.record import complete, record
 from bot.casework.replies import Actor, NotAllowed, Recorded
 from bot.clock import MovableClock
 from db.doors import Doors
-from db.models import JobRow, OutgoingMessageRow
+from db.models import OutgoingMessageRow
 from ips.facts import ExitReason, PauseReason
 from ips.records.decline import DeclineRecord
 from ips.records.kind import AboutClient, kinds_about
 from ips.records.pause import PauseRecord
 from tests.harbor import ANA, LEA, PIA, Harbor, job_start, open_harbor
+from tests.rows import JobRow
 from tests.support import rows_in
 
 CODE = "C-114"

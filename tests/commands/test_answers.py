@@ -19,10 +19,11 @@ from bot.casework.recording.quotas import JOB_LEADS
 from bot.commands.forms import answers
 from bot.slack import errors
 from db.doors import DatabaseAway, DatabaseBusy
-from db.models import ClientContactRow, OutgoingMessageRow
+from db.models import OutgoingMessageRow
 from tests.commands.asking import filled_form, said_after
 from tests.commands.test_welcome import delivered, heard
 from tests.house import ANA, House
+from tests.rows import ClientContactRow
 
 LINES = {
     "/contact": '"Bean & Leaf" C-114 phone',

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from bot.casework.drafts import ExitDraft
 from bot.casework.recording import program_exit
-from db.models import ClientRow, EpisodeRow
+from db.models import ClientRow
 from ips.facts import ExitReason
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.house import ANA, BEN, House
+from tests.rows import EpisodeRow
 
 QUESTION = "C-101 was here until Fri 20 Feb (moved away). The same person?"
 WISHES = "kitchen, mornings"

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from bot.casework.reading import employers
 from bot.commands.forms import modals
 from db.doors import DatabaseAway, DatabaseBusy
-from db.models import ClientContactRow, EmployerContactRow, FactVersionRow
+from db.models import FactVersionRow
 from ips.records.client_contact import MOST_MINUTES
 from practice_workspace.forms import CannotEnter
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, last, said_after
 from tests.house import ANA, ZOE, House
+from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import rows_in
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.models import ClientRow, JobRow
+from db.models import ClientRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, picked
 from tests.house import ANA, House
+from tests.rows import JobRow
 
 LINES = {
     "/jobstart": "C-114 C-115 Bean & Leaf mon barista 20h $16.50 type: coffee, mostly mornings",

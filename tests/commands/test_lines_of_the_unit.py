@@ -9,10 +9,10 @@ import pytest
 from bot.commands.lines import of_the_unit as lines
 from bot.commands.lines.days import DateOrder
 from bot.commands.lines.of_the_unit import FieldLine, NamedLine, WeeklyTimeLine
-from db.models import ROW_OF
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.house import ANA, BEN, LEA, PIA, House
+from tests.rows import ROW_OF
 from tests.support import rows_in
 
 TODAY = date(2026, 3, 6)  # a Friday

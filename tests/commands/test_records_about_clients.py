@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from bot.casework.reading import client_page
 from bot.casework.recording import employment
-from db.models import ROW_OF, MilestoneRow
 from ips.facts import Clock, ProfileComponent
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.harbor import job_start
 from tests.house import ANA, House
+from tests.rows import ROW_OF, MilestoneRow
 
 MORE = {
     "vr_contact": (

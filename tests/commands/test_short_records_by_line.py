@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.casework.reading.typed_names import Known
 from bot.casework.recording import employment
 from bot.casework.replies import ClientLabel
-from db.models import ClientRow, EmployerContactRow, EmployerRow, JobRow, MilestoneRow
+from db.models import ClientRow, EmployerRow
 from db.queries.records import facts
 from ips.facts import Answer, Disclosure, MilestoneKind
 from ips.records.milestone import MilestoneRecord
@@ -21,6 +21,7 @@ from tests import lines
 from tests.commands.asking import form_after, last, picked, said_after
 from tests.harbor import job_start
 from tests.house import ANA, TEAM, House
+from tests.rows import EmployerContactRow, JobRow, MilestoneRow
 
 TODAY = date(2026, 3, 2)
 KNOWN = Known((ClientLabel("1", "C-114"),))

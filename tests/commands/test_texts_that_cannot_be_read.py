@@ -12,9 +12,7 @@ from sqlalchemy import select, update
 
 from bot.casework.administration import workspaces
 from db.models import (
-    ClientContactRow,
     ClientRow,
-    EmployerContactRow,
     FactVersionRow,
     SubmissionRow,
     WorkspaceRow,
@@ -22,6 +20,7 @@ from db.models import (
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, said_after
 from tests.house import ANA, LEA, TEAM, House
+from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import rows_in, write_into
 
 UNREADABLE = "[cannot be read]"

@@ -6,12 +6,12 @@ import pytest
 
 from bot.views.reply import EDITABLE
 from bot.views.unit_log import ENTRIES, TITLE
-from db.models import ROW_OF
 from ips.unit_facts import UnitMilestoneKind
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front
 from tests.commands.test_home_and_leads import home_of
 from tests.house import ANA, BEN, LEA, PIA, House
+from tests.rows import ROW_OF
 from tests.support import rows_in
 
 

@@ -17,11 +17,12 @@ from db import backups, keys
 from db.doors import Doors, open_doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher
 from db.migrate import migrate
-from db.models import ClientRow, EmployerContactRow
+from db.models import ClientRow
 from db.sealing import UNOPENED, private_columns, unsealed
 from ips.facts import Disclosure
 from tests.behaviour.snapshots import NAMES, Snapshot
 from tests.harbor import Harbor, open_harbor
+from tests.rows import EmployerContactRow
 from tests.support import rows_in
 
 KEY, NEXT = new_key(), new_key()

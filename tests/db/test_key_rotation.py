@@ -13,10 +13,11 @@ from bot.clock import MovableClock
 from db import keys
 from db.doors import Doors, open_doors
 from db.encryption import CannotBeRead, Cipher, Place, WrongKey, current_cipher, new_key, use_cipher
-from db.models import EmployerContactRow, KeyCheckRow
+from db.models import KeyCheckRow
 from db.sealing import place_of, private_columns
 from ips.facts import Disclosure
 from tests.harbor import Harbor, open_harbor
+from tests.rows import EmployerContactRow
 from tests.support import rows_in
 
 OLD, NEW = new_key(), new_key()

@@ -44,7 +44,6 @@ from db.models import (
     Base,
     ClientRow,
     EmployerContactClientRow,
-    EmployerContactRow,
     OutgoingMessageRow,
     StaffTeamRow,
     VocationalUnitRow,
@@ -53,6 +52,7 @@ from db.queries.people import clients
 from db.queries.units import vocational_units
 from ips.facts import ExitReason
 from tests.harbor import open_harbor
+from tests.rows import EmployerContactRow
 from tests.support import rows_in
 
 LATER = """

@@ -16,7 +16,6 @@ from bot.jobs.ticker import Ticker
 from bot.machine_clock import HeardTime, Timekeeper
 from db.doors import Doors
 from db.models import (
-    LogReviewRow,
     OutgoingMessageRow,
     SnoozeRow,
     StaffMemberRow,
@@ -25,6 +24,7 @@ from db.models import (
 )
 from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, BEN, LEA, Slack, World, at, harbor, slack
+from tests.rows import LogReviewRow
 
 MONDAY = date(2026, 3, 2)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=n) for n in range(1, 5))

@@ -17,7 +17,7 @@ from bot.casework.replies import Actor, NotAllowed
 from bot.clock import machine_now
 from db.doors import DatabaseBusy, Doors
 from db.kept import Kept
-from db.models import EmployerRow, LogReviewRow, StaffRoleRow, VocationalUnitRow
+from db.models import EmployerRow, StaffRoleRow, VocationalUnitRow
 from db.queries.records import facts
 from ips.employer_contacts import Week
 from ips.facts import ExitReason
@@ -25,6 +25,7 @@ from ips.records.job_lead import JobLeadRecord
 from practice_workspace.contents import Message
 from practice_workspace.spec import UserSpec
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, Slack, World, at, harbor
+from tests.rows import LogReviewRow
 from tests.support import count_statements
 
 MONDAY = date(2026, 3, 9)

@@ -49,10 +49,8 @@ from db.doors import Doors
 from db.models import (
     AuditEventRow,
     Base,
-    ClientContactRow,
     ClientRow,
     ClientTeamRow,
-    EmployerContactRow,
     EmployerRow,
     FactVersionRow,
 )
@@ -69,6 +67,7 @@ from tests.delivery_world import AT_ONCE
 from tests.house import ADA, ANA, BEN, CHANNEL, LEA, PIA, House
 from tests.privacy.canaries import Watch, checkpoint, raw_database
 from tests.privacy.test_canary import Typist, live_the_week
+from tests.rows import ClientContactRow, EmployerContactRow
 from tests.support import a_visit, employer_met, rows_in
 from tests.unit_records import about_staff, about_unit
 

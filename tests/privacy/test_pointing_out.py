@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from db.models import ClientContactRow, EmployerContactRow, JobLeadRow
 from practice_workspace.threaded import Person
 from tests.commands.asking import form_after, form_in_front, picked
 from tests.house import ANA, BEN, CHANNEL, House
+from tests.rows import ClientContactRow, EmployerContactRow, JobLeadRow
 from tests.support import rows_in
 
 PHONE = "call her at 212-555-0134"

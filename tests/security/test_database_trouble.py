@@ -27,7 +27,7 @@ from sqlalchemy import (
 from bot.server.health import Health
 from bot.vitals import Vitals
 from db.doors import normal_url
-from db.models import ClientContactRow
+from tests.rows import ClientContactRow
 from tests.security.acts import day, pick, pressed, searched, submitted, typed, words
 from tests.security.stage import ANA, Answer, Stage
 

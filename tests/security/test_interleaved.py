@@ -38,11 +38,8 @@ from db.doors import Doors, PatientDoors
 from db.kept import unsealed
 from db.models import (
     Base,
-    ClientContactRow,
     CoverRequestRow,
-    EmployerContactRow,
     FactVersionRow,
-    JobLeadRow,
     StaffMemberRow,
 )
 from db.queries.outbox import reading
@@ -51,6 +48,7 @@ from ips.records.planned_leave import PlannedLeaveRecord
 from tests.delivery_world import AT_ONCE, Slack, World, at, slack
 from tests.harbor import ANA, BEN, LEA, Harbor, open_harbor
 from tests.interleaved import Act, interleaved
+from tests.rows import ClientContactRow, EmployerContactRow, JobLeadRow
 
 
 @pytest.fixture

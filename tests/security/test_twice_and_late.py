@@ -21,11 +21,11 @@ from bot.slack import errors
 from db.doors import Doors
 from db.models import (
     AuditEventRow,
-    ClientContactRow,
     FactVersionRow,
     StaffMemberRow,
     VocationalUnitRow,
 )
+from tests.rows import ClientContactRow
 from tests.security.acts import (
     OF_CLIENTS,
     OF_THE_UNIT,

@@ -31,15 +31,13 @@ from db.doors import Doors
 from db.encryption import Cipher, current_cipher, new_key, use_cipher
 from db.models import (
     AuditEventRow,
-    ClientContactRow,
     ClientRow,
     EmployerContactClientRow,
-    EmployerContactRow,
     EmployerRow,
     FactVersionRow,
-    JobRow,
 )
 from tests.harbor import Harbor, open_harbor
+from tests.rows import ClientContactRow, EmployerContactRow, JobRow
 from tests.security.writer import FIVE, Told
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db import versions
 from db.ids import new_id
+from db.kept import table_of
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
@@ -25,6 +26,7 @@ from db.queries.units.vocational_units import ProfileSpan
 from db.sealing import readable, resealed, sealed, unsealed
 from db.types import METADATA
 from ips.letters import plain_code
+from ips.records.episode import EpisodeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,7 @@ def _client(workspace_id: str, stored: Sequence[Any]) -> Client:
 
 def with_a_stay_left_open(session: Session) -> int:
     """How many people have a stay without an exit although another follows, in all workspaces."""
-    later = aliased(EpisodeRow)
+    later = table_of(EpisodeRecord).alias().c
     follows = exists().where(
         later.workspace_id == EpisodeRow.workspace_id,
         later.client_id == EpisodeRow.client_id,

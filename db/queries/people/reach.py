@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from db.kept import table_of
 from db.models import (
     ClientAssignmentRow,
     ClientRow,
     CoverRequestRow,
-    LeaveRow,
     StaffMemberRow,
     StaffRoleRow,
     VocationalUnitRow,
@@ -33,6 +33,7 @@ from db.queries.people.staff import (
 from db.queries.units import vocational_units
 from db.queries.units.vocational_units import VocationalUnit
 from db.types import AnyRow
+from ips.records.planned_leave import PlannedLeaveRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ _client: Any = ClientRow.__table__
 _assigned: Any = ClientAssignmentRow.__table__
 _granted: Any = CoverRequestRow.__table__
 _colleague, _leave, _covered = (
-    each.alias() for each in (_staff, LeaveRow.__table__, LeaveRow.__table__)
+    each.alias() for each in (_staff, table_of(PlannedLeaveRecord), table_of(PlannedLeaveRecord))
 )
 _STAFF, _ROLE, _LEAVE, _ASSIGNED = (
     tuple(each.name for each in fields(of) if each.name != "removed")

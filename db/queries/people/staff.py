@@ -16,8 +16,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Bundle, Session
 
+from db.kept import table_of
 from db.models import (
     LeaveRow,
     StaffMemberRow,
@@ -27,6 +28,7 @@ from db.models import (
 )
 from db.queries.asked import FIRST, LAST, UNIT, WORKSPACE, among
 from db.queries.units.stepping_back import IN_STEP
+from ips.records.planned_leave import PlannedLeaveRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def people(
 
 
 _PEOPLE: Any = (
-    select(StaffMemberRow, StaffRoleRow, LeaveRow, StaffTeamRow)
+    select(StaffMemberRow, StaffRoleRow, Bundle("leave", *LeaveRow), StaffTeamRow)
     .join(
         StaffRoleRow,
         and_(
@@ -139,7 +141,7 @@ _PEOPLE: Any = (
         ),
     )
     .outerjoin(
-        LeaveRow,
+        table_of(PlannedLeaveRecord),
         and_(
             LeaveRow.workspace_id == StaffMemberRow.workspace_id,
             LeaveRow.staff_member_id == StaffMemberRow.id,
@@ -178,7 +180,7 @@ def _people(rows: Sequence[Any]) -> tuple[Person, ...]:
     for member, role, leave, team in rows:
         staff[member.id] = member
         roles.setdefault(member.id, {})[role.id] = role_span(role)
-        if leave is not None:
+        if leave.id is not None:
             leaves.setdefault(member.id, {})[leave.id] = leave_span(leave)
         if team is not None:
             teams.setdefault(member.id, {})[team.id] = _team_span(team)

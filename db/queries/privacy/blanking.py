@@ -454,7 +454,7 @@ def _seen_in_slack(session: Session, search: Search, table: Table, rows: list[An
 
 def _at(session: Session, column: Any, workspace_id: str, employer_ids: list[str]) -> set[str]:
     """Of these employers, and of those that go by their names since they were merged."""
-    row = column.class_
+    row = column.table.c
     among = select(EmployerRow.id).where(
         EmployerRow.workspace_id == workspace_id,
         EmployerRow.id.in_(employer_ids) | EmployerRow.known_as_id.in_(employer_ids),

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from db import versions
 from db.ids import new_id
-from db.kept import ERASURES
+from db.kept import ERASURES, table_of
 from db.models import (
     ROW_OF,
     Base,
@@ -26,7 +26,6 @@ from db.models import (
     CoverRequestRow,
     DueContactRow,
     EmployerContactClientRow,
-    EmployerContactRow,
     FactVersionRow,
     JobRow,
     SnoozeRow,
@@ -38,23 +37,28 @@ from db.queries.privacy.blanking import only_its_day
 from db.upsert import insert_into
 from ips.employer_contacts import Week
 from ips.records.employer_contact import EmployerContactRecord
+from ips.records.group_supervision import GroupSupervisionRecord
 from ips.records.kind import AboutClient, AboutJob, AboutUnit, kinds_about
 
-_KINDS = tuple(ROW_OF[name] for name in kinds_about(AboutClient))
+_KINDS = tuple(map(table_of, kinds_about(AboutClient).values()))
 _ALSO_ABOUT = tuple(
-    row for row in map(ROW_OF.__getitem__, kinds_about(AboutUnit)) if "client_id" in row.__table__.c
+    table for table in map(table_of, kinds_about(AboutUnit).values()) if "client_id" in table.c
 )
-_WITHIN_JOBS = tuple(ROW_OF[name] for name in kinds_about(AboutJob))
+_WITHIN_JOBS = tuple(map(table_of, kinds_about(AboutJob).values()))
 # In this order: whoever refers to somebody goes first.
 _OF_CLIENT: tuple[Any, ...] = (
     *_KINDS,
     *_ALSO_ABOUT,
-    DueContactRow,
-    SnoozeRow,
-    CoverRequestRow,
-    ClientAssignmentRow,
-    ClientTeamRow,
+    DueContactRow.__table__,
+    SnoozeRow.__table__,
+    CoverRequestRow.__table__,
+    ClientAssignmentRow.__table__,
+    ClientTeamRow.__table__,
 )
+_CONTACT: Any = table_of(EmployerContactRecord)
+_CONTACT_CLIENT: Any = EmployerContactClientRow.__table__
+_CONTACT_JOB: Any = ClientContactJobRow.__table__
+_VERSION: Any = FactVersionRow.__table__
 _OF_NEXT_STEP = {name for half in EmployerContactRecord.reversals for name in half.fields}
 _IDS_AT_A_TIME = 500
 
@@ -65,11 +69,11 @@ def everything_of(session: Session, workspace_id: str, client_id: str) -> frozen
     """The ids of all that goes with a client, and of the employer contacts that were for them."""
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
     gone = {client_id, *jobs}
-    for row in _WITHIN_JOBS:
-        gone |= _among(session, row.id, "job_id", workspace_id, jobs)
+    for table in _WITHIN_JOBS:
+        gone |= _among(session, table.c.id, "job_id", workspace_id, jobs)
     for column in (
         EmployerContactClientRow.employer_contact_id,
-        *(row.id for row in (*_KINDS, *_ALSO_ABOUT) if row is not JobRow),
+        *(table.c.id for table in (*_KINDS, *_ALSO_ABOUT) if table is not JobRow.id.table),
         SnoozeRow.id,
         CoverRequestRow.id,
     ):
@@ -104,17 +108,16 @@ def erase(
     contacts = _ids(session, EmployerContactClientRow.employer_contact_id, workspace_id, client_id)
     jobs = _ids(session, JobRow.id, workspace_id, client_id)
     visits = _ids(session, ClientContactRow.id, workspace_id, client_id)
-    _delete_among(session, ClientContactJobRow, "client_contact_id", workspace_id, visits)
+    _delete_among(session, _CONTACT_JOB, "client_contact_id", workspace_id, visits)
     _keep_that_somebody_was_raised(session, workspace_id, client_id)
-    for row in (*_WITHIN_JOBS, ClientContactJobRow):
-        _delete_among(session, row, "job_id", workspace_id, jobs)
-    for row in (*_OF_CLIENT, EmployerContactClientRow):
-        session.execute(
-            delete(row).where(row.workspace_id == workspace_id, row.client_id == client_id)
-        )
+    for table in (*_WITHIN_JOBS, _CONTACT_JOB):
+        _delete_among(session, table, "job_id", workspace_id, jobs)
+    for table in (*_OF_CLIENT, _CONTACT_CLIENT):
+        theirs = (table.c.workspace_id == workspace_id, table.c.client_id == client_id)
+        session.execute(delete(table).where(*theirs))
     _blank_contacts(session, workspace_id, contacts)
     _blank_versions(session, workspace_id, contacts)
-    _delete_among(session, FactVersionRow, "fact_id", workspace_id, gone - contacts)
+    _delete_among(session, _VERSION, "fact_id", workspace_id, gone - contacts)
     _blank_client(session, workspace_id, client_id, by, at)
     return gone
 
@@ -155,7 +158,7 @@ def keep_weeks(
 
 
 def _ids(session: Session, column: Any, workspace_id: str, client_id: str) -> set[str]:
-    row = column.class_
+    row = column.table.c
     return set(
         session.scalars(
             select(column).where(row.workspace_id == workspace_id, row.client_id == client_id)
@@ -167,29 +170,29 @@ def _among(
     session: Session, column: Any, wanted: str, workspace_id: str, among: Collection[str]
 ) -> set[str]:
     found: set[str] = set()
-    row, ids = column.class_, sorted(among)
+    row, ids = column.table.c, sorted(among)
     for start in range(0, len(ids), _IDS_AT_A_TIME):
-        some = getattr(row, wanted).in_(ids[start : start + _IDS_AT_A_TIME])
+        some = row[wanted].in_(ids[start : start + _IDS_AT_A_TIME])
         found |= set(session.scalars(select(column).where(row.workspace_id == workspace_id, some)))
     return found
 
 
 def _delete_among(
-    session: Session, row: Any, column: str, workspace_id: str, among: Collection[str]
+    session: Session, table: Any, column: str, workspace_id: str, among: Collection[str]
 ) -> None:
     """Delete by ids of something else."""
     wanted = sorted(among)
     for start in range(0, len(wanted), _IDS_AT_A_TIME):
-        some = getattr(row, column).in_(wanted[start : start + _IDS_AT_A_TIME])
-        session.execute(delete(row).where(row.workspace_id == workspace_id, some))
+        some = table.c[column].in_(wanted[start : start + _IDS_AT_A_TIME])
+        session.execute(delete(table).where(table.c.workspace_id == workspace_id, some))
 
 
 def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection[str]) -> None:
     session.execute(
-        update(EmployerContactRow)
+        update(_CONTACT)
         .where(
-            EmployerContactRow.workspace_id == workspace_id,
-            EmployerContactRow.id.in_(sorted(contact_ids)),
+            _CONTACT.c.workspace_id == workspace_id,
+            _CONTACT.c.id.in_(sorted(contact_ids)),
         )
         .values(
             note=None,
@@ -199,9 +202,8 @@ def _blank_contacts(session: Session, workspace_id: str, contact_ids: Collection
             preference_based=None,
             client_was_with_me=False,
             for_erased=True,
-            version=EmployerContactRow.version + ERASURES,
+            version=_CONTACT.c.version + ERASURES,
         )
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -217,14 +219,14 @@ def _blank_versions(session: Session, workspace_id: str, contact_ids: Collection
     for stored in former.all():
         values = versions.values_in(stored)
         if values is None:  # nobody can read whom it names: it goes as a whole
-            _delete_among(session, row, "id", workspace_id, [stored["id"]])
+            _delete_among(session, _VERSION, "id", workspace_id, [stored["id"]])
         else:
             versions.rewrite(session, workspace_id, stored["id"], only_its_day(values))
 
 
 def _keep_that_somebody_was_raised(session: Session, workspace_id: str, client_id: str) -> None:
     """A group supervision that talked about this client stays one that talked about somebody."""
-    meeting, raised = ROW_OF["group_supervision"], ROW_OF["strategy"]
+    meeting, raised = table_of(GroupSupervisionRecord), ROW_OF["strategy"]
     theirs = select(raised.meeting_id).where(
         raised.workspace_id == workspace_id,
         raised.client_id == client_id,
@@ -232,9 +234,8 @@ def _keep_that_somebody_was_raised(session: Session, workspace_id: str, client_i
     )
     session.execute(
         update(meeting)
-        .where(meeting.workspace_id == workspace_id, meeting.id.in_(theirs))
-        .values(raised_erased=True, version=meeting.version + ERASURES)
-        .execution_options(synchronize_session=False)
+        .where(meeting.c.workspace_id == workspace_id, meeting.c.id.in_(theirs))
+        .values(raised_erased=True, version=meeting.c.version + ERASURES)
     )
 
 

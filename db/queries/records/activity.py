@@ -156,7 +156,7 @@ def _within_job(table_name: str) -> AnySelect:
     its_job = and_(JobRow.workspace_id == table.c.workspace_id, JobRow.id == table.c.job_id)
     return (
         select(table)
-        .join(JobRow, its_job)
+        .join(table_of(JobRecord), its_job)
         .where(JobRow.workspace_id == WORKSPACE, JobRow.client_id == CLIENT)
     )
 

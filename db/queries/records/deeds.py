@@ -25,11 +25,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.kept import table_of
 from db.models import ROW_OF, ClientRow, LogReviewRow, SentQuarterRow, StaffMemberRow
 from db.queries.asked import UNIT, WORKSPACE
 from db.types import AnySelect
 from ips.facts import Mode
 from ips.records.fidelity_review import CONDITIONS
+from ips.records.item_rating import ItemRatingRecord
 from ips.records.kind import known
 from ips.unit_facts import Course, UnitMilestoneKind
 from ips.unit_history import Deed, Done, FidelityReview, Trained
@@ -244,7 +246,7 @@ def _reviews() -> Any:
         select(
             review.id, review.reviewed_on, review.report_on, rating.item, rating.rating, *conditions
         )
-        .join(rating, same_review)
+        .join(table_of(ItemRatingRecord), same_review)
         .where(
             review.workspace_id == WORKSPACE,
             review.vocational_unit_id == UNIT,

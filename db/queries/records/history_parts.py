@@ -32,39 +32,34 @@ from sqlalchemy import (
     union_all,
 )
 
+from db.kept import table_of
 from db.models import (
-    ROW_OF,
     ClientAssignmentRow,
     ClientContactJobRow,
-    ClientContactRow,
     ClientRow,
     DueContactRow,
     EmployerContactClientRow,
-    EmployerContactRow,
-    EpisodeRow,
-    JobChangeRow,
-    JobRow,
     UnitProfileRow,
     VocationalUnitRow,
 )
 from db.queries.asked import among
 from db.queries.records import narrow_facts
 from db.queries.records.due_contacts import ANNOUNCED_END
-from db.types import AnySelect
+from db.types import METADATA, AnySelect
 from ips.employment import PASSING
 from ips.records.kind import AboutClient
 
 # Tables, not mapped classes: objects of rows would take twice as long, and every record asks this.
 _assignment: Any = ClientAssignmentRow.__table__
 _contact_job: Any = ClientContactJobRow.__table__
-_client_contact: Any = ClientContactRow.__table__
+_client_contact: Any = METADATA.tables["client_contact"]
 _client: Any = ClientRow.__table__
 _due_contact: Any = DueContactRow.__table__
 _for_whom: Any = EmployerContactClientRow.__table__
-_employer_contact: Any = EmployerContactRow.__table__
-_episode: Any = EpisodeRow.__table__
-_job_change: Any = JobChangeRow.__table__
-_job: Any = JobRow.__table__
+_employer_contact: Any = METADATA.tables["employer_contact"]
+_episode: Any = METADATA.tables["episode"]
+_job_change: Any = METADATA.tables["job_change"]
+_job: Any = METADATA.tables["job"]
 _profile: Any = UnitProfileRow.__table__
 _unit: Any = VocationalUnitRow.__table__
 
@@ -284,7 +279,7 @@ _profiles_of_passing_jobs = (
 
 def _read(kind: type[AboutClient]) -> AnySelect:
     """A kind whose columns follow from what the clocks read of it."""
-    row = ROW_OF[kind.name].__table__
+    row = table_of(kind)
     columns = narrow_facts.columns_of(kind)
     if not _TYPES.keys() >= set(columns.values()):
         raise TypeError(f"{kind.__name__}: the clocks read more of it than there are columns")

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Session
 
+from db.kept import table_of
 from db.models import AgencyReaderRow, SentQuarterRow, VocationalUnitRow
+from ips.records.sent_quarter import SentQuarterRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def sent_by_unit(
     rows = session.execute(
         select(unit.id, unit.name, sent.quarter, sent.figures)
         .outerjoin(
-            sent,
+            table_of(SentQuarterRecord),
             and_(
                 sent.workspace_id == unit.workspace_id,
                 sent.vocational_unit_id == unit.id,

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from db.kept import table_of
 from db.models import ClientRow, JobChangeRow, JobRow, SentQuarterRow, StaffMemberRow
 from db.types import AnyRow
 from ips.facts import EndReason
 from ips.outcomes import JobTerms, TermsChange
+from ips.records.job import JobRecord
 from ips.records.kind import known
 
 
@@ -59,7 +61,10 @@ def _changes(session: Session, workspace_id: str, unit_id: str) -> list[AnyRow]:
     return list(
         session.execute(
             select(change.job_id, change.on, change.hours_per_week, change.hourly_wage)
-            .join(job, and_(job.workspace_id == change.workspace_id, job.id == change.job_id))
+            .join(
+                table_of(JobRecord),
+                and_(job.workspace_id == change.workspace_id, job.id == change.job_id),
+            )
             .join(ClientRow, _client_of(job))
             .where(
                 change.workspace_id == workspace_id,
