@@ -86,7 +86,7 @@ def keeps_one_stay_open(database_url: str) -> bool:
     """Whether the index is there that keeps a second open stay out."""
     engine = new_engine(database_url, PATIENT)
     try:
-        indexes = inspect(engine).get_indexes(ONE_OPEN_STAY.table.name)
+        indexes = inspect(engine).get_indexes(EpisodeRow.id.table.name)
     finally:
         engine.dispose()
     return any(each["name"] == ONE_OPEN_STAY.name for each in indexes)

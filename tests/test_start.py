@@ -13,7 +13,7 @@ from db.migrate import MIGRATIONS, knows
 
 ROOT = Path(__file__).parent.parent
 # To move a database; to speak with PostgreSQL; the local Slack; the charts; to serve HTTP; to hold
-# a new employer's name against the others.
+# a new employer's name against the others; to look at a form that comes.
 READ_LATER = (
     "alembic",
     "psycopg",
@@ -22,6 +22,7 @@ READ_LATER = (
     "matplotlib",
     "aiohttp",
     "rapidfuzz",
+    "pydantic",
 )
 
 

@@ -293,7 +293,7 @@ def slack_client(
         token=token,
         base_url=settings.slack_api_url,
         timeout=SLACK_TIMEOUT_SECONDS,
-        ssl=_trusted(),
+        ssl=_trusted() if settings.slack_api_url.startswith("https") else None,
         retry_handlers=[] if calls is None else [calls],
     )
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from functools import cache
-from typing import Any
-
-from pydantic import TypeAdapter, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from bot.casework.replies import Recorded
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)>")
 
@@ -36,12 +37,14 @@ def from_json(text: str) -> Recorded:
     kept["notes"] = [_with_people(note) for note in kept["notes"]]
     try:
         return _reader().validate_python(kept)
-    except ValidationError:
+    except ValueError:
         raise ValueError("a kept reply that cannot be read") from None
 
 
 @cache
 def _reader() -> TypeAdapter[Recorded]:
+    from pydantic import TypeAdapter  # noqa: PLC0415
+
     return TypeAdapter(Recorded)
 
 

@@ -279,7 +279,7 @@ _profiles_of_passing_jobs = (
 
 def _read(kind: type[AboutClient]) -> AnySelect:
     """A kind whose columns follow from what the clocks read of it."""
-    row = table_of(kind)
+    row: Any = table_of(kind)
     columns = narrow_facts.columns_of(kind)
     if not _TYPES.keys() >= set(columns.values()):
         raise TypeError(f"{kind.__name__}: the clocks read more of it than there are columns")
