@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.casework.reminders import briefs
+from bot.casework.reminders import brief_lines, briefs
 from db.doors import Doors
 from db.models import (
     ClientAssignmentRow,
@@ -17,6 +17,7 @@ from db.models import (
     OutgoingMessageRow,
     StaffMemberRow,
 )
+from db.queries.outbox import reading
 from tests.delivery_world import World, at, harbor
 from tests.harbor import ANA, BEN, LEA, PIA
 from tests.support import count_statements
@@ -91,6 +92,24 @@ def test_each_is_told_what_they_would_be_told_alone(world: World) -> None:
             if day.day % 2:  # else it never leaves, and the next one is planned in its place
                 session.execute(update(OutgoingMessageRow).values(state="sent", sent_at=now))
     assert told > 20
+
+
+def test_each_reads_what_they_would_read_alone(world: World) -> None:
+    everybody, here, said = tuple(world.staff.values()), world.workspace_id, 0
+    for day in DAYS:
+        now = at(day, 8, 1)
+        with world.doors.patient.writing() as session:
+            everybody_is_due(session, world, day)
+            briefs.plan_for(session, here, everybody, now=now)
+            waiting = select(OutgoingMessageRow.id).where(OutgoingMessageRow.state == "planned")
+            found = [reading.message(session, here, each) for each in session.scalars(waiting)]
+            messages = [each for each in found if each is not None]
+            together = brief_lines.load_each(session, messages, now=now) if messages else {}
+            for each in messages:
+                assert brief_lines.load(session, each, now=now) == together[each.id], day
+                said += together[each.id] is not None
+            session.execute(update(OutgoingMessageRow).values(state="sent", sent_at=now))
+    assert said > 15
 
 
 def test_a_unit_costs_as_many_statements_as_one_of_them(world: World) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ from bot.casework.team.coverage import Roster
 from db.doors import Doors
 from db.queries.outbox import briefs as rows
 from db.queries.outbox import reading
-from db.queries.outbox.messages import OutgoingItem, OutgoingMessage
+from db.queries.outbox.messages import OutgoingMessage
 from db.queries.people import assignments, caseload
 from db.queries.records import activity, due_contacts
 from db.queries.units import vocational_units, workspaces
@@ -52,37 +53,59 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     Whoever has died is not named any more, struck out neither; and of whoever the reader has handed
     over, or covered for until then, they read nothing new.
     """
-    here = message.workspace_id
-    unit = vocational_units.find(session, here, message.subject["unit"])
+    return load_each(session, [message], now=now)[message.id]
+
+
+def load_each(
+    session: Session, messages: Sequence[OutgoingMessage], *, now: datetime
+) -> Mapping[str, Brief | None]:
+    """The same of several of a unit, by message, for people each; they are unsent, or it is one.
+
+    As many queries however many they are, but for what only some of them have.
+    """
+    first, found = messages[0], dict[str, Brief | None].fromkeys(each.id for each in messages)
+    here = first.workspace_id
+    unit = vocational_units.find(session, here, first.subject["unit"])
     if unit is None:
-        return None
-    today = (message.sent_at or now).astimezone(ZoneInfo(unit.zone)).date()
+        return found
+    today = (first.sent_at or now).astimezone(ZoneInfo(unit.zone)).date()
     roster = coverage.roster_on(session, here, unit.id, today)
-    person = roster.person(message.subject["staff"])
-    if person is None and message.ts is None:
-        return None
-    kept = reading.lines(session, here, message.id)
-    sight = _sight_of(session, message, unit, roster, kept, now)
+    there = [
+        each
+        for each in messages
+        if each.ts is not None or roster.person(each.subject["staff"]) is not None
+    ]
+    if there:
+        around = _around(session, there, unit, roster, now)
+        found |= {each.id: _brief(session, each, around, now) for each in there}
+    return found
+
+
+def _brief(
+    session: Session, message: OutgoingMessage, around: _Around, now: datetime
+) -> Brief | None:
+    unit, roster, today = around.unit, around.roster, around.roster.on
+    sight = around.sight_of(message)
     reader = Reader(sight.mine | sight.ahead.keys(), sight.mine, leads=True)
     if message.ts is not None:
         reader = _reader_by_now(session, message, unit, set(sight.known.clients), now)
-    sections = _sections(session, message, kept, sight, reader)
+    sections = _sections(message, around, sight, reader)
     starts = start_lines(
-        kept.starts,
+        sight.kept.starts,
         sight.known,
-        about=reader.supports - sight.died,
+        about=reader.supports - around.died,
         for_slack_user={
             client_id: _somebody_else(_whom_to_ask(carrier, roster, False), message.conversation)
-            for client_id, carrier in sight.carriers.items()
+            for client_id, carrier in around.carriers.items()
         },
         unsent=message.ts is None,
     )
-    steps, steps_before = next_steps.lines(session, message, unit, kept.steps, now=now)
+    steps, steps_before = next_steps.lines(session, message, unit, sight.kept.steps, now=now)
     actions, actions_before = action_lines.lines(session, message, unit, now=now)
     granted = authorization_lines.lines(session, message, reader.supports, today)
     planned: tuple[PlannedLine | AuthorizationLine, ...] = (*steps, *actions, *granted)
     planned_before: tuple[PlannedLine, ...] = (*steps_before, *actions_before)
-    week = _week(session, message, unit, today)
+    week = around.weeks.get(message.id)
     leads = reader.leads and message.subject["staff"] in roster.team_leads
     clocks = unit_clock_lines.lines(session, message, unit, today) if leads else ()
     anything = sections.lines or sections.unit_lines or sections.before or starts or clocks
@@ -108,62 +131,130 @@ def load(session: Session, message: OutgoingMessage, *, now: datetime) -> Brief 
     )
 
 
-def _week(
-    session: Session, message: OutgoingMessage, unit: VocationalUnit, today: date
-) -> WeekTime | None:
-    monday = message.subject.get(WEEK_OF)
-    if monday is None:
-        return None
-    settings, week = practice.settings_on(unit, today), Week(date.fromisoformat(monday))
-    return week_time.of(session, message.workspace_id, settings, message.subject["staff"], week)
+def _weeks(
+    session: Session, messages: Sequence[OutgoingMessage], unit: VocationalUnit, today: date
+) -> Mapping[str, WeekTime]:
+    """Message id -> the week that it asks its reader about; in three queries a week."""
+    here = messages[0].workspace_id
+    asking: defaultdict[Week, dict[str, str]] = defaultdict(dict)
+    for each in messages:
+        if WEEK_OF in each.subject:
+            week = Week(date.fromisoformat(each.subject[WEEK_OF]))
+            asking[week][each.subject["staff"]] = each.id
+    settings = practice.settings_on(unit, today)
+    return {
+        of_whom[reader]: time
+        for week, of_whom in asking.items()
+        for reader, time in week_time.of_each(session, here, settings, of_whom, week).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What a brief is drawn from, on the day it was sent or will be."""
+    """What one brief is drawn from, on the day it was sent or will be."""
 
-    roster: Roster
+    kept: reading.Lines
     dues: Mapping[DueKey, DueContact]  # in the message's order
     known: Background
     mine: frozenset[str]  # clients the reader hears for or supports
     ahead: Mapping[str, date]  # clients who will be theirs before the next brief -> from when on
     until: date  # the last day that this brief covers
+    snoozed: Mapping[DueKey, date]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """What several briefs of a unit are drawn from, by reader or by message."""
+
+    unit: VocationalUnit
+    roster: Roster
+    kept: Mapping[str, reading.Lines]
+    dues: Mapping[DueKey, DueContact]
+    known: Background
+    mine: Mapping[str, frozenset[str]]
+    ahead: Mapping[str, Mapping[str, date]]
+    untils: Mapping[str, date]
+    snoozed: Mapping[str, Mapping[DueKey, date]]
+    cover: Mapping[DueKey, str | None]
+    authors: Mapping[str, str]
     carriers: Mapping[str, str]
     died: frozenset[str]
+    weeks: Mapping[str, WeekTime]
+
+    def sight_of(self, message: OutgoingMessage) -> _Sight:
+        """What its reader may see of it: of nobody else's clients a name."""
+        reader, kept = message.subject["staff"], self.kept.get(message.id, reading.Lines())
+        dues = {each.key: self.dues[each.key] for each in kept.items if each.key in self.dues}
+        mine, known = self.mine[reader], self.known.clients
+        shown = {key.client_id for key in dues} | {each.client_id for each in kept.starts}
+        clients = {
+            each: known[each] if each in mine else replace(known[each], name=None)
+            for each in shown & known.keys()
+        }
+        return _Sight(
+            kept=kept,
+            dues=dues,
+            known=replace(self.known, clients=clients),
+            mine=mine,
+            ahead=self.ahead.get(reader, {}),
+            until=self.untils.get(reader, self.roster.on),
+            snoozed=self.snoozed[reader],
+        )
 
 
-def _sight_of(
+def _around(
     session: Session,
-    message: OutgoingMessage,
+    messages: Sequence[OutgoingMessage],
     unit: VocationalUnit,
     roster: Roster,
-    kept: reading.Lines,
     now: datetime,
-) -> _Sight:
-    here, reader, today = message.workspace_id, message.subject["staff"], roster.on
-    heard = coverage.clients_of(session, here, unit.id, reader, today, roster)
-    mine = frozenset(hearing.client_id for hearing in heard)
-    ahead: Mapping[str, date] = {}
-    until, person = today, roster.person(reader)
-    if person is not None:
-        settings, me = practice.settings_on(unit, today), member_on(person, today)
-        until = covered_until(message.sent_at or now, settings, me)
-        ahead = coverage.clients_ahead(session, here, settings, me.id, today, until)
-        mine |= coverage.supported_here(session, here, unit.id, me, roster)
-    dues = _due_by_key(session, here, kept.items)
+) -> _Around:
+    here, today = messages[0].workspace_id, roster.on
+    settings = practice.settings_on(unit, today)
+    people = {each.subject["staff"]: each.sent_at or now for each in messages}
+    there = {
+        reader: member_on(person, today)
+        for reader in people
+        if (person := roster.person(reader)) is not None
+    }
+    untils = {me: covered_until(people[me], settings, member) for me, member in there.items()}
+    heard = coverage.clients_of_each(session, here, unit.id, people, roster)
+    supported = coverage.supported_by_each(session, here, unit.id, there.values(), roster)
+    mine = {
+        me: frozenset(each.client_id for each in theirs) | supported.get(me, frozenset())
+        for me, theirs in heard.items()
+    }
+    kept = reading.lines_of(session, here, [each.id for each in messages])
+    dues = _due_by_key(session, here, kept.values())
+    starts = [each for lines in kept.values() for each in lines.starts]
+    named = frozenset().union(*mine.values()) if workspaces.names_allowed(session, here) else ()
     known = background(
         session,
         here,
         tuple(dues.values()),
         profiles=practice.profiles_of(unit),
         today=today,
-        names_of=mine if workspaces.names_allowed(session, here) else (),
-        client_ids={start.client_id for start in kept.starts},
-        job_ids={start.job_id for start in kept.starts},
+        names_of=named,
+        client_ids={start.client_id for start in starts},
+        job_ids={start.job_id for start in starts},
     )
-    carriers = _carriers(session, here, unit.id, roster, set(known.clients), today)
-    died = rows.died(session, here, known.clients)
-    return _Sight(roster, dues, known, mine, ahead, until, carriers, died)
+    met_by = {due.met_by for due in dues.values() if due.met_by is not None}
+    return _Around(
+        unit=unit,
+        roster=roster,
+        kept=kept,
+        dues=dues,
+        known=known,
+        mine=mine,
+        ahead=coverage.clients_ahead_of_each(session, here, settings, untils, today),
+        untils=untils,
+        snoozed=rows.snoozed(session, here, dict.fromkeys(people, today)),
+        cover=rows.cover_of(session, here, dues),
+        authors=activity.recorded_by(session, here, met_by),
+        carriers=_carriers(session, here, unit.id, roster, set(known.clients), today),
+        died=rows.died(session, here, known.clients),
+        weeks=_weeks(session, messages, unit, today),
+    )
 
 
 @dataclass(slots=True)
@@ -178,21 +269,18 @@ class _Sections:
 
 
 def _sections(
-    session: Session,
-    message: OutgoingMessage,
-    kept: reading.Lines,
-    sight: _Sight,
-    reader: Reader,
+    message: OutgoingMessage, around: _Around, sight: _Sight, reader: Reader
 ) -> _Sections:
-    places = {item.key: place for place, item in enumerate(kept.items)}
+    items = sight.kept.items
+    places = {item.key: place for place, item in enumerate(items)}
     own = int(message.subject["own"])
-    before_from = int(message.subject.get("before_from", len(kept.items)))
-    draw = _drawing(session, message, sight)
+    before_from = int(message.subject.get("before_from", len(items)))
+    draw = _drawing(message.conversation, around, sight)
     sections = _Sections()
     for key, due in sight.dues.items():
         from_before = places[key] >= before_from
         for_unit = places[key] >= own and not from_before
-        if key.client_id in sight.died:
+        if key.client_id in around.died:
             sections.gone = sections.gone or not from_before
             continue
         if from_before and key.client_id not in reader.theirs:
@@ -209,29 +297,24 @@ def _sections(
 
 
 def _drawing(
-    session: Session, message: OutgoingMessage, sight: _Sight
+    reader: str, around: _Around, sight: _Sight
 ) -> Callable[[DueContact, bool], BriefLine]:
     """How a due contact becomes a line; with True, the line is for the team lead."""
-    here, reader, today = message.workspace_id, message.conversation, sight.roster.on
-    me = message.subject["staff"]
-    snoozed = rows.snoozed(session, here, {me: today})[me]
-    cover = rows.cover_of(session, here, sight.dues)
-    met_by = {due.met_by for due in sight.dues.values() if due.met_by is not None}
-    authors = activity.recorded_by(session, here, met_by)
+    roster = around.roster
 
     def draw(due: DueContact, for_unit: bool) -> BriefLine:
         key = due.key
-        carrier = sight.carriers.get(key.client_id)
+        carrier = around.carriers.get(key.client_id)
         soon = not for_unit and key.client_id not in sight.mine
         return BriefLine(
             due=due_line(due, sight.known),
-            open=due.state is DueState.OPEN and _still_owed(due, today),
-            snoozed=key in snoozed,
-            for_slack_user=_somebody_else(_whom_to_ask(carrier, sight.roster, for_unit), reader),
-            asked=key in cover,
-            covered_by=_somebody_else(cover.get(key), reader),
+            open=due.state is DueState.OPEN and _still_owed(due, roster.on),
+            snoozed=key in sight.snoozed,
+            for_slack_user=_somebody_else(_whom_to_ask(carrier, roster, for_unit), reader),
+            asked=key in around.cover,
+            covered_by=_somebody_else(around.cover.get(key), reader),
             yours_from=sight.ahead.get(key.client_id) if soon else None,
-            done_by=_somebody_else(authors.get(due.met_by or ""), reader),
+            done_by=_somebody_else(around.authors.get(due.met_by or ""), reader),
         )
 
     return draw
@@ -288,12 +371,13 @@ def _still_owed(due: DueContact, today: date) -> bool:
 
 
 def _due_by_key(
-    session: Session, workspace_id: str, items: tuple[OutgoingItem, ...]
+    session: Session, workspace_id: str, kept: Iterable[reading.Lines]
 ) -> Mapping[DueKey, DueContact]:
-    """The items' due contacts as they stand, in the message's order; what is gone is left out."""
-    clients = {item.key.client_id for item in items}
-    stored = {due.key: due for due in due_contacts.of_clients(session, workspace_id, clients)}
-    return {item.key: stored[item.key] for item in items if item.key in stored}
+    """The items' due contacts as they stand; what is gone is left out."""
+    wanted = {item.key for lines in kept for item in lines.items}
+    clients = {key.client_id for key in wanted}
+    stored = due_contacts.of_clients(session, workspace_id, clients)
+    return {due.key: due for due in stored if due.key in wanted}
 
 
 def _carriers(

@@ -7,6 +7,7 @@ is shown is never taken for newer than it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,7 @@ from bot.casework.reminders import (
     outbox,
     outcome_charts,
 )
+from bot.casework.reminders.briefs_together import BriefsTogether
 from bot.casework.reminders.content import (
     BRIEF,
     URGENT,
@@ -94,22 +96,48 @@ Content = (
 )
 
 
-def load(doors: Doors, message: OutgoingMessage, *, now: datetime) -> tuple[Content, int] | None:
-    """What the message says as of now, and its version; None: there is nothing left to say."""
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a message says, and the version that this is.
+
+    `read_aloud`: it goes to one person alone, who has chosen to have it read to them.
+    """
+
+    content: Content
+    version: int
+    read_aloud: bool
+
+
+def load(
+    doors: Doors,
+    message: OutgoingMessage,
+    *,
+    now: datetime,
+    together: BriefsTogether | None = None,
+) -> Loaded | None:
+    """What the message says as of now; None: there is nothing left to say.
+
+    `together`: the briefs that are leased with it.
+    """
+    found = together.found(doors, message, now) if together is not None else None
+    if found is not None:
+        stands, brief = found
+        wanted = stands.message.wanted_version
+        return None if brief is None else Loaded(brief, wanted, stands.read_aloud)
     with doors.reading() as session:
         current = reading.message(session, message.workspace_id, message.id)
         if current is None:
             return None
         content = _LOADERS[message.kind](session, current, now)
-        return None if content is None else (content, current.wanted_version)
+        if content is None:
+            return None
+        return Loaded(content, current.wanted_version, _is_read_aloud(session, message))
 
 
-def is_read_aloud(doors: Doors, message: OutgoingMessage) -> bool:
-    """Whether it goes to one person alone, who has chosen to have it read to them."""
+def _is_read_aloud(session: Session, message: OutgoingMessage) -> bool:
     if message.conversation[:1] not in ("U", "W"):
         return False
-    with doors.reading() as session:
-        return staff.reads_aloud(session, message.workspace_id, message.conversation)
+    return staff.reads_aloud(session, message.workspace_id, message.conversation)
 
 
 def _brief(session: Session, message: OutgoingMessage, now: datetime) -> Content | None:

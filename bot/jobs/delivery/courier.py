@@ -432,7 +432,7 @@ class Courier:
     def _rendered(self, leased: OutgoingMessage, turn: Turn) -> tuple[Rendered, int] | Counts:
         """The message as of now and its version; or what became of it instead."""
         try:
-            found = render(self.doors, leased, turn.now)
+            found = render(self.doors, leased, turn.now, turn.together)
         except NotRecorded:
             raise
         except Exception as error:

@@ -16,6 +16,7 @@ from time import monotonic
 
 from bot.casework.access.doors import Doors, PatientDoors
 from bot.casework.reminders import briefs, digests, leases, undelivered
+from bot.casework.reminders.briefs_together import BriefsTogether
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.casework.reminders.retention import Turns
 from bot.jobs.delivery import leftovers, tidying
@@ -92,7 +93,8 @@ class Deliverer(Courier):
             digests.forget()
             return done
         self._at_step("leased")
-        turn, shares = Turn(batch.at, now), shared(batch.messages)
+        turn = Turn(batch.at, now, BriefsTogether(batch.messages))
+        shares = shared(batch.messages)
         self._served = list(shares)[-1]
         if self._threads == 1:
             return sum((self.deliver(each, turn) for each in batch.messages), done)

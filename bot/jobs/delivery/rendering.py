@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.casework.access.doors import Doors
 from bot.casework.reminders import contact_logs, digests, opened
+from bot.casework.reminders.briefs_together import BriefsTogether
 from bot.casework.reminders.content import (
     AuditHeads,
     Brief,
@@ -54,22 +55,26 @@ from bot.views import (
 )
 
 
-def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rendered, int] | None:
+def render(
+    doors: Doors, message: OutgoingMessage, now: datetime, together: BriefsTogether | None = None
+) -> tuple[Rendered, int] | None:
     """The message as it should stand now, and the version that this is; None: nothing to say.
+
+    `together`: the briefs that are leased with it.
 
     A digest's thread grows with it, and so does the team lead's own list: the parts that they
     need are planned before the first is posted.
     """
-    loaded = opened.load(doors, message, now=now)
+    loaded = opened.load(doors, message, now=now, together=together)
     if loaded is None:
         return None
-    content, version = loaded
+    content = loaded.content
     drawn = _DRAW[type(content)](content)
     if drawn is None and message.ts is None:
         return None
     if drawn is None:  # it stands in Slack, and what it named is done or gone
         drawn = _message(digest.MISSED_TEXT, digest.nothing_missed())
-    if drawn.blocks and opened.is_read_aloud(doors, message):
+    if drawn.blocks and loaded.read_aloud:
         drawn = replace(drawn, text=by_ear.text_of(drawn.blocks))
     redraw = message.ts is not None
     if isinstance(content, Digest):
@@ -81,7 +86,7 @@ def render(doors: Doors, message: OutgoingMessage, now: datetime) -> tuple[Rende
     if isinstance(content, ContactLog) and content.number == 0:
         count = len(contact_log.messages(content))
         contact_logs.ensure_parts(doors, message, count, redraw=redraw, now=now)
-    return drawn, version
+    return drawn, loaded.version
 
 
 def out_of_sight() -> Rendered:

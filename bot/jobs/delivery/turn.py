@@ -8,6 +8,7 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
+from bot.casework.reminders.briefs_together import BriefsTogether
 from bot.casework.reminders.leases import OutgoingMessage
 
 # Answers in words we do not know: Slack heard us, and said no each time.
@@ -49,13 +50,14 @@ NOTHING = Counts()
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One batch: the database's time of leasing, practice time, and who must wait by now.
+    """One batch: the database's time of leasing, practice time, its briefs, and who must wait.
 
     `answered`: workspace -> whether Slack answered it when it was asked nothing but that.
     """
 
     at: datetime
     now: datetime
+    together: BriefsTogether = field(default_factory=BriefsTogether)
     resting: set[str] = field(default_factory=set)
     answered: dict[str, bool] = field(default_factory=dict)
 

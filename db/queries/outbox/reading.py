@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import (
+    ScalarSelect,
+    bindparam,
     literal,
     or_,
     select,
 )
 from sqlalchemy.orm import Session
 
+from db.doors import Asking
 from db.models import (
+    AuditHeadRow,
     OutgoingItemRow,
+    OutgoingMessageRow,
     StaffMemberRow,
     VocationalUnitRow,
 )
+from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.legible import legible
 from db.queries.outbox.messages import (
     DEAD,
@@ -32,6 +39,7 @@ from db.queries.outbox.messages import (
     plain,
 )
 from db.queries.outbox.open_rows import is_open
+from db.types import METADATA
 from ips.facts import Clock, DueKey
 
 
@@ -96,6 +104,59 @@ def message(session: Session, workspace_id: str, message_id: str) -> OutgoingMes
         select(outgoing).where(outgoing.workspace_id == workspace_id, outgoing.id == message_id)
     )
     return None if row is None else plain(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A message as it stands, and how far others have written: the ends of audit chains, None for
+    one that nobody has begun. `read_aloud`: its reader has chosen to have it read to them.
+    """
+
+    message: OutgoingMessage
+    ends: tuple[bytes | None, ...]
+    read_aloud: bool
+
+
+def moments(
+    asking: Asking, workspace_id: str, message_ids: Collection[str], chains: tuple[str, str]
+) -> Mapping[str, Moment]:
+    """By message, the oldest first; one that is gone is left out. One statement."""
+    asked = {"workspace": workspace_id, "ids": sorted(message_ids)}
+    asked |= {"one": chains[0], "other": chains[1]}
+    rows: Iterable[Any] = asking.execute(_MOMENTS, asked)
+    return {
+        row.id: Moment(plain(row), (row.end_of_one, row.end_of_other), bool(row.read_aloud))
+        for row in rows
+    }
+
+
+def _end_of(chain: str) -> ScalarSelect[bytes]:
+    head = METADATA.tables[AuditHeadRow.__tablename__].c
+    return (
+        select(head.hash)
+        .where(head.workspace_id == WORKSPACE, head.chain == bindparam(chain))
+        .scalar_subquery()
+    )
+
+
+_MESSAGE, _READER = (
+    METADATA.tables[row.__tablename__] for row in (OutgoingMessageRow, StaffMemberRow)
+)
+_MOMENTS = (
+    select(
+        *(_MESSAGE.c[each.name] for each in fields(OutgoingMessage)),
+        _end_of("one").label("end_of_one"),
+        _end_of("other").label("end_of_other"),
+        _READER.c.read_aloud,
+    )
+    .outerjoin(
+        _READER,
+        (_READER.c.workspace_id == _MESSAGE.c.workspace_id)
+        & (_READER.c.slack_user_id == _MESSAGE.c.conversation),
+    )
+    .where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
+    .order_by(_MESSAGE.c.sequence, _MESSAGE.c.id)
+)
 
 
 def message_by_key(session: Session, workspace_id: str, dedupe_key: str) -> OutgoingMessage | None:
