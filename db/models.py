@@ -619,7 +619,8 @@ class OutgoingItemRow(Base):
 class ConversationPaceRow(Base):
     """When a conversation may be posted to again (one message a second, Retry-After).
 
-    `took_at`: when Slack last took a message there, by the database's clock.
+    `took_at`: when Slack last took a message there, by the database's clock. `direct_channel`: of a
+    person, the channel of their direct messages that it stands in.
     """
 
     __tablename__ = "conversation_pace"
@@ -628,6 +629,7 @@ class ConversationPaceRow(Base):
     conversation: Mapped[str] = mapped_column(ID, primary_key=True)
     not_before: Mapped[datetime]
     took_at: Mapped[datetime | None]
+    direct_channel: Mapped[str | None] = mapped_column(ID)
 
 
 class AuditEventRow(Base):

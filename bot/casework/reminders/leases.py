@@ -16,10 +16,9 @@ from sqlalchemy.orm import Session
 from bot.casework.reminders.outbox import DELIVERY_NOTICE, plan
 from bot.casework.replies import Actor
 from bot.casework.team.coverage import roster_on
-from db.doors import Asking, Doors, database_now
+from db.doors import Asking, Doors
 from db.instants import in_seconds
-from db.queries.outbox import ended as ended_rows
-from db.queries.outbox import leasing, reading, restored, sending
+from db.queries.outbox import ended, leasing, reading, restored, sending
 from db.queries.outbox import messages as rows
 from db.queries.outbox.leasing import ToDo
 from db.queries.outbox.messages import FAULT as FAULT
@@ -183,7 +182,11 @@ def record_sent(
     now: datetime,
     timing: Timing,
 ) -> bool:
-    """It stands in Slack. False: the lease was lost, so there may be a second copy to look for."""
+    """It stands in Slack. False: the lease was lost, so there may be a second copy to look for.
+
+    Which channel a person's direct messages are is kept: Slack is not asked for it again.
+    """
+    direct_channel = channel_id if is_direct(leased) else None
     with doors.at_once() as session:
         kept = sending.finish(
             session,
@@ -194,10 +197,22 @@ def record_sent(
             sent_at=now,
             look_back=timing.look_back,
             pace=timing.pace,
+            direct_channel=direct_channel,
         )
         if not kept:
             _suspect_copy(session, leased, timing)
         return kept
+
+
+def is_direct(message: OutgoingMessage) -> bool:
+    """It goes to one person alone."""
+    return message.conversation[:1] in ("U", "W")
+
+
+def forget_direct_channel(doors: Doors, leased: OutgoingMessage) -> None:
+    """Slack knows the channel of this person's direct messages no more."""
+    with doors.at_once() as session:
+        sending.forget_direct_channel(session, leased)
 
 
 def _suspect_copy(asking: Asking, leased: OutgoingMessage, timing: Timing) -> None:
@@ -443,7 +458,7 @@ def confirm_seen(
                 sent_at=now,
             )
         elif found is not None and found.state == rows.DEAD and found.ts is None:
-            ended_rows.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
+            ended.stands_after_all(session, found, channel_id=channel_id, ts=ts, sent_at=now)
 
 
 def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
@@ -457,39 +472,3 @@ def parent_of(doors: Doors, leased: OutgoingMessage) -> OutgoingMessage | None:
 def is_to_come(message: OutgoingMessage) -> bool:
     """It has not been posted, and will be."""
     return message.state in (rows.PLANNED, rows.LEASED, rows.SENDING) and message.ts is None
-
-
-# ---------------------------------------------------------------- what ended, and may stand
-
-
-def ended_to_look_for(doors: Doors, limit: int) -> tuple[tuple[OutgoingMessage, ...], datetime]:
-    """Withdrawn or dead messages that may stand in Slack, and the database's time of looking."""
-    with doors.reading() as session:
-        at = database_now(session)
-        return ended_rows.ended_to_look_for(session, at, limit), at
-
-
-def looked_for(doors: Doors, ended: OutgoingMessage) -> bool:
-    """It stands in Slack no more, or nobody can tell."""
-    with doors.writing() as session:
-        return ended_rows.looked_for(session, ended, again_at=None)
-
-
-def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: Timing) -> bool:
-    """Slack did not say; it is asked once more in a while."""
-    with doors.writing() as session:
-        again_at = database_now(session) + timedelta(seconds=timing.look_back)
-        return ended_rows.looked_for(session, ended, again_at=again_at, failures=failures)
-
-
-def is_to_stand(ended: OutgoingMessage) -> bool:
-    """Whether it may stand in Slack: it was to be sent, and nobody has taken back what it says."""
-    return ended.state == rows.DEAD or ended.reason == rows.DISMISSED
-
-
-def stands_after_all(
-    doors: Doors, dead: OutgoingMessage, *, channel_id: str, ts: str, now: datetime
-) -> bool:
-    """A message that was given up is there: it is kept up to date like any other from now on."""
-    with doors.writing() as session:
-        return ended_rows.stands_after_all(session, dead, channel_id=channel_id, ts=ts, sent_at=now)

@@ -24,6 +24,7 @@ from bot.casework.reminders import (
     contact_logs,
     digests,
     lead_offers,
+    leases,
     meeting_threads,
     open_channels,
     outbox,
@@ -135,7 +136,7 @@ def load(
 
 
 def _is_read_aloud(session: Session, message: OutgoingMessage) -> bool:
-    if message.conversation[:1] not in ("U", "W"):
+    if not leases.is_direct(message):
         return False
     return staff.reads_aloud(session, message.workspace_id, message.conversation)
 

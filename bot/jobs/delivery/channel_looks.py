@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from bot import channels
 from bot.casework.access.doors import Doors
-from bot.casework.reminders import open_channels
+from bot.casework.reminders import leases, open_channels
 from bot.casework.reminders.leases import OutgoingMessage
 from bot.casework.replies import Opened
 from bot.jobs.delivery import post_office
@@ -17,6 +17,19 @@ from bot.jobs.delivery import post_office
 # Seconds in which neither what follows a digest into its thread, nor what stands there already, is
 # looked for anew.
 A_THREAD_TAKES = 60.0
+
+
+def channel_of(slack: WebClient, leased: OutgoingMessage) -> str:
+    """Where it goes: to a person, where their messages stood last; Slack is asked for the first."""
+    return leased.direct_channel or post_office.direct_channel(slack, leased.conversation)
+
+
+def is_forgotten(doors: Doors, leased: OutgoingMessage, channel_id: str, refused: str) -> bool:
+    """Where Slack knows no more what was known from before: it is asked for it again."""
+    gone = channel_id == leased.direct_channel and refused == post_office.CONVERSATION_GONE
+    if gone:
+        leases.forget_direct_channel(doors, leased)
+    return gone
 
 
 class ChannelLooks:

@@ -19,7 +19,7 @@ from bot.casework.reminders import briefs, leases, open_channels, retention
 from bot.casework.reminders.leases import FAULT, REFUSAL, SILENCE, Failure, OutgoingMessage, Timing
 from bot.casework.replies import Opened
 from bot.jobs.delivery import leftovers, post_office, uploads
-from bot.jobs.delivery.channel_looks import ChannelLooks
+from bot.jobs.delivery.channel_looks import ChannelLooks, channel_of, is_forgotten
 from bot.jobs.delivery.post_office import (
     MayNotLook,
     MustWait,
@@ -121,8 +121,7 @@ class Courier:
             return self._send(slack, leased, turn)
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            leases.put_back(self.doors, leased, timing=self.timing)
-            return Counts(waiting=1)
+            return self._back(leased)
         except NotArrived as missed:
             return self._put_off(leased, self._failure(slack, leased, missed.word, turn), turn)
         except NoEntry:
@@ -158,6 +157,14 @@ class Courier:
             return "not_taken"
         return None
 
+    def _back(
+        self, leased: OutgoingMessage, failure: Failure | None = None, unposted: bool = False
+    ) -> Counts:
+        """To be tried again: at once, or after a failure in a while."""
+        timing = self.timing
+        leases.put_back(self.doors, leased, timing=timing, failure=failure, unposted=unposted)
+        return Counts(waiting=1)
+
     def _put_off(
         self, leased: OutgoingMessage, failure: Failure, turn: Turn, *, unposted: bool = False
     ) -> Counts:
@@ -165,8 +172,7 @@ class Courier:
         over = self._over(leased, failure, turn)
         if over is not None:
             return self._give_up(leased, over, turn, unposted=unposted)
-        leases.put_back(self.doors, leased, timing=self.timing, failure=failure, unposted=unposted)
-        return Counts(waiting=1)
+        return self._back(leased, failure=failure, unposted=unposted)
 
     def _send(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         if not briefs.may_leave(self.doors, leased, now=turn.now):
@@ -183,13 +189,12 @@ class Courier:
             parent = leases.parent_of(self.doors, leased)
             if parent is not None and leases.is_to_come(parent):
                 # Sent again while this one was under way: it goes first.
-                leases.put_back(self.doors, leased, timing=self.timing)
-                return Counts(waiting=1)
+                return self._back(leased)
             if parent is None or parent.ts is None:
                 leases.withdraw(self.doors, leased, "parent_not_sent", timing=self.timing)
                 return Counts(withdrawn=1)
             thread_ts = parent.ts
-        channel_id = post_office.direct_channel(slack, leased.conversation)
+        channel_id = channel_of(slack, leased)
         # A file is uploaded unseen, its id committed, and only then shown.
         upload = rendered.upload
         file_id = uploads.new_file(slack, leased, upload) if upload is not None else None
@@ -247,16 +252,16 @@ class Courier:
             ts = post()
         except MustWait as wait:
             self._pause(leased, wait.seconds, turn)
-            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
-            return Counts(waiting=1)
+            return self._back(leased, unposted=True)
         except RefusedForGood as refused:
+            if is_forgotten(self.doors, leased, channel_id, refused.reason):
+                return self._back(leased, unposted=True)
             return self._give_up(leased, refused.reason, turn, unposted=True)
         except NoEntry:
             if self._answers(slack, leased, turn):
                 return self._put_off(leased, Failure(SILENCE, answers=True), turn, unposted=True)
             self._pause(leased, self.timing.without_entry, turn)
-            leases.put_back(self.doors, leased, timing=self.timing, unposted=True)
-            return Counts(waiting=1)
+            return self._back(leased, unposted=True)
         except NotArrived as missed:
             failure = self._failure(slack, leased, missed.word, turn)
             return self._put_off(leased, failure, turn, unposted=True)
@@ -299,7 +304,7 @@ class Courier:
     def _look_up(self, slack: WebClient, leased: OutgoingMessage, turn: Turn) -> Counts:
         """It may stand in Slack already: look before posting it again, or giving it up."""
         try:
-            channel_id = leased.channel_id or post_office.direct_channel(slack, leased.conversation)
+            channel_id = leased.channel_id or channel_of(slack, leased)
             ts = self._standing(slack, leased, channel_id, turn)
         except MayNotLook:
             return self._post_unseen(slack, leased, turn)
@@ -315,10 +320,9 @@ class Courier:
             failure = self._failure(slack, leased, missed.word, turn)
             if self._over(leased, failure, turn) is not None:
                 return self._post_unseen(slack, leased, turn)
-            if leased.state == "sending":
-                leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
-            else:
-                leases.put_back(self.doors, leased, timing=self.timing, failure=failure)
+            if leased.state != "sending":
+                return self._back(leased, failure=failure)
+            leases.leave_unclear(self.doors, leased, failure, timing=self.timing)
             return Counts(waiting=1)
         if ts is not None:
             # What it shows is not known any more: version 0 asks for one more rendering.
@@ -369,8 +373,7 @@ class Courier:
             # An uploaded file cannot be replaced; it stays as it was on its day.
             if rendered.upload is None and leased.channel_id and leased.ts:
                 if not leases.begin_update(self.doors, leased, timing=self.timing):
-                    leases.put_back(self.doors, leased, timing=self.timing)
-                    return Counts(waiting=1)
+                    return self._back(leased)
                 self._update(slack, leased, leased.channel_id, leased.ts, rendered, turn)
         kept = leases.record_update(
             self.doors,
@@ -393,8 +396,7 @@ class Courier:
         if replaced and not leases.is_out_of_sight(leased) and leased.channel_id and leased.ts:
             log.warning("message %s: its channel is open (%s)", leased.id, why.value)
             if not leases.begin_update(self.doors, leased, timing=self.timing):
-                leases.put_back(self.doors, leased, timing=self.timing)
-                return Counts(waiting=1)
+                return self._back(leased)
             self._update(slack, leased, leased.channel_id, leased.ts, out_of_sight(), turn)
         kept = open_channels.out_of_sight(
             self.doors,
@@ -439,9 +441,7 @@ class Courier:
             log.error("message %s cannot be rendered: %s", leased.id, place_of(error))
             if leased.faults + 1 >= MOST_RENDERING_FAILURES:
                 return self._give_up(leased, "cannot_be_shown", turn)
-            fault = Failure(FAULT)
-            leases.put_back(self.doors, leased, timing=self.timing, failure=fault)
-            return Counts(waiting=1)
+            return self._back(leased, failure=Failure(FAULT))
         if found is not None:
             return found
         if leased.ts is not None:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 
 from bot.casework.access.doors import DatabaseAway, Doors
-from bot.casework.reminders import leases
+from bot.casework.reminders import ended, leases
 from bot.casework.reminders.leases import OutgoingMessage, Timing
 from bot.jobs.delivery import post_office
 from bot.jobs.delivery.post_office import MayNotLook, MustWait, NoEntry, NotArrived, RefusedForGood
@@ -106,9 +106,9 @@ def look_for_what_ended(
     A message that was given up and stands is recorded as sent; one that was withdrawn is deleted,
     because there is nothing left to say in it, or its reader may not see it any more.
     """
-    ended, at = leases.ended_to_look_for(doors, AT_A_TIME)
+    over, at = ended.to_look_for(doors, AT_A_TIME)
     found, resting = 0, set[str]()
-    for message in ended:
+    for message in over:
         if is_stopping():
             break
         if message.workspace_id in resting:
@@ -143,7 +143,7 @@ def _look_for(
         resting.add(message.workspace_id)
     except (MayNotLook, RefusedForGood) as no:
         log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
-        leases.looked_for(doors, message)
+        ended.looked_for(doors, message)
     except (NoEntry, NotArrived):
         if not post_office.answers(slack):
             resting.add(message.workspace_id)
@@ -157,20 +157,20 @@ def _settle(
 ) -> int:
     channel_id = message.channel_id or post_office.direct_channel(slack, message.conversation)
     standing = copies(doors, slack, message, channel_id, at)
-    may_stand = leases.is_to_stand(message)
+    may_stand = ended.is_to_stand(message)
     for ts in standing[1:] if may_stand else standing:
         post_office.delete(slack, channel_id, ts, None if may_stand else message.file_id)
     if may_stand and standing:
         log.warning("message %s was given up, and stands: it is recorded", message.id)
-        leases.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
+        ended.stands_after_all(doors, message, channel_id=channel_id, ts=standing[0], now=now)
     else:
-        leases.looked_for(doors, message)
+        ended.looked_for(doors, message)
     return len(standing)
 
 
 def _later(doors: Doors, message: OutgoingMessage, timing: Timing) -> None:
     if message.failures + 1 >= MOST_LOOKS:
         log.error("message %s has ended; nobody can tell whether it stands in Slack", message.id)
-        leases.looked_for(doors, message)
+        ended.looked_for(doors, message)
     else:
-        leases.look_again(doors, message, failures=message.failures + 1, timing=timing)
+        ended.look_again(doors, message, failures=message.failures + 1, timing=timing)

@@ -106,10 +106,11 @@ class Rendered:
     upload: Upload | None = None
 
 
+CONVERSATION_GONE = "conversation_gone"
 # Of this message, or the conversation it goes to: nothing else has to wait for it.
 _FINAL = {
-    "channel_not_found": "conversation_gone",
-    "invalid_channel": "conversation_gone",
+    "channel_not_found": CONVERSATION_GONE,
+    "invalid_channel": CONVERSATION_GONE,
     "user_not_found": "person_gone",
     "users_not_found": "person_gone",
     "user_disabled": "person_gone",
@@ -211,7 +212,7 @@ def direct_channel(slack: WebClient, conversation: str) -> str:
         return str(slack.conversations_open(users=conversation)["channel"]["id"])
     except Exception as error:
         harmless = _harmless(error)
-        if isinstance(harmless, RefusedForGood) and harmless.reason == "conversation_gone":
+        if isinstance(harmless, RefusedForGood) and harmless.reason == CONVERSATION_GONE:
             harmless = RefusedForGood("person_not_reachable")  # nobody can invite the bot there
         raise harmless from error
 

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DataError
 
 from db.doors import Asking
-from db.models import OutgoingMessageRow
+from db.models import ConversationPaceRow, OutgoingMessageRow
 from db.queries.asked import WORKSPACE, among
 from db.queries.outbox.messages import DAMAGED, DEAD, NEVER, OutgoingMessage, outgoing, plain
 from db.types import METADATA, UtcInstant
@@ -65,10 +65,22 @@ def _read(asking: Asking, ids: Ids) -> tuple[OutgoingMessage, ...]:
     return tuple(plain(row) for row in sorted(rows, key=lambda row: (row.sequence, row.id)))
 
 
-_MESSAGE = METADATA.tables[OutgoingMessageRow.__tablename__]
-_WHAT_IT_IS = select(
-    _MESSAGE.c.sequence, *(_MESSAGE.c[each.name] for each in fields(OutgoingMessage))
-).where(_MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids")))
+_MESSAGE, _PACE = (
+    METADATA.tables[row.__tablename__] for row in (OutgoingMessageRow, ConversationPaceRow)
+)
+COLUMNS = [_MESSAGE.c[each.name] for each in fields(OutgoingMessage) if each.name in _MESSAGE.c]
+_DIRECT_CHANNEL = (
+    select(_PACE.c.direct_channel)
+    .where(
+        _PACE.c.workspace_id == _MESSAGE.c.workspace_id,
+        _PACE.c.conversation == _MESSAGE.c.conversation,
+    )
+    .scalar_subquery()
+    .label("direct_channel")
+)
+_WHAT_IT_IS = select(_MESSAGE.c.sequence, *COLUMNS, _DIRECT_CHANNEL).where(
+    _MESSAGE.c.workspace_id == WORKSPACE, _MESSAGE.c.id.in_(among("ids"))
+)
 
 
 def _rows(asking: Asking, workspace_id: str, ids: Sequence[str]) -> Iterator[Any]:

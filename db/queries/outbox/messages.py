@@ -128,7 +128,8 @@ class OutgoingMessage:
 
     `attempt` is the fence: whoever leased it later has a higher one. `posts` counts how often a
     post may have reached Slack. `failures` counts tries in a row that came to nothing, whatever
-    the reason; what may end the message is counted apart, see `Failure`.
+    the reason; what may end the message is counted apart, see `Failure`. `direct_channel`: where
+    a person's messages stood last, known of what is leased.
     """
 
     workspace_id: str
@@ -156,6 +157,7 @@ class OutgoingMessage:
     lone_failures: int
     alone_since: datetime | None
     reason: str | None
+    direct_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,4 +246,5 @@ def plain(row: OutgoingMessageRow) -> OutgoingMessage:
         lone_failures=row.lone_failures,
         alone_since=row.alone_since,
         reason=row.reason,
+        direct_channel=getattr(row, "direct_channel", None),
     )

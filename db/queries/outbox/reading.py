@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -24,7 +24,7 @@ from db.models import (
     VocationalUnitRow,
 )
 from db.queries.asked import WORKSPACE, among
-from db.queries.outbox.legible import legible
+from db.queries.outbox.legible import COLUMNS, legible
 from db.queries.outbox.messages import (
     DEAD,
     HAS_IT_STARTED,
@@ -144,7 +144,7 @@ _MESSAGE, _READER = (
 )
 _MOMENTS = (
     select(
-        *(_MESSAGE.c[each.name] for each in fields(OutgoingMessage)),
+        *COLUMNS,
         _end_of("one").label("end_of_one"),
         _end_of("other").label("end_of_other"),
         _READER.c.read_aloud,

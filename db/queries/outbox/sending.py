@@ -119,7 +119,11 @@ _TOOK = (
         _PACE.c.workspace_id == bindparam("of_workspace"),
         _PACE.c.conversation == bindparam("there"),
     )
-    .values(took_at=in_seconds(), not_before=in_seconds(bindparam("pace", type_=Float())))
+    .values(
+        took_at=in_seconds(),
+        not_before=in_seconds(bindparam("pace", type_=Float())),
+        direct_channel=func.coalesce(bindparam("direct", type_=String()), _PACE.c.direct_channel),
+    )
 )
 _FINISH_AND_TELL = _FINISH.add_cte(_TOOK.returning(literal(1)).cte("took"))
 
@@ -204,9 +208,10 @@ def finish(
     sent_at: datetime,
     look_back: float = 0.0,
     pace: float = 0.0,
+    direct_channel: str | None = None,
 ) -> bool:
     """It stands in Slack as `ts`. A second post is looked for in so many seconds, and for `pace`
-    of them nothing else goes to the same conversation."""
+    of them nothing else goes to the same conversation, which is `direct_channel` from now on."""
     values = {
         "channel": channel_id,
         "stands_as": ts,
@@ -214,12 +219,25 @@ def finish(
         "shown": shown_version,
         "look_back": look_back,
     }
-    waits = {"pace": pace}
+    waits = {"pace": pace, "direct": direct_channel}
     connection = asking if isinstance(asking, Connection) else asking.connection()
     if connection.dialect.name == "postgresql":
         return _send(asking, _FINISH_AND_TELL, leased, **values, **waits)
     asking.execute(_TOOK, _fence(leased) | waits)
     return _send(asking, _FINISH, leased, **values)
+
+
+def forget_direct_channel(asking: Asking, leased: OutgoingMessage) -> None:
+    """It is no channel any more, or not for us; unless another one is known by now."""
+    asking.execute(
+        update(_PACE)
+        .where(
+            _PACE.c.workspace_id == leased.workspace_id,
+            _PACE.c.conversation == leased.conversation,
+            _PACE.c.direct_channel == leased.direct_channel,
+        )
+        .values(direct_channel=None)
+    )
 
 
 def finish_update(
