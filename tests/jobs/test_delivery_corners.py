@@ -19,11 +19,11 @@ from db.models import (
     OutgoingItemRow,
     StaffMemberRow,
     VocationalUnitRow,
-    WorkspaceRow,
 )
 from db.queries.outbox import reading, sending
 from db.queries.outbox.messages import NEVER
 from tests.delivery_world import ANA, BEN, CHANNEL, LEA, TEAM, Slack, World, at
+from tests.jobs.test_delivery import standing
 
 MONDAY = date(2026, 3, 9)
 NOW = at(MONDAY, 8, 30)
@@ -337,12 +337,48 @@ def test_an_ambiguous_message_keeps_its_chances_while_slack_asks_to_wait(
     deliverer = practice.deliverer(PATIENT)
     for _ in range(4):
         deliverer.deliver_once(NOW)
-        with world.doors.patient.writing() as session:
-            session.get_one(WorkspaceRow, world.workspace_id).not_before = None
+        world.expire_leases()
     assert [(row.state, row.failures) for row in world.messages()] == [("sending", 1)]
     deliverer.deliver_once(NOW)
     assert len(practice.direct(ANA)) == 1
     assert [row.state for row in world.messages()] == ["sent"]
+
+
+def test_who_may_not_look_yet_keeps_only_their_own_conversation_waiting(
+    world: World, practice: Slack
+) -> None:
+    """Some apps may look into a history once a minute, and post as often as any other."""
+    plan(world, ANA, "1")
+    practice.workspace.faults.add("reset_before", "chat.postMessage")
+    practice.workspace.faults.add("rate_limited", "conversations.history", retry_after=60)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    plan(world, ANA, "2")
+    plan(world, BEN, "3")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert standing(practice.direct(BEN)) == ["3"]
+    assert practice.direct(ANA) == ()
+    world.expire_leases()  # the minute has passed
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert standing(practice.direct(ANA)) == ["1", "2"]
+
+
+def test_a_look_for_a_second_copy_that_has_to_wait_delays_nobody(
+    world: World, practice: Slack
+) -> None:
+    plan(world, ANA, "1")
+    practice.workspace.faults.add("reset_after", "chat.postMessage", times=1)
+    practice.workspace.faults.add("error", "conversations.history", error="missing_scope")
+    practice.workspace.faults.add("rate_limited", "conversations.history", retry_after=60)
+    practice.deliverer(PATIENT).deliver_all(NOW)  # posted again unseen, then to be looked back at
+    (mine,) = world.messages()
+    world.set_message(mine.id, look_back_at=PAST, not_before=PAST)
+    plan(world, BEN, "2")
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert standing(practice.direct(BEN)) == ["2"]
+    assert len(practice.direct(ANA)) == 2
+    world.set_message(mine.id, look_back_at=PAST, not_before=PAST)
+    practice.deliverer(PATIENT).deliver_all(NOW)
+    assert len(practice.direct(ANA)) == 1
 
 
 def test_only_what_is_young_enough_is_looked_through(world: World, practice: Slack) -> None:

@@ -13,7 +13,7 @@ from slack_sdk.web import SlackResponse
 from bot.jobs.delivery.deliverer import Deliverer
 from db.doors import Doors
 from db.models import ConversationPaceRow
-from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, OTHER_TEAM, TEAM, World
+from tests.delivery_world import ANA, AT_ONCE, BEN, CHANNEL, OTHER_TEAM, TEAM, Slack, World
 from tests.jobs.test_delivery import NOW, plan
 from tests.support import rows_in
 
@@ -94,13 +94,17 @@ def test_it_is_kept_of_this_person_in_this_workspace_alone(world: World, posts: 
     assert posts[TEAM].posted == [posts[TEAM].channel(ANA), posts[TEAM].channel(BEN)]
 
 
-def test_a_units_channel_is_no_ones_direct_messages(world: World, posts: Posts) -> None:
-    world.person("U0NEW")
-    plan(world, CHANNEL, "1")
-    posts.deliver()
+def test_a_units_channel_is_nobodys_direct_messages(world: World, practice: Slack) -> None:
+    for conversation in (CHANNEL, ANA):
+        plan(world, conversation, "1")
+    practice.deliverer().deliver_all(NOW)
     with world.doors.patient.reading() as session:
-        (pace,) = rows_in(session, ConversationPaceRow)
-    assert pace.direct_channel is None
+        known = {
+            each.conversation: each.direct_channel for each in rows_in(session, ConversationPaceRow)
+        }
+    assert known.keys() == {CHANNEL, ANA}
+    assert known[CHANNEL] is None
+    assert known[ANA] is not None
 
 
 def test_where_slack_knows_it_no_more_it_is_asked_again(world: World, posts: Posts) -> None:

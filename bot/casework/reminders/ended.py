@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.casework.reminders.leases import OutgoingMessage, Timing
+from bot.casework.reminders.leases import OutgoingMessage
 from db.doors import Doors, database_now
 from db.queries.outbox import ended as rows
 from db.queries.outbox import messages
@@ -23,10 +23,10 @@ def looked_for(doors: Doors, ended: OutgoingMessage) -> bool:
         return rows.looked_for(session, ended, again_at=None)
 
 
-def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, timing: Timing) -> bool:
-    """Slack did not say; it is asked once more in a while."""
+def look_again(doors: Doors, ended: OutgoingMessage, *, failures: int, after: float) -> bool:
+    """Slack did not say; it is asked once more in so many seconds."""
     with doors.writing() as session:
-        again_at = database_now(session) + timedelta(seconds=timing.look_back)
+        again_at = database_now(session) + timedelta(seconds=after)
         return rows.looked_for(session, ended, again_at=again_at, failures=failures)
 
 

@@ -287,6 +287,14 @@ def leave_unclear(
         return sending.leave_unclear(session, leased, rest=rest, failure=failure)
 
 
+def look_in(doors: Doors, leased: OutgoingMessage, seconds: float) -> bool:
+    """Slack lets nobody look before so many seconds: this message waits, and its conversation."""
+    with doors.at_once() as session:
+        if leased.state == rows.SENDING:
+            return sending.change_leased(session, leased, leased_until=in_seconds(seconds))
+        return sending.put_back(session, leased, rest=seconds)
+
+
 def leave_to_others(doors: Doors, leased: OutgoingMessage) -> bool:
     """It was to be looked up and has not been: whoever comes next does that."""
     with doors.at_once() as session:

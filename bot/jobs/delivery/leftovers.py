@@ -80,11 +80,14 @@ def look_back(
 ) -> tuple[int, timedelta | None]:
     """How many second copies were deleted; and where nobody could look, in how long again.
 
+    Where Slack allows one look a minute, this one waits for its own and nothing else does.
     Whoever took the bot out of a channel, or a permission from it, may put that right: rarer from
     the second hour on, for three days. Then it stays, and nobody looks any more.
     """
     try:
         return delete_copies(doors, slack, leased, channel_id, turn.at), None
+    except MustWait as wait:
+        return 0, timedelta(seconds=wait.seconds)
     except MayNotLook:
         since = turn.now - (leased.sent_at or leased.planned_at)
     if since >= LOOKED_FOR_AGAIN:
@@ -138,8 +141,8 @@ def _look_for(
     """How many of it stood. `resting`: the workspaces that have to wait, by now."""
     try:
         return _settle(doors, slack, message, now, at)
-    except MustWait as wait:
-        leases.pause_workspace(doors, message.workspace_id, wait.seconds)
+    except MustWait as wait:  # to look; what is to be posted does not wait for that
+        ended.look_again(doors, message, failures=message.failures, after=wait.seconds)
         resting.add(message.workspace_id)
     except (MayNotLook, RefusedForGood) as no:
         log.warning("message %s has ended; it cannot be looked for: %s", message.id, no)
@@ -173,4 +176,5 @@ def _later(doors: Doors, message: OutgoingMessage, timing: Timing) -> None:
         log.error("message %s has ended; nobody can tell whether it stands in Slack", message.id)
         ended.looked_for(doors, message)
     else:
-        ended.look_again(doors, message, failures=message.failures + 1, timing=timing)
+        after = timing.look_back
+        ended.look_again(doors, message, failures=message.failures + 1, after=after)
