@@ -186,18 +186,36 @@ def test_whom_an_action_is_about_was_talked_about(with_agenda: House) -> None:
     assert lea.press("Undo").ok
     form_in_front(lea, "undone")
     assert "Talked about: *C-114*" in thread(with_agenda)[1]
+    lea.close(everything=True)
+    assert "no longer count as talked about" in undone(lea, "action")
+    assert "C-114 needs a plan" in thread(with_agenda)[1]
+
+
+def test_whom_the_meeting_raised_stays_when_an_action_goes(with_agenda: House) -> None:
+    lea = with_agenda.person(LEA)
+    assert lea.press("digest.start_supervision", agenda(with_agenda)).ok
+    form_in_front(lea, FORM)
+    saved(lea, {"raised": [picked(lea, "raised", "C-114")]})
+    lea.close(everything=True)
+    thread(with_agenda)
+    with_agenda.clock.move_by(timedelta(minutes=5))
+    agreed(with_agenda, LEA, "call VR", about="C-114")
+    assert "talked about" not in undone(lea, "action")
+    assert "Talked about: *C-114*" in thread(with_agenda)[1]
 
 
 # ---------------------------------------------------------------- taken back, with what was agreed
 
 
-def agreed(house: House, who: str, *whats: str) -> None:
+def agreed(house: House, who: str, *whats: str, about: str | None = None) -> None:
     """Who does what by when, as it is written down from the thread."""
     person = house.person(who)
     for what in whats:
         assert person.press("Add who does what", part(house, "Who does what by when")).ok
         form_in_front(person, "action.submit")
         values = {"owner_id": house.member(BEN).id, "what": what, "due_on": "2026-04-02"}
+        if about is not None:
+            values["client_id"] = picked(person, "client_id", about)
         assert person.submit(values).ok
         form_in_front(person, "recorded")
         person.close(everything=True)
@@ -211,13 +229,27 @@ def open_actions(house: House) -> str:
 
 
 def take_back(person: Person) -> None:
-    """The meeting, in the list of what was written down last."""
+    change_in_log(person, "void:group_supervision:")
+
+
+def undone(person: Person, kind: str) -> str:
+    """What the person reads who takes back the latest of a kind."""
+    change_in_log(person, f"void:{kind}:")
+    said = form_in_front(person, "undone")
+    person.close(everything=True)
+    return said
+
+
+def change_in_log(person: Person, begins: str) -> None:
+    """The latest of the entries of `/ips log` that offers this."""
     form_after(person, "/ips", "log")
     assert person.modal is not None
-    for block in person.modal.blocks:
-        for each in block.get("accessory", {}).get("options", ()):
-            if each["value"].startswith("void:group_supervision:"):
-                wanted, value = f"{block['block_id']}/history.change", each["value"]
+    wanted, value = next(
+        (f"{block['block_id']}/history.change", each["value"])
+        for block in person.modal.blocks
+        for each in block.get("accessory", {}).get("options", ())
+        if each["value"].startswith(begins)
+    )
     assert person.choose(wanted, value).ok
 
 
@@ -251,8 +283,31 @@ def test_an_undo_can_keep_what_was_agreed(with_agenda: House) -> None:
     take_back(lea)
     assert "One action that was agreed then is still open." in form_in_front(lea, "undo_asked")
     assert lea.press("Undo, but keep the action").ok
-    assert "Its open action stays." in form_in_front(lea, "undone")
+    assert "Its open action stays, on its own from now on." in form_in_front(lea, "undone")
     assert "Call VR" in open_actions(with_agenda)
+    lea.close(everything=True)
+    change_in_log(lea, "edit:action:")
+    form_in_front(lea, "action.submit")
+    assert lea.submit({"what": "call VR again"}).ok
+    form_in_front(lea, "recorded")
+    assert "Call VR again" in open_actions(with_agenda)
+
+
+def test_what_was_done_in_a_meeting_taken_back_can_be_opened_and_changed(
+    with_agenda: House,
+) -> None:
+    lea = started(with_agenda, LEA)
+    thread(with_agenda)
+    agreed(with_agenda, LEA, "call VR")
+    form_after(lea, "/ips", "actions")
+    assert lea.press("Done").ok
+    form_in_front(lea, "recorded")
+    lea.close(everything=True)
+    undone(lea, "group_supervision")
+    change_in_log(lea, "edit:action:")
+    form_in_front(lea, "action.submit")
+    assert lea.submit({"what": "call VR again"}).ok
+    form_in_front(lea, "recorded")
 
 
 def test_what_was_done_stays_done_and_is_not_asked_about(with_agenda: House) -> None:

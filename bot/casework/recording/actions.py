@@ -224,10 +224,14 @@ def draw_again(desk: Desk, *_: object) -> tuple[str, ...]:
 
 def agreed(desk: Desk, former: Any, latest: Any) -> tuple[str, ...]:
     """As `draw_again`; and whoever a new action of a meeting is about was talked about there."""
-    record = latest.record if former is None and latest is not None else None
-    if record is not None and record.meeting_id and record.client_id:
-        _talked_about(desk, record.meeting_id, record.client_id)
-    return draw_again(desk)
+    record = (former or latest).record
+    notes: tuple[str, ...] = ()
+    if record.meeting_id and record.client_id:
+        if former is None:
+            _talked_about(desk, record.meeting_id, record.client_id)
+        elif latest is None:
+            notes = _no_longer(desk, record.meeting_id, record.client_id)
+    return (*notes, *draw_again(desk))
 
 
 def _talked_about(desk: Desk, meeting_id: str, client_id: str) -> None:
@@ -238,6 +242,27 @@ def _talked_about(desk: Desk, meeting_id: str, client_id: str) -> None:
     on = meeting.record.on
     talked = StrategyRecord(client_id=client_id, on=on, meeting_id=meeting_id)
     facts.keep_first(desk.session, desk.kept(talked))
+
+
+def _no_longer(desk: Desk, meeting_id: str, client_id: str) -> tuple[str, ...]:
+    """Nor were they, once the last action is undone that alone said so."""
+
+    def of(kind: type[Any]) -> list[Kept[Any]]:
+        found = facts.having(desk.session, kind, desk.workspace_id, "meeting_id", [meeting_id])
+        return [each for each in found if each.record.client_id == client_id]
+
+    about = of(ActionRecord)
+    if not all(each.voided for each in about):
+        return ()
+    with_one = {each.recorded_at for each in about}
+    for talk in of(StrategyRecord):
+        if talk.record.words is None and talk.recorded_at in with_one and not talk.voided:
+            facts.void(desk.session, talk, by=desk.me, at=desk.now)
+            return (NO_LONGER,)
+    return ()
+
+
+NO_LONGER = "They no longer count as talked about in that meeting."
 
 
 def _store(

@@ -222,17 +222,21 @@ CAME_ALONG: Mapping[str, Callable[[Desk, Any], list[Kept[Any]]]] = {
 """What was written down in one act with it, and is taken back with it."""
 
 
-_AGREED_IN = {GroupSupervisionRecord: "meeting_id", FidelityReviewRecord: "review_id"}
+AGREED_IN: Mapping[type[RecordKind], str] = {
+    GroupSupervisionRecord: "meeting_id",
+    FidelityReviewRecord: "review_id",
+}
+"""By which field an action names what agreed on it."""
 
 
-def open_actions(desk: Desk, name: str, stored: Kept[Any]) -> list[Kept[Any]]:
-    """What was agreed in a meeting, or planned after a review, and nobody has done or dropped.
+def agreed_in(desk: Desk, name: str, stored: Kept[Any]) -> list[Kept[Any]]:
+    """The actions that were agreed in a meeting, or planned after a review.
 
-    Somebody counts on it by now, so whoever takes back what it came from is asked. → What was done
-    was done, and stays.
+    Somebody counts on those that are open by now, so whoever takes back what they came from is
+    asked. → What was done was done, and stays.
     """
-    column = _AGREED_IN.get(type(stored.record))
+    column = AGREED_IN.get(type(stored.record))
     if column is None or name != stored.fact_kind:
         return []
     found = facts.having(desk.session, ActionRecord, desk.workspace_id, column, [stored.id])
-    return [each for each in found if not each.voided and each.record.is_open]
+    return [each for each in found if not each.voided]

@@ -151,7 +151,8 @@ def _void(
         raise Refusal(CHANGED_SINCE)
     checks.refuse((None, each) for each in stands_on.sentences(desk, fact.kind, stored))
     own = beside(undoing.record)
-    agreed = stands_on.open_actions(desk, fact.kind, stored)
+    every = stands_on.agreed_in(desk, fact.kind, stored)
+    agreed = [each for each in every if each.record.is_open]
     if agreed and with_actions is None:
         raise ActionsAreOpen(len(agreed))
     along = stands_on.CAME_ALONG.get(fact.kind)
@@ -166,6 +167,7 @@ def _void(
     notes = own.follows(desk, stored, None) if latest.voided else ()
     if agreed:
         notes += _actions_too(desk, agreed) if with_actions else (_stay(agreed),)
+    _on_their_own(desk, stored, [each for each in every if not (with_actions and each in agreed)])
     notes += wishes.without(desk, [each for each in (latest, *came_along) if each.voided])
     about_employers = undoing.record is EmployerContactRecord
     whole_contact = about_employers and undoing.cleared is None
@@ -209,7 +211,16 @@ def _actions_too(desk: Desk, agreed: list[Kept[Any]]) -> tuple[str, ...]:
 
 
 def _stay(agreed: list[Kept[Any]]) -> str:
-    return "Its open action stays." if len(agreed) == 1 else f"{len(agreed)} actions stay."
+    stay = "Its open action stays" if len(agreed) == 1 else f"{len(agreed)} actions stay"
+    return f"{stay}, on {'its' if len(agreed) == 1 else 'their'} own from now on."
+
+
+def _on_their_own(desk: Desk, stored: Kept[Any], stay: list[Kept[Any]]) -> None:
+    """What stays names no longer what it came from: that is not there to be found."""
+    if stay:
+        nothing = {stands_on.AGREED_IN[type(stored.record)]: None}
+        alone = [(each, each.but(**nothing)) for each in stay]
+        facts.replace_all(desk.session, alone, by=desk.me, at=desk.now)
 
 
 def _tell_the_author(
