@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext
 
 from bot.casework.replies import Refusal
-from bot.commands.forms import score_pages
+from bot.commands.forms import score_pages, slack_people
 from bot.commands.forms.modals import (
     Form,
     Turn,
@@ -115,9 +115,12 @@ def press_what_if(
 
     def build() -> View:
         sheet = score_pages.sheet_of(turn, period)
-        if not views.missed(sheet, code):
+        missed = views.missed(sheet, code)
+        if not missed:
             raise Refusal(GONE)
-        return views.what_if_form(sheet, code, packed)
+        whose = views.of_staff(sheet, missed.values())
+        names = slack_people.names_of(turn.slack, turn.actor.workspace_id, whose)
+        return views.what_if_form(sheet, code, names, packed)
 
     open_then(turn, "What if", build)
 

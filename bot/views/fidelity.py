@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,11 +16,13 @@ from bot.views.blocks import Block, Element, View
 from ips.fidelity.evidence import Period
 from ips.fidelity.items import ITEMS, Item
 from ips.fidelity.measures import s4, st1
+from ips.fidelity.measures.due_rows import key_in
 from ips.fidelity.measures.people import MEASURED_IN
 from ips.fidelity.next_step import next_steps, sentence, what_if
 from ips.fidelity.periods import full_months_in
 from ips.fidelity.results import Because, Part, Populations, Result, Row
 from ips.fidelity.score import BANDS_RULING
+from ips.standards import title_of
 from ips.words import MONTHS, capital
 
 TITLE = "Fidelity"
@@ -306,7 +308,10 @@ def missed(sheet: ScoreSheet, code: str) -> dict[str, Row]:
     """The rows that were not met and that this reader may open, each by a name of its own."""
     populations = sheet.results[code].populations
     rows = set(populations.denominator) - set(populations.numerator)
-    seen = sorted(each for each in rows if _opened(sheet, each))
+    seen = sorted(
+        (each for each in rows if _opened(sheet, each)),
+        key=lambda each: (each.on or sheet.period.first, each),
+    )
     return {sha256(repr(each).encode()).hexdigest()[:16]: each for each in seen}
 
 
@@ -317,10 +322,15 @@ def _ask_what_if(sheet: ScoreSheet, code: str) -> list[Element]:
     return [blocks.button("What if …", "fidelity.what_if", value(sheet.period, code), about=about)]
 
 
-def what_if_form(sheet: ScoreSheet, code: str, private_metadata: str) -> View:
-    """Rows to tick, 'as if they had been met'."""
+def what_if_form(
+    sheet: ScoreSheet, code: str, names: Mapping[str, str], private_metadata: str
+) -> View:
+    """Rows to tick, 'as if they had been met'. `names`: Slack id -> how Slack shows them."""
     rows = missed(sheet, code)
-    choices = [blocks.option(_plain_row(sheet, row), name) for name, row in rows.items()]
+    choices = [
+        blocks.option(_in_words(sheet, row, lambda person: names.get(person, "")), name)
+        for name, row in rows.items()
+    ]
     content = [
         blocks.section(
             f"*{code} {ITEMS[code].title}*: what would the rating be if some of these had been "
@@ -343,6 +353,9 @@ def what_if_result(sheet: ScoreSheet, code: str, ticked: Sequence[Row]) -> View:
         f"Now: {' · '.join(filter(None, (score(now), measure(now))))}",
         f"If {'this one' if len(ticked) == 1 else f'these {len(ticked)}'} had been met: "
         f"*{' · '.join(filter(None, (score(then), measure(then))))}*",
+        *blocks.and_more(
+            [f"• {_in_words(sheet, each, words.person)}" for each in ticked], ROWS_A_PAGE
+        ),
     ]
     content = [
         blocks.section("\n".join(lines)),
@@ -351,11 +364,23 @@ def what_if_result(sheet: ScoreSheet, code: str, ticked: Sequence[Row]) -> View:
     return blocks.modal("fidelity_what_if", "What if", content, close="Back")
 
 
-def _plain_row(sheet: ScoreSheet, row: Row) -> str:
-    """As an option shows it: no mention is drawn there, so nobody of the staff is named."""
-    code = sheet.codes.get(sheet.rows.whose(row).client_id or "")
-    on = words.day(row.on, sheet.period.last) if row.on else ""
-    return " · ".join(filter(None, (code, CALLED[row.what].format(day=on)))) or "One more"
+def of_staff(sheet: ScoreSheet, rows: Iterable[Row]) -> set[str]:
+    """The Slack ids of those whose own rows these are, for a reader who opens them all."""
+    if sheet.mine is not None:
+        return set()
+    whose = map(sheet.rows.whose, rows)
+    return {
+        sheet.people[each.staff_id]
+        for each in whose
+        if each.client_id is None and each.staff_id in sheet.people
+    }
+
+
+def _in_words(sheet: ScoreSheet, row: Row, name: Callable[[str], str]) -> str:
+    """'Maya Brooks · Week of Mon 4 May'; no mention is drawn in an option."""
+    code = sheet.codes.get(sheet.rows.whose(row).client_id or "", "")
+    whose = "".join(map(name, of_staff(sheet, [row])))
+    return " · ".join(filter(None, (whose, code, _called(sheet, row)))) or "One more"
 
 
 # ---------------------------------------------------------------- the rows
@@ -402,8 +427,7 @@ def _row(sheet: ScoreSheet, because: Because) -> Block:
     row, whose = because.row, sheet.rows.whose(because.row)
     code = sheet.codes.get(whose.client_id or "")
     person = sheet.people.get(whose.staff_id or "")
-    on = words.day(row.on, sheet.period.last) if row.on else ""
-    called = CALLED[row.what].format(day=on)
+    called = _called(sheet, row)
     parts = [f"*{blocks.escape(code)}*"] if code else []
     parts += [called] if called else []
     parts += [words.person(person)] if person else []
@@ -414,8 +438,18 @@ def _row(sheet: ScoreSheet, because: Because) -> Block:
     return blocks.section(" · ".join(parts), accessory=opens)
 
 
+def _called(sheet: ScoreSheet, row: Row) -> str:
+    """What a row is, and of which day."""
+    if row.on is None:
+        return ""
+    called = CALLED[row.what].format(day=words.day(row.on, sheet.period.last))
+    if row.what != "due_contact":
+        return called
+    return f"{capital(title_of(key_in(row.id)))}, {called}"
+
+
 CALLED = {
-    "client": "{day}",
+    "client": "Entered {day}",
     "job": "Job from {day}",
     "employer_visit": "Employer contact, {day}",
     "week": "Week of {day}",
@@ -427,4 +461,4 @@ CALLED = {
     "staff_member": "{day}",
     "item_rating": "Rated {day}",
 }
-"""What a row is called; `{day}` is its day, or nothing."""
+"""What a row is called, with its day; of what is due for somebody, what that is stands before."""

@@ -121,6 +121,48 @@ def test_what_if_is_answered_and_stores_nothing(known: House) -> None:
     assert opened(lead) == before
 
 
+@pytest.fixture
+def a_month_later(known: House) -> House:
+    """Somebody is looking with each of the two all the while, and nobody wrote anything down."""
+    known.enroll(ANA, "C-115")
+    known.enroll(BEN, "C-221")
+    known.clock.move_by(timedelta(days=35))
+    return known
+
+
+def test_what_if_says_whose_week_it_is_the_earliest_first(a_month_later: House) -> None:
+    """To the lead: a specialist ticks weeks of their own."""
+    lead, ana = a_month_later.person(LEA), a_month_later.person(ANA)
+    opened(lead, "March 2026")
+    pressed(lead, "fidelity.why", "fidelity_item", ":S6")
+    pressed(lead, "fidelity.what_if", "fidelity.what_if_submit")
+    choices = {each["text"]["text"]: each["value"] for each in _choices(lead)}
+    assert set(list(choices)[:2]) == {
+        "Ana Alder · Week of Mon 2 Mar",
+        "Ben Birch · Week of Mon 2 Mar",
+    }
+    assert lead.submit({"rows": [choices["Ben Birch · Week of Mon 9 Mar"]]}).ok
+    assert f"• <@{BEN}> · Week of Mon 9 Mar" in form_in_front(lead, "fidelity_what_if")
+    opened(ana, "March 2026")
+    pressed(ana, "fidelity.why", "fidelity_item", ":S6")
+    pressed(ana, "fidelity.what_if", "fidelity.what_if_submit")
+    assert _choices(ana)[0]["text"]["text"] == "Week of Mon 2 Mar"
+
+
+def test_a_row_says_what_was_due_and_for_whom(a_month_later: House) -> None:
+    lead = a_month_later.person(LEA)
+    opened(lead, "March 2026")
+    pressed(lead, "fidelity.why", "fidelity_item", ":S12")
+    pressed(lead, "fidelity.what_if", "fidelity.what_if_submit")
+    offered = [each["text"]["text"] for each in _choices(lead)]
+    assert "C-114 · Visit in week 1, by Mon 9 Mar" in offered
+    lead.close(everything=True)
+    opened(lead, "March 2026")
+    pressed(lead, "fidelity.why", "fidelity_item", ":S12")
+    rows = pressed(lead, "fidelity.rows", "fidelity_rows", ":missed:0")
+    assert f"*C-114* · Visit in week 1, by Mon 9 Mar · <@{ANA}>" in rows
+
+
 def test_rows_that_are_gone_meanwhile_are_asked_for_again(known: House) -> None:
     lead = known.person(LEA)
     opened(lead)

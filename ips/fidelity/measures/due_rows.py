@@ -44,6 +44,12 @@ def named(key: DueKey) -> str:
     return "/".join((key.client_id, key.clock, key.fact_id, str(key.part)))
 
 
+def key_in(row_id: str) -> DueKey:
+    """What the id of such a row names."""
+    client_id, clock, fact_id, part = row_id.split("/")
+    return DueKey(client_id, Clock(clock), fact_id, int(part))
+
+
 def met_in_time(due: DueContact) -> bool:
     return due.state is DueState.MET and due.met_on is not None and due.met_on <= due.due_on
 
