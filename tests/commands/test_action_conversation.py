@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.casework.administration import planned_leave, roster
 from bot.casework.privacy.erasing import erase_client
+from bot.casework.recording import actions
 from bot.casework.recording.record import record
 from bot.casework.reminders import open_actions
 from bot.casework.replies import NotAllowed
@@ -187,6 +188,30 @@ def test_a_brief_says_how_many_more_there_are_and_where(by_thursday: House) -> N
     assert "3 more actions in `/ips actions`" in ben.read(brief_of(ben))
     listed = form_after(ben, "/ips", "actions")
     assert all(f"Call {number} " in listed for number in range(22))
+
+
+def test_how_many_more_there_are_follows_what_is_done_in_the_list(by_thursday: House) -> None:
+    """And what a brief named and is done gives its place to another that is open."""
+    house, ben = by_thursday, by_thursday.person(BEN)
+    written = []
+    for number in range(22):
+        more = ActionRecord(
+            owner_id=house.member(BEN).id, what=f"Call {number}", due_on=house.now.date()
+        )
+        written.append(record(house.doors, house.actor(LEA), more, now=house.now).fact.id)
+    morning(house, 3)
+    assert "3 more actions in `/ips actions`" in ben.read(brief_of(ben))
+    for done in written[:2]:
+        actions.done(house.doors, house.actor(BEN), done, now=house.now)
+    deliver(house)
+    assert "1 more action in `/ips actions`" in ben.read(brief_of(ben))
+    for done in written[2:4]:
+        actions.done(house.doors, house.actor(BEN), done, now=house.now)
+    deliver(house)
+    assert "more action" not in ben.read(brief_of(ben))
+    assert ben.press("brief.open", brief_of(ben)).ok
+    whole = form_in_front(ben, "brief.list")
+    assert all(f"Call {number} " in whole for number in range(4, 22))
 
 
 def test_the_lead_hears_where_its_owner_is_away_on_the_day(by_thursday: House) -> None:

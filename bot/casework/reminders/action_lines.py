@@ -31,10 +31,9 @@ from db.queries.records.actions import OpenAction
 from db.queries.units.vocational_units import VocationalUnit
 from ips.records.action import ActionRecord
 
-# Of a brief's subject: its actions with their days, how many of them are new, the first ones, and
-# how many it leaves to the list of open actions.
-ACTIONS, NEW, MORE = "actions", "actions_new", "actions_more"
-MOST = 20
+# Of a brief's subject: its actions with their days, and how many of them are new, the first ones.
+ACTIONS, NEW = "actions", "actions_new"
+MOST = 20  # are drawn; the list of open actions has the others
 
 
 def heard_by(
@@ -78,20 +77,12 @@ class Told:
     def subject(self) -> Mapping[str, str]:
         """As a brief keeps them."""
         parts = [f"{each.id}:{each.due_on}" for each in (*self.new, *self.before)]
-        if not parts:
-            return {}
-        more = {MORE: str(len(parts) - MOST)} if len(parts) > MOST else {}
-        return {ACTIONS: ",".join(parts[:MOST]), NEW: str(min(len(self.new), MOST)), **more}
+        return {ACTIONS: ",".join(parts), NEW: str(len(self.new))} if parts else {}
 
 
 def new_in(subject: Mapping[str, str]) -> tuple[str, ...]:
     """The ids of those that were new in a brief."""
     return tuple(_days_in(subject))[: int(subject.get(NEW, 0))]
-
-
-def left_to_the_list(subject: Mapping[str, str]) -> int:
-    """How many more actions there were when the brief was planned."""
-    return int(subject.get(MORE, 0))
 
 
 def _days_in(subject: Mapping[str, str]) -> dict[str, date]:
@@ -103,30 +94,40 @@ def _days_in(subject: Mapping[str, str]) -> dict[str, date]:
 # ---------------------------------------------------------------- as they are drawn
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The new ones of a brief, those from before, and how many more are open."""
+
+    new: tuple[ActionLine, ...] = ()
+    before: tuple[ActionLine, ...] = ()
+    more: int = 0
+
+
 def lines(
     session: Session, message: OutgoingMessage, unit: VocationalUnit, *, now: datetime
-) -> tuple[tuple[ActionLine, ...], tuple[ActionLine, ...]]:
-    """The new ones of a brief, and those from before, as they stand now."""
+) -> Drawn:
+    """As they stand now."""
     days = _days_in(message.subject)
     if not days:
-        return (), ()
+        return Drawn()
     zone = ZoneInfo(unit.zone)
     found = {
         each.id: each for each in facts.find_all(session, ActionRecord, message.workspace_id, days)
     }
     drawing = _drawing(session, message, unit, found.values(), now)
-    new = new_in(message.subject)
+    first = set(new_in(message.subject))
     sent_on = (message.sent_at or now).astimezone(zone).date()
     drawn = {
-        each: drawing.line(found[each], max(day, sent_on))
+        each: line
         for each, day in days.items()
-        if each in found
+        if each in found and (line := drawing.line(found[each], max(day, sent_on))) is not None
     }
-    first = (drawn.get(each) for each in new)
-    before = (line for each, line in drawn.items() if each not in new)
-    return (
-        tuple(line for line in first if line is not None),
-        tuple(line for line in before if line is not None and line.open),
+    every = [each for each, line in drawn.items() if each in first or line.open]
+    named, others = every[:MOST], every[MOST:]
+    return Drawn(
+        tuple(drawn[each] for each in named if each in first),
+        tuple(drawn[each] for each in named if each not in first),
+        sum(drawn[each].open for each in others),
     )
 
 

@@ -101,10 +101,10 @@ def _brief(
         unsent=message.ts is None,
     )
     steps, steps_before = next_steps.lines(session, message, unit, sight.kept.steps, now=now)
-    actions, actions_before = action_lines.lines(session, message, unit, now=now)
+    actions = action_lines.lines(session, message, unit, now=now)
     granted = authorization_lines.lines(session, message, reader.supports, today)
-    planned: tuple[PlannedLine | AuthorizationLine, ...] = (*steps, *actions, *granted)
-    planned_before: tuple[PlannedLine, ...] = (*steps_before, *actions_before)
+    planned: tuple[PlannedLine | AuthorizationLine, ...] = (*steps, *actions.new, *granted)
+    planned_before: tuple[PlannedLine, ...] = (*steps_before, *actions.before)
     week = around.weeks.get(message.id)
     leads = reader.leads and message.subject["staff"] in roster.team_leads
     clocks = unit_clock_lines.lines(session, message, unit, today) if leads else ()
@@ -127,7 +127,7 @@ def _brief(
         steps_before=planned_before,
         week=week,
         unit_clocks=clocks,
-        more_actions=action_lines.left_to_the_list(message.subject),
+        more_actions=actions.more,
     )
 
 
