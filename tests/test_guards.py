@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent, indent
 
@@ -13,7 +14,7 @@ import pytest
 from bench import filters
 from bench.definitions import called, files_in
 from bench.guard_table import DATABASES, GUARDS, Edit, Guard
-from bench.guards import BEGIN, CODE, END, node_id, without
+from bench.guards import BEGIN, CODE, END, Kept, Red, Tried, node_id, without
 
 ROOT = Path(__file__).resolve().parent.parent
 RECORD = ROOT / "docs" / "decisions" / "0009-guards-that-bite.md"
@@ -137,3 +138,30 @@ def test_the_record_tells_of_every_workspace_filter() -> None:
     assert len(set(names)) == len(names)
     assert {*filters.KNOWN} <= {*names}
     assert [name for name in filters.KNOWN if f"`{name}`" not in told] == []
+
+
+def test_a_run_that_was_broken_off_goes_on_with_the_same_code(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("")
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "post.py").write_text(dedent(GUARDED))
+    file = tmp_path / "kept.jsonl"
+    guard = Guard("not before", "a row from being sent early", (NO_GUARD,), ("test_it_waits",))
+    bitten = Tried(guard, (Red("test_it_waits[1]", "AssertionError"),))
+    kept = Kept(file, tmp_path)
+    kept.found_green(["test_it_waits"], "sqlite")
+    kept.found(bitten)
+    with file.open("a") as lines:
+        lines.write('{"code": "broken of')
+
+    again = Kept(file, tmp_path)
+    assert again.is_green("test_it_waits", "sqlite")
+    assert not again.is_green("test_it_waits", "postgresql")
+    assert not again.is_green("test_it_goes", "sqlite")
+    assert again.tried(guard) == bitten
+    assert again.tried(replace(guard, tests=("test_it_goes",))) is None
+    assert again.tried(replace(guard, edits=(replace(NO_GUARD, without="not"),))) is None
+
+    (tmp_path / "bot" / "post.py").write_text("sent = list\n")
+    after = Kept(file, tmp_path)
+    assert after.tried(guard) is None
+    assert not after.is_green("test_it_waits", "sqlite")
