@@ -186,10 +186,10 @@ class _Around:
         reader, kept = message.subject["staff"], self.kept.get(message.id, reading.Lines())
         dues = {each.key: self.dues[each.key] for each in kept.items if each.key in self.dues}
         mine, known = self.mine[reader], self.known.clients
-        shown = {key.client_id for key in dues} | {each.client_id for each in kept.starts}
+        seen = {key.client_id for key in dues} | {each.client_id for each in kept.starts}
         clients = {
             each: known[each] if each in mine else replace(known[each], name=None)
-            for each in shown & known.keys()
+            for each in seen & known.keys()
         }
         return _Sight(
             kept=kept,

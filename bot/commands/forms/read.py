@@ -40,13 +40,13 @@ def read(form: Form, kind: type[AnyKind], whom: str, /, **beside: Any) -> Callab
     return lambda: kind(**{subject: whom}, **answers, **beside)
 
 
-def save(turn: Turn, carried: Carried, said: RecordKind, key: str | None = None) -> Recorded:
+def save(turn: Turn, carried: Carried, typed: RecordKind, key: str | None = None) -> Recorded:
     """Records it, or puts it in place of what the form was opened with; `key`: one of several."""
     fact_id, key = carried.get("fact"), key or carried.key
     if fact_id is None:
-        return record(turn.doors, turn.actor, said, now=turn.now, submission=key)
+        return record(turn.doors, turn.actor, typed, now=turn.now, submission=key)
     seen = carried.version
-    return edit(turn.doors, turn.actor, fact_id, said, now=turn.now, version=seen, submission=key)
+    return edit(turn.doors, turn.actor, fact_id, typed, now=turn.now, version=seen, submission=key)
 
 
 def _answer(form: Form, field: Field) -> Any:
