@@ -6,9 +6,9 @@ return frozen dataclasses.
 
 Facts keep their id and first `recorded_at`; an edit raises `version` and leaves the former
 values, encrypted, in `fact_version`; a void keeps the row.
-"""
 
-from __future__ import annotations
+The annotations are read as the program starts: as text each of them would be compiled then.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime, time

@@ -19,6 +19,7 @@ from typing import Any
 
 from slack_bolt import App, BoltContext, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware import CustomMiddleware
 from slack_bolt.request.internals import build_context
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -164,6 +165,7 @@ class IpsApp(App):
 
     def __init__(self, vitals: Vitals, **options: Any) -> None:
         self.registered: list[Registration] = []
+        self._before: dict[Listener, CustomMiddleware] = {}
         self._vitals = vitals
         super().__init__(**options)
         self._listener_runner = PromptRunner(**vars(self._listener_runner))
@@ -220,26 +222,34 @@ class IpsApp(App):
                 before.append(ack_what_opens)
             elif names & _NEED_STANDPOINT:
                 before.append(_find_standpoint)
+            asked = [self._asked(each) for each in before]
             name = _name_of(constraint)
             self.registered.append(Registration(kind, name, listener.__name__, bool(matchers)))
             if kind == "event":
                 handle = guarded(remembered(listener, names), names | {"body", "context"})
-                register(constraint, matchers, before)(handle)
+                register(constraint, matchers, asked)(handle)
                 self._listeners[-1].auto_acknowledgement = name in ACKED_AT_ONCE
                 self._listeners[-1].ack_timeout = EVENT_SECONDS
             elif kind == "command":
                 handle = guarded(acked(listener, names), (names - FOUND_LATER) | {"context"})
-                register(constraint, matchers, before)(handle)
+                register(constraint, matchers, asked)(handle)
                 self._listeners[-1].ack_timeout = answers.ACKED_AFTER_SECONDS  # type: ignore[assignment]
             elif kind == "view" and "context" in names:
                 handle = guarded(page_refreshed(listener, names), names | {"body"})
-                register(constraint, matchers, before)(handle)
+                register(constraint, matchers, asked)(handle)
             else:
-                register(constraint, matchers, before)(guarded(listener, names))
+                register(constraint, matchers, asked)(guarded(listener, names))
             read_the_body_alone(self._listeners[-1])
             return listener
 
         return decorate
+
+    def _asked(self, before: Listener) -> CustomMiddleware:
+        """One for all listeners that it stands before: Bolt takes its arguments apart each time."""
+        if before not in self._before:
+            made = CustomMiddleware(app_name=self.name, func=before, base_logger=_quiet_logger())
+            self._before[before] = made
+        return self._before[before]
 
 
 def make_app(

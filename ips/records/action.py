@@ -1,7 +1,5 @@
 """An action: who does what by when, agreed in a meeting, for a plan, or on the way."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """Somebody of the unit took part in a group supervision."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 

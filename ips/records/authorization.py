@@ -1,7 +1,5 @@
 """An authorization: how many units of service are granted for a client, and from when to when."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

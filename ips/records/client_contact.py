@@ -1,7 +1,5 @@
 """A contact with a client, or an attempt at one: a visit, a call, a message."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date

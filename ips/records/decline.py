@@ -1,7 +1,5 @@
 """A decline: what a client does not want, in their words, until they change their mind."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """A contact with an employer: who was met, how, and what is next."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

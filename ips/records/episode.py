@@ -1,7 +1,5 @@
 """A stay in the program: entered, perhaps again, and left for one of the reasons there are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """A fidelity review by somebody from outside; its ratings are `item_rating`s that name it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Field mentoring: the team lead goes along to an employer, looks, shows and says what was seen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """Who of the staff is new or finds it hard just now, so that the team lead goes along monthly."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

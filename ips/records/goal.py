@@ -1,7 +1,5 @@
 """A goal for a quarter, agreed with somebody of the staff."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

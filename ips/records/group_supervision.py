@@ -3,8 +3,6 @@
 Three kinds make up one meeting: the meeting, who took part and how, and each client raised.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Individual supervision: the team lead and one of the staff talk about the people they serve."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

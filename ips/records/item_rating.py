@@ -1,7 +1,5 @@
 """A rating of one item of the scale, by people of the unit or by reviewers from outside."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

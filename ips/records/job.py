@@ -1,7 +1,5 @@
 """A client's job: what kind of work it is, planned or begun, and how it ended."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """A change of hours or pay within a job: work incentives planning is offered again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

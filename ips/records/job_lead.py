@@ -1,7 +1,5 @@
 """A job lead for the whole unit: an employer and a line of text, never a client."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Support for somebody at work: what helps them, and who gives it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

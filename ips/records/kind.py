@@ -2,9 +2,10 @@
 
 The fields carry one marker each; a database, a form and a history line follow from them. What is
 kept about a record (id, version, by whom, struck out) is not the kind's: see `db.kept`.
-"""
 
-from __future__ import annotations
+Its annotations are read as the program starts, and as text each of them would be compiled then: no
+module here puts them off (`from __future__ import annotations`).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -160,7 +161,7 @@ class Reversal:
         stamp = {"on": on, "at": at, "by": by}
         return {f"{self.recorded}_recorded_{name}": value for name, value in stamp.items()}
 
-    def by_and_on(self, record: RecordKind) -> tuple[str | None, date | None]:
+    def by_and_on(self, record: "RecordKind") -> tuple[str | None, date | None]:
         """Who wrote this half down and when; None where an earlier version did not keep it."""
         found = (getattr(record, f"{self.recorded}_recorded_{each}") for each in ("by", "on"))
         return next(found), next(found)

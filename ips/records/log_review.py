@@ -1,7 +1,5 @@
 """A review of the contact log: the team lead has gone through what was written of one week."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """A meeting of a mental-health team that somebody of the unit took part in."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

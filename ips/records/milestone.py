@@ -1,7 +1,5 @@
 """A milestone: what happens once in a while. Most close a clock that no visit closes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A pause: reminders rest, visibly, while a client is away. Dates are never moved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime

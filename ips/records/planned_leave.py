@@ -1,7 +1,5 @@
 """Leave of somebody of the staff. No due date moves for it: what moves is who hears."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

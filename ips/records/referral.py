@@ -1,7 +1,5 @@
 """A referral: somebody thought of the unit, for themself or for another. Never a name."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

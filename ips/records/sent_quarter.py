@@ -1,7 +1,5 @@
 """A quarter that was sent: its outcomes as they stood that day, in numbers alone."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """A statement: what no record can tell of the agency, said by the team lead with a date."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

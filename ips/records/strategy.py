@@ -1,7 +1,5 @@
 """A client was raised in group supervision, and a strategy was agreed on."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

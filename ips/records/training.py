@@ -1,7 +1,5 @@
 """A training that somebody of the staff took."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

@@ -1,7 +1,5 @@
 """What happens to a unit once in a while: a meeting with VR, a report, a story shared."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A contact with the counselor of Vocational Rehabilitation about a client."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar

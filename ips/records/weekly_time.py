@@ -1,7 +1,5 @@
 """Where a week's hours went: scheduled, in the community, other duties."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
