@@ -14,6 +14,19 @@ def insert_into(session: Session, table: Any) -> Any:
     return _insert_into(session.get_bind().dialect.name, table)
 
 
+def overwriting(session: Session, table: Any, key: tuple[str, ...], rest: tuple[str, ...]) -> Any:
+    """An INSERT whose `rest` takes the place of what stands under the same `key`; built once."""
+    return _overwriting(session.get_bind().dialect.name, table, key, rest)
+
+
+@cache
+def _overwriting(dialect: str, table: Any, key: tuple[str, ...], rest: tuple[str, ...]) -> Any:
+    row = _insert_into(dialect, table)
+    return row.on_conflict_do_update(
+        index_elements=list(key), set_={name: row.excluded[name] for name in rest}
+    )
+
+
 @cache
 def _insert_into(dialect: str, table: Any) -> Any:
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
 from ips.facts import Clock, DueKey
@@ -586,6 +587,7 @@ _RULES: tuple[Callable[[Settings], ClockRule], ...] = (
 )
 
 
+@lru_cache(maxsize=256)  # every record asks for its unit's
 def _clocks(settings: Settings) -> Mapping[Clock, ClockRule]:
     rules = (make(settings) for make in _RULES)
     return MappingProxyType({rule.clock: rule for rule in rules})

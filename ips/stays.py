@@ -325,12 +325,13 @@ def step_downs(stay: Stay) -> tuple[tuple[Milestone, date], ...]:
 
     → A job loss or a new job brings them back (`date.max`: neither has happened).
     """
+    taken = stay.of_kind(MilestoneKind.STEP_DOWN)
+    if not taken:
+        return ()
     events = [job.starts_on for job in stay.jobs if has_begun(job)]
     events += [job.end.learned_on for job in stay.jobs if job.end is not None]
     events.sort()
-    return tuple(
-        (each, _first_after(events, each.on)) for each in stay.of_kind(MilestoneKind.STEP_DOWN)
-    )
+    return tuple((each, _first_after(events, each.on)) for each in taken)
 
 
 def _first_after(days: Sequence[date], day: date) -> date:

@@ -28,6 +28,7 @@ GROWS = frozenset({"append", "add", "update", "setdefault", "extend", "insert"})
 
 REMEMBERED: Mapping[str, str] = {
     "IpsApp.registered": "names of listeners, filled at the start",
+    "_clocks": "the rules that follow from a unit's numbers: who has the same has the same rules",
     "_reader": "what reads a kept reply, built of our own classes; it holds none",
     "Known._found": "installations, each under its workspace's id",
     "Form._values": "one submission's fields, for one request",
@@ -55,6 +56,7 @@ REMEMBERED: Mapping[str, str] = {
             "_having",
             "_insert_into",
             "_insert_of",
+            "_overwriting",
             "_reviews",
             "_trained",
             "_units",

@@ -119,7 +119,7 @@ def day(walk: Walk) -> bool:
         if count > LONGEST_DAY:
             continue
         as_typed = _with_its_mark(walk, count, words)
-        found = next((each for each in (as_typed, words) if is_day(each)), None)
+        found = next((each for each in dict.fromkeys((as_typed, words)) if is_day(each)), None)
         if found is not None:
             _take_day(walk, found, count)
             return True

@@ -175,7 +175,7 @@ def next_steps(
     """Open next steps with employers on these days, from the contacts of half a year."""
     contact = EmployerContactRow
     rows = session.execute(
-        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.name, NOW.id)
+        select(contact.id, contact.next_step_on, contact.staff_member_id, NOW.c.name, NOW.c.id)
         .join(
             EmployerRow,
             and_(

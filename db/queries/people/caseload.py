@@ -382,7 +382,7 @@ _JOB_LABELS: Any = (
         JobRow.id,
         JobRow.client_id,
         JobRow.title,
-        NOW.name,
+        NOW.c.name,
         JobRow.starts_on,
         or_(JobRow.start_confirmed, JobRow.ended_on.is_not(None)),
         JobRow.cancelled_on.is_not(None),

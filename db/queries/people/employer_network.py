@@ -120,7 +120,7 @@ def names_of(
 
 
 _NAMES_OF: Any = (
-    select(EmployerRow.id, NOW.name)
+    select(EmployerRow.id, NOW.c.name)
     .join(NOW, IS_NOW)
     .where(EmployerRow.workspace_id == WORKSPACE, EmployerRow.id.in_(among("employers")))
 )

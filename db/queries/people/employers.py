@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import String, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from db.ids import new_id
 from db.models import EmployerAliasRow, EmployerRow
@@ -27,10 +28,13 @@ class Employer:
     created: bool = False
 
 
+# Tables, not mapped classes: what every line asks would take twice as long.
+EMPLOYER: Any = EmployerRow.__table__
+_ALIAS: Any = EmployerAliasRow.__table__
 # One that was merged is read as the one it was merged into; its own name and id still find it.
-KNOWN_AS = func.coalesce(EmployerRow.known_as_id, EmployerRow.id)
-NOW = aliased(EmployerRow)
-IS_NOW = and_(NOW.workspace_id == EmployerRow.workspace_id, NOW.id == KNOWN_AS)
+KNOWN_AS: Any = func.coalesce(EMPLOYER.c.known_as_id, EMPLOYER.c.id)
+NOW: Any = EMPLOYER.alias()
+IS_NOW = and_(NOW.c.workspace_id == EMPLOYER.c.workspace_id, NOW.c.id == KNOWN_AS)
 
 
 def folded(name: str) -> str:
@@ -104,26 +108,26 @@ def create(
 
 
 _OF_UNIT = (
-    select(NOW.id, NOW.name)
-    .select_from(EmployerRow)
+    select(NOW.c.id, NOW.c.name)
+    .select_from(EMPLOYER)
     .join(NOW, IS_NOW)
-    .where(EmployerRow.workspace_id == WORKSPACE, EmployerRow.vocational_unit_id == UNIT)
+    .where(EMPLOYER.c.workspace_id == WORKSPACE, EMPLOYER.c.vocational_unit_id == UNIT)
     .limit(1)
 )
-WITH_ID = _OF_UNIT.where(EmployerRow.id == bindparam("employer"))
+WITH_ID = _OF_UNIT.where(EMPLOYER.c.id == bindparam("employer"))
 _NAME = bindparam("name", type_=String)
 NAMED = (
     _OF_UNIT.outerjoin(
-        EmployerAliasRow,
+        _ALIAS,
         and_(
-            EmployerAliasRow.workspace_id == EmployerRow.workspace_id,
-            EmployerAliasRow.employer_id == EmployerRow.id,
-            EmployerAliasRow.folded_alias == _NAME,
+            _ALIAS.c.workspace_id == EMPLOYER.c.workspace_id,
+            _ALIAS.c.employer_id == EMPLOYER.c.id,
+            _ALIAS.c.folded_alias == _NAME,
         ),
     )
-    .where(or_(EmployerRow.folded_name == _NAME, EmployerAliasRow.folded_alias == _NAME))
+    .where(or_(EMPLOYER.c.folded_name == _NAME, _ALIAS.c.folded_alias == _NAME))
     # Its own name weighs more than somebody's alias.
-    .order_by(EmployerRow.folded_name != _NAME)
+    .order_by(EMPLOYER.c.folded_name != _NAME)
 )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from db.models import DueContactRow
 from db.queries.asked import DAY, WORKSPACE, among
 from db.types import METADATA
-from db.upsert import insert_into
+from db.upsert import overwriting
 from ips.facts import Clock, DueContact, DueKey, DueState
 from ips.standards import AFTER_TRY
 
@@ -136,13 +136,8 @@ _DELETE = delete(_TABLE).where(
 
 def _put(session: Session, workspace_id: str, dues: Iterable[DueContact]) -> None:
     # As many rows as there are, in one text: it is compiled once for all, not for each number.
-    statement = insert_into(session, DueContactRow.__table__)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(_KEY), set_={name: statement.excluded[name] for name in _REST}
-        ),
-        [_values(workspace_id, due) for due in dues],
-    )
+    rows = [_values(workspace_id, due) for due in dues]
+    session.execute(overwriting(session, _TABLE, _KEY, _REST), rows)
 
 
 def _portions(keys: list[DueKey]) -> Iterable[list[DueKey]]:

@@ -104,11 +104,12 @@ def written_alike(
 ) -> tuple[Kept[AnyKind], ...]:
     """The fact and what the same person wrote since then like it and stands, the latest first.
 
-    Like it: whatever the database can compare is the same; private texts are the caller's.
+    Nothing where it stands alone. Like it: whatever the database can compare is the same; private
+    texts are the caller's.
     """
     wanted = {"workspace": workspace_id, "fact": fact_id, "since": since}
-    rows = session.execute(_written_alike(kind.name), wanted).mappings()
-    return tuple(kept_of(kind, row) for row in rows)
+    rows = session.execute(_written_alike(kind.name), wanted).mappings().all()
+    return tuple(kept_of(kind, row) for row in rows) if len(rows) > 1 else ()
 
 
 @cache

@@ -71,8 +71,8 @@ def _select(session: Session, workspace_id: str, *which: object) -> tuple[JobLea
     rows = session.execute(
         select(
             *table_of(JobLeadRecord).c,
-            NOW.id.label("known_as"),
-            NOW.name.label("employer_name"),
+            NOW.c.id.label("known_as"),
+            NOW.c.name.label("employer_name"),
             staff.slack_user_id.label("shared_by_slack"),
         )
         .join(

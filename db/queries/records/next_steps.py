@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from db import versions
-from db.models import EmployerContactRow, EmployerRow, FactVersionRow, StaffRoleRow
+from db.models import EmployerContactRow, FactVersionRow, StaffRoleRow
 from db.queries.asked import FIRST, LAST, PERSON, UNIT, WORKSPACE
-from db.queries.people.employers import KNOWN_AS, NAMED, NOW, WITH_ID, Employer, folded
+from db.queries.people.employers import EMPLOYER, KNOWN_AS, NAMED, NOW, WITH_ID, Employer, folded
 from db.types import AnySelect
 from ips.records.employer_contact import EmployerContactRecord
 
-_contact = EmployerContactRow
+_contact: Any = EmployerContactRow.__table__
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class OpenStep:
 
 def _open() -> tuple[ColumnElement[bool], ...]:
     return (
-        _contact.next_step_done_on.is_(None),
-        _contact.next_step_dropped_on.is_(None),
-        _contact.voided_at.is_(None),
+        _contact.c.next_step_done_on.is_(None),
+        _contact.c.next_step_dropped_on.is_(None),
+        _contact.c.voided_at.is_(None),
     )
 
 
@@ -50,15 +50,15 @@ _ONCE_HERE = select(StaffRoleRow.staff_member_id).where(
     StaffRoleRow.workspace_id == WORKSPACE, StaffRoleRow.vocational_unit_id == UNIT
 )
 _OPEN_OF_UNIT: Any = (
-    select(_contact.id, _contact.next_step_on, _contact.staff_member_id)
+    select(_contact.c.id, _contact.c.next_step_on, _contact.c.staff_member_id)
     .where(
-        _contact.workspace_id == WORKSPACE,
-        _contact.staff_member_id.in_(_ONCE_HERE),
-        _contact.next_step_on.between(FIRST, LAST),
-        _contact.vocational_unit_id == UNIT,
+        _contact.c.workspace_id == WORKSPACE,
+        _contact.c.staff_member_id.in_(_ONCE_HERE),
+        _contact.c.next_step_on.between(FIRST, LAST),
+        _contact.c.vocational_unit_id == UNIT,
         *_open(),
     )
-    .order_by(_contact.next_step_on, _contact.id)
+    .order_by(_contact.c.next_step_on, _contact.c.id)
 )
 
 
@@ -83,26 +83,26 @@ def moved_by(
     former = FactVersionRow
     rows = session.execute(
         select(
-            _contact.id.label("contact_id"),
-            _contact.next_step_on,
-            _contact.version,
+            _contact.c.id.label("contact_id"),
+            _contact.c.next_step_on,
+            _contact.c.version,
             former.replaced_at,
             *versions.COLUMNS,
         )
         .join(
             former,
             and_(
-                former.workspace_id == _contact.workspace_id,
+                former.workspace_id == _contact.c.workspace_id,
                 former.fact_kind == EmployerContactRecord.name,
-                former.fact_id == _contact.id,
-                former.version == _contact.version - 1,
+                former.fact_id == _contact.c.id,
+                former.version == _contact.c.version - 1,
             ),
         )
         .where(
-            _contact.workspace_id == workspace_id,
-            _contact.staff_member_id.in_(_ONCE_HERE),
-            _contact.next_step_on >= since_on,
-            _contact.vocational_unit_id == vocational_unit_id,
+            _contact.c.workspace_id == workspace_id,
+            _contact.c.staff_member_id.in_(_ONCE_HERE),
+            _contact.c.next_step_on >= since_on,
+            _contact.c.vocational_unit_id == vocational_unit_id,
             former.replaced_by == staff_member_id,
             former.replaced_at >= since,
             *_open(),
@@ -154,22 +154,22 @@ def with_employer(
 
 _PLANNED = (
     select(
-        _contact.workspace_id,
-        _contact.id.label("step_id"),
-        _contact.next_step_on,
+        _contact.c.workspace_id,
+        _contact.c.id.label("step_id"),
+        _contact.c.next_step_on,
         KNOWN_AS.label("employer_id"),
     )
     .join(
-        EmployerRow,
+        EMPLOYER,
         and_(
-            EmployerRow.workspace_id == _contact.workspace_id,
-            EmployerRow.id == _contact.employer_id,
+            EMPLOYER.c.workspace_id == _contact.c.workspace_id,
+            EMPLOYER.c.id == _contact.c.employer_id,
         ),
     )
     .where(
-        _contact.workspace_id == WORKSPACE,
-        _contact.staff_member_id == PERSON,
-        _contact.next_step_on.between(FIRST, LAST),
+        _contact.c.workspace_id == WORKSPACE,
+        _contact.c.staff_member_id == PERSON,
+        _contact.c.next_step_on.between(FIRST, LAST),
         *_open(),
     )
     .subquery()
@@ -177,7 +177,7 @@ _PLANNED = (
 
 
 def _with_step(employer: AnySelect) -> AnySelect:
-    there = and_(_PLANNED.c.workspace_id == NOW.workspace_id, _PLANNED.c.employer_id == NOW.id)
+    there = and_(_PLANNED.c.workspace_id == NOW.c.workspace_id, _PLANNED.c.employer_id == NOW.c.id)
     return (
         employer.add_columns(_PLANNED.c.step_id, _PLANNED.c.next_step_on)
         .outerjoin(_PLANNED, there)

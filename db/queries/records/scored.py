@@ -76,7 +76,7 @@ def job_places(
             JobRow.id,
             JobRow.type_label,
             case((JobRow.kind == JobKind.AGENCY.value, JobRow.work_site)),
-            func.coalesce(_CHAIN.known_as_id, _CHAIN.id, NOW.id),
+            func.coalesce(_CHAIN.known_as_id, _CHAIN.id, NOW.c.id),
         )
         .join(ClientRow, _same_client(JobRow))
         .join(
@@ -88,7 +88,7 @@ def job_places(
         )
         .join(NOW, IS_NOW)
         .outerjoin(
-            _CHAIN, and_(_CHAIN.workspace_id == NOW.workspace_id, _CHAIN.id == NOW.parent_id)
+            _CHAIN, and_(_CHAIN.workspace_id == NOW.c.workspace_id, _CHAIN.id == NOW.c.parent_id)
         )
         .where(
             JobRow.workspace_id == workspace_id,

@@ -12,7 +12,7 @@ from db.models import SubmissionRow
 from db.queries.asked import WORKSPACE
 from db.sealing import readable, sealed, unsealed
 from db.types import METADATA
-from db.upsert import insert_into
+from db.upsert import overwriting
 
 _TABLE = METADATA.tables[SubmissionRow.__tablename__]
 
@@ -56,15 +56,9 @@ _INSERT = insert(_TABLE)
 
 def replace(session: Session, submission: Submission) -> None:
     """Keep what a key stands for since its content was sent again in another form."""
-    statement = insert_into(session, SubmissionRow).values(_values(submission))
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["workspace_id", "key"],
-            set_={
-                name: statement.excluded[name] for name in ("content_hash", "reply", "received_at")
-            },
-        )
-    )
+    said = ("content_hash", "reply", "received_at")
+    statement = overwriting(session, _TABLE, ("workspace_id", "key"), said)
+    session.execute(statement, _values(submission))
 
 
 def forget_before(session: Session, workspace_id: str, instant: datetime) -> None:
